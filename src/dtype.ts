@@ -1,0 +1,120 @@
+/** The element types of tensors, and the rules by which operators promote and convert them. */
+
+/** Names of the dtypes that Flambeau's tensors can have. */
+export type DTypeName =
+  | "uint8" | "int8" | "int16" | "int32" | "int64"
+  | "float16" | "float32" | "float64" | "bfloat16" | "bool";
+
+/** Order of the promotion lattice's kinds: a higher kind wins over a lower one whatever the widths. */
+export type DTypeKind = "bool" | "int" | "float";
+
+/** An element type of tensors. There is one frozen object for each; compare with `===`. */
+export interface DType {
+  readonly name: DTypeName;
+  readonly itemsize: number;
+  readonly kind: DTypeKind;
+  readonly is_floating_point: boolean;
+  readonly is_complex: false;
+  readonly is_signed: boolean;
+  /** Small number that identifies the dtype in tables and cache keys. */
+  readonly index: number;
+  /** PyTorch's scalar type name, as in `torch.FloatTensor` and `"add_cpu" not implemented for 'Half'`. */
+  readonly scalarName: string;
+  toString(): string;
+}
+
+function make(name: DTypeName, index: number, itemsize: number, kind: DTypeKind, scalarName: string): DType {
+  return Object.freeze({
+    name, index, itemsize, kind, scalarName,
+    is_floating_point: kind === "float",
+    is_complex: false as const,
+    is_signed: kind !== "bool" && name !== "uint8",
+    toString: () => `torch.${name}`,
+    toJSON: () => `torch.${name}`,
+    [Symbol.for("nodejs.util.inspect.custom")]: () => `torch.${name}`,
+  });
+}
+
+export const uint8 = make("uint8", 0, 1, "int", "Byte");
+export const int8 = make("int8", 1, 1, "int", "Char");
+export const int16 = make("int16", 2, 2, "int", "Short");
+export const int32 = make("int32", 3, 4, "int", "Int");
+export const int64 = make("int64", 4, 8, "int", "Long");
+export const float16 = make("float16", 5, 2, "float", "Half");
+export const float32 = make("float32", 6, 4, "float", "Float");
+export const float64 = make("float64", 7, 8, "float", "Double");
+export const bfloat16 = make("bfloat16", 8, 2, "float", "BFloat16");
+export const bool = make("bool", 9, 1, "bool", "Bool");
+
+export { uint8 as byte, int8 as char, int16 as short, int32 as int, int64 as long };
+export { float16 as half, float32 as float, float64 as double };
+
+/** All dtypes, at their `index`. */
+export const dtypes: readonly DType[] = [uint8, int8, int16, int32, int64, float16, float32, float64, bfloat16, bool];
+
+const byName = new Map<string, DType>(dtypes.map((dtype) => [dtype.name, dtype]));
+
+/** The dtype of that name (`"float32"`), or undefined. */
+export function dtypeByName(name: string): DType | undefined {
+  return byName.get(name);
+}
+
+/** Whether a value is one of our dtypes. */
+export function isDType(value: unknown): value is DType {
+  return typeof value === "object" && value !== null && dtypes[(value as DType).index] === value;
+}
+
+let defaultDType: DType = float32;
+
+/** The dtype of new floating point tensors made from numbers. */
+export function get_default_dtype(): DType {
+  return defaultDType;
+}
+
+/** Sets the dtype of new floating point tensors; only floating point dtypes are allowed. */
+export function set_default_dtype(dtype: DType): void {
+  if (!dtype.is_floating_point) throw new TypeError(`only floating-point types are supported as the default type`);
+  defaultDType = dtype;
+}
+
+function promoteUncached(a: DType, b: DType): DType {
+  if (a === b) return a;
+  if (a.kind === "bool") return b;
+  if (b.kind === "bool") return a;
+  if (a.kind !== b.kind) return a.kind === "float" ? a : b;
+  if (a.kind === "float") {
+    if (a.itemsize === b.itemsize) return float32; // float16 with bfloat16
+    return a.itemsize > b.itemsize ? a : b;
+  }
+  // uint8 with a signed integer: the smallest signed type that holds both.
+  if (a === uint8) return b === int8 ? int16 : b;
+  if (b === uint8) return a === int8 ? int16 : a;
+  return a.itemsize > b.itemsize ? a : b;
+}
+
+const promotionTable: readonly (readonly DType[])[] = dtypes.map((a) => dtypes.map((b) => promoteUncached(a, b)));
+
+/** The smallest dtype to which both can be converted without leaving their kind (`torch.promote_types`). */
+export function promote_types(type1: DType, type2: DType): DType {
+  return promotionTable[type1.index]![type2.index]!;
+}
+
+/** Whether PyTorch lets a result of dtype `from` be stored in a tensor of dtype `to` (`torch.can_cast`). */
+export function can_cast(from: DType, to: DType): boolean {
+  if (from.kind === "float" && to.kind !== "float") return false;
+  if (from.kind !== "bool" && to.kind === "bool") return false;
+  return true;
+}
+
+/** The dtype in which kernels compute for a storage dtype: half types in float32, small integers in int32. */
+export type ComputeType = "f32" | "f64" | "i32" | "i64" | "bool";
+
+const computeTypes: Record<DTypeName, ComputeType> = {
+  uint8: "i32", int8: "i32", int16: "i32", int32: "i32", int64: "i64",
+  float16: "f32", bfloat16: "f32", float32: "f32", float64: "f64", bool: "bool",
+};
+
+/** The kernel value type that holds elements of a dtype while they are computed with. */
+export function computeType(dtype: DType): ComputeType {
+  return computeTypes[dtype.name];
+}

@@ -1,0 +1,116 @@
+/** Writes kernels: a builder that collects parameters and statements, so that kernels read top to bottom. */
+import type { DTypeName } from "../dtype.ts";
+import { constant, load, Scalar } from "./ir.ts";
+import type { AccumulateOp, Buffer, Kernel, Local, LoopIndex, Operand, Param, ScalarParam, Statement, ValueType } from "./ir.ts";
+
+/** A local variable while a kernel is written: `get()` reads it, `set` assigns it. */
+export class Variable {
+  constructor(private readonly builder: KernelBuilder, readonly local: Local) {}
+  get(): Scalar { return new Scalar("local", this.local.type, [], this.local); }
+  set(value: Operand): void {
+    this.builder.push({ kind: "assign", local: this.local, value: asScalar(value, this.local.type) });
+  }
+  /** Adds to it (or multiplies, takes the maximum, …) in an order that the engine may choose. */
+  accumulate(op: AccumulateOp, value: Operand): void {
+    this.builder.push({ kind: "accumulate", local: this.local, op, value: asScalar(value, this.local.type) });
+  }
+}
+
+function asScalar(value: Operand, type: ValueType): Scalar {
+  return value instanceof Scalar ? value : constant(value, type);
+}
+
+/** Collects the parameters and statements of one kernel. */
+export class KernelBuilder {
+  private readonly params: Param[] = [];
+  private blocks: Statement[][] = [[]];
+  private names = 0;
+  private parallelBounds: { begin: string; end: string } | undefined;
+
+  constructor(private readonly name: string) {}
+
+  /** A pointer parameter to elements of a dtype. */
+  buffer(name: string, element: DTypeName): Buffer {
+    const buffer: Buffer = { kind: "buffer", name, element };
+    this.params.push(buffer);
+    return buffer;
+  }
+
+  /** A number parameter. */
+  param(name: string, type: ScalarParam["type"] = "i32"): Scalar {
+    const param: ScalarParam = { kind: "scalar", name, type };
+    this.params.push(param);
+    return new Scalar("param", type, [], param);
+  }
+
+  /** Two i32 parameters that bound the outermost loop, which may be split between threads. */
+  parallelRange(): { begin: Scalar; end: Scalar } {
+    this.parallelBounds = { begin: "begin", end: "end" };
+    return { begin: this.param("begin"), end: this.param("end") };
+  }
+
+  /** Adds a statement to the block that is being written. */
+  push(statement: Statement): void {
+    this.blocks[this.blocks.length - 1]!.push(statement);
+  }
+
+  /** A variable with a starting value. */
+  variable(initial: Scalar, name = "v"): Variable {
+    const variable = new Variable(this, { name: `${name}${this.names++}`, type: initial.type });
+    variable.set(initial);
+    return variable;
+  }
+
+  /** Computes a value here, once, and gives an expression that reads it. */
+  let(value: Scalar, name = "t"): Scalar {
+    return this.variable(value, name).get();
+  }
+
+  load(buffer: Buffer, index: Operand): Scalar { return load(buffer, index); }
+
+  /** Writes `value`, cast to the element's value type, to `buffer[index]`. */
+  store(buffer: Buffer, index: Operand, value: Scalar): void {
+    const target = load(buffer, 0).type;
+    this.push({ kind: "store", buffer, index: asScalar(index, "i32"), value: value.cast(target) });
+  }
+
+  private block(write: () => void): Statement[] {
+    this.blocks.push([]);
+    write();
+    return this.blocks.pop()!;
+  }
+
+  /** A counting loop in order. */
+  for(begin: Operand, end: Operand, body: (index: Scalar) => void, options: { step?: number; vector?: boolean; name?: string } = {}): void {
+    const index: LoopIndex = { name: `${options.name ?? "i"}${this.names++}` };
+    const statements = this.block(() => body(new Scalar("index", "i32", [], index)));
+    this.push({
+      kind: "for", index, begin: asScalar(begin, "i32"), end: asScalar(end, "i32"), step: options.step ?? 1, vector: options.vector ?? false, body: statements,
+    });
+  }
+
+  /** A loop of independent iterations, which may run in SIMD lanes. */
+  vector(begin: Operand, end: Operand, body: (index: Scalar) => void): void {
+    this.for(begin, end, body, { vector: true });
+  }
+
+  while(condition: Scalar, body: () => void): void {
+    this.push({ kind: "while", condition, body: this.block(body) });
+  }
+
+  if(condition: Scalar, then: () => void, otherwise: () => void = () => {}): void {
+    this.push({ kind: "if", condition, then: this.block(then), otherwise: this.block(otherwise) });
+  }
+
+  finish(): Kernel {
+    const kernel = { name: this.name, params: this.params, body: this.blocks[0]! };
+    return this.parallelBounds ? { ...kernel, parallel: this.parallelBounds } : kernel;
+  }
+}
+
+/** Writes a kernel: `kernel("scale", (k) => { const x = k.buffer("x", "float32"); … })`. */
+export function kernel(name: string, write: (builder: KernelBuilder) => void): Kernel {
+  const builder = new KernelBuilder(name);
+  write(builder);
+  return builder.finish();
+}

@@ -1,0 +1,25 @@
+/** Error classes with PyTorch's names; a message is PyTorch's sentence first, then lines of help. */
+
+/** Base of the errors that mean what Python's class of that name means. */
+class FlambeauError extends Error {
+  override get name(): string { return this.constructor.name; }
+}
+
+export class RuntimeError extends FlambeauError {}
+export class ValueError extends FlambeauError {}
+export class IndexError extends FlambeauError {}
+export class KeyError extends FlambeauError {}
+export class NotImplementedError extends RuntimeError {}
+export class AttributeError extends FlambeauError {}
+/** A wrong type of an argument. It is JavaScript's own TypeError, so `catch` code that tests for it works. */
+export const TypeError = globalThis.TypeError;
+
+/** No memory left: says what was asked for, what is live, and what to do. The program can go on. */
+export class OutOfMemoryError extends RuntimeError {
+  constructor(message: string, readonly requestedBytes: number, readonly liveBytes: number) { super(message); }
+}
+
+/** PyTorch's sentence and our lines of help below it. */
+export function withHelp(sentence: string, ...help: string[]): string {
+  return [sentence, ...help].join("\n");
+}
