@@ -20,13 +20,13 @@ export class Slice {
  */
 export function slice(stop: number | null): Slice;
 export function slice(start: number | null, stop: number | null, step?: number | null): Slice;
-export function slice(...bounds: (number | null)[]): Slice {
-  for (const bound of bounds) {
-    if (bound !== null && bound !== undefined && !Number.isInteger(bound)) {
+export function slice(...bounds: [stop: number | null] | [start: number | null, stop: number | null, step?: number | null]): Slice {
+  for (const limit of bounds) {
+    if (limit !== null && limit !== undefined && !Number.isInteger(limit)) {
       throw new TypeError("slice indices must be integers or None or have an __index__ method");
     }
   }
-  if (bounds.length <= 1) return new Slice(null, bounds[0] ?? null, null);
+  if (bounds.length === 1) return new Slice(null, bounds[0] ?? null, null);
   return new Slice(bounds[0] ?? null, bounds[1] ?? null, bounds[2] ?? null);
 }
 
@@ -40,7 +40,9 @@ export interface IndexArray {
 }
 
 /** What a user may write in an index; `T` is the type of tensors. */
-export type Index<T> = number | bigint | string | boolean | null | undefined | Slice | readonly Nested<number | bigint | boolean>[] | T;
+export type Index<T> =
+  | number | bigint | string | boolean | null | Slice | T
+  | readonly Nested<number | bigint | boolean>[];
 
 /** One parsed item of an index. */
 export type IndexItem<T> =
@@ -71,7 +73,7 @@ function parseItem<T>(item: Index<T>, isTensor: (value: unknown) => value is T):
       return { kind: "integer", index: Number(item) };
     case "boolean":
       return { kind: "boolean", value: item };
-    case "undefined":
+    case "undefined": // Only plain JavaScript gets here.
       throw invalid("undefined", "Write null for a new dimension and \":\" for a whole one.");
     case "string":
       return parseText(item);

@@ -1,6 +1,6 @@
 /** Nested arrays as data: their shape, with Python's errors where they are ragged, and their leaves in order. */
 
-import { ValueError } from "../support/errors.ts";
+import { TypeError, ValueError } from "../support/errors.ts";
 
 /** Values nested to any depth in arrays; a bare value has no dimension. */
 export type Nested<Value> = Value | readonly Nested<Value>[];
@@ -22,9 +22,12 @@ export function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
-/** Calls `visit` for every leaf in row-major order; throws where an array has not the length that `shape` says. */
+/**
+ * Calls `visit` for every leaf in row-major order; throws where an array has not the length that `shape` says.
+ * A shape without elements is not checked any further, as in PyTorch.
+ */
 export function forEachLeaf(data: unknown, shape: readonly number[], visit: (leaf: unknown) => void): void {
-  descend(data, shape, 0, visit);
+  if (!shape.includes(0)) descend(data, shape, 0, visit);
 }
 
 function descend(data: unknown, shape: readonly number[], dim: number, visit: (leaf: unknown) => void): void {
@@ -34,14 +37,10 @@ function descend(data: unknown, shape: readonly number[], dim: number, visit: (l
   }
   const size = shape[dim]!;
   if (!isList(data)) {
-    throw new TypeError(`expected sequence of length ${size} at dim ${dim} (got ${describe(data)})`);
+    throw new TypeError("not a sequence");
   }
   if (data.length !== size) {
     throw new ValueError(`expected sequence of length ${size} at dim ${dim} (got ${data.length})`);
   }
   for (let index = 0; index < size; index++) descend(data[index], shape, dim + 1, visit);
-}
-
-function describe(value: unknown): string {
-  return value === null ? "null" : typeof value === "object" ? value.constructor?.name ?? "object" : `a ${typeof value}`;
 }
