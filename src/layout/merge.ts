@@ -2,7 +2,7 @@
 
 import { broadcastStrides } from "./broadcast.ts";
 import {
-  channelsLastStrides, contiguousStrides, isChannelsLastContiguous, isContiguous, isNonOverlappingAndDense, sameShape,
+  channelsLastStrides, contiguousStrides, filled, isChannelsLastContiguous, isContiguous, isNonOverlappingAndDense, sameShape,
 } from "./shape.ts";
 
 /** A shape with the strides of each operand, all of the same number of dimensions. */
@@ -100,7 +100,7 @@ export function elementwiseStrides(shape: readonly number[], operands: readonly 
   const strides = operands.map((operand) => broadcastStrides(operand.shape, operand.strides, shape));
   const order = iterationOrder(shape, strides);
   if (order.every((dim, index) => dim === shape.length - 1 - index)) return contiguousStrides(shape);
-  const result = new Array<number>(shape.length);
+  const result = filled(shape.length, 0);
   let stride = 1;
   for (const dim of order) {
     result[dim] = stride;
@@ -115,7 +115,7 @@ export function elementwiseStrides(shape: readonly number[], operands: readonly 
  */
 export function preservedStrides(shape: readonly number[], strides: readonly number[]): readonly number[] {
   if (isNonOverlappingAndDense(shape, strides)) return strides;
-  const result = new Array<number>(shape.length);
+  const result = filled(shape.length, 0);
   let stride = 1;
   for (const dim of iterationOrder(shape, [strides])) {
     result[dim] = stride;
