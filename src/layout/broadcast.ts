@@ -3,12 +3,12 @@
 import { RuntimeError } from "../support/errors.ts";
 import type { DType } from "../dtype.ts";
 import type { Layout } from "./shape.ts";
-import { sameShape, shapeText } from "./shape.ts";
+import { filled, sameShape, shapeText } from "./shape.ts";
 
 function broadcastPair(a: readonly number[], b: readonly number[]): readonly number[] {
   if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
-  const shape = new Array<number>(rank);
+  const shape = filled(rank, 0);
   for (let dim = rank - 1; dim >= 0; dim--) {
     const dimA = dim - rank + a.length;
     const dimB = dim - rank + b.length;
@@ -53,7 +53,7 @@ export function broadcastStrides(
 ): readonly number[] {
   if (sameShape(shape, target)) return strides;
   const lead = target.length - shape.length;
-  const result = new Array<number>(target.length).fill(0);
+  const result = filled(target.length, 0);
   for (let dim = 0; dim < shape.length; dim++) {
     const repeated = shape[dim] === 1 && target[dim + lead] !== 1;
     result[dim + lead] = repeated ? 0 : strides[dim]!;
@@ -73,8 +73,8 @@ export function expandLayout(layout: Layout, sizes: readonly number[], typeName 
       `expand(${typeName}{${shapeText(layout.shape)}}, size=${shapeText(sizes)}): the number of sizes provided ` +
       `(${rank}) must be greater or equal to the number of dimensions in the tensor (${tensorRank})`);
   }
-  const shape = new Array<number>(rank);
-  const strides = new Array<number>(rank);
+  const shape = filled(rank, 0);
+  const strides = filled(rank, 0);
   for (let dim = rank - 1; dim >= 0; dim--) {
     const tensorDim = dim - rank + tensorRank;
     const size = tensorDim >= 0 ? layout.shape[tensorDim]! : 1;

@@ -2,7 +2,7 @@
 
 import { RuntimeError } from "../support/errors.ts";
 import type { Layout } from "./shape.ts";
-import { contiguousStrides, numel, sameShape, shapeText, wrapDim } from "./shape.ts";
+import { contiguousStrides, filled, numel, sameShape, shapeText, wrapDim } from "./shape.ts";
 
 /** Replaces the one -1 of a shape so that it has `count` elements; throws where no such shape exists. */
 export function inferShape(shape: readonly number[], count: number): readonly number[] {
@@ -39,10 +39,10 @@ export function inferShape(shape: readonly number[], count: number): readonly nu
  */
 export function viewStrides(layout: Layout, newShape: readonly number[]): number[] | null {
   const { shape, strides } = layout;
-  if (shape.length === 0) return new Array<number>(newShape.length).fill(1);
+  if (shape.length === 0) return filled(newShape.length, 1);
   const count = numel(shape);
   if (count === 0) return sameShape(shape, newShape) ? strides.slice() : contiguousStrides(newShape);
-  const result = new Array<number>(newShape.length);
+  const result = filled(newShape.length, 0);
   let viewDim = newShape.length - 1;
   let chunkStride = strides[strides.length - 1]!;
   let tensorCount = 1;

@@ -9,6 +9,13 @@ export interface Layout {
   readonly offset: number;
 }
 
+/** A list of `count` equal numbers, to be filled in. */
+export function filled(count: number, value: number): number[] {
+  const list: number[] = [];
+  for (let index = 0; index < count; index++) list.push(value);
+  return list;
+}
+
 /** Number of elements of a shape; 1 for the empty shape of a 0-d tensor. */
 export function numel(shape: readonly number[]): number {
   let count = 1;
@@ -18,7 +25,7 @@ export function numel(shape: readonly number[]): number {
 
 /** Row-major strides; a dimension of size 0 counts as 1, as in PyTorch. */
 export function contiguousStrides(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
+  const strides = filled(shape.length, 0);
   let stride = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     strides[dim] = stride;
@@ -53,7 +60,6 @@ export function isChannelsLastContiguous(shape: readonly number[], strides: read
   for (let step = 0; step < rank; step++) {
     const dim = step === 0 ? 1 : step === rank - 1 ? 0 : rank - step;
     const size = shape[dim]!;
-    if (size === 0) return true;
     if (size === 1) continue;
     if (strides[dim] !== expected) return false;
     expected *= size;
@@ -64,7 +70,7 @@ export function isChannelsLastContiguous(shape: readonly number[], strides: read
 /** Strides of the order batch, spatial, channel. */
 export function channelsLastStrides(shape: readonly number[]): number[] {
   const rank = shape.length;
-  const strides = new Array<number>(rank);
+  const strides = filled(rank, 0);
   let stride = 1;
   for (let step = 0; step < rank; step++) {
     const dim = step === 0 ? 1 : step === rank - 1 ? 0 : rank - step;

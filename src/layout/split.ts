@@ -1,7 +1,7 @@
 /** Where `split`, `chunk`, `tensor_split` and their relatives cut a dimension: ranges of indices, and the errors. */
 
 import { RuntimeError } from "../support/errors.ts";
-import { shapeText, wrapDim } from "./shape.ts";
+import { filled, shapeText, wrapDim } from "./shape.ts";
 
 /** A piece of a dimension: indices `start` .. `stop` - 1. */
 export interface Piece {
@@ -26,7 +26,7 @@ export function splitSizes(shape: readonly number[], splitSize: number, dim = 0)
       `split_size can only be 0 if dimension size is 0, but got dimension size of ${size}`);
   }
   const count = splitSize === 0 ? 1 : Math.max(Math.ceil(size / splitSize), 1);
-  const sizes = new Array<number>(count).fill(splitSize);
+  const sizes = filled(count, 0).fill(splitSize);
   sizes[count - 1] = size - splitSize * (count - 1);
   return sizes;
 }
@@ -59,7 +59,7 @@ export function chunkSizes(shape: readonly number[], chunks: number, dim = 0): n
   if (chunks <= 0) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
   const size = shape[wrapDim(dim, shape.length)]!;
   // An empty dimension gives all the chunks that were asked for, each empty.
-  if (size === 0) return new Array<number>(chunks).fill(0);
+  if (size === 0) return filled(chunks, 0);
   return splitSizes(shape, Math.ceil(size / chunks), dim);
 }
 

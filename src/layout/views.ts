@@ -2,7 +2,7 @@
 
 import { IndexError, RuntimeError } from "../support/errors.ts";
 import type { Layout } from "./shape.ts";
-import { shapeText, wrapDim, wrapDims } from "./shape.ts";
+import { filled, shapeText, wrapDim, wrapDims } from "./shape.ts";
 
 function without<Value>(values: readonly Value[], index: number): Value[] {
   return [...values.slice(0, index), ...values.slice(index + 1)];
@@ -22,8 +22,8 @@ export function permute(layout: Layout, dims: readonly number[]): Layout {
       "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired " +
       `ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`);
   }
-  const shape = new Array<number>(rank);
-  const strides = new Array<number>(rank);
+  const shape = filled(rank, 0);
+  const strides = filled(rank, 0);
   const seen = new Set<number>();
   for (let index = 0; index < rank; index++) {
     const dim = wrapDim(dims[index]!, rank);
@@ -223,7 +223,7 @@ export function movedimPermutation(
     throw new RuntimeError(`movedim: repeated dim in \`destination\` (${shapeText(to)})`);
   }
   if (rank === 0) return [];
-  const permutation = new Array<number>(rank).fill(-1);
+  const permutation = filled(rank, -1);
   toDims.forEach((dim, index) => { permutation[dim] = fromDims[index]!; });
   const rest = permutation.map((_, dim) => dim).filter((dim) => !fromDims.includes(dim));
   let next = 0;
@@ -232,7 +232,7 @@ export function movedimPermutation(
 
 /** The permutation that undoes a permutation: the derivative of `permute`. */
 export function inversePermutation(dims: readonly number[]): number[] {
-  const inverse = new Array<number>(dims.length);
+  const inverse = filled(dims.length, 0);
   for (let index = 0; index < dims.length; index++) inverse[wrapDim(dims[index]!, dims.length)] = index;
   return inverse;
 }
