@@ -1,6 +1,6 @@
 /** The nodes that let in-place changes of views flow into the base's history: CopySlices for the base, AsStridedBackward0 for its views. */
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Layout } from "../layout/views.ts";
+import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { GraphNode } from "./node.ts";
 import { BACKWARD_TWICE } from "./saved.ts";

@@ -1,0 +1,175 @@
+/** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
+import { bool, float16, float32, float64, bfloat16, int16, int32, int64, int8, isDType, uint8, type DType } from "../dtype.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
+import { channelsLastStrides, isContiguous, sameShape, shapeText } from "../layout/shape.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
+import { RuntimeError, withHelp } from "../support/errors.ts";
+import { detachedAlias, gradFnOf, isLeaf } from "../autograd/history.ts";
+import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { copyInto, duplicate, fillWith } from "./core/copy.ts";
+import { composite, inPlace, operator } from "./core/operator.ts";
+import type { Operator, ScalarValue, UnaryOp } from "./core/types.ts";
+
+/** How results lay out their elements: `torch.contiguous_format`, … */
+export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
+
+function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tensor | null {
+  if (format === null || format === "preserve_format") return null;
+  if (format === "contiguous_format") return emptyTensor(self.shape, dtype);
+  return emptyStrided(self.shape, channelsLastStrides(self.shape), dtype);
+}
+
+/** A copy with its own bytes; gradients flow through it. */
+export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator("clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", {
+  forward: (self: Tensor, format: MemoryFormat | null) => {
+    const target = freshFor(self, self.dtype, format);
+    return target ? copyInto(target, self) : duplicate(self);
+  },
+  derivative: { self: [[], (grad) => grad] },
+});
+
+/** Converts to a dtype; records `ToCopyBackward0`. */
+export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operator("_to_copy(Tensor self, ScalarType dtype) -> Tensor", {
+  forward: (self: Tensor, dtype: DType) => duplicate(self, dtype),
+  derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
+});
+
+function checkedCopy(self: Tensor, source: Tensor): void {
+  const shape = broadcastShapes(self.shape, source.shape);
+  if (!sameShape(shape, self.shape)) throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
+  assertNoInternalOverlap(self);
+  if (source.storage === self.storage) assertNoPartialOverlap(self, source, self.dtype.itemsize, source.dtype.itemsize, true);
+  copyInto(self, source);
+}
+
+const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor>>("copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor", {
+  forward: (self: Tensor, src: Tensor) => copyInto(emptyTensor(self.shape, self.dtype), src),
+  mutate: (self: Tensor, src: Tensor | number) => {
+    if (src instanceof Tensor) checkedCopy(self, src);
+    else fillWith(self, src);
+  },
+  node: "CopyBackwards",
+  derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], src: [[], (grad) => grad] },
+});
+
+/** Overwrites the elements with those of `src`, broadcast and converted. */
+export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor> = inPlace(copyBase);
+
+/** The tensor itself when its elements lie in order, else a copy where they do. */
+export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
+  "contiguous(Tensor self, *, MemoryFormat memory_format=None) -> Tensor",
+  (self: Tensor, format: MemoryFormat | null) => {
+    if (format !== null && format !== "contiguous_format" && format !== "preserve_format") {
+      return sameShape(self.strides, channelsLastStrides(self.shape)) ? self : self.clone({ memory_format: format });
+    }
+    return isContiguous(self.shape, self.strides) ? self : self.clone({ memory_format: "contiguous_format" });
+  },
+);
+
+/** Options of `to`. */
+export interface ToOptions { dtype?: DType | null; copy?: boolean; non_blocking?: boolean; memory_format?: MemoryFormat | null; device?: unknown }
+
+function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
+  if (dtype === self.dtype) return copy ? self.clone() : self;
+  return to_copy(self, dtype);
+}
+
+/** Converts to a dtype (or to another tensor's); the tensor itself when nothing changes. Devices are all the CPU. */
+export function to(self: Tensor, ...args: readonly unknown[]): Tensor {
+  let dtype = self.dtype;
+  let copy = false;
+  for (const arg of args) {
+    if (isDType(arg)) dtype = arg;
+    else if (arg instanceof Tensor) dtype = arg.dtype;
+    else if (typeof arg === "boolean") copy ||= arg;
+    else if (typeof arg === "object" && arg !== null && !("type" in arg)) {
+      const options = arg as ToOptions;
+      if (options.dtype) dtype = options.dtype;
+      copy ||= options.copy ?? false;
+    } else if (typeof arg === "string" && !/^cpu(:0)?$/.test(arg)) {
+      throw new RuntimeError(withHelp(`Expected one of cpu device type at start of device string: ${arg}`, "Flambeau computes on the CPU; every tensor is there already."));
+    }
+  }
+  return convertTo(self, dtype, copy);
+}
+
+function conversion(name: string, dtype: DType): UnaryOp {
+  return composite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => convertTo(self, dtype));
+}
+
+export const float: UnaryOp = conversion("float", float32);
+export const double: UnaryOp = conversion("double", float64);
+export const half: UnaryOp = conversion("half", float16);
+const toBfloat16: UnaryOp = conversion("bfloat16", bfloat16);
+export const long: UnaryOp = conversion("long", int64);
+export const int: UnaryOp = conversion("int", int32);
+export const short: UnaryOp = conversion("short", int16);
+export const char: UnaryOp = conversion("char", int8);
+export const byte: UnaryOp = conversion("byte", uint8);
+const toBool: UnaryOp = conversion("bool", bool);
+export { toBfloat16 as bfloat16, toBool as bool };
+
+/** Converts to the dtype of another tensor. */
+export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("type_as(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => convertTo(self, other.dtype));
+
+/** A tensor over the same bytes without history; in-place changes of either are seen in both. */
+export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => detachedAlias(self));
+
+/** Cuts a tensor off its history, in place. Views cannot be detached in place. */
+export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {
+  if (self.viewOrigin !== null) {
+    throw new RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+  }
+  gradFnOf(self);
+  self.gradFn = null;
+  self.outputNumber = 0;
+  self.wantsGrad = false;
+  return self;
+});
+
+const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>("fill(Tensor self, Tensor|Scalar value) -> Tensor", {
+  forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyTensor(self.shape, self.dtype), value),
+  mutate: (self: Tensor, value: ScalarValue | Tensor) => { fillChecked(self, value); },
+  derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], value: [[], (grad) => grad.sum()] },
+});
+
+function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
+  if (value instanceof Tensor) {
+    if (value.shape.length !== 0) throw new RuntimeError(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
+    return copyInto(target, value);
+  }
+  assertNoInternalOverlap(target);
+  return fillWith(target, value);
+}
+
+/** A tensor like `self`, filled with a value. */
+export const fill: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = fillBase;
+/** Sets every element to a value. */
+export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = inPlace(fillBase);
+
+const zeroBase = operator<UnaryOp>("zero(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => fillWith(emptyTensor(self.shape, self.dtype), 0),
+  mutate: (self: Tensor) => { fillWith(self, 0); },
+  derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
+});
+/** Sets every element to 0. */
+export const zero_: UnaryOp = inPlace(zeroBase);
+
+/** Marks a leaf as wanting gradients. */
+export function requires_grad_(self: Tensor, requires_grad = true): Tensor {
+  setRequiresGrad(self, requires_grad);
+  return self;
+}
+
+/** The checks of `x.requires_grad = …`. */
+export function setRequiresGrad(self: Tensor, wanted: boolean): void {
+  if (!isLeaf(self)) {
+    if (!wanted) {
+      throw new RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+    }
+    return;
+  }
+  if (wanted && !self.dtype.is_floating_point) throw new RuntimeError("only Tensors of floating point dtype can require gradients");
+  self.wantsGrad = wanted;
+}
+

@@ -1,0 +1,167 @@
+/** Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's TypeErrors. */
+import { isDType } from "../../dtype.ts";
+import { TypeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { Argument, ArgumentType, Schema } from "./schema.ts";
+
+/** Other names that PyTorch takes for an argument, numpy's among them. */
+const aliases: Record<string, string> = {
+  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1",
+};
+
+/** Whether a value is a plain object of named arguments. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && !isDType(value);
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+}
+
+function isIntValue(value: unknown): boolean {
+  return (typeof value === "number" && Number.isInteger(value)) || typeof value === "bigint" || (value instanceof Tensor && value.shape.length === 0 && value.dtype.kind === "int");
+}
+
+const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boolean> = {
+  Tensor: (value) => value instanceof Tensor,
+  "Tensor|Scalar": (value) => value instanceof Tensor || isNumber(value),
+  "Tensor[]": (value) => Array.isArray(value) && value.every((item) => item instanceof Tensor || item === null),
+  Scalar: (value) => isNumber(value) || (value instanceof Tensor && value.shape.length === 0),
+  int: isIntValue,
+  "int[]": (value, argument) => (Array.isArray(value) && value.every((item) => isIntValue(item) || item === null)) || (isIntValue(value) && argument.listSize > 0),
+  float: (value) => isNumber(value) || (value instanceof Tensor && value.shape.length === 0),
+  "float[]": (value, argument) => (Array.isArray(value) && value.every(isNumber)) || (isNumber(value) && argument.listSize > 0),
+  bool: (value) => typeof value === "boolean",
+  "bool[]": (value) => Array.isArray(value) && value.every((item) => typeof item === "boolean"),
+  str: (value) => typeof value === "string",
+  dtype: isDType,
+  Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
+  any: () => true,
+};
+
+const pythonTypes: Record<ArgumentType, string> = {
+  Tensor: "Tensor", "Tensor|Scalar": "Tensor", "Tensor[]": "tuple of Tensors", Scalar: "Number", int: "int", "int[]": "tuple of ints", float: "float",
+  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
+};
+
+/** Python's name for the type of a JavaScript value, as PyTorch's messages would show it. */
+export function pythonTypeName(value: unknown): string {
+  if (value === null || value === undefined) return "NoneType";
+  if (value instanceof Tensor) return "Tensor";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  if (typeof value === "bigint") return "int";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "string") return "str";
+  if (Array.isArray(value)) return "list";
+  if (isDType(value)) return "torch.dtype";
+  if (typeof value === "function") return "function";
+  return isOptions(value) ? "dict" : value.constructor?.name ?? "object";
+}
+
+function shownName(argument: Argument, position: number): string {
+  return argument.name === "self" && position === 0 ? "input" : argument.name;
+}
+
+function typeError(schema: Schema, argument: Argument, position: number, value: unknown): Error {
+  const where = argument.keywordOnly ? "" : ` (position ${position + 1})`;
+  return new TypeError(`${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`);
+}
+
+function convert(value: unknown, argument: Argument): unknown {
+  switch (argument.type) {
+    case "int": return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
+    case "int[]": {
+      if (!Array.isArray(value)) {
+        const single = value instanceof Tensor ? value.item() : Number(value);
+        return new Array<unknown>(argument.listSize).fill(single);
+      }
+      return value.some((item) => typeof item !== "number") ? value.map((item: unknown) => (item === null ? null : Number(item instanceof Tensor ? item.item() : item))) : value;
+    }
+    case "float[]": return Array.isArray(value) ? value : new Array<unknown>(argument.listSize).fill(value);
+    case "Scalar": case "float": return value instanceof Tensor ? value.item() : value;
+    default: return value;
+  }
+}
+
+function bindOne(schema: Schema, argument: Argument, position: number, value: unknown): unknown {
+  if (value === undefined) {
+    if (argument.hasDefault) return argument.default;
+    if (argument.optional) return null;
+    throw new TypeError(`${schema.name}() missing 1 required positional arguments: "${shownName(argument, position)}"`);
+  }
+  if (value === null) {
+    if (argument.optional || argument.type === "any") return null;
+    throw typeError(schema, argument, position, value);
+  }
+  if (argument.type === "Tensor") {
+    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value);
+    return value;
+  }
+  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value);
+  return convert(value, argument);
+}
+
+/** The argument that takes loose ints: `x.view(2, 3)` means `x.view([2, 3])`. */
+function variadicPosition(schema: Schema): number {
+  const { arguments: list } = schema;
+  for (let i = 0; i < Math.min(2, schema.positional); i++) {
+    const { type } = list[i]!;
+    if (type === "int[]" || type === "Tensor[]") return i;
+    if (type !== "Tensor") return -1;
+  }
+  return -1;
+}
+
+function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unknown[] {
+  const at = variadicPosition(schema);
+  if (at < 0 || args.length <= at) return args;
+  const { type } = schema.arguments[at]!;
+  const fits = type === "int[]" ? isIntValue : (value: unknown): boolean => value instanceof Tensor;
+  if (!fits(args[at])) return args;
+  let end = at;
+  while (end < args.length && fits(args[end])) end++;
+  if (end === at + 1 && args.length <= schema.positional && schema.arguments[at]!.listSize > 0) return args;
+  return [...args.slice(0, at), args.slice(at, end), ...args.slice(end)];
+}
+
+function bindNamed(schema: Schema, positional: readonly unknown[], options: Record<string, unknown>): unknown[] {
+  const { arguments: list } = schema;
+  const values: unknown[] = [...positional];
+  while (values.length < list.length) values.push(undefined);
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    let place = list.findIndex((argument) => argument.name === key);
+    if (place < 0 && aliases[key]) place = list.findIndex((argument) => argument.name === aliases[key]);
+    if (place < 0) {
+      if (key === "out" || key === "device" || key === "layout" || key === "memory_format" || key === "pin_memory" || key === "requires_grad") continue;
+      throw new TypeError(`${schema.name}() got an unexpected keyword argument '${key}'${nearest(key, list)}`);
+    }
+    if (place < positional.length && positional[place] !== undefined) throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
+    values[place] = value;
+  }
+  return list.map((argument, i) => bindOne(schema, argument, i, values[i]));
+}
+
+function nearest(key: string, list: readonly Argument[]): string {
+  const near = list.find((argument) => argument.name.startsWith(key) || key.startsWith(argument.name) || argument.name.replace(/_/g, "") === key.replace(/_/g, "").toLowerCase());
+  return near ? `\nDid you mean '${near.name}'?` : `\nIt takes: ${list.map((argument) => argument.name).join(", ")}.`;
+}
+
+/** One value for each argument of the schema, in its order. */
+export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
+  const { arguments: list, positional } = schema;
+  const last = args.length > 0 ? args[args.length - 1] : undefined;
+  if (isOptions(last) && list[args.length - 1]?.type !== "any") return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+  let given = args;
+  if (args.length > positional || (args.length > 0 && variadicPosition(schema) >= 0)) {
+    given = collectVariadic(schema, args);
+    if (given.length > positional) {
+      throw new TypeError(`${schema.name}() takes ${positional} positional argument${positional === 1 ? "" : "s"} but ${given.length} ${given.length === 1 ? "was" : "were"} given`);
+    }
+  }
+  const bound = new Array<unknown>(list.length);
+  for (let i = 0; i < list.length; i++) bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined);
+  return bound;
+}

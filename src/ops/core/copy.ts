@@ -1,0 +1,57 @@
+/** Copies and conversions without history: what other operators use inside. */
+import type { DType } from "../../dtype.ts";
+import { isContiguous } from "../../layout/shape.ts";
+import { backend } from "../../tensor/device.ts";
+import { release } from "../../tensor/memory.ts";
+import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { launchPointwise, type Launchable } from "./launch.ts";
+import { preservedStrides } from "../../layout/merge.ts";
+
+const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), formula: (x) => x! };
+const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), formula: (x) => x! };
+
+/** Writes `source`, broadcast and converted, into `target`. */
+export function copyInto(target: Tensor, source: Tensor): Tensor {
+  return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
+}
+
+/** Writes a number into every element. */
+export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
+    const single = emptyTensor([], target.dtype);
+    writeBigInt(single, value);
+    return copyInto(target, single);
+  }
+  return launchPointwise(filling, [value], [], target.dtype, target.dtype, target);
+}
+
+function writeBigInt(single: Tensor, value: bigint): void {
+  if (single.dtype.name === "int64") backend.memory.i64[single.storage.address / 8] = value;
+  else fillWith(single, Number(value));
+}
+
+/** The tensor itself when it is contiguous and of that dtype, else such a copy. Without history. */
+export function packed(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  if (tensor.dtype === dtype && isContiguous(tensor.shape, tensor.strides)) return tensor;
+  return copyInto(emptyTensor(tensor.shape, dtype), tensor);
+}
+
+/** The tensor itself when it has the dtype, else a converted copy of the same layout. Without history. */
+export function converted(tensor: Tensor, dtype: DType): Tensor {
+  return tensor.dtype === dtype ? tensor : duplicate(tensor, dtype);
+}
+
+/** A copy that keeps a dense layout (PyTorch's preserve_format). */
+export function duplicate(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  return copyInto(emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype), tensor);
+}
+
+/** Gives back the bytes of `temporary` unless it is `original` or a view of it. */
+export function discard(temporary: Tensor, original: Tensor | null = null): void {
+  if (original === null || temporary.storage !== original.storage) release(temporary.storage);
+}
+
+/** A new contiguous tensor of zeros. */
+export function zerosOf(shape: readonly number[], dtype: DType): Tensor {
+  return fillWith(emptyTensor(shape, dtype), 0);
+}

@@ -1,0 +1,92 @@
+/** Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types and defaults. */
+
+export type ArgumentType =
+  | "Tensor" | "Tensor|Scalar" | "Tensor[]" | "Scalar" | "int" | "int[]" | "float" | "float[]" | "bool" | "bool[]" | "str" | "dtype" | "Generator" | "any";
+
+export interface Argument {
+  readonly name: string;
+  readonly type: ArgumentType;
+  /** May be null. */
+  readonly optional: boolean;
+  readonly hasDefault: boolean;
+  readonly default: unknown;
+  readonly keywordOnly: boolean;
+  /** `int[2]`: one int stands for two of them. */
+  readonly listSize: number;
+}
+
+export interface Schema {
+  /** `sum` of `sum.dim_IntList`. */
+  readonly name: string;
+  readonly text: string;
+  readonly arguments: readonly Argument[];
+  readonly positional: number;
+}
+
+const typeNames: Record<string, ArgumentType> = {
+  Tensor: "Tensor", "Tensor|Scalar": "Tensor|Scalar", Scalar: "Scalar", int: "int", SymInt: "int", float: "float", bool: "bool", str: "str",
+  ScalarType: "dtype", Generator: "Generator", any: "any", Layout: "any", Device: "any", MemoryFormat: "any",
+};
+
+function parseDefault(text: string): unknown {
+  if (text === "None") return null;
+  if (text === "True") return true;
+  if (text === "False") return false;
+  if (text === "Mean") return 1;
+  if (/^\[.*\]$/.test(text)) return text.length === 2 ? [] : text.slice(1, -1).split(",").map((item) => parseDefault(item.trim()));
+  if (/^['"]/.test(text)) return text.slice(1, -1);
+  if (text === "inf") return Infinity;
+  if (text === "-inf") return -Infinity;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}
+
+function parseArgument(text: string, keywordOnly: boolean): Argument {
+  const match = /^([\w|]+)(?:\([\w!|\-> ]*\))?(\?)?(\[\d*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
+  if (!match) throw new Error(`schema: cannot read argument "${text}"`);
+  const [, base, innerOptional, list, outerOptional, name, defaultText] = match;
+  const element = typeNames[base!];
+  if (!element) throw new Error(`schema: unknown type "${base}" of argument "${name}"`);
+  const type = (list ? `${element}[]` : element) as ArgumentType;
+  const listSize = list && list.length > 2 ? Number(list.slice(1, -1)) : 0;
+  const hasDefault = defaultText !== undefined;
+  return {
+    name: name!, type, listSize, keywordOnly, hasDefault,
+    optional: outerOptional === "?" || (innerOptional === "?" && !list) || innerOptional === "?",
+    default: hasDefault ? parseDefault(defaultText) : undefined,
+  };
+}
+
+/** Splits at commas outside brackets and quotes. */
+function splitArguments(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === "[" || c === "(") depth++;
+    else if (c === "]" || c === ")") depth--;
+    else if (c === "," && depth === 0) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts.map((part) => part.trim()).filter((part) => part.length > 0);
+}
+
+/** Reads a schema; throws at load time when it is malformed. */
+export function parseSchema(text: string): Schema {
+  const open = text.indexOf("(");
+  const arrow = text.lastIndexOf("->");
+  const close = text.lastIndexOf(")", arrow < 0 ? text.length : arrow);
+  if (open < 0 || close < open) throw new Error(`schema: malformed "${text}"`);
+  const name = text.slice(0, open).split(".")[0]!;
+  const list: Argument[] = [];
+  let keywordOnly = false;
+  for (const part of splitArguments(text.slice(open + 1, close))) {
+    if (part === "*") keywordOnly = true;
+    else list.push(parseArgument(part, keywordOnly));
+  }
+  return { name, text, arguments: list, positional: list.filter((argument) => !argument.keywordOnly).length };
+}

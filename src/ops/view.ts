@@ -1,0 +1,305 @@
+/** Views: operators whose results share their input's bytes; each is layout arithmetic, and its gradient the inverse. */
+import { expandLayout } from "../layout/broadcast.ts";
+import { tensorTypeName } from "../layout/broadcast.ts";
+import { asStrided, flattenShape, inferShape, storageElements, unflattenShape, view as viewLayout, viewStrides } from "../layout/reshape.ts";
+import { contiguousLayout, contiguousStrides, numel, sameShape, wrapDim, type Layout } from "../layout/shape.ts";
+import { checkSplitSizes, chunkSizes, splitSizes } from "../layout/split.ts";
+import * as layouts from "../layout/views.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { aliasOf } from "./core/alias.ts";
+import { copyInto, fillWith, zerosOf } from "./core/copy.ts";
+import { composite, operator } from "./core/operator.ts";
+import { accumulateStrided } from "./core/strided-sum.ts";
+import { cat } from "./join.ts";
+import type { Dims, Operator, Shape, UnaryOp } from "./core/types.ts";
+
+type LayoutChange = (layout: Layout) => Layout;
+
+/** The view that a layout change shows; the inverse of `embed_view`. */
+const apply_view: Operator<(self: Tensor, change: LayoutChange) => Tensor> = operator("apply_view(Tensor self, any change) -> Tensor", {
+  view: true,
+  forward: (self: Tensor, change: LayoutChange) => aliasOf(self, change(self)),
+  derivative: { self: [[], (grad, c) => embed_view(grad, c.shape("self"), c.value<LayoutChange>("change"))] },
+});
+
+/** Zeros of a shape with the tensor written where a layout change shows: the gradient of views that leave elements out. */
+const embed_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) => Tensor> = operator("embed_view(Tensor self, any shape, any change) -> Tensor", {
+  forward: (self: Tensor, shape: Shape, change: LayoutChange) => {
+    const result = zerosOf(shape, self.dtype);
+    copyInto(aliasOf(result, change(contiguousLayout(shape))), self);
+    return result;
+  },
+  derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
+});
+
+/** `self` seen through other sizes, where strides allow it. One size may be -1. */
+export const view: Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor, { size?: Shape }> = operator("view(Tensor(a) self, int[] size) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, size: Shape) => aliasOf(self, viewLayout(self, size)),
+  derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
+});
+
+const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator("_reshape_alias(Tensor(a) self, int[] size) -> Tensor(a)", {
+  view: true, node: "ReshapeAliasBackward0",
+  forward: (self: Tensor, size: Shape) => aliasOf(self, { shape: size, strides: viewStrides(self, size)!, offset: self.offset }),
+  derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
+});
+
+const unsafe_view: Operator<(self: Tensor, size: Shape) => Tensor> = operator("_unsafe_view(Tensor self, int[] size) -> Tensor", {
+  forward: (self: Tensor, size: Shape) => aliasOf(self, { shape: size, strides: contiguousStrides(size), offset: self.offset }),
+  derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
+});
+
+/** A view where strides allow it, else a copy. */
+export const reshape: Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor, { shape?: Shape }> = composite("reshape(Tensor(a) self, int[] shape) -> Tensor(a)", (self: Tensor, shape: Shape) => {
+  const sizes = inferShape(shape, numel(self.shape));
+  if (viewStrides(self, sizes)) return reshape_alias(self, sizes);
+  return unsafe_view(self.clone({ memory_format: "contiguous_format" }), sizes);
+});
+
+export const view_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("view_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.view(other.shape));
+export const reshape_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.reshape(other.shape));
+
+/** Joins dims `start_dim` … `end_dim` into one. */
+export const flatten: Operator<(self: Tensor, start_dim?: number, end_dim?: number) => Tensor, { start_dim?: number; end_dim?: number }> = composite(
+  "flatten(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)",
+  (self: Tensor, start: number, end: number) => {
+    const shape = flattenShape(self.shape, start, end);
+    return sameShape(shape, self.shape) ? self : self.reshape(shape);
+  },
+);
+
+/** Splits one dim into several. */
+export const unflatten: Operator<(self: Tensor, dim: number, sizes: Shape) => Tensor, { dim?: number; sizes?: Shape }> = composite(
+  "unflatten(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)", (self: Tensor, dim: number, sizes: Shape) => self.view(unflattenShape(self.shape, dim, sizes)),
+);
+
+/** Repeats dims of size 1 without copying; -1 keeps a size. */
+export const expand: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape; implicit?: boolean }> = operator("expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, size: Shape) => aliasOf(self, expandLayout(self, size, tensorTypeName(self.dtype))),
+  derivative: { self: [[], (grad, c) => grad.sum_to_size(c.shape("self"))] },
+});
+export const expand_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.expand(other.shape));
+/** `expand` as a function. */
+export const broadcast_to: Operator<(self: Tensor, size: Shape) => Tensor, { size?: Shape }> = composite("broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", (self: Tensor, size: Shape) => self.expand(size));
+
+/** Sums out what broadcasting added, so that the result has `size`. */
+export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape }> = composite("sum_to_size(Tensor self, int[] size) -> Tensor", (self: Tensor, size: Shape) => {
+  const lead = self.shape.length - size.length;
+  if (lead < 0 || size.some((n, d) => n !== 1 && n !== self.shape[lead + d])) {
+    throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
+  }
+  const dims = self.shape.flatMap((n, d) => (d < lead || (size[d - lead] === 1 && n !== 1) ? [d] : []));
+  if (dims.length === 0) return self;
+  const summed = self.sum(dims, true);
+  return lead > 0 ? summed.view(size) : summed;
+});
+
+/** Dims in another order. */
+export const permute: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tensor, { dims?: Shape }> = operator("permute(Tensor(a) self, int[] dims) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dims: Shape) => aliasOf(self, layouts.permute(self, dims)),
+  derivative: { self: [[], (grad, c) => grad.permute(layouts.inversePermutation(c.value<Shape>("dims").map((dim) => wrapDim(dim, c.shape("self").length))))] },
+});
+
+/** Two dims exchanged. */
+export const transpose: Operator<(self: Tensor, dim0: number, dim1: number) => Tensor, { dim0?: number; dim1?: number }> = operator("transpose(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dim0: number, dim1: number) => aliasOf(self, layouts.transpose(self, dim0, dim1)),
+  derivative: { self: [[], (grad, c) => grad.transpose(c.value<number>("dim0"), c.value<number>("dim1"))] },
+});
+export const swapaxes: Operator<(self: Tensor, axis0: number, axis1: number) => Tensor, { axis0?: number; axis1?: number }> = composite("swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)", (self: Tensor, a: number, b: number) => self.transpose(a, b));
+export const swapdims: Operator<(self: Tensor, dim0: number, dim1: number) => Tensor, { dim0?: number; dim1?: number }> = composite("swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", (self: Tensor, a: number, b: number) => self.transpose(a, b));
+
+/** A matrix transposed. */
+export const t: UnaryOp = operator("t(Tensor(a) self) -> Tensor(a)", {
+  view: true, forward: (self: Tensor) => aliasOf(self, layouts.t(self)), derivative: { self: [[], (grad) => grad.t()] },
+});
+
+/** Dims moved to other places. */
+export const movedim: Operator<(self: Tensor, source: Dims, destination: Dims) => Tensor, { source?: Dims; destination?: Dims }> = composite(
+  "movedim(Tensor(a) self, int[1] source, int[1] destination) -> Tensor(a)",
+  (self: Tensor, source: Shape, destination: Shape) => self.permute(layouts.movedimPermutation(self.shape.length, source, destination)),
+);
+export const moveaxis: typeof movedim = movedim;
+
+/** One index of a dim; the dim goes away. */
+export const select: Operator<(self: Tensor, dim: number, index: number) => Tensor, { dim?: number; index?: number }> = operator("select(Tensor(a) self, int dim, int index) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dim: number, index: number) => aliasOf(self, layouts.select(self, dim, index)),
+  derivative: { self: [[], (grad, c) => embed_view(grad, c.shape("self"), (layout) => layouts.select(layout, c.value<number>("dim"), c.value<number>("index")))] },
+});
+
+/** Elements `start`, `start + step`, … before `end` of a dim (Python's slice). */
+export const slice: Operator<(self: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number) => Tensor, { dim?: number; start?: number | null; end?: number | null; step?: number }> = operator("slice(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dim: number, start: number | null, end: number | null, step: number) => aliasOf(self, layouts.slice(self, dim, start, end, step)),
+  derivative: {
+    self: [[], (grad, c) => embed_view(grad, c.shape("self"), (layout) => layouts.slice(layout, c.value<number>("dim"), c.value("start"), c.value("end"), c.value<number>("step")))],
+  },
+});
+
+/** `length` elements of a dim from `start`. */
+export const narrow: Operator<(self: Tensor, dim: number, start: number, length: number) => Tensor, { dim?: number; start?: number; length?: number }> = composite(
+  "narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)",
+  (self: Tensor, dim: number, start: number, length: number) => {
+    const bounds = layouts.narrowBounds(self, dim, start, length);
+    return slice(self, dim, bounds.start, bounds.stop, 1);
+  },
+);
+
+/** A new dim of size 1. */
+export const unsqueeze: Operator<(self: Tensor, dim: number) => Tensor, { dim?: number }> = operator("unsqueeze(Tensor(a) self, int dim) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dim: number) => aliasOf(self, layouts.unsqueeze(self, dim)),
+  derivative: { self: [[], (grad, c) => { const dim = c.value<number>("dim"); return grad.squeeze(dim < 0 ? dim + c.shape("self").length + 1 : dim); }] },
+});
+
+/** Drops dims of size 1: all of them, or those named. */
+export const squeeze: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator("squeeze(Tensor(a) self, int[1]? dim=None) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dim: Shape | null) => aliasOf(self, layouts.squeeze(self, dim)),
+  derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
+});
+
+/** The diagonal of two dims, as the last dim. */
+export const diagonal: Operator<(self: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor, { offset?: number; dim1?: number; dim2?: number }> = operator("diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, offset: number, dim1: number, dim2: number) => aliasOf(self, layouts.diagonal(self, offset, dim1, dim2)),
+  derivative: { self: [[], (grad, c) => embed_view(grad, c.shape("self"), (layout) => layouts.diagonal(layout, c.value("offset"), c.value("dim1"), c.value("dim2")))] },
+});
+
+/** Windows of `size` elements every `step` along a dim, in a new last dim. */
+export const unfold: Operator<(self: Tensor, dimension: number, size: number, step: number) => Tensor, { dimension?: number; size?: number; step?: number }> = operator("unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, dimension: number, size: number, step: number) => aliasOf(self, layouts.unfold(self, dimension, size, step)),
+  derivative: { self: [[], (grad, c) => sum_view(grad, c.shape("self"), (layout) => layouts.unfold(layout, c.value("dimension"), c.value("size"), c.value("step")))] },
+});
+
+/** Like `embed_view` where the view shows places more than once: what falls on one place is added. */
+const sum_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) => Tensor> = operator("sum_view(Tensor self, any shape, any change) -> Tensor", {
+  forward: (self: Tensor, shape: Shape, change: LayoutChange) => {
+    const result = zerosOf(shape, self.dtype);
+    accumulateStrided(aliasOf(result, change(contiguousLayout(shape))), self);
+    return result;
+  },
+  derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
+});
+
+/** Any shape, strides and offset over the storage. */
+export const as_strided: Operator<(self: Tensor, size: Shape, stride: Shape, storage_offset?: number | null) => Tensor, { size?: Shape; stride?: Shape; storage_offset?: number | null }> = operator("as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor, size: Shape, stride: Shape, offset: number | null) => aliasOf(self, asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes)),
+  derivative: {
+    self: [["self"], (grad, c) => {
+      const self = c.tensor("self");
+      return as_strided_backward(grad, self.shape, self.strides, self.offset, c.value("size"), c.value("stride"), c.value<number | null>("storage_offset") ?? self.offset);
+    }],
+  },
+});
+
+/** The gradient of `as_strided`: gradients of all places of the view, added up at the base's elements. */
+export const as_strided_backward: Operator<(self: Tensor, base_size: Shape, base_stride: Shape, base_offset: number, size: Shape, stride: Shape, offset: number) => Tensor> = operator("as_strided_backward(Tensor self, any base_size, any base_stride, int base_offset, any size, any stride, int offset) -> Tensor", {
+  forward: (self: Tensor, baseSize: Shape, baseStride: Shape, baseOffset: number, size: Shape, stride: Shape, offset: number) => {
+    const base: Layout = { shape: baseSize, strides: baseStride, offset: baseOffset };
+    const shown: Layout = { shape: size, strides: stride, offset };
+    const start = Math.min(baseOffset, offset);
+    const places = Math.max(storageElements(base), storageElements(shown)) - start;
+    const flat = zerosOf([places], self.dtype);
+    accumulateStrided(aliasTensor(flat, size, stride, offset - start), self);
+    const result = copyInto(emptyTensor(baseSize, self.dtype), aliasTensor(flat, baseSize, baseStride, baseOffset - start));
+    if (baseStride.some((step, d) => step === 0 && baseSize[d]! > 1)) {
+      const counts = zerosOf([places], self.dtype);
+      accumulateStrided(aliasTensor(counts, baseSize, baseStride, baseOffset - start), fillWith(emptyTensor(baseSize, self.dtype), 1));
+      return result.div(aliasTensor(counts, baseSize, baseStride, baseOffset - start));
+    }
+    return result;
+  },
+  derivative: {
+    self: [[], (grad, c) => {
+      const base = c.value<Shape>("base_size");
+      const strided = embedStrided(grad, base, c.value("base_stride"));
+      return strided.as_strided(c.value("size"), c.value("stride"), c.value<number>("offset") - c.value<number>("base_offset"));
+    }],
+  },
+});
+
+/** A copy of `self` in a layout of the given strides, recorded. */
+function embedStrided(self: Tensor, shape: Shape, strides: Shape): Tensor {
+  return self.new_empty_strided(shape, strides).copy_(self);
+}
+
+/** All indices of a dim, one tensor each. */
+export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: number }> = operator("unbind(Tensor(a) self, int dim=0) -> Tensor(a)[]", {
+  view: "multiple",
+  forward: (self: Tensor, dim: number) => {
+    const at = wrapDim(dim, self.shape.length);
+    return Array.from({ length: self.shape[at]! }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
+  },
+  joint: {
+    uses: { self: [] },
+    formula: (grads, c) => [joinPieces(grads, c.shape("self"), (layout, i) => layouts.select(layout, c.value<number>("dim"), i))],
+  },
+});
+
+/** Adds up gradients of several views of one tensor; missing ones are 0. */
+function joinPieces(grads: readonly (Tensor | null)[], shape: Shape, change: (layout: Layout, i: number) => Layout): Tensor {
+  let sum: Tensor | null = null;
+  grads.forEach((grad, i) => {
+    if (!grad) return;
+    const piece = embed_view(grad, shape, (layout) => change(layout, i));
+    sum = sum === null ? piece : (sum as Tensor).add(piece);
+  });
+  return sum!;
+}
+
+function pieceViews(self: Tensor, sizes: readonly number[], dim: number): Tensor[] {
+  let start = 0;
+  return sizes.map((size) => {
+    const piece = aliasOf(self, layouts.slice(self, dim, start, start + size, 1));
+    start += size;
+    return piece;
+  });
+}
+
+function pieceGradient(grads: readonly (Tensor | null)[], shape: Shape, sizes: readonly number[], dim: number): Tensor {
+  const at = wrapDim(dim, shape.length);
+  if (grads.every((grad) => grad !== null)) return cat(grads, at);
+  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+  return joinPieces(grads, shape, (layout, i) => layouts.slice(layout, at, starts[i]!, starts[i]! + sizes[i]!, 1));
+}
+
+const split_equal: Operator<(self: Tensor, split_size: number, dim?: number) => Tensor[]> = operator("split(Tensor(a) self, int split_size, int dim=0) -> Tensor(a)[]", {
+  view: "multiple",
+  forward: (self: Tensor, size: number, dim: number) => pieceViews(self, splitSizes(self.shape, size, dim), dim),
+  joint: {
+    uses: { self: [] },
+    formula: (grads, c) => [pieceGradient(grads, c.shape("self"), splitSizes(c.shape("self"), c.value("split_size"), c.value("dim")), c.value("dim"))],
+  },
+});
+
+/** Pieces of the given sizes along a dim. */
+export const split_with_sizes: Operator<(self: Tensor, split_sizes: Shape, dim?: number) => Tensor[], { split_sizes?: Shape; dim?: number }> = operator("split_with_sizes(Tensor(a) self, int[] split_sizes, int dim=0) -> Tensor(a)[]", {
+  view: "multiple",
+  forward: (self: Tensor, sizes: Shape, dim: number) => pieceViews(self, checkSplitSizes(self.shape, sizes, dim), dim),
+  joint: { uses: { self: [] }, formula: (grads, c) => [pieceGradient(grads, c.shape("self"), c.value("split_sizes"), c.value("dim"))] },
+});
+
+/** Pieces of one size (the last may be smaller), or of the given sizes. */
+export const split: Operator<(self: Tensor, split_size_or_sections: number | Shape, dim?: number) => Tensor[], { split_size?: number | Shape; dim?: number }> = composite(
+  "split(Tensor(a) self, any split_size, int dim=0) -> Tensor(a)[]",
+  (self: Tensor, size: number | Shape, dim: number) => (typeof size === "number" ? split_equal(self, size, dim) : split_with_sizes(self, size, dim)),
+);
+
+/** At most `chunks` pieces of equal size. */
+export const chunk: Operator<(self: Tensor, chunks: number, dim?: number) => Tensor[], { chunks?: number; dim?: number }> = composite("chunk(Tensor(a) self, int chunks, int dim=0) -> Tensor(a)[]", (self: Tensor, chunks: number, dim: number) => {
+  const sizes = chunkSizes(self.shape, chunks, dim);
+  const first = sizes[0] ?? 0;
+  return first === 0 ? split_with_sizes(self, sizes, dim) : split_equal(self, first, dim);
+});
+
+/** The same elements, one view of all (`x[...]`). */
+export const alias: UnaryOp = operator("alias(Tensor(a) self) -> Tensor(a)", { view: true, forward: (self: Tensor) => aliasOf(self, self), derivative: { self: [[], (grad) => grad] } });
+
