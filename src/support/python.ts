@@ -115,7 +115,6 @@ export function pythonTuple(values: readonly unknown[]): string {
  */
 export function pythonRepr(value: unknown): string {
   switch (typeof value) {
-    case "undefined": return "None";
     case "boolean": return value ? "True" : "False";
     case "string": return pythonString(value);
     case "bigint": return pythonInt(value);
@@ -123,7 +122,7 @@ export function pythonRepr(value: unknown): string {
     case "function": return value.name;
     case "symbol": return value.toString();
   }
-  if (value === null) return "None";
+  if (value === null || value === undefined) return "None";
   if (Array.isArray(value)) return `[${value.map((item) => pythonRepr(item)).join(", ")}]`;
   if (value.toString === Object.prototype.toString) {
     const entries = Object.entries(value).map(([key, item]) => `${pythonString(key)}: ${pythonRepr(item)}`);
