@@ -31,7 +31,7 @@ const recorded = JSON.parse(
   readFileSync(new URL("recorded-index.json", import.meta.url), "utf8")) as Recorded[];
 
 /** Errors of advanced indexing, which comes after the views. */
-const later = /^(index -?\d+ is out of bounds for dimension \d+ with size \d+|The shape of the mask|shape mismatch)/;
+const later = /^(index (-?\d+ )?is out of bounds for dimension|The shape of the mask|shape mismatch)/;
 
 const unreadable = /^(only integers, slices|slice step cannot be zero|step must be greater)/;
 
