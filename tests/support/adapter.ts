@@ -21,7 +21,7 @@ export interface TensorLike {
 }
 
 export type Callable = (...args: readonly unknown[]) => unknown;
-type Constructor = new (...args: readonly unknown[]) => object;
+type Constructor = new (...args: unknown[]) => object;
 
 /** Flambeau by names. */
 export const library = flambeau as unknown as Readonly<Record<string, unknown>>;
