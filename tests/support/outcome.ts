@@ -1,5 +1,9 @@
 /** What a replayed case comes to: passed, failed with a message, or not implemented yet. */
 
+import { fileURLToPath } from "node:url";
+
+const project = fileURLToPath(new URL("../../", import.meta.url));
+
 export type Outcome =
   | { readonly kind: "passed"; readonly missing: readonly string[] }
   | { readonly kind: "failed"; readonly message: string }
@@ -22,8 +26,8 @@ export function describeError(error: unknown): string {
   const text = error.message.replaceAll("\n", " | ");
   if (error instanceof Mismatch) return text;
   const frames = (error.stack ?? "").split("\n").slice(1).map((line) => line.trim());
-  const frame = frames.find((line) => line.includes("/src/")) ?? frames[0] ?? "";
-  const place = /\/((?:src|tests)\/[^):]+:\d+)/.exec(frame)?.[1];
+  const frame = (frames.find((line) => line.includes(`${project}src/`)) ?? frames[0] ?? "").split(project)[1] ?? "";
+  const place = /^(?:src|tests)\/[^):]+:\d+/.exec(frame)?.[0];
   return `${errorType(error)}: ${text}${place ? ` (${place})` : ""}`;
 }
 
