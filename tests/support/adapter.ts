@@ -20,7 +20,7 @@ export interface TensorLike {
   toTypedArray(): Values | Uint16Array;
 }
 
-export type Callable = (...args: readonly unknown[]) => unknown;
+export type Callable = (...args: unknown[]) => unknown;
 type Constructor = new (...args: unknown[]) => object;
 
 /** Flambeau by names. */
