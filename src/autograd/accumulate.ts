@@ -1,0 +1,47 @@
+/** The graph's sinks: a leaf's gradient is added to its `.grad`. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { release } from "../tensor/memory.ts";
+import { isContiguous } from "../layout/shape.ts";
+import { is_grad_enabled } from "./modes.ts";
+import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
+import type { Gradient } from "./types.ts";
+
+export class AccumulateGrad extends GraphNode {
+  /** Set by the engine before `apply`: the gradient's bytes belong to nobody else. */
+  ownsGradient = false;
+
+  constructor(readonly variable: Tensor) {
+    super([], ACCUMULATE_SEQUENCE);
+    this.outputs.push({ shape: variable.shape, dtype: variable.dtype });
+  }
+
+  get name(): string { return "AccumulateGrad"; }
+
+  apply([gradient]: Gradient[]): Gradient[] {
+    if (!gradient) return [];
+    const { variable } = this;
+    if (variable.gradient === null) {
+      variable.gradient = this.firstGradient(gradient);
+    } else if (is_grad_enabled()) {
+      variable.gradient = variable.gradient.add(gradient);
+    } else {
+      variable.gradient.add_(gradient);
+      if (this.ownsGradient) release(gradient.storage);
+    }
+    for (const hook of variable.hooks?.afterAccumulate ?? []) hook(variable);
+    return [];
+  }
+
+  private firstGradient(gradient: Tensor): Tensor {
+    if (is_grad_enabled()) return gradient.clone();
+    if (this.ownsGradient && isContiguous(gradient.shape, gradient.strides) && isContiguous(this.variable.shape, this.variable.strides)) return gradient;
+    const copy = gradient.new_empty_strided(this.variable.shape, denseStrides(this.variable)).copy_(gradient);
+    copy.version.value = 0;
+    return copy;
+  }
+}
+
+/** The variable's strides when it is dense, as PyTorch's gradient layout contract wants; else contiguous ones. */
+function denseStrides(variable: Tensor): readonly number[] {
+  return variable.clone().strides;
+}

@@ -1,0 +1,104 @@
+/** `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { runBackward } from "./engine.ts";
+import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
+import type { Edge, Gradient } from "./types.ts";
+
+export interface BackwardOptions {
+  /** Keep saved tensors, so that the graph can be run again. Default: `create_graph`. */
+  retain_graph?: boolean | null;
+  /** Record the backward pass itself, for higher derivatives. */
+  create_graph?: boolean;
+  /** Accumulate only into these leaves. */
+  inputs?: Tensor | readonly Tensor[] | null;
+}
+
+export interface GradOptions {
+  grad_outputs?: Tensor | null | readonly (Tensor | null)[];
+  retain_graph?: boolean | null;
+  create_graph?: boolean;
+  /** Give null for inputs that the outputs do not depend on, instead of an error. */
+  allow_unused?: boolean | null;
+  materialize_grads?: boolean;
+}
+
+function toList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+/** PyTorch's `_make_grads`: given gradients must fit their outputs; a missing one is 1 for a scalar output. */
+function startGradients(outputs: readonly Tensor[], given: readonly Gradient[], createsGraph: boolean): Tensor[] {
+  return outputs.map((output, i) => {
+    const gradient = given[i] ?? null;
+    if (gradient) {
+      if (gradient.shape.length !== output.shape.length || gradient.shape.some((size, d) => size !== output.shape[d])) {
+        throw new RuntimeError(`Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`);
+      }
+      return createsGraph || gradient.dtype === output.dtype ? gradient : gradient.to(output.dtype);
+    }
+    if (requiresGrad(output) && output.numel() !== 1) {
+      throw new RuntimeError(withHelp(
+        "grad can be implicitly created only for scalar outputs",
+        `This output has shape [${output.shape.join(", ")}]: reduce it first (loss.sum(), loss.mean()) or pass a gradient of its shape to backward().`,
+      ));
+    }
+    return output.new_ones(output.shape);
+  });
+}
+
+function rootEdges(outputs: readonly Tensor[]): Edge[] {
+  return outputs.map((output, i) => {
+    const edge = requiresGrad(output) ? gradientEdge(output) : null;
+    if (!edge) {
+      throw new RuntimeError(withHelp(
+        `element ${i} of tensors does not require grad and does not have a grad_fn`,
+        "Recording was off (no_grad, detach, an operator on integers) or nothing that it was made from has requires_grad: true.",
+      ));
+    }
+    return edge;
+  });
+}
+
+/** Adds the gradients of `tensors` with respect to all leaves to the leaves' `.grad`. */
+export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Gradient | readonly Gradient[] = null, options: BackwardOptions = {}): void {
+  const outputs = toList(tensors);
+  const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
+  const create = options.create_graph ?? false;
+  const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
+  if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
+  runBackward({
+    roots: rootEdges(outputs), gradients, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
+    inputs: inputs ? inputs.map((input) => {
+      const edge = requiresGrad(input) ? gradientEdge(input) : null;
+      if (!edge) throw new RuntimeError("One of the differentiated Tensors does not require grad");
+      if (!isLeaf(input)) { /* accumulates into a non-leaf's .grad, as PyTorch does */ }
+      return edge;
+    }) : null,
+  });
+}
+
+/** The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. */
+export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): Tensor[] {
+  const outputList = toList(outputs);
+  const inputList = toList(inputs);
+  if (inputList.length === 0) throw new ValueError("grad requires non-empty inputs.");
+  const create = options.create_graph ?? false;
+  const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
+  const roots = rootEdges(outputList);
+  const edges = inputList.map((input) => {
+    const edge = requiresGrad(input) ? gradientEdge(input) : null;
+    if (!edge) throw new RuntimeError("One of the differentiated Tensors does not require grad");
+    return edge;
+  });
+  const results = runBackward({ roots, gradients, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
+  return results.map((result, i) => {
+    if (result) return result;
+    if (options.materialize_grads) return inputList[i]!.new_zeros(inputList[i]!.shape);
+    if (!options.allow_unused) {
+      throw new RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
+    }
+    return null as unknown as Tensor;
+  });
+}

@@ -1,0 +1,102 @@
+/** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
+
+let gradEnabled = true;
+let inferenceEnabled = false;
+let anomalyEnabled = false;
+let checkNaN = true;
+
+export function is_grad_enabled(): boolean { return gradEnabled; }
+export function is_inference_mode_enabled(): boolean { return inferenceEnabled; }
+export function is_anomaly_enabled(): boolean { return anomalyEnabled; }
+export function is_anomaly_check_nan_enabled(): boolean { return anomalyEnabled && checkNaN; }
+
+/** Sets grad mode and gives the earlier value; for code of the library, which must set it back. */
+export function swapGradMode(enabled: boolean): boolean {
+  const before = gradEnabled;
+  gradEnabled = enabled;
+  return before;
+}
+
+/** A mode switched until `dispose`; the value of `using _ = torch.no_grad()`. */
+export class ModeGuard implements Disposable {
+  private done = false;
+  constructor(private readonly restore: () => void) {}
+  [Symbol.dispose](): void {
+    if (this.done) return;
+    this.done = true;
+    this.restore();
+  }
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** Runs `body` in a mode, or gives the guard when there is no body. The mode of an async body lasts until its promise settles. */
+function within<R>(guard: ModeGuard, body: (() => R) | undefined): R | ModeGuard {
+  if (body === undefined) return guard;
+  let waits = false;
+  try {
+    const result = body();
+    if (isPromise(result)) {
+      waits = true;
+      return result.finally(() => guard[Symbol.dispose]()) as R;
+    }
+    return result;
+  } finally {
+    if (!waits) guard[Symbol.dispose]();
+  }
+}
+
+function gradGuard(enabled: boolean): ModeGuard {
+  const before = swapGradMode(enabled);
+  return new ModeGuard(() => { gradEnabled = before; });
+}
+
+/**
+ * Runs a function without recording gradients, or switches recording off until the guard is disposed.
+ * @example
+ * const y = torch.no_grad(() => x.mul(2));
+ * // or: using _ = torch.no_grad();
+ */
+export function no_grad(): ModeGuard;
+export function no_grad<R>(body: () => R): R;
+export function no_grad<R>(body?: () => R): R | ModeGuard { return within(gradGuard(false), body); }
+
+/** Records gradients within `no_grad`. */
+export function enable_grad(): ModeGuard;
+export function enable_grad<R>(body: () => R): R;
+export function enable_grad<R>(body?: () => R): R | ModeGuard { return within(gradGuard(true), body); }
+
+/** Switches grad mode at once; the guard, or the function given, sets it back. */
+export function set_grad_enabled(mode: boolean): ModeGuard;
+export function set_grad_enabled<R>(mode: boolean, body: () => R): R;
+export function set_grad_enabled<R>(mode: boolean, body?: () => R): R | ModeGuard { return within(gradGuard(mode), body); }
+
+/** Like `no_grad`, and tensors made in it can never take part in recording. */
+export function inference_mode(): ModeGuard;
+export function inference_mode<R>(body: () => R): R;
+export function inference_mode(mode: boolean): ModeGuard;
+export function inference_mode<R>(mode: boolean, body: () => R): R;
+export function inference_mode<R>(modeOrBody: boolean | (() => R) = true, body?: () => R): R | ModeGuard {
+  const mode = typeof modeOrBody === "boolean" ? modeOrBody : true;
+  const inferenceBefore = inferenceEnabled;
+  const gradBefore = gradEnabled;
+  inferenceEnabled = mode;
+  gradEnabled = !mode;
+  const guard = new ModeGuard(() => { inferenceEnabled = inferenceBefore; gradEnabled = gradBefore; });
+  return within(guard, typeof modeOrBody === "function" ? modeOrBody : body);
+}
+
+/** Makes backward check gradients for NaN and tell where the forward operator was called. */
+export function set_detect_anomaly(mode: boolean, check_nan = true): ModeGuard {
+  const before = [anomalyEnabled, checkNaN] as const;
+  anomalyEnabled = mode;
+  checkNaN = check_nan;
+  return new ModeGuard(() => { [anomalyEnabled, checkNaN] = before; });
+}
+
+/** `set_detect_anomaly(true)` for the length of a function or until the guard is disposed. */
+export function detect_anomaly(): ModeGuard;
+export function detect_anomaly<R>(body: () => R): R;
+export function detect_anomaly<R>(body?: () => R): R | ModeGuard { return within(set_detect_anomaly(true), body); }

@@ -1,0 +1,61 @@
+/** The base of all nodes: name, edges, sequence number, hooks. */
+import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook } from "./types.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { is_anomaly_enabled } from "./modes.ts";
+
+let nextSequence = 0;
+
+/** Sequence numbers only rise; the engine runs later nodes first. */
+export const ACCUMULATE_SEQUENCE = Number.MAX_SAFE_INTEGER;
+
+export abstract class GraphNode implements Node {
+  readonly sequence: number;
+  readonly outputs: OutputMetadata[] = [];
+  tensorHooks: Node["tensorHooks"] = null;
+  preHooks: PreHook[] | null = null;
+  postHooks: PostHook[] | null = null;
+  retained: Node["retained"] = null;
+  /** Where the forward operator was called; only under anomaly detection. */
+  readonly trace: string | null;
+
+  constructor(public edges: readonly (Edge | null)[], sequence?: number) {
+    this.sequence = sequence ?? nextSequence++;
+    this.trace = is_anomaly_enabled() ? new Error("forward call").stack ?? null : null;
+  }
+
+  abstract get name(): string;
+  abstract apply(gradients: Gradient[]): Gradient[];
+  release(): void {}
+  get givesFreshGradients(): boolean { return true; }
+
+  /** PyTorch's `next_functions`: pairs of node and input number. */
+  get next_functions(): readonly (readonly [Node | null, number])[] {
+    return this.edges.map((edge) => (edge ? [edge.node, edge.input] : [null, 0]));
+  }
+
+  /** Adds a hook that sees (and may replace) the gradients of the inputs after the node ran. */
+  register_hook(hook: PostHook): { remove(): void } { return addTo((this.postHooks ??= []), hook); }
+  /** Adds a hook that sees (and may replace) the gradients of the outputs before the node runs. */
+  register_prehook(hook: PreHook): { remove(): void } { return addTo((this.preHooks ??= []), hook); }
+
+  /** Makes `tensor` this node's next output. */
+  addOutput(tensor: Tensor): void {
+    tensor.outputNumber = this.outputs.length;
+    tensor.gradFn = this;
+    this.outputs.push({ shape: tensor.shape, dtype: tensor.dtype });
+  }
+
+  toString(): string { return `<${this.name}>`; }
+  [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
+}
+
+/** Adds an entry to a list and gives the handle that takes it out. */
+export function addTo<T>(list: T[], entry: T): { remove(): void } {
+  list.push(entry);
+  return {
+    remove() {
+      const place = list.indexOf(entry);
+      if (place >= 0) list.splice(place, 1);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** Tensors that a node keeps for its derivative, with the version at which they were right. */
+import { Tensor } from "../tensor/tensor.ts";
+import { release } from "../tensor/memory.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { gradFnOf, isLeaf, requiresGrad } from "./history.ts";
+import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
+import type { Node } from "./types.ts";
+
+export const BACKWARD_TWICE =
+  "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). " +
+  "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward " +
+  "through the graph a second time or if you need to access saved tensors after calling backward.";
+
+const HINT = " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).";
+const ANOMALY_HINT = " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!";
+
+/** Functions of `torch.autograd.graph.saved_tensors_hooks` that are in force. */
+export interface SavedTensorHooks { readonly pack: (tensor: Tensor) => unknown; readonly unpack: (packed: unknown) => Tensor }
+export const savedTensorHooks: SavedTensorHooks[] = [];
+
+/** `torch.DoubleTensor`, or PyTorch's odd `CPUBoolType` for bool tensors, as error messages name a tensor's type. */
+export function tensorTypeName(tensor: Tensor): string {
+  return tensor.dtype.name === "bool" ? "CPUBoolType" : `torch.${tensor.dtype.scalarName}Tensor`;
+}
+
+/** One saved tensor. An output of the node is kept without its history, to which the node itself belongs. */
+export class SavedTensor {
+  private tensor: Tensor | null;
+  private readonly version: number;
+  private readonly node: Node | null;
+  private readonly outputNumber: number;
+  private readonly keepsOriginal: boolean;
+  private readonly hooks: SavedTensorHooks | null;
+  private packed: unknown;
+
+  constructor(tensor: Tensor, private readonly owner: Node, private readonly isOutput: boolean, private readonly isInternal = false) {
+    this.tensor = tensor;
+    this.version = tensor.version.value;
+    this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));
+    this.node = isOutput && tensor.viewOrigin !== null ? gradFnOf(tensor) : null;
+    this.outputNumber = isOutput ? tensor.outputNumber : 0;
+    this.hooks = savedTensorHooks.length > 0 ? savedTensorHooks[savedTensorHooks.length - 1]! : null;
+    if (this.hooks) {
+      this.packed = this.hooks.pack(tensor);
+      if (!this.keepsOriginal || !(tensor.gradFn === null)) this.tensor = null;
+    }
+  }
+
+  /** The tensor, checked to be unchanged since it was saved. */
+  unpack(): Tensor {
+    if (this.hooks && this.tensor === null) return this.hooks.unpack(this.packed);
+    const { tensor } = this;
+    if (tensor === null) throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
+    if (tensor.version.value !== this.version) throw this.changedError(tensor);
+    if (this.hooks) return this.hooks.unpack(this.packed);
+    if (this.keepsOriginal || !is_grad_enabled()) return tensor;
+    const result = new Tensor(tensor.storage, tensor.shape, tensor.strides, tensor.offset, tensor.dtype, tensor.version);
+    result.gradFn = this.node ?? this.owner;
+    result.outputNumber = this.outputNumber;
+    return result;
+  }
+
+  private changedError(tensor: Tensor): RuntimeError {
+    const node = this.isOutput ? this.node ?? (this.keepsOriginal ? null : this.owner) : gradFnOf(tensor);
+    const type = `[${tensorTypeName(tensor)} [${tensor.shape.join(", ")}]]`;
+    const origin = node ? `, which is output ${this.outputNumber} of ${node.name},` : "";
+    const sentence = "one of the variables needed for gradient computation has been modified by an inplace operation: " +
+      `${type}${origin} is at version ${tensor.version.value}; expected version ${this.version} instead.${is_anomaly_enabled() ? ANOMALY_HINT : HINT}`;
+    const writer = tensor.version.lastWriter;
+    return new RuntimeError(
+      `${sentence}\n${this.owner.name} saved this tensor${writer ? `, then ${writer} overwrote it: write x = x.${writer.replace(/_$/, "")}(…) instead` : ""}` +
+      (this.isOutput && writer ? `, or drop inplace where the tensor was made.` : "."),
+    );
+  }
+
+  /** Lets the tensor go; bytes that only the library knows go back at once. */
+  release(): void {
+    if (this.isInternal && this.tensor) release(this.tensor.storage);
+    this.tensor = null;
+    this.packed = undefined;
+  }
+
+  /** Whether it was made of a tensor that takes part in recording. */
+  get isTracked(): boolean { return this.tensor !== null && requiresGrad(this.tensor); }
+}

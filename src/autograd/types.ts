@@ -1,0 +1,54 @@
+/** The shapes of autograd's records: nodes, edges, views; the rooms below name them as types. */
+import type { Tensor } from "../tensor/tensor.ts";
+import type { DType } from "../dtype.ts";
+
+export type Gradient = Tensor | null;
+
+/** What a node expects as the gradient of one of its outputs. */
+export interface OutputMetadata { readonly shape: readonly number[]; readonly dtype: DType }
+
+/** Where a gradient goes: the `input`-th output of the node that made the tensor. */
+export interface Edge { readonly node: Node; readonly input: number }
+
+export type PreHook = (gradients: Gradient[]) => Gradient[] | void;
+export type PostHook = (gradInputs: Gradient[], gradOutputs: Gradient[]) => Gradient[] | void;
+
+/** One recorded operator in the backward graph. */
+export interface Node {
+  /** PyTorch's name: `MulBackward0`. */
+  readonly name: string;
+  /** Later nodes run first. */
+  readonly sequence: number;
+  /** One edge for each tensor input; null where no gradient is wanted. */
+  edges: readonly (Edge | null)[];
+  /** One entry for each output. */
+  readonly outputs: OutputMetadata[];
+  /** Hooks on the gradients of output `i`, run before the node. */
+  tensorHooks: { output: number; hook: (gradient: Tensor) => Tensor | void | null }[] | null;
+  preHooks: PreHook[] | null;
+  postHooks: PostHook[] | null;
+  /** Outputs whose gradient is to be kept in `.grad` of the tensor. */
+  retained: { output: number; tensor: Tensor }[] | null;
+  /** Gradients of the inputs from those of the outputs. */
+  apply(gradients: Gradient[]): Gradient[];
+  /** Lets saved tensors go; a later `apply` that needs them throws. */
+  release(): void;
+  /** Whether gradients that it returns may be given to `.grad` without copying when their bytes are new. */
+  readonly givesFreshGradients: boolean;
+}
+
+/** How a view came to be, which decides what in-place changes of it are allowed. */
+export type CreationMeta = "default" | "multiOutput" | "noGrad" | "inference" | "customFunction";
+
+/** A differentiable view's base (never itself a view) and the version at which its `gradFn` was right. */
+export interface ViewOrigin {
+  readonly base: Tensor;
+  creation: CreationMeta;
+  attributeVersion: number;
+}
+
+/** Hooks on a tensor's gradient: for leaves they live here, for others on the node. */
+export interface GradientHooks {
+  readonly list: ((gradient: Tensor) => Tensor | void | null)[];
+  readonly afterAccumulate: ((tensor: Tensor) => void)[];
+}

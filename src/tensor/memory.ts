@@ -1,0 +1,144 @@
+/**
+ * Gives bytes back: at once where the library knows (`release`), at the end of a scope, and otherwise when the garbage collector finds a
+ * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is due, because they are dear.
+ */
+import { forceCollection } from "../support/platform/collector.ts";
+import { OutOfMemoryError } from "../support/errors.ts";
+import { backend } from "./device.ts";
+import { Storage } from "./storage.ts";
+
+interface Watched { readonly reference: WeakRef<Storage>; readonly address: number; readonly nbytes: number; dead: boolean }
+
+const MEBIBYTE = 1024 * 1024;
+/** Live bytes below which no collection is worth its time. */
+const SMALLEST_BUDGET = 96 * MEBIBYTE;
+/** Storages that the nursery may hold before a collection, whatever their bytes. */
+const NURSERY_LIMIT = 60_000;
+/** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
+const PULSE_BYTES = 128 * MEBIBYTE;
+
+let nursery: Storage[] = [];
+let watched: Watched[] = [];
+let budget = SMALLEST_BUDGET;
+let handedOut = 0;
+let collections = 0;
+const scopes: Scope[] = [];
+
+const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
+
+function reclaim(entry: Watched): void {
+  if (entry.dead) return;
+  entry.dead = true;
+  backend.free(entry.address, entry.nbytes);
+}
+
+/** A new storage of `nbytes` bytes, uninitialised. */
+export function allocate(nbytes: number): Storage {
+  let address: number;
+  try {
+    address = backend.allocate(nbytes);
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    collect();
+    address = backend.allocate(nbytes);
+  }
+  const storage = new Storage(address, nbytes);
+  nursery.push(storage);
+  if (scopes.length > 0) scopes[scopes.length - 1]!.made.push(storage);
+  handedOut += nbytes;
+  return storage;
+}
+
+/** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
+export function release(storage: Storage): void {
+  if (storage.released) return;
+  if (storage.watch) storage.watch.dead = true; // or it would be reclaimed a second time
+  backend.free(storage.forget(), storage.nbytes);
+}
+
+/** Called at every operator's entry, before any address is read: collects when the budget of live bytes is used up. */
+export function collectIfDue(): void {
+  if (nursery.length > NURSERY_LIMIT || handedOut > SMALLEST_BUDGET / 2) checkBudget();
+}
+
+function checkBudget(): void {
+  const live = backend.statistics().liveBytes;
+  handedOut = 0;
+  if (live > budget) {
+    collect();
+    return;
+  }
+  if (nursery.length > NURSERY_LIMIT) {
+    nursery = nursery.filter((storage) => !storage.released);
+    if (nursery.length > NURSERY_LIMIT / 2) collect();
+  }
+}
+
+function watchNursery(): void {
+  const force = forceCollection();
+  for (const storage of nursery) {
+    if (storage.released) continue;
+    const entry: Watched = { reference: new WeakRef(storage), address: storage.address, nbytes: storage.nbytes, dead: false };
+    storage.watch = entry;
+    watched.push(entry);
+    if (!force) registry.register(storage, entry);
+  }
+  nursery = [];
+}
+
+/** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */
+export function collect(): void {
+  collections++;
+  watchNursery();
+  const force = forceCollection();
+  if (force) {
+    force();
+  } else {
+    void new ArrayBuffer(PULSE_BYTES);
+  }
+  sweep();
+  const live = backend.statistics().liveBytes;
+  budget = Math.max(SMALLEST_BUDGET, live * 2);
+}
+
+function sweep(): void {
+  const alive: Watched[] = [];
+  for (const entry of watched) {
+    if (entry.dead) continue;
+    if (entry.reference.deref() === undefined) reclaim(entry);
+    else alive.push(entry);
+  }
+  watched = alive;
+}
+
+/** Storages made while a scope is the innermost one. */
+export class Scope implements Disposable {
+  readonly made: Storage[] = [];
+  private open = true;
+
+  constructor() { scopes.push(this); }
+
+  /** Ends the scope: bytes made in it go back, except those that were kept. */
+  end(): void {
+    if (!this.open) return;
+    this.open = false;
+    const place = scopes.lastIndexOf(this);
+    scopes.splice(place, 1);
+    const outer = scopes[place - 1];
+    for (const storage of this.made) {
+      if (storage.released) continue;
+      if (storage.kept) {
+        if (outer) outer.made.push(storage);
+      } else {
+        release(storage);
+      }
+    }
+  }
+
+  [Symbol.dispose](): void { this.end(); }
+}
+
+/** Numbers for `torch.memory_stats()`. */
+export function memoryCounters(): { collections: number; watched: number; nursery: number } {
+  return { collections, watched: watched.length, nursery: nursery.length };
+}

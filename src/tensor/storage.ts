@@ -1,0 +1,48 @@
+/** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
+import { RuntimeError } from "../support/errors.ts";
+
+let nextSerial = 1;
+
+/** Owner of one block of the backend's memory. The bytes go back when it is released, or found unreachable. */
+export class Storage {
+  /** Rises with every storage made: tells whether one is newer than some moment. */
+  readonly serial = nextSerial++;
+  /** Set while a scope or the user wants these bytes to outlive the scope that made them. */
+  kept = false;
+  /** What watches this storage for the garbage collector, once something does. */
+  watch: { dead: boolean } | null = null;
+
+  constructor(private location: number, readonly nbytes: number) {}
+
+  /** Byte address in the backend's memory. Throws after the bytes were given back. */
+  get address(): number {
+    if (this.location < 0) {
+      throw new RuntimeError(
+        "This tensor's memory was released at the end of the scope that made it.\n" +
+        "Return the tensor from torch.scope(() => …) or keep it with torch.keep(tensor) to use it afterwards.",
+      );
+    }
+    return this.location;
+  }
+
+  get released(): boolean { return this.location < 0; }
+
+  /** Forgets the block; only memory.ts calls this, together with giving the bytes back. */
+  forget(): number {
+    const address = this.location;
+    this.location = -1;
+    return address;
+  }
+}
+
+/** The serial that the next storage will have. */
+export function storageClock(): number {
+  return nextSerial;
+}
+
+/** Counts in-place changes; shared by a tensor, its views and its detached twins. */
+export class Version {
+  value = 0;
+  /** The in-place operator that wrote last, for error messages. */
+  lastWriter: string | null = null;
+}

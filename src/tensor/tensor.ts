@@ -1,0 +1,56 @@
+/** The tensor: a view (shape, strides, offset) of a storage, with what autograd knows of it. Methods are installed by `src/methods/`. */
+import type { DType } from "../dtype.ts";
+import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
+import type { TensorMembers } from "../methods/members.ts";
+import { allocate } from "./memory.ts";
+import { type Storage, Version } from "./storage.ts";
+import { contiguousStrides, numel as numelOf } from "../layout/shape.ts";
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are installed on the prototype
+export interface Tensor extends TensorMembers {}
+
+/** A multi-dimensional array of one dtype. Made by `torch.tensor`, `torch.zeros` and the other creation functions, never with `new`. */
+export class Tensor {
+  /** Set on leaves that want a gradient; other tensors have a `gradFn` instead. */
+  wantsGrad = false;
+  gradient: Tensor | null = null;
+  /** True once a user has seen `.grad`, so that its bytes must not be given back early. */
+  gradientSeen = false;
+  gradFn: Node | null = null;
+  outputNumber = 0;
+  viewOrigin: ViewOrigin | null = null;
+  accumulator: Node | null = null;
+  hooks: GradientHooks | null = null;
+  retainsGrad = false;
+  isInference = false;
+  name: string | null = null;
+
+  constructor(
+    public storage: Storage,
+    public shape: readonly number[],
+    public strides: readonly number[],
+    public offset: number,
+    public dtype: DType,
+    public version: Version,
+  ) {}
+}
+
+/** The address of a tensor's first element. */
+export function addressOf(tensor: Tensor): number {
+  return tensor.storage.address + tensor.offset * tensor.dtype.itemsize;
+}
+
+/** A new contiguous tensor with arbitrary contents. */
+export function emptyTensor(shape: readonly number[], dtype: DType): Tensor {
+  return emptyStrided(shape, contiguousStrides(shape), dtype);
+}
+
+/** A new tensor of a dense layout (some permutation of contiguous) with arbitrary contents. */
+export function emptyStrided(shape: readonly number[], strides: readonly number[], dtype: DType): Tensor {
+  return new Tensor(allocate(numelOf(shape) * dtype.itemsize), shape, strides, 0, dtype, new Version());
+}
+
+/** A tensor over the same storage and version with another layout; no history. */
+export function aliasTensor(base: Tensor, shape: readonly number[], strides: readonly number[], offset: number): Tensor {
+  return new Tensor(base.storage, shape, strides, offset, base.dtype, base.version);
+}
