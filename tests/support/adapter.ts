@@ -113,14 +113,10 @@ export function readTensor(tensor: TensorLike): TensorContent {
 
 /** Something that is equal for two tensors exactly when they share their storage. */
 export function storageOf(tensor: TensorLike): unknown {
-  if (hasMethod(tensor, "untyped_storage")) {
-    const storage = call(tensor, "untyped_storage");
-    return hasMethod(storage, "data_ptr") ? call(storage, "data_ptr") : storage;
-  }
-  const storage: unknown = (tensor as unknown as { storage?: unknown }).storage;
+  const storage: unknown = (tensor as unknown as { storage?: unknown }).storage; // the field, one object for a tensor and its views
   if (typeof storage === "object" && storage !== null) return storage;
-  if (hasMethod(tensor, "storage")) return call(tensor, "storage");
-  throw new Missing("Tensor.untyped_storage does not exist");
+  const untyped = call(tensor, "untyped_storage");
+  return hasMethod(untyped, "data_ptr") ? call(untyped, "data_ptr") : untyped;
 }
 
 export function slice(start: unknown, stop: unknown, step: unknown): unknown {
