@@ -5,6 +5,9 @@ import { goldenIndex, goldenName } from "./goldens.ts";
 import { replayFile } from "./replay.ts";
 import type { IndexEntry } from "./goldens.ts";
 
+/** So many files are named in the summary. */
+const shown = 8;
+
 /** Declares the tests of the golden files that `choose` picks. */
 export function goldenSuite(title: string, choose: (entry: IndexEntry) => boolean): void {
   const expected = readExpected();
@@ -26,7 +29,8 @@ export function goldenSuite(title: string, choose: (entry: IndexEntry) => boolea
       });
     }
     afterAll(() => {
-      const list = absent.length > 0 ? `: ${absent.join(", ")}` : "";
+      const more = absent.length > shown ? ` and ${absent.length - shown} more files` : "";
+      const list = absent.length > 0 ? `: ${absent.slice(0, shown).join(", ")}${more}` : "";
       console.log(`${title}: ${passed} cases passed, ${notImplemented} not implemented${list}`);
     });
   });
