@@ -87,7 +87,7 @@ class OpReplay {
     this.options = {
       tolerance: joinTolerances(info.tol, recorded.tol),
       unstable: recorded.unstable === true,
-      anyDType: hasIntegerValuedFloat(recorded.args) || hasIntegerValuedFloat(recorded.kwargs),
+      integerForFloat: hasIntegerValuedFloat(recorded.args) || hasIntegerValuedFloat(recorded.kwargs),
     };
   }
 
