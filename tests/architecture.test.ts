@@ -1,0 +1,144 @@
+/** The house's rules, read from the sources: floors, no cycles, small files, a sentence at the top, one place that knows the platform. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../src/", import.meta.url));
+
+/** Rooms by floor, from the ground up (docs: the house). The longest name that fits a file is its room. */
+const floors: readonly (readonly string[])[] = [
+  ["support"],
+  ["dtype.ts", "layout"],
+  ["kernel"],
+  ["backend"],
+  ["tensor"],
+  ["autograd"],
+  ["ops"],
+  ["methods"],
+  ["nn", "optim", "utils", "serialization"],
+  ["vision", "text", "audio", "hub"],
+  ["index.ts"],
+];
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Files of src whose values this one imports or passes on. */
+  readonly imports: readonly string[];
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/[^\n]*/g, "$1");
+}
+
+/** Whether an import or export clause names types only. */
+function onlyTypes(clause: string): boolean {
+  if (/^\s*type\b(?!\s*(,|from\b))/.test(clause)) return true;
+  const names = /^\s*\{([\s\S]*)\}\s*$/.exec(clause)?.[1];
+  const parts = names?.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return parts !== undefined && parts.length > 0 && parts.every((part) => part.startsWith("type "));
+}
+
+function valueImports(path: string, text: string): readonly string[] {
+  const found: string[] = [];
+  const code = withoutComments(text);
+  for (const [, clause = "", specifier = ""] of code.matchAll(/^\s*(?:import|export)\s+([^;"'`]*?)\s*from\s*["']([^"']+)["']/gm)) {
+    if (!onlyTypes(clause)) found.push(specifier);
+  }
+  for (const [, specifier = ""] of code.matchAll(/^\s*import\s*["']([^"']+)["']/gm)) found.push(specifier);
+  for (const [, specifier = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) found.push(specifier);
+  return found.filter((specifier) => specifier.startsWith(".")).map((specifier) => relative(root, join(root, dirname(path), specifier)).split(sep).join("/"));
+}
+
+function sourceFiles(): readonly SourceFile[] {
+  if (!existsSync(root)) return [];
+  return (readdirSync(root, { recursive: true }) as string[])
+    .map((path) => path.split(sep).join("/"))
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .sort()
+    .map((path) => {
+      const text = readFileSync(join(root, path), "utf8");
+      return { path, text, imports: valueImports(path, text) };
+    });
+}
+
+const files = sourceFiles();
+
+function roomOf(path: string): string | undefined {
+  return floors.flat().find((room) => path === room || path.startsWith(`${room}/`)) ?? (path.includes("/") ? undefined : "index.ts");
+}
+
+function floorOf(path: string): number {
+  return floors.findIndex((rooms) => rooms.includes(roomOf(path) ?? ""));
+}
+
+describe("architecture", () => {
+  test("every file belongs to a room", () => {
+    expect(files.filter((file) => roomOf(file.path) === undefined).map((file) => file.path)).toEqual([]);
+  });
+
+  test("a file imports values only from its own room or from a floor below", () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      for (const target of file.imports) {
+        if (roomOf(target) === roomOf(file.path) || floorOf(target) < floorOf(file.path)) continue;
+        wrong.push(`${file.path} (floor ${floorOf(file.path) + 1}) imports ${target} (floor ${floorOf(target) + 1})`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("no import cycles", () => {
+    const imports = new Map(files.map((file) => [file.path, file.imports]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) {
+        cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
+        return;
+      }
+      if (done.has(path)) return;
+      for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of imports.keys()) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  test("every imported file exists", () => {
+    const paths = new Set(files.map((file) => file.path));
+    expect(files.flatMap((file) => file.imports.filter((target) => !paths.has(target)).map((target) => `${file.path} imports ${target}`))).toEqual([]);
+  });
+
+  test("no file is longer than 500 lines", () => {
+    expect(files.map((file) => ({ path: file.path, lines: file.text.trimEnd().split("\n").length })).filter(({ lines }) => lines > 500)).toEqual([]);
+  });
+
+  test("every file opens with a sentence that says why it exists", () => {
+    const wrong = files.filter(({ text }) => !/^\/\*\*[\s*]*[A-Z`"][\s\S]*?[.:;)][\s\S]*?\*\//.test(text)).map((file) => file.path);
+    expect(wrong).toEqual([]);
+  });
+
+  test("only src/support/platform knows Node", () => {
+    const wrong: string[] = [];
+    for (const { path, text } of files) {
+      if (path.startsWith("support/platform/")) continue;
+      const code = withoutComments(text);
+      for (const [pattern, what] of [
+        [/["'`]node:/, "names node:"],
+        [/(^|[^.\w$])process\s*(\.|\?\.|\[)/, "mentions process."],
+        [/(^|[^.\w$])require\s*\(/, "calls require("],
+        [/\b(Deno|Bun)\s*\./, "asks for another runtime"],
+      ] as const) {
+        if (pattern.test(code)) wrong.push(`${path} ${what}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("nothing in src uses any", () => {
+    const wrong = files.filter(({ text }) => /(:|<|\bas|\|)\s*any\b(?!\()/.test(withoutComments(text).replace(/(["'`])(?:\\.|(?!\1).)*\1/g, ""))).map((file) => file.path);
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,4 @@
+/** Goldens: optimizers and schedulers. */
+import { goldenSuite } from "../support/golden-suite.ts";
+
+goldenSuite("optimizers and schedulers", (entry) => entry.section === "optim" || entry.section === "schedulers");

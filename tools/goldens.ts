@@ -1,0 +1,140 @@
+/** Replays the goldens without a test runner and prints what fails: `npx tsx tools/goldens.ts [section...|all] [--only NAME] [--tier N] [--verbose]`. */
+import { writeFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { goldenIndex, goldenName, sections } from "../tests/support/goldens.ts";
+import { readExpected } from "../tests/support/expected.ts";
+import { replayFile } from "../tests/support/replay.ts";
+import type { IndexEntry, Section } from "../tests/support/goldens.ts";
+import type { FileResult } from "../tests/support/replay.ts";
+
+const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [options]
+  --only NAME    files whose name is NAME or, with a * in it, matches (ops: "add", "linalg.*", "nn.functional.pad.*"); may be repeated or comma-separated
+  --tier N       files of tier N or lower (1 = needed by ordinary models)
+  --verbose      also print what is not implemented (MISSING lines) and all failures of a file, not the first 5
+  --quiet        print the table only
+  --ratchet      raise tests/goldens/expected.json to what passes now
+  --stuck S      give up on a case that runs longer than S seconds (60)`;
+
+interface Options {
+  readonly sections: readonly Section[];
+  readonly only: readonly RegExp[];
+  readonly tier: number;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly ratchet: boolean;
+  readonly stuck: number;
+}
+
+function parseOptions(args: readonly string[]): Options {
+  const chosen: Section[] = [];
+  const only: RegExp[] = [];
+  const flags = new Set<string>();
+  let [tier, stuck] = [3, 60];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    if (arg === "--only") only.push(...(args[++i] ?? "").split(",").map((name) => new RegExp(`^${name.replace(/[.+^$()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`)));
+    else if (arg === "--tier") tier = Number(args[++i]);
+    else if (arg === "--stuck") stuck = Number(args[++i]);
+    else if (arg === "all") chosen.push(...sections);
+    else if (arg.startsWith("--")) flags.add(arg);
+    else if ((sections as readonly string[]).includes(arg)) chosen.push(arg as Section);
+    else fail(`unknown argument ${arg}`);
+  }
+  const known = ["--verbose", "--quiet", "--ratchet"];
+  for (const flag of flags) if (!known.includes(flag)) fail(`unknown option ${flag}`);
+  const [verbose, quiet, ratchet] = known.map((flag) => flags.has(flag)) as [boolean, boolean, boolean];
+  return { sections: chosen.length > 0 ? chosen : sections, only, tier, verbose, quiet, ratchet, stuck };
+}
+
+function fail(message: string): never {
+  console.error(`${message}\n${usage}`);
+  process.exit(2);
+}
+
+function selected(entry: IndexEntry, { sections: wanted, only, tier }: Options): boolean {
+  const full = goldenName(entry);
+  const names = [entry.name, full, full.slice(full.indexOf("/") + 1)];
+  return wanted.includes(entry.section) && entry.tier <= tier && (only.length === 0 || only.some((pattern) => names.some((name) => pattern.test(name))));
+}
+
+/** A thread that ends this process, saying which case it was, when one does not come to its end. */
+function startWatchdog(entries: readonly IndexEntry[], seconds: number): Int32Array {
+  const now = new Int32Array(new SharedArrayBuffer(8));
+  const source = `
+    const { workerData: { now, names, seconds } } = require("node:worker_threads");
+    let last = "", since = Date.now();
+    setInterval(() => {
+      const at = names[Atomics.load(now, 0)] + "#" + Atomics.load(now, 1);
+      if (at !== last) { last = at; since = Date.now(); return; }
+      if (Date.now() - since < seconds * 1000) return;
+      require("node:fs").writeSync(1, "STUCK " + at + " ran longer than " + seconds + " s; the run ends here\\n");
+      process.kill(process.pid, "SIGKILL");
+    }, 500);`;
+  new Worker(source, { eval: true, workerData: { now, names: entries.map(goldenName), seconds } }).unref();
+  return now;
+}
+
+function row(name: string, cells: readonly (string | number)[], note = ""): string {
+  return `${name.padEnd(52)}${cells.map((cell) => String(cell).padStart(9)).join("")}  ${note}`.trimEnd();
+}
+
+function printTable(results: readonly FileResult[], { verbose }: Options): void {
+  const headings = ["passed", "failed", "missing"];
+  console.log(`\n${row("file", headings, "first failure")}`);
+  for (const result of results) {
+    if (!verbose && result.failed === 0) continue;
+    const forms = result.missingForms.size > 0 ? ` [no ${[...result.missingForms].join(", ")}]` : "";
+    console.log(row(goldenName(result.entry), [result.passed, result.failed, result.missing], ((result.failures[0] ?? result.notImplemented[0] ?? "") + forms).slice(0, 200)));
+  }
+  console.log(`\n${row("total", [...headings, "cases", "files", "complete"])}`);
+  const total = (label: string, some: readonly FileResult[]): void => {
+    if (some.length === 0) return;
+    const sum = (value: (result: FileResult) => number): number => some.reduce((count, result) => count + value(result), 0);
+    const [passed, failed, missing] = [sum((result) => result.passed), sum((result) => result.failed), sum((result) => result.missing)];
+    console.log(row(label, [passed, failed, missing, passed + failed + missing, some.length, some.filter((result) => result.passed > 0 && result.failed + result.missing === 0).length]));
+  };
+  for (const section of sections) {
+    const inSection = results.filter((result) => result.entry.section === section);
+    total(section, inSection);
+    if (section === "ops") for (const tier of [1, 2, 3]) total(`  ops of tier ${tier}`, inSection.filter((result) => result.entry.tier === tier));
+  }
+  total("all", results);
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  const entries = goldenIndex().filter((entry) => selected(entry, options));
+  if (entries.length === 0) fail("no golden file is selected");
+  const now = startWatchdog(entries, options.stuck);
+  // An error thrown outside of a case (a rejected promise, a callback) is one more failure, not the end.
+  process.on("uncaughtException", (error) => { console.log(`FAIL ${goldenName(entries[Atomics.load(now, 0)] as IndexEntry)} uncaught: ${String(error)}`); });
+  process.on("unhandledRejection", (error) => { console.log(`FAIL ${goldenName(entries[Atomics.load(now, 0)] as IndexEntry)} unhandled: ${String(error)}`); });
+
+  const results: FileResult[] = [];
+  const start = performance.now();
+  for (const [i, entry] of entries.entries()) {
+    let printed = 0;
+    const result = await replayFile(entry, (label, outcome) => {
+      if (options.quiet) return;
+      if (outcome.kind === "failed" && (options.verbose || printed++ < 5)) console.log(`FAIL ${label} ${outcome.message}`);
+      if (outcome.kind === "missing" && options.verbose) console.log(`MISSING ${label} ${outcome.message}`);
+    }, (_, index) => { Atomics.store(now, 0, i); Atomics.store(now, 1, index); });
+    if (!options.quiet && !options.verbose && printed > 5) console.log(`FAIL ${goldenName(entry)} ... and ${printed - 5} more (--verbose)`);
+    results.push(result);
+  }
+  printTable(results, options);
+  console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (options.ratchet) raiseRatchet(results);
+  process.exit(results.some((result) => result.failed > 0) ? 1 : 0);
+}
+
+/** Writes down how many cases of each file pass, so that the tests see when one is lost. */
+function raiseRatchet(results: readonly FileResult[]): void {
+  const expected = readExpected();
+  for (const { entry, passed } of results) expected[goldenName(entry)] = Math.max(passed, expected[goldenName(entry)] ?? 0);
+  const lines = Object.keys(expected).filter((name) => expected[name]).sort().map((name) => ` ${JSON.stringify(name)}: ${expected[name]}`);
+  writeFileSync(new URL("../tests/goldens/expected.json", import.meta.url), `{\n${lines.join(",\n")}\n}\n`);
+  console.log(`${lines.length} files written to tests/goldens/expected.json`);
+}
+
+await main();
