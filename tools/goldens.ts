@@ -99,6 +99,9 @@ function printTable(results: readonly FileResult[], { verbose }: Options): void 
     if (section === "ops") for (const tier of [1, 2, 3]) total(`  ops of tier ${tier}`, inSection.filter((result) => result.entry.tier === tier));
   }
   total("all", results);
+  const absent = results.flatMap((result) => [...result.missingForms].map((form) => `${goldenName(result.entry)} ${form}`));
+  if (verbose) for (const form of absent) console.log(`NOFORM ${form}`);
+  if (absent.length > 0) console.log(`${absent.length} forms do not exist in files that pass in others${verbose ? "" : " (--verbose lists them as NOFORM lines)"}`);
 }
 
 async function main(): Promise<void> {

@@ -49,12 +49,10 @@ function expectSelection(given: AmbiguousOutputs, tensor: TensorLike, expected: 
   const { args, kwargs } = given.recorded;
   const dim = Number(kwargs["dim"] ?? args[dimPosition[given.info.name] ?? 1] ?? -1);
   const axis = input.shape.length === 0 ? 0 : (dim + input.shape.length) % input.shape.length;
-  // Without a dim, median flattens its input.
-  const flattened = content.shape.length === 0 && input.shape.length > 0 && kwargs["dim"] === undefined && args[dimPosition[given.info.name] ?? 1] === undefined && given.info.name !== "mode";
   for (let i = 0; i < content.values.length; i++) {
     if (content.values[i] === expected.values[i]) continue;
-    const ours = flattened ? input.values[Number(content.values[i])] : select(input, axis, content, i);
-    const theirs = flattened ? input.values[Number(expected.values[i])] : select(input, axis, expected, i);
+    const ours = select(input, axis, content, i);
+    const theirs = select(input, axis, expected, i);
     if (ours !== theirs && !(Number.isNaN(Number(ours)) && Number.isNaN(Number(theirs)))) {
       throw new Mismatch(`${what}: index ${content.values[i]} at flat position ${i} selects ${ours}, expected ${expected.values[i]}, which selects ${theirs}`);
     }

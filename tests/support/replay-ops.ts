@@ -176,7 +176,7 @@ class OpReplay {
     const used = cotangents.flatMap((cotangent, i) => (cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : []));
     const fresh = new Decoder(this.file);
     const weights = used.map(({ cotangent }) => fresh.tensor(cotangent));
-    guarded(`${form} backward`, () => functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), weights));
+    if (used.length > 0) guarded(`${form} backward`, () => functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), weights));
     for (const [name, expected] of Object.entries(grads)) {
       const leaf = decoder.tensors.get(name);
       const grad = leaf?.grad ?? null;
