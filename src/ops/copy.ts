@@ -4,7 +4,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { channelsLastStrides, isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
-import { detachedAlias, gradFnOf, isLeaf } from "../autograd/history.ts";
+import { detachedAlias, gradFnOf } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { copyInto, duplicate, fillWith } from "./core/copy.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
@@ -74,25 +74,6 @@ function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
   return to_copy(self, dtype);
 }
 
-/** Converts to a dtype (or to another tensor's); the tensor itself when nothing changes. Devices are all the CPU. */
-export function to(self: Tensor, ...args: readonly unknown[]): Tensor {
-  let dtype = self.dtype;
-  let copy = false;
-  for (const arg of args) {
-    if (isDType(arg)) dtype = arg;
-    else if (arg instanceof Tensor) dtype = arg.dtype;
-    else if (typeof arg === "boolean") copy ||= arg;
-    else if (typeof arg === "object" && arg !== null && !("type" in arg)) {
-      const options = arg as ToOptions;
-      if (options.dtype) dtype = options.dtype;
-      copy ||= options.copy ?? false;
-    } else if (typeof arg === "string" && !/^cpu(:0)?$/.test(arg)) {
-      throw new RuntimeError(withHelp(`Expected one of cpu device type at start of device string: ${arg}`, "Flambeau computes on the CPU; every tensor is there already."));
-    }
-  }
-  return convertTo(self, dtype, copy);
-}
-
 function conversion(name: string, dtype: DType): UnaryOp {
   return composite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => convertTo(self, dtype));
 }
@@ -154,22 +135,3 @@ const zeroBase = operator<UnaryOp>("zero(Tensor self) -> Tensor", {
 });
 /** Sets every element to 0. */
 export const zero_: UnaryOp = inPlace(zeroBase);
-
-/** Marks a leaf as wanting gradients. */
-export function requires_grad_(self: Tensor, requires_grad = true): Tensor {
-  setRequiresGrad(self, requires_grad);
-  return self;
-}
-
-/** The checks of `x.requires_grad = …`. */
-export function setRequiresGrad(self: Tensor, wanted: boolean): void {
-  if (!isLeaf(self)) {
-    if (!wanted) {
-      throw new RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
-    }
-    return;
-  }
-  if (wanted && !self.dtype.is_floating_point) throw new RuntimeError("only Tensors of floating point dtype can require gradients");
-  self.wantsGrad = wanted;
-}
-

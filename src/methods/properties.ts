@@ -1,0 +1,84 @@
+/** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
+import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
+import type { Node } from "../autograd/types.ts";
+import { numel, sameShape } from "../layout/shape.ts";
+import { matrixTranspose } from "../layout/views.ts";
+import { setRequiresGrad } from "../ops/core/requires-grad.ts";
+import { permute } from "../ops/view.ts";
+import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
+import { formatOf } from "../tensor/text.ts";
+import { Tensor } from "../tensor/tensor.ts";
+
+function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
+  return { get(this: Tensor) { return read(this); }, configurable: true };
+}
+
+function setGradient(self: Tensor, value: Tensor | null): void {
+  if (value === null || value === undefined) {
+    self.gradient = null;
+    self.gradientSeen = false;
+    return;
+  }
+  if (!(value instanceof Tensor)) throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type '${typeof value}'`);
+  if (value.dtype !== self.dtype) throw new RuntimeError(`assigned grad has data of a different type`);
+  if (!sameShape(value.shape, self.shape)) throw new RuntimeError("assigned grad has data of a different size");
+  self.gradient = value;
+  self.gradientSeen = true;
+}
+
+function reversed(self: Tensor): Tensor {
+  return permute(self, self.shape.map((_, d) => self.shape.length - 1 - d));
+}
+
+function matrixTransposed(self: Tensor, name: string): Tensor {
+  matrixTranspose(self, name); // for its check
+  return self.transpose(-2, -1);
+}
+
+/** Property descriptors for the prototype. */
+export const properties: PropertyDescriptorMap = {
+  ndim: get((self) => self.shape.length),
+  device: get(() => "cpu"),
+  layout: get(() => "torch.strided"),
+  is_leaf: get((self) => isLeaf(self)),
+  grad_fn: get((self): Node | null => gradFnOf(self)),
+  requires_grad: { get(this: Tensor) { return requiresGrad(this); }, set(this: Tensor, value: boolean) { setRequiresGrad(this, value); }, configurable: true },
+  grad: {
+    get(this: Tensor) {
+      this.gradientSeen = true;
+      return this.gradient;
+    },
+    set(this: Tensor, value: Tensor | null) { setGradient(this, value); },
+    configurable: true,
+  },
+  data: {
+    get(this: Tensor) { return dataAlias(this); },
+    set(this: Tensor, value: Tensor) {
+      if (!(value instanceof Tensor)) throw new TypeError(withHelp(`Variable data has to be a tensor, but got ${typeof value}`, "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad()."));
+      Object.assign(this, { storage: value.storage, shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype });
+    },
+    configurable: true,
+  },
+  _version: get((self) => self.version.value),
+  _base: get((self) => self.viewOrigin?.base ?? null),
+  itemsize: get((self) => self.dtype.itemsize),
+  nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
+  is_cuda: get(() => false),
+  is_sparse: get(() => false),
+  is_quantized: get(() => false),
+  is_meta: get(() => false),
+  retains_grad: get((self) => self.retainsGrad),
+  T: get(reversed),
+  H: get((self) => {
+    if (self.shape.length !== 2 && self.shape.length !== 0) throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor.${self.shape.length > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`);
+    return self.shape.length === 0 ? reversed(self) : self.transpose(0, 1);
+  }),
+  mT: get((self) => matrixTransposed(self, "mT")),
+  mH: get((self) => (self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
+  real: get((self) => self),
+};
+
+for (const key of ["toString", Symbol.for("nodejs.util.inspect.custom")] as const) {
+  properties[key as string] = { value(this: Tensor) { return formatOf(this); }, writable: true, configurable: true };
+}
+

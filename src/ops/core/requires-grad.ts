@@ -1,0 +1,16 @@
+/** The checks of `x.requires_grad = …`. */
+import { isLeaf } from "../../autograd/history.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+
+/** Sets a leaf's flag; results of operators keep theirs. */
+export function setRequiresGrad(self: Tensor, wanted: boolean): void {
+  if (!isLeaf(self)) {
+    if (!wanted) {
+      throw new RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+    }
+    return;
+  }
+  if (wanted && !self.dtype.is_floating_point) throw new RuntimeError("only Tensors of floating point dtype can require gradients");
+  self.wantsGrad = wanted;
+}
