@@ -57,13 +57,18 @@ export function applyBasic<T>(
   const only = items[0];
   if (!asTuple && items.length === 1 && only !== undefined) {
     if (only.kind === "integer") return viewOnly(layout, selectStep(layout, 0, only.index, 0));
-    if (only.kind === "slice") return viewOnly(layout, { ...only, dim: 0 });
+    if (only.kind === "slice") return viewOnly(layout, sliceStep(only, 0));
   }
   return new Slicing(layout, facts).run(items);
 }
 
 function viewOnly<T>(layout: Layout, step: ViewStep): BasicIndex<T> {
   return { layout: applyStep(layout, step), advanced: [], steps: [step] };
+}
+
+/** Written out: a spread of the item would cost microseconds. */
+function sliceStep({ start, stop, step }: IndexItem<never> & { readonly kind: "slice" }, dim: number): ViewStep {
+  return { kind: "slice", dim, start, stop, step };
 }
 
 function selectStep(layout: Layout, dim: number, index: number, position: number): ViewStep {
@@ -115,7 +120,7 @@ class Slicing<T> {
       case "integer": return this.select(item.index, position);
       case "slice": {
         const whole = item.start === 0 && item.step === 1 && item.stop === this.layout.shape[this.dim];
-        if (!whole) this.view({ ...item, dim: this.dim });
+        if (!whole) this.view(sliceStep(item, this.dim));
         this.dim++;
         return;
       }

@@ -85,7 +85,19 @@ function parseItem<T>(item: Index<T>, isTensor: (value: unknown) => value is T):
   throw invalid((item as object).constructor?.name ?? typeof item);
 }
 
-function parseText<T>(text: string): IndexItem<T> {
+/** Items of the texts seen before; programs write few different ones. */
+const parsed = new Map<string, IndexItem<never>>();
+
+function parseText(text: string): IndexItem<never> {
+  let item = parsed.get(text);
+  if (item === undefined) {
+    item = parseNewText(text);
+    if (parsed.size < 1000) parsed.set(text, item);
+  }
+  return item;
+}
+
+function parseNewText(text: string): IndexItem<never> {
   if (text.trim() === "...") return { kind: "ellipsis" };
   const match = sliceText.exec(text);
   if (match === null) {
@@ -102,7 +114,7 @@ function bound(text: string | undefined): number | null {
   return text === undefined ? null : Number(text);
 }
 
-function sliceItem<T>(start: number | null, stop: number | null, step: number | null): IndexItem<T> {
+function sliceItem(start: number | null, stop: number | null, step: number | null): IndexItem<never> {
   if (step === 0) throw new ValueError("slice step cannot be zero");
   if (step !== null && step < 0) {
     throw new ValueError(withHelp("step must be greater than zero", "Use x.flip(dim) to reverse a dimension."));

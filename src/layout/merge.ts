@@ -81,6 +81,22 @@ function compareDims(
   return 0;
 }
 
+/** Whether an operand, broadcast to `shape`, asks for no other order than row-major: a quick answer for most. */
+function isRowMajor(operand: Operand, shape: readonly number[]): boolean {
+  const lead = shape.length - operand.shape.length;
+  let outer = Infinity;
+  let outerSize = Infinity;
+  for (let dim = 0; dim < operand.shape.length; dim++) {
+    const size = shape[dim + lead]!;
+    const stride = operand.shape[dim] === size ? operand.strides[dim]! : 0;
+    if (stride === 0) continue;
+    if (stride > outer || (stride === outer && size > outerSize)) return false;
+    outer = stride;
+    outerSize = size;
+  }
+  return true;
+}
+
 /**
  * Strides that PyTorch gives to the fresh output of an elementwise operator: `shape` is the broadcast shape of the
  * operands. Contiguous operands give a contiguous output, channels-last ones channels-last, equal dense layouts the
@@ -96,7 +112,7 @@ export function elementwiseStrides(shape: readonly number[], operands: readonly 
     if (operands.every((operand) => sameShape(operand.strides, first.strides))
       && isNonOverlappingAndDense(shape, first.strides)) return first.strides;
   }
-  if (shape.length < 2) return contiguousStrides(shape);
+  if (operands.every((operand) => isRowMajor(operand, shape))) return contiguousStrides(shape);
   const strides = operands.map((operand) => broadcastStrides(operand.shape, operand.strides, shape));
   const order = iterationOrder(shape, strides);
   if (order.every((dim, index) => dim === shape.length - 1 - index)) return contiguousStrides(shape);

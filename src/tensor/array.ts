@@ -1,0 +1,253 @@
+/** The data of `torch.tensor(data)`: nested arrays or typed arrays become a shape, a dtype and typed elements. */
+
+import {
+  bfloat16, bool, float16, float32, float64, get_default_dtype, int16, int32, int64, int8, promote_types, uint8,
+  type DType, type DTypeName,
+} from "../dtype.ts";
+import { firstShape, isList } from "../layout/nested.ts";
+import { numel } from "../layout/shape.ts";
+import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { toBfloat16Bits, toFloat16Bits } from "./half-bits.ts";
+
+/** Typed arrays as data of one dimension. */
+export type TypedArray =
+  | Float64Array | Float32Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array
+  | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+
+/** One number of data. */
+export type ScalarData = number | bigint | boolean;
+
+/** What `torch.tensor` accepts besides tensors: a number, or arrays nested to any depth, typed ones innermost. */
+export type TensorData = ScalarData | TypedArray | readonly TensorData[];
+
+/** The array that holds the elements of a tensor: half types as their bits, booleans as 0 and 1. */
+export type ElementArray =
+  | Float64Array | Float32Array | Uint8Array | Int8Array | Int16Array | Uint16Array | Int32Array | BigInt64Array;
+
+/** How data that holds something else than numbers (0-d tensors) is read: null for what is no number either. */
+export type ReadLeaf = (leaf: unknown) => { readonly value: ScalarData; readonly dtype: DType } | null;
+
+const noLeaf: ReadLeaf = () => null;
+
+const elementArrays = {
+  uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: BigInt64Array,
+  float16: Uint16Array, bfloat16: Uint16Array, float32: Float32Array, float64: Float64Array, bool: Uint8Array,
+} as const satisfies Record<DTypeName, unknown>;
+
+/** A new array of zeros for elements of a dtype. */
+export function newElements(dtype: DType, count: number): ElementArray {
+  return new elementArrays[dtype.name](count);
+}
+
+/** Elements of a dtype as a window on bytes, as in a backend's memory. */
+export function elementsAt(dtype: DType, buffer: ArrayBufferLike, address: number, count: number): ElementArray {
+  return new elementArrays[dtype.name](buffer as ArrayBuffer, address, count); // Shared memory serves as well.
+}
+
+/** dtypes of typed arrays; PyTorch has no wider unsigned integers, so they go to the next signed type. */
+const typedArrayDTypes: Record<string, DType> = {
+  Float64Array: float64, Float32Array: float32, Float16Array: float16,
+  Int8Array: int8, Uint8Array: uint8, Uint8ClampedArray: uint8, Int16Array: int16, Uint16Array: int32,
+  Int32Array: int32, Uint32Array: int64, BigInt64Array: int64, BigUint64Array: int64,
+};
+
+function isTypedArray(data: unknown): data is TypedArray {
+  return ArrayBuffer.isView(data) && !(data instanceof DataView);
+}
+
+/** The dtype of a typed array's elements. */
+export function dtypeOfTypedArray(array: TypedArray): DType {
+  // Buffer and other subclasses have the name of their class there, but the tag of their array.
+  const dtype = typedArrayDTypes[array[Symbol.toStringTag]];
+  if (dtype === undefined) throw new TypeError(`can't convert ${array[Symbol.toStringTag]} to a tensor`);
+  return dtype;
+}
+
+/**
+ * The dtype that `torch.tensor` infers: bool if all are booleans, int64 if all are integer-valued, else the default
+ * dtype. Typed arrays and 0-d tensors count with their own.
+ */
+export function inferDType(data: unknown, readLeaf: ReadLeaf = noLeaf): DType {
+  return promoteWith(null, data, readLeaf);
+}
+
+function promoteWith(known: DType | null, data: unknown, readLeaf: ReadLeaf): DType {
+  if (!Array.isArray(data) || data.length === 0) {
+    const dtype = isTypedArray(data) ? dtypeOfTypedArray(data)
+      : Array.isArray(data) ? get_default_dtype() : dtypeOfLeaf(data, readLeaf);
+    return known === null || known === dtype ? dtype : promote_types(known, dtype);
+  }
+  const usual = get_default_dtype();
+  let dtype = known;
+  for (let index = 0; index < data.length; index++) {
+    const item: unknown = data[index];
+    // The frequent case: after a first fraction, numbers change nothing any more.
+    if (typeof item !== "number" || dtype !== usual) dtype = promoteWith(dtype, item, readLeaf);
+  }
+  return dtype!;
+}
+
+function dtypeOfLeaf(leaf: unknown, readLeaf: ReadLeaf): DType {
+  switch (typeof leaf) {
+    case "number": return isInt(leaf) ? int64 : get_default_dtype();
+    case "boolean": return bool;
+    case "bigint": return int64;
+    case "string": throw new TypeError("new(): invalid data type 'str'");
+  }
+  const read = readLeaf(leaf);
+  if (read === null) throw new RuntimeError(`Could not infer dtype of ${pythonTypeName(leaf)}`);
+  return read.dtype;
+}
+
+/** Integer-valued numbers count as ints; those beyond 64 bits can only be meant as floats. */
+function isInt(x: number): boolean {
+  return Number.isInteger(x) && x >= -(2 ** 63) && x < 2 ** 63;
+}
+
+function pythonTypeName(value: unknown): string {
+  if (value === null || value === undefined) return "NoneType";
+  if (typeof value === "string") return "str";
+  if (Array.isArray(value)) return "list";
+  if (typeof value !== "object") return typeof value;
+  return Object.getPrototypeOf(value) === Object.prototype ? "dict" : value.constructor.name;
+}
+
+/** Shape, dtype and elements of data. */
+export interface ArrayData {
+  readonly shape: number[];
+  readonly dtype: DType;
+  readonly elements: ElementArray;
+}
+
+/** Reads data into a new array; `dtype` null infers it. */
+export function readArray(data: unknown, dtype: DType | null = null, readLeaf: ReadLeaf = noLeaf): ArrayData {
+  const found = inspectArray(data, dtype, readLeaf);
+  const elements = newElements(found.dtype, numel(found.shape));
+  fillElements(elements, data, found.shape, found.dtype, readLeaf);
+  return { ...found, elements };
+}
+
+/** Shape and dtype of data, so that a place for the elements can be made before `fillElements` reads them. */
+export function inspectArray(
+  data: unknown, dtype: DType | null = null, readLeaf: ReadLeaf = noLeaf,
+): { readonly shape: number[]; readonly dtype: DType } {
+  if (typeof data === "string") throw new TypeError("new(): invalid data type 'str'");
+  return { shape: firstShape(data), dtype: dtype ?? inferDType(data, readLeaf) };
+}
+
+/** Writes the elements of data in row-major order; throws where its arrays do not fit the shape, or a value the dtype. */
+export function fillElements(
+  target: ElementArray, data: unknown, shape: readonly number[], dtype: DType, readLeaf: ReadLeaf = noLeaf,
+): void {
+  if (!shape.includes(0)) new Filler(target, shape, dtype, readLeaf).fill(data, 0);
+}
+
+class Filler {
+  private written = 0;
+  private readonly target: ElementArray;
+  private readonly shape: readonly number[];
+  private readonly dtype: DType;
+  private readonly readLeaf: ReadLeaf;
+  private readonly convert: (value: ScalarData) => number | bigint;
+
+  constructor(target: ElementArray, shape: readonly number[], dtype: DType, readLeaf: ReadLeaf) {
+    this.target = target;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.readLeaf = readLeaf;
+    this.convert = converters[dtype.name];
+  }
+
+  fill(data: unknown, dim: number): void {
+    if (dim === this.shape.length) {
+      this.write(this.leaf(data));
+      return;
+    }
+    const size = this.shape[dim]!;
+    if (!isList(data)) throw new TypeError("not a sequence");
+    if (data.length !== size) {
+      throw new ValueError(`expected sequence of length ${size} at dim ${dim} (got ${data.length})`);
+    }
+    if (isTypedArray(data)) return this.fillTyped(data);
+    if (dim < this.shape.length - 1) for (let index = 0; index < size; index++) this.fill(data[index], dim + 1);
+    else for (let index = 0; index < size; index++) this.write(this.leaf(data[index]));
+  }
+
+  private leaf(leaf: unknown): ScalarData {
+    if (typeof leaf === "number" || typeof leaf === "bigint" || typeof leaf === "boolean") return leaf;
+    const read = this.readLeaf(leaf);
+    if (read !== null) return read.value;
+    if (typeof leaf === "string") throw new ValueError("too many dimensions 'str'");
+    const name = pythonTypeName(leaf);
+    throw new TypeError(this.dtype.is_floating_point
+      ? `must be real number, not ${name}`
+      : `'${name}' object cannot be interpreted as an integer`);
+  }
+
+  private write(value: ScalarData): void {
+    this.target[this.written++] = this.convert(value);
+  }
+
+  /** Typed arrays are cast as C casts them: fractions are cut off, integers wrap, nothing is refused. */
+  private fillTyped(data: TypedArray): void {
+    const { target, dtype } = this;
+    if (dtypeOfTypedArray(data) === dtype && data.BYTES_PER_ELEMENT === dtype.itemsize && !isBits(dtype)) {
+      (target as Float64Array).set(data as Float64Array, this.written);
+      this.written += data.length;
+      return;
+    }
+    for (let index = 0; index < data.length; index++) target[this.written++] = castElement(data[index]!, dtype);
+  }
+}
+
+function isBits(dtype: DType): boolean {
+  return dtype === float16 || dtype === bfloat16;
+}
+
+function castElement(value: number | bigint, dtype: DType): number | bigint {
+  if (dtype === int64) {
+    if (typeof value === "bigint") return value;
+    return Number.isFinite(value) ? BigInt(Math.trunc(value)) : -(2n ** 63n);
+  }
+  if (dtype.kind === "int") return Number(typeof value === "bigint" ? BigInt.asIntN(32, value) : value);
+  return converters[dtype.name](value);
+}
+
+/** Each dtype's element from a number of data, with PyTorch's checks for lists. */
+const converters: Record<DTypeName, (value: ScalarData) => number | bigint> = {
+  uint8: (value) => checkedInteger(value, uint8, 0, 255),
+  int8: (value) => checkedInteger(value, int8, -128, 127),
+  int16: (value) => checkedInteger(value, int16, -32768, 32767),
+  int32: (value) => checkedInteger(value, int32, -2147483648, 2147483647),
+  int64: checkedLong,
+  float16: (value) => toFloat16Bits(Number(value)),
+  bfloat16: (value) => toBfloat16Bits(Number(value)),
+  float32: Number,
+  float64: Number,
+  bool: (value) => (value ? 1 : value !== value ? 1 : 0), // NaN is true.
+};
+
+function checkedInteger(value: ScalarData, dtype: DType, lowest: number, highest: number): number {
+  const number = Number(value);
+  // Integers may wrap into uint8 from as far below zero as its largest value, by two's complement.
+  const least = dtype === uint8 && Number.isInteger(number) ? -highest : lowest;
+  if (!(number >= least && number <= highest)) throw overflow(value, dtype);
+  return Math.trunc(number);
+}
+
+function checkedLong(value: ScalarData): bigint {
+  if (typeof value === "number") {
+    if (!(value >= -(2 ** 63) && value < 2 ** 63)) throw overflow(value, int64);
+    return BigInt(Math.trunc(value));
+  }
+  const integer = BigInt(value);
+  if (BigInt.asIntN(64, integer) !== integer) {
+    throw new RuntimeError(withHelp("Overflow when unpacking long", `${integer} has more than 64 bits.`));
+  }
+  return integer;
+}
+
+function overflow(value: ScalarData, dtype: DType): RuntimeError {
+  return new RuntimeError(
+    withHelp(`value cannot be converted to type ${dtype.name} without overflow`, `The value is ${value}.`));
+}
