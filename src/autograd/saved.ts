@@ -3,13 +3,9 @@ import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { gradFnOf, isLeaf, requiresGrad } from "./history.ts";
+import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import type { Node } from "./types.ts";
-
-export const BACKWARD_TWICE =
-  "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). " +
-  "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward " +
-  "through the graph a second time or if you need to access saved tensors after calling backward.";
 
 const HINT = " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).";
 const ANOMALY_HINT = " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!";

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { GraphNode } from "./node.ts";
-import { BACKWARD_TWICE } from "./saved.ts";
+import { BACKWARD_TWICE } from "./messages.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
 
 function layoutOf(tensor: Tensor): Layout {

@@ -1,8 +1,9 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
 import * as binary from "../ops/binary.ts";
+import * as compare from "../ops/compare.ts";
 import * as copy from "../ops/copy.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
 
-export const methodModules = { binary, copy, reduce, unary, view };
+export const methodModules = { binary, compare, copy, reduce, unary, view };

@@ -6,7 +6,7 @@ import { matrixTranspose } from "../layout/views.ts";
 import { setRequiresGrad } from "../ops/core/requires-grad.ts";
 import { permute } from "../ops/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
-import { formatOf } from "../tensor/text.ts";
+import { formatOf } from "./text.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 function get<T>(read: (self: Tensor) => T): PropertyDescriptor {

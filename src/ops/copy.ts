@@ -1,9 +1,9 @@
 /** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
-import { bool, float16, float32, float64, bfloat16, int16, int32, int64, int8, isDType, uint8, type DType } from "../dtype.ts";
+import { bool, float16, float32, float64, bfloat16, int16, int32, int64, int8, uint8, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { channelsLastStrides, isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { detachedAlias, gradFnOf } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { copyInto, duplicate, fillWith } from "./core/copy.ts";

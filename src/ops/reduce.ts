@@ -1,5 +1,5 @@
 /** Reductions along dims: sums and means. */
-import { computeType, int64, type DType } from "../dtype.ts";
+import { bool, computeType, int64, uint8, type DType } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { converted } from "./core/copy.ts";
@@ -47,3 +47,19 @@ export const mean: DimReduction = operator("mean(Tensor self, int[1]? dim=None, 
   },
 });
 
+
+const anyReduction: Reduction = { name: "any", op: "or", start: false };
+const allReduction: Reduction = { name: "all", op: "and", start: true };
+
+function truth(name: string, reduction: Reduction): DimReduction {
+  return operator(`${name}(Tensor self, int[1]? dim=None, bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean) =>
+      // PyTorch keeps uint8 for uint8.
+      reduceTensor(reduction, self, reducedDims(dim, self.shape.length), keepdim, "bool", self.dtype === uint8 ? uint8 : bool),
+  });
+}
+
+/** Whether any element is true (not 0). */
+export const any: DimReduction = truth("any", anyReduction);
+/** Whether all elements are true (not 0). */
+export const all: DimReduction = truth("all", allReduction);

@@ -46,6 +46,6 @@ export function elementsOf(tensor: Tensor): ElementArray {
 export function tensorFrom(data: unknown, dtype: DType | null, readLeaf?: Parameters<typeof inspectArray>[2]): Tensor {
   const found = inspectArray(data, dtype, readLeaf);
   const tensor = emptyTensor(found.shape, found.dtype);
-  fillElements(data, found.shape, found.dtype, elementsOf(tensor), readLeaf);
+  fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
   return tensor;
 }

@@ -118,8 +118,8 @@ export class PointwiseFamily {
     return simplify(v["grad"]!.mul(differentiate(this.expression(v), v[name]!)));
   }
 
-  /** Whether any gradient flows to an operand at all (an explicit table lists those that get one). */
-  isDifferentiable(name: string): boolean {
+  /** Whether gradients flow through it at all. */
+  get isDifferentiable(): boolean {
     return this.derivatives !== null;
   }
 
@@ -216,7 +216,7 @@ function recordOf(family: PointwiseFamily, schemaText: string, node: OperatorRec
       (gradient: Tensor, context: Context) => pointwiseGradient(family, name, gradient, context),
     ];
   }
-  return { ...base, forward, mutate, pointwise: family, ...(family.isDifferentiable("") ? { derivative } : {}), ...(node === undefined ? {} : { node }) };
+  return { ...base, forward, mutate, pointwise: family, ...(family.isDifferentiable ? { derivative } : {}), ...(node === undefined ? {} : { node }) };
 }
 
 /** An array that is computed at first use: formulas are not differentiated while modules load. */

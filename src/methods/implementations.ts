@@ -1,0 +1,165 @@
+/** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { backward, type BackwardOptions } from "../autograd/backward.ts";
+import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
+import { addTo } from "../autograd/node.ts";
+import { isDType, type DType } from "../dtype.ts";
+import { channelsLastStrides, isContiguous, numel, sameShape, wrapDim } from "../layout/shape.ts";
+import { setRequiresGrad } from "../ops/core/requires-grad.ts";
+import { packed } from "../ops/core/copy.ts";
+import type { FactoryOptions, ScalarValue, Shape } from "../ops/core/types.ts";
+import { isOptions } from "../ops/core/bind.ts";
+import { to_copy, type ToOptions } from "../ops/copy.ts";
+import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create.ts";
+import { indexTensor } from "../ops/indexing.ts";
+import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { NestedNumbers, RemovableHandle, TensorIndex, TypedArray } from "./members.ts";
+
+function item(self: Tensor): Element {
+  if (numel(self.shape) !== 1) {
+    throw numel(self.shape) > 0 || self.shape.length > 0
+      ? new ValueError("only one element tensors can be converted to Python scalars")
+      : new RuntimeError("a Tensor with 0 elements cannot be converted to Scalar");
+  }
+  return readAt(self, self.offset);
+}
+
+function tolist(self: Tensor): NestedNumbers {
+  const index: number[] = [];
+  const read = (d: number): NestedNumbers => {
+    if (d === self.shape.length) return readElement(self, index);
+    return Array.from({ length: self.shape[d]! }, (_, i) => {
+      index[d] = i;
+      return read(d + 1);
+    });
+  };
+  return read(0);
+}
+
+function toTypedArray(self: Tensor): TypedArray {
+  return elementsOf(packed(self)).slice() as TypedArray;
+}
+
+function to(self: Tensor, ...args: readonly unknown[]): Tensor {
+  let dtype = self.dtype;
+  let copy = false;
+  for (const arg of args) {
+    if (isDType(arg)) dtype = arg;
+    else if (arg instanceof Tensor) dtype = arg.dtype;
+    else if (isOptions(arg)) {
+      const options = arg as ToOptions;
+      if (options.dtype) dtype = options.dtype;
+      copy ||= options.copy ?? false;
+    } else if (typeof arg === "string" && !/^cpu(:0)?$/.test(arg)) {
+      throw new RuntimeError(withHelp(`Expected one of cpu device type at start of device string: ${arg}`, "Flambeau computes on the CPU; every tensor is there already."));
+    }
+  }
+  if (dtype === self.dtype) return copy ? self.clone() : self;
+  return to_copy(self, dtype);
+}
+
+function sizeOf(list: readonly number[], dim?: number): readonly number[] | number {
+  return dim === undefined ? list : list[wrapDim(dim, list.length)]!;
+}
+
+/** Splits `(2, 3, { dtype })` or `([2, 3], { dtype })` into sizes and options. */
+function sizesAndOptions(args: readonly unknown[]): { size: Shape; options: FactoryOptions } {
+  const last = args.at(-1);
+  const options = isOptions(last) ? (last as FactoryOptions) : {};
+  const rest = isOptions(last) ? args.slice(0, -1) : args;
+  return { size: Array.isArray(rest[0]) ? (rest[0] as number[]) : (rest as number[]), options };
+}
+
+type AnyFactory = (size: Shape, options: FactoryOptions) => Tensor;
+
+function newLike(make: AnyFactory): (self: Tensor, ...args: unknown[]) => Tensor {
+  return (self, ...args) => {
+    const { size, options } = sizesAndOptions(args);
+    return make(size, { ...options, dtype: options.dtype ?? self.dtype });
+  };
+}
+
+function runBackward(self: Tensor, gradient: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }) = null, options: BackwardOptions | boolean = {}): void {
+  if (gradient !== null && !(gradient instanceof Tensor)) return backward(self, gradient.gradient ?? null, gradient);
+  backward(self, gradient, typeof options === "boolean" ? { retain_graph: options } : options);
+}
+
+function register_hook(self: Tensor, hook: (grad: Tensor) => Tensor | void | null): RemovableHandle {
+  if (!requiresGrad(self)) throw new RuntimeError("cannot register a hook on a tensor that doesn't require gradient");
+  const node = gradFnOf(self);
+  if (node === null) {
+    self.hooks ??= { list: [], afterAccumulate: [] };
+    return addTo(self.hooks.list, hook);
+  }
+  return addTo((node.tensorHooks ??= []), { output: self.outputNumber, hook });
+}
+
+function register_post_accumulate_grad_hook(self: Tensor, hook: (tensor: Tensor) => void): RemovableHandle {
+  if (!isLeaf(self) || !requiresGrad(self)) throw new RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors");
+  self.hooks ??= { list: [], afterAccumulate: [] };
+  return addTo(self.hooks.afterAccumulate, hook);
+}
+
+function retain_grad(self: Tensor): void {
+  if (!requiresGrad(self)) throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
+  if (isLeaf(self) || self.retainsGrad) return;
+  const { node, input } = gradientEdge(self)!;
+  (node.retained ??= []).push({ output: input, tensor: self });
+  self.retainsGrad = true;
+}
+
+/** Methods by name; each takes the tensor first. */
+export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
+  size: (self, dim?: number) => sizeOf(self.shape, dim),
+  stride: (self, dim?: number) => sizeOf(self.strides, dim),
+  storage_offset: (self) => self.offset,
+  numel: (self) => numel(self.shape),
+  nelement: (self) => numel(self.shape),
+  dim: (self) => self.shape.length,
+  ndimension: (self) => self.shape.length,
+  element_size: (self) => self.dtype.itemsize,
+  is_contiguous: (self, options?: { memory_format?: string }) => (options?.memory_format?.startsWith("channels_last")
+    ? sameShape(self.strides, channelsLastStrides(self.shape)) : isContiguous(self.shape, self.strides)),
+  is_floating_point: (self) => self.dtype.is_floating_point,
+  is_complex: () => false,
+  is_signed: (self) => self.dtype.is_signed,
+  is_inference: (self) => self.isInference,
+  is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
+  data_ptr: (self) => self.storage.address + self.offset * self.dtype.itemsize,
+  untyped_storage: (self) => self.storage,
+  _is_view: (self) => self.viewOrigin !== null,
+  item, tolist, toTypedArray,
+  itemAsync: async (self) => item(self),
+  tolistAsync: async (self) => tolist(self),
+  to: to as (self: Tensor, ...args: never[]) => Tensor,
+  cpu: (self) => self,
+  type: (self, dtype?: DType) => (dtype ? to(self, dtype) : `torch.${self.dtype.scalarName}Tensor`),
+  at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
+  backward: runBackward as (self: Tensor, ...args: never[]) => void,
+  register_hook: register_hook as (self: Tensor, ...args: never[]) => unknown,
+  register_post_accumulate_grad_hook: register_post_accumulate_grad_hook as (self: Tensor, ...args: never[]) => unknown,
+  retain_grad,
+  requires_grad_: (self, requiresGrad_: boolean = true) => {
+    setRequiresGrad(self, requiresGrad_);
+    return self;
+  },
+  new_empty: newLike(empty as unknown as AnyFactory),
+  new_zeros: newLike(zeros as unknown as AnyFactory),
+  new_ones: newLike(ones as unknown as AnyFactory),
+  new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) => full(size, value, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) => empty_strided(size, stride, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_tensor: (self, data: unknown, options: FactoryOptions = {}) => tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
+} as Record<string, (self: Tensor, ...args: never[]) => unknown>;
+
+/** `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor. */
+export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
+  const dtype = options.dtype ?? null;
+  const made = data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
+  return asLeaf(made, options.requires_grad ?? false);
+}
+
+function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
+  return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;
+}
+
