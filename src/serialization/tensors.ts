@@ -17,7 +17,7 @@ export interface TensorView {
 /** How files see tensors: asked for when they are written, told what to make when they are read. */
 export interface TensorAdapter {
   /** Whether the value is a tensor (a Parameter is one too). */
-  isTensor(value: unknown): value is object;
+  isTensor(value: unknown): boolean;
   /** Whether the tensor is an `nn.Parameter`. */
   isParameter(tensor: object): boolean;
   viewOf(tensor: object): TensorView;

@@ -81,16 +81,21 @@ class Converter {
         else defineOwn(result, key as string, this.convert(value));
         if (value instanceof PyFloat) markFloats(result, this.convert(key));
       }
+      this.#addMetadata(result, dict);
     });
-    const metadata = dict.attributes?.entries.get("_metadata");
-    if (metadata instanceof PyDict && !dict.entries.has("_metadata")) {
-      // The versions of a state dict's modules: looked up by name, so an object serves although keys like "0" move.
-      const allNames = [...metadata.entries.keys()].every((key) => typeof key === "string");
-      let hidden = this.#done.get(metadata);
-      if (hidden === undefined) this.#done.set(metadata, hidden = this.#dict(metadata, allNames));
-      defineHidden(result, "_metadata", hidden);
-    }
     return result;
+  }
+
+  /** The versions of a state dict's modules: looked up by name, so an object serves although keys like "0" move in it. */
+  #addMetadata(result: object, dict: PyDict): void {
+    const metadata = dict.attributes?.entries.get("_metadata");
+    if (!(metadata instanceof PyDict) || dict.entries.has("_metadata")) return;
+    let hidden = this.#done.get(metadata);
+    if (hidden === undefined) {
+      hidden = this.#dict(metadata, [...metadata.entries.keys()].every((key) => typeof key === "string"));
+      this.#done.set(metadata, hidden);
+    }
+    defineHidden(result, "_metadata", hidden);
   }
 
   #set(set: PySet): Set<unknown> {
