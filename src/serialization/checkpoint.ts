@@ -22,10 +22,11 @@ export function openArchive(bytes: Uint8Array, file: string, options: LoadOption
 export function loadCheckpoint(bytes: Uint8Array, archive: ZipArchive | null, file: string, options: LoadOptions): unknown {
   if (archive !== null) return loadZip(archive, file, options);
   if (isLegacy(bytes)) return loadLegacy(bytes, file, options);
+  if (bytes.length === 0) throw new CheckpointError({ file, sentence: "Ran out of input", reason: "the file is empty (0 bytes)" });
   const what = looksLike(bytes);
   throw new CheckpointError({
     file,
-    sentence: bytes.length === 0 ? "Ran out of input" : bytes[0] === 0x80 ? "Invalid magic number; corrupt file?" : `invalid load key, ${loadKey(bytes[0]!)}.`,
+    sentence: bytes[0] === 0x80 ? "Invalid magic number; corrupt file?" : `invalid load key, ${loadKey(bytes[0]!)}.`,
     reason: what === null ? "this is no file that torch.save wrote" : `this is no checkpoint: it looks like it is ${what}`,
   });
 }

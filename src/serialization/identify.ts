@@ -29,7 +29,6 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
 
 /** What the bytes look like (`an HTML page`), or null if nothing is recognised. */
 export function looksLike(bytes: Uint8Array): string | null {
-  if (bytes.length === 0) return "empty (0 bytes)";
   for (const [at, signature, what] of signatures) if (startsWith(bytes, signature, at)) return what;
   if (isSafetensors(bytes)) return "a safetensors file: read it with safetensors.load_file";
   const start = latin.decode(bytes.subarray(0, 512)).replace(/^\xef\xbb\xbf/, "").trimStart().toLowerCase();

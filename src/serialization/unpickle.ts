@@ -33,7 +33,7 @@ export function unpickle(
     problem = error;
   }
   if (weightsOnly && unpickler.blocked.size > 0) {
-    throw new WeightsOnlyError(options.file, [...unpickler.blocked.values()], problem?.message ?? null);
+    throw new WeightsOnlyError(options.file, [...unpickler.blocked.values()], problem === null ? null : `${problem.place}: ${problem.reason}`);
   }
   if (problem !== null) throw problem;
   return { value, end: unpickler.position };

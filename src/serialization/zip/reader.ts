@@ -20,7 +20,7 @@ const stored = 0;
 const deflated = 8;
 /** Deflate cannot shrink data by more than this: a larger claim is a lie, or a bomb. */
 const deflateLimit = 1032;
-const sentence = "PytorchStreamReader failed reading zip archive:";
+const sentence = "PytorchStreamReader failed reading zip archive";
 
 const utf8 = new TextDecoder();
 
@@ -96,7 +96,7 @@ export class ZipArchive {
 
   #fail(reason: string, place?: string, help?: string): never {
     throw new CheckpointError({
-      file: this.file, reason, sentence: `${sentence} ${reason.split(":")[0]!}`,
+      file: this.file, reason, sentence,
       ...(place === undefined ? {} : { place }), ...(help === undefined ? {} : { help }),
     });
   }
@@ -113,7 +113,7 @@ export class ZipArchive {
       if (this.#view.getUint32(at, true) === 0x06054b50 && at + 22 + this.#view.getUint16(at + 20, true) === this.bytes.length) return at;
     }
     throw new CheckpointError({
-      file: this.file, sentence: `${sentence} failed finding central directory`,
+      file: this.file, sentence: `${sentence}: failed finding central directory`,
       reason: "the file begins like a zip archive but does not end like one",
       help: `Only a part of it is here (${this.bytes.length} bytes)? Download or copy it again.`,
     });
