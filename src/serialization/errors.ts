@@ -44,6 +44,7 @@ export class WeightsOnlyError extends CheckpointError {
   readonly blocked: readonly BlockedGlobal[];
 
   constructor(file: string, blocked: readonly BlockedGlobal[], alsoBroken: string | null) {
+    const wholeModel = blocked.some(({ name }) => name.startsWith("torch.nn.modules."));
     const names = blocked.map(({ name }) => JSON.stringify(name)).join(", ");
     super({
       file,
@@ -54,7 +55,8 @@ export class WeightsOnlyError extends CheckpointError {
         blocked.map(({ name, place }) => `  ${name} (${place})`).join("\n") +
         (alsoBroken === null ? "" : `\nand it is broken besides: ${alsoBroken}`),
       help: "Nothing was executed, and Flambeau never executes what a file names. To read the rest, pass " +
-        `{ safe_globals: [${names}] } or { weights_only: false }: such objects then become inert records (PickledObject).`,
+        `{ safe_globals: [${names}] } or { weights_only: false }: such objects then become inert records (PickledObject).` +
+        (wholeModel ? "\nA whole model was saved: state_dict_of(record) finds its weights in the records." : ""),
     });
     this.blocked = blocked;
   }

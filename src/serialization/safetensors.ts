@@ -213,7 +213,7 @@ function contiguousBytes(shape: readonly number[], strides: readonly number[], o
   if (count === 0) return new Uint8Array(0);
   if (shape.every((dim, i) => dim === 1 || strides[i] === expected[i])) return bytes.subarray(start, start + count * itemsize);
   const result = new Uint8Array(count * itemsize);
-  const index = new Array<number>(shape.length).fill(0);
+  const index = shape.map(() => 0);
   let from = start;
   for (let to = 0; to < result.length; to += itemsize) {
     for (let byte = 0; byte < itemsize; byte++) result[to + byte] = bytes[from + byte]!;

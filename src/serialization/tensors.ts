@@ -85,7 +85,7 @@ export function viewProblem(
 
 /** Row-major strides of a shape. */
 export function contiguousStrides(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
+  const strides = shape.map(() => 1);
   let step = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     strides[dim] = step;

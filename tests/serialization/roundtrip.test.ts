@@ -59,6 +59,15 @@ describe("plain values", () => {
     }
   });
 
+  test("values of all sizes, across the limits of batches and buffers", () => {
+    for (const length of [999, 1000, 1001, 5000]) {
+      const booleans = Array.from({ length }, (_, i) => i % 3 === 0);
+      const numbers = booleans.map((_, i) => i / 3);
+      const texts = Object.fromEntries(numbers.map((number, i) => [`key ${i}`, number]));
+      expect(again({ booleans, numbers, texts })).toEqual({ booleans, numbers, texts });
+    }
+  });
+
   test("cycles and sharing", () => {
     const list: unknown[] = [];
     const root = { list, same: list, map: new Map<unknown, unknown>([[1, list]]) };

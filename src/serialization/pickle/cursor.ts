@@ -64,8 +64,7 @@ export class Cursor {
       for (let i = count - 1; i >= 0; i--) value = value * 256 + bytes[i]!;
       return count > 0 && bytes[count - 1]! >= 128 ? value - 2 ** (8 * count) : value;
     }
-    const digits = new Array<string>(count);
-    for (let i = 0; i < count; i++) digits[count - 1 - i] = bytes[i]!.toString(16).padStart(2, "0");
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).reverse();
     const value = BigInt.asIntN(8 * count, BigInt(`0x${digits.join("")}`));
     return narrowInteger(value);
   }

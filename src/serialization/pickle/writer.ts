@@ -37,7 +37,7 @@ class ByteSink {
     return start;
   }
 
-  uint8(value: number): void { this.#bytes[this.#room(1)] = value; }
+  uint8(value: number): void { const at = this.#room(1); this.#bytes[at] = value; }
   uint16(value: number): void { const at = this.#room(2); this.#view.setUint16(at, value, true); }
   uint32(value: number): void { const at = this.#room(4); this.#view.setUint32(at, value, true); }
   float64BigEndian(value: number): void { const at = this.#room(8); this.#view.setFloat64(at, value, false); }
