@@ -1,4 +1,6 @@
-/** CRC-32 as zip files use it (polynomial 0xEDB88320), eight bytes a step. */
+/** CRC-32 as zip files use it (polynomial 0xEDB88320), eight bytes a step; natively where the platform can. */
+
+import { nativeCrc32 } from "../../support/platform/crc32.ts";
 
 /** Table k holds the CRC of a byte followed by k zero bytes ("slicing by 8", Kounavis and Berry 2005). */
 const tables: readonly Int32Array[] = (() => {
@@ -19,6 +21,11 @@ const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
 
 /** The CRC-32 of the bytes, as an unsigned number. */
 export function crc32(bytes: Uint8Array): number {
+  return nativeCrc32 === null ? portableCrc32(bytes) : nativeCrc32(bytes);
+}
+
+/** The same in JavaScript, for browsers. */
+export function portableCrc32(bytes: Uint8Array): number {
   let crc = -1;
   let i = 0;
   for (const end = bytes.length - 7; i < end; i += 8) {
