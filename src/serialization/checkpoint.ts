@@ -68,10 +68,10 @@ function findPrefix(archive: ZipArchive, file: string): string {
   const pickle = names.find((name) => /^([^/]*\/)?data\.pkl$/.test(name));
   if (pickle === undefined || names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name))) {
     const what = archiveLooksLike(names);
+    const guess = what === null ? `; its files are: ${names.slice(0, 5).join(", ") || "none"}` : `: it looks like it is ${what}`;
     throw new CheckpointError({
-      file,
+      file, reason: `this zip archive is no checkpoint${guess}`,
       sentence: "PytorchStreamReader failed locating file data.pkl: file not found",
-      reason: `this zip archive is no checkpoint${what === null ? `; its files are: ${names.slice(0, 5).join(", ") || "none"}` : `: it looks like it is ${what}`}`,
     });
   }
   return pickle.slice(0, -"data.pkl".length);

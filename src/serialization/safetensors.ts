@@ -166,15 +166,17 @@ function all(file: SafetensorsFile): Record<string, object> {
   return result;
 }
 
+/** Tensors by name, as `save_file` takes them. */
+export type NamedTensors = Readonly<Record<string, object>> | ReadonlyMap<string, object>;
+
 /**
  * Writes named tensors to a file, or returns the bytes if there is no path. Every tensor is written contiguously and by
  * itself: the format has no strides and no sharing.
  */
-export function save_file(named: Readonly<Record<string, object>> | ReadonlyMap<string, object>, path: string, metadata?: Readonly<Record<string, string>>): void;
-export function save_file(named: Readonly<Record<string, object>> | ReadonlyMap<string, object>, path?: null, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer>;
+export function save_file(named: NamedTensors, path: string, metadata?: Readonly<Record<string, string>>): void;
+export function save_file(named: NamedTensors, path?: null, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer>;
 export function save_file(
-  named: Readonly<Record<string, object>> | ReadonlyMap<string, object>, path: string | null = null,
-  metadata: Readonly<Record<string, string>> = {},
+  named: NamedTensors, path: string | null = null, metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> | void {
   const pieces = write(named instanceof Map ? [...named as ReadonlyMap<string, object>] : Object.entries(named), metadata);
   if (path === null) return concatenate(pieces);

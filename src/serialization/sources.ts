@@ -20,7 +20,10 @@ export interface NamedBytes {
 /** The bytes of a synchronous source. */
 export function bytesOf(source: Source): NamedBytes {
   // A plain Uint8Array also for Node's Buffer, whose `slice` does not copy.
-  if (source instanceof Uint8Array) return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.length), name: `<Uint8Array of ${source.length} bytes>` };
+  if (source instanceof Uint8Array) {
+    const { buffer, byteOffset, length } = source;
+    return { bytes: new Uint8Array(buffer, byteOffset, length), name: `<Uint8Array of ${length} bytes>` };
+  }
   if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: `<ArrayBuffer of ${source.byteLength} bytes>` };
   if (typeof source === "string" && !isRemote(source)) return { bytes: readFile(source), name: source };
   if (source instanceof URL && source.protocol === "file:") {

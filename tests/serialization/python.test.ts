@@ -14,7 +14,8 @@ const binary = (text: string): Uint8Array => Uint8Array.from(text, (character) =
 describe("pickle protocols", () => {
   for (const protocol of [2, 3, 4, 5]) {
     test(`protocol ${protocol}`, () => {
-      const { state, storage, dtype, ...rest } = load<Record<string, object>>(file(`python${protocol}.pt`));
+      const loaded = load<Record<string, object>>(file(`python${protocol}.pt`));
+      const { state, storage, dtype, ...rest } = loaded;
       expect(rest).toEqual({
         f8: 2, i8: 7, f4: 0.5, b1: true, namespace: { a: 1, b: [2] }, defaultdict: { x: [1] }, counter: { a: 2, b: 1 },
         set: new Set([1, 2]), frozenset: new Set([3]), bytes: Uint8Array.of(0, 128, 255), empty: new Uint8Array(0),
@@ -24,7 +25,7 @@ describe("pickle protocols", () => {
       expect((state as { _metadata?: object })._metadata).toMatchObject({ "": { version: 1 }, 1: { version: 2 } });
       expect(pythonKind(rest["namespace"]!)).toBe("Namespace");
       expect(pythonKind(rest["frozenset"]!)).toBe("frozenset");
-      expect(isMarkedFloat(rest, "f8", 2)).toBe(true);
+      expect(isMarkedFloat(loaded, "f8", 2)).toBe(true);
       expect((storage as FakeTensor).view).toMatchObject({ shape: [3], strides: [1] });
       expect(String(dtype)).toBe("<pickled global torch.complex64>");
       expect(load(save(rest))).toEqual(rest);
