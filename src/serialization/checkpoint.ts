@@ -1,0 +1,94 @@
+/** PyTorch's zip format: a pickle, one file for each storage, and a few lines about the format. */
+
+import { CheckpointError } from "./errors.ts";
+import { archiveLooksLike, looksLike } from "./identify.ts";
+import { isLegacy, loadLegacy } from "./legacy.ts";
+import { toJavaScript } from "./pickle/convert.ts";
+import type { PyStorage } from "./pickle/python.ts";
+import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
+import { Pickler } from "./pickle/writer.ts";
+import { createStorage } from "./storage.ts";
+import { tensors } from "./tensors.ts";
+import { unpickle, type LoadOptions } from "./unpickle.ts";
+import { isZip, ZipArchive } from "./zip/reader.ts";
+import { writeZip, type ZipFile } from "./zip/writer.ts";
+
+/** Opens a zip archive, or returns null for bytes that are none. */
+export function openArchive(bytes: Uint8Array, file: string, options: LoadOptions): ZipArchive | null {
+  return isZip(bytes) ? new ZipArchive(bytes, file, options.check_crc32 ?? true) : null;
+}
+
+/** The value in a checkpoint file of either format. */
+export function loadCheckpoint(bytes: Uint8Array, archive: ZipArchive | null, file: string, options: LoadOptions): unknown {
+  if (archive !== null) return loadZip(archive, file, options);
+  if (isLegacy(bytes)) return loadLegacy(bytes, file, options);
+  if (bytes.length === 0) throw new CheckpointError({ file, sentence: "Ran out of input", reason: "the file is empty (0 bytes)" });
+  const what = looksLike(bytes);
+  throw new CheckpointError({
+    file,
+    sentence: bytes[0] === 0x80 ? "Invalid magic number; corrupt file?" : `invalid load key, ${loadKey(bytes[0]!)}.`,
+    reason: what === null ? "this is no file that torch.save wrote" : `this is no checkpoint: it looks like it is ${what}`,
+  });
+}
+
+function loadKey(byte: number): string {
+  return byte >= 32 && byte < 127 ? `'${String.fromCharCode(byte)}'` : `'\\x${byte.toString(16).padStart(2, "0")}'`;
+}
+
+function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unknown {
+  const prefix = findPrefix(archive, file);
+  const isBigEndian = archive.has(`${prefix}byteorder`) && new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big";
+  const table = new StorageTable();
+  const part = `${prefix}data.pkl`;
+  const { value } = unpickle(archive.read(part), 0, {
+    file, part, safe_globals: options.safe_globals ?? [],
+    persistentLoad: (id, context, place) => table.load(id, context, place),
+  }, options.weights_only ?? true);
+  return toJavaScript(value, file, (storage) => {
+    const bytes = archive.read(`${prefix}data/${storage.key}`);
+    return createStorage(storage, exactly(storage, bytes, file), isBigEndian);
+  });
+}
+
+/** The part of a record that its storage declares; a record that is too short is an error. */
+function exactly(storage: PyStorage, bytes: Uint8Array, file: string): Uint8Array {
+  const declared = storageBytes(storage);
+  if (declared > bytes.length) {
+    throw new CheckpointError({
+      file, place: storage.place,
+      reason: `storage ${storage.key} declares ${storage.length} elements (${declared} bytes), but its record has ${bytes.length} bytes`,
+    });
+  }
+  return bytes.subarray(0, declared);
+}
+
+/** The archive's folder, which has the name of the file as it was saved. */
+function findPrefix(archive: ZipArchive, file: string): string {
+  const names = archive.names;
+  const pickle = names.find((name) => /^([^/]*\/)?data\.pkl$/.test(name));
+  if (pickle === undefined || names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name))) {
+    const what = archiveLooksLike(names);
+    const guess = what === null ? `; its files are: ${names.slice(0, 5).join(", ") || "none"}` : `: it looks like it is ${what}`;
+    throw new CheckpointError({
+      file, reason: `this zip archive is no checkpoint${guess}`,
+      sentence: "PytorchStreamReader failed locating file data.pkl: file not found",
+    });
+  }
+  return pickle.slice(0, -"data.pkl".length);
+}
+
+/** A checkpoint file in pieces. The value is pickled before the first piece comes. */
+export function saveCheckpoint(value: unknown, archiveName: string): Iterable<Uint8Array> {
+  const pickler = new Pickler();
+  const pickle = pickler.pickle(value);
+  const encoder = new TextEncoder();
+  function* files(): Generator<ZipFile> {
+    yield { name: `${archiveName}/data.pkl`, data: pickle };
+    yield { name: `${archiveName}/byteorder`, data: encoder.encode("little") };
+    for (const { key, storage } of pickler.storages) {
+      yield { name: `${archiveName}/data/${key}`, data: tensors().storageBytes(storage) };
+    }
+    yield { name: `${archiveName}/version`, data: encoder.encode("3\n") };
+  }
+  return writeZip(files());
+}

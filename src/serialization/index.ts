@@ -1,0 +1,70 @@
+/** `torch.save` and `torch.load`: PyTorch's checkpoint files, read and written without Python, executing nothing. */
+
+import { writeFile } from "../support/platform/files.ts";
+import { loadCheckpoint, openArchive, saveCheckpoint } from "./checkpoint.ts";
+import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
+import type { LoadOptions } from "./unpickle.ts";
+import { concatenate } from "./zip/writer.ts";
+
+export { CheckpointError, WeightsOnlyError, type BlockedGlobal } from "./errors.ts";
+export { dictEntries, markFloats, ordered_dict, size, tuple } from "./notes.ts";
+export { PickledGlobal, PickledObject, state_dict_of } from "./records.ts";
+export * as safetensors from "./safetensors.ts";
+export { useTensors, type TensorAdapter, type TensorView } from "./tensors.ts";
+export type { AsyncSource, LoadOptions, Source };
+
+/**
+ * Writes a value as PyTorch's `torch.save` does: tensors with their storages (shared ones once), numbers, strings,
+ * booleans, null, bigints, dtypes, and arrays, plain objects, Maps and Sets of these.
+ *
+ * Arrays become lists (`tuple(...)` makes a tuple), plain objects and Maps become dicts (Maps keep number keys as ints;
+ * `ordered_dict(...)` and state dicts become OrderedDicts), integer-valued numbers become ints (`markFloats` makes
+ * floats). What was loaded is written back as it was.
+ *
+ * @param f A path, in Node. Without it the file's bytes are returned.
+ * @example
+ * torch.save(model.state_dict(), "model.pt");
+ * const bytes = torch.save({ epoch: 3, model: model.state_dict() });
+ */
+export function save(obj: unknown, f: string): void;
+export function save(obj: unknown, f?: null): Uint8Array<ArrayBuffer>;
+export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuffer> | void {
+  if (f === null) return concatenate(saveCheckpoint(obj, "archive"));
+  writeFile(f, saveCheckpoint(obj, archiveName(f)));
+}
+
+/** PyTorch calls the archive's folder like the file, without its ending. */
+function archiveName(path: string): string {
+  const base = path.split(/[\\/]/).pop()!;
+  return base.replace(/(?!^)\.[^.]*$/, "") || "archive";
+}
+
+/**
+ * Reads a file that PyTorch's or our `torch.save` wrote, in the zip format or the older one. Nothing in it is executed.
+ *
+ * dicts become plain objects, or Maps if a key is no string or if an object would change the order of the keys; lists
+ * and tuples become arrays, None becomes null, bytes a Uint8Array, ints beyond 2^53 bigints. Tensors that shared a
+ * storage share one again.
+ *
+ * @param f A path (in Node) or the bytes.
+ * @throws CheckpointError naming the file, the place and the reason; WeightsOnlyError listing classes that are not allowed.
+ * @example
+ * model.load_state_dict(torch.load("model.pt"));
+ */
+export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
+  const { bytes, name } = bytesOf(f);
+  return loadCheckpoint(bytes, openArchive(bytes, name, options), name, options) as T;
+}
+
+/**
+ * `load` for what is read asynchronously: a Blob or File (an `<input>`'s), a URL, a `fetch` Response.
+ *
+ * @example
+ * const weights = await torch.loadAsync("https://example.org/model.pt");
+ */
+export async function loadAsync<T = unknown>(f: AsyncSource, options: LoadOptions = {}): Promise<T> {
+  const { bytes, name } = await bytesOfAsync(f);
+  const archive = openArchive(bytes, name, options);
+  await archive?.inflateAll();
+  return loadCheckpoint(bytes, archive, name, options) as T;
+}

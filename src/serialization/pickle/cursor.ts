@@ -1,0 +1,93 @@
+/** Reads bytes one after the other and never beyond their end. */
+
+/** A claim that reaches beyond the end of the bytes. */
+export class EndOfBytes extends Error {}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const latin1 = new TextDecoder("latin1");
+
+/** A position in bytes, with little-endian reads. */
+export class Cursor {
+  readonly #view: DataView;
+
+  constructor(readonly bytes: Uint8Array, public position = 0) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.position;
+  }
+
+  /** Moves over `count` bytes and returns where they begin. */
+  #take(count: number): number {
+    if (count > this.remaining) throw new EndOfBytes(`${count} bytes are declared, but only ${this.remaining} follow`);
+    const start = this.position;
+    this.position += count;
+    return start;
+  }
+
+  uint8(): number { return this.#view.getUint8(this.#take(1)); }
+  uint16(): number { return this.#view.getUint16(this.#take(2), true); }
+  uint32(): number { return this.#view.getUint32(this.#take(4), true); }
+  int32(): number { return this.#view.getInt32(this.#take(4), true); }
+  float64BigEndian(): number { return this.#view.getFloat64(this.#take(8), false); }
+
+  /** An unsigned 64-bit length; what is no exact number is beyond any end and read as infinite. */
+  length64(): number {
+    const value = this.#view.getBigUint64(this.#take(8), true);
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Infinity;
+  }
+
+  int64(): bigint { return this.#view.getBigInt64(this.#take(8), true); }
+
+  /** A window on the next bytes, not a copy. */
+  slice(count: number): Uint8Array {
+    const start = this.#take(count);
+    return this.bytes.subarray(start, start + count);
+  }
+
+  /** Text up to a newline, which is skipped. */
+  line(): string {
+    const end = this.bytes.indexOf(10, this.position);
+    if (end < 0) throw new EndOfBytes("a line does not end");
+    const text = decodeUtf8(this.bytes.subarray(this.position, end));
+    this.position = end + 1;
+    if (text === null) throw new EndOfBytes("a name is not UTF-8");
+    return text;
+  }
+
+  /** A little-endian integer in two's complement, of any length. */
+  integer(count: number): number | bigint {
+    const bytes = this.slice(count);
+    if (count <= 6) {
+      let value = 0;
+      for (let i = count - 1; i >= 0; i--) value = value * 256 + bytes[i]!;
+      return count > 0 && bytes[count - 1]! >= 128 ? value - 2 ** (8 * count) : value;
+    }
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).reverse();
+    const value = BigInt.asIntN(8 * count, BigInt(`0x${digits.join("")}`));
+    return narrowInteger(value);
+  }
+}
+
+/** A number where that is exact, else the bigint. */
+export function narrowInteger(value: bigint): number | bigint {
+  return value >= -BigInt(Number.MAX_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+/** The text, or null if the bytes are not UTF-8. Python's lone surrogates ("surrogatepass") are not supported. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** One character for each byte. (The web's "latin1" is windows-1252, which differs from 0x80 to 0x9f: those are put right.) */
+export function decodeLatin1(bytes: Uint8Array): string {
+  if (bytes.every((byte) => byte < 0x80 || byte > 0x9f)) return latin1.decode(bytes);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  return text;
+}

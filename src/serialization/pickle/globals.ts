@@ -1,0 +1,164 @@
+/** The closed list of what a pickle may name; everything else is inert. None of it runs anything but the few lines here. */
+
+import { dtypes } from "../../dtype.ts";
+import { numpyDtype, numpyScalar } from "./numpy.ts";
+import {
+  PyDict, PyFloat, PyGlobal, PyList, PySet, PyStorageType, PyTuple, type CallContext, type PyValue, type SafeCall,
+} from "./python.ts";
+import { rebuildFromType, rebuildParameter, rebuildTensor, rebuildTensorV2, rebuildTensorV3 } from "./rebuild.ts";
+
+const table = new Map<string, PyValue>();
+
+function safe(name: string, call: SafeCall): void {
+  table.set(name, new PyGlobal(name, call));
+}
+
+/** Names that may stand as a value (`defaultdict(int)`, the class of a Parameter) but are not called in any checkpoint. */
+function valueOnly(name: string): void {
+  safe(name, (_args, context) => context.fail(`${name} cannot be called by a checkpoint`));
+}
+
+function unsupported(name: string, what: string): void {
+  safe(name, (_args, context) => context.fail(`${what} are not supported`));
+}
+
+function sequence(value: PyValue | undefined, what: string, context: CallContext): readonly PyValue[] {
+  if (!(value instanceof PyList || value instanceof PyTuple)) context.fail(`${what} is made from something that is no list`);
+  context.spend(value.items.length);
+  return value.items;
+}
+
+function dictOf(kind: "dict" | "OrderedDict"): SafeCall {
+  return (args: readonly PyValue[], context: CallContext) => {
+    const dict = new PyDict(kind);
+    const [from] = args;
+    if (from instanceof PyDict) {
+      context.spend(from.entries.size);
+      for (const [key, value] of from.entries) dict.set(key, value);
+    } else if (from !== undefined) {
+      for (const pair of sequence(from, "a dict", context)) {
+        if (!(pair instanceof PyTuple || pair instanceof PyList) || pair.items.length !== 2) {
+          context.fail("a dict is made from something that is no pair");
+        }
+        dict.set(pair.items[0]!, pair.items[1]!);
+      }
+    }
+    return dict;
+  };
+}
+
+safe("collections.OrderedDict", dictOf("OrderedDict"));
+safe("collections.Counter", dictOf("dict"));
+safe("collections.defaultdict", (args, context) => dictOf("dict")(args.slice(1), context));
+safe("builtins.dict", dictOf("dict"));
+safe("argparse.Namespace", () => new PyDict("Namespace"));
+
+function setOf(frozen: boolean): SafeCall {
+  return (args, context) => {
+    const set = new PySet(frozen);
+    if (args.length > 0) for (const item of sequence(args[0], "a set", context)) set.add(item);
+    return set;
+  };
+}
+safe("builtins.set", setOf(false));
+safe("builtins.frozenset", setOf(true));
+safe("builtins.list", (args, context) => {
+  const list = new PyList();
+  if (args.length > 0) for (const item of sequence(args[0], "a list", context)) list.items.push(item);
+  return list;
+});
+safe("builtins.tuple", (args, context) => new PyTuple(args.length > 0 ? [...sequence(args[0], "a tuple", context)] : []));
+for (const name of ["int", "float", "str", "bool"]) valueOnly(`builtins.${name}`);
+unsupported("builtins.complex", "complex numbers");
+
+/** Protocol 2 has no bytes: Python writes `_codecs.encode("...", "latin1")`, one character for each byte. */
+function encode(args: readonly PyValue[], context: CallContext): Uint8Array {
+  const [text, codec] = args;
+  if (args.length === 0) return new Uint8Array(0);
+  if (text instanceof Uint8Array && args.length === 1) {
+    context.spend(text.length);
+    return text.slice();
+  }
+  if (typeof text !== "string" || typeof codec !== "string" || !/^latin[-_]?1$/.test(codec)) {
+    context.fail("bytes are made from something other than latin1 text");
+  }
+  context.spend(text.length);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255) context.fail("bytes are made from text that is not latin1");
+    bytes[i] = code;
+  }
+  return bytes;
+}
+safe("_codecs.encode", encode);
+safe("builtins.bytes", encode);
+safe("builtins.bytearray", encode);
+
+safe("torch._utils._rebuild_tensor", rebuildTensor);
+safe("torch._utils._rebuild_tensor_v2", rebuildTensorV2);
+safe("torch._utils._rebuild_tensor_v3", rebuildTensorV3);
+safe("torch._utils._rebuild_parameter", rebuildParameter);
+safe("torch._utils._rebuild_parameter_with_state", rebuildParameter);
+safe("torch._tensor._rebuild_from_type_v2", rebuildFromType);
+safe("torch._tensor._rebuild_from_type", rebuildFromType);
+for (const name of ["torch.nn.parameter.Parameter", "torch.Tensor", "torch._tensor.Tensor"]) valueOnly(name);
+unsupported("torch._utils._rebuild_sparse_tensor", "sparse tensors");
+unsupported("torch._utils._rebuild_sparse_csr_tensor", "sparse tensors");
+unsupported("torch._utils._rebuild_qtensor", "quantized tensors");
+unsupported("torch._utils._rebuild_nested_tensor", "nested tensors");
+unsupported("torch._utils._rebuild_meta_tensor_no_storage", "meta tensors");
+unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
+
+safe("torch.Size", (args, context) => new PyTuple([...sequence(args[0] ?? new PyTuple([]), "torch.Size", context)], "Size"));
+safe("torch.device", (args, context) => {
+  const [type, index] = args;
+  if (typeof type !== "string" || (index !== undefined && typeof index !== "number")) {
+    return context.fail("torch.device has other arguments than a name and a number");
+  }
+  return index === undefined ? type : `${type}:${index}`;
+});
+safe("torch.serialization._get_layout", (args, context) =>
+  typeof args[0] === "string" ? args[0] : context.fail("a layout is no string"));
+
+for (const dtype of dtypes) {
+  table.set(`torch.${dtype.name}`, dtype);
+  for (const module of ["torch", "torch.cuda"]) {
+    const name = `${module}.${dtype.scalarName}Storage`;
+    table.set(name, new PyStorageType(name, dtype));
+  }
+}
+const foreignStorages: readonly (readonly [scalar: string, dtype: string])[] = [
+  ["ComplexFloat", "complex64"], ["ComplexDouble", "complex128"], ["QInt8", "qint8"], ["QUInt8", "quint8"], ["QInt32", "qint32"],
+];
+for (const [scalar, dtype] of foreignStorages) {
+  table.set(`torch.${scalar}Storage`, new PyStorageType(`torch.${scalar}Storage`, dtype));
+}
+const foreignDtypes = [
+  "complex32", "complex64", "complex128", "qint8", "quint8", "qint32", "uint16", "uint32", "uint64",
+  "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz",
+];
+for (const name of foreignDtypes) valueOnly(`torch.${name}`);
+for (const name of ["torch.UntypedStorage", "torch.storage.UntypedStorage", "torch.storage._UntypedStorage"]) {
+  table.set(name, new PyStorageType(name, null));
+}
+for (const name of ["torch.storage.TypedStorage", "torch.storage._TypedStorage"]) valueOnly(name);
+
+safe("numpy.dtype", numpyDtype);
+safe("numpy.core.multiarray.scalar", (args, context) => {
+  const [dtype, data] = args;
+  const bytes = typeof data === "string" ? encode([data, "latin1"], context) : data;
+  const value = numpyScalar(dtype, bytes, context);
+  return typeof value === "number" && Number.isInteger(value) && isFloatCode(dtype) ? new PyFloat(value) : value;
+});
+
+function isFloatCode(dtype: PyValue | undefined): boolean {
+  return typeof dtype === "object" && dtype !== null && "code" in dtype && dtype.code.startsWith("f");
+}
+
+/** What stands for this global if it is on the closed list, else undefined. Python 2 and NumPy 2 have other names for some. */
+export function safeGlobal(module: string, name: string): PyValue | undefined {
+  const known = module === "__builtin__" ? "builtins" : module.replace(/^numpy\._core\b/, "numpy.core");
+  return table.get(`${known}.${name}`);
+}
+

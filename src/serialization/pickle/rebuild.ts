@@ -1,0 +1,165 @@
+/** The safe calls that rebuild tensors: every claim is checked against the storage's declared size before it is believed. */
+
+import { isDType, type DType } from "../../dtype.ts";
+import { contiguousStrides, viewProblem } from "../tensors.ts";
+import {
+  PyDict, PyGlobal, PyList, PyObject, PyParameter, PyStorage, PyStorageType, PyStorageView, PyTensor, PyTuple,
+  type CallContext, type PyValue,
+} from "./python.ts";
+
+/** Bytes of one element as the storage counts them. */
+function unit(type: PyStorageType): number {
+  return isDType(type.dtype) ? type.dtype.itemsize : 1;
+}
+
+/** The number of bytes that a storage claims to have. */
+export function storageBytes(storage: PyStorage): number {
+  return storage.length * unit(storage.type);
+}
+
+function integers(value: PyValue | undefined, what: string, context: CallContext): number[] {
+  if (!(value instanceof PyTuple || value instanceof PyList)) context.fail(`the ${what} of a tensor is no tuple`);
+  context.spend(value.items.length);
+  return value.items.map((item) => integer(item, what, context));
+}
+
+function integer(value: PyValue | undefined, what: string, context: CallContext): number {
+  if (typeof value === "bigint") context.fail(`the ${what} of a tensor has ${value}, which is too large`);
+  if (typeof value !== "number" || !Number.isInteger(value)) context.fail(`the ${what} of a tensor is no integer`);
+  return value;
+}
+
+function makeTensor(
+  view: PyValue | undefined, asDType: DType | null, offset: PyValue | undefined, size: PyValue | undefined,
+  stride: PyValue | undefined, requiresGrad: PyValue | undefined, context: CallContext,
+): PyTensor {
+  if (!(view instanceof PyStorageView)) context.fail("a tensor is built from something that is no storage");
+  const { storage } = view;
+  const type = storage.type;
+  if (typeof type.dtype === "string") {
+    context.fail(`tensors of dtype torch.${type.dtype} (${type.name}) are not supported`);
+  }
+  const dtype = asDType ?? type.dtype;
+  if (dtype === null) context.fail("a tensor without a dtype is built from an untyped storage");
+  const scale = unit(type) / dtype.itemsize;
+  const length = Math.floor(view.length * scale);
+  const shape = integers(size, "size", context);
+  const strides = integers(stride, "stride", context);
+  const start = integer(offset, "storage offset", context);
+  const problem = viewProblem(shape, strides, start, length);
+  if (problem !== null) context.fail(problem);
+  if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a tensor is no bool");
+  if (requiresGrad && !dtype.is_floating_point) {
+    context.fail(`only Tensors of floating point and complex dtype can require gradients, not ${dtype.toString()}`);
+  }
+  return new PyTensor(storage, dtype, shape, strides, view.start * scale + start, requiresGrad, storage.place);
+}
+
+/** `torch._utils._rebuild_tensor(storage, storage_offset, size, stride)`, of the time before requires_grad. */
+export function rebuildTensor(args: readonly PyValue[], context: CallContext): PyValue {
+  return makeTensor(args[0], null, args[1], args[2], args[3], false, context);
+}
+
+/** `_rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks, metadata=None)`. */
+export function rebuildTensorV2(args: readonly PyValue[], context: CallContext): PyValue {
+  checkMetadata(args[6], context);
+  return makeTensor(args[0], null, args[1], args[2], args[3], args[4], context);
+}
+
+/** `_rebuild_tensor_v3(storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype, metadata=None)`. */
+export function rebuildTensorV3(args: readonly PyValue[], context: CallContext): PyValue {
+  const dtype = args[6];
+  if (dtype instanceof PyGlobal) context.fail(`tensors of dtype ${dtype.name} are not supported`);
+  if (!isDType(dtype)) context.fail("a tensor is built with something that is no dtype");
+  checkMetadata(args[7], context);
+  return makeTensor(args[0], dtype, args[1], args[2], args[3], args[4], context);
+}
+
+/** Lazy conjugation and negation live in this dict: a tensor that has one has other values than its storage. */
+function checkMetadata(metadata: PyValue | undefined, context: CallContext): void {
+  if (!(metadata instanceof PyDict)) return;
+  for (const bit of ["conj", "neg"]) {
+    if (metadata.entries.get(bit) === true) context.fail(`tensors with the ${bit} bit are not supported`);
+  }
+}
+
+/** `_rebuild_parameter(data, requires_grad, backward_hooks)`, also with a fourth argument, the state. */
+export function rebuildParameter(args: readonly PyValue[], context: CallContext): PyValue {
+  const [tensor, requiresGrad] = args;
+  if (!(tensor instanceof PyTensor)) context.fail("a Parameter is built from something that is no tensor");
+  if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a Parameter is no bool");
+  if (requiresGrad && !tensor.dtype.is_floating_point) {
+    context.fail(`only Tensors of floating point and complex dtype can require gradients, not ${tensor.dtype.toString()}`);
+  }
+  return new PyParameter(tensor, requiresGrad);
+}
+
+/** `torch._tensor._rebuild_from_type_v2(func, type, args, state)`: a tensor with Python attributes, or of a subclass. */
+export function rebuildFromType(args: readonly PyValue[], context: CallContext): PyValue {
+  const [rebuild, type, rebuildArgs, state] = args;
+  if (!(rebuild instanceof PyGlobal) || !(type instanceof PyGlobal) || !(rebuildArgs instanceof PyTuple)) {
+    context.fail("_rebuild_from_type_v2 has other arguments than a function, a class and a tuple");
+  }
+  const tensor = rebuild.call === null
+    ? new PyObject(rebuild.name, rebuildArgs, undefined, "call") : rebuild.call(rebuildArgs.items, context);
+  if (type.call === null) {
+    const record = new PyObject(type.name, new PyTuple([tensor]), undefined, "new");
+    record.state = state;
+    return record;
+  }
+  if (type.name === "torch.nn.parameter.Parameter" && tensor instanceof PyTensor) {
+    return new PyParameter(tensor, tensor.requires_grad);
+  }
+  return tensor;
+}
+
+/** Keeps the storages that a pickle names, one for each key, whatever number of tensors view it. */
+export class StorageTable {
+  readonly storages = new Map<string, PyStorage>();
+
+  /**
+   * What a persistent id stands for: `("storage", type, key, location, length)`, in old files with a sixth element
+   * `(view key, offset, length)`, or `("module", class, source file, source)`.
+   */
+  load(id: PyValue, context: CallContext, place: string): PyValue {
+    if (!(id instanceof PyTuple)) context.fail("a persistent id is no tuple");
+    const [kind, type, key, , count, window] = id.items;
+    if (kind === "module" && type instanceof PyGlobal) return type;
+    if (kind !== "storage") context.fail("a persistent id is no storage");
+    if (!(type instanceof PyStorageType)) {
+      context.fail(`${type instanceof PyGlobal ? type.name : "something"} is no storage type`);
+    }
+    if (typeof key !== "string" && typeof key !== "number") context.fail("the key of a storage is no string");
+    const length = integer(count, "storage", context);
+    if (length < 0 || length > 2 ** 48) context.fail(`a storage declares ${length} elements`);
+    const storage = this.#find(String(key), type, length, context, place);
+    if (!(window instanceof PyTuple)) return new PyStorageView(storage, 0, length);
+    const start = integer(window.items[1], "storage view", context);
+    const size = integer(window.items[2], "storage view", context);
+    if (start < 0 || size < 0 || start + size > length) {
+      context.fail(`a view of elements ${start} to ${start + size} reaches outside a storage of ${length}`);
+    }
+    return new PyStorageView(storage, start, size);
+  }
+
+  #find(key: string, type: PyStorageType, length: number, context: CallContext, place: string): PyStorage {
+    const known = this.storages.get(key);
+    if (known === undefined) {
+      const storage = new PyStorage(key, type, length, place);
+      this.storages.set(key, storage);
+      return storage;
+    }
+    if (known.type.dtype !== type.dtype) context.fail(`storage ${key} is ${known.type.name} and ${type.name} at once`);
+    if (known.length !== length) context.fail(`storage ${key} has ${known.length} elements and ${length} at once`);
+    return known;
+  }
+}
+
+/** A storage that stands by itself, as a one-dimensional tensor of all its elements. */
+export function storageAsTensor(view: PyStorageView, bytes: DType): PyTensor | string {
+  const { storage } = view;
+  const dtype = storage.type.dtype ?? bytes;
+  if (typeof dtype === "string") return `storages of torch.${dtype} (${storage.type.name}) are not supported`;
+  const shape = [view.length];
+  return new PyTensor(storage, dtype, shape, contiguousStrides(shape), view.start, false, storage.place);
+}

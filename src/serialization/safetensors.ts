@@ -1,0 +1,230 @@
+/** The safetensors format: a JSON header with names, dtypes, shapes and positions, then the tensors' bytes. */
+
+import { bfloat16, bool, float16, float32, float64, int16, int32, int64, int8, uint8, type DType } from "../dtype.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { writeFile } from "../support/platform/files.ts";
+import { CheckpointError } from "./errors.ts";
+import { looksLike } from "./identify.ts";
+import { defineOwn } from "./notes.ts";
+import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
+import { contiguousStrides, tensors } from "./tensors.ts";
+import { concatenate } from "./zip/writer.ts";
+
+/** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
+const order: readonly (readonly [name: string, dtype: DType])[] = [
+  ["I64", int64], ["F64", float64], ["F32", float32], ["I32", int32], ["BF16", bfloat16], ["F16", float16],
+  ["I16", int16], ["I8", int8], ["U8", uint8], ["BOOL", bool],
+];
+const dtypeOf = new Map(order);
+const rank = new Map(order.map(([, dtype], i) => [dtype, i]));
+const nameOf = new Map(order.map(([name, dtype]) => [dtype, name]));
+
+/** The reference implementation's limit on the header. */
+const headerLimit = 100_000_000;
+
+/** A tensor as the header describes it. */
+export interface TensorInfo {
+  /** The format's name of the dtype (`F32`), which may be one that Flambeau lacks. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** First byte and end, counted from the end of the header. */
+  readonly data_offsets: readonly [begin: number, end: number];
+}
+
+/** An opened file: lists what is in it, and makes tensors one at a time. */
+export class SafetensorsFile {
+  readonly #tensors = new Map<string, TensorInfo>();
+  readonly #metadata: Record<string, string> = {};
+  readonly #dataStart: number;
+
+  constructor(readonly bytes: Uint8Array, readonly file: string) {
+    const header = this.#header();
+    this.#dataStart = header.end;
+    for (const [name, entry] of Object.entries(header.value)) {
+      if (name === "__metadata__") this.#readMetadata(entry);
+      else this.#tensors.set(name, this.#info(name, entry));
+    }
+    this.#checkLayout();
+  }
+
+  keys(): string[] { return [...this.#tensors.keys()]; }
+
+  metadata(): Record<string, string> { return { ...this.#metadata }; }
+
+  /** dtype, shape and position of a tensor. */
+  info(name: string): TensorInfo {
+    const info = this.#tensors.get(name);
+    if (info === undefined) throw new CheckpointError({ file: this.file, reason: `File does not contain tensor ${name}` });
+    return info;
+  }
+
+  get_tensor(name: string): object {
+    const info = this.info(name);
+    const dtype = dtypeOf.get(info.dtype);
+    if (dtype === undefined) this.#fail(`tensors of dtype ${info.dtype} are not supported`, name);
+    const [begin, end] = info.data_offsets;
+    const bytes = this.bytes.subarray(this.#dataStart + begin, this.#dataStart + end);
+    const storage = tensors().createStorage(bytes, dtype);
+    const { shape } = info;
+    return tensors().createTensor({ dtype, shape, strides: contiguousStrides(shape), offset: 0, requires_grad: false, storage });
+  }
+
+  #fail(reason: string, place: string): never {
+    throw new CheckpointError({ file: this.file, place, reason, sentence: `Error while deserializing header: ${reason}` });
+  }
+
+  #header(): { value: object; end: number } {
+    const { bytes } = this;
+    const other = looksLike(bytes);
+    if (other !== null && !other.startsWith("a safetensors file")) {
+      throw new CheckpointError({
+        file: this.file, sentence: "Error while deserializing header: invalid header",
+        reason: `this is no safetensors file: it looks like it is ${other}`,
+      });
+    }
+    if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+      throw new CheckpointError({
+        file: this.file, sentence: "Error while deserializing header: header too large",
+        reason: "this is no safetensors file: it looks like it is a zip archive", help: "If torch.save wrote it, read it with torch.load.",
+      });
+    }
+    if (bytes.length < 8) this.#fail("header too small", "byte 0");
+    const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+    if (length > BigInt(headerLimit)) this.#fail(`header too large: ${length} bytes are declared`, "byte 0");
+    const end = 8 + Number(length);
+    if (end > bytes.length) this.#fail(`invalid header length: ${length} bytes are declared, but only ${bytes.length - 8} follow`, "byte 0");
+    let value: unknown;
+    try {
+      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end)));
+    } catch (error) {
+      this.#fail(`invalid JSON in header: ${(error as Error).message}`, "header");
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) this.#fail("the header is no JSON object", "header");
+    return { value, end };
+  }
+
+  #readMetadata(entry: unknown): void {
+    if (typeof entry !== "object" || entry === null) this.#fail("it is no object", "__metadata__");
+    for (const [key, value] of Object.entries(entry)) {
+      if (typeof value !== "string") this.#fail(`${JSON.stringify(key)} is no string`, "__metadata__");
+      defineOwn(this.#metadata, key, value);
+    }
+  }
+
+  #info(name: string, entry: unknown): TensorInfo {
+    const { dtype, shape, data_offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+    if (typeof dtype !== "string") this.#fail("its dtype is no string", name);
+    if (!isCounts(shape)) this.#fail("its shape is no list of sizes", name);
+    if (!isCounts(data_offsets) || data_offsets.length !== 2) this.#fail("its data_offsets are no pair of positions", name);
+    if (shape.length > 64) this.#fail(`it has ${shape.length} dimensions, more than 64`, name);
+    const [begin, end] = data_offsets as readonly [number, number];
+    const known = dtypeOf.get(dtype);
+    if (known !== undefined) {
+      const size = shape.includes(0) ? 0 : shape.reduce((count, dim) => count * dim, known.itemsize);
+      if (size !== end - begin) this.#fail(`its shape [${shape.join(", ")}] of ${dtype} takes ${size} bytes, but it has ${end - begin}`, name);
+    }
+    return { dtype, shape, data_offsets: [begin, end] };
+  }
+
+  /** The tensors must cover the data without holes and overlaps: so the format says, and nothing can hide in between. */
+  #checkLayout(): void {
+    let position = 0;
+    for (const [name, { data_offsets: [begin, end] }] of [...this.#tensors].sort(([, a], [, b]) =>
+      a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])) {
+      if (begin !== position || end < begin) this.#fail(`invalid offset: it has bytes ${begin} to ${end}, where ${position} is the next`, name);
+      position = end;
+    }
+    const available = this.bytes.length - this.#dataStart;
+    if (position !== available) this.#fail(`incomplete metadata, file not fully covered: the tensors take ${position} bytes, the file has ${available}`, "data");
+  }
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0);
+}
+
+/** Opens a file to look at its names and metadata, and to read single tensors. */
+export function safe_open(file: Source): SafetensorsFile {
+  const { bytes, name } = bytesOf(file);
+  return new SafetensorsFile(bytes, name);
+}
+
+/** All tensors of a file (or of its bytes), by name. */
+export function load_file(file: Source): Record<string, object> {
+  return all(safe_open(file));
+}
+
+/** The same for what is read asynchronously: a Blob, File, URL or Response. */
+export async function load_file_async(file: AsyncSource): Promise<Record<string, object>> {
+  const { bytes, name } = await bytesOfAsync(file);
+  return all(new SafetensorsFile(bytes, name));
+}
+
+function all(file: SafetensorsFile): Record<string, object> {
+  const result: Record<string, object> = {};
+  for (const name of file.keys()) defineOwn(result, name, file.get_tensor(name));
+  return result;
+}
+
+/** Tensors by name, as `save_file` takes them. */
+export type NamedTensors = Readonly<Record<string, object>> | ReadonlyMap<string, object>;
+
+/**
+ * Writes named tensors to a file, or returns the bytes if there is no path. Every tensor is written contiguously and by
+ * itself: the format has no strides and no sharing.
+ */
+export function save_file(named: NamedTensors, path: string, metadata?: Readonly<Record<string, string>>): void;
+export function save_file(named: NamedTensors, path?: null, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer>;
+export function save_file(
+  named: NamedTensors, path: string | null = null, metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> | void {
+  const pieces = write(named instanceof Map ? [...named as ReadonlyMap<string, object>] : Object.entries(named), metadata);
+  if (path === null) return concatenate(pieces);
+  writeFile(path, pieces);
+}
+
+function write(named: [string, object][], metadata: Readonly<Record<string, string>>): Uint8Array[] {
+  const listed = named.map(([name, tensor]) => {
+    if (!tensors().isTensor(tensor)) throw new RuntimeError(`save_file: ${JSON.stringify(name)} is no tensor; safetensors files hold tensors only`);
+    if (name === "__metadata__") throw new RuntimeError("save_file: a tensor cannot have the name __metadata__");
+    return { name, view: tensors().viewOf(tensor) };
+  });
+  listed.sort((a, b) => rank.get(a.view.dtype)! - rank.get(b.view.dtype)! || (a.name < b.name ? -1 : 1));
+  const header: Record<string, unknown> = {};
+  if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
+  const pieces: Uint8Array[] = [];
+  let position = 0;
+  for (const { name, view } of listed) {
+    const data = contiguousBytes(view.shape, view.strides, view.offset, view.dtype.itemsize, tensors().storageBytes(view.storage));
+    defineOwn(header, name, { dtype: nameOf.get(view.dtype)!, shape: view.shape, data_offsets: [position, position + data.length] });
+    pieces.push(data);
+    position += data.length;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const padded = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
+  padded.set(text, 8);
+  return [padded, ...pieces];
+}
+
+/** The tensor's elements row by row: a window where they already stand so, else a copy. */
+function contiguousBytes(shape: readonly number[], strides: readonly number[], offset: number, itemsize: number, bytes: Uint8Array): Uint8Array {
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  const expected = contiguousStrides(shape);
+  const start = offset * itemsize;
+  if (count === 0) return new Uint8Array(0);
+  if (shape.every((dim, i) => dim === 1 || strides[i] === expected[i])) return bytes.subarray(start, start + count * itemsize);
+  const result = new Uint8Array(count * itemsize);
+  const index = shape.map(() => 0);
+  let from = start;
+  for (let to = 0; to < result.length; to += itemsize) {
+    for (let byte = 0; byte < itemsize; byte++) result[to + byte] = bytes[from + byte]!;
+    for (let dim = shape.length - 1; dim >= 0; dim--) {
+      from += strides[dim]! * itemsize;
+      if (++index[dim]! < shape[dim]!) break;
+      from -= strides[dim]! * shape[dim]! * itemsize;
+      index[dim] = 0;
+    }
+  }
+  return result;
+}

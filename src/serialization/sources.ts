@@ -1,0 +1,63 @@
+/** Where a file's bytes come from: a path, bytes in memory, a Blob, a URL. */
+
+import type * as urlModule from "node:url";
+import { RuntimeError, TypeError } from "../support/errors.ts";
+import { builtinModule } from "../support/platform/builtin-module.ts";
+import { readFile } from "../support/platform/files.ts";
+
+/** What can be read at once: a path or a `file:` URL (where there are files), or bytes. */
+export type Source = string | URL | Uint8Array | ArrayBuffer;
+
+/** What can be read asynchronously: also a Blob or File, a URL, a Response of `fetch`. */
+export type AsyncSource = Source | Blob | Response;
+
+/** Bytes, and what to call them in errors. */
+export interface NamedBytes {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+/** The bytes of a synchronous source. */
+export function bytesOf(source: Source): NamedBytes {
+  // A plain Uint8Array also for Node's Buffer, whose `slice` does not copy.
+  if (source instanceof Uint8Array) {
+    const { buffer, byteOffset, length } = source;
+    return { bytes: new Uint8Array(buffer, byteOffset, length), name: `<Uint8Array of ${length} bytes>` };
+  }
+  if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: `<ArrayBuffer of ${source.byteLength} bytes>` };
+  if (typeof source === "string" && !isRemote(source)) return { bytes: readFile(source), name: source };
+  if (source instanceof URL && source.protocol === "file:") {
+    const toPath = builtinModule<typeof urlModule>("node:url")?.fileURLToPath;
+    const path = toPath === undefined ? source.pathname : toPath(source);
+    return { bytes: readFile(path), name: path };
+  }
+  const kind = typeof source === "string" || source instanceof URL ? `the URL ${String(source)}` : nameOfKind(source);
+  throw new TypeError(`load: ${kind} cannot be read at once.\nPass a path or bytes, or use the async variant: await torch.loadAsync(...).`);
+}
+
+/** The bytes of any source. Strings that are no URL are paths where there are files, else they are relative to the page. */
+export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
+  if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source, source.url || "<Response>");
+  if (typeof Blob !== "undefined" && source instanceof Blob) {
+    const name = (source as Partial<File>).name ?? `<Blob of ${source.size} bytes>`;
+    return { bytes: new Uint8Array(await source.arrayBuffer()), name };
+  }
+  const address = typeof source === "string" || source instanceof URL ? String(source) : null;
+  const hasFiles = builtinModule("node:fs") !== null;
+  if (address !== null && (isRemote(address) || !hasFiles)) return fromResponse(await fetch(address), address);
+  return bytesOf(source as Source);
+}
+
+async function fromResponse(response: Response, name: string): Promise<NamedBytes> {
+  if (!response.ok) throw new RuntimeError(`${name}: the server answers ${response.status} ${response.statusText}`.trimEnd());
+  return { bytes: new Uint8Array(await response.arrayBuffer()), name };
+}
+
+function isRemote(address: string): boolean {
+  return /^(https?|blob|data):/i.test(address);
+}
+
+function nameOfKind(value: unknown): string {
+  if (typeof value !== "object" || value === null) return `${String(value)} (${typeof value})`;
+  return `a ${value.constructor?.name ?? "object"}`;
+}

@@ -1,0 +1,95 @@
+/** The few things that files need to know about tensors, so that reading and writing do not depend on the Tensor class. */
+
+import type { DType } from "../dtype.ts";
+
+/** A view of a storage, in elements of `dtype`: what a tensor is in a file. */
+export interface TensorView {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  /** Offset of the first element in the storage, in elements. */
+  readonly offset: number;
+  readonly requires_grad: boolean;
+  /** The storage: two tensors share memory if and only if this is the same object. */
+  readonly storage: object;
+}
+
+/** How files see tensors: asked for when they are written, told what to make when they are read. */
+export interface TensorAdapter {
+  /** Whether the value is a tensor (a Parameter is one too). */
+  isTensor(value: unknown): boolean;
+  /** Whether the tensor is an `nn.Parameter`. */
+  isParameter(tensor: object): boolean;
+  viewOf(tensor: object): TensorView;
+  /**
+   * All bytes of a storage, little-endian. May be a window on live memory: it is read (copied or written out) before
+   * anything else runs.
+   */
+  storageBytes(storage: object): Uint8Array;
+  /**
+   * A new storage with a copy of these bytes. They are a window on the file, at any alignment, and must not be kept.
+   * `dtype` is the element type under which the file declares the storage.
+   */
+  createStorage(bytes: Uint8Array, dtype: DType): object;
+  /** A leaf tensor that views a storage of `createStorage`. The view has been checked against the storage's size. */
+  createTensor(view: TensorView): object;
+  /** An `nn.Parameter` that shares the tensor's storage. */
+  createParameter(tensor: object, requires_grad: boolean): object;
+}
+
+let installed: TensorAdapter | null = null;
+
+/** Connects files with a kind of tensor. Called once, where the library is put together. */
+export function useTensors(adapter: TensorAdapter): void {
+  installed = adapter;
+}
+
+/** The kind of tensor that files read and write. */
+export function tensors(): TensorAdapter {
+  if (installed === null) throw new Error("serialization: useTensors(adapter) has not been called");
+  return installed;
+}
+
+/**
+ * Why a view does not fit into a storage of `length` elements, or null if it does. Nothing is multiplied or allocated
+ * before it is known to be small enough.
+ */
+export function viewProblem(
+  shape: readonly number[], strides: readonly number[], offset: number, length: number,
+): string | null {
+  if (shape.length !== strides.length) {
+    return `the tensor has ${shape.length} sizes but ${strides.length} strides`;
+  }
+  if (shape.length > 64) return `the tensor has ${shape.length} dimensions, more than 64`;
+  for (const size of shape) {
+    if (!Number.isSafeInteger(size) || size < 0) return `the tensor has the size ${size}`;
+  }
+  for (const stride of strides) {
+    if (!Number.isSafeInteger(stride) || stride < 0) return `the tensor has the stride ${stride}`;
+  }
+  if (!Number.isSafeInteger(offset) || offset < 0) return `the tensor's storage offset is ${offset}`;
+  if (shape.includes(0)) return null;
+  let count = 1;
+  let last = offset;
+  for (let dim = 0; dim < shape.length; dim++) {
+    count *= shape[dim]!;
+    last += (shape[dim]! - 1) * strides[dim]!;
+  }
+  if (count > Number.MAX_SAFE_INTEGER) return `the number of elements of [${shape.join(", ")}] overflows`;
+  if (last >= length) {
+    return `a tensor of shape [${shape.join(", ")}], strides [${strides.join(", ")}] and offset ${offset} ` +
+      `reaches element ${last} of a storage of ${length}`;
+  }
+  return null;
+}
+
+/** Row-major strides of a shape. */
+export function contiguousStrides(shape: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  let step = 1;
+  for (let dim = shape.length - 1; dim >= 0; dim--) {
+    strides[dim] = step;
+    step *= Math.max(shape[dim]!, 1);
+  }
+  return strides;
+}

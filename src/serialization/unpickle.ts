@@ -1,0 +1,40 @@
+/** Reads one pickle of a checkpoint under the rules of `weights_only`. */
+
+import { CheckpointError, WeightsOnlyError } from "./errors.ts";
+import type { PyValue } from "./pickle/python.ts";
+import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
+
+/** Options of `torch.load`. */
+export interface LoadOptions {
+  /**
+   * Refuse files that name classes or functions outside the closed list (the default, as in PyTorch). With `false` the
+   * file loads anyway: objects of unknown classes become inert records (`PickledObject`). Nothing is executed either way.
+   */
+  readonly weights_only?: boolean;
+  /** Names (`"my_module.Config"`) that may occur with `weights_only: true`; their objects become inert records. */
+  readonly safe_globals?: readonly string[];
+  /** Whether damage is looked for with the archive's checksums (the default). */
+  readonly check_crc32?: boolean;
+  /** Accepted for PyTorch's sake: every tensor is loaded to the CPU. */
+  readonly map_location?: unknown;
+}
+
+/** Reads one pickle of a file and refuses what the options refuse, with all blocked globals listed. */
+export function unpickle(
+  bytes: Uint8Array, start: number, options: UnpickleOptions, weightsOnly: boolean,
+): { value: PyValue; end: number } {
+  const unpickler = new Unpickler(bytes, options, start);
+  let value: PyValue = null;
+  let problem: CheckpointError | null = null;
+  try {
+    value = unpickler.run();
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    problem = error;
+  }
+  if (weightsOnly && unpickler.blocked.size > 0) {
+    throw new WeightsOnlyError(options.file, [...unpickler.blocked.values()], problem === null ? null : `${problem.place}: ${problem.reason}`);
+  }
+  if (problem !== null) throw problem;
+  return { value, end: unpickler.position };
+}
