@@ -2,6 +2,7 @@
 
 import { RuntimeError } from "../support/errors.ts";
 import type { DType } from "../dtype.ts";
+import { checkSizes } from "./reshape.ts";
 import type { Layout } from "./shape.ts";
 import { filled, sameShape, shapeText } from "./shape.ts";
 
@@ -100,7 +101,7 @@ export function expandLayout(layout: Layout, sizes: readonly number[], typeName 
     if (size !== target) strides[dim] = 0;
     else strides[dim] = tensorDim >= 0 ? layout.strides[tensorDim]! : (shape[dim + 1]! * strides[dim + 1]!);
   }
-  if (shape.some((size) => size < 0)) throw new RuntimeError("numel: integer multiplication overflow");
+  checkSizes(shape);
   return { shape, strides, offset: layout.offset };
 }
 

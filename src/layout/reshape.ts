@@ -2,7 +2,7 @@
 
 import { RuntimeError } from "../support/errors.ts";
 import type { Layout } from "./shape.ts";
-import { contiguousStrides, filled, numel, sameShape, shapeText, wrapDim } from "./shape.ts";
+import { contiguousStrides, filled, numel, sameShape, shapeText, wrapDim, wrapExistingDim } from "./shape.ts";
 
 /** Replaces the one -1 of a shape so that it has `count` elements; throws where no such shape exists. */
 export function inferShape(shape: readonly number[], count: number): readonly number[] {
@@ -92,15 +92,16 @@ export function flattenShape(shape: readonly number[], startDim = 0, endDim = -1
 export function unflattenShape(shape: readonly number[], dim: number, sizes: readonly number[]): number[] {
   const at = wrapDim(dim, shape.length);
   if (sizes.length === 0) throw new RuntimeError("unflatten: sizes must be non-empty");
-  const size = shape[at] ?? 1;
+  const size = shape[wrapExistingDim(at, shape.length)]!;
   let inferred: readonly number[];
   try {
     inferred = inferShape(sizes, size);
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    if (!error.message.includes("is invalid for input of size")) {
+    if (error.message.startsWith("only one dimension")) {
       throw new RuntimeError(`unflatten got an unexpected error:\n${error.message}`);
     }
+    if (!error.message.startsWith("shape '")) throw error;
     throw new RuntimeError(
       `unflatten: Provided sizes ${shapeText(sizes)} don't multiply up to the size of dim ${at} (${size}) ` +
       "in the input tensor");
@@ -119,6 +120,30 @@ export function storageElements(layout: Layout): number {
   return last;
 }
 
+/** Throws PyTorch's error about negative sizes where the number of elements is computed. */
+export function checkSizes(shape: readonly number[]): void {
+  if (shape.some((size) => size < 0)) throw new RuntimeError("numel: integer multiplication overflow");
+}
+
+/** PyTorch's error about negative sizes where the bytes of a storage are computed: in 64 bits without a sign. */
+export function checkStorageSize(
+  shape: readonly number[], strides: readonly number[], offset: number, itemsize: number,
+): void {
+  if (shape.every((size) => size >= 0)) return;
+  const limit = 2n ** 64n;
+  let elements = BigInt.asUintN(64, BigInt(offset + 1));
+  let overflows = false;
+  for (let dim = 0; dim < shape.length; dim++) {
+    if (shape[dim] === 0) return;
+    elements += BigInt(strides[dim]!) * BigInt.asUintN(64, BigInt(shape[dim]! - 1));
+    overflows ||= elements >= limit;
+  }
+  if (overflows || elements * BigInt(itemsize) >= limit) {
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`);
+  }
+}
+
 /** `as_strided`: any layout within a storage of `storageBytes`; throws where it would reach outside. */
 export function asStrided(
   shape: readonly number[], strides: readonly number[], offset: number, itemsize: number, storageBytes: number,
@@ -128,10 +153,7 @@ export function asStrided(
     throw new RuntimeError(
       `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(strides)}`);
   }
-  if (shape.some((size) => size < 0)) {
-    throw new RuntimeError(
-      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`);
-  }
+  checkStorageSize(shape, strides, offset, itemsize);
   const layout: Layout = { shape: shape.slice(), strides: strides.slice(), offset };
   const bytes = storageElements(layout) * itemsize;
   if (bytes > storageBytes) {
@@ -140,5 +162,6 @@ export function asStrided(
       `${itemsize} requiring a storage size of ${bytes} are out of bounds for storage of size ${storageBytes}`);
   }
   if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
+  checkSizes(shape);
   return layout;
 }

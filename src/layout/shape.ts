@@ -104,6 +104,12 @@ export function wrapDim(dim: number, rank: number): number {
   return dim < 0 ? dim + count : dim;
 }
 
+/** `wrapDim` where a 0-d tensor will not do (`unbind`, `unflatten`, `size`). */
+export function wrapExistingDim(dim: number, rank: number): number {
+  if (rank === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  return wrapDim(dim, rank);
+}
+
 /** `wrapDim` for each; the same dimension twice is an error. */
 export function wrapDims(dims: readonly number[], rank: number): number[] {
   const wrapped: number[] = [];

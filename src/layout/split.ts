@@ -34,15 +34,14 @@ export function splitSizes(shape: readonly number[], splitSize: number, dim = 0)
 /** Checks the sizes of `split_with_sizes(sizes, dim)` and gives them back. */
 export function checkSplitSizes(shape: readonly number[], sizes: readonly number[], dim = 0): readonly number[] {
   if (shape.length === 0) throw new RuntimeError("split expects at least a 1-dimensional tensor");
-  const at = wrapDim(dim, shape.length);
-  const size = shape[at]!;
+  const size = shape[wrapDim(dim, shape.length)]!;
   if (sizes.some((piece) => piece < 0)) {
     throw new RuntimeError(
       `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${shapeText(sizes)}`);
   }
   if (sizes.reduce((sum, piece) => sum + piece, 0) !== size) {
     throw new RuntimeError(
-      `split_with_sizes expects split_sizes to sum exactly to ${size} (input tensor's size at dimension ${at}), ` +
+      `split_with_sizes expects split_sizes to sum exactly to ${size} (input tensor's size at dimension ${dim}), ` +
       `but got split_sizes=${shapeText(sizes)}`);
   }
   return sizes;

@@ -1,6 +1,7 @@
 /** The elementary views: each takes a layout and gives the layout of the same storage seen another way. */
 
 import { IndexError, RuntimeError } from "../support/errors.ts";
+import { checkSizes, checkStorageSize } from "./reshape.ts";
 import type { Layout } from "./shape.ts";
 import { filled, shapeText, wrapDim, wrapDims } from "./shape.ts";
 
@@ -211,8 +212,8 @@ export function unfold(layout: Layout, dim: number, size: number, step: number):
   const shape = rank === 0 ? [size] : [...replaced(layout.shape, at, windows), size];
   const strides = rank === 0 ? [stride] : [...replaced(layout.strides, at, stride * step), stride];
   if (size < 0) {
-    throw new RuntimeError(
-      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`);
+    checkStorageSize(shape, strides, layout.offset, 4);
+    checkSizes(shape);
   }
   return { shape, strides, offset: layout.offset };
 }

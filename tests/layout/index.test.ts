@@ -1,4 +1,4 @@
-/** The index language: what may be written, and the views that PyTorch 1.13 recorded for it (recorded-index.json). */
+/** The index language: what may be written, and the views that PyTorch 1.13 recorded for it (recorded-index.json, by record.py). */
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";

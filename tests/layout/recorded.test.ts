@@ -1,14 +1,15 @@
-/** Layout functions against what PyTorch 1.13 answered (recorded.json, written by a Python script with random cases). */
+/** Layout functions against what PyTorch 1.13 answered (recorded.json, written by record.py). */
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { expandLayout } from "../../src/layout/broadcast.ts";
 import { elementwiseStrides, preservedStrides } from "../../src/layout/merge.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../src/layout/overlap.ts";
-import { flattenShape, view } from "../../src/layout/reshape.ts";
+import { asStrided, flattenShape, unflattenShape, view } from "../../src/layout/reshape.ts";
 import {
   contiguousLayout, isChannelsLastContiguous, isContiguous, numel, type Layout,
 } from "../../src/layout/shape.ts";
+import { axisSplitDim, chunkSizes, splitPieces, tensorSplitPieces, type Piece } from "../../src/layout/split.ts";
 import * as views from "../../src/layout/views.ts";
 
 type Recorded = [shape: number[], strides: number[], offset: number];
@@ -17,12 +18,23 @@ interface RecordedView {
   name: string;
   in: Recorded;
   args: never[];
+  /** Size of the storage, for `as_strided`. */
+  bytes?: number;
   out?: Recorded;
+  error?: [type: string, message: string];
+}
+
+interface RecordedSplit {
+  name: string;
+  shape: number[];
+  args: never[];
+  out?: number[][];
   error?: [type: string, message: string];
 }
 
 const recorded = JSON.parse(readFileSync(new URL("recorded.json", import.meta.url), "utf8")) as {
   views: RecordedView[];
+  splits: RecordedSplit[];
   elementwise: [inputs: [number[], number[]][], output: [number[], number[]]][];
   preserved: [layout: [number[], number[]], clone: number[], contiguous: boolean, channelsLast: boolean][];
   overlap: [written: Recorded, read: Recorded, alone: string | null, both: string | null][];
@@ -41,6 +53,23 @@ const functions: Record<string, (layout: Layout, ...args: never[]) => Layout> = 
   view,
   expand: (layout, sizes: number[]) => expandLayout(layout, sizes),
   flatten: (layout, start: number, end: number) => contiguousLayout(flattenShape(layout.shape, start, end)),
+  unflatten: (layout, dim: number, sizes: number[]) => contiguousLayout(unflattenShape(layout.shape, dim, sizes)),
+  movedim: (layout, source: number[], destination: number[]) =>
+    views.permute(layout, views.movedimPermutation(layout.shape.length, source, destination)),
+};
+
+/** The cut dimension and the pieces of each way to split. */
+const splitters: Record<string, (shape: number[], how: number | number[], dim?: number) => [number, Piece[]]> = {
+  split: (shape, how, dim = 0) => [dim, splitPieces(shape, how, dim)],
+  chunk: (shape, how, dim = 0) => [dim, splitPieces(shape, chunkSizes(shape, how as number, dim), dim)],
+  tensor_split: (shape, how, dim = 0) => [dim, tensorSplitPieces(shape, how, dim)],
+  ...Object.fromEntries((["hsplit", "vsplit", "dsplit"] as const).map((name) => [
+    name,
+    (shape: number[], how: number | number[]): [number, Piece[]] => {
+      const dim = axisSplitDim(name, shape, how);
+      return [dim, tensorSplitPieces(shape, how, dim)];
+    },
+  ])),
 };
 
 function toLayout([shape, strides, offset]: Recorded): Layout {
@@ -67,6 +96,24 @@ describe("views agree with PyTorch", () => {
         expect(result, JSON.stringify(one)).toEqual(expected);
       }
     });
+  }
+});
+
+it("as_strided agrees with PyTorch", () => {
+  for (const one of recorded.views.filter(({ name }) => name === "as_strided")) {
+    const [shape, strides, offset] = one.args as unknown as Recorded;
+    const result = attempt(() => asStrided(shape, strides, offset, 4, one.bytes!));
+    expect(result, JSON.stringify(one)).toEqual(one.error ? { error: one.error } : { value: toLayout(one.out!) });
+  }
+});
+
+it("ways to split agree with PyTorch", () => {
+  for (const one of recorded.splits) {
+    const result = attempt(() => {
+      const [dim, pieces] = splitters[one.name]!(one.shape, ...(one.args as unknown as [number]));
+      return pieces.map(({ start, stop }) => views.slice(contiguousLayout(one.shape), dim, start, stop).shape);
+    });
+    expect(result, JSON.stringify(one)).toEqual(one.error ? { error: one.error } : { value: one.out! });
   }
 });
 
