@@ -5,7 +5,6 @@ import type { Edge, Gradient } from "../../autograd/types.ts";
 import type { DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { OperatorRecord } from "./operator.ts";
-import { nodeName } from "./operator.ts";
 
 /** What a derivative formula sees: saved tensors, the other arguments, shapes. */
 export interface Context {
@@ -25,6 +24,12 @@ export interface Context {
   dtype(name: string): DType;
   /** Whether the argument wants a gradient. */
   needs(name: string): boolean;
+}
+
+/** `log1p` to `Log1PBackward0`, as PyTorch's code generator names nodes. */
+export function nodeName(name: string): string {
+  const words = name.split("_").filter((word) => word.length > 0);
+  return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
 interface TensorFacts { readonly shape: readonly number[]; readonly dtype: DType }

@@ -44,12 +44,6 @@ export interface OperatorRecord extends Definition {
   readonly tensorPlaces: readonly number[];
 }
 
-/** `log1p` to `Log1PBackward0`, as PyTorch's code generator names nodes. */
-export function nodeName(name: string): string {
-  const words = name.split("_").filter((word) => word.length > 0);
-  return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
-}
-
 export function makeRecord(schemaText: string, definition: Definition): OperatorRecord {
   const schema = parseSchema(schemaText);
   const tensorPlaces = schema.arguments.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
