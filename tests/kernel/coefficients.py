@@ -67,7 +67,7 @@ table = [
     ("erf", "erf(x) / x - 1 in x^2", root(lambda x: erf(x) / x - 1), (0, 1), None, -27, -56),
     ("erfcx", "(1 + 2 x) e^(x^2) erfc(x) in (x - 2) / (x + 2)", from_erfcx(2), (t_of(0.24, 2), t_of(10.3, 2)), (t_of(0.24, 2), t_of(27.5, 2)), -27, -55),
     ("erfinv", "erfinv(x) / x in x^2", root(lambda x: erfinv(x) / x), (0, 0.25), None, -27, -56),
-    ("erfinvTail", "erfinv(x) / v in v = sqrt(-log(1 - x^2))", inverse_tail, (0.53, 4.1), (0.53, 6.2), -26, -20),
+    ("erfinvTail", "erfinv(x) / v in v - 3, v = sqrt(-log(1 - x^2))", lambda t: inverse_tail(t + 3), (-2.47, 1.1), (-2.47, 3.2), -26, -20),
     ("lgamma", "lgamma(2 + t) / t in t", near(lambda t: loggamma(2 + t) / t), (-0.5, 0.5), None, -27, -55),
     ("digamma", "digamma(x) / (x - root) in x - 1.5", lambda t: digamma(t + 1.5) / (t + 1.5 - digamma_root) if abs(t + 1.5 - digamma_root) > tiny else mp.psi(1, digamma_root), (-0.5, 0.5), None, -26, -55),
     ("sinPi", "sin(pi f) / f - pi in f^2", root(lambda f: sin(pi * f) / f - pi), (0, 0.25), None, -26, -55),

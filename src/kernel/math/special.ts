@@ -41,7 +41,7 @@ export function erfinv(x: Scalar): Scalar {
   const small = x.mul(polynomial("erfinv", z));
   const below = like(x, 1).sub(a);
   const v = log(below.mul(a.add(1))).neg().sqrt();
-  const guess = v.mul(polynomial("erfinvTail", v));
+  const guess = v.mul(polynomial("erfinvTail", v.sub(3)));
   let value = guess;
   if (x.type === "f64") {
     const slope = guess.mul(guess).neg().exp().mul(1.1283791670955126);
