@@ -46,7 +46,7 @@ export function erfinv(x: Scalar): Scalar {
   if (x.type === "f64") {
     const slope = guess.mul(guess).neg().exp().mul(1.1283791670955126);
     const step = erfcTail(guess).sub(below).div(slope);
-    value = guess.add(step.div(step.mul(guess).add(1)));
+    value = guess.add(step.div(like(x, 1).sub(step.mul(guess))));
   }
   const atOne = a.eq(1).select(like(x, Infinity), value);
   const large = a.le(1).select(withSign(atOne.abs(), x), like(x, NaN));
