@@ -191,29 +191,29 @@ const elementBytes: Record<Buffer["element"], number> = {
 /** The state of one call. */
 class Run {
   private readonly view: DataView;
-  private readonly params = new Map<Param, number | bigint>();
-  private readonly locals = new Map<Local, Value>();
-  private readonly indices = new Map<LoopIndex, number>();
+  private readonly params = new Map<string, number | bigint>();
+  private readonly locals = new Map<string, Value>();
+  private readonly indices = new Map<string, number>();
 
   constructor(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]) {
     if (args.length !== kernel.params.length) throw new Error(`interpret: ${kernel.name} takes ${kernel.params.length} arguments, got ${args.length}`);
     this.view = new DataView(memory);
     kernel.params.forEach((param, i) => {
       const value = args[i]!;
-      this.params.set(param, param.kind === "buffer" ? Number(value) : (constantValue(value, param.type) as number | bigint));
+      this.params.set(param.name, param.kind === "buffer" ? Number(value) : (constantValue(value, param.type) as number | bigint));
     });
   }
 
   private address(buffer: Buffer, index: number): number {
-    return Number(this.params.get(buffer)) + index * elementBytes[buffer.element];
+    return Number(this.params.get(buffer.name)) + index * elementBytes[buffer.element];
   }
 
   private value(expression: Scalar): Value {
     return evaluate(expression, (node) => {
       const found = node.op === "load" ? readElement(this.view, (node.payload as Buffer).element, this.address(node.payload as Buffer, this.value(node.args[0]!) as number))
-        : node.op === "param" ? this.params.get(node.payload as Param)
-        : node.op === "local" ? this.locals.get(node.payload as Local)
-        : this.indices.get(node.payload as LoopIndex);
+        : node.op === "param" ? this.params.get((node.payload as Param).name)
+        : node.op === "local" ? this.locals.get((node.payload as Local).name)
+        : this.indices.get((node.payload as LoopIndex).name);
       if (found === undefined) throw new Error(`interpret: ${node.op} ${(node.payload as { name: string }).name} has no value`);
       return found;
     });
@@ -225,13 +225,13 @@ class Run {
 
   private accumulate(local: Local, op: AccumulateOp, value: Scalar): Value {
     const before = new Scalar("local", local.type, [], local);
-    return applyOperation(new Scalar(op, local.type, [before, value]), [this.locals.get(local)!, this.value(value)]);
+    return applyOperation(new Scalar(op, local.type, [before, value]), [this.locals.get(local.name)!, this.value(value)]);
   }
 
   private step(statement: Statement): void {
     switch (statement.kind) {
-      case "assign": this.locals.set(statement.local, this.value(statement.value)); break;
-      case "accumulate": this.locals.set(statement.local, this.accumulate(statement.local, statement.op, statement.value)); break;
+      case "assign": this.locals.set(statement.local.name, this.value(statement.value)); break;
+      case "accumulate": this.locals.set(statement.local.name, this.accumulate(statement.local, statement.op, statement.value)); break;
       case "store": {
         const address = this.address(statement.buffer, this.value(statement.index) as number);
         writeElement(this.view, statement.buffer.element, address, this.value(statement.value));
@@ -240,7 +240,7 @@ class Run {
       case "for": {
         const end = this.value(statement.end) as number;
         for (let i = this.value(statement.begin) as number; i < end; i += statement.step) {
-          this.indices.set(statement.index, i);
+          this.indices.set(statement.index.name, i);
           this.run(statement.body);
         }
         break;
