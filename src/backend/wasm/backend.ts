@@ -1,9 +1,10 @@
 /** The WebAssembly backend: one heap, a cache of compiled kernels, matrix products and convolutions. */
 import type { Kernel } from "../../kernel/ir.ts";
-import type { Backend, CompiledKernel, Convolution, Gemm } from "../backend.ts";
+import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
 import { compileKernel } from "./codegen.ts";
 import type { Lower } from "./codegen-normalize.ts";
 import { wasmFeatures } from "./features.ts";
+import { GemmBackend } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 
 export interface WasmBackendOptions {
@@ -30,7 +31,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
     return instance.exports["kernel"] as CompiledKernel;
   };
-  const gemm: Gemm = () => { throw new Error("gemm is not there yet"); };
+  const gemm = new GemmBackend(heap);
   const missing = (): never => { throw new Error("convolution is not there yet"); };
   const convolution: Convolution = { forward: missing, inputGradient: missing, weightGradient: missing };
   return {
@@ -46,7 +47,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
       if (compiled === undefined) kernels.set(key, compiled = build(write()));
       return compiled;
     },
-    gemm,
+    gemm: gemm.run,
     convolution,
   };
 }
