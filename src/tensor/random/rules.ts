@@ -16,6 +16,12 @@ export const largest: Record<FloatName, number> = {
 
 const smallestExponent: Record<FloatName, number> = { float16: -14, bfloat16: -126, float32: -126, float64: -1022 };
 
+/** C++'s names of the element types, which some of PyTorch's messages print. */
+export const cppName: Record<DTypeName, string> = {
+  uint8: "unsigned char", int8: "signed char", int16: "short", int32: "int", int64: "long",
+  float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double", bool: "bool",
+};
+
 export function itemsize(dtype: DTypeName): number {
   return dtypeByName(dtype)!.itemsize;
 }

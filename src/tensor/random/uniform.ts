@@ -1,12 +1,13 @@
 /** Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and so dropout's masks. */
 import type { Backend } from "../../backend/backend.ts";
+import { dtypeByName } from "../../dtype.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import { fusedMultiplyAdd, uniform32, uniform64, word } from "./draws.ts";
 import type { Generator } from "./generator.ts";
-import { check, digits, floatName, itemsize, largest, printed, roundTo } from "./rules.ts";
+import { check, cppName, digits, floatName, itemsize, largest, printed, roundTo } from "./rules.ts";
 import type { FloatName } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
@@ -49,11 +50,11 @@ function rangeKernel(dtype: FloatName): Kernel {
 export function fillUniform(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, from = 0, to = 1): void {
   const type = floatName(dtype, "check_uniform_bounds");
   const limit = largest[type];
-  check(from >= -limit && from <= limit, () => `from is out of bounds for ${dtype}`);
-  check(to >= -limit && to <= limit, () => `to is out of bounds for ${dtype}`);
+  check(from >= -limit && from <= limit, () => `from is out of bounds for ${cppName[type]}`);
+  check(to >= -limit && to <= limit, () => `to is out of bounds for ${cppName[type]}`);
   check(from <= to, () => `uniform_ expects to return a [from, to) range, but found from=${printed(from)} > to=${printed(to)}`);
   check(to - from <= limit, () =>
-    `uniform_ expects to-from <= std::numeric_limits<${type}>::max(), but found to=${printed(to)} and from=${printed(from)} which result in to-from to exceed the limit`);
+    `uniform_ expects to-from <= std::numeric_limits<${dtypeByName(type)!.scalarName}>::max(), but found to=${printed(to)} and from=${printed(from)} which result in to-from to exceed the limit`);
   const start = roundTo(from, type);
   const range = roundTo(roundTo(to, type) - start, type);
   const size = itemsize(type);
