@@ -1,0 +1,171 @@
+/** Reads the packed goldens: safetensors files, their cases and plain numbers; knows nothing of Flambeau, so it works without an engine. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
+
+/** Where the packed goldens are. */
+export const goldensFolder: string = fileURLToPath(new URL("../goldens/data/", import.meta.url));
+
+export type Section = "ops" | "modules" | "optim" | "schedulers" | "rng" | "checkpoints" | "programs";
+export const sections: readonly Section[] = ["ops", "modules", "optim", "schedulers", "rng", "checkpoints", "programs"];
+
+/** One data file, as `index.json` lists it. */
+export interface IndexEntry {
+  readonly file: string;
+  readonly section: Section;
+  readonly name: string;
+  readonly variant?: string;
+  readonly tier: 1 | 2 | 3;
+  readonly cases: number;
+  readonly rejected?: string;
+  readonly expected?: string;
+}
+
+export type GoldenDType = "float64" | "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool";
+
+/** A stored tensor: its bytes, and its elements as numbers of JavaScript (halves as Float64Array, int64 as bigint). */
+export interface StoredTensor {
+  readonly dtype: GoldenDType;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+  readonly values: Values;
+}
+
+export type Values = Float64Array | Float32Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+
+/** Values of the goldens' JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject { readonly [key: string]: Json }
+
+export interface TensorReference {
+  readonly $tensor: string;
+  readonly requires_grad?: boolean;
+  readonly shape?: readonly number[];
+  readonly strides?: readonly number[];
+  readonly offset?: number;
+}
+
+/** rtol and atol of a comparison. */
+export interface Tolerance { readonly rtol: number; readonly atol: number }
+
+/** A safetensors file of goldens. */
+export interface GoldenFile {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly names: readonly string[];
+  tensor(name: string): StoredTensor;
+}
+
+const dtypeNames: Readonly<Record<string, GoldenDType>> = {
+  F64: "float64", F32: "float32", F16: "float16", BF16: "bfloat16",
+  I64: "int64", I32: "int32", I16: "int16", I8: "int8", U8: "uint8", BOOL: "bool",
+};
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isTensorReference(value: Json | undefined): value is JsonObject & TensorReference {
+  return isObject(value) && typeof value["$tensor"] === "string";
+}
+
+/** The number that a float16's bits mean. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The number that a bfloat16's bits mean. */
+export function bfloat16ToNumber(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
+}
+
+/** The elements of a tensor's bytes (whose buffer must begin with them). */
+export function decodeValues(dtype: GoldenDType, buffer: ArrayBuffer): Values {
+  switch (dtype) {
+    case "float64": return new Float64Array(buffer);
+    case "float32": return new Float32Array(buffer);
+    case "float16": return Float64Array.from(new Uint16Array(buffer), halfToNumber);
+    case "bfloat16": return Float64Array.from(new Uint16Array(buffer), bfloat16ToNumber);
+    case "int64": return new BigInt64Array(buffer);
+    case "int32": return new Int32Array(buffer);
+    case "int16": return new Int16Array(buffer);
+    case "int8": return new Int8Array(buffer);
+    case "uint8":
+    case "bool": return new Uint8Array(buffer);
+  }
+}
+
+/** Parses a safetensors file. */
+export function parseSafetensors(file: Uint8Array): GoldenFile {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length))) as Record<string, unknown>;
+  const metadata = (header["__metadata__"] ?? {}) as Record<string, string>;
+  delete header["__metadata__"];
+  const entries = header as Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  const read = new Map<string, StoredTensor>();
+  return {
+    metadata,
+    names: Object.keys(entries),
+    tensor(name) {
+      const known = read.get(name);
+      if (known) return known;
+      const entry = entries[name];
+      const dtype = entry && dtypeNames[entry.dtype];
+      if (!entry || !dtype) throw new Error(`golden file has no tensor ${name}`);
+      const bytes = file.slice(8 + length + entry.data_offsets[0], 8 + length + entry.data_offsets[1]);
+      const tensor = { dtype, shape: entry.shape, bytes, values: decodeValues(dtype, bytes.buffer as ArrayBuffer) };
+      read.set(name, tensor);
+      return tensor;
+    },
+  };
+}
+
+/** A file's bytes, decompressed. */
+export function readGoldenBytes(file: string): Uint8Array {
+  if (file.startsWith("checkpoints/")) return new Uint8Array(readFileSync(goldensFolder + file));
+  return new Uint8Array(brotliDecompressSync(readFileSync(`${goldensFolder}${file}.br`)));
+}
+
+export function readGoldenFile(file: string): GoldenFile {
+  return parseSafetensors(readGoldenBytes(file));
+}
+
+/** What the metadata key of a golden file holds, parsed. */
+export function readMetadata<T>(file: GoldenFile, key: "info" | "cases" | "expected"): T {
+  return JSON.parse(file.metadata[key] ?? "null") as T;
+}
+
+/** The number of `{"$float": "-inf"}`. */
+export function parseFloatText(text: string): number {
+  if (text === "inf") return Infinity;
+  if (text === "-inf") return -Infinity;
+  return text === "nan" ? NaN : Number(text);
+}
+
+/** Whether a float with an integer value occurs, which JavaScript cannot tell from an int. */
+export function hasIntegerValuedFloat(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return (value as readonly Json[]).some(hasIntegerValuedFloat);
+  if (!isObject(value)) return false;
+  if (typeof value["$float"] === "string") return Number.isInteger(parseFloatText(value["$float"]));
+  return Object.values(value).some(hasIntegerValuedFloat);
+}
+
+let index: readonly IndexEntry[] | undefined;
+
+/** All golden files. */
+export function goldenIndex(): readonly IndexEntry[] {
+  index ??= (JSON.parse(readFileSync(`${goldensFolder}index.json`, "utf8")) as { files: IndexEntry[] }).files;
+  return index;
+}
+
+/** A short unique name of a file, as the reports use it: `ops/add.mixed_dtypes`, `checkpoints/rejected/calls_eval.pt`. */
+export function goldenName(entry: IndexEntry): string {
+  return entry.file.replace(/\.(safetensors|json)$/, "").replace(/^optim\/lr_scheduler\//, "schedulers/");
+}

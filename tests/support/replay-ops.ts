@@ -1,0 +1,207 @@
+/** Replays one recorded operator call in all its forms: values, dtypes, shapes, views, changed arguments, gradients, in-place variant, errors. */
+import { call, functionAt, isTensor, methodOf, readTensor, storageOf, withOptions } from "./adapter.ts";
+import { expectContent } from "./compare.ts";
+import { hasIntegerValuedFloat, readMetadata } from "./goldens.ts";
+import { formExists, resolveForm } from "./python-forms.ts";
+import { Mismatch, Missing } from "./outcome.ts";
+import { expectRaises } from "./raises.ts";
+import { expectAmbiguousOutputs } from "./ambiguous.ts";
+import { Decoder, expectValue, tensorsIn } from "./values.ts";
+import type { TensorLike } from "./adapter.ts";
+import type { CompareOptions, TensorContent } from "./compare.ts";
+import type { GoldenFile, Json, JsonObject, TensorReference, Tolerance } from "./goldens.ts";
+import type { Raises } from "./raises.ts";
+
+export interface OpsInfo {
+  readonly name: string;
+  readonly forms: readonly string[];
+  readonly inplace?: { readonly method?: string; readonly kwarg?: string };
+  readonly tol?: Tolerance;
+  readonly properties?: readonly string[];
+  readonly index_outputs?: readonly number[];
+  readonly gauge?: { readonly outputs: readonly number[]; readonly note: string };
+}
+
+export interface OpsCase {
+  readonly kind: string;
+  readonly args: readonly Json[];
+  readonly kwargs: JsonObject;
+  readonly forms: readonly string[];
+  readonly self?: number | null;
+  readonly output?: Json;
+  readonly view_of?: readonly (string | null)[];
+  readonly args_after?: Readonly<Record<string, TensorReference & JsonObject>>;
+  readonly cotangents?: readonly (TensorReference | null)[];
+  readonly grads?: Readonly<Record<string, TensorReference | null>>;
+  readonly inplace?: boolean;
+  readonly raises?: Raises;
+  readonly tol?: Tolerance;
+  readonly unstable?: boolean;
+}
+
+export function opsInfo(file: GoldenFile): OpsInfo {
+  return readMetadata<OpsInfo>(file, "info");
+}
+
+export function opsCases(file: GoldenFile): readonly OpsCase[] {
+  return readMetadata<readonly OpsCase[]>(file, "cases");
+}
+
+/** Widens both tolerances of the file and the case into one. */
+export function joinTolerances(...all: readonly (Tolerance | undefined)[]): Tolerance {
+  const given = all.filter((one) => one !== undefined);
+  return { rtol: Math.max(0, ...given.map((one) => one.rtol)), atol: Math.max(0, ...given.map((one) => one.atol)) };
+}
+
+/** Replays a case; returns the forms that do not exist yet. Throws Mismatch, or Missing if no form exists. */
+export function replayOp(file: GoldenFile, info: OpsInfo, recorded: OpsCase): readonly string[] {
+  const replay = new OpReplay(file, info, recorded);
+  const missing: string[] = [];
+  let played = 0;
+  const attempt = (form: string, work: () => void): void => {
+    try {
+      work();
+      played++;
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      missing.push(form);
+      if (formExists(form)) throw error; // it is there, but something that it needs is not
+    }
+  };
+  for (const form of recorded.forms) attempt(form, () => { replay.form(form); });
+  if (recorded.inplace) attempt(replay.inPlaceName(), () => { replay.inPlace(); });
+  if (played === 0) throw new Missing(`${missing.join(", ")} does not exist`);
+  return missing;
+}
+
+class OpReplay {
+  private readonly file: GoldenFile;
+  private readonly info: OpsInfo;
+  private readonly recorded: OpsCase;
+  private readonly options: CompareOptions;
+
+  constructor(file: GoldenFile, info: OpsInfo, recorded: OpsCase) {
+    this.file = file;
+    this.info = info;
+    this.recorded = recorded;
+    this.options = {
+      tolerance: joinTolerances(info.tol, recorded.tol),
+      unstable: recorded.unstable === true,
+      anyDType: hasIntegerValuedFloat(recorded.args) || hasIntegerValuedFloat(recorded.kwargs),
+    };
+  }
+
+  /** One form of the call, and everything that can be seen of it. */
+  form(form: string): void {
+    const { recorded } = this;
+    const decoder = new Decoder(this.file);
+    const args = decoder.list(recorded.args);
+    const kwargs = decoder.record(recorded.kwargs);
+    const run = resolveForm({ form, args, kwargs, self: recorded.self ?? 0, isProperty: this.info.properties?.includes(form) === true });
+    if (recorded.raises) {
+      expectRaises(run, recorded.raises, form);
+      return;
+    }
+    const before = new Map([...decoder.tensors].map(([name, tensor]) => [name, readTensor(tensor)]));
+    let output: unknown;
+    try {
+      output = run();
+    } catch (error) {
+      throw inForm(error, form);
+    }
+    this.compareOutput(output, decoder, form);
+    this.compareViews(output, decoder, form);
+    this.compareArguments(before, decoder, form);
+    this.compareGradients(output, decoder, form);
+  }
+
+  inPlaceName(): string {
+    const { method, kwarg } = this.info.inplace ?? {};
+    return method ? `Tensor.${method}` : `${this.recorded.forms[0]}(${kwarg}: true)`;
+  }
+
+  /** The in-place variant on a clone of the tensor leaves the output's values in it. */
+  inPlace(): void {
+    const { recorded } = this;
+    const self = recorded.self ?? 0;
+    const decoder = new Decoder(this.file);
+    const args = [...decoder.list(recorded.args)];
+    const kwargs = decoder.record(recorded.kwargs);
+    const target = call(args[self], "clone") as TensorLike;
+    const name = this.inPlaceName();
+    const { method, kwarg } = this.info.inplace ?? {};
+    let returned: unknown;
+    if (method) {
+      const run = methodOf(target, method);
+      returned = guarded(name, () => run(...withOptions(args.filter((_, i) => i !== self), kwargs)));
+    } else {
+      args[self] = target;
+      const run = functionAt(recorded.forms.find((form) => form.startsWith("torch.")) ?? "");
+      returned = guarded(name, () => run(...withOptions(args, { ...kwargs, [kwarg ?? "inplace"]: true })));
+    }
+    expectValue(this.file, target, recorded.output ?? null, name, this.options);
+    if (isTensor(returned) && storageOf(returned) !== storageOf(target)) throw new Mismatch(`${name}: returned another tensor than its own`);
+  }
+
+  private compareOutput(output: unknown, decoder: Decoder, form: string): void {
+    const expected = this.recorded.output ?? null;
+    const { index_outputs: indices, gauge } = this.info;
+    if (indices || gauge) expectAmbiguousOutputs({ file: this.file, info: this.info, recorded: this.recorded, output, decoder, form, options: this.options });
+    else if (expected !== null) expectValue(this.file, output, expected, form, this.options);
+  }
+
+  private compareViews(output: unknown, decoder: Decoder, form: string): void {
+    const storages = new Map([...decoder.tensors].map(([name, tensor]) => [name, storageOf(tensor)]));
+    tensorsIn(output).forEach((tensor, i) => {
+      const expected = this.recorded.view_of?.[i] ?? null;
+      const storage = storageOf(tensor);
+      const sharing = [...storages].filter(([, other]) => other === storage).map(([name]) => name);
+      if (expected !== null ? sharing.includes(expected) : sharing.length === 0 || tensor.numel() === 0 || "out" in this.recorded.kwargs) return;
+      throw new Mismatch(`${form}: output ${i} shares the storage of ${sharing.join(", ") || "no argument"}, expected ${expected ?? "no argument"}`);
+    });
+  }
+
+  private compareArguments(before: ReadonlyMap<string, TensorContent>, decoder: Decoder, form: string): void {
+    for (const [name, tensor] of decoder.tensors) {
+      const after = this.recorded.args_after?.[name];
+      if (after) expectValue(this.file, tensor, after, `${form}: argument ${name} afterwards`, this.options);
+      else if (!("out" in this.recorded.kwargs)) expectContent(readTensor(tensor), before.get(name) as TensorContent, `${form}: argument ${name}, which must not change`);
+    }
+  }
+
+  private compareGradients(output: unknown, decoder: Decoder, form: string): void {
+    const { cotangents, grads } = this.recorded;
+    if (!cotangents || !grads) return;
+    const outputs = tensorsIn(output);
+    const used = cotangents.flatMap((cotangent, i) => (cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : []));
+    const fresh = new Decoder(this.file);
+    const weights = used.map(({ cotangent }) => fresh.tensor(cotangent));
+    guarded(`${form} backward`, () => functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), weights));
+    for (const [name, expected] of Object.entries(grads)) {
+      const leaf = decoder.tensors.get(name);
+      const grad = leaf?.grad ?? null;
+      const what = `${form}: gradient of ${name}`;
+      if (expected === null) {
+        if (grad !== null) throw new Mismatch(`${what}: there is one, expected none`);
+      } else {
+        if (grad === null) throw new Mismatch(`${what}: none, expected one`);
+        expectValue(this.file, grad, expected as TensorReference & JsonObject, what, this.options);
+      }
+    }
+  }
+}
+
+/** Adds the form to an error that came out of Flambeau, keeping its class and stack. */
+function inForm(error: unknown, form: string): unknown {
+  if (error instanceof Error && !(error instanceof Mismatch)) error.message = `${form} threw: ${error.message}`;
+  return error;
+}
+
+function guarded<T>(form: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw inForm(error, form);
+  }
+}
+
