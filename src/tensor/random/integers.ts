@@ -154,7 +154,8 @@ export function fillRandomRange(
     if (isFloat(dtype)) {
       last = 2n ** BigInt(digits[dtype]);
       first = updateFrom(first, dtype);
-      check(first < last, () => `random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=${first} > to_inc=${last}`);
+      check(first < last, () =>
+        `random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=${first} > to_inc=${last}`);
     } else {
       last = limits[dtype][1];
     }

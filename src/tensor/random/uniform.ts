@@ -54,7 +54,8 @@ export function fillUniform(backend: Backend, generator: Generator, address: num
   check(to >= -limit && to <= limit, () => `to is out of bounds for ${cppName[type]}`);
   check(from <= to, () => `uniform_ expects to return a [from, to) range, but found from=${printed(from)} > to=${printed(to)}`);
   check(to - from <= limit, () =>
-    `uniform_ expects to-from <= std::numeric_limits<${dtypeByName(type)!.scalarName}>::max(), but found to=${printed(to)} and from=${printed(from)} which result in to-from to exceed the limit`);
+    `uniform_ expects to-from <= std::numeric_limits<${dtypeByName(type)!.scalarName}>::max(), but found to=${printed(to)} and from=${printed(from)} ` +
+    "which result in to-from to exceed the limit");
   const start = roundTo(from, type);
   const range = roundTo(roundTo(to, type) - start, type);
   const size = itemsize(type);
@@ -140,7 +141,8 @@ export function fillBernoulliTensor(
   backend.compile(`random.probability.${type}`, () => probabilityKernel(type))(probabilities, flag, count);
   const bad = backend.memory.i32[flag / 4] !== 0;
   backend.free(flag, 4);
-  check(!bad, () => "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+  check(!bad, () => "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  " +
+    "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
   const fill = backend.compile(`random.bernoulli.${dtype}.${type}`, () => bernoulliTensorKernel(dtype, type));
   const size = itemsize(dtype);
   const step = itemsize(type);
