@@ -7,7 +7,7 @@ import {
 import { firstShape, isList } from "../layout/nested.ts";
 import { numel } from "../layout/shape.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
-import { numberToBfloat16, numberToFloat16 } from "../support/half.ts";
+import { toBfloat16Bits, toFloat16Bits } from "./half-bits.ts";
 
 /** Typed arrays as data of one dimension. */
 export type TypedArray =
@@ -220,8 +220,8 @@ const converters: Record<DTypeName, (value: ScalarData) => number | bigint> = {
   int16: (value) => checkedInteger(value, int16, -32768, 32767),
   int32: (value) => checkedInteger(value, int32, -2147483648, 2147483647),
   int64: checkedLong,
-  float16: (value) => numberToFloat16(Math.fround(Number(value))), // PyTorch too rounds to float32 first.
-  bfloat16: (value) => numberToBfloat16(Number(value)),
+  float16: (value) => toFloat16Bits(Number(value)),
+  bfloat16: (value) => toBfloat16Bits(Number(value)),
   float32: Number,
   float64: Number,
   bool: (value) => (value ? 1 : value !== value ? 1 : 0), // NaN is true.

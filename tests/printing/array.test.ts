@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import * as dtypes from "../../src/dtype.ts";
 import { elementsAt, inferDType, inspectArray, readArray } from "../../src/tensor/array.ts";
+import { toBfloat16Bits, toFloat16Bits } from "../../src/tensor/half-bits.ts";
 
 const { bool, float16, float32, float64, int16, int32, int64, int8, uint8, bfloat16 } = dtypes;
 
@@ -112,9 +113,6 @@ describe("errors", () => {
 });
 
 describe("half types", () => {
-  const toFloat16Bits = (x: number) => readArray(x, float16).elements[0];
-  const toBfloat16Bits = (x: number) => readArray(x, bfloat16).elements[0];
-
   /** The value of float16 bits, by the format's definition. */
   function fromFloat16Bits(bits: number): number {
     const exponent = (bits >> 10) & 31;
