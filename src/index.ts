@@ -1,6 +1,8 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
+import { wireTensors } from "./serialization-wiring.ts";
+
+wireTensors();
+
 export * from "./torch.ts";
-import * as backwardFunctions from "./autograd/backward.ts";
-/** `torch.autograd`. */
-export const autograd = { backward: backwardFunctions.backward, grad: backwardFunctions.grad };
+export * as autograd from "./autograd/index.ts";

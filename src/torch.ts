@@ -14,3 +14,6 @@ export { Tensor } from "./tensor/tensor.ts";
 export * from "./autograd/modes.ts";
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
 export { slice } from "./layout/index.ts";
+export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
+export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
+export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from "./support/errors.ts";
