@@ -1,7 +1,7 @@
 /** Differentiation of scalar expressions by one table of rules, and what else formulas need: who is mentioned, substitution, a canonical key. */
 import { constant, Scalar } from "./ir.ts";
 import type { Buffer, ScalarOp } from "./ir.ts";
-import { add, div, isValue, mul, neg, rebuild, select, sub } from "./simplify.ts";
+import { add, div, isValue, mul, neg, rebuild, select, simple, sub } from "./simplify.ts";
 
 function like(x: Scalar, value: number): Scalar { return constant(value, x.type); }
 function square(x: Scalar): Scalar { return mul(x, x); }
@@ -63,7 +63,7 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
   min: [(_, a, b) => share(a.eq(b), a.gt(b), a), (_, a, b) => share(a.eq(b), a.lt(b), a)],
   max: [(_, a, b) => share(a.eq(b), a.lt(b), a), (_, a, b) => share(a.eq(b), a.gt(b), a)],
   pow: [
-    (_, a, b) => select(b.eq(0), like(a, 0), mul(b, power(a, sub(b, like(b, 1))))),
+    (_, a, b) => select(simple(b.eq(0)), like(a, 0), mul(b, power(a, sub(b, like(b, 1))))),
     (y, a, b) => select(a.eq(0).and(b.ge(0)), like(a, 0), mul(y, a.log())),
   ],
   atan2: [(_, a, b) => div(b, add(square(a), square(b))), (_, a, b) => neg(div(a, add(square(a), square(b))))],
