@@ -43,7 +43,7 @@ export type UnaryOp =
   | "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"
   | "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p"
   | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "tanh" | "asinh" | "acosh" | "atanh"
-  | "erf" | "erfc" | "erfinv" | "lgamma" | "digamma";
+  | "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
 
 /**
  * Operations with two operands of one type and a result of the same type. `min max` give NaN if either is NaN; `div` of integers
@@ -78,7 +78,7 @@ export type Payload = number | bigint | boolean | Param | Local | LoopIndex | nu
 
 const unaryOps = [
   "neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p",
-  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "erfinv", "lgamma", "digamma",
+  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "erfinv", "lgamma", "digamma", "trigamma",
 ] as const satisfies readonly UnaryOp[];
 
 /** All unary operations, for tables and tests. */
@@ -133,6 +133,7 @@ export class Scalar {
   erfinv(): Scalar { return this.unary("erfinv"); }
   lgamma(): Scalar { return this.unary("lgamma"); }
   digamma(): Scalar { return this.unary("digamma"); }
+  trigamma(): Scalar { return this.unary("trigamma"); }
 
   add(other: Operand): Scalar { return this.binary("add", other); }
   sub(other: Operand): Scalar { return this.binary("sub", other); }

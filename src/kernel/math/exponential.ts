@@ -1,0 +1,103 @@
+/** exp, exp2, expm1 and the hyperbolic functions built on them. */
+import type { Scalar } from "../ir.ts";
+import { exactSum, fastSum, flipSign, floatClass, like, polynomial, powerOfTwo, scale, withSign } from "./float.ts";
+
+/** e^(x + low) as (significand + rest) * 2^exponent, the significand in [0.7, 1.42]; x must be within the exponent's range or NaN. */
+export function expParts(x: Scalar, low: Scalar | null): { significand: Scalar; rest: Scalar; exponent: Scalar } {
+  const c = floatClass(x);
+  const exponent = x.mul(Math.LOG2E).nearest();
+  const high = x.sub(exponent.mul(c.log2High));
+  const rest = low === null ? exponent.mul(-c.log2Low) : low.sub(exponent.mul(c.log2Low));
+  const r = high.add(rest);
+  const error = rest.sub(r.sub(high));
+  const minusOne = r.add(error.add(r.mul(r).mul(polynomial("exp", r))));
+  const significand = minusOne.add(1);
+  return { significand, rest: minusOne.sub(significand.sub(1)), exponent };
+}
+
+/** Bounds beyond which e^x is 0 or infinity. */
+const range = { f32: { low: -104, high: 89 }, f64: { low: -746, high: 710 } };
+
+/** x held to where e^x is neither surely 0 nor surely infinite. */
+export function clampExponent(x: Scalar): Scalar {
+  const { low, high } = range[floatClass(x).type];
+  return x.max(low).min(high);
+}
+
+/** e^x. */
+export function exp(x: Scalar): Scalar {
+  const { significand, exponent } = expParts(clampExponent(x), null);
+  return scale(significand, exponent);
+}
+
+/** 2^x: the fraction needs no reduction. */
+export function exp2(x: Scalar): Scalar {
+  const f32 = x.type === "f32";
+  const held = x.max(f32 ? -151 : -1076).min(f32 ? 129 : 1025);
+  const exponent = held.nearest();
+  const r = held.sub(exponent);
+  return scale(r.mul(polynomial("exp2", r)).add(1), exponent);
+}
+
+/** e^x - 1: 2^k (e^r - 1) + (2^k - 1) with the rounding errors carried along. */
+export function expm1(x: Scalar): Scalar {
+  const c = floatClass(x);
+  const held = x.max(c.type === "f32" ? -20 : -40).min(range[c.type].high);
+  const k = held.mul(Math.LOG2E).nearest();
+  const first = held.sub(k.mul(c.log2High));
+  const rest = k.mul(-c.log2Low);
+  const r = first.add(rest);
+  const error = rest.sub(r.sub(first));
+  const tail = error.add(r.mul(r).mul(polynomial("exp", r)));
+  const e = fastSum(r, tail);
+  const half = powerOfTwo(k.sub(1));
+  const sum = exactSum(half.sub(0.5), half.mul(e.high));
+  const general = sum.high.add(sum.low.add(half.mul(e.low))).mul(2);
+  // Near 0 the value is x itself, sign of zero and denormals included.
+  return x.abs().lt(2 ** -(c.mantissa + 2)).select(x, general);
+}
+
+/** e^x / 2 without overflow before its time, for x >= 0. */
+function halfExp(x: Scalar): Scalar {
+  const held = x.min(floatClass(x).type === "f32" ? 91 : 712);
+  const { significand, exponent } = expParts(held, null);
+  return scale(significand, exponent.sub(1));
+}
+
+/** sinh: an odd polynomial up to 1, then (e^x - e^-x) / 2. */
+export function sinh(x: Scalar): Scalar {
+  const a = x.abs();
+  const z = x.mul(x);
+  const small = x.add(x.mul(z).mul(polynomial("sinh", z)));
+  const e = halfExp(a);
+  const large = e.sub(like(x, 0.25).div(e));
+  return a.lt(1).select(small, withSign(large.abs(), x));
+}
+
+/** cosh: (e^x + e^-x) / 2. */
+export function cosh(x: Scalar): Scalar {
+  const e = halfExp(x.abs());
+  return e.add(like(x, 0.25).div(e));
+}
+
+/** tanh: an odd polynomial up to 0.625, then 1 - 2 / (e^2x + 1). */
+export function tanh(x: Scalar): Scalar {
+  const a = x.abs();
+  const z = x.mul(x);
+  const small = a.add(a.mul(z).mul(polynomial("tanh", z)));
+  const held = a.mul(2).min(floatClass(x).type === "f32" ? 40 : 80);
+  const { significand, exponent } = expParts(held, null);
+  const e = significand.mul(powerOfTwo(exponent));
+  const large = like(x, 1).sub(like(x, 2).div(e.add(1)));
+  return flipSign(a.lt(0.625).select(small, large), x);
+}
+
+/** 1 / (1 + e^-x). */
+export function sigmoid(x: Scalar): Scalar {
+  return like(x, 1).div(x.neg().exp().add(1));
+}
+
+/** log(1 + e^x) without overflow: max(x, 0) + log1p(e^-|x|). */
+export function softplus(x: Scalar): Scalar {
+  return x.max(0).add(x.abs().neg().exp().log1p());
+}

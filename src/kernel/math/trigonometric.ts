@@ -1,0 +1,148 @@
+/** sin, cos and tan of every argument by one branch-free reduction in integers of the argument's own width (after Payne and Hanek). */
+import type { Scalar } from "../ir.ts";
+import { twoOverPi } from "./coefficients.ts";
+import { exactProduct, fastSum, flipSign, floatClass, int, like, polynomial, splitConstant } from "./float.ts";
+import type { FloatClass, Pair } from "./float.ts";
+
+/** pi/2 as a double-double. */
+const halfPi = [1.5707963267948966, 6.123233995736766e-17] as const;
+
+/** a < b for integers without sign. */
+function below(a: Scalar, b: Scalar, c: FloatClass): Scalar {
+  const flip = int(c, -(1n << BigInt(c.width - 1)));
+  return a.xor(flip).lt(b.xor(flip));
+}
+
+/** The two words of m * w, both without sign, from products of half words. */
+function wideProduct(m: Scalar, w: Scalar, c: FloatClass): { high: Scalar; low: Scalar } {
+  const h = c.width / 2;
+  const mask = int(c, (1n << BigInt(h)) - 1n);
+  const a = m.ushr(h), b = m.and(mask), p = w.ushr(h), q = w.and(mask);
+  const first = a.mul(q).add(b.mul(q).ushr(h));
+  const second = b.mul(p).add(first.and(mask));
+  return { high: a.mul(p).add(first.ushr(h)).add(second.ushr(h)), low: m.mul(w) };
+}
+
+/** Three words of 2/pi that begin at byte `position`, found by a barrel shifter: no table in memory, no shift that differs by lane. */
+function window(position: Scalar, c: FloatClass): Scalar[] {
+  const bit = (n: number): Scalar => position.and(int(c, n)).ne(int(c, 0));
+  const bytes = c.width / 8;
+  let words = twoOverPi[c.type].map((word) => int(c, word));
+  const positions = c.type === "f32" ? 16 : 128;
+  for (let step = positions / 2; step >= bytes; step /= 2) {
+    const moved = step / bytes;
+    // Words that later steps can still reach.
+    const kept = 3 + Math.ceil((step - 1) / bytes);
+    const chosen = bit(step);
+    words = Array.from({ length: Math.min(kept, words.length) }, (_, i) => {
+      const next = words[i + moved];
+      return next === undefined ? words[i]! : chosen.select(next, words[i]!);
+    });
+  }
+  for (let step = bytes / 2; step >= 1; step /= 2) {
+    const chosen = bit(step);
+    const shift = step * 8;
+    words = words.map((word, i) => {
+      const next = words[i + 1];
+      const moved = word.shl(shift);
+      return chosen.select(next === undefined ? moved : moved.or(next.ushr(c.width - shift)), word);
+    });
+  }
+  return words.slice(0, 3);
+}
+
+/** |x| = quadrant * pi/2 + r, |r| <= pi/4: r as a pair, the quadrant's two low bits as an integer. */
+function reduce(x: Scalar): { r: Pair; quadrant: Scalar } {
+  const c = floatClass(x);
+  const bits = x.abs().bitcast(c.int);
+  const fieldMask = (1n << BigInt(c.mantissa)) - 1n;
+  const exponent = bits.ushr(c.mantissa).sub(int(c, c.bias));
+  // m = significand * 2^(exponent mod 8): shifts by constants, chosen by bits.
+  let m = bits.and(int(c, fieldMask)).or(int(c, 1n << BigInt(c.mantissa)));
+  for (const step of [1, 2, 4]) m = exponent.and(int(c, step)).ne(int(c, 0)).select(m.shl(step), m);
+  const [w0, w1, w2] = window(exponent.ushr(3), c) as [Scalar, Scalar, Scalar];
+  const middle = wideProduct(m, w1, c);
+  const low = middle.low.add(wideProduct(m, w2, c).high);
+  const carry = below(low, middle.low, c).select(int(c, 1), int(c, 0));
+  const high = m.mul(w0).add(middle.high).add(carry);
+  const quadrant = high.add(int(c, 1n << BigInt(c.width - 3))).shr(c.width - 2);
+  const fraction = high.sub(quadrant.shl(c.width - 2));
+  // The words as floats, exactly, half a word at a time: the half as the low bits of a float of known exponent.
+  const h = c.width / 2;
+  const halfMask = int(c, (1n << BigInt(h)) - 1n);
+  const base = 2 ** c.mantissa;
+  const baseBits = like(x, base).bitcast(c.int);
+  const unsigned = (half: Scalar): Scalar => half.or(baseBits).bitcast(c.type).sub(base);
+  const magicBits = like(x, c.magic).bitcast(c.int);
+  const p = fraction.shr(h).add(magicBits).bitcast(c.type).sub(c.magic).mul(2 ** (h - (c.width - 2)));
+  const q = unsigned(fraction.and(halfMask)).mul(2 ** -(c.width - 2));
+  const d = unsigned(low.ushr(h)).mul(2 ** -(c.width + h - 2));
+  const e = unsigned(low.and(halfMask)).mul(2 ** -(2 * c.width - 2));
+  const upper = fastSum(p, q);
+  const turns = fastSum(upper.high, upper.low.add(d.add(e)));
+  const pi = splitConstant(x, halfPi[0], halfPi[1]);
+  const product = exactProduct(turns.high, pi.high);
+  const reduced = fastSum(product.high, product.low.add(turns.high.mul(pi.low)).add(turns.low.mul(pi.high)));
+  // The words start at 1. Up to pi/4 the argument is reduced as it stands, and from there to 1 the difference is exact (Sterbenz).
+  const a = x.abs();
+  const direct = a.lt(0.785398), close = a.lt(1);
+  return {
+    r: {
+      high: direct.select(a, close.select(a.sub(pi.high), reduced.high)),
+      low: direct.select(like(x, 0), close.select(pi.low.neg(), reduced.low)),
+    },
+    quadrant: direct.select(int(c, 0), close.select(int(c, 1), quadrant)),
+  };
+}
+
+/** sin of a reduced pair, as a pair. */
+function sinOf(r: Pair): Pair {
+  const z = r.high.mul(r.high);
+  const tail = r.high.mul(z).mul(polynomial("sin", z)).add(r.low);
+  return fastSum(r.high, tail);
+}
+
+/** cos of a reduced pair, as a pair. */
+function cosOf(r: Pair): Pair {
+  const z = r.high.mul(r.high);
+  const half = z.mul(0.5);
+  const first = fastSum(like(z, 1), half.neg());
+  const tail = z.mul(z).mul(polynomial("cos", z)).sub(r.high.mul(r.low));
+  return { high: first.high, low: first.low.add(tail) };
+}
+
+function turned(x: Scalar, shift: number, sign: Scalar | null): Scalar {
+  const c = floatClass(x);
+  const { r, quadrant } = reduce(x);
+  const turn = quadrant.add(int(c, shift));
+  const s = sinOf(r), k = cosOf(r);
+  const value = turn.and(int(c, 1)).ne(int(c, 0)).select(k.high.add(k.low), s.high.add(s.low));
+  const signed = flipSign(value, turn.shl(c.width - 2).bitcast(c.type));
+  const whole = sign === null ? signed : flipSign(signed, sign);
+  return x.abs().lt(Infinity).select(whole, like(x, NaN));
+}
+
+export function sin(x: Scalar): Scalar {
+  const c = floatClass(x);
+  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, turned(x, 0, x));
+}
+
+export function cos(x: Scalar): Scalar { return turned(x, 1, null); }
+
+/** tan = sin / cos, both as pairs; -cos / sin in odd quadrants. */
+export function tan(x: Scalar): Scalar {
+  const c = floatClass(x);
+  const { r, quadrant } = reduce(x);
+  const s = sinOf(r);
+  const cosine = cosOf(r);
+  const k = fastSum(cosine.high, cosine.low);
+  const odd = quadrant.and(int(c, 1)).ne(int(c, 0));
+  const top: Pair = { high: odd.select(k.high.neg(), s.high), low: odd.select(k.low.neg(), s.low) };
+  const bottom: Pair = { high: odd.select(s.high, k.high), low: odd.select(s.low, k.low) };
+  const quotient = top.high.div(bottom.high);
+  const value = quotient.add(top.low.sub(quotient.mul(bottom.low)).div(bottom.high));
+  const signed = x.bitcast(c.int).and(int(c, -(1n << BigInt(c.width - 1)))).xor(value.bitcast(c.int)).bitcast(c.type);
+  const finite = x.abs().lt(Infinity).select(signed, like(x, NaN));
+  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, finite);
+}
+

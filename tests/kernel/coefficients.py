@@ -1,0 +1,152 @@
+"""Writes src/kernel/math/coefficients.ts: near-minimax polynomials (Chebyshev interpolation, 45 digits, mpmath), the shortest that keep each error bound.
+
+    python tests/kernel/coefficients.py > src/kernel/math/coefficients.ts
+"""
+import struct
+import sys
+from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, tan, asin, atan, atanh, sinh, tanh, erf, erfc, erfinv, loggamma, digamma, sqrt, pi, findroot
+
+mp.dps = 45
+tiny = mpf(10) ** -18
+
+
+def near(f):
+    """f with its removable singularity at 0 stepped over."""
+    return lambda z: f(z if abs(z) > tiny else tiny)
+
+
+def root(f):
+    """f of sqrt(z): for even functions."""
+    return near(lambda z: f(sqrt(abs(z))))
+
+
+half_log2 = log(2) / 2 * mpf("1.0001")
+log_z = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * mpf("1.0001")
+digamma_root = findroot(digamma, mpf("1.4616321449683623"))
+
+
+def from_erfcx(c):
+    def f(t):
+        x = c * (1 + t) / (1 - t)
+        return (1 + 2 * x) * exp(x * x) * erfc(x)
+    return f
+
+
+def t_of(x, c):
+    return (mpf(x) - c) / (mpf(x) + c)
+
+
+def inverse_tail(v):
+    """erfinv as a function of v = sqrt(-log(1 - x^2))."""
+    w = v * v
+    u = exp(-w)  # 1 - x^2
+    e = u / (1 + sqrt(1 - u))  # 1 - x
+    y = v
+    for _ in range(12):  # Newton on the logarithm
+        tail = erfc(y)
+        step = log(tail / e) * tail / (2 / sqrt(pi) * exp(-y * y))
+        y = y + step
+        if abs(step) < mpf(10) ** -35:
+            break
+    return y / v
+
+
+# name, comment, function, interval f32, interval f64, error bound as a power of two for f32 and f64
+table = [
+    ("exp", "(e^r - 1 - r) / r^2 in r", near(lambda r: (exp(r) - 1 - r) / r**2), (-half_log2, half_log2), None, -25, -55),
+    ("exp2", "(2^r - 1) / r in r", near(lambda r: (mpf(2) ** r - 1) / r), (-0.5, 0.5), None, -27, -57),
+    ("log", "2 (atanh(s) - s) / s^3 in s^2", root(lambda s: 2 * (atanh(s) - s) / s**3), (0, log_z), None, -22, -51),
+    ("logTail", "2 (atanh(s) - s - s^3 / 3) / s^5 in s^2", root(lambda s: 2 * (atanh(s) - s - s**3 / 3) / s**5), (0, log_z), None, -26, -58),
+    ("sin", "(sin(r) - r) / r^3 in r^2", root(lambda r: (sin(r) - r) / r**3), (0, (pi / 4 * mpf("1.001")) ** 2), None, -27, -57),
+    ("cos", "(cos(r) - 1 + r^2 / 2) / r^4 in r^2", root(lambda r: (cos(r) - 1 + r * r / 2) / r**4), (0, (pi / 4 * mpf("1.001")) ** 2), None, -27, -57),
+    ("asin", "(asin(s) - s) / s^3 in s^2", root(lambda s: (asin(s) - s) / s**3), (0, 0.25), None, -26, -55),
+    ("atan", "(atan(t) - t) / t^3 in t^2", root(lambda t: (atan(t) - t) / t**3), (0, 0.172), None, -26, -55),
+    ("sinh", "(sinh(x) - x) / x^3 in x^2", root(lambda x: (sinh(x) - x) / x**3), (0, 1), None, -28, -57),
+    ("tanh", "(tanh(x) - x) / x^3 in x^2", root(lambda x: (tanh(x) - x) / x**3), (0, 0.4), None, -27, -56),
+    ("atanh", "(atanh(x) - x) / x^3 in x^2", root(lambda x: (atanh(x) - x) / x**3), (0, 0.25), None, -26, -55),
+    ("erf", "erf(x) / x - 1 in x^2", root(lambda x: erf(x) / x - 1), (0, 1), None, -27, -56),
+    ("erfcx", "(1 + 2 x) e^(x^2) erfc(x) in (x - 2) / (x + 2)", from_erfcx(2), (t_of(0.24, 2), t_of(10.3, 2)), (t_of(0.24, 2), t_of(27.5, 2)), -27, -55),
+    ("erfinv", "erfinv(x) / x in x^2", root(lambda x: erfinv(x) / x), (0, 0.25), None, -27, -56),
+    ("erfinvTail", "erfinv(x) / v in v - 3, v = sqrt(-log(1 - x^2))", lambda t: inverse_tail(t + 3), (-2.47, 1.1), (-2.47, 3.2), -26, -20),
+    ("lgamma", "lgamma(2 + t) / t in t", near(lambda t: loggamma(2 + t) / t), (-0.5, 0.5), None, -27, -55),
+    ("digamma", "digamma(x) / (x - root) in x - 1.5", lambda t: digamma(t + 1.5) / (t + 1.5 - digamma_root) if abs(t + 1.5 - digamma_root) > tiny else mp.psi(1, digamma_root), (-0.5, 0.5), None, -26, -55),
+    ("sinPi", "sin(pi f) / f - pi in f^2", root(lambda f: sin(pi * f) / f - pi), (0, 0.25), None, -26, -55),
+    ("cosPi", "cos(pi f) in f^2", root(lambda f: cos(pi * f)), (0, 0.25), None, -26, -55),
+]
+
+
+def rounded(value, kind):
+    if kind == "f64":
+        return repr(float(value))
+    single = struct.unpack("f", struct.pack("f", float(value)))[0]
+    for digits in range(6, 10):
+        text = f"{single:.{digits}g}"
+        if struct.unpack("f", struct.pack("f", float(text)))[0] == single:
+            return repr(float(text))
+    return repr(single)
+
+
+def fit(f, interval, bound):
+    count = 2 if bound > -40 else 6
+    while True:
+        polynomial, error = chebyfit(f, interval, count, error=True)
+        if error < mpf(2) ** bound:
+            return polynomial[::-1]
+        if count > 40:
+            raise ValueError("no polynomial reaches the bound")
+        count += 1 if count < 12 else 2
+
+
+def words(width, mantissa, count):
+    """2/pi * 2^-mantissa as fixed point with two integer bits, in words of `width` bits, most significant first."""
+    mp.prec = 2000
+    value = int(mp.floor(2 / pi * mpf(2) ** (width * count - 2 - mantissa)))
+    mp.dps = 45
+    out = [(value >> (width * (count - 1 - i))) & ((1 << width) - 1) for i in range(count)]
+    return [w - (1 << width) if w >> (width - 1) else w for w in out]
+
+
+print('/** Polynomials of the elementary functions, lowest power first; written by `tests/kernel/coefficients.py`, which says how. */\n')
+names = " | ".join(f'"{row[0]}"' for row in table)
+print(f"export type PolynomialName =\n  {names};\n")
+print('export const polynomials: Record<"f32" | "f64", Record<PolynomialName, readonly number[]>> = {')
+for kind in ("f32", "f64"):
+    print(f"  {kind}: {{")
+    for name, comment, f, interval32, interval64, bound32, bound64 in table:
+        interval = interval32 if kind == "f32" or interval64 is None else interval64
+        coefficients = [rounded(c, kind) for c in fit(f, [mpf(i) for i in interval], bound32 if kind == "f32" else bound64)]
+        print(name, kind, len(coefficients), file=sys.stderr)
+        print(f"    /** {comment}, for {float(interval[0]):.4g} .. {float(interval[1]):.4g}. */")
+        lines, line = [], ""
+        for c in coefficients:
+            if len(line) + len(c) > 130:
+                lines.append(line.rstrip())
+                line = ""
+            line += c + ", "
+        lines.append(line.rstrip())
+        if len(lines) == 1:
+            print(f"    {name}: [{lines[0].rstrip(',')}],")
+        else:
+            print(f"    {name}: [")
+            for text in lines:
+                print(f"      {text}")
+            print("    ],")
+    print("  },")
+print("};\n")
+print("/** 2/pi divided by 2^23 (f32) or 2^52 (f64), as fixed point with two integer bits: the words from which trigonometric arguments are reduced. */")
+print('export const twoOverPi: Record<"f32" | "f64", readonly bigint[]> = {')
+print("  f32: [" + ", ".join(f"{w}n" for w in words(32, 23, 7)) + "],")
+print("  f64: [")
+w64 = [f"{w}n" for w in words(64, 52, 19)]
+for i in range(0, 19, 5):
+    print("    " + ", ".join(w64[i:i + 5]) + ",")
+print("  ],\n};\n")
+mp.dps = 45
+hi = float(digamma_root)
+print("/** The positive root of digamma, as three parts that add up to it in each type. */")
+def split(kind):
+    rest, out = digamma_root, []
+    for _ in range(3):
+        part = rounded(rest, kind); out.append(part); rest -= mpf(float(part)) if kind == "f64" else mpf(struct.unpack("f", struct.pack("f", float(part)))[0])
+    return "[" + ", ".join(out) + "]"
+print(f'export const digammaRoot: Record<"f32" | "f64", readonly [number, number, number]> = {{ f32: {split("f32")}, f64: {split("f64")} }};')
