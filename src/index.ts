@@ -4,3 +4,6 @@ export * from "./torch.ts";
 import * as backwardFunctions from "./autograd/backward.ts";
 /** `torch.autograd`. */
 export const autograd = { backward: backwardFunctions.backward, grad: backwardFunctions.grad };
+import * as functional from "./nn/functional/index.ts";
+/** `torch.nn`. */
+export const nn = { functional };
