@@ -4,7 +4,7 @@ import { defaultGenerator, fillUniform, manual_seed } from "../../src/tensor/ran
 import { readGoldenFile, readMetadata, isTensorReference } from "../support/goldens.ts";
 import { place, read, replay } from "./fills.ts";
 import type { Case } from "./fills.ts";
-import { testBackend } from "./backend.ts";
+import { backends } from "./backend.ts";
 
 /** What goes through logarithms and cosines may differ in its last bits. */
 const inexact = /normal|randn|exponential|cauchy|kaiming_normal|xavier_normal/;
@@ -16,9 +16,8 @@ const files: Record<string, { cases: number; skipped: number }> = {
   generator: { cases: 12, skipped: 0 }, multinomial: { cases: 15, skipped: 0 }, init: { cases: 60, skipped: 18 },
 };
 
-const backend = testBackend();
-
-describe.each(Object.keys(files))("goldens of %s", (name) => {
+describe.each(backends)("%s", (_, make) => describe.each(Object.keys(files))("goldens of %s", (name) => {
+  const backend = make();
   const file = readGoldenFile(`rng/${name}.safetensors`);
   const cases = readMetadata<Case[]>(file, "cases");
   it("are as many as expected", () => expect(cases.length).toBe(files[name]!.cases));
@@ -57,4 +56,4 @@ describe.each(Object.keys(files))("goldens of %s", (name) => {
     }
     expect(skipped).toBe(files[name]!.skipped);
   });
-});
+}));

@@ -75,47 +75,69 @@ export function updateC(f: FunctionWriter, kind: FloatKind, vector: boolean, acc
   f.get(c).get(accumulator).memory(vector ? "v128.store" : `${kind.scalar}.store`, offset);
 }
 
+/** Runs a body over and over while `counter` stays at or above `step`, with one branch a round. */
+function rounds(f: FunctionWriter, counter: number, step: number, body: () => void): void {
+  f.get(counter).i32(step).op("i32.ge_s").if(() => f.loop((top) => {
+    body();
+    f.get(counter).i32(step).op("i32.sub").tee(counter).i32(step).op("i32.ge_s").brIf(top);
+  }));
+}
+
 /**
- * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch): the product of packed panels. `a`: panels of 4 rows, `b`: panels of two
- * vectors of columns, both k deep. Strides of C in bytes. `scratch`: room for a tile, for those at the edge.
+ * tile(a, b, k, c, rowStride, alpha, beta): one whole tile of C from a panel of A and a panel of B. A function of its own, so that the engine's
+ * register allocator sees nothing but the loop.
  */
-export function writeTiles(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar, "i32"]);
-  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
-  const a = f.local("i32");
-  const bPanel = f.local("i32");
-  const rows = f.local("i32");
-  const cTile = f.local("i32");
-  const depth = f.local("i32");
-  const pointer = f.local("i32");
-  const columns = tileColumns(kind);
+export function writeTile(kind: FloatKind): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar]);
+  const [a, b, k, c, rowStride, alpha, beta] = [0, 1, 2, 3, 4, 5, 6] as const;
   const accumulators = Array.from({ length: tileRows * 2 }, () => f.local("v128"));
   const b0 = f.local("v128");
   const b1 = f.local("v128");
   const factor = f.local("v128");
+  for (const unroll of [4, 1]) {
+    rounds(f, k, unroll, () => {
+      for (let u = 0; u < unroll; u++) {
+        f.get(b).memory("v128.load", u * 32).set(b0);
+        f.get(b).memory("v128.load", u * 32 + 16).set(b1);
+        for (let r = 0; r < tileRows; r++) {
+          f.get(a).memory(kind.splatLoad, (u * tileRows + r) * kind.bytes).set(factor);
+          multiplyAdd(f, kind, true, accumulators[r * 2]!, () => f.get(factor), () => f.get(b0));
+          multiplyAdd(f, kind, true, accumulators[r * 2 + 1]!, () => f.get(factor), () => f.get(b1));
+        }
+      }
+      advance(f, a, unroll * tileRows * kind.bytes);
+      advance(f, b, unroll * 32);
+    });
+  }
+  for (let r = 0; r < tileRows; r++) {
+    updateC(f, kind, true, accumulators[r * 2]!, c, 0, alpha, beta);
+    updateC(f, kind, true, accumulators[r * 2 + 1]!, c, 16, alpha, beta);
+    if (r + 1 < tileRows) advanceBy(f, c, rowStride);
+  }
+  return f;
+}
+
+/**
+ * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch): the product of packed panels. `a`: panels of 4 rows, `b`: panels of two
+ * vectors of columns, both k deep. Strides of C in bytes. `scratch`: room for a tile, for those at the edge. `tile`: index of that function.
+ */
+export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar, "i32"]);
+  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+  const a = f.local("i32");
+  const rows = f.local("i32");
+  const cTile = f.local("i32");
+  const pointer = f.local("i32");
+  const columns = tileColumns(kind);
   const tileHeight = f.local("i32");
   const tileWidth = f.local("i32");
   const row = f.local("i32");
   const column = f.local("i32");
   const value = f.local(kind.scalar);
-
-  const step = (u: number): void => {
-    f.get(bPanel).memory("v128.load", u * 32).set(b0);
-    f.get(bPanel).memory("v128.load", u * 32 + 16).set(b1);
-    for (let r = 0; r < tileRows; r++) {
-      f.get(a).memory(kind.splatLoad, (u * tileRows + r) * kind.bytes).set(factor);
-      multiplyAdd(f, kind, true, accumulators[r * 2]!, () => f.get(factor), () => f.get(b0));
-      multiplyAdd(f, kind, true, accumulators[r * 2 + 1]!, () => f.get(factor), () => f.get(b1));
-    }
-  };
-  const steps = (unroll: number): void => countDown(f, depth, unroll, () => {
-    for (let u = 0; u < unroll; u++) step(u);
-    advance(f, a, unroll * tileRows * kind.bytes);
-    advance(f, bPanel, unroll * 32);
-  });
   const smaller = (target: number, left: number, most: number): void => {
     f.get(left).i32(most).get(left).i32(most).op("i32.lt_s", "select").set(target);
   };
+  const number = (x: number): void => void (kind.scalar === "f32" ? f.f32(x) : f.f64(x));
 
   f.block((done) => f.loop((nextPanel) => {
     f.get(n).i32(0).op("i32.le_s").brIf(done);
@@ -123,21 +145,15 @@ export function writeTiles(kind: FloatKind): FunctionWriter {
     smaller(tileWidth, n, columns);
     f.block((panelDone) => f.loop((nextTile) => {
       f.get(rows).i32(0).op("i32.le_s").brIf(panelDone);
-      for (const accumulator of accumulators) f.v128(zero).set(accumulator);
-      f.get(b).set(bPanel).get(k).set(depth);
-      steps(4);
-      steps(1);
       smaller(tileHeight, rows, tileRows);
       f.get(tileHeight).i32(tileRows).op("i32.eq").get(tileWidth).i32(columns).op("i32.eq", "i32.and")
         .get(columnStride).i32(kind.bytes).op("i32.eq", "i32.and").if(() => {
-          f.get(cTile).set(pointer);
-          for (let r = 0; r < tileRows; r++) {
-            updateC(f, kind, true, accumulators[r * 2]!, pointer, 0, alpha, beta);
-            updateC(f, kind, true, accumulators[r * 2 + 1]!, pointer, 16, alpha, beta);
-            if (r + 1 < tileRows) advanceBy(f, pointer, rowStride);
-          }
+          f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).call(tile);
         }, () => {
-          accumulators.forEach((accumulator, i) => f.get(scratch).get(accumulator).memory("v128.store", i * 16));
+          f.get(a).get(b).get(k).get(scratch).i32(columns * kind.bytes);
+          number(1);
+          number(0);
+          f.call(tile);
           f.i32(0).set(row).loop((nextRow) => {
             f.get(cTile).get(row).get(rowStride).op("i32.mul", "i32.add").set(pointer);
             f.i32(0).set(column).loop((nextColumn) => {
@@ -150,6 +166,7 @@ export function writeTiles(kind: FloatKind): FunctionWriter {
             f.get(row).i32(1).op("i32.add").tee(row).get(tileHeight).op("i32.lt_s").brIf(nextRow);
           });
         });
+      f.get(a).get(k).i32(tileRows * kind.bytes).op("i32.mul", "i32.add").set(a);
       f.get(cTile).get(rowStride).i32(tileRows).op("i32.mul", "i32.add").set(cTile);
       advance(f, rows, -tileRows);
       f.br(nextTile);

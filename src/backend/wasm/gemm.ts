@@ -3,7 +3,7 @@ import type { Gemm, MatrixView } from "../backend.ts";
 import { ModuleWriter } from "./assembler.ts";
 import type { FunctionWriter } from "./assembler.ts";
 import { wasmFeatures } from "./features.ts";
-import { floatKind, tileColumns, tileRows, writeDirect, writeDots, writeTiles } from "./gemm-microkernel.ts";
+import { floatKind, tileColumns, tileRows, writeDirect, writeDots, writeTile, writeTiles } from "./gemm-microkernel.ts";
 import type { FloatKind } from "./gemm-microkernel.ts";
 import { writePack } from "./gemm-packing.ts";
 import type { Heap } from "./heap.ts";
@@ -66,7 +66,8 @@ export class TypedGemm {
     this.kind = kind;
     this.workspace = new Workspace(heap);
     this.functions = instantiate<GemmFunctions>(heap, {
-      packA: writePack(kind, tileRows), packB: writePack(kind, tileColumns(kind)), tiles: writeTiles(kind), direct: writeDirect(kind), dots: writeDots(kind),
+      tile: writeTile(kind), tiles: writeTiles(kind, 0),
+      packA: writePack(kind, tileRows), packB: writePack(kind, tileColumns(kind)), direct: writeDirect(kind), dots: writeDots(kind),
     });
   }
 
