@@ -1,6 +1,5 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
+
 export * from "./torch.ts";
-import * as backwardFunctions from "./autograd/backward.ts";
-/** `torch.autograd`. */
-export const autograd = { backward: backwardFunctions.backward, grad: backwardFunctions.grad };
+export * as autograd from "./autograd/index.ts";

@@ -71,7 +71,7 @@ export class OperatorNode extends GraphNode implements Context {
     list.forEach((argument, i) => {
       if (!this.used.has(argument.name)) return;
       const value = bound[i];
-      if (value instanceof Tensor) this.kept[i] = new SavedTensor(value === changed ? value.clone() : value, this, false);
+      if (value instanceof Tensor) this.kept[i] = new SavedTensor(i === 0 && value === changed ? value.clone() : value, this, false);
       else if (Array.isArray(value)) this.kept[i] = (value as (Tensor | null)[]).map((item) => (item ? new SavedTensor(item, this, false) : null));
     });
   }
