@@ -3,6 +3,8 @@ export * from "./dtype.ts";
 export * from "./ops/binary.ts";
 export * from "./ops/compare.ts";
 export { clone } from "./ops/copy.ts";
+export * from "./ops/from-data.ts";
+export * from "./ops/range.ts";
 export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";
 export * from "./ops/join.ts";
 export * from "./ops/random-create.ts";
