@@ -22,7 +22,7 @@ function takeStep(self: Tensor, step: ViewStep): Tensor {
 /** The basic part of an index as recorded views, and what is left to gather. */
 export function applyIndex(self: Tensor, index: readonly Index<Tensor>[]): { view: Tensor; advanced: readonly (Tensor | IndexArray | null)[] } {
   const items = parseIndex(index, (value): value is Tensor => value instanceof Tensor);
-  const { steps, advanced } = applyBasic(self, items, factsOf);
+  const { steps, advanced } = applyBasic(self, items, factsOf, true); // as a tuple, like the recorded programs
   return { view: steps.reduce(takeStep, self), advanced };
 }
 

@@ -103,19 +103,9 @@ function bindOne(schema: Schema, argument: Argument, position: number, value: un
   return convert(value, argument);
 }
 
-/** The argument that takes loose ints: `x.view(2, 3)` means `x.view([2, 3])`. */
-function variadicPosition(schema: Schema): number {
-  const { arguments: list } = schema;
-  for (let i = 0; i < Math.min(2, schema.positional); i++) {
-    const { type } = list[i]!;
-    if (type === "int[]" || type === "Tensor[]") return i;
-    if (type !== "Tensor") return -1;
-  }
-  return -1;
-}
-
+/** Collects loose values of the list that takes them: `x.view(2, 3)` means `x.view([2, 3])`. */
 function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unknown[] {
-  const at = variadicPosition(schema);
+  const at = schema.variadic;
   if (at < 0 || args.length <= at) return args;
   const { type } = schema.arguments[at]!;
   const fits = type === "int[]" ? isIntValue : (value: unknown): boolean => value instanceof Tensor;
@@ -155,7 +145,7 @@ export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   const last = args.length > 0 ? args[args.length - 1] : undefined;
   if (isOptions(last) && list[args.length - 1]?.type !== "any") return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
   let given = args;
-  if (args.length > positional || (args.length > 0 && variadicPosition(schema) >= 0)) {
+  if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);
     if (given.length > positional) {
       throw new TypeError(`${schema.name}() takes ${positional} positional argument${positional === 1 ? "" : "s"} but ${given.length} ${given.length === 1 ? "was" : "were"} given`);

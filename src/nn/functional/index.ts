@@ -1,0 +1,2 @@
+/** The functions of `torch.nn.functional`. */
+export * from "./linear.ts";
