@@ -3,8 +3,10 @@ import * as binary from "../ops/binary.ts";
 import * as compare from "../ops/compare.ts";
 import * as copy from "../ops/copy.ts";
 import * as random from "../ops/random.ts";
+import * as extrema from "../ops/extrema.ts";
+import * as scan from "../ops/scan.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
 
-export const methodModules = { binary, compare, copy, random, reduce, unary, view };
+export const methodModules = { binary, compare, copy, random, reduce, unary, view, extrema, scan };
