@@ -9,7 +9,9 @@ export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zer
 export * from "./ops/join.ts";
 export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";
+export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
+export * from "./ops/scan.ts";
 export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
 export { tensor } from "./methods/implementations.ts";

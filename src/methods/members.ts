@@ -14,6 +14,7 @@ import type * as random from "../ops/random.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
+import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
 
 type Operators = Omit<MethodsOf<typeof copy>, "to" | "requires_grad_" | "setRequiresGrad"> & MethodsOf<typeof binary> & MethodsOf<typeof compare> & MethodsOf<typeof products> & MethodsOf<typeof reduce> & MethodsOf<typeof unary> & MethodsOf<typeof view> & MethodsOf<typeof random>;
@@ -28,7 +29,7 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators {
+export interface TensorMembers extends Operators, ReductionMembers {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;
