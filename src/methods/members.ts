@@ -9,6 +9,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type * as binary from "../ops/binary.ts";
 import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
+import type * as indexPut from "../ops/index-put.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
@@ -26,7 +27,7 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators {
+export interface TensorMembers extends Operators, MethodsOf<typeof indexPut> {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;
