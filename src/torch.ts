@@ -6,6 +6,7 @@ export { clone } from "./ops/copy.ts";
 export * from "./ops/from-data.ts";
 export * from "./ops/range.ts";
 export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";
+export { index_put } from "./ops/index-put.ts";
 export * from "./ops/join.ts";
 export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";

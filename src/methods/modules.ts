@@ -6,6 +6,7 @@ import * as products from "../ops/products.ts";
 import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as scan from "../ops/scan.ts";
+import * as indexPut from "../ops/index-put.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
@@ -17,6 +18,7 @@ export const methodModules = {
   products,
   random,
   extrema,
+  indexPut,
   scan,
   reduce,
   unary,
