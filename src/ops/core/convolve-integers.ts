@@ -3,6 +3,7 @@ import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
+import { contiguousStrides } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "./alias.ts";
@@ -83,12 +84,12 @@ export function integerInputGradient(gradient: Tensor, weight: Tensor, shape: Sh
   const outputs = o / groups;
   const spatial = weight.shape.slice(2);
   const grouped = weight.reshape([groups, outputs, inputs, ...spatial]).transpose(1, 2).contiguous();
-  const flipped = aliasOf(grouped, {
-    shape: grouped.shape, strides: grouped.strides.map((s, d) => (d < 3 ? s : -s)),
-    offset: grouped.offset + spatial.reduce((sum, size, d) => sum + (size - 1) * grouped.strides[d + 3]!, 0),
-  });
-  const turned = copyInto(emptyTensor([groups * inputs, outputs, ...spatial], weight.dtype), aliasOf(flipped, {
-    shape: [groups * inputs, outputs, ...spatial], strides: [flipped.strides[1]!, ...flipped.strides.slice(2)], offset: flipped.offset,
+  // Kernel cells backwards: negative strides from the last one.
+  const turnedShape = [groups * inputs, outputs, ...spatial];
+  const dense = contiguousStrides(turnedShape);
+  const last = spatial.reduce((sum, size, d) => sum + (size - 1) * dense[d + 2]!, 0);
+  const turned = copyInto(emptyTensor(turnedShape, weight.dtype), aliasOf(grouped, {
+    shape: turnedShape, strides: dense.map((stride, d) => (d < 2 ? stride : -stride)), offset: grouped.offset + last,
   }));
   return convolveIntegers(spread, turned, null, shape, { stride: stride.map(() => 1), padding: stride.map(() => 0), dilation, groups });
 }
