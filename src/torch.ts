@@ -24,3 +24,5 @@ export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
 export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
 export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from "./support/errors.ts";
+export * from "./ops/convolutions.ts";
+export { convolution } from "./ops/convolution.ts";
