@@ -10,6 +10,7 @@ import type * as binary from "../ops/binary.ts";
 import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as indexPut from "../ops/index-put.ts";
+import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
@@ -27,7 +28,7 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators, MethodsOf<typeof indexPut> {
+export interface TensorMembers extends Operators, MethodsOf<typeof indexPut>, Omit<MethodsOf<typeof masked>, "nonzero"> {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;
@@ -103,6 +104,12 @@ export interface TensorMembers extends Operators, MethodsOf<typeof indexPut> {
   /** Adds a hook on this tensor's gradient; what it returns replaces the gradient. */
   register_hook(hook: (grad: Tensor) => Tensor | void | null): RemovableHandle;
   register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle;
+
+  /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
+  nonzero(options: { as_tuple: true }): Tensor[];
+  nonzero(options?: { as_tuple?: false }): Tensor;
+  /** Elements of this tensor where `condition` is true, else of `other`. */
+  where(condition: Tensor, other: Tensor | ScalarValue): Tensor;
 
   new_empty(...size: (number | Shape | FactoryOptions)[]): Tensor;
   new_zeros(...size: (number | Shape | FactoryOptions)[]): Tensor;
