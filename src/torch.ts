@@ -6,6 +6,8 @@ export { clone } from "./ops/copy.ts";
 export * from "./ops/from-data.ts";
 export * from "./ops/range.ts";
 export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";
+export * from "./ops/gather.ts";
+export * from "./ops/index-dim.ts";
 export { index_put } from "./ops/index-put.ts";
 export * from "./ops/join.ts";
 export * from "./ops/masked.ts";

@@ -9,6 +9,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type * as binary from "../ops/binary.ts";
 import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
+import type * as gather from "../ops/gather.ts";
+import type * as indexDim from "../ops/index-dim.ts";
 import type * as indexPut from "../ops/index-put.ts";
 import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";
@@ -28,7 +30,7 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators, MethodsOf<typeof indexPut>, Omit<MethodsOf<typeof masked>, "nonzero"> {
+export interface TensorMembers extends Operators, MethodsOf<typeof gather>, MethodsOf<typeof indexDim>, MethodsOf<typeof indexPut>, Omit<MethodsOf<typeof masked>, "nonzero"> {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;

@@ -2,10 +2,12 @@
 import * as binary from "../ops/binary.ts";
 import * as compare from "../ops/compare.ts";
 import * as copy from "../ops/copy.ts";
+import * as gather from "../ops/gather.ts";
+import * as indexDim from "../ops/index-dim.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
 
-export const methodModules = { binary, compare, copy, indexPut, masked, reduce, unary, view };
+export const methodModules = { binary, compare, copy, gather, indexDim, indexPut, masked, reduce, unary, view };
