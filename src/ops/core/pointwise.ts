@@ -11,7 +11,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
 import { launchPointwise } from "./launch.ts";
 import type { Context } from "./node.ts";
-import { invoke, invokeInPlace, makeRecord, named, type Derivative, type OperatorRecord } from "./operator.ts";
+import { invoke, invokeInPlace, makeRecord, named, withOut, type Derivative, type OperatorRecord } from "./operator.ts";
 import { resultType, type Operand } from "./promotion.ts";
 import { parseSchema } from "./schema.ts";
 
@@ -266,8 +266,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
   const derivatives = definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative;
   const family = new PointwiseFamily(schema.name, operands, params, expression, definition.dtype, derivatives, definition.check, definition.common);
   const record = recordOf(family, schemaText, definition.node);
-  const call = (...args: unknown[]): unknown => invoke(record, bind(record.schema, args));
-  return named<T>(call, record);
+  return named<T>(withOut(record, false, (args) => invoke(record, bind(record.schema, args))), record);
 }
 
 /** The in-place form of a pointwise operator: the same formula, written into the first argument. */
