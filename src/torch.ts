@@ -31,3 +31,4 @@ export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
 export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from "./support/errors.ts";
 export * from "./ops/convolutions.ts";
 export { convolution } from "./ops/convolution.ts";
+export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
