@@ -6,3 +6,4 @@ export * as autograd from "./autograd/index.ts";
 import * as functional from "./nn/functional/index.ts";
 /** `torch.nn`. */
 export const nn = { functional };
+export * as optim from "./optim/index.ts";
