@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { runBackward } from "./engine.ts";
-import { gradientEdge, requiresGrad } from "./history.ts";
+import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./types.ts";
 
@@ -81,9 +81,14 @@ export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Grad
   const create = options.create_graph ?? false;
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
-  runBackward({
+  const arrived = runBackward({
     roots: rootEdges(outputs), gradients, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
+  });
+  inputs?.forEach((input, i) => {
+    const gradient = arrived[i];
+    if (!gradient || isLeaf(input)) return; // leaves have accumulated it themselves
+    input.gradient = input.gradient === null ? gradient : input.gradient.add(gradient);
   });
 }
 
