@@ -2,7 +2,7 @@
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
-import { changes, changesIndependent, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
+import { changes, changesIndependent, dependenciesOf, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
 import type { VectorPlan } from "./codegen-analysis.ts";
 import { Context } from "./codegen-context.ts";
 import { emitVectorStore } from "./codegen-memory.ts";
@@ -242,8 +242,12 @@ class StatementEmitter {
     const vectors = new Set<Scalar>();
     const seen = new Set<Scalar>();
     const full = (): boolean => scalars.size + splats.size + vectors.size * 2 >= mostHoisted;
+    const seenScalars = { withLoads: new Set<Scalar>(), without: new Set<Scalar>() };
     const visitScalar = (node: Scalar, mayLoad: boolean): void => {
       if (isTrivial(node) || c.scalars.has(node)) return;
+      const visited = mayLoad ? seenScalars.withLoads : seenScalars.without;
+      if (visited.has(node)) return;
+      visited.add(node);
       if (invariant(node, mayLoad)) {
         if (!full()) scalars.add(node);
         return;
@@ -309,7 +313,7 @@ class StatementEmitter {
 }
 
 function hasLoad(node: Scalar): boolean {
-  return node.op === "load" || node.args.some(hasLoad);
+  return dependenciesOf(node).buffers.size > 0;
 }
 
 /** The value that changes nothing. For float sums it is -0, which keeps the sign of a sum of zeros. */
