@@ -1,7 +1,7 @@
 /** The functions of `torch`. */
 export * from "./dtype.ts";
-export * from "./ops/binary.ts";
-export * from "./ops/compare.ts";
+export { choose as where } from "./ops/choose.ts";
+export * from "./ops/elementwise.ts";
 export { clone } from "./ops/copy.ts";
 export * from "./ops/from-data.ts";
 export * from "./ops/range.ts";
@@ -9,7 +9,6 @@ export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zer
 export * from "./ops/join.ts";
 export * from "./ops/random-create.ts";
 export * from "./ops/reduce.ts";
-export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
 export { tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";

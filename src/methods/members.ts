@@ -6,16 +6,15 @@ import type { ToOptions } from "../ops/copy.ts";
 import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/core/types.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type * as binary from "../ops/binary.ts";
-import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
+import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
 import type * as reduce from "../ops/reduce.ts";
-import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
+import type * as where from "../ops/where.ts";
 import type { Index } from "../layout/index.ts";
 
-type Operators = Omit<MethodsOf<typeof copy>, "to" | "requires_grad_" | "setRequiresGrad"> & MethodsOf<typeof binary> & MethodsOf<typeof compare> & MethodsOf<typeof random> & MethodsOf<typeof reduce> & MethodsOf<typeof unary> & MethodsOf<typeof view>;
+type Operators = Omit<MethodsOf<typeof copy>, "to" | "requires_grad_" | "setRequiresGrad"> & MethodsOf<typeof elementwise> & MethodsOf<typeof where> & MethodsOf<typeof random> & MethodsOf<typeof reduce> & MethodsOf<typeof view>;
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
