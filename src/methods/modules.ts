@@ -1,8 +1,7 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
-import * as binary from "../ops/binary.ts";
-import * as compare from "../ops/compare.ts";
 import * as copy from "../ops/copy.ts";
 import * as products from "../ops/products.ts";
+import * as elementwise from "../ops/elementwise.ts";
 import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as scan from "../ops/scan.ts";
@@ -11,13 +10,11 @@ import * as indexDim from "../ops/index-dim.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";
-import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
 
 export const methodModules = {
-  binary,
-  compare,
   copy,
+  elementwise,
   products,
   random,
   extrema,
@@ -27,6 +24,5 @@ export const methodModules = {
   masked,
   scan,
   reduce,
-  unary,
   view,
 };
