@@ -4,9 +4,12 @@ import * as compare from "../ops/compare.ts";
 import * as copy from "../ops/copy.ts";
 import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
+import * as moments from "../ops/moments.ts";
+import * as norm from "../ops/norm.ts";
 import * as scan from "../ops/scan.ts";
+import * as softmax from "../ops/softmax.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
 
-export const methodModules = { binary, compare, copy, random, reduce, unary, view, extrema, scan };
+export const methodModules = { binary, compare, copy, random, reduce, unary, view, extrema, moments, norm, scan, softmax };

@@ -1,0 +1,2 @@
+/** The functions of `torch.linalg`. */
+export * from "./norms.ts";
