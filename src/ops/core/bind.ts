@@ -6,7 +6,7 @@ import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
 /** Other names that PyTorch takes for an argument, numpy's among them. */
 const aliases: Record<string, string> = {
-  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1",
+  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1", value: "src",
 };
 
 /** Whether a value is a plain object of named arguments. */
@@ -36,6 +36,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   bool: (value) => typeof value === "boolean",
   "bool[]": (value) => Array.isArray(value) && value.every((item) => typeof item === "boolean"),
   str: (value) => typeof value === "string",
+  "int|str[]": (value, argument) => typeof value === "string" || checks["int[]"](value, argument),
   dtype: isDType,
   Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
   any: () => true,
@@ -43,7 +44,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
 
 const pythonTypes: Record<ArgumentType, string> = {
   Tensor: "Tensor", "Tensor|Scalar": "Tensor", "Tensor[]": "tuple of Tensors", Scalar: "Number", int: "int", "int[]": "tuple of ints", float: "float",
-  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
+  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", "int|str[]": "tuple of ints", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
 };
 
 /** Python's name for the type of a JavaScript value, as PyTorch's messages would show it. */
@@ -72,7 +73,8 @@ function typeError(schema: Schema, argument: Argument, position: number, value: 
 function convert(value: unknown, argument: Argument): unknown {
   switch (argument.type) {
     case "int": return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
-    case "int[]": {
+    case "int|str[]": case "int[]": {
+      if (typeof value === "string") return value;
       if (!Array.isArray(value)) {
         const single = value instanceof Tensor ? value.item() : Number(value);
         return new Array<unknown>(argument.listSize).fill(single);
@@ -103,19 +105,9 @@ function bindOne(schema: Schema, argument: Argument, position: number, value: un
   return convert(value, argument);
 }
 
-/** The argument that takes loose ints: `x.view(2, 3)` means `x.view([2, 3])`. */
-function variadicPosition(schema: Schema): number {
-  const { arguments: list } = schema;
-  for (let i = 0; i < Math.min(2, schema.positional); i++) {
-    const { type } = list[i]!;
-    if (type === "int[]" || type === "Tensor[]") return i;
-    if (type !== "Tensor") return -1;
-  }
-  return -1;
-}
-
+/** Collects loose values of the list that takes them: `x.view(2, 3)` means `x.view([2, 3])`. */
 function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unknown[] {
-  const at = variadicPosition(schema);
+  const at = schema.variadic;
   if (at < 0 || args.length <= at) return args;
   const { type } = schema.arguments[at]!;
   const fits = type === "int[]" ? isIntValue : (value: unknown): boolean => value instanceof Tensor;
@@ -153,9 +145,10 @@ function nearest(key: string, list: readonly Argument[]): string {
 export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   const { arguments: list, positional } = schema;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
-  if (isOptions(last) && list[args.length - 1]?.type !== "any") return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+  const place = list[args.length - 1];
+  if (isOptions(last) && (place?.type !== "any" || place.keywordOnly)) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
   let given = args;
-  if (args.length > positional || (args.length > 0 && variadicPosition(schema) >= 0)) {
+  if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);
     if (given.length > positional) {
       throw new TypeError(`${schema.name}() takes ${positional} positional argument${positional === 1 ? "" : "s"} but ${given.length} ${given.length === 1 ? "was" : "were"} given`);

@@ -1,7 +1,7 @@
 /** Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types and defaults. */
 
 export type ArgumentType =
-  | "Tensor" | "Tensor|Scalar" | "Tensor[]" | "Scalar" | "int" | "int[]" | "float" | "float[]" | "bool" | "bool[]" | "str" | "dtype" | "Generator" | "any";
+  | "Tensor" | "Tensor|Scalar" | "Tensor[]" | "Scalar" | "int" | "int[]" | "float" | "float[]" | "bool" | "bool[]" | "str" | "int|str[]" | "dtype" | "Generator" | "any";
 
 export interface Argument {
   readonly name: string;
@@ -21,10 +21,12 @@ export interface Schema {
   readonly text: string;
   readonly arguments: readonly Argument[];
   readonly positional: number;
+  /** Place of the list that takes loose values, `x.view(2, 3)` for `x.view([2, 3])`: only the last positional argument can. -1: none. */
+  readonly variadic: number;
 }
 
 const typeNames: Record<string, ArgumentType> = {
-  Tensor: "Tensor", "Tensor|Scalar": "Tensor|Scalar", Scalar: "Scalar", int: "int", SymInt: "int", float: "float", bool: "bool", str: "str",
+  Tensor: "Tensor", "Tensor|Scalar": "Tensor|Scalar", Scalar: "Scalar", int: "int", SymInt: "int", "int|str": "int|str" as ArgumentType, float: "float", bool: "bool", str: "str",
   ScalarType: "dtype", Generator: "Generator", any: "any", Layout: "any", Device: "any", MemoryFormat: "any",
 };
 
@@ -75,6 +77,12 @@ function splitArguments(text: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part.length > 0);
 }
 
+function variadicPlace(list: readonly Argument[], positional: number): number {
+  const last = list[positional - 1];
+  if (last === undefined || positional > 2 || (last.type !== "int[]" && last.type !== "Tensor[]")) return -1;
+  return positional - 1;
+}
+
 /** Reads a schema; throws at load time when it is malformed. */
 export function parseSchema(text: string): Schema {
   const open = text.indexOf("(");
@@ -88,5 +96,6 @@ export function parseSchema(text: string): Schema {
     if (part === "*") keywordOnly = true;
     else list.push(parseArgument(part, keywordOnly));
   }
-  return { name, text, arguments: list, positional: list.filter((argument) => !argument.keywordOnly).length };
+  const positional = list.filter((argument) => !argument.keywordOnly).length;
+  return { name, text, arguments: list, positional, variadic: variadicPlace(list, positional) };
 }

@@ -1,2 +1,3 @@
-/** The functions of `torch.linalg`. */
+/** `torch.linalg`. */
+export { matmul } from "../matmul.ts";
 export * from "./norms.ts";
