@@ -4,7 +4,10 @@ import * as products from "../ops/products.ts";
 import * as elementwise from "../ops/elementwise.ts";
 import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
+import * as moments from "../ops/moments.ts";
+import * as norm from "../ops/norm.ts";
 import * as scan from "../ops/scan.ts";
+import * as softmax from "../ops/softmax.ts";
 import * as gather from "../ops/gather.ts";
 import * as indexDim from "../ops/index-dim.ts";
 import * as indexPut from "../ops/index-put.ts";
@@ -18,11 +21,14 @@ export const methodModules = {
   products,
   random,
   extrema,
+  moments,
+  norm,
   gather,
   indexDim,
   indexPut,
   masked,
   scan,
+  softmax,
   reduce,
   view,
 };
