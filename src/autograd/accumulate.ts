@@ -28,6 +28,7 @@ export class AccumulateGrad extends GraphNode {
       variable.gradient.add_(gradient);
       if (this.ownsGradient) release(gradient.storage);
     }
+    variable.gradient.storage.kept = true; // gradients outlive scopes
     for (const hook of variable.hooks?.afterAccumulate ?? []) hook(variable);
     return [];
   }

@@ -1,116 +1,173 @@
-/** Differentiates scalar expressions by one table of rules, one row per operation. */
-import { constant, Scalar, type ScalarOp } from "./ir.ts";
-import { isConstant, rebuild, simplify, withArgs } from "./simplify.ts";
+/** Differentiation of scalar expressions by one table of rules, and what else formulas need: who is mentioned, substitution, a canonical key. */
+import { constant, Scalar } from "./ir.ts";
+import type { Buffer, ScalarOp } from "./ir.ts";
+import { add, div, isValue, mul, neg, rebuild, select, simple, sub } from "./simplify.ts";
 
-/** Partial derivatives of `node` by each of its arguments, or null where the result does not depend smoothly on any. */
-type Rule = (node: Scalar, ...args: Scalar[]) => readonly Scalar[];
+function like(x: Scalar, value: number): Scalar { return constant(value, x.type); }
+function square(x: Scalar): Scalar { return mul(x, x); }
+function reciprocal(x: Scalar): Scalar { return div(like(x, 1), x); }
+function times(x: Scalar, factor: number): Scalar { return mul(x, like(x, factor)); }
 
-const one = (like: Scalar): Scalar => constant(1, like.type);
-const zero = (like: Scalar): Scalar => constant(0, like.type);
-const number = (like: Scalar, value: number): Scalar => constant(value, like.type);
-const flat: Rule = (node, ...args) => args.map(() => zero(node));
-
-/** Half of the gradient goes to each of two equal operands, as in PyTorch's maximum and minimum. */
-function tie(wins: Scalar, equal: Scalar, like: Scalar): Scalar {
-  return equal.select(number(like, 0.5), wins.select(one(like), zero(like)));
+/** 1, -1, or 0 at 0 (and for NaN): `torch.sign`. */
+export function sign(x: Scalar): Scalar {
+  return x.gt(0).select(like(x, 1), x.lt(0).select(like(x, -1), like(x, 0)));
 }
 
-const rules: Partial<Record<ScalarOp, Rule>> = {
-  add: (n) => [one(n), one(n)],
-  sub: (n) => [one(n), number(n, -1)],
-  mul: (_, a, b) => [b!, a!],
-  div: (n, a, b) => [one(n).div(b!), a!.div(b!.mul(b!)).neg()],
-  fma: (n, a, b) => [b!, a!, one(n)],
-  neg: (n) => [number(n, -1)],
-  abs: (n, a) => [a!.gt(0).select(one(n), a!.lt(0).select(number(n, -1), zero(n)))],
-  sqrt: (n) => [number(n, 0.5).div(n)],
-  floor: flat, ceil: flat, trunc: flat, nearest: flat,
-  exp: (n) => [n],
-  exp2: (n) => [n.mul(Math.LN2)],
-  expm1: (n) => [n.add(1)],
-  log: (n, a) => [one(n).div(a!)],
-  log2: (n, a) => [one(n).div(a!.mul(Math.LN2))],
-  log10: (n, a) => [one(n).div(a!.mul(Math.LN10))],
-  log1p: (n, a) => [one(n).div(a!.add(1))],
-  sin: (_, a) => [a!.cos()],
-  cos: (_, a) => [a!.sin().neg()],
-  tan: (n) => [n.mul(n).add(1)],
-  asin: (n, a) => [one(n).div(one(n).sub(a!.mul(a!)).sqrt())],
-  acos: (n, a) => [number(n, -1).div(one(n).sub(a!.mul(a!)).sqrt())],
-  atan: (n, a) => [one(n).div(a!.mul(a!).add(1))],
-  sinh: (_, a) => [a!.cosh()],
-  cosh: (_, a) => [a!.sinh()],
-  tanh: (n) => [one(n).sub(n.mul(n))],
-  asinh: (n, a) => [one(n).div(a!.mul(a!).add(1).sqrt())],
-  acosh: (n, a) => [one(n).div(a!.mul(a!).sub(1).sqrt())],
-  atanh: (n, a) => [one(n).div(one(n).sub(a!.mul(a!)))],
-  erf: (_, a) => [a!.mul(a!).neg().exp().mul(2 / Math.sqrt(Math.PI))],
-  erfc: (_, a) => [a!.mul(a!).neg().exp().mul(-2 / Math.sqrt(Math.PI))],
-  erfinv: (n) => [n.mul(n).exp().mul(Math.sqrt(Math.PI) / 2)],
-  lgamma: (_, a) => [a!.digamma()],
-  min: (n, a, b) => [tie(a!.lt(b!), a!.eq(b!), n), tie(b!.lt(a!), a!.eq(b!), n)],
-  max: (n, a, b) => [tie(a!.gt(b!), a!.eq(b!), n), tie(b!.gt(a!), a!.eq(b!), n)],
-  pow: (n, a, b) => [
-    b!.eq(0).select(zero(n), b!.mul(a!.pow(b!.sub(1)))),
-    a!.eq(0).select(b!.ge(0).select(zero(n), n.mul(a!.log())), n.mul(a!.log())),
+/** 1/2 where a tie is, 0 where the other operand won, else 1: PyTorch's `maximum` and `minimum`. */
+function share(tie: Scalar, lost: Scalar, x: Scalar): Scalar {
+  return tie.select(like(x, 0.5), lost.select(like(x, 0), like(x, 1)));
+}
+
+/** The derivative by each operand, given the result y and the operands; null is 0. Functions, so that only what is needed is built. */
+type Rule = ((y: Scalar, a: Scalar, b: Scalar) => Scalar) | null;
+
+const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+
+/** PyTorch's derivatives (`tools/autograd/derivatives.yaml`); a rule that can use the result does, as PyTorch saves the result there. */
+export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
+  const: [], param: [], local: [], index: [], load: [null],
+  neg: [(y) => like(y, -1)],
+  abs: [(_, a) => sign(a)],
+  not: [null], floor: [null], ceil: [null], trunc: [null], nearest: [null],
+  sqrt: [(y) => reciprocal(times(y, 2))],
+  exp: [(y) => y],
+  exp2: [(y) => times(y, Math.LN2)],
+  expm1: [(y) => add(y, like(y, 1))],
+  log: [(_, a) => reciprocal(a)],
+  log2: [(_, a) => reciprocal(times(a, Math.LN2))],
+  log10: [(_, a) => reciprocal(times(a, Math.LN10))],
+  log1p: [(_, a) => reciprocal(add(a, like(a, 1)))],
+  sin: [(_, a) => a.cos()],
+  cos: [(_, a) => neg(a.sin())],
+  tan: [(y) => add(square(y), like(y, 1))],
+  asin: [(_, a) => reciprocal(sub(like(a, 1), square(a)).sqrt())],
+  acos: [(_, a) => neg(reciprocal(sub(like(a, 1), square(a)).sqrt()))],
+  atan: [(_, a) => reciprocal(add(square(a), like(a, 1)))],
+  sinh: [(_, a) => a.cosh()],
+  cosh: [(_, a) => a.sinh()],
+  tanh: [(y) => sub(like(y, 1), square(y))],
+  asinh: [(_, a) => reciprocal(add(square(a), like(a, 1)).sqrt())],
+  acosh: [(_, a) => reciprocal(sub(square(a), like(a, 1)).sqrt())],
+  atanh: [(_, a) => reciprocal(sub(like(a, 1), square(a)))],
+  erf: [(_, a) => times(neg(square(a)).exp(), twoOverRootPi)],
+  erfc: [(_, a) => times(neg(square(a)).exp(), -twoOverRootPi)],
+  erfinv: [(y) => times(square(y).exp(), 1 / twoOverRootPi)],
+  lgamma: [(_, a) => a.digamma()],
+  digamma: [(_, a) => a.trigamma()],
+  trigamma: [() => { throw new Error("derivative: trigamma has no derivative here (it would be polygamma(2, x))"); }],
+  add: [(y) => like(y, 1), (y) => like(y, 1)],
+  sub: [(y) => like(y, 1), (y) => like(y, -1)],
+  mul: [(_, _a, b) => b, (_, a) => a],
+  div: [(_, _a, b) => reciprocal(b), (_, a, b) => neg(div(div(a, b), b))],
+  rem: [null, null],
+  min: [(_, a, b) => share(a.eq(b), a.gt(b), a), (_, a, b) => share(a.eq(b), a.lt(b), a)],
+  max: [(_, a, b) => share(a.eq(b), a.lt(b), a), (_, a, b) => share(a.eq(b), a.gt(b), a)],
+  pow: [
+    (_, a, b) => select(simple(b.eq(0)), like(a, 0), mul(b, power(a, sub(b, like(b, 1))))),
+    (y, a, b) => select(a.eq(0).and(b.ge(0)), like(a, 0), mul(y, a.log())),
   ],
-  atan2: (_, a, b) => [b!.div(a!.mul(a!).add(b!.mul(b!))), a!.neg().div(a!.mul(a!).add(b!.mul(b!)))],
-  fmod: (n, a, b) => [one(n), a!.div(b!).trunc().neg()],
-  copysign: (n, a) => [a!.eq(0).select(zero(n), n.div(a!)), zero(n)],
-  select: (n, condition) => [zero(n), condition!.select(one(n), zero(n)), condition!.select(zero(n), one(n))],
+  atan2: [(_, a, b) => div(b, add(square(a), square(b))), (_, a, b) => neg(div(a, add(square(a), square(b))))],
+  fmod: [(y) => like(y, 1), (_, a, b) => neg(div(a, b).trunc())],
+  copysign: [(y, a) => select(a.eq(0), like(a, 0), div(y, a)), null],
+  and: [null, null], or: [null, null], xor: [null, null], shl: [null, null], shr: [null, null], ushr: [null, null],
+  eq: [null, null], ne: [null, null], lt: [null, null], le: [null, null], gt: [null, null], ge: [null, null],
+  // The arms of a select and the operand of a cast are followed in `derivative`: their rules are not factors.
+  select: [null, null, null], cast: [null], bitcast: [null],
+  fma: [(_, _a, b) => b, (_, a) => a, (y) => like(y, 1)],
 };
 
-/** d expression / d variable, where `variable` is a leaf of the expression, told by identity. */
+/** a^b, with a constant exponent of 1 or 0 seen through. */
+function power(a: Scalar, b: Scalar): Scalar {
+  return isValue(b, 1) ? a : isValue(b, 0) ? like(a, 1) : a.pow(b);
+}
+
+function isFloat(x: Scalar): boolean { return x.type === "f32" || x.type === "f64"; }
+
+/**
+ * The derivative of an expression by one of its nodes (identity decides): a parameter, a local, a load, or any part of it that is to count as a
+ * variable. It is simplified, and mentions parts of the expression as the same objects, so that `mentions` tells what must be saved
+ * and `substitute` can put the saved value in. Identically zero is `constant(0)`.
+ */
 export function derivative(expression: Scalar, variable: Scalar): Scalar {
-  const done = new Map<Scalar, Scalar>();
-  const go = (node: Scalar): Scalar => {
-    const known = done.get(node);
-    if (known) return known;
-    const result = node === variable ? one(node) : differentiate(node, go);
-    done.set(node, result);
+  const known = new Map<Scalar, Scalar>();
+  const visit = (node: Scalar): Scalar => {
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    const result = node === variable ? like(node, 1) : isFloat(node) ? ofNode(node) : like(node, 0);
+    known.set(node, result);
     return result;
   };
-  return simplify(go(expression));
-}
-
-function differentiate(node: Scalar, go: (node: Scalar) => Scalar): Scalar {
-  const none = node.type === "bool" ? constant(false, "bool") : zero(node);
-  if (node.args.length === 0 || node.type === "bool") return none;
-  if (node.op === "cast") {
-    const inner = node.args[0]!;
-    return inner.type === "f32" || inner.type === "f64" ? go(inner).cast(node.type) : none;
-  }
-  if (node.op === "select") {
-    const [condition, a, b] = node.args;
-    const [da, db] = [go(a!), go(b!)];
-    return isConstant(da, 0) && isConstant(db, 0) ? none : condition!.select(da, db);
-  }
-  let sum: Scalar | null = null;
-  const parts = node.args.map((arg) => (arg.type === node.type ? simplify(go(arg)) : none));
-  if (parts.every((part) => isConstant(part, 0))) return none;
-  const rule = rules[node.op];
-  if (!rule) throw new Error(`no derivative rule for ${node.op}`);
-  rule(node, ...node.args).forEach((partial, i) => {
-    if (isConstant(parts[i]!, 0)) return;
-    const term = simplify(partial.mul(parts[i]!));
-    sum = sum === null ? term : (sum as Scalar).add(term);
-  });
-  return sum ?? none;
-}
-
-/** Whether a leaf occurs in an expression. */
-export function mentions(expression: Scalar, leaf: Scalar): boolean {
-  const seen = new Set<Scalar>();
-  const go = (node: Scalar): boolean => {
-    if (node === leaf) return true;
-    if (seen.has(node)) return false;
-    seen.add(node);
-    return node.args.some(go);
+  const ofNode = (node: Scalar): Scalar => {
+    const [a, b, c] = node.args as [Scalar, Scalar, Scalar];
+    if (node.op === "select") return select(a, visit(b), visit(c));
+    if (node.op === "cast") return isFloat(a) ? castOf(visit(a), node) : like(node, 0);
+    let sum = like(node, 0);
+    derivativeRules[node.op].forEach((rule, i) => {
+      const inner = rule === null ? null : visit(node.args[i]!);
+      if (rule === null || inner === null || isValue(inner, 0)) return;
+      sum = add(sum, mul(inner, rule(node, a, b)));
+    });
+    return sum;
   };
-  return go(expression);
+  return visit(expression);
 }
 
-/** The expression with leaves replaced. */
-export function substitute(expression: Scalar, map: ReadonlyMap<Scalar, Scalar>): Scalar {
-  return rebuild(expression, (node, args) => map.get(node) ?? withArgs(node, args));
+function castOf(inner: Scalar, node: Scalar): Scalar {
+  return inner.op === "const" ? like(node, Number(inner.payload)) : inner.cast(node.type);
+}
+
+/** Whether a node is part of an expression (identity decides). */
+export function mentions(expression: Scalar, node: Scalar): boolean {
+  const seen = new Set<Scalar>();
+  const visit = (part: Scalar): boolean => {
+    if (part === node) return true;
+    if (seen.has(part)) return false;
+    seen.add(part);
+    return part.args.some(visit);
+  };
+  return visit(expression);
+}
+
+/** The expression with parts replaced (identity decides); what was shared stays shared. Replacements are not searched. */
+export function substitute(expression: Scalar, replacements: ReadonlyMap<Scalar, Scalar>): Scalar {
+  for (const [from, to] of replacements) {
+    if (from.type !== to.type) throw new Error(`substitute: a ${from.type} cannot become a ${to.type}`);
+  }
+  return rebuild(expression, (node) => node, new Map(replacements));
+}
+
+function payloadKey(node: Scalar): string {
+  const { payload } = node;
+  if (payload === null) return "";
+  if (typeof payload === "object") {
+    const element = "element" in payload ? `:${(payload as Buffer).element}` : "";
+    return JSON.stringify(payload.name) + element;
+  }
+  if (node.type === "bool" || node.type === "i64") return String(payload);
+  const value = node.type === "f32" ? Math.fround(Number(payload)) : Number(payload);
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/**
+ * A text that is equal for two expressions if and only if they have the same structure, whatever was shared; its length grows with the number
+ * of different parts. Leaves go by kind, type and name; numbers are exact.
+ */
+export function hashKey(expression: Scalar): string {
+  const numbers = new Map<string, number>();
+  const known = new Map<Scalar, number>();
+  const visit = (node: Scalar): number => {
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    const args = node.args.map(visit);
+    const text = `${node.op}.${node.type}(${args.join(",")})${payloadKey(node)}`;
+    let number = numbers.get(text);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(text, number);
+    }
+    known.set(node, number);
+    return number;
+  };
+  visit(expression);
+  return [...numbers.keys()].join(";");
 }

@@ -109,11 +109,10 @@ class Verifier {
   }
 
   private block(body: readonly Statement[], path: string, scope: Scope, vector: boolean): void {
-    const accumulated = new Set<string>();
-    body.forEach((statement, i) => this.statement(statement, `${path}[${i}]`, scope, vector, accumulated));
+    body.forEach((statement, i) => this.statement(statement, `${path}[${i}]`, scope, vector));
   }
 
-  private statement(statement: Statement, at: string, scope: Scope, vector: boolean, accumulated: Set<string>): void {
+  private statement(statement: Statement, at: string, scope: Scope, vector: boolean): void {
     const path = `${at} ${statement.kind}`;
     switch (statement.kind) {
       case "assign": {
@@ -129,7 +128,6 @@ class Verifier {
         this.require(scope.locals.get(local.name)?.type === local.type, path, () => `local "${local.name}" of ${local.type} is assigned before it accumulates`);
         this.require(accumulateTypes[op].includes(local.type), path, () => `${op} accumulates ${accumulateTypes[op].join(", ")}, not ${local.type}`);
         this.typed(value, [local.type], `${path} ${local.name}`, scope);
-        accumulated.add(local.name);
         break;
       }
       case "store":

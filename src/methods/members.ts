@@ -11,14 +11,15 @@ import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as gather from "../ops/gather.ts";
 import type * as indexDim from "../ops/index-dim.ts";
+import type * as products from "../ops/products.ts";
+import type * as random from "../ops/random.ts";
 import type * as indexPut from "../ops/index-put.ts";
 import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
+import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
-
-type Operators = Omit<MethodsOf<typeof copy>, "to" | "requires_grad_" | "setRequiresGrad"> & MethodsOf<typeof binary> & MethodsOf<typeof compare> & MethodsOf<typeof reduce> & MethodsOf<typeof unary> & MethodsOf<typeof view>;
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
@@ -30,7 +31,25 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators, MethodsOf<typeof gather>, MethodsOf<typeof indexDim>, MethodsOf<typeof indexPut>, Omit<MethodsOf<typeof masked>, "nonzero"> {
+/** All methods and properties of a tensor. One room of operators a line. */
+export interface TensorMembers extends
+  MethodsOf<typeof binary>,
+  MethodsOf<typeof compare>,
+  MethodsOf<typeof copy>,
+  MethodsOf<typeof gather>,
+  MethodsOf<typeof indexDim>,
+  MethodsOf<typeof indexPut>,
+  Omit<MethodsOf<typeof masked>, "nonzero">,
+  MethodsOf<typeof products>,
+  MethodsOf<typeof random>,
+  MethodsOf<typeof reduce>,
+  MethodsOf<typeof unary>,
+  MethodsOf<typeof view>,
+  ReductionMembers,
+  OwnMembers {}
+
+/** What is no operator, or has overloads that the mapped type would lose. */
+export interface OwnMembers {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;

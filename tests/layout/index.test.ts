@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { applyBasic, applyStep, isToEnd, type IndexTensorFacts, type ViewStep } from "../../src/layout/apply-index.ts";
-import { parseIndex, slice, Slice, type Index } from "../../src/layout/index.ts";
+import { parseIndex, slice, type Index, type Slice } from "../../src/layout/index.ts";
 import { contiguousLayout } from "../../src/layout/shape.ts";
 
 /** Stands for a tensor. */

@@ -1,12 +1,16 @@
 /** The WebAssembly backend: one heap, a cache of compiled kernels, matrix products and convolutions. */
 import type { Kernel } from "../../kernel/ir.ts";
-import type { Backend, CompiledKernel, Convolution, Gemm } from "../backend.ts";
+import { lower as lowerToNative } from "../../kernel/lower.ts";
+import type { Backend, CompiledKernel } from "../backend.ts";
 import { compileKernel } from "./codegen.ts";
 import type { Lower } from "./codegen-normalize.ts";
+import { createConvolution } from "./convolution.ts";
 import { wasmFeatures } from "./features.ts";
+import { GemmBackend } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 
 export interface WasmBackendOptions {
+  /** Rewrites operations that WebAssembly does not have; another one only for tests. */
   readonly lower?: Lower;
   /** Off: all kernels run in scalar code; for tests. */
   readonly simd?: boolean;
@@ -21,7 +25,7 @@ export interface WasmBackend extends Backend {
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
   const heap = new Heap();
   const features = wasmFeatures();
-  const lower = options.lower ?? ((expression) => expression);
+  const lower = options.lower ?? lowerToNative;
   const kernels = new Map<string, CompiledKernel>();
   const build = (kernel: Kernel): CompiledKernel => {
     const bytes = compileKernel(kernel, {
@@ -30,9 +34,12 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
     return instance.exports["kernel"] as CompiledKernel;
   };
-  const gemm: Gemm = () => { throw new Error("gemm is not there yet"); };
-  const missing = (): never => { throw new Error("convolution is not there yet"); };
-  const convolution: Convolution = { forward: missing, inputGradient: missing, weightGradient: missing };
+  const gemm = new GemmBackend(heap);
+  const compile = (key: string, write: () => Kernel): CompiledKernel => {
+    let compiled = kernels.get(key);
+    if (compiled === undefined) kernels.set(key, compiled = build(write()));
+    return compiled;
+  };
   return {
     name: "wasm",
     heap,
@@ -41,12 +48,8 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     free: (address, bytes) => heap.free(address, bytes),
     statistics: () => heap.statistics(),
     resetPeak: () => heap.resetPeak(),
-    compile(key, write) {
-      let compiled = kernels.get(key);
-      if (compiled === undefined) kernels.set(key, compiled = build(write()));
-      return compiled;
-    },
-    gemm,
-    convolution,
+    compile,
+    gemm: gemm.run,
+    convolution: createConvolution(heap, gemm, compile),
   };
 }

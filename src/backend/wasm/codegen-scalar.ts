@@ -72,7 +72,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   sqrt: floats("sqrt"), floor: floats("floor"), ceil: floats("ceil"), trunc: floats("trunc"), nearest: floats("nearest"),
   exp: lowered, exp2: lowered, expm1: lowered, log: lowered, log2: lowered, log10: lowered, log1p: lowered,
   sin: lowered, cos: lowered, tan: lowered, asin: lowered, acos: lowered, atan: lowered, sinh: lowered, cosh: lowered, tanh: lowered,
-  asinh: lowered, acosh: lowered, atanh: lowered, erf: lowered, erfc: lowered, erfinv: lowered, lgamma: lowered, digamma: lowered,
+  asinh: lowered, acosh: lowered, atanh: lowered, erf: lowered, erfc: lowered, erfinv: lowered, lgamma: lowered, digamma: lowered, trigamma: lowered,
 };
 
 const binaryRows: Record<BinaryOp, Row> = {

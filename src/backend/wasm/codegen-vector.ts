@@ -34,7 +34,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   exp: laneByLane, exp2: laneByLane, expm1: laneByLane, log: laneByLane, log2: laneByLane, log10: laneByLane, log1p: laneByLane,
   sin: laneByLane, cos: laneByLane, tan: laneByLane, asin: laneByLane, acos: laneByLane, atan: laneByLane, sinh: laneByLane,
   cosh: laneByLane, tanh: laneByLane, asinh: laneByLane, acosh: laneByLane, atanh: laneByLane, erf: laneByLane, erfc: laneByLane,
-  erfinv: laneByLane, lgamma: laneByLane, digamma: laneByLane,
+  erfinv: laneByLane, lgamma: laneByLane, digamma: laneByLane, trigamma: laneByLane,
 };
 
 const binaryRows: Record<BinaryOp, Row> = {

@@ -2,16 +2,17 @@
 import type { Scalar } from "../ir.ts";
 import { exactSum, fastSum, flipSign, floatClass, like, polynomial, powerOfTwo, scale, withSign } from "./float.ts";
 
-/** e^(x + low) as significand * 2^exponent, the significand in [0.7, 1.42]; x must be within the exponent's range or NaN. */
-export function expParts(x: Scalar, low: Scalar | null): { significand: Scalar; exponent: Scalar } {
+/** e^(x + low) as (significand + rest) * 2^exponent, the significand in [0.7, 1.42]; x must be within the exponent's range or NaN. */
+export function expParts(x: Scalar, low: Scalar | null): { significand: Scalar; rest: Scalar; exponent: Scalar } {
   const c = floatClass(x);
   const exponent = x.mul(Math.LOG2E).nearest();
   const high = x.sub(exponent.mul(c.log2High));
   const rest = low === null ? exponent.mul(-c.log2Low) : low.sub(exponent.mul(c.log2Low));
   const r = high.add(rest);
   const error = rest.sub(r.sub(high));
-  const significand = r.add(error.add(r.mul(r).mul(polynomial("exp", r)))).add(1);
-  return { significand, exponent };
+  const minusOne = r.add(error.add(r.mul(r).mul(polynomial("exp", r))));
+  const significand = minusOne.add(1);
+  return { significand, rest: minusOne.sub(significand.sub(1)), exponent };
 }
 
 /** Bounds beyond which e^x is 0 or infinity. */
@@ -83,12 +84,12 @@ export function cosh(x: Scalar): Scalar {
 export function tanh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = x.add(x.mul(z).mul(polynomial("tanh", z)));
+  const small = a.add(a.mul(z).mul(polynomial("tanh", z)));
   const held = a.mul(2).min(floatClass(x).type === "f32" ? 40 : 80);
   const { significand, exponent } = expParts(held, null);
   const e = significand.mul(powerOfTwo(exponent));
   const large = like(x, 1).sub(like(x, 2).div(e.add(1)));
-  return a.lt(0.625).select(small, flipSign(large, x));
+  return flipSign(a.lt(0.625).select(small, large), x);
 }
 
 /** 1 / (1 + e^-x). */

@@ -46,7 +46,7 @@ function logFrom(f: Scalar, low: Scalar | null, k: Scalar): Scalar {
 }
 
 /** log(high + low) + extra * log(2) for a normalised positive pair. */
-function logOfPair(pair: Pair, extra: Scalar | null): Scalar {
+export function logOfPair(pair: Pair, extra: Scalar | null): Scalar {
   const { significand, exponent } = decompose(pair.high);
   // 2^-k in two factors, for k near the ends of the range has no normal reciprocal.
   const low = scale(pair.low, exponent.neg());

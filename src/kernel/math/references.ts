@@ -79,7 +79,7 @@ export function digamma(x: number): number {
 
 /** The derivative of digamma. */
 export function trigamma(x: number): number {
-  if (Number.isNaN(x)) return NaN;
+  if (Number.isNaN(x) || x === -Infinity) return NaN;
   if (x <= 0) {
     if (x === Math.trunc(x)) return Infinity;
     return (Math.PI / Math.sin(Math.PI * (x - Math.round(x)))) ** 2 - trigamma(1 - x);

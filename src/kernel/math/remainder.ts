@@ -11,7 +11,7 @@ export function copysign(x: Scalar, y: Scalar): Scalar {
 /**
  * The remainder of a division with the quotient truncated, C's fmod. Each step takes the largest multiple of y that the quotient's bits
  * give, exactly, so three steps (f32) are exact for |x / y| < 2^69, two (f64) for |x / y| < 2^104. Beyond that the result is some number
- * between 0 and y with the right sign: an exact one needs a loop, which an expression cannot have.
+ * of x's sign and at most y's size: an exact one needs a loop, which an expression cannot have.
  */
 export function fmod(x: Scalar, y: Scalar): Scalar {
   const c = floatClass(x);
@@ -32,6 +32,7 @@ export function fmod(x: Scalar, y: Scalar): Scalar {
   }
   rest = rest.lt(0).select(rest.add(divisor), rest);
   rest = rest.ge(divisor).select(rest.sub(divisor), rest);
+  rest = rest.lt(divisor).select(rest.max(0), like(x, 0));
   const value = withSign(rest.mul(unscale).abs(), x);
   const within = a.lt(b).select(x, value);
   const legal = a.lt(Infinity).and(b.gt(0));

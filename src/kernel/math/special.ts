@@ -2,18 +2,33 @@
 import { Scalar } from "../ir.ts";
 import { digammaRoot } from "./coefficients.ts";
 import { expParts } from "./exponential.ts";
-import { exactProduct, flipSign, horner, like, polynomial, scale, withSign } from "./float.ts";
-import { log } from "./logarithm.ts";
+import { exactProduct, exactSum, fastSum, flipSign, horner, like, polynomial, scale, withSign } from "./float.ts";
+import { log, logOfPair } from "./logarithm.ts";
 
-/** erfc of a >= 1/4: e^(-a^2) times a polynomial in (a - 2) / (a + 2), divided by 1 + 2 a. */
+/** The parts of erfc's tail formula: e^(-a^2) times a polynomial in (a - 2) / (a + 2), divided by 1 + 2 a. */
+function erfcTerms(a: Scalar): { held: Scalar; smooth: Scalar } {
+  const held = a.max(0.24).min(a.type === "f32" ? 10.3 : 27.5);
+  return { held, smooth: polynomial("erfcx", held.sub(2).div(held.add(2))) };
+}
+
+/** erfc of a >= 1, good enough to be subtracted from 1. */
+function erfcRough(a: Scalar): Scalar {
+  const { held, smooth } = erfcTerms(a);
+  const { significand, exponent } = expParts(held.mul(held).neg(), null);
+  return scale(significand.mul(smooth.div(held.mul(2).add(1))), exponent);
+}
+
+/** erfc of a >= 1/4 to the last place: the roundings of the square, the exponential, the product and the division are carried along. */
 function erfcTail(a: Scalar): Scalar {
-  const f32 = a.type === "f32";
-  const held = a.max(0.24).min(f32 ? 10.3 : 27.5);
-  const t = held.sub(2).div(held.add(2));
-  const smooth = polynomial("erfcx", t).div(held.mul(2).add(1));
+  const { held, smooth } = erfcTerms(a);
   const square = exactProduct(held, held);
-  const { significand, exponent } = expParts(square.high.neg(), square.low.neg());
-  return scale(significand.mul(smooth), exponent);
+  const { significand, rest, exponent } = expParts(square.high.neg(), square.low.neg());
+  const top = exactProduct(significand, smooth);
+  const bottom = exactSum(like(a, 1), held.mul(2));
+  const quotient = top.high.div(bottom.high);
+  const back = exactProduct(quotient, bottom.high);
+  const remainder = top.high.sub(back.high).sub(back.low).add(top.low.add(rest.mul(smooth)).sub(quotient.mul(bottom.low)));
+  return scale(quotient.add(remainder.div(bottom.high)), exponent);
 }
 
 /** erf for |x| <= 1. */
@@ -23,7 +38,7 @@ function erfSmall(x: Scalar): Scalar {
 
 export function erf(x: Scalar): Scalar {
   const a = x.abs();
-  const large = flipSign(like(x, 1).sub(erfcTail(a)), x);
+  const large = flipSign(like(x, 1).sub(erfcRough(a)), x);
   return a.lt(1).select(erfSmall(x), large);
 }
 
@@ -31,7 +46,7 @@ export function erfc(x: Scalar): Scalar {
   const a = x.abs();
   const tail = erfcTail(a);
   const far = x.lt(0).select(like(x, 2).sub(tail), tail);
-  return a.lt(0.25).select(like(x, 1).sub(erfSmall(x)), far);
+  return a.lt(0.47).select(like(x, 1).sub(erfSmall(x)), far);
 }
 
 /** erfinv: an odd polynomial up to 1/2, then one in sqrt(-log(1 - x^2)); for f64 that is a first guess, which one Halley step against erfc completes. */
@@ -40,8 +55,16 @@ export function erfinv(x: Scalar): Scalar {
   const z = x.mul(x);
   const small = x.mul(polynomial("erfinv", z));
   const below = like(x, 1).sub(a);
-  const v = log(below.mul(a.add(1))).neg().sqrt();
-  const guess = v.mul(polynomial("erfinvTail", v.sub(3)));
+  // 1 - x^2 = (1 - a)(1 + a) as a pair: the first factor is exact.
+  const above = exactSum(like(x, 1), a);
+  const product = exactProduct(below, above.high);
+  const w = logOfPair(fastSum(product.high, product.low.add(below.mul(above.low))), null).neg();
+  const v = w.sqrt();
+  const square = exactProduct(v, v);
+  const rest = w.sub(square.high).sub(square.low).div(v.mul(2));
+  const factor = polynomial("erfinvTail", v.sub(3));
+  const scaled = exactProduct(v, factor);
+  const guess = scaled.high.add(scaled.low.add(rest.mul(factor)));
   let value = guess;
   if (x.type === "f64") {
     const slope = guess.mul(guess).neg().exp().mul(1.1283791670955126);
@@ -125,7 +148,7 @@ function digammaPositive(x: Scalar): Scalar {
   const m = below.select(x, x.sub(1));
   const [first, second, third] = digammaRoot[x.type as "f32" | "f64"];
   // x - root, with x = m + 1 where m is exact.
-  const distance = m.sub(first - 1).sub(second).sub(third);
+  const distance = m.sub((f32 ? Math.fround(first) : first) - 1).sub(second).sub(third);
   const core = distance.mul(polynomial("digamma", m.sub(0.5)));
   const near = below.select(core.sub(like(x, 1).div(x)), core);
   return x.lt(2).select(near, asymptotic);
@@ -174,6 +197,7 @@ export function trigamma(x: Scalar): Scalar {
   const ratio = like(x, Math.PI).div(sinPi(a));
   const back = like(x, 1).div(a);
   const reflected = ratio.mul(ratio).sub(sum).add(back.mul(back));
-  // At negative integers sin(pi a) is 0 and the quotient infinite.
-  return x.lt(0).select(reflected, sum);
+  // At negative integers sin(pi a) is 0 and the quotient infinite. Tiny arguments: 1 / x^2.
+  const tiny = a.lt(f32 ? 2 ** -26 : 2 ** -56);
+  return tiny.select(back.mul(back), x.lt(0).select(reflected, sum));
 }

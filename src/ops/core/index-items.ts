@@ -18,7 +18,7 @@ function tensorOf({ shape, values, isMask }: IndexArray): Tensor {
 }
 
 /** The steps of the basic part, and the advanced indices of the view that they lead to (none: it is all). */
-export function resolveIndex(self: Tensor, index: readonly Index<Tensor>[], asTuple?: boolean): { steps: readonly ViewStep[]; advanced: (Tensor | null)[] } {
+export function resolveIndex(self: Tensor, index: readonly Index<Tensor>[], asTuple = true): { steps: readonly ViewStep[]; advanced: (Tensor | null)[] } {
   const items = parseIndex(index, (value): value is Tensor => value instanceof Tensor);
   const { steps, advanced } = applyBasic(self, items, factsOf, asTuple);
   if (advanced.every((item) => item === null)) return { steps, advanced: [] };

@@ -1,0 +1,3 @@
+/** The functions of `torch.nn.functional`. */
+export * from "./linear.ts";
+export * from "./convolution.ts";

@@ -1,0 +1,2 @@
+/** `torch.linalg`. */
+export { matmul } from "../matmul.ts";

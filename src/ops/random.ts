@@ -1,0 +1,102 @@
+/** In-place random fills of tensors: PyTorch's CPU numbers for every seed. */
+import { isContiguous, numel } from "../layout/shape.ts";
+import { permute } from "../layout/views.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Backend } from "../backend/backend.ts";
+import type { DTypeName } from "../dtype.ts";
+import { backend } from "../tensor/device.ts";
+import {
+  defaultGenerator, fillBernoulli, fillBernoulliTensor, fillCauchy, fillExponential, fillGeometric, fillLogNormal, fillNormal, fillNormalSerial, fillRandom,
+  fillRandomRange, fillUniform, type Generator,
+} from "../tensor/random/index.ts";
+import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { aliasOf } from "./core/alias.ts";
+import { copyInto, discard, packed } from "./core/copy.ts";
+import { composite, inPlace, operator } from "./core/operator.ts";
+import type { Operator } from "./core/types.ts";
+
+/** Options of random functions. */
+export interface RandomOptions { generator?: Generator | null }
+
+type Fill = (backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, ...parameters: number[]) => void;
+
+/** Runs a fill of contiguous memory on any layout; elements of others are drawn in memory order, as PyTorch's iterator walks them. */
+function fillTensor(self: Tensor, run: (address: number, count: number, contiguous: boolean) => void): void {
+  const count = numel(self.shape);
+  if (count === 0) return;
+  if (isContiguous(self.shape, self.strides)) {
+    run(addressOf(self), count, true);
+    return;
+  }
+  const order = [...self.shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
+  const inOrder = aliasOf(self, permute(self, order));
+  const fresh = emptyTensor(inOrder.shape, self.dtype);
+  run(addressOf(fresh), count, false);
+  copyInto(inOrder, fresh);
+  discard(fresh);
+}
+
+/** An in-place operator that overwrites `self`: its gradient by `self` is 0. */
+function filler<T>(schema: string, fill: (self: Tensor, ...args: never[]) => void): T {
+  return inPlace(operator<{ readonly record: never }>(schema, {
+    forward: (self: Tensor) => self,
+    mutate: fill,
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
+  }));
+}
+
+function distribution<T>(name: string, parameters: string, fill: Fill, check?: (...values: number[]) => void, strided: Fill = fill): T {
+  return filler(`${name}(Tensor self, ${parameters}, *, Generator? generator=None) -> Tensor`, (self: Tensor, ...args: (number | Generator | null)[]) => {
+    const generator = (args.pop() as Generator | null) ?? defaultGenerator;
+    check?.(...(args as number[]));
+    fillTensor(self, (address, count, contiguous) => (contiguous ? fill : strided)(backend, generator, address, count, self.dtype.name, ...(args as number[])));
+  });
+}
+
+type TwoParameters<A extends string, B extends string> = Operator<(self: Tensor, first?: number, second?: number) => Tensor, RandomOptions & { [K in A | B]?: number }>;
+
+/** Fills with uniform numbers of [from, to). */
+export const uniform_: TwoParameters<"from" | "a", "to" | "b"> = distribution("uniform", "float from=0, float to=1", fillUniform, (from, to) => {
+  if (!(from! <= to!)) throw new RuntimeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
+});
+/** Fills with normal numbers. */
+export const normal_: TwoParameters<"mean", "std"> = distribution("normal", "float mean=0, float std=1", fillNormal, (_, std) => {
+  if (!(std! >= 0)) throw new RuntimeError(`normal expects std >= 0.0, but found std ${std}`);
+}, fillNormalSerial);
+/** Fills with numbers whose logarithm is normal. */
+export const log_normal_: TwoParameters<"mean", "std"> = distribution("log_normal", "float mean=1, float std=2", fillLogNormal);
+/** Fills with Cauchy numbers. */
+export const cauchy_: TwoParameters<"median", "sigma"> = distribution("cauchy", "float median=0, float sigma=1", fillCauchy);
+/** Fills with exponential numbers of rate `lambd`. */
+export const exponential_: Operator<(self: Tensor, lambd?: number) => Tensor, RandomOptions & { lambd?: number }> = distribution("exponential", "float lambd=1", fillExponential, (rate) => {
+  if (!(rate! > 0)) throw new RuntimeError(`exponential_ expects lambda > 0.0, but found lambda=${rate}`);
+});
+/** Fills with the numbers of trials until the first success. */
+export const geometric_: Operator<(self: Tensor, p: number) => Tensor, RandomOptions & { p?: number }> = distribution("geometric", "float p", fillGeometric);
+
+/** Fills with integers: of the dtype's range, of [0, to), or of [from, to). */
+export const random_: Operator<(self: Tensor, from?: number | bigint | null, to?: number | bigint | null) => Tensor, RandomOptions & { from?: number | bigint | null; to?: number | bigint | null }> = filler(
+  "random(Tensor self, any from=None, any to=None, *, Generator? generator=None) -> Tensor",
+  (self: Tensor, from: number | bigint | null, to: number | bigint | null, generator: Generator | null) => {
+    const source = generator ?? defaultGenerator;
+    fillTensor(self, (address, count) => {
+      if (from === null) fillRandom(backend, source, address, count, self.dtype.name);
+      else if (to === null) fillRandomRange(backend, source, address, count, self.dtype.name, 0, from);
+      else fillRandomRange(backend, source, address, count, self.dtype.name, from, to);
+    });
+  },
+);
+
+const bernoulli_number: Operator<(self: Tensor, p?: number) => Tensor, RandomOptions> = distribution("bernoulli", "float p=0.5", fillBernoulli, (p) => {
+  if (!(p! >= 0 && p! <= 1)) throw new RuntimeError(`bernoulli_ expects p to be in [0, 1], but got p=${p}`);
+});
+const bernoulli_tensor: Operator<(self: Tensor, p: Tensor) => Tensor, RandomOptions> = filler("bernoulli(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor", (self: Tensor, p: Tensor, generator: Generator | null) => {
+  const chances = packed(p.expand(self.shape));
+  fillTensor(self, (address, count) => fillBernoulliTensor(backend, generator ?? defaultGenerator, address, count, self.dtype.name, addressOf(chances), chances.dtype.name));
+});
+
+/** Fills with 1 with probability `p` (a number, or a tensor of probabilities), else 0. */
+export const bernoulli_: Operator<(self: Tensor, p?: number | Tensor) => Tensor, RandomOptions & { p?: number | Tensor }> = composite(
+  "bernoulli_(Tensor self, Tensor|Scalar p=0.5, *, Generator? generator=None) -> Tensor",
+  (self: Tensor, p: number | Tensor, generator: Generator | null) => (typeof p === "number" ? bernoulli_number(self, p, { generator }) : bernoulli_tensor(self, p as Tensor, { generator })),
+);

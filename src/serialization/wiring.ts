@@ -1,0 +1,37 @@
+/** Connects files with tensors: what `useTensors` asks for, answered by the Tensor class. */
+import { requiresGrad } from "../autograd/history.ts";
+import type { DType } from "../dtype.ts";
+import { backend } from "../tensor/device.ts";
+import { allocate } from "../tensor/memory.ts";
+import { Storage, Version } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { useTensors } from "./tensors.ts";
+
+type ParameterClass = new (tensor: Tensor, requires_grad?: boolean) => Tensor;
+
+/** Makes `save` and `load` work with tensors; called once where the library is put together. */
+export function wireTensors(Parameter: ParameterClass): void {
+  useTensors({
+    isTensor: (value) => value instanceof Tensor,
+    isParameter: (tensor) => tensor instanceof Parameter,
+    viewOf: (value) => {
+      const tensor = value as Tensor;
+      return { dtype: tensor.dtype, shape: tensor.shape, strides: tensor.strides, offset: tensor.offset, requires_grad: requiresGrad(tensor), storage: tensor.storage };
+    },
+    storageBytes: (value) => {
+      const storage = value as Storage;
+      return new Uint8Array(backend.memory.buffer as ArrayBuffer, storage.address, storage.nbytes);
+    },
+    createStorage: (bytes: Uint8Array, _dtype: DType) => {
+      const storage = allocate(bytes.length);
+      backend.memory.u8.set(bytes, storage.address);
+      return storage;
+    },
+    createTensor: (view) => {
+      const tensor = new Tensor(view.storage as Storage, [...view.shape], [...view.strides], view.offset, view.dtype, new Version());
+      if (view.requires_grad) tensor.wantsGrad = true;
+      return tensor;
+    },
+    createParameter: (tensor, requires_grad) => new Parameter(tensor as Tensor, requires_grad),
+  });
+}

@@ -1,0 +1,156 @@
+/** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
+import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { nextWords, seedWords, stateLength, temper } from "./mersenne.ts";
+import { decodeState, encodeState } from "./state.ts";
+
+/** The seed of a new `torch.Generator()` that nobody seeded. */
+const defaultSeed = 67280421310721n;
+
+/** PyTorch's reading of a seed: any integer from -2^63 to 2^64 - 1, negative ones by their two's complement. */
+function readSeed(seed: number | bigint): bigint {
+  if (typeof seed !== "bigint" && !(typeof seed === "number" && Number.isInteger(seed))) {
+    throw new TypeError(`manual_seed expected a long, but got ${typeof seed === "number" ? "float" : typeof seed}`);
+  }
+  const value = BigInt(seed);
+  if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RuntimeError("Overflow when unpacking long");
+  return BigInt.asUintN(64, value);
+}
+
+/** 53 bits from the system's own source of randomness. */
+function nondeterministicSeed(): bigint {
+  const [high, low] = globalThis.crypto.getRandomValues(new Uint32Array(2));
+  return ((BigInt(high!) << 32n) | BigInt(low!)) & 0x1fffffffffffffn;
+}
+
+/** An integer as a number while that is exact, else as a bigint. */
+function readable(value: bigint): number | bigint {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+/**
+ * A stream of random numbers: PyTorch's CPU generator, mt19937.
+ *
+ * @example
+ * const generator = new torch.Generator().manual_seed(7);
+ * torch.rand([5], { generator });
+ */
+export class Generator {
+  /** The current 624 words, what is left of them, and where to go on; kernels read and replace them (`words.ts`). */
+  readonly words = new Int32Array(stateLength);
+  left = 1;
+  next = 0;
+  /** Grows whenever `words` are replaced, so that a copy in a backend's memory knows that it is old. */
+  generation = 0;
+  /** The second number of a Box-Muller pair, if it waits to be used. */
+  doubleNormal: number | null = null;
+  floatNormal: number | null = null;
+  private currentSeed = defaultSeed;
+
+  constructor() {
+    this.reseed(defaultSeed);
+  }
+
+  private reseed(seed: bigint): void {
+    this.currentSeed = seed;
+    seedWords(seed, this.words);
+    this.left = 1;
+    this.next = 0;
+    this.generation++;
+    this.doubleNormal = null;
+    this.floatNormal = null;
+  }
+
+  /** Starts anew from a seed, an integer from -2^63 to 2^64 - 1 of which the low 32 bits count. Returns this generator. */
+  manual_seed(seed: number | bigint): this {
+    this.reseed(readSeed(seed));
+    return this;
+  }
+
+  /** Starts anew from a seed that nobody can predict, and returns it. */
+  seed(): number {
+    this.reseed(nondeterministicSeed());
+    return Number(this.currentSeed);
+  }
+
+  /** The seed that this generator started from. */
+  initial_seed(): number | bigint {
+    return readable(this.currentSeed);
+  }
+
+  /** The whole state, 5056 bytes in PyTorch's layout. */
+  get_state(): Uint8Array {
+    return encodeState({
+      seed: this.currentSeed, words: this.words, left: this.left, next: this.next, doubleNormal: this.doubleNormal, floatNormal: this.floatNormal,
+    });
+  }
+
+  /** Goes on from a state that `get_state` (here or in PyTorch) gave. */
+  set_state(bytes: Uint8Array): this {
+    const state = decodeState(bytes);
+    this.currentSeed = state.seed;
+    this.words.set(state.words);
+    this.left = state.left;
+    this.next = state.next;
+    this.generation++;
+    this.doubleNormal = state.doubleNormal;
+    this.floatNormal = state.floatNormal;
+    return this;
+  }
+
+  /** A new generator in the same state. */
+  clone_state(): Generator {
+    return new Generator().set_state(this.get_state());
+  }
+
+  /** The next 32 bits, as an unsigned number. */
+  random32(): number {
+    if (--this.left === 0) {
+      nextWords(this.words);
+      this.left = stateLength;
+      this.next = 0;
+      this.generation++;
+    }
+    return temper(this.words[this.next++]!);
+  }
+
+  /** The next 64 bits, as an unsigned bigint; the first 32 are the high ones. */
+  random64(): bigint {
+    const high = this.random32();
+    return (BigInt(high) << 32n) | BigInt(this.random32());
+  }
+
+  /** A double in [0, 1) from the low 53 of the next 64 bits: `at::uniform_real_distribution<double>(0, 1)`. */
+  uniform64(): number {
+    const high = this.random32() & 0x1fffff;
+    return (high * 2 ** 32 + this.random32()) * 2 ** -53;
+  }
+}
+
+/** The generator that is used where none is given. */
+export const defaultGenerator: Generator = new Generator();
+defaultGenerator.seed();
+
+/** Seeds the default generator, and returns it (`torch.manual_seed`). */
+export function manual_seed(seed: number | bigint): Generator {
+  return defaultGenerator.manual_seed(seed);
+}
+
+/** Seeds the default generator from the system's randomness, and returns the seed (`torch.seed`). */
+export function seed(): number {
+  return defaultGenerator.seed();
+}
+
+/** The seed that the default generator started from (`torch.initial_seed`). */
+export function initial_seed(): number | bigint {
+  return defaultGenerator.initial_seed();
+}
+
+/** The default generator's state as bytes (`torch.get_rng_state`). */
+export function get_rng_state(): Uint8Array {
+  return defaultGenerator.get_state();
+}
+
+/** Puts the default generator into a state (`torch.set_rng_state`). */
+export function set_rng_state(new_state: Uint8Array): void {
+  defaultGenerator.set_state(new_state);
+}
