@@ -1,5 +1,7 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
 import * as copy from "../ops/copy.ts";
+import * as gather from "../ops/gather.ts";
+import * as indexDim from "../ops/index-dim.ts";
 import * as products from "../ops/products.ts";
 import * as elementwise from "../ops/elementwise.ts";
 import * as random from "../ops/random.ts";
