@@ -12,3 +12,4 @@ import * as functional from "./nn/functional/index.ts";
 /** `torch.nn`. */
 export const nn = { functional };
 export * as optim from "./optim/index.ts";
+export * as utils from "./utils/index.ts";
