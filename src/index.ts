@@ -11,3 +11,4 @@ export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 import * as functional from "./nn/functional/index.ts";
 /** `torch.nn`. */
 export const nn = { functional };
+export * as optim from "./optim/index.ts";

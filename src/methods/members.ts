@@ -11,7 +11,10 @@ import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
 import type * as random from "../ops/random.ts";
+import type * as gather from "../ops/gather.ts";
+import type * as indexDim from "../ops/index-dim.ts";
 import type * as indexPut from "../ops/index-put.ts";
+import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
@@ -33,7 +36,10 @@ export interface TensorMembers extends
   MethodsOf<typeof binary>,
   MethodsOf<typeof compare>,
   MethodsOf<typeof copy>,
+  MethodsOf<typeof gather>,
+  MethodsOf<typeof indexDim>,
   MethodsOf<typeof indexPut>,
+  Omit<MethodsOf<typeof masked>, "nonzero">,
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,
   MethodsOf<typeof reduce>,
@@ -119,6 +125,12 @@ export interface OwnMembers {
   /** Adds a hook on this tensor's gradient; what it returns replaces the gradient. */
   register_hook(hook: (grad: Tensor) => Tensor | void | null): RemovableHandle;
   register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle;
+
+  /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
+  nonzero(options: { as_tuple: true }): Tensor[];
+  nonzero(options?: { as_tuple?: false }): Tensor;
+  /** Elements of this tensor where `condition` is true, else of `other`. */
+  where(condition: Tensor, other: Tensor | ScalarValue): Tensor;
 
   new_empty(...size: (number | Shape | FactoryOptions)[]): Tensor;
   new_zeros(...size: (number | Shape | FactoryOptions)[]): Tensor;

@@ -6,7 +6,10 @@ import * as products from "../ops/products.ts";
 import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as scan from "../ops/scan.ts";
+import * as gather from "../ops/gather.ts";
+import * as indexDim from "../ops/index-dim.ts";
 import * as indexPut from "../ops/index-put.ts";
+import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
@@ -18,7 +21,10 @@ export const methodModules = {
   products,
   random,
   extrema,
+  gather,
+  indexDim,
   indexPut,
+  masked,
   scan,
   reduce,
   unary,

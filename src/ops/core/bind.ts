@@ -6,7 +6,7 @@ import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
 /** Other names that PyTorch takes for an argument, numpy's among them. */
 const aliases: Record<string, string> = {
-  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1",
+  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1", value: "src",
 };
 
 /** Whether a value is a plain object of named arguments. */
