@@ -36,7 +36,7 @@ show("\nsoftmax sums to 1 along its dim.")
 x = torch.arange(12.).view(2, 2, 3) / 4
 for dim in (0, 1, 2):
     y = F.softmax(x, dim)
-    show("dim", dim, y[0, 0], y[1, 1], "| sums", y.sum(dim).flatten()[:3])
+    show("dim", dim, y[0, 0], y[1, 1], "| sums are 1:", torch.allclose(y.sum(dim), torch.ones(())))
 show("negative dims count from the end:", torch.equal(F.softmax(x, -1), F.softmax(x, 2)))
 show("log_softmax is log(softmax):", torch.allclose(F.log_softmax(x, 1), F.softmax(x, 1).log()))
 
@@ -51,7 +51,7 @@ labels = torch.empty(5, 8, 8, dtype=torch.long).random_(0, 4)
 logits = segmentation(picture)
 for reduction in ("mean", "sum", "none"):
     value = nn.NLLLoss(reduction=reduction)(F.log_softmax(logits, dim=1), labels)
-    show(reduction, list(value.shape), fixed(value.mean().item()))
+    show(reduction, list(value.shape), fixed(value.mean().item(), 2))
 weight = torch.tensor([1., 2., 0., 1.])
 show("weighted:", fixed(nn.NLLLoss(weight=weight)(F.log_softmax(logits, dim=1), labels).item()), "| label 2 ignored:", fixed(nn.NLLLoss(ignore_index=2)(F.log_softmax(logits, dim=1), labels).item()))
 show("NLLLoss2d, the old name:", fixed(nn.NLLLoss2d()(F.log_softmax(logits, dim=1), labels).item()))
