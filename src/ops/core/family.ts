@@ -122,10 +122,18 @@ export class PointwiseFamily {
         const { type } = v[plain] ?? v["grad"]!;
         return { ...v, ...Object.fromEntries(names.map((name) => [name, constant(constants[name]!, type)])) };
       };
-      const { derivatives } = definition;
+      const { derivatives, check } = definition;
+      // A check sees all parameters, fixed ones included.
+      const whole = (rest: readonly ScalarValue[]): ScalarValue[] => {
+        let next = 0;
+        return this.params.map((name) => constants[name] ?? rest[next++]!);
+      };
+      const allFixed = names.length === this.params.length ? whole([]) : null;
       found = new PointwiseFamily({
         ...definition,
-        name: `${this.name}[${key}]`, params: this.params.filter((name) => !names.includes(name)), expression: (v) => definition.expression(withConstants(v)),
+        name: `${this.name}[${key}]`, params: this.params.filter((name) => !names.includes(name)),
+        check: check ? (common, operands, rest) => check(common, operands, allFixed ?? whole(rest)) : undefined,
+        expression: (v) => definition.expression(withConstants(v)),
         derivatives: derivatives ? Object.fromEntries(Object.entries(derivatives).map(([name, formula]) => [name, (v: Variables) => formula(withConstants(v))])) : derivatives,
       });
       this.variants.set(key, found);
@@ -141,7 +149,7 @@ export class PointwiseFamily {
     for (let i = 0; i < params.length; i++) {
       const given = params[i]!;
       const value = typeof given === "bigint" && Number.isSafeInteger(Number(given)) ? Number(given) : given;
-      if (value === 1 || value === -1 || value === 2 || value === 0.5 || typeof value !== "number") constants[this.params[i]!] = value;
+      if (value === 1 || value === -1 || value === 2 || value === 0.5 || value === 3 || value === -2 || value === -0.5 || typeof value !== "number") constants[this.params[i]!] = value;
       else rest.push(value);
     }
     return { family: this.fixed(constants), params: rest };
