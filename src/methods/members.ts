@@ -12,8 +12,6 @@ import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
 import type * as gather from "../ops/gather.ts";
 import type * as indexDim from "../ops/index-dim.ts";
-import type * as products from "../ops/products.ts";
-import type * as random from "../ops/random.ts";
 import type * as indexPut from "../ops/index-put.ts";
 import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";

@@ -10,8 +10,6 @@ import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
 import * as scan from "../ops/scan.ts";
 import * as softmax from "../ops/softmax.ts";
-import * as gather from "../ops/gather.ts";
-import * as indexDim from "../ops/index-dim.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";
