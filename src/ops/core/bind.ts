@@ -152,7 +152,7 @@ function nearest(key: string, list: readonly Argument[]): string {
 export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   const { arguments: list, positional } = schema;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
-  if (isOptions(last) && list[args.length - 1]?.type !== "any") return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+  if (isOptions(last) && !(args.length <= positional && list[args.length - 1]?.type === "any")) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
   let given = args;
   if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);
