@@ -1,8 +1,15 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
+import { Parameter } from "./nn/parameter.ts";
+import { wireTensors } from "./serialization/wiring.ts";
+
+wireTensors(Parameter);
 
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
+export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 import * as functional from "./nn/functional/index.ts";
 /** `torch.nn`. */
 export const nn = { functional };
+export * as optim from "./optim/index.ts";
+export * as utils from "./utils/index.ts";

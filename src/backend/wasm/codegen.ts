@@ -2,7 +2,7 @@
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
-import { changes, changesIndependent, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
+import { changes, changesIndependent, dependenciesOf, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
 import type { VectorPlan } from "./codegen-analysis.ts";
 import { Context } from "./codegen-context.ts";
 import { emitVectorStore } from "./codegen-memory.ts";
@@ -236,14 +236,16 @@ class StatementEmitter {
     const effects = effectsOf([s]);
     const independent = c.vector !== undefined;
     const invariant = (node: Scalar, mayLoad: boolean): boolean =>
-      (mayLoad || !hasLoad(node)) && !(independent ? changesIndependent(effects, node) : changes(effects, node));
+      (mayLoad || dependenciesOf(node).buffers.size === 0) && !(independent ? changesIndependent(effects, node) : changes(effects, node));
     const scalars = new Set<Scalar>();
     const splats = new Set<Scalar>();
     const vectors = new Set<Scalar>();
     const seen = new Set<Scalar>();
+    const seenScalars = new Set<Scalar>();
     const full = (): boolean => scalars.size + splats.size + vectors.size * 2 >= mostHoisted;
     const visitScalar = (node: Scalar, mayLoad: boolean): void => {
-      if (isTrivial(node) || c.scalars.has(node)) return;
+      if (isTrivial(node) || c.scalars.has(node) || seenScalars.has(node)) return;
+      seenScalars.add(node);
       if (invariant(node, mayLoad)) {
         if (!full()) scalars.add(node);
         return;
@@ -306,10 +308,6 @@ class StatementEmitter {
       }
     }
   }
-}
-
-function hasLoad(node: Scalar): boolean {
-  return node.op === "load" || node.args.some(hasLoad);
 }
 
 /** The value that changes nothing. For float sums it is -0, which keeps the sign of a sum of zeros. */

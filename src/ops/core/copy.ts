@@ -7,8 +7,8 @@ import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
 import { preservedStrides } from "../../layout/merge.ts";
 
-const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), formula: (x) => x! };
-const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), formula: (x) => x! };
+const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
+const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {

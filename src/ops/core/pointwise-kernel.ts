@@ -6,7 +6,12 @@ import type { Kernel, Scalar, ValueType } from "../../kernel/ir.ts";
 /** How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it is a number. */
 export type InnerMode = "unit" | "zero" | "stride" | "number";
 
-export interface KernelOperand { readonly dtype: DType | null; readonly mode: InnerMode }
+export interface KernelOperand {
+  readonly dtype: DType | null;
+  readonly mode: InnerMode;
+  /** Read as a truth value instead of in the compute type. */
+  readonly isMask: boolean;
+}
 
 export interface PointwiseKernelSpec {
   readonly name: string;
@@ -41,7 +46,7 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     });
     const params = Array.from({ length: spec.params }, (_, i) => k.param(`param${i}`, "f64"));
     const constants = params.map((param) => k.let(param.cast(type)));
-    const numbers = inputs.map((input) => (input.number ? k.let(input.number.cast(type)) : null));
+    const numbers = inputs.map((input, j) => (input.number ? k.let(input.number.cast(operands[j]!.isMask ? "bool" : type)) : null));
 
     const at = (base: Scalar | null, place: { inner: Scalar | null }, mode: InnerMode, i: Scalar): Scalar | number => {
       const step = mode === "unit" ? i : mode === "zero" ? null : i.mul(place.inner!);
@@ -50,7 +55,7 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     };
     const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
       k.vector(from, to, (i) => {
-        const values = inputs.map((input, j) => (input.buffer ? k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)).cast(type) : numbers[j]!));
+        const values = inputs.map((input, j) => (input.buffer ? k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)).cast(operands[j]!.isMask ? "bool" : type) : numbers[j]!));
         k.store(out, at(outBase, outPlaces, output.mode, i), spec.formula(...values, ...constants));
       });
     };

@@ -1,0 +1,167 @@
+/** Calls pointwise families: launches, records history, changes in place. The path of every small operator, so it avoids all that can be computed before. */
+import { assertMayChangeInPlace, bumpVersion, gradientEdge, rebaseHistory, requiresGrad } from "../../autograd/history.ts";
+import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
+import { GraphNode } from "../../autograd/node.ts";
+import { SavedTensor } from "../../autograd/saved.ts";
+import type { Edge, Gradient } from "../../autograd/types.ts";
+import { can_cast, type DType } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { sameShape, shapeText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { collectIfDue } from "../../tensor/memory.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { PointwiseFamily } from "./family.ts";
+import { launchPointwise } from "./launch.ts";
+import { resultType, type Operand } from "./promotion.ts";
+import type { ScalarValue } from "./types.ts";
+
+/** The name of a backward node, or how it follows from the operands. */
+export type NodeLabel = string | ((operands: readonly Operand[]) => string);
+
+const BACKWARD: NodeLabel = "PointwiseBackward0";
+
+function commonDType(family: PointwiseFamily, operands: readonly Operand[]): DType {
+  if (family.definition.common) return family.definition.common(operands);
+  return resultType(family.masks ? operands.filter((_, i) => !family.masks![i]) : operands);
+}
+
+/** Computes a family without history; `out` is written in place when given. */
+export function runPointwise(family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[], out: Tensor | null): Tensor {
+  const common = commonDType(family, operands);
+  family.definition.check?.(common, operands, params);
+  const result = family.resultDType(common);
+  if (out !== null) checkOut(out, operands, result);
+  return launchPointwise(family, operands, params, family.computeDType(common), result, out);
+}
+
+/** Checks of an in-place call: dtype, shape, overlap; in PyTorch's order. */
+function checkOut(out: Tensor, operands: readonly Operand[], result: DType): void {
+  if (!can_cast(result, out.dtype)) throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`);
+  let shape: readonly number[] = out.shape;
+  for (const operand of operands) {
+    if (!(operand instanceof Tensor) || operand === out || operand.shape.length === 0 || sameShape(operand.shape, shape)) continue;
+    shape = broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
+    break;
+  }
+  assertNoInternalOverlap(out);
+  for (const operand of operands) {
+    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage) assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
+  }
+  if (!sameShape(shape, out.shape)) throw new RuntimeError(`output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
+}
+
+/** The backward node of a pointwise call. */
+class PointwiseNode extends GraphNode {
+  readonly name: string;
+  private result: SavedTensor | null = null;
+  private readonly saved: (SavedTensor | ScalarValue | null)[];
+
+  constructor(
+    edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
+    operands: readonly Operand[], private readonly params: readonly ScalarValue[], private readonly savesResult: boolean, kept: readonly boolean[], changed: Tensor | null,
+  ) {
+    super(edges);
+    this.name = typeof label === "string" ? label : label(operands);
+    const saved: (SavedTensor | ScalarValue | null)[] = [];
+    for (let i = 0; i < operands.length; i++) {
+      const operand = operands[i]!;
+      if (!(operand instanceof Tensor)) saved.push(operand);
+      else if (kept[i]) saved.push(new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false));
+      else saved.push(null);
+    }
+    this.saved = saved;
+  }
+
+  /** Keeps the output where the gradients read it; to be called when the output knows its node. */
+  keepResult(output: Tensor): void {
+    if (this.savesResult) this.result = new SavedTensor(output, this, true);
+  }
+
+  private read(place: number): Operand {
+    const value = place < 0 ? this.result : this.saved[place]!;
+    return value instanceof SavedTensor ? value.unpack() : value!;
+  }
+
+  apply(gradients: Gradient[]): Gradient[] {
+    const gradient = gradients[0];
+    const { edges, family } = this;
+    const results: Gradient[] = [];
+    for (let i = 0; i < edges.length; i++) {
+      if (!edges[i] || !gradient) {
+        results.push(null);
+        continue;
+      }
+      const { family: chosen, reads } = family.gradient(i);
+      if (chosen === null) {
+        results.push(gradient);
+        continue;
+      }
+      const operands: Operand[] = [gradient];
+      for (const place of reads) operands.push(this.read(place));
+      results.push(callFamily(chosen, BACKWARD, operands, this.params));
+    }
+    return results;
+  }
+
+  override release(): void {
+    this.result?.release();
+    for (const value of this.saved) if (value instanceof SavedTensor) value.release();
+  }
+}
+
+/** Bits of the operands that want a gradient now. */
+function neededGradients(operands: readonly Operand[]): number {
+  if (!is_grad_enabled()) return 0;
+  let needs = 0;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    if (operand instanceof Tensor && (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))) needs |= 1 << i;
+  }
+  return needs;
+}
+
+function nodeFor(
+  family: PointwiseFamily, label: NodeLabel, operands: readonly Operand[], params: readonly ScalarValue[], needs: number, changed: Tensor | null,
+): PointwiseNode {
+  const edges: (Edge | null)[] = [];
+  for (let i = 0; i < operands.length; i++) edges.push(needs & (1 << i) ? gradientEdge(operands[i] as Tensor) : null);
+  const plan = family.plan(needs);
+  return new PointwiseNode(edges, label, family, operands, params, plan.result, plan.operands, changed);
+}
+
+/** Runs a family (with its parameters specialised) and records it when gradients are wanted. */
+export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: readonly Operand[], params: readonly ScalarValue[]): Tensor {
+  collectIfDue();
+  const output = runPointwise(family, operands, params, null);
+  if (is_inference_mode_enabled()) output.isInference = true;
+  if (family.isDifferentiable && output.dtype.is_floating_point) {
+    const needs = neededGradients(operands);
+    if (needs !== 0) {
+      const node = nodeFor(family, label, operands, params, needs, null);
+      node.addOutput(output);
+      node.keepResult(output);
+    }
+  }
+  return output;
+}
+
+/** The same, written into the first operand. */
+export function callFamilyInPlace(family: PointwiseFamily, label: NodeLabel, name: string, operands: readonly Operand[], params: readonly ScalarValue[]): Tensor {
+  collectIfDue();
+  const self = operands[0] as Tensor;
+  const needs = self.dtype.is_floating_point ? neededGradients(operands) : 0;
+  let node: PointwiseNode | null = null;
+  if (needs !== 0) {
+    assertMayChangeInPlace(self, true, name);
+    if (family.isDifferentiable) node = nodeFor(family, label, operands, params, needs, self);
+  }
+  runPointwise(family, operands, params, self);
+  bumpVersion(self, name);
+  if (node) {
+    node.outputs.push({ shape: self.shape, dtype: self.dtype });
+    rebaseHistory(self, node);
+    node.keepResult(self);
+  }
+  return self;
+}
