@@ -33,3 +33,8 @@ export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryE
 export * from "./ops/convolutions.ts";
 export { convolution } from "./ops/convolution.ts";
 export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
+export {
+  adaptive_max_pool1d_with_indices as adaptive_max_pool1d, adaptive_max_pool2d_with_indices as adaptive_max_pool2d, adaptive_max_pool3d_with_indices as adaptive_max_pool3d,
+  max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
+} from "./ops/max-pool.ts";
+export * from "./ops/avg-pool.ts";
