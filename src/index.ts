@@ -3,6 +3,4 @@ import "./methods/install.ts";
 
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
-import * as functional from "./nn/functional/index.ts";
-/** `torch.nn`. */
-export const nn = { functional };
+export * as nn from "./nn/index.ts";
