@@ -11,12 +11,15 @@ import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
 import type * as random from "../ops/random.ts";
+import type * as gather from "../ops/gather.ts";
+import type * as indexDim from "../ops/index-dim.ts";
+import type * as indexPut from "../ops/index-put.ts";
+import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
+import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
-
-type Operators = Omit<MethodsOf<typeof copy>, "to" | "requires_grad_" | "setRequiresGrad"> & MethodsOf<typeof binary> & MethodsOf<typeof compare> & MethodsOf<typeof products> & MethodsOf<typeof reduce> & MethodsOf<typeof unary> & MethodsOf<typeof view> & MethodsOf<typeof random>;
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
@@ -28,7 +31,25 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators {
+/** All methods and properties of a tensor. One room of operators a line. */
+export interface TensorMembers extends
+  MethodsOf<typeof binary>,
+  MethodsOf<typeof compare>,
+  MethodsOf<typeof copy>,
+  MethodsOf<typeof gather>,
+  MethodsOf<typeof indexDim>,
+  MethodsOf<typeof indexPut>,
+  Omit<MethodsOf<typeof masked>, "nonzero">,
+  MethodsOf<typeof products>,
+  MethodsOf<typeof random>,
+  MethodsOf<typeof reduce>,
+  MethodsOf<typeof unary>,
+  MethodsOf<typeof view>,
+  ReductionMembers,
+  OwnMembers {}
+
+/** What is no operator, or has overloads that the mapped type would lose. */
+export interface OwnMembers {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;
@@ -104,6 +125,12 @@ export interface TensorMembers extends Operators {
   /** Adds a hook on this tensor's gradient; what it returns replaces the gradient. */
   register_hook(hook: (grad: Tensor) => Tensor | void | null): RemovableHandle;
   register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle;
+
+  /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
+  nonzero(options: { as_tuple: true }): Tensor[];
+  nonzero(options?: { as_tuple?: false }): Tensor;
+  /** Elements of this tensor where `condition` is true, else of `other`. */
+  where(condition: Tensor, other: Tensor | ScalarValue): Tensor;
 
   new_empty(...size: (number | Shape | FactoryOptions)[]): Tensor;
   new_zeros(...size: (number | Shape | FactoryOptions)[]): Tensor;

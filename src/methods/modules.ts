@@ -4,8 +4,29 @@ import * as compare from "../ops/compare.ts";
 import * as copy from "../ops/copy.ts";
 import * as products from "../ops/products.ts";
 import * as random from "../ops/random.ts";
+import * as extrema from "../ops/extrema.ts";
+import * as scan from "../ops/scan.ts";
+import * as gather from "../ops/gather.ts";
+import * as indexDim from "../ops/index-dim.ts";
+import * as indexPut from "../ops/index-put.ts";
+import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
 
-export const methodModules = { binary, compare, copy, products, random, reduce, unary, view };
+export const methodModules = {
+  binary,
+  compare,
+  copy,
+  products,
+  random,
+  extrema,
+  gather,
+  indexDim,
+  indexPut,
+  masked,
+  scan,
+  reduce,
+  unary,
+  view,
+};

@@ -23,6 +23,7 @@ export class Parameter extends Tensor {
     }
     const shared = detachedAlias(data);
     super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
+    this.storage.kept = true; // parameters outlive scopes
     if (requires_grad) setRequiresGrad(this, true);
   }
 }

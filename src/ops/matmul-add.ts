@@ -1,10 +1,11 @@
 /** Products that are added to a tensor: addmm, addmv, addr, baddbmm, addbmm, each `beta * self + alpha * product`. */
 import { expandLayout, tensorTypeName } from "../layout/broadcast.ts";
 import { sameShape, shapeText } from "../layout/shape.ts";
+import { promote_types } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
-import { copyInto } from "./core/copy.ts";
+import { converted, copyInto } from "./core/copy.ts";
 import { assertNoBool, assertSameDType, multiplyInto } from "./core/matrix-product.ts";
 import { inPlace, operator } from "./core/operator.ts";
 import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf, leftGradient, rightGradient, scaled } from "./core/product-rules.ts";
@@ -106,10 +107,11 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator("addr(Tensor self, T
     checkFactors(self, vec1, vec2, { beta, alpha });
     const shape = [vec1.shape[0]!, vec2.shape[0]!];
     const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
-    const products = scaled(vec1.outer(vec2), alpha as number);
+    const dtype = promote_types(self.dtype, promote_types(vec1.dtype, vec2.dtype));
+    const scale = (value: Tensor, by: ScalarValue): Tensor => (Number(by) === 1 ? value : value.mul(dtype.kind === "bool" ? Boolean(by) : by));
+    const products = scale(vec1.outer(vec2), alpha);
     // A NaN in self counts for nothing when beta is 0.
-    if (Number(beta) === 0) return expanded.dtype === products.dtype ? products : products.add(expanded.mul(0));
-    return scaled(expanded, beta as number).add(products);
+    return Number(beta) === 0 ? converted(products, dtype) : scale(expanded, beta).add(products);
   },
   derivative: {
     self: [[], selfGradient],

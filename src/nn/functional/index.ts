@@ -1,2 +1,4 @@
 /** The functions of `torch.nn.functional`. */
 export * from "./linear.ts";
+export * from "./convolution.ts";
+export * from "./normalization.ts";

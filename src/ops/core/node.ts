@@ -14,6 +14,8 @@ export interface Context {
   optionalTensor(name: string): Tensor | null;
   /** Tensors of a list argument that the derivative says it uses. */
   tensors(name: string): Tensor[];
+  /** The same, where items may be null. */
+  optionalTensors(name: string): (Tensor | null)[];
   /** A tensor that it uses, or the number that was given instead. */
   operand(name: string): Tensor | number | bigint | boolean;
   /** An argument that is no tensor. */
@@ -131,6 +133,9 @@ export class OperatorNode extends GraphNode implements Context {
   }
   tensors(name: string): Tensor[] {
     return (this.saved(name) as SavedTensor[]).map((saved) => saved.unpack());
+  }
+  optionalTensors(name: string): (Tensor | null)[] {
+    return (this.saved(name) as (SavedTensor | null)[]).map((saved) => saved?.unpack() ?? null);
   }
   operand(name: string): Tensor | number | bigint | boolean {
     return this.optionalTensor(name) ?? (this.values[this.place(name)] as number);

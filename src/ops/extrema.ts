@@ -1,0 +1,125 @@
+/** Reductions that find the largest and the smallest: amax, amin, max, min, argmax, argmin, aminmax. */
+import { IndexError, RuntimeError } from "../support/errors.ts";
+import { numel, wrapDim } from "../layout/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Gradient } from "../autograd/types.ts";
+import { pickedGradient } from "./core/along-dim.ts";
+import { restoreDims } from "./core/expand-reduced.ts";
+import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./core/extremum.ts";
+import { namedTuple, valuesIndices, type NamedTuple, type ValuesIndices } from "./core/named-tuple.ts";
+import { operator } from "./core/operator.ts";
+import { byDim } from "./core/overloads.ts";
+import { reducedDims } from "./core/reduce.ts";
+import { assertDimsNotEmpty, assertNotEmpty } from "./core/reduction-checks.ts";
+import type { Dims, Operator, Shape } from "./core/types.ts";
+const asMethod = (name: "maximum" | "minimum") => (self: Tensor, other: Tensor): Tensor => (self as unknown as Record<string, (other: Tensor) => Tensor>)[name]!(other);
+
+/** Splits a gradient evenly among the elements that equal the extremum. */
+function evenly(grad: Tensor, self: Tensor, result: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
+  const rank = self.shape.length;
+  const mask = self.eq(restoreDims(result, dim, rank, keepdim)).to(grad.dtype);
+  const count = mask.sum(reducedDims(dim, rank), true);
+  return mask.mul(restoreDims(grad, dim, rank, keepdim).div(count));
+}
+
+/** Options of reductions along dims. */
+export interface DimsOptions { dim?: Dims; keepdim?: boolean }
+export type ExtremumAlongDims = Operator<(self: Tensor, dim?: Dims, keepdim?: boolean) => Tensor, DimsOptions>;
+
+function alongDims(name: string, side: Side): ExtremumAlongDims {
+  return operator(`${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
+      const dims = reducedDims(dim, self.shape.length);
+      if (dim.length === 0) assertNotEmpty(name, self);
+      else assertDimsNotEmpty(`${name}()`, self, dim);
+      return reduceExtremum(side, self, dims, keepdim);
+    },
+    derivative: { self: [["self", "result"], (grad, c) => evenly(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), c.value("keepdim"))] },
+  });
+}
+
+/** The maximum along dims; gradients are split evenly among ties. */
+export const amax: ExtremumAlongDims = alongDims("amax", "max");
+/** The minimum along dims; gradients are split evenly among ties. */
+export const amin: ExtremumAlongDims = alongDims("amin", "min");
+
+function overAll(name: Side): Operator<(self: Tensor) => Tensor> {
+  return operator(`${name}(Tensor self) -> Tensor`, {
+    node: name === "max" ? "MaxBackward1" : "MinBackward1",
+    forward: (self: Tensor) => {
+      assertNotEmpty(name, self);
+      return reduceExtremum(name, self, reducedDims(null, self.shape.length), false);
+    },
+    derivative: {
+      self: [["self", "result"], (grad, c) => {
+        const self = c.tensor("self");
+        const result = c.tensor("result");
+        const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+        return mask.mul(grad.div(mask.sum()));
+      }],
+    },
+  });
+}
+
+function alongDim(name: Side): Operator<(self: Tensor, dim: number, keepdim?: boolean) => ValuesIndices> {
+  return operator(`${name}(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`, {
+    nondifferentiable: [1],
+    forward: (self: Tensor, dim: number, keepdim: boolean) => {
+      const at = wrapDim(dim, self.shape.length);
+      if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
+      const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim);
+      return valuesIndices(name, values!, indices!);
+    },
+    derivative: { self: [["result1"], (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim"))] },
+  });
+}
+
+/** `max` and `min`: of all elements, along one dim with indices, or of two tensors. */
+export interface ExtremumOp {
+  (self: Tensor): Tensor;
+  (self: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  (self: Tensor, dim: number, options: { keepdim?: boolean }): ValuesIndices;
+  (self: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
+  (self: Tensor, other: Tensor): Tensor;
+}
+
+/** The maximum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
+export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: asMethod("maximum") }) as ExtremumOp;
+/** The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
+export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: asMethod("minimum") }) as ExtremumOp;
+
+export type PlaceOp = Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean }>;
+
+function place(name: string, side: Side): PlaceOp {
+  return operator(`${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
+      if (self.dtype.kind === "bool") throw new RuntimeError(`"${name}_cpu" not implemented for 'Bool'`);
+      if (dim === null) assertNotEmpty(name, self);
+      else if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [dim]);
+      return reducePlace(side, self, reducedDims(dim, self.shape.length), keepdim);
+    },
+  });
+}
+
+/** The index of the maximum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the largest. */
+export const argmax: PlaceOp = place("argmax", "max");
+/** The index of the minimum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the smallest. */
+export const argmin: PlaceOp = place("argmin", "min");
+
+/** `{ min, max }` of all elements or along a dim. */
+export const aminmax: Operator<(self: Tensor) => NamedTuple<"min" | "max">, { dim?: number | null; keepdim?: boolean }> = operator("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", {
+  forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
+    const rank = self.shape.length;
+    const dims = reducedDims(dim, rank);
+    if (dim === null && numel(self.shape) === 0) throw new RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
+    if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0) throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
+    return namedTuple("aminmax", ["min", "max"], reduceBoth(self, dims, keepdim));
+  },
+  joint: {
+    uses: { self: ["self", "result0", "result1"] },
+    formula: (grads, c) => {
+      const parts = grads.flatMap((grad, i) => (grad ? [evenly(grad, c.tensor("self"), c.tensor(`result${i}`), c.value("dim"), c.value("keepdim"))] : []));
+      return [parts.reduce<Gradient>((sum, part) => (sum ? sum.add(part) : part), null)];
+    },
+  },
+});
