@@ -99,7 +99,7 @@ export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self:
 /** Cuts a tensor off its history, in place. Views cannot be detached in place. */
 export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {
   if (self.viewOrigin !== null) {
-    throw new RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+    throw new RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.");
   }
   gradFnOf(self);
   self.gradFn = null;

@@ -7,6 +7,7 @@ export * from "./division.ts";
 export * from "./error-functions.ts";
 export * from "./exponential.ts";
 export * from "./extrema.ts";
+export * from "./integer.ts";
 export * from "./power.ts";
 export * from "./rounding.ts";
 export * from "./trigonometric.ts";
