@@ -1,5 +1,13 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
+import { Parameter } from "./nn/parameter.ts";
+import { wireTensors } from "./serialization/wiring.ts";
+
+wireTensors(Parameter);
 
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
+export * as nn from "./nn/index.ts";
+export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
+export * as optim from "./optim/index.ts";
+export * as utils from "./utils/index.ts";

@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { runBackward } from "./engine.ts";
 import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
+import { GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./types.ts";
 
 export interface BackwardOptions {
@@ -61,6 +62,18 @@ function rootEdges(outputs: readonly Tensor[]): Edge[] {
   });
 }
 
+/** Stands for inputs that no gradient can reach: views made under no_grad of tensors that require grad. */
+class Unreachable extends GraphNode {
+  get name(): string { return "Identity"; }
+  apply(): Gradient[] { return []; }
+}
+
+/** Where the gradient of a differentiated input arrives. */
+function inputEdge(input: Tensor): Edge {
+  if (!requiresGrad(input)) throw new RuntimeError("One of the differentiated Tensors does not require grad");
+  return gradientEdge(input) ?? { node: new Unreachable([]), input: 0 };
+}
+
 /** Adds the gradients of `tensors` with respect to all leaves to the leaves' `.grad`. */
 export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Gradient | readonly Gradient[] = null, options: BackwardOptions = {}): void {
   const outputs = toList(tensors);
@@ -68,14 +81,14 @@ export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Grad
   const create = options.create_graph ?? false;
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
-  runBackward({
+  const arrived = runBackward({
     roots: rootEdges(outputs), gradients, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
-    inputs: inputs ? inputs.map((input) => {
-      const edge = requiresGrad(input) ? gradientEdge(input) : null;
-      if (!edge) throw new RuntimeError("One of the differentiated Tensors does not require grad");
-      if (!isLeaf(input)) { /* accumulates into a non-leaf's .grad, as PyTorch does */ }
-      return edge;
-    }) : null,
+    inputs: inputs ? inputs.map(inputEdge) : null,
+  });
+  inputs?.forEach((input, i) => {
+    const gradient = arrived[i];
+    if (!gradient || isLeaf(input)) return; // leaves have accumulated it themselves
+    input.gradient = input.gradient === null ? gradient : input.gradient.add(gradient);
   });
 }
 
@@ -87,11 +100,7 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
   const create = options.create_graph ?? false;
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
-  const edges = inputList.map((input) => {
-    const edge = requiresGrad(input) ? gradientEdge(input) : null;
-    if (!edge) throw new RuntimeError("One of the differentiated Tensors does not require grad");
-    return edge;
-  });
+  const edges = inputList.map(inputEdge);
   const results = runBackward({ roots, gradients, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
   return results.map((result, i) => {
     if (result) return result;

@@ -2,6 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { storageClock } from "../tensor/storage.ts";
+import { isContiguous } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { is_anomaly_check_nan_enabled, swapGradMode } from "./modes.ts";
@@ -146,7 +147,7 @@ class Backward {
     if (present === null) {
       arrived.gradients[input] = gradient;
       arrived.owned[input] = owned;
-    } else if (arrived.owned[input] && !this.run.createGraph) {
+    } else if (arrived.owned[input] && !this.run.createGraph && isContiguous(present.shape, present.strides)) {
       present.add_(gradient);
       if (owned) release(gradient.storage);
     } else {

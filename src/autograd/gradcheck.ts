@@ -38,10 +38,10 @@ function numericalJacobian(run: Checked, inputs: readonly unknown[], input: Tens
   const total = input.numel();
   const rows: number[][] = [];
   const values = numbers(flat);
-  const evaluate = (i: number, value: number): number[] => no_grad(() => {
-    writeElement(flat, i, value);
-    return numbers(call(run, inputs.map((item) => item))[outputIndex]!);
-  });
+  const evaluate = (i: number, value: number): number[] => {
+    no_grad(() => writeElement(flat, i, value));
+    return numbers(call(run, inputs)[outputIndex]!);
+  };
   for (let i = 0; i < total; i++) {
     const plus = evaluate(i, values[i]! + eps);
     const minus = evaluate(i, values[i]! - eps);

@@ -11,6 +11,7 @@ import { isOptions } from "../ops/core/bind.ts";
 import { to_copy, type ToOptions } from "../ops/copy.ts";
 import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create.ts";
 import { indexTensor } from "../ops/indexing.ts";
+import { where } from "../ops/where.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -136,6 +137,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   cpu: (self) => self,
   type: (self, dtype?: DType) => (dtype ? to(self, dtype) : `torch.${self.dtype.scalarName}Tensor`),
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
+  where: (self, condition: Tensor, other: Tensor | ScalarValue) => where(condition, self, other),
   backward: runBackward as (self: Tensor, ...args: never[]) => void,
   register_hook: register_hook as (self: Tensor, ...args: never[]) => unknown,
   register_post_accumulate_grad_hook: register_post_accumulate_grad_hook as (self: Tensor, ...args: never[]) => unknown,

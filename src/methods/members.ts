@@ -7,14 +7,18 @@ import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/core/
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/copy.ts";
+import type * as products from "../ops/products.ts";
 import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
+import type * as gather from "../ops/gather.ts";
+import type * as indexDim from "../ops/index-dim.ts";
+import type * as indexPut from "../ops/index-put.ts";
+import type * as masked from "../ops/masked.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as view from "../ops/view.ts";
-import type * as where from "../ops/where.ts";
+import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
 
-type Operators = Omit<MethodsOf<typeof copy>, "to" | "requires_grad_" | "setRequiresGrad"> & MethodsOf<typeof elementwise> & MethodsOf<typeof where> & MethodsOf<typeof random> & MethodsOf<typeof reduce> & MethodsOf<typeof view>;
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
@@ -26,7 +30,23 @@ export type TensorIndex = Index<Tensor>;
 /** Handle of a hook. */
 export interface RemovableHandle { remove(): void }
 
-export interface TensorMembers extends Operators {
+/** All methods and properties of a tensor. One room of operators a line. */
+export interface TensorMembers extends
+  MethodsOf<typeof copy>,
+  MethodsOf<typeof gather>,
+  MethodsOf<typeof indexDim>,
+  MethodsOf<typeof indexPut>,
+  Omit<MethodsOf<typeof masked>, "nonzero">,
+  MethodsOf<typeof products>,
+  MethodsOf<typeof random>,
+  MethodsOf<typeof reduce>,
+  MethodsOf<typeof elementwise>,
+  MethodsOf<typeof view>,
+  ReductionMembers,
+  OwnMembers {}
+
+/** What is no operator, or has overloads that the mapped type would lose. */
+export interface OwnMembers {
   /** Number of dims. */
   readonly ndim: number;
   readonly device: string;
@@ -102,6 +122,12 @@ export interface TensorMembers extends Operators {
   /** Adds a hook on this tensor's gradient; what it returns replaces the gradient. */
   register_hook(hook: (grad: Tensor) => Tensor | void | null): RemovableHandle;
   register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle;
+
+  /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
+  nonzero(options: { as_tuple: true }): Tensor[];
+  nonzero(options?: { as_tuple?: false }): Tensor;
+  /** Elements of this tensor where `condition` is true, else of `other`. */
+  where(condition: Tensor, other: Tensor | ScalarValue): Tensor;
 
   new_empty(...size: (number | Shape | FactoryOptions)[]): Tensor;
   new_zeros(...size: (number | Shape | FactoryOptions)[]): Tensor;

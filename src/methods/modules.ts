@@ -1,9 +1,34 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
 import * as copy from "../ops/copy.ts";
+import * as gather from "../ops/gather.ts";
+import * as indexDim from "../ops/index-dim.ts";
+import * as products from "../ops/products.ts";
 import * as elementwise from "../ops/elementwise.ts";
 import * as random from "../ops/random.ts";
+import * as extrema from "../ops/extrema.ts";
+import * as moments from "../ops/moments.ts";
+import * as norm from "../ops/norm.ts";
+import * as scan from "../ops/scan.ts";
+import * as softmax from "../ops/softmax.ts";
+import * as indexPut from "../ops/index-put.ts";
+import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
-import * as where from "../ops/where.ts";
 
-export const methodModules = { copy, elementwise, random, reduce, view, where };
+export const methodModules = {
+  copy,
+  elementwise,
+  products,
+  random,
+  extrema,
+  moments,
+  norm,
+  gather,
+  indexDim,
+  indexPut,
+  masked,
+  scan,
+  softmax,
+  reduce,
+  view,
+};

@@ -7,7 +7,7 @@ import { composite } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "./core/pointwise.ts";
 import { exp2 } from "./exponential.ts";
 import { mul, mul_ } from "./arithmetic.ts";
-import type { TensorPairOp } from "./extrema.ts";
+import type { TensorPairOp } from "./bounds.ts";
 import type { BinaryOp, Operator } from "./core/types.ts";
 
 /** The angle of the point (other, self). */

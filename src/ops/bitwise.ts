@@ -2,7 +2,7 @@
 import type { Scalar } from "../kernel/ir.ts";
 import { notImplemented, requireTensor } from "./core/formulas.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
-import type { TensorPairOp } from "./extrema.ts";
+import type { TensorPairOp } from "./bounds.ts";
 import type { BinaryOp, UnaryOp } from "./core/types.ts";
 
 function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {

@@ -1,104 +1,125 @@
-/** The larger or smaller of two elements, and holding elements within bounds. */
-import { RuntimeError } from "../support/errors.ts";
-import type { Scalar } from "../kernel/ir.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { isFloat, like } from "./core/formulas.ts";
-import { composite } from "./core/operator.ts";
-import { pointwise, pointwiseInPlace, type PointwiseDefinition } from "./core/pointwise.ts";
-import type { Operator, ScalarValue } from "./core/types.ts";
+/** Reductions that find the largest and the smallest: amax, amin, max, min, argmax, argmin, aminmax. */
+import { IndexError, RuntimeError } from "../support/errors.ts";
+import { numel, wrapDim } from "../layout/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Gradient } from "../autograd/types.ts";
+import { pickedGradient } from "./core/along-dim.ts";
+import { restoreDims } from "./core/expand-reduced.ts";
+import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./core/extremum.ts";
+import { namedTuple, valuesIndices, type NamedTuple, type ValuesIndices } from "./core/named-tuple.ts";
+import { operator } from "./core/operator.ts";
+import { byDim } from "./core/overloads.ts";
+import { reducedDims } from "./core/reduce.ts";
+import { assertDimsNotEmpty, assertNotEmpty } from "./core/reduction-checks.ts";
+import type { Dims, Operator, Shape } from "./core/types.ts";
+const asMethod = (name: "maximum" | "minimum") => (self: Tensor, other: Tensor): Tensor => (self as unknown as Record<string, (other: Tensor) => Tensor>)[name]!(other);
 
-/** Operators of two tensors. */
-export type TensorPairOp = Operator<(self: Tensor, other: Tensor) => Tensor, { other: Tensor }>;
+/** Splits a gradient evenly among the elements that equal the extremum. */
+function evenly(grad: Tensor, self: Tensor, result: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
+  const rank = self.shape.length;
+  const mask = self.eq(restoreDims(result, dim, rank, keepdim)).to(grad.dtype);
+  const count = mask.sum(reducedDims(dim, rank), true);
+  return mask.mul(restoreDims(grad, dim, rank, keepdim).div(count));
+}
 
-const larger = (a: Scalar, b: Scalar): Scalar => (a.type === "bool" ? a.or(b) : a.max(b));
-const smaller = (a: Scalar, b: Scalar): Scalar => (a.type === "bool" ? a.and(b) : a.min(b));
+/** Options of reductions along dims. */
+export interface DimsOptions { dim?: Dims; keepdim?: boolean }
+export type ExtremumAlongDims = Operator<(self: Tensor, dim?: Dims, keepdim?: boolean) => Tensor, DimsOptions>;
 
-type Order = "lt" | "gt";
+function alongDims(name: string, side: Side): ExtremumAlongDims {
+  return operator(`${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
+      const dims = reducedDims(dim, self.shape.length);
+      if (dim.length === 0) assertNotEmpty(name, self);
+      else assertDimsNotEmpty(`${name}()`, self, dim);
+      return reduceExtremum(side, self, dims, keepdim);
+    },
+    derivative: { self: [["self", "result"], (grad, c) => evenly(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), c.value("keepdim"))] },
+  });
+}
 
-/** The gradient goes to the operand that was taken, half to each of equal ones. */
-function extremum(name: string, formula: PointwiseDefinition["formula"], loses: Order, wins: Order): TensorPairOp {
-  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula, dtype: "same",
+/** The maximum along dims; gradients are split evenly among ties. */
+export const amax: ExtremumAlongDims = alongDims("amax", "max");
+/** The minimum along dims; gradients are split evenly among ties. */
+export const amin: ExtremumAlongDims = alongDims("amin", "min");
+
+function overAll(name: Side): Operator<(self: Tensor) => Tensor> {
+  return operator(`${name}(Tensor self) -> Tensor`, {
+    node: name === "max" ? "MaxBackward1" : "MinBackward1",
+    forward: (self: Tensor) => {
+      assertNotEmpty(name, self);
+      return reduceExtremum(name, self, reducedDims(null, self.shape.length), false);
+    },
     derivative: {
-      self: ({ grad, self, other }) => self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
-      other: ({ grad, self, other }) => self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).select(like(grad!, 0), grad!)),
+      self: [["self", "result"], (grad, c) => {
+        const self = c.tensor("self");
+        const result = c.tensor("result");
+        const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+        return mask.mul(grad.div(mask.sum()));
+      }],
     },
   });
 }
 
-/** The larger of two elements; NaN if either is. */
-export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a!, b!), "lt", "gt");
-/** The smaller of two elements; NaN if either is. */
-export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a!, b!), "gt", "lt");
+function alongDim(name: Side): Operator<(self: Tensor, dim: number, keepdim?: boolean) => ValuesIndices> {
+  return operator(`${name}(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`, {
+    nondifferentiable: [1],
+    forward: (self: Tensor, dim: number, keepdim: boolean) => {
+      const at = wrapDim(dim, self.shape.length);
+      if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
+      const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim);
+      return valuesIndices(name, values!, indices!);
+    },
+    derivative: { self: [["result1"], (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim"))] },
+  });
+}
 
-/** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
-function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "ge" | "le"): TensorPairOp {
-  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)), dtype: "same",
-    derivative: {
-      self: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(grad!, 0),
-      other: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!),
+/** `max` and `min`: of all elements, along one dim with indices, or of two tensors. */
+export interface ExtremumOp {
+  (self: Tensor): Tensor;
+  (self: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  (self: Tensor, dim: number, options: { keepdim?: boolean }): ValuesIndices;
+  (self: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
+  (self: Tensor, other: Tensor): Tensor;
+}
+
+/** The maximum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
+export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: asMethod("maximum") }) as ExtremumOp;
+/** The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
+export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: asMethod("minimum") }) as ExtremumOp;
+
+export type PlaceOp = Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean }>;
+
+function place(name: string, side: Side): PlaceOp {
+  return operator(`${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
+      if (self.dtype.kind === "bool") throw new RuntimeError(`"${name}_cpu" not implemented for 'Bool'`);
+      if (dim === null) assertNotEmpty(name, self);
+      else if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [dim]);
+      return reducePlace(side, self, reducedDims(dim, self.shape.length), keepdim);
     },
   });
 }
 
-/** The larger of two elements; the other one if one is NaN. */
-export const fmax: TensorPairOp = numberExtremum("fmax", larger, "ge");
-/** The smaller of two elements; the other one if one is NaN. */
-export const fmin: TensorPairOp = numberExtremum("fmin", smaller, "le");
+/** The index of the maximum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the largest. */
+export const argmax: PlaceOp = place("argmax", "max");
+/** The index of the minimum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the smallest. */
+export const argmin: PlaceOp = place("argmin", "min");
 
-type Bound = Tensor | ScalarValue;
-
-/** Numbers and tensors as bounds are two overloads in PyTorch. */
-const clampLabel = (tensors: string, numbers: string) => ([, bound]: readonly unknown[]): string => (bound instanceof Tensor ? tensors : numbers);
-
-const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise("clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor", {
-  formula: (self, min, max) => smaller(larger(self!, min!), max!), dtype: "same", node: clampLabel("ClampBackward0", "ClampBackward1"),
-  derivative: {
-    self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
-    min: ({ grad, self, min, max }) => min!.lt(max!).and(self!.lt(min!)).select(grad!, 0),
-    max: ({ grad, self, min, max }) => self!.gt(max!).or(max!.lt(min!)).select(grad!, 0),
+/** `{ min, max }` of all elements or along a dim. */
+export const aminmax: Operator<(self: Tensor) => NamedTuple<"min" | "max">, { dim?: number | null; keepdim?: boolean }> = operator("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", {
+  forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
+    const rank = self.shape.length;
+    const dims = reducedDims(dim, rank);
+    if (dim === null && numel(self.shape) === 0) throw new RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
+    if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0) throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
+    return namedTuple("aminmax", ["min", "max"], reduceBoth(self, dims, keepdim));
+  },
+  joint: {
+    uses: { self: ["self", "result0", "result1"] },
+    formula: (grads, c) => {
+      const parts = grads.flatMap((grad, i) => (grad ? [evenly(grad, c.tensor("self"), c.tensor(`result${i}`), c.value("dim"), c.value("keepdim"))] : []));
+      return [parts.reduce<Gradient>((sum, part) => (sum ? sum.add(part) : part), null)];
+    },
   },
 });
-const clampBoth_ = pointwiseInPlace(clampBoth);
-
-function bounded(name: string, bound: "min" | "max", labels: readonly [string, string]): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
-  const [pick, passes, replaced] = bound === "min" ? [larger, "ge", "lt"] as const : [smaller, "le", "gt"] as const;
-  return pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-    formula: (self, limit) => pick(self!, limit!), dtype: "same", node: clampLabel(...labels),
-    derivative: {
-      self: ({ grad, self, [bound]: limit }) => self![passes](limit!).select(grad!, 0),
-      [bound]: ({ grad, self, [bound]: limit }) => self![replaced](limit!).select(grad!, 0),
-    },
-  });
-}
-
-type ClampMin = Operator<(self: Tensor, min: Bound) => Tensor, { min?: Bound }>;
-type ClampMax = Operator<(self: Tensor, max: Bound) => Tensor, { max?: Bound }>;
-
-/** Holds elements at `min` or above. */
-export const clamp_min: ClampMin = bounded("clamp_min", "min", ["ClampMinBackward1", "ClampMinBackward0"]);
-export const clamp_min_: ClampMin = pointwiseInPlace(clamp_min);
-/** Holds elements at `max` or below. */
-export const clamp_max: ClampMax = bounded("clamp_max", "max", ["ClampMaxBackward1", "ClampMaxBackward0"]);
-export const clamp_max_: ClampMax = pointwiseInPlace(clamp_max);
-
-const lowerOnly = bounded("clamp", "min", ["ClampBackward0", "ClampBackward1"]);
-const upperOnly = bounded("clamp", "max", ["ClampBackward0", "ClampBackward1"]);
-const forms = { both: clampBoth, lower: lowerOnly, upper: upperOnly };
-const inPlaceForms = { both: clampBoth_, lower: pointwiseInPlace(lowerOnly), upper: pointwiseInPlace(upperOnly) };
-
-export type ClampOp = Operator<(self: Tensor, min?: Bound | null, max?: Bound | null) => Tensor, { min?: Bound | null; max?: Bound | null }>;
-
-function clamper(name: string, table: typeof forms): ClampOp {
-  return composite(`${name}(Tensor self, Tensor|Scalar? min=None, Tensor|Scalar? max=None) -> Tensor`, (self: Tensor, min: Bound | null, max: Bound | null) => {
-    if (min === null && max === null) throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-    if (min === null) return table.upper(self, max!);
-    return max === null ? table.lower(self, min) : table.both(self, min, max);
-  });
-}
-
-/** Holds elements between two bounds, numbers or tensors, of which one may be missing. */
-export const clamp: ClampOp = clamper("clamp", forms);
-export const clamp_: ClampOp = clamper("clamp_", inPlaceForms);
-export { clamp as clip, clamp_ as clip_ };

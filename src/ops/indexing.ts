@@ -1,16 +1,13 @@
 /** `x.at(…)`: basic indices as views, advanced ones by gathering. */
-import { applyBasic, type IndexTensorFacts, type ViewStep } from "../layout/apply-index.ts";
-import { parseIndex, type Index, type IndexArray } from "../layout/index.ts";
-import { readAt } from "../tensor/elements.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { ViewStep } from "../layout/apply-index.ts";
+import type { Index } from "../layout/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { index as indexByTensors } from "./advanced.ts";
+import { resolveIndex } from "./core/index-items.ts";
 import { alias, select, slice, unsqueeze } from "./view.ts";
 
-function factsOf(tensor: Tensor): IndexTensorFacts {
-  const { name, kind } = tensor.dtype;
-  return { rank: tensor.shape.length, isMask: name === "bool" || name === "uint8", isIntegral: kind !== "float", item: () => readAt(tensor, tensor.offset) };
-}
-
-function takeStep(self: Tensor, step: ViewStep): Tensor {
+/** One step of a basic index as a recorded view. */
+export function takeStep(self: Tensor, step: ViewStep): Tensor {
   switch (step.kind) {
     case "select": return select(self, step.dim, step.index);
     case "slice": return slice(self, step.dim, step.start, step.stop, step.step);
@@ -19,16 +16,10 @@ function takeStep(self: Tensor, step: ViewStep): Tensor {
   }
 }
 
-/** The basic part of an index as recorded views, and what is left to gather. */
-export function applyIndex(self: Tensor, index: readonly Index<Tensor>[]): { view: Tensor; advanced: readonly (Tensor | IndexArray | null)[] } {
-  const items = parseIndex(index, (value): value is Tensor => value instanceof Tensor);
-  const { steps, advanced } = applyBasic(self, items, factsOf, true); // as a tuple, like the recorded programs
-  return { view: steps.reduce(takeStep, self), advanced };
-}
-
 /** `x[index]`. */
 export function indexTensor(self: Tensor, index: readonly Index<Tensor>[]): Tensor {
-  const { view, advanced } = applyIndex(self, index);
-  if (advanced.every((item) => item === null)) return view;
-  throw new Error("advanced indexing is not there yet");
+  const { steps, advanced } = resolveIndex(self, index);
+  const view = steps.reduce(takeStep, self);
+  return advanced.length === 0 ? view : indexByTensors(view, advanced);
 }
+

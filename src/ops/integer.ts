@@ -9,10 +9,11 @@ import { backend } from "../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { converted, discard, packed } from "./core/copy.ts";
 import { notImplemented } from "./core/formulas.ts";
+import { namedTuple, type NamedTuple } from "./core/named-tuple.ts";
 import { inPlace, operator } from "./core/operator.ts";
 import { pointwise } from "./core/pointwise.ts";
 import { resultType } from "./core/promotion.ts";
-import type { TensorPairOp } from "./extrema.ts";
+import type { TensorPairOp } from "./bounds.ts";
 import type { Operator, UnaryOp } from "./core/types.ts";
 
 /** Euclid's algorithm for each pair of elements; `finish` makes the result of the divisor and both magnitudes. */
@@ -90,21 +91,14 @@ const significandOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", { formu
 const exponentOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", { formula: (x) => takeApart(x).exponent, dtype: (common) => ({ compute: common, result: int32 }), derivative: null });
 
 /** `[mantissa, exponent]`, also by name. */
-export type SignificandAndExponent = readonly [Tensor, Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor };
+export type SignificandAndExponent = NamedTuple<"mantissa" | "exponent">;
 
-const split: Operator<(self: Tensor) => Tensor[]> = operator("frexp(Tensor self) -> (Tensor mantissa, Tensor exponent)", {
+/** Significand in [1/2, 1) and exponent of 2, with `self = mantissa * 2^exponent`. */
+export const frexp: Operator<(self: Tensor) => SignificandAndExponent> = operator("frexp(Tensor self) -> (Tensor mantissa, Tensor exponent)", {
   forward: (self: Tensor) => {
     if (!self.dtype.is_floating_point) throw new RuntimeError("torch.frexp() only supports floating-point dtypes");
-    return [significandOf(self), exponentOf(self)];
+    return namedTuple("frexp", ["mantissa", "exponent"], [significandOf(self), exponentOf(self)]);
   },
   nondifferentiable: [1],
   derivative: { self: [["result1"], (grad, c) => grad.div(c.tensor("result1").exp2())] },
 });
-
-/** Significand in [1/2, 1) and exponent of 2, with `self = mantissa * 2^exponent`. */
-export const frexp: Operator<(self: Tensor) => SignificandAndExponent> = Object.assign(
-  (self: Tensor) => {
-    const [mantissa, exponent] = split(self);
-    return Object.assign([mantissa, exponent], { mantissa, exponent }) as unknown as SignificandAndExponent;
-  }, { record: (split as { readonly record: Operator<() => Tensor>["record"] }).record },
-) as unknown as Operator<(self: Tensor) => SignificandAndExponent>;

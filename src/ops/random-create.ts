@@ -96,7 +96,9 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
   if (std instanceof Tensor && std.numel() > 0 && std.min().item() < 0) throw new RuntimeError("normal expects all elements of std >= 0.0");
   const tensor = mean instanceof Tensor ? mean : (std as Tensor);
   const shape = mean instanceof Tensor && std instanceof Tensor ? mean.detach().add(std.detach()).shape : tensor.shape;
-  return emptyTensor(shape, tensor.dtype).normal_(0, 1, { generator }).mul(std instanceof Tensor ? std.detach() : std).add(mean instanceof Tensor ? mean.detach() : mean);
+  const fresh = emptyTensor(shape, tensor.dtype);
+  if (typeof std === "number") return fresh.normal_(0, std, { generator }).add_((mean as Tensor).detach());
+  return fresh.normal_(0, 1, { generator }).mul_(std.detach()).add_(mean instanceof Tensor ? mean.detach() : mean);
 }
 
 /** 1 with the probability that each element of `input` gives (or `p`), else 0. */

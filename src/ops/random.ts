@@ -1,14 +1,16 @@
 /** In-place random fills of tensors: PyTorch's CPU numbers for every seed. */
 import { isContiguous, numel } from "../layout/shape.ts";
+import { permute } from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { DTypeName } from "../dtype.ts";
 import { backend } from "../tensor/device.ts";
 import {
-  defaultGenerator, fillBernoulli, fillBernoulliTensor, fillCauchy, fillExponential, fillGeometric, fillLogNormal, fillNormal, fillRandom,
+  defaultGenerator, fillBernoulli, fillBernoulliTensor, fillCauchy, fillExponential, fillGeometric, fillLogNormal, fillNormal, fillNormalSerial, fillRandom,
   fillRandomRange, fillUniform, type Generator,
 } from "../tensor/random/index.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { aliasOf } from "./core/alias.ts";
 import { copyInto, discard, packed } from "./core/copy.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
@@ -18,17 +20,19 @@ export interface RandomOptions { generator?: Generator | null }
 
 type Fill = (backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, ...parameters: number[]) => void;
 
-/** Runs a fill of contiguous memory on any layout. */
-function fillTensor(self: Tensor, run: (address: number, count: number) => void): void {
+/** Runs a fill of contiguous memory on any layout; elements of others are drawn in memory order, as PyTorch's iterator walks them. */
+function fillTensor(self: Tensor, run: (address: number, count: number, contiguous: boolean) => void): void {
   const count = numel(self.shape);
   if (count === 0) return;
   if (isContiguous(self.shape, self.strides)) {
-    run(addressOf(self), count);
+    run(addressOf(self), count, true);
     return;
   }
-  const fresh = emptyTensor(self.shape, self.dtype);
-  run(addressOf(fresh), count);
-  copyInto(self, fresh);
+  const order = [...self.shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
+  const inOrder = aliasOf(self, permute(self, order));
+  const fresh = emptyTensor(inOrder.shape, self.dtype);
+  run(addressOf(fresh), count, false);
+  copyInto(inOrder, fresh);
   discard(fresh);
 }
 
@@ -41,11 +45,11 @@ function filler<T>(schema: string, fill: (self: Tensor, ...args: never[]) => voi
   }));
 }
 
-function distribution<T>(name: string, parameters: string, fill: Fill, check?: (...values: number[]) => void): T {
+function distribution<T>(name: string, parameters: string, fill: Fill, check?: (...values: number[]) => void, strided: Fill = fill): T {
   return filler(`${name}(Tensor self, ${parameters}, *, Generator? generator=None) -> Tensor`, (self: Tensor, ...args: (number | Generator | null)[]) => {
     const generator = (args.pop() as Generator | null) ?? defaultGenerator;
     check?.(...(args as number[]));
-    fillTensor(self, (address, count) => fill(backend, generator, address, count, self.dtype.name, ...(args as number[])));
+    fillTensor(self, (address, count, contiguous) => (contiguous ? fill : strided)(backend, generator, address, count, self.dtype.name, ...(args as number[])));
   });
 }
 
@@ -58,7 +62,7 @@ export const uniform_: TwoParameters<"from" | "a", "to" | "b"> = distribution("u
 /** Fills with normal numbers. */
 export const normal_: TwoParameters<"mean", "std"> = distribution("normal", "float mean=0, float std=1", fillNormal, (_, std) => {
   if (!(std! >= 0)) throw new RuntimeError(`normal expects std >= 0.0, but found std ${std}`);
-});
+}, fillNormalSerial);
 /** Fills with numbers whose logarithm is normal. */
 export const log_normal_: TwoParameters<"mean", "std"> = distribution("log_normal", "float mean=1, float std=2", fillLogNormal);
 /** Fills with Cauchy numbers. */

@@ -1,30 +1,60 @@
-/** Reductions along dims: sums and means. */
+/** Reductions along dims: sums, means, products, counts and truth. */
 import { bool, computeType, int64, uint8, type DType } from "../dtype.ts";
+import { constant } from "../kernel/ir.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { converted } from "./core/copy.ts";
-import { expandReduced } from "./core/expand-reduced.ts";
-import { operator } from "./core/operator.ts";
+import { converted, discard } from "./core/copy.ts";
+import { expandReduced, reducedCount, restoreDims } from "./core/expand-reduced.ts";
+import { composite, operator } from "./core/operator.ts";
+import { productGradient } from "./core/product-gradient.ts";
 import { accumulationType, reducedDims, reduceTensor, type Reduction } from "./core/reduce.ts";
 import type { Dims, Operator, Shape } from "./core/types.ts";
+import { wrapDim } from "../layout/shape.ts";
 
 const sumReduction: Reduction = { name: "sum", op: "add", start: 0 };
+const nansumReduction: Reduction = { name: "nansum", op: "add", start: 0, map: (x) => x.isnan().select(constant(0, x.type), x) };
 const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (total, count) => total.div(count) };
+const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
+const countReduction: Reduction = { name: "count_nonzero", op: "add", start: 0 };
+const anyReduction: Reduction = { name: "any", op: "or", start: false };
+const allReduction: Reduction = { name: "all", op: "and", start: true };
 
 /** Options of reductions that may convert first. */
 export interface ReduceOptions { dim?: Dims | null; keepdim?: boolean; dtype?: DType | null }
 export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, ReduceOptions>;
 
+/** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. */
+function reduceConverted(reduction: Reduction, self: Tensor, dim: number | Shape | null, keepdim: boolean, dtype: DType | null): Tensor {
+  const result = dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
+  const dims = reducedDims(dim, self.shape.length);
+  if (result.kind === "bool") {
+    const source = converted(self, bool);
+    return reduceTensor(reduction.op === "mul" ? allReduction : anyReduction, source, dims, keepdim, "bool", bool);
+  }
+  // Wider floats and integers of 64 bits convert each element while it is read; anything narrower rounds or wraps first, as PyTorch does.
+  const inKernel = result === self.dtype || computeType(result) === "f64" || result === int64 || (computeType(result) === "f32" && result.itemsize === 4);
+  const source = inKernel ? self : converted(self, result);
+  const reduced = reduceTensor(reduction, source, dims, keepdim, result.is_floating_point ? computeType(result) : accumulationType(result), result);
+  discard(source, self);
+  return reduced;
+}
+
 /** The sum of all elements, or along dims; integers and bools give int64. */
 export const sum: DimReduction = operator("sum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "SumBackward0" : "SumBackward1"),
-  forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
-    const result = dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
-    const source = dtype && dtype.is_floating_point !== self.dtype.is_floating_point ? converted(self, dtype) : self;
-    const accumulate = result.is_floating_point ? computeType(result) : accumulationType(result);
-    return reduceTensor(sumReduction, source, reducedDims(dim, self.shape.length), keepdim, accumulate, result);
+  forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => reduceConverted(sumReduction, self, dim, keepdim, dtype),
+  derivative: { self: [[], (grad, c) => expandReduced(grad, c.shape("self"), c.value("dim"), c.value("keepdim")).to(c.dtype("self"))] },
+});
+
+/** The sum in which NaN counts as 0. */
+export const nansum: DimReduction = operator("nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
+  forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => reduceConverted(self.dtype.is_floating_point ? nansumReduction : sumReduction, self, dim, keepdim, dtype),
+  derivative: {
+    self: [["self"], (grad, c) => {
+      const self = c.tensor("self");
+      return expandReduced(grad.to(self.dtype), self.shape, c.value("dim"), c.value("keepdim")).mul(self.eq(self));
+    }],
   },
-  derivative: { self: [[], (grad, c) => expandReduced(grad, c.shape("self"), c.value("dim"), c.value("keepdim"))] },
 });
 
 /** The mean of all elements, or along dims; floats only. */
@@ -36,20 +66,46 @@ export const mean: DimReduction = operator("mean(Tensor self, int[1]? dim=None, 
       const [what, got] = dtype ? ["Output", dtype] : ["Input", self.dtype];
       throw new RuntimeError(`mean(): could not infer output dtype. ${what} dtype must be either a floating point or complex dtype. Got: ${got.scalarName}`);
     }
-    return reduceTensor(meanReduction, converted(self, result), reducedDims(dim, self.shape.length), keepdim, computeType(result), result);
+    return reduceConverted(meanReduction, self, dim, keepdim, result);
   },
   derivative: {
     self: [[], (grad, c) => {
       const shape = c.shape("self");
-      const count = reducedDims(c.value("dim"), shape.length).reduce((product, d) => product * shape[d]!, 1);
-      return expandReduced(grad, shape, c.value("dim"), c.value("keepdim")).div(shape.length === 0 ? 1 : count);
+      return expandReduced(grad.div(reducedCount(shape, c.value("dim"))).to(c.dtype("self")), shape, c.value("dim"), c.value("keepdim"));
     }],
   },
 });
 
+/** The mean of the elements that are not NaN. */
+export const nanmean: DimReduction = composite("nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+  if (!self.dtype.is_floating_point) throw new RuntimeError(`nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.scalarName}`);
+  return nansum(self, dim, keepdim, { dtype }).div(self.detach().eq(self.detach()).sum(dim, keepdim));
+});
 
-const anyReduction: Reduction = { name: "any", op: "or", start: false };
-const allReduction: Reduction = { name: "all", op: "and", start: true };
+/** The product of all elements, or along one dim; integers and bools give int64. */
+export const prod: Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean; dtype?: DType | null }> = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
+  node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
+  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) => reduceConverted(prodReduction, self, dim, keepdim, dtype),
+  derivative: {
+    self: [["self", "result"], (grad, c) => {
+      const self = c.tensor("self");
+      const dim = c.value<number | null>("dim");
+      const at = dim === null ? null : wrapDim(dim, self.shape.length);
+      const restore = (x: Tensor): Tensor => (at === null ? x : restoreDims(x, at, self.shape.length, c.value("keepdim"))).to(self.dtype);
+      return productGradient(restore(grad), self, restore(c.tensor("result")), at);
+    }],
+  },
+});
+
+/** How many elements are not 0, in all or along dims. */
+export const count_nonzero: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator("count_nonzero(Tensor self, int[1]? dim=None) -> Tensor", {
+  forward: (self: Tensor, dim: Shape | null) => {
+    const truth = self.dtype === bool ? self : self.ne(0);
+    const count = reduceTensor(countReduction, truth, reducedDims(dim, self.shape.length), false, "i64", int64);
+    discard(truth, self);
+    return count;
+  },
+});
 
 function truth(name: string, reduction: Reduction): DimReduction {
   return operator(`${name}(Tensor self, int[1]? dim=None, bool keepdim=False) -> Tensor`, {
@@ -63,3 +119,20 @@ function truth(name: string, reduction: Reduction): DimReduction {
 export const any: DimReduction = truth("any", anyReduction);
 /** Whether all elements are true (not 0). */
 export const all: DimReduction = truth("all", allReduction);
+
+/** Sums the diagonal of a matrix. */
+export const trace: Operator<(self: Tensor) => Tensor> = operator("trace(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => {
+    if (self.shape.length !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${self.shape.length}`);
+    return self.diagonal().sum();
+  },
+  derivative: {
+    self: [[], (grad, c) => {
+      const [rows, columns] = c.shape("self") as [number, number];
+      const eye = grad.new_zeros([rows, columns]);
+      const line = eye.diagonal();
+      if (line.numel() > 0) line.fill_(1);
+      return grad.mul(eye);
+    }],
+  },
+});

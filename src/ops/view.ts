@@ -2,7 +2,7 @@
 import { expandLayout } from "../layout/broadcast.ts";
 import { tensorTypeName } from "../layout/broadcast.ts";
 import { asStrided, flattenShape, inferShape, storageElements, unflattenShape, view as viewLayout, viewStrides } from "../layout/reshape.ts";
-import { contiguousLayout, contiguousStrides, numel, sameShape, wrapDim, type Layout } from "../layout/shape.ts";
+import { contiguousLayout, numel, sameShape, wrapDim, type Layout } from "../layout/shape.ts";
 import { checkSplitSizes, chunkSizes, splitSizes } from "../layout/split.ts";
 import * as layouts from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -10,6 +10,7 @@ import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
 import { copyInto, fillWith, zerosOf } from "./core/copy.ts";
 import { composite, operator } from "./core/operator.ts";
+import { unsafe_view } from "./core/reshaping.ts";
 import { accumulateStrided } from "./core/strided-sum.ts";
 import { cat } from "./join.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "./core/types.ts";
@@ -43,11 +44,6 @@ export const view: Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tens
 const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator("_reshape_alias(Tensor(a) self, int[] size) -> Tensor(a)", {
   view: true, node: "ReshapeAliasBackward0",
   forward: (self: Tensor, size: Shape) => aliasOf(self, { shape: size, strides: viewStrides(self, size)!, offset: self.offset }),
-  derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
-});
-
-const unsafe_view: Operator<(self: Tensor, size: Shape) => Tensor> = operator("_unsafe_view(Tensor self, int[] size) -> Tensor", {
-  forward: (self: Tensor, size: Shape) => aliasOf(self, { shape: size, strides: contiguousStrides(size), offset: self.offset }),
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
 

@@ -1,10 +1,22 @@
-/** The method form of `where`. */
+/** `torch.where`: elements of one tensor or the other, as a condition says; with the condition alone, the places where it is true. */
+import type { Tensor } from "../tensor/tensor.ts";
 import { choose } from "./choose.ts";
 import { composite } from "./core/operator.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Operator, ScalarValue } from "./core/types.ts";
+import type { Operand } from "./core/promotion.ts";
+import type { ScalarValue } from "./core/types.ts";
+import { nonzero } from "./masked.ts";
 
-/** `self` where the condition holds, else `other`. */
-export const where: Operator<(self: Tensor, condition: Tensor, other: Tensor | ScalarValue) => Tensor, { condition?: Tensor; other?: Tensor | ScalarValue }> = composite(
-  "where(Tensor self, Tensor condition, Tensor|Scalar other) -> Tensor", (self: Tensor, condition: Tensor, other: Tensor | ScalarValue) => choose(condition, self, other),
-);
+interface Where {
+  /** `self` where `condition` is true, else `other`; all are broadcast. */
+  (condition: Tensor, self: Tensor | ScalarValue, other: Tensor | ScalarValue): Tensor;
+  /** Coordinates of the true elements, one tensor for each dim. */
+  (condition: Tensor): Tensor[];
+}
+
+/**
+ * Elements of `self` where `condition` is true, of `other` elsewhere; the condition alone gives the coordinates of its true elements.
+ * @example
+ * torch.where(x.gt(0), x, 0);
+ */
+export const where: Where = composite<Where>("where(Tensor condition, Tensor|Scalar? self=None, Tensor|Scalar? other=None) -> Tensor", (condition: Tensor, self: Operand | null, other: Operand | null) =>
+  (self === null || other === null ? nonzero(condition, { as_tuple: true }) : choose(condition, self, other)));

@@ -11,6 +11,8 @@ export class IndexError extends FlambeauError {}
 export class KeyError extends FlambeauError {}
 export class NotImplementedError extends RuntimeError {}
 export class AttributeError extends FlambeauError {}
+/** What Python's `assert` raises. */
+export class AssertionError extends FlambeauError {}
 /** A wrong type of an argument. It is JavaScript's own TypeError, so `catch` code that tests for it works. */
 export const TypeError = globalThis.TypeError;
 

@@ -4,7 +4,8 @@ import type { DTypeName } from "../../src/dtype.ts";
 import { kernel } from "../../src/kernel/build.ts";
 import { constant, loadType, Scalar } from "../../src/kernel/ir.ts";
 import type { AccumulateOp, BinaryOp, CompareOp, ScalarOp, UnaryOp } from "../../src/kernel/ir.ts";
-import { check, samples, vectorBackend } from "./harness.ts";
+import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import { check, samples } from "./harness.ts";
 
 const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 70];
 const dtypes: DTypeName[] = ["uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "bool"];
@@ -274,6 +275,6 @@ describe("loops", () => {
       const x = k.buffer("x", "float32");
       k.vector(0, 4, (i) => k.store(x, i, k.load(x, i).exp()));
     });
-    expect(() => vectorBackend.compile("exp", () => made)).toThrow(/exp of f32/);
+    expect(() => createWasmBackend({ lower: (e) => e }).compile("exp", () => made)).toThrow(/exp of f32/);
   });
 });

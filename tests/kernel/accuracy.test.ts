@@ -26,7 +26,7 @@ function randomness(seed: number): () => number {
   };
 }
 
-const view = new DataView(new ArrayBuffer(4));
+const view = new DataView(new ArrayBuffer(8));
 
 /** Half of them any bit pattern, half in ranges where functions live. */
 function sample(i: number, random: () => number): number {
@@ -113,6 +113,28 @@ describe("float32 over random bit patterns", () => {
       if (quotient < 2 ** 69) expect(Object.is(f(x, y), x % y), `${x} % ${y}: ${f(x, y)}, not ${x % y}`).toBe(true);
       else if (Number.isFinite(x) && Math.abs(y) > 0) expect(Math.abs(f(x, y)), `${x} % ${y}`).toBeLessThanOrEqual(Math.abs(y));
     }
+  });
+});
+
+describe("float64 over random bit patterns, against JavaScript's own (within 1 of the truth itself)", () => {
+  const functions = Math as unknown as Record<string, (...x: number[]) => number>;
+  const any = (i: number, random: () => number): number => {
+    if (i % 2 === 1) return (random() - 0.5) * [2.5, 20, 1500][i % 3]!;
+    for (let k = 0; k < 4; k++) view.setUint16(2 * k, random() * 65536);
+    return view.getFloat64(0);
+  };
+  test.each([...unaryOps.filter((op) => op in Math), "pow", "atan2"] as const)("%s", (op) => {
+    const arity = op === "pow" || op === "atan2" ? 2 : 1;
+    const f = compiled(op, "f64", arity);
+    const random = randomness(6);
+    let worst = 0, at = "";
+    for (let i = 0; i < 6_000; i++) {
+      const args = [any(i, random), any(i >> 1, random)].slice(0, arity);
+      if (op === "pow" && i % 2 === 1) args[1] = (random() * 1400 - 700) / Math.log(Math.abs(args[0]!));
+      const error = ulps(f(...args), functions[op]!(...args), "f64");
+      if (error > worst) { worst = error; at = `${args.join(", ")}: ${f(...args)}, not ${functions[op]!(...args)}`; }
+    }
+    expect(worst, at).toBeLessThanOrEqual(3);
   });
 });
 

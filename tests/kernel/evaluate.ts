@@ -7,9 +7,10 @@ const bits = new DataView(new ArrayBuffer(8));
 /** What generated code calls. */
 const support = {
   nearest(x: number): number {
-    const r = Math.round(x);
-    const value = Math.abs(x - Math.trunc(x)) === 0.5 && r % 2 !== 0 ? r - 1 : r;
-    return value === 0 ? x * 0 : value;
+    const floor = Math.floor(x);
+    const rest = x - floor;
+    const value = rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1;
+    return value === 0 && (x < 0 || Object.is(x, -0)) ? -0 : value;
   },
   f2i(x: number): number { bits.setFloat32(0, x); return bits.getInt32(0); },
   i2f(x: number): number { bits.setInt32(0, x); return bits.getFloat32(0); },

@@ -49,7 +49,7 @@ unary = {
     "erfc": (erfc, uniform(-6, 10, 100) + uniform(-1, 1, 40) + uniform(9, 27) + wide(-40, 0)),
     "erfinv": (erfinv, uniform(-1, 1, 60) + wide(-40, -1) + [1 - 2.0 ** -k for k in range(2, 25, 3)]),
     "lgamma": (lambda x: log(fabs(gamma(x))) if x < 0 else mpmath.re(loggamma(x)), uniform(0.01, 5, 80) + uniform(5, 200) + wide(-60, 60, 40, False) + wide(60, 900, 10, False) + uniform(-20, 0, 60)),
-    "digamma": (lambda x: psi(0, x), uniform(0.01, 5, 80) + uniform(5, 200) + wide(-20, 60, 40, False) + uniform(-20, 0, 60)),
+    "digamma": (lambda x: psi(0, x), [1.4616261720657349, 1.4616321, 1.46163] + uniform(0.01, 5, 80) + uniform(5, 200) + wide(-20, 60, 40, False) + uniform(-20, 0, 60)),
     "trigamma": (lambda x: psi(1, x), uniform(0.01, 5, 80) + uniform(5, 200) + wide(-20, 60, 40, False) + uniform(-20, 0, 60)),
 }
 

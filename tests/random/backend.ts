@@ -1,12 +1,11 @@
 /** The backends on which the tests of random numbers run: WebAssembly, and JavaScript made from the same kernels as the oracle for it. */
 import type { Backend } from "../../src/backend/backend.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
-import { lower } from "../../src/kernel/lower.ts";
 import { javascriptBackend } from "./javascript-backend.ts";
 
 export const backends: readonly (readonly [name: string, make: () => Backend])[] = [
-  ["wasm", () => createWasmBackend({ lower })],
-  ["wasm without SIMD", () => createWasmBackend({ lower, simd: false })],
+  ["wasm", () => createWasmBackend()],
+  ["wasm without SIMD", () => createWasmBackend({ simd: false })],
   ["javascript", javascriptBackend],
 ];
 

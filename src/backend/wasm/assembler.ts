@@ -60,11 +60,26 @@ export class FunctionWriter {
     return this;
   }
 
-  get(local: number): this { return this.bytes([0x20]).bytes(unsigned(local)); }
-  set(local: number): this { return this.bytes([0x21]).bytes(unsigned(local)); }
-  tee(local: number): this { return this.bytes([0x22]).bytes(unsigned(local)); }
+  private access(opcode: number, local: number): this {
+    this.code.push(opcode);
+    if (local < 0x80) this.code.push(local);
+    else this.bytes(unsigned(local));
+    return this;
+  }
+  get(local: number): this { return this.access(0x20, local); }
+  set(local: number): this { return this.access(0x21, local); }
+  tee(local: number): this { return this.access(0x22, local); }
 
-  i32(value: number): this { return this.bytes([0x41]).bytes(signed(BigInt(value | 0))); }
+  i32(value: number): this {
+    this.code.push(0x41);
+    let rest = value | 0;
+    while (rest < -64 || rest > 63) {
+      this.code.push((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    this.code.push(rest & 0x7f);
+    return this;
+  }
   i64(value: bigint): this { return this.bytes([0x42]).bytes(signed(BigInt.asIntN(64, value))); }
   f32(value: number): this { return this.bytes([0x43]).bytes(floatBytes(value, 4)); }
   f64(value: number): this { return this.bytes([0x44]).bytes(floatBytes(value, 8)); }

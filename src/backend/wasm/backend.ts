@@ -1,5 +1,6 @@
 /** The WebAssembly backend: one heap, a cache of compiled kernels, matrix products and convolutions. */
 import type { Kernel } from "../../kernel/ir.ts";
+import { lower as lowerToNative } from "../../kernel/lower.ts";
 import type { Backend, CompiledKernel } from "../backend.ts";
 import { compileKernel } from "./codegen.ts";
 import type { Lower } from "./codegen-normalize.ts";
@@ -9,6 +10,7 @@ import { GemmBackend } from "./gemm.ts";
 import { Heap } from "./heap.ts";
 
 export interface WasmBackendOptions {
+  /** Rewrites operations that WebAssembly does not have; another one only for tests. */
   readonly lower?: Lower;
   /** Off: all kernels run in scalar code; for tests. */
   readonly simd?: boolean;
@@ -23,7 +25,7 @@ export interface WasmBackend extends Backend {
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
   const heap = new Heap();
   const features = wasmFeatures();
-  const lower = options.lower ?? ((expression) => expression);
+  const lower = options.lower ?? lowerToNative;
   const kernels = new Map<string, CompiledKernel>();
   const build = (kernel: Kernel): CompiledKernel => {
     const bytes = compileKernel(kernel, {

@@ -17,24 +17,39 @@ export function dependenciesOf(node: Scalar): Dependencies {
   if (node.op === "const" || node.op === "param") return nothing;
   const known = dependencyMemo.get(node);
   if (known !== undefined) return known;
-  const locals = new Set<Local>();
-  const indices = new Set<LoopIndex>();
-  const buffers = new Set<string>();
-  if (node.op === "local") locals.add(node.payload as Local);
-  if (node.op === "index") indices.add(node.payload as LoopIndex);
-  if (node.op === "load") buffers.add((node.payload as Buffer).name);
-  for (const arg of node.args) {
-    const inner = dependenciesOf(arg);
-    inner.locals.forEach((local) => locals.add(local));
-    inner.indices.forEach((index) => indices.add(index));
-    inner.buffers.forEach((buffer) => buffers.add(buffer));
-  }
-  const result = { locals, indices, buffers };
+  const result = computeDependencies(node);
   dependencyMemo.set(node, result);
   return result;
 }
 
-function intersects<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+/** Nodes with equal dependencies mostly share one object. */
+function computeDependencies(node: Scalar): Dependencies {
+  if (node.op === "local") return { ...nothing, locals: new Set([node.payload as Local]) };
+  if (node.op === "index") return { ...nothing, indices: new Set([node.payload as LoopIndex]) };
+  let result = nothing;
+  for (const arg of node.args) result = union(result, dependenciesOf(arg));
+  if (node.op === "load") result = union(result, { ...nothing, buffers: new Set([(node.payload as Buffer).name]) });
+  return result;
+}
+
+function includes<T>(all: ReadonlySet<T>, part: ReadonlySet<T>): boolean {
+  for (const item of part) if (!all.has(item)) return false;
+  return true;
+}
+
+function contains(a: Dependencies, b: Dependencies): boolean {
+  return a === b || b === nothing || (includes(a.locals, b.locals) && includes(a.indices, b.indices) && includes(a.buffers, b.buffers));
+}
+
+function union(a: Dependencies, b: Dependencies): Dependencies {
+  if (contains(a, b)) return a;
+  if (contains(b, a)) return b;
+  return {
+    locals: new Set([...a.locals, ...b.locals]), indices: new Set([...a.indices, ...b.indices]), buffers: new Set([...a.buffers, ...b.buffers]),
+  };
+}
+
+function intersects<T>(a: ReadonlySet<T>, b: { has(item: T): boolean }): boolean {
   for (const item of a) if (b.has(item)) return true;
   return false;
 }
@@ -166,9 +181,8 @@ function strideOf(
   node: Scalar, index: LoopIndex, varying: ReadonlySet<Local>, linear: ReadonlyMap<Local, Scalar>,
   stride: (node: Scalar) => Scalar | undefined, make: MakeScalar,
 ): Scalar | undefined {
-  const zero = make("const", "i32", [], 0);
   const needs = dependenciesOf(node);
-  if (!needs.indices.has(index) && ![...needs.locals].some((local) => varying.has(local) || linear.has(local))) return zero;
+  if (!needs.indices.has(index) && !intersects(needs.locals, varying) && !intersects(needs.locals, linear)) return make("const", "i32", [], 0);
   if (node.op === "index") return make("const", "i32", [], 1);
   if (node.op === "local") return linear.get(node.payload as Local);
   if (node.type !== "i32") return undefined;

@@ -236,18 +236,16 @@ class StatementEmitter {
     const effects = effectsOf([s]);
     const independent = c.vector !== undefined;
     const invariant = (node: Scalar, mayLoad: boolean): boolean =>
-      (mayLoad || !hasLoad(node)) && !(independent ? changesIndependent(effects, node) : changes(effects, node));
+      (mayLoad || dependenciesOf(node).buffers.size === 0) && !(independent ? changesIndependent(effects, node) : changes(effects, node));
     const scalars = new Set<Scalar>();
     const splats = new Set<Scalar>();
     const vectors = new Set<Scalar>();
     const seen = new Set<Scalar>();
+    const seenScalars = new Set<Scalar>();
     const full = (): boolean => scalars.size + splats.size + vectors.size * 2 >= mostHoisted;
-    const seenScalars = { withLoads: new Set<Scalar>(), without: new Set<Scalar>() };
     const visitScalar = (node: Scalar, mayLoad: boolean): void => {
-      if (isTrivial(node) || c.scalars.has(node)) return;
-      const visited = mayLoad ? seenScalars.withLoads : seenScalars.without;
-      if (visited.has(node)) return;
-      visited.add(node);
+      if (isTrivial(node) || c.scalars.has(node) || seenScalars.has(node)) return;
+      seenScalars.add(node);
       if (invariant(node, mayLoad)) {
         if (!full()) scalars.add(node);
         return;
@@ -310,10 +308,6 @@ class StatementEmitter {
       }
     }
   }
-}
-
-function hasLoad(node: Scalar): boolean {
-  return dependenciesOf(node).buffers.size > 0;
 }
 
 /** The value that changes nothing. For float sums it is -0, which keeps the sign of a sum of zeros. */

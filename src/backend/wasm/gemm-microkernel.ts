@@ -75,14 +75,6 @@ export function updateC(f: FunctionWriter, kind: FloatKind, vector: boolean, acc
   f.get(c).get(accumulator).memory(vector ? "v128.store" : `${kind.scalar}.store`, offset);
 }
 
-/** Runs a body over and over while `counter` stays at or above `step`, with one branch a round. */
-function rounds(f: FunctionWriter, counter: number, step: number, body: () => void): void {
-  f.get(counter).i32(step).op("i32.ge_s").if(() => f.loop((top) => {
-    body();
-    f.get(counter).i32(step).op("i32.sub").tee(counter).i32(step).op("i32.ge_s").brIf(top);
-  }));
-}
-
 /**
  * tile(a, b, k, c, rowStride, alpha, beta): one whole tile of C from a panel of A and a panel of B. A function of its own, so that the engine's
  * register allocator sees nothing but the loop.
@@ -94,21 +86,37 @@ export function writeTile(kind: FloatKind): FunctionWriter {
   const b0 = f.local("v128");
   const b1 = f.local("v128");
   const factor = f.local("v128");
-  for (const unroll of [4, 1]) {
-    rounds(f, k, unroll, () => {
-      for (let u = 0; u < unroll; u++) {
-        f.get(b).memory("v128.load", u * 32).set(b0);
-        f.get(b).memory("v128.load", u * 32 + 16).set(b1);
-        for (let r = 0; r < tileRows; r++) {
-          f.get(a).memory(kind.splatLoad, (u * tileRows + r) * kind.bytes).set(factor);
-          multiplyAdd(f, kind, true, accumulators[r * 2]!, () => f.get(factor), () => f.get(b0));
-          multiplyAdd(f, kind, true, accumulators[r * 2 + 1]!, () => f.get(factor), () => f.get(b1));
+  const end = f.local("i32");
+  const rowBytes = tileRows * kind.bytes;
+  const step = (u: number): void => {
+    f.get(b).memory("v128.load", u * 32).set(b0);
+    f.get(b).memory("v128.load", u * 32 + 16).set(b1);
+    for (let r = 0; r < tileRows; r++) {
+      f.get(a).memory(kind.splatLoad, u * rowBytes + r * kind.bytes).set(factor);
+      multiplyAdd(f, kind, true, accumulators[r * 2]!, () => f.get(factor), () => f.get(b0));
+      multiplyAdd(f, kind, true, accumulators[r * 2 + 1]!, () => f.get(factor), () => f.get(b1));
+    }
+  };
+  /** Rounds of `unroll` steps until `a` is at `end`. */
+  const rounds = (unroll: number): void => {
+    f.block((exit) => {
+      f.get(a).get(end).op("i32.eq").brIf(exit);
+      f.loop((top) => {
+        for (let u = 0; u < unroll; u++) {
+          // V8 11 moves all loads of a basic block to its front, and then spills. A branch that is never taken ends the block.
+          if (u > 0) f.get(a).get(end).op("i32.eq").brIf(exit);
+          step(u);
         }
-      }
-      advance(f, a, unroll * tileRows * kind.bytes);
-      advance(f, b, unroll * 32);
+        advance(f, a, unroll * rowBytes);
+        advance(f, b, unroll * 32);
+        f.get(a).get(end).op("i32.ne").brIf(top);
+      });
     });
-  }
+  };
+  f.get(a).get(k).i32(-2).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
+  rounds(2);
+  f.get(end).get(k).i32(1).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
+  rounds(1);
   for (let r = 0; r < tileRows; r++) {
     updateC(f, kind, true, accumulators[r * 2]!, c, 0, alpha, beta);
     updateC(f, kind, true, accumulators[r * 2 + 1]!, c, 16, alpha, beta);

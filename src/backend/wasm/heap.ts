@@ -10,6 +10,8 @@ const mebibyte = 2 ** 20;
 export const reservedBottom = 4096;
 /** Blocks up to this size come from size classes. */
 const smallLimit = 32768;
+/** Large blocks that are kept apart for the next request of their size. */
+const mostRecent = 64;
 /** The heap grows by a half of what it has, but by no more than this unless more is needed. */
 const largestGrowth = 256 * mebibyte;
 
@@ -20,14 +22,15 @@ export function sizeClass(bytes: number): number {
   return 8 + (exponent - 9) * 4 + ((bytes - 1 >>> (exponent - 2)) - 4);
 }
 
-/** Bytes of a block of a class. */
-export function classBytes(index: number): number {
-  if (index < 8) return (index + 1) * 64;
-  const exponent = 9 + ((index - 8) >>> 2);
-  return (5 + ((index - 8) & 3)) * 2 ** (exponent - 2);
-}
-
 const classCount = sizeClass(smallLimit) + 1;
+
+const classSizes = Array.from({ length: classCount }, (_, index) => {
+  if (index < 8) return (index + 1) * 64;
+  return (5 + ((index - 8) & 3)) * 2 ** (7 + ((index - 8) >>> 2));
+});
+
+/** Bytes of a block of a class. */
+export function classBytes(index: number): number { return classSizes[index]!; }
 
 /** Bytes that `allocate(bytes)` takes from the heap. */
 export function blockBytes(bytes: number): number {
@@ -80,6 +83,9 @@ export class Heap {
   private readonly maximumBytes: number;
   private readonly freeBlocks: number[][] = Array.from({ length: classCount }, () => []);
   private readonly ranges = new FreeRanges();
+  /** Large blocks given back lately, by size: most programs ask for the same sizes again. They join the ranges when something else is needed. */
+  private readonly recent = new Map<number, number[]>();
+  private recentCount = 0;
   /** Ranges that were cut into small blocks: start to [size, class]. */
   private readonly slabs = new Map<number, { readonly bytes: number; readonly sizeClass: number }>();
   private reserved: number;
@@ -118,7 +124,11 @@ export class Heap {
     if (bytes > smallLimit) {
       const size = blockBytes(bytes);
       this.live -= size;
-      this.ranges.give(address, size);
+      if (this.recentCount >= mostRecent) this.releaseRecent();
+      const blocks = this.recent.get(size);
+      if (blocks === undefined) this.recent.set(size, [address]);
+      else blocks.push(address);
+      this.recentCount++;
       return;
     }
     const index = sizeClass(bytes);
@@ -144,10 +154,23 @@ export class Heap {
   private allocateLarge(bytes: number): number {
     const size = blockBytes(bytes);
     if (!(this.live + size <= Math.min(this.limit, this.maximumBytes))) throw this.outOfMemory(bytes);
-    const address = this.takeRange(size);
+    const address = this.takeRecent(size) ?? this.takeRange(size);
     if (address < 0) throw this.outOfMemory(bytes);
     this.count(size);
     return address;
+  }
+
+  private takeRecent(size: number): number | undefined {
+    const address = this.recent.get(size)?.pop();
+    if (address !== undefined) this.recentCount--;
+    return address;
+  }
+
+  /** Joins the blocks given back lately with the free ranges. */
+  private releaseRecent(): void {
+    for (const [size, addresses] of this.recent) for (const address of addresses) this.ranges.give(address, size);
+    this.recent.clear();
+    this.recentCount = 0;
   }
 
   /** Fills a class's free list: with one range cut into blocks. */
@@ -162,7 +185,11 @@ export class Heap {
 
   /** A free range: from what there is, from a grown memory, or from slabs that have become free; -1 if there is none. */
   private takeRange(size: number): number {
-    const found = this.ranges.take(size);
+    let found = this.ranges.take(size);
+    if (found < 0 && this.recentCount > 0) {
+      this.releaseRecent();
+      found = this.ranges.take(size);
+    }
     if (found >= 0) return found;
     if (!this.grow(size) && !this.releaseSlabs()) return -1;
     const again = this.ranges.take(size);

@@ -24,12 +24,12 @@ export interface FloatClass {
 
 const f32Class: FloatClass = {
   type: "f32", int: "i32", width: 32, mantissa: 23, bias: 127, smallest: 2 ** -126,
-  log2High: 0.693359375, log2Low: -2.12194440054690583e-4, magic: 1.5 * 2 ** 23, halfMask: -(1n << 12n),
+  log2High: 0.693359375, log2Low: -0.00021219444005469057, magic: 1.5 * 2 ** 23, halfMask: -(1n << 12n),
 };
 
 const f64Class: FloatClass = {
   type: "f64", int: "i64", width: 64, mantissa: 52, bias: 1023, smallest: 2 ** -1022,
-  log2High: 6.93147180369123816490e-1, log2Low: 1.90821492927058770002e-10, magic: 1.5 * 2 ** 52, halfMask: -(1n << 27n),
+  log2High: 0.6931471803691238, log2Low: 1.9082149292705877e-10, magic: 1.5 * 2 ** 52, halfMask: -(1n << 27n),
 };
 
 /** The float class of an expression; throws for other types. */

@@ -148,7 +148,7 @@ function digammaPositive(x: Scalar): Scalar {
   const m = below.select(x, x.sub(1));
   const [first, second, third] = digammaRoot[x.type as "f32" | "f64"];
   // x - root, with x = m + 1 where m is exact.
-  const distance = m.sub(first - 1).sub(second).sub(third);
+  const distance = m.sub((f32 ? Math.fround(first) : first) - 1).sub(second).sub(third);
   const core = distance.mul(polynomial("digamma", m.sub(0.5)));
   const near = below.select(core.sub(like(x, 1).div(x)), core);
   return x.lt(2).select(near, asymptotic);

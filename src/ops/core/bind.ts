@@ -6,7 +6,7 @@ import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
 /** Other names that PyTorch takes for an argument, numpy's among them. */
 const aliases: Record<string, string> = {
-  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1",
+  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1", value: "src",
 };
 
 /** Whether a value is a plain object of named arguments. */
@@ -36,6 +36,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   bool: (value) => typeof value === "boolean",
   "bool[]": (value) => Array.isArray(value) && value.every((item) => typeof item === "boolean"),
   str: (value) => typeof value === "string",
+  "int|str[]": (value, argument) => typeof value === "string" || checks["int[]"](value, argument),
   dtype: isDType,
   Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
   any: () => true,
@@ -43,7 +44,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
 
 const pythonTypes: Record<ArgumentType, string> = {
   Tensor: "Tensor", "Tensor|Scalar": "Tensor", "Tensor[]": "tuple of Tensors", Scalar: "Number", int: "int", "int[]": "tuple of ints", float: "float",
-  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
+  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", "int|str[]": "tuple of ints", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
 };
 
 /** Python's name for the type of a JavaScript value, as PyTorch's messages would show it. */
@@ -81,7 +82,8 @@ function typeError(schema: Schema, argument: Argument, position: number, value: 
 function convert(value: unknown, argument: Argument): unknown {
   switch (argument.type) {
     case "int": return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
-    case "int[]": {
+    case "int|str[]": case "int[]": {
+      if (typeof value === "string") return value;
       if (!Array.isArray(value)) {
         const single = value instanceof Tensor ? value.item() : Number(value);
         return new Array<unknown>(argument.listSize).fill(single);
@@ -152,7 +154,8 @@ function nearest(key: string, list: readonly Argument[]): string {
 export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   const { arguments: list, positional } = schema;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
-  if (isOptions(last) && !(args.length <= positional && list[args.length - 1]?.type === "any")) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+  const place = list[args.length - 1];
+  if (isOptions(last) && (place?.type !== "any" || place.keywordOnly)) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
   let given = args;
   if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);

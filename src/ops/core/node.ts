@@ -14,6 +14,8 @@ export interface Context {
   optionalTensor(name: string): Tensor | null;
   /** Tensors of a list argument that the derivative says it uses. */
   tensors(name: string): Tensor[];
+  /** The same, where items may be null. */
+  optionalTensors(name: string): (Tensor | null)[];
   /** A tensor that it uses, or the number that was given instead. */
   operand(name: string): Tensor | number | bigint | boolean;
   /** An argument that is no tensor. */
@@ -21,6 +23,7 @@ export interface Context {
   /** Shape and dtype of a tensor argument, saved or not. */
   shape(name: string): readonly number[];
   shapes(name: string): readonly (readonly number[])[];
+  strides(name: string): readonly number[];
   dtype(name: string): DType;
   /** Whether the argument wants a gradient. */
   needs(name: string): boolean;
@@ -32,7 +35,7 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
-interface TensorFacts { readonly shape: readonly number[]; readonly dtype: DType }
+interface TensorFacts { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly dtype: DType }
 type Kept = SavedTensor | (SavedTensor | null)[] | null;
 
 export class OperatorNode extends GraphNode implements Context {
@@ -56,10 +59,10 @@ export class OperatorNode extends GraphNode implements Context {
       if (!list[i]!.type.startsWith("Tensor")) {
         this.values[i] = value;
       } else if (value instanceof Tensor) {
-        this.facts[i] = { shape: value.shape, dtype: value.dtype };
+        this.facts[i] = { shape: value.shape, strides: value.strides, dtype: value.dtype };
         this.firstEdge[i] = edge++;
       } else if (Array.isArray(value)) {
-        this.facts[i] = (value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], dtype: item?.dtype as DType }));
+        this.facts[i] = (value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], dtype: item?.dtype as DType }));
         this.firstEdge[i] = edge;
         edge += value.length;
       } else {
@@ -131,12 +134,16 @@ export class OperatorNode extends GraphNode implements Context {
   tensors(name: string): Tensor[] {
     return (this.saved(name) as SavedTensor[]).map((saved) => saved.unpack());
   }
+  optionalTensors(name: string): (Tensor | null)[] {
+    return (this.saved(name) as (SavedTensor | null)[]).map((saved) => saved?.unpack() ?? null);
+  }
   operand(name: string): Tensor | number | bigint | boolean {
     return this.optionalTensor(name) ?? (this.values[this.place(name)] as number);
   }
   value<T>(name: string): T { return this.values[this.place(name)] as T; }
   shape(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.shape ?? []; }
   shapes(name: string): readonly (readonly number[])[] { return (this.facts[this.place(name)] as TensorFacts[]).map((fact) => fact.shape); }
+  strides(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.strides ?? []; }
   dtype(name: string): DType { return (this.facts[this.place(name)] as TensorFacts).dtype; }
   needs(name: string): boolean {
     const place = this.place(name);

@@ -5,6 +5,7 @@ import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
+import { intoOut, outOf } from "./out.ts";
 import { OperatorNode, type Context } from "./node.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 
@@ -140,8 +141,7 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
   const record = makeRecord(schemaText, definition);
-  const call = (...args: unknown[]): unknown => invoke(record, bind(record.schema, args));
-  return named<T>(call, record);
+  return named<T>(withOut(record, true, (args) => invoke(record, bind(record.schema, args))), record);
 }
 
 /** The in-place form of an operator: `relu_` of `relu`. */
@@ -167,8 +167,15 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
 /** A function made of other operators: binds arguments, records nothing itself. */
 export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
   const record = makeRecord(schemaText, { forward: body as Definition["forward"] });
-  const call = (...args: unknown[]): unknown => body(...(bind(record.schema, args) as never[]));
-  return named<T>(call, record);
+  return named<T>(withOut(record, true, (args) => body(...(bind(record.schema, args) as never[]))), record);
+}
+
+/** A call that understands `{ out: tensor }` at its end. */
+export function withOut(record: OperatorRecord, exact: boolean, run: (args: readonly unknown[]) => unknown): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const out = outOf(args);
+    return out === null ? run(args) : intoOut(record.name, out, args, exact, run);
+  };
 }
 
 export function named<T>(call: (...args: unknown[]) => unknown, record: OperatorRecord): T {

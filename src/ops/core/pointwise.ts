@@ -7,6 +7,7 @@ import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } fro
 import { nodeName } from "./node.ts";
 import { makeRecord, named, type OperatorRecord } from "./operator.ts";
 import { callFamily, callFamilyInPlace, runPointwise, type NodeLabel } from "./pointwise-call.ts";
+import { intoOut, outOf } from "./out.ts";
 import type { Operand } from "./promotion.ts";
 import type { Schema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
@@ -69,18 +70,21 @@ function isPlainCall(args: readonly unknown[], { numbers, isPlain }: Places): ar
 type Run = (family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[]) => Tensor;
 
 /** The function that binds arguments, fixes simple parameters and hands over to `run`. */
-function caller(family: PointwiseFamily, schema: Schema, run: Run): (...args: unknown[]) => Tensor {
+function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run: Run): (...args: unknown[]) => Tensor {
   const places = placesOf(schema);
   let plain: ReturnType<PointwiseFamily["specialise"]> | null = null;
-  return (...args) => {
+  const call = (...args: unknown[]): Tensor => {
     if (isPlainCall(args, places)) {
       plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return run(plain.family, args, plain.params);
     }
+    const out = takesOut ? outOf(args) : null;
+    if (out !== null) return intoOut(schema.name, out, args, false, (rest) => call(...rest)) as Tensor;
     const bound = bind(schema, args);
     const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
     return run(special.family, places.operands.map((i) => bound[i] as Operand), special.params);
   };
+  return call;
 }
 
 /**
@@ -105,7 +109,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     return runPointwise(special.family, places.operands.map((i) => bound[i] as Operand), special.params, null);
   };
   const record: PointwiseRecord = { ...base, forward, pointwise: family, label };
-  return named<T>(caller(family, schema, (special, operands, params) => callFamily(special, label, operands, params)), record);
+  return named<T>(caller(family, schema, true, (special, operands, params) => callFamily(special, label, operands, params)), record);
 }
 
 /** What an in-place form has of its own. */
@@ -122,7 +126,7 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const [self, ...others] = record.schema.arguments;
   const schema: Schema = { ...record.schema, name, arguments: [{ ...self!, type: "Tensor" }, ...others] };
   const { label } = record;
-  const call = caller(family, schema, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
+  const call = caller(family, schema, false, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
   const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };
   return named<T>(call, inPlaceRecord);
 }

@@ -4,6 +4,7 @@ import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../kernel/ir.ts";
+import { cosineAndSine } from "./circle.ts";
 import { uniform64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
 import { check, floatName, itemsize, printed, roundTo } from "./rules.ts";
@@ -39,8 +40,10 @@ function blockKernel(dtype: FloatName): Kernel {
         const theta = k.let(rounded(dtype === "float16" || dtype === "bfloat16"
           ? u2.cast("f64").mul(2 * Math.PI).cast("f32")
           : u2.mul(2 * Math.PI)));
-        const cosine = k.let(step(step(radius.mul(step(theta.cos()))).mul(std)).add(mean));
-        const sine = k.let(step(step(radius.mul(step(theta.sin()))).mul(std)).add(mean));
+        const point = cosineAndSine(theta);
+        const [x, y] = [k.let(point.cosine), k.let(point.sine)]; // before the rounding steps write to data
+        const cosine = k.let(step(step(radius.mul(step(x))).mul(std)).add(mean));
+        const sine = k.let(step(step(radius.mul(step(y))).mul(std)).add(mean));
         k.store(data, cosineAt, cosine);
         k.store(data, sineAt, sine);
       });
@@ -85,8 +88,9 @@ function pairKernel(): Kernel {
       const first = k.let(pair.mul(2));
       const theta = k.let(uniform64(k, words, first).mul(2 * Math.PI));
       const radius = k.let(uniform64(k, words, first.add(1)).neg().log1p().mul(-2).sqrt());
-      k.store(out, first, radius.mul(theta.cos()));
-      k.store(out, first.add(1), radius.mul(theta.sin()));
+      const { cosine, sine } = cosineAndSine(theta);
+      k.store(out, first, radius.mul(cosine));
+      k.store(out, first.add(1), radius.mul(sine));
     });
   });
 }

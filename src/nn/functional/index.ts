@@ -1,0 +1,5 @@
+/** The functions of `torch.nn.functional`. */
+export * from "./linear.ts";
+export * from "./convolution.ts";
+export * from "./normalization.ts";
+export * from "./pooling.ts";

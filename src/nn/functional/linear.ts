@@ -1,0 +1,2 @@
+/** Linear maps of `nn.functional`. */
+export { linear } from "../../ops/linear.ts";

@@ -1,0 +1,97 @@
+/** Full backward hooks: identity nodes around a module's inputs and outputs, through which its gradients pass together. */
+import { detachedAlias, gradientEdge, requiresGrad } from "../../autograd/history.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { GraphNode } from "../../autograd/node.ts";
+import type { Gradient } from "../../autograd/types.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { BackwardHook, BackwardPreHook } from "./call.ts";
+import type { Module } from "./module.ts";
+
+/** One call of a module whose gradients are watched. */
+export interface Watch {
+  readonly module: Module;
+  readonly backward: readonly BackwardHook[];
+  readonly backwardPre: readonly BackwardPreHook[];
+  gradOutputs: readonly Gradient[] | null;
+  watchesInputs?: boolean;
+  inputs?: number;
+}
+
+/** Passes gradients on as they are, or as `see` changes them. */
+class BackwardHookFunctionBackward extends GraphNode {
+  constructor(tensors: readonly Tensor[], private readonly see: (gradients: Gradient[]) => readonly Gradient[]) {
+    super(tensors.map((tensor) => (requiresGrad(tensor) ? gradientEdge(tensor) : null)));
+  }
+  get name(): string { return "BackwardHookFunctionBackward"; }
+  override get givesFreshGradients(): boolean { return false; }
+  apply(gradients: Gradient[]): Gradient[] { return [...this.see(gradients)]; }
+}
+
+function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) => readonly Gradient[]): Tensor[] {
+  const node = new BackwardHookFunctionBackward(tensors, see);
+  return tensors.map((tensor) => {
+    const alias = detachedAlias(tensor);
+    if (tensor.dtype.is_floating_point) node.addOutput(alias);
+    else node.outputs.push({ shape: tensor.shape, dtype: tensor.dtype });
+    return alias;
+  });
+}
+
+function replaced(result: readonly Gradient[] | Gradient | void, before: readonly Gradient[], what: string): readonly Gradient[] {
+  if (result === undefined || result === null) return before;
+  const list = Array.isArray(result) ? (result as readonly Gradient[]) : [result as Gradient];
+  if (list.length !== before.length) throw new RuntimeError(`Backward hook returned an invalid number of ${what}, got ${list.length}, but expected ${before.length}`);
+  return list;
+}
+
+function runBackwardHooks(watch: Watch, gradInputs: readonly Gradient[]): readonly Gradient[] {
+  let current = gradInputs;
+  for (const hook of watch.backward) current = replaced(hook(watch.module, current, watch.gradOutputs ?? []), current, "grad_input");
+  watch.gradOutputs = null;
+  return current;
+}
+
+function isWatched(value: unknown): value is Tensor {
+  return value instanceof Tensor && requiresGrad(value);
+}
+
+/** Puts a node before the module's inputs; backward hooks run when the gradients of all of them are known. */
+export function watchInputs(watch: Watch, args: readonly unknown[]): readonly unknown[] {
+  const tensors = args.filter((arg): arg is Tensor => arg instanceof Tensor);
+  watch.inputs = args.length;
+  watch.watchesInputs = is_grad_enabled() && watch.backward.length > 0 && tensors.some(isWatched);
+  if (!watch.watchesInputs) return args;
+  const fresh = throughNode(tensors, (gradients) => {
+    if (watch.gradOutputs === null) throw new RuntimeError("Module backward hook for grad_input is called before the grad_output one. This happens because the gradient in your nn.Module flows to the Module's input without passing through the Module's output. Make sure that the output depends on the input and that the loss is computed based on the output.");
+    return runBackwardHooks(watch, gradients);
+  });
+  let next = 0;
+  return args.map((arg) => (arg instanceof Tensor ? fresh[next++]! : arg));
+}
+
+/** Puts a node after the module's outputs, which remembers their gradients and runs pre-hooks. */
+export function watchOutputs(watch: Watch, output: unknown): unknown {
+  const list = Array.isArray(output) ? (output as unknown[]) : [output];
+  const tensors = list.filter((item): item is Tensor => item instanceof Tensor);
+  if (!is_grad_enabled() || !tensors.some(isWatched)) return output;
+  const fresh = throughNode(tensors, (gradients) => {
+    let current: readonly Gradient[] = gradients;
+    for (const hook of watch.backwardPre) current = replaced(hook(watch.module, current), current, "grad_output");
+    watch.gradOutputs = current;
+    if (!watch.watchesInputs && watch.backward.length > 0) runBackwardHooks(watch, new Array<Gradient>(watch.inputs ?? 0).fill(null)); // inputs that want no gradient
+    return current;
+  });
+  let next = 0;
+  const replacedList = list.map((item) => (item instanceof Tensor ? fresh[next++]! : item));
+  return Array.isArray(output) ? withNames(output, replacedList) : replacedList[0];
+}
+
+/** An array with the names that a named tuple had. */
+function withNames(before: readonly unknown[], after: unknown[]): unknown[] {
+  for (const [key, value] of Object.entries(before)) {
+    const place = before.indexOf(value);
+    if (!/^\d+$/.test(key) && place >= 0) Object.defineProperty(after, key, { value: after[place], enumerable: true, configurable: true, writable: true });
+  }
+  return after;
+}

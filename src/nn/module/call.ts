@@ -1,0 +1,121 @@
+/** Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks see gradients. */
+import { isOptions } from "../../ops/core/bind.ts";
+import { watchInputs, watchOutputs } from "./backward-hooks.ts";
+import type { Gradient } from "../../autograd/types.ts";
+import type { Module } from "./module.ts";
+
+/** Where a module keeps its hooks; null until there is one. */
+export const HOOKS = Symbol("hooks");
+
+/** Handle of a hook. */
+export interface RemovableHandle { remove(): void }
+
+type Result = unknown;
+export type ForwardPreHook = (module: Module, args: readonly unknown[], kwargs?: Record<string, unknown>) => Result;
+export type ForwardHook = (module: Module, args: readonly unknown[], outputOrKwargs: unknown, output?: unknown) => Result;
+export type BackwardHook = (module: Module, grad_input: readonly Gradient[], grad_output: readonly Gradient[]) => readonly Gradient[] | Gradient | void;
+export type BackwardPreHook = (module: Module, grad_output: readonly Gradient[]) => readonly Gradient[] | Gradient | void;
+
+export interface ForwardPreEntry { readonly hook: ForwardPreHook; readonly withKwargs: boolean }
+export interface ForwardEntry { readonly hook: ForwardHook; readonly withKwargs: boolean; readonly always: boolean }
+
+/** The hooks around a call. */
+export interface ModuleHooks {
+  readonly forwardPre: ForwardPreEntry[];
+  readonly forward: ForwardEntry[];
+  readonly backwardPre: BackwardPreHook[];
+  readonly backward: BackwardHook[];
+}
+
+export function noHooks(): ModuleHooks {
+  return { forwardPre: [], forward: [], backwardPre: [], backward: [] };
+}
+
+/** Hooks of all modules, from `register_module_forward_hook` and its kin. */
+export const globalHooks: ModuleHooks & { any: boolean } = { ...noHooks(), any: false };
+
+/** Adds an entry to a list of hooks, at its end or (`prepend`) its start; the handle takes it out. */
+export function addHook<T>(list: T[], entry: T, prepend: boolean, changed: () => void = () => {}): RemovableHandle {
+  if (prepend) list.unshift(entry);
+  else list.push(entry);
+  changed();
+  return {
+    remove() {
+      const place = list.indexOf(entry);
+      if (place >= 0) list.splice(place, 1);
+      changed();
+    },
+  };
+}
+
+/** Adds a hook of all modules. */
+export function addGlobalHook<K extends keyof ModuleHooks>(kind: K, entry: ModuleHooks[K][number]): RemovableHandle {
+  const list = globalHooks[kind] as ModuleHooks[K][number][];
+  return addHook(list, entry, false, () => {
+    const { forwardPre, forward, backwardPre, backward } = globalHooks;
+    globalHooks.any = forwardPre.length + forward.length + backwardPre.length + backward.length > 0;
+  });
+}
+
+function splitKwargs(args: readonly unknown[]): { positional: readonly unknown[]; kwargs: Record<string, unknown> } {
+  const last = args.at(-1);
+  return isOptions(last) ? { positional: args.slice(0, -1), kwargs: last } : { positional: args, kwargs: {} };
+}
+
+function joinKwargs(positional: readonly unknown[], kwargs: Record<string, unknown>): readonly unknown[] {
+  return Object.keys(kwargs).length > 0 ? [...positional, kwargs] : positional;
+}
+
+function runPreHook(module: Module, { hook, withKwargs }: ForwardPreEntry, args: readonly unknown[]): readonly unknown[] {
+  if (withKwargs) {
+    const { positional, kwargs } = splitKwargs(args);
+    const result = hook(module, positional, kwargs);
+    if (result === undefined || result === null) return args;
+    const [newArgs, newKwargs] = result as [readonly unknown[], Record<string, unknown>];
+    return joinKwargs(newArgs, newKwargs);
+  }
+  const { positional, kwargs } = splitKwargs(args);
+  const result = hook(module, positional);
+  if (result === undefined || result === null) return args;
+  return joinKwargs(Array.isArray(result) ? (result as unknown[]) : [result], kwargs);
+}
+
+function runHook(module: Module, { hook, withKwargs }: ForwardEntry, args: readonly unknown[], output: unknown): unknown {
+  const { positional, kwargs } = splitKwargs(args);
+  const result = withKwargs ? hook(module, positional, kwargs, output) : hook(module, positional, output);
+  return result === undefined || result === null ? output : result;
+}
+
+/** Calls `forward` between the hooks of all modules and the module's own. */
+export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
+  const own = (module as unknown as { [HOOKS]: ModuleHooks | null })[HOOKS];
+  const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] => [...globalHooks[kind], ...(own?.[kind] ?? [])] as ModuleHooks[K][number][];
+  let args = given;
+  const after = all("forward") as ForwardEntry[];
+  const ran = new Set<ForwardEntry>();
+  try {
+    for (const entry of all("forwardPre") as ForwardPreEntry[]) args = runPreHook(module, entry, args);
+    const backward = all("backward") as BackwardHook[];
+    const backwardPre = all("backwardPre") as BackwardPreHook[];
+    const watch = backward.length + backwardPre.length > 0 ? { module, backward, backwardPre, gradOutputs: null } : null;
+    if (watch) args = watchInputs(watch, args);
+    let output = (module as unknown as { forward(...args: readonly unknown[]): unknown }).forward(...args);
+    for (const entry of after) {
+      ran.add(entry);
+      output = runHook(module, entry, args, output);
+    }
+    return watch ? watchOutputs(watch, output) : output;
+  } catch (error) {
+    for (const entry of after) if (entry.always && !ran.has(entry)) tryHook(module, entry, args);
+    throw error;
+  }
+}
+
+/** A hook that wants to be called even when forward failed: its own failure must not hide the first one. */
+function tryHook(module: Module, entry: ForwardEntry, args: readonly unknown[]): void {
+  try {
+    runHook(module, entry, args, null);
+  } catch {
+    // The error of forward is the one to report.
+  }
+}

@@ -1,0 +1,38 @@
+/** What makes a module callable: the constructor gives a function that has the class's prototype, so that `model(x)` runs its hooks and `forward`. */
+import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
+import { nameFailure } from "./failure.ts";
+import type { Module } from "./module.ts";
+
+/** Any function: the constraint of `Module`'s parameter. */
+export type AnyForward = (...args: never[]) => unknown;
+
+interface Running {
+  [HOOKS]: ModuleHooks | null;
+  forward(...args: readonly unknown[]): unknown;
+}
+
+/**
+ * Base of all modules. `super()` returns a function object whose prototype is the class's; class fields land on it.
+ * It has no own `name` and `length`, so that modules can have properties of those names.
+ */
+export class Callable {
+  constructor() {
+    const self = (...args: unknown[]): unknown => {
+      const module = self as unknown as Running;
+      try {
+        return module[HOOKS] === null && !globalHooks.any ? module.forward(...args) : callWithHooks(self as unknown as Module, args);
+      } catch (error) {
+        throw nameFailure(error, self);
+      }
+    };
+    delete (self as { name?: string }).name;
+    delete (self as { length?: number }).length;
+    Object.setPrototypeOf(self, new.target.prototype as object);
+    return self as unknown as this;
+  }
+}
+
+/** Whether a value is a module. */
+export function isModule(value: unknown): value is Module {
+  return value instanceof Callable;
+}

@@ -1,0 +1,63 @@
+/** Changes a module's tensors to another dtype: what `to`, `float`, `half` and their kin have in common. */
+import { no_grad } from "../../autograd/modes.ts";
+import { isDType, type DType } from "../../dtype.ts";
+import { isOptions } from "../../ops/core/bind.ts";
+import { RuntimeError, TypeError, withHelp } from "../../support/errors.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { is_lazy, Parameter } from "../parameter.ts";
+import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
+import type { Module } from "./module.ts";
+
+type Convert = (tensor: Tensor) => Tensor;
+
+/** Replaces a tensor's bytes and dtype by another's; it stays the same object. */
+export function setData(tensor: Tensor, data: Tensor): void {
+  if (tensor.storage === data.storage && tensor.dtype === data.dtype) return;
+  tensor.data = data;
+  tensor.accumulator = null; // it knows the old dtype
+}
+
+function convertParameter(parameter: Parameter, convert: Convert): void {
+  if (is_lazy(parameter)) {
+    const sample = convert(emptyTensor([0], parameter.dtype));
+    Object.assign(parameter, { storage: sample.storage, dtype: sample.dtype });
+    return;
+  }
+  const { gradient } = parameter;
+  setData(parameter, convert(parameter));
+  if (gradient !== null) setData(gradient, convert(gradient));
+}
+
+/** `Module._apply`: parameters keep their identity, buffers are replaced. */
+export function convertModule(module: Module, convert: Convert): void {
+  for (const [, child] of ownChildren(module)) child._apply(convert);
+  no_grad(() => {
+    for (const [, parameter] of ownParameters(module)) convertParameter(parameter, convert);
+    for (const [name, buffer] of ownBuffers(module)) {
+      if (is_lazy(buffer)) Object.assign(buffer, { dtype: convert(emptyTensor([0], buffer.dtype)).dtype });
+      else (module as unknown as Record<string, unknown>)[name] = convert(buffer);
+    }
+  });
+}
+
+function checkDevice(device: unknown): void {
+  if (device === undefined || device === null || (typeof device === "string" && /^cpu(:0)?$/.test(device))) return;
+  throw new RuntimeError(withHelp(`Expected one of cpu device type at start of device string: ${String(device)}`, "Flambeau computes on the CPU; every module is there already."));
+}
+
+/** The dtype that the arguments of `Module.to` ask for, or null. */
+export function dtypeOfTo(args: readonly unknown[]): DType | null {
+  let dtype: DType | null = null;
+  for (const arg of args) {
+    if (isDType(arg)) dtype = arg;
+    else if (arg instanceof Tensor) dtype = arg.dtype;
+    else if (isOptions(arg)) {
+      checkDevice(arg["device"]);
+      if (isDType(arg["dtype"])) dtype = arg["dtype"];
+    } else if (typeof arg !== "boolean") checkDevice(arg);
+  }
+  if (dtype !== null && !dtype.is_floating_point) {
+    throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`);
+  }
+  return dtype;
+}

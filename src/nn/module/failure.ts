@@ -1,0 +1,42 @@
+/** Tells in an error's text which layer of a model it came from: the path grows as the error passes the modules on its way out. */
+import type { Module } from "./module.ts";
+
+interface Failure {
+  /** The outermost module that the error has left so far. */
+  module: object;
+  /** The path from that module to the one that failed. */
+  path: readonly string[];
+  readonly failed: object;
+  readonly sentence: string;
+}
+
+const failures = new WeakMap<Error, Failure>();
+
+function nameIn(parent: object, child: object): string | null {
+  for (const [name, value] of Object.entries(parent)) if (value === child) return name;
+  return null;
+}
+
+function replaceMessage(error: Error, message: string): void {
+  const before = error.message;
+  error.message = message;
+  if (typeof error.stack === "string" && before !== "") error.stack = error.stack.replace(before, () => message);
+}
+
+/** Adds where `module` is to an error that passes it; other thrown values stay as they are. */
+export function nameFailure(error: unknown, module: object): unknown {
+  if (!(error instanceof Error) || !Object.isExtensible(error)) return error;
+  const known = failures.get(error);
+  if (!known) {
+    failures.set(error, { module, path: [], failed: module, sentence: error.message });
+    return error;
+  }
+  if (known.module === module) return error;
+  const name = nameIn(module, known.module);
+  known.module = module;
+  if (name === null) return error;
+  known.path = [name, ...known.path];
+  const { constructor } = known.failed as Module;
+  replaceMessage(error, `${known.sentence}\nIn ${known.path.join(".")} (${constructor.name}) of ${(module as Module).constructor.name}.`);
+  return error;
+}

@@ -1,0 +1,113 @@
+/** Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's messages. */
+import { no_grad } from "../../autograd/modes.ts";
+import { pythonTypeName } from "../../ops/core/bind.ts";
+import { sameShape } from "../../layout/shape.ts";
+import { RuntimeError, withHelp } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { is_lazy, Parameter } from "../parameter.ts";
+import { loadHelp } from "./load-help.ts";
+import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
+import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
+import { readStateDict, type LocalMetadata } from "./state-dict.ts";
+
+/** What is gathered while modules load their parts. */
+export interface LoadReport {
+  readonly missing_keys: string[];
+  readonly unexpected_keys: string[];
+  readonly error_msgs: string[];
+  /** Names of matrices that would fit transposed. */
+  readonly transposed: string[];
+}
+
+const reports = new WeakMap<string[], LoadReport>();
+
+function sizeText(shape: readonly number[]): string {
+  return `torch.Size([${shape.join(", ")}])`;
+}
+
+function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
+  if (given.shape.length === 2 && sameShape([given.shape[1]!, given.shape[0]!], own.shape)) reports.get(error_msgs)?.transposed.push(key);
+}
+
+function copyOne(module: Module, name: string, key: string, own: Tensor, value: unknown, assign: boolean, error_msgs: string[]): void {
+  if (!(value instanceof Tensor)) {
+    error_msgs.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${pythonTypeName(value)}`);
+    return;
+  }
+  let given: Tensor = value;
+  const isLazy = is_lazy(own);
+  if (isLazy && !is_lazy(given)) own.materialize(given.shape);
+  if (is_lazy(given) && !isLazy) void given.shape; // throws what PyTorch says
+  if (is_lazy(given)) return;
+  if (own.shape.length === 0 && given.shape.length === 1) given = given.select(0, 0); // scalars were vectors before PyTorch 0.4
+  if (!sameShape(given.shape, own.shape)) {
+    noteTransposed(error_msgs, key, given, own);
+    error_msgs.push(`size mismatch for ${key}: copying a param with shape ${sizeText(given.shape)} from checkpoint, the shape in current model is ${sizeText(own.shape)}.`);
+    return;
+  }
+  try {
+    if (assign) {
+      const isParameter = own instanceof Parameter;
+      const assigned = isParameter && !(given instanceof Parameter) ? new Parameter(given, own.requires_grad) : given;
+      (module as unknown as Record<string, unknown>)[name] = assigned;
+    } else {
+      no_grad(() => own.copy_(given));
+    }
+  } catch (error) {
+    error_msgs.push(`While copying the parameter named "${key}", whose dimensions in the model are ${sizeText(own.shape)} and whose dimensions in the checkpoint are ${sizeText(given.shape)}, an exception occurred : ('${(error as Error).message}',).`);
+  }
+}
+
+/** What a module does with its own part of a state dict (`Module._load_from_state_dict`). */
+export function loadOwnState(
+  module: Module, entries: ReadonlyMap<string, unknown>, prefix: string, metadata: LocalMetadata, strict: boolean,
+  missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+): void {
+  const own = new Map<string, Tensor>(ownParameters(module));
+  for (const [name, buffer, persistent] of ownBuffers(module)) if (persistent) own.set(name, buffer);
+  for (const [name, tensor] of own) {
+    const key = prefix + name;
+    if (entries.has(key)) copyOne(module, name, key, tensor, entries.get(key), metadata.assign_to_params_buffers ?? false, error_msgs);
+    else if (strict) missing_keys.push(key);
+  }
+  const extraKey = `${prefix}_extra_state`;
+  if (module.set_extra_state !== undefined) {
+    if (entries.has(extraKey)) module.set_extra_state(entries.get(extraKey));
+    else if (strict) missing_keys.push(extraKey);
+  } else if (strict && entries.has(extraKey)) {
+    unexpected_keys.push(extraKey);
+  }
+  if (!strict) return;
+  const children = new Set(ownChildren(module).map(([name]) => name));
+  for (const key of entries.keys()) {
+    if (!key.startsWith(prefix) || key === extraKey) continue;
+    const rest = key.slice(prefix.length);
+    const dot = rest.indexOf(".");
+    if (dot >= 0 ? !children.has(rest.slice(0, dot)) : !own.has(rest)) unexpected_keys.push(key);
+  }
+}
+
+/** `Module.load_state_dict`. */
+export function loadStateDict(root: Module, state: unknown, { strict = true, assign = false }: LoadStateDictOptions): IncompatibleKeys {
+  const { entries, metadata } = readStateDict(state);
+  const report: LoadReport = { missing_keys: [], unexpected_keys: [], error_msgs: [], transposed: [] };
+  const { missing_keys, unexpected_keys, error_msgs } = report;
+  reports.set(error_msgs, report);
+  const load = (module: Module, prefix: string): void => {
+    const local: LocalMetadata = { ...metadata?.[prefix.slice(0, -1)], ...(assign ? { assign_to_params_buffers: true } : {}) };
+    module._load_from_state_dict(entries, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
+    for (const [name, child] of ownChildren(module)) load(child, `${prefix}${name}.`);
+    for (const hook of module._load_state_dict_post_hooks ?? []) hook(module, { missing_keys, unexpected_keys });
+  };
+  load(root, "");
+  if (strict) {
+    const quoted = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(", ");
+    if (unexpected_keys.length > 0) error_msgs.unshift(`Unexpected key(s) in state_dict: ${quoted(unexpected_keys)}. `);
+    if (missing_keys.length > 0) error_msgs.unshift(`Missing key(s) in state_dict: ${quoted(missing_keys)}. `);
+  }
+  if (error_msgs.length > 0) {
+    const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
+    throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, missing_keys, unexpected_keys, report.transposed)));
+  }
+  return { missing_keys, unexpected_keys };
+}

@@ -1,0 +1,100 @@
+/** Finds a module's parameters, buffers and children among its own properties, and walks trees of modules. */
+import { Buffer, Parameter } from "../parameter.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { isModule } from "./callable.ts";
+import type { Module } from "./module.ts";
+
+/** Where a module keeps the names of its buffers, with whether each is part of `state_dict`. */
+export const BUFFERS = Symbol("buffers");
+/** A method of containers whose names have an order of their own: gives the names of members. */
+export const NAMES = Symbol("names");
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function namesOf(module: Module): readonly string[] {
+  return (module as unknown as { [NAMES]?: () => readonly string[] })[NAMES]?.() ?? Object.keys(module);
+}
+
+const warned = new WeakSet<object>();
+
+/** A plain array or object of modules hides them from `parameters()`: says so once. */
+function warnOfHiddenModules(module: Module, name: string, value: object): void {
+  if (warned.has(value)) return;
+  const items: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
+  const hidden = items.find((item) => isModule(item) || item instanceof Parameter);
+  if (hidden === undefined) return;
+  warned.add(value);
+  const [what, list, dict] = isModule(hidden) ? ["modules", "ModuleList", "ModuleDict"] : ["parameters", "ParameterList", "ParameterDict"];
+  const wrapper = Array.isArray(value) ? `nn.${list}([...])` : `nn.${dict}({...})`;
+  console.warn(`${module.constructor.name}.${name} is a plain ${Array.isArray(value) ? "array" : "object"} of ${what}, which parameters(), state_dict() and to() do not see. Write this.${name} = new ${wrapper}.`);
+}
+
+/** Children by name, in order; a child that stands under two names comes twice. */
+export function ownChildren(module: Module): [string, Module][] {
+  const found: [string, Module][] = [];
+  for (const name of namesOf(module)) {
+    const value = (module as unknown as Properties)[name];
+    if (isModule(value)) found.push([name, value]);
+    else if (typeof value === "object" && value !== null && !(value instanceof Tensor)) warnOfHiddenModules(module, name, value);
+  }
+  return found;
+}
+
+/** Parameters of the module itself, by name. */
+export function ownParameters(module: Module): [string, Parameter][] {
+  const found: [string, Parameter][] = [];
+  for (const name of namesOf(module)) {
+    const value = (module as unknown as Properties)[name];
+    if (value instanceof Parameter) found.push([name, value]);
+  }
+  return found;
+}
+
+/** Buffers of the module itself, by name, with whether they are part of `state_dict`. */
+export function ownBuffers(module: Module): [string, Tensor, boolean][] {
+  const registered = (module as unknown as { [BUFFERS]: Map<string, boolean> | null })[BUFFERS];
+  const found: [string, Tensor, boolean][] = [];
+  const properties = module as unknown as Properties;
+  for (const [name, persistent] of registered ?? []) {
+    const value = properties[name];
+    if (value instanceof Tensor && !(value instanceof Parameter)) found.push([name, value, persistent]);
+  }
+  for (const name of namesOf(module)) {
+    const value = properties[name];
+    if (value instanceof Buffer && !registered?.has(name)) found.push([name, value, value.persistent]);
+  }
+  return found;
+}
+
+/** The module and all below it, parents first, each with its path. */
+export function walk(module: Module, prefix = "", remove_duplicate = true, seen = new Set<Module>()): [string, Module][] {
+  const found: [string, Module][] = [];
+  const visit = (current: Module, path: string): void => {
+    if (remove_duplicate) {
+      if (seen.has(current)) return;
+      seen.add(current);
+    }
+    found.push([path, current]);
+    for (const [name, child] of ownChildren(current)) visit(child, path === "" ? name : `${path}.${name}`);
+  };
+  visit(module, prefix);
+  return found;
+}
+
+/** Members of the module and, with `recurse`, of all modules below, each with its path. */
+export function collect<T extends object>(
+  module: Module, own: (module: Module) => readonly (readonly [string, T, ...unknown[]])[], prefix: string, recurse: boolean, remove_duplicate: boolean,
+): [string, T][] {
+  const seen = new Set<T>();
+  const found: [string, T][] = [];
+  for (const [path, current] of recurse ? walk(module, prefix, remove_duplicate) : ([[prefix, module]] as const)) {
+    for (const [name, member] of own(current)) {
+      if (remove_duplicate) {
+        if (seen.has(member)) continue;
+        seen.add(member);
+      }
+      found.push([path === "" ? name : `${path}.${name}`, member]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,323 @@
+/** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
+import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
+import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { AttributeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { Parameter } from "../parameter.ts";
+import { addHook, HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
+import { Callable, isModule, type AnyForward } from "./callable.ts";
+import { convertModule, dtypeOfTo } from "./convert.ts";
+import { loadOwnState, loadStateDict } from "./load.ts";
+import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
+import { formatModule } from "./repr.ts";
+import { StateDictWriter, type LocalMetadata, type StateDict, type StateDictLike } from "./state-dict.ts";
+
+/** The forward function of a module: its own method, else what `Module<F>` says. */
+export type ForwardOf<M, F> = M extends { forward: infer G extends AnyForward } ? G : F;
+
+export interface NamedMembersOptions { prefix?: string; recurse?: boolean; remove_duplicate?: boolean }
+export interface HookOptions { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean }
+export interface LoadStateDictOptions {
+  /** Throw when names do not match. Default true. */
+  strict?: boolean;
+  /** Put the given tensors in place of the module's, instead of copying into them. */
+  assign?: boolean;
+}
+/** Names that the state dict lacked and names that the model lacks. */
+export interface IncompatibleKeys { readonly missing_keys: string[]; readonly unexpected_keys: string[] }
+
+export type StateDictHook = (module: Module, state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata) => void;
+export type StateDictPreHook = (module: Module, prefix: string, keep_vars: boolean) => void;
+export type LoadPreHook = (
+  module: Module, state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean,
+  missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+) => void;
+export type LoadPostHook = (module: Module, incompatible_keys: IncompatibleKeys) => void;
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable: callable.ts makes it so
+export interface Module<F extends AnyForward = AnyForward> {
+  /** Runs hooks and `forward`. */
+  (...args: Parameters<ForwardOf<this, F>>): ReturnType<ForwardOf<this, F>>;
+  /** Extra state for `state_dict`, where a class defines it. */
+  get_extra_state?(): unknown;
+  set_extra_state?(state: unknown): void;
+}
+
+/**
+ * Base of all neural network modules. Parameters, buffers and modules that are properties belong to it, in the order in which they were set.
+ * `Module<(x: Tensor) => Tensor>` is the type of any module that maps a tensor to a tensor.
+ * @example
+ * class Net extends nn.Module {
+ *   hidden = new nn.Linear(784, 128);
+ *   output = new nn.Linear(128, 10);
+ *   forward(x: Tensor) { return this.output(F.relu(this.hidden(x))); }
+ * }
+ * const model = new Net();
+ * const logits = model(images);
+ */
+export class Module<F extends AnyForward = AnyForward> extends Callable {
+  /** Whether dropout drops and batch norm uses the batch's statistics; set by `train()` and `eval()`. */
+  training = true;
+  [HOOKS]: ModuleHooks | null = null;
+  [BUFFERS]: Map<string, boolean> | null = null;
+  declare _state_dict_hooks?: StateDictHook[];
+  declare _state_dict_pre_hooks?: StateDictPreHook[];
+  declare _load_state_dict_pre_hooks?: LoadPreHook[];
+  declare _load_state_dict_post_hooks?: LoadPostHook[];
+
+  /** The number that state dicts carry to tell layouts of older classes. */
+  get _version(): number { return 1; }
+  _get_name(): string { return this.constructor.name; }
+
+  /** Adds a child under a name. `null` takes the place of one that is not there. */
+  add_module(name: string, module: Module | null): void {
+    if (module !== null && !isModule(module)) throw new TypeError(withHelp(`${describe(module)} is not a Module subclass`, ...moduleHelp(module)));
+    if (typeof name !== "string") throw new TypeError(`module name should be a string. Got ${typeof name}`);
+    checkName(this, name, "module", isModule);
+    (this as unknown as Record<string, unknown>)[name] = module;
+  }
+  register_module(name: string, module: Module | null): void { this.add_module(name, module); }
+
+  register_parameter(name: string, parameter: Parameter | null): void {
+    checkName(this, name, "parameter", (value) => value instanceof Parameter);
+    if (parameter !== null && !(parameter instanceof Parameter)) {
+      throw new TypeError(`cannot assign '${describe(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+    }
+    if (parameter?.grad_fn) {
+      throw new ValueError(`Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. To express '${name}' as a function of another Tensor, compute the value in the forward() method.`);
+    }
+    (this as unknown as Record<string, unknown>)[name] = parameter;
+  }
+
+  /** Makes a tensor part of the module's state without training it (running statistics, masks, tables). */
+  register_buffer(name: string, tensor: Tensor | null, persistent: boolean | { persistent?: boolean } = true): void {
+    checkName(this, name, "buffer", () => this[BUFFERS]?.has(name) ?? false);
+    if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+    (this as unknown as Record<string, unknown>)[name] = tensor;
+    if (tensor !== null) tensor.storage.kept = true; // buffers outlive scopes
+    (this[BUFFERS] ??= new Map()).set(name, typeof persistent === "boolean" ? persistent : persistent.persistent ?? true);
+  }
+
+  parameters(recurse = true): Parameter[] { return this.named_parameters("", recurse).map(([, parameter]) => parameter); }
+  named_parameters(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Parameter][] {
+    const options = membersOptions(prefix, recurse, remove_duplicate);
+    const found = collect(this as unknown as Module, ownParameters, options.prefix, options.recurse, options.remove_duplicate);
+    for (const [name, parameter] of found) parameter.name ??= name; // autograd's errors tell it
+    return found;
+  }
+  buffers(recurse = true): Tensor[] { return this.named_buffers("", recurse).map(([, buffer]) => buffer); }
+  named_buffers(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Tensor][] {
+    const options = membersOptions(prefix, recurse, remove_duplicate);
+    return collect(this as unknown as Module, ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
+  }
+  children(): Module[] { return this.named_children().map(([, child]) => child); }
+  named_children(): [string, Module][] {
+    const seen = new Set<Module>();
+    return ownChildren(this as unknown as Module).filter(([, child]) => !seen.has(child) && seen.add(child));
+  }
+  modules(): Module[] { return this.named_modules().map(([, module]) => module); }
+  named_modules(prefix = "", remove_duplicate = true): [string, Module][] { return walk(this as unknown as Module, prefix, remove_duplicate); }
+
+  /** The module at a path such as `"layers.0.attention"`. */
+  get_submodule(target: string): Module {
+    let module = this as unknown as Module;
+    if (target === "") return module;
+    for (const item of target.split(".")) {
+      const next = (module as unknown as Record<string, unknown>)[item];
+      if (next === undefined) throw new AttributeError(withHelp(`${module._get_name()} has no attribute \`${item}\``, `It has: ${ownChildren(module).map(([name]) => name).join(", ") || "no modules"}.`));
+      if (!isModule(next)) throw new AttributeError(`\`${item}\` is not an nn.Module`);
+      module = next;
+    }
+    return module;
+  }
+  get_parameter(target: string): Parameter {
+    const found = memberAt(this as unknown as Module, target);
+    if (!(found instanceof Parameter)) throw new AttributeError(`\`${target.split(".").at(-1)}\` is not an nn.Parameter`);
+    return found;
+  }
+  get_buffer(target: string): Tensor {
+    const found = memberAt(this as unknown as Module, target);
+    if (!(found instanceof Tensor) || found instanceof Parameter) throw new AttributeError(`\`${target.split(".").at(-1)}\` is not a buffer`);
+    return found;
+  }
+
+  /** Calls a function with every module below, children first, then this one. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this as unknown as Module);
+    return this;
+  }
+
+  train(mode = true): this {
+    if (typeof mode !== "boolean") throw new ValueError("training mode is expected to be boolean");
+    this.training = mode;
+    for (const child of this.children()) child.train(mode);
+    return this;
+  }
+  eval(): this { return this.train(false); }
+
+  /** Whether autograd records what the parameters do; `false` freezes them. */
+  requires_grad_(requires_grad = true): this {
+    for (const parameter of this.parameters()) parameter.requires_grad_(requires_grad);
+    return this;
+  }
+
+  /** Forgets the parameters' gradients, or sets them to zero. */
+  zero_grad(set_to_none: boolean | { set_to_none?: boolean } = true): void {
+    const toNone = typeof set_to_none === "boolean" ? set_to_none : set_to_none.set_to_none ?? true;
+    for (const parameter of this.parameters()) {
+      if (parameter.gradient === null) continue;
+      if (toNone) parameter.grad = null;
+      else if (parameter.gradient.grad_fn !== null) parameter.grad = parameter.gradient.detach().zero_();
+      else parameter.gradient.requires_grad_(false).zero_();
+    }
+  }
+
+  _apply(fn: (tensor: Tensor) => Tensor): this {
+    convertModule(this as unknown as Module, fn);
+    return this;
+  }
+  /** Converts floating-point parameters and buffers, in place. */
+  to(...args: readonly (DType | Tensor | string | boolean | null | { dtype?: DType | null; device?: unknown; non_blocking?: boolean })[]): this {
+    const dtype = dtypeOfTo(args);
+    return dtype === null ? this : this._apply((tensor) => (tensor.dtype.is_floating_point ? tensor.to(dtype) : tensor));
+  }
+  float(): this { return this.to(float32); }
+  double(): this { return this.to(float64); }
+  half(): this { return this.to(float16); }
+  bfloat16(): this { return this.to(bfloat16); }
+  type(dtype: DType): this { return this._apply((tensor) => tensor.to(dtype)); }
+  cpu(): this { return this; }
+  cuda(_device?: unknown): this {
+    throw new RuntimeError(withHelp("Torch not compiled with CUDA enabled", "Flambeau computes on the CPU; leave .cuda() out."));
+  }
+
+  /** The module's state by name: parameters and persistent buffers, without history (unless `keep_vars`), sharing bytes with the module. */
+  state_dict(options: { prefix?: string; keep_vars?: boolean } = {}): StateDict {
+    const writer = new StateDictWriter();
+    writeState(this as unknown as Module, writer, options.prefix ?? "", options.keep_vars ?? false);
+    return writer.toObject();
+  }
+  _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
+    const kept = (tensor: Tensor): Tensor => (keep_vars ? tensor : tensor.detach());
+    for (const [name, parameter] of ownParameters(this as unknown as Module)) destination.set(prefix + name, kept(parameter));
+    for (const [name, buffer, persistent] of ownBuffers(this as unknown as Module)) if (persistent) destination.set(prefix + name, kept(buffer));
+    if (this.get_extra_state !== undefined) destination.set(`${prefix}_extra_state`, this.get_extra_state());
+  }
+
+  /**
+   * Copies a state dict's tensors into this module's. Throws a RuntimeError that lists missing and unexpected names (unless `strict` is false) and wrong shapes.
+   */
+  load_state_dict(state_dict: StateDictLike, options: LoadStateDictOptions | boolean = {}): IncompatibleKeys {
+    return loadStateDict(this as unknown as Module, state_dict, typeof options === "boolean" ? { strict: options } : options);
+  }
+  _load_from_state_dict(
+    state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean,
+    missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+  ): void {
+    const self = this as unknown as Module;
+    for (const hook of this._load_state_dict_pre_hooks ?? []) hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    loadOwnState(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+  }
+
+  /** Calls `hook(module, args)` before `forward`; what it returns replaces the arguments. */
+  register_forward_pre_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(hook: (module: this, args: I, kwargs: Record<string, unknown>) => unknown, options: HookOptions = {}): RemovableHandle {
+    return addModuleHook(this, "forwardPre", { hook: hook as unknown as ForwardPreHook, withKwargs: options.with_kwargs ?? false }, options);
+  }
+  /** Calls `hook(module, args, output)` after `forward`; what it returns replaces the output. With `with_kwargs`: `hook(module, args, kwargs, output)`. */
+  register_forward_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(hook: (module: this, args: I, output: ReturnType<ForwardOf<this, F>>) => unknown, options?: HookOptions & { with_kwargs?: false }): RemovableHandle;
+  register_forward_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(hook: (module: this, args: I, kwargs: Record<string, unknown>, output: ReturnType<ForwardOf<this, F>>) => unknown, options: HookOptions & { with_kwargs: true }): RemovableHandle;
+  register_forward_hook(hook: (...args: never[]) => unknown, options: HookOptions = {}): RemovableHandle {
+    return addModuleHook(this, "forward", { hook: hook as ForwardHook, withKwargs: options.with_kwargs ?? false, always: options.always_call ?? false }, options);
+  }
+  /** Calls `hook(module, grad_input, grad_output)` whenever gradients of the module's inputs are known; what it returns replaces `grad_input`. */
+  register_full_backward_hook(hook: BackwardHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backward", hook, options); }
+  register_backward_hook(hook: BackwardHook): RemovableHandle { return this.register_full_backward_hook(hook); }
+  /** Calls `hook(module, grad_output)` before the module's backward; what it returns replaces `grad_output`. */
+  register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backwardPre", hook, options); }
+  /** Calls `hook(module, entries, prefix, local_metadata)` after the module wrote its state; it may change the entries. */
+  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addHook(listOf(this, "_state_dict_hooks"), hook, false); }
+  _register_state_dict_hook(hook: StateDictHook): RemovableHandle { return this.register_state_dict_post_hook(hook); }
+  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addHook(listOf(this, "_state_dict_pre_hooks"), hook, false); }
+  /** Calls a hook before the module loads its part of a state dict; it may rename entries. */
+  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_pre_hooks"), hook, false); }
+  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_post_hooks"), hook, false); }
+
+  /** What stands between the brackets when the module is printed. */
+  extra_repr(): string { return ""; }
+  override toString(): string { return formatModule(this as unknown as Module); }
+  [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
+}
+
+// Not declared in the class, so that subclasses need no `override`.
+Object.defineProperty(Module.prototype, "forward", {
+  value(this: Module) {
+    const name = this._get_name();
+    const help = /^(ModuleList|ParameterList)$/.test(name) ? `A ${name} is a list: loop over it, or use Sequential.`
+      : /^(ModuleDict|ParameterDict)$/.test(name) ? `A ${name} is a dict: take what you need by its name.`
+        : `Give ${name} a method forward(x) { … }.`;
+    throw new NotImplementedError(withHelp(`Module [${name}] is missing the required "forward" function`, help));
+  },
+  writable: true, configurable: true,
+});
+
+function writeState(module: Module, writer: StateDictWriter, prefix: string, keep_vars: boolean): void {
+  const local: LocalMetadata = { version: module._version };
+  writer.metadata[prefix.slice(0, -1)] = local;
+  for (const hook of module._state_dict_pre_hooks ?? []) hook(module, prefix, keep_vars);
+  module._save_to_state_dict(writer.entries, prefix, keep_vars);
+  for (const [name, child] of ownChildren(module)) writeState(child, writer, `${prefix}${name}.`, keep_vars);
+  for (const hook of module._state_dict_hooks ?? []) hook(module, writer.entries, prefix, local);
+}
+
+function addModuleHook<K extends keyof ModuleHooks>(module: object, kind: K, entry: ModuleHooks[K][number], { prepend = false }: HookOptions): RemovableHandle {
+  const holder = module as { [HOOKS]: ModuleHooks | null };
+  const hooks = (holder[HOOKS] ??= noHooks());
+  return addHook(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
+    const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
+    holder[HOOKS] = none ? null : hooks;
+  });
+}
+
+type HookLists = Pick<Module, "_state_dict_hooks" | "_state_dict_pre_hooks" | "_load_state_dict_pre_hooks" | "_load_state_dict_post_hooks">;
+
+function listOf<K extends keyof HookLists>(module: HookLists, name: K): NonNullable<HookLists[K]> {
+  if (module[name] === undefined) Object.defineProperty(module, name, { value: [], enumerable: false, configurable: true });
+  return module[name]!;
+}
+
+function membersOptions(prefix: string | NamedMembersOptions, recurse: boolean, remove_duplicate: boolean): Required<NamedMembersOptions> {
+  return typeof prefix === "string" ? { prefix, recurse, remove_duplicate } : { prefix: "", recurse, remove_duplicate, ...prefix };
+}
+
+function memberAt(module: Module, target: string): unknown {
+  const dot = target.lastIndexOf(".");
+  const owner = module.get_submodule(dot < 0 ? "" : target.slice(0, dot));
+  const name = target.slice(dot + 1);
+  const found = (owner as unknown as Record<string, unknown>)[name];
+  if (found === undefined) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
+  return found;
+}
+
+function checkName(module: object, name: string, kind: string, isSame: (value: unknown) => boolean): void {
+  if (name.includes(".")) throw new KeyError(`${kind} name can't contain "."${kind === "module" ? `, got: ${name}` : ""}`);
+  if (name === "") throw new KeyError(`${kind} name can't be empty string ""`);
+  const present = (module as Record<string, unknown>)[name];
+  if (present !== undefined && present !== null && !isSame(present)) throw new KeyError(`attribute '${name}' already exists`);
+}
+
+/** A value as Python's `torch.typename` would show it. */
+function describe(value: unknown): string {
+  if (value instanceof Tensor) return `torch.${value.dtype.scalarName}Tensor`;
+  return typeof value === "function" ? "function" : typeof value;
+}
+
+/** What to write where a function or class was given for a module. */
+function moduleHelp(value: unknown): readonly string[] {
+  if (typeof value !== "function") return [];
+  const { name } = value as { name: string };
+  if ((value as { prototype?: unknown }).prototype instanceof Callable) return [`Expected a Module, got the class ${name}: write new nn.${name}(…).`];
+  const layers: Record<string, string> = { relu: "ReLU", relu6: "ReLU6", gelu: "GELU", elu: "ELU", selu: "SELU", celu: "CELU", silu: "SiLU", glu: "GLU", prelu: "PReLU", leaky_relu: "LeakyReLU", log_softmax: "LogSoftmax", logsigmoid: "LogSigmoid", max_pool2d: "MaxPool2d", avg_pool2d: "AvgPool2d" };
+  const layer = layers[name] ?? (name ? name.split("_").map((word) => word[0]!.toUpperCase() + word.slice(1)).join("") : "");
+  return [`Expected a Module, got a function${layer ? `; use new nn.${layer}(…)` : ": make it a class with a forward method"}.`];
+}

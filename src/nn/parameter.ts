@@ -1,0 +1,97 @@
+/** Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell. */
+import { get_default_dtype, type DType } from "../dtype.ts";
+import { detachedAlias } from "../autograd/history.ts";
+import { emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { setRequiresGrad } from "../ops/core/requires-grad.ts";
+import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
+
+/**
+ * A tensor that is trained. It shares the bytes of the tensor that it is made of; as a property of a module it is one of the module's parameters.
+ * @example
+ * class Scale extends nn.Module {
+ *   weight = new nn.Parameter(torch.ones(3));
+ *   forward(x: Tensor) { return x.mul(this.weight); }
+ * }
+ */
+export class Parameter extends Tensor {
+  /** Tells printing and files what this is. */
+  readonly isParameter = true;
+
+  constructor(data: Tensor = emptyTensor([0], get_default_dtype()), requires_grad = true) {
+    if (!(data instanceof Tensor)) {
+      throw new TypeError(withHelp(`Parameter: expected a Tensor, got ${data === null ? "null" : typeof data}`, "Write new nn.Parameter(torch.tensor(…))."));
+    }
+    const shared = detachedAlias(data);
+    super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
+    this.storage.kept = true; // parameters outlive scopes
+    if (requires_grad) setRequiresGrad(this, true);
+  }
+}
+
+/** A tensor that, as a property of a module, is one of its buffers: part of its state, not trained. */
+export class Buffer extends Tensor {
+  constructor(data: Tensor = emptyTensor([0], get_default_dtype()), readonly persistent = true) {
+    const shared = detachedAlias(data);
+    super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
+  }
+}
+
+/** What parameters and buffers of lazy modules are before the first forward: they have a dtype, but no shape. */
+export interface Uninitialized {
+  /** Gives it a shape; from then on it is an ordinary parameter or buffer with arbitrary contents. */
+  materialize(shape: readonly number[], device?: unknown, dtype?: DType | null): void;
+}
+
+function hideShape(tensor: Tensor): void {
+  Object.defineProperty(tensor, "shape", {
+    configurable: true, enumerable: true,
+    get() {
+      throw new RuntimeError(
+        "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` when trying to load an " +
+        "uninitialized parameter into an initialized one. Call `forward` to initialize the parameters before accessing their attributes.",
+      );
+    },
+  });
+}
+
+function materializeAs(tensor: Tensor, prototype: object, shape: readonly number[], dtype: DType): void {
+  const fresh = emptyTensor(shape, dtype);
+  Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true, configurable: true, enumerable: true });
+  Object.assign(tensor, { storage: fresh.storage, strides: fresh.strides, offset: 0, dtype, version: fresh.version });
+  Object.setPrototypeOf(tensor, prototype);
+}
+
+/** A parameter whose shape is not known yet. */
+export class UninitializedParameter extends Parameter implements Uninitialized {
+  constructor(requires_grad = true, _device: unknown = null, dtype: DType | null = null) {
+    super(emptyTensor([0], dtype ?? get_default_dtype()), requires_grad);
+    hideShape(this);
+  }
+
+  materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
+    materializeAs(this, Parameter.prototype, shape, dtype ?? this.dtype);
+  }
+
+  override toString(): string { return "<UninitializedParameter>"; }
+}
+
+/** A buffer whose shape is not known yet. */
+export class UninitializedBuffer extends Tensor implements Uninitialized {
+  constructor(requires_grad = false, _device: unknown = null, dtype: DType | null = null) {
+    const data = emptyTensor([0], dtype ?? get_default_dtype());
+    super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
+    if (requires_grad) setRequiresGrad(this, true);
+    hideShape(this);
+  }
+
+  materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
+    materializeAs(this, Tensor.prototype, shape, dtype ?? this.dtype);
+  }
+
+  override toString(): string { return "<UninitializedBuffer>"; }
+}
+
+/** Whether a parameter or buffer still waits for its shape. */
+export function is_lazy(value: unknown): value is Tensor & Uninitialized {
+  return value instanceof UninitializedParameter || value instanceof UninitializedBuffer;
+}

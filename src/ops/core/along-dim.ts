@@ -1,0 +1,124 @@
+/** A tensor seen as [outer, size, inner] around one dim, and the kernels that pick and place elements along it. */
+import { int64, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { numel, wrapDim } from "../../layout/shape.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, packed, zerosOf } from "./copy.ts";
+import { operator } from "./operator.ts";
+
+/** Sizes before, at and after a dim. A 0-d tensor is one element along one dim. */
+export interface Around { readonly outer: number; readonly size: number; readonly inner: number; readonly dim: number }
+
+export function around(shape: readonly number[], dim: number): Around {
+  const at = wrapDim(dim, shape.length);
+  if (shape.length === 0) return { outer: 1, size: 1, inner: 1, dim: 0 };
+  return { outer: numel(shape.slice(0, at)), size: shape[at]!, inner: numel(shape.slice(at + 1)), dim: at };
+}
+
+/** The shape with another size of a dim; 0-d stays 0-d. */
+export function resized(shape: readonly number[], dim: number, size: number): readonly number[] {
+  if (shape.length === 0) return shape;
+  return shape.map((old, d) => (d === dim ? size : old));
+}
+
+function gatherInto(out: Tensor, self: Tensor, index: Tensor, dim: number): void {
+  const { outer, size, inner } = around(self.shape, dim);
+  const count = around(index.shape, dim).size;
+  if (numel(index.shape) === 0) return;
+  const source = packed(self);
+  const places = packed(index);
+  const { name } = self.dtype;
+  backend.compile(`gather_along:${name}`, () => kernel("gather_along", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
+    const [to, from, at] = [k.buffer("out", name), k.buffer("x", name), k.buffer("index", "int64")];
+    k.for(begin, end, (o) => k.for(0, m, (j) => {
+      const row = k.let(o.mul(m).add(j).mul(width));
+      const start = k.let(o.mul(n).mul(width));
+      k.for(0, width, (i) => k.store(to, row.add(i), k.load(from, start.add(k.load(at, row.add(i)).cast("i32").mul(width)).add(i))));
+    }));
+  }))(0, outer, size, count, inner, addressOf(out), addressOf(source), addressOf(places));
+  discard(source, self);
+  discard(places, index);
+}
+
+function scatterInto(out: Tensor, grad: Tensor, index: Tensor, dim: number): void {
+  const { outer, size, inner } = around(out.shape, dim);
+  const count = around(index.shape, dim).size;
+  if (numel(index.shape) === 0) return;
+  const values = packed(grad);
+  const places = packed(index);
+  const { name } = out.dtype;
+  backend.compile(`scatter_along:${name}`, () => kernel("scatter_along", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
+    const [to, from, at] = [k.buffer("out", name), k.buffer("x", name), k.buffer("index", "int64")];
+    k.for(begin, end, (o) => k.for(0, m, (j) => {
+      const row = k.let(o.mul(m).add(j).mul(width));
+      const start = k.let(o.mul(n).mul(width));
+      k.for(0, width, (i) => {
+        const place = k.let(start.add(k.load(at, row.add(i)).cast("i32").mul(width)).add(i));
+        k.store(to, place, k.load(to, place).add(k.load(from, row.add(i))));
+      });
+    }));
+  }))(0, outer, size, count, inner, addressOf(out), addressOf(values), addressOf(places));
+  discard(values, grad);
+  discard(places, index);
+}
+
+/** `out[…, j, …] = self[…, index[…, j, …], …]` for indices that are known to be right. Differentiable. */
+export const gatherAlong: { (self: Tensor, dim: number, index: Tensor): Tensor } = operator("gather(Tensor self, int dim, Tensor index) -> Tensor", {
+  forward: (self: Tensor, dim: number, index: Tensor) => {
+    const out = emptyTensor(index.shape, self.dtype);
+    gatherInto(out, self, index, dim);
+    return out;
+  },
+  derivative: { self: [["index"], (grad, c) => scatterAlong(grad, c.value("dim"), c.tensor("index"), c.shape("self"))] },
+});
+
+/** Zeros of `shape` to which each element of `grad` is added at its index along `dim`. Differentiable. */
+export const scatterAlong: { (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]): Tensor } = operator("scatter_add(Tensor grad, int dim, Tensor index, int[] shape) -> Tensor", {
+  forward: (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]) => {
+    const out = zerosOf(shape, grad.dtype);
+    scatterInto(out, grad, index, dim);
+    return out;
+  },
+  derivative: { grad: [["index"], (grad, c) => gatherAlong(grad, c.value("dim"), c.tensor("index"))] },
+});
+
+/** Gradient of a reduction that picked one element of each row: `grad` goes to the picked places. */
+export function pickedGradient(grad: Tensor, dim: number, indices: Tensor, shape: readonly number[], keepdim: boolean): Tensor {
+  if (shape.length === 0) return grad;
+  const at = wrapDim(dim, shape.length);
+  return keepdim ? scatterAlong(grad, at, indices, shape) : scatterAlong(grad.unsqueeze(at), at, indices.unsqueeze(at), shape);
+}
+
+/** The elements along a dim in the opposite order. Differentiable. */
+export const reversed: { (self: Tensor, dim: number): Tensor } = operator("flip(Tensor self, int dim) -> Tensor", {
+  forward: (self: Tensor, dim: number) => {
+    const { outer, size, inner } = around(self.shape, dim);
+    const out = emptyTensor(self.shape, self.dtype);
+    if (numel(self.shape) === 0) return out;
+    const source = packed(self);
+    const { name } = self.dtype;
+    backend.compile(`reversed:${name}`, () => kernel("reversed", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, width] = [k.param("size"), k.param("inner")];
+      const [to, from] = [k.buffer("out", name), k.buffer("x", name)];
+      k.for(begin, end, (o) => k.for(0, n, (j) => {
+        const row = k.let(o.mul(n).add(j).mul(width));
+        const other = k.let(o.mul(n).add(n.sub(1).sub(j)).mul(width));
+        k.vector(0, width, (i) => k.store(to, row.add(i), k.load(from, other.add(i))));
+      }));
+    }))(0, outer, size, inner, addressOf(out), addressOf(source));
+    discard(source, self);
+    return out;
+  },
+  derivative: { self: [[], (grad, c) => reversed(grad, c.value("dim"))] },
+});
+
+/** An empty tensor of indices. */
+export function emptyIndices(shape: readonly number[], dtype: DType = int64): Tensor {
+  return emptyTensor(shape, dtype);
+}

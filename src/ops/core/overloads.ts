@@ -1,0 +1,24 @@
+/** Functions that PyTorch overloads on whether a dim is given: `max`, `min`, `median`, …. */
+import { TypeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { isOptions, pythonTypeName } from "./bind.ts";
+
+type Call = (...args: unknown[]) => unknown;
+
+/** Runs `along` when a dim is given by place or name, `binary` when a second tensor is, else `full`. */
+export function byDim(name: string, forms: { readonly full: unknown; readonly along: unknown; readonly binary?: unknown }): Call {
+  const call: Call = (...args) => {
+    const last = args.at(-1);
+    const options = isOptions(last) ? last : null;
+    const count = options ? args.length - 1 : args.length;
+    if (!(args[0] instanceof Tensor) && options?.["input"] === undefined && options?.["self"] === undefined) {
+      const got = args.map(pythonTypeName).join(", ");
+      throw new TypeError(`${name}() received an invalid combination of arguments - got (${got}), but expected one of:\n * (Tensor input)\n * (Tensor input, int dim, bool keepdim)`);
+    }
+    if (forms.binary && (args[1] instanceof Tensor && count > 1 || options?.["other"] !== undefined)) return (forms.binary as Call)(...args);
+    const hasDim = count > 1 || options?.["dim"] !== undefined || options?.["axis"] !== undefined;
+    return ((hasDim ? forms.along : forms.full) as Call)(...args);
+  };
+  Object.defineProperty(call, "name", { value: name });
+  return call;
+}

@@ -1,0 +1,113 @@
+/** Writes the kernels of reductions: loops over rows, columns or strided elements, with partial results as PyTorch's cascade has. */
+import type { DType } from "../../dtype.ts";
+import { kernel as writeKernel, type KernelBuilder } from "../../kernel/build.ts";
+import { constant, type AccumulateOp, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
+
+/** One group of reduced elements while a kernel is written: each `total` is a pass over them. */
+export interface Group {
+  /**
+   * All elements, mapped and combined by `op`; `start` is the identity of `op`. `index` is an element's place among the reduced ones, row-major (i32). Type: that of
+   * the mapped elements.
+   */
+  total(op: AccumulateOp, start: Scalar, map: (x: Scalar, index: Scalar) => Scalar): Scalar;
+  /** How many elements are reduced, in the accumulating type. */
+  readonly count: Scalar;
+  /** The same as an i32. */
+  readonly size: Scalar;
+  /** Numbers given to the call, in the accumulating type. */
+  readonly params: readonly Scalar[];
+  /** A constant of the accumulating type. */
+  number(value: number): Scalar;
+  /** Computes a value once. */
+  let(value: Scalar): Scalar;
+}
+
+/** A reduction as a formula over totals; a list is one value for each output. */
+export type GroupFormula = (group: Group) => Scalar | readonly Scalar[];
+
+/** How the reduced elements lie: next to each other, a stride apart, or as columns of which neighbours are next to each other. */
+export type Form = "rowUnit" | "rowStride" | "column";
+
+export interface ReductionKernelSpec {
+  readonly name: string;
+  readonly formula: GroupFormula;
+  readonly form: Form;
+  readonly input: DType;
+  readonly accumulate: ValueType;
+  readonly outputs: readonly DType[];
+  readonly params: number;
+}
+
+/** Elements summed into one partial result before it joins the total. */
+const BLOCK = 4096;
+/** Rows summed into one partial result of a column. */
+const ROW_BLOCK = 256;
+
+/** Parameters in order: begin, end (of kept dim 0), kept1, reduced0, reduced1, their four strides, input, outputs, count (f64), params (f64). */
+export function reductionKernel({ name, formula, form, input, accumulate, outputs, params }: ReductionKernelSpec): Kernel {
+  return writeKernel(`${name}_${form}`, (k) => {
+    const { begin, end } = k.parallelRange();
+    const [kept1, reduced0, reduced1] = [k.param("kept1"), k.param("reduced0"), k.param("reduced1")];
+    const [keptStride0, keptStride1, reducedStride0, reducedStride1] = [k.param("keptStride0"), k.param("keptStride1"), k.param("reducedStride0"), k.param("reducedStride1")];
+    const x = k.buffer("x", input.name);
+    const out = outputs.map((dtype, i) => k.buffer(`out${i}`, dtype.name));
+    const count = k.param("count", "f64");
+    const given = Array.from({ length: params }, (_, i) => k.param(`param${i}`, "f64"));
+    const shared = {
+      count: k.let(count.cast(accumulate)), size: k.let(reduced0.mul(reduced1)), params: given.map((param) => k.let(param.cast(accumulate))),
+      number: (value: number) => constant(value, accumulate), let: (value: Scalar) => k.let(value),
+    };
+    const store = (place: Scalar, result: Scalar | readonly Scalar[]): void => {
+      const values = Array.isArray(result) ? (result as readonly Scalar[]) : [result as Scalar];
+      values.forEach((value, i) => k.store(out[i]!, place, value));
+    };
+    const row = (i: Scalar, j: Scalar): Group => ({
+      ...shared,
+      total: (op, start, map) => {
+        const total = k.variable(start, "total");
+        k.for(0, reduced0, (r0) => {
+          const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
+          blocked(k, reduced1, BLOCK, (from, to) => {
+            const partial = k.variable(start, "partial");
+            k.vector(from, to, (r1) => {
+              const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
+              partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
+            });
+            total.set(total.get()[op](partial.get()));
+          });
+        });
+        return total.get();
+      },
+    });
+    const column = (i: Scalar, j: Scalar): Group => ({
+      ...shared,
+      total: (op, start, map) => {
+        const total = k.variable(start, "total");
+        k.for(0, reduced0, (r0) => {
+          const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
+          blocked(k, reduced1, ROW_BLOCK, (from, to) => {
+            const partial = k.variable(start, "partial");
+            k.for(from, to, (r1) => {
+              const element = k.load(x, base.add(r1.mul(reducedStride1)).add(j)).cast(accumulate);
+              partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
+            });
+            total.set(total.get()[op](partial.get()));
+          });
+        });
+        return total.get();
+      },
+    });
+    k.for(begin, end, (i) => {
+      if (form === "column") k.vector(0, kept1, (j) => store(i.mul(kept1).add(j), formula(column(i, j))));
+      else k.for(0, kept1, (j) => store(i.mul(kept1).add(j), formula(row(i, j))));
+    });
+  });
+}
+
+/** Visits `0 … count` in blocks. */
+function blocked(k: KernelBuilder, count: Scalar, size: number, body: (from: Scalar, to: Scalar) => void): void {
+  k.for(0, count, (from) => {
+    const limit = k.let(from.add(size));
+    body(from, k.let(limit.lt(count).select(limit, count)));
+  }, { step: size });
+}
