@@ -19,7 +19,6 @@ export * from "./ops/moments.ts";
 export * from "./ops/norm.ts";
 export * from "./ops/scan.ts";
 export * from "./ops/softmax.ts";
-export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
 export { tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
