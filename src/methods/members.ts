@@ -15,6 +15,10 @@ import type * as products from "../ops/products.ts";
 import type * as random from "../ops/random.ts";
 import type * as indexPut from "../ops/index-put.ts";
 import type * as masked from "../ops/masked.ts";
+import type * as scatterReduce from "../ops/scatter-reduce.ts";
+import type * as arrange from "../ops/arrange.ts";
+import type * as triangle from "../ops/triangle.ts";
+import type * as viewScatter from "../ops/view-scatter.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
@@ -39,6 +43,10 @@ export interface TensorMembers extends
   MethodsOf<typeof gather>,
   MethodsOf<typeof indexDim>,
   MethodsOf<typeof indexPut>,
+  MethodsOf<typeof scatterReduce>,
+  MethodsOf<typeof arrange>,
+  MethodsOf<typeof triangle>,
+  MethodsOf<typeof viewScatter>,
   Omit<MethodsOf<typeof masked>, "nonzero">,
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,

@@ -10,6 +10,10 @@ import * as extrema from "../ops/extrema.ts";
 import * as scan from "../ops/scan.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
+import * as scatterReduce from "../ops/scatter-reduce.ts";
+import * as arrange from "../ops/arrange.ts";
+import * as triangle from "../ops/triangle.ts";
+import * as viewScatter from "../ops/view-scatter.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
@@ -25,6 +29,10 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  arrange,
+  triangle,
+  viewScatter,
+  scatterReduce,
   scan,
   reduce,
   unary,
