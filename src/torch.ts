@@ -16,6 +16,8 @@ export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
+export * from "./ops/pieces.ts";
+export * from "./ops/stacks.ts";
 export * from "./ops/arrange.ts";
 export * from "./ops/triangle.ts";
 export * from "./ops/view-scatter.ts";

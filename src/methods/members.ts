@@ -19,6 +19,8 @@ import type * as scatterReduce from "../ops/scatter-reduce.ts";
 import type * as arrange from "../ops/arrange.ts";
 import type * as triangle from "../ops/triangle.ts";
 import type * as viewScatter from "../ops/view-scatter.ts";
+import type * as inPlaceViews from "../ops/inplace-views.ts";
+import type * as pieces from "../ops/pieces.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
@@ -47,6 +49,8 @@ export interface TensorMembers extends
   MethodsOf<typeof arrange>,
   MethodsOf<typeof triangle>,
   MethodsOf<typeof viewScatter>,
+  MethodsOf<typeof inPlaceViews>,
+  MethodsOf<typeof pieces>,
   Omit<MethodsOf<typeof masked>, "nonzero">,
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,

@@ -14,6 +14,8 @@ import * as scatterReduce from "../ops/scatter-reduce.ts";
 import * as arrange from "../ops/arrange.ts";
 import * as triangle from "../ops/triangle.ts";
 import * as viewScatter from "../ops/view-scatter.ts";
+import * as inPlaceViews from "../ops/inplace-views.ts";
+import * as pieces from "../ops/pieces.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as unary from "../ops/unary.ts";
 import * as view from "../ops/view.ts";
@@ -29,6 +31,8 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  inPlaceViews,
+  pieces,
   arrange,
   triangle,
   viewScatter,

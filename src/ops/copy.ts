@@ -119,8 +119,7 @@ function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
     if (value.shape.length !== 0) throw new RuntimeError(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
     return copyInto(target, value);
   }
-  assertNoInternalOverlap(target);
-  return fillWith(target, value);
+  return fillWith(target, value); // idempotent: elements may share a place
 }
 
 /** A tensor like `self`, filled with a value. */

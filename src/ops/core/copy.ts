@@ -1,5 +1,6 @@
 /** Copies and conversions without history: what other operators use inside. */
 import type { DType } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { isContiguous } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
@@ -15,8 +16,22 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
+const limits: Partial<Record<DType["name"], readonly [bigint, bigint]>> = {
+  uint8: [-255n, 255n], int8: [-128n, 127n], int16: [-32768n, 32767n], int32: [-2147483648n, 2147483647n], int64: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
+/** Throws where a number has no place among the integers of a dtype; fractions are cut off (PyTorch's `checked_convert`). */
+export function assertFits(value: number | bigint | boolean, dtype: DType): void {
+  const limit = limits[dtype.name];
+  if (limit === undefined || typeof value === "boolean" || (Number.isSafeInteger(value) && dtype.itemsize === 8)) return;
+  if ((typeof value === "number" && !Number.isFinite(value)) || BigInt(typeof value === "number" ? Math.trunc(value) : value) < limit[0] || BigInt(typeof value === "number" ? Math.trunc(value) : value) > limit[1]) {
+    throw new RuntimeError(`value cannot be converted to type ${dtype.name}_t without overflow`);
+  }
+}
+
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+  if (target.dtype.kind === "int") assertFits(value, target.dtype);
   if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
     const single = emptyTensor([], target.dtype);
     writeBigInt(single, value);
