@@ -9,6 +9,8 @@ export * from "./ops/gather.ts";
 export * from "./ops/index-dim.ts";
 export { index_put } from "./ops/index-put.ts";
 export * from "./ops/join.ts";
+export * from "./ops/masked.ts";
+export * from "./ops/where.ts";
 export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
@@ -17,8 +19,7 @@ export * from "./ops/moments.ts";
 export * from "./ops/norm.ts";
 export * from "./ops/scan.ts";
 export * from "./ops/softmax.ts";
-export * from "./ops/masked.ts";
-export * from "./ops/where.ts";
+export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
 export { tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
@@ -32,3 +33,8 @@ export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryE
 export * from "./ops/convolutions.ts";
 export { convolution } from "./ops/convolution.ts";
 export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
+export {
+  adaptive_max_pool1d_with_indices as adaptive_max_pool1d, adaptive_max_pool2d_with_indices as adaptive_max_pool2d, adaptive_max_pool3d_with_indices as adaptive_max_pool3d,
+  max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
+} from "./ops/max-pool.ts";
+export * from "./ops/avg-pool.ts";

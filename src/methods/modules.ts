@@ -1,5 +1,7 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
 import * as copy from "../ops/copy.ts";
+import * as gather from "../ops/gather.ts";
+import * as indexDim from "../ops/index-dim.ts";
 import * as products from "../ops/products.ts";
 import * as elementwise from "../ops/elementwise.ts";
 import * as random from "../ops/random.ts";
@@ -8,8 +10,6 @@ import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
 import * as scan from "../ops/scan.ts";
 import * as softmax from "../ops/softmax.ts";
-import * as gather from "../ops/gather.ts";
-import * as indexDim from "../ops/index-dim.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
 import * as reduce from "../ops/reduce.ts";

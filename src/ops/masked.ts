@@ -30,14 +30,15 @@ type MaskedFill = Operator<(self: Tensor, mask: Tensor, value: Tensor | ScalarVa
 
 /** A copy with the elements where `mask` is true set to a value (a number or a 0-d tensor). The mask is broadcast. */
 export const masked_fill: MaskedFill = pointwise("masked_fill(Tensor self, Tensor mask, Tensor|Scalar value) -> Tensor", {
-  formula: (x, mask, value) => mask.ne(0).select(value, x),
+  formula: (x, mask, value) => mask.select(value, x),
   dtype: "same",
+  masks: ["mask"],
   common: (operands) => (operands[0] as Tensor).dtype,
   check: (_, operands) => checkFill(operands),
-  node: ([, , value]) => (value === undefined ? "MaskedFillBackward1" : "MaskedFillBackward0"),
+  node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
   derivative: {
-    self: ({ grad, mask }) => mask!.ne(0).select(0, grad!),
-    value: ({ grad, mask }) => mask!.ne(0).select(grad!, 0),
+    self: ({ grad, mask }) => mask!.select(0, grad!),
+    value: ({ grad, mask }) => mask!.select(grad!, 0),
   },
 });
 export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);

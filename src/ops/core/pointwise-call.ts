@@ -56,6 +56,7 @@ class PointwiseNode extends GraphNode {
   readonly name: string;
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
+  readonly name: string;
 
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,

@@ -23,6 +23,16 @@ export interface PointwiseKernelSpec {
   readonly formula: (...args: Scalar[]) => Scalar;
 }
 
+/** An operand as the compute dtype sees it: truth values for conditions, and within the range of small integers. */
+function operandValue(value: Scalar, operand: KernelOperand, compute: DType, type: ValueType): Scalar {
+  if (operand.isMask) return value.cast("bool");
+  const number = value.cast(type);
+  if (compute.kind !== "int" || compute.itemsize > 2 || operand.dtype === compute || operand.dtype === null || operand.dtype.kind === "bool") return number;
+  if (compute.name === "uint8") return number.and(0xff);
+  const unused = 32 - 8 * compute.itemsize;
+  return number.shl(unused).shr(unused);
+}
+
 /**
  * Parameters in order: begin, end, sizes of dims 1…rank-1; for the output and each tensor operand: address, a stride for each outer dim, and one for the
  * innermost dim where its mode is "stride"; a number operand is one f64; then the formula's parameters as f64. `begin` and `end` bound dim 0.
@@ -55,7 +65,8 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     };
     const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
       k.vector(from, to, (i) => {
-        const values = inputs.map((input, j) => (input.buffer ? k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)).cast(operands[j]!.isMask ? "bool" : type) : numbers[j]!));
+        const values = inputs.map((input, j) => (input.buffer
+          ? operandValue(k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)), operands[j]!, spec.compute, type) : numbers[j]!));
         k.store(out, at(outBase, outPlaces, output.mode, i), spec.formula(...values, ...constants));
       });
     };
