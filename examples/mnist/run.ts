@@ -56,7 +56,7 @@ export function formsAgree(seed: number): boolean {
   return gradients[0]!.every((tensor, i) => torch.equal(tensor, gradients[1]![i]!));
 }
 
-export type Loader = utils.data.DataLoader<torch.Tensor[]>;
+export type Loader = utils.data.DataLoader<[torch.Tensor, torch.Tensor]>;
 
 /** A network with the seed's weights, its optimizer, and the training digits in the seed's order. */
 export function prepare(options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize">, { images, labels }: Digits): { model: Net; optimizer: optim.Optimizer; loader: Loader } {
@@ -91,10 +91,10 @@ async function trainEpoch(model: Net, optimizer: optim.Optimizer, loader: Loader
   let smoothed = 0;
   model.train();
   for await (const [images, labels] of loader) {
-    const { logits, loss } = trainStep(model, optimizer, images!, labels!);
+    const { logits, loss } = trainStep(model, optimizer, images, labels);
     history.losses.push(loss);
-    correct += logits.argmax(1).eq(labels!).sum().item();
-    seen += labels!.shape[0]!;
+    correct += logits.argmax(1).eq(labels).sum().item();
+    seen += labels.shape[0]!;
     smoothed = step === 0 ? loss : 0.95 * smoothed + 0.05 * loss;
     step++;
     if (bar && (step % 5 === 0 || step === steps)) {

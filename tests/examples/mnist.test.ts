@@ -21,7 +21,7 @@ describe("examples/mnist", () => {
     const { model, optimizer, loader } = prepare({ seed: 0, relu, optimizer: "adam", batchSize: 64 }, loadMnist(defaultFolder(), "train"));
     const losses: number[] = [];
     for await (const [images, labels] of loader) {
-      losses.push(trainStep(model, optimizer, images!, labels!).loss);
+      losses.push(trainStep(model, optimizer, images, labels).loss);
       if (losses.length === STEPS) break;
     }
     losses.forEach((loss, step) => { expect(Math.abs(loss / expected[step]! - 1), `step ${step}: ${loss}, PyTorch ${expected[step]}`).toBeLessThan(1e-3); });
