@@ -56,7 +56,6 @@ class PointwiseNode extends GraphNode {
   readonly name: string;
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
-  readonly name: string;
 
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
