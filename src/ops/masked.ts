@@ -60,9 +60,9 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
     return result;
   },
   derivative: {
-    self: [["mask"], (grad, c) => {
+    self: [["self", "mask"], (grad, c) => {
       const mask = c.tensor("mask");
-      return masked_scatter(grad.new_zeros(broadcastShapes(c.shape("self"), mask.shape)), mask, grad);
+      return masked_scatter(grad.new_zeros(broadcastShapes(c.tensor("self").shape, mask.shape)), mask, grad);
     }],
   },
 });
