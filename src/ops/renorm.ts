@@ -2,6 +2,7 @@
 import { wrapDim } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { normGradient } from "./core/norm.ts";
 import { inPlace, operator } from "./core/operator.ts";
 import { where } from "./where.ts";
 import type { Operator } from "./core/types.ts";
@@ -30,11 +31,9 @@ export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, S
       const d = wrapDim(c.value<number>("dim"), self.shape.length);
       const others = self.shape.flatMap((_, i) => (i === d ? [] : [i]));
       const norm = self.norm(p, others, true);
-      // The norm's own gradient: sign(x) |x|^(p-1) / norm^(p-1).
-      const direction = p === 2 ? self.div(norm) : self.sign().mul(self.abs().pow(p - 1)).div(norm.pow(p - 1));
-      const along = grad.mul(self).sum(others, true);
       const inverse = norm.add(1e-7).reciprocal();
-      const scaled = grad.mul(inverse).sub(direction.masked_fill(norm.eq(0), 0).mul(along).mul(inverse).mul(inverse)).mul(max);
+      const ofNorm = grad.mul(self).sum(others, true).mul(inverse).mul(inverse).neg();
+      const scaled = grad.mul(inverse).add(normGradient(ofNorm, self, norm, p, others)).mul(max);
       return where(norm.gt(max), scaled, grad);
     }],
   },
