@@ -3,3 +3,4 @@ export * from "./linear.ts";
 export * from "./convolution.ts";
 export * from "./normalization.ts";
 export * from "./pooling.ts";
+export * from "./activation.ts";

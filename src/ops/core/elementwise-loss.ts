@@ -7,7 +7,9 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator, type Derivative } from "./operator.ts";
-import { applyFamily, lazyList, PointwiseFamily, runPointwise, type Variables } from "./pointwise.ts";
+import { PointwiseFamily, type Variables } from "./family.ts";
+import { nodeName } from "./node.ts";
+import { callFamily, runPointwise } from "./pointwise-call.ts";
 import { reduceTensor, reducedDims, type Reduction } from "./reduce.ts";
 
 /** PyTorch's numbers for `reduction`. */
@@ -39,17 +41,18 @@ export type ElementwiseLoss = (...args: (Tensor | number | null)[]) => Tensor;
 
 /** Declares such a loss. Arguments of the result: the operands, the number of the reduction, the parameters. */
 export function elementwiseLoss({ name, operands, params = [], formula, derivative }: LossDefinition): ElementwiseLoss {
-  const family = new PointwiseFamily(name, operands, params, formula, "same", derivative, undefined, undefined);
+  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype: "same", derivatives: derivative });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
-  const gradient = (operand: string) => (grad: Tensor, c: Context): Tensor => {
+  const label = nodeName(`${name}_backward`);
+  const gradient = (place: number) => (grad: Tensor, c: Context): Tensor => {
     const shape = broadcastShapes(...operands.map((each) => c.shape(each)));
     const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
-    const chosen = family.gradient(operand);
-    const result = chosen === "identity" ? scaled : applyFamily(chosen, [scaled, ...family.uses(operand).map((each) => c.tensor(each))], params.map((param) => c.value<number>(param)));
+    const chosen = family.gradient(place);
+    const result = chosen.family === null ? scaled : callFamily(chosen.family, label, [scaled, ...chosen.reads.map((read) => c.tensor(operands[read]!))], params.map((param) => c.value<number>(param)));
     return sameShape(result.shape, shape) ? result : result.expand(shape);
   };
   const table: Record<string, Derivative> = {};
-  for (const operand of operands) table[operand] = [lazyList(() => family.uses(operand)), gradient(operand)];
+  operands.forEach((operand, place) => { table[operand] = [lazyNames(() => family.gradient(place).reads.map((read) => operands[read]!)), gradient(place)]; });
   return operator(schema, {
     forward: (...args: (Tensor | number)[]) => {
       const values = runPointwise(family, args.slice(0, operands.length) as Tensor[], args.slice(operands.length + 1) as number[], null);
@@ -57,4 +60,10 @@ export function elementwiseLoss({ name, operands, params = [], formula, derivati
     },
     derivative: table,
   });
+}
+
+/** A list that is computed when it is first read: formulas are not differentiated while modules load. */
+function lazyNames(compute: () => string[]): readonly string[] {
+  let names: string[] | undefined;
+  return { [Symbol.iterator]: () => (names ??= compute())[Symbol.iterator]() } as unknown as readonly string[];
 }

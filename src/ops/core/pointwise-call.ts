@@ -56,6 +56,8 @@ class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
 
+  readonly name: string;
+
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
     operands: readonly Operand[], private readonly params: readonly ScalarValue[], private readonly savesResult: boolean, kept: readonly boolean[], changed: Tensor | null,
