@@ -20,6 +20,12 @@ export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
 export * from "./ops/moments.ts";
 export * from "./ops/norm.ts";
+export * from "./ops/pieces.ts";
+export * from "./ops/stacks.ts";
+export * from "./ops/arrange.ts";
+export * from "./ops/triangle.ts";
+export * from "./ops/view-scatter.ts";
+export * from "./ops/scatter-reduce.ts";
 export * from "./ops/scan.ts";
 export * from "./ops/softmax.ts";
 export * from "./ops/view.ts";
@@ -40,3 +46,5 @@ export {
   max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
 } from "./ops/max-pool.ts";
 export * from "./ops/avg-pool.ts";
+export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
+export { group_norm, native_group_norm } from "./ops/group-norm.ts";

@@ -13,6 +13,12 @@ import * as scan from "../ops/scan.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
+import * as scatterReduce from "../ops/scatter-reduce.ts";
+import * as arrange from "../ops/arrange.ts";
+import * as triangle from "../ops/triangle.ts";
+import * as viewScatter from "../ops/view-scatter.ts";
+import * as inPlaceViews from "../ops/inplace-views.ts";
+import * as pieces from "../ops/pieces.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
 
@@ -29,6 +35,12 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  inPlaceViews,
+  pieces,
+  arrange,
+  triangle,
+  viewScatter,
+  scatterReduce,
   scan,
   softmax,
   reduce,

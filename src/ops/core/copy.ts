@@ -35,6 +35,7 @@ export function assertFits(value: number | bigint | boolean, dtype: DType): void
 
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+  if (target.dtype.kind === "int") assertFits(value, target.dtype);
   if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
     const single = emptyTensor([], target.dtype);
     writeBigInt(single, value);
