@@ -7,7 +7,9 @@ import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
+import * as order from "../ops/order.ts";
 import * as scan from "../ops/scan.ts";
+import * as sort from "../ops/sort.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as gather from "../ops/gather.ts";
 import * as indexDim from "../ops/index-dim.ts";
@@ -30,7 +32,9 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  order,
   scan,
+  sort,
   softmax,
   reduce,
   unary,

@@ -3,6 +3,7 @@ import { IndexError, RuntimeError } from "../support/errors.ts";
 import { numel, wrapDim } from "../layout/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Gradient } from "../autograd/types.ts";
+import { aliasOf } from "./core/alias.ts";
 import { pickedGradient } from "./core/along-dim.ts";
 import { restoreDims } from "./core/expand-reduced.ts";
 import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./core/extremum.ts";
@@ -113,7 +114,9 @@ export const aminmax: Operator<(self: Tensor) => NamedTuple<"min" | "max">, { di
     const dims = reducedDims(dim, rank);
     if (dim === null && numel(self.shape) === 0) throw new RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
     if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0) throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
-    return namedTuple("aminmax", ["min", "max"], reduceBoth(self, dims, keepdim));
+    const results = reduceBoth(self, dims, keepdim);
+    // PyTorch gives a 0-d tensor its dim back here, unlike in other reductions.
+    return namedTuple("aminmax", ["min", "max"], rank === 0 && dim !== null && keepdim ? results.map((result) => aliasOf(result, { shape: [1], strides: [1], offset: 0 })) : results);
   },
   joint: {
     uses: { self: ["self", "result0", "result1"] },
