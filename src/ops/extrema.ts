@@ -13,7 +13,7 @@ import { byDim } from "./core/overloads.ts";
 import { reducedDims } from "./core/reduce.ts";
 import { assertDimsNotEmpty, assertNotEmpty } from "./core/reduction-checks.ts";
 import type { Dims, Operator, Shape } from "./core/types.ts";
-const asMethod = (name: "maximum" | "minimum") => (self: Tensor, other: Tensor): Tensor => (self as unknown as Record<string, (other: Tensor) => Tensor>)[name]!(other);
+import { maximum, minimum } from "./bounds.ts";
 
 /** Splits a gradient evenly among the elements that equal the extremum. */
 function evenly(grad: Tensor, self: Tensor, result: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
@@ -85,9 +85,9 @@ export interface ExtremumOp {
 }
 
 /** The maximum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
-export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: asMethod("maximum") }) as ExtremumOp;
+export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: maximum }) as ExtremumOp;
 /** The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
-export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: asMethod("minimum") }) as ExtremumOp;
+export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: minimum }) as ExtremumOp;
 
 export type PlaceOp = Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean }>;
 
