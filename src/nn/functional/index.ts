@@ -9,3 +9,4 @@ export * from "./loss-binary.ts";
 export * from "./distance.ts";
 export * from "./loss-margin.ts";
 export * from "./softmax.ts";
+export * from "./loss-class.ts";
