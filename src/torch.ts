@@ -16,6 +16,8 @@ export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
+export { constant_pad_nd } from "./ops/padding.ts";
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from "./ops/fold.ts";
 export * from "./ops/pieces.ts";
 export * from "./ops/stacks.ts";
 export * from "./ops/arrange.ts";
