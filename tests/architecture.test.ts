@@ -116,7 +116,7 @@ describe("architecture", () => {
   });
 
   test("every file opens with a sentence that says why it exists", () => {
-    const wrong = files.filter(({ text }) => !/^\/\*\*[\s*]*[A-Z`"][\s\S]*?[.:;)][\s\S]*?\*\//.test(text)).map((file) => file.path);
+    const wrong = files.filter(({ text }) => !/^\/\*\*[\s*]*[A-Za-z0-9`"][\s\S]*?[.:;)][\s\S]*?\*\//.test(text)).map((file) => file.path);
     expect(wrong).toEqual([]);
   });
 

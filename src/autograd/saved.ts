@@ -2,7 +2,7 @@
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { gradFnOf, isLeaf, requiresGrad } from "./history.ts";
+import { detachedAlias, gradFnOf, isLeaf, requiresGrad } from "./history.ts";
 import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import type { Node } from "./types.ts";
@@ -32,7 +32,8 @@ export class SavedTensor {
   private readonly shape: readonly number[];
 
   constructor(tensor: Tensor, private readonly owner: Node, private readonly isOutput: boolean, private readonly isInternal = false) {
-    this.tensor = tensor;
+    // An output is kept as a tensor of its own: in-place views may change the shape of the user's.
+    this.tensor = isOutput ? detachedAlias(tensor) : tensor;
     this.version = tensor.version.value;
     this.shape = tensor.shape;
     this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));

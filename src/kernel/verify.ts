@@ -86,13 +86,13 @@ class Verifier {
     throw new KernelError(this.kernel.name, path, rule);
   }
 
-  private require(condition: boolean, path: string, rule: () => string): void {
+  private demand(condition: boolean, path: string, rule: () => string): void {
     if (!condition) this.fail(path, rule());
   }
 
   verify(): void {
     for (const param of this.kernel.params) {
-      this.require(!this.params.has(param.name), "params", () => `parameter names differ, but "${param.name}" comes twice`);
+      this.demand(!this.params.has(param.name), "params", () => `parameter names differ, but "${param.name}" comes twice`);
       this.params.set(param.name, param);
     }
     this.parallel();
@@ -104,7 +104,7 @@ class Verifier {
     if (parallel === undefined) return;
     for (const name of [parallel.begin, parallel.end]) {
       const param = this.params.get(name);
-      this.require(param?.kind === "scalar" && param.type === "i32", "parallel", () => `bounds are i32 parameters, but "${name}" is not one`);
+      this.demand(param?.kind === "scalar" && param.type === "i32", "parallel", () => `bounds are i32 parameters, but "${name}" is not one`);
     }
   }
 
@@ -119,14 +119,14 @@ class Verifier {
         const { local, value } = statement;
         this.typed(value, [local.type], `${path} ${local.name}`, scope);
         const known = scope.locals.get(local.name);
-        this.require(known === undefined || known.type === local.type, path, () => `local "${local.name}" is ${known!.type}, not ${local.type}`);
+        this.demand(known === undefined || known.type === local.type, path, () => `local "${local.name}" is ${known!.type}, not ${local.type}`);
         scope.locals.set(local.name, local);
         break;
       }
       case "accumulate": {
         const { local, op, value } = statement;
-        this.require(scope.locals.get(local.name)?.type === local.type, path, () => `local "${local.name}" of ${local.type} is assigned before it accumulates`);
-        this.require(accumulateTypes[op].includes(local.type), path, () => `${op} accumulates ${accumulateTypes[op].join(", ")}, not ${local.type}`);
+        this.demand(scope.locals.get(local.name)?.type === local.type, path, () => `local "${local.name}" of ${local.type} is assigned before it accumulates`);
+        this.demand(accumulateTypes[op].includes(local.type), path, () => `${op} accumulates ${accumulateTypes[op].join(", ")}, not ${local.type}`);
         this.typed(value, [local.type], `${path} ${local.name}`, scope);
         break;
       }
@@ -137,7 +137,7 @@ class Verifier {
         break;
       case "for": this.loop(statement, path, scope, vector); break;
       case "while":
-        this.require(!vector, path, () => "a vector loop has no while inside");
+        this.demand(!vector, path, () => "a vector loop has no while inside");
         this.typed(statement.condition, ["bool"], `${path} condition`, scope);
         this.block(statement.body, `${path} body`, inner(scope), false);
         break;
@@ -153,9 +153,9 @@ class Verifier {
     const where = `${path} ${statement.index.name}`;
     this.typed(statement.begin, ["i32"], `${where} begin`, scope);
     this.typed(statement.end, ["i32"], `${where} end`, scope);
-    this.require(Number.isInteger(statement.step) && statement.step > 0, where, () => `the step is a positive integer, not ${statement.step}`);
-    this.require(!scope.indices.has(statement.index.name), where, () => `the index name "${statement.index.name}" is taken by a loop around it`);
-    this.require(!(vector && statement.vector), where, () => "a vector loop has no vector loop inside");
+    this.demand(Number.isInteger(statement.step) && statement.step > 0, where, () => `the step is a positive integer, not ${statement.step}`);
+    this.demand(!scope.indices.has(statement.index.name), where, () => `the index name "${statement.index.name}" is taken by a loop around it`);
+    this.demand(!(vector && statement.vector), where, () => "a vector loop has no vector loop inside");
     const inside = inner(scope);
     inside.indices.set(statement.index.name, statement.index);
     this.block(statement.body, `${where} body`, inside, vector || statement.vector);
@@ -168,11 +168,11 @@ class Verifier {
     const visit = (statements: readonly Statement[], at: string): void => statements.forEach((statement, i) => {
       const where = `${at}[${i}] ${statement.kind}`;
       if (statement.kind === "assign") {
-        this.require(!outer.locals.has(statement.local.name), where, () => `a vector loop only accumulates into "${statement.local.name}", which is declared outside`);
+        this.demand(!outer.locals.has(statement.local.name), where, () => `a vector loop only accumulates into "${statement.local.name}", which is declared outside`);
       }
       if (statement.kind === "accumulate" && outer.locals.has(statement.local.name)) {
         const known = operation.get(statement.local.name) ?? statement.op;
-        this.require(known === statement.op, where, () => `"${statement.local.name}" accumulates with ${known} and with ${statement.op}`);
+        this.demand(known === statement.op, where, () => `"${statement.local.name}" accumulates with ${known} and with ${statement.op}`);
         operation.set(statement.local.name, known);
       }
       if (statement.kind === "if") { visit(statement.then, `${where} then`); visit(statement.otherwise, `${where} otherwise`); }
@@ -183,26 +183,26 @@ class Verifier {
       for (const node of nodesOf(expression)) {
         if (node.op !== "local") continue;
         const { name } = node.payload as Local;
-        this.require(!operation.has(name), path, () => `"${name}" is read in the vector loop that accumulates it`);
+        this.demand(!operation.has(name), path, () => `"${name}" is read in the vector loop that accumulates it`);
       }
     }
   }
 
   private buffer(buffer: Buffer, path: string): void {
     const param = this.params.get(buffer.name);
-    this.require(param?.kind === "buffer" && param.element === buffer.element, path, () => `buffer "${buffer.name}" of ${buffer.element} is a parameter`);
+    this.demand(param?.kind === "buffer" && param.element === buffer.element, path, () => `buffer "${buffer.name}" of ${buffer.element} is a parameter`);
   }
 
   private typed(expression: Scalar, types: Types, path: string, scope: Scope): void {
     this.expression(expression, path, scope);
-    this.require(types.includes(expression.type), path, () => `the type is ${types.join(" or ")}, not ${expression.type}`);
+    this.demand(types.includes(expression.type), path, () => `the type is ${types.join(" or ")}, not ${expression.type}`);
   }
 
   private expression(node: Scalar, path: string, scope: Scope): void {
     if (scope.checked.has(node)) return;
     const rule = rules[node.op];
     const where = `${path} > ${node.op}`;
-    this.require(node.args.length === rule.operands, where, () => `${node.op} has ${rule.operands} operands, not ${node.args.length}`);
+    this.demand(node.args.length === rule.operands, where, () => `${node.op} has ${rule.operands} operands, not ${node.args.length}`);
     node.args.forEach((arg, i) => this.expression(arg, rule.operands > 1 ? `${where}.${i}` : where, scope));
     this.operands(node, rule, where);
     if (rule.shape === "leaf" || rule.shape === "load") this.leaf(node, where, scope);
@@ -213,23 +213,23 @@ class Verifier {
     const [first, second, third] = node.args;
     const values = rule.shape === "select" ? node.args.slice(1) : node.args;
     for (const arg of values) {
-      this.require(rule.types.includes(arg.type), where, () => `${node.op} takes ${rule.types.join(", ")}, not ${arg.type}`);
+      this.demand(rule.types.includes(arg.type), where, () => `${node.op} takes ${rule.types.join(", ")}, not ${arg.type}`);
     }
     switch (rule.shape) {
       case "leaf": case "cast": case "load": break;
       case "same":
-        for (const arg of node.args) this.require(arg.type === node.type, where, () => `operands and result have one type, but ${arg.type} meets ${node.type}`);
+        for (const arg of node.args) this.demand(arg.type === node.type, where, () => `operands and result have one type, but ${arg.type} meets ${node.type}`);
         break;
       case "compare":
-        this.require(first!.type === second!.type, where, () => `both operands have one type, but ${first!.type} meets ${second!.type}`);
-        this.require(node.type === "bool", where, () => `the result is bool, not ${node.type}`);
+        this.demand(first!.type === second!.type, where, () => `both operands have one type, but ${first!.type} meets ${second!.type}`);
+        this.demand(node.type === "bool", where, () => `the result is bool, not ${node.type}`);
         break;
       case "select":
-        this.require(first!.type === "bool", where, () => `the condition is bool, not ${first!.type}`);
-        this.require(second!.type === node.type && third!.type === node.type, where, () => `both arms are ${node.type}, not ${second!.type} and ${third!.type}`);
+        this.demand(first!.type === "bool", where, () => `the condition is bool, not ${first!.type}`);
+        this.demand(second!.type === node.type && third!.type === node.type, where, () => `both arms are ${node.type}, not ${second!.type} and ${third!.type}`);
         break;
       case "bitcast":
-        this.require(widths[first!.type] === widths[node.type], where, () => `both types have one width, but ${first!.type} meets ${node.type}`);
+        this.demand(widths[first!.type] === widths[node.type], where, () => `both types have one width, but ${first!.type} meets ${node.type}`);
         break;
     }
   }
@@ -237,21 +237,21 @@ class Verifier {
   private leaf(node: Scalar, where: string, scope: Scope): void {
     const { op, payload } = node;
     if (op === "const") {
-      this.require(typeof payload === payloadTypes[node.type], where, () => `a constant of ${node.type} is a ${payloadTypes[node.type]}, not ${typeof payload}`);
+      this.demand(typeof payload === payloadTypes[node.type], where, () => `a constant of ${node.type} is a ${payloadTypes[node.type]}, not ${typeof payload}`);
       return;
     }
     const name = (payload as { name?: string } | null)?.name ?? "?";
     if (op === "load") {
       this.buffer(payload as Buffer, where);
       const type = loadType[(payload as Buffer).element];
-      this.require(node.type === type, where, () => `elements of "${name}" are ${type}, not ${node.type}`);
+      this.demand(node.type === type, where, () => `elements of "${name}" are ${type}, not ${node.type}`);
     } else if (op === "param") {
       const param = this.params.get(name);
-      this.require(param?.kind === "scalar" && param.type === node.type, where, () => `"${name}" is a number parameter of ${node.type}`);
+      this.demand(param?.kind === "scalar" && param.type === node.type, where, () => `"${name}" is a number parameter of ${node.type}`);
     } else if (op === "local") {
-      this.require(scope.locals.get(name)?.type === node.type, where, () => `local "${name}" of ${node.type} is assigned before it is read`);
+      this.demand(scope.locals.get(name)?.type === node.type, where, () => `local "${name}" of ${node.type} is assigned before it is read`);
     } else {
-      this.require(scope.indices.has(name) && node.type === "i32", where, () => `"${name}" is the i32 index of a loop around it`);
+      this.demand(scope.indices.has(name) && node.type === "i32", where, () => `"${name}" is the i32 index of a loop around it`);
     }
   }
 }

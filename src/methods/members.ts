@@ -6,13 +6,13 @@ import type { ToOptions } from "../ops/copy.ts";
 import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/core/types.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type * as binary from "../ops/binary.ts";
-import type * as compare from "../ops/compare.ts";
 import type * as copy from "../ops/copy.ts";
+import type * as products from "../ops/products.ts";
+import type * as activation from "../ops/activation-methods.ts";
+import type * as elementwise from "../ops/elementwise.ts";
+import type * as random from "../ops/random.ts";
 import type * as gather from "../ops/gather.ts";
 import type * as indexDim from "../ops/index-dim.ts";
-import type * as products from "../ops/products.ts";
-import type * as random from "../ops/random.ts";
 import type * as indexPut from "../ops/index-put.ts";
 import type * as masked from "../ops/masked.ts";
 import type * as scatterReduce from "../ops/scatter-reduce.ts";
@@ -22,10 +22,10 @@ import type * as viewScatter from "../ops/view-scatter.ts";
 import type * as inPlaceViews from "../ops/inplace-views.ts";
 import type * as pieces from "../ops/pieces.ts";
 import type * as reduce from "../ops/reduce.ts";
-import type * as unary from "../ops/unary.ts";
 import type * as view from "../ops/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
+
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
@@ -39,8 +39,6 @@ export interface RemovableHandle { remove(): void }
 
 /** All methods and properties of a tensor. One room of operators a line. */
 export interface TensorMembers extends
-  MethodsOf<typeof binary>,
-  MethodsOf<typeof compare>,
   MethodsOf<typeof copy>,
   MethodsOf<typeof gather>,
   MethodsOf<typeof indexDim>,
@@ -55,7 +53,8 @@ export interface TensorMembers extends
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,
   MethodsOf<typeof reduce>,
-  MethodsOf<typeof unary>,
+  MethodsOf<typeof activation>,
+  MethodsOf<typeof elementwise>,
   MethodsOf<typeof view>,
   ReductionMembers,
   OwnMembers {}

@@ -1,9 +1,7 @@
 /** Where a file's bytes come from: a path, bytes in memory, a Blob, a URL. */
 
-import type * as urlModule from "node:url";
 import { RuntimeError, TypeError } from "../support/errors.ts";
-import { builtinModule } from "../support/platform/builtin-module.ts";
-import { readFile } from "../support/platform/files.ts";
+import { hasFiles, pathOfUrl, readFile } from "../support/platform/files.ts";
 
 /** What can be read at once: a path or a `file:` URL (where there are files), or bytes. */
 export type Source = string | URL | Uint8Array | ArrayBuffer;
@@ -27,8 +25,7 @@ export function bytesOf(source: Source): NamedBytes {
   if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: `<ArrayBuffer of ${source.byteLength} bytes>` };
   if (typeof source === "string" && !isRemote(source)) return { bytes: readFile(source), name: source };
   if (source instanceof URL && source.protocol === "file:") {
-    const toPath = builtinModule<typeof urlModule>("node:url")?.fileURLToPath;
-    const path = toPath === undefined ? source.pathname : toPath(source);
+    const path = pathOfUrl(source);
     return { bytes: readFile(path), name: path };
   }
   const kind = typeof source === "string" || source instanceof URL ? `the URL ${String(source)}` : nameOfKind(source);
@@ -43,8 +40,7 @@ export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
     return { bytes: new Uint8Array(await source.arrayBuffer()), name };
   }
   const address = typeof source === "string" || source instanceof URL ? String(source) : null;
-  const hasFiles = builtinModule("node:fs") !== null;
-  if (address !== null && (isRemote(address) || !hasFiles)) return fromResponse(await fetch(address), address);
+  if (address !== null && (isRemote(address) || !hasFiles())) return fromResponse(await fetch(address), address);
   return bytesOf(source as Source);
 }
 

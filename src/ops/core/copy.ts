@@ -1,7 +1,7 @@
 /** Copies and conversions without history: what other operators use inside. */
-import type { DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import type { DType, DTypeName } from "../../dtype.ts";
 import { isContiguous } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -16,17 +16,21 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
-const limits: Partial<Record<DType["name"], readonly [bigint, bigint]>> = {
-  uint8: [-255n, 255n], int8: [-128n, 127n], int16: [-32768n, 32767n], int32: [-2147483648n, 2147483647n], int64: [-(2n ** 63n), 2n ** 63n - 1n],
+const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {
+  uint8: [0, 255, "uint8_t"], int8: [-128, 127, "int8_t"], int16: [-32768, 32767, "int16_t"], int32: [-2147483648, 2147483647, "int"], int64: [-(2 ** 63), 2 ** 63, "int64_t"],
+  float16: [-65504, 65504, "at::Half"], bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"], float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
 };
 
-/** Throws where a number has no place among the integers of a dtype; fractions are cut off (PyTorch's `checked_convert`). */
+/** Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8. */
 export function assertFits(value: number | bigint | boolean, dtype: DType): void {
-  const limit = limits[dtype.name];
-  if (limit === undefined || typeof value === "boolean" || (Number.isSafeInteger(value) && dtype.itemsize === 8)) return;
-  if ((typeof value === "number" && !Number.isFinite(value)) || BigInt(typeof value === "number" ? Math.trunc(value) : value) < limit[0] || BigInt(typeof value === "number" ? Math.trunc(value) : value) > limit[1]) {
-    throw new RuntimeError(`value cannot be converted to type ${dtype.name}_t without overflow`);
-  }
+  const range = limits[dtype.name];
+  if (range === undefined || typeof value === "boolean") return;
+  const [lowest, highest, typeName] = range;
+  const number = Number(value);
+  if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
+  const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
+  const tooLarge = dtype.name === "int64" ? number >= highest : number > highest;
+  if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps)) throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
 }
 
 /** Writes a number into every element. */

@@ -55,14 +55,14 @@ function checkOut(out: Tensor, operands: readonly Operand[], result: DType): voi
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
-  private readonly text: string;
+  readonly name: string;
 
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
     operands: readonly Operand[], private readonly params: readonly ScalarValue[], private readonly savesResult: boolean, kept: readonly boolean[], changed: Tensor | null,
   ) {
     super(edges);
-    this.text = typeof label === "string" ? label : label(operands);
+    this.name = typeof label === "string" ? label : label(operands);
     const saved: (SavedTensor | ScalarValue | null)[] = [];
     for (let i = 0; i < operands.length; i++) {
       const operand = operands[i]!;
@@ -72,8 +72,6 @@ class PointwiseNode extends GraphNode {
     }
     this.saved = saved;
   }
-
-  get name(): string { return this.text; }
 
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */
   keepResult(output: Tensor): void {

@@ -6,8 +6,8 @@ import { bind } from "./bind.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./node.ts";
 import { makeRecord, named, type OperatorRecord } from "./operator.ts";
-import { intoOut, outOf } from "./out.ts";
 import { callFamily, callFamilyInPlace, runPointwise, type NodeLabel } from "./pointwise-call.ts";
+import { intoOut, outOf } from "./out.ts";
 import type { Operand } from "./promotion.ts";
 import type { Schema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
@@ -70,7 +70,7 @@ function isPlainCall(args: readonly unknown[], { numbers, isPlain }: Places): ar
 type Run = (family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[]) => Tensor;
 
 /** The function that binds arguments, fixes simple parameters and hands over to `run`. */
-function caller(family: PointwiseFamily, schema: Schema, run: Run): (...args: unknown[]) => Tensor {
+function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run: Run): (...args: unknown[]) => Tensor {
   const places = placesOf(schema);
   let plain: ReturnType<PointwiseFamily["specialise"]> | null = null;
   const call = (...args: unknown[]): Tensor => {
@@ -78,7 +78,7 @@ function caller(family: PointwiseFamily, schema: Schema, run: Run): (...args: un
       plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return run(plain.family, args, plain.params);
     }
-    const out = outOf(args);
+    const out = takesOut ? outOf(args) : null;
     if (out !== null) return intoOut(schema.name, out, args, false, (rest) => call(...rest)) as Tensor;
     const bound = bind(schema, args);
     const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
@@ -109,13 +109,15 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     return runPointwise(special.family, places.operands.map((i) => bound[i] as Operand), special.params, null);
   };
   const record: PointwiseRecord = { ...base, forward, pointwise: family, label };
-  return named<T>(caller(family, schema, (special, operands, params) => callFamily(special, label, operands, params)), record);
+  return named<T>(caller(family, schema, true, (special, operands, params) => callFamily(special, label, operands, params)), record);
 }
 
 /** What an in-place form has of its own. */
 export interface InPlaceOptions {
   /** Gradients, where PyTorch's in-place form saves other tensors (the result instead of the input). */
   readonly derivative?: Derivatives;
+  /** Name of its backward node, where PyTorch numbers it otherwise. */
+  readonly node?: NodeLabel;
 }
 
 /** The in-place form of a pointwise operator: the same formula, written into the first argument. */
@@ -125,8 +127,8 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const family = options.derivative ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative }) : record.pointwise;
   const [self, ...others] = record.schema.arguments;
   const schema: Schema = { ...record.schema, name, arguments: [{ ...self!, type: "Tensor" }, ...others] };
-  const { label } = record;
-  const call = caller(family, schema, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
+  const label = options.node ?? record.label;
+  const call = caller(family, schema, false, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
   const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };
   return named<T>(call, inPlaceRecord);
 }

@@ -1,6 +1,7 @@
 /** Reads and writes files where there are any: whole files as bytes, without Node's limit of 2 GiB for one read. */
 
 import type * as fs from "node:fs";
+import type * as urlModule from "node:url";
 import { builtinModule } from "./builtin-module.ts";
 import { RuntimeError } from "../errors.ts";
 
@@ -14,6 +15,16 @@ function fileSystem(path: string): typeof fs {
       "Pass the bytes (Uint8Array, ArrayBuffer), or a Blob, File or URL to the async variant.");
   }
   return module;
+}
+
+/** Whether there are files at all. */
+export function hasFiles(): boolean {
+  return builtinModule("node:fs") !== null;
+}
+
+/** The path that a `file:` URL names. */
+export function pathOfUrl(url: URL): string {
+  return builtinModule<typeof urlModule>("node:url")?.fileURLToPath(url) ?? url.pathname;
 }
 
 /** PyTorch's (Python's) wording for the system's errors, which are the ones people search for. */

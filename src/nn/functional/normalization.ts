@@ -1,0 +1,41 @@
+/** Normalisations of `nn.functional`. */
+import { ValueError } from "../../support/errors.ts";
+import { numel, sizeText } from "../../layout/shape.ts";
+import { composite } from "../../ops/core/operator.ts";
+import type { Operator } from "../../ops/core/types.ts";
+import { batch_norm as torchBatchNorm } from "../../ops/batch-norm.ts";
+import { group_norm as torchGroupNorm } from "../../ops/group-norm.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+
+/** Statistics of one value would be degenerate. */
+function assertSeveralValues(input: Tensor): void {
+  if (numel(input.shape) / input.shape[1]! === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size ${sizeText(input.shape)}`);
+}
+
+/** Options of `batch_norm` by name. */
+export interface FunctionalBatchNormOptions { running_mean?: Tensor | null; running_var?: Tensor | null; weight?: Tensor | null; bias?: Tensor | null; training?: boolean; momentum?: number; eps?: number }
+
+/** Normalises each channel (dim 1) over all other dims; training uses the batch's statistics and updates the running ones. */
+export const batch_norm: Operator<
+  (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, weight?: Tensor | null, bias?: Tensor | null, training?: boolean, momentum?: number, eps?: number) => Tensor, FunctionalBatchNormOptions
+> = composite(
+  "batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight=None, Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05) -> Tensor",
+  (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number) => {
+    if (training) assertSeveralValues(input);
+    return torchBatchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, true);
+  },
+);
+
+export { layer_norm, rms_norm } from "../../ops/layer-norm.ts";
+export { instance_norm, local_response_norm, normalize } from "../../ops/normalize.ts";
+
+/** Normalises [N, C, ...] for each sample over groups of C / num_groups channels. */
+export const group_norm: typeof torchGroupNorm = composite(
+  "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05) -> Tensor",
+  (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
+    const { shape } = input;
+    // PyTorch checks the sizes [N * C / groups, groups, ...], whose count of values per channel must not be 1.
+    if (shape.length >= 2 && (shape[0]! * shape[1]!) / groups * numel(shape.slice(2)) === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size [${[(shape[0]! * shape[1]!) / groups, groups, ...shape.slice(2)].join(", ")}]`);
+    return torchGroupNorm(input, groups, weight, bias, eps);
+  },
+);

@@ -1,0 +1,94 @@
+/** Adam (Kingma and Ba 2014), AMSGrad (Reddi et al. 2018) and AdamW (Loshchilov and Hutter 2017), in the forms of torch/optim/adam.py and adamw.py. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { updatesBy, type UpdateDefinition } from "./fused.ts";
+import type { Parameters, ParamGroup } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
+import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
+import { advance, counter, filledLike, type State } from "./state.ts";
+
+export interface AdamOptions {
+  lr: number;
+  betas: readonly [number, number];
+  eps: number;
+  weight_decay: number;
+  amsgrad: boolean;
+  maximize: boolean;
+  foreach: boolean | null;
+  capturable: boolean;
+  differentiable: boolean;
+  fused: boolean | null;
+  /** Shrinks parameters themselves instead of adding to gradients: AdamW. */
+  decoupled_weight_decay: boolean;
+}
+
+type Names = "param" | "grad" | "exp_avg" | "exp_avg_sq" | "max_exp_avg_sq";
+type Numbers = "negative_step" | "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "correction2_root" | "eps" | "weight_decay" | "shrink";
+
+function define(decays: boolean, decoupled: boolean, maximizes: boolean, amsgrad: boolean): UpdateDefinition<Names, Numbers> {
+  return {
+    name: decoupled ? "AdamW.step" : "Adam.step",
+    buffers: amsgrad ? ["param", "grad", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"] : ["param", "grad", "exp_avg", "exp_avg_sq"],
+    numbers: ["negative_step", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "correction2_root", "eps", "weight_decay", "shrink"],
+    formula: (v) => {
+      const param = decays && decoupled ? v.param.mul(v.shrink) : v.param;
+      let grad = maximizes ? v.grad.neg() : v.grad;
+      if (decays && !decoupled) grad = grad.add(v.weight_decay.mul(param));
+      const exp_avg = v.exp_avg.mul(v.beta1).add(v.one_minus_beta1.mul(grad));
+      const exp_avg_sq = v.exp_avg_sq.mul(v.beta2).add(v.one_minus_beta2.mul(grad).mul(grad));
+      const largest = amsgrad ? v.max_exp_avg_sq.max(exp_avg_sq) : exp_avg_sq;
+      const denominator = largest.sqrt().div(v.correction2_root).add(v.eps);
+      return { param: param.add(v.negative_step.mul(exp_avg).div(denominator)), exp_avg, exp_avg_sq, ...(amsgrad ? { max_exp_avg_sq: largest } : {}) };
+    },
+  };
+}
+
+const updateFor = updatesBy(define);
+
+const adamDefaults: AdamOptions = {
+  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false, foreach: null, capturable: false,
+  differentiable: false, fused: null, decoupled_weight_decay: false,
+};
+const positions = ["lr", "betas", "eps", "weight_decay", "amsgrad"] as const;
+
+type AdamArguments = OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number, amsgrad: boolean], AdamOptions>;
+
+/**
+ * Adam.
+ * @example
+ * const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 });
+ */
+export class Adam extends Optimizer<AdamOptions> {
+  constructor(params: Parameters<AdamOptions>, ...args: AdamArguments) {
+    const options = readOptions("Adam", adamDefaults, positions, args);
+    assertAdamOptions(options);
+    super(params, options);
+  }
+
+  protected override init(param: Tensor, group: ParamGroup<AdamOptions>): State {
+    const state: State = { step: counter(), exp_avg: filledLike(param), exp_avg_sq: filledLike(param) };
+    if (group.amsgrad) state["max_exp_avg_sq"] = filledLike(param);
+    return state;
+  }
+
+  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdamOptions>): void {
+    const { lr, betas: [beta1, beta2], eps, weight_decay, amsgrad, maximize, decoupled_weight_decay } = group;
+    const step = advance(state);
+    const values = [
+      -lr / (1 - beta1 ** step), beta1, 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** step), eps, weight_decay, 1 - lr * weight_decay,
+    ];
+    const tensors = [param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor];
+    if (amsgrad) tensors.push(state["max_exp_avg_sq"] as Tensor);
+    updateFor(weight_decay !== 0, decoupled_weight_decay, maximize, amsgrad).run(tensors, values);
+  }
+}
+
+/**
+ * Adam with decoupled weight decay.
+ * @example
+ * const optimizer = new optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
+ */
+export class AdamW extends Adam {
+  constructor(params: Parameters<AdamOptions>, ...args: AdamArguments) {
+    super(params, readOptions("AdamW", { ...adamDefaults, weight_decay: 1e-2, decoupled_weight_decay: true }, positions, args));
+  }
+}

@@ -1,0 +1,132 @@
+/** One fused kernel per parameter: an optimizer's update is a formula over scalars, compiled to a loop that reads and writes every buffer once. */
+import { bumpVersion } from "../autograd/history.ts";
+import { computeType, type DType } from "../dtype.ts";
+import { kernel } from "../kernel/build.ts";
+import type { Kernel, Scalar } from "../kernel/ir.ts";
+import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
+import { copyInto, discard, packed } from "../ops/core/copy.ts";
+import { backend } from "../tensor/device.ts";
+import { addressOf, type Tensor } from "../tensor/tensor.ts";
+
+/** Scalars by name: the buffers' elements and the numbers of this step. */
+export type Elements<B extends string, N extends string> = Readonly<Record<B | N, Scalar>>;
+
+/** What an update is made of. `B` names its buffers, `N` its numbers. */
+export interface UpdateDefinition<B extends string, N extends string> {
+  /** For kernels and for messages about tensors that were changed: `SGD.step`. */
+  readonly name: string;
+  /** The buffers, the parameter first. */
+  readonly buffers: readonly B[];
+  /** Numbers that may change from step to step (they are arguments of the kernel). */
+  readonly numbers: readonly N[];
+  /** New values of the buffers that change. */
+  readonly formula: (v: Elements<B, N>) => Partial<Record<B, Scalar>>;
+}
+
+type Runner = (...args: number[]) => void;
+
+let serial = 0;
+
+/** The update of one parameter, whatever its dtype and layout. Allocates nothing once it is compiled, but for parameters that are not dense. */
+export class Update<B extends string = string, N extends string = string> {
+  private readonly id = serial++;
+  private readonly runners = new Map<number, Runner>();
+  private readonly args: number[] = [];
+  private readonly written: readonly boolean[];
+
+  constructor(private readonly definition: UpdateDefinition<B, N>) {
+    const changed = this.outputs("f32");
+    this.written = definition.buffers.map((name) => changed[name] !== undefined);
+  }
+
+  private outputs(type: "f32" | "f64"): Partial<Record<B, Scalar>> {
+    let found: Partial<Record<B, Scalar>> = {};
+    const { buffers, numbers, formula } = this.definition;
+    kernel("probe", (k) => {
+      found = formula(Object.fromEntries([...buffers, ...numbers].map((name) => [name, k.param(name, type)])) as Elements<B, N>);
+    });
+    return found;
+  }
+
+  private write(dtypes: readonly DType[]): Kernel {
+    const { name, buffers, numbers, formula } = this.definition;
+    const type = dtypes.some((dtype) => dtype.name === "float64") ? "f64" : computeType(dtypes[0]!);
+    return kernel(name.replace(/\W/g, "_"), (k) => {
+      const { begin, end } = k.parallelRange();
+      const places = buffers.map((buffer, i) => k.buffer(buffer, dtypes[i]!.name));
+      const params = numbers.map((number) => k.param(number, "f64"));
+      const constants = params.map((param) => k.let(param.cast(type)));
+      k.vector(begin, end, (i) => {
+        const values: Record<string, Scalar> = {};
+        buffers.forEach((buffer, b) => { values[buffer] = k.let(k.load(places[b]!, i).cast(type)); });
+        numbers.forEach((number, n) => { values[number] = constants[n]!; });
+        const results = formula(values as Elements<B, N>);
+        const computed = buffers.map((buffer) => results[buffer] && k.let(results[buffer]));
+        computed.forEach((value, b) => { if (value) k.store(places[b]!, i, value); });
+      });
+    });
+  }
+
+  private runnerFor(tensors: readonly Tensor[]): Runner {
+    let key = 0;
+    for (const tensor of tensors) key = key * 16 + tensor.dtype.index;
+    let found = this.runners.get(key);
+    if (!found) {
+      const dtypes = tensors.map((tensor) => tensor.dtype);
+      found = backend.compile(`optim:${this.id}:${key}`, () => this.write(dtypes)) as Runner;
+      this.runners.set(key, found);
+    }
+    return found;
+  }
+
+  /** Applies the update to the buffers (tensors of one shape) with the numbers of this step, both in the definition's order. */
+  run(tensors: readonly Tensor[], numbers: readonly number[]): void {
+    const parameter = tensors[0]!;
+    const count = numel(parameter.shape);
+    if (count > 0) {
+      if (walkTogether(tensors)) this.launch(tensors, numbers, count);
+      else this.runPacked(tensors, numbers, count);
+    }
+    bumpVersion(parameter, this.definition.name);
+  }
+
+  private launch(tensors: readonly Tensor[], numbers: readonly number[], count: number): void {
+    const run = this.runnerFor(tensors);
+    const { args } = this;
+    args.length = 0;
+    args.push(0, count);
+    for (const tensor of tensors) args.push(addressOf(tensor));
+    for (const number of numbers) args.push(number);
+    run(...args);
+  }
+
+  private runPacked(tensors: readonly Tensor[], numbers: readonly number[], count: number): void {
+    const copies = tensors.map((tensor) => packed(tensor));
+    this.launch(copies, numbers, count);
+    copies.forEach((copy, i) => {
+      const original = tensors[i]!;
+      if (copy === original) return;
+      if (this.written[i]) copyInto(original, copy);
+      discard(copy, original);
+    });
+  }
+}
+
+/** Whether all tensors have one dense layout, so that one loop over memory meets elements that belong together. */
+function walkTogether(tensors: readonly Tensor[]): boolean {
+  const { shape, strides } = tensors[0]!;
+  if (isContiguous(shape, strides)) return tensors.every((tensor) => isContiguous(tensor.shape, tensor.strides));
+  return isNonOverlappingAndDense(shape, strides) && tensors.every((tensor) => sameShape(tensor.strides, strides));
+}
+
+/** Makes updates once for each combination of what decides their formula: flags that hold for all elements. */
+export function updatesBy<F extends readonly boolean[], B extends string, N extends string>(
+  define: (...flags: F) => UpdateDefinition<B, N>,
+): (...flags: F) => Update<B, N> {
+  const made: (Update<B, N> | undefined)[] = [];
+  return (...flags) => {
+    let key = 1;
+    for (const flag of flags) key = key * 2 + (flag ? 1 : 0);
+    return (made[key] ??= new Update(define(...flags)));
+  };
+}

@@ -1,0 +1,77 @@
+/** Stochastic gradient descent with momentum (Sutskever et al. 2013, in the form of torch/optim/sgd.py). */
+import { ValueError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { updatesBy, type UpdateDefinition } from "./fused.ts";
+import type { Parameters, ParamGroup } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
+import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { filledLike, type State } from "./state.ts";
+
+export interface SGDOptions {
+  lr: number;
+  momentum: number;
+  dampening: number;
+  weight_decay: number;
+  nesterov: boolean;
+  maximize: boolean;
+  foreach: boolean | null;
+  differentiable: boolean;
+  fused: boolean | null;
+}
+
+type Names = "param" | "grad" | "buffer";
+type Numbers = "negative_lr" | "weight_decay" | "momentum" | "one_minus_dampening";
+
+function define(decays: boolean, maximizes: boolean, moves: boolean, nesterov: boolean, first: boolean): UpdateDefinition<Names, Numbers> {
+  return {
+    name: "SGD.step",
+    buffers: moves ? ["param", "grad", "buffer"] : ["param", "grad"],
+    numbers: ["negative_lr", "weight_decay", "momentum", "one_minus_dampening"],
+    formula: (v) => {
+      let direction = maximizes ? v.grad.neg() : v.grad;
+      if (decays) direction = direction.add(v.weight_decay.mul(v.param));
+      if (!moves) return { param: v.param.add(v.negative_lr.mul(direction)) };
+      const buffer = first ? direction : v.buffer.mul(v.momentum).add(v.one_minus_dampening.mul(direction));
+      const step = nesterov ? direction.add(v.momentum.mul(buffer)) : buffer;
+      return { param: v.param.add(v.negative_lr.mul(step)), buffer };
+    },
+  };
+}
+
+const updateFor = updatesBy(define);
+
+const defaults: SGDOptions = {
+  lr: 1e-3, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, maximize: false, foreach: null, differentiable: false, fused: null,
+};
+
+/**
+ * Stochastic gradient descent, with momentum and Nesterov's momentum.
+ * @example
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
+ * optimizer.zero_grad();
+ * loss_fn(model(input), target).backward();
+ * optimizer.step();
+ */
+export class SGD extends Optimizer<SGDOptions> {
+  constructor(params: Parameters<SGDOptions>, ...args: OptionArguments<[lr: number, momentum: number, dampening: number, weight_decay: number, nesterov: boolean], SGDOptions>) {
+    const options = readOptions("SGD", defaults, ["lr", "momentum", "dampening", "weight_decay", "nesterov"], args);
+    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertValid(options.momentum >= 0, "momentum value", options.momentum);
+    assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
+    if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0)) throw new ValueError("Nesterov momentum requires a momentum and zero dampening");
+    super(params, options);
+  }
+
+  protected override init(): State {
+    return { momentum_buffer: null };
+  }
+
+  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<SGDOptions>): void {
+    const { lr, momentum, dampening, weight_decay, nesterov, maximize } = group;
+    const moves = momentum !== 0;
+    const first = moves && (state["momentum_buffer"] ?? null) === null;
+    if (first) state["momentum_buffer"] = filledLike(param);
+    const tensors = moves ? [param, grad, state["momentum_buffer"] as Tensor] : [param, grad];
+    updateFor(weight_decay !== 0, maximize, moves, nesterov, first).run(tensors, [-lr, weight_decay, momentum, 1 - dampening]);
+  }
+}

@@ -1,0 +1,68 @@
+/** An optimizer's state of one parameter: tensors that outlive scopes, and counters that are 0-d tensors as in PyTorch's files. */
+import { float32, float64, get_default_dtype } from "../dtype.ts";
+import { preservedStrides } from "../layout/merge.ts";
+import { duplicate, fillWith } from "../ops/core/copy.ts";
+import { backend } from "../tensor/device.ts";
+import { readAt } from "../tensor/elements.ts";
+import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
+
+/** What an optimizer remembers of a parameter, under PyTorch's names. */
+export interface State { [key: string]: unknown }
+
+/** Lets a tensor outlive the scope that is open now. */
+export function keepTensor(tensor: Tensor): Tensor {
+  tensor.storage.kept = true;
+  return tensor;
+}
+
+/** A tensor of the parameter's shape, dtype and memory format, filled with a number. */
+export function filledLike(parameter: Tensor, value = 0): Tensor {
+  const { shape, strides, dtype } = parameter;
+  return keepTensor(fillWith(emptyStrided(shape, preservedStrides(shape, strides), dtype), value));
+}
+
+/** A 0-d tensor that holds a counter: float32 (float64 if that is the default dtype), as PyTorch's `_get_scalar_dtype`. */
+export function counter(value = 0): Tensor {
+  const dtype = get_default_dtype() === float64 ? float64 : float32;
+  const tensor = keepTensor(emptyTensor([], dtype));
+  writeCounter(tensor, value);
+  return tensor;
+}
+
+/** The number in a counter. */
+export function readCounter(value: Tensor): number {
+  return Number(readAt(value, value.offset));
+}
+
+/** Writes a number into a counter, rounded to its dtype. */
+export function writeCounter(tensor: Tensor, value: number): void {
+  if (tensor.dtype === float32) backend.memory.f32[tensor.storage.address / 4 + tensor.offset] = value;
+  else if (tensor.dtype === float64) backend.memory.f64[tensor.storage.address / 8 + tensor.offset] = value;
+  else fillWith(tensor, value);
+}
+
+/** Counts one step more, and gives the count. */
+export function advance(state: State): number {
+  const { step } = state;
+  if (!(step instanceof Tensor)) {
+    state["step"] = counter(Number(step ?? 0) + 1); // a number, from an older checkpoint
+    return Number(step ?? 0) + 1;
+  }
+  const count = readCounter(step) + 1;
+  writeCounter(step, count);
+  return count;
+}
+
+/** A copy of a loaded state value for a parameter: float tensors in the parameter's dtype, but for `step`; containers copied. */
+export function adoptValue(parameter: Tensor | null, value: unknown, key: string | null = null): unknown {
+  if (value instanceof Tensor) {
+    const dtype = parameter !== null && key !== "step" && parameter.dtype.is_floating_point ? parameter.dtype : value.dtype;
+    return keepTensor(duplicate(value, dtype));
+  }
+  if (Array.isArray(value)) return value.map((item) => adoptValue(parameter, item));
+  if (value instanceof Map) return Object.fromEntries([...value as Map<unknown, unknown>].map(([name, item]) => [String(name), adoptValue(parameter, item, String(name))]));
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, adoptValue(parameter, item, name)]));
+  }
+  return value;
+}
