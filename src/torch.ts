@@ -18,6 +18,8 @@ export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
+export { constant_pad_nd } from "./ops/padding.ts";
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from "./ops/fold.ts";
 export * from "./ops/moments.ts";
 export * from "./ops/norm.ts";
 export * from "./ops/pieces.ts";
