@@ -3,3 +3,5 @@ export * from "./linear.ts";
 export * from "./convolution.ts";
 export * from "./normalization.ts";
 export * from "./pooling.ts";
+export * from "./dropout.ts";
+export * from "./attention.ts";
