@@ -56,3 +56,6 @@ export {
 export * from "./ops/avg-pool.ts";
 export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
 export { group_norm, native_group_norm } from "./ops/group-norm.ts";
+export * from "./ops/dropout.ts";
+export { scaled_dot_product_attention } from "./ops/attention.ts";
+export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool-more.ts";

@@ -13,3 +13,5 @@ export * from "./distance.ts";
 export * from "./loss-margin.ts";
 export * from "./softmax.ts";
 export * from "./loss-class.ts";
+export * from "./dropout.ts";
+export * from "./attention.ts";
