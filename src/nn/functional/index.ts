@@ -2,3 +2,4 @@
 export * from "./linear.ts";
 export * from "./convolution.ts";
 export * from "./normalization.ts";
+export * from "./attention.ts";
