@@ -10,3 +10,4 @@ export * as autograd from "./autograd/index.ts";
 export * as nn from "./nn/index.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as optim from "./optim/index.ts";
+export * as utils from "./utils/index.ts";

@@ -53,9 +53,9 @@ function checkOut(out: Tensor, operands: readonly Operand[], result: DType): voi
 
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
-  readonly name: string;
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
+  readonly name: string;
 
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,

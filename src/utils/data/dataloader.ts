@@ -1,0 +1,259 @@
+/** `DataLoader`: batches of a dataset in PyTorch's order, for `for…of` and `for await…of`. */
+import { isOptions, pythonTypeName } from "../../ops/core/bind.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { nextTask } from "../../support/platform/task.ts";
+import { defaultGenerator, drawSeed, type Generator } from "../../tensor/random/index.ts";
+import { default_collate, default_convert, type Collated } from "./collate.ts";
+import { batchAt, hasLength, isMapStyle, lengthOf, sampleAt, streamOf, type AnyDataset } from "./dataset.ts";
+import { BatchSampler, RandomSampler, samplerLength, SequentialSampler } from "./sampler.ts";
+
+export interface DataLoaderOptions<S = unknown, B = unknown> {
+  /** Samples in a batch; null: single samples, not collated. */
+  batch_size?: number | null;
+  /** A new random order in every epoch. */
+  shuffle?: boolean | null;
+  sampler?: Iterable<number> | null;
+  /** Gives the lists of indices themselves. */
+  batch_sampler?: Iterable<readonly number[]> | null;
+  num_workers?: number;
+  /** Makes a batch out of a list of samples. */
+  collate_fn?: ((samples: S[]) => B) | null;
+  pin_memory?: boolean;
+  /** Leaves out a last batch that is not full. */
+  drop_last?: boolean;
+  /** Milliseconds to wait for a batch of a worker; 0: for ever. */
+  timeout?: number;
+  worker_init_fn?: ((worker_id: number) => void) | null;
+  multiprocessing_context?: unknown;
+  generator?: Generator | null;
+  prefetch_factor?: number | null;
+  persistent_workers?: boolean;
+}
+
+const positions = [
+  "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers", "collate_fn", "pin_memory", "drop_last", "timeout", "worker_init_fn",
+  "multiprocessing_context", "generator", "prefetch_factor", "persistent_workers",
+] as const;
+
+/** Names that PyTorch has and that mean nothing here. */
+const ignored = new Set(["pin_memory_device", "in_order"]);
+
+function readArguments(args: readonly unknown[]): DataLoaderOptions {
+  const last = args.at(-1);
+  const byName = isOptions(last) ? last : {};
+  const given = isOptions(last) ? args.slice(0, -1) : args;
+  if (given.length > 12) throw new TypeError(`DataLoader.__init__() takes from 2 to 13 positional arguments but ${given.length + 2} were given`);
+  const options: Record<string, unknown> = {};
+  given.forEach((value, i) => { options[positions[i]!] = value; });
+  for (const [key, value] of Object.entries(byName)) {
+    if (ignored.has(key)) continue;
+    if (!(positions as readonly string[]).includes(key)) {
+      throw new TypeError(`DataLoader.__init__() got an unexpected keyword argument '${key}'\nDataLoader takes: ${positions.join(", ")}.`);
+    }
+    options[key] = value;
+  }
+  return options as DataLoaderOptions;
+}
+
+function assertOptions({ num_workers = 0, timeout = 0, prefetch_factor = null, persistent_workers = false }: DataLoaderOptions): void {
+  if (num_workers < 0) throw new ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.");
+  if (timeout < 0) throw new ValueError("timeout option should be non-negative");
+  if (num_workers === 0 && prefetch_factor !== null) {
+    throw new ValueError("prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.");
+  }
+  if (prefetch_factor !== null && prefetch_factor < 1) throw new ValueError("prefetch_factor option should be non-negative");
+  if (persistent_workers && num_workers === 0) throw new ValueError("persistent_workers option needs num_workers > 0");
+}
+
+function assertNoOrder({ shuffle, sampler, batch_sampler }: DataLoaderOptions): void {
+  const found = shuffle ? ["shuffle", shuffle] : sampler ? ["sampler", pythonTypeName(sampler)] : batch_sampler ? ["batch_sampler", pythonTypeName(batch_sampler)] : null;
+  if (found) throw new ValueError(`DataLoader with IterableDataset: expected unspecified ${String(found[0])} option, but got ${String(found[0])}=${found[1] === true ? "True" : String(found[1])}`);
+}
+
+/** Where the samples of one batch come from: their indices, or how many of a stream. */
+type Order = Iterator<number | readonly number[]>;
+
+/**
+ * Makes batches of a dataset.
+ * @example
+ * const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: 64, shuffle: true });
+ * for await (const [x, y] of loader) { … }
+ */
+export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, AsyncIterable<B> {
+  readonly dataset: AnyDataset<S>;
+  readonly batch_size: number | null;
+  readonly drop_last: boolean;
+  readonly num_workers: number;
+  readonly timeout: number;
+  readonly pin_memory: boolean;
+  readonly prefetch_factor: number | null;
+  readonly persistent_workers: boolean;
+  readonly worker_init_fn: ((worker_id: number) => void) | null;
+  readonly generator: Generator | null;
+  /** Order of single samples; null for streams. */
+  readonly sampler: Iterable<number> | null;
+  /** Order of batches; null when there are none. */
+  readonly batch_sampler: Iterable<readonly number[]> | null;
+  readonly collate_fn: (samples: S[]) => B;
+  private readonly isStream: boolean;
+  private readonly batches: boolean;
+
+  constructor(dataset: AnyDataset<S>, ...args: readonly [DataLoaderOptions<S, B>?] | readonly [batch_size?: number | null, options?: DataLoaderOptions<S, B>]
+    | readonly [batch_size?: number | null, shuffle?: boolean | null, ...rest: unknown[]]) {
+    const options = readArguments(args) as DataLoaderOptions<S, B>;
+    assertOptions(options as DataLoaderOptions);
+    const { batch_size = 1, shuffle = null, sampler = null, batch_sampler = null, drop_last = false, generator = null } = options;
+    this.dataset = dataset;
+    this.isStream = !isMapStyle(dataset);
+    if (this.isStream) assertNoOrder(options as DataLoaderOptions);
+    if (sampler !== null && shuffle) throw new ValueError("sampler option is mutually exclusive with shuffle");
+    if (batch_sampler !== null && (batch_size !== 1 || shuffle || sampler !== null || drop_last)) {
+      throw new ValueError("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last");
+    }
+    if (batch_size === null && drop_last) throw new ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last");
+    this.generator = generator;
+    this.sampler = this.isStream ? null : sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset));
+    this.batches = batch_sampler !== null || batch_size !== null;
+    if (this.isStream && batch_size !== null) void new BatchSampler([], batch_size, drop_last); // for its checks
+    this.batch_sampler = batch_sampler ?? (batch_size !== null && this.sampler !== null ? new BatchSampler(this.sampler, batch_size, drop_last) : null);
+    this.batch_size = batch_sampler !== null ? null : batch_size;
+    this.drop_last = drop_last;
+    this.num_workers = options.num_workers ?? 0;
+    this.timeout = options.timeout ?? 0;
+    this.pin_memory = options.pin_memory ?? false;
+    this.prefetch_factor = options.prefetch_factor ?? (this.num_workers > 0 ? 2 : null);
+    this.persistent_workers = options.persistent_workers ?? false;
+    this.worker_init_fn = options.worker_init_fn ?? null;
+    this.collate_fn = options.collate_fn ?? ((this.batches ? default_collate : default_convert) as (samples: S[]) => B);
+  }
+
+  /** The number of batches. */
+  get length(): number {
+    if (this.isStream) {
+      const total = lengthOf(this.dataset);
+      if (this.batch_size === null) return total;
+      return this.drop_last ? Math.floor(total / this.batch_size) : Math.ceil(total / this.batch_size);
+    }
+    const order = this.batches ? this.batch_sampler : this.sampler;
+    const length = samplerLength(order);
+    if (length === null) throw new TypeError(`object of type '${pythonTypeName(order)}' has no len()`);
+    return length;
+  }
+
+  /** Whether `length` can be asked for. */
+  get has_length(): boolean {
+    return this.isStream ? hasLength(this.dataset) : hasLength(this.batches ? this.batch_sampler : this.sampler);
+  }
+
+  /** PyTorch draws a seed for workers at the start of every epoch, whether there are workers or not. */
+  private drawBaseSeed(): bigint {
+    return drawSeed(this.generator ?? defaultGenerator);
+  }
+
+  private order(): Order {
+    return (this.batches ? this.batch_sampler! : this.sampler!)[Symbol.iterator]();
+  }
+
+  /** A whole batch from the dataset, where it can give one and nothing but the default is asked for. */
+  private wholeBatch(indices: readonly number[]): { batch: B } | null {
+    if ((this.collate_fn as unknown) !== default_collate) return null;
+    const batch = (this.dataset as { [batchAt]?: (indices: readonly number[]) => unknown })[batchAt]?.(indices);
+    return batch === undefined ? null : { batch: batch as B };
+  }
+
+  private finish(samples: unknown): B {
+    return (this.collate_fn as (samples: unknown) => B)(samples);
+  }
+
+  [Symbol.iterator](): Iterator<B> & Iterable<B> {
+    this.drawBaseSeed();
+    return this.isStream ? this.streamNow() : this.samplesNow(this.order());
+  }
+
+  private *samplesNow(order: Order): globalThis.Generator<B, void, undefined> {
+    for (let next = order.next(); !next.done; next = order.next()) {
+      const place = next.value;
+      if (typeof place === "number") {
+        yield this.finish(present(sampleAt(this.dataset, place)));
+      } else {
+        const whole = this.wholeBatch(place);
+        yield whole ? whole.batch : this.finish(place.map((index) => present(sampleAt(this.dataset, index))));
+      }
+    }
+  }
+
+  private *streamNow(): globalThis.Generator<B, void, undefined> {
+    const stream = streamOf(this.dataset);
+    let samples: unknown[] = [];
+    for (;;) {
+      const next = stream.next();
+      if (next instanceof Promise) throw new RuntimeError("this dataset is asynchronous: iterate the loader with for await (const batch of loader)");
+      if (next.done) break;
+      if (!this.batches) {
+        yield this.finish(next.value);
+        continue;
+      }
+      samples.push(next.value);
+      if (samples.length === this.batch_size) {
+        yield this.finish(samples);
+        samples = [];
+      }
+    }
+    if (samples.length > 0 && !this.drop_last) yield this.finish(samples);
+  }
+
+  /** Lets a task run before every batch, so that timers, the page and finalizers get their turn. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<B> {
+    this.drawBaseSeed();
+    return this.isStream ? this.streamLater() : this.samplesLater(this.order());
+  }
+
+  private async *samplesLater(order: Order): AsyncGenerator<B, void, undefined> {
+    for (let next = order.next(); !next.done; next = order.next()) {
+      await nextTask();
+      const place = next.value;
+      if (typeof place === "number") {
+        yield this.finish(await sampleAt(this.dataset, place));
+      } else {
+        const whole = this.wholeBatch(place);
+        yield whole ? whole.batch : this.finish(await settled(place.map((index) => sampleAt(this.dataset, index))));
+      }
+    }
+  }
+
+  private async *streamLater(): AsyncGenerator<B, void, undefined> {
+    const stream = streamOf(this.dataset);
+    let samples: unknown[] = [];
+    try {
+      for (;;) {
+        const next = await stream.next();
+        if (next.done) break;
+        const sample: unknown = await next.value;
+        if (!this.batches) {
+          await nextTask();
+          yield this.finish(sample);
+          continue;
+        }
+        samples.push(sample);
+        if (samples.length === this.batch_size) {
+          await nextTask();
+          yield this.finish(samples);
+          samples = [];
+        }
+      }
+      if (samples.length > 0 && !this.drop_last) yield this.finish(samples);
+    } finally {
+      await stream.return?.();
+    }
+  }
+}
+
+function present(sample: unknown): unknown {
+  if (sample instanceof Promise) throw new RuntimeError("the dataset's at() is asynchronous: iterate the loader with for await (const batch of loader)");
+  return sample;
+}
+
+/** Waits for samples that are promises, all at once; costs nothing where none is. */
+function settled(samples: unknown[]): unknown[] | Promise<unknown[]> {
+  return samples.some((sample) => sample instanceof Promise) ? Promise.all(samples) : samples;
+}
