@@ -1,8 +1,10 @@
 /** The functions of `torch`. */
 export * from "./dtype.ts";
-export * from "./ops/binary.ts";
-export * from "./ops/compare.ts";
-export { clone } from "./ops/copy.ts";
+export * from "./ops/elementwise.ts";
+export * from "./ops/activation-methods.ts";
+export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
+export * from "./ops/complex.ts";
+export { clone, fill } from "./ops/copy.ts";
 export * from "./ops/from-data.ts";
 export * from "./ops/range.ts";
 export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";
@@ -10,15 +12,22 @@ export * from "./ops/gather.ts";
 export * from "./ops/index-dim.ts";
 export { index_put } from "./ops/index-put.ts";
 export * from "./ops/join.ts";
+export * from "./ops/masked.ts";
+export * from "./ops/where.ts";
 export * from "./ops/products.ts";
 export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
+export * from "./ops/moments.ts";
+export * from "./ops/norm.ts";
+export * from "./ops/pieces.ts";
+export * from "./ops/stacks.ts";
+export * from "./ops/arrange.ts";
+export * from "./ops/triangle.ts";
+export * from "./ops/view-scatter.ts";
+export * from "./ops/scatter-reduce.ts";
 export * from "./ops/scan.ts";
-export * from "./ops/masked.ts";
-export * from "./ops/reduce.ts";
-export * from "./ops/where.ts";
-export * from "./ops/unary.ts";
+export * from "./ops/softmax.ts";
 export * from "./ops/view.ts";
 export { tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
@@ -32,3 +41,10 @@ export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryE
 export * from "./ops/convolutions.ts";
 export { convolution } from "./ops/convolution.ts";
 export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
+export {
+  adaptive_max_pool1d_with_indices as adaptive_max_pool1d, adaptive_max_pool2d_with_indices as adaptive_max_pool2d, adaptive_max_pool3d_with_indices as adaptive_max_pool3d,
+  max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
+} from "./ops/max-pool.ts";
+export * from "./ops/avg-pool.ts";
+export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
+export { group_norm, native_group_norm } from "./ops/group-norm.ts";

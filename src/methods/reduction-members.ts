@@ -1,11 +1,14 @@
 /** The types of the methods that reduce, scan and sort, with the overloads that a mapped type cannot express. */
 import type { ValuesIndices } from "../ops/core/named-tuple.ts";
-import type { MethodsOf } from "../ops/core/types.ts";
+import type { Dims, MethodsOf } from "../ops/core/types.ts";
 import type * as extrema from "../ops/extrema.ts";
+import type * as moments from "../ops/moments.ts";
+import type * as norm from "../ops/norm.ts";
 import type * as scan from "../ops/scan.ts";
+import type * as softmax from "../ops/softmax.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> & MethodsOf<typeof scan>;
+type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> & Omit<MethodsOf<typeof moments>, "var" | "std" | "var_mean" | "std_mean"> & MethodsOf<typeof norm> & MethodsOf<typeof scan> & MethodsOf<typeof softmax>;
 
 /** A reduction of all elements, or along one dim with the places of what it picked. */
 export interface PickMethod {
@@ -20,7 +23,17 @@ export interface ExtremumMethod extends PickMethod {
   (other: Tensor): Tensor;
 }
 
+/** `x.var()`, `x.var(unbiased)`, `x.var(dim, unbiased, keepdim)`, `x.var(dim, { correction, keepdim })`. */
+export interface MomentMethod {
+  (unbiased: boolean): Tensor;
+  (dim?: Dims | null, unbiased?: boolean, keepdim?: boolean): Tensor;
+  (options: moments.MomentOptions): Tensor;
+  (dim: Dims | null, options: moments.MomentOptions): Tensor;
+}
+
 export interface ReductionMembers extends Mapped {
+  var: MomentMethod;
+  std: MomentMethod;
   max: ExtremumMethod;
   min: ExtremumMethod;
 }

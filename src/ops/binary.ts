@@ -1,109 +1,124 @@
-/** Arithmetic of two operands with broadcasting and promotion. */
-import type { DType } from "../dtype.ts";
+/** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { RuntimeError } from "../support/errors.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { like, rejecting, requireTensor } from "./core/formulas.ts";
 import { composite } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "./core/pointwise.ts";
-import { scalarDType, type Operand } from "./core/promotion.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import type { BinaryOp, Operator, ScalarValue, ScaledBinaryOp } from "./core/types.ts";
+import { exp2 } from "./exponential.ts";
+import { mul, mul_ } from "./arithmetic.ts";
+import type { TensorPairOp } from "./bounds.ts";
+import type { BinaryOp, Operator } from "./core/types.ts";
 
-function rejectBoolSub(_common: DType, operands: readonly Operand[]): void {
-  const kinds = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : scalarDType(operand)).kind);
-  if (kinds.every((kind) => kind === "bool")) throw new RuntimeError("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.");
-  if (kinds.includes("bool")) throw new RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+/** The angle of the point (other, self). */
+export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -> Tensor", {
+  formula: (y, x) => y!.atan2(x!), dtype: "intToFloat",
+  derivative: {
+    self: ({ grad, self, other }) => grad!.mul(other!.div(self!.mul(self!).add(other!.mul(other!)))),
+    other: ({ grad, self, other }) => grad!.mul(self!.neg().div(self!.mul(self!).add(other!.mul(other!)))),
+  },
+});
+export const atan2_: TensorPairOp = pointwiseInPlace(atan2);
+export { atan2 as arctan2, atan2_ as arctan2_ };
+
+/** sqrt(a^2 + b^2), scaled so that no square overflows. */
+function length(a: Scalar, b: Scalar): Scalar {
+  const [x, y] = [a.abs(), b.abs()];
+  const large = x.max(y);
+  const ratio = x.min(y).div(large);
+  const value = large.eq(0).select(large, large.mul(ratio.mul(ratio).add(1).sqrt()));
+  return x.eq(Infinity).or(y.eq(Infinity)).select(like(a, Infinity), value);
 }
 
-/** `self + alpha * other`. */
-export const add: ScaledBinaryOp = pointwise("add(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
-  formula: (self, other, alpha) => (self!.type === "bool" ? self!.or(other!.and(alpha!)) : self!.add(other!.mul(alpha!))), dtype: "same",
+/** The hypotenuse; saves its result. */
+export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
+  formula: (a, b) => length(a!, b!), dtype: "same", check: rejecting("hypot_cpu", "bool", "int"),
+  derivative: { self: ({ grad, self, result }) => grad!.mul(self!.div(result!)), other: ({ grad, other, result }) => grad!.mul(other!.div(result!)) },
 });
-export const add_: ScaledBinaryOp = pointwiseInPlace(add);
+export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
 
-/** `self - alpha * other`. */
-export const sub: ScaledBinaryOp = pointwise("sub(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
-  formula: (self, other, alpha) => self!.sub(other!.mul(alpha!)), dtype: "same", check: rejectBoolSub,
+/** The magnitude of `self` with the sign of `other`. */
+export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar other) -> Tensor", {
+  formula: (self, other) => self!.copysign(other!), dtype: "intToFloat",
+  derivative: {
+    self: ({ grad, self, result }) => self!.eq(0).select(like(grad!, 0), grad!.mul(result!.div(self!))),
+    other: ({ grad }: Variables) => like(grad!, 0),
+  },
 });
-export const sub_: ScaledBinaryOp = pointwiseInPlace(sub);
+export const copysign_: BinaryOp = pointwiseInPlace(copysign);
 
-/** `self * other`. */
-export const mul: BinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => (self!.type === "bool" ? self!.and(other!) : self!.mul(other!)), dtype: "same",
+type Heaviside = Operator<(self: Tensor, values: Tensor) => Tensor, { values: Tensor }>;
+
+/** 0 below 0, 1 above, `values` at 0. */
+export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor values) -> Tensor", {
+  formula: (x, values) => {
+    if (x!.type === "bool") return x!.select(constant(true, "bool"), values!);
+    return x!.eq(0).select(values!, x!.gt(0).select(like(x!, 1), like(x!, 0)));
+  },
+  dtype: "same", derivative: null,
+  check: (_common, [self, values]) => {
+    if ((self as Tensor).dtype !== (values as Tensor).dtype) throw new RuntimeError("heaviside is not yet implemented for tensors with different dtypes.");
+  },
 });
-export const mul_: BinaryOp = pointwiseInPlace(mul);
+export const heaviside_: Heaviside = pointwiseInPlace(heaviside);
 
-const quotientDerivative = {
-  self: ({ grad, other }: Variables) => grad!.div(other!),
-  other: ({ grad, self, other }: Variables) => grad!.neg().mul(self!.div(other!).div(other!)),
-};
-
-const true_div: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => self!.div(other!), dtype: "intToFloat", derivative: quotientDerivative,
-});
-
-function rejectIntegerZero(common: DType, operands: readonly Operand[]): void {
-  if (common.kind === "bool") throw new RuntimeError(`"div_trunc_cpu" not implemented for 'Bool'`);
-  assertDivisor(common, operands[1]!);
+/** The neighbour of `x` towards `y`: one step of its bits. */
+function neighbour(x: Scalar, y: Scalar): Scalar {
+  const int = x.type === "f32" ? "i32" : "i64";
+  const bits = x.bitcast(int);
+  const away = x.lt(y).xor(x.lt(0));
+  const stepped = away.select(bits.add(1), bits.sub(1)).bitcast(x.type);
+  const tiny = constant(1, int).bitcast(x.type);
+  const fromZero = y.lt(0).select(tiny.neg(), tiny);
+  const moved = x.eq(0).select(fromZero, stepped);
+  return x.isnan().or(y.isnan()).select(like(x, NaN), x.eq(y).select(y, moved));
 }
 
-/** Integer division by zero is an error, as in PyTorch. */
-function assertDivisor(common: DType, divisor: Operand): void {
-  if (common.kind !== "int") return;
-  const hasZero = divisor instanceof Tensor ? Boolean(divisor.eq(0).any().item()) : Number(divisor) === 0;
-  if (hasZero) throw new RuntimeError("ZeroDivisionError");
-}
-
-function floorDivide(a: Scalar, b: Scalar): Scalar {
-  if (a.type === "f32" || a.type === "f64") {
-    // PyTorch's div_floor_floating: exact where a / b is, with the sign rules of Python.
-    const remainder = a.fmod(b);
-    const quotient = a.sub(remainder).div(b);
-    const adjusted = remainder.ne(0).and(b.lt(0).xor(remainder.lt(0))).select(quotient.sub(1), quotient);
-    const rounded = adjusted.floor();
-    const result = adjusted.ne(0).select(adjusted.sub(rounded).gt(0.5).select(rounded.add(1), rounded), a.div(b).mul(0));
-    return b.eq(0).select(a.div(b), result);
-  }
-  const quotient = a.div(b);
-  const inexact = quotient.mul(b).ne(a);
-  return inexact.and(a.lt(0).xor(b.lt(0))).select(quotient.sub(1), quotient);
-}
-
-const zeroDerivative = { self: ({ grad }: Variables) => constant(0, grad!.type), other: ({ grad }: Variables) => constant(0, grad!.type) };
-
-const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => (self!.type === "f32" || self!.type === "f64" ? self!.div(other!).trunc() : self!.div(other!)),
-  dtype: "same", check: rejectIntegerZero, derivative: zeroDerivative,
+/** The next number of the dtype from `self` towards `other`. */
+export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
+  formula: (x, y) => neighbour(x!, y!), dtype: "same", derivative: null, check: rejecting("nextafter_cpu", "bool", "int"),
 });
+export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
 
-const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => floorDivide(self!, other!), dtype: "same", derivative: zeroDerivative,
-  check: (common, operands) => {
-    if (common.kind === "bool") throw new RuntimeError(`"div_floor_cpu" not implemented for 'Bool'`);
-    assertDivisor(common, operands[1]!);
+/** log(e^a + e^b) from the larger one, so that nothing overflows. */
+export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor other) -> Tensor", {
+  formula: (a, b) => {
+    const same = a!.abs().eq(Infinity).and(a!.eq(b!));
+    return same.select(a!, a!.max(b!).add(a!.sub(b!).abs().neg().exp().log1p()));
+  },
+  dtype: "same", check: rejecting("logaddexp_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp().add(1)), other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp().add(1)),
   },
 });
 
-const inPlaceOf = { true: pointwiseInPlace(true_div), trunc: pointwiseInPlace(div_trunc), floor: pointwiseInPlace(div_floor) };
-const plain = { true: true_div, trunc: div_trunc, floor: div_floor };
+/** The same to base 2. */
+export const logaddexp2: TensorPairOp = pointwise("logaddexp2(Tensor self, Tensor other) -> Tensor", {
+  formula: (a, b) => {
+    const same = a!.abs().eq(Infinity).and(a!.eq(b!));
+    return same.select(a!, a!.max(b!).add(a!.sub(b!).abs().neg().exp2().log1p().mul(1 / Math.LN2)));
+  },
+  dtype: "same", check: rejecting("logaddexp2_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp2().add(1)), other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp2().add(1)),
+  },
+});
 
-function byRounding(table: typeof plain, self: Tensor, other: Tensor | ScalarValue, mode: string | null): Tensor {
-  if (mode === null) return table.true(self, other);
-  if (mode !== "trunc" && mode !== "floor") throw new RuntimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`);
-  return table[mode](self, other);
+/** `x * log`, which is 0 where x is, unless y is NaN. */
+function timesLog(x: Scalar, y: Scalar, logarithm: Scalar): Scalar {
+  return y.isnan().select(like(x, NaN), x.eq(0).select(like(x, 0), x.mul(logarithm)));
 }
 
-/** How `div` rounds quotients: not at all, towards zero, or down. */
-export type RoundingMode = "trunc" | "floor" | null;
-export type DivideOp = Operator<(self: Tensor, other: Tensor | ScalarValue) => Tensor, { other?: Tensor | ScalarValue; rounding_mode?: RoundingMode }>;
+/** `self * log(other)`, 0 where `self` is 0. */
+export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  formula: (x, y) => timesLog(x!, y!, y!.log()), dtype: "intToFloat", check: (_common, operands) => requireTensor("xlogy", operands),
+  derivative: {
+    self: ({ grad, self, other }) => grad!.mul(timesLog(self!.eq(0).select(like(grad!, 0), like(grad!, 1)), other!, other!.log())),
+    other: ({ grad, self, other }) => grad!.mul(self!).div(other!),
+  },
+});
+export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 
-/** Division; integers give floats unless a rounding mode is given. */
-export const div: DivideOp = composite("div(Tensor|Scalar self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", (self: Tensor, other: Tensor | ScalarValue, mode: string | null) => byRounding(plain, self, other, mode));
-export const div_: DivideOp = composite("div_(Tensor self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", (self: Tensor, other: Tensor | ScalarValue, mode: string | null) => byRounding(inPlaceOf, self, other, mode));
-export const divide: DivideOp = div;
-export const divide_: DivideOp = div_;
-/** Division without rounding. */
-export const true_divide: BinaryOp = true_div;
-export const true_divide_: BinaryOp = inPlaceOf.true;
-/** Division rounded down. */
-export const floor_divide: BinaryOp = composite("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other));
-export const floor_divide_: BinaryOp = composite("floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => inPlaceOf.floor(self, other));
+/** `self * 2^other`. */
+export const ldexp: TensorPairOp = composite("ldexp(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => mul(self, exp2(other)));
+export const ldexp_: TensorPairOp = composite("ldexp_(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => mul_(self, exp2(other)));

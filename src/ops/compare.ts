@@ -1,22 +1,22 @@
 /** Comparisons and tests of elements; results are bool and have no gradient. */
+import { float64, bool } from "../dtype.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { isFloat, numeric, zeroGradient } from "./core/formulas.ts";
+import { composite } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
-import type { BinaryOp, UnaryOp } from "./core/types.ts";
+import type { BinaryOp, Operator, UnaryOp } from "./core/types.ts";
 
 type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
-function numbers(a: Scalar, b: Scalar): [Scalar, Scalar] {
-  return a.type === "bool" ? [a.cast("i32"), b.cast("i32")] : [a, b];
+function comparison(name: Comparison): BinaryOp {
+  return pointwise(`${name}(Tensor self, Tensor|Scalar other) -> Tensor`, { formula: (a, b) => numeric(a!)[name](numeric(b!)), dtype: "bool" });
 }
 
-function comparison(name: Comparison): BinaryOp {
-  return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
-    formula: (self, other) => {
-      const [a, b] = numbers(self!, other!);
-      return a[name](b);
-    },
-    dtype: "bool",
-  });
+/** In place the result is a tensor of floats like any other, whose gradient is 0. */
+function comparisonInPlace(base: BinaryOp): BinaryOp {
+  return pointwiseInPlace(base, { derivative: { self: zeroGradient, other: zeroGradient } });
 }
 
 export const eq: BinaryOp = comparison("eq");
@@ -25,14 +25,50 @@ export const lt: BinaryOp = comparison("lt");
 export const le: BinaryOp = comparison("le");
 export const gt: BinaryOp = comparison("gt");
 export const ge: BinaryOp = comparison("ge");
-export const eq_: BinaryOp = pointwiseInPlace(eq);
-export const ne_: BinaryOp = pointwiseInPlace(ne);
-export const lt_: BinaryOp = pointwiseInPlace(lt);
-export const le_: BinaryOp = pointwiseInPlace(le);
-export const gt_: BinaryOp = pointwiseInPlace(gt);
-export const ge_: BinaryOp = pointwiseInPlace(ge);
+export const eq_: BinaryOp = comparisonInPlace(eq);
+export const ne_: BinaryOp = comparisonInPlace(ne);
+export const lt_: BinaryOp = comparisonInPlace(lt);
+export const le_: BinaryOp = comparisonInPlace(le);
+export const gt_: BinaryOp = comparisonInPlace(gt);
+export const ge_: BinaryOp = comparisonInPlace(ge);
+export { ne as not_equal, ne_ as not_equal_, lt as less, lt_ as less_, le as less_equal, le_ as less_equal_ };
+export { gt as greater, gt_ as greater_, ge as greater_equal, ge_ as greater_equal_ };
 
-/** Whether elements are NaN. */
-export const isnan: UnaryOp = pointwise("isnan(Tensor self) -> Tensor", {
-  formula: (x) => (x.type === "f32" || x.type === "f64" ? x.isnan() : constant(false, "bool")), dtype: "bool",
+/** A test of single elements; integers and bools answer `other`. */
+function test(name: string, formula: (x: Scalar) => Scalar, other: boolean): UnaryOp {
+  return pointwise(`${name}(Tensor self) -> Tensor`, { formula: (x) => (isFloat(x) ? formula(x) : constant(other, "bool")), dtype: "bool" });
+}
+
+export const isnan: UnaryOp = test("isnan", (x) => x.isnan(), false);
+export const isinf: UnaryOp = test("isinf", (x) => x.abs().eq(Infinity), false);
+export const isfinite: UnaryOp = test("isfinite", (x) => x.abs().lt(Infinity), true);
+export const isposinf: UnaryOp = test("isposinf", (x) => x.eq(Infinity), false);
+export const isneginf: UnaryOp = test("isneginf", (x) => x.eq(-Infinity), false);
+/** True everywhere: there are no complex tensors. */
+export const isreal: UnaryOp = test("isreal", () => constant(true, "bool"), true);
+
+type Close = Operator<(self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => Tensor, { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>;
+
+const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: number) => Tensor> = pointwise("isclose(Tensor self, Tensor other, Scalar rtol, Scalar atol) -> Tensor", {
+  formula: (a, b, rtol, atol) => {
+    const error = a!.sub(b!).abs();
+    return a!.eq(b!).or(error.lt(Infinity).and(error.le(atol!.add(rtol!.mul(b!).abs()))));
+  },
+  dtype: (common) => ({ compute: common.is_floating_point ? common : float64, result: bool }), derivative: null,
 });
+const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise("isclose(Tensor self, Tensor other) -> Tensor", { formula: (a, b) => a!.isnan().and(b!.isnan()), dtype: "bool" });
+
+/** Whether `|self - other| <= atol + rtol * |other|`. */
+export const isclose: Close = composite("isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor", (self: Tensor, other: Tensor, rtol: number, atol: number, equalNaN: boolean) => {
+  if (self.dtype !== other.dtype) throw new RuntimeError(`${self.dtype.scalarName} did not match ${other.dtype.scalarName}`);
+  if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+  if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+  const close = closeFamily(self, other, rtol, atol);
+  return equalNaN && self.dtype.is_floating_point ? close.logical_or_(bothNaN(self, other)) : close;
+});
+
+type AllClose = Operator<(self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => boolean, { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>;
+
+/** Whether all elements are close. */
+export const allclose: AllClose = composite("allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool",
+  (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) => Boolean(isclose(self, other, rtol, atol, equal_nan).all().item()));

@@ -12,7 +12,7 @@ import type { Operator, ScalarValue } from "./core/types.ts";
 /** Elements along `dim` at the places that `index` names; the result has the index's shape. */
 export const gather: Operator<(self: Tensor, dim: number, index: Tensor) => Tensor, { dim?: number; index?: Tensor; sparse_grad?: boolean }> = operator("gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor) => gatherAlong(self, dim, index),
-  derivative: { self: [["index"], (grad, c) => scatter_add(grad.new_zeros(c.shape("self")), c.value("dim"), c.tensor("index"), grad)] },
+  derivative: { self: [["self", "index"], (grad, c) => scatter_add(grad.new_zeros(c.tensor("self").shape), c.value("dim"), c.tensor("index"), grad)] },
 });
 
 const reductions: Record<string, IndexedAction> = { add: "add", multiply: "mul" };
@@ -81,7 +81,7 @@ export const take: Operator<(self: Tensor, index: Tensor) => Tensor, { index?: T
     discard(source, self);
     return result;
   },
-  derivative: { self: [["index"], (grad, c) => put(grad.new_zeros(c.shape("self")), c.tensor("index"), grad, true)] },
+  derivative: { self: [["self", "index"], (grad, c) => put(grad.new_zeros(c.tensor("self").shape), c.tensor("index"), grad, true)] },
 });
 
 function putInto(self: Tensor, index: Tensor, source: Tensor, accumulate: boolean): void {
@@ -112,8 +112,8 @@ export const put: Put = operator("put(Tensor self, Tensor index, Tensor source, 
     putInto(self, index, source, accumulate);
   },
   derivative: {
-    self: [["index"], (grad, c) => (c.value("accumulate") ? grad : put(grad, c.tensor("index"), grad.new_zeros(c.shape("index")), false))],
-    source: [["index"], (grad, c) => take(grad, c.tensor("index")).reshape(c.shape("source"))],
+    self: [["index", "source"], (grad, c) => (c.value("accumulate") ? grad : put(grad, c.tensor("index"), grad.new_zeros(c.tensor("source").shape), false))],
+    source: [["index", "source"], (grad, c) => take(grad, c.tensor("index")).reshape(c.tensor("source").shape)],
   },
 });
 export const put_: Put = inPlace(put);

@@ -1,20 +1,16 @@
 /** Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero, argwhere. */
-import { bool, int64, uint8, type DType } from "../dtype.ts";
+import { bool, int64, uint8 } from "../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../layout/overlap.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { copyInto, discard, duplicate, packed } from "./core/copy.ts";
+import { assertFits, copyInto, discard, duplicate, packed } from "./core/copy.ts";
 import { accessIndexed, nonzeroCoordinates, nonzeroPlaces, writeCoordinates } from "./core/indexed.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
 import type { Operand } from "./core/promotion.ts";
 import type { Operator, ScalarValue } from "./core/types.ts";
-
-const limits: Partial<Record<DType["name"], readonly [number, number]>> = {
-  uint8: [-255, 255], int8: [-128, 127], int16: [-32768, 32767], int32: [-2147483648, 2147483647],
-};
 
 function checkFill(operands: readonly Operand[]): void {
   const [self, , value] = operands as [Tensor, Tensor, Operand];
@@ -22,22 +18,22 @@ function checkFill(operands: readonly Operand[]): void {
     if (value.shape.length > 0) throw new RuntimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`);
     return;
   }
-  const limit = limits[self.dtype.name];
-  if (limit && (Number(value) < limit[0] || Number(value) > limit[1])) throw new RuntimeError(`value cannot be converted to type ${self.dtype.name}_t without overflow`);
+  assertFits(value, self.dtype);
 }
 
 type MaskedFill = Operator<(self: Tensor, mask: Tensor, value: Tensor | ScalarValue) => Tensor, { mask?: Tensor; value?: Tensor | ScalarValue }>;
 
 /** A copy with the elements where `mask` is true set to a value (a number or a 0-d tensor). The mask is broadcast. */
 export const masked_fill: MaskedFill = pointwise("masked_fill(Tensor self, Tensor mask, Tensor|Scalar value) -> Tensor", {
-  formula: (x, mask, value) => mask.ne(0).select(value, x),
+  formula: (x, mask, value) => mask.select(value, x),
   dtype: "same",
+  masks: ["mask"],
   common: (operands) => (operands[0] as Tensor).dtype,
   check: (_, operands) => checkFill(operands),
-  node: ([, , value]) => (value === undefined ? "MaskedFillBackward1" : "MaskedFillBackward0"),
+  node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
   derivative: {
-    self: ({ grad, mask }) => mask!.ne(0).select(0, grad!),
-    value: ({ grad, mask }) => mask!.ne(0).select(grad!, 0),
+    self: ({ grad, mask }) => mask!.select(0, grad!),
+    value: ({ grad, mask }) => mask!.select(grad!, 0),
   },
 });
 export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);
@@ -64,9 +60,9 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
     return result;
   },
   derivative: {
-    self: [["mask"], (grad, c) => {
+    self: [["self", "mask"], (grad, c) => {
       const mask = c.tensor("mask");
-      return masked_scatter(grad.new_zeros(broadcastShapes(c.shape("self"), mask.shape)), mask, grad);
+      return masked_scatter(grad.new_zeros(broadcastShapes(c.tensor("self").shape, mask.shape)), mask, grad);
     }],
   },
 });

@@ -3,7 +3,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { numel, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
-import { mul } from "./binary.ts";
+import { mul } from "./arithmetic.ts";
 import { aliasOf } from "./core/alias.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "./core/matrix-product.ts";
 import { composite, operator } from "./core/operator.ts";

@@ -1,71 +1,74 @@
-/** Operators of one tensor, element by element: formula, derivative and dtype rule of each in one place. */
-import type { DType } from "../dtype.ts";
+/** Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function. */
+import { get_default_dtype, int64, type DType } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { constant, type Scalar } from "../kernel/ir.ts";
+import type { Scalar } from "../kernel/ir.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { isFloat, like, rejecting, zeroGradient } from "./core/formulas.ts";
+import { composite } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
-import type { UnaryOp } from "./core/types.ts";
+import type { Operator, UnaryOp } from "./core/types.ts";
 
-const isFloat = (x: Scalar): boolean => x.type === "f32" || x.type === "f64";
-
-function rejectBool(name: string): (common: DType) => void {
-  return (common) => {
-    if (common.kind === "bool") throw new RuntimeError(`"${name}" not implemented for 'Bool'`);
-  };
+function rejectBoolNegation(common: DType): void {
+  if (common.kind === "bool") throw new RuntimeError("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
 }
 
-function rejectBoolSigned(common: DType): void {
-  if (common.kind === "bool") throw new RuntimeError("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+/** -1, 0 or 1; NaN gives 0, as PyTorch has it. */
+function signOf(x: Scalar): Scalar {
+  return x.type === "bool" ? x : x.gt(0).select(like(x, 1), x.lt(0).select(like(x, -1), like(x, 0)));
 }
 
 /** Absolute value. */
 export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
-  formula: (x) => (x.type === "bool" ? x : x.abs()), dtype: "same", derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
+  formula: (x) => x.abs(), dtype: "same", check: rejecting("abs_cpu", "bool"), derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
 });
 export const abs_: UnaryOp = pointwiseInPlace(abs);
-
-function signOf(x: Scalar): Scalar {
-  if (x.type === "bool") return x;
-  return x.gt(0).select(constant(1, x.type), x.lt(0).select(constant(-1, x.type), isFloat(x) ? x : constant(0, x.type)));
-}
+export { abs as absolute, abs_ as absolute_ };
 
 /** `-x`. */
-export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", { formula: (x) => x.neg(), dtype: "same", check: rejectBoolSigned });
+export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", { formula: (x) => x.neg(), dtype: "same", check: rejectBoolNegation });
 export const neg_: UnaryOp = pointwiseInPlace(neg);
+export { neg as negative, neg_ as negative_ };
 
-/** -1, 0 or 1; NaN stays. Its derivative is 0. */
-export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: ({ grad }) => constant(0, grad!.type) } });
+/** `+x`: the tensor itself. */
+export const positive: UnaryOp = composite("positive(Tensor self) -> Tensor", (self: Tensor) => {
+  if (self.dtype.kind === "bool") throw new RuntimeError("The `+` operator, on a bool tensor is not supported.");
+  return self;
+});
+
+/** -1, 0 or 1; its derivative is 0. */
+export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
 export const sign_: UnaryOp = pointwiseInPlace(sign);
+/** `sign`, which for complex numbers would be the point on the unit circle. */
+export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
+export const sgn_: UnaryOp = pointwiseInPlace(sgn);
 
-/** e to the power x. */
-export const exp: UnaryOp = pointwise("exp(Tensor self) -> Tensor", { formula: (x) => x.exp(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!) } });
-export const exp_: UnaryOp = pointwiseInPlace(exp);
+/** Whether the sign bit is set, that of -0 and NaN included. */
+export const signbit: UnaryOp = pointwise("signbit(Tensor self) -> Tensor", {
+  formula: (x) => (isFloat(x) ? x.bitcast(x.type === "f32" ? "i32" : "i64") : x.type === "bool" ? x.cast("i32") : x).lt(0), dtype: "bool",
+});
 
-/** Square root; saves its result, as PyTorch does. */
+/** `x * x`. */
+export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(x), dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }), node: "PowBackward0",
+  derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
+});
+export const square_: UnaryOp = pointwiseInPlace(square);
+
+/** Square root; saves its result. */
 export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", { formula: (x) => x.sqrt(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) } });
 export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
 
-/** 1 / x. */
+/** `1 / sqrt(x)`; saves its result. */
+export const rsqrt: UnaryOp = pointwise("rsqrt(Tensor self) -> Tensor", {
+  formula: (x) => like(x, 1).div(x.sqrt()), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
+});
+export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
+
+/** `1 / x`; saves its result. */
 export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor", {
-  formula: (x) => constant(1, x.type).div(x), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
+  formula: (x) => like(x, 1).div(x), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
 });
 export const reciprocal_: UnaryOp = pointwiseInPlace(reciprocal);
-
-/** Natural logarithm. */
-export const log: UnaryOp = pointwise("log(Tensor self) -> Tensor", { formula: (x) => x.log(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!) } });
-export const log_: UnaryOp = pointwiseInPlace(log);
-
-/** Hyperbolic tangent. */
-export const tanh: UnaryOp = pointwise("tanh(Tensor self) -> Tensor", {
-  formula: (x) => x.tanh(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(constant(1, grad!.type).sub(result!.mul(result!))) },
-});
-export const tanh_: UnaryOp = pointwiseInPlace(tanh);
-
-/** 1 / (1 + e^-x). */
-export const sigmoid: UnaryOp = pointwise("sigmoid(Tensor self) -> Tensor", {
-  formula: (x) => constant(1, x.type).div(x.neg().exp().add(1)), dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(constant(1, grad!.type).sub(result!)).mul(result!) },
-});
-export const sigmoid_: UnaryOp = pointwiseInPlace(sigmoid);
 
 /** max(0, x); its derivative at 0 is 0, and it saves its result. */
 export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
@@ -74,18 +77,53 @@ export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
 });
 export const relu_: UnaryOp = pointwiseInPlace(relu);
 
-/** x * x. */
-export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
-  formula: (x) => (x.type === "bool" ? x : x.mul(x)), dtype: (common) => (common.kind === "bool" ? intRule : { compute: common, result: common }), node: "PowBackward0",
-  derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
-});
-export const square_: UnaryOp = pointwiseInPlace(square);
+/** Degrees to radians. */
+export const deg2rad: UnaryOp = pointwise("deg2rad(Tensor self) -> Tensor", { formula: (x) => x.mul(Math.PI / 180), dtype: "intToFloat" });
+export const deg2rad_: UnaryOp = pointwiseInPlace(deg2rad);
+/** Radians to degrees. */
+export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", { formula: (x) => x.mul(180 / Math.PI), dtype: "intToFloat" });
+export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
 
-import { int64 } from "../dtype.ts";
-const intRule = { compute: int64, result: int64 };
-
-/** Rounds down. */
-export const floor: UnaryOp = pointwise("floor(Tensor self) -> Tensor", {
-  formula: (x) => (isFloat(x) ? x.floor() : x), dtype: "same", check: rejectBool("floor_vml_cpu"), derivative: { self: ({ grad }) => constant(0, grad!.type) },
+/** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
+export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
+  formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))), dtype: "intToFloat", derivative: { self: zeroGradient },
 });
-export const floor_: UnaryOp = pointwiseInPlace(floor);
+
+/** The complex conjugate, which of a real tensor is the tensor itself. */
+export const conj: UnaryOp = composite("conj(Tensor self) -> Tensor", (self: Tensor) => self);
+export const conj_physical: UnaryOp = composite("conj_physical(Tensor self) -> Tensor", (self: Tensor) => self);
+export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) => self);
+export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Tensor", (self: Tensor) => self);
+export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor self) -> Tensor", (self: Tensor) => self);
+
+/** The largest finite number of a float dtype. */
+function largest(dtype: DType): number {
+  switch (dtype.name) {
+    case "float16": return 65504;
+    case "bfloat16": return 3.3895313892515355e38;
+    case "float64": return Number.MAX_VALUE;
+    default: return 3.4028234663852886e38;
+  }
+}
+
+const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise("nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor", {
+  formula: (x, nan, posinf, neginf) => {
+    if (!isFloat(x!)) return x!;
+    return x!.isnan().select(nan!, x!.eq(Infinity).select(posinf!, x!.eq(-Infinity).select(neginf!, x!)));
+  },
+  dtype: "same", derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
+});
+const replaceNonFinite_ = pointwiseInPlace(replaceNonFinite);
+
+type NanToNum = Operator<(self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => Tensor, { nan?: number | null; posinf?: number | null; neginf?: number | null }>;
+
+function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
+  return composite(`${name}(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`, (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
+    const limit = largest(self.dtype.is_floating_point ? self.dtype : get_default_dtype());
+    return replace(self, nan ?? 0, posinf ?? limit, neginf ?? -limit);
+  });
+}
+
+/** Replaces NaN (by 0) and the infinities (by the largest numbers of the dtype), or by what is given. */
+export const nan_to_num: NanToNum = nanToNum("nan_to_num", replaceNonFinite);
+export const nan_to_num_: NanToNum = nanToNum("nan_to_num_", replaceNonFinite_);

@@ -65,7 +65,16 @@ function shownName(argument: Argument, position: number): string {
   return argument.name === "self" && position === 0 ? "input" : argument.name;
 }
 
-function typeError(schema: Schema, argument: Argument, position: number, value: unknown): Error {
+/** Operators whose overload for numbers Python does not show: their errors name the argument. */
+const hiddenOverloads = new Set(["add", "sub", "mul", "div", "true_divide", "floor_divide", "add_", "sub_", "mul_", "div_", "true_divide_", "floor_divide_"]);
+
+/** PyTorch's error where no overload fits. */
+export function combinationError(name: string, args: readonly unknown[]): Error {
+  return new TypeError(`${name}() received an invalid combination of arguments - got (${args.map(pythonTypeName).join(", ")})`);
+}
+
+function typeError(schema: Schema, argument: Argument, position: number, value: unknown, all: readonly unknown[]): Error {
+  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name)) return combinationError(schema.name, all.filter((item) => item !== undefined));
   const where = argument.keywordOnly ? "" : ` (position ${position + 1})`;
   return new TypeError(`${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`);
 }
@@ -87,7 +96,7 @@ function convert(value: unknown, argument: Argument): unknown {
   }
 }
 
-function bindOne(schema: Schema, argument: Argument, position: number, value: unknown): unknown {
+function bindOne(schema: Schema, argument: Argument, position: number, value: unknown, all: readonly unknown[]): unknown {
   if (value === undefined) {
     if (argument.hasDefault) return argument.default;
     if (argument.optional) return null;
@@ -95,13 +104,13 @@ function bindOne(schema: Schema, argument: Argument, position: number, value: un
   }
   if (value === null) {
     if (argument.optional || argument.type === "any") return null;
-    throw typeError(schema, argument, position, value);
+    throw typeError(schema, argument, position, value, all);
   }
   if (argument.type === "Tensor") {
-    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value);
+    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value, all);
     return value;
   }
-  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value);
+  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value, all);
   return convert(value, argument);
 }
 
@@ -133,7 +142,7 @@ function bindNamed(schema: Schema, positional: readonly unknown[], options: Reco
     if (place < positional.length && positional[place] !== undefined) throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
     values[place] = value;
   }
-  return list.map((argument, i) => bindOne(schema, argument, i, values[i]));
+  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
 }
 
 function nearest(key: string, list: readonly Argument[]): string {
@@ -155,6 +164,6 @@ export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
     }
   }
   const bound = new Array<unknown>(list.length);
-  for (let i = 0; i < list.length; i++) bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined);
+  for (let i = 0; i < list.length; i++) bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined, given);
   return bound;
 }

@@ -61,6 +61,11 @@ function leaf(name: string, type: ValueType): Scalar {
   return found;
 }
 
+/** A parameter as a constant; integers take the whole part. */
+function constantOf(value: ScalarValue, type: ValueType): Scalar {
+  return constant(typeof value === "number" && (type === "i32" || type === "i64") ? Math.trunc(value) : value, type);
+}
+
 const withoutConstants: readonly ScalarValue[] = [];
 let nextFamily = 0;
 
@@ -76,7 +81,6 @@ export class PointwiseFamily {
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
-  /** Whether the gradient's node has nothing to say of the dtype: for calls without parameters. */
   private readonly variants = new Map<string, PointwiseFamily>();
   private readonly gradients: (OperandGradient | undefined)[] = [];
   private readonly plans: (SavePlan | undefined)[] = [];
@@ -120,12 +124,20 @@ export class PointwiseFamily {
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
         const { type } = v[plain] ?? v["grad"]!;
-        return { ...v, ...Object.fromEntries(names.map((name) => [name, constant(constants[name]!, type)])) };
+        return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
       };
-      const { derivatives } = definition;
+      const { derivatives, check } = definition;
+      // A check sees all parameters, fixed ones included.
+      const whole = (rest: readonly ScalarValue[]): ScalarValue[] => {
+        let next = 0;
+        return this.params.map((name) => constants[name] ?? rest[next++]!);
+      };
+      const allFixed = names.length === this.params.length ? whole([]) : null;
       found = new PointwiseFamily({
         ...definition,
-        name: `${this.name}[${key}]`, params: this.params.filter((name) => !names.includes(name)), expression: (v) => definition.expression(withConstants(v)),
+        name: `${this.name}[${key}]`, params: this.params.filter((name) => !names.includes(name)),
+        check: check ? (common, operands, rest) => check(common, operands, allFixed ?? whole(rest)) : undefined,
+        expression: (v) => definition.expression(withConstants(v)),
         derivatives: derivatives ? Object.fromEntries(Object.entries(derivatives).map(([name, formula]) => [name, (v: Variables) => formula(withConstants(v))])) : derivatives,
       });
       this.variants.set(key, found);
@@ -141,7 +153,7 @@ export class PointwiseFamily {
     for (let i = 0; i < params.length; i++) {
       const given = params[i]!;
       const value = typeof given === "bigint" && Number.isSafeInteger(Number(given)) ? Number(given) : given;
-      if (value === 1 || value === -1 || value === 2 || value === 0.5 || typeof value !== "number") constants[this.params[i]!] = value;
+      if (value === 1 || value === -1 || value === 2 || value === 0.5 || value === 3 || value === -2 || value === -0.5 || typeof value !== "number") constants[this.params[i]!] = value;
       else rest.push(value);
     }
     return { family: this.fixed(constants), params: rest };

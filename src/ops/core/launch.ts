@@ -72,8 +72,11 @@ function freshStrides(shape: readonly number[], operands: readonly Operand[]): r
 /** A number operand as kernels take it: within the range of the integers in which they compute. */
 function kernelNumber(value: number | bigint | boolean, compute: DType): number {
   const number = Number(value);
-  if (Math.abs(number) < 0x80000000 || compute.kind !== "int" || compute.itemsize === 8 || !Number.isFinite(number)) return number;
-  return Number(BigInt.asIntN(32, BigInt(Math.trunc(number))));
+  if (compute.kind !== "int" || compute.itemsize === 8 || !Number.isFinite(number)) return number;
+  const bits = 8 * compute.itemsize;
+  const whole = Math.trunc(number);
+  if (whole >= 0 && whole < 2 ** (bits - 1)) return whole;
+  return Number(compute.is_signed ? BigInt.asIntN(bits, BigInt(whole)) : BigInt.asUintN(bits, BigInt(whole)));
 }
 
 /** Cache keys of kernels: dtypes and modes of the output and each operand, and the rank. */

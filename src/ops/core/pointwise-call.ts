@@ -55,12 +55,14 @@ function checkOut(out: Tensor, operands: readonly Operand[], result: DType): voi
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
+  readonly name: string;
 
   constructor(
-    edges: readonly (Edge | null)[], private readonly label: NodeLabel, private readonly family: PointwiseFamily,
+    edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
     operands: readonly Operand[], private readonly params: readonly ScalarValue[], private readonly savesResult: boolean, kept: readonly boolean[], changed: Tensor | null,
   ) {
     super(edges);
+    this.name = typeof label === "string" ? label : label(operands);
     const saved: (SavedTensor | ScalarValue | null)[] = [];
     for (let i = 0; i < operands.length; i++) {
       const operand = operands[i]!;
@@ -69,10 +71,6 @@ class PointwiseNode extends GraphNode {
       else saved.push(null);
     }
     this.saved = saved;
-  }
-
-  get name(): string {
-    return typeof this.label === "string" ? this.label : this.label(this.saved.map((value) => (value instanceof SavedTensor ? value.unpack() : value ?? 0)));
   }
 
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */

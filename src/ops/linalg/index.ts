@@ -1,2 +1,3 @@
 /** `torch.linalg`. */
 export { matmul } from "../matmul.ts";
+export * from "./norms.ts";

@@ -1,0 +1,62 @@
+/** Operators on bits and on truth values. */
+import type { Scalar } from "../kernel/ir.ts";
+import { notImplemented, requireTensor } from "./core/formulas.ts";
+import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
+import type { TensorPairOp } from "./bounds.ts";
+import type { BinaryOp, UnaryOp } from "./core/types.ts";
+
+function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {
+  return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
+    formula: (a, b) => a![op](b!), dtype: "same", derivative: null,
+    check: (common, operands) => {
+      requireTensor(name, operands);
+      if (common.kind === "float") throw notImplemented(`${name}_cpu`, common);
+    },
+  });
+}
+
+export const bitwise_and: BinaryOp = bitwise("bitwise_and", "and");
+export const bitwise_and_: BinaryOp = pointwiseInPlace(bitwise_and);
+export const bitwise_or: BinaryOp = bitwise("bitwise_or", "or");
+export const bitwise_or_: BinaryOp = pointwiseInPlace(bitwise_or);
+export const bitwise_xor: BinaryOp = bitwise("bitwise_xor", "xor");
+export const bitwise_xor_: BinaryOp = pointwiseInPlace(bitwise_xor);
+
+function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
+  return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
+    formula: (a, b) => a![op](b!), dtype: "same", derivative: null,
+    check: (common, operands) => {
+      requireTensor(name, operands);
+      if (common.kind !== "int") throw notImplemented(kernel, common);
+    },
+  });
+}
+
+/** `self << other`. */
+export const bitwise_left_shift: BinaryOp = shift("bitwise_left_shift", "lshift_cpu", "shl");
+export const bitwise_left_shift_: BinaryOp = pointwiseInPlace(bitwise_left_shift);
+/** `self >> other`, which keeps the sign. */
+export const bitwise_right_shift: BinaryOp = shift("bitwise_right_shift", "rshift_cpu", "shr");
+export const bitwise_right_shift_: BinaryOp = pointwiseInPlace(bitwise_right_shift);
+
+/** All bits flipped; of bools, not. */
+export const bitwise_not: UnaryOp = pointwise("bitwise_not(Tensor self) -> Tensor", {
+  formula: (x) => x.not(), dtype: "same", derivative: null, check: (common) => { if (common.kind === "float") throw notImplemented("bitwise_not_cpu", common); },
+});
+export const bitwise_not_: UnaryOp = pointwiseInPlace(bitwise_not);
+
+const truth = (x: Scalar): Scalar => (x.type === "bool" ? x : x.ne(0));
+
+function logical(name: string, op: "and" | "or" | "xor"): TensorPairOp {
+  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, { formula: (a, b) => truth(a!)[op](truth(b!)), dtype: "bool", masks: ["self", "other"] });
+}
+
+export const logical_and: TensorPairOp = logical("logical_and", "and");
+export const logical_and_: TensorPairOp = pointwiseInPlace(logical_and);
+export const logical_or: TensorPairOp = logical("logical_or", "or");
+export const logical_or_: TensorPairOp = pointwiseInPlace(logical_or);
+export const logical_xor: TensorPairOp = logical("logical_xor", "xor");
+export const logical_xor_: TensorPairOp = pointwiseInPlace(logical_xor);
+/** Whether elements are 0. */
+export const logical_not: UnaryOp = pointwise("logical_not(Tensor self) -> Tensor", { formula: (x) => truth(x).not(), dtype: "bool", masks: ["self"] });
+export const logical_not_: UnaryOp = pointwiseInPlace(logical_not);

@@ -1,0 +1,58 @@
+/** Circular and hyperbolic functions with their inverses. */
+import { like } from "./core/formulas.ts";
+import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
+import type { Scalar } from "../kernel/ir.ts";
+import type { UnaryOp } from "./core/types.ts";
+
+/** The derivative from grad and self, where that is what is saved. */
+function ofInput(name: string, formula: (x: Scalar) => Scalar, derivative: (x: Scalar, grad: Scalar) => Scalar): UnaryOp {
+  return pointwise(`${name}(Tensor self) -> Tensor`, { formula, dtype: "intToFloat", derivative: { self: ({ grad, self }) => derivative(self!, grad!) } });
+}
+
+const one = (x: Scalar): Scalar => like(x, 1);
+
+export const sin: UnaryOp = ofInput("sin", (x) => x.sin(), (x, grad) => grad.mul(x.cos()));
+export const sin_: UnaryOp = pointwiseInPlace(sin);
+export const cos: UnaryOp = ofInput("cos", (x) => x.cos(), (x, grad) => grad.mul(x.sin().neg()));
+export const cos_: UnaryOp = pointwiseInPlace(cos);
+/** Tangent; saves its result. */
+export const tan: UnaryOp = pointwise("tan(Tensor self) -> Tensor", { formula: (x) => x.tan(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!.mul(result!).add(1)) } });
+export const tan_: UnaryOp = pointwiseInPlace(tan);
+
+export const asin: UnaryOp = ofInput("asin", (x) => x.asin(), (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)).sqrt())));
+export const asin_: UnaryOp = pointwiseInPlace(asin);
+export const acos: UnaryOp = ofInput("acos", (x) => x.acos(), (x, grad) => grad.mul(like(x, -1).div(one(x).sub(x.mul(x)).sqrt())));
+export const acos_: UnaryOp = pointwiseInPlace(acos);
+export const atan: UnaryOp = ofInput("atan", (x) => x.atan(), (x, grad) => grad.div(x.mul(x).add(1)));
+export const atan_: UnaryOp = pointwiseInPlace(atan);
+export { acos as arccos, acos_ as arccos_, asin as arcsin, asin_ as arcsin_, atan as arctan, atan_ as arctan_ };
+
+export const sinh: UnaryOp = ofInput("sinh", (x) => x.sinh(), (x, grad) => grad.mul(x.cosh()));
+export const sinh_: UnaryOp = pointwiseInPlace(sinh);
+export const cosh: UnaryOp = ofInput("cosh", (x) => x.cosh(), (x, grad) => grad.mul(x.sinh()));
+export const cosh_: UnaryOp = pointwiseInPlace(cosh);
+/** Hyperbolic tangent; saves its result. */
+export const tanh: UnaryOp = pointwise("tanh(Tensor self) -> Tensor", {
+  formula: (x) => x.tanh(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(one(grad!).sub(result!.mul(result!))) },
+});
+export const tanh_: UnaryOp = pointwiseInPlace(tanh);
+
+export const asinh: UnaryOp = ofInput("asinh", (x) => x.asinh(), (x, grad) => grad.mul(one(x).div(x.mul(x).add(1).sqrt())));
+export const asinh_: UnaryOp = pointwiseInPlace(asinh);
+export const acosh: UnaryOp = ofInput("acosh", (x) => x.acosh(), (x, grad) => grad.mul(one(x).div(x.mul(x).sub(1).sqrt())));
+export const acosh_: UnaryOp = pointwiseInPlace(acosh);
+export const atanh: UnaryOp = ofInput("atanh", (x) => x.atanh(), (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)))));
+export const atanh_: UnaryOp = pointwiseInPlace(atanh);
+export { acosh as arccosh, acosh_ as arccosh_, asinh as arcsinh, asinh_ as arcsinh_, atanh as arctanh, atanh_ as arctanh_ };
+
+/** sin(pi x) / (pi x), which is 1 at 0. */
+export const sinc: UnaryOp = ofInput("sinc",
+  (x) => {
+    const angle = x.mul(Math.PI);
+    return x.eq(0).select(one(x), angle.sin().div(angle));
+  },
+  (x, grad) => {
+    const angle = x.mul(Math.PI);
+    return x.eq(0).select(like(grad, 0), grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(angle.mul(x))));
+  });
+export const sinc_: UnaryOp = pointwiseInPlace(sinc);
