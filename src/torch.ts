@@ -46,3 +46,5 @@ export {
   max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
 } from "./ops/max-pool.ts";
 export * from "./ops/avg-pool.ts";
+export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
+export { group_norm, native_group_norm } from "./ops/group-norm.ts";

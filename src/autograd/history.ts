@@ -113,13 +113,6 @@ function leafHelp(tensor: Tensor, operator: string): string {
   return `${subject}: update weights under torch.no_grad(() => …); to compute with it write x.${outOfPlace}(…), which makes a new tensor.`;
 }
 
-/** PyTorch's `set_history` of an in-place view: `tensor` shows its bytes in another way, which no base has to know. */
-export function setHistory(tensor: Tensor, node: Node): void {
-  tensor.gradFn = node;
-  tensor.outputNumber = 0;
-  if (tensor.viewOrigin !== null) tensor.viewOrigin.attributeVersion = tensor.version.value;
-}
-
 /** PyTorch's `rebase_history`: `tensor` was changed in place by `node`; for a view, the base's history takes the change in. */
 export function rebaseHistory(tensor: Tensor, node: Node): void {
   const origin = tensor.viewOrigin;
@@ -134,6 +127,13 @@ export function rebaseHistory(tensor: Tensor, node: Node): void {
   base.gradFn = slices;
   base.outputNumber = 0;
   gradFnOf(tensor);
+}
+
+/** PyTorch's `set_history`: `node` made what `tensor` is now, without a change of its base (in-place views). */
+export function setHistory(tensor: Tensor, node: Node): void {
+  tensor.gradFn = node;
+  tensor.outputNumber = 0;
+  if (tensor.viewOrigin !== null) tensor.viewOrigin.attributeVersion = tensor.version.value;
 }
 
 /** A tensor over the same bytes without history, sharing the version counter (`detach`, saved results). */

@@ -4,3 +4,8 @@ export * from "./convolution.ts";
 export * from "./normalization.ts";
 export * from "./pooling.ts";
 export * from "./activation.ts";
+export * from "./loss.ts";
+export * from "./loss-binary.ts";
+export * from "./distance.ts";
+export * from "./loss-margin.ts";
+export * from "./softmax.ts";

@@ -8,7 +8,6 @@ import { discard } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator, type Derivative } from "./operator.ts";
 import { PointwiseFamily, type Variables } from "./family.ts";
-import { nodeName } from "./node.ts";
 import { callFamily, runPointwise } from "./pointwise-call.ts";
 import { reduceTensor, reducedDims, type Reduction } from "./reduce.ts";
 
@@ -34,25 +33,31 @@ export interface LossDefinition {
   readonly params?: readonly string[];
   readonly formula: (v: Variables) => Scalar;
   readonly derivative?: Readonly<Record<string, (v: Variables) => Scalar>>;
+  /** Operands that get no gradient. */
+  readonly constants?: readonly string[];
+  readonly dtype?: "same" | "intToFloat";
 }
 
 /** `(operands…, reduction, params…)` to the loss. */
 export type ElementwiseLoss = (...args: (Tensor | number | null)[]) => Tensor;
 
 /** Declares such a loss. Arguments of the result: the operands, the number of the reduction, the parameters. */
-export function elementwiseLoss({ name, operands, params = [], formula, derivative }: LossDefinition): ElementwiseLoss {
-  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype: "same", derivatives: derivative });
+export function elementwiseLoss({ name, operands, params = [], formula, derivative, constants = [], dtype = "same" }: LossDefinition): ElementwiseLoss {
+  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
-  const label = nodeName(`${name}_backward`);
   const gradient = (place: number) => (grad: Tensor, c: Context): Tensor => {
     const shape = broadcastShapes(...operands.map((each) => c.shape(each)));
     const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
-    const chosen = family.gradient(place);
-    const result = chosen.family === null ? scaled : callFamily(chosen.family, label, [scaled, ...chosen.reads.map((read) => c.tensor(operands[read]!))], params.map((param) => c.value<number>(param)));
+    const { family: chosen, reads } = family.gradient(place);
+    const result = chosen === null ? scaled : callFamily(chosen, `${name}_backward`, [scaled, ...reads.map((read) => c.tensor(operands[read]!))], params.map((param) => c.value<number>(param)));
     return sameShape(result.shape, shape) ? result : result.expand(shape);
   };
   const table: Record<string, Derivative> = {};
-  operands.forEach((operand, place) => { table[operand] = [lazyNames(() => family.gradient(place).reads.map((read) => operands[read]!)), gradient(place)]; });
+  operands.forEach((operand, i) => {
+    // Looked up when first needed: formulas are not differentiated while modules load.
+    const uses = { [Symbol.iterator]: () => family.gradient(i).reads.map((read) => operands[read]!)[Symbol.iterator]() } as unknown as readonly string[];
+    if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
+  });
   return operator(schema, {
     forward: (...args: (Tensor | number)[]) => {
       const values = runPointwise(family, args.slice(0, operands.length) as Tensor[], args.slice(operands.length + 1) as number[], null);
@@ -60,10 +65,4 @@ export function elementwiseLoss({ name, operands, params = [], formula, derivati
     },
     derivative: table,
   });
-}
-
-/** A list that is computed when it is first read: formulas are not differentiated while modules load. */
-function lazyNames(compute: () => string[]): readonly string[] {
-  let names: string[] | undefined;
-  return { [Symbol.iterator]: () => (names ??= compute())[Symbol.iterator]() } as unknown as readonly string[];
 }

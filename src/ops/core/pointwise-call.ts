@@ -55,7 +55,6 @@ function checkOut(out: Tensor, operands: readonly Operand[], result: DType): voi
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
-
   readonly name: string;
 
   constructor(
