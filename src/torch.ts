@@ -1,7 +1,10 @@
 /** The functions of `torch`. */
 export * from "./dtype.ts";
 export * from "./ops/elementwise.ts";
-export { clone } from "./ops/copy.ts";
+export * from "./ops/activation-methods.ts";
+export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
+export * from "./ops/complex.ts";
+export { clone, fill } from "./ops/copy.ts";
 export * from "./ops/from-data.ts";
 export * from "./ops/range.ts";
 export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";
@@ -44,3 +47,5 @@ export {
   max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
 } from "./ops/max-pool.ts";
 export * from "./ops/avg-pool.ts";
+export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
+export { group_norm, native_group_norm } from "./ops/group-norm.ts";

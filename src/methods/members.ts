@@ -8,6 +8,7 @@ import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
+import type * as activation from "../ops/activation-methods.ts";
 import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
 import type * as gather from "../ops/gather.ts";
@@ -52,6 +53,7 @@ export interface TensorMembers extends
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,
   MethodsOf<typeof reduce>,
+  MethodsOf<typeof activation>,
   MethodsOf<typeof elementwise>,
   MethodsOf<typeof view>,
   ReductionMembers,

@@ -1,4 +1,5 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
+import * as activation from "../ops/activation-methods.ts";
 import * as copy from "../ops/copy.ts";
 import * as gather from "../ops/gather.ts";
 import * as indexDim from "../ops/index-dim.ts";
@@ -22,6 +23,7 @@ import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
 
 export const methodModules = {
+  activation,
   copy,
   elementwise,
   products,

@@ -4,9 +4,8 @@ import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expandParam } from "./core/convolution-checks.ts";
 import { composite } from "./core/operator.ts";
-import { zerosOf } from "./core/copy.ts";
+import { zeroPad } from "./core/zero-pad.ts";
 import type { Dims, Operator, Shape } from "./core/types.ts";
-import { cat } from "./join.ts";
 import { convolution } from "./convolution.ts";
 
 /** Padding in elements, or "same" for as much as keeps the size, or "valid" for none. */
@@ -24,24 +23,15 @@ function batched(input: Tensor, rank: number, name: string, run: (input: Tensor)
   return run(input.unsqueeze(0)).squeeze(0);
 }
 
-/** Pads one more element behind than in front, where a total is odd. */
-function padBehind(input: Tensor, extra: Shape): Tensor {
-  let result = input;
-  extra.forEach((count, d) => {
-    if (count === 0) return;
-    const shape = result.shape.map((size, i) => (i === d + 2 ? count : size));
-    result = cat([result, zerosOf(shape, result.dtype)], d + 2);
-  });
-  return result;
-}
-
 function samePadding(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Shape, dilation: Shape, groups: number): Tensor {
   const rank = weight.shape.length - 2;
   const steps = expandParam(dilation, "dilation", rank);
   if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
   const totals = steps.map((step, d) => step * (weight.shape[d + 2]! - 1));
   const front = totals.map((total) => Math.floor(total / 2));
-  return convolution(padBehind(input, totals.map((total) => total % 2)), weight, bias, [1], front, steps, false, [0], groups);
+  // Where a total is odd, one more element is padded behind than in front.
+  const padded = totals.reduce((x, total, d) => zeroPad(x, d + 2, 0, total % 2), input);
+  return convolution(padded, weight, bias, [1], front, steps, false, [0], groups);
 }
 
 function conv(rank: number): ConvOp {

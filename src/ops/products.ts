@@ -1,3 +1,4 @@
-/** The room of matrix products whose operators are methods. */
+/** The room of products, norms along a dim and other dense operators that are methods. */
 export * from "./matmul.ts";
 export * from "./matmul-add.ts";
+export * from "./renorm.ts";

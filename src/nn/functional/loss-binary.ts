@@ -134,10 +134,10 @@ export const soft_margin_loss: PairLoss = composite(`soft_margin_loss(Tensor inp
 
 const zeroUnless = (condition: Scalar, value: Scalar): Scalar => condition.select(value, constant(0, value.type));
 const hinge = elementwiseLoss({
-  name: "hinge_embedding_loss", operands: ["input", "target"], params: ["margin"],
+  name: "hinge_embedding_loss", operands: ["input", "target"], params: ["margin"], constants: ["target"],
   formula: ({ input, target, margin }) => {
     const room = margin!.sub(input!);
-    return zeroUnless(target!.ne(1).and(room.ge(0)), room).add(zeroUnless(target!.ne(-1), input!));
+    return zeroUnless(target!.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target!.ne(-1), input!));
   },
 });
 

@@ -112,7 +112,7 @@ function stirling(t: Scalar): Scalar {
 
 function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementwiseLoss> {
   return elementwiseLoss({
-    name: "poisson_nll_loss", operands: ["input", "target"], params: ["eps"],
+    name: "poisson_nll_loss", operands: ["input", "target"], params: ["eps"], dtype: "intToFloat",
     formula: ({ input, target, eps }) => {
       const loss = logInput ? input!.exp().sub(target!.mul(input!)) : input!.sub(target!.mul(input!.add(eps!).log()));
       return full ? loss.add(stirling(target!)) : loss;
@@ -128,7 +128,9 @@ export interface PoissonOptions extends LossOptions { log_input?: boolean; full?
 export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(
   "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, bool? size_average=None, float eps=1e-8, bool? reduce=None, str reduction='mean') -> Tensor",
   (input: Tensor, target: Tensor, logInput: boolean, full: boolean, sizeAverage: boolean | null, eps: number, reduce: boolean | null, reduction: string) => {
-    const number = reductionNumber(reduction, sizeAverage, reduce);
+    const name = reductionName(reduction, sizeAverage, reduce);
+    if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
+    const number = reductionNumber(name);
     return poisson[`${logInput},${full}`](input, target, number, eps);
   },
 );

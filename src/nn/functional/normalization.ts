@@ -4,6 +4,7 @@ import { numel, sizeText } from "../../layout/shape.ts";
 import { composite } from "../../ops/core/operator.ts";
 import type { Operator } from "../../ops/core/types.ts";
 import { batch_norm as torchBatchNorm } from "../../ops/batch-norm.ts";
+import { group_norm as torchGroupNorm } from "../../ops/group-norm.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Statistics of one value would be degenerate. */
@@ -22,5 +23,19 @@ export const batch_norm: Operator<
   (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number) => {
     if (training) assertSeveralValues(input);
     return torchBatchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, true);
+  },
+);
+
+export { layer_norm, rms_norm } from "../../ops/layer-norm.ts";
+export { instance_norm, local_response_norm, normalize } from "../../ops/normalize.ts";
+
+/** Normalises [N, C, ...] for each sample over groups of C / num_groups channels. */
+export const group_norm: typeof torchGroupNorm = composite(
+  "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05) -> Tensor",
+  (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
+    const { shape } = input;
+    // PyTorch checks the sizes [N * C / groups, groups, ...], whose count of values per channel must not be 1.
+    if (shape.length >= 2 && (shape[0]! * shape[1]!) / groups * numel(shape.slice(2)) === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size [${[(shape[0]! * shape[1]!) / groups, groups, ...shape.slice(2)].join(", ")}]`);
+    return torchGroupNorm(input, groups, weight, bias, eps);
   },
 );

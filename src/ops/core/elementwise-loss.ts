@@ -7,7 +7,8 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator, type Derivative } from "./operator.ts";
-import { applyFamily, lazyList, PointwiseFamily, runPointwise, type Variables } from "./pointwise.ts";
+import { PointwiseFamily, type Variables } from "./family.ts";
+import { callFamily, runPointwise } from "./pointwise-call.ts";
 import { reduceTensor, reducedDims, type Reduction } from "./reduce.ts";
 
 /** PyTorch's numbers for `reduction`. */
@@ -32,24 +33,31 @@ export interface LossDefinition {
   readonly params?: readonly string[];
   readonly formula: (v: Variables) => Scalar;
   readonly derivative?: Readonly<Record<string, (v: Variables) => Scalar>>;
+  /** Operands that get no gradient. */
+  readonly constants?: readonly string[];
+  readonly dtype?: "same" | "intToFloat";
 }
 
 /** `(operands…, reduction, params…)` to the loss. */
 export type ElementwiseLoss = (...args: (Tensor | number | null)[]) => Tensor;
 
 /** Declares such a loss. Arguments of the result: the operands, the number of the reduction, the parameters. */
-export function elementwiseLoss({ name, operands, params = [], formula, derivative }: LossDefinition): ElementwiseLoss {
-  const family = new PointwiseFamily(name, operands, params, formula, "same", derivative, undefined, undefined);
+export function elementwiseLoss({ name, operands, params = [], formula, derivative, constants = [], dtype = "same" }: LossDefinition): ElementwiseLoss {
+  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
-  const gradient = (operand: string) => (grad: Tensor, c: Context): Tensor => {
+  const gradient = (place: number) => (grad: Tensor, c: Context): Tensor => {
     const shape = broadcastShapes(...operands.map((each) => c.shape(each)));
     const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
-    const chosen = family.gradient(operand);
-    const result = chosen === "identity" ? scaled : applyFamily(chosen, [scaled, ...family.uses(operand).map((each) => c.tensor(each))], params.map((param) => c.value<number>(param)));
+    const { family: chosen, reads } = family.gradient(place);
+    const result = chosen === null ? scaled : callFamily(chosen, `${name}_backward`, [scaled, ...reads.map((read) => c.tensor(operands[read]!))], params.map((param) => c.value<number>(param)));
     return sameShape(result.shape, shape) ? result : result.expand(shape);
   };
   const table: Record<string, Derivative> = {};
-  for (const operand of operands) table[operand] = [lazyList(() => family.uses(operand)), gradient(operand)];
+  operands.forEach((operand, i) => {
+    // Looked up when first needed: formulas are not differentiated while modules load.
+    const uses = { [Symbol.iterator]: () => family.gradient(i).reads.map((read) => operands[read]!)[Symbol.iterator]() } as unknown as readonly string[];
+    if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
+  });
   return operator(schema, {
     forward: (...args: (Tensor | number)[]) => {
       const values = runPointwise(family, args.slice(0, operands.length) as Tensor[], args.slice(operands.length + 1) as number[], null);

@@ -61,6 +61,11 @@ function leaf(name: string, type: ValueType): Scalar {
   return found;
 }
 
+/** A parameter as a constant; integers take the whole part. */
+function constantOf(value: ScalarValue, type: ValueType): Scalar {
+  return constant(typeof value === "number" && (type === "i32" || type === "i64") ? Math.trunc(value) : value, type);
+}
+
 const withoutConstants: readonly ScalarValue[] = [];
 let nextFamily = 0;
 
@@ -76,7 +81,6 @@ export class PointwiseFamily {
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
-  /** Whether the gradient's node has nothing to say of the dtype: for calls without parameters. */
   private readonly variants = new Map<string, PointwiseFamily>();
   private readonly gradients: (OperandGradient | undefined)[] = [];
   private readonly plans: (SavePlan | undefined)[] = [];
@@ -120,7 +124,7 @@ export class PointwiseFamily {
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
         const { type } = v[plain] ?? v["grad"]!;
-        return { ...v, ...Object.fromEntries(names.map((name) => [name, constant(constants[name]!, type)])) };
+        return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
       };
       const { derivatives, check } = definition;
       // A check sees all parameters, fixed ones included.

@@ -54,7 +54,7 @@ const gradientAbove2: GradientP = pointwise("norm_gradient(Tensor grad, Tensor s
 });
 
 /** PyTorch's `norm_backward`; `grad` and `norm` have the reduced dims with size 1. */
-function normGradient(grad: Tensor, self: Tensor, norm: Tensor, p: number, dims: readonly number[]): Tensor {
+export function normGradient(grad: Tensor, self: Tensor, norm: Tensor, p: number, dims: readonly number[]): Tensor {
   if (p === 0) return self.new_zeros(self.shape);
   if (p === 1) return gradient1(grad, self);
   if (p === 2) return gradient2(grad, self, norm);

@@ -1,5 +1,5 @@
 /** Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its history follow. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setView } from "../../autograd/history.ts";
+import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
@@ -124,7 +124,8 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
   bumpVersion(self, name);
   if (node) {
     node.outputs.push({ shape: self.shape, dtype: self.dtype });
-    rebaseHistory(self, node);
+    if (record.view) setHistory(self, node);
+    else rebaseHistory(self, node);
     node.saveOutputs([self]);
   }
   return self;

@@ -55,6 +55,7 @@ function checkOut(out: Tensor, operands: readonly Operand[], result: DType): voi
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
+  readonly name: string;
 
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,

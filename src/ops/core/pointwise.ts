@@ -116,6 +116,8 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
 export interface InPlaceOptions {
   /** Gradients, where PyTorch's in-place form saves other tensors (the result instead of the input). */
   readonly derivative?: Derivatives;
+  /** Name of its backward node, where PyTorch numbers it otherwise. */
+  readonly node?: NodeLabel;
 }
 
 /** The in-place form of a pointwise operator: the same formula, written into the first argument. */
@@ -125,7 +127,7 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const family = options.derivative ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative }) : record.pointwise;
   const [self, ...others] = record.schema.arguments;
   const schema: Schema = { ...record.schema, name, arguments: [{ ...self!, type: "Tensor" }, ...others] };
-  const { label } = record;
+  const label = options.node ?? record.label;
   const call = caller(family, schema, false, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
   const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };
   return named<T>(call, inPlaceRecord);
