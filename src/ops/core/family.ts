@@ -35,6 +35,10 @@ export interface FamilyDefinition {
   readonly derivatives: Derivatives | undefined | null;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
+  /** Gradients read operands in conditions only, so they do not depend on these: PyTorch writes them with masks (`maximum`, `clamp`), not as operators. */
+  readonly masksGradient?: boolean | undefined;
+  /** Operands without any gradient. */
+  readonly flat?: readonly string[];
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
 }
@@ -81,6 +85,8 @@ export class PointwiseFamily {
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
+  /** Bits of the operands that can have gradients. */
+  readonly differentiable: number;
   private readonly variants = new Map<string, PointwiseFamily>();
   private readonly gradients: (OperandGradient | undefined)[] = [];
   private readonly plans: (SavePlan | undefined)[] = [];
@@ -92,6 +98,7 @@ export class PointwiseFamily {
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
+    this.differentiable = definition.operands.reduce((bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)), 0);
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
@@ -180,7 +187,13 @@ export class PointwiseFamily {
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
     const places = ["grad0", ...reads.map((_, i) => `operand${i}`)];
     const params = this.params.map((_, i) => `param${i}`);
+    const isFlat = (read: number): boolean => {
+      const slope = simplify(differentiate(sample, read < 0 ? leaf("result", "f32") : this.operandLeaf(read, "f32")));
+      return slope.op === "const" && Number(slope.payload) === 0;
+    };
+    const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
     const family = new PointwiseFamily({
+      flat,
       name: `${this.name.replace(/\W.*$/, "")}_backward`, operands: places, params, dtype: "same", derivatives: undefined,
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
