@@ -21,6 +21,7 @@ import * as triangle from "../ops/triangle.ts";
 import * as viewScatter from "../ops/view-scatter.ts";
 import * as inPlaceViews from "../ops/inplace-views.ts";
 import * as pieces from "../ops/pieces.ts";
+import * as special from "../ops/special-methods.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
 
@@ -47,6 +48,7 @@ export const methodModules = {
   scan,
   sort,
   softmax,
+  special,
   reduce,
   view,
 };
