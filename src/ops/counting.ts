@@ -1,4 +1,4 @@
-/** Counting: bincount, histc, histogram; and whether tensors are equal. */
+/** Counting: bincount, histc, histogram. */
 import { float32, float64, int64 } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant } from "../kernel/ir.ts";
@@ -11,10 +11,6 @@ import { namedTuple, type NamedTuple } from "./core/named-tuple.ts";
 import { composite } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
 import { linspace } from "./range.ts";
-
-/** Whether two tensors have the same shape and elements. */
-export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other: Tensor }> = composite("equal(Tensor self, Tensor other) -> bool", (self: Tensor, other: Tensor) =>
-  sameShape(self.shape, other.shape) && self.dtype === other.dtype && Boolean(self.detach().eq(other.detach()).all().item()));
 
 /** How often each of 0, 1, … occurs; with weights, the sum of theirs. */
 export const bincount: Operator<(self: Tensor, weights?: Tensor | null, minlength?: number) => Tensor, { weights?: Tensor | null; minlength?: number }> = composite("bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor", (self: Tensor, weights: Tensor | null, minlength: number) => {
