@@ -2,7 +2,7 @@
 import { expandLayout } from "../layout/broadcast.ts";
 import { tensorTypeName } from "../layout/broadcast.ts";
 import { asStrided, flattenShape, inferShape, storageElements, unflattenShape, view as viewLayout, viewStrides } from "../layout/reshape.ts";
-import { contiguousLayout, numel, sameShape, wrapDim, type Layout } from "../layout/shape.ts";
+import { contiguousLayout, numel, sameShape, wrapDim, wrapExistingDim, type Layout } from "../layout/shape.ts";
 import { checkSplitSizes, chunkSizes, splitSizes } from "../layout/split.ts";
 import * as layouts from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -155,7 +155,7 @@ export const unsqueeze: Operator<(self: Tensor, dim: number) => Tensor, { dim?: 
 
 /** Drops dims of size 1: all of them, or those named. */
 export const squeeze: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator("squeeze(Tensor(a) self, int[1]? dim=None) -> Tensor(a)", {
-  view: true,
+  view: true, node: ([, dim]) => (dim === null ? "SqueezeBackward0" : "SqueezeBackward1"),
   forward: (self: Tensor, dim: Shape | null) => aliasOf(self, layouts.squeeze(self, dim)),
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
@@ -189,8 +189,8 @@ export const as_strided: Operator<(self: Tensor, size: Shape, stride: Shape, sto
   view: true,
   forward: (self: Tensor, size: Shape, stride: Shape, offset: number | null) => aliasOf(self, asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes)),
   derivative: {
-    self: [["self"], (grad, c) => {
-      const self = c.tensor("self");
+    self: [[], (grad, c) => {
+      const self = c.layout("self");
       return as_strided_backward(grad, self.shape, self.strides, self.offset, c.value("size"), c.value("stride"), c.value<number | null>("storage_offset") ?? self.offset);
     }],
   },
@@ -231,7 +231,7 @@ function embedStrided(self: Tensor, shape: Shape, strides: Shape): Tensor {
 export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: number }> = operator("unbind(Tensor(a) self, int dim=0) -> Tensor(a)[]", {
   view: "multiple",
   forward: (self: Tensor, dim: number) => {
-    const at = wrapDim(dim, self.shape.length);
+    const at = wrapExistingDim(dim, self.shape.length);
     return Array.from({ length: self.shape[at]! }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
   },
   joint: {

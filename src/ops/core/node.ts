@@ -2,6 +2,7 @@
 import { SavedTensor } from "../../autograd/saved.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
+import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { OperatorRecord } from "./operator.ts";
@@ -25,6 +26,8 @@ export interface Context {
   shapes(name: string): readonly (readonly number[])[];
   strides(name: string): readonly number[];
   dtype(name: string): DType;
+  /** How a tensor argument lay in its storage. */
+  layout(name: string): Layout;
   /** Whether the argument wants a gradient. */
   needs(name: string): boolean;
 }
@@ -35,7 +38,7 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
-interface TensorFacts { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly dtype: DType }
+interface TensorFacts extends Layout { readonly dtype: DType }
 type Kept = SavedTensor | (SavedTensor | null)[] | null;
 
 export class OperatorNode extends GraphNode implements Context {
@@ -59,10 +62,10 @@ export class OperatorNode extends GraphNode implements Context {
       if (!list[i]!.type.startsWith("Tensor")) {
         this.values[i] = value;
       } else if (value instanceof Tensor) {
-        this.facts[i] = { shape: value.shape, strides: value.strides, dtype: value.dtype };
+        this.facts[i] = { shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype };
         this.firstEdge[i] = edge++;
       } else if (Array.isArray(value)) {
-        this.facts[i] = (value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], dtype: item?.dtype as DType }));
+        this.facts[i] = (value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], offset: item?.offset ?? 0, dtype: item?.dtype as DType }));
         this.firstEdge[i] = edge;
         edge += value.length;
       } else {
@@ -144,6 +147,7 @@ export class OperatorNode extends GraphNode implements Context {
   shape(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.shape ?? []; }
   shapes(name: string): readonly (readonly number[])[] { return (this.facts[this.place(name)] as TensorFacts[]).map((fact) => fact.shape); }
   strides(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.strides ?? []; }
+  layout(name: string): Layout { return this.facts[this.place(name)] as TensorFacts; }
   dtype(name: string): DType { return (this.facts[this.place(name)] as TensorFacts).dtype; }
   needs(name: string): boolean {
     const place = this.place(name);
