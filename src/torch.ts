@@ -4,7 +4,7 @@ export * from "./ops/elementwise.ts";
 export * from "./ops/activation-methods.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
 export * from "./ops/complex.ts";
-export { clone, fill } from "./ops/copy.ts";
+export { clone, detach, fill } from "./ops/copy.ts";
 export * from "./ops/from-data.ts";
 export * from "./ops/range.ts";
 export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";

@@ -9,7 +9,10 @@ import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
 import { copyInto, fillWith, zerosOf } from "./core/copy.ts";
-import { composite, operator } from "./core/operator.ts";
+import { isOptions } from "./core/bind.ts";
+import { composite, named, operator } from "./core/operator.ts";
+import { viewAsDType } from "./core/view-dtype.ts";
+import { isDType, type DType } from "../dtype.ts";
 import { unsafe_view } from "./core/reshaping.ts";
 import { accumulateStrided } from "./core/strided-sum.ts";
 import { cat } from "./join.ts";
@@ -34,12 +37,18 @@ const embed_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) =>
   derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
 });
 
-/** `self` seen through other sizes, where strides allow it. One size may be -1. */
-export const view: Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor, { size?: Shape }> = operator("view(Tensor(a) self, int[] size) -> Tensor(a)", {
+const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor>>("view(Tensor(a) self, int[] size) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, size: Shape) => aliasOf(self, viewLayout(self, size)),
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
+
+/** `self` seen through other sizes, where strides allow it; one size may be -1. With a dtype, the same bytes read as that. */
+export const view: Operator<(self: Tensor, ...shape: (number | Shape | DType)[]) => Tensor, { size?: Shape; dtype?: DType }> = named((...args) => {
+  const [self, first] = args;
+  const dtype = isDType(first) ? first : isOptions(first) && isDType(first["dtype"]) ? first["dtype"] : null;
+  return dtype !== null && self instanceof Tensor ? viewAsDType(self, dtype) : (viewShape as (...all: unknown[]) => Tensor)(...args);
+}, viewShape.record);
 
 const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator("_reshape_alias(Tensor(a) self, int[] size) -> Tensor(a)", {
   view: true, node: "ReshapeAliasBackward0",
