@@ -42,7 +42,7 @@ export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from 
 export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./nn/functional/loss-binary.ts";
 export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
-export { tensor } from "./methods/implementations.ts";
+export { as_tensor, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
 export * from "./autograd/modes.ts";
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
