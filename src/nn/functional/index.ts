@@ -5,3 +5,4 @@ export * from "./normalization.ts";
 export * from "./pooling.ts";
 export * from "./dropout.ts";
 export * from "./attention.ts";
+export * from "./vision.ts";
