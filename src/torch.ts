@@ -43,3 +43,6 @@ export { group_norm, native_group_norm } from "./ops/group-norm.ts";
 export * from "./ops/dropout.ts";
 export { scaled_dot_product_attention } from "./ops/attention.ts";
 export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool-more.ts";
+export { einsum } from "./ops/einsum.ts";
+export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
+export * from "./ops/distances.ts";
