@@ -46,3 +46,4 @@ export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool-more.ts
 export { einsum } from "./ops/einsum.ts";
 export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
 export * from "./ops/distances.ts";
+export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";

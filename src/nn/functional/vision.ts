@@ -11,3 +11,4 @@ export const upsample: InterpolateOp = composite(
   "upsample(Tensor input, int[4]? size=None, float[4]? scale_factor=None, str mode='nearest', bool? align_corners=None) -> Tensor",
   (input: Tensor, size: Shape | null, factor: readonly number[] | null, mode: InterpolateMode, aligned: boolean | null) => interpolate(input, size, factor, mode, aligned),
 );
+export { affine_grid, grid_sample } from "../../ops/grid-sample.ts";

@@ -39,7 +39,7 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
   const a = arranged(squeezed(left, [...shared, ...onlyLeft, ...summed]), [...shared, ...onlyLeft, ...summed]).reshape([count(left, shared), count(left, onlyLeft), count(left, summed)]);
   const b = arranged(squeezed(right, [...shared, ...summed, ...onlyRight]), [...shared, ...summed, ...onlyRight]).reshape([count(right, shared), count(right, summed), count(right, onlyRight)]);
   const labels = [...shared, ...onlyLeft, ...onlyRight];
-  return { tensor: a.bmm(b).view(labels.map((label) => Math.max(sizeOf(left, label), sizeOf(right, label)) === 1 ? 1 : sizeOf(leftWide(label) ? left : right, label))), labels };
+  return { tensor: a.bmm(b).view(labels.map((label) => sizeOf(leftWide(label) ? left : right, label))), labels };
 }
 
 /** Without the dims of size 1 that are not asked for. */
