@@ -20,11 +20,11 @@ function showBatches(print: Print): void {
   const whole = (values: Tensor): unknown => values.int().tolist();
   for (let epoch = 0; epoch < 3; epoch++) {
     let step = 0;
-    for (const [x, y] of new DataLoader(points, { batch_size: 5, shuffle: true })) show("epoch", epoch, "| step", step++, "| x", whole(x!), "| y", whole(y!));
+    for (const [x, y] of new DataLoader(points, { batch_size: 5, shuffle: true })) show("epoch", epoch, "| step", step++, "| x", whole(x), "| y", whole(y));
   }
   show("\nBatches of 8: the last one is smaller.");
   let step = 0;
-  for (const [x] of new DataLoader(points, { batch_size: 8 })) show("step", step++, "| x", whole(x!));
+  for (const [x] of new DataLoader(points, { batch_size: 8 })) show("step", step++, "| x", whole(x));
 }
 
 class Net extends nn.Module {
@@ -52,7 +52,7 @@ async function train(x: Tensor, y: Tensor, make: (parameters: Tensor[]) => optim
   const losses: number[] = [];
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for await (const [batchX, batchY] of loader) {
-      const loss = F.mse_loss(model(batchX!), batchY!);
+      const loss = F.mse_loss(model(batchX), batchY);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();

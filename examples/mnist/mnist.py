@@ -1,6 +1,7 @@
 """The same training as main.ts, in PyTorch: run it beside Flambeau to see the same losses.
 
     python mnist.py --data DIRECTORY [--steps 100] [--seed 0] [--losses FILE]
+    python mnist.py --data DIRECTORY --load runs/mnist/model.pt     tests the model that main.ts saved
 
 DIRECTORY holds MNIST's four original files (train-images-idx3-ubyte, ...).
 """
@@ -40,6 +41,12 @@ def load(folder, prefix):
     return TensorDataset((images - 0.1307) / 0.3081, labels)
 
 
+def accuracy(model, dataset):
+    model.eval()
+    with torch.no_grad():
+        return sum((model(images).argmax(1) == labels).sum().item() for images, labels in DataLoader(dataset, batch_size=500)) / len(dataset)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=pathlib.Path, required=True)
@@ -48,9 +55,14 @@ def main():
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--losses", type=pathlib.Path)
+    parser.add_argument("--load", type=pathlib.Path)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     model = Net()
+    if options.load:
+        print(model.load_state_dict(torch.load(options.load)))
+        print(f"test accuracy {100 * accuracy(model, load(options.data, 't10k')):.2f} %")
+        return
     optimizer = torch.optim.Adam(model.parameters(), lr=options.lr)
     losses = []
     model.train()

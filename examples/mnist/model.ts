@@ -16,18 +16,18 @@ export class LayerNet extends nn.Module {
   }
 }
 
-/** The same network with ReLU as a function: `features` has no entries for it, so its keys are 0, 1, 3 and 4 by hand. */
+/** The same network with ReLU as a function: `features` has no entries for it, so its names skip 2 and 5, and the files of both fit each other. */
 export class FunctionNet extends nn.Module {
-  features = new nn.ModuleDict({
+  features = new nn.ModuleDict<nn.Layer>({
     0: new nn.Conv2d(1, 32, { kernel_size: 3, stride: 2, padding: 1 }), 1: new nn.BatchNorm2d(32),
     3: new nn.Conv2d(32, 64, { kernel_size: 3, stride: 2, padding: 1 }), 4: new nn.BatchNorm2d(64),
   });
   classifier = new nn.Linear(64 * 7 * 7, 10);
 
   forward(x: Tensor): Tensor {
-    const layer = (name: string): ((input: Tensor) => Tensor) => this.features.get(name) as unknown as (input: Tensor) => Tensor;
-    let h = F.relu(layer("1")(layer("0")(x)), { inplace: true });
-    h = F.relu(layer("4")(layer("3")(h)), { inplace: true });
-    return this.classifier(h.flatten(1));
+    const layer = (name: string): nn.Layer => this.features.get(name);
+    x = F.relu(layer("1")(layer("0")(x)), { inplace: true });
+    x = F.relu(layer("4")(layer("3")(x)), { inplace: true });
+    return this.classifier(x.flatten(1));
   }
 }

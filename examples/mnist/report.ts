@@ -9,8 +9,10 @@ import type { History, RunOptions } from "./run.ts";
 export interface Mistake { readonly index: number; readonly guess: number; readonly label: number }
 
 const SHOWN = 60;
-const CELL = 56;
 const COLUMNS = 12;
+const PIXEL = 2;
+const CELL = 28 * PIXEL + 8;
+const CAPTION = 18;
 
 function average(values: readonly number[], window: number): number[] {
   return values.map((_, i) => {
@@ -23,22 +25,24 @@ function curves(history: History): string {
   const steps = history.losses.map((_, i) => i + 1);
   const epochs = history.accuracies.map((_, i) => i + 1);
   return drawPanels([
-    { title: "training loss", xName: "step", log: true, curves: [{ name: "loss", x: steps, y: history.losses }, { name: "mean of 50", x: steps, y: average(history.losses, 50) }] },
-    { title: "test accuracy", xName: "epoch", curves: [{ name: "accuracy", x: epochs, y: history.accuracies.map((value) => 100 * value) }] },
+    { title: "training loss", xName: "step", log: true, curves: [{ name: "loss", x: steps, y: history.losses, pale: true }, { name: "mean of 50", x: steps, y: average(history.losses, 50) }] },
+    { title: "test accuracy (%)", xName: "epoch", curves: [{ name: "accuracy", x: epochs, y: history.accuracies.map((value) => 100 * value) }] },
   ], 2, "MNIST", { width: 480, height: 340 });
 }
 
-/** Digits as vector squares: 28 x 28 rectangles each, only the inked ones. */
+/** Digits in rows, each a grid of grey squares, with what the network said below. */
 function digitSheet(mistakes: readonly Mistake[], images: Tensor): string {
   const rows = Math.max(1, Math.ceil(mistakes.length / COLUMNS));
   const cells = mistakes.map((mistake, place) => {
-    const grey = greyValues(images.at(mistake.index, 0));
-    const left = (place % COLUMNS) * CELL + 4;
-    const top = Math.floor(place / COLUMNS) * (CELL + 18) + 4;
-    const pixels = [...grey].flatMap((value, i) => (value < 8 ? [] : [`<rect x="${left + (i % 28) * 1.7}" y="${top + Math.floor(i / 28) * 1.7}" width="1.75" height="1.75" fill="rgb(${255 - value},${255 - value},${255 - value})"/>`]));
-    return `${pixels.join("")}<text x="${left + 24}" y="${top + 60}" font-size="11" font-family="DejaVu Sans, Arial, sans-serif" text-anchor="middle" fill="#b00020">${mistake.guess}, is ${mistake.label}</text>`;
+    const left = (place % COLUMNS) * CELL;
+    const top = Math.floor(place / COLUMNS) * (CELL + CAPTION);
+    const pixels = [...greyValues(images.at(mistake.index, 0))].map((value, i) => {
+      const shade = 255 - value;
+      return value < 8 ? "" : `<rect x="${(i % 28) * PIXEL}" y="${Math.floor(i / 28) * PIXEL}" width="${PIXEL}" height="${PIXEL}" fill="rgb(${shade},${shade},${shade})"/>`;
+    });
+    return `<g transform="translate(${left + 4} ${top + 4})"><g shape-rendering="crispEdges">${pixels.join("")}</g><text x="${14 * PIXEL}" y="${28 * PIXEL + 13}" font-size="11" font-family="DejaVu Sans, sans-serif" text-anchor="middle"><tspan fill="#d55e00">${mistake.guess}</tspan>, is ${mistake.label}</text></g>`;
   });
-  const [width, height] = [COLUMNS * CELL, rows * (CELL + 18) + 8];
+  const [width, height] = [COLUMNS * CELL, rows * (CELL + CAPTION) + 8];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#fff"/>${cells.join("")}</svg>`;
 }
 
@@ -47,7 +51,7 @@ export async function writeReport(options: RunOptions, history: History, result:
   const curvesSvg = curves(history);
   await savePlot(join(options.out, "curves"), curvesSvg);
   const shown = result.mistakes.slice(0, SHOWN);
-  const sheet = await toPng(digitSheet(shown, images));
+  const sheet = await toPng(digitSheet(shown, images), 2);
   writeFileSync(join(options.out, "mistakes.png"), sheet);
   const page = join(options.out, "report.html");
   writeFileSync(page, `<!doctype html>

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SingleBar } from "cli-progress";
 import * as torch from "flambeau";
 import { nn, optim, utils } from "flambeau";
-import { loadMnist } from "./data.ts";
+import { loadMnist, type Digits } from "./data.ts";
 import { FunctionNet, LayerNet } from "./model.ts";
 import { writeReport, type Mistake } from "./report.ts";
 
@@ -27,7 +27,11 @@ export type Net = LayerNet | FunctionNet;
 
 export interface History { readonly losses: number[]; readonly accuracies: number[] }
 
-function makeOptimizer(name: RunOptions["optimizer"], parameters: Iterable<torch.Tensor>, lr?: number): optim.Optimizer {
+function makeNet(relu: RunOptions["relu"]): Net {
+  return relu === "nn" ? new LayerNet() : new FunctionNet();
+}
+
+function makeOptimizer(name: RunOptions["optimizer"], parameters: torch.Tensor[], lr?: number): optim.Optimizer {
   switch (name) {
     case "adam": return new optim.Adam(parameters, { lr: lr ?? 1e-3 });
     case "adamw": return new optim.AdamW(parameters, { lr: lr ?? 1e-3 });
@@ -52,8 +56,29 @@ export function formsAgree(seed: number): boolean {
   return gradients[0]!.every((tensor, i) => torch.equal(tensor, gradients[1]![i]!));
 }
 
+export type Loader = utils.data.DataLoader<[torch.Tensor, torch.Tensor]>;
+
+/** A network with the seed's weights, its optimizer, and the training digits in the seed's order. */
+export function prepare(options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize">, { images, labels }: Digits): { model: Net; optimizer: optim.Optimizer; loader: Loader } {
+  torch.manual_seed(options.seed);
+  const model = makeNet(options.relu);
+  const optimizer = makeOptimizer(options.optimizer, model.parameters(), options.lr);
+  const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: options.batchSize, shuffle: true });
+  return { model, optimizer, loader };
+}
+
+/** One step of training: gives the logits and the loss. */
+export function trainStep(model: Net, optimizer: optim.Optimizer, images: torch.Tensor, labels: torch.Tensor): { logits: torch.Tensor; loss: number } {
+  optimizer.zero_grad();
+  const logits = model(images);
+  const loss = F.cross_entropy(logits, labels);
+  loss.backward();
+  optimizer.step();
+  return { logits, loss: loss.item() };
+}
+
 /** One pass over the training data. */
-async function trainEpoch(model: Net, optimizer: optim.Optimizer, loader: utils.data.DataLoader<[torch.Tensor, torch.Tensor]>, options: RunOptions, epoch: number, history: History): Promise<void> {
+async function trainEpoch(model: Net, optimizer: optim.Optimizer, loader: Loader, options: RunOptions, epoch: number, history: History): Promise<void> {
   const steps = Math.min(loader.length, options.steps ?? Infinity);
   const bar = options.quiet ? null : new SingleBar({
     format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true,
@@ -66,16 +91,11 @@ async function trainEpoch(model: Net, optimizer: optim.Optimizer, loader: utils.
   let smoothed = 0;
   model.train();
   for await (const [images, labels] of loader) {
-    optimizer.zero_grad();
-    const logits = model(images);
-    const loss = F.cross_entropy(logits, labels);
-    loss.backward();
-    optimizer.step();
-    const value = loss.item();
-    history.losses.push(value);
+    const { logits, loss } = trainStep(model, optimizer, images, labels);
+    history.losses.push(loss);
     correct += logits.argmax(1).eq(labels).sum().item();
     seen += labels.shape[0]!;
-    smoothed = step === 0 ? value : 0.95 * smoothed + 0.05 * value;
+    smoothed = step === 0 ? loss : 0.95 * smoothed + 0.05 * loss;
     step++;
     if (bar && (step % 5 === 0 || step === steps)) {
       const rate = seen / ((performance.now() - start) / 1000);
@@ -116,11 +136,7 @@ export async function run(options: RunOptions): Promise<void> {
   const test = loadMnist(options.data, "t10k");
   console.log(`nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`);
 
-  torch.manual_seed(options.seed);
-  const makeNet = (): Net => (options.relu === "nn" ? new LayerNet() : new FunctionNet());
-  const model = makeNet();
-  const optimizer = makeOptimizer(options.optimizer, model.parameters(), options.lr);
-  const loader = new utils.data.DataLoader(new utils.data.TensorDataset(train.images, train.labels), { batch_size: options.batchSize, shuffle: true }) as unknown as utils.data.DataLoader<[torch.Tensor, torch.Tensor]>;
+  const { model, optimizer, loader } = prepare(options, train);
   const history: History = { losses: [], accuracies: [] };
   let result = { accuracy: 0, mistakes: [] as Mistake[] };
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
@@ -134,9 +150,9 @@ export async function run(options: RunOptions): Promise<void> {
   const safetensors = join(options.out, "model.safetensors");
   torch.save(model.state_dict(), checkpoint);
   torch.safetensors.save_file(model.state_dict(), safetensors);
-  for (const [path, state] of [[checkpoint, torch.load(checkpoint)], [safetensors, torch.safetensors.load_file(safetensors)]] as const) {
-    const fresh = makeNet();
-    fresh.load_state_dict(state as Record<string, torch.Tensor>);
+  for (const [path, state] of [[checkpoint, torch.load<Record<string, torch.Tensor>>(checkpoint)], [safetensors, torch.safetensors.load_file(safetensors)]] as const) {
+    const fresh = makeNet(options.relu);
+    fresh.load_state_dict(state);
     const { accuracy } = evaluate(fresh, test.images, test.labels);
     console.log(`${path} (${(statSync(path).size / 1024).toFixed(0)} KiB) loaded into a fresh model: ${(100 * accuracy).toFixed(2)} %${accuracy === result.accuracy ? ", the same" : " - NOT THE SAME"}`);
   }

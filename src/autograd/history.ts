@@ -129,6 +129,13 @@ export function rebaseHistory(tensor: Tensor, node: Node): void {
   gradFnOf(tensor);
 }
 
+/** PyTorch's `set_history`: `node` made what `tensor` is now, without a change of its base (in-place views). */
+export function setHistory(tensor: Tensor, node: Node): void {
+  tensor.gradFn = node;
+  tensor.outputNumber = 0;
+  if (tensor.viewOrigin !== null) tensor.viewOrigin.attributeVersion = tensor.version.value;
+}
+
 /** A tensor over the same bytes without history, sharing the version counter (`detach`, saved results). */
 export function detachedAlias(tensor: Tensor): Tensor {
   return aliasTensor(tensor, tensor.shape, tensor.strides, tensor.offset);

@@ -2,7 +2,7 @@
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { gradFnOf, isLeaf, requiresGrad } from "./history.ts";
+import { detachedAlias, gradFnOf, isLeaf, requiresGrad } from "./history.ts";
 import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import type { Node } from "./types.ts";
@@ -28,10 +28,14 @@ export class SavedTensor {
   private readonly keepsOriginal: boolean;
   private readonly hooks: SavedTensorHooks | null;
   private packed: unknown;
+  /** The shape when it was saved: in-place views may change the tensor's own. */
+  private readonly shape: readonly number[];
 
   constructor(tensor: Tensor, private readonly owner: Node, private readonly isOutput: boolean, private readonly isInternal = false) {
-    this.tensor = tensor;
+    // An output is kept as a tensor of its own: in-place views may change the shape of the user's.
+    this.tensor = isOutput ? detachedAlias(tensor) : tensor;
     this.version = tensor.version.value;
+    this.shape = tensor.shape;
     this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));
     this.node = isOutput && tensor.viewOrigin !== null ? gradFnOf(tensor) : null;
     this.outputNumber = isOutput ? tensor.outputNumber : 0;
@@ -58,7 +62,7 @@ export class SavedTensor {
 
   private changedError(tensor: Tensor): RuntimeError {
     const node = this.isOutput ? this.node ?? (this.keepsOriginal ? null : this.owner) : gradFnOf(tensor);
-    const type = `[${tensorTypeName(tensor)} [${tensor.shape.join(", ")}]]`;
+    const type = `[${tensorTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
     const origin = node ? `, which is output ${this.outputNumber} of ${node.name},` : "";
     const sentence = "one of the variables needed for gradient computation has been modified by an inplace operation: " +
       `${type}${origin} is at version ${tensor.version.value}; expected version ${this.version} instead.${is_anomaly_enabled() ? ANOMALY_HINT : HINT}`;

@@ -8,12 +8,20 @@ import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
+import type * as special from "../ops/special-methods.ts";
+import type * as activation from "../ops/activation-methods.ts";
 import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
 import type * as gather from "../ops/gather.ts";
 import type * as indexDim from "../ops/index-dim.ts";
 import type * as indexPut from "../ops/index-put.ts";
 import type * as masked from "../ops/masked.ts";
+import type * as scatterReduce from "../ops/scatter-reduce.ts";
+import type * as arrange from "../ops/arrange.ts";
+import type * as triangle from "../ops/triangle.ts";
+import type * as viewScatter from "../ops/view-scatter.ts";
+import type * as inPlaceViews from "../ops/inplace-views.ts";
+import type * as pieces from "../ops/pieces.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as view from "../ops/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
@@ -36,10 +44,18 @@ export interface TensorMembers extends
   MethodsOf<typeof gather>,
   MethodsOf<typeof indexDim>,
   MethodsOf<typeof indexPut>,
+  MethodsOf<typeof scatterReduce>,
+  MethodsOf<typeof arrange>,
+  MethodsOf<typeof triangle>,
+  MethodsOf<typeof viewScatter>,
+  MethodsOf<typeof inPlaceViews>,
+  MethodsOf<typeof pieces>,
   Omit<MethodsOf<typeof masked>, "nonzero">,
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,
   MethodsOf<typeof reduce>,
+  MethodsOf<typeof activation>,
+  MethodsOf<typeof special>,
   MethodsOf<typeof elementwise>,
   MethodsOf<typeof view>,
   ReductionMembers,

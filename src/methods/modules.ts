@@ -1,4 +1,5 @@
 /** The rooms whose operators are methods of tensors: the one list that both the types and the installer read. */
+import * as activation from "../ops/activation-methods.ts";
 import * as copy from "../ops/copy.ts";
 import * as gather from "../ops/gather.ts";
 import * as indexDim from "../ops/index-dim.ts";
@@ -8,14 +9,27 @@ import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
+import * as counting from "../ops/counting.ts";
+import * as covariance from "../ops/covariance.ts";
+import * as order from "../ops/order.ts";
 import * as scan from "../ops/scan.ts";
+import * as sort from "../ops/sort.ts";
+import * as uniqueness from "../ops/unique.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
+import * as scatterReduce from "../ops/scatter-reduce.ts";
+import * as arrange from "../ops/arrange.ts";
+import * as triangle from "../ops/triangle.ts";
+import * as viewScatter from "../ops/view-scatter.ts";
+import * as inPlaceViews from "../ops/inplace-views.ts";
+import * as pieces from "../ops/pieces.ts";
+import * as special from "../ops/special-methods.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
 
 export const methodModules = {
+  activation,
   copy,
   elementwise,
   products,
@@ -27,8 +41,20 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  counting,
+  covariance,
+  order,
+  inPlaceViews,
+  pieces,
+  arrange,
+  triangle,
+  viewScatter,
+  scatterReduce,
   scan,
+  sort,
+  uniqueness,
   softmax,
+  special,
   reduce,
   view,
 };

@@ -43,7 +43,7 @@ export const index_put_tensors: Operator<(self: Tensor, indices: IndexTensors, v
     put(self, indices, values, accumulate);
   },
   derivative: {
-    self: [["indices"], (grad, c) => (c.value("accumulate") ? grad : index_put_tensors(grad, c.optionalTensors("indices"), grad.new_zeros([]), false))],
+    self: [["indices", "values"], (grad, c) => (c.value("accumulate") ? grad : index_put_tensors(grad, c.optionalTensors("indices"), grad.new_zeros(c.tensor("values").shape), false))],
     values: [["indices"], (grad, c) => index(grad, c.optionalTensors("indices"))],
   },
 });

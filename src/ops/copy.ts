@@ -6,7 +6,7 @@ import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overl
 import { RuntimeError } from "../support/errors.ts";
 import { detachedAlias, gradFnOf } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { copyInto, duplicate, fillWith } from "./core/copy.ts";
+import { assertFits, copyInto, duplicate, fillWith } from "./core/copy.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "./core/types.ts";
 
@@ -117,10 +117,11 @@ const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) =
 function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
   if (value instanceof Tensor) {
     if (value.shape.length !== 0) throw new RuntimeError(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
+    assertFits(value.item(), target.dtype);
     return copyInto(target, value);
   }
-  assertNoInternalOverlap(target);
-  return fillWith(target, value);
+  assertFits(value, target.dtype);
+  return fillWith(target, value); // writing one value twice does no harm: expanded tensors are allowed
 }
 
 /** A tensor like `self`, filled with a value. */

@@ -4,7 +4,7 @@ import { contiguousStrides } from "../layout/shape.ts";
 import { preservedStrides } from "../layout/merge.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { fillWith, zerosOf } from "./core/copy.ts";
+import { assertFits, fillWith, zerosOf } from "./core/copy.ts";
 import { composite } from "./core/operator.ts";
 import { scalarDType } from "./core/promotion.ts";
 import type { FactoryOptions, Operator, ScalarValue, Shape } from "./core/types.ts";
@@ -46,7 +46,9 @@ export const full: Operator<(size: Shape, fill_value: ScalarValue) => Tensor, Fa
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
-    return asLeaf(fillWith(emptyTensor(size, dtype ?? scalarDType(value)), value), requiresGrad);
+    const chosen = dtype ?? scalarDType(value);
+    assertFits(value, chosen);
+    return asLeaf(fillWith(emptyTensor(size, chosen), value), requiresGrad);
   },
 );
 
@@ -77,7 +79,10 @@ export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
 /** One value in the shape, dtype and layout of another tensor. */
 export const full_like: Operator<(input: Tensor, fill_value: ScalarValue) => Tensor, FactoryOptions & { fill_value?: ScalarValue }> = composite(
   `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
-  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => asLeaf(fillWith(emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype ?? self.dtype), value), requiresGrad),
+  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
+    assertFits(value, dtype ?? self.dtype);
+    return asLeaf(fillWith(emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype ?? self.dtype), value), requiresGrad);
+  },
 );
 
 /** The dtype of a range of numbers. */

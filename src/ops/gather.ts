@@ -112,8 +112,8 @@ export const put: Put = operator("put(Tensor self, Tensor index, Tensor source, 
     putInto(self, index, source, accumulate);
   },
   derivative: {
-    self: [["index"], (grad, c) => (c.value("accumulate") ? grad : put(grad, c.tensor("index"), grad.new_zeros(c.shape("index")), false))],
-    source: [["index"], (grad, c) => take(grad, c.tensor("index")).reshape(c.shape("source"))],
+    self: [["index", "source"], (grad, c) => (c.value("accumulate") ? grad : put(grad, c.tensor("index"), grad.new_zeros(c.tensor("source").shape), false))],
+    source: [["index", "source"], (grad, c) => take(grad, c.tensor("index")).reshape(c.tensor("source").shape)],
   },
 });
 export const put_: Put = inPlace(put);

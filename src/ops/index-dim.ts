@@ -53,9 +53,9 @@ export const index_add: IndexAdd = operator("index_add(Tensor self, int dim, Ten
   },
   derivative: {
     self: [[], (grad) => grad],
-    source: [["index"], (grad, c) => {
+    source: [["index", "source"], (grad, c) => {
       const index = c.tensor("index");
-      const shape = c.shape("source");
+      const shape = c.tensor("source").shape;
       const picked = shape.length > 0 ? index_select(grad, c.value("dim"), index).expand(shape) : index_select(grad, c.value("dim"), index.reshape([])).reshape([]);
       const alpha = c.value<ScalarValue>("alpha");
       return alpha === 1 ? picked : picked.mul(alpha);
@@ -103,8 +103,8 @@ export const index_copy: IndexCopy = operator("index_copy(Tensor self, int dim, 
   },
   derivative: {
     self: [["index"], (grad, c) => index_fill(grad, c.value("dim"), c.tensor("index"), 0)],
-    source: [["index"], (grad, c) => {
-      const shape = c.shape("source");
+    source: [["index", "source"], (grad, c) => {
+      const shape = c.tensor("source").shape;
       return index_select(grad, c.value("dim"), c.tensor("index")).reshape(shape);
     }],
   },

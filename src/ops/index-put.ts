@@ -34,7 +34,7 @@ function checkIndices(name: string, indices: unknown): readonly Index<Tensor>[] 
 
 /** Whether an index is PyTorch's own form, a list of tensors, where shapes and dtypes of values are taken as they are. */
 function isTensorList(indices: readonly Index<Tensor>[]): boolean {
-  return indices.every((item) => item instanceof Tensor);
+  return indices.length > 0 && indices.every((item) => item instanceof Tensor && item.shape.length > 0);
 }
 
 type IndexPut = Operator<(self: Tensor, indices: readonly Index<Tensor>[], values: Tensor | ScalarValue, accumulate?: boolean) => Tensor, { values?: Tensor | ScalarValue; accumulate?: boolean }>;
@@ -48,11 +48,12 @@ const ARGUMENTS = "(Tensor self, any indices, Tensor|Scalar values, bool accumul
  */
 export const index_put_: IndexPut = composite(`index_put_${ARGUMENTS}`, (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
   const indices = checkIndices("index_put_", given);
-  const { steps, advanced } = resolveIndex(self, indices);
   const value = asTensor(values, self);
+  if (isTensorList(indices)) return index_put_tensors_(self, indices as readonly Tensor[], value, accumulate);
+  const { steps, advanced } = resolveIndex(self, indices);
   const whole = steps.length === 1 && steps[0]!.kind === "alias";
   const target = whole ? self : steps.reduce(takeStep, self);
-  if (advanced.length > 0) index_put_tensors_(target, advanced, isTensorList(indices) ? value : withoutLeadingOnes(value), accumulate);
+  if (advanced.length > 0) index_put_tensors_(target, advanced, withoutLeadingOnes(value), accumulate);
   else if (accumulate) target.add_(value);
   else assign(target, value);
   return self;
@@ -61,7 +62,6 @@ export const index_put_: IndexPut = composite(`index_put_${ARGUMENTS}`, (self: T
 /** A copy with the elements at `indices` overwritten, or added to. */
 export const index_put: IndexPut = composite(`index_put${ARGUMENTS}`, (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
   const indices = checkIndices("index_put", given);
-  const { steps, advanced } = resolveIndex(self, indices);
-  if (steps.length === 0) return index_put_tensors(self, advanced, asTensor(values, self), accumulate);
+  if (isTensorList(indices)) return index_put_tensors(self, indices as readonly Tensor[], asTensor(values, self), accumulate);
   return index_put_(self.clone(), indices, values, accumulate);
 });

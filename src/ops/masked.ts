@@ -1,20 +1,18 @@
 /** Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero, argwhere. */
-import { bool, int64, uint8, type DType } from "../dtype.ts";
+import { bool, int64, uint8 } from "../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../layout/overlap.ts";
-import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../layout/shape.ts";
+import { permute } from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { copyInto, discard, duplicate, packed } from "./core/copy.ts";
+import { aliasOf } from "./core/alias.ts";
+import { assertFits, copyInto, discard, duplicate, packed } from "./core/copy.ts";
 import { accessIndexed, nonzeroCoordinates, nonzeroPlaces, writeCoordinates } from "./core/indexed.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
 import type { Operand } from "./core/promotion.ts";
 import type { Operator, ScalarValue } from "./core/types.ts";
-
-const limits: Partial<Record<DType["name"], readonly [number, number]>> = {
-  uint8: [-255, 255], int8: [-128, 127], int16: [-32768, 32767], int32: [-2147483648, 2147483647],
-};
 
 function checkFill(operands: readonly Operand[]): void {
   const [self, , value] = operands as [Tensor, Tensor, Operand];
@@ -22,8 +20,7 @@ function checkFill(operands: readonly Operand[]): void {
     if (value.shape.length > 0) throw new RuntimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`);
     return;
   }
-  const limit = limits[self.dtype.name];
-  if (limit && (Number(value) < limit[0] || Number(value) > limit[1])) throw new RuntimeError(`value cannot be converted to type ${self.dtype.name}_t without overflow`);
+  assertFits(value, self.dtype);
 }
 
 type MaskedFill = Operator<(self: Tensor, mask: Tensor, value: Tensor | ScalarValue) => Tensor, { mask?: Tensor; value?: Tensor | ScalarValue }>;
@@ -79,6 +76,12 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
   if (!sameShape(shape, self.shape)) {
     throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
   }
+  // PyTorch's kernel walks the elements in the order of self's memory.
+  const order = [...shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
+  if (order.some((d, i) => d !== i)) {
+    scatterMasked(aliasOf(self, permute(self, order)), aliasOf(expanded(mask, shape), permute(expanded(mask, shape), order)), source);
+    return;
+  }
   const places = nonzeroPlaces(expanded(mask, shape));
   if (numel(places.shape) > numel(source.shape)) throw new RuntimeError("Number of elements of source < number of ones in mask");
   const target = packed(self);
@@ -99,9 +102,8 @@ export const masked_scatter: MaskedScatter = operator("masked_scatter(Tensor sel
   forward: (self: Tensor, mask: Tensor, source: Tensor) => {
     const shape = broadcastShapes(self.shape, mask.shape);
     const result = duplicate(expanded(self, shape));
-    const target = isContiguous(result.shape, result.strides) ? result : packed(result);
-    scatterMasked(target, mask, source);
-    return target;
+    scatterMasked(result, mask, source);
+    return result;
   },
   mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
     assertNoInternalOverlap(self);

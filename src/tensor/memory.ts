@@ -12,6 +12,10 @@ interface Watched { readonly reference: WeakRef<Storage>; readonly address: numb
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
 const SMALLEST_BUDGET = 96 * MEBIBYTE;
+/** The floor may rise to this where collections would take too much of the time. */
+const LARGEST_FLOOR = 384 * MEBIBYTE;
+/** The part of the time that collections may take before the floor rises. */
+const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
 /** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
@@ -19,7 +23,9 @@ const PULSE_BYTES = 128 * MEBIBYTE;
 
 let nursery: Storage[] = [];
 let watched: Watched[] = [];
+let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
+let lastCollection = performance.now();
 let handedOut = 0;
 let collections = 0;
 const scopes: Scope[] = [];
@@ -89,6 +95,7 @@ function watchNursery(): void {
 /** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */
 export function collect(): void {
   collections++;
+  const began = performance.now();
   watchNursery();
   const force = forceCollection();
   if (force) {
@@ -98,7 +105,10 @@ export function collect(): void {
   }
   sweep();
   const live = backend.statistics().liveBytes;
-  budget = Math.max(SMALLEST_BUDGET, live * 2);
+  const ended = performance.now();
+  if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.5);
+  lastCollection = ended;
+  budget = Math.max(floor, live * 2);
 }
 
 function sweep(): void {

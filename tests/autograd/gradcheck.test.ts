@@ -11,9 +11,11 @@ import { Decoder, tensorsIn } from "../support/values.ts";
 const MOST_INPUTS = 24;
 const MOST_OUTPUTS = 60;
 const CASES_PER_OPERATOR = 2;
+const LARGEST = 20;
 
 /** Operators whose recorded derivative is by convention not the limit of differences, with the reason. */
 const excluded: Record<string, string> = {
+  bfloat16: "rounds", half: "rounds", float: "rounds", "nn.functional.dropout": "covered by mul",
   "nn.functional.rrelu": "its slopes are random in each call",
   "linalg.norm.subgradients_at_zero": "subgradients at kinks",
   qr: "unique only up to signs", "linalg.qr": "unique only up to signs", svd: "unique up to a gauge", "linalg.svd": "unique up to a gauge", symeig: "unique up to a gauge",
@@ -38,7 +40,7 @@ function nudge(tensor: Tensor): Tensor {
   return tensor.detach().double().add(steps);
 }
 
-function prepare(name: string, recorded: OpsCase, form: string): Prepared | null {
+function prepare(name: string, recorded: OpsCase, form: string, isProperty: boolean): Prepared | null {
   const file = readGoldenFile(name);
   const decoder = new Decoder(file);
   const args = decoder.list(recorded.args);
@@ -49,6 +51,8 @@ function prepare(name: string, recorded: OpsCase, form: string): Prepared | null
   for (const original of originals) {
     if (!original.dtype.is_floating_point) continue;
     if (original.requires_grad) {
+      // Differences keep no digits of infinite and very large values.
+      if (!original.abs().le(LARGEST).all().item()) return null;
       const leaf = nudge(original).requires_grad_(true);
       leaves.push(leaf);
       map.set(original, leaf);
@@ -64,13 +68,14 @@ function prepare(name: string, recorded: OpsCase, form: string): Prepared | null
     torch.manual_seed(3);
     const call = resolveForm({
       form, args: args.map((arg) => replaceTensors(arg, current)), kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, replaceTensors(value, current)])),
-      self: recorded.self ?? 0, isProperty: false,
+      self: recorded.self ?? 0, isProperty,
     });
     return (tensorsIn(call()) as unknown as Tensor[]).filter((output, i) => output.requires_grad && recorded.cotangents?.[i] !== null);
   };
   const outputs = run(...leaves);
   const size = outputs.reduce((sum, output) => sum + output.numel(), 0);
-  return outputs.length > 0 && size > 0 && size <= MOST_OUTPUTS ? { run, leaves } : null;
+  const finite = outputs.every((output) => output.isfinite().all().item());
+  return outputs.length > 0 && finite && size > 0 && size <= MOST_OUTPUTS ? { run, leaves } : null;
 }
 
 const entries = goldenIndex().filter((entry) => entry.section === "ops" && (entry.tier ?? 3) <= 2);
@@ -87,7 +92,7 @@ describe("derivatives of operators", () => {
       let checked = 0;
       for (const recorded of cases) {
         if (checked === CASES_PER_OPERATOR) break;
-        const prepared = prepare(entry.file, recorded, form);
+        const prepared = prepare(entry.file, recorded, form, info.properties?.includes(form) === true);
         if (!prepared) continue;
         checked++;
         expect(torch.autograd.gradcheck(prepared.run, prepared.leaves, { atol: 1e-5, rtol: 1e-3 })).toBe(true);

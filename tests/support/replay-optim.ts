@@ -32,6 +32,13 @@ export function optimCases(file: GoldenFile): readonly OptimCase[] {
 /** Options that are details of PyTorch. */
 const ignoredOptions = new Set(["foreach", "capturable", "differentiable", "fused"]);
 
+/**
+ * L-BFGS keeps differences of nearly equal gradients and their reciprocals: with half an ulp of noise in one tanh, PyTorch itself moves these
+ * by 10 to 160 times the usual tolerance within these 20 steps, while losses and parameters stay.
+ */
+const curvature = new Set(["al", "ro", "d", "old_dirs", "old_stps", "H_diag", "prev_flat_grad"]);
+const curvatureTolerance: Tolerance = { rtol: 1e-2, atol: 1e-3 };
+
 export function replayOptim(file: GoldenFile, recorded: OptimCase): void {
   const decoder = new Decoder(file);
   const options: CompareOptions = { tolerance: joinTolerances(readMetadata<{ tol?: Tolerance }>(file, "info").tol, recorded.tol) };
@@ -71,7 +78,10 @@ function compareState(file: GoldenFile, stateDict: unknown, recorded: OptimCase,
   const state = dictGet(stateDict, "state");
   for (const [index, entries] of Object.entries(recorded.state_dict.state)) {
     const ours = dictGet(state, Number(index));
-    for (const [key, expected] of Object.entries(entries)) compareEntry(file, dictGet(ours, key), expected, `state.${index}.${key}`, options);
+    for (const [key, expected] of Object.entries(entries)) {
+      const loose = recorded.class === "LBFGS" && curvature.has(key);
+      compareEntry(file, dictGet(ours, key), expected, `state.${index}.${key}`, loose ? { tolerance: curvatureTolerance } : options);
+    }
   }
   const groups = dictGet(stateDict, "param_groups");
   recorded.state_dict.param_groups.forEach((group, i) => {

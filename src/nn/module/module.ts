@@ -94,6 +94,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     checkName(this, name, "buffer", () => this[BUFFERS]?.has(name) ?? false);
     if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
     (this as unknown as Record<string, unknown>)[name] = tensor;
+    if (tensor !== null) tensor.storage.kept = true; // buffers outlive scopes
     (this[BUFFERS] ??= new Map()).set(name, typeof persistent === "boolean" ? persistent : persistent.persistent ?? true);
   }
 

@@ -1,6 +1,7 @@
 /** Copies and conversions without history: what other operators use inside. */
-import type { DType } from "../../dtype.ts";
+import type { DType, DTypeName } from "../../dtype.ts";
 import { isContiguous } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -15,8 +16,27 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
+const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {
+  uint8: [0, 255, "uint8_t"], int8: [-128, 127, "int8_t"], int16: [-32768, 32767, "int16_t"], int32: [-2147483648, 2147483647, "int"], int64: [-(2 ** 63), 2 ** 63, "int64_t"],
+  float16: [-65504, 65504, "at::Half"], bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"], float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
+};
+
+/** Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8. */
+export function assertFits(value: number | bigint | boolean, dtype: DType): void {
+  const range = limits[dtype.name];
+  if (range === undefined || typeof value === "boolean") return;
+  if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
+  const [lowest, highest, typeName] = range;
+  const number = Number(value);
+  if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
+  const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
+  const tooLarge = dtype.name === "int64" ? number >= highest : number > highest;
+  if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps)) throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
+}
+
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+  if (target.dtype.kind === "int") assertFits(value, target.dtype);
   if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
     const single = emptyTensor([], target.dtype);
     writeBigInt(single, value);

@@ -1,5 +1,5 @@
 /** Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its history follow. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setView } from "../../autograd/history.ts";
+import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
@@ -94,13 +94,22 @@ export function invoke(record: OperatorRecord, bound: unknown[]): Tensor | Tenso
   return result;
 }
 
+/** Describes outputs that have no history of their own, so that the numbers of those that do are right. */
+function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: number): void {
+  for (let i = node.outputs.length; i < end; i++) node.outputs.push({ shape: outputs[i]!.shape, dtype: outputs[i]!.dtype });
+}
+
 function attachHistory(record: OperatorRecord, bound: unknown[], tensors: readonly (Tensor | null)[], outputs: readonly Tensor[]): void {
-  if (!outputs.some((output, i) => isDifferentiableOutput(record, output, i))) return;
-  const node = new OperatorNode(record, bound, edgesOf(tensors), null);
-  outputs.forEach((output, i) => {
-    if (isDifferentiableOutput(record, output, i)) node.addOutput(output);
-    else node.outputs.push({ shape: output.shape, dtype: output.dtype });
-  });
+  let node: OperatorNode | null = null;
+  for (let i = 0; i < outputs.length; i++) {
+    const output = outputs[i]!;
+    if (!isDifferentiableOutput(record, output, i)) continue;
+    node ??= new OperatorNode(record, bound, edgesOf(tensors), null);
+    describeUpTo(node, outputs, i);
+    node.addOutput(output);
+  }
+  if (node === null) return;
+  describeUpTo(node, outputs, outputs.length);
   node.saveOutputs(outputs);
 }
 
@@ -124,7 +133,8 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
   bumpVersion(self, name);
   if (node) {
     node.outputs.push({ shape: self.shape, dtype: self.dtype });
-    rebaseHistory(self, node);
+    if (record.view) setHistory(self, node);
+    else rebaseHistory(self, node);
     node.saveOutputs([self]);
   }
   return self;

@@ -1,7 +1,7 @@
 /** Writes the kernels of pointwise operators: nested loops over merged dims, the innermost one in SIMD lanes where strides allow. */
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel as writeKernel } from "../../kernel/build.ts";
-import type { Kernel, Scalar, ValueType } from "../../kernel/ir.ts";
+import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
 /** How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it is a number. */
 export type InnerMode = "unit" | "zero" | "stride" | "number";
@@ -21,6 +21,24 @@ export interface PointwiseKernelSpec {
   readonly operands: readonly KernelOperand[];
   readonly params: number;
   readonly formula: (...args: Scalar[]) => Scalar;
+}
+
+const isFloat = (value: Scalar): boolean => value.type === "f32" || value.type === "f64";
+
+/** A float as an integer; what does not fit (NaN too) gives the smallest integer, as x86 processors, and so PyTorch's recorded numbers, have it. */
+function truncated(value: Scalar, type: "i32" | "i64"): Scalar {
+  const limit = type === "i32" ? 2 ** 31 : 2 ** 63;
+  return value.abs().lt(limit).select(value.cast(type), constant(type === "i32" ? -limit : -(2n ** 63n), type));
+}
+
+/** An operand as the compute dtype sees it: truth values for conditions, and within the range of small integers. */
+function operandValue(value: Scalar, operand: KernelOperand, compute: DType, type: ValueType): Scalar {
+  if (operand.isMask) return value.cast("bool");
+  const number = isFloat(value) && (type === "i32" || type === "i64") ? truncated(value, type) : value.cast(type);
+  if (compute.kind !== "int" || compute.itemsize > 2 || operand.dtype === compute || operand.dtype === null || operand.dtype.kind === "bool") return number;
+  if (compute.name === "uint8") return number.and(0xff);
+  const unused = 32 - 8 * compute.itemsize;
+  return number.shl(unused).shr(unused);
 }
 
 /**
@@ -55,7 +73,8 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     };
     const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
       k.vector(from, to, (i) => {
-        const values = inputs.map((input, j) => (input.buffer ? k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)).cast(operands[j]!.isMask ? "bool" : type) : numbers[j]!));
+        const values = inputs.map((input, j) => (input.buffer
+          ? operandValue(k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)), operands[j]!, spec.compute, type) : numbers[j]!));
         k.store(out, at(outBase, outPlaces, output.mode, i), spec.formula(...values, ...constants));
       });
     };

@@ -25,6 +25,8 @@ export interface PointwiseDefinition {
   readonly derivative?: Derivatives | null;
   /** Name of the backward node; default from the schema's name. */
   readonly node?: NodeLabel;
+  /** Whether gradients, which read operands in conditions only, count as independent of them, because PyTorch writes them with masks. */
+  readonly masksGradient?: boolean;
   /** Tensor arguments that are conditions: read as truth values, no part of promotion. */
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
@@ -101,7 +103,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     name: schema.name, operands: places.operands.map((i) => names[i]!), params: places.params.map((i) => names[i]!),
     expression: (v: Variables) => definition.formula(...names.map((name) => v[name]!)),
     dtype: definition.dtype, derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
-    masks: definition.masks, check: definition.check, common: definition.common,
+    masks: definition.masks, masksGradient: definition.masksGradient, check: definition.check, common: definition.common,
   });
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {
@@ -116,6 +118,8 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
 export interface InPlaceOptions {
   /** Gradients, where PyTorch's in-place form saves other tensors (the result instead of the input). */
   readonly derivative?: Derivatives;
+  /** Name of its backward node, where PyTorch numbers it otherwise. */
+  readonly node?: NodeLabel;
 }
 
 /** The in-place form of a pointwise operator: the same formula, written into the first argument. */
@@ -125,7 +129,7 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const family = options.derivative ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative }) : record.pointwise;
   const [self, ...others] = record.schema.arguments;
   const schema: Schema = { ...record.schema, name, arguments: [{ ...self!, type: "Tensor" }, ...others] };
-  const { label } = record;
+  const label = options.node ?? record.label;
   const call = caller(family, schema, false, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
   const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };
   return named<T>(call, inPlaceRecord);

@@ -1,0 +1,26 @@
+"""Answers the bench's questions, one JSON object a line: prepare a row, run it so many times."""
+import json
+import sys
+import time
+
+import torch
+
+import rows
+
+torch.set_num_threads(int(sys.argv[1]))
+run = None
+for line in sys.stdin:
+    question = json.loads(line)
+    try:
+        if "prepare" in question:
+            torch.manual_seed(0)
+            run, result = getattr(rows, question["prepare"])()
+            answer = {"result": [float(x) for x in result()]}
+        else:
+            start = time.perf_counter()
+            for _ in range(question["run"]):
+                run()
+            answer = {"milliseconds": (time.perf_counter() - start) * 1000}
+    except Exception as error:  # the bench prints it beside the row
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer), flush=True)

@@ -1,0 +1,90 @@
+/** Activations of `nn.functional`, each with its `inplace` argument where PyTorch has one, and their forms that always work in place. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Generator } from "../../tensor/random/index.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import * as base from "../../ops/activation.ts";
+import { randomizedRelu } from "../../ops/gated.ts";
+import { sigmoid, sigmoid_ } from "../../ops/exponential.ts";
+import { tanh, tanh_ } from "../../ops/trigonometric.ts";
+import { relu as reluPlain, relu_ } from "../../ops/unary.ts";
+import { composite } from "../../ops/core/operator.ts";
+import type { Operator } from "../../ops/core/types.ts";
+
+export { glu } from "../../ops/gated.ts";
+export { hardshrink, prelu } from "../../ops/activation-methods.ts";
+export { softplus, softshrink, log_sigmoid as logsigmoid, leaky_relu_, hardtanh_, threshold_ } from "../../ops/activation.ts";
+export { relu_, sigmoid, sigmoid_, tanh, tanh_ };
+
+type Simple = Operator<(input: Tensor, inplace?: boolean) => Tensor, { inplace?: boolean }>;
+
+/** An activation without parameters. */
+function simple(name: string, plain: (self: Tensor) => Tensor, inPlace: (self: Tensor) => Tensor): Simple {
+  return composite(`${name}(Tensor self, bool inplace=False) -> Tensor`, (self: Tensor, inplace: boolean) => (inplace ? inPlace(self) : plain(self)));
+}
+
+/** max(0, x). */
+export const relu: Simple = simple("relu", reluPlain, relu_);
+/** x * sigmoid(x). */
+export const silu: Simple = simple("silu", base.silu, base.silu_);
+/** x * tanh(softplus(x)). */
+export const mish: Simple = simple("mish", base.mish, base.mish_);
+/** A piecewise linear sigmoid. */
+export const hardsigmoid: Simple = simple("hardsigmoid", base.hardsigmoid, base.hardsigmoid_);
+/** x * hardsigmoid(x). */
+export const hardswish: Simple = simple("hardswish", base.hardswish, base.hardswish_);
+/** max(0, x), at most 6. */
+export const relu6: Simple = simple("relu6", (self) => base.hardtanh(self, 0, 6), (self) => base.hardtanh_(self, 0, 6));
+
+const SELU_ALPHA = 1.6732632423543772848170429916717;
+const SELU_SCALE = 1.0507009873554804934193349852946;
+
+/** The exponential linear unit that keeps mean 0 and variance 1 (Klambauer et al. 2017). */
+export const selu: Simple = simple("selu", (self) => base.elu(self, SELU_ALPHA, SELU_SCALE), (self) => base.elu_(self, SELU_ALPHA, SELU_SCALE));
+export function selu_(input: Tensor): Tensor { return selu(input, true); }
+
+type Alpha = Operator<(input: Tensor, alpha?: number, inplace?: boolean) => Tensor, { alpha?: number; inplace?: boolean }>;
+
+/** x above 0, alpha * (exp(x) - 1) below. */
+export const elu: Alpha = composite("elu(Tensor self, float alpha=1, bool inplace=False) -> Tensor", (self: Tensor, alpha: number, inplace: boolean) => (inplace ? base.elu_ : base.elu)(self, alpha));
+export function elu_(input: Tensor, alpha = 1): Tensor { return elu(input, alpha, true); }
+
+/** `elu` with a derivative that is continuous for every alpha: alpha * (exp(x / alpha) - 1) below 0. */
+export const celu: Alpha = composite("celu(Tensor self, float alpha=1, bool inplace=False) -> Tensor", (self: Tensor, alpha: number, inplace: boolean) => {
+  if (alpha === 0) throw new RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU");
+  return (inplace ? base.celu_ : base.celu)(self, alpha);
+});
+export function celu_(input: Tensor, alpha = 1): Tensor { return celu(input, alpha, true); }
+
+/** x above 0, negative_slope * x below. */
+export const leaky_relu: Operator<(input: Tensor, negative_slope?: number, inplace?: boolean) => Tensor, { negative_slope?: number; inplace?: boolean }> = composite(
+  "leaky_relu(Tensor self, float negative_slope=0.01, bool inplace=False) -> Tensor", (self: Tensor, slope: number, inplace: boolean) => (inplace ? base.leaky_relu_ : base.leaky_relu)(self, slope),
+);
+
+type RandomLeaky = Operator<(input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean) => Tensor, { lower?: number; upper?: number; training?: boolean; inplace?: boolean; generator?: Generator | null }>;
+
+/** Leaky ReLU with random slopes in training (Xu et al. 2015). */
+export const rrelu: RandomLeaky = composite(
+  `rrelu(Tensor self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor`, randomizedRelu,
+);
+export function rrelu_(input: Tensor, lower = 0.125, upper = 1 / 3, training = false): Tensor { return rrelu(input, lower, upper, training, true); }
+
+/** x cut to [min_val, max_val]. */
+export const hardtanh: Operator<(input: Tensor, min_val?: number, max_val?: number, inplace?: boolean) => Tensor, { min_val?: number; max_val?: number; inplace?: boolean }> = composite(
+  "hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1, bool inplace=False) -> Tensor", (self: Tensor, low: number, high: number, inplace: boolean) => (inplace ? base.hardtanh_ : base.hardtanh)(self, low, high),
+);
+
+/** x above the threshold, else `value`. */
+export const threshold: Operator<(input: Tensor, threshold: number, value: number, inplace?: boolean) => Tensor, { threshold?: number; value?: number; inplace?: boolean }> = composite(
+  "threshold(Tensor self, Scalar threshold, Scalar value, bool inplace=False) -> Tensor", (self: Tensor, limit: number, value: number, inplace: boolean) => (inplace ? base.threshold_ : base.threshold)(self, limit, value),
+);
+
+/** x times the normal distribution function at x, or its approximation by tanh. */
+export const gelu: Operator<(input: Tensor) => Tensor, { approximate?: "none" | "tanh" }> = composite("gelu(Tensor self, *, str approximate='none') -> Tensor", (self: Tensor, approximate: string) => {
+  if (approximate !== "none" && approximate !== "tanh") throw new RuntimeError("approximate argument must be either none or tanh.");
+  return approximate === "none" ? base.gelu_exact(self) : base.gelu_tanh(self);
+});
+
+/** x / (1 + |x|). */
+export function softsign(input: Tensor): Tensor { return input.div(input.abs().add(1)); }
+/** x - tanh(x). */
+export function tanhshrink(input: Tensor): Tensor { return input.sub(input.tanh()); }

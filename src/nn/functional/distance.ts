@@ -1,0 +1,27 @@
+/** Distances and similarities of rows: cosine_similarity, pairwise_distance. */
+import { constant } from "../../kernel/ir.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { composite } from "../../ops/core/operator.ts";
+import { pointwise } from "../../ops/core/pointwise.ts";
+import type { Operator } from "../../ops/core/types.ts";
+import { norm } from "../../ops/norm.ts";
+
+/** The root of a square held above `least`; the gradient does not see that, as in PyTorch. */
+const heldRoot: { (square: Tensor, least: number): Tensor } = pointwise("held_root(Tensor square, Scalar least) -> Tensor", {
+  formula: (square, least) => square!.lt(least!).select(least!, square!).sqrt(), dtype: "same",
+  derivative: { square: ({ grad, result }) => grad!.mul(constant(0.5, grad!.type).div(result!)) },
+});
+
+/** The cosine of the angle between vectors along `dim`; norms are held above `eps`. */
+export const cosine_similarity: Operator<(x1: Tensor, x2: Tensor, dim?: number, eps?: number) => Tensor, { x1?: Tensor; x2?: Tensor; dim?: number; eps?: number }> = composite(
+  "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8) -> Tensor", (x1: Tensor, x2: Tensor, dim: number, eps: number) => {
+    const length = (x: Tensor): Tensor => heldRoot(x.mul(x).sum(dim, true), eps * eps);
+    return x1.div(length(x1)).mul(x2.div(length(x2))).sum(dim);
+  },
+);
+
+/** The p-norm of x1 - x2 + eps along the last dim. */
+export const pairwise_distance: Operator<(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean) => Tensor, { x1?: Tensor; x2?: Tensor; p?: number; eps?: number; keepdim?: boolean }> = composite(
+  "pairwise_distance(Tensor x1, Tensor x2, float p=2, float eps=1e-6, bool keepdim=False) -> Tensor",
+  (x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean) => norm(x1.sub(x2).add(eps), p, -1, keepdim),
+);

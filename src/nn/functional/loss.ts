@@ -1,0 +1,169 @@
+/** Losses of real numbers: squared and absolute errors, Huber, Kullback-Leibler, Poisson, Gaussian. */
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { sameShape } from "../../layout/shape.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { warnOnce } from "../../support/warnings.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { elementwiseLoss, REDUCTIONS } from "../../ops/core/elementwise-loss.ts";
+import { composite } from "../../ops/core/operator.ts";
+import type { Variables } from "../../ops/core/pointwise.ts";
+import type { Operator } from "../../ops/core/types.ts";
+import { LOSS_OPTIONS, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
+
+/** A loss of an input and a target. */
+export type PairLoss<O = LossOptions> = Operator<(input: Tensor, target: Tensor) => Tensor, O & { input?: Tensor; target?: Tensor }>;
+
+const difference = ({ input, target }: Variables): Scalar => input!.sub(target!);
+
+function signOf(x: Scalar): Scalar {
+  return x.gt(0).select(constant(1, x.type), x.lt(0).select(constant(-1, x.type), x));
+}
+
+const mse = elementwiseLoss({ name: "mse_loss", operands: ["input", "target"], formula: (v) => { const d = difference(v); return d.mul(d); } });
+
+/** (input - target)², averaged unless `reduction` says otherwise. */
+export const mse_loss: PairLoss = composite(`mse_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  warnSizes("mse_loss", input, target);
+  return mse(input, target, reductionNumber(reduction, sizeAverage, reduce));
+});
+
+const l1 = elementwiseLoss({
+  name: "l1_loss", operands: ["input", "target"], formula: (v) => difference(v).abs(),
+  derivative: { input: (v) => v["grad"]!.mul(signOf(difference(v))), target: (v) => v["grad"]!.neg().mul(signOf(difference(v))) },
+});
+
+/** |input - target|, averaged unless `reduction` says otherwise. */
+export const l1_loss: PairLoss = composite(`l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  warnSizes("l1_loss", input, target);
+  return l1(input, target, reductionNumber(reduction, sizeAverage, reduce));
+});
+
+/** The difference, held between -limit and limit, over `scale`: the slope of the two smooth absolute values. */
+function clippedSlope(v: Variables, limit: Scalar, inside: (d: Scalar) => Scalar, outside: Scalar): Scalar {
+  const d = difference(v);
+  return v["grad"]!.mul(d.le(limit.neg()).select(outside.neg(), d.ge(limit).select(outside, inside(d))));
+}
+
+const smoothSlope = (v: Variables): Scalar => clippedSlope(v, v["beta"]!, (d) => d.div(v["beta"]!), constant(1, v["grad"]!.type));
+const smooth = elementwiseLoss({
+  name: "smooth_l1_loss", operands: ["input", "target"], params: ["beta"],
+  formula: (v) => {
+    const z = difference(v).abs();
+    const beta = v["beta"]!;
+    return z.lt(beta).select(z.mul(z).mul(0.5).div(beta), z.sub(beta.mul(0.5)));
+  },
+  derivative: { input: smoothSlope, target: (v) => smoothSlope(v).neg() },
+});
+
+/** Squared below `beta`, absolute above. */
+export const smooth_l1_loss: PairLoss<LossOptions & { beta?: number }> = composite(`smooth_l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}, float beta=1.0) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, beta: number) => {
+  warnSizes("smooth_l1_loss", input, target);
+  if (beta < 0) throw new RuntimeError("smooth_l1_loss does not support negative values for beta.");
+  const number = reductionNumber(reduction, sizeAverage, reduce);
+  return beta === 0 ? l1(input, target, number) : smooth(input, target, number, beta);
+});
+
+const huberSlope = (v: Variables): Scalar => clippedSlope(v, v["delta"]!, (d) => d, v["delta"]!);
+const huber = elementwiseLoss({
+  name: "huber_loss", operands: ["input", "target"], params: ["delta"],
+  formula: (v) => {
+    const z = difference(v).abs();
+    const delta = v["delta"]!;
+    return z.le(delta).select(z.mul(z).mul(0.5), delta.mul(z.sub(delta.mul(0.5))));
+  },
+  derivative: { input: huberSlope, target: (v) => huberSlope(v).neg() },
+});
+
+/** Squared below `delta`, absolute above, with slope `delta`. */
+export const huber_loss: PairLoss<LossOptions & { delta?: number }> = composite("huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor", (input: Tensor, target: Tensor, reduction: string, delta: number) => {
+  warnSizes("huber_loss", input, target);
+  const number = reductionNumber(reduction);
+  if (delta <= 0) throw new RuntimeError("huber_loss does not support non-positive values for delta.");
+  return huber(input, target, number, delta);
+});
+
+const logOrZero = (t: Scalar): Scalar => t.eq(0).select(constant(0, t.type), t.log());
+const klPlain = elementwiseLoss({
+  name: "kl_div", operands: ["input", "target"], formula: ({ input, target }) => target!.mul(logOrZero(target!)).sub(target!.mul(input!)),
+  derivative: { input: ({ grad, target }) => grad!.mul(target!).neg(), target: ({ grad, input, target }) => grad!.mul(logOrZero(target!).add(target!.div(target!)).sub(input!)) },
+});
+const klLog = elementwiseLoss({ name: "kl_div", operands: ["input", "target"], formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)) });
+
+/** The reductions of `kl_div`: "batchmean" divides the sum by the batch size. */
+export interface KlOptions { reduction?: "none" | "mean" | "sum" | "batchmean"; size_average?: boolean | null; reduce?: boolean | null; log_target?: boolean }
+
+/** target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too. */
+export const kl_div: PairLoss<KlOptions> = composite(`kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, logTarget: boolean) => {
+  const name = reductionName(reduction, sizeAverage, reduce);
+  if (name === "mean") {
+    warnOnce("kl_div mean", "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.");
+  }
+  const number = name === "batchmean" ? REDUCTIONS.sum : reductionNumber(name);
+  const result = (logTarget ? klLog : klPlain)(input, target, number);
+  return name === "batchmean" && input.shape.length !== 0 ? result.div(input.shape[0]!) : result;
+});
+
+const HALF_LOG_TWO_PI = 0.9189385332046727;
+
+function stirling(t: Scalar): Scalar {
+  const approximation = t.mul(t.log()).sub(t).add(t.log().mul(0.5)).add(HALF_LOG_TWO_PI);
+  return t.gt(1).select(approximation, constant(0, t.type));
+}
+
+function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementwiseLoss> {
+  return elementwiseLoss({
+    name: "poisson_nll_loss", operands: ["input", "target"], params: ["eps"], dtype: "intToFloat",
+    formula: ({ input, target, eps }) => {
+      const loss = logInput ? input!.exp().sub(target!.mul(input!)) : input!.sub(target!.mul(input!.add(eps!).log()));
+      return full ? loss.add(stirling(target!)) : loss;
+    },
+  });
+}
+const poisson = { "true,true": poissonOf(true, true), "true,false": poissonOf(true, false), "false,true": poissonOf(false, true), "false,false": poissonOf(false, false) };
+
+/** Options of `poisson_nll_loss`. */
+export interface PoissonOptions extends LossOptions { log_input?: boolean; full?: boolean; eps?: number }
+
+/** Negative log-likelihood of counts; `input` is the rate, or its log. */
+export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(
+  "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, bool? size_average=None, float eps=1e-8, bool? reduce=None, str reduction='mean') -> Tensor",
+  (input: Tensor, target: Tensor, logInput: boolean, full: boolean, sizeAverage: boolean | null, eps: number, reduce: boolean | null, reduction: string) => {
+    const name = reductionName(reduction, sizeAverage, reduce);
+    if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
+    const number = reductionNumber(name);
+    return poisson[`${logInput},${full}`](input, target, number, eps);
+  },
+);
+
+const gaussianFormula = ({ input, target, var: variance, eps }: Variables): { d: Scalar; v: Scalar } => ({ d: input!.sub(target!), v: variance!.lt(eps!).select(eps!, variance!) });
+const gaussianOf = (full: boolean): ReturnType<typeof elementwiseLoss> => elementwiseLoss({
+  name: "gaussian_nll_loss", operands: ["input", "target", "var"], params: ["eps"],
+  formula: (vars) => {
+    const { d, v } = gaussianFormula(vars);
+    const loss = v.log().add(d.mul(d).div(v)).mul(0.5);
+    return full ? loss.add(HALF_LOG_TWO_PI) : loss;
+  },
+  derivative: {
+    input: (vars) => { const { d, v } = gaussianFormula(vars); return vars["grad"]!.mul(d.div(v)); },
+    target: (vars) => { const { d, v } = gaussianFormula(vars); return vars["grad"]!.neg().mul(d.div(v)); },
+    // The clamp of the variance is not seen by the gradient, as in PyTorch.
+    var: (vars) => { const { d, v } = gaussianFormula(vars); return vars["grad"]!.mul(0.5).mul(constant(1, v.type).div(v).sub(d.mul(d).div(v.mul(v)))); },
+  },
+});
+const gaussian = { plain: gaussianOf(false), full: gaussianOf(true) };
+
+/** Negative log-likelihood of a normal distribution with the given variances. */
+export const gaussian_nll_loss: Operator<(input: Tensor, target: Tensor, variance: Tensor, full?: boolean, eps?: number, reduction?: "none" | "mean" | "sum") => Tensor, { var?: Tensor; full?: boolean; eps?: number; reduction?: "none" | "mean" | "sum" }> = composite(
+  "gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float eps=1e-6, str reduction='mean') -> Tensor",
+  (input: Tensor, target: Tensor, given: Tensor, full: boolean, eps: number, reduction: string) => {
+    let variance = given;
+    if (!sameShape(variance.shape, input.shape)) {
+      const outer = input.shape.slice(0, -1);
+      if (sameShape(outer, variance.shape)) variance = variance.unsqueeze(-1);
+      else if (!(sameShape(outer, variance.shape.slice(0, -1)) && variance.shape.at(-1) === 1)) throw new ValueError("var is of incorrect size");
+    }
+    if (reduction !== "none" && reduction !== "mean" && reduction !== "sum") throw new ValueError(`${reduction} is not valid`);
+    if (variance.lt(0).any().item()) throw new ValueError("var has negative entry/entries");
+    return (full ? gaussian.full : gaussian.plain)(input, target, variance, reductionNumber(reduction), eps);
+  },
+);

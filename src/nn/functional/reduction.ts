@@ -1,0 +1,36 @@
+/** What all losses share: the `reduction` argument with its older spelling, and checks of sizes. */
+import { sameShape, sizeText } from "../../layout/shape.ts";
+import { ValueError } from "../../support/errors.ts";
+import { warnOnce } from "../../support/warnings.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { REDUCTIONS } from "../../ops/core/elementwise-loss.ts";
+
+/** How a loss puts its values together. */
+export type ReductionMode = "none" | "mean" | "sum";
+
+/** Options of every loss; `size_average` and `reduce` are the older spelling of `reduction`. */
+export interface LossOptions { reduction?: ReductionMode; size_average?: boolean | null; reduce?: boolean | null }
+
+/** PyTorch's schema of the options above. */
+export const LOSS_OPTIONS = "bool? size_average=None, bool? reduce=None, str reduction='mean'";
+
+/** The name of the reduction that is meant. */
+export function reductionName(reduction: string, sizeAverage: boolean | null, reduce: boolean | null): string {
+  if (sizeAverage === null && reduce === null) return reduction;
+  const chosen = (sizeAverage ?? true) && (reduce ?? true) ? "mean" : (reduce ?? true) ? "sum" : "none";
+  warnOnce("size_average", `size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`);
+  return chosen;
+}
+
+/** The number of the reduction that is meant. */
+export function reductionNumber(reduction: string, sizeAverage: boolean | null = null, reduce: boolean | null = null): number {
+  const name = reductionName(reduction, sizeAverage, reduce);
+  if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not a valid value for reduction`);
+  return REDUCTIONS[name];
+}
+
+/** PyTorch's warning when two sizes will be broadcast. */
+export function warnSizes(name: string, input: Tensor, target: Tensor): void {
+  if (sameShape(input.shape, target.shape)) return;
+  warnOnce(`${name} sizes`, `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`);
+}

@@ -1,0 +1,19 @@
+/** `torch.nn`: modules, layers, parameters, functions, initial values. */
+import * as layers from "./layers/index.ts";
+import { markForgetful, Sequential } from "./containers/sequential.ts";
+
+export { Module } from "./module/index.ts";
+export type { IncompatibleKeys, LoadStateDictOptions, StateDict, StateDictLike, RemovableHandle } from "./module/index.ts";
+export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "./parameter.ts";
+export * as parameter from "./parameter.ts";
+export { ModuleList } from "./containers/list.ts";
+export { ModuleDict } from "./containers/dict.ts";
+export { ParameterDict, ParameterList } from "./containers/parameters.ts";
+export { Sequential } from "./containers/sequential.ts";
+export type { Layer } from "./containers/sequential.ts";
+export * from "./layers/index.ts";
+export * as functional from "./functional/index.ts";
+export * as init from "./init/index.ts";
+export * as modules from "./modules.ts";
+
+markForgetful([...Object.values(layers), Sequential]);

@@ -1,0 +1,173 @@
+/** Batch and instance normalisation: statistics of channels, with running averages for evaluation. */
+import { get_default_dtype, int64 } from "../../dtype.ts";
+import { fillWith, zerosOf } from "../../ops/core/copy.ts";
+import { ValueError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import type { LocalMetadata } from "../module/index.ts";
+import type { Parameter } from "../parameter.ts";
+import { F } from "./functions.ts";
+import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions } from "./layer.ts";
+
+/** Settings of batch and instance normalisation; any may be given by name. */
+export interface NormOptions extends FactoryOptions {
+  num_features?: number;
+  eps?: number;
+  /** Weight of the new batch in the running averages; null: all batches weigh the same. */
+  momentum?: number | null;
+  affine?: boolean;
+  track_running_stats?: boolean;
+}
+export type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean], NormOptions>;
+type Bound = Required<NormOptions>;
+const BATCH = "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None";
+const INSTANCE = "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None";
+
+/** Base of both: scale, shift and running statistics for each channel. */
+export abstract class NormBase extends TensorLayer {
+  num_features: number;
+  eps: number;
+  momentum: number | null;
+  affine: boolean;
+  track_running_stats: boolean;
+  weight: Parameter | null;
+  bias: Parameter | null;
+  declare running_mean: Tensor | null;
+  declare running_var: Tensor | null;
+  /** How many batches the running statistics have seen: int64, 0-d. */
+  declare num_batches_tracked: Tensor | null;
+
+  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype }: Bound) {
+    super();
+    this.num_features = num_features;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.affine = affine;
+    this.track_running_stats = track_running_stats;
+    this.weight = affine ? emptyParameter([num_features], dtype) : null;
+    this.bias = affine ? emptyParameter([num_features], dtype) : null;
+    const type = dtype ?? get_default_dtype();
+    this.register_buffer("running_mean", track_running_stats ? zerosOf([num_features], type) : null);
+    this.register_buffer("running_var", track_running_stats ? fillWith(emptyTensor([num_features], type), 1) : null);
+    this.register_buffer("num_batches_tracked", track_running_stats ? zerosOf([], int64) : null);
+    this.reset_parameters();
+  }
+
+  override get _version(): number { return 2; }
+
+  reset_running_stats(): void {
+    if (!this.track_running_stats) return;
+    this.running_mean?.zero_();
+    this.running_var?.fill_(1);
+    this.num_batches_tracked?.zero_();
+  }
+  reset_parameters(): void {
+    this.reset_running_stats();
+    if (this.weight) init.ones_(this.weight);
+    if (this.bias) init.zeros_(this.bias);
+  }
+
+  /** Numbers of dims that an input may have. */
+  protected abstract get dims(): readonly number[];
+  _check_input_dim(input: Tensor): void {
+    const { dims } = this;
+    if (!dims.includes(input.ndim)) throw new ValueError(`expected ${dims.map((n) => `${n}D`).join(" or ")} input (got ${input.ndim}D input)`);
+  }
+
+  override _load_from_state_dict(
+    state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean, missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+  ): void {
+    const version = local_metadata.version;
+    const key = `${prefix}num_batches_tracked`;
+    // Files written before version 2 have no such buffer.
+    if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key)) state_dict.set(key, zerosOf([], int64));
+    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+  }
+  override extra_repr(): string {
+    return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${floatText(this.momentum)}, affine=${boolText(this.affine)}, track_running_stats=${boolText(this.track_running_stats)}`;
+  }
+}
+
+/** Base of batch normalisation (Ioffe and Szegedy 2015). */
+export abstract class BatchNorm extends NormBase {
+  forward(input: Tensor): Tensor {
+    this._check_input_dim(input);
+    let factor = this.momentum ?? 0;
+    if (this.training && this.track_running_stats && this.num_batches_tracked) {
+      this.num_batches_tracked.add_(1);
+      if (this.momentum === null) factor = 1 / this.num_batches_tracked.item(); // cumulative average
+    }
+    const usesBatch = this.training || (this.running_mean === null && this.running_var === null);
+    const keepsStatistics = !this.training || this.track_running_stats;
+    return F.batch_norm(
+      input, keepsStatistics ? this.running_mean : null, keepsStatistics ? this.running_var : null, this.weight, this.bias, usesBatch, factor, this.eps,
+    );
+  }
+}
+
+const batch1d = signature<Bound>("BatchNorm1d", BATCH);
+/** Batch normalisation of [batch, channels] or [batch, channels, length]. */
+export class BatchNorm1d extends BatchNorm {
+  constructor(...args: NormArguments) { super(batch1d.bind(args)); }
+  protected get dims(): readonly number[] { return [2, 3]; }
+}
+const batch2d = signature<Bound>("BatchNorm2d", BATCH);
+/** Batch normalisation of [batch, channels, height, width]. */
+export class BatchNorm2d extends BatchNorm {
+  constructor(...args: NormArguments) { super(batch2d.bind(args)); }
+  protected get dims(): readonly number[] { return [4]; }
+}
+const batch3d = signature<Bound>("BatchNorm3d", BATCH);
+/** Batch normalisation of [batch, channels, depth, height, width]. */
+export class BatchNorm3d extends BatchNorm {
+  constructor(...args: NormArguments) { super(batch3d.bind(args)); }
+  protected get dims(): readonly number[] { return [5]; }
+}
+
+/** Base of instance normalisation (Ulyanov et al. 2016): statistics of each sample alone. */
+export abstract class InstanceNorm extends NormBase {
+  override _load_from_state_dict(
+    state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean, missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+  ): void {
+    if (local_metadata.version === undefined && !this.track_running_stats) {
+      const keys = ["running_mean", "running_var"].map((name) => prefix + name).filter((key) => state_dict.has(key));
+      if (keys.length > 0) {
+        const name = this._get_name();
+        error_msgs.push(
+          `Unexpected running stats buffer(s) ${keys.map((key) => `"${key}"`).join(" and ")} for ${name} with track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, ` +
+          `this may be expected because ${name} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the running stats are actually needed, ` +
+          `instead set track_running_stats=True in ${name} to enable them. See the documentation of ${name} for details.`,
+        );
+        for (const key of keys) state_dict.delete(key);
+      }
+    }
+    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+  }
+  forward(input: Tensor): Tensor {
+    this._check_input_dim(input);
+    return input.ndim === this.dims[0] ? this.normalize(input.unsqueeze(0)).squeeze(0) : this.normalize(input);
+  }
+  private normalize(input: Tensor): Tensor {
+    return F.instance_norm(input, this.running_mean, this.running_var, this.weight, this.bias, this.training || !this.track_running_stats, this.momentum, this.eps);
+  }
+}
+
+const instance1d = signature<Bound>("InstanceNorm1d", INSTANCE);
+/** Instance normalisation of [batch, channels, length], with or without the batch. */
+export class InstanceNorm1d extends InstanceNorm {
+  constructor(...args: NormArguments) { super(instance1d.bind(args)); }
+  protected get dims(): readonly number[] { return [2, 3]; }
+}
+const instance2d = signature<Bound>("InstanceNorm2d", INSTANCE);
+/** Instance normalisation of [batch, channels, height, width], with or without the batch. */
+export class InstanceNorm2d extends InstanceNorm {
+  constructor(...args: NormArguments) { super(instance2d.bind(args)); }
+  protected get dims(): readonly number[] { return [3, 4]; }
+}
+const instance3d = signature<Bound>("InstanceNorm3d", INSTANCE);
+/** Instance normalisation of [batch, channels, depth, height, width], with or without the batch. */
+export class InstanceNorm3d extends InstanceNorm {
+  constructor(...args: NormArguments) { super(instance3d.bind(args)); }
+  protected get dims(): readonly number[] { return [4, 5]; }
+}

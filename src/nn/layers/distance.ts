@@ -1,0 +1,36 @@
+/** Similarities and distances of vectors. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import { Module } from "../module/index.ts";
+import { F } from "./functions.ts";
+
+const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=1, eps=1e-08");
+/** x₁ · x₂ / (|x₁| |x₂|) along a dim. */
+export class CosineSimilarity extends Module {
+  dim: number;
+  eps: number;
+  constructor(...args: Arguments<[dim?: number, eps?: number], { dim?: number; eps?: number }>) {
+    super();
+    const { dim, eps } = cosine.bind(args);
+    this.dim = dim;
+    this.eps = eps;
+  }
+  forward(x1: Tensor, x2: Tensor): Tensor { return F.cosine_similarity(x1, x2, this.dim, this.eps); }
+}
+
+interface PairwiseOptions { p?: number; eps?: number; keepdim?: boolean }
+const pairwise = signature<Required<PairwiseOptions>>("PairwiseDistance", "p=2, eps=1e-06, keepdim=False");
+/** The p-norm of x₁ - x₂ + eps over the last dim. */
+export class PairwiseDistance extends Module {
+  norm: number;
+  eps: number;
+  keepdim: boolean;
+  constructor(...args: Arguments<[p?: number, eps?: number, keepdim?: boolean], PairwiseOptions>) {
+    super();
+    const { p, eps, keepdim } = pairwise.bind(args);
+    this.norm = p;
+    this.eps = eps;
+    this.keepdim = keepdim;
+  }
+  forward(x1: Tensor, x2: Tensor): Tensor { return F.pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim); }
+}

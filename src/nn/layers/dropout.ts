@@ -1,0 +1,25 @@
+/** Dropout layers: they act while training only. */
+import { ValueError } from "../../support/errors.ts";
+import { F } from "./functions.ts";
+import { boolText, floatText, layer } from "./layer.ts";
+
+interface DropoutSettings { p: number; inplace: boolean }
+type Places = [p?: number, inplace?: boolean];
+const PARAMETERS = "p=0.5, inplace=False";
+const text = (o: DropoutSettings): string => `p=${floatText(o.p)}, inplace=${boolText(o.inplace)}`;
+function check({ p }: DropoutSettings): void {
+  if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
+}
+
+/** Sets elements to 0 with probability p and scales the others by 1 / (1 - p). */
+export class Dropout extends layer<Places, DropoutSettings>("Dropout", PARAMETERS, (x, o) => F.dropout(x, o.p, o.training, o.inplace), text, check) {}
+/** Sets whole channels of sequences to 0. */
+export class Dropout1d extends layer<Places, DropoutSettings>("Dropout1d", PARAMETERS, (x, o) => F.dropout1d(x, o.p, o.training, o.inplace), text, check) {}
+/** Sets whole channels of images to 0. */
+export class Dropout2d extends layer<Places, DropoutSettings>("Dropout2d", PARAMETERS, (x, o) => F.dropout2d(x, o.p, o.training, o.inplace), text, check) {}
+/** Sets whole channels of volumes to 0. */
+export class Dropout3d extends layer<Places, DropoutSettings>("Dropout3d", PARAMETERS, (x, o) => F.dropout3d(x, o.p, o.training, o.inplace), text, check) {}
+/** Dropout that keeps mean 0 and variance 1 of SELU's activations. */
+export class AlphaDropout extends layer<Places, DropoutSettings>("AlphaDropout", PARAMETERS, (x, o) => F.alpha_dropout(x, o.p, o.training), text, check) {}
+/** Alpha dropout of whole channels. */
+export class FeatureAlphaDropout extends layer<Places, DropoutSettings>("FeatureAlphaDropout", PARAMETERS, (x, o) => F.feature_alpha_dropout(x, o.p, o.training), text, check) {}

@@ -1,0 +1,84 @@
+/** What layers share: stamping a layer from a signature and a function, sizes for each dim, Python's text of settings. */
+import { get_default_dtype, type DType } from "../../dtype.ts";
+import { pythonFloat, pythonRepr, pythonTuple } from "../../support/python.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import { Module } from "../module/index.ts";
+import { Parameter } from "../parameter.ts";
+
+/** Where and in which dtype a layer's parameters are made. */
+export interface FactoryOptions {
+  device?: string | null;
+  dtype?: DType | null;
+}
+
+/** A number for every spatial dim, or one for each. */
+export type Size = number | readonly number[];
+
+/** A new parameter with arbitrary contents. */
+export function emptyParameter(shape: readonly number[], dtype: DType | null): Parameter {
+  return new Parameter(emptyTensor(shape, dtype ?? get_default_dtype()));
+}
+
+/** One number for each of `count` dims (PyTorch's `_single`, `_pair`, `_triple`). */
+export function sizes(value: Size, count: number): readonly number[] {
+  return typeof value === "number" ? new Array<number>(count).fill(value) : value;
+}
+
+/** Python's text of a size: `3` or `(3, 3)`. */
+export function sizeText(value: unknown): string {
+  return Array.isArray(value) ? pythonTuple(value) : pythonRepr(value);
+}
+
+/** Python's text of what is a float there: `1.0`. */
+export function floatText(value: number | null): string {
+  return value === null ? "None" : pythonFloat(value);
+}
+
+/** Python's text of a truth value. */
+export function boolText(value: boolean): string {
+  return value ? "True" : "False";
+}
+
+/** `, inplace=True` or nothing. */
+export function inplaceText({ inplace }: { readonly inplace: boolean }, comma = ", "): string {
+  return inplace ? `${comma}inplace=True` : "";
+}
+
+/** A layer from a tensor to a tensor. */
+export abstract class TensorLayer extends Module<(input: Tensor) => Tensor> {
+  abstract forward(input: Tensor): Tensor;
+}
+
+/** An instance of a stamped class. */
+export interface StampedLayer extends TensorLayer {
+  forward(input: Tensor): Tensor;
+}
+
+/** A stamped class: constructor arguments become properties of the layer. */
+export type LayerClass<A extends readonly unknown[], O> = new (...args: Arguments<A, Partial<O>>) => StampedLayer & { -readonly [K in keyof O]: O[K] };
+
+/**
+ * A class of layers without parameters, from Python's signature of its constructor, a function and what is printed of it.
+ * @example
+ * export class ReLU extends layer<[inplace?: boolean], InPlace>("ReLU", "inplace=False", (x, { inplace }) => F.relu(x, inplace), (o) => inplaceText(o, "")) {}
+ */
+export function layer<A extends readonly unknown[], O extends object>(
+  name: string, parameters: string,
+  run: (input: Tensor, self: O & { readonly training: boolean }) => Tensor,
+  text: (self: O) => string = () => "",
+  check: ((self: O) => void) | null = null,
+): LayerClass<A, O> {
+  const shape = signature<O>(name, parameters);
+  class Stamped extends TensorLayer {
+    constructor(...args: unknown[]) {
+      super();
+      Object.assign(this, shape.bind(args));
+      check?.(this as unknown as O);
+    }
+    forward(input: Tensor): Tensor { return run(input, this as unknown as O & { readonly training: boolean }); }
+    override extra_repr(): string { return text(this as unknown as O); }
+  }
+  Object.defineProperty(Stamped, "name", { value: name });
+  return Stamped as unknown as LayerClass<A, O>;
+}

@@ -1,0 +1,91 @@
+/** Linear layers: Identity, Linear, Bilinear. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import { Module } from "../module/index.ts";
+import type { Parameter } from "../parameter.ts";
+import { F } from "./functions.ts";
+import { boolText, emptyParameter, TensorLayer, type FactoryOptions } from "./layer.ts";
+
+/** Gives its input back, whatever it was constructed with. */
+export class Identity extends Module {
+  constructor(..._ignored: unknown[]) { super(); }
+  forward<T>(input: T): T { return input; }
+}
+
+export interface LinearOptions extends FactoryOptions { in_features?: number; out_features?: number; bias?: boolean }
+const linear = signature<Required<LinearOptions>>("Linear", "in_features, out_features, bias=True, device=None, dtype=None");
+
+/**
+ * y = x Aᵀ + b over the last dim. `weight`: [out_features, in_features], `bias`: [out_features].
+ * @example
+ * const layer = new nn.Linear(784, 10);
+ * layer(images).shape; // [batch, 10]
+ */
+export class Linear extends TensorLayer {
+  in_features: number;
+  out_features: number;
+  weight: Parameter;
+  bias: Parameter | null;
+
+  constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
+    super();
+    const { in_features, out_features, bias, dtype } = linear.bind(args);
+    this.in_features = in_features;
+    this.out_features = out_features;
+    this.weight = emptyParameter([out_features, in_features], dtype);
+    this.bias = bias ? emptyParameter([out_features], dtype) : null;
+    this.reset_parameters();
+  }
+
+  reset_parameters(): void {
+    resetLikeLinear(this.weight, this.bias);
+  }
+  forward(input: Tensor): Tensor { return F.linear(input, this.weight, this.bias); }
+  override extra_repr(): string { return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`; }
+}
+
+/** Uniform numbers of ±1/√fan_in for both (see https://github.com/pytorch/pytorch/issues/57109 for the a). */
+export function resetLikeLinear(weight: Parameter, bias: Parameter | null): void {
+  init.kaiming_uniform_(weight, { a: Math.sqrt(5) });
+  if (bias === null) return;
+  const [fanIn] = init._calculate_fan_in_and_fan_out(weight);
+  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
+  init.uniform_(bias, -bound, bound);
+}
+
+/** Attention's output projection, which PyTorch keeps apart and prints under this name. */
+export class NonDynamicallyQuantizableLinear extends Linear {}
+
+export interface BilinearOptions extends FactoryOptions { in1_features?: number; in2_features?: number; out_features?: number; bias?: boolean }
+const bilinear = signature<Required<BilinearOptions>>("Bilinear", "in1_features, in2_features, out_features, bias=True, device=None, dtype=None");
+
+/** y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features]. */
+export class Bilinear extends Module {
+  in1_features: number;
+  in2_features: number;
+  out_features: number;
+  weight: Parameter;
+  bias: Parameter | null;
+
+  constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean], BilinearOptions>) {
+    super();
+    const { in1_features, in2_features, out_features, bias, dtype } = bilinear.bind(args);
+    this.in1_features = in1_features;
+    this.in2_features = in2_features;
+    this.out_features = out_features;
+    this.weight = emptyParameter([out_features, in1_features, in2_features], dtype);
+    this.bias = bias ? emptyParameter([out_features], dtype) : null;
+    this.reset_parameters();
+  }
+
+  reset_parameters(): void {
+    const bound = 1 / Math.sqrt(this.in1_features);
+    init.uniform_(this.weight, -bound, bound);
+    if (this.bias !== null) init.uniform_(this.bias, -bound, bound);
+  }
+  forward(input1: Tensor, input2: Tensor): Tensor { return F.bilinear(input1, input2, this.weight, this.bias); }
+  override extra_repr(): string {
+    return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
+  }
+}

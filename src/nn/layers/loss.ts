@@ -1,0 +1,162 @@
+/** Losses: classes around the functions of the same meaning. */
+import { Tensor } from "../../tensor/tensor.ts";
+import { AssertionError, ValueError } from "../../support/errors.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import { Module } from "../module/index.ts";
+import { PairwiseDistance } from "./distance.ts";
+import { F } from "./functions.ts";
+
+/** How a batch of losses becomes one: their mean, their sum, or not at all. */
+export type Reduction = "mean" | "sum" | "none";
+interface Reduced { reduction: Reduction }
+/** PyTorch's old spelling of `reduction`. */
+interface OldReduction { size_average: boolean | null; reduce: boolean | null }
+type Legacy = Partial<OldReduction>;
+
+/** The reduction that the old arguments meant (`torch/nn/_reduction.py`). */
+function reductionOf({ reduction, size_average, reduce }: Reduced & Legacy): Reduction {
+  if ((size_average ?? null) === null && (reduce ?? null) === null) return reduction;
+  const meant: Reduction = !(reduce ?? true) ? "none" : (size_average ?? true) ? "mean" : "sum";
+  console.warn(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
+  return meant;
+}
+
+type Inputs = readonly [first: Tensor, second: Tensor, ...rest: Tensor[]];
+type Pair = readonly [input: Tensor, target: Tensor];
+
+/** An instance of a loss class: settings are its properties. */
+export interface Loss<I extends Inputs> extends Module<(...inputs: I) => Tensor> {
+  forward(...inputs: I): Tensor;
+  reduction: Reduction;
+}
+type LossClass<A extends readonly unknown[], O, I extends Inputs> = new (...args: Arguments<A, Partial<O> & Legacy>) => Loss<I> & O;
+
+/** A class of losses from the signature of its constructor and its function. Tensors among the settings become buffers. */
+function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs = Pair>(
+  name: string, parameters: string, run: (self: O, ...inputs: I) => Tensor, check: ((self: O) => void) | null = null,
+): LossClass<A, O, I> {
+  const shape = signature<O & Legacy>(name, parameters);
+  class Stamped extends Module {
+    constructor(...args: unknown[]) {
+      super();
+      const { size_average: _average, reduce: _reduce, ...settings } = shape.bind(args);
+      const values = { ...settings, reduction: reductionOf({ ...settings, size_average: _average, reduce: _reduce } as Reduced & Legacy) } as Record<string, unknown>;
+      for (const [key, value] of Object.entries(values)) {
+        if (key === "weight" || key === "pos_weight") this.register_buffer(key, value as Tensor | null);
+        else (this as unknown as Record<string, unknown>)[key] = value;
+      }
+      check?.(this as unknown as O);
+    }
+    forward(...inputs: I): Tensor { return run(this as unknown as O, ...inputs); }
+  }
+  Object.defineProperty(Stamped, "name", { value: name });
+  return Stamped as unknown as LossClass<A, O, I>;
+}
+
+type OldPlaces = [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction];
+const OLD = "size_average=None, reduce=None, reduction='mean'";
+interface Weighted extends Reduced { weight: Tensor | null }
+interface Margin extends Reduced { margin: number }
+type Class = Weighted & { ignore_index: number };
+type ClassPlaces = [weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number, reduce?: boolean | null, reduction?: Reduction];
+const CLASS = "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'";
+
+/** |x - y|. */
+export class L1Loss extends loss<OldPlaces, Reduced>("L1Loss", OLD, ({ reduction }, x, y) => F.l1_loss(x, y, { reduction })) {}
+/** (x - y)². */
+export class MSELoss extends loss<OldPlaces, Reduced>("MSELoss", OLD, ({ reduction }, x, y) => F.mse_loss(x, y, { reduction })) {}
+/** Squared below beta, absolute above. */
+export class SmoothL1Loss extends loss<[...OldPlaces, beta?: number], Reduced & { beta: number }>(
+  "SmoothL1Loss", `${OLD}, beta=1`, ({ reduction, beta }, x, y) => F.smooth_l1_loss(x, y, { reduction, beta })) {}
+/** Squared below delta, linear above (Huber 1964). */
+export class HuberLoss extends loss<[reduction?: Reduction, delta?: number], Reduced & { delta: number }>(
+  "HuberLoss", "reduction='mean', delta=1", ({ reduction, delta }, x, y) => F.huber_loss(x, y, { reduction, delta })) {}
+
+/** Negative log-likelihood of classes, from log-probabilities. */
+export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weight, ignore_index, reduction }, x, y) => F.nll_loss(x, y, { weight, ignore_index, reduction })) {}
+/** The old name of `NLLLoss` for images. */
+export class NLLLoss2d extends NLLLoss {
+  constructor(...args: ConstructorParameters<typeof NLLLoss>) {
+    console.warn("NLLLoss2d has been deprecated. Please use NLLLoss instead as a drop-in replacement and see https://pytorch.org/docs/master/nn.html#torch.nn.NLLLoss for more details.");
+    super(...args);
+  }
+}
+/** Cross entropy of classes, from logits: classes as int64, or probabilities of classes. */
+export class CrossEntropyLoss extends loss<[...ClassPlaces, label_smoothing?: number], Class & { label_smoothing: number }>(
+  "CrossEntropyLoss", `${CLASS}, label_smoothing=0`,
+  ({ weight, ignore_index, reduction, label_smoothing }, x, y) => F.cross_entropy(x, y, { weight, ignore_index, reduction, label_smoothing })) {}
+/** Cross entropy of probabilities of two classes. */
+export class BCELoss extends loss<[weight?: Tensor | null, ...OldPlaces], Weighted>(
+  "BCELoss", `weight=None, ${OLD}`, ({ weight, reduction }, x, y) => F.binary_cross_entropy(x, y, { weight, reduction })) {}
+/** The same, from logits. */
+export class BCEWithLogitsLoss extends loss<[weight?: Tensor | null, ...rest: [...OldPlaces, pos_weight?: Tensor | null]], Weighted & { pos_weight: Tensor | null }>(
+  "BCEWithLogitsLoss", `weight=None, ${OLD}, pos_weight=None`, ({ weight, pos_weight, reduction }, x, y) => F.binary_cross_entropy_with_logits(x, y, { weight, pos_weight, reduction })) {}
+/** Kullback-Leibler divergence; the input holds log-probabilities. */
+export class KLDivLoss extends loss<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | "batchmean", log_target?: boolean], { reduction: Reduction; log_target: boolean }>(
+  "KLDivLoss", `${OLD}, log_target=False`, ({ reduction, log_target }, x, y) => F.kl_div(x, y, { reduction, log_target })) {}
+/** Negative log-likelihood of a Poisson distribution. */
+export class PoissonNLLLoss extends loss<
+  [log_input?: boolean, full?: boolean, size_average?: boolean | null, eps?: number, reduce?: boolean | null, reduction?: Reduction], Reduced & { log_input: boolean; full: boolean; eps: number }
+>(
+  "PoissonNLLLoss", "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
+  ({ log_input, full, eps, reduction }, x, y) => F.poisson_nll_loss(x, y, { log_input, full, eps, reduction })) {}
+/** Negative log-likelihood of normal distributions with given variances: (input, target, var). */
+export class GaussianNLLLoss extends loss<[], Reduced & { full: boolean; eps: number }, readonly [input: Tensor, target: Tensor, variance: Tensor]>(
+  "GaussianNLLLoss", "*, full=False, eps=1e-06, reduction='mean'", ({ full, eps, reduction }, x, y, variance) => F.gaussian_nll_loss(x, y, variance, { full, eps, reduction })) {}
+/** x for targets 1, max(0, margin - x) for targets -1. */
+export class HingeEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin>(
+  "HingeEmbeddingLoss", `margin=1, ${OLD}`, ({ margin, reduction }, x, y) => F.hinge_embedding_loss(x, y, { margin, reduction })) {}
+/** log(1 + exp(-y x)) for targets 1 and -1. */
+export class SoftMarginLoss extends loss<OldPlaces, Reduced>("SoftMarginLoss", OLD, ({ reduction }, x, y) => F.soft_margin_loss(x, y, { reduction })) {}
+/** Hinge loss of several classes for each sample. */
+export class MultiLabelMarginLoss extends loss<OldPlaces, Reduced>("MultiLabelMarginLoss", OLD, ({ reduction }, x, y) => F.multilabel_margin_loss(x, y, { reduction })) {}
+/** Logistic loss of several classes for each sample. */
+export class MultiLabelSoftMarginLoss extends loss<[weight?: Tensor | null, ...rest: OldPlaces], Weighted>(
+  "MultiLabelSoftMarginLoss", `weight=None, ${OLD}`, ({ weight, reduction }, x, y) => F.multilabel_soft_margin_loss(x, y, { weight, reduction })) {}
+/** Hinge loss of classes. */
+export class MultiMarginLoss extends loss<[p?: 1 | 2, margin?: number, weight?: Tensor | null, ...rest: OldPlaces], Weighted & { p: 1 | 2; margin: number }>(
+  "MultiMarginLoss", `p=1, margin=1, weight=None, ${OLD}`, ({ p, margin, weight, reduction }, x, y) => F.multi_margin_loss(x, y, { p, margin, weight, reduction }),
+  ({ p, weight }) => {
+    if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
+    if (weight !== null && weight.ndim !== 1) throw new AssertionError("MultiMarginLoss: weight must have one dim");
+  }) {}
+
+type Three = readonly [first: Tensor, second: Tensor, target: Tensor];
+/** Loss of the cosine of two vectors: (input1, input2, target), target 1 or -1. */
+export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
+  "CosineEmbeddingLoss", `margin=0, ${OLD}`, ({ margin, reduction }, a, b, y) => F.cosine_embedding_loss(a, b, y, { margin, reduction })) {}
+/** max(0, -y (x1 - x2) + margin): (input1, input2, target). */
+export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
+  "MarginRankingLoss", `margin=0, ${OLD}`, ({ margin, reduction }, a, b, y) => F.margin_ranking_loss(a, b, y, { margin, reduction })) {}
+
+type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
+/** max(0, d(anchor, positive) - d(anchor, negative) + margin). */
+export class TripletMarginLoss extends loss<[margin?: number, p?: number, eps?: number, swap?: boolean, ...rest: OldPlaces], Margin & { p: number; eps: number; swap: boolean }, Triplet>(
+  "TripletMarginLoss", `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`,
+  ({ margin, p, eps, swap, reduction }, a, b, c) => F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction })) {}
+
+type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
+/** The same with a distance of one's own. */
+export class TripletMarginWithDistanceLoss extends loss<[], Margin & { distance_function: DistanceFunction | null; swap: boolean }, Triplet>(
+  "TripletMarginWithDistanceLoss", "*, distance_function=None, margin=1, swap=False, reduction='mean'",
+  ({ distance_function, margin, swap, reduction }, a, b, c) => F.triplet_margin_with_distance_loss(a, b, c, { distance_function, margin, swap, reduction }),
+  (self) => { self.distance_function ??= new PairwiseDistance() as unknown as DistanceFunction; }) {}
+
+interface CTCOptions { blank?: number; reduction?: Reduction; zero_infinity?: boolean }
+const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
+/** Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both. */
+export class CTCLoss extends Module {
+  blank: number;
+  reduction: Reduction;
+  zero_infinity: boolean;
+  constructor(...args: Arguments<[blank?: number, reduction?: Reduction, zero_infinity?: boolean], CTCOptions>) {
+    super();
+    const { blank, reduction, zero_infinity } = ctc.bind(args);
+    this.blank = blank;
+    this.reduction = reduction;
+    this.zero_infinity = zero_infinity;
+  }
+  forward(log_probs: Tensor, targets: Tensor, input_lengths: Tensor | readonly number[], target_lengths: Tensor | readonly number[]): Tensor {
+    return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, this.blank, this.reduction, this.zero_infinity);
+  }
+}

@@ -1,0 +1,118 @@
+/** Layer, group and root-mean-square normalisation, and the local response normalisations of early convolutional networks. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { cat } from "../../ops/join.ts";
+import { pythonTuple } from "../../support/python.ts";
+import { ValueError } from "../../support/errors.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import type { Parameter } from "../parameter.ts";
+import { F } from "./functions.ts";
+import { boolText, emptyParameter, floatText, layer, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
+
+export interface LayerNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number; elementwise_affine?: boolean; bias?: boolean }
+const layerNorm = signature<Required<LayerNormOptions>>("LayerNorm", "normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None");
+
+/** Normalises over the last dims, of sizes `normalized_shape` (Ba et al. 2016). */
+export class LayerNorm extends TensorLayer {
+  normalized_shape: readonly number[];
+  eps: number;
+  elementwise_affine: boolean;
+  weight: Parameter | null;
+  bias: Parameter | null;
+
+  constructor(...args: Arguments<[normalized_shape: Size, eps?: number, elementwise_affine?: boolean, bias?: boolean], LayerNormOptions>) {
+    super();
+    const { normalized_shape, eps, elementwise_affine, bias, dtype } = layerNorm.bind(args);
+    this.normalized_shape = sizes(normalized_shape, 1);
+    this.eps = eps;
+    this.elementwise_affine = elementwise_affine;
+    this.weight = elementwise_affine ? emptyParameter(this.normalized_shape, dtype) : null;
+    this.bias = elementwise_affine && bias ? emptyParameter(this.normalized_shape, dtype) : null;
+    this.reset_parameters();
+  }
+  reset_parameters(): void {
+    if (this.weight) init.ones_(this.weight);
+    if (this.bias) init.zeros_(this.bias);
+  }
+  forward(input: Tensor): Tensor { return F.layer_norm(input, this.normalized_shape, this.weight, this.bias, this.eps); }
+  override extra_repr(): string { return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`; }
+}
+
+export interface RMSNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number | null; elementwise_affine?: boolean }
+const rmsNorm = signature<Required<RMSNormOptions>>("RMSNorm", "normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None");
+
+/** Divides by the root of the mean square over the last dims (Zhang and Sennrich 2019). */
+export class RMSNorm extends TensorLayer {
+  normalized_shape: readonly number[];
+  eps: number | null;
+  elementwise_affine: boolean;
+  weight: Parameter | null;
+
+  constructor(...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>) {
+    super();
+    const { normalized_shape, eps, elementwise_affine, dtype } = rmsNorm.bind(args);
+    this.normalized_shape = sizes(normalized_shape, 1);
+    this.eps = eps;
+    this.elementwise_affine = elementwise_affine;
+    this.weight = elementwise_affine ? emptyParameter(this.normalized_shape, dtype) : null;
+    this.reset_parameters();
+  }
+  reset_parameters(): void { if (this.weight) init.ones_(this.weight); }
+  forward(input: Tensor): Tensor { return F.rms_norm(input, this.normalized_shape, this.weight, this.eps); }
+  override extra_repr(): string { return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`; }
+}
+
+export interface GroupNormOptions extends FactoryOptions { num_groups?: number; num_channels?: number; eps?: number; affine?: boolean }
+const groupNorm = signature<Required<GroupNormOptions>>("GroupNorm", "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None");
+
+/** Normalises groups of channels of each sample (Wu and He 2018). */
+export class GroupNorm extends TensorLayer {
+  num_groups: number;
+  num_channels: number;
+  eps: number;
+  affine: boolean;
+  weight: Parameter | null;
+  bias: Parameter | null;
+
+  constructor(...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>) {
+    super();
+    const { num_groups, num_channels, eps, affine, dtype } = groupNorm.bind(args);
+    if (num_channels % num_groups !== 0) throw new ValueError("num_channels must be divisible by num_groups");
+    this.num_groups = num_groups;
+    this.num_channels = num_channels;
+    this.eps = eps;
+    this.affine = affine;
+    this.weight = affine ? emptyParameter([num_channels], dtype) : null;
+    this.bias = affine ? emptyParameter([num_channels], dtype) : null;
+    this.reset_parameters();
+  }
+  reset_parameters(): void {
+    if (this.weight) init.ones_(this.weight);
+    if (this.bias) init.zeros_(this.bias);
+  }
+  forward(input: Tensor): Tensor { return F.group_norm(input, this.num_groups, this.weight, this.bias, this.eps); }
+  override extra_repr(): string { return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}`; }
+}
+
+interface ResponseSettings { size: number; alpha: number; beta: number; k: number }
+type ResponsePlaces = [size: number, alpha?: number, beta?: number, k?: number];
+
+/** Divides by a power of the mean square of neighbouring channels (Krizhevsky et al. 2012). */
+export class LocalResponseNorm extends layer<ResponsePlaces, ResponseSettings>(
+  "LocalResponseNorm", "size, alpha=0.0001, beta=0.75, k=1", (x, o) => F.local_response_norm(x, o.size, o.alpha, o.beta, o.k),
+  (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${floatText(o.k)}`) {}
+
+/** The same with a window that is symmetric for even sizes too (`torch/nn/modules/_functions.py`). */
+function crossMapResponse(input: Tensor, { size, alpha, beta, k }: ResponseSettings): Tensor {
+  const reach = Math.floor((size - 1) / 2 + 1) - 1;
+  const square = input.mul(input);
+  const shape = [...input.shape];
+  shape[1] = reach;
+  const padded = reach === 0 ? square : cat([square.new_zeros(shape), square, square.new_zeros(shape)], 1);
+  const sums = padded.unfold(1, 2 * reach + 1, 1).sum(-1);
+  return input.mul(sums.mul(alpha / size).add(k).pow(-beta));
+}
+
+/** Local response normalisation as in LuaTorch. */
+export class CrossMapLRN2d extends layer<ResponsePlaces, ResponseSettings>(
+  "CrossMapLRN2d", "size, alpha=0.0001, beta=0.75, k=1", crossMapResponse, (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${o.k}`) {}

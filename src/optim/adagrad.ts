@@ -1,0 +1,61 @@
+/** Adagrad (Duchi, Hazan and Singer 2011), in the form of torch/optim/adagrad.py. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { updatesBy, type UpdateDefinition } from "./fused.ts";
+import type { Parameters, ParamGroup } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
+import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { advance, counter, filledLike, type State } from "./state.ts";
+
+export interface AdagradOptions {
+  lr: number;
+  lr_decay: number;
+  eps: number;
+  weight_decay: number;
+  initial_accumulator_value: number;
+  foreach: boolean | null;
+  maximize: boolean;
+  differentiable: boolean;
+  fused: boolean | null;
+}
+
+function define(decays: boolean, maximizes: boolean): UpdateDefinition<"param" | "grad" | "sum", "negative_lr" | "eps" | "weight_decay"> {
+  return {
+    name: "Adagrad.step", buffers: ["param", "grad", "sum"], numbers: ["negative_lr", "eps", "weight_decay"],
+    formula: (v) => {
+      let grad = maximizes ? v.grad.neg() : v.grad;
+      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const sum = v.sum.add(grad.mul(grad));
+      return { param: v.param.add(v.negative_lr.mul(grad).div(sum.sqrt().add(v.eps))), sum };
+    },
+  };
+}
+
+const updateFor = updatesBy(define);
+
+const defaults: AdagradOptions = {
+  lr: 1e-2, lr_decay: 0, eps: 1e-10, weight_decay: 0, initial_accumulator_value: 0, foreach: null, maximize: false, differentiable: false, fused: null,
+};
+
+/** Adagrad. */
+export class Adagrad extends Optimizer<AdagradOptions> {
+  constructor(params: Parameters<AdagradOptions>, ...args: OptionArguments<[lr: number, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number], AdagradOptions>) {
+    const options = readOptions("Adagrad", defaults, ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"], args);
+    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertValid(options.lr_decay >= 0, "lr_decay value", options.lr_decay);
+    assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
+    assertValid(options.initial_accumulator_value >= 0, "initial_accumulator_value value", options.initial_accumulator_value);
+    assertValid(options.eps >= 0, "epsilon value", options.eps);
+    super(params, options);
+    for (const group of this.param_groups) for (const param of group.params) this.stateOf(param, group);
+  }
+
+  protected override init(param: Tensor, group: ParamGroup<AdagradOptions>): State {
+    return { step: counter(), sum: filledLike(param, group.initial_accumulator_value) };
+  }
+
+  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdagradOptions>): void {
+    const { lr, lr_decay, eps, weight_decay, maximize } = group;
+    const step = advance(state);
+    updateFor(weight_decay !== 0, maximize).run([param, grad, state["sum"] as Tensor], [-lr / (1 + (step - 1) * lr_decay), eps, weight_decay]);
+  }
+}

@@ -1,0 +1,60 @@
+/** Adamax, Adam with the infinity norm (Kingma and Ba 2014, section 7.1), in the form of torch/optim/adamax.py. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { updatesBy, type UpdateDefinition } from "./fused.ts";
+import type { Parameters, ParamGroup } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
+import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
+import { advance, counter, filledLike, type State } from "./state.ts";
+
+export interface AdamaxOptions {
+  lr: number;
+  betas: readonly [number, number];
+  eps: number;
+  weight_decay: number;
+  foreach: boolean | null;
+  maximize: boolean;
+  differentiable: boolean;
+  capturable: boolean;
+}
+
+type Names = "param" | "grad" | "exp_avg" | "exp_inf";
+
+function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "negative_step" | "beta1" | "one_minus_beta1" | "beta2" | "eps" | "weight_decay"> {
+  return {
+    name: "Adamax.step", buffers: ["param", "grad", "exp_avg", "exp_inf"],
+    numbers: ["negative_step", "beta1", "one_minus_beta1", "beta2", "eps", "weight_decay"],
+    formula: (v) => {
+      let grad = maximizes ? v.grad.neg() : v.grad;
+      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const exp_avg = v.exp_avg.mul(v.beta1).add(v.one_minus_beta1.mul(grad));
+      const exp_inf = v.exp_inf.mul(v.beta2).max(grad.abs().add(v.eps));
+      return { param: v.param.add(v.negative_step.mul(exp_avg).div(exp_inf)), exp_avg, exp_inf };
+    },
+  };
+}
+
+const updateFor = updatesBy(define);
+
+const defaults: AdamaxOptions = {
+  lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, foreach: null, maximize: false, differentiable: false, capturable: false,
+};
+
+/** Adamax. */
+export class Adamax extends Optimizer<AdamaxOptions> {
+  constructor(params: Parameters<AdamaxOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number], AdamaxOptions>) {
+    const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args);
+    assertAdamOptions(options);
+    super(params, options);
+  }
+
+  protected override init(param: Tensor): State {
+    return { step: counter(), exp_avg: filledLike(param), exp_inf: filledLike(param) };
+  }
+
+  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdamaxOptions>): void {
+    const { lr, betas: [beta1, beta2], eps, weight_decay, maximize } = group;
+    const step = advance(state);
+    updateFor(weight_decay !== 0, maximize)
+      .run([param, grad, state["exp_avg"] as Tensor, state["exp_inf"] as Tensor], [-lr / (1 - beta1 ** step), beta1, 1 - beta1, beta2, eps, weight_decay]);
+  }
+}

@@ -1,0 +1,65 @@
+/** Averaged stochastic gradient descent (Polyak and Juditsky 1992), in the form of torch/optim/asgd.py. */
+import type { Tensor } from "../tensor/tensor.ts";
+import { updatesBy, type UpdateDefinition } from "./fused.ts";
+import type { Parameters, ParamGroup } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
+import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
+
+export interface ASGDOptions {
+  lr: number;
+  /** Decay term. */
+  lambd: number;
+  /** Power of the learning rate's decay. */
+  alpha: number;
+  /** Step from which on parameters are averaged. */
+  t0: number;
+  weight_decay: number;
+  foreach: boolean | null;
+  maximize: boolean;
+  differentiable: boolean;
+  capturable: boolean;
+}
+
+function define(decays: boolean, maximizes: boolean, averages: boolean): UpdateDefinition<"param" | "grad" | "ax", "shrink" | "negative_eta" | "mu" | "weight_decay"> {
+  return {
+    name: "ASGD.step", buffers: ["param", "grad", "ax"], numbers: ["shrink", "negative_eta", "mu", "weight_decay"],
+    formula: (v) => {
+      let grad = maximizes ? v.grad.neg() : v.grad;
+      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const param = v.param.mul(v.shrink).add(v.negative_eta.mul(grad));
+      return { param, ax: averages ? v.ax.add(param.sub(v.ax).mul(v.mu)) : param };
+    },
+  };
+}
+
+const updateFor = updatesBy(define);
+
+const defaults: ASGDOptions = {
+  lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weight_decay: 0, foreach: null, maximize: false, differentiable: false, capturable: false,
+};
+
+/** Averaged stochastic gradient descent: the averages are in `state.get(param).ax`. */
+export class ASGD extends Optimizer<ASGDOptions> {
+  constructor(params: Parameters<ASGDOptions>, ...args: OptionArguments<[lr: number, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>) {
+    const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args);
+    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
+    super(params, options);
+  }
+
+  protected override init(param: Tensor, group: ParamGroup<ASGDOptions>): State {
+    return { step: counter(), eta: counter(group.lr), mu: counter(1), ax: filledLike(param) };
+  }
+
+  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<ASGDOptions>): void {
+    const { lr, lambd, alpha, t0, weight_decay, maximize } = group;
+    const step = advance(state);
+    const [eta, mu] = [state["eta"] as Tensor, state["mu"] as Tensor];
+    const rate = readCounter(eta);
+    const share = readCounter(mu);
+    updateFor(weight_decay !== 0, maximize, share !== 1).run([param, grad, state["ax"] as Tensor], [1 - lambd * rate, -rate, share, weight_decay]);
+    writeCounter(eta, lr / (1 + lambd * lr * step) ** alpha);
+    writeCounter(mu, 1 / Math.max(1, step - t0));
+  }
+}
