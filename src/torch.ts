@@ -68,3 +68,7 @@ export { group_norm, native_group_norm } from "./ops/group-norm.ts";
 export * from "./ops/dropout.ts";
 export { scaled_dot_product_attention } from "./ops/attention.ts";
 export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool-more.ts";
+export { einsum } from "./ops/einsum.ts";
+export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
+export * from "./ops/distances.ts";
+export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
