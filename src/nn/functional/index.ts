@@ -2,7 +2,6 @@
 export * from "./linear.ts";
 export * from "./convolution.ts";
 export * from "./normalization.ts";
-export * from "./attention.ts";
 export * from "./pooling.ts";
 export * from "./activation.ts";
 export * from "./loss.ts";

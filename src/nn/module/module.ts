@@ -7,6 +7,7 @@ import { Parameter } from "../parameter.ts";
 import { addHook, HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
 import { Callable, isModule, type AnyForward } from "./callable.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
+import { deepCopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
 import { formatModule } from "./repr.ts";
@@ -172,6 +173,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       else parameter.gradient.requires_grad_(false).zero_();
     }
   }
+
+  /** Python's `copy.deepcopy`: the same module with tensors of its own. */
+  deepcopy(): this { return deepCopy(this as unknown as object) as this; }
 
   _apply(fn: (tensor: Tensor) => Tensor): this {
     convertModule(this as unknown as Module, fn);
