@@ -5,6 +5,7 @@ export * from "./sparse.ts";
 export * from "./padding.ts";
 export * from "./fold.ts";
 export * from "./normalization.ts";
+export * from "./attention.ts";
 export * from "./pooling.ts";
 export * from "./activation.ts";
 export * from "./loss.ts";
