@@ -16,6 +16,7 @@ export * from "./layers/index.ts";
 export * as functional from "./functional/index.ts";
 export * as init from "./init/index.ts";
 export * as modules from "./modules.ts";
+export * as utils from "./utils/index.ts";
 
 nameForwards();
 markForgetful([...Object.values(layers), Sequential]);

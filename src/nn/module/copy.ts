@@ -4,7 +4,8 @@ import { isLeaf } from "../../autograd/history.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../parameter.ts";
-import { Callable, isModule } from "./callable.ts";
+import { Callable } from "./callable.ts";
+import { isModule } from "./kind.ts";
 
 type Copies = Map<unknown, unknown>;
 
