@@ -6,7 +6,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../parameter.ts";
 import { crossMapResponse, type ResponseSettings } from "./cross-map-lrn.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, layer, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
 
 export interface LayerNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number; elementwise_affine?: boolean; bias?: boolean }

@@ -5,7 +5,7 @@ import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { MultiheadAttention } from "./attention.ts";
 import { Dropout } from "./dropout.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
 import { LayerNorm } from "./normalization.ts";
