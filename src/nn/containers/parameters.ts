@@ -14,10 +14,11 @@ function asParameter(value: unknown): unknown {
   return value instanceof Tensor && !(value instanceof Parameter) ? new Parameter(value) : value;
 }
 
-function describeItem(key: string | number, value: unknown): string {
+/** `typeText`: lists name the dtype, dicts the tensor's type, as PyTorch's do. */
+function describeItem(key: string | number, value: unknown, typeText: (tensor: Tensor) => string): string {
   if (!(value instanceof Tensor)) return `  (${key}): Object of type: ${value === null ? "NoneType" : typeof value === "object" ? value.constructor.name : typeof value}`;
   const kind = value instanceof Parameter ? "Parameter" : "Tensor";
-  return `  (${key}): ${kind} containing: [${String(value.dtype)} of size ${value.shape.join("x")}]`;
+  return `  (${key}): ${kind} containing: [${typeText(value)} of size ${value.shape.join("x")}]`;
 }
 
 /** A list of parameters that `parameters()` and `state_dict()` see. Tensors that are put in become parameters. */
@@ -52,7 +53,7 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   }
   slice(start?: number, end?: number): ParameterList<T> { return new ParameterList<T>([...this].slice(start, end)); }
   [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this[SIZE] }, (_, i) => this.at(i))[Symbol.iterator](); }
-  override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value)).join("\n"); }
+  override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value, (tensor) => String(tensor.dtype))).join("\n"); }
 }
 Object.defineProperty(ParameterList.prototype, "forward", {
   value() { throw new RuntimeError("ParameterList should not be called."); }, writable: true, configurable: true,
@@ -119,7 +120,7 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<str
   items(): IterableIterator<[string, T]> { return [...this[KEYS]].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
   entries(): IterableIterator<[string, T]> { return this.items(); }
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
-  override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value)).join("\n"); }
+  override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`)).join("\n"); }
 }
 Object.defineProperty(ParameterDict.prototype, "forward", {
   value() { throw new RuntimeError("ParameterDict should not be called."); }, writable: true, configurable: true,

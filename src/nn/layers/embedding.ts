@@ -183,7 +183,7 @@ export class EmbeddingBag extends Module {
     if (this.max_norm !== null) parts.push(`max_norm=${this.max_norm}`);
     if (this.norm_type !== 2) parts.push(`norm_type=${this.norm_type}`);
     if (this.scale_grad_by_freq) parts.push(`scale_grad_by_freq=${boolText(true)}`);
-    parts.push(`mode='${this.mode}'`);
+    parts.push(`mode=${this.mode}`);
     if (this.padding_idx !== null) parts.push(`padding_idx=${sizeText(this.padding_idx)}`);
     return parts.join(", ");
   }
