@@ -15,3 +15,4 @@ export * from "./loss-margin.ts";
 export * from "./softmax.ts";
 export * from "./loss-class.ts";
 export * from "./dropout.ts";
+export * from "./ctc-loss.ts";
