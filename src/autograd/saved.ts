@@ -2,7 +2,7 @@
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { detachedAlias, gradFnOf, isLeaf, requiresGrad } from "./history.ts";
+import { detachedAlias, gradFnOf, gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import type { Node } from "./types.ts";
@@ -22,6 +22,15 @@ export const savedTensorHooks: SavedTensorHooks[] = [];
 /** `torch.DoubleTensor`, or PyTorch's odd `CPUBoolType` for bool tensors, as error messages name a tensor's type. */
 export function tensorTypeName(tensor: Tensor): string {
   return tensor.dtype.name === "bool" ? "CPUBoolType" : `torch.${tensor.dtype.scalarName}Tensor`;
+}
+
+/** What hooks gave back for a leaf: gradients of it go where the leaf's go. */
+function sameLeaf(leaf: Tensor, data: Tensor): Tensor {
+  if (data === leaf || !leaf.wantsGrad || !is_grad_enabled()) return data;
+  const result = detachedAlias(data);
+  result.wantsGrad = true;
+  result.accumulator = gradientEdge(leaf)!.node;
+  return result;
 }
 
 /** One saved tensor. An output of the node is kept without its history, to which the node itself belongs. */
@@ -60,7 +69,7 @@ export class SavedTensor {
     const { tensor } = this;
     if (tensor === null) throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
     if (tensor.version.value !== this.version) throw this.changedError(tensor);
-    if (this.hooks) return this.hooks.unpack(this.packed);
+    if (this.hooks) return sameLeaf(tensor, this.hooks.unpack(this.packed));
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
     const result = new Tensor(tensor.storage, tensor.shape, tensor.strides, tensor.offset, tensor.dtype, tensor.version);
     result.gradFn = this.node ?? this.owner;
