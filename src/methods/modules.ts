@@ -9,7 +9,9 @@ import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
+import * as order from "../ops/order.ts";
 import * as scan from "../ops/scan.ts";
+import * as sort from "../ops/sort.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
@@ -19,6 +21,7 @@ import * as triangle from "../ops/triangle.ts";
 import * as viewScatter from "../ops/view-scatter.ts";
 import * as inPlaceViews from "../ops/inplace-views.ts";
 import * as pieces from "../ops/pieces.ts";
+import * as special from "../ops/special-methods.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
 
@@ -35,6 +38,7 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  order,
   inPlaceViews,
   pieces,
   arrange,
@@ -42,7 +46,9 @@ export const methodModules = {
   viewScatter,
   scatterReduce,
   scan,
+  sort,
   softmax,
+  special,
   reduce,
   view,
 };

@@ -50,7 +50,8 @@ export const cumprod_: ScanOp = inPlace(cumprod);
 const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } => pointwise("log_side(Tensor grad, Tensor result) -> Tensor", {
   formula: (grad, result) => {
     const value = sign === 1 ? grad! : grad!.neg();
-    return value.gt(0).select(value.log(), constant(-Infinity, grad!.type)).sub(result!);
+    // The lowest number, not -∞: differences of infinities would be NaN in second derivatives.
+    return value.gt(0).select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type)).sub(result!);
   },
   dtype: "same",
 });
@@ -111,6 +112,7 @@ export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: T
         if (d !== at && size !== self.shape[d]) throw new RuntimeError(`diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${d}) = ${self.shape[d]}, but got tensor.size(${d}) = ${size}`);
       });
     }
+    if (n === 0) return self.clone();
     const pieces = [prepend, self, append].filter((piece) => piece !== null);
     let values = pieces.length > 1 ? cat(pieces, at) : self;
     for (let i = 0; i < n; i++) {
@@ -120,7 +122,7 @@ export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: T
       const earlier = values.narrow(at, 0, length - 1);
       values = values.dtype === bool ? later.ne(earlier) : later.sub(earlier);
     }
-    return n === 0 ? values.clone() : values;
+    return values;
   },
 );
 

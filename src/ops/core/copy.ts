@@ -25,6 +25,7 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 export function assertFits(value: number | bigint | boolean, dtype: DType): void {
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;
+  if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
   const [lowest, highest, typeName] = range;
   const number = Number(value);
   if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;

@@ -35,6 +35,10 @@ export interface FamilyDefinition {
   readonly derivatives: Derivatives | undefined | null;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
+  /** Gradients read operands in conditions only, so they do not depend on these: PyTorch writes them with masks (`maximum`, `clamp`), not as operators. */
+  readonly masksGradient?: boolean | undefined;
+  /** Operands without any gradient. */
+  readonly flat?: readonly string[];
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
 }
@@ -81,6 +85,8 @@ export class PointwiseFamily {
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
+  /** Bits of the operands that can have gradients. */
+  readonly differentiable: number;
   private readonly variants = new Map<string, PointwiseFamily>();
   private readonly gradients: (OperandGradient | undefined)[] = [];
   private readonly plans: (SavePlan | undefined)[] = [];
@@ -92,6 +98,7 @@ export class PointwiseFamily {
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
+    this.differentiable = definition.operands.reduce((bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)), 0);
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
@@ -110,7 +117,7 @@ export class PointwiseFamily {
 
   private leaves(type: ValueType): Variables {
     const entries = this.operands.map((name, i) => [name, this.operandLeaf(i, type)] as const);
-    return Object.fromEntries([...entries, ...[...this.params, "grad", "result"].map((name) => [name, leaf(name, type)] as const)]);
+    return Object.fromEntries([...entries, ...this.params.map((name) => [name, leaf(name, type)] as const)]);
   }
 
   /** The same formula with some parameters fixed: default values make kernels and derivatives simpler. */
@@ -123,7 +130,7 @@ export class PointwiseFamily {
       const { definition } = this;
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
-        const { type } = v[plain] ?? v["grad"]!;
+        const { type } = v[plain] ?? Object.values(v)[0]!;
         return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
       };
       const { derivatives, check } = definition;
@@ -163,8 +170,8 @@ export class PointwiseFamily {
     const v = this.leaves(type);
     const name = this.operands[operand]!;
     const given = this.definition.derivatives?.[name];
-    if (given) return simplify(given(v));
-    return simplify(v["grad"]!.mul(differentiate(this.definition.expression(v), v[name]!)));
+    if (given) return simplify(given({ ...v, grad: leaf("@grad", type), result: leaf("@result", type) }));
+    return simplify(leaf("@grad", type).mul(differentiate(this.definition.expression(v), v[name]!)));
   }
 
   /** The gradient of an operand. */
@@ -174,19 +181,25 @@ export class PointwiseFamily {
 
   private makeGradient(operand: number): OperandGradient {
     const sample = this.gradientExpression(operand, "f32");
-    if (sample === leaf("grad", "f32")) return { family: null, reads: [] };
+    if (sample === leaf("@grad", "f32")) return { family: null, reads: [] };
     const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
-    if (mentions(sample, leaf("result", "f32"))) reads.push(-1);
+    if (mentions(sample, leaf("@result", "f32"))) reads.push(-1);
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
     const places = ["grad0", ...reads.map((_, i) => `operand${i}`)];
     const params = this.params.map((_, i) => `param${i}`);
+    const isFlat = (read: number): boolean => {
+      const slope = simplify(differentiate(sample, read < 0 ? leaf("@result", "f32") : this.operandLeaf(read, "f32")));
+      return slope.op === "const" && Number(slope.payload) === 0;
+    };
+    const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
     const family = new PointwiseFamily({
+      flat,
       name: `${this.name.replace(/\W.*$/, "")}_backward`, operands: places, params, dtype: "same", derivatives: undefined,
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
         const { type } = v["grad0"]!;
-        const map = new Map<Scalar, Scalar>([[leaf("grad", type), v["grad0"]!]]);
-        reads.forEach((read, i) => map.set(read < 0 ? leaf("result", type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
+        const map = new Map<Scalar, Scalar>([[leaf("@grad", type), v["grad0"]!]]);
+        reads.forEach((read, i) => map.set(read < 0 ? leaf("@result", type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
         this.params.forEach((param, i) => map.set(leaf(param, type), v[params[i]!]!));
         return substitute(this.gradientExpression(operand, type), map);
       },
