@@ -24,6 +24,7 @@ export interface Backend {
   free(address: number, bytes: number): void;
   statistics(): HeapStatistics;
   resetPeak(): void;
+  readonly threads: Threads;
   /** Compiles a kernel, or finds it: equal keys must mean equal kernels. */
   compile(key: string, write: () => Kernel): CompiledKernel;
   /** Views of the memory, replaced when it grows: read them anew after every allocation. */
@@ -31,6 +32,16 @@ export interface Backend {
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
   readonly convolution: Convolution;
+}
+
+/** How many threads compute. */
+export interface Threads {
+  /** Those that take part, the calling one included. */
+  readonly threads: number;
+  /** The most that run at once here. */
+  readonly available: number;
+  /** Sets how many take part; where memory cannot be shared it stays one. */
+  setThreads(count: number): void;
 }
 
 export interface MemoryViews {

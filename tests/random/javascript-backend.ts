@@ -182,6 +182,7 @@ export function javascriptBackend(bytes = 2 ** 26): Backend {
       if (run === undefined) compiled.set(key, run = make(write()));
       return run;
     },
+    threads: { threads: 1, available: 1, setThreads() {} },
     gemm: missing,
     convolution: { forward: missing, inputGradient: missing, weightGradient: missing },
   };

@@ -8,22 +8,29 @@ import { createConvolution } from "./convolution.ts";
 import { wasmFeatures } from "./features.ts";
 import { GemmBackend } from "./gemm.ts";
 import { Heap } from "./heap.ts";
+import { ThreadPool } from "./pool/pool.ts";
+import { splitKernel } from "./pool/split.ts";
 
 export interface WasmBackendOptions {
   /** Rewrites operations that WebAssembly does not have; another one only for tests. */
   readonly lower?: Lower;
   /** Off: all kernels run in scalar code; for tests. */
   readonly simd?: boolean;
+  /** Threads that take part; default: all that the machine has. */
+  readonly threads?: number;
 }
 
 /** The backend and what only this one has. */
 export interface WasmBackend extends Backend {
   readonly heap: Heap;
+  readonly pool: ThreadPool;
 }
 
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
   const heap = new Heap();
+  const pool = new ThreadPool(heap);
+  pool.setThreads(options.threads ?? pool.available);
   const features = wasmFeatures();
   const lower = options.lower ?? lowerToNative;
   const kernels = new Map<string, CompiledKernel>();
@@ -32,9 +39,9 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
       lower, simd: (options.simd ?? true) && features.simd, relaxedSimd: features.relaxedSimd, sharedMemory: heap.shared,
     });
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
-    return instance.exports["kernel"] as CompiledKernel;
+    return splitKernel(pool, kernel, instance.exports["kernel"] as CompiledKernel, bytes);
   };
-  const gemm = new GemmBackend(heap);
+  const gemm = new GemmBackend(heap, pool);
   const compile = (key: string, write: () => Kernel): CompiledKernel => {
     let compiled = kernels.get(key);
     if (compiled === undefined) kernels.set(key, compiled = build(write()));
@@ -43,6 +50,8 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
   return {
     name: "wasm",
     heap,
+    pool,
+    threads: pool,
     memory: heap.views,
     allocate: (bytes) => heap.allocate(bytes),
     free: (address, bytes) => heap.free(address, bytes),

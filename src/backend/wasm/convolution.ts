@@ -54,9 +54,9 @@ class TypedConvolution {
     this.size = kind.bytes;
     this.workspace = new Workspace(heap);
     this.temporary = new Workspace(heap);
-    this.packing = instantiate<PackingFunctions>(heap, {
+    this.packing = instantiate<PackingFunctions>(heap, gemm.pool, {
       packImage: writePackImage(kind), packCells: writePackCells(kind), packWeights: writePackWeights(kind),
-    });
+    }).functions;
   }
 
   private run(p: Product): void {

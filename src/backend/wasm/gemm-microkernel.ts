@@ -188,6 +188,18 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
 }
 
 /**
+ * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch): packs m rows of A and multiplies them with packed columns: a
+ * thread's share of a product. `pack`, `tiles`: indices of those functions.
+ */
+export function writeRows(kind: FloatKind, pack: number, tiles: number): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar, "i32"]);
+  const [aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
+  f.get(aPanels).get(a).get(aRow).get(aColumn).get(m).get(k).call(pack);
+  f.get(aPanels).get(bPanels).get(m).get(n).get(k).get(c).get(cRow).get(cColumn).get(alpha).get(beta).get(scratch).call(tiles);
+  return f;
+}
+
+/**
  * direct(a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta): the product without packing, for columns of B and C side by side.
  * Strides in bytes.
  */

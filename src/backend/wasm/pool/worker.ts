@@ -1,0 +1,62 @@
+/**
+ * The program of a worker, as text so that it stays inside the bundle. It takes tasks while a job lasts, spins a while for the next one, then sleeps. All it
+ * hears and says goes through the shared memory, so it never returns to its event loop.
+ */
+import { argumentsOffset, messageBytes, messageOffset, taskBytes, tasksOffset, taskWords as task, words } from "./layout.ts";
+
+/** What a worker is given when it starts. */
+export interface WorkerData {
+  readonly memory: WebAssembly.Memory;
+  /** Address of the pool's block. */
+  readonly block: number;
+  /** How often to look for a job before sleeping. */
+  readonly spins: number;
+}
+
+/** The text of a function of a `WorkerData`. */
+export const workerSource = `({ memory, block, spins }) => {
+  const w = new Int32Array(memory.buffer, block, ${tasksOffset / 4});
+  const functions = [];
+  const load = (t) => {
+    const bytes = new Uint8Array(memory.buffer, t[${task.moduleAddress}] >>> 0, t[${task.moduleBytes}]).slice();
+    const module = new WebAssembly.Module(new Uint8Array(bytes));
+    return Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports)[t[${task.exportNumber}]];
+  };
+  const run = (n) => {
+    const at = block + ${tasksOffset} + n * ${taskBytes};
+    const t = new Int32Array(memory.buffer, at, 8);
+    const call = functions[t[${task.id}]] ??= load(t);
+    const numbers = new Float64Array(memory.buffer, at + ${argumentsOffset}, t[${task.arity}]);
+    const args = Array.from(numbers);
+    for (let mask = t[${task.bigints}] >>> 0, i = 0; mask !== 0; mask >>>= 1, i++) {
+      if (mask & 1) args[i] = new BigInt64Array(memory.buffer, at + ${argumentsOffset} + i * 8, 1)[0];
+    }
+    call.apply(null, args);
+  };
+  const fail = (error) => {
+    const text = new TextEncoder().encode(String(error)).subarray(0, ${messageBytes});
+    new Uint8Array(memory.buffer, block + ${messageOffset}, ${messageBytes}).set(text);
+    w[${words.messageLength}] = text.length;
+    Atomics.store(w, ${words.failed}, 1);
+  };
+  let finished = Atomics.load(w, ${words.state}) >>> 8;
+  Atomics.add(w, ${words.started}, 1);
+  for (;;) {
+    let state = Atomics.load(w, ${words.state});
+    for (let left = spins; state >>> 8 === finished; state = Atomics.load(w, ${words.state})) {
+      if (left-- > 0) continue;
+      Atomics.add(w, ${words.sleepers}, 1);
+      Atomics.wait(w, ${words.state}, state);
+      Atomics.sub(w, ${words.sleepers}, 1);
+      left = spins;
+    }
+    const ticket = state >>> 8;
+    const count = Atomics.load(w, ${words.count});
+    for (; state >>> 8 === ticket && (state & 255) < count; state = Atomics.load(w, ${words.state})) {
+      if (Atomics.compareExchange(w, ${words.state}, state, state + 1) !== state) continue;
+      try { run(state & 255); } catch (error) { fail(error); }
+      if (Atomics.add(w, ${words.done}, 1) + 1 === count && Atomics.load(w, ${words.callerSleeps}) === 1) Atomics.notify(w, ${words.done});
+    }
+    finished = ticket;
+  }
+}`;

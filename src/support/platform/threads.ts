@@ -1,0 +1,46 @@
+/** Starts threads where the platform has them: worker_threads in Node, Web Workers from a Blob in browsers. */
+import type * as os from "node:os";
+import type * as workers from "node:worker_threads";
+import { builtinModule } from "./builtin-module.ts";
+
+/** How many threads can run at once here; in Node this respects the process's affinity. */
+export function availableThreads(): number {
+  const system = builtinModule<typeof os>("node:os");
+  if (system !== null) return Math.max(1, system.availableParallelism());
+  return Math.max(1, (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1);
+}
+
+/** Whether this thread may sleep in `Atomics.wait`: anywhere but on a page's main thread. */
+export function mayBlock(): boolean {
+  return typeof (globalThis as { document?: unknown }).document === "undefined";
+}
+
+function startNodeThread(module: typeof workers, source: string, data: unknown): void {
+  const code = `(${source})(require("node:worker_threads").workerData)`;
+  // Flags of the parent (loaders, inspectors) and its environment mean nothing to a thread that runs only our code.
+  const worker = new module.Worker(code, { eval: true, workerData: data, execArgv: [], stdin: false, env: {} });
+  worker.on("error", () => undefined);
+  worker.unref();
+}
+
+function startWebThread(source: string, data: unknown): void {
+  const url = URL.createObjectURL(new Blob([`onmessage = (event) => (${source})(event.data)`], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  worker.onerror = (event) => event.preventDefault();
+  worker.postMessage(data);
+}
+
+/**
+ * Runs `source`, the text of a function of one parameter, in a new thread with `data`. The thread does not keep the process alive. False where there are
+ * no threads, or where a page's policy forbids them.
+ */
+export function startThread(source: string, data: unknown): boolean {
+  try {
+    const module = builtinModule<typeof workers>("node:worker_threads");
+    if (module !== null) startNodeThread(module, source, data);
+    else startWebThread(source, data);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+/** How many threads operators may use: `torch.get_num_threads` and `torch.set_num_threads`. */
+import { RuntimeError, withHelp } from "../support/errors.ts";
+import { backend } from "./device.ts";
+
+/**
+ * The number of threads that operators may use: by default one for each processor core. 1 where threads cannot share memory: on pages that are not
+ * isolated from other origins.
+ * @example torch.get_num_threads();
+ */
+export function get_num_threads(): number {
+  return backend.threads.threads;
+}
+
+/**
+ * Sets the number of threads that operators may use. The same number gives the same bits in every run.
+ * @throws RuntimeError if it is no positive integer.
+ * @example torch.set_num_threads(1);
+ */
+export function set_num_threads(count: number): void {
+  if (typeof count !== "number" || !Number.isInteger(count)) {
+    throw new RuntimeError(`set_num_threads expects an int, but got ${typeof count === "number" ? "float" : typeof count === "string" ? "str" : typeof count}`);
+  }
+  if (count <= 0) throw new RuntimeError(withHelp("set_num_threads expects a positive integer", `Got ${count}; 1 computes on the calling thread alone.`));
+  backend.threads.setThreads(count);
+}

@@ -1,0 +1,131 @@
+/** The thread pool: the same numbers as one thread gives, errors of workers, and processes that end by themselves. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { kernel } from "../../src/kernel/build.ts";
+import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
+import { FunctionWriter, ModuleWriter } from "../../src/backend/wasm/assembler.ts";
+import { ModuleImage, ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
+import { costOf } from "../../src/backend/wasm/pool/cost.ts";
+import { Heap } from "../../src/backend/wasm/heap.ts";
+import { ensureBuilt, projectFolder } from "../support/built.ts";
+
+/** Does work until the workers take part in it. */
+function warmUp(backend: WasmBackend): void {
+  const size = 256;
+  const address = backend.allocate(size * size * 4 * 3);
+  const view = (i: number) => ({ address: address + i * size * size * 4, rowStride: size, columnStride: 1 });
+  const end = performance.now() + 10_000;
+  while (backend.pool.running < backend.pool.threads - 1 && performance.now() < end) backend.gemm("float32", size, size, size, 1, view(0), view(1), 0, view(2));
+  backend.free(address, size * size * 4 * 3);
+  expect(backend.pool.running).toBe(backend.pool.threads - 1);
+}
+
+describe("thread pool", () => {
+  const backend = createWasmBackend({ threads: 3 });
+  beforeAll(() => { warmUp(backend); });
+
+  const fill = (count: number): number => {
+    const address = backend.allocate(count * 4);
+    for (let i = 0; i < count; i++) backend.memory.f32[address / 4 + i] = Math.sin(i * 0.37) + (i % 7) * 0.1;
+    return address;
+  };
+  const both = (out: number, count: number, run: () => void): void => {
+    const results = [1, 3].map((threads) => {
+      backend.pool.setThreads(threads);
+      backend.memory.f32.fill(0, out / 4, out / 4 + count);
+      run();
+      return backend.memory.f32.slice(out / 4, out / 4 + count);
+    });
+    expect(Buffer.compare(Buffer.from(results[1]!.buffer), Buffer.from(results[0]!.buffer))).toBe(0);
+  };
+
+  test.each([[640, 500, 300], [1000, 784, 256], [8, 4096, 512], [128, 10, 4000], [2, 3000, 700]])("products of %i x %i x %i have the same bits", (m, n, k) => {
+    const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
+    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
+    const transposed = (address: number, columnStride: number) => ({ address, rowStride: 1, columnStride });
+    both(c, m * n, () => backend.gemm("float32", m, n, k, 0.5, view(a, k), view(b, n), 0, view(c, n)));
+    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), transposed(b, k), 1, view(c, n)));
+    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, transposed(a, m), view(b, n), 0, transposed(c, m)));
+  });
+
+  test("kernels with a parallel range have the same bits", () => {
+    const run = backend.compile("pool test", () => kernel("pool_test", (k) => {
+      const { begin, end } = k.parallelRange();
+      const x = k.buffer("x", "float32");
+      const out = k.buffer("out", "float32");
+      const big = k.param("big", "i64");
+      k.vector(begin, end, (i) => k.store(out, i, k.load(x, i).exp().add(big.cast("f32"))));
+    }));
+    const count = 1_000_003;
+    const [x, out] = [fill(count), fill(count)];
+    both(out, count, () => run(0, count, x, out, 5n));
+    expect(backend.memory.f32[out / 4 + count - 1]).toBeCloseTo(Math.exp(backend.memory.f32[x / 4 + count - 1]!) + 5, 4);
+  });
+
+  test("the memory may grow between jobs", () => {
+    const [m, n, k] = [300, 300, 300];
+    const grown = backend.allocate(200 * 2 ** 20);
+    const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
+    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
+    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
+    backend.free(grown, 200 * 2 ** 20);
+  });
+});
+
+test("an error in a worker reaches the caller, and the pool goes on", () => {
+  const backend = createWasmBackend({ threads: 2 });
+  warmUp(backend);
+  const { pool, heap } = backend;
+  const f = new FunctionWriter(["i32"]);
+  f.get(0).memory("i32.load").op("drop");
+  const module = new ModuleWriter(heap.shared ? "shared" : "plain");
+  module.add("touch", f);
+  const bytes = module.finish();
+  const own = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } }).exports["touch"] as (address: number) => void;
+  let workersShare = 0;
+  const calls = { ...pool.register(own as (...args: (number | bigint)[]) => void, new ModuleImage(bytes), 0), call: () => void (workersShare++) };
+  let message = "";
+  for (let attempt = 0; attempt < 2000 && message === ""; attempt++) {
+    for (let i = 0; i < 40; i++) pool.add(calls, [2 ** 32 - 64]);
+    try {
+      pool.run();
+    } catch (error) {
+      message = String(error);
+    }
+  }
+  expect(message).toContain("a kernel failed in a worker thread: RuntimeError: memory access out of bounds");
+  for (let i = 0; i < 40; i++) pool.add(calls, [64]);
+  pool.run();
+  expect(workersShare).toBeGreaterThan(0);
+});
+
+test("costs follow the sizes of loops", () => {
+  const cost = costOf(kernel("cost", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [rows, columns] = [k.param("rows"), k.param("columns")];
+    const x = k.buffer("x", "float32");
+    k.for(begin, end, (i) => k.for(0, rows, (j) => k.vector(0, k.let(columns.add(0)), (c) => k.store(x, i.add(j).add(c), k.load(x, c)))));
+  }));
+  expect(cost([0, 20, 30, 4000, 0]) / cost([0, 10, 30, 4000, 0])).toBeCloseTo(2, 1);
+  expect(cost([0, 10, 30, 4000, 0]) / cost([0, 10, 3, 4000, 0])).toBeCloseTo(10, 0);
+  expect(cost([0, 10, 30, 4000, 0]) / cost([0, 10, 30, 400, 0])).toBeCloseTo(10, 0);
+});
+
+test("one thread where memory is not shared or is asked for", () => {
+  const pool = new ThreadPool(new Heap());
+  pool.setThreads(1);
+  expect(pool.parts(1e9)).toBe(1);
+});
+
+test("a process with workers ends by itself", () => {
+  ensureBuilt();
+  const program = `import * as torch from ${JSON.stringify(join(projectFolder, "dist", "index.js"))};
+    torch.set_num_threads(3);
+    const a = torch.ones([512, 512]);
+    for (let i = 0; i < 20; i++) a.matmul(a);
+    console.log(a.matmul(a).sum().item(), torch.get_num_threads());`;
+  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", timeout: 20_000 });
+  expect(printed.trim()).toBe(`${512 ** 3} 3`);
+});
