@@ -50,7 +50,8 @@ export const cumprod_: ScanOp = inPlace(cumprod);
 const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } => pointwise("log_side(Tensor grad, Tensor result) -> Tensor", {
   formula: (grad, result) => {
     const value = sign === 1 ? grad! : grad!.neg();
-    return value.gt(0).select(value.log(), constant(-Infinity, grad!.type)).sub(result!);
+    // The lowest number, not -∞: differences of infinities would be NaN in second derivatives.
+    return value.gt(0).select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type)).sub(result!);
   },
   dtype: "same",
 });
