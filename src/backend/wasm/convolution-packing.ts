@@ -1,6 +1,6 @@
 /** Packing for convolutions: reads an image straight into the panels of a matrix product, with zeros for the padding. */
 import { FunctionWriter } from "./assembler.ts";
-import { advance, advanceBy, countDown, tileColumns, tileRows, zero } from "./gemm-microkernel.ts";
+import { advance, advanceBy, countDown, tileColumns, tileRows } from "./gemm-microkernel.ts";
 import type { FloatKind } from "./gemm-microkernel.ts";
 
 /**
@@ -33,6 +33,22 @@ export function storeGeometry(memory: Int32Array, address: number, geometry: Geo
   for (let i = 0; i < fields.length; i++) memory[address / 4 + i] = geometry[fields[i]!];
 }
 
+/** Zeros that a grid and a kernel meet around an image. */
+export interface Padding {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export function padding(g: Geometry): Padding {
+  const [lastY, lastX] = [(g.kernelHeight - 1) * g.stepY, (g.kernelWidth - 1) * g.stepX];
+  return {
+    top: Math.max(0, -(g.offsetY + Math.min(0, lastY))), bottom: Math.max(0, g.offsetY + (g.gridHeight - 1) * g.strideY + Math.max(0, lastY) - (g.height - 1)),
+    left: Math.max(0, -(g.offsetX + Math.min(0, lastX))), right: Math.max(0, g.offsetX + (g.gridWidth - 1) * g.strideX + Math.max(0, lastX) - (g.width - 1)),
+  };
+}
+
 function loadGeometry(f: FunctionWriter, address: number): Record<keyof Geometry, number> {
   return Object.fromEntries(fields.map((field, i) => {
     const local = f.local("i32");
@@ -43,95 +59,103 @@ function loadGeometry(f: FunctionWriter, address: number): Record<keyof Geometry
 
 /**
  * packImage(target, image, geometry, k, kCount, cell, cellCount): panels of grid cells (the lanes), as deep as (channel, kernel row, kernel
- * column) counted from `k`: the B of a forward convolution.
+ * column) counted from `k`: the B of a forward convolution. All that the grid and the kernel meet must lie in the image: see `padding`.
  */
 export function writePackImage(kind: FloatKind): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32"]);
   const [target, image, geometryAddress, k, kCount, cell, cellCount] = [0, 1, 2, 3, 4, 5, 6] as const;
   const g = loadGeometry(f, geometryAddress);
   const lanes = tileColumns(kind);
-  const ys = Array.from({ length: lanes }, () => f.local("i32"));
-  const xs = Array.from({ length: lanes }, () => f.local("i32"));
-  const samples = Array.from({ length: lanes }, () => f.local("i32"));
-  const cellsPerSample = f.local("i32");
-  const inOneRow = f.local("i32");
-  const kernelSize = f.local("i32");
-  const planeBytes = f.local("i32");
-  const plane = f.local("i32");
-  const kernelX = f.local("i32");
-  const kernelY = f.local("i32");
-  const dx = f.local("i32");
-  const dy = f.local("i32");
-  const x = f.local("i32");
-  const y = f.local("i32");
-  const left = f.local("i32");
+  const pointers = Array.from({ length: lanes }, () => f.local("i32"));
+  const local = (): number => f.local("i32");
+  const [cellsPerSample, kernelSize, rowBytes, planeBytes, stepYBytes, stepXBytes] = [local(), local(), local(), local(), local(), local()];
+  const [channelOffset, rowOffset, offset, kernelX, kernelY, firstX, firstY, inner, left, breaks, second] =
+    [local(), local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
+  const masks = [f.local("v128"), f.local("v128")];
+  const vector = f.local("v128");
 
-  const pixelAddress = (lane: number): void => {
-    f.get(plane).get(samples[lane]!).op("i32.add");
-    f.get(y).get(g.width).op("i32.mul").get(x).op("i32.add").i32(kind.bytes).op("i32.mul", "i32.add");
-  };
-  const laneByLane = (): void => {
-    for (let lane = 0; lane < lanes; lane++) {
-      f.get(target);
-      f.get(ys[lane]!).get(dy).op("i32.add").tee(y).get(g.height).op("i32.lt_u");
-      f.get(xs[lane]!).get(dx).op("i32.add").tee(x).get(g.width).op("i32.lt_u", "i32.and");
-      f.if(() => {
-        pixelAddress(lane);
-        f.memory(`${kind.scalar}.load`);
-      }, () => kind.scalar === "f32" ? f.f32(0) : f.f64(0), kind.scalar);
-      f.memory(`${kind.scalar}.store`, lane * kind.bytes);
-    }
-  };
-  const fillPanel = (): void => {
-    f.block((done) => {
-      f.block((slow) => {
-        f.get(inOneRow).op("i32.eqz").brIf(slow);
-        f.get(ys[0]!).get(dy).op("i32.add").tee(y).get(g.height).op("i32.ge_u").if(() => {
-          for (const offset of [0, 16]) f.get(target).v128(zero).memory("v128.store", offset);
-        }, () => {
-          f.get(xs[0]!).get(dx).op("i32.add").tee(x).i32(0).op("i32.lt_s");
-          f.get(x).i32(lanes).op("i32.add").get(g.width).op("i32.gt_s", "i32.or").brIf(slow);
-          pixelAddress(0);
-          f.set(x);
-          for (const offset of [0, 16]) f.get(target).get(x).memory("v128.load", offset).memory("v128.store", offset);
-        });
-        f.br(done);
+  const setPointers = (): void => {
+    f.i32(0).set(breaks);
+    pointers.forEach((pointer, lane) => {
+      const place = (): void => {
+        f.get(image).get(cell).i32(lane).op("i32.add").tee(inner).get(cellsPerSample).op("i32.div_u").get(g.sampleBytes).op("i32.mul", "i32.add");
+        f.get(inner).get(cellsPerSample).op("i32.rem_u").tee(inner).get(g.gridWidth).op("i32.div_u").get(g.strideY).op("i32.mul").get(g.offsetY).op("i32.add").get(rowBytes).op("i32.mul", "i32.add");
+        f.get(inner).get(g.gridWidth).op("i32.rem_u").get(g.strideX).op("i32.mul").get(g.offsetX).op("i32.add").i32(kind.bytes).op("i32.mul", "i32.add").set(pointer);
+      };
+      if (lane === 0) return place();
+      // A lane beyond the last cell repeats the one before it.
+      f.get(cellCount).i32(lane).op("i32.gt_s").if(place, () => f.get(pointers[lane - 1]!).set(pointer));
+      f.get(pointer).get(pointers[lane - 1]!).op("i32.sub").i32(kind.bytes).op("i32.ne").if(() => {
+        advance(f, breaks, 1);
+        f.i32(lane).set(second);
       });
-      laneByLane();
     });
   };
-
-  f.get(g.kernelHeight).get(g.kernelWidth).op("i32.mul").set(kernelSize);
-  f.get(g.height).get(g.width).op("i32.mul").i32(kind.bytes).op("i32.mul").set(planeBytes);
-  f.get(g.gridHeight).get(g.gridWidth).op("i32.mul").set(cellsPerSample);
-  f.block((done) => f.loop((next) => {
-    f.get(cellCount).i32(0).op("i32.le_s").brIf(done);
-    for (let lane = 0; lane < lanes; lane++) {
-      // A lane beyond the last cell gets a row that is never in the image.
-      f.get(cell).i32(lane).op("i32.add").get(cellsPerSample).op("i32.div_u").get(g.sampleBytes).op("i32.mul").set(samples[lane]!);
-      f.get(cell).i32(lane).op("i32.add").get(cellsPerSample).op("i32.rem_u").get(g.gridWidth).op("i32.div_u").get(g.strideY).op("i32.mul").get(g.offsetY).op("i32.add");
-      f.i32(-(2 ** 30)).get(cellCount).i32(lane).op("i32.gt_s", "select").set(ys[lane]!);
-      f.get(cell).i32(lane).op("i32.add").get(g.gridWidth).op("i32.rem_u").get(g.strideX).op("i32.mul").get(g.offsetX).op("i32.add").set(xs[lane]!);
-    }
-    f.get(cell).get(g.gridWidth).op("i32.rem_u").i32(lanes).op("i32.add").get(g.gridWidth).op("i32.le_u");
-    f.get(g.strideX).i32(1).op("i32.eq", "i32.and").get(cellCount).i32(lanes).op("i32.ge_s", "i32.and").set(inOneRow);
-    f.get(image).get(k).get(kernelSize).op("i32.div_u").get(planeBytes).op("i32.mul", "i32.add").set(plane);
-    f.get(k).get(kernelSize).op("i32.rem_u").tee(y).get(g.kernelWidth).op("i32.div_u").tee(kernelY).get(g.stepY).op("i32.mul").set(dy);
-    f.get(y).get(g.kernelWidth).op("i32.rem_u").tee(kernelX).get(g.stepX).op("i32.mul").set(dx);
+  /** Runs a body for each k; `offset` is then what to add to each lane's pointer. */
+  const forDepth = (body: () => void): void => {
+    f.get(k).get(kernelSize).op("i32.div_u").get(planeBytes).op("i32.mul").set(channelOffset);
+    f.get(firstX).set(kernelX).get(firstY).set(kernelY);
+    f.get(channelOffset).get(kernelY).get(stepYBytes).op("i32.mul", "i32.add").tee(rowOffset).get(kernelX).get(stepXBytes).op("i32.mul", "i32.add").set(offset);
     f.get(kCount).set(left);
     countDown(f, left, 1, () => {
-      fillPanel();
+      body();
       advance(f, target, lanes * kind.bytes);
-      advanceBy(f, dx, g.stepX);
+      advanceBy(f, offset, stepXBytes);
       f.get(kernelX).i32(1).op("i32.add").tee(kernelX).get(g.kernelWidth).op("i32.eq").if(() => {
-        f.i32(0).set(kernelX).i32(0).set(dx);
-        advanceBy(f, dy, g.stepY);
+        f.i32(0).set(kernelX);
         f.get(kernelY).i32(1).op("i32.add").tee(kernelY).get(g.kernelHeight).op("i32.eq").if(() => {
-          f.i32(0).set(kernelY).i32(0).set(dy);
-          advanceBy(f, plane, planeBytes);
-        });
+          f.i32(0).set(kernelY);
+          f.get(channelOffset).get(planeBytes).op("i32.add").tee(channelOffset).set(rowOffset);
+        }, () => advanceBy(f, rowOffset, stepYBytes));
+        f.get(rowOffset).set(offset);
       });
     });
+  };
+  /** All lanes side by side. */
+  const whole = (): void => forDepth(() => {
+    f.get(pointers[0]!).get(offset).op("i32.add").set(inner);
+    for (const at of [0, 16]) f.get(target).get(inner).memory("v128.load", at).memory("v128.store", at);
+  });
+  /** Two runs of lanes, as at the end of an image row: both are read whole and mixed. */
+  const twoRuns = (): void => {
+    const laneNumbers = (from: number): number[] => Array.from({ length: 16 }, (_, byte) => byte % kind.bytes === 0 ? from + Math.floor(byte / kind.bytes) : 0);
+    masks.forEach((mask, half) => {
+      f.v128(laneNumbers(half * kind.lanes)).get(second);
+      if (kind.lanes === 2) f.op("i64.extend_i32_s");
+      f.op(kind.lanes === 4 ? "i32x4.splat" : "i64x2.splat", kind.lanes === 4 ? "i32x4.ge_s" : "i64x2.ge_s").set(mask);
+    });
+    pointers.forEach((pointer, lane) => {
+      if (lane > 0) f.get(second).i32(lane).op("i32.eq").if(() => f.get(pointer).i32(lane * kind.bytes).op("i32.sub").set(breaks));
+    });
+    f.get(breaks).set(second);
+    forDepth(() => {
+      f.get(pointers[0]!).get(offset).op("i32.add").set(inner).get(second).get(offset).op("i32.add").set(breaks);
+      [0, 16].forEach((at, half) => {
+        f.get(target).get(breaks).memory("v128.load", at).get(inner).memory("v128.load", at).get(masks[half]!).op("v128.bitselect").memory("v128.store", at);
+      });
+    });
+  };
+  const laneByLane = (): void => forDepth(() => {
+    for (let lane = 0; lane < lanes; lane++) {
+      const place = (): void => void f.get(pointers[lane]!).get(offset).op("i32.add");
+      const within = lane % kind.lanes;
+      place();
+      if (within === 0) f.memory(kind.splatLoad);
+      else f.get(vector).laneMemory(kind.lanes === 4 ? "v128.load32_lane" : "v128.load64_lane", within);
+      f.set(vector);
+      if (within === kind.lanes - 1) f.get(target).get(vector).memory("v128.store", (lane - within) * kind.bytes);
+    }
+  });
+
+  f.get(g.kernelHeight).get(g.kernelWidth).op("i32.mul").set(kernelSize);
+  f.get(g.width).i32(kind.bytes).op("i32.mul").tee(rowBytes).get(g.height).op("i32.mul").set(planeBytes);
+  f.get(g.stepY).get(rowBytes).op("i32.mul").set(stepYBytes).get(g.stepX).i32(kind.bytes).op("i32.mul").set(stepXBytes);
+  f.get(g.gridHeight).get(g.gridWidth).op("i32.mul").set(cellsPerSample);
+  f.get(k).get(kernelSize).op("i32.rem_u").tee(inner).get(g.kernelWidth).op("i32.div_u").set(firstY).get(inner).get(g.kernelWidth).op("i32.rem_u").set(firstX);
+  f.block((done) => f.loop((next) => {
+    f.get(cellCount).i32(0).op("i32.le_s").brIf(done);
+    setPointers();
+    f.get(breaks).op("i32.eqz").if(whole, () => f.get(breaks).i32(1).op("i32.eq").if(twoRuns, laneByLane));
     advance(f, cell, lanes);
     advance(f, cellCount, -lanes);
     f.br(next);

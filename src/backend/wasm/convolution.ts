@@ -1,7 +1,8 @@
 /** 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is packed. */
 import { kernel } from "../../kernel/build.ts";
+import { constant } from "../../kernel/ir.ts";
 import type { Backend, Convolution, ConvolutionShape } from "../backend.ts";
-import { storeGeometry, writePackCells, writePackImage, writePackWeights } from "./convolution-packing.ts";
+import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./convolution-packing.ts";
 import type { Geometry } from "./convolution-packing.ts";
 import { writeCells, writeImages } from "./convolution-share.ts";
 import { evenBlock, instantiate, productTime, Workspace } from "./gemm.ts";
@@ -19,6 +20,8 @@ const blockWidth = 256;
 const headerBytes = 1024;
 /** Room for a geometry. */
 const geometryBytes = 256;
+/** Bytes of images with zeros around them that are made at once. */
+const mostPadded = 6 * 2 ** 20;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
 const fewCells = 64;
 
@@ -48,9 +51,8 @@ interface Product {
   readonly bias: number;
   /** Packs all rows of A for a group. */
   packA(target: number, group: number, k: number, kCount: number): void;
-  /** Addresses of a group's first image and result; bytes from one sample's to the next. */
+  /** Addresses of a group's first image and result, and bytes from one sample's result to the next. */
   image(group: number): number;
-  readonly imageStep: number;
   result(group: number): number;
   readonly resultStep: number;
 }
@@ -61,6 +63,7 @@ class TypedConvolution {
   private readonly workspace: Workspace;
   private readonly temporary: Workspace;
   private readonly sideBySide: Workspace;
+  private readonly padded: Workspace;
   private readonly size: number;
 
   constructor(private readonly type: FloatType, private readonly heap: Heap, private readonly gemm: TypedGemm, private readonly compile: Backend["compile"]) {
@@ -69,6 +72,7 @@ class TypedConvolution {
     this.workspace = new Workspace(heap);
     this.temporary = new Workspace(heap);
     this.sideBySide = new Workspace(heap);
+    this.padded = new Workspace(heap);
     const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
     const { functions, shared } = instantiate<ConvolutionFunctions>(heap, gemm.pool, {
       tile: writeTile(kind), tiles: writeTiles(kind, 0), packA: writePack(kind, tileRows), packImage: writePackImage(kind), packCells: writePackCells(kind),
@@ -78,17 +82,66 @@ class TypedConvolution {
     this.shared = shared;
   }
 
+  /** Adds the zeros around the images, some samples at a time, and computes their products. */
   private run(p: Product): void {
+    const { size } = this;
+    const { height, width, sampleBytes } = p.geometry;
+    const { top, bottom, left, right } = padding(p.geometry);
+    if (top + bottom + left + right === 0) {
+      this.runSamples(p, 0, p.batch, p.geometry, (group) => p.image(group));
+      return;
+    }
+    const [paddedHeight, paddedWidth] = [top + height + bottom, left + width + right];
+    const planes = sampleBytes / (height * width * size);
+    const paddedBytes = planes * paddedHeight * paddedWidth * size;
+    const geometry: Geometry = {
+      ...p.geometry, height: paddedHeight, width: paddedWidth, offsetY: p.geometry.offsetY + top, offsetX: p.geometry.offsetX + left, sampleBytes: paddedBytes,
+    };
+    const atOnce = Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
+    // Vectors at the end of a row reach a little beyond it.
+    const padded = this.padded.reserve(atOnce * paddedBytes + 64);
+    for (let sample = 0; sample < p.batch; sample += atOnce) {
+      const count = Math.min(atOnce, p.batch - sample);
+      this.pad(p.image(0) + sample * sampleBytes, padded, count * planes, height, width, paddedHeight, paddedWidth, top, left);
+      this.runSamples(p, sample, count, geometry, (group) => padded + (p.image(group) - p.image(0)) / (height * width) * (paddedHeight * paddedWidth));
+    }
+  }
+
+  private pad(from: number, to: number, planes: number, height: number, width: number, paddedHeight: number, paddedWidth: number, top: number, left: number): void {
+    const pad = this.compile(`convolution pad ${this.type}`, () => kernel("pad", (k) => {
+      const { begin, end } = k.parallelRange();
+      const source = k.buffer("source", this.type);
+      const target = k.buffer("target", this.type);
+      const [rows, columns, outRows, outColumns] = [k.param("rows"), k.param("columns"), k.param("outRows"), k.param("outColumns")];
+      const [first, indent] = [k.param("first"), k.param("indent")];
+      const nothing = constant(0, this.type === "float32" ? "f32" : "f64");
+      k.for(begin, end, (plane) => k.for(0, outRows, (y) => {
+        const out = k.let(plane.mul(outRows).add(y).mul(outColumns));
+        const row = k.let(y.sub(first));
+        k.if(row.ge(0).and(row.lt(rows)), () => {
+          const start = k.let(plane.mul(rows).add(row).mul(columns));
+          const inside = k.let(out.add(indent));
+          k.for(0, indent, (x) => k.store(target, out.add(x), nothing));
+          k.vector(0, columns, (x) => k.store(target, inside.add(x), k.load(source, start.add(x))));
+          k.for(k.let(indent.add(columns)), outColumns, (x) => k.store(target, out.add(x), nothing));
+        }, () => k.vector(0, outColumns, (x) => k.store(target, out.add(x), nothing)));
+      }));
+    }));
+    pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
+  }
+
+  private runSamples(p: Product, first: number, batch: number, imageGeometry: Geometry, imageOf: (group: number) => number): void {
     const { size, functions, shared } = this;
     const { kind, pool } = this.gemm;
     const columns = tileColumns(kind);
     // Small images: the batch is one wide image, whose result is put in its places afterwards.
-    const joined = p.batch > 1 && p.cells < fewCells && p.cells % columns !== 0;
-    const samples = joined ? 1 : p.batch;
-    const cells = joined ? p.cells * p.batch : p.cells;
+    const joined = batch > 1 && p.cells < fewCells && p.cells % columns !== 0;
+    const samples = joined ? 1 : batch;
+    const cells = joined ? p.cells * batch : p.cells;
+    const imageStep = imageGeometry.sampleBytes;
     const depth = evenBlock(p.k, blockDepth, 1);
     const width = evenBlock(cells, blockWidth, columns);
-    const parts = pool.parts(p.batch * p.cells * p.m * Math.min(p.k, depth) * productTime * size);
+    const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * productTime * size);
     const bySample = samples >= parts;
     const share = bySample ? Math.ceil(samples / parts) : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
     const tasks = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
@@ -98,10 +151,11 @@ class TypedConvolution {
     const aPanels = geometry + geometryBytes;
     const own = aPanels + aBytes;
     const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
-    storeGeometry(this.heap.views.i32, geometry, p.geometry);
+    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
     for (let group = 0; group < p.groups; group++) {
-      const image = p.image(group);
-      const result = joined ? wide : p.result(group);
+      const image = imageOf(group);
+      const final = p.result(group) + first * p.resultStep;
+      const result = joined ? wide : final;
       for (let from = 0; from === 0 || from < p.k; from += depth) {
         const kBlock = Math.min(depth, p.k - from);
         p.packA(aPanels, group, from, kBlock);
@@ -112,7 +166,7 @@ class TypedConvolution {
           const [cell, cellEnd] = bySample ? [0, cells] : [task * share, Math.min(cells, (task + 1) * share)];
           const scratch = own + task * ownBytes;
           const args = [
-            aPanels, scratch + headerBytes, image + sample * p.imageStep, p.imageStep, sampleEnd - sample, result + sample * p.resultStep, p.resultStep, geometry,
+            aPanels, scratch + headerBytes, image + sample * imageStep, imageStep, sampleEnd - sample, result + sample * p.resultStep, p.resultStep, geometry,
             from, kBlock, cell, cellEnd, width, p.m, cells * size, bias, beta, scratch,
           ];
           if (tasks === 1) functions.images(...args);
@@ -120,7 +174,7 @@ class TypedConvolution {
         }
         if (tasks > 1) pool.run();
       }
-      if (joined) this.separate(p.batch, p.m, p.cells, wide, p.result(group), p.resultStep / size);
+      if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
     }
   }
 
@@ -151,7 +205,7 @@ class TypedConvolution {
     this.run({
       groups: s.groups, batch: s.batch, m: outputs, k, cells, geometry: forwardGeometry(s, size), bias,
       packA: (target, group, from, count) => packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),
-      image: (group) => input + group * inputs * pixels * size, imageStep: s.inputChannels * pixels * size,
+      image: (group) => input + group * inputs * pixels * size,
       result: (group) => output + group * outputs * cells * size, resultStep: s.outputChannels * cells * size,
     });
   }
@@ -187,7 +241,7 @@ class TypedConvolution {
             panels, first + group * outputs * inputs * kernelSize * size, kernelSize * size, inputs * kernelSize * size,
             vertical.every * s.kernelWidth * size, horizontal.every * size, vertical.count, horizontal.count, inputs, from, count,
           ),
-          image: (group) => outputGradient + group * outputs * outputCells * size, imageStep: s.outputChannels * outputCells * size,
+          image: (group) => outputGradient + group * outputs * outputCells * size,
           result: (group) => target + group * inputs * cells * size, resultStep: s.inputChannels * cells * size,
         });
         if (!dense) this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
