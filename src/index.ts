@@ -10,4 +10,5 @@ export * as autograd from "./autograd/index.ts";
 export * as nn from "./nn/index.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as optim from "./optim/index.ts";
+export * as random from "./utils/random.ts";
 export * as utils from "./utils/index.ts";

@@ -9,7 +9,9 @@ import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
+import * as order from "../ops/order.ts";
 import * as scan from "../ops/scan.ts";
+import * as sort from "../ops/sort.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
@@ -35,6 +37,7 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  order,
   inPlaceViews,
   pieces,
   arrange,
@@ -42,6 +45,7 @@ export const methodModules = {
   viewScatter,
   scatterReduce,
   scan,
+  sort,
   softmax,
   reduce,
   view,

@@ -35,7 +35,7 @@ function parse(text: string): Parameter[] {
 }
 
 /** Parameters that may be tensors; elsewhere a tensor means that a layer was called while it was constructed. */
-const tensorNames = new Set(["tensor", "input", "weight", "pos_weight", "_weight", "_random_samples", "embeddings"]);
+const tensorNames = new Set(["tensor", "input", "weight", "pos_weight", "_weight", "_random_samples", "embeddings", "lengths"]);
 
 function nearest(name: string, parameters: readonly Parameter[]): string {
   const plain = (text: string): string => text.replace(/_/g, "").toLowerCase();

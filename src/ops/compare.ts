@@ -72,3 +72,7 @@ type AllClose = Operator<(self: Tensor, other: Tensor, rtol?: number, atol?: num
 /** Whether all elements are close. */
 export const allclose: AllClose = composite("allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool",
   (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) => Boolean(isclose(self, other, rtol, atol, equal_nan).all().item()));
+
+/** Whether both have the same dtype, shape and elements; a NaN equals nothing. */
+export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?: Tensor }> = composite("equal(Tensor self, Tensor other) -> bool", (self: Tensor, other: Tensor) =>
+  self.dtype === other.dtype && self.shape.length === other.shape.length && self.shape.every((size, dim) => size === other.shape[dim]) && Boolean(eq(self, other).all().item()));

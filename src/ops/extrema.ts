@@ -3,6 +3,7 @@ import { IndexError, RuntimeError } from "../support/errors.ts";
 import { numel, wrapDim } from "../layout/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Gradient } from "../autograd/types.ts";
+import { aliasOf } from "./core/alias.ts";
 import { pickedGradient } from "./core/along-dim.ts";
 import { restoreDims } from "./core/expand-reduced.ts";
 import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./core/extremum.ts";
@@ -12,7 +13,7 @@ import { byDim } from "./core/overloads.ts";
 import { reducedDims } from "./core/reduce.ts";
 import { assertDimsNotEmpty, assertNotEmpty } from "./core/reduction-checks.ts";
 import type { Dims, Operator, Shape } from "./core/types.ts";
-const asMethod = (name: "maximum" | "minimum") => (self: Tensor, other: Tensor): Tensor => (self as unknown as Record<string, (other: Tensor) => Tensor>)[name]!(other);
+import { maximum, minimum } from "./bounds.ts";
 
 /** Splits a gradient evenly among the elements that equal the extremum. */
 function evenly(grad: Tensor, self: Tensor, result: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
@@ -84,9 +85,9 @@ export interface ExtremumOp {
 }
 
 /** The maximum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
-export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: asMethod("maximum") }) as ExtremumOp;
+export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: maximum }) as ExtremumOp;
 /** The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
-export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: asMethod("minimum") }) as ExtremumOp;
+export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: minimum }) as ExtremumOp;
 
 export type PlaceOp = Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean }>;
 
@@ -113,7 +114,9 @@ export const aminmax: Operator<(self: Tensor) => NamedTuple<"min" | "max">, { di
     const dims = reducedDims(dim, rank);
     if (dim === null && numel(self.shape) === 0) throw new RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
     if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0) throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
-    return namedTuple("aminmax", ["min", "max"], reduceBoth(self, dims, keepdim));
+    const results = reduceBoth(self, dims, keepdim);
+    // PyTorch gives a 0-d tensor its dim back here, unlike in other reductions.
+    return namedTuple("aminmax", ["min", "max"], rank === 0 && dim !== null && keepdim ? results.map((result) => aliasOf(result, { shape: [1], strides: [1], offset: 0 })) : results);
   },
   joint: {
     uses: { self: ["self", "result0", "result1"] },

@@ -15,7 +15,7 @@ export interface PNormOptions { p?: number | string | null; dim?: Dims | null; k
 
 /** The p-norm of all elements or along dims; "fro" is the 2-norm, "nuc" the sum of singular values. */
 export const norm: Operator<(self: Tensor, p?: number | string | null, dim?: Dims | null, keepdim?: boolean, dtype?: DType | null) => Tensor, PNormOptions> = composite(
-  "norm(Tensor self, any p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
+  "norm(Tensor self, Scalar|str? p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const self = dtype ? input.to(dtype) : input;
     if (!self.dtype.is_floating_point) throw new RuntimeError(`norm(): input dtype should be either floating point or complex. Got ${self.dtype.scalarName} instead.`);

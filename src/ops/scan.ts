@@ -111,6 +111,7 @@ export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: T
         if (d !== at && size !== self.shape[d]) throw new RuntimeError(`diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${d}) = ${self.shape[d]}, but got tensor.size(${d}) = ${size}`);
       });
     }
+    if (n === 0) return self.clone();
     const pieces = [prepend, self, append].filter((piece) => piece !== null);
     let values = pieces.length > 1 ? cat(pieces, at) : self;
     for (let i = 0; i < n; i++) {
@@ -120,7 +121,7 @@ export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: T
       const earlier = values.narrow(at, 0, length - 1);
       values = values.dtype === bool ? later.ne(earlier) : later.sub(earlier);
     }
-    return n === 0 ? values.clone() : values;
+    return values;
   },
 );
 

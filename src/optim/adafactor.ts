@@ -39,6 +39,11 @@ const defineMove = (): UpdateDefinition<"param" | "update", "shrink" | "negative
   formula: ({ param, update, shrink, negative_step }) => ({ param: param.mul(shrink).add(negative_step.mul(update)) }),
 });
 
+const defineFloor = (): UpdateDefinition<"value", "least"> => ({
+  name: "Adafactor.step", buffers: ["value"], numbers: ["least"], formula: ({ value, least }) => ({ value: value.max(least) }),
+});
+
+const floorFor = updatesBy(defineFloor);
 const scaleFor = updatesBy(defineScale);
 const moveFor = updatesBy(defineMove);
 
@@ -104,6 +109,8 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
     const [rows, columns] = [state["row_var"] as Tensor, state["col_var"] as Tensor];
     follow(rows, squares, -1, weight);
     follow(columns, squares, -2, weight);
-    return rows.mul(columns).div_(rows.mean(-2, true).clamp(least));
+    const mean = rows.mean(-2, true);
+    floorFor().run([mean], [least]);
+    return rows.mul(columns).div_(mean);
   }
 }

@@ -15,3 +15,4 @@ export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
 export { Rprop, type RpropOptions } from "./rprop.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
 export { SparseAdam } from "./sparse-adam.ts";
+export * as lr_scheduler from "./lr_scheduler/index.ts";

@@ -75,7 +75,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   private withHooks(closure: Closure | undefined, body: () => Tensor | null): Tensor | null {
     const args = closure === undefined ? [] : [closure];
-    for (const hook of this.preHooks) hook(this as unknown as Optimizer, args);
+    for (const hook of [...this.preHooks]) hook(this as unknown as Optimizer, args);
     const before = swapGradMode(false);
     let result: Tensor | null;
     try {
@@ -84,7 +84,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
       swapGradMode(before);
     }
     this.steps_taken++;
-    for (const hook of this.postHooks) hook(this as unknown as Optimizer, args);
+    for (const hook of [...this.postHooks]) hook(this as unknown as Optimizer, args);
     return result;
   }
 

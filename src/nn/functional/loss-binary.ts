@@ -139,6 +139,10 @@ const hinge = elementwiseLoss({
     const room = margin!.sub(input!);
     return zeroUnless(target!.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target!.ne(-1), input!));
   },
+  // `clamp_min` lets no gradient through where its input is NaN.
+  derivative: {
+    input: ({ grad, input, target, margin }) => zeroUnless(target!.ne(-1), grad!).sub(zeroUnless(target!.ne(1).and(margin!.sub(input!).ge(0)), grad!)),
+  },
 });
 
 /** input where the target is 1, max(0, margin - input) where it is -1. */

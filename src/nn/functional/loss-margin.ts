@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { gatherAlong, scatterAlong } from "../../ops/core/along-dim.ts";
 import { elementwiseLoss } from "../../ops/core/elementwise-loss.ts";
 import { composite } from "../../ops/core/operator.ts";
-import { pointwise } from "../../ops/core/pointwise.ts";
+import { pointwise, type Variables } from "../../ops/core/pointwise.ts";
 import type { Operator } from "../../ops/core/types.ts";
 import { pairwise_distance } from "./distance.ts";
 import type { WeightedLossOptions } from "./loss-binary.ts";
@@ -18,9 +18,16 @@ function positive(x: Scalar): Scalar {
   return x.lt(0).select(constant(0, x.type), x);
 }
 
+const room = ({ input1, input2, target, margin }: Variables): Scalar => margin!.sub(target!.mul(input1!.sub(input2!)));
+/** `clamp_min` lets no gradient through where its input is NaN. */
+const throughRoom = (v: Variables, slope: Scalar): Scalar => room(v).ge(0).select(v["grad"]!, constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
-  name: "margin_ranking_loss", operands: ["input1", "input2", "target"], params: ["margin"], constants: ["target"],
-  formula: ({ input1, input2, target, margin }) => positive(margin!.sub(target!.mul(input1!.sub(input2!)))),
+  name: "margin_ranking_loss", operands: ["input1", "input2", "target"], params: ["margin"], dtype: "intToFloat", formula: (v) => positive(room(v)),
+  derivative: {
+    input1: (v) => throughRoom(v, v["target"]!.neg()),
+    input2: (v) => throughRoom(v, v["target"]!),
+    target: (v) => throughRoom(v, v["input2"]!.sub(v["input1"]!)),
+  },
 });
 
 /** max(0, -target * (input1 - input2) + margin). */
@@ -37,7 +44,7 @@ export const margin_ranking_loss: Operator<(input1: Tensor, input2: Tensor, targ
 
 const EPSILON = 1e-12;
 const cosine = elementwiseLoss({
-  name: "cosine_embedding_loss", operands: ["product", "square1", "square2", "target"], params: ["margin"], constants: ["target"],
+  name: "cosine_embedding_loss", operands: ["product", "square1", "square2", "target"], params: ["margin"], constants: ["target"], dtype: "intToFloat",
   formula: ({ product, square1, square2, target, margin }) => {
     const similarity = product!.div(square1!.add(EPSILON).mul(square2!.add(EPSILON)).sqrt());
     const zero = constant(0, similarity.type);

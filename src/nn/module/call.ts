@@ -1,6 +1,7 @@
 /** Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks see gradients. */
 import { isOptions } from "../../ops/core/bind.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
+import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { Module } from "./module.ts";
 
@@ -99,7 +100,7 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
     const backwardPre = all("backwardPre") as BackwardPreHook[];
     const watch = backward.length + backwardPre.length > 0 ? { module, backward, backwardPre, gradOutputs: null } : null;
     if (watch) args = watchInputs(watch, args);
-    let output = (module as unknown as { forward(...args: readonly unknown[]): unknown }).forward(...args);
+    let output = runForward(module as unknown as Parameters<typeof runForward>[0], args);
     for (const entry of after) {
       ran.add(entry);
       output = runHook(module, entry, args, output);

@@ -1,6 +1,7 @@
 /** What makes a module callable: the constructor gives a function that has the class's prototype, so that `model(x)` runs its hooks and `forward`. */
 import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
+import { runForward } from "./forward.ts";
 import type { Module } from "./module.ts";
 
 /** Any function: the constraint of `Module`'s parameter. */
@@ -20,7 +21,7 @@ export class Callable {
     const self = (...args: unknown[]): unknown => {
       const module = self as unknown as Running;
       try {
-        return module[HOOKS] === null && !globalHooks.any ? module.forward(...args) : callWithHooks(self as unknown as Module, args);
+        return module[HOOKS] === null && !globalHooks.any ? runForward(module, args) : callWithHooks(self as unknown as Module, args);
       } catch (error) {
         throw nameFailure(error, self);
       }

@@ -18,9 +18,9 @@ function nameIn(parent: object, child: object): string | null {
 }
 
 function replaceMessage(error: Error, message: string): void {
-  const before = error.message;
+  const { message: before, stack } = error; // read first: some runtimes write the stack's text only now, with the message of that moment
   error.message = message;
-  if (typeof error.stack === "string" && before !== "") error.stack = error.stack.replace(before, () => message);
+  if (typeof stack === "string" && before !== "") error.stack = stack.replace(before, () => message);
 }
 
 /** Adds where `module` is to an error that passes it; other thrown values stay as they are. */

@@ -5,3 +5,4 @@ export { isModule, type AnyForward } from "./callable.ts";
 export { HOOKS, addGlobalHook, globalHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type RemovableHandle } from "./call.ts";
 export { BUFFERS, NAMES, ownBuffers, ownChildren, ownParameters } from "./members.ts";
 export type { LocalMetadata, StateDict, StateDictLike } from "./state-dict.ts";
+export { nameForward } from "./forward.ts";

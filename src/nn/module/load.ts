@@ -87,6 +87,17 @@ export function loadOwnState(
   }
 }
 
+/** The two lists, printed as PyTorch prints them. */
+function incompatibleKeys(missing_keys: string[], unexpected_keys: string[]): IncompatibleKeys {
+  const list = (keys: readonly string[]): string => `[${keys.map((key) => `'${key}'`).join(", ")}]`;
+  const text = (): string => missing_keys.length === 0 && unexpected_keys.length === 0
+    ? "<All keys matched successfully>"
+    : `_IncompatibleKeys(missing_keys=${list(missing_keys)}, unexpected_keys=${list(unexpected_keys)})`;
+  const keys = { missing_keys, unexpected_keys };
+  for (const name of ["toString", Symbol.for("nodejs.util.inspect.custom")]) Object.defineProperty(keys, name, { value: text, enumerable: false });
+  return keys;
+}
+
 /** `Module.load_state_dict`. */
 export function loadStateDict(root: Module, state: unknown, { strict = true, assign = false }: LoadStateDictOptions): IncompatibleKeys {
   const { entries, metadata } = readStateDict(state);
@@ -97,7 +108,7 @@ export function loadStateDict(root: Module, state: unknown, { strict = true, ass
     const local: LocalMetadata = { ...metadata?.[prefix.slice(0, -1)], ...(assign ? { assign_to_params_buffers: true } : {}) };
     module._load_from_state_dict(entries, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
     for (const [name, child] of ownChildren(module)) load(child, `${prefix}${name}.`);
-    for (const hook of module._load_state_dict_post_hooks ?? []) hook(module, { missing_keys, unexpected_keys });
+    for (const hook of module._load_state_dict_post_hooks ?? []) hook(module, incompatibleKeys(missing_keys, unexpected_keys));
   };
   load(root, "");
   if (strict) {
@@ -109,5 +120,5 @@ export function loadStateDict(root: Module, state: unknown, { strict = true, ass
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
     throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, missing_keys, unexpected_keys, report.transposed)));
   }
-  return { missing_keys, unexpected_keys };
+  return incompatibleKeys(missing_keys, unexpected_keys);
 }

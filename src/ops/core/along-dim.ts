@@ -94,6 +94,11 @@ export function pickedGradient(grad: Tensor, dim: number, indices: Tensor, shape
   return keepdim ? scatterAlong(grad, at, indices, shape) : scatterAlong(grad.unsqueeze(at), at, indices.unsqueeze(at), shape);
 }
 
+/** Gradient of results that hold elements of `shape` at `indices` along `dim`. */
+export function placedGradient(grad: Tensor, dim: number, indices: Tensor, shape: readonly number[]): Tensor {
+  return shape.length === 0 ? grad : scatterAlong(grad, wrapDim(dim, shape.length), indices, shape);
+}
+
 /** The elements along a dim in the opposite order. Differentiable. */
 export const reversed: { (self: Tensor, dim: number): Tensor } = operator("flip(Tensor self, int dim) -> Tensor", {
   forward: (self: Tensor, dim: number) => {

@@ -36,6 +36,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   bool: (value) => typeof value === "boolean",
   "bool[]": (value) => Array.isArray(value) && value.every((item) => typeof item === "boolean"),
   str: (value) => typeof value === "string",
+  "Scalar|str": (value) => typeof value === "string" || isNumber(value),
   "int|str[]": (value, argument) => typeof value === "string" || checks["int[]"](value, argument),
   dtype: isDType,
   Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
@@ -44,7 +45,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
 
 const pythonTypes: Record<ArgumentType, string> = {
   Tensor: "Tensor", "Tensor|Scalar": "Tensor", "Tensor[]": "tuple of Tensors", Scalar: "Number", int: "int", "int[]": "tuple of ints", float: "float",
-  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", "int|str[]": "tuple of ints", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
+  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", "Scalar|str": "Number", "int|str[]": "tuple of ints", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
 };
 
 /** Python's name for the type of a JavaScript value, as PyTorch's messages would show it. */

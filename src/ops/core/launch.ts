@@ -1,7 +1,7 @@
 /** Runs pointwise kernels: chooses the output's layout, merges dims, finds or compiles the kernel, calls it. */
 import type { DType } from "../../dtype.ts";
-import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
-import { coalesce, elementwiseStrides } from "../../layout/merge.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { elementwiseStrides } from "../../layout/merge.ts";
 import { contiguousStrides, isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyStrided, Tensor } from "../../tensor/tensor.ts";
@@ -41,7 +41,7 @@ export function launchPointwise(family: Launchable, operands: readonly Operand[]
     if (count > 0) runFlat(family, operands, params, compute, target, count);
     return target;
   }
-  const shape = out ? out.shape : broadcastShapes(...operands.flatMap((operand) => (operand instanceof Tensor ? [operand.shape] : [])));
+  const shape = out ? out.shape : commonShape(operands);
   const target = out ?? emptyStrided(shape, freshStrides(shape, operands), result);
   if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
   return target;
@@ -64,9 +64,17 @@ function flatShape(operands: readonly Operand[], out: Tensor | null): readonly n
   return shape ?? [];
 }
 
+function commonShape(operands: readonly Operand[]): readonly number[] {
+  let shape: readonly number[] | null = null;
+  for (const operand of operands) if (operand instanceof Tensor) shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
+  return shape ?? [];
+}
+
+/** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
 function freshStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
-  const tensors = operands.filter((operand) => operand instanceof Tensor);
-  return elementwiseStrides(shape, tensors);
+  let contiguous = true;
+  for (const operand of operands) if (operand instanceof Tensor && !isContiguous(operand.shape, operand.strides)) contiguous = false;
+  return contiguous ? contiguousStrides(shape) : elementwiseStrides(shape, operands.filter((operand) => operand instanceof Tensor));
 }
 
 /** A number operand as kernels take it: within the range of the integers in which they compute. */
@@ -144,66 +152,108 @@ function innerMode(stride: number): InnerMode {
   return stride === 1 ? "unit" : stride === 0 ? "zero" : "stride";
 }
 
-function runStrided(family: Launchable, operands: readonly Operand[], params: Numbers, compute: DType, target: Tensor, shape: readonly number[]): void {
-  const tensors = operands.filter((operand) => operand instanceof Tensor);
-  const strides = [target.strides, ...tensors.map((tensor) => broadcastStrides(tensor.shape, tensor.strides, shape))].map((list) => [...list]);
-  const merged = coalesce(shape, strides);
-  // The output's fastest dim goes innermost, so that permuted results are written in memory order.
-  const order = merged.shape.map((_, d) => d).sort((a, b) => Math.abs(merged.strides[0]![b]!) - Math.abs(merged.strides[0]![a]!) || a - b);
-  const sizes = order.map((d) => merged.shape[d]!);
-  const ordered = merged.strides.map((list) => order.map((d) => list[d]!));
-  if (sizes.length === 0) {
-    sizes.push(1);
-    for (const list of ordered) list.push(0);
-    ordered[0]![0] = 1;
+/** The loops of the launch at hand: sizes, and strides of the output and each tensor (a row of `RANK_LIMIT` for each). Launches do not nest. */
+const RANK_LIMIT = 64;
+const loopSizes: number[] = [];
+const loopStrides: number[] = [];
+
+/** Dims from the output's slowest to its fastest, so that permuted results are written in memory order; null when they are in that order. */
+function writingOrder(strides: readonly number[]): readonly number[] | null {
+  for (let d = 1; d < strides.length; d++) {
+    if (strides[d]! > strides[d - 1]!) return strides.map((_, dim) => dim).sort((x, y) => Math.abs(strides[y]!) - Math.abs(strides[x]!) || x - y);
   }
-  const rank = Math.min(sizes.length, MAX_KERNEL_RANK);
-  const outer = sizes.length - rank;
-  const modes: InnerMode[] = [];
-  const dtypes: (DType | null)[] = [];
-  let place = 1;
-  for (const operand of operands) {
-    if (operand instanceof Tensor) {
-      modes.push(innerMode(ordered[place++]!.at(-1)!));
-      dtypes.push(operand.dtype);
-    } else {
-      modes.push("number");
-      dtypes.push(null);
-    }
-  }
-  const outMode = innerMode(ordered[0]!.at(-1)!);
-  let key = keyOf(compute, target.dtype, outMode, rank);
-  for (let i = 0; i < dtypes.length; i++) key = extendKey(key, dtypes[i]?.index ?? NUMBER_DTYPE, modeNumber[modes[i]!]);
-  const run = findKernel(family, key, compute, target.dtype, outMode, dtypes, modes, rank, params.length);
-  walk(sizes.slice(0, outer), ordered.map((list) => list.slice(0, outer)), (starts) => {
-    const args: number[] = [0, sizes[outer]!, ...sizes.slice(outer + 1)];
-    const pushPlaces = (tensor: Tensor, list: readonly number[], start: number, mode: InnerMode): void => {
-      args.push(addressOf(tensor) + start * tensor.dtype.itemsize, ...list.slice(outer, -1));
-      if (mode === "stride") args.push(list.at(-1)!);
-    };
-    pushPlaces(target, ordered[0]!, starts[0]!, outMode);
-    let t = 1;
-    operands.forEach((operand, i) => {
-      if (operand instanceof Tensor) {
-        pushPlaces(operand, ordered[t]!, starts[t]!, modes[i]!);
-        t++;
-      } else {
-        args.push(kernelNumber(operand, compute));
-      }
-    });
-    for (const param of params) args.push(kernelNumber(param, compute));
-    run(...args);
-  });
+  return null;
 }
 
-/** Visits every index of the dims that are too many for one kernel, with each operand's element offset there. */
-function walk(sizes: readonly number[], strides: readonly (readonly number[])[], visit: (offsets: readonly number[]) => void): void {
+/** Fills in the loops over `shape`, with neighbouring dims merged where every tensor allows it; gives their number. */
+function planLoops(target: Tensor, tensors: readonly Tensor[], shape: readonly number[]): number {
+  const order = writingOrder(target.strides);
+  let loops = 0;
+  for (let step = 0; step < shape.length; step++) {
+    const dim = order === null ? step : order[step]!;
+    const size = shape[dim]!;
+    if (size === 1) continue;
+    let merges = loops > 0;
+    for (let t = 0; t <= tensors.length; t++) {
+      const row = t * RANK_LIMIT + loops;
+      let stride: number;
+      if (t === 0) {
+        stride = target.strides[dim]!;
+      } else {
+        const tensor = tensors[t - 1]!;
+        const own = dim - shape.length + tensor.shape.length;
+        stride = own < 0 || tensor.shape[own] === 1 ? 0 : tensor.strides[own]!;
+      }
+      loopStrides[row] = stride;
+      if (merges && loopStrides[row - 1] !== stride * size) merges = false;
+    }
+    if (merges) {
+      loopSizes[loops - 1]! *= size;
+      for (let t = 0; t <= tensors.length; t++) loopStrides[t * RANK_LIMIT + loops - 1] = loopStrides[t * RANK_LIMIT + loops]!;
+    } else {
+      loopSizes[loops++] = size;
+    }
+  }
+  if (loops === 0) {
+    loopSizes[loops++] = 1;
+    for (let t = 0; t <= tensors.length; t++) loopStrides[t * RANK_LIMIT] = t === 0 ? 1 : 0;
+  }
+  return loops;
+}
+
+function runStrided(family: Launchable, operands: readonly Operand[], params: Numbers, compute: DType, target: Tensor, shape: readonly number[]): void {
+  const tensors = operands.filter((operand) => operand instanceof Tensor);
+  const loops = planLoops(target, tensors, shape);
+  const rank = Math.min(loops, MAX_KERNEL_RANK);
+  const outer = loops - rank;
+  const inner = loops - 1;
+  const outMode = innerMode(loopStrides[inner]!);
+  let key = keyOf(compute, target.dtype, outMode, rank);
+  let place = 1;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    key = operand instanceof Tensor ? extendKey(key, operand.dtype.index, modeNumber[innerMode(loopStrides[place++ * RANK_LIMIT + inner]!)]) : extendKey(key, NUMBER_DTYPE, 3);
+  }
+  const run = key === family.lastKey && operands.length <= 6 ? family.lastKernel! : findStrided(family, key, operands, inner, compute, target.dtype, rank, params.length);
+  const args: number[] = [0];
+  for (let loop = outer; loop < loops; loop++) args.push(loopSizes[loop]!);
+  const addresses: number[] = [];
+  const pushTensor = (tensor: Tensor, row: number): void => {
+    addresses.push(args.length);
+    args.push(addressOf(tensor));
+    for (let loop = outer; loop < inner; loop++) args.push(loopStrides[row * RANK_LIMIT + loop]!);
+    const last = loopStrides[row * RANK_LIMIT + inner]!;
+    if (last !== 1 && last !== 0) args.push(last);
+  };
+  pushTensor(target, 0);
+  place = 1;
+  for (const operand of operands) {
+    if (operand instanceof Tensor) pushTensor(operand, place++);
+    else args.push(kernelNumber(operand, compute));
+  }
+  for (const param of params) args.push(kernelNumber(param, compute));
+  if (outer === 0) run(...args);
+  else walkOuter(run, args, addresses, outer, [target, ...tensors]);
+}
+
+function findStrided(family: Launchable, key: number, operands: readonly Operand[], inner: number, compute: DType, target: DType, rank: number, params: number): PointwiseKernel {
+  let place = 1;
+  const dtypes = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : null));
+  const modes = operands.map((operand): InnerMode => (operand instanceof Tensor ? innerMode(loopStrides[place++ * RANK_LIMIT + inner]!) : "number"));
+  return findKernel(family, key, compute, target, innerMode(loopStrides[inner]!), dtypes, modes, rank, params);
+}
+
+/** Calls a kernel for every index of the dims that are too many for it, each time with the tensors' addresses there. */
+function walkOuter(run: PointwiseKernel, args: number[], addresses: readonly number[], outer: number, tensors: readonly Tensor[]): void {
+  const sizes = loopSizes.slice(0, outer);
+  const steps = tensors.map((tensor, t) => sizes.map((_, loop) => loopStrides[t * RANK_LIMIT + loop]! * tensor.dtype.itemsize));
+  const starts = addresses.map((at) => args[at]!);
   const index = sizes.map(() => 0);
   for (;;) {
-    visit(strides.map((list) => list.reduce((sum, stride, d) => sum + stride * index[d]!, 0)));
-    let d = sizes.length - 1;
+    addresses.forEach((at, t) => { args[at] = steps[t]!.reduce((sum, step, loop) => sum + step * index[loop]!, starts[t]!); });
+    run(...args);
+    let d = outer - 1;
     while (d >= 0 && ++index[d]! === sizes[d]) index[d--] = 0;
     if (d < 0) return;
   }
 }
-

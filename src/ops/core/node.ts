@@ -38,68 +38,111 @@ export function nodeName(name: string): string {
 interface TensorFacts { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly dtype: DType }
 type Kept = SavedTensor | (SavedTensor | null)[] | null;
 
+/** What the derivatives read: places of arguments and numbers of outputs. */
+interface Uses { readonly arguments: readonly number[]; readonly outputs: readonly number[] }
+
+/** What is known of a record before any call. */
+interface Tables {
+  readonly places: ReadonlyMap<string, number>;
+  /** For each argument whether it is a tensor or a list of them. */
+  readonly isTensor: readonly boolean[];
+  /** By the bits of the arguments that want gradients. */
+  readonly uses: Map<number, Uses>;
+}
+
+const tablesOfRecords = new WeakMap<OperatorRecord, Tables>();
+
+function tablesOf(record: OperatorRecord): Tables {
+  let found = tablesOfRecords.get(record);
+  if (!found) {
+    const { arguments: list } = record.schema;
+    found = { places: new Map(list.map((argument, i) => [argument.name, i])), isTensor: list.map((argument) => argument.type.startsWith("Tensor")), uses: new Map() };
+    tablesOfRecords.set(record, found);
+  }
+  return found;
+}
+
+/** The number of an output by its name in derivatives ("result", "result1"), or -1. */
+function outputNumber(name: string): number {
+  if (!name.startsWith("result")) return -1;
+  return name === "result" ? 0 : Number(name.slice(6));
+}
+
+function usesOf(record: OperatorRecord, { places, uses }: Tables, needs: number): Uses {
+  let found = uses.get(needs);
+  if (!found) {
+    const names = new Set<string>();
+    const add = (argument: string, list: readonly string[]): void => {
+      if (needs & (1 << (places.get(argument) ?? 31))) for (const name of list) names.add(name);
+    };
+    for (const [argument, [list]] of Object.entries(record.derivative ?? {})) add(argument, list);
+    for (const [argument, list] of Object.entries(record.joint?.uses ?? {})) add(argument, list);
+    const used = [...names];
+    found = { arguments: used.flatMap((name) => places.get(name) ?? []), outputs: used.map(outputNumber).filter((number) => number >= 0) };
+    uses.set(needs, found);
+  }
+  return found;
+}
+
 export class OperatorNode extends GraphNode implements Context {
-  private readonly kept: Kept[];
-  private keptOutputs: (SavedTensor | null)[] = [];
-  private readonly facts: (TensorFacts | TensorFacts[] | null)[];
-  private readonly values: unknown[];
-  private readonly firstEdge: number[];
-  private readonly used: Set<string>;
+  private kept: Kept[] | null = null;
+  private keptOutputs: (SavedTensor | null)[] | null = null;
+  private readonly facts: (TensorFacts | TensorFacts[] | null)[] = [];
+  private readonly values: unknown[] = [];
+  private readonly firstEdge: number[] = [];
+  private readonly tables: Tables;
+  private readonly uses: Uses;
 
   /** `changed`: the tensor that an in-place call will overwrite; if the derivative uses it, a copy is kept. */
   constructor(readonly record: OperatorRecord, bound: readonly unknown[], edges: readonly (Edge | null)[], changed: Tensor | null) {
     super(edges);
-    const { arguments: list } = record.schema;
-    this.kept = new Array<Kept>(list.length).fill(null);
-    this.facts = new Array<TensorFacts | TensorFacts[] | null>(list.length).fill(null);
-    this.values = new Array<unknown>(list.length).fill(undefined);
-    this.firstEdge = new Array<number>(list.length).fill(-1);
+    const tables = tablesOf(record);
+    const { facts, values, firstEdge } = this;
     let edge = 0;
-    bound.forEach((value, i) => {
-      if (!list[i]!.type.startsWith("Tensor")) {
-        this.values[i] = value;
-      } else if (value instanceof Tensor) {
-        this.facts[i] = { shape: value.shape, strides: value.strides, dtype: value.dtype };
-        this.firstEdge[i] = edge++;
-      } else if (Array.isArray(value)) {
-        this.facts[i] = (value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], dtype: item?.dtype as DType }));
-        this.firstEdge[i] = edge;
-        edge += value.length;
-      } else {
-        this.values[i] = value;
-        this.firstEdge[i] = edge++;
-      }
-    });
-    this.used = this.collectUses();
-    list.forEach((argument, i) => {
-      if (!this.used.has(argument.name)) return;
+    let needs = 0;
+    for (let i = 0; i < bound.length; i++) {
       const value = bound[i];
-      if (value instanceof Tensor) this.kept[i] = new SavedTensor(i === 0 && value === changed ? value.clone() : value, this, false);
-      else if (Array.isArray(value)) this.kept[i] = (value as (Tensor | null)[]).map((item) => (item ? new SavedTensor(item, this, false) : null));
-    });
-  }
-
-  private collectUses(): Set<string> {
-    const uses = new Set<string>();
-    const { derivative, joint } = this.record;
-    for (const table of [derivative, joint?.uses] as const) {
-      for (const name in table) {
-        if (!this.needs(name)) continue;
-        const entry = table[name]!;
-        const names = (derivative === table ? entry[0] : entry) as readonly string[];
-        for (const used of names) uses.add(used);
+      if (!tables.isTensor[i]) {
+        facts.push(null);
+        values.push(value);
+        firstEdge.push(-1);
+      } else if (value instanceof Tensor) {
+        facts.push({ shape: value.shape, strides: value.strides, dtype: value.dtype });
+        values.push(undefined);
+        if (edges[edge] !== null) needs |= 1 << i;
+        firstEdge.push(edge++);
+      } else if (Array.isArray(value)) {
+        facts.push((value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], dtype: item?.dtype as DType })));
+        values.push(undefined);
+        firstEdge.push(edge);
+        for (let k = 0; k < value.length; k++) if (edges[edge++] !== null) needs |= 1 << i;
+      } else {
+        facts.push(null);
+        values.push(value);
+        firstEdge.push(edge++);
       }
     }
-    return uses;
+    this.tables = tables;
+    this.uses = usesOf(record, tables, needs);
+    if (this.uses.arguments.length > 0) this.kept = this.keep(bound, changed);
+  }
+
+  private keep(bound: readonly unknown[], changed: Tensor | null): Kept[] {
+    const kept: Kept[] = [];
+    for (let i = 0; i < bound.length; i++) kept.push(null);
+    for (const i of this.uses.arguments) {
+      const value = bound[i];
+      if (value instanceof Tensor) kept[i] = new SavedTensor(i === 0 && value === changed ? value.clone() : value, this, false);
+      else if (Array.isArray(value)) kept[i] = (value as (Tensor | null)[]).map((item) => (item ? new SavedTensor(item, this, false) : null));
+    }
+    return kept;
   }
 
   /** Keeps the outputs that the derivative uses ("result", "result1"). */
   saveOutputs(outputs: readonly Tensor[]): void {
-    if (!this.used.has("result") && !this.used.has("result0") && ![1, 2, 3, 4].some((i) => this.used.has(`result${i}`))) return;
-    this.keptOutputs = outputs.map((output, i) => {
-      const isUsed = this.used.has(`result${i}`) || (i === 0 && this.used.has("result"));
-      return isUsed ? new SavedTensor(output, this, true, this.record.internalOutputs?.includes(i) ?? false) : null;
-    });
+    if (this.uses.outputs.length === 0) return;
+    this.keptOutputs = outputs.map((output, i) =>
+      (this.uses.outputs.includes(i) ? new SavedTensor(output, this, true, this.record.internalOutputs?.includes(i) ?? false) : null));
   }
 
   get name(): string {
@@ -109,17 +152,14 @@ export class OperatorNode extends GraphNode implements Context {
   }
 
   private place(name: string): number {
-    const place = this.record.schema.arguments.findIndex((argument) => argument.name === name);
-    if (place < 0) throw new Error(`${this.record.name}: the derivative asks for "${name}", which is no argument`);
+    const place = this.tables.places.get(name);
+    if (place === undefined) throw new Error(`${this.record.name}: the derivative asks for "${name}", which is no argument`);
     return place;
   }
 
   private saved(name: string): Kept {
-    if (name.startsWith("result")) {
-      const number = name === "result" ? 0 : Number(name.slice(6));
-      return this.keptOutputs[number] ?? null;
-    }
-    return this.kept[this.place(name)]!;
+    const output = outputNumber(name);
+    return (output >= 0 ? this.keptOutputs?.[output] : this.kept?.[this.place(name)]) ?? null;
   }
 
   tensor(name: string): Tensor {
@@ -176,10 +216,10 @@ export class OperatorNode extends GraphNode implements Context {
   }
 
   override release(): void {
-    for (const saved of this.kept) {
+    for (const saved of this.kept ?? []) {
       if (saved instanceof SavedTensor) saved.release();
       else if (saved) for (const item of saved) item?.release();
     }
-    for (const saved of this.keptOutputs) saved?.release();
+    for (const saved of this.keptOutputs ?? []) saved?.release();
   }
 }

@@ -6,15 +6,21 @@ import { restoreDims } from "./expand-reduced.ts";
 import { operator } from "./operator.ts";
 import { pointwise } from "./pointwise.ts";
 import { reduceByFormula, reducedDims, type FormulaReduction } from "./reduce.ts";
+import type { Group } from "./reduce-kernel.ts";
 import type { Dims, Shape } from "./types.ts";
+
+/** The norm of nothing is 0, for negative p too. */
+function zeroIfEmpty(group: Group, value: Scalar): Scalar {
+  return group.count.eq(0).select(group.number(0), value);
+}
 
 const kinds: Record<string, FormulaReduction> = {
   zero: { name: "norm0", formula: (group) => group.total("add", group.number(0), (x) => x.ne(0).select(group.number(1), group.number(0))) },
   one: { name: "norm1", formula: (group) => group.total("add", group.number(0), (x) => x.abs()) },
   two: { name: "norm2", formula: (group) => group.total("add", group.number(0), (x) => x.mul(x)).sqrt() },
   max: { name: "norm_inf", formula: (group) => group.total("max", group.number(0), (x) => x.abs()) },
-  min: { name: "norm_neg_inf", formula: (group) => group.total("min", group.number(Infinity), (x) => x.abs()) },
-  other: { name: "norm_p", formula: (group) => group.total("add", group.number(0), (x) => x.abs().pow(group.params[0]!)).pow(group.number(1).div(group.params[0]!)) },
+  min: { name: "norm_neg_inf", formula: (group) => zeroIfEmpty(group, group.total("min", group.number(Infinity), (x) => x.abs())) },
+  other: { name: "norm_p", formula: (group) => zeroIfEmpty(group, group.total("add", group.number(0), (x) => x.abs().pow(group.params[0]!)).pow(group.number(1).div(group.params[0]!))) },
 };
 
 function kindOf(p: number): FormulaReduction {
@@ -55,7 +61,6 @@ const gradientAbove2: GradientP = pointwise("norm_gradient(Tensor grad, Tensor s
 
 /** PyTorch's `norm_backward`; `grad` and `norm` have the reduced dims with size 1. */
 export function normGradient(grad: Tensor, self: Tensor, norm: Tensor, p: number, dims: readonly number[]): Tensor {
-  if (p === 0) return self.new_zeros(self.shape);
   if (p === 1) return gradient1(grad, self);
   if (p === 2) return gradient2(grad, self, norm);
   if (Math.abs(p) === Infinity) {
@@ -81,6 +86,7 @@ export function vectorNorm(node: string | ((bound: readonly unknown[]) => string
         const self = c.tensor("self");
         const dim = c.value<Shape | null>("dim");
         const restore = (x: Tensor): Tensor => restoreDims(x, dim, self.shape.length, c.value("keepdim"));
+        if (c.value<number>("p") === 0) return null; // no gradient at all, as in PyTorch
         return normGradient(restore(grad), self, restore(c.tensor("result")), c.value("p"), reducedDims(dim, self.shape.length));
       }],
     },

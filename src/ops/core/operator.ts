@@ -94,13 +94,22 @@ export function invoke(record: OperatorRecord, bound: unknown[]): Tensor | Tenso
   return result;
 }
 
+/** Describes outputs that have no history of their own, so that the numbers of those that do are right. */
+function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: number): void {
+  for (let i = node.outputs.length; i < end; i++) node.outputs.push({ shape: outputs[i]!.shape, dtype: outputs[i]!.dtype });
+}
+
 function attachHistory(record: OperatorRecord, bound: unknown[], tensors: readonly (Tensor | null)[], outputs: readonly Tensor[]): void {
-  if (!outputs.some((output, i) => isDifferentiableOutput(record, output, i))) return;
-  const node = new OperatorNode(record, bound, edgesOf(tensors), null);
-  outputs.forEach((output, i) => {
-    if (isDifferentiableOutput(record, output, i)) node.addOutput(output);
-    else node.outputs.push({ shape: output.shape, dtype: output.dtype });
-  });
+  let node: OperatorNode | null = null;
+  for (let i = 0; i < outputs.length; i++) {
+    const output = outputs[i]!;
+    if (!isDifferentiableOutput(record, output, i)) continue;
+    node ??= new OperatorNode(record, bound, edgesOf(tensors), null);
+    describeUpTo(node, outputs, i);
+    node.addOutput(output);
+  }
+  if (node === null) return;
+  describeUpTo(node, outputs, outputs.length);
   node.saveOutputs(outputs);
 }
 

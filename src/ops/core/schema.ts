@@ -1,7 +1,7 @@
 /** Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types and defaults. */
 
 export type ArgumentType =
-  | "Tensor" | "Tensor|Scalar" | "Tensor[]" | "Scalar" | "int" | "int[]" | "float" | "float[]" | "bool" | "bool[]" | "str" | "int|str[]" | "dtype" | "Generator" | "any";
+  | "Tensor" | "Tensor|Scalar" | "Tensor[]" | "Scalar" | "int" | "int[]" | "float" | "float[]" | "bool" | "bool[]" | "str" | "int|str[]" | "Scalar|str" | "dtype" | "Generator" | "any";
 
 export interface Argument {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Schema {
 }
 
 const typeNames: Record<string, ArgumentType> = {
-  Tensor: "Tensor", "Tensor|Scalar": "Tensor|Scalar", Scalar: "Scalar", int: "int", SymInt: "int", "int|str": "int|str" as ArgumentType, float: "float", bool: "bool", str: "str",
+  Tensor: "Tensor", "Tensor|Scalar": "Tensor|Scalar", Scalar: "Scalar", "Scalar|str": "Scalar|str", int: "int", SymInt: "int", "int|str": "int|str" as ArgumentType, float: "float", bool: "bool", str: "str",
   ScalarType: "dtype", Generator: "Generator", any: "any", Layout: "any", Device: "any", MemoryFormat: "any",
 };
 

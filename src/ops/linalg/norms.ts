@@ -42,7 +42,7 @@ function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: numb
 }
 
 /** A norm of the matrices in two dims: "fro", "nuc", inf, -inf, 1, -1, 2, -2. */
-export const matrix_norm: NormOp = composite("matrix_norm(Tensor self, any ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
+export const matrix_norm: NormOp = composite("matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
   assertFloat("linalg.matrix_norm", input, dtype);
   if (input.shape.length < 2) throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
   if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(", ")}`);
@@ -66,7 +66,7 @@ function throughSingularValues(self: Tensor, ord: number | string, rows: number,
 }
 
 /** A vector or matrix norm, as `ord` and `dim` ask: without `ord` the 2-norm of all elements. */
-export const norm: NormOp = composite("norm(Tensor self, any ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (self: Tensor, ord: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+export const norm: NormOp = composite("norm(Tensor self, Scalar|str? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (self: Tensor, ord: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
   const rank = self.shape.length;
   const options = { dtype };
   if (ord === null) return vector_norm(self, 2, dim, keepdim, options);

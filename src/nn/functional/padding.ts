@@ -1,0 +1,2 @@
+/** Padding of `nn.functional`. */
+export { pad } from "../../ops/padding.ts";

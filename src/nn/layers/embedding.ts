@@ -1,0 +1,204 @@
+/** Embeddings: rows of a table, and sums or means of them. */
+import { RuntimeError, AssertionError } from "../../support/errors.ts";
+import { no_grad } from "../../autograd/modes.ts";
+import { sameShape } from "../../layout/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { functionSignature, signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import { Module } from "../module/index.ts";
+import { Parameter } from "../parameter.ts";
+import { F } from "./functions.ts";
+import { boolText, emptyParameter, sizeText, TensorLayer, type FactoryOptions } from "./layer.ts";
+
+/** Settings of embeddings; any may be given by name. */
+export interface EmbeddingOptions extends FactoryOptions {
+  num_embeddings?: number;
+  embedding_dim?: number;
+  /** The row that stays as it is and gets no gradient; it starts as 0. */
+  padding_idx?: number | null;
+  /** Rows whose norm is larger are scaled down to it when they are read. */
+  max_norm?: number | null;
+  norm_type?: number;
+  scale_grad_by_freq?: boolean;
+  /** Sparse gradients; Flambeau's are dense. */
+  sparse?: boolean;
+  _weight?: Tensor | null;
+}
+type Bound = Required<EmbeddingOptions> & { _freeze?: boolean };
+const embedding = signature<Bound>(
+  "Embedding", "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None");
+
+function paddingRow(padding: number | null, rows: number): number | null {
+  if (padding === null) return null;
+  if (padding >= rows || padding < -rows) throw new AssertionError("Padding_idx must be within num_embeddings");
+  return padding < 0 ? padding + rows : padding;
+}
+
+function checkWeight(weight: Tensor, rows: number, columns: number): void {
+  if (!sameShape(weight.shape, [rows, columns])) throw new AssertionError("Shape of weight does not match num_embeddings and embedding_dim");
+}
+
+type PretrainedPlaces = [embeddings: Tensor, freeze?: boolean, padding_idx?: number | null, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean];
+interface PretrainedOptions extends Omit<EmbeddingOptions, "num_embeddings" | "embedding_dim" | "_weight" | "device" | "dtype"> { embeddings?: Tensor; freeze?: boolean }
+const pretrained = functionSignature<Required<PretrainedOptions>>(
+  "from_pretrained", "embeddings, freeze=True, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False");
+
+/**
+ * Rows of a table by their numbers. `weight`: [num_embeddings, embedding_dim]; indices of any shape give that shape with embedding_dim behind it.
+ * @example
+ * const embedding = new nn.Embedding(1000, 64, { padding_idx: 0 });
+ */
+export class Embedding extends TensorLayer {
+  num_embeddings: number;
+  embedding_dim: number;
+  padding_idx: number | null;
+  max_norm: number | null;
+  norm_type: number;
+  scale_grad_by_freq: boolean;
+  sparse: boolean;
+  weight: Parameter;
+
+  constructor(
+    ...args: Arguments<
+      [num_embeddings: number, embedding_dim: number, padding_idx?: number | null, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean, _weight?: Tensor | null],
+      EmbeddingOptions & { _freeze?: boolean }
+    >
+  ) {
+    super();
+    const options = embedding.bind(args);
+    this.num_embeddings = options.num_embeddings;
+    this.embedding_dim = options.embedding_dim;
+    this.padding_idx = paddingRow(options.padding_idx, this.num_embeddings);
+    this.max_norm = options.max_norm;
+    this.norm_type = options.norm_type;
+    this.scale_grad_by_freq = options.scale_grad_by_freq;
+    this.sparse = options.sparse;
+    if (options._weight === null) {
+      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype);
+      this.weight.requires_grad_(!options._freeze);
+      this.reset_parameters();
+    } else {
+      checkWeight(options._weight, this.num_embeddings, this.embedding_dim);
+      this.weight = new Parameter(options._weight, !options._freeze);
+    }
+  }
+
+  reset_parameters(): void {
+    init.normal_(this.weight);
+    this._fill_padding_idx_with_zero();
+  }
+  _fill_padding_idx_with_zero(): void {
+    const { padding_idx } = this;
+    if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
+  }
+  forward(input: Tensor): Tensor {
+    return F.embedding(input, this.weight, this.padding_idx, this.max_norm, this.norm_type, this.scale_grad_by_freq, this.sparse);
+  }
+  override extra_repr(): string {
+    const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
+    if (this.padding_idx !== null) parts.push(`padding_idx=${this.padding_idx}`);
+    if (this.max_norm !== null) parts.push(`max_norm=${this.max_norm}`);
+    if (this.norm_type !== 2) parts.push(`norm_type=${this.norm_type}`);
+    if (this.scale_grad_by_freq) parts.push("scale_grad_by_freq=True");
+    if (this.sparse) parts.push("sparse=True");
+    return parts.join(", ");
+  }
+
+  /** An Embedding with a given table, which is not trained unless `freeze` is false. */
+  static from_pretrained(...args: Arguments<PretrainedPlaces, PretrainedOptions>): Embedding {
+    const { embeddings, freeze, ...rest } = pretrained.bind(args);
+    if (embeddings.ndim !== 2) throw new AssertionError("Embeddings parameter is expected to be 2-dimensional");
+    const [rows, columns] = embeddings.shape as [number, number];
+    return new this(rows, columns, { ...rest, _weight: embeddings, _freeze: freeze });
+  }
+}
+
+/** How `EmbeddingBag` takes the rows of a bag together. */
+export type BagMode = "sum" | "mean" | "max";
+/** Settings of embedding bags; any may be given by name. */
+export interface EmbeddingBagOptions extends Omit<EmbeddingOptions, "padding_idx"> {
+  mode?: BagMode;
+  /** Offsets have one more entry, the end of the last bag. */
+  include_last_offset?: boolean;
+  padding_idx?: number | null;
+}
+const bag = signature<Required<EmbeddingBagOptions>>(
+  "EmbeddingBag", "num_embeddings, embedding_dim, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, _weight=None, include_last_offset=False, padding_idx=None, device=None, dtype=None");
+interface PretrainedBagOptions extends Omit<EmbeddingBagOptions, "num_embeddings" | "embedding_dim" | "_weight" | "device" | "dtype"> { embeddings?: Tensor; freeze?: boolean }
+const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
+  "from_pretrained", "embeddings, freeze=True, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, include_last_offset=False, padding_idx=None");
+
+/** Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries. */
+export class EmbeddingBag extends Module {
+  num_embeddings: number;
+  embedding_dim: number;
+  max_norm: number | null;
+  norm_type: number;
+  scale_grad_by_freq: boolean;
+  padding_idx: number | null;
+  weight: Parameter;
+  mode: BagMode;
+  sparse: boolean;
+  include_last_offset: boolean;
+
+  constructor(
+    ...args: Arguments<
+      [num_embeddings: number, embedding_dim: number, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, mode?: BagMode, sparse?: boolean, _weight?: Tensor | null,
+        include_last_offset?: boolean, padding_idx?: number | null],
+      EmbeddingBagOptions
+    >
+  ) {
+    super();
+    const options = bag.bind(args);
+    this.num_embeddings = options.num_embeddings;
+    this.embedding_dim = options.embedding_dim;
+    this.max_norm = options.max_norm;
+    this.norm_type = options.norm_type;
+    this.scale_grad_by_freq = options.scale_grad_by_freq;
+    this.padding_idx = paddingRow(options.padding_idx, this.num_embeddings);
+    this.mode = options.mode;
+    this.sparse = options.sparse;
+    this.include_last_offset = options.include_last_offset;
+    if (options._weight === null) {
+      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype);
+      this.reset_parameters();
+    } else {
+      checkWeight(options._weight, this.num_embeddings, this.embedding_dim);
+      this.weight = new Parameter(options._weight);
+    }
+  }
+
+  reset_parameters(): void {
+    init.normal_(this.weight);
+    const { padding_idx } = this;
+    if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
+  }
+  forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
+    return F.embedding_bag(
+      input, this.weight, offsets, this.max_norm, this.norm_type, this.scale_grad_by_freq, this.mode, this.sparse, per_sample_weights, this.include_last_offset, this.padding_idx);
+  }
+  override extra_repr(): string {
+    const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
+    if (this.max_norm !== null) parts.push(`max_norm=${this.max_norm}`);
+    if (this.norm_type !== 2) parts.push(`norm_type=${this.norm_type}`);
+    if (this.scale_grad_by_freq) parts.push(`scale_grad_by_freq=${boolText(true)}`);
+    parts.push(`mode='${this.mode}'`);
+    if (this.padding_idx !== null) parts.push(`padding_idx=${sizeText(this.padding_idx)}`);
+    return parts.join(", ");
+  }
+
+  /** An EmbeddingBag with a given table, which is not trained unless `freeze` is false. */
+  static from_pretrained(
+    ...args: Arguments<
+      [embeddings: Tensor, freeze?: boolean, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, mode?: BagMode, sparse?: boolean, include_last_offset?: boolean, padding_idx?: number | null],
+      PretrainedBagOptions
+    >
+  ): EmbeddingBag {
+    const { embeddings, freeze, ...rest } = pretrainedBag.bind(args);
+    if (embeddings.ndim !== 2) throw new RuntimeError("Embeddings parameter is expected to be 2-dimensional");
+    const [rows, columns] = embeddings.shape as [number, number];
+    const made = new this(rows, columns, { ...rest, _weight: embeddings });
+    made.weight.requires_grad_(!freeze);
+    return made;
+  }
+}

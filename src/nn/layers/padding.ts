@@ -1,0 +1,49 @@
+/** Padding layers. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { pythonTuple } from "../../support/python.ts";
+import { F } from "./functions.ts";
+import { layer, sizes, type Size } from "./layer.ts";
+
+interface PadSettings { padding: Size }
+type PadPlaces = [padding: Size];
+interface ConstantSettings extends PadSettings { value: number }
+type ConstantPlaces = [padding: Size, value: number];
+
+const text = ({ padding }: PadSettings): string => pythonTuple(padding as readonly number[]);
+/** One number stands for every side of every dim. */
+const toSides = (dims: number) => (self: PadSettings): void => { self.padding = sizes(self.padding, 2 * dims); };
+const pad = (mode: string) => (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, padding, mode);
+const constantText = ({ padding, value }: ConstantSettings): string => `padding=${pythonTuple(padding as readonly number[])}, value=${value}`;
+const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor => F.pad(x, padding, "constant", value);
+const zeroPad = (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, padding, "constant", 0);
+
+/** Adds a value left and right. */
+export class ConstantPad1d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad1d", "padding, value", constantPad, constantText, toSides(1)) {}
+/** Adds a value on the four sides: left, right, top, bottom. */
+export class ConstantPad2d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad2d", "padding, value", constantPad, constantText, toSides(2)) {}
+/** Adds a value on the six sides: left, right, top, bottom, front, back. */
+export class ConstantPad3d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad3d", "padding, value", constantPad, constantText, toSides(3)) {}
+/** Adds zeros left and right. */
+export class ZeroPad1d extends layer<PadPlaces, PadSettings>("ZeroPad1d", "padding", zeroPad, text, toSides(1)) {}
+/** Adds zeros on the four sides. */
+export class ZeroPad2d extends layer<PadPlaces, PadSettings>("ZeroPad2d", "padding", zeroPad, text, toSides(2)) {}
+/** Adds zeros on the six sides. */
+export class ZeroPad3d extends layer<PadPlaces, PadSettings>("ZeroPad3d", "padding", zeroPad, text, toSides(3)) {}
+/** Mirrors the input at its ends. */
+export class ReflectionPad1d extends layer<PadPlaces, PadSettings>("ReflectionPad1d", "padding", pad("reflect"), text, toSides(1)) {}
+/** Mirrors the image at its borders. */
+export class ReflectionPad2d extends layer<PadPlaces, PadSettings>("ReflectionPad2d", "padding", pad("reflect"), text, toSides(2)) {}
+/** Mirrors the volume at its borders. */
+export class ReflectionPad3d extends layer<PadPlaces, PadSettings>("ReflectionPad3d", "padding", pad("reflect"), text, toSides(3)) {}
+/** Repeats the elements at the ends. */
+export class ReplicationPad1d extends layer<PadPlaces, PadSettings>("ReplicationPad1d", "padding", pad("replicate"), text, toSides(1)) {}
+/** Repeats the elements at the borders. */
+export class ReplicationPad2d extends layer<PadPlaces, PadSettings>("ReplicationPad2d", "padding", pad("replicate"), text, toSides(2)) {}
+/** Repeats the elements at the borders. */
+export class ReplicationPad3d extends layer<PadPlaces, PadSettings>("ReplicationPad3d", "padding", pad("replicate"), text, toSides(3)) {}
+/** Goes on with the other end. */
+export class CircularPad1d extends layer<PadPlaces, PadSettings>("CircularPad1d", "padding", pad("circular"), text, toSides(1)) {}
+/** Goes on with the other side. */
+export class CircularPad2d extends layer<PadPlaces, PadSettings>("CircularPad2d", "padding", pad("circular"), text, toSides(2)) {}
+/** Goes on with the other side. */
+export class CircularPad3d extends layer<PadPlaces, PadSettings>("CircularPad3d", "padding", pad("circular"), text, toSides(3)) {}

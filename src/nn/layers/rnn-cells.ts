@@ -1,0 +1,100 @@
+/** Recurrent cells: one time step. */
+import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import { Module } from "../module/index.ts";
+import type { Parameter } from "../parameter.ts";
+import { F } from "./functions.ts";
+import { boolText, emptyParameter, type FactoryOptions } from "./layer.ts";
+import { cells, type Hidden, type Mode } from "./rnn-steps.ts";
+
+export interface CellOptions extends FactoryOptions { input_size?: number; hidden_size?: number; bias?: boolean }
+type Bound = Required<CellOptions>;
+const PARAMETERS = "input_size, hidden_size, bias=True, device=None, dtype=None";
+type Places = [input_size: number, hidden_size: number, bias?: boolean];
+
+/** Base of the cells. `weight_ih`: [chunks · hidden_size, input_size]. */
+export abstract class RNNCellBase extends Module {
+  input_size: number;
+  hidden_size: number;
+  bias: boolean;
+  weight_ih: Parameter;
+  weight_hh: Parameter;
+  bias_ih: Parameter | null;
+  bias_hh: Parameter | null;
+
+  constructor({ input_size, hidden_size, bias, dtype }: Bound, chunks: number) {
+    super();
+    this.input_size = input_size;
+    this.hidden_size = hidden_size;
+    this.bias = bias;
+    this.weight_ih = emptyParameter([chunks * hidden_size, input_size], dtype);
+    this.weight_hh = emptyParameter([chunks * hidden_size, hidden_size], dtype);
+    this.bias_ih = bias ? emptyParameter([chunks * hidden_size], dtype) : null;
+    this.bias_hh = bias ? emptyParameter([chunks * hidden_size], dtype) : null;
+    this.reset_parameters();
+  }
+
+  reset_parameters(): void {
+    const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
+    for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
+  }
+
+  /** The step, with and without a batch; `count` states. */
+  protected step(mode: Mode, given: Tensor, states: Hidden | null, count: number): Hidden {
+    if (given.ndim !== 1 && given.ndim !== 2) throw new AssertionError(`${this._get_name()}: Expected input to be 1-D or 2-D but received ${given.ndim}-D tensor`);
+    const isBatched = given.ndim === 2;
+    const input = isBatched ? given : given.unsqueeze(0);
+    const start = states === null
+      ? Array.from({ length: count }, () => input.new_zeros([input.shape[0]!, this.hidden_size]))
+      : isBatched ? states : states.map((state) => state.unsqueeze(0));
+    this.checkShapes(input, start);
+    const weights = { ih: this.weight_ih, hh: this.weight_hh, biasIh: this.bias_ih, biasHh: this.bias_hh, hr: null };
+    const result = cells[mode](F.linear(input, weights.ih, weights.biasIh), start, weights);
+    return isBatched ? result : result.map((state) => state.squeeze(0));
+  }
+
+  private checkShapes(input: Tensor, states: Hidden): void {
+    if (input.shape[1] !== this.input_size) throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${this.input_size}`);
+    states.forEach((state, k) => {
+      if (state.shape[0] !== input.shape[0]) throw new RuntimeError(`Input batch size ${input.shape[0]} doesn't match hidden${k} batch size ${state.shape[0]}`);
+      if (state.shape[1] !== this.hidden_size) throw new RuntimeError(`hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${this.hidden_size}`);
+    });
+  }
+
+  override extra_repr(): string { return `${this.input_size}, ${this.hidden_size}${this.bias ? "" : `, bias=${boolText(false)}`}`; }
+}
+
+const rnnCell = signature<Bound & { nonlinearity: string }>("RNNCell", "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None");
+/** One step of an Elman network. */
+export class RNNCell extends RNNCellBase {
+  nonlinearity: string;
+  constructor(...args: Arguments<[...Places, nonlinearity?: "tanh" | "relu"], CellOptions & { nonlinearity?: "tanh" | "relu" }>) {
+    const options = rnnCell.bind(args);
+    super(options, 1);
+    this.nonlinearity = options.nonlinearity;
+  }
+  forward(input: Tensor, hx: Tensor | null = null): Tensor {
+    if (this.nonlinearity !== "tanh" && this.nonlinearity !== "relu") throw new RuntimeError(`Unknown nonlinearity: ${this.nonlinearity}`);
+    return this.step(this.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", input, hx === null ? null : [hx], 1)[0]!;
+  }
+  override extra_repr(): string { return super.extra_repr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity=${this.nonlinearity}`); }
+}
+
+const lstmCell = signature<Bound>("LSTMCell", PARAMETERS);
+/** One step of an LSTM: (input, (h, c)) to (h, c). */
+export class LSTMCell extends RNNCellBase {
+  constructor(...args: Arguments<Places, CellOptions>) { super(lstmCell.bind(args), 4); }
+  forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
+    const [h, c] = this.step("LSTM", input, hx, 2);
+    return [h!, c!];
+  }
+}
+
+const gruCell = signature<Bound>("GRUCell", PARAMETERS);
+/** One step of a GRU. */
+export class GRUCell extends RNNCellBase {
+  constructor(...args: Arguments<Places, CellOptions>) { super(gruCell.bind(args), 3); }
+  forward(input: Tensor, hx: Tensor | null = null): Tensor { return this.step("GRU", input, hx === null ? null : [hx], 1)[0]!; }
+}

@@ -1,0 +1,223 @@
+/** Recurrent networks: RNN, LSTM and GRU over whole or packed sequences. */
+import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { pythonTuple } from "../../support/python.ts";
+import { sameShape } from "../../layout/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import { Module } from "../module/index.ts";
+import type { Parameter } from "../parameter.ts";
+import { lengthList, PackedSequence } from "../utils/rnn.ts";
+import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
+import { runLayers, type CellWeights, type Hidden, type Mode } from "./rnn-steps.ts";
+
+/** Settings of recurrent networks; any may be given by name. */
+export interface RNNOptions extends FactoryOptions {
+  input_size?: number;
+  hidden_size?: number;
+  num_layers?: number;
+  bias?: boolean;
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
+  batch_first?: boolean;
+  /** Dropout after every layer but the last. */
+  dropout?: number;
+  bidirectional?: boolean;
+}
+interface Settings { input_size: number; hidden_size: number; num_layers: number; bias: boolean; batch_first: boolean; dropout: number; bidirectional: boolean; proj_size?: number; device?: unknown; dtype: FactoryOptions["dtype"] }
+type Places = [input_size: number, hidden_size: number, num_layers?: number, bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean];
+const PARAMETERS = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False";
+const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
+
+/** Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, … */
+export abstract class RNNBase extends Module {
+  mode: Mode;
+  input_size: number;
+  hidden_size: number;
+  num_layers: number;
+  bias: boolean;
+  batch_first: boolean;
+  dropout: number;
+  bidirectional: boolean;
+  proj_size: number;
+
+  constructor(mode: Mode, { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size = 0, dtype = null }: Settings) {
+    super();
+    this.mode = mode;
+    this.input_size = input_size;
+    this.hidden_size = hidden_size;
+    this.num_layers = num_layers;
+    this.bias = bias;
+    this.batch_first = batch_first;
+    this.dropout = dropout;
+    this.bidirectional = bidirectional;
+    this.proj_size = proj_size;
+    if (typeof dropout !== "number" || !(dropout >= 0 && dropout <= 1)) throw new ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed");
+    if (dropout > 0 && num_layers === 1) {
+      console.warn(`dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout=${dropout} and num_layers=${num_layers}`);
+    }
+    if (proj_size < 0) throw new ValueError("proj_size should be a positive integer or zero to disable projections");
+    if (proj_size >= hidden_size && proj_size > 0) throw new ValueError("proj_size has to be smaller than hidden_size");
+    this.makeParameters(dtype);
+    this.reset_parameters();
+  }
+
+  private makeParameters(dtype: FactoryOptions["dtype"]): void {
+    const own = this as unknown as Record<string, Parameter>;
+    const gates = gatesOf[this.mode] * this.hidden_size;
+    const out = this.outputSize;
+    const type = dtype ?? null;
+    for (const [layer, suffix] of this.places()) {
+      own[`weight_ih_l${suffix}`] = emptyParameter([gates, layer === 0 ? this.input_size : out * this.directions], type);
+      own[`weight_hh_l${suffix}`] = emptyParameter([gates, out], type);
+      if (this.bias) {
+        own[`bias_ih_l${suffix}`] = emptyParameter([gates], type);
+        own[`bias_hh_l${suffix}`] = emptyParameter([gates], type);
+      }
+      if (this.proj_size > 0) own[`weight_hr_l${suffix}`] = emptyParameter([this.proj_size, this.hidden_size], type);
+    }
+  }
+
+  private get directions(): number { return this.bidirectional ? 2 : 1; }
+  private get outputSize(): number { return this.proj_size > 0 ? this.proj_size : this.hidden_size; }
+
+  /** Layer and name's end of each layer and direction, in PyTorch's order. */
+  private places(): [number, string][] {
+    return Array.from({ length: this.num_layers * this.directions }, (_, i) => {
+      const layer = Math.floor(i / this.directions);
+      return [layer, `${layer}${i % this.directions === 1 ? "_reverse" : ""}`];
+    });
+  }
+
+  /** Names of the parameters of each layer and direction. */
+  get all_weights(): Parameter[][] {
+    return this.places().map(([, suffix]) => this.weightNames(suffix).map((name) => (this as unknown as Record<string, Parameter>)[name]!));
+  }
+  private weightNames(suffix: string): string[] {
+    return ["weight_ih_l", "weight_hh_l", ...(this.bias ? ["bias_ih_l", "bias_hh_l"] : []), ...(this.proj_size > 0 ? ["weight_hr_l"] : [])].map((name) => name + suffix);
+  }
+
+  /** Does nothing: PyTorch joins the weights for cuDNN here. */
+  flatten_parameters(): void {}
+
+  reset_parameters(): void {
+    const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
+    for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
+  }
+
+  private cellWeights(): CellWeights[] {
+    const own = this as unknown as Record<string, Tensor | undefined>;
+    return this.places().map(([, suffix]) => ({
+      ih: own[`weight_ih_l${suffix}`]!, hh: own[`weight_hh_l${suffix}`]!, biasIh: own[`bias_ih_l${suffix}`] ?? null, biasHh: own[`bias_hh_l${suffix}`] ?? null,
+      hr: own[`weight_hr_l${suffix}`] ?? null,
+    }));
+  }
+
+  private checkInput(input: Tensor, dims: number): void {
+    if (input.ndim !== dims) throw new RuntimeError(`input must have ${dims} dimensions, got ${input.ndim}`);
+    if (input.shape.at(-1) !== this.input_size) throw new RuntimeError(`input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`);
+  }
+
+  private checkHidden(hidden: Hidden, batch: number): void {
+    hidden.forEach((part, k) => {
+      const expected = [this.num_layers * this.directions, batch, k === 0 ? this.outputSize : this.hidden_size];
+      if (!sameShape(part.shape, expected)) {
+        throw new RuntimeError(`Expected hidden${this.mode === "LSTM" ? `[${k}]` : ""} size ${pythonTuple(expected)}, got [${part.shape.join(", ")}]`);
+      }
+    });
+  }
+
+  private zeroHidden(input: Tensor, batch: number): Tensor[] {
+    const count = this.num_layers * this.directions;
+    const h = input.new_zeros([count, batch, this.outputSize]);
+    return this.mode === "LSTM" ? [h, input.new_zeros([count, batch, this.hidden_size])] : [h];
+  }
+
+  /** The states for a batch of one, where the input has no batch. */
+  private batchedHidden(given: Hidden, isBatched: boolean): Hidden {
+    const wanted = isBatched ? 3 : 2;
+    if (given.some((part) => part.ndim !== wanted)) {
+      const [found, what] = this.mode === "LSTM" ? [`(${given.map((part) => `${part.ndim}-D`).join(", ")}) tensors`, "hx and cx"] : [`${given[0]!.ndim}-D tensor`, "hx"];
+      throw new RuntimeError(`For ${isBatched ? "batched 3-D" : "unbatched 2-D"} input, ${what} should also be ${wanted}-D but got ${found}`);
+    }
+    return isBatched ? given : given.map((part) => part.unsqueeze(1));
+  }
+
+  /** Runs over a tensor; gives outputs and final states. */
+  protected runTensor(input: Tensor, given: Hidden | null): { output: Tensor; hidden: Hidden } {
+    if (input.ndim !== 2 && input.ndim !== 3) throw new RuntimeError(`${this._get_name()}: Expected input to be 2-D or 3-D but received ${input.ndim}-D tensor`);
+    const isBatched = input.ndim === 3;
+    const batchDim = this.batch_first ? 0 : 1;
+    const batched = isBatched ? input : input.unsqueeze(batchDim);
+    const batch = batched.shape[batchDim]!;
+    const start = given === null ? this.zeroHidden(input, batch) : this.batchedHidden(given, isBatched);
+    this.checkInput(batched, 3);
+    this.checkHidden(start, batch);
+    const result = runLayers(this, this.batch_first ? batched.transpose(0, 1) : batched, null, start, this.cellWeights());
+    const output = this.batch_first ? result.output.transpose(0, 1) : result.output;
+    if (isBatched) return { output, hidden: result.hidden };
+    return { output: output.squeeze(batchDim), hidden: result.hidden.map((part) => part.squeeze(1)) };
+  }
+
+  /** Runs over packed sequences; states are in the order of the sequences before packing. */
+  protected runPacked(input: PackedSequence, given: Hidden | null): { output: PackedSequence; hidden: Hidden } {
+    const { data, batch_sizes, sorted_indices, unsorted_indices } = input;
+    const sizes = lengthList(batch_sizes);
+    const permuted = (hidden: Hidden, order: Tensor | null): Hidden => (order === null ? hidden : hidden.map((part) => part.index_select(1, order)));
+    const start = given === null ? this.zeroHidden(data, sizes[0]!) : permuted(given, sorted_indices);
+    this.checkInput(data, 2);
+    this.checkHidden(start, sizes[0]!);
+    const result = runLayers(this, data, sizes, start, this.cellWeights());
+    return { output: new PackedSequence(result.output, batch_sizes, sorted_indices, unsorted_indices), hidden: permuted(result.hidden, unsorted_indices) };
+  }
+
+  override extra_repr(): string {
+    const parts = [`${this.input_size}, ${this.hidden_size}`];
+    if (this.proj_size !== 0) parts.push(`proj_size=${this.proj_size}`);
+    if (this.num_layers !== 1) parts.push(`num_layers=${this.num_layers}`);
+    if (!this.bias) parts.push("bias=False");
+    if (this.batch_first) parts.push("batch_first=True");
+    if (this.dropout !== 0) parts.push(`dropout=${floatText(this.dropout)}`);
+    if (this.bidirectional) parts.push("bidirectional=True");
+    return parts.join(", ");
+  }
+}
+
+/** The same for RNN and GRU, which have one hidden state. */
+abstract class SingleStateRNN extends RNNBase {
+  /** Outputs of every step [time, batch, directions · hidden_size] and final states [layers · directions, batch, hidden_size]. */
+  forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: Tensor | null = null): [output: I, hidden: Tensor] {
+    const given = hx === null ? null : [hx];
+    const { output, hidden } = input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
+    return [output as I, hidden[0]!];
+  }
+}
+
+const rnn = signature<Settings & { nonlinearity: string }>("RNN", `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`);
+/** Elman network: h' = tanh(W x + b + U h + c). */
+export class RNN extends SingleStateRNN {
+  nonlinearity: string;
+  constructor(...args: Arguments<Places, RNNOptions & { nonlinearity?: "tanh" | "relu" }>) {
+    const options = rnn.bind(args);
+    if (options.nonlinearity !== "tanh" && options.nonlinearity !== "relu") throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'`);
+    super(options.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", options);
+    this.nonlinearity = options.nonlinearity;
+  }
+}
+
+const gru = signature<Settings>("GRU", `${PARAMETERS}, *, device=None, dtype=None`);
+/** Gated recurrent units (Cho et al. 2014). */
+export class GRU extends SingleStateRNN {
+  constructor(...args: Arguments<Places, RNNOptions>) { super("GRU", gru.bind(args)); }
+}
+
+const lstm = signature<Settings>("LSTM", `${PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
+/** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
+export class LSTM extends RNNBase {
+  constructor(...args: Arguments<[...Places, proj_size?: number], RNNOptions & { proj_size?: number }>) { super("LSTM", lstm.bind(args)); }
+
+  /** Outputs of every step and the final states (h, c). */
+  forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: readonly [h: Tensor, c: Tensor] | null = null): [output: I, states: [h: Tensor, c: Tensor]] {
+    const { output, hidden } = input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
+    return [output as I, [hidden[0]!, hidden[1]!]];
+  }
+}

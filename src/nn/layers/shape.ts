@@ -1,0 +1,76 @@
+/** Layers that move elements about: flatten, unflatten, fold, unfold, shuffles, upsampling. */
+import { pythonFloat, pythonTuple } from "../../support/python.ts";
+import { TypeError } from "../../support/errors.ts";
+import { signature, type Arguments } from "../arguments.ts";
+import { F } from "./functions.ts";
+import { layer, sizeText, type Size } from "./layer.ts";
+
+/** Joins dims `start_dim` … `end_dim` into one; by default all but the batch. */
+export class Flatten extends layer<[start_dim?: number, end_dim?: number], { start_dim: number; end_dim: number }>(
+  "Flatten", "start_dim=1, end_dim=-1", (x, o) => x.flatten(o.start_dim, o.end_dim), (o) => `start_dim=${o.start_dim}, end_dim=${o.end_dim}`) {}
+
+/** Splits one dim into several. */
+export class Unflatten extends layer<[dim: number, unflattened_size: readonly number[]], { dim: number; unflattened_size: readonly number[] }>(
+  "Unflatten", "dim, unflattened_size", (x, o) => x.unflatten(o.dim, o.unflattened_size), (o) => `dim=${o.dim}, unflattened_size=${pythonTuple(o.unflattened_size)}`,
+  ({ dim, unflattened_size }) => {
+    if (typeof dim !== "number") throw new TypeError("invalid argument type for dim parameter");
+    if (!Array.isArray(unflattened_size)) throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${typeof unflattened_size}`);
+    unflattened_size.forEach((item, i) => {
+      if (!Number.isInteger(item)) throw new TypeError(`unflattened_size must be tuple of ints, but found element of type ${typeof item} at pos ${i}`);
+    });
+  }) {}
+
+interface UnfoldSettings { kernel_size: Size; dilation: Size; padding: Size; stride: Size }
+type UnfoldPlaces = [kernel_size: Size, dilation?: Size, padding?: Size, stride?: Size];
+const unfoldText = (o: UnfoldSettings): string => `kernel_size=${sizeText(o.kernel_size)}, dilation=${sizeText(o.dilation)}, padding=${sizeText(o.padding)}, stride=${sizeText(o.stride)}`;
+
+/** The windows of images as columns (im2col). */
+export class Unfold extends layer<UnfoldPlaces, UnfoldSettings>(
+  "Unfold", "kernel_size, dilation=1, padding=0, stride=1", (x, o) => F.unfold(x, o.kernel_size, o.dilation, o.padding, o.stride), unfoldText) {}
+/** Columns added up at their places in images (col2im). */
+export class Fold extends layer<[output_size: Size, ...UnfoldPlaces], UnfoldSettings & { output_size: Size }>(
+  "Fold", "output_size, kernel_size, dilation=1, padding=0, stride=1", (x, o) => F.fold(x, o.output_size, o.kernel_size, o.dilation, o.padding, o.stride),
+  (o) => `output_size=${sizeText(o.output_size)}, ${unfoldText(o)}`) {}
+
+/** Channels become space: [C · r², H, W] to [C, H · r, W · r] (Shi et al. 2016). */
+export class PixelShuffle extends layer<[upscale_factor: number], { upscale_factor: number }>(
+  "PixelShuffle", "upscale_factor", (x, o) => F.pixel_shuffle(x, o.upscale_factor), (o) => `upscale_factor=${o.upscale_factor}`) {}
+/** Undoes `PixelShuffle`. */
+export class PixelUnshuffle extends layer<[downscale_factor: number], { downscale_factor: number }>(
+  "PixelUnshuffle", "downscale_factor", (x, o) => F.pixel_unshuffle(x, o.downscale_factor), (o) => `downscale_factor=${o.downscale_factor}`) {}
+/** Exchanges groups of channels with the channels in them (Zhang et al. 2017). */
+export class ChannelShuffle extends layer<[groups: number], { groups: number }>("ChannelShuffle", "groups", (x, o) => F.channel_shuffle(x, o.groups), (o) => `groups=${o.groups}`) {}
+
+export type InterpolationMode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "bicubic" | "trilinear" | "area";
+interface UpsampleSettings {
+  size: Size | null;
+  scale_factor: Size | null;
+  mode: InterpolationMode;
+  align_corners: boolean | null;
+  recompute_scale_factor: boolean | null;
+}
+type UpsamplePlaces = [size?: Size | null, scale_factor?: Size | null, mode?: InterpolationMode, align_corners?: boolean | null, recompute_scale_factor?: boolean | null];
+
+function upsampleText({ size, scale_factor, mode }: UpsampleSettings): string {
+  if (scale_factor === null) return `size=${sizeText(size)}, mode=${mode}`;
+  const text = typeof scale_factor === "number" ? pythonFloat(scale_factor) : `(${scale_factor.map(pythonFloat).join(", ")}${scale_factor.length === 1 ? "," : ""})`;
+  return `scale_factor=${text}, mode=${mode}`;
+}
+
+/** Enlarges images and the like to a size, or by a factor. */
+export class Upsample extends layer<UpsamplePlaces, UpsampleSettings>(
+  "Upsample", "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None",
+  (x, o) => F.interpolate(x, o.size, o.scale_factor, o.mode, o.align_corners, o.recompute_scale_factor), upsampleText) {}
+
+interface FixedUpsample { size: Size | null; scale_factor: Size | null }
+type FixedUpsampleArguments = Arguments<[size?: Size | null, scale_factor?: Size | null], Partial<FixedUpsample>>;
+const nearest2d = signature<FixedUpsample>("UpsamplingNearest2d", "size=None, scale_factor=None");
+/** Enlarges images by repeating pixels. */
+export class UpsamplingNearest2d extends Upsample {
+  constructor(...args: FixedUpsampleArguments) { super({ ...nearest2d.bind(args), mode: "nearest" }); }
+}
+const bilinear2d = signature<FixedUpsample>("UpsamplingBilinear2d", "size=None, scale_factor=None");
+/** Enlarges images bilinearly, corners on corners. */
+export class UpsamplingBilinear2d extends Upsample {
+  constructor(...args: FixedUpsampleArguments) { super({ ...bilinear2d.bind(args), mode: "bilinear", align_corners: true }); }
+}

@@ -1,0 +1,61 @@
+/** Sorting along a dim: sort, argsort, msort, topk. */
+import { wrapDim } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { aliasOf } from "./core/alias.ts";
+import { placedGradient } from "./core/along-dim.ts";
+import { packed } from "./core/copy.ts";
+import { valuesIndices, type ValuesIndices } from "./core/named-tuple.ts";
+import { composite, operator } from "./core/operator.ts";
+import { firstOfRows, fromRows, rowsAlong, sortRows } from "./core/sort-kernel.ts";
+import type { Operator } from "./core/types.ts";
+import * as layouts from "../layout/views.ts";
+
+const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = operator("sort(Tensor self, int dim, bool descending) -> (Tensor values, Tensor indices)", {
+  nondifferentiable: [1],
+  forward: (self: Tensor, dim: number, descending: boolean) => {
+    const at = wrapDim(dim, self.shape.length);
+    const lines = rowsAlong(self, at);
+    const [values, indices] = sortRows(lines.rows, lines.count, lines.size, descending);
+    return valuesIndices("sort", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
+  },
+  derivative: { self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))] },
+});
+
+/** Options of `sort`. */
+export interface SortOptions { dim?: number; descending?: boolean; stable?: boolean | null }
+export type SortOp = Operator<(self: Tensor, dim?: number, descending?: boolean) => ValuesIndices, SortOptions>;
+
+/** The elements in order along a dim, and where they were. Equal ones stay in order; NaN counts as the largest. */
+export const sort: SortOp = composite("sort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> (Tensor values, Tensor indices)", (self: Tensor, dim: number, descending: boolean) => plainSort(self, dim, descending));
+
+/** The indices that would sort along a dim. */
+export const argsort: Operator<(self: Tensor, dim?: number, descending?: boolean) => Tensor, SortOptions> = composite("argsort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> Tensor", (self: Tensor, dim: number, descending: boolean) =>
+  plainSort(self.detach(), dim, descending)[1]!);
+
+/** Sorts along the first dim. */
+export const msort: Operator<(self: Tensor) => Tensor> = composite("msort(Tensor self) -> Tensor", (self: Tensor) => plainSort(self, 0, false)[0]!);
+
+/** Lists longer than this are sorted as a whole. */
+const LONGEST_LIST = 128;
+
+/** Options of `topk`. */
+export interface TopkOptions { k?: number; dim?: number; largest?: boolean; sorted?: boolean }
+
+/** The k largest (or smallest) elements along a dim in order, and where they are. */
+export const topk: Operator<(self: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean) => ValuesIndices, TopkOptions> = operator("topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)", {
+  nondifferentiable: [1],
+  forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
+    const at = wrapDim(dim, self.shape.length);
+    const length = self.shape.length === 0 ? 1 : self.shape[at]!;
+    if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
+    if (self.dtype.kind === "bool") throw new RuntimeError(`"topk_cpu" not implemented for 'Bool'`);
+    const lines = rowsAlong(self, at);
+    const last = Math.max(lines.rows.shape.length - 1, 0);
+    let [values, indices] = k <= LONGEST_LIST ? firstOfRows(lines.rows, lines.count, lines.size, k, largest) : sortRows(lines.rows, lines.count, lines.size, largest);
+    if (k > LONGEST_LIST) [values, indices] = [values, indices].map((result) => packed(aliasOf(result, layouts.narrow(result, last, 0, k)))) as [Tensor, Tensor];
+    if (self.shape.length === 0) return valuesIndices("topk", values.view([]), indices.view([]));
+    return valuesIndices("topk", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
+  },
+  derivative: { self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))] },
+});

@@ -1,0 +1,98 @@
+/** Schedulers made of schedulers: one after the other, or all at once. */
+import { ValueError } from "../../support/errors.ts";
+import { readOptions, type OptionArguments } from "../options.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { assertGiven, bisectRight, groupsOf, LRScheduler, type SchedulerOptions, type SchedulerState } from "./scheduler.ts";
+
+function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): { own: SchedulerState; inner: readonly SchedulerState[] } {
+  const record = (state_dict instanceof Map ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict) as SchedulerState;
+  const { _schedulers, ...own } = record;
+  return { own, inner: (_schedulers as SchedulerState[] | undefined) ?? [] };
+}
+
+/** A scheduler that owns others. They are a hidden property, written by their own `state_dict`s. */
+abstract class Combined extends LRScheduler {
+  declare readonly _schedulers: readonly LRScheduler[];
+
+  protected own(schedulers: readonly LRScheduler[]): void {
+    Object.defineProperty(this, "_schedulers", { value: [...schedulers], enumerable: false });
+  }
+
+  override state_dict(): SchedulerState {
+    return { ...super.state_dict(), _schedulers: this._schedulers.map((scheduler) => scheduler.state_dict()) };
+  }
+
+  override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    const { own, inner } = readSchedulers(state_dict);
+    super.load_state_dict(own);
+    inner.forEach((state, i) => this._schedulers[i]?.load_state_dict(state));
+  }
+}
+
+export interface SequentialLROptions extends SchedulerOptions { schedulers: readonly LRScheduler[]; milestones: readonly number[] }
+
+/**
+ * One scheduler after the other: the next takes over at each milestone.
+ * @example
+ * new SequentialLR(optimizer, [new LinearLR(optimizer, 0.1, 1, 5), new CosineAnnealingLR(optimizer, 95)], [5]);
+ */
+export class SequentialLR extends Combined {
+  _milestones: number[];
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch: number, verbose: boolean], SequentialLROptions>) {
+    const options = readOptions<SequentialLROptions>(
+      "SequentialLR", { schedulers: undefined as unknown as LRScheduler[], milestones: undefined as unknown as number[], last_epoch: -1, verbose: false },
+      ["schedulers", "milestones", "last_epoch", "verbose"], args,
+    );
+    assertGiven("SequentialLR", options, "schedulers", "milestones");
+    const { schedulers, milestones, last_epoch } = options;
+    if (schedulers.length < 1) throw new ValueError("SequentialLR expects at least one scheduler to be chained, but got no scheduler.");
+    schedulers.forEach((scheduler, i) => {
+      if (scheduler.optimizer !== optimizer) {
+        throw new ValueError(`Sequential Schedulers expects all schedulers to belong to the same optimizer, but got schedulers at index ${i} to be different than the optimizer passed in.`);
+      }
+    });
+    if (milestones.length !== schedulers.length - 1) {
+      throw new ValueError(`Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ${milestones.length}`);
+    }
+    super(optimizer, last_epoch, options.verbose);
+    this.own(schedulers);
+    this._milestones = [...milestones];
+    this.last_epoch = last_epoch + 1;
+    for (const group of groupsOf(optimizer)) group.lr = group.initial_lr!;
+    for (const scheduler of schedulers) scheduler.last_epoch--; // takes their first steps back
+    schedulers[0]!._initial_step();
+    this._step_count = 1;
+    this._last_lr = schedulers[0]!.get_last_lr();
+  }
+
+  override step(): void {
+    this.last_epoch++;
+    const place = bisectRight(this._milestones, this.last_epoch);
+    const scheduler = this._schedulers[place]!;
+    scheduler.step(place > 0 && this._milestones[place - 1] === this.last_epoch ? 0 : null);
+    this._last_lr = scheduler.get_last_lr();
+  }
+}
+
+/** All schedulers at every step, one upon the other. */
+export class ChainedScheduler extends Combined {
+  constructor(schedulers: readonly LRScheduler[], optimizer: Optimizer | null = null) {
+    if (schedulers.length < 1) throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");
+    const first = optimizer ?? schedulers[0]!.optimizer;
+    schedulers.forEach((scheduler, i) => {
+      if (scheduler.optimizer !== first) {
+        throw new ValueError(`ChainedScheduler expects all schedulers to belong to the same optimizer, but got schedulers at index 0 and ${i} to be different`);
+      }
+    });
+    super(first);
+    this.own(schedulers);
+    this._step_count = 1;
+    this._last_lr = groupsOf(first).map((group) => group.lr);
+  }
+
+  override step(): void {
+    for (const scheduler of this._schedulers) scheduler.step();
+    this._last_lr = groupsOf(this.optimizer).map((group) => group.lr);
+  }
+}

@@ -1,0 +1,114 @@
+/** `ReduceLROnPlateau`: lowers the learning rate when a metric has stopped getting better. */
+import { ValueError } from "../../support/errors.ts";
+import { pythonExponential } from "../../support/python.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { readOptions, type OptionArguments } from "../options.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { groupsOf, LRScheduler, perGroup, type SchedulerState } from "./scheduler.ts";
+
+export interface ReduceLROnPlateauOptions {
+  /** Whether the metric should get smaller or larger. */
+  mode: "min" | "max";
+  factor: number;
+  /** Epochs without improvement that are let pass. */
+  patience: number;
+  threshold: number;
+  threshold_mode: "rel" | "abs";
+  /** Epochs after a change in which nothing is counted. */
+  cooldown: number;
+  min_lr: number | readonly number[];
+  /** Changes of the learning rate smaller than this are not made. */
+  eps: number;
+  verbose: boolean;
+}
+
+const defaults: ReduceLROnPlateauOptions = {
+  mode: "min", factor: 0.1, patience: 10, threshold: 1e-4, threshold_mode: "rel", cooldown: 0, min_lr: 0, eps: 1e-8, verbose: false,
+};
+
+/**
+ * Times `factor` when the metric has not improved for more than `patience` epochs.
+ * @example
+ * scheduler.step(validationLoss);
+ */
+export class ReduceLROnPlateau extends LRScheduler {
+  factor: number;
+  min_lrs: number[];
+  patience: number;
+  cooldown: number;
+  cooldown_counter = 0;
+  mode: "min" | "max";
+  threshold: number;
+  threshold_mode: "rel" | "abs";
+  best: number;
+  num_bad_epochs = 0;
+  mode_worse: number;
+  eps: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[mode: "min" | "max", factor: number, patience: number, threshold: number, threshold_mode: "rel" | "abs", cooldown: number, min_lr: number | readonly number[], eps: number, verbose: boolean], ReduceLROnPlateauOptions>) {
+    const options = readOptions("ReduceLROnPlateau", defaults, Object.keys(defaults) as (keyof ReduceLROnPlateauOptions)[], args);
+    if (options.factor >= 1) throw new ValueError("Factor should be < 1.0.");
+    if (options.mode !== "min" && options.mode !== "max") throw new ValueError(`mode ${String(options.mode)} is unknown!`);
+    if (options.threshold_mode !== "rel" && options.threshold_mode !== "abs") throw new ValueError(`threshold mode ${String(options.threshold_mode)} is unknown!`);
+    super(optimizer, -1, options.verbose);
+    if (Array.isArray(options.min_lr) && options.min_lr.length !== optimizer.param_groups.length) {
+      throw new ValueError(`expected ${optimizer.param_groups.length} min_lrs, got ${options.min_lr.length}`);
+    }
+    this.factor = options.factor;
+    this.min_lrs = perGroup("min_lr", optimizer, options.min_lr);
+    this.patience = options.patience;
+    this.cooldown = options.cooldown;
+    this.mode = options.mode;
+    this.threshold = options.threshold;
+    this.threshold_mode = options.threshold_mode;
+    this.mode_worse = this.mode === "min" ? Infinity : -Infinity;
+    this.best = this.mode_worse;
+    this.eps = options.eps;
+    this.last_epoch = 0;
+    this._step_count = 1;
+    this._last_lr = this.rates;
+  }
+
+  get in_cooldown(): boolean { return this.cooldown_counter > 0; }
+
+  is_better(a: number, best: number): boolean {
+    const { mode, threshold, threshold_mode } = this;
+    if (mode === "min") return threshold_mode === "rel" ? a < best * (1 - threshold) : a < best - threshold;
+    return threshold_mode === "rel" ? a > best * (threshold + 1) : a > best + threshold;
+  }
+
+  override step(metrics: number | Tensor | null = null, epoch: number | null = null): void {
+    const current = Number(metrics instanceof Tensor ? metrics.item() : metrics ?? NaN);
+    this.last_epoch = epoch ?? this.last_epoch + 1;
+    if (this.is_better(current, this.best)) {
+      this.best = current;
+      this.num_bad_epochs = 0;
+    } else {
+      this.num_bad_epochs++;
+    }
+    if (this.in_cooldown) {
+      this.cooldown_counter--;
+      this.num_bad_epochs = 0;
+    }
+    if (this.num_bad_epochs > this.patience) {
+      this.reduce();
+      this.cooldown_counter = this.cooldown;
+      this.num_bad_epochs = 0;
+    }
+    this._last_lr = this.rates;
+  }
+
+  private reduce(): void {
+    groupsOf(this.optimizer).forEach((group, i) => {
+      const rate = Math.max(group.lr * this.factor, this.min_lrs[i]!);
+      if (group.lr - rate <= this.eps) return;
+      group.lr = rate;
+      if (this.verbose) console.log(`Epoch ${String(this.last_epoch).padStart(5, "0")}: reducing learning rate of group ${i} to ${pythonExponential(rate, 4)}.`);
+    });
+  }
+
+  override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    super.load_state_dict(state_dict);
+    this.mode_worse = this.mode === "min" ? Infinity : -Infinity;
+  }
+}

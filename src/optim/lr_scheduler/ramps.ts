@@ -1,0 +1,207 @@
+/** Schedulers that warm up or decay over a number of epochs: constant, linear, polynomial, cosine. */
+import { ValueError } from "../../support/errors.ts";
+import { readOptions, type OptionArguments } from "../options.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { assertGiven, groupsOf, LRScheduler, type SchedulerOptions } from "./scheduler.ts";
+
+const common: SchedulerOptions = { last_epoch: -1, verbose: false };
+
+export interface ConstantLROptions extends SchedulerOptions { factor: number; total_iters: number }
+
+/** The learning rate times `factor` until epoch `total_iters`, then in full. */
+export class ConstantLR extends LRScheduler {
+  factor: number;
+  total_iters: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[factor: number, total_iters: number, last_epoch: number, verbose: boolean], ConstantLROptions>) {
+    const options = readOptions<ConstantLROptions>("ConstantLR", { factor: 1 / 3, total_iters: 5, ...common }, ["factor", "total_iters", "last_epoch", "verbose"], args);
+    if (options.factor > 1 || options.factor < 0) throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
+    super(optimizer, options.last_epoch, options.verbose);
+    this.factor = options.factor;
+    this.total_iters = options.total_iters;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    if (this.last_epoch === 0) return this.rates.map((rate) => rate * this.factor);
+    if (this.last_epoch !== this.total_iters) return this.rates;
+    return this.rates.map((rate) => rate * (1 / this.factor));
+  }
+
+  protected override closedForm(): number[] {
+    return this.base_lrs.map((base) => base * (this.factor + Number(this.last_epoch >= this.total_iters) * (1 - this.factor)));
+  }
+}
+
+export interface LinearLROptions extends SchedulerOptions { start_factor: number; end_factor: number; total_iters: number }
+
+/** From `start_factor` to `end_factor` times the learning rate in `total_iters` epochs. */
+export class LinearLR extends LRScheduler {
+  start_factor: number;
+  end_factor: number;
+  total_iters: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[start_factor: number, end_factor: number, total_iters: number, last_epoch: number, verbose: boolean], LinearLROptions>) {
+    const options = readOptions<LinearLROptions>(
+      "LinearLR", { start_factor: 1 / 3, end_factor: 1, total_iters: 5, ...common }, ["start_factor", "end_factor", "total_iters", "last_epoch", "verbose"], args,
+    );
+    if (options.start_factor > 1 || options.start_factor <= 0) throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
+    if (options.end_factor > 1 || options.end_factor < 0) throw new ValueError("Ending multiplicative factor expected to be between 0 and 1.");
+    super(optimizer, options.last_epoch, options.verbose);
+    this.start_factor = options.start_factor;
+    this.end_factor = options.end_factor;
+    this.total_iters = options.total_iters;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    const { start_factor, end_factor, total_iters, last_epoch } = this;
+    if (last_epoch === 0) return this.rates.map((rate) => rate * start_factor);
+    if (last_epoch > total_iters) return this.rates;
+    return this.rates.map((rate) => rate * (1 + (end_factor - start_factor) / (total_iters * start_factor + (last_epoch - 1) * (end_factor - start_factor))));
+  }
+
+  protected override closedForm(): number[] {
+    const { start_factor, end_factor, total_iters, last_epoch } = this;
+    return this.base_lrs.map((base) => base * (start_factor + ((end_factor - start_factor) * Math.min(total_iters, last_epoch)) / total_iters));
+  }
+}
+
+export interface PolynomialLROptions extends SchedulerOptions { total_iters: number; power: number }
+
+/** Down to 0 in `total_iters` epochs along a power of what remains. */
+export class PolynomialLR extends LRScheduler {
+  total_iters: number;
+  power: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[total_iters: number, power: number, last_epoch: number, verbose: boolean], PolynomialLROptions>) {
+    const options = readOptions<PolynomialLROptions>("PolynomialLR", { total_iters: 5, power: 1, ...common }, ["total_iters", "power", "last_epoch", "verbose"], args);
+    super(optimizer, options.last_epoch, options.verbose);
+    this.total_iters = options.total_iters;
+    this.power = options.power;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    const { total_iters, last_epoch } = this;
+    if (last_epoch === 0 || last_epoch > total_iters) return this.rates;
+    const factor = ((1 - last_epoch / total_iters) / (1 - (last_epoch - 1) / total_iters)) ** this.power;
+    return this.rates.map((rate) => rate * factor);
+  }
+
+  protected override closedForm(): number[] {
+    return this.base_lrs.map((base) => base * (1 - Math.min(this.total_iters, this.last_epoch) / this.total_iters) ** this.power);
+  }
+}
+
+export interface CosineAnnealingLROptions extends SchedulerOptions { T_max: number; eta_min: number }
+
+/** Half a cosine from the learning rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2016, without restarts). */
+export class CosineAnnealingLR extends LRScheduler {
+  T_max: number;
+  eta_min: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[T_max: number, eta_min: number, last_epoch: number, verbose: boolean], CosineAnnealingLROptions>) {
+    const options = readOptions<CosineAnnealingLROptions>("CosineAnnealingLR", { T_max: undefined as unknown as number, eta_min: 0, ...common }, ["T_max", "eta_min", "last_epoch", "verbose"], args);
+    assertGiven("CosineAnnealingLR", options, "T_max");
+    super(optimizer, options.last_epoch, options.verbose);
+    this.T_max = options.T_max;
+    this.eta_min = options.eta_min;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    const { T_max, eta_min, last_epoch } = this;
+    if (last_epoch === 0) return this.rates;
+    if (this._step_count === 1) return this.closedForm();
+    if ((last_epoch - 1 - T_max) % (2 * T_max) === 0) {
+      return this.rates.map((rate, i) => rate + ((this.base_lrs[i]! - eta_min) * (1 - Math.cos(Math.PI / T_max))) / 2);
+    }
+    const ratio = (1 + Math.cos((Math.PI * last_epoch) / T_max)) / (1 + Math.cos((Math.PI * (last_epoch - 1)) / T_max));
+    return this.rates.map((rate) => ratio * (rate - eta_min) + eta_min);
+  }
+
+  protected override closedForm(): number[] {
+    return this.base_lrs.map((base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.last_epoch) / this.T_max))) / 2);
+  }
+}
+
+export interface CosineAnnealingWarmRestartsOptions extends SchedulerOptions { T_0: number; T_mult: number; eta_min: number }
+
+/** Half a cosine down in `T_0` epochs, then again from the top, each time `T_mult` times as long (SGDR, Loshchilov and Hutter 2016). */
+export class CosineAnnealingWarmRestarts extends LRScheduler {
+  T_0: number;
+  T_i: number;
+  T_mult: number;
+  eta_min: number;
+  T_cur: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[T_0: number, T_mult: number, eta_min: number, last_epoch: number, verbose: boolean], CosineAnnealingWarmRestartsOptions>) {
+    const options = readOptions<CosineAnnealingWarmRestartsOptions>(
+      "CosineAnnealingWarmRestarts", { T_0: undefined as unknown as number, T_mult: 1, eta_min: 0, ...common }, ["T_0", "T_mult", "eta_min", "last_epoch", "verbose"], args,
+    );
+    assertGiven("CosineAnnealingWarmRestarts", options, "T_0");
+    if (options.T_0 <= 0 || !Number.isInteger(options.T_0)) throw new ValueError(`Expected positive integer T_0, but got ${options.T_0}`);
+    if (options.T_mult < 1 || !Number.isInteger(options.T_mult)) throw new ValueError(`Expected integer T_mult >= 1, but got ${options.T_mult}`);
+    super(optimizer, options.last_epoch, options.verbose);
+    this.T_0 = options.T_0;
+    this.T_i = options.T_0;
+    this.T_mult = options.T_mult;
+    this.eta_min = options.eta_min;
+    this.T_cur = options.last_epoch;
+    this._initial_step();
+  }
+
+  override _initial_step(): void {
+    this._step_count = 1;
+    this.moveTo(null);
+  }
+
+  override get_lr(): number[] {
+    return this.base_lrs.map((base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.T_cur) / this.T_i))) / 2);
+  }
+
+  /** Goes on by one epoch, or to an epoch that may be fractional. */
+  override step(epoch: number | null = null): void {
+    this._step_count++;
+    this.moveTo(epoch);
+  }
+
+  private moveTo(given: number | null): void {
+    const epoch = given === null && this.last_epoch < 0 ? 0 : given;
+    if (epoch === null) {
+      this.T_cur++;
+      if (this.T_cur >= this.T_i) {
+        this.T_cur -= this.T_i;
+        this.T_i *= this.T_mult;
+      }
+      this.last_epoch = Math.floor(this.last_epoch + 1);
+    } else {
+      if (epoch < 0) throw new ValueError(`Expected non-negative epoch, but got ${epoch}`);
+      this.placeAt(epoch);
+      this.last_epoch = Math.floor(epoch);
+    }
+    this.apply(this.get_lr(), this.last_epoch);
+  }
+
+  private placeAt(epoch: number): void {
+    const { T_0, T_mult } = this;
+    if (epoch < T_0) {
+      this.T_i = T_0;
+      this.T_cur = epoch;
+    } else if (T_mult === 1) {
+      this.T_cur = epoch % T_0;
+    } else {
+      const restarts = Math.trunc(Math.log((epoch / T_0) * (T_mult - 1) + 1) / Math.log(T_mult));
+      this.T_cur = epoch - (T_0 * (T_mult ** restarts - 1)) / (T_mult - 1);
+      this.T_i = T_0 * T_mult ** restarts;
+    }
+  }
+}
+
+/** The momentum of a group, whichever way its optimizer keeps it. */
+export function setMomentum(optimizer: Optimizer, place: number, momentum: number): void {
+  const group = groupsOf(optimizer)[place]!;
+  if (Array.isArray(group["betas"])) group["betas"] = [momentum, ...(group["betas"] as number[]).slice(1)];
+  else group["momentum"] = momentum;
+}

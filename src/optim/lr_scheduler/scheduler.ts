@@ -1,0 +1,168 @@
+/** The base of learning-rate schedulers: counts epochs, writes learning rates into the optimizer's groups, goes to files and back. */
+import { pythonTypeName } from "../../ops/core/bind.ts";
+import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
+import { pythonExponential } from "../../support/python.ts";
+import { Optimizer } from "../optimizer.ts";
+
+/** A group of any optimizer as schedulers see it. */
+export interface ScheduledGroup extends Record<string, unknown> { lr: number; initial_lr?: number }
+
+/** What `state_dict()` of a scheduler gives. */
+export type SchedulerState = Record<string, unknown>;
+
+/** Options that all schedulers have. */
+export interface SchedulerOptions {
+  /** The epoch to resume from; -1 to start. */
+  last_epoch: number;
+  /** Prints every change. */
+  verbose: boolean;
+}
+
+export function groupsOf(optimizer: Optimizer): ScheduledGroup[] {
+  return optimizer.param_groups as unknown as ScheduledGroup[];
+}
+
+export function assertOptimizer(optimizer: unknown): asserts optimizer is Optimizer {
+  if (!(optimizer instanceof Optimizer)) throw new TypeError(`${pythonTypeName(optimizer)} is not an Optimizer`);
+}
+
+/** Throws Python's error for options without a value. */
+export function assertGiven(owner: string, options: object, ...names: readonly string[]): void {
+  const missing = names.filter((name) => (options as Record<string, unknown>)[name] === undefined);
+  if (missing.length > 0) {
+    const list = missing.map((name) => `'${name}'`).join(missing.length === 2 ? " and " : ", ");
+    throw new TypeError(`${owner}.__init__() missing ${missing.length} required positional argument${missing.length === 1 ? "" : "s"}: ${list}`);
+  }
+}
+
+/** One value for each group, from a list or from one value for all. */
+export function perGroup<T>(name: string, optimizer: Optimizer, value: T | readonly T[]): T[] {
+  const count = optimizer.param_groups.length;
+  if (!Array.isArray(value)) return new Array<T>(count).fill(value as T);
+  if (value.length !== count) throw new ValueError(`expected ${count} values for ${name}, got ${value.length}`);
+  return [...value as readonly T[]];
+}
+
+const orderWarning = "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
+
+/**
+ * Base class of schedulers. A subclass gives `get_lr`: the learning rates of the groups at `last_epoch`.
+ * @example
+ * class Halving extends optim.lr_scheduler.LRScheduler {
+ *   get_lr() { return this.base_lrs.map((lr) => lr * 0.5 ** this.last_epoch); }
+ * }
+ */
+export class LRScheduler {
+  declare readonly optimizer: Optimizer;
+  base_lrs: number[] = [];
+  last_epoch: number;
+  verbose: boolean;
+  _step_count = 0;
+  _last_lr: number[] = [];
+  private declare stepping: boolean;
+  private declare stepsBefore: number;
+
+  constructor(optimizer: Optimizer, last_epoch = -1, verbose = false) {
+    assertOptimizer(optimizer);
+    for (const [key, value] of Object.entries({ optimizer, stepping: false, stepsBefore: optimizer.steps_taken })) {
+      Object.defineProperty(this, key, { value, writable: true, enumerable: false });
+    }
+    const groups = groupsOf(optimizer);
+    groups.forEach((group, i) => {
+      if (last_epoch === -1) group.initial_lr ??= group.lr;
+      else if (group.initial_lr === undefined) throw new KeyError(`param 'initial_lr' is not specified in param_groups[${i}] when resuming an optimizer`);
+    });
+    this.base_lrs = groups.map((group) => group.initial_lr!);
+    this.last_epoch = last_epoch;
+    this.verbose = verbose;
+    // A subclass of the user may have fields that do not exist yet: its first learning rates are set when they are needed.
+    const handle = optimizer.register_step_pre_hook(() => {
+      handle.remove();
+      this.ensureStarted();
+    });
+  }
+
+  /** Sets the learning rates of epoch 0; schedulers of the library do so at the end of their constructors. */
+  _initial_step(): void {
+    this._step_count = 1;
+    this.stepsBefore = this.optimizer.steps_taken;
+    this.change(null);
+  }
+
+  private ensureStarted(): void {
+    if (this._step_count === 0) this._initial_step();
+  }
+
+  /** The learning rates at `last_epoch`, from those before. */
+  get_lr(): number[] {
+    throw new NotImplementedError(`${this.constructor.name} needs a get_lr()`);
+  }
+
+  /** The learning rates at `last_epoch` by themselves, where there is such a formula. */
+  protected closedForm(): number[] | null { return null; }
+
+  /** The learning rates that were set last, one for each group. */
+  get_last_lr(): number[] {
+    this.ensureStarted();
+    return this._last_lr;
+  }
+
+  /** Goes on by one epoch (or to the given one): call it after `optimizer.step()`. */
+  step(epoch: number | null = null): void {
+    this.ensureStarted();
+    if (this._step_count === 1 && this.optimizer.steps_taken === this.stepsBefore && epoch === null) console.warn(orderWarning);
+    this._step_count++;
+    this.change(epoch);
+  }
+
+  private change(epoch: number | null): void {
+    this.last_epoch = epoch ?? this.last_epoch + 1;
+    this.apply((epoch === null ? null : this.closedForm()) ?? this.get_lr(), epoch);
+  }
+
+  /** Writes learning rates into the groups. */
+  protected apply(values: readonly number[], epoch: number | null): void {
+    const groups = groupsOf(this.optimizer);
+    groups.forEach((group, i) => {
+      if (values[i] === undefined) return;
+      group.lr = values[i];
+      this.print_lr(this.verbose, i, values[i], epoch);
+    });
+    this._last_lr = groups.map((group) => group.lr);
+  }
+
+  print_lr(is_verbose: boolean, group: number, lr: number, epoch: number | null = null): void {
+    if (!is_verbose) return;
+    const text = pythonExponential(lr, 4);
+    console.log(epoch === null ? `Adjusting learning rate of group ${group} to ${text}.` : `Epoch ${String(epoch).padStart(5, "0")}: adjusting learning rate of group ${group} to ${text}.`);
+  }
+
+  /** Everything but the optimizer and functions, under PyTorch's names. */
+  state_dict(): SchedulerState {
+    return Object.fromEntries(Object.entries(this).filter(([, value]) => typeof value !== "function").map(([key, value]) => [key, copied(value)]));
+  }
+
+  /** Takes over what `state_dict()` gave, here or in Python. */
+  load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    const entries = state_dict instanceof Map ? [...state_dict as Map<string, unknown>] : Object.entries(state_dict);
+    for (const [key, value] of entries) {
+      if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function") (this as Record<string, unknown>)[key] = copied(value);
+    }
+  }
+
+  /** The learning rate of every group. */
+  protected get rates(): number[] { return groupsOf(this.optimizer).map((group) => group.lr); }
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (value instanceof Map) return new Map(value);
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) return { ...value };
+  return value;
+}
+
+/** The number of elements at or below `value` in a sorted list. */
+export function bisectRight(sorted: readonly number[], value: number): number {
+  const place = sorted.findIndex((item) => item > value);
+  return place < 0 ? sorted.length : place;
+}

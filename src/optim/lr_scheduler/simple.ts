@@ -1,0 +1,144 @@
+/** Schedulers that multiply by a factor from time to time, or from epoch to epoch. */
+import { ValueError } from "../../support/errors.ts";
+import { readOptions, type OptionArguments } from "../options.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { assertGiven, bisectRight, LRScheduler, type SchedulerOptions, type SchedulerState } from "./scheduler.ts";
+
+const common: SchedulerOptions = { last_epoch: -1, verbose: false };
+
+/** A factor as a function of the epoch. */
+export type Lambda = (epoch: number) => number;
+
+export interface LambdaLROptions extends SchedulerOptions { lr_lambda: Lambda | readonly Lambda[] }
+
+/** Functions do not go to files; PyTorch writes None in their places. */
+abstract class WithLambdas extends LRScheduler {
+  lr_lambdas: Lambda[];
+
+  constructor(owner: string, optimizer: Optimizer, args: readonly unknown[]) {
+    const options = readOptions<LambdaLROptions>(owner, { lr_lambda: undefined as unknown as Lambda, ...common }, ["lr_lambda", "last_epoch", "verbose"], args);
+    assertGiven(owner, options, "lr_lambda");
+    super(optimizer, options.last_epoch, options.verbose);
+    const { lr_lambda } = options;
+    const count = optimizer.param_groups.length;
+    if (Array.isArray(lr_lambda) && lr_lambda.length !== count) throw new ValueError(`Expected ${count} lr_lambdas, but got ${lr_lambda.length}`);
+    this.lr_lambdas = Array.isArray(lr_lambda) ? [...lr_lambda as Lambda[]] : new Array<Lambda>(count).fill(lr_lambda as Lambda);
+    this._initial_step();
+  }
+
+  override state_dict(): SchedulerState {
+    return { ...super.state_dict(), lr_lambdas: this.lr_lambdas.map(() => null) };
+  }
+
+  override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    const { lr_lambdas } = this;
+    super.load_state_dict(state_dict);
+    this.lr_lambdas = lr_lambdas;
+  }
+}
+
+/** The initial learning rate times a function of the epoch. */
+export class LambdaLR extends WithLambdas {
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean], LambdaLROptions>) {
+    super("LambdaLR", optimizer, args);
+  }
+
+  override get_lr(): number[] {
+    return this.base_lrs.map((base, i) => base * this.lr_lambdas[i]!(this.last_epoch));
+  }
+}
+
+/** The last learning rate times a function of the epoch. */
+export class MultiplicativeLR extends WithLambdas {
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean], LambdaLROptions>) {
+    super("MultiplicativeLR", optimizer, args);
+  }
+
+  override get_lr(): number[] {
+    return this.last_epoch > 0 ? this.rates.map((rate, i) => rate * this.lr_lambdas[i]!(this.last_epoch)) : this.rates;
+  }
+}
+
+export interface StepLROptions extends SchedulerOptions { step_size: number; gamma: number }
+
+/** Times `gamma` every `step_size` epochs. */
+export class StepLR extends LRScheduler {
+  step_size: number;
+  gamma: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number, verbose: boolean], StepLROptions>) {
+    const options = readOptions<StepLROptions>("StepLR", { step_size: undefined as unknown as number, gamma: 0.1, ...common }, ["step_size", "gamma", "last_epoch", "verbose"], args);
+    assertGiven("StepLR", options, "step_size");
+    super(optimizer, options.last_epoch, options.verbose);
+    this.step_size = options.step_size;
+    this.gamma = options.gamma;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    if (this.last_epoch === 0 || this.last_epoch % this.step_size !== 0) return this.rates;
+    return this.rates.map((rate) => rate * this.gamma);
+  }
+
+  protected override closedForm(): number[] {
+    return this.base_lrs.map((base) => base * this.gamma ** Math.floor(this.last_epoch / this.step_size));
+  }
+}
+
+export interface MultiStepLROptions extends SchedulerOptions { milestones: readonly number[]; gamma: number }
+
+/** Times `gamma` at each milestone. */
+export class MultiStepLR extends LRScheduler {
+  /** How often each milestone occurs. */
+  milestones: Map<number, number>;
+  gamma: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[milestones: readonly number[], gamma: number, last_epoch: number, verbose: boolean], MultiStepLROptions>) {
+    const options = readOptions<MultiStepLROptions>("MultiStepLR", { milestones: undefined as unknown as number[], gamma: 0.1, ...common }, ["milestones", "gamma", "last_epoch", "verbose"], args);
+    assertGiven("MultiStepLR", options, "milestones");
+    super(optimizer, options.last_epoch, options.verbose);
+    this.milestones = new Map();
+    for (const milestone of options.milestones) this.milestones.set(milestone, (this.milestones.get(milestone) ?? 0) + 1);
+    this.gamma = options.gamma;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    const times = this.milestones.get(this.last_epoch);
+    return times === undefined ? this.rates : this.rates.map((rate) => rate * this.gamma ** times);
+  }
+
+  protected override closedForm(): number[] {
+    const sorted = [...this.milestones].flatMap(([milestone, times]) => new Array<number>(times).fill(milestone)).sort((a, b) => a - b);
+    return this.base_lrs.map((base) => base * this.gamma ** bisectRight(sorted, this.last_epoch));
+  }
+
+  override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    super.load_state_dict(state_dict);
+    const loaded: unknown = this.milestones;
+    if (!(loaded instanceof Map)) this.milestones = new Map(Object.entries(loaded as object).map(([milestone, times]) => [Number(milestone), Number(times)]));
+  }
+}
+
+export interface ExponentialLROptions extends SchedulerOptions { gamma: number }
+
+/** Times `gamma` every epoch. */
+export class ExponentialLR extends LRScheduler {
+  gamma: number;
+
+  constructor(optimizer: Optimizer, ...args: OptionArguments<[gamma: number, last_epoch: number, verbose: boolean], ExponentialLROptions>) {
+    const options = readOptions<ExponentialLROptions>("ExponentialLR", { gamma: undefined as unknown as number, ...common }, ["gamma", "last_epoch", "verbose"], args);
+    assertGiven("ExponentialLR", options, "gamma");
+    super(optimizer, options.last_epoch, options.verbose);
+    this.gamma = options.gamma;
+    this._initial_step();
+  }
+
+  override get_lr(): number[] {
+    return this.last_epoch === 0 ? this.rates : this.rates.map((rate) => rate * this.gamma);
+  }
+
+  protected override closedForm(): number[] {
+    return this.base_lrs.map((base) => base * this.gamma ** this.last_epoch);
+  }
+}

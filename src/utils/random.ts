@@ -1,0 +1,24 @@
+/** `torch.random`: the default generator. */
+import { get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "../tensor/random/index.ts";
+
+export { get_rng_state, initial_seed, manual_seed, seed, set_rng_state };
+
+/** Runs a function (or goes on until disposed) and puts the default generator back to where it was. */
+export function fork_rng(): Disposable;
+export function fork_rng<R>(body: () => R): R;
+export function fork_rng<R>(body?: () => R): R | Disposable {
+  const state = get_rng_state();
+  const restore = (): void => set_rng_state(state);
+  if (!body) return { [Symbol.dispose]: restore };
+  let waits = false;
+  try {
+    const result = body();
+    if (result instanceof Promise) {
+      waits = true;
+      return result.finally(restore) as R;
+    }
+    return result;
+  } finally {
+    if (!waits) restore();
+  }
+}

@@ -1,0 +1,114 @@
+/** Memory stays bounded without ceremony: training loops for ever, scopes, inference, running out. Bytes are counted, nothing is timed. */
+import { afterEach, describe, expect, test } from "vitest";
+import * as torch from "flambeau";
+import { nn, optim, utils } from "flambeau";
+import { backend } from "../../src/tensor/device.ts";
+import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
+
+const F = nn.functional;
+const MEBIBYTE = 2 ** 20;
+
+function makeTraining(): { model: nn.Sequential; optimizer: optim.SGD; step: (images: torch.Tensor, labels: torch.Tensor) => number } {
+  torch.manual_seed(0);
+  const model = new nn.Sequential(new nn.Linear(196, 64), new nn.ReLU(), new nn.Linear(64, 10));
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
+  const step = (images: torch.Tensor, labels: torch.Tensor): number => {
+    optimizer.zero_grad();
+    const loss = F.cross_entropy(model(images), labels);
+    loss.backward();
+    optimizer.step();
+    return loss.item();
+  };
+  return { model, optimizer, step };
+}
+
+describe("memory", () => {
+  afterEach(() => { torch.collect_garbage(); });
+
+  test("10,000 steps with for await and no scope keep within the budget", { timeout: 240_000 }, async () => {
+    const { step } = makeTraining();
+    const data = new utils.data.TensorDataset(torch.rand([640, 196]), torch.randint(10, [640]));
+    const loader = new utils.data.DataLoader(data, { batch_size: 64, shuffle: true });
+    torch.collect_garbage();
+    const resting = torch.memory_stats().live_bytes;
+    const perStep = torch.scope(() => {
+      const images = torch.rand([64, 196]);
+      const labels = torch.randint(10, [64]);
+      const before = torch.memory_stats().live_bytes;
+      step(images, labels);
+      return torch.memory_stats().live_bytes - before;
+    });
+    torch.reset_peak_memory_stats();
+    let steps = 0;
+    let last = 0;
+    while (steps < 10_000) {
+      for await (const [images, labels] of loader) {
+        last = step(images as torch.Tensor, labels as torch.Tensor);
+        steps++;
+      }
+    }
+    expect(Number.isFinite(last)).toBe(true);
+    const peak = torch.memory_stats().peak_bytes - resting;
+    // All steps together handed out some 10,000 times the bytes of one; the budget (96 MiB, at most 384) is what may be live.
+    expect(perStep).toBeGreaterThan(0);
+    expect(peak).toBeLessThan(400 * MEBIBYTE + 20 * perStep);
+    expect(perStep * 10_000).toBeGreaterThan(2 * peak);
+  });
+
+  test("a synchronous loop with `using _ = torch.scope()` holds one step", () => {
+    const { step } = makeTraining();
+    const images = torch.rand([64, 196]);
+    const labels = torch.randint(10, [64]);
+    const one = (): void => {
+      using _ = torch.scope();
+      step(images, labels);
+    };
+    one();
+    one();
+    torch.collect_garbage();
+    const resting = torch.memory_stats().live_bytes;
+    torch.reset_peak_memory_stats();
+    one();
+    const single = torch.memory_stats().peak_bytes - resting;
+    torch.reset_peak_memory_stats();
+    for (let i = 0; i < 2_000; i++) one();
+    const { live_bytes, peak_bytes } = torch.memory_stats();
+    expect(live_bytes).toBe(resting);
+    expect(peak_bytes - resting).toBeLessThanOrEqual(single);
+  });
+
+  test("inference of a 20-layer Sequential without gradients peaks at about two activations", () => {
+    const layers = Array.from({ length: 10 }, () => [new nn.Linear(256, 256), new nn.ReLU()]).flat();
+    const model = new nn.Sequential(...layers);
+    const input = torch.rand([1024, 256]);
+    const activation = 1024 * 256 * 4;
+    torch.no_grad(() => model(input)); // workspaces of the products are kept
+    torch.collect_garbage();
+    const resting = torch.memory_stats().live_bytes;
+    torch.reset_peak_memory_stats();
+    torch.no_grad(() => model(input));
+    expect(torch.memory_stats().peak_bytes - resting).toBeLessThan(2.5 * activation);
+  });
+
+  test("running out of memory is an OutOfMemoryError, and the next small operator works", () => {
+    const { heap } = backend as WasmBackend;
+    torch.collect_garbage();
+    const kept = torch.ones([1000]);
+    heap.setLimit(torch.memory_stats().live_bytes + 64 * MEBIBYTE);
+    try {
+      let caught: unknown;
+      try {
+        torch.zeros([100 * MEBIBYTE]);
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBeInstanceOf(torch.OutOfMemoryError);
+      const { message, requestedBytes } = caught as torch.OutOfMemoryError;
+      expect(requestedBytes).toBe(400 * MEBIBYTE);
+      expect(message.split("\n").length).toBeGreaterThan(1);
+      expect(kept.add(1).sum().item()).toBe(2000);
+    } finally {
+      heap.setLimit(Infinity);
+    }
+  });
+});
