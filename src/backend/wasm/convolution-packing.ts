@@ -290,6 +290,7 @@ export function writePackWeights(kind: FloatKind): FunctionWriter {
   const inner = f.local("i32");
   const place = f.local("i32");
   const pointer = f.local("i32");
+  const vector = f.local("v128");
   const setPlace = (): void => {
     f.get(source).get(outer).get(stride0).op("i32.mul", "i32.add").get(middle).get(stride1).op("i32.mul", "i32.add").get(inner).get(stride2).op("i32.mul", "i32.add").set(place);
   };
@@ -302,13 +303,25 @@ export function writePackWeights(kind: FloatKind): FunctionWriter {
     setPlace();
     countDown(f, left, 1, () => {
       f.get(place).set(pointer);
-      for (let lane = 0; lane < tileRows; lane++) {
-        f.get(target).get(lanes).i32(lane).op("i32.gt_s").if(() => {
-          f.get(pointer).memory(`${kind.scalar}.load`);
-        }, () => kind.scalar === "f32" ? f.f32(0) : f.f64(0), kind.scalar);
-        f.memory(`${kind.scalar}.store`, lane * kind.bytes);
-        advanceBy(f, pointer, laneStride);
-      }
+      f.get(lanes).i32(tileRows).op("i32.ge_s").if(() => {
+        for (let lane = 0; lane < tileRows; lane++) {
+          const within = lane % kind.lanes;
+          f.get(pointer);
+          if (within === 0) f.memory(kind.splatLoad);
+          else f.get(vector).laneMemory(kind.lanes === 4 ? "v128.load32_lane" : "v128.load64_lane", within);
+          f.set(vector);
+          if (within === kind.lanes - 1) f.get(target).get(vector).memory("v128.store", (lane - within) * kind.bytes);
+          if (lane + 1 < tileRows) advanceBy(f, pointer, laneStride);
+        }
+      }, () => {
+        for (let lane = 0; lane < tileRows; lane++) {
+          f.get(target).get(lanes).i32(lane).op("i32.gt_s").if(() => {
+            f.get(pointer).memory(`${kind.scalar}.load`);
+          }, () => kind.scalar === "f32" ? f.f32(0) : f.f64(0), kind.scalar);
+          f.memory(`${kind.scalar}.store`, lane * kind.bytes);
+          advanceBy(f, pointer, laneStride);
+        }
+      });
       advance(f, target, tileRows * kind.bytes);
       advanceBy(f, place, stride2);
       f.get(inner).i32(1).op("i32.add").tee(inner).get(count2).op("i32.eq").if(() => {
