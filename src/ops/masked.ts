@@ -2,9 +2,11 @@
 import { bool, int64, uint8 } from "../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../layout/overlap.ts";
-import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../layout/shape.ts";
+import { permute } from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { aliasOf } from "./core/alias.ts";
 import { assertFits, copyInto, discard, duplicate, packed } from "./core/copy.ts";
 import { accessIndexed, nonzeroCoordinates, nonzeroPlaces, writeCoordinates } from "./core/indexed.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
@@ -74,6 +76,12 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
   if (!sameShape(shape, self.shape)) {
     throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
   }
+  // PyTorch's kernel walks the elements in the order of self's memory.
+  const order = [...shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
+  if (order.some((d, i) => d !== i)) {
+    scatterMasked(aliasOf(self, permute(self, order)), aliasOf(expanded(mask, shape), permute(expanded(mask, shape), order)), source);
+    return;
+  }
   const places = nonzeroPlaces(expanded(mask, shape));
   if (numel(places.shape) > numel(source.shape)) throw new RuntimeError("Number of elements of source < number of ones in mask");
   const target = packed(self);
@@ -94,9 +102,8 @@ export const masked_scatter: MaskedScatter = operator("masked_scatter(Tensor sel
   forward: (self: Tensor, mask: Tensor, source: Tensor) => {
     const shape = broadcastShapes(self.shape, mask.shape);
     const result = duplicate(expanded(self, shape));
-    const target = isContiguous(result.shape, result.strides) ? result : packed(result);
-    scatterMasked(target, mask, source);
-    return target;
+    scatterMasked(result, mask, source);
+    return result;
   },
   mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
     assertNoInternalOverlap(self);

@@ -189,10 +189,8 @@ export const as_strided: Operator<(self: Tensor, size: Shape, stride: Shape, sto
   view: true,
   forward: (self: Tensor, size: Shape, stride: Shape, offset: number | null) => aliasOf(self, asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes)),
   derivative: {
-    self: [["self"], (grad, c) => {
-      const self = c.tensor("self");
-      return as_strided_backward(grad, self.shape, self.strides, self.offset, c.value("size"), c.value("stride"), c.value<number | null>("storage_offset") ?? self.offset);
-    }],
+    self: [[], (grad, c) =>
+      as_strided_backward(grad, c.shape("self"), c.strides("self"), c.offset("self"), c.value("size"), c.value("stride"), c.value<number | null>("storage_offset") ?? c.offset("self"))],
   },
 });
 

@@ -35,6 +35,10 @@ export interface FamilyDefinition {
   readonly derivatives: Derivatives | undefined | null;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
+  /** Operands that are not recorded. */
+  readonly frozen?: readonly string[] | undefined;
+  /** Operands that gradients only compare with (PyTorch masks by them): gradients of gradients do not flow to them. */
+  readonly steps?: readonly string[] | undefined;
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
 }
@@ -81,6 +85,8 @@ export class PointwiseFamily {
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
+  /** Bits of operands that take part in recording. */
+  readonly recorded: number;
   private readonly variants = new Map<string, PointwiseFamily>();
   private readonly gradients: (OperandGradient | undefined)[] = [];
   private readonly plans: (SavePlan | undefined)[] = [];
@@ -92,6 +98,7 @@ export class PointwiseFamily {
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
+    this.recorded = definition.operands.reduce((bits, name, i) => (definition.frozen?.includes(name) ? bits : bits | (1 << i)), 0);
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
@@ -163,8 +170,8 @@ export class PointwiseFamily {
     const v = this.leaves(type);
     const name = this.operands[operand]!;
     const given = this.definition.derivatives?.[name];
-    if (given) return simplify(given(v));
-    return simplify(v["grad"]!.mul(differentiate(this.definition.expression(v), v[name]!)));
+    if (given) return simplify(given({ ...v, grad: leaf("@grad", type), result: leaf("@result", type) }));
+    return simplify(leaf("@grad", type).mul(differentiate(this.definition.expression(v), v[name]!)));
   }
 
   /** The gradient of an operand. */
@@ -174,19 +181,20 @@ export class PointwiseFamily {
 
   private makeGradient(operand: number): OperandGradient {
     const sample = this.gradientExpression(operand, "f32");
-    if (sample === leaf("grad", "f32")) return { family: null, reads: [] };
+    if (sample === leaf("@grad", "f32")) return { family: null, reads: [] };
     const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
-    if (mentions(sample, leaf("result", "f32"))) reads.push(-1);
+    if (mentions(sample, leaf("@result", "f32"))) reads.push(-1);
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
     const places = ["grad0", ...reads.map((_, i) => `operand${i}`)];
     const params = this.params.map((_, i) => `param${i}`);
     const family = new PointwiseFamily({
       name: `${this.name.replace(/\W.*$/, "")}_backward`, operands: places, params, dtype: "same", derivatives: undefined,
+      frozen: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && (this.definition.steps?.includes(this.operands[reads[i - 1]!]!) ?? false)),
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
         const { type } = v["grad0"]!;
-        const map = new Map<Scalar, Scalar>([[leaf("grad", type), v["grad0"]!]]);
-        reads.forEach((read, i) => map.set(read < 0 ? leaf("result", type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
+        const map = new Map<Scalar, Scalar>([[leaf("@grad", type), v["grad0"]!]]);
+        reads.forEach((read, i) => map.set(read < 0 ? leaf("@result", type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
         this.params.forEach((param, i) => map.set(leaf(param, type), v[params[i]!]!));
         return substitute(this.gradientExpression(operand, type), map);
       },

@@ -24,6 +24,7 @@ export interface Context {
   shape(name: string): readonly number[];
   shapes(name: string): readonly (readonly number[])[];
   strides(name: string): readonly number[];
+  offset(name: string): number;
   dtype(name: string): DType;
   /** Whether the argument wants a gradient. */
   needs(name: string): boolean;
@@ -35,7 +36,7 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
-interface TensorFacts { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly dtype: DType }
+interface TensorFacts { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly offset: number; readonly dtype: DType }
 type Kept = SavedTensor | (SavedTensor | null)[] | null;
 
 /** What the derivatives read: places of arguments and numbers of outputs. */
@@ -107,12 +108,12 @@ export class OperatorNode extends GraphNode implements Context {
         values.push(value);
         firstEdge.push(-1);
       } else if (value instanceof Tensor) {
-        facts.push({ shape: value.shape, strides: value.strides, dtype: value.dtype });
+        facts.push({ shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype });
         values.push(undefined);
         if (edges[edge] !== null) needs |= 1 << i;
         firstEdge.push(edge++);
       } else if (Array.isArray(value)) {
-        facts.push((value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], dtype: item?.dtype as DType })));
+        facts.push((value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], offset: item?.offset ?? 0, dtype: item?.dtype as DType })));
         values.push(undefined);
         firstEdge.push(edge);
         for (let k = 0; k < value.length; k++) if (edges[edge++] !== null) needs |= 1 << i;
@@ -184,6 +185,7 @@ export class OperatorNode extends GraphNode implements Context {
   shape(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.shape ?? []; }
   shapes(name: string): readonly (readonly number[])[] { return (this.facts[this.place(name)] as TensorFacts[]).map((fact) => fact.shape); }
   strides(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.strides ?? []; }
+  offset(name: string): number { return (this.facts[this.place(name)] as TensorFacts | null)?.offset ?? 0; }
   dtype(name: string): DType { return (this.facts[this.place(name)] as TensorFacts).dtype; }
   needs(name: string): boolean {
     const place = this.place(name);

@@ -136,7 +136,7 @@ export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: 
   const output = runPointwise(family, operands, params, null);
   if (is_inference_mode_enabled()) output.isInference = true;
   if (family.isDifferentiable && output.dtype.is_floating_point) {
-    const needs = neededGradients(operands);
+    const needs = neededGradients(operands) & family.recorded;
     if (needs !== 0) {
       const node = nodeFor(family, label, operands, params, needs, null);
       node.addOutput(output);
