@@ -13,7 +13,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
 const SMALLEST_BUDGET = 96 * MEBIBYTE;
 /** The floor may rise to this where collections would take too much of the time. */
-const LARGEST_FLOOR = 384 * MEBIBYTE;
+const LARGEST_FLOOR = 256 * MEBIBYTE;
 /** The part of the time that collections may take before the floor rises. */
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
