@@ -74,7 +74,8 @@ function prepare(name: string, recorded: OpsCase, form: string, isProperty: bool
   };
   const outputs = run(...leaves);
   const size = outputs.reduce((sum, output) => sum + output.numel(), 0);
-  return outputs.length > 0 && size > 0 && size <= MOST_OUTPUTS ? { run, leaves } : null;
+  const finite = outputs.every((output) => output.isfinite().all().item());
+  return outputs.length > 0 && finite && size > 0 && size <= MOST_OUTPUTS ? { run, leaves } : null;
 }
 
 const entries = goldenIndex().filter((entry) => entry.section === "ops" && (entry.tier ?? 3) <= 2);

@@ -5,7 +5,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 
 /** All dims are reduced and there is no element. */
 export function assertNotEmpty(name: string, self: Tensor): void {
-  if (numel(self.shape) === 0) throw new RuntimeError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+  if (numel(self.shape) !== 0) return;
+  const sentence = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
+  if (name.startsWith("arg")) throw new IndexError(sentence);
+  throw new RuntimeError(`${sentence} Specify the reduction dim with the 'dim' argument.`);
 }
 
 /** None of the reduced dims may be empty. */
@@ -13,4 +16,9 @@ export function assertDimsNotEmpty(name: string, self: Tensor, dims: readonly nu
   for (const d of wrapDims(dims, self.shape.length)) {
     if (self.shape[d] === 0) throw new IndexError(`${name}: Expected reduction dim ${d} to have non-zero size.`);
   }
+}
+
+/** The same for argmax and argmin, whose error is an IndexError in PyTorch. */
+export function assertNotEmptyPlaces(name: string, self: Tensor): void {
+  if (numel(self.shape) === 0) throw new IndexError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
 }
