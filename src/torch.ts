@@ -42,7 +42,7 @@ export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from 
 export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./nn/functional/loss-binary.ts";
 export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
-export { tensor } from "./methods/implementations.ts";
+export { as_tensor, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
 export * from "./autograd/modes.ts";
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
@@ -68,3 +68,7 @@ export { group_norm, native_group_norm } from "./ops/group-norm.ts";
 export * from "./ops/dropout.ts";
 export { scaled_dot_product_attention } from "./ops/attention.ts";
 export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool-more.ts";
+export { einsum } from "./ops/einsum.ts";
+export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
+export * from "./ops/distances.ts";
+export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";

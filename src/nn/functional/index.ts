@@ -6,6 +6,7 @@ export * from "./padding.ts";
 export * from "./fold.ts";
 export * from "./normalization.ts";
 export * from "./attention.ts";
+export * from "./vision.ts";
 export * from "./pooling.ts";
 export * from "./activation.ts";
 export * from "./loss.ts";

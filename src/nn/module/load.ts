@@ -119,7 +119,7 @@ export function loadStateDict(root: Module, state: unknown, { strict = true, ass
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, missing_keys, unexpected_keys, report.transposed)));
+    throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed)));
   }
   return incompatibleKeys(missing_keys, unexpected_keys);
 }
