@@ -17,7 +17,8 @@ export interface TaskWorkerEvents {
 }
 
 function inNode({ Worker }: typeof workerThreads, source: string, events: TaskWorkerEvents): TaskWorker {
-  const worker = new Worker(source, { eval: true });
+  // A module, so that loaders of other languages (tsx) are in force in it; text given with eval is not.
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
   let stopped = false;
   worker.on("message", (message: unknown) => { events.onMessage(message); });
   worker.on("error", (error) => { events.onFailure(error instanceof Error ? error : new Error(String(error))); });
@@ -44,7 +45,7 @@ function inBrowser(source: string, events: TaskWorkerEvents): TaskWorker {
 export function startTaskWorker(source: string, events: TaskWorkerEvents): TaskWorker | null {
   const threads = builtinModule<typeof workerThreads>("node:worker_threads");
   if (threads !== null) {
-    return inNode(threads, `const { parentPort } = process.getBuiltinModule("node:worker_threads");\nconst port = { postMessage: (m, t) => parentPort.postMessage(m, t), set onmessage(f) { parentPort.on("message", f); } };\n${source}`, events);
+    return inNode(threads, `import { parentPort } from "node:worker_threads";\nconst port = { postMessage: (m, t) => parentPort.postMessage(m, t), set onmessage(f) { parentPort.on("message", f); } };\n${source}`, events);
   }
   if (typeof Worker !== "function") return null;
   return inBrowser(`const port = { postMessage: (m, t) => postMessage(m, { transfer: t }), set onmessage(f) { self.onmessage = (e) => f(e.data); } };\n${source}`, events);

@@ -38,8 +38,8 @@ export function moduleOf(dataset: object): string | null {
 function rebuild({ name, message, stack }: NonNullable<Answer["error"]>, worker: number): Error {
   const Known = (errors as unknown as Record<string, new (text: string) => Error>)[name];
   const Class = typeof Known === "function" && name.endsWith("Error") ? Known : errors.RuntimeError;
-  const error = new Class(`Caught ${name} in DataLoader worker process ${worker}.\nOriginal message: ${message}\nOriginal stack:\n${stack}`);
-  return error;
+  const frames = stack.split("\n").filter((line) => !/data:text\/javascript|blob:/.test(line)); // without the worker's own
+  return new Class(`Caught ${name} in DataLoader worker process ${worker}.\nOriginal message: ${message}\nOriginal stack:\n${frames.join("\n")}`);
 }
 
 interface Waiting { resolve(delivered: Delivered): void; reject(error: Error): void }
