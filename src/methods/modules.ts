@@ -9,9 +9,12 @@ import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
+import * as counting from "../ops/counting.ts";
+import * as covariance from "../ops/covariance.ts";
 import * as order from "../ops/order.ts";
 import * as scan from "../ops/scan.ts";
 import * as sort from "../ops/sort.ts";
+import * as uniqueness from "../ops/unique.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
@@ -38,6 +41,8 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  counting,
+  covariance,
   order,
   inPlaceViews,
   pieces,
@@ -47,6 +52,7 @@ export const methodModules = {
   scatterReduce,
   scan,
   sort,
+  uniqueness,
   softmax,
   special,
   reduce,

@@ -95,6 +95,9 @@ export class PointwiseFamily {
     this.name = definition.name;
     this.operands = definition.operands;
     this.params = definition.params;
+    for (const name of ["grad", "result"]) {
+      if (definition.operands.includes(name)) throw new Error(`${definition.name}: an operand cannot be called "${name}", which derivatives mean something else by`);
+    }
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
