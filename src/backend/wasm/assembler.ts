@@ -147,14 +147,14 @@ function section(id: number, entries: readonly (readonly number[])[]): number[] 
 
 /** Puts functions into a module that imports its memory as `env.memory`. */
 export class ModuleWriter {
-  private readonly functions: { readonly name: string; readonly writer: FunctionWriter; readonly exported: boolean }[] = [];
+  private readonly functions: { readonly name: string; readonly writer: FunctionWriter; readonly shown: string }[] = [];
 
   /** `memory`: how the imported memory was made. "none" for modules that only probe. */
   constructor(private readonly memory: "shared" | "plain" | "none") {}
 
-  /** Adds a function and gives its index for `call`. */
-  add(name: string, writer: FunctionWriter, exported = true): number {
-    this.functions.push({ name, writer, exported });
+  /** Adds a function, exported as `name`, and gives its index for `call`. `shown`: its name in profiles. */
+  add(name: string, writer: FunctionWriter, shown = name): number {
+    this.functions.push({ name, writer, shown });
     return this.functions.length - 1;
   }
 
@@ -165,10 +165,12 @@ export class ModuleWriter {
     // An import may state wider limits than the memory it gets: 0 to 65536 pages fits every memory.
     const limits = this.memory === "shared" ? [0x03, 0, ...unsigned(65536)] : [0x00, 0];
     const imports = this.memory === "none" ? [] : section(2, [[...text("env"), ...text("memory"), 0x02, ...limits]]);
-    const exports = this.functions.flatMap(({ name, exported }, i) => exported ? [[...text(name), 0x00, ...unsigned(i)]] : []);
+    const exports = this.functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(i)]);
+    const names = section(1, this.functions.map(({ shown }, i) => [...unsigned(i), ...text(shown)]));
+    const nameSection = text("name").concat(names);
     return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
       section(1, types), imports, section(3, types.map((_, i) => unsigned(i))), section(7, exports),
-      section(10, this.functions.map(({ writer }) => writer.entry())),
+      section(10, this.functions.map(({ writer }) => writer.entry())), [0, ...unsigned(nameSection.length)], nameSection,
     ));
   }
 }

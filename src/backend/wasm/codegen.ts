@@ -31,7 +31,7 @@ export function compileKernel(kernel: Kernel, options: CompileOptions): Uint8Arr
   const c = new Context(f, normalize(kernel, options.lower), options.relaxedSimd);
   new StatementEmitter(c, options.simd).block(c.kernel.body);
   const module = new ModuleWriter(options.sharedMemory ? "shared" : "plain");
-  module.add("kernel", f);
+  module.add("kernel", f, kernel.name);
   return module.finish();
 }
 

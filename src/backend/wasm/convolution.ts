@@ -1,11 +1,14 @@
 /** 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is packed. */
 import { kernel } from "../../kernel/build.ts";
+import { constant } from "../../kernel/ir.ts";
 import type { Backend, Convolution, ConvolutionShape } from "../backend.ts";
-import { storeGeometry, writePackCells, writePackImage, writePackWeights } from "./convolution-packing.ts";
+import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./convolution-packing.ts";
 import type { Geometry } from "./convolution-packing.ts";
-import { evenBlock, instantiate, Workspace } from "./gemm.ts";
-import type { GemmBackend, TypedGemm } from "./gemm.ts";
-import { tileColumns, tileRows } from "./gemm-microkernel.ts";
+import { writeCells, writeImages } from "./convolution-share.ts";
+import { evenBlock, instantiate, productTime, Workspace } from "./gemm.ts";
+import type { GemmBackend, Instantiated, TypedGemm } from "./gemm.ts";
+import { tileColumns, tileRows, writeTile, writeTiles } from "./gemm-microkernel.ts";
+import { writePack } from "./gemm-packing.ts";
 import type { Heap } from "./heap.ts";
 
 type FloatType = "float32" | "float64";
@@ -13,17 +16,27 @@ type FloatType = "float32" | "float64";
 /** Depth and width of a block of packed cells. */
 const blockDepth = 256;
 const blockWidth = 256;
-/** Room at the start of the workspace for a tile and a geometry. */
+/** Room at the start of a thread's workspace for a tile. */
 const headerBytes = 1024;
-const geometryOffset = 512;
+/** Room for a geometry. */
+const geometryBytes = 256;
+/** Bytes of images with zeros around them that are made at once. */
+const mostPadded = 6 * 2 ** 20;
+/** Images with fewer cells than this are laid side by side, so that tiles are full. */
+const fewCells = 64;
 
-interface PackingFunctions {
-  packImage(target: number, image: number, geometry: number, k: number, kCount: number, cell: number, cellCount: number): void;
-  packCells(target: number, image: number, geometry: number, cell: number, cellCount: number, k: number, kCount: number): void;
+interface ConvolutionFunctions {
+  tile(): void;
+  tiles(): void;
+  packA(): void;
+  packImage(): void;
+  packCells(): void;
   packWeights(
     target: number, source: number, laneStride: number, stride0: number, stride1: number, stride2: number, count1: number, count2: number,
     lanes: number, k: number, kCount: number,
   ): void;
+  images(...args: number[]): void;
+  cells(...args: number[]): void;
 }
 
 /** One product for each group and image: C[m x cells] = A[m x k] * image cells [k x cells]. */
@@ -34,19 +47,23 @@ interface Product {
   readonly k: number;
   readonly cells: number;
   readonly geometry: Geometry;
-  readonly beta: number;
+  /** Address of the groups' biases; 0: none. */
+  readonly bias: number;
   /** Packs all rows of A for a group. */
   packA(target: number, group: number, k: number, kCount: number): void;
-  image(group: number, sample: number): number;
-  result(group: number, sample: number): number;
-  /** Called when a sample's result of a group is complete. */
-  finish?(group: number, sample: number): void;
+  /** Addresses of a group's first image and result, and bytes from one sample's result to the next. */
+  image(group: number): number;
+  result(group: number): number;
+  readonly resultStep: number;
 }
 
 class TypedConvolution {
-  private readonly packing: PackingFunctions;
+  private readonly functions: ConvolutionFunctions;
+  private readonly shared: Instantiated<ConvolutionFunctions>["shared"];
   private readonly workspace: Workspace;
   private readonly temporary: Workspace;
+  private readonly sideBySide: Workspace;
+  private readonly padded: Workspace;
   private readonly size: number;
 
   constructor(private readonly type: FloatType, private readonly heap: Heap, private readonly gemm: TypedGemm, private readonly compile: Backend["compile"]) {
@@ -54,40 +71,127 @@ class TypedConvolution {
     this.size = kind.bytes;
     this.workspace = new Workspace(heap);
     this.temporary = new Workspace(heap);
-    this.packing = instantiate<PackingFunctions>(heap, gemm.pool, {
-      packImage: writePackImage(kind), packCells: writePackCells(kind), packWeights: writePackWeights(kind),
-    }).functions;
+    this.sideBySide = new Workspace(heap);
+    this.padded = new Workspace(heap);
+    const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
+    const { functions, shared } = instantiate<ConvolutionFunctions>(heap, gemm.pool, {
+      tile: writeTile(kind), tiles: writeTiles(kind, 0), packA: writePack(kind, tileRows), packImage: writePackImage(kind), packCells: writePackCells(kind),
+      packWeights: writePackWeights(kind), images: writeImages(kind, parts), cells: writeCells(kind, parts),
+    });
+    this.functions = functions;
+    this.shared = shared;
   }
 
+  /** Adds the zeros around the images, some samples at a time, and computes their products. */
   private run(p: Product): void {
     const { size } = this;
-    const { functions, kind } = this.gemm;
+    const { height, width, sampleBytes } = p.geometry;
+    const { top, bottom, left, right } = padding(p.geometry);
+    if (top + bottom + left + right === 0) {
+      this.runSamples(p, 0, p.batch, p.geometry, (group) => p.image(group));
+      return;
+    }
+    const [paddedHeight, paddedWidth] = [top + height + bottom, left + width + right];
+    const planes = sampleBytes / (height * width * size);
+    const paddedBytes = planes * paddedHeight * paddedWidth * size;
+    const geometry: Geometry = {
+      ...p.geometry, height: paddedHeight, width: paddedWidth, offsetY: p.geometry.offsetY + top, offsetX: p.geometry.offsetX + left, sampleBytes: paddedBytes,
+    };
+    const atOnce = Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
+    // Vectors at the end of a row reach a little beyond it.
+    const padded = this.padded.reserve(atOnce * paddedBytes + 64);
+    for (let sample = 0; sample < p.batch; sample += atOnce) {
+      const count = Math.min(atOnce, p.batch - sample);
+      this.pad(p.image(0) + sample * sampleBytes, padded, count * planes, height, width, paddedHeight, paddedWidth, top, left);
+      this.runSamples(p, sample, count, geometry, (group) => padded + (p.image(group) - p.image(0)) / (height * width) * (paddedHeight * paddedWidth));
+    }
+  }
+
+  private pad(from: number, to: number, planes: number, height: number, width: number, paddedHeight: number, paddedWidth: number, top: number, left: number): void {
+    const pad = this.compile(`convolution pad ${this.type}`, () => kernel("pad", (k) => {
+      const { begin, end } = k.parallelRange();
+      const source = k.buffer("source", this.type);
+      const target = k.buffer("target", this.type);
+      const [rows, columns, outRows, outColumns] = [k.param("rows"), k.param("columns"), k.param("outRows"), k.param("outColumns")];
+      const [first, indent] = [k.param("first"), k.param("indent")];
+      const nothing = constant(0, this.type === "float32" ? "f32" : "f64");
+      k.for(begin, end, (plane) => k.for(0, outRows, (y) => {
+        const out = k.let(plane.mul(outRows).add(y).mul(outColumns));
+        const row = k.let(y.sub(first));
+        k.if(row.ge(0).and(row.lt(rows)), () => {
+          const start = k.let(plane.mul(rows).add(row).mul(columns));
+          const inside = k.let(out.add(indent));
+          k.for(0, indent, (x) => k.store(target, out.add(x), nothing));
+          k.vector(0, columns, (x) => k.store(target, inside.add(x), k.load(source, start.add(x))));
+          k.for(k.let(indent.add(columns)), outColumns, (x) => k.store(target, out.add(x), nothing));
+        }, () => k.vector(0, outColumns, (x) => k.store(target, out.add(x), nothing)));
+      }));
+    }));
+    pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
+  }
+
+  private runSamples(p: Product, first: number, batch: number, imageGeometry: Geometry, imageOf: (group: number) => number): void {
+    const { size, functions, shared } = this;
+    const { kind, pool } = this.gemm;
     const columns = tileColumns(kind);
+    // Small images: the batch is one wide image, whose result is put in its places afterwards.
+    const joined = batch > 1 && p.cells < fewCells && p.cells % columns !== 0;
+    const samples = joined ? 1 : batch;
+    const cells = joined ? p.cells * batch : p.cells;
+    const imageStep = imageGeometry.sampleBytes;
     const depth = evenBlock(p.k, blockDepth, 1);
-    const width = evenBlock(p.cells, blockWidth, columns);
+    const width = evenBlock(cells, blockWidth, columns);
+    const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * productTime * size);
+    const bySample = samples >= parts;
+    const share = bySample ? Math.ceil(samples / parts) : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
+    const tasks = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
     const aBytes = Math.ceil(p.m / tileRows) * tileRows * depth * size;
-    const scratch = this.workspace.reserve(headerBytes + aBytes + width * depth * size);
-    const aPanels = scratch + headerBytes;
-    const bPanels = aPanels + aBytes;
-    storeGeometry(this.heap.views.i32, scratch + geometryOffset, p.geometry);
+    const ownBytes = headerBytes + width * depth * size;
+    const geometry = this.workspace.reserve(geometryBytes + aBytes + tasks * ownBytes);
+    const aPanels = geometry + geometryBytes;
+    const own = aPanels + aBytes;
+    const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
+    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
     for (let group = 0; group < p.groups; group++) {
+      const image = imageOf(group);
+      const final = p.result(group) + first * p.resultStep;
+      const result = joined ? wide : final;
       for (let from = 0; from === 0 || from < p.k; from += depth) {
         const kBlock = Math.min(depth, p.k - from);
         p.packA(aPanels, group, from, kBlock);
-        for (let sample = 0; sample < p.batch; sample++) {
-          const image = p.image(group, sample);
-          const result = p.result(group, sample);
-          for (let cell = 0; cell < p.cells; cell += width) {
-            const block = Math.min(width, p.cells - cell);
-            this.packing.packImage(bPanels, image, scratch + geometryOffset, from, kBlock, cell, block);
-            functions.tiles(
-              aPanels, bPanels, p.m, block, kBlock, result + cell * size, p.cells * size, size, 1, from === 0 ? p.beta : 1, scratch,
-            );
-          }
-          if (from + depth >= p.k) p.finish?.(group, sample);
+        const bias = from === 0 && p.bias !== 0 ? p.bias + group * p.m * size : 0;
+        const beta = from === 0 && bias === 0 ? 0 : 1;
+        for (let task = 0; task < tasks; task++) {
+          const [sample, sampleEnd] = bySample ? [task * share, Math.min(samples, (task + 1) * share)] : [0, samples];
+          const [cell, cellEnd] = bySample ? [0, cells] : [task * share, Math.min(cells, (task + 1) * share)];
+          const scratch = own + task * ownBytes;
+          const args = [
+            aPanels, scratch + headerBytes, image + sample * imageStep, imageStep, sampleEnd - sample, result + sample * p.resultStep, p.resultStep, geometry,
+            from, kBlock, cell, cellEnd, width, p.m, cells * size, bias, beta, scratch,
+          ];
+          if (tasks === 1) functions.images(...args);
+          else pool.add(shared.images, args);
         }
+        if (tasks > 1) pool.run();
       }
+      if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
     }
+  }
+
+  /** Results of images that were computed side by side, [m, batch, cells], go to their samples. */
+  private separate(batch: number, m: number, cells: number, from: number, to: number, step: number): void {
+    const separate = this.compile(`convolution separate ${this.type}`, () => kernel("separate", (k) => {
+      const { begin, end } = k.parallelRange();
+      const source = k.buffer("source", this.type);
+      const target = k.buffer("target", this.type);
+      const [samples, rows, size, sampleStep] = [k.param("samples"), k.param("rows"), k.param("size"), k.param("sampleStep")];
+      k.for(begin, end, (sample) => k.for(0, rows, (row) => {
+        const start = k.let(row.mul(samples).add(sample).mul(size));
+        const out = k.let(sample.mul(sampleStep).add(row.mul(size)));
+        k.vector(0, size, (i) => k.store(target, out.add(i), k.load(source, start.add(i))));
+      }));
+    }));
+    separate(0, batch, from, to, batch, m, cells, step);
   }
 
   forward(s: ConvolutionShape, input: number, weight: number, bias: number, output: number): void {
@@ -95,28 +199,15 @@ class TypedConvolution {
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const cells = s.outputHeight * s.outputWidth;
+    const pixels = s.inputHeight * s.inputWidth;
     const k = inputs * s.kernelHeight * s.kernelWidth;
     const { packA } = this.gemm.functions;
-    if (bias !== 0) this.fillBias(s.batch, s.outputChannels, cells, bias, output);
     this.run({
-      groups: s.groups, batch: s.batch, m: outputs, k, cells, geometry: forwardGeometry(s), beta: bias === 0 ? 0 : 1,
+      groups: s.groups, batch: s.batch, m: outputs, k, cells, geometry: forwardGeometry(s, size), bias,
       packA: (target, group, from, count) => packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),
-      image: (group, sample) => input + (sample * s.inputChannels + group * inputs) * s.inputHeight * s.inputWidth * size,
-      result: (group, sample) => output + (sample * s.outputChannels + group * outputs) * cells * size,
+      image: (group) => input + group * inputs * pixels * size,
+      result: (group) => output + group * outputs * cells * size, resultStep: s.outputChannels * cells * size,
     });
-  }
-
-  private fillBias(batch: number, channels: number, cells: number, bias: number, output: number): void {
-    const fill = this.compile(`convolution bias ${this.type}`, () => kernel("bias", (k) => {
-      const values = k.buffer("bias", this.type);
-      const out = k.buffer("out", this.type);
-      const [samples, count, size] = [k.param("batch"), k.param("channels"), k.param("cells")];
-      k.for(0, samples, (n) => k.for(0, count, (c) => {
-        const start = k.let(n.mul(count).add(c).mul(size));
-        k.vector(0, size, (i) => k.store(out, start.add(i), k.load(values, c)));
-      }));
-    }));
-    fill(bias, output, batch, channels, cells);
   }
 
   /**
@@ -128,7 +219,7 @@ class TypedConvolution {
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const kernelSize = s.kernelHeight * s.kernelWidth;
-    const pixels = s.inputHeight * s.inputWidth;
+    const outputCells = s.outputHeight * s.outputWidth;
     const dense = s.strideHeight === 1 && s.strideWidth === 1;
     for (let phaseY = 0; phaseY < Math.min(s.strideHeight, s.inputHeight); phaseY++) {
       const vertical = phase(phaseY, s.strideHeight, s.paddingHeight, s.dilationHeight, s.kernelHeight, s.inputHeight);
@@ -136,88 +227,133 @@ class TypedConvolution {
         const horizontal = phase(phaseX, s.strideWidth, s.paddingWidth, s.dilationWidth, s.kernelWidth, s.inputWidth);
         const cells = vertical.positions * horizontal.positions;
         const k = outputs * vertical.count * horizontal.count;
-        const kept = dense ? 0 : this.temporary.reserve(s.batch * s.inputChannels * cells * size);
+        const target = dense ? inputGradient : this.temporary.reserve(s.batch * s.inputChannels * cells * size);
         const first = weight + (vertical.first * s.kernelWidth + horizontal.first) * size;
-        const at = (group: number, sample: number): number => (sample * s.inputChannels + group * inputs);
         this.run({
-          groups: s.groups, batch: s.batch, m: inputs, k, cells, beta: 0,
+          groups: s.groups, batch: s.batch, m: inputs, k, cells, bias: 0,
           geometry: {
             height: s.outputHeight, width: s.outputWidth, gridWidth: horizontal.positions,
             kernelHeight: Math.max(vertical.count, 1), kernelWidth: Math.max(horizontal.count, 1),
             strideY: 1, strideX: 1, offsetY: vertical.offset, offsetX: horizontal.offset, stepY: vertical.step, stepX: horizontal.step,
+            gridHeight: vertical.positions, sampleBytes: s.outputChannels * outputCells * size,
           },
-          packA: (target, group, from, count) => this.packing.packWeights(
-            target, first + group * outputs * inputs * kernelSize * size, kernelSize * size, inputs * kernelSize * size,
+          packA: (panels, group, from, count) => this.functions.packWeights(
+            panels, first + group * outputs * inputs * kernelSize * size, kernelSize * size, inputs * kernelSize * size,
             vertical.every * s.kernelWidth * size, horizontal.every * size, vertical.count, horizontal.count, inputs, from, count,
           ),
-          image: (group, sample) => outputGradient + (sample * s.outputChannels + group * outputs) * s.outputHeight * s.outputWidth * size,
-          result: (group, sample) => dense ? inputGradient + at(group, sample) * pixels * size : kept + at(group, sample) * cells * size,
+          image: (group) => outputGradient + group * outputs * outputCells * size,
+          result: (group) => target + group * inputs * cells * size, resultStep: s.inputChannels * cells * size,
         });
-        if (!dense) this.scatterPhase(s, kept, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
+        if (!dense) this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
       }
     }
   }
 
   private scatterPhase(s: ConvolutionShape, from: number, to: number, phaseY: number, phaseX: number, rows: number, columns: number): void {
     const scatter = this.compile(`convolution scatter ${this.type}`, () => kernel("scatter", (k) => {
+      const { begin, end } = k.parallelRange();
       const source = k.buffer("source", this.type);
       const target = k.buffer("target", this.type);
-      const [planes, height, width] = [k.param("planes"), k.param("height"), k.param("width")];
+      const [height, width] = [k.param("height"), k.param("width")];
       const [phaseRow, phaseColumn, strideRow, strideColumn] = [k.param("phaseRow"), k.param("phaseColumn"), k.param("strideRow"), k.param("strideColumn")];
       const [rowCount, columnCount] = [k.param("rows"), k.param("columns")];
-      k.for(0, planes, (plane) => k.for(0, rowCount, (row) => {
+      k.for(begin, end, (plane) => k.for(0, rowCount, (row) => {
         const start = k.let(plane.mul(rowCount).add(row).mul(columnCount));
         const end = k.let(plane.mul(height).add(row.mul(strideRow)).add(phaseRow).mul(width).add(phaseColumn));
         k.vector(0, columnCount, (i) => k.store(target, end.add(i.mul(strideColumn)), k.load(source, start.add(i))));
       }));
     }));
-    scatter(from, to, s.batch * s.inputChannels, s.inputHeight, s.inputWidth, phaseY, phaseX, s.strideHeight, s.strideWidth, rows, columns);
+    scatter(0, s.batch * s.inputChannels, from, to, s.inputHeight, s.inputWidth, phaseY, phaseX, s.strideHeight, s.strideWidth, rows, columns);
   }
 
   weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void {
-    const { size } = this;
-    const { functions, kind } = this.gemm;
+    const { size, functions, shared } = this;
+    const { kind, pool } = this.gemm;
+    const columns = tileColumns(kind);
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const cells = s.outputHeight * s.outputWidth;
+    const total = s.batch * cells;
     const n = inputs * s.kernelHeight * s.kernelWidth;
-    const depth = evenBlock(cells, blockDepth, 1);
-    const width = evenBlock(n, blockWidth, tileColumns(kind));
+    const depth = Math.max(1, evenBlock(total, blockDepth, 1));
+    const parts = pool.parts(total * outputs * n * productTime * size, 2);
+    // Threads share the columns; if there are few, they share the cells, and their sums are added.
+    const byCells = parts > 1 && n < parts * 4 * columns;
+    const share = byCells ? evenBlock(total, Math.ceil(total / parts), 1) : evenBlock(n, Math.ceil(n / parts), columns);
+    const tasks = Math.max(1, Math.ceil((byCells ? total : n) / share));
+    const width = evenBlock(Math.min(n, byCells ? n : share), blockWidth, columns);
     const aBytes = Math.ceil(outputs / tileRows) * tileRows * depth * size;
-    const scratch = this.workspace.reserve(headerBytes + aBytes + width * depth * size);
-    const aPanels = scratch + headerBytes;
-    const bPanels = aPanels + aBytes;
-    storeGeometry(this.heap.views.i32, scratch + geometryOffset, forwardGeometry(s));
+    const ownBytes = headerBytes + aBytes + width * depth * size;
+    const partial = byCells ? outputs * n * size : 0;
+    const geometry = this.workspace.reserve(geometryBytes + tasks * (ownBytes + partial));
+    const own = geometry + geometryBytes;
+    const partials = own + tasks * ownBytes;
+    storeGeometry(this.heap.views.i32, geometry, forwardGeometry(s, size));
     for (let group = 0; group < s.groups; group++) {
       const result = weightGradient + group * outputs * n * size;
-      for (let sample = 0; sample < Math.max(s.batch, 1); sample++) {
-        const image = input + (sample * s.inputChannels + group * inputs) * s.inputHeight * s.inputWidth * size;
-        const gradient = outputGradient + (sample * s.outputChannels + group * outputs) * cells * size;
-        for (let from = 0; from === 0 || from < cells; from += depth) {
-          const block = s.batch === 0 ? 0 : Math.min(depth, cells - from);
-          functions.packA(aPanels, gradient + from * size, cells * size, size, outputs, block);
-          for (let column = 0; column < n; column += width) {
-            const columns = Math.min(width, n - column);
-            this.packing.packCells(bPanels, image, scratch + geometryOffset, from, block, column, columns);
-            functions.tiles(
-              aPanels, bPanels, outputs, columns, block, result + column * size, n * size, size, 1, sample === 0 && from === 0 ? 0 : 1, scratch,
-            );
-          }
-        }
+      const image = input + group * inputs * s.inputHeight * s.inputWidth * size;
+      const gradient = this.gathered(s, outputGradient + group * outputs * cells * size, outputs, cells);
+      for (let task = 0; task < tasks; task++) {
+        const scratch = own + task * ownBytes;
+        const [cell, cellEnd] = byCells ? [task * share, Math.min(total, (task + 1) * share)] : [0, total];
+        const [column, columnEnd] = byCells ? [0, n] : [task * share, Math.min(n, (task + 1) * share)];
+        const args = [
+          scratch + headerBytes, scratch + headerBytes + aBytes, gradient, total * size, cell, cellEnd, depth, image, geometry, column, columnEnd, width,
+          byCells ? partials + task * partial : result, outputs, n * size, 0, scratch,
+        ];
+        if (tasks === 1) functions.cells(...args);
+        else pool.add(shared.cells, args);
       }
+      if (tasks > 1) pool.run();
+      if (byCells) this.addPartials(partials, tasks, outputs * n, result);
     }
+  }
+
+  /** The gradient of a group's outputs as a matrix: [outputs, batch * cells]. */
+  private gathered(s: ConvolutionShape, gradient: number, outputs: number, cells: number): number {
+    if (s.batch <= 1) return gradient;
+    const gather = this.compile(`convolution gather ${this.type}`, () => kernel("gather", (k) => {
+      const { begin, end } = k.parallelRange();
+      const source = k.buffer("source", this.type);
+      const target = k.buffer("target", this.type);
+      const [samples, size, sampleStep] = [k.param("samples"), k.param("size"), k.param("sampleStep")];
+      k.for(begin, end, (row) => k.for(0, samples, (sample) => {
+        const start = k.let(sample.mul(sampleStep).add(row.mul(size)));
+        const out = k.let(row.mul(samples).add(sample).mul(size));
+        k.vector(0, size, (i) => k.store(target, out.add(i), k.load(source, start.add(i))));
+      }));
+    }));
+    const target = this.sideBySide.reserve(outputs * s.batch * cells * this.size);
+    gather(0, outputs, gradient, target, s.batch, cells, s.outputChannels * cells);
+    return target;
+  }
+
+  private addPartials(partials: number, count: number, size: number, result: number): void {
+    const add = this.compile(`convolution partials ${this.type}`, () => kernel("partials", (k) => {
+      const { begin, end } = k.parallelRange();
+      const source = k.buffer("source", this.type);
+      const target = k.buffer("target", this.type);
+      const [parts, step] = [k.param("parts"), k.param("step")];
+      k.vector(begin, end, (i) => {
+        const total = k.variable(k.load(source, i), "total");
+        k.for(1, parts, (part) => total.set(total.get().add(k.load(source, part.mul(step).add(i)))));
+        k.store(target, i, total.get());
+      });
+    }));
+    add(0, size, partials, result, count, size);
   }
 }
 
 /** A pointwise convolution sees its image as one long row. */
-function forwardGeometry(s: ConvolutionShape): Geometry {
+function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
   const pointwise = s.kernelHeight === 1 && s.kernelWidth === 1 && s.strideHeight === 1 && s.strideWidth === 1
     && s.paddingHeight === 0 && s.paddingWidth === 0;
   return {
     height: pointwise ? 1 : s.inputHeight, width: pointwise ? s.inputHeight * s.inputWidth : s.inputWidth,
     gridWidth: pointwise ? s.inputHeight * s.inputWidth : s.outputWidth, kernelHeight: s.kernelHeight, kernelWidth: s.kernelWidth,
     strideY: s.strideHeight, strideX: s.strideWidth, offsetY: -s.paddingHeight, offsetX: -s.paddingWidth,
-    stepY: s.dilationHeight, stepX: s.dilationWidth,
+    stepY: s.dilationHeight, stepX: s.dilationWidth, gridHeight: pointwise ? 1 : s.outputHeight,
+    sampleBytes: s.inputChannels * s.inputHeight * s.inputWidth * size,
   };
 }
 
