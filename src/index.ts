@@ -8,6 +8,8 @@ wireTensors(Parameter);
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
 export * as nn from "./nn/index.ts";
+export * as func from "./nn/func.ts";
+export { deepcopy } from "./nn/deepcopy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as optim from "./optim/index.ts";
 export * as random from "./utils/random.ts";

@@ -26,7 +26,8 @@ function curves(history: History): string {
   const epochs = history.accuracies.map((_, i) => i + 1);
   return drawPanels([
     { title: "training loss", xName: "step", log: true, curves: [{ name: "loss", x: steps, y: history.losses, pale: true }, { name: "mean of 50", x: steps, y: average(history.losses, 50) }] },
-    { title: "test accuracy (%)", xName: "epoch", curves: [{ name: "accuracy", x: epochs, y: history.accuracies.map((value) => 100 * value) }] },
+    { title: "test accuracy (%)", xName: "epoch", xRange: [0, epochs.length], yRange: [Math.max(0, Math.floor(100 * Math.min(...history.accuracies)) - 1), 100],
+      curves: [{ name: "accuracy", x: epochs, y: history.accuracies.map((value) => 100 * value) }] },
   ], 2, "MNIST", { width: 480, height: 340 });
 }
 
@@ -46,7 +47,7 @@ function digitSheet(mistakes: readonly Mistake[], images: Tensor): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#fff"/>${cells.join("")}</svg>`;
 }
 
-/** Writes report.html, curves.svg/png and mistakes.png; gives the page's path. */
+/** Writes report.html, curves.svg, curves.png and mistakes.png; gives the page's path. */
 export async function writeReport(options: RunOptions, history: History, result: { accuracy: number; mistakes: readonly Mistake[] }, images: Tensor): Promise<string> {
   const curvesSvg = curves(history);
   await savePlot(join(options.out, "curves"), curvesSvg);

@@ -14,7 +14,7 @@ export interface Curve {
   readonly pale?: boolean;
 }
 
-export interface Panel { readonly title: string; readonly curves: readonly Curve[]; readonly xName?: string; readonly yName?: string; readonly log?: boolean }
+export interface Panel { readonly title: string; readonly curves: readonly Curve[]; readonly xName?: string; readonly yName?: string; readonly log?: boolean; readonly xRange?: readonly [number, number]; readonly yRange?: readonly [number, number] }
 
 const FONT = "DejaVu Sans";
 /** Okabe and Ito's colours, which colour-blind readers can tell apart. */
@@ -56,10 +56,10 @@ export function drawPanels(panels: readonly Panel[], columns: number, title: str
     ...(legend ? { legend: { bottom: 6, data: names, textStyle: { fontFamily: FONT }, itemStyle: { opacity: 0 }, itemGap: 24 } } : {}),
     grid: panels.map((_, i) => ({ left: left(i) + (small ? 38 : 58), top: top(i) + 28, width: size.width - (small ? 50 : 78), height: size.height - (panels[i]!.xName ? 70 : 54) })),
     xAxis: panels.map((panel, i) => ({
-      ...axis, gridIndex: i, type: "value" as const, name: panel.xName ?? "", nameLocation: "middle" as const, nameGap: 24, min: "dataMin" as const, max: "dataMax" as const, axisLine: { onZero: false },
+      ...axis, gridIndex: i, type: "value" as const, name: panel.xName ?? "", nameLocation: "middle" as const, nameGap: 24, min: panel.xRange?.[0] ?? ("dataMin" as const), max: panel.xRange?.[1] ?? ("dataMax" as const), axisLine: { onZero: false },
       ...(panel.curves.every((curve) => Array.from(curve.x).every(Number.isInteger)) ? { minInterval: 1 } : {}),
     })),
-    yAxis: panels.map((panel, i) => ({ ...axis, gridIndex: i, type: panel.log ? ("log" as const) : ("value" as const), name: panel.yName ?? "", scale: true })),
+    yAxis: panels.map((panel, i) => ({ ...axis, gridIndex: i, type: panel.log ? ("log" as const) : ("value" as const), name: panel.yName ?? "", scale: true, ...(panel.yRange ? { min: panel.yRange[0], max: panel.yRange[1] } : {}) })),
     series: panels.flatMap((panel, i) => panel.curves.map((curve) => {
       const color = COLOURS[names.indexOf(curve.name) % COLOURS.length]!;
       return {

@@ -91,12 +91,20 @@ function nodesTowards(wanted: ReadonlySet<Node>, dependencies: ReadonlyMap<Node,
   return needed;
 }
 
+let selective = false;
+
+/** Whether the backward pass that runs now accumulates into all leaves: checkpoints that run their own backward need that. */
+export function accumulatesEverywhere(): boolean { return !selective; }
+
 /** Runs the graph backwards; gives the gradients at `inputs` in their order. */
 export function runBackward(run: BackwardRun): Gradient[] {
   const before = swapGradMode(run.createGraph);
+  const outer = selective;
+  selective = run.inputs !== null;
   try {
     return new Backward(run).execute();
   } finally {
+    selective = outer;
     swapGradMode(before);
   }
 }

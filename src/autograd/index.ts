@@ -5,3 +5,4 @@ export { gradcheck, gradgradcheck, GradcheckError, type GradcheckOptions } from 
 export { detect_anomaly, enable_grad, inference_mode, no_grad, set_detect_anomaly, set_grad_enabled } from "./modes.ts";
 export type { Node } from "./types.ts";
 export * as graph from "./graph.ts";
+export * as functional from "./functional.ts";

@@ -2,7 +2,7 @@
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { detachedAlias, gradFnOf, isLeaf, requiresGrad } from "./history.ts";
+import { detachedAlias, gradFnOf, gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import type { Node } from "./types.ts";
@@ -11,12 +11,26 @@ const HINT = " Hint: enable anomaly detection to find the operation that failed 
 const ANOMALY_HINT = " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!";
 
 /** Functions of `torch.autograd.graph.saved_tensors_hooks` that are in force. */
-export interface SavedTensorHooks { readonly pack: (tensor: Tensor) => unknown; readonly unpack: (packed: unknown) => Tensor }
+export interface SavedTensorHooks {
+  readonly pack: (tensor: Tensor) => unknown;
+  readonly unpack: (packed: unknown) => Tensor;
+  /** Told when a packed value will not be asked for again. */
+  readonly drop?: (packed: unknown) => void;
+}
 export const savedTensorHooks: SavedTensorHooks[] = [];
 
 /** `torch.DoubleTensor`, or PyTorch's odd `CPUBoolType` for bool tensors, as error messages name a tensor's type. */
 export function tensorTypeName(tensor: Tensor): string {
   return tensor.dtype.name === "bool" ? "CPUBoolType" : `torch.${tensor.dtype.scalarName}Tensor`;
+}
+
+/** What hooks gave back for a leaf: gradients of it go where the leaf's go. */
+function sameLeaf(leaf: Tensor, data: Tensor): Tensor {
+  if (data === leaf || !leaf.wantsGrad || !is_grad_enabled()) return data;
+  const result = detachedAlias(data);
+  result.wantsGrad = true;
+  result.accumulator = gradientEdge(leaf)!.node;
+  return result;
 }
 
 /** One saved tensor. An output of the node is kept without its history, to which the node itself belongs. */
@@ -28,6 +42,8 @@ export class SavedTensor {
   private readonly keepsOriginal: boolean;
   private readonly hooks: SavedTensorHooks | null;
   private packed: unknown;
+  /** The history of a tensor that hooks took away, so that what they give back can be differentiated again. */
+  private readonly history: Node | null;
   /** The shape when it was saved: in-place views may change the tensor's own. */
   private readonly shape: readonly number[];
 
@@ -38,8 +54,9 @@ export class SavedTensor {
     this.shape = tensor.shape;
     this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));
     this.node = isOutput && tensor.viewOrigin !== null ? gradFnOf(tensor) : null;
-    this.outputNumber = isOutput ? tensor.outputNumber : 0;
     this.hooks = savedTensorHooks.length > 0 ? savedTensorHooks[savedTensorHooks.length - 1]! : null;
+    this.history = this.hooks !== null && !isOutput ? gradFnOf(tensor) : null;
+    this.outputNumber = isOutput || this.history !== null ? tensor.outputNumber : 0;
     if (this.hooks) {
       this.packed = this.hooks.pack(tensor);
       if (!this.keepsOriginal || !(tensor.gradFn === null)) this.tensor = null;
@@ -48,14 +65,24 @@ export class SavedTensor {
 
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
-    if (this.hooks && this.tensor === null) return this.hooks.unpack(this.packed);
+    if (this.hooks && this.tensor === null && this.packed !== undefined) return this.withHistory(this.hooks.unpack(this.packed));
     const { tensor } = this;
     if (tensor === null) throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
     if (tensor.version.value !== this.version) throw this.changedError(tensor);
-    if (this.hooks) return this.hooks.unpack(this.packed);
+    if (this.hooks) return sameLeaf(tensor, this.hooks.unpack(this.packed));
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
     const result = new Tensor(tensor.storage, tensor.shape, tensor.strides, tensor.offset, tensor.dtype, tensor.version);
     result.gradFn = this.node ?? this.owner;
+    result.outputNumber = this.outputNumber;
+    return result;
+  }
+
+  /** What hooks gave back, with the history of the tensor that they were given. */
+  private withHistory(data: Tensor): Tensor {
+    const node = this.history ?? (this.isOutput && !this.keepsOriginal ? this.node ?? this.owner : null);
+    if (node === null || !is_grad_enabled()) return data;
+    const result = detachedAlias(data);
+    result.gradFn = node;
     result.outputNumber = this.outputNumber;
     return result;
   }
@@ -76,6 +103,7 @@ export class SavedTensor {
   /** Lets the tensor go; bytes that only the library knows go back at once. */
   release(): void {
     if (this.isInternal && this.tensor) release(this.tensor.storage);
+    if (this.packed !== undefined) this.hooks?.drop?.(this.packed);
     this.tensor = null;
     this.packed = undefined;
   }

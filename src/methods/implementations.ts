@@ -161,6 +161,12 @@ export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
   return asLeaf(made, options.requires_grad ?? false);
 }
 
+/** The tensor itself where data is one of that dtype; else as `torch.tensor`, but connected to a given tensor's history. */
+export function as_tensor(data: unknown, options: { dtype?: DType | null } = {}): Tensor {
+  if (data instanceof Tensor) return to(data, options.dtype ?? data.dtype);
+  return tensor(data, options);
+}
+
 function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
   return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;
 }

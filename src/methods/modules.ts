@@ -9,9 +9,12 @@ import * as random from "../ops/random.ts";
 import * as extrema from "../ops/extrema.ts";
 import * as moments from "../ops/moments.ts";
 import * as norm from "../ops/norm.ts";
+import * as counting from "../ops/counting.ts";
+import * as covariance from "../ops/covariance.ts";
 import * as order from "../ops/order.ts";
 import * as scan from "../ops/scan.ts";
 import * as sort from "../ops/sort.ts";
+import * as uniqueness from "../ops/unique.ts";
 import * as softmax from "../ops/softmax.ts";
 import * as indexPut from "../ops/index-put.ts";
 import * as masked from "../ops/masked.ts";
@@ -21,6 +24,7 @@ import * as triangle from "../ops/triangle.ts";
 import * as viewScatter from "../ops/view-scatter.ts";
 import * as inPlaceViews from "../ops/inplace-views.ts";
 import * as pieces from "../ops/pieces.ts";
+import * as special from "../ops/special-methods.ts";
 import * as reduce from "../ops/reduce.ts";
 import * as view from "../ops/view.ts";
 
@@ -37,6 +41,8 @@ export const methodModules = {
   indexDim,
   indexPut,
   masked,
+  counting,
+  covariance,
   order,
   inPlaceViews,
   pieces,
@@ -46,7 +52,9 @@ export const methodModules = {
   scatterReduce,
   scan,
   sort,
+  uniqueness,
   softmax,
+  special,
   reduce,
   view,
 };

@@ -4,13 +4,16 @@ import type { Dims, MethodsOf } from "../ops/core/types.ts";
 import type * as extrema from "../ops/extrema.ts";
 import type * as moments from "../ops/moments.ts";
 import type * as norm from "../ops/norm.ts";
+import type * as counting from "../ops/counting.ts";
+import type * as covariance from "../ops/covariance.ts";
 import type * as order from "../ops/order.ts";
 import type * as scan from "../ops/scan.ts";
 import type * as sort from "../ops/sort.ts";
+import type * as uniqueness from "../ops/unique.ts";
 import type * as softmax from "../ops/softmax.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> & Omit<MethodsOf<typeof moments>, "var" | "std" | "var_mean" | "std_mean"> & MethodsOf<typeof norm> & Omit<MethodsOf<typeof order>, "median" | "nanmedian"> & MethodsOf<typeof scan> & MethodsOf<typeof sort> & MethodsOf<typeof softmax>;
+type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> & Omit<MethodsOf<typeof moments>, "var" | "std" | "var_mean" | "std_mean"> & MethodsOf<typeof norm> & Omit<MethodsOf<typeof order>, "median" | "nanmedian"> & MethodsOf<typeof scan> & MethodsOf<typeof sort> & MethodsOf<typeof softmax> & MethodsOf<typeof counting> & MethodsOf<typeof covariance> & MethodsOf<typeof uniqueness>;
 
 /** A reduction of all elements, or along one dim with the places of what it picked. */
 export interface PickMethod {

@@ -35,7 +35,7 @@ function parse(text: string): Parameter[] {
 }
 
 /** Parameters that may be tensors; elsewhere a tensor means that a layer was called while it was constructed. */
-const tensorNames = new Set(["tensor", "input", "weight", "pos_weight", "_weight", "_random_samples", "embeddings", "lengths"]);
+const tensorNames = new Set(["weight", "pos_weight", "_weight", "_random_samples"]);
 
 function nearest(name: string, parameters: readonly Parameter[]): string {
   const plain = (text: string): string => text.replace(/_/g, "").toLowerCase();
@@ -73,7 +73,7 @@ export class Signature<O> {
         if (parameter.required) throw this.missing(values);
         value = parameter.fallback;
       }
-      if (value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
+      if (this.isClass && value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
       values[name] = value;
     });
     for (const name in named) {
@@ -99,7 +99,6 @@ export class Signature<O> {
   }
 
   private misplacedTensor(name: string): Error {
-    if (!this.isClass) return new TypeError(`${this.shown}: argument '${name}' must not be a Tensor`);
     return new TypeError(withHelp(
       `${this.shown}: argument '${name}' must not be a Tensor`,
       `Construct the layer, then call it: const layer = new nn.${this.name}(…); layer(x).`,

@@ -1,5 +1,6 @@
 /** `torch.nn`: modules, layers, parameters, functions, initial values. */
 import * as layers from "./layers/index.ts";
+import { nameForwards } from "./layers/forward-names.ts";
 import { markForgetful, Sequential } from "./containers/sequential.ts";
 
 export { Module } from "./module/index.ts";
@@ -15,5 +16,7 @@ export * from "./layers/index.ts";
 export * as functional from "./functional/index.ts";
 export * as init from "./init/index.ts";
 export * as modules from "./modules.ts";
+export * as utils from "./utils/index.ts";
 
+nameForwards();
 markForgetful([...Object.values(layers), Sequential]);

@@ -1,7 +1,7 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { RuntimeError } from "../support/errors.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { like, rejecting, requireTensor } from "./core/formulas.ts";
 import { composite } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "./core/pointwise.ts";
@@ -40,6 +40,7 @@ export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
 /** The magnitude of `self` with the sign of `other`. */
 export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => self!.copysign(other!), dtype: "intToFloat",
+  node: ([, other]) => (other instanceof Tensor ? "CopysignBackward0" : "CopysignBackward1"),
   derivative: {
     self: ({ grad, self, result }) => self!.eq(0).select(like(grad!, 0), grad!.mul(result!.div(self!))),
     other: ({ grad }: Variables) => like(grad!, 0),
@@ -112,8 +113,9 @@ function timesLog(x: Scalar, y: Scalar, logarithm: Scalar): Scalar {
 /** `self * log(other)`, 0 where `self` is 0. */
 export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (x, y) => timesLog(x!, y!, y!.log()), dtype: "intToFloat", check: (_common, operands) => requireTensor("xlogy", operands),
+  node: ([self, other]) => (!(self instanceof Tensor) ? "XlogyBackward1" : other instanceof Tensor ? "XlogyBackward0" : "XlogyBackward2"),
   derivative: {
-    self: ({ grad, self, other }) => grad!.mul(timesLog(self!.eq(0).select(like(grad!, 0), like(grad!, 1)), other!, other!.log())),
+    self: ({ grad, self, other }) => self!.eq(0).and(other!.le(0)).select(like(grad!, 0), timesLog(grad!, other!, other!.log())),
     other: ({ grad, self, other }) => grad!.mul(self!).div(other!),
   },
 });

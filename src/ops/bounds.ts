@@ -18,7 +18,7 @@ type Order = "lt" | "gt";
 /** The gradient goes to the operand that was taken, half to each of equal ones. */
 function extremum(name: string, formula: PointwiseDefinition["formula"], loses: Order, wins: Order): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula, dtype: "same", steps: ["self", "other"],
+    formula, dtype: "same", masksGradient: true,
     derivative: {
       self: ({ grad, self, other }) => self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
       other: ({ grad, self, other }) => self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).select(like(grad!, 0), grad!)),
@@ -34,7 +34,7 @@ export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a!, b
 /** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
 function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "ge" | "le"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)), dtype: "same", steps: ["self", "other"],
+    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)), dtype: "same", masksGradient: true,
     derivative: {
       self: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(grad!, 0),
       other: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!),
@@ -53,7 +53,7 @@ type Bound = Tensor | ScalarValue;
 const clampLabel = (tensors: string, numbers: string) => ([, bound]: readonly unknown[]): string => (bound instanceof Tensor ? tensors : numbers);
 
 const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise("clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor", {
-  formula: (self, min, max) => smaller(larger(self!, min!), max!), dtype: "same", steps: ["self", "min", "max"], node: clampLabel("ClampBackward0", "ClampBackward1"),
+  formula: (self, min, max) => smaller(larger(self!, min!), max!), dtype: "same", masksGradient: true, node: clampLabel("ClampBackward0", "ClampBackward1"),
   derivative: {
     self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
     min: ({ grad, self, min, max }) => min!.lt(max!).and(self!.lt(min!)).select(grad!, 0),
@@ -65,7 +65,7 @@ const clampBoth_ = pointwiseInPlace(clampBoth);
 function bounded(name: string, bound: "min" | "max", labels: readonly [string, string]): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
   const [pick, passes, replaced] = bound === "min" ? [larger, "ge", "lt"] as const : [smaller, "le", "gt"] as const;
   return pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-    formula: (self, limit) => pick(self!, limit!), dtype: "same", steps: ["self", bound], node: clampLabel(...labels),
+    formula: (self, limit) => pick(self!, limit!), dtype: "same", masksGradient: true, node: clampLabel(...labels),
     derivative: {
       self: ({ grad, self, [bound]: limit }) => self![passes](limit!).select(grad!, 0),
       [bound]: ({ grad, self, [bound]: limit }) => self![replaced](limit!).select(grad!, 0),

@@ -93,7 +93,7 @@ export function rangeDType(values: readonly ScalarValue[], dtype: DType | null):
 /** Makes sure that `arange`'s bounds are sound, as PyTorch words it. */
 export function assertRange(start: number, end: number, step: number): void {
   if (step === 0) throw new RuntimeError("step must be nonzero");
-  if (!Number.isFinite(start) || !Number.isFinite(end)) throw new RuntimeError(`unsupported range: ${start} -> ${end}`);
+  if (!Number.isFinite(start) || !Number.isFinite(end)) throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
   if ((step > 0 && end < start) || (step < 0 && end > start)) throw new RuntimeError("upper bound and larger bound inconsistent with step sign");
 }
 

@@ -57,10 +57,10 @@ function truncDivide(a: Scalar, b: Scalar): Scalar {
 const noGradients = { self: zeroGradient, other: zeroGradient };
 
 const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => truncDivide(self!, other!), dtype: "same", check: integerCheck("div_trunc_cpu"), derivative: noGradients, node: "DivBackward1",
+  formula: (self, other) => truncDivide(self!, other!), dtype: "same", check: integerCheck("div_trunc_cpu"), derivative: noGradients, node: "DivBackward2",
 });
 const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => floorDivide(self!, other!), dtype: "same", check: integerCheck("div_floor_cpu"), derivative: noGradients, node: "DivBackward1",
+  formula: (self, other) => floorDivide(self!, other!), dtype: "same", check: integerCheck("div_floor_cpu"), derivative: noGradients, node: "DivBackward2",
 });
 
 /** How `div` rounds quotients: not at all, towards zero, or down. */

@@ -129,7 +129,7 @@ function bagsOf(offsets: Tensor, length: number): Tensor {
   const first = count > 0 ? Number(starts.select(0, 0).item()) : 0;
   const last = count > 0 ? Number(starts.select(0, count - 1).item()) : 0;
   if (first !== 0) throw new RuntimeError(`offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`);
-  if (last > length) throw new RuntimeError(`offsets[-1] can not be greater than input's length(${length}) but got offsets[-1] of ${last}`);
+  if (last > length) throw new RuntimeError(`offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`);
   const bags = zerosOf([length], int64);
   if (length > 0) bagsKernel(starts.dtype.name)(count, length, addressOf(starts), addressOf(bags));
   discard(starts, offsets);
@@ -247,7 +247,6 @@ export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, {
   }
   if (Number(self.min().item()) < 0) throw new RuntimeError("Class values must be non-negative.");
   const largest = Number(self.max().item());
-  if (classes !== -1 && classes < 1) throw new RuntimeError("num_classes should be positive");
   if (classes !== -1 && classes <= largest) throw new RuntimeError("Class values must be smaller than num_classes.");
   return zerosOf([...self.shape, classes === -1 ? largest + 1 : classes], int64).scatter_(-1, self.unsqueeze(-1), 1);
 });

@@ -11,7 +11,7 @@ import { namedTuple, valuesIndices, type NamedTuple, type ValuesIndices } from "
 import { operator } from "./core/operator.ts";
 import { byDim } from "./core/overloads.ts";
 import { reducedDims } from "./core/reduce.ts";
-import { assertDimsNotEmpty, assertNotEmpty } from "./core/reduction-checks.ts";
+import { assertDimsNotEmpty, assertNotEmpty, assertNotEmptyPlaces } from "./core/reduction-checks.ts";
 import type { Dims, Operator, Shape } from "./core/types.ts";
 import { maximum, minimum } from "./bounds.ts";
 
@@ -95,7 +95,7 @@ function place(name: string, side: Side): PlaceOp {
   return operator(`${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {
     forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
       if (self.dtype.kind === "bool") throw new RuntimeError(`"${name}_cpu" not implemented for 'Bool'`);
-      if (dim === null) assertNotEmpty(name, self);
+      if (dim === null) assertNotEmptyPlaces(name, self);
       else if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [dim]);
       return reducePlace(side, self, reducedDims(dim, self.shape.length), keepdim);
     },

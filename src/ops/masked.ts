@@ -1,12 +1,11 @@
 /** Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero, argwhere. */
 import { bool, int64, uint8 } from "../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../layout/broadcast.ts";
+import { iterationOrder } from "../layout/merge.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../layout/shape.ts";
-import { permute } from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { aliasOf } from "./core/alias.ts";
 import { assertFits, copyInto, discard, duplicate, packed } from "./core/copy.ts";
 import { accessIndexed, nonzeroCoordinates, nonzeroPlaces, writeCoordinates } from "./core/indexed.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
@@ -76,21 +75,19 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
   if (!sameShape(shape, self.shape)) {
     throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
   }
-  // PyTorch's kernel walks the elements in the order of self's memory.
-  const order = [...shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
-  if (order.some((d, i) => d !== i)) {
-    scatterMasked(aliasOf(self, permute(self, order)), aliasOf(expanded(mask, shape), permute(expanded(mask, shape), order)), source);
-    return;
-  }
-  const places = nonzeroPlaces(expanded(mask, shape));
+  // PyTorch hands the source out in the order of memory, not of the shape.
+  const wide = expanded(mask, shape);
+  const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();
+  const [ordered, picks] = [self, wide].map((tensor) => aliasTensor(tensor, order.map((d) => shape[d]!), order.map((d) => tensor.strides[d]!), tensor.offset)) as [Tensor, Tensor];
+  const places = nonzeroPlaces(picks);
   if (numel(places.shape) > numel(source.shape)) throw new RuntimeError("Number of elements of source < number of ones in mask");
-  const target = packed(self);
+  const target = packed(ordered);
   const values = packed(source);
   accessIndexed("write", places.shape, { tensor: places, strides: [1] }, { tensor: target, strides: [0] }, { tensor: values, strides: [1] });
   discard(places);
   discard(values, source);
-  if (target !== self) {
-    copyInto(self, target);
+  if (target !== ordered) {
+    copyInto(ordered, target);
     discard(target);
   }
 }

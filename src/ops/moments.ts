@@ -42,7 +42,7 @@ function varGradient(grad: Tensor, self: Tensor, dim: Dims | null, correction: n
 }
 
 /** d std / d var = 1 / (2 std), and 0 where std is. */
-const stdToVar: { (grad: Tensor, result: Tensor): Tensor } = pointwise("std_to_var(Tensor grad, Tensor result) -> Tensor", {
+const stdToVar: { (grad: Tensor, result: Tensor): Tensor } = pointwise("std_to_var(Tensor outer, Tensor value) -> Tensor", {
   formula: (grad, result) => result!.eq(0).select(constant(0, grad!.type), grad!.div(result!.mul(2))), dtype: "same",
 });
 
@@ -121,7 +121,7 @@ const logsumexpReduction: FormulaReduction = {
   },
 };
 
-const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor } = pointwise("logsumexp_gradient(Tensor grad, Tensor self, Tensor result) -> Tensor", {
+const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor } = pointwise("logsumexp_gradient(Tensor outer, Tensor self, Tensor value) -> Tensor", {
   formula: (grad, self, result) => grad!.mul(self!.sub(result!).exp()), dtype: "same",
 });
 

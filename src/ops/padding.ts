@@ -76,7 +76,7 @@ function checkEdges(mode: EdgeMode, self: Tensor, pad: Shape): void {
   for (const [d, before, after] of paddedDims(rank, pad)) {
     const size = self.shape[d]!;
     if (mode === "reflect" && (before >= size || after >= size)) {
-      throw new RuntimeError(`Argument #${4 + 2 * (rank - 1 - d)}: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${d} of input ${shapeText(self.shape)}`);
+      throw new RuntimeError(`Argument #${4 + 2 * (rank - 1 - d)}: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${d} of input ${dims === 2 ? rank : shapeText(self.shape)}`);
     }
     if (mode === "circular" && (before > size || after > size)) throw new RuntimeError("Padding value causes wrapping around more than once.");
     if (mode === "circular" && size + before + after < 0) throw new RuntimeError("Negative padding value is resulting in an empty dimension");
@@ -126,7 +126,7 @@ export const pad: Operator<(input: Tensor, pad: Shape, mode?: PadMode, value?: n
   (input: Tensor, widths: Shape, mode: PadMode, value: number | null) => {
     const rank = input.shape.length;
     if (widths.length % 2 !== 0) throw new RuntimeError("Padding length must be divisible by 2");
-    if (widths.length > 2 * rank) throw new RuntimeError(`Padding length should be less than or equal to two times the input dimension but got padding length ${widths.length} and input of dimension ${rank}`);
+    if (widths.length > 2 * rank) throw new RuntimeError("Padding length too large");
     if (mode === "constant") return constant_pad_nd(input, widths, value ?? 0);
     if (value !== null && value !== 0) throw new RuntimeError(`Padding mode "${mode}" doesn't take in value argument`);
     const dims = widths.length / 2;

@@ -2,3 +2,4 @@
 export * from "./matmul.ts";
 export * from "./matmul-add.ts";
 export * from "./renorm.ts";
+export * from "./products-more.ts";

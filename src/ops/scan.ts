@@ -47,10 +47,10 @@ export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, Scalar
 });
 export const cumprod_: ScanOp = inPlace(cumprod);
 
-const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } => pointwise("log_side(Tensor grad, Tensor result) -> Tensor", {
+const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } => pointwise("log_side(Tensor outer, Tensor value) -> Tensor", {
   formula: (grad, result) => {
     const value = sign === 1 ? grad! : grad!.neg();
-    return value.gt(0).select(value.log(), constant(-Infinity, grad!.type)).sub(result!);
+    return value.gt(0).select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type)).sub(result!);
   },
   dtype: "same",
 });

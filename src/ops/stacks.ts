@@ -93,7 +93,7 @@ export const meshgrid: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => 
   if (tensors.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
   const first = tensors[0]!;
   for (const { dtype, shape } of tensors) {
-    if (dtype !== first.dtype) throw new RuntimeError("torch.meshgrid expects all tensors to have the same dtype");
+    if (dtype !== first.dtype) throw new RuntimeError("meshgrid expects all tensors to have the same dtype");
     if (shape.length > 1) throw new RuntimeError(`torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${shapeText(shape)}`);
   }
   const mode = indexing ?? "ij";

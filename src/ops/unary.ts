@@ -111,7 +111,7 @@ const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neg
     if (!isFloat(x!)) return x!;
     return x!.isnan().select(nan!, x!.eq(Infinity).select(posinf!, x!.eq(-Infinity).select(neginf!, x!)));
   },
-  dtype: "same", derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
+  dtype: "same", masksGradient: true, derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
 });
 const replaceNonFinite_ = pointwiseInPlace(replaceNonFinite);
 

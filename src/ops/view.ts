@@ -2,14 +2,17 @@
 import { expandLayout } from "../layout/broadcast.ts";
 import { tensorTypeName } from "../layout/broadcast.ts";
 import { asStrided, flattenShape, inferShape, storageElements, unflattenShape, view as viewLayout, viewStrides } from "../layout/reshape.ts";
-import { contiguousLayout, numel, sameShape, wrapDim, type Layout } from "../layout/shape.ts";
+import { contiguousLayout, numel, sameShape, wrapDim, wrapExistingDim, type Layout } from "../layout/shape.ts";
 import { checkSplitSizes, chunkSizes, splitSizes } from "../layout/split.ts";
 import * as layouts from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
 import { copyInto, fillWith, zerosOf } from "./core/copy.ts";
-import { composite, operator } from "./core/operator.ts";
+import { isOptions } from "./core/bind.ts";
+import { composite, named, operator } from "./core/operator.ts";
+import { viewAsDType } from "./core/view-dtype.ts";
+import { isDType, type DType } from "../dtype.ts";
 import { unsafe_view } from "./core/reshaping.ts";
 import { accumulateStrided } from "./core/strided-sum.ts";
 import { cat } from "./join.ts";
@@ -34,12 +37,18 @@ const embed_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) =>
   derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
 });
 
-/** `self` seen through other sizes, where strides allow it. One size may be -1. */
-export const view: Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor, { size?: Shape }> = operator("view(Tensor(a) self, int[] size) -> Tensor(a)", {
+const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor>>("view(Tensor(a) self, int[] size) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, size: Shape) => aliasOf(self, viewLayout(self, size)),
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
+
+/** `self` seen through other sizes, where strides allow it; one size may be -1. With a dtype, the same bytes read as that. */
+export const view: Operator<(self: Tensor, ...shape: (number | Shape | DType)[]) => Tensor, { size?: Shape; dtype?: DType }> = named((...args) => {
+  const [self, first] = args;
+  const dtype = isDType(first) ? first : isOptions(first) && isDType(first["dtype"]) ? first["dtype"] : null;
+  return dtype !== null && self instanceof Tensor ? viewAsDType(self, dtype) : (viewShape as (...all: unknown[]) => Tensor)(...args);
+}, viewShape.record);
 
 const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator("_reshape_alias(Tensor(a) self, int[] size) -> Tensor(a)", {
   view: true, node: "ReshapeAliasBackward0",
@@ -155,7 +164,7 @@ export const unsqueeze: Operator<(self: Tensor, dim: number) => Tensor, { dim?: 
 
 /** Drops dims of size 1: all of them, or those named. */
 export const squeeze: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator("squeeze(Tensor(a) self, int[1]? dim=None) -> Tensor(a)", {
-  view: true,
+  view: true, node: ([, dim]) => (dim === null ? "SqueezeBackward0" : "SqueezeBackward1"),
   forward: (self: Tensor, dim: Shape | null) => aliasOf(self, layouts.squeeze(self, dim)),
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
@@ -189,8 +198,10 @@ export const as_strided: Operator<(self: Tensor, size: Shape, stride: Shape, sto
   view: true,
   forward: (self: Tensor, size: Shape, stride: Shape, offset: number | null) => aliasOf(self, asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes)),
   derivative: {
-    self: [[], (grad, c) =>
-      as_strided_backward(grad, c.shape("self"), c.strides("self"), c.offset("self"), c.value("size"), c.value("stride"), c.value<number | null>("storage_offset") ?? c.offset("self"))],
+    self: [[], (grad, c) => {
+      const self = c.layout("self");
+      return as_strided_backward(grad, self.shape, self.strides, self.offset, c.value("size"), c.value("stride"), c.value<number | null>("storage_offset") ?? self.offset);
+    }],
   },
 });
 
@@ -229,7 +240,7 @@ function embedStrided(self: Tensor, shape: Shape, strides: Shape): Tensor {
 export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: number }> = operator("unbind(Tensor(a) self, int dim=0) -> Tensor(a)[]", {
   view: "multiple",
   forward: (self: Tensor, dim: number) => {
-    const at = wrapDim(dim, self.shape.length);
+    const at = wrapExistingDim(dim, self.shape.length);
     return Array.from({ length: self.shape[at]! }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
   },
   joint: {

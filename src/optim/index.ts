@@ -16,3 +16,4 @@ export { Rprop, type RpropOptions } from "./rprop.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
 export { SparseAdam } from "./sparse-adam.ts";
 export * as lr_scheduler from "./lr_scheduler/index.ts";
+export * as swa_utils from "./swa_utils.ts";

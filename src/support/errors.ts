@@ -11,6 +11,8 @@ export class IndexError extends FlambeauError {}
 export class KeyError extends FlambeauError {}
 export class NotImplementedError extends RuntimeError {}
 export class AttributeError extends FlambeauError {}
+/** A matrix that a decomposition or a solver cannot take: `torch.linalg.LinAlgError`. */
+export class LinAlgError extends RuntimeError {}
 /** What Python's `assert` raises. */
 export class AssertionError extends FlambeauError {}
 /** A wrong type of an argument. It is JavaScript's own TypeError, so `catch` code that tests for it works. */

@@ -4,7 +4,7 @@
 """
 import struct
 import sys
-from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, tan, asin, atan, atanh, sinh, tanh, erf, erfc, erfinv, loggamma, digamma, sqrt, pi, findroot
+from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, tan, asin, atan, atanh, sinh, tanh, erf, erfc, erfinv, loggamma, digamma, sqrt, pi, findroot, besseli
 
 mp.dps = 45
 tiny = mpf(10) ** -18
@@ -51,6 +51,26 @@ def inverse_tail(v):
     return y / v
 
 
+def bessel(order):
+    """e^-x I(x), divided by x for order 1, of t = x / 4 - 1."""
+    def f(t):
+        x = 4 * (1 + t)
+        if abs(x) < tiny:
+            return mpf(1) if order == 0 else mpf(1) / 2
+        return exp(-x) * besseli(order, x) / x**order
+    return f
+
+
+def bessel_tail(order):
+    """sqrt(x) e^-x I(x) of u = 16 / x - 1."""
+    def f(u):
+        if abs(1 + u) < tiny:
+            return 1 / sqrt(2 * pi)
+        x = 16 / (1 + u)
+        return sqrt(x) * exp(-x) * besseli(order, x)
+    return f
+
+
 # name, comment, function, interval f32, interval f64, error bound as a power of two for f32 and f64
 table = [
     ("exp", "(e^r - 1 - r) / r^2 in r", near(lambda r: (exp(r) - 1 - r) / r**2), (-half_log2, half_log2), None, -25, -55),
@@ -72,6 +92,10 @@ table = [
     ("digamma", "digamma(x) / (x - root) in x - 1.5", lambda t: digamma(t + 1.5) / (t + 1.5 - digamma_root) if abs(t + 1.5 - digamma_root) > tiny else mp.psi(1, digamma_root), (-0.5, 0.5), None, -26, -55),
     ("sinPi", "sin(pi f) / f - pi in f^2", root(lambda f: sin(pi * f) / f - pi), (0, 0.25), None, -26, -55),
     ("cosPi", "cos(pi f) in f^2", root(lambda f: cos(pi * f)), (0, 0.25), None, -26, -55),
+    ("i0e", "e^-x I0(x) in x / 4 - 1", bessel(0), (-1, 1), None, -28, -57),
+    ("i0eTail", "sqrt(x) e^-x I0(x) in 16 / x - 1", bessel_tail(0), (-1, 1), None, -27, -56),
+    ("i1e", "e^-x I1(x) / x in x / 4 - 1", bessel(1), (-1, 1), None, -29, -58),
+    ("i1eTail", "sqrt(x) e^-x I1(x) in 16 / x - 1", bessel_tail(1), (-1, 1), None, -27, -56),
 ]
 
 

@@ -3,6 +3,9 @@ import { KeyError, TypeError, ValueError } from "../../support/errors.ts";
 import { isOptions } from "../../ops/core/bind.ts";
 import { Module, NAMES } from "../module/index.ts";
 
+/** Where dict containers keep their names in order (no private field: copies are made without the constructor). */
+export const KEYS = Symbol("keys");
+
 /** What a dict container is made of: an object, a Map, or pairs. */
 export type DictSource<V> = Readonly<Record<string, V>> | Iterable<readonly [string, V]>;
 
@@ -29,7 +32,7 @@ export function entriesOf<V>(source: unknown, name: string): [string, V][] {
  * const y = choices.get("conv")(x);
  */
 export class ModuleDict<M extends Module = Module> extends Module implements Iterable<string> {
-  readonly #names = new Set<string>();
+  readonly [KEYS] = new Set<string>();
 
   constructor(modules: DictSource<M> | ModuleDict<M> | null = null) {
     super();
@@ -37,13 +40,13 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
   }
 
   [NAMES](): readonly string[] {
-    const own = Object.keys(this).filter((name) => !this.#names.has(name));
-    return [...this.#names, ...own];
+    const own = Object.keys(this).filter((name) => !this[KEYS].has(name));
+    return [...this[KEYS], ...own];
   }
 
   /** The module of that name; a KeyError if there is none. */
   get(key: string): M {
-    if (!this.#names.has(key)) throw new KeyError(`'${key}'`);
+    if (!this[KEYS].has(key)) throw new KeyError(`'${key}'`);
     return (this as unknown as Record<string, M>)[key]!;
   }
   set(key: string, module: M): this {
@@ -52,15 +55,15 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
   }
   override add_module(name: string, module: Module | null): void {
     super.add_module(name, module);
-    this.#names.add(name);
+    this[KEYS].add(name);
   }
-  has(key: string): boolean { return this.#names.has(key); }
+  has(key: string): boolean { return this[KEYS].has(key); }
   delete(key: string): boolean {
-    if (!this.#names.delete(key)) return false;
+    if (!this[KEYS].delete(key)) return false;
     delete (this as unknown as Record<string, unknown>)[key];
     return true;
   }
-  clear(): void { for (const name of [...this.#names]) this.delete(name); }
+  clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
   /** Takes a module out and gives it. */
   pop(key: string): M {
     const module = this.get(key);
@@ -71,11 +74,11 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     for (const [name, module] of entriesOf<M>(modules, "ModuleDict")) this.set(name, module);
   }
 
-  get size(): number { return this.#names.size; }
-  override get length(): number { return this.#names.size; }
-  keys(): IterableIterator<string> { return [...this.#names][Symbol.iterator](); }
-  values(): IterableIterator<M> { return [...this.#names].map((name) => this.get(name))[Symbol.iterator](); }
-  items(): IterableIterator<[string, M]> { return [...this.#names].map((name): [string, M] => [name, this.get(name)])[Symbol.iterator](); }
+  get size(): number { return this[KEYS].size; }
+  override get length(): number { return this[KEYS].size; }
+  keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
+  values(): IterableIterator<M> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
+  items(): IterableIterator<[string, M]> { return [...this[KEYS]].map((name): [string, M] => [name, this.get(name)])[Symbol.iterator](); }
   entries(): IterableIterator<[string, M]> { return this.items(); }
   /** The names, as in Python. */
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }

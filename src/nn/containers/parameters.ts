@@ -3,42 +3,46 @@ import { KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module, NAMES } from "../module/index.ts";
 import { Parameter } from "../parameter.ts";
-import { entriesOf, type DictSource } from "./dict.ts";
+import { entriesOf, KEYS, type DictSource } from "./dict.ts";
 import { wrapIndex } from "./list.ts";
+
+/** Where a ParameterList keeps its length. */
+const SIZE = Symbol("size");
 
 /** Tensors become parameters; other values stay what they are. */
 function asParameter(value: unknown): unknown {
   return value instanceof Tensor && !(value instanceof Parameter) ? new Parameter(value) : value;
 }
 
-function describeItem(key: string | number, value: unknown): string {
+/** `typeText`: lists name the dtype, dicts the tensor's type, as PyTorch's do. */
+function describeItem(key: string | number, value: unknown, typeText: (tensor: Tensor) => string): string {
   if (!(value instanceof Tensor)) return `  (${key}): Object of type: ${value === null ? "NoneType" : typeof value === "object" ? value.constructor.name : typeof value}`;
   const kind = value instanceof Parameter ? "Parameter" : "Tensor";
-  return `  (${key}): ${kind} containing: [${String(value.dtype)} of size ${value.shape.join("x")}]`;
+  return `  (${key}): ${kind} containing: [${typeText(value)} of size ${value.shape.join("x")}]`;
 }
 
 /** A list of parameters that `parameters()` and `state_dict()` see. Tensors that are put in become parameters. */
 export class ParameterList<T = Parameter> extends Module implements Iterable<T> {
-  #size = 0;
+  [SIZE] = 0;
 
   constructor(values: Iterable<T | Tensor> | null = null) {
     super();
     if (values !== null) this.extend(values);
   }
 
-  override get length(): number { return this.#size; }
-  at(index: number): T { return (this as unknown as Record<number, T>)[wrapIndex(index, this.#size)]!; }
+  override get length(): number { return this[SIZE]; }
+  at(index: number): T { return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!; }
   set(index: number, value: T | Tensor): void {
-    (this as unknown as Record<number, unknown>)[wrapIndex(index, this.#size)] = asParameter(value);
+    (this as unknown as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
   }
   append(value: T | Tensor): this {
-    this.#size++;
-    this.set(this.#size - 1, value);
+    this[SIZE]++;
+    this.set(this[SIZE] - 1, value);
     return this;
   }
   push(...values: (T | Tensor)[]): number {
     this.extend(values);
-    return this.#size;
+    return this[SIZE];
   }
   extend(values: Iterable<T | Tensor>): this {
     if (values instanceof Tensor || typeof (values as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
@@ -48,8 +52,8 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
     return this;
   }
   slice(start?: number, end?: number): ParameterList<T> { return new ParameterList<T>([...this].slice(start, end)); }
-  [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this.#size }, (_, i) => this.at(i))[Symbol.iterator](); }
-  override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value)).join("\n"); }
+  [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this[SIZE] }, (_, i) => this.at(i))[Symbol.iterator](); }
+  override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value, (tensor) => String(tensor.dtype))).join("\n"); }
 }
 Object.defineProperty(ParameterList.prototype, "forward", {
   value() { throw new RuntimeError("ParameterList should not be called."); }, writable: true, configurable: true,
@@ -57,7 +61,7 @@ Object.defineProperty(ParameterList.prototype, "forward", {
 
 /** Parameters by name, in the order in which they were added. Tensors that are put in become parameters. */
 export class ParameterDict<T = Parameter> extends Module implements Iterable<string> {
-  readonly #names = new Set<string>();
+  readonly [KEYS] = new Set<string>();
 
   constructor(parameters: DictSource<T | Tensor> | ParameterDict<T> | null = null) {
     super();
@@ -65,37 +69,37 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<str
   }
 
   [NAMES](): readonly string[] {
-    return [...this.#names, ...Object.keys(this).filter((name) => !this.#names.has(name))];
+    return [...this[KEYS], ...Object.keys(this).filter((name) => !this[KEYS].has(name))];
   }
 
   /** The parameter of that name; `fallback` or a KeyError if there is none. */
   get(key: string): T;
   get<D>(key: string, fallback: D): T | D;
   get<D>(key: string, ...fallback: D[]): T | D {
-    if (this.#names.has(key)) return (this as unknown as Record<string, T>)[key]!;
+    if (this[KEYS].has(key)) return (this as unknown as Record<string, T>)[key]!;
     if (fallback.length > 0) return fallback[0]!;
     throw new KeyError(`'${key}'`);
   }
   set(key: string, value: T | Tensor): this {
     if (typeof key !== "string") throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`);
-    this.#names.add(key);
+    this[KEYS].add(key);
     (this as unknown as Record<string, unknown>)[key] = asParameter(value);
     return this;
   }
-  has(key: string): boolean { return this.#names.has(key); }
+  has(key: string): boolean { return this[KEYS].has(key); }
   delete(key: string): boolean {
-    if (!this.#names.delete(key)) return false;
+    if (!this[KEYS].delete(key)) return false;
     delete (this as unknown as Record<string, unknown>)[key];
     return true;
   }
-  clear(): void { for (const name of [...this.#names]) this.delete(name); }
+  clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
   pop(key: string): T {
     const value = this.get(key);
     this.delete(key);
     return value;
   }
   popitem(): [string, T] {
-    const key = [...this.#names].at(-1);
+    const key = [...this[KEYS]].at(-1);
     if (key === undefined) throw new KeyError("'dictionary is empty'");
     return [key, this.pop(key)];
   }
@@ -109,14 +113,14 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<str
   copy(): ParameterDict<T> { return new ParameterDict<T>(this); }
   fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> { return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value])); }
 
-  get size(): number { return this.#names.size; }
-  override get length(): number { return this.#names.size; }
-  keys(): IterableIterator<string> { return [...this.#names][Symbol.iterator](); }
-  values(): IterableIterator<T> { return [...this.#names].map((name) => this.get(name))[Symbol.iterator](); }
-  items(): IterableIterator<[string, T]> { return [...this.#names].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
+  get size(): number { return this[KEYS].size; }
+  override get length(): number { return this[KEYS].size; }
+  keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
+  values(): IterableIterator<T> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
+  items(): IterableIterator<[string, T]> { return [...this[KEYS]].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
   entries(): IterableIterator<[string, T]> { return this.items(); }
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
-  override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value)).join("\n"); }
+  override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`)).join("\n"); }
 }
 Object.defineProperty(ParameterDict.prototype, "forward", {
   value() { throw new RuntimeError("ParameterDict should not be called."); }, writable: true, configurable: true,

@@ -54,6 +54,15 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
     for (const [name, module] of entries) this.add_module(name, module);
   }
 
+  forward(...inputs: Parameters<F>): ReturnType<F> {
+    const input: unknown = inputs[0];
+    const layers = this.entries_() as unknown as readonly (readonly [string, CallLayer])[];
+    if (!is_grad_enabled() && !globalHooks.any && input instanceof Tensor) return forwardReleasing(layers, input) as ReturnType<F>;
+    let value = input;
+    for (const [, layer] of layers) value = layer(value);
+    return value as ReturnType<F>;
+  }
+
   /** Puts a module before the one at `index`. */
   insert(index: number, module: SequentialItem): this {
     if (!isModule(module)) throw new AssertionError("module should be of type: <class 'torch.nn.modules.module.Module'>");
@@ -69,26 +78,23 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
   concat(other: Iterable<Layer>): Sequential { return new Sequential(...this, ...other); }
 }
 
-/** The forward of Sequential: typed by the class's parameter, so it is no method of it. */
-function forward(this: Sequential, input: unknown): unknown {
-  const layers = ownChildren(this as unknown as Module) as unknown as [string, (input: unknown) => unknown][];
-  if (is_grad_enabled() || globalHooks.any || !(input instanceof Tensor)) {
-    let value = input;
-    for (const [, layer] of layers) value = layer(value);
-    return value;
-  }
-  return forwardReleasing(layers, input);
-}
-Object.defineProperty(Sequential.prototype, "forward", { value: forward, writable: true, configurable: true });
+type CallLayer = (input: unknown) => unknown;
+
+/** A storage that a Sequential hands over to the Sequential inside it which it is about to call: the last that is to use it. */
+let handedOver: Storage | null = null;
 
 /** Without recording: gives a layer's result back as soon as the next layer has used it, where no one else can know of it. */
-function forwardReleasing(layers: readonly [string, (input: unknown) => unknown][], input: unknown): unknown {
+function forwardReleasing(layers: readonly (readonly [string, CallLayer])[], input: unknown): unknown {
   let value = input;
-  let owned: Storage | null = null;
+  let owned = handedOver;
+  handedOver = null;
   for (const [, layer] of layers) {
     const clock = storageClock();
-    const forgets = isForgetful(layer as unknown as Module);
+    const module = layer as unknown as Module;
+    const forgets = isForgetful(module);
+    if (forgets && owned !== null && module.constructor === Sequential) handedOver = owned;
     const result = layer(value);
+    handedOver = null;
     if (!(result instanceof Tensor) || !(value instanceof Tensor)) {
       owned = null;
     } else if (result.storage !== value.storage) {

@@ -1,174 +1,177 @@
-/** Attention: scaled dot products, and the many-headed form with its projections. */
-import { bool, uint8 } from "../../dtype.ts";
-import { sameShape } from "../../layout/shape.ts";
-import { ones, zeros } from "../../ops/create.ts";
+/** Attention of `nn.functional`: `scaled_dot_product_attention` and the whole of multi-head attention. */
+import { shapeText, sameShape } from "../../layout/shape.ts";
+import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import { composite } from "../../ops/core/operator.ts";
+import { zeroPad } from "../../ops/core/zero-pad.ts";
+import type { Operator, Shape } from "../../ops/core/types.ts";
+import { zeros, zeros_like } from "../../ops/create.ts";
+import { dropout } from "../../ops/dropout.ts";
 import { cat } from "../../ops/join.ts";
 import { linear } from "../../ops/linear.ts";
-import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import { baddbmm } from "../../ops/matmul-add.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { F } from "../layers/functions.ts";
-
-/** Masks as numbers to add: true of a bool mask becomes `where`. */
-function addedMask(mask: Tensor, like: Tensor, isHidden: (mask: Tensor) => Tensor): Tensor {
-  return mask.dtype === bool ? zeros(mask.shape, { dtype: like.dtype }).masked_fill(isHidden(mask), -Infinity) : mask;
-}
 
 export { scaled_dot_product_attention } from "../../ops/attention.ts";
 
-/** Arguments of `multi_head_attention_forward` that may be given by name. */
-export interface MultiHeadOptions {
-  training?: boolean;
-  key_padding_mask?: Tensor | null;
-  need_weights?: boolean;
-  attn_mask?: Tensor | null;
-  use_separate_proj_weight?: boolean;
-  q_proj_weight?: Tensor | null;
-  k_proj_weight?: Tensor | null;
-  v_proj_weight?: Tensor | null;
-  static_k?: Tensor | null;
-  static_v?: Tensor | null;
-  average_attn_weights?: boolean;
-  is_causal?: boolean;
+function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new AssertionError(message);
 }
 
-function check(condition: boolean, message: () => string): void {
-  if (!condition) throw new AssertionError(message());
-}
+const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
+const size = (shape: Shape): string => `torch.Size(${shapeText(shape)})`;
 
-/** Whether there is a batch; checks numbers of dims (`_mha_shape_check`). */
-function checkDims(query: Tensor, key: Tensor, value: Tensor, padding: Tensor | null, mask: Tensor | null, heads: number): boolean {
-  if (query.ndim !== 2 && query.ndim !== 3) throw new AssertionError(`query should be unbatched 2D or batched 3D tensor but received ${query.ndim}-D query tensor`);
-  const isBatched = query.ndim === 3;
-  const [name, dims] = isBatched ? ["batched (3-D)", 3] : ["unbatched (2-D)", 2];
-  check(key.ndim === dims && value.ndim === dims, () => `For ${name} \`query\`, expected \`key\` and \`value\` to be ${dims}-D but found ${key.ndim}-D and ${value.ndim}-D tensors respectively`);
-  check(padding === null || padding.ndim === dims - 1, () => `For ${name} \`query\`, expected \`key_padding_mask\` to be \`None\` or ${dims - 1}-D but found ${padding!.ndim}-D tensor instead`);
-  check(mask === null || mask.ndim === 2 || mask.ndim === 3, () => `For ${name} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ${mask!.ndim}-D tensor instead`);
-  if (!isBatched && mask?.ndim === 3) {
-    const expected = [heads, query.shape[0]!, key.shape[0]!];
-    check(sameShape(mask.shape, expected), () => `Expected \`attn_mask\` shape to be (${expected.join(", ")}) but got torch.Size([${mask.shape.join(", ")}])`);
+function isBatched(query: Tensor, key: Tensor, value: Tensor, padding: Tensor | null, mask: Tensor | null, heads: number): boolean {
+  const rank = query.shape.length;
+  assert(rank === 2 || rank === 3, `query should be unbatched 2D or batched 3D tensor but received ${rank}-D query tensor`);
+  const [kind, paddingRank] = rank === 3 ? ["batched (3-D)", 2] : ["unbatched (2-D)", 1];
+  assert(key.shape.length === rank && value.shape.length === rank, `For ${kind} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ${key.shape.length}-D and ${value.shape.length}-D tensors respectively`);
+  if (padding) assert(padding.shape.length === paddingRank, `For ${kind} \`query\`, expected \`key_padding_mask\` to be \`None\` or ${paddingRank}-D but found ${padding.shape.length}-D tensor instead`);
+  if (mask) {
+    assert(mask.shape.length === 2 || mask.shape.length === 3, `For ${kind} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ${mask.shape.length}-D tensor instead`);
+    if (rank === 2 && mask.shape.length === 3) {
+      const expected = [heads, query.shape[0]!, key.shape[0]!];
+      assert(sameShape(mask.shape, expected), `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${size(mask.shape)}`);
+    }
   }
-  return isBatched;
+  return rank === 3;
 }
 
-/** Queries, keys and values from one packed weight [3 E, E], with as few multiplications as the same inputs allow. */
-function projectPacked(q: Tensor, k: Tensor, v: Tensor, weight: Tensor, bias: Tensor | null): Tensor[] {
-  const E = q.shape.at(-1)!;
+/** Queries, keys and values from one weight; equal inputs share one product. */
+function packedProjection(q: Tensor, k: Tensor, v: Tensor, weight: Tensor, bias: Tensor | null): Tensor[] {
+  const width = q.shape.at(-1)!;
+  if (k === v && q === k) return linear(q, weight, bias).chunk(3, -1);
   if (k === v) {
-    if (q === k) return linear(q, weight, bias).chunk(3, -1) as Tensor[];
-    const [wq, wkv] = weight.split([E, E * 2]) as [Tensor, Tensor];
-    const [bq, bkv] = bias === null ? [null, null] : (bias.split([E, E * 2]) as [Tensor, Tensor]);
-    return [linear(q, wq, bq), ...(linear(k, wkv, bkv).chunk(2, -1) as Tensor[])];
+    const [wq, wkv] = weight.split([width, width * 2]) as [Tensor, Tensor];
+    const [bq, bkv] = bias ? bias.split([width, width * 2]) as [Tensor, Tensor] : [null, null];
+    return [linear(q, wq, bq), ...linear(k, wkv, bkv).chunk(2, -1)];
   }
-  const [wq, wk, wv] = weight.chunk(3) as [Tensor, Tensor, Tensor];
-  const [bq, bk, bv] = bias === null ? [null, null, null] : (bias.chunk(3) as [Tensor, Tensor, Tensor]);
-  return [linear(q, wq, bq), linear(k, wk, bk), linear(v, wv, bv)];
+  const weights = weight.chunk(3);
+  const biases = bias ? bias.chunk(3) : [null, null, null];
+  return [q, k, v].map((input, i) => linear(input, weights[i]!, biases[i]!));
 }
 
-/** A mask as bool or float of three dims [1 or batch · heads, L, S]. */
-function attentionMask(given: Tensor | null, batchHeads: number, L: number, S: number): Tensor | null {
-  if (given === null) return null;
-  let mask = given;
-  if (mask.dtype === uint8) {
-    console.warn("Byte tensor for attn_mask in nn.MultiheadAttention is deprecated. Use bool tensor instead.");
-    mask = mask.to(bool);
-  }
-  check(mask.dtype === bool || mask.dtype.is_floating_point, () => `Only float, byte, and bool types are supported for attn_mask, not ${String(mask.dtype)}`);
-  const expected = mask.ndim === 2 ? [L, S] : [batchHeads, L, S];
-  if (!sameShape(mask.shape, expected)) {
-    throw new RuntimeError(`The shape of the ${mask.ndim}D attn_mask is torch.Size([${mask.shape.join(", ")}]), but should be (${expected.join(", ")}).`);
-  }
-  return mask.ndim === 2 ? mask.unsqueeze(0) : mask;
-}
-
-/** One more key that no mask hides. */
-function widened(mask: Tensor | null): Tensor | null {
-  return mask === null ? null : cat([mask, mask.new_zeros([...mask.shape.slice(0, -1), 1])], -1);
-}
-
-/** Attention of several heads, with its projections; the function under `nn.MultiheadAttention`. Inputs are [time, batch, features] or [time, features]. */
-export function multi_head_attention_forward(
-  givenQuery: Tensor, givenKey: Tensor, givenValue: Tensor, embed_dim_to_check: number, num_heads: number, in_proj_weight: Tensor | null, in_proj_bias: Tensor | null,
-  bias_k: Tensor | null, bias_v: Tensor | null, add_zero_attn: boolean, dropout_p: number, out_proj_weight: Tensor, out_proj_bias: Tensor | null, options: MultiHeadOptions = {},
-): [output: Tensor, weights: Tensor | null] {
-  const { training = true, need_weights = true, use_separate_proj_weight = false, static_k = null, static_v = null, average_attn_weights = true } = options;
-  const { q_proj_weight = null, k_proj_weight = null, v_proj_weight = null } = options;
-  const isBatched = checkDims(givenQuery, givenKey, givenValue, options.key_padding_mask ?? null, options.attn_mask ?? null, num_heads);
-  const key = isBatched ? givenKey : givenKey.unsqueeze(1);
-  const query = isBatched ? givenQuery : givenQuery === givenKey ? key : givenQuery.unsqueeze(1);
-  const value = isBatched ? givenValue : givenValue === givenKey ? key : givenValue.unsqueeze(1);
-  let padding = options.key_padding_mask ?? null;
-  if (!isBatched && padding !== null) padding = padding.unsqueeze(0);
-
-  const [L, batch, embed] = query.shape as [number, number, number];
-  check(padding === null || padding.dtype === bool || padding.dtype.is_floating_point, () => "only bool and floating types of key_padding_mask are supported");
-  check(embed === embed_dim_to_check, () => `was expecting embedding dimension of ${embed_dim_to_check}, but got ${embed}`);
-  const head = Math.floor(embed / num_heads);
-  check(head * num_heads === embed, () => `embed_dim ${embed} not divisible by num_heads ${num_heads}`);
-  const shapeText = (tensor: Tensor, end?: number): string => `torch.Size([${tensor.shape.slice(0, end).join(", ")}])`;
-  if (use_separate_proj_weight) {
-    check(sameShape(key.shape.slice(0, 2), value.shape.slice(0, 2)), () => `key's sequence and batch dims ${shapeText(key, 2)} do not match value's ${shapeText(value, 2)}`);
-  } else {
-    check(sameShape(key.shape, value.shape), () => `key shape ${shapeText(key)} does not match value shape ${shapeText(value)}`);
-  }
-
-  let [q, k, v] = use_separate_proj_weight
-    ? projectSeparately([query, key, value], [q_proj_weight, k_proj_weight, v_proj_weight], in_proj_bias)
-    : (projectPacked(query, key, value, in_proj_weight!, in_proj_bias) as [Tensor, Tensor, Tensor]);
-  let mask = attentionMask(options.attn_mask ?? (options.is_causal ? ones([L, key.shape[0]!], { dtype: bool }).triu(1) : null), batch * num_heads, L, key.shape[0]!);
-
-  if (bias_k !== null && bias_v !== null) {
-    check(static_k === null, () => "bias cannot be added to static key.");
-    check(static_v === null, () => "bias cannot be added to static value.");
-    k = cat([k, bias_k.expand([1, batch, embed])]);
-    v = cat([v, bias_v.expand([1, batch, embed])]);
-    [mask, padding] = [widened(mask), widened(padding)];
-  }
-  const heads = (tensor: Tensor): Tensor => tensor.contiguous().view(tensor.shape[0]!, batch * num_heads, head).transpose(0, 1);
-  q = heads(q);
-  k = static_k ?? heads(k);
-  v = static_v ?? heads(v);
-  if (add_zero_attn) {
-    const zero = k.new_zeros([batch * num_heads, 1, head]);
-    k = cat([k, zero], 1);
-    v = cat([v, zero], 1);
-    [mask, padding] = [widened(mask), widened(padding)];
-  }
-  const S = k.shape[1]!;
-  const scores = scoresOf(q, k, mergedMask(mask, padding, q, batch, num_heads, S));
-  let weights = F.softmax(scores, -1);
-  if (training && dropout_p > 0) weights = F.dropout(weights, dropout_p, true);
-  const joined = weights.bmm(v).transpose(0, 1).contiguous().view(L * batch, embed);
-  const output = linear(joined, out_proj_weight, out_proj_bias).view(L, batch, out_proj_weight.shape[0]!);
-  const shaped = isBatched ? output : output.squeeze(1);
-  if (!need_weights) return [shaped, null];
-  let seen = weights.view(batch, num_heads, L, S);
-  if (average_attn_weights) seen = seen.sum(1).div(num_heads);
-  return [shaped, isBatched ? seen : seen.squeeze(0)];
-}
-
-function projectSeparately(inputs: readonly Tensor[], weights: readonly (Tensor | null)[], bias: Tensor | null): [Tensor, Tensor, Tensor] {
-  const E = inputs[0]!.shape.at(-1)!;
-  const names = ["query", "key", "value"];
-  const biases = bias === null ? [null, null, null] : (bias.chunk(3) as Tensor[]);
+function separateProjection(inputs: readonly Tensor[], weights: readonly Tensor[], bias: Tensor | null): Tensor[] {
+  const width = inputs[0]!.shape.at(-1)!;
+  const biases = bias ? bias.chunk(3) : [null, null, null];
   return inputs.map((input, i) => {
-    const weight = weights[i];
-    if (!weight) throw new AssertionError(`use_separate_proj_weight is True but ${names[i]![0]}_proj_weight is None`);
-    check(sameShape(weight.shape, [E, input.shape.at(-1)!]), () => `expecting ${names[i]} weights shape of (${E}, ${input.shape.at(-1)}), but got torch.Size([${weight.shape.join(", ")}])`);
-    return linear(input, weight, biases[i] ?? null);
-  }) as [Tensor, Tensor, Tensor];
+    const expected = [width, input.shape.at(-1)!];
+    const name = ["query", "key", "value"][i]!;
+    assert(sameShape(weights[i]!.shape, expected), `expecting ${name} weights shape of ${tuple(expected)}, but got ${size(weights[i]!.shape)}`);
+    return linear(input, weights[i]!, biases[i]!);
+  });
 }
 
-/** Attention mask and padding mask as one mask to add, or null. */
-function mergedMask(mask: Tensor | null, padding: Tensor | null, q: Tensor, batch: number, heads: number, S: number): Tensor | null {
-  const added = mask === null ? null : addedMask(mask, q, (m) => m);
-  if (padding === null) return added;
-  check(sameShape(padding.shape, [batch, S]), () => `expecting key_padding_mask shape of (${batch}, ${S}), but got torch.Size([${padding.shape.join(", ")}])`);
-  const spread = addedMask(padding, q, (m) => m).view(batch, 1, 1, S).expand([-1, heads, -1, -1]).reshape([batch * heads, 1, S]);
-  return added === null ? spread : added.add(spread);
+function checkedMask(given: Tensor, length: number, sources: number, batches: number): Tensor {
+  const mask = given.dtype.name === "uint8" ? given.bool() : given;
+  assert(mask.dtype.is_floating_point || mask.dtype.kind === "bool", `Only float, byte, and bool types are supported for attn_mask, not ${String(mask.dtype)}`);
+  const expected = mask.shape.length === 2 ? [length, sources] : [batches, length, sources];
+  if (mask.shape.length !== 2 && mask.shape.length !== 3) throw new RuntimeError(`attn_mask's dimension ${mask.shape.length} is not supported`);
+  if (!sameShape(mask.shape, expected)) throw new RuntimeError(`The shape of the ${mask.shape.length}D attn_mask is ${size(mask.shape)}, but should be ${tuple(expected)}.`);
+  return mask.shape.length === 2 ? mask.unsqueeze(0) : mask;
 }
 
-function scoresOf(q: Tensor, k: Tensor, mask: Tensor | null): Tensor {
-  const scaled = q.div(Math.sqrt(q.shape.at(-1)!));
-  const keys = k.transpose(-2, -1);
-  return mask === null ? scaled.bmm(keys) : mask.to(q.dtype).baddbmm(scaled, keys);
+/** A mask to be added: a bool one drops where it is true. */
+function additive(mask: Tensor, like: Tensor): Tensor {
+  return mask.dtype.kind === "bool" ? zeros_like(mask, { dtype: like.dtype }).masked_fill(mask, -Infinity) : mask;
+}
+
+const padLast = (mask: Tensor | null): Tensor | null => mask && zeroPad(mask, mask.shape.length - 1, 0, 1);
+
+/** Options of multi-head attention by name. */
+export interface MultiHeadOptions {
+  query?: Tensor; key?: Tensor; value?: Tensor; embed_dim_to_check?: number; num_heads?: number; in_proj_weight?: Tensor | null; in_proj_bias?: Tensor | null; bias_k?: Tensor | null; bias_v?: Tensor | null;
+  add_zero_attn?: boolean; dropout_p?: number; out_proj_weight?: Tensor; out_proj_bias?: Tensor | null; training?: boolean; key_padding_mask?: Tensor | null; need_weights?: boolean;
+  attn_mask?: Tensor | null; use_separate_proj_weight?: boolean; q_proj_weight?: Tensor | null; k_proj_weight?: Tensor | null; v_proj_weight?: Tensor | null;
+  static_k?: Tensor | null; static_v?: Tensor | null; average_attn_weights?: boolean; is_causal?: boolean;
+}
+
+type MultiHead = Operator<(
+  query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: number, num_heads: number, in_proj_weight: Tensor | null, in_proj_bias: Tensor | null, bias_k: Tensor | null, bias_v: Tensor | null,
+  add_zero_attn: boolean, dropout_p: number, out_proj_weight: Tensor, out_proj_bias: Tensor | null, training?: boolean, key_padding_mask?: Tensor | null, need_weights?: boolean,
+  attn_mask?: Tensor | null, use_separate_proj_weight?: boolean, q_proj_weight?: Tensor | null, k_proj_weight?: Tensor | null, v_proj_weight?: Tensor | null,
+  static_k?: Tensor | null, static_v?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean,
+) => readonly [Tensor, Tensor | null], MultiHeadOptions>;
+
+/**
+ * Multi-head attention of [L, N, E] queries to [S, N, E] keys and values (or unbatched, without N).
+ * Gives the output and, if wanted, the weights (averaged over heads by default).
+ */
+export const multi_head_attention_forward: MultiHead = composite(
+  "multi_head_attention_forward(Tensor query, Tensor key, Tensor value, int embed_dim_to_check, int num_heads, Tensor? in_proj_weight, Tensor? in_proj_bias, Tensor? bias_k, Tensor? bias_v, " +
+  "bool add_zero_attn, float dropout_p, Tensor out_proj_weight, Tensor? out_proj_bias, bool training=True, Tensor? key_padding_mask=None, bool need_weights=True, Tensor? attn_mask=None, " +
+  "bool use_separate_proj_weight=False, Tensor? q_proj_weight=None, Tensor? k_proj_weight=None, Tensor? v_proj_weight=None, Tensor? static_k=None, Tensor? static_v=None, " +
+  "bool average_attn_weights=True, bool is_causal=False) -> (Tensor, Tensor)",
+  (
+    queryGiven: Tensor, keyGiven: Tensor, valueGiven: Tensor, widthToCheck: number, heads: number, inWeight: Tensor | null, inBias: Tensor | null, biasK: Tensor | null, biasV: Tensor | null,
+    addZero: boolean, dropoutP: number, outWeight: Tensor, outBias: Tensor | null, training: boolean, paddingGiven: Tensor | null, needWeights: boolean, maskGiven: Tensor | null,
+    separate: boolean, qWeight: Tensor | null, kWeight: Tensor | null, vWeight: Tensor | null, staticK: Tensor | null, staticV: Tensor | null, average: boolean,
+  ) => {
+    const batched = isBatched(queryGiven, keyGiven, valueGiven, paddingGiven, maskGiven, heads);
+    // Equal inputs stay equal, so that self-attention is recognised.
+    const key = batched ? keyGiven : keyGiven.unsqueeze(1);
+    const query = batched ? queryGiven : queryGiven === keyGiven ? key : queryGiven.unsqueeze(1);
+    const value = batched ? valueGiven : valueGiven === keyGiven ? key : valueGiven.unsqueeze(1);
+    let padding = paddingGiven && (batched ? paddingGiven : paddingGiven.unsqueeze(0));
+    const [length, batch, width] = query.shape as [number, number, number];
+    if (padding) assert(padding.dtype.kind === "bool" || padding.dtype.is_floating_point, "only bool and floating types of key_padding_mask are supported");
+    assert(width === widthToCheck, `was expecting embedding dimension of ${widthToCheck}, but got ${width}`);
+    const headWidth = Math.floor(width / heads);
+    assert(headWidth * heads === width, `embed_dim ${width} not divisible by num_heads ${heads}`);
+    if (separate) assert(sameShape(key.shape.slice(0, 2), value.shape.slice(0, 2)), `key's sequence and batch dims ${size(key.shape.slice(0, 2))} do not match value's ${size(value.shape.slice(0, 2))}`);
+    else assert(sameShape(key.shape, value.shape), `key shape ${size(key.shape)} does not match value shape ${size(value.shape)}`);
+
+    let projected: Tensor[];
+    if (separate) {
+      assert(qWeight !== null, "use_separate_proj_weight is True but q_proj_weight is None");
+      assert(kWeight !== null, "use_separate_proj_weight is True but k_proj_weight is None");
+      assert(vWeight !== null, "use_separate_proj_weight is True but v_proj_weight is None");
+      projected = separateProjection([query, key, value], [qWeight, kWeight, vWeight], inBias);
+    } else {
+      assert(inWeight !== null, "use_separate_proj_weight is False but in_proj_weight is None");
+      projected = packedProjection(query, key, value, inWeight, inBias);
+    }
+    const q = byHead(projected[0]!, batch, heads, headWidth);
+    let [k, v] = [projected[1]!, projected[2]!];
+    let mask = maskGiven && checkedMask(maskGiven, length, key.shape[0]!, batch * heads);
+    if (biasK && biasV) {
+      assert(staticK === null, "bias cannot be added to static key.");
+      assert(staticV === null, "bias cannot be added to static value.");
+      const row = (bias: Tensor): Tensor => bias.expand([1, batch, bias.shape.at(-1)!]);
+      [k, v, mask, padding] = [cat([k, row(biasK)]), cat([v, row(biasV)]), padLast(mask), padLast(padding)];
+    }
+    k = staticK ?? byHead(k, batch, heads, headWidth);
+    v = staticV ?? byHead(v, batch, heads, headWidth);
+    if (addZero) {
+      const row = zeros([batch * heads, 1, headWidth], { dtype: k.dtype });
+      [k, v, mask, padding] = [cat([k, row], 1), cat([v, row], 1), padLast(mask), padLast(padding)];
+    }
+    const sources = k.shape[1]!;
+    mask = merged(mask, padding, q, batch, heads, sources);
+
+    const scaled = q.div(Math.sqrt(headWidth));
+    let weights = (mask ? baddbmm(mask, scaled, k.transpose(-2, -1)) : scaled.bmm(k.transpose(-2, -1))).softmax(-1);
+    if (training && dropoutP > 0) weights = dropout(weights, dropoutP, true);
+    const joined = weights.bmm(v).transpose(0, 1).contiguous().view(length * batch, width);
+    const output = linear(joined, outWeight, outBias).view(length, batch, outWeight.shape[0]!);
+    const result = batched ? output : output.squeeze(1);
+    if (!needWeights) return [result, null] as const;
+    const perHead = weights.view(batch, heads, length, sources);
+    const shown = average ? perHead.sum(1).div(heads) : perHead;
+    return [result, batched ? shown : shown.squeeze(0)] as const;
+  },
+);
+
+/** [L, N, heads * width] as [N * heads, L, width]. */
+function byHead(tensor: Tensor, batch: number, heads: number, width: number): Tensor {
+  return tensor.contiguous().view(tensor.shape[0]!, batch * heads, width).transpose(0, 1);
+}
+
+/** The mask of positions and that of padded keys as one to be added. */
+function merged(mask: Tensor | null, padding: Tensor | null, like: Tensor, batch: number, heads: number, sources: number): Tensor | null {
+  if (!padding) return mask && additive(mask, like);
+  assert(sameShape(padding.shape, [batch, sources]), `expecting key_padding_mask shape of ${tuple([batch, sources])}, but got ${size(padding.shape)}`);
+  const spread = padding.view(batch, 1, 1, sources).expand([-1, heads, -1, -1]).reshape([batch * heads, 1, sources]);
+  if (!mask) return additive(spread, like);
+  if (mask.dtype.kind === "bool" && spread.dtype.kind === "bool") return additive(mask.logical_or(spread), like);
+  return additive(mask, like).add(additive(spread, like));
 }

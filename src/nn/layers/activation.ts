@@ -5,7 +5,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../parameter.ts";
 import { AssertionError } from "../../support/errors.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { emptyParameter, floatText, inplaceText, layer, TensorLayer, type FactoryOptions } from "./layer.ts";
 
 interface InPlace { inplace: boolean }

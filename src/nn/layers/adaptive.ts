@@ -6,7 +6,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import { ModuleList } from "../containers/list.ts";
 import { Sequential } from "../containers/sequential.ts";
 import { Module } from "../module/index.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
 

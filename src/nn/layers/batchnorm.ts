@@ -7,7 +7,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { LocalMetadata } from "../module/index.ts";
 import type { Parameter } from "../parameter.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions } from "./layer.ts";
 
 /** Settings of batch and instance normalisation; any may be given by name. */
@@ -149,7 +149,7 @@ export abstract class InstanceNorm extends NormBase {
     return input.ndim === this.dims[0] ? this.normalize(input.unsqueeze(0)).squeeze(0) : this.normalize(input);
   }
   private normalize(input: Tensor): Tensor {
-    return F.instance_norm(input, this.running_mean, this.running_var, this.weight, this.bias, this.training || !this.track_running_stats, this.momentum, this.eps);
+    return F.instance_norm(input, this.running_mean, this.running_var, this.weight, this.bias, this.training || !this.track_running_stats, this.momentum ?? 0, this.eps);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { ConvNd, type PaddingMode } from "./conv.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { sizes, type FactoryOptions, type Size } from "./layer.ts";
 
 /** Settings of transposed convolutions; any may be given by name. */
@@ -28,6 +28,8 @@ const PARAMETERS = "in_channels, out_channels, kernel_size, stride=1, padding=0,
 
 /** Base of transposed convolutions: chooses the output padding that gives a wanted size. */
 abstract class ConvTransposeNd extends ConvNd {
+  declare padding: readonly number[];
+
   constructor(options: Bound, count: number, name: string) {
     const of = (size: Size): readonly number[] => sizes(size, count);
     if (options.padding_mode !== "zeros") throw new ValueError(`Only "zeros" padding mode is supported for ${name}`);
@@ -48,9 +50,8 @@ abstract class ConvTransposeNd extends ConvNd {
     if (wanted.length !== count) {
       throw new ValueError(`ConvTranspose${count}D: for ${input.ndim}D input, output_size must have ${count} or ${plain} elements (got ${output_size.length})`);
     }
-    const padding = this.padding as readonly number[];
     const spatial = input.shape.slice(-count);
-    const smallest = spatial.map((n, d) => (n - 1) * this.stride[d]! - 2 * padding[d]! + this.dilation[d]! * (this.kernel_size[d]! - 1) + 1);
+    const smallest = spatial.map((n, d) => (n - 1) * this.stride[d]! - 2 * this.padding[d]! + this.dilation[d]! * (this.kernel_size[d]! - 1) + 1);
     const largest = smallest.map((n, d) => n + this.stride[d]! - 1);
     wanted.forEach((n, d) => {
       if (n < smallest[d]! || n > largest[d]!) {

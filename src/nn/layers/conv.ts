@@ -5,7 +5,7 @@ import { pythonTuple } from "../../support/python.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../parameter.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
 
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
@@ -136,7 +136,7 @@ abstract class PlainConv extends ConvNd {
   abstract _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor;
   forward(input: Tensor): Tensor { return this._conv_forward(input, this.weight, this.bias); }
 
-  protected run(convolve: (input: Tensor, padding: readonly number[] | string) => Tensor, input: Tensor): Tensor {
+  protected run(convolve: (input: Tensor, padding: readonly number[] | "same" | "valid") => Tensor, input: Tensor): Tensor {
     if (this.padding_mode === "zeros") return convolve(input, this.padding);
     return convolve(F.pad(input, this._reversed_padding_repeated_twice, this.padding_mode), sizes(0, this.kernel_size.length));
   }

@@ -2,7 +2,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 
 const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=1, eps=1e-08");
 /** x₁ · x₂ / (|x₁| |x₂|) along a dim. */

@@ -1,6 +1,6 @@
 /** Dropout layers: they act while training only. */
 import { ValueError } from "../../support/errors.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { boolText, floatText, layer } from "./layer.ts";
 
 interface DropoutSettings { p: number; inplace: boolean }

@@ -7,7 +7,7 @@ import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import { Parameter } from "../parameter.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, sizeText, TensorLayer, type FactoryOptions } from "./layer.ts";
 
 /** Settings of embeddings; any may be given by name. */
@@ -92,7 +92,8 @@ export class Embedding extends TensorLayer {
     if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
   }
   forward(input: Tensor): Tensor {
-    return F.embedding(input, this.weight, this.padding_idx, this.max_norm, this.norm_type, this.scale_grad_by_freq, this.sparse);
+    const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
+    return F.embedding(input, this.weight, { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse });
   }
   override extra_repr(): string {
     const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
@@ -174,15 +175,15 @@ export class EmbeddingBag extends Module {
     if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
   }
   forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
-    return F.embedding_bag(
-      input, this.weight, offsets, this.max_norm, this.norm_type, this.scale_grad_by_freq, this.mode, this.sparse, per_sample_weights, this.include_last_offset, this.padding_idx);
+    const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
+    return F.embedding_bag(input, this.weight, offsets, { max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, padding_idx });
   }
   override extra_repr(): string {
     const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
     if (this.max_norm !== null) parts.push(`max_norm=${this.max_norm}`);
     if (this.norm_type !== 2) parts.push(`norm_type=${this.norm_type}`);
     if (this.scale_grad_by_freq) parts.push(`scale_grad_by_freq=${boolText(true)}`);
-    parts.push(`mode='${this.mode}'`);
+    parts.push(`mode=${this.mode}`);
     if (this.padding_idx !== null) parts.push(`padding_idx=${sizeText(this.padding_idx)}`);
     return parts.join(", ");
   }

@@ -16,3 +16,14 @@ export {
   AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d, FractionalMaxPool2d,
   FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxPool1d, MaxPool2d, MaxPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d,
 } from "./pooling.ts";
+export { AdaptiveLogSoftmaxWithLoss } from "./adaptive.ts";
+export { MultiheadAttention } from "./attention.ts";
+export { Embedding, EmbeddingBag } from "./embedding.ts";
+export * from "./lazy-conv.ts";
+export * from "./lazy-norm.ts";
+export * from "./padding.ts";
+export { GRU, LSTM, RNN, RNNBase } from "./rnn.ts";
+export { GRUCell, LSTMCell, RNNCell, RNNCellBase } from "./rnn-cells.ts";
+export { ChannelShuffle, Flatten, Fold, PixelShuffle, PixelUnshuffle, Unflatten, Unfold, Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./shape.ts";
+export { Transformer, TransformerDecoder, TransformerEncoder } from "./transformer.ts";
+export { TransformerDecoderLayer, TransformerEncoderLayer } from "./transformer-layers.ts";

@@ -1,12 +1,12 @@
 /** Layer, group and root-mean-square normalisation, and the local response normalisations of early convolutional networks. */
 import type { Tensor } from "../../tensor/tensor.ts";
-import { cat } from "../../ops/join.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../parameter.ts";
-import { F } from "./functions.ts";
+import { crossMapResponse, type ResponseSettings } from "./cross-map-lrn.ts";
+import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, layer, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
 
 export interface LayerNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number; elementwise_affine?: boolean; bias?: boolean }
@@ -94,24 +94,12 @@ export class GroupNorm extends TensorLayer {
   override extra_repr(): string { return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}`; }
 }
 
-interface ResponseSettings { size: number; alpha: number; beta: number; k: number }
 type ResponsePlaces = [size: number, alpha?: number, beta?: number, k?: number];
 
 /** Divides by a power of the mean square of neighbouring channels (Krizhevsky et al. 2012). */
 export class LocalResponseNorm extends layer<ResponsePlaces, ResponseSettings>(
   "LocalResponseNorm", "size, alpha=0.0001, beta=0.75, k=1", (x, o) => F.local_response_norm(x, o.size, o.alpha, o.beta, o.k),
   (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${floatText(o.k)}`) {}
-
-/** The same with a window that is symmetric for even sizes too (`torch/nn/modules/_functions.py`). */
-function crossMapResponse(input: Tensor, { size, alpha, beta, k }: ResponseSettings): Tensor {
-  const reach = Math.floor((size - 1) / 2 + 1) - 1;
-  const square = input.mul(input);
-  const shape = [...input.shape];
-  shape[1] = reach;
-  const padded = reach === 0 ? square : cat([square.new_zeros(shape), square, square.new_zeros(shape)], 1);
-  const sums = padded.unfold(1, 2 * reach + 1, 1).sum(-1);
-  return input.mul(sums.mul(alpha / size).add(k).pow(-beta));
-}
 
 /** Local response normalisation as in LuaTorch. */
 export class CrossMapLRN2d extends layer<ResponsePlaces, ResponseSettings>(

@@ -1,7 +1,7 @@
 /** Padding layers. */
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonTuple } from "../../support/python.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { layer, sizes, type Size } from "./layer.ts";
 
 interface PadSettings { padding: Size }
@@ -9,13 +9,15 @@ type PadPlaces = [padding: Size];
 interface ConstantSettings extends PadSettings { value: number }
 type ConstantPlaces = [padding: Size, value: number];
 
-const text = ({ padding }: PadSettings): string => pythonTuple(padding as readonly number[]);
+const text = ({ padding }: PadSettings): string => pythonTuple(sidesOf(padding));
+/** The sides as a list: the constructor has made it one. */
+const sidesOf = (padding: Size): readonly number[] => padding as readonly number[];
 /** One number stands for every side of every dim. */
 const toSides = (dims: number) => (self: PadSettings): void => { self.padding = sizes(self.padding, 2 * dims); };
-const pad = (mode: string) => (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, padding, mode);
-const constantText = ({ padding, value }: ConstantSettings): string => `padding=${pythonTuple(padding as readonly number[])}, value=${value}`;
-const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor => F.pad(x, padding, "constant", value);
-const zeroPad = (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, padding, "constant", 0);
+const pad = (mode: "reflect" | "replicate" | "circular") => (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, sidesOf(padding), mode);
+const constantText = ({ padding, value }: ConstantSettings): string => `padding=${pythonTuple(sidesOf(padding))}, value=${value}`;
+const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor => F.pad(x, sidesOf(padding), "constant", value);
+const zeroPad = (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, sidesOf(padding), "constant", 0);
 
 /** Adds a value left and right. */
 export class ConstantPad1d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad1d", "padding, value", constantPad, constantText, toSides(1)) {}

@@ -3,7 +3,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { boolText, layer, sizes, sizeText, type Size } from "./layer.ts";
 
 /** What pooling gives with `return_indices: true`. */
@@ -32,8 +32,8 @@ abstract class MaxPoolNd<R> extends Module {
     this.ceil_mode = options.ceil_mode;
   }
   abstract forward(input: Tensor): R;
-  protected run(pool: (...args: readonly unknown[]) => unknown, input: Tensor): R {
-    return pool(input, this.kernel_size, this.stride, this.padding, this.dilation, this.ceil_mode, this.return_indices) as R;
+  protected run(pool: typeof F.max_pool2d, input: Tensor): R {
+    return pool(input, this.kernel_size, this.stride, this.padding, this.dilation, this.ceil_mode, { return_indices: this.return_indices }) as R;
   }
   override extra_repr(): string {
     return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}, dilation=${sizeText(this.dilation)}, ceil_mode=${boolText(this.ceil_mode)}`;
@@ -76,7 +76,7 @@ abstract class MaxUnpoolNd extends Module {
     this.stride = sizes(options.stride ?? options.kernel_size, count);
     this.padding = sizes(options.padding, count);
   }
-  protected run(unpool: (...args: readonly unknown[]) => Tensor, input: Tensor, indices: Tensor, output_size: OutputSize | { output_size?: OutputSize } | undefined): Tensor {
+  protected run(unpool: typeof F.max_unpool2d, input: Tensor, indices: Tensor, output_size: OutputSize | { output_size?: OutputSize } | undefined): Tensor {
     const size = Array.isArray(output_size) ? (output_size as readonly number[]) : (output_size as { output_size?: OutputSize } | null | undefined)?.output_size ?? null;
     return unpool(input, indices, this.kernel_size, this.stride, this.padding, size);
   }
@@ -138,7 +138,7 @@ export class LPPool2d extends layer<LPPlaces, LPPoolSettings>("LPPool2d", LP, (x
 export class LPPool3d extends layer<LPPlaces, LPPoolSettings>("LPPool3d", LP, (x, o) => F.lp_pool3d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
 
 /** One size or one for each dim; null keeps the input's. */
-export type OutputSizes = number | null | readonly (number | null)[];
+export type OutputSizes = number | readonly (number | null)[];
 interface AdaptiveSettings { output_size: OutputSizes }
 const adaptiveText = (o: AdaptiveSettings): string => `output_size=${sizeText(o.output_size)}`;
 
@@ -206,7 +206,7 @@ abstract class FractionalMaxPoolNd<R> extends Module {
     if (this.output_size !== null && this.output_ratio !== null) throw new ValueError("only one of output_size and output_ratio may be specified");
     if (this.output_ratio?.some((ratio) => ratio <= 0 || ratio >= 1)) throw new ValueError(`output_ratio must be between 0 and 1 (got ${sizeText(options.output_ratio)})`);
   }
-  protected run(pool: (...args: readonly unknown[]) => unknown, input: Tensor): R {
+  protected run(pool: typeof F.fractional_max_pool2d, input: Tensor): R {
     return pool(input, this.kernel_size, this.output_size, this.output_ratio, this.return_indices, { _random_samples: this._random_samples }) as R;
   }
 }

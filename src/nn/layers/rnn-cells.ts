@@ -5,7 +5,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../parameter.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, type FactoryOptions } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "./rnn-steps.ts";
 

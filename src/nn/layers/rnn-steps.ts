@@ -2,7 +2,7 @@
 import { cat, stack } from "../../ops/join.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { F } from "./functions.ts";
+import * as F from "../functional/index.ts";
 
 /** Weights of one layer in one direction. Null where the layer has none. */
 export interface CellWeights {

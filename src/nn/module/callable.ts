@@ -2,6 +2,7 @@
 import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
 import { runForward } from "./forward.ts";
+import { MODULE } from "./kind.ts";
 import type { Module } from "./module.ts";
 
 /** Any function: the constraint of `Module`'s parameter. */
@@ -33,7 +34,4 @@ export class Callable {
   }
 }
 
-/** Whether a value is a module. */
-export function isModule(value: unknown): value is Module {
-  return value instanceof Callable;
-}
+Object.defineProperty(Callable.prototype, MODULE, { value: true });

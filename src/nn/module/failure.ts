@@ -1,4 +1,5 @@
 /** Tells in an error's text which layer of a model it came from: the path grows as the error passes the modules on its way out. */
+import { walk } from "./members.ts";
 import type { Module } from "./module.ts";
 
 interface Failure {
@@ -12,8 +13,9 @@ interface Failure {
 
 const failures = new WeakMap<Error, Failure>();
 
-function nameIn(parent: object, child: object): string | null {
-  for (const [name, value] of Object.entries(parent)) if (value === child) return name;
+/** The path of a module below another; containers in between are not called, so the error did not pass them. */
+function pathIn(parent: object, child: object): string | null {
+  for (const [path, module] of walk(parent as Module)) if (module === (child as Module) && path !== "") return path;
   return null;
 }
 
@@ -32,7 +34,7 @@ export function nameFailure(error: unknown, module: object): unknown {
     return error;
   }
   if (known.module === module) return error;
-  const name = nameIn(module, known.module);
+  const name = pathIn(module, known.module);
   known.module = module;
   if (name === null) return error;
   known.path = [name, ...known.path];

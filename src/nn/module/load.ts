@@ -7,7 +7,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
 import { loadHelp } from "./load-help.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
-import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
+import type { LoadStateDictOptions, IncompatibleKeys, Module, WithExtraState } from "./module.ts";
 import { readStateDict, type LocalMetadata } from "./state-dict.ts";
 
 /** What is gathered while modules load their parts. */
@@ -31,7 +31,7 @@ function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: T
 
 function copyOne(module: Module, name: string, key: string, own: Tensor, value: unknown, assign: boolean, error_msgs: string[]): void {
   if (!(value instanceof Tensor)) {
-    error_msgs.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${pythonTypeName(value)}`);
+    error_msgs.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${pythonTypeName(value)}'>`);
     return;
   }
   let given: Tensor = value;
@@ -71,8 +71,9 @@ export function loadOwnState(
     else if (strict) missing_keys.push(key);
   }
   const extraKey = `${prefix}_extra_state`;
-  if (module.set_extra_state !== undefined) {
-    if (entries.has(extraKey)) module.set_extra_state(entries.get(extraKey));
+  const { set_extra_state } = module as WithExtraState;
+  if (set_extra_state !== undefined) {
+    if (entries.has(extraKey)) set_extra_state.call(module, entries.get(extraKey));
     else if (strict) missing_keys.push(extraKey);
   } else if (strict && entries.has(extraKey)) {
     unexpected_keys.push(extraKey);
@@ -118,7 +119,7 @@ export function loadStateDict(root: Module, state: unknown, { strict = true, ass
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, missing_keys, unexpected_keys, report.transposed)));
+    throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed)));
   }
   return incompatibleKeys(missing_keys, unexpected_keys);
 }

@@ -1,7 +1,7 @@
 /** Finds a module's parameters, buffers and children among its own properties, and walks trees of modules. */
 import { Buffer, Parameter } from "../parameter.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { isModule } from "./callable.ts";
+import { isModule } from "./kind.ts";
 import type { Module } from "./module.ts";
 
 /** Where a module keeps the names of its buffers, with whether each is part of `state_dict`. */

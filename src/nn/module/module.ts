@@ -3,10 +3,12 @@ import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts"
 import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Parameter } from "../parameter.ts";
+import { is_lazy, Parameter } from "../parameter.ts";
 import { addHook, HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
-import { Callable, isModule, type AnyForward } from "./callable.ts";
+import { Callable, type AnyForward } from "./callable.ts";
+import { isModule } from "./kind.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
+import { deepCopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
 import { formatModule } from "./repr.ts";
@@ -34,13 +36,16 @@ export type LoadPreHook = (
 ) => void;
 export type LoadPostHook = (module: Module, incompatible_keys: IncompatibleKeys) => void;
 
+/** What a class may define to keep more in its state dict than tensors. Not declared on Module, so that classes need no `override`. */
+export interface WithExtraState {
+  get_extra_state?(): unknown;
+  set_extra_state?(state: unknown): void;
+}
+
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable: callable.ts makes it so
 export interface Module<F extends AnyForward = AnyForward> {
   /** Runs hooks and `forward`. */
   (...args: Parameters<ForwardOf<this, F>>): ReturnType<ForwardOf<this, F>>;
-  /** Extra state for `state_dict`, where a class defines it. */
-  get_extra_state?(): unknown;
-  set_extra_state?(state: unknown): void;
 }
 
 /**
@@ -173,6 +178,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     }
   }
 
+  /** Python's `copy.deepcopy`: the same module with tensors of its own. */
+  deepcopy(): this { return deepCopy(this as unknown as object) as this; }
+
   _apply(fn: (tensor: Tensor) => Tensor): this {
     convertModule(this as unknown as Module, fn);
     return this;
@@ -199,10 +207,11 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return writer.toObject();
   }
   _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
-    const kept = (tensor: Tensor): Tensor => (keep_vars ? tensor : tensor.detach());
+    const kept = (tensor: Tensor): Tensor => (keep_vars || is_lazy(tensor) ? tensor : tensor.detach());
     for (const [name, parameter] of ownParameters(this as unknown as Module)) destination.set(prefix + name, kept(parameter));
     for (const [name, buffer, persistent] of ownBuffers(this as unknown as Module)) if (persistent) destination.set(prefix + name, kept(buffer));
-    if (this.get_extra_state !== undefined) destination.set(`${prefix}_extra_state`, this.get_extra_state());
+    const { get_extra_state } = this as WithExtraState;
+    if (get_extra_state !== undefined) destination.set(`${prefix}_extra_state`, get_extra_state.call(this));
   }
 
   /**

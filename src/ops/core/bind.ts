@@ -151,12 +151,18 @@ function nearest(key: string, list: readonly Argument[]): string {
   return near ? `\nDid you mean '${near.name}'?` : `\nIt takes: ${list.map((argument) => argument.name).join(", ")}.`;
 }
 
+/** Whether an object in the place of an `any` argument can only be meant as arguments by name. */
+function namesArguments(options: Record<string, unknown>, list: readonly Argument[]): boolean {
+  const keys = Object.keys(options);
+  return keys.length > 0 && keys.every((key) => list.some((argument) => argument.name === key));
+}
+
 /** One value for each argument of the schema, in its order. */
 export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   const { arguments: list, positional } = schema;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
   const place = list[args.length - 1];
-  if (isOptions(last) && (place?.type !== "any" || place.keywordOnly)) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+  if (isOptions(last) && (place?.type !== "any" || place.keywordOnly || namesArguments(last, list))) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
   let given = args;
   if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);

@@ -9,10 +9,21 @@ import { launchPointwise, type Launchable } from "./launch.ts";
 import { preservedStrides } from "../../layout/merge.ts";
 
 const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
+/** Floats outside an integer type become its lowest value, as the processor's conversion gives them; small integers go through 32 bits. */
+function toInteger(id: number, bits: 32 | 64): Launchable {
+  const edge = 2 ** (bits - 1);
+  return { id, name: `to_int${bits}`, kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x!.ge(-edge).and(x!.lt(edge)).select(x!, -edge) };
+}
+const conversion32 = toInteger(-3, 32);
+const conversion64 = toInteger(-4, 64);
+
 const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
+  if (source.dtype.kind === "float" && target.dtype.kind === "int") {
+    return launchPointwise(target.dtype.itemsize === 8 ? conversion64 : conversion32, [source], [], source.dtype, target.dtype, target);
+  }
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
@@ -25,11 +36,12 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 export function assertFits(value: number | bigint | boolean, dtype: DType): void {
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;
+  if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
   const [lowest, highest, typeName] = range;
   const number = Number(value);
   if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
   const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
-  const tooLarge = dtype.name === "int64" ? number >= highest : number > highest;
+  const tooLarge = dtype.name !== "int64" ? number > highest : typeof value === "bigint" ? value >= 2n ** 63n : number >= highest;
   if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps)) throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
 }
 

@@ -35,10 +35,10 @@ export interface FamilyDefinition {
   readonly derivatives: Derivatives | undefined | null;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
-  /** Operands that are not recorded. */
-  readonly frozen?: readonly string[] | undefined;
-  /** Operands that gradients only compare with (PyTorch masks by them): gradients of gradients do not flow to them. */
-  readonly steps?: readonly string[] | undefined;
+  /** Gradients read operands in conditions only, so they do not depend on these: PyTorch writes them with masks (`maximum`, `clamp`), not as operators. */
+  readonly masksGradient?: boolean | undefined;
+  /** Operands without any gradient. */
+  readonly flat?: readonly string[];
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
 }
@@ -85,8 +85,8 @@ export class PointwiseFamily {
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
-  /** Bits of operands that take part in recording. */
-  readonly recorded: number;
+  /** Bits of the operands that can have gradients. */
+  readonly differentiable: number;
   private readonly variants = new Map<string, PointwiseFamily>();
   private readonly gradients: (OperandGradient | undefined)[] = [];
   private readonly plans: (SavePlan | undefined)[] = [];
@@ -95,10 +95,13 @@ export class PointwiseFamily {
     this.name = definition.name;
     this.operands = definition.operands;
     this.params = definition.params;
+    for (const name of ["grad", "result"]) {
+      if (definition.operands.includes(name)) throw new Error(`${definition.name}: an operand cannot be called "${name}", which derivatives mean something else by`);
+    }
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
-    this.recorded = definition.operands.reduce((bits, name, i) => (definition.frozen?.includes(name) ? bits : bits | (1 << i)), 0);
+    this.differentiable = definition.operands.reduce((bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)), 0);
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
@@ -117,7 +120,7 @@ export class PointwiseFamily {
 
   private leaves(type: ValueType): Variables {
     const entries = this.operands.map((name, i) => [name, this.operandLeaf(i, type)] as const);
-    return Object.fromEntries([...entries, ...[...this.params, "grad", "result"].map((name) => [name, leaf(name, type)] as const)]);
+    return Object.fromEntries([...entries, ...this.params.map((name) => [name, leaf(name, type)] as const)]);
   }
 
   /** The same formula with some parameters fixed: default values make kernels and derivatives simpler. */
@@ -130,7 +133,7 @@ export class PointwiseFamily {
       const { definition } = this;
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
-        const { type } = v[plain] ?? v["grad"]!;
+        const { type } = v[plain] ?? Object.values(v)[0]!;
         return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
       };
       const { derivatives, check } = definition;
@@ -187,9 +190,14 @@ export class PointwiseFamily {
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
     const places = ["grad0", ...reads.map((_, i) => `operand${i}`)];
     const params = this.params.map((_, i) => `param${i}`);
+    const isFlat = (read: number): boolean => {
+      const slope = simplify(differentiate(sample, read < 0 ? leaf("@result", "f32") : this.operandLeaf(read, "f32")));
+      return slope.op === "const" && Number(slope.payload) === 0;
+    };
+    const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
     const family = new PointwiseFamily({
+      flat,
       name: `${this.name.replace(/\W.*$/, "")}_backward`, operands: places, params, dtype: "same", derivatives: undefined,
-      frozen: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && (this.definition.steps?.includes(this.operands[reads[i - 1]!]!) ?? false)),
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
         const { type } = v["grad0"]!;

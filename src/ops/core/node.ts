@@ -2,6 +2,7 @@
 import { SavedTensor } from "../../autograd/saved.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
+import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { OperatorRecord } from "./operator.ts";
@@ -24,8 +25,9 @@ export interface Context {
   shape(name: string): readonly number[];
   shapes(name: string): readonly (readonly number[])[];
   strides(name: string): readonly number[];
-  offset(name: string): number;
   dtype(name: string): DType;
+  /** How a tensor argument lay in its storage. */
+  layout(name: string): Layout;
   /** Whether the argument wants a gradient. */
   needs(name: string): boolean;
 }
@@ -36,7 +38,7 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
-interface TensorFacts { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly offset: number; readonly dtype: DType }
+interface TensorFacts extends Layout { readonly dtype: DType }
 type Kept = SavedTensor | (SavedTensor | null)[] | null;
 
 /** What the derivatives read: places of arguments and numbers of outputs. */
@@ -185,7 +187,7 @@ export class OperatorNode extends GraphNode implements Context {
   shape(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.shape ?? []; }
   shapes(name: string): readonly (readonly number[])[] { return (this.facts[this.place(name)] as TensorFacts[]).map((fact) => fact.shape); }
   strides(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.strides ?? []; }
-  offset(name: string): number { return (this.facts[this.place(name)] as TensorFacts | null)?.offset ?? 0; }
+  layout(name: string): Layout { return this.facts[this.place(name)] as TensorFacts; }
   dtype(name: string): DType { return (this.facts[this.place(name)] as TensorFacts).dtype; }
   needs(name: string): boolean {
     const place = this.place(name);

@@ -111,14 +111,14 @@ class PointwiseNode extends GraphNode {
 }
 
 /** Bits of the operands that want a gradient now. */
-function neededGradients(operands: readonly Operand[]): number {
+function neededGradients(family: PointwiseFamily, operands: readonly Operand[]): number {
   if (!is_grad_enabled()) return 0;
   let needs = 0;
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
     if (operand instanceof Tensor && (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))) needs |= 1 << i;
   }
-  return needs;
+  return needs & family.differentiable;
 }
 
 function nodeFor(
@@ -136,7 +136,7 @@ export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: 
   const output = runPointwise(family, operands, params, null);
   if (is_inference_mode_enabled()) output.isInference = true;
   if (family.isDifferentiable && output.dtype.is_floating_point) {
-    const needs = neededGradients(operands) & family.recorded;
+    const needs = neededGradients(family, operands);
     if (needs !== 0) {
       const node = nodeFor(family, label, operands, params, needs, null);
       node.addOutput(output);
@@ -150,7 +150,7 @@ export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: 
 export function callFamilyInPlace(family: PointwiseFamily, label: NodeLabel, name: string, operands: readonly Operand[], params: readonly ScalarValue[]): Tensor {
   collectIfDue();
   const self = operands[0] as Tensor;
-  const needs = self.dtype.is_floating_point ? neededGradients(operands) : 0;
+  const needs = self.dtype.is_floating_point ? neededGradients(family, operands) : 0;
   let node: PointwiseNode | null = null;
   if (needs !== 0) {
     assertMayChangeInPlace(self, true, name);

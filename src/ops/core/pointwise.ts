@@ -25,8 +25,8 @@ export interface PointwiseDefinition {
   readonly derivative?: Derivatives | null;
   /** Name of the backward node; default from the schema's name. */
   readonly node?: NodeLabel;
-  /** Operands that the gradients only compare with: PyTorch masks by them, so gradients of gradients do not flow to them. */
-  readonly steps?: readonly string[];
+  /** Whether gradients, which read operands in conditions only, count as independent of them, because PyTorch writes them with masks. */
+  readonly masksGradient?: boolean;
   /** Tensor arguments that are conditions: read as truth values, no part of promotion. */
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
@@ -103,7 +103,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     name: schema.name, operands: places.operands.map((i) => names[i]!), params: places.params.map((i) => names[i]!),
     expression: (v: Variables) => definition.formula(...names.map((name) => v[name]!)),
     dtype: definition.dtype, derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
-    masks: definition.masks, steps: definition.steps, check: definition.check, common: definition.common,
+    masks: definition.masks, masksGradient: definition.masksGradient, check: definition.check, common: definition.common,
   });
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {

@@ -17,3 +17,8 @@ export function assertDimsNotEmpty(name: string, self: Tensor, dims: readonly nu
     if (self.shape[d] === 0) throw new IndexError(`${name}: Expected reduction dim ${d} to have non-zero size.`);
   }
 }
+
+/** The same for argmax and argmin, whose error is an IndexError in PyTorch. */
+export function assertNotEmptyPlaces(name: string, self: Tensor): void {
+  if (numel(self.shape) === 0) throw new IndexError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+}

@@ -1,3 +1,5 @@
 /** `torch.linalg`. */
-export { matmul } from "../matmul.ts";
+export * from "./products.ts";
+export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
+export { LinAlgError } from "../../support/errors.ts";
 export * from "./norms.ts";

@@ -185,21 +185,25 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   private *streamNow(): globalThis.Generator<B, void, undefined> {
     const stream = streamOf(this.dataset);
     let samples: unknown[] = [];
-    for (;;) {
-      const next = stream.next();
-      if (next instanceof Promise) throw new RuntimeError("this dataset is asynchronous: iterate the loader with for await (const batch of loader)");
-      if (next.done) break;
-      if (!this.batches) {
-        yield this.finish(next.value);
-        continue;
+    try {
+      for (;;) {
+        const next = stream.next();
+        if (next instanceof Promise) throw new RuntimeError("this dataset is asynchronous: iterate the loader with for await (const batch of loader)");
+        if (next.done) break;
+        if (!this.batches) {
+          yield this.finish(next.value);
+          continue;
+        }
+        samples.push(next.value);
+        if (samples.length === this.batch_size) {
+          yield this.finish(samples);
+          samples = [];
+        }
       }
-      samples.push(next.value);
-      if (samples.length === this.batch_size) {
-        yield this.finish(samples);
-        samples = [];
-      }
+      if (samples.length > 0 && !this.drop_last) yield this.finish(samples);
+    } finally {
+      void stream.return?.();
     }
-    if (samples.length > 0 && !this.drop_last) yield this.finish(samples);
   }
 
   /** Lets a task run before every batch, so that timers, the page and finalizers get their turn. */

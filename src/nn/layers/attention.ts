@@ -1,0 +1,135 @@
+/** `nn.MultiheadAttention` (Vaswani et al. 2017). */
+import { AssertionError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { functionSignature, signature, type Arguments } from "../arguments.ts";
+import * as init from "../init/index.ts";
+import { Module } from "../module/index.ts";
+import type { Parameter } from "../parameter.ts";
+import * as F from "../functional/index.ts";
+import { emptyParameter, type FactoryOptions } from "./layer.ts";
+import { NonDynamicallyQuantizableLinear } from "./linear.ts";
+
+/** Settings of attention; any may be given by name. */
+export interface MultiheadAttentionOptions extends FactoryOptions {
+  embed_dim?: number;
+  num_heads?: number;
+  dropout?: number;
+  bias?: boolean;
+  /** Adds a learned key and value. */
+  add_bias_kv?: boolean;
+  /** Adds a key and value of zeros. */
+  add_zero_attn?: boolean;
+  /** Features of keys and values, if other than embed_dim. */
+  kdim?: number | null;
+  vdim?: number | null;
+  /** Inputs are [batch, time, features] instead of [time, batch, features]. */
+  batch_first?: boolean;
+}
+const attention = signature<Required<MultiheadAttentionOptions>>(
+  "MultiheadAttention", "embed_dim, num_heads, dropout=0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None");
+
+/** What is called with queries, keys and values. */
+export interface AttentionCallOptions {
+  query?: Tensor;
+  key?: Tensor;
+  value?: Tensor;
+  /** [batch, keys]: true (or -inf) hides a key. */
+  key_padding_mask?: Tensor | null;
+  need_weights?: boolean;
+  /** [queries, keys] or [batch · heads, queries, keys]: true (or -inf) hides. */
+  attn_mask?: Tensor | null;
+  average_attn_weights?: boolean;
+  is_causal?: boolean;
+}
+const call = functionSignature<Required<AttentionCallOptions>>(
+  "forward", "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False");
+
+/**
+ * Attention of several heads with projections of queries, keys, values and the result.
+ * @example
+ * const attention = new nn.MultiheadAttention(64, 8, { batch_first: true });
+ * const [output, weights] = attention(x, x, x);
+ */
+export class MultiheadAttention extends Module {
+  embed_dim: number;
+  kdim: number;
+  vdim: number;
+  _qkv_same_embed_dim: boolean;
+  num_heads: number;
+  dropout: number;
+  batch_first: boolean;
+  head_dim: number;
+  q_proj_weight: Parameter | null;
+  k_proj_weight: Parameter | null;
+  v_proj_weight: Parameter | null;
+  in_proj_weight: Parameter | null;
+  in_proj_bias: Parameter | null;
+  bias_k: Parameter | null;
+  bias_v: Parameter | null;
+  out_proj: NonDynamicallyQuantizableLinear;
+  add_zero_attn: boolean;
+
+  constructor(
+    ...args: Arguments<
+      [embed_dim: number, num_heads: number, dropout?: number, bias?: boolean, add_bias_kv?: boolean, add_zero_attn?: boolean, kdim?: number | null, vdim?: number | null, batch_first?: boolean],
+      MultiheadAttentionOptions
+    >
+  ) {
+    super();
+    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } = attention.bind(args);
+    if (embed_dim <= 0 || num_heads <= 0) throw new AssertionError(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and num_heads=${num_heads} instead`);
+    this.embed_dim = embed_dim;
+    this.kdim = kdim ?? embed_dim;
+    this.vdim = vdim ?? embed_dim;
+    this._qkv_same_embed_dim = this.kdim === embed_dim && this.vdim === embed_dim;
+    this.num_heads = num_heads;
+    this.dropout = dropout;
+    this.batch_first = batch_first;
+    this.head_dim = Math.floor(embed_dim / num_heads);
+    if (this.head_dim * num_heads !== embed_dim) throw new AssertionError("embed_dim must be divisible by num_heads");
+    const packed = this._qkv_same_embed_dim;
+    this.q_proj_weight = packed ? null : emptyParameter([embed_dim, embed_dim], dtype);
+    this.k_proj_weight = packed ? null : emptyParameter([embed_dim, this.kdim], dtype);
+    this.v_proj_weight = packed ? null : emptyParameter([embed_dim, this.vdim], dtype);
+    this.in_proj_weight = packed ? emptyParameter([3 * embed_dim, embed_dim], dtype) : null;
+    this.in_proj_bias = bias ? emptyParameter([3 * embed_dim], dtype) : null;
+    this.bias_k = add_bias_kv ? emptyParameter([1, 1, embed_dim], dtype) : null;
+    this.bias_v = add_bias_kv ? emptyParameter([1, 1, embed_dim], dtype) : null;
+    this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, dtype });
+    this.add_zero_attn = add_zero_attn;
+    this._reset_parameters();
+  }
+
+  _reset_parameters(): void {
+    for (const weight of [this.in_proj_weight, this.q_proj_weight, this.k_proj_weight, this.v_proj_weight]) if (weight) init.xavier_uniform_(weight);
+    if (this.in_proj_bias) {
+      init.constant_(this.in_proj_bias, 0);
+      init.constant_(this.out_proj.bias!, 0);
+    }
+    if (this.bias_k) init.xavier_normal_(this.bias_k);
+    if (this.bias_v) init.xavier_normal_(this.bias_v);
+  }
+
+  /** The attended values, and the weights [batch, queries, keys] (of each head with `average_attn_weights: false`) if they are wanted. */
+  forward(
+    ...args: Arguments<
+      [query: Tensor, key: Tensor, value: Tensor, key_padding_mask?: Tensor | null, need_weights?: boolean, attn_mask?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean],
+      AttentionCallOptions
+    >
+  ): [output: Tensor, weights: Tensor | null] {
+    const { query, key, value, ...options } = call.bind(args);
+    const swaps = this.batch_first && query.ndim === 3;
+    // Equal inputs stay equal, so that self-attention is seen as such.
+    const k = swaps ? key.transpose(0, 1) : key;
+    const q = !swaps ? query : query === key ? k : query.transpose(0, 1);
+    const v = !swaps ? value : value === key ? k : value.transpose(0, 1);
+    const [output, weights] = F.multi_head_attention_forward(
+      q, k, v, this.embed_dim, this.num_heads, this.in_proj_weight, this.in_proj_bias, this.bias_k, this.bias_v, this.add_zero_attn, this.dropout, this.out_proj.weight, this.out_proj.bias,
+      {
+        ...options, training: this.training, use_separate_proj_weight: !this._qkv_same_embed_dim,
+        q_proj_weight: this.q_proj_weight, k_proj_weight: this.k_proj_weight, v_proj_weight: this.v_proj_weight,
+      },
+    ) as unknown as [Tensor, Tensor | null];
+    return [swaps ? output.transpose(0, 1) : output, weights];
+  }
+}

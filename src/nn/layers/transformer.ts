@@ -1,0 +1,176 @@
+/** Stacks of transformer layers, and the whole of encoder and decoder. */
+import { bool, get_default_dtype, type DType } from "../../dtype.ts";
+import { full } from "../../ops/create.ts";
+import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { functionSignature, signature, type Arguments } from "../arguments.ts";
+import { ModuleList } from "../containers/list.ts";
+import * as init from "../init/index.ts";
+import { Module } from "../module/index.ts";
+import type { FactoryOptions } from "./layer.ts";
+import { LayerNorm } from "./normalization.ts";
+import { DECODER_CALL, TransformerDecoderLayer, TransformerEncoderLayer, type Activation, type DecoderCallArguments, type DecoderLayerCall } from "./transformer-layers.ts";
+
+type Mask = Tensor | null;
+type Norm = Module<(input: Tensor) => Tensor>;
+
+/** Copies of a layer, each with parameters of its own that start out the same. */
+function clones<M extends Module>(layer: M, count: number): ModuleList<M> {
+  return new ModuleList(Array.from({ length: count }, () => layer.deepcopy()));
+}
+
+export interface TransformerEncoderOptions { encoder_layer?: TransformerEncoderLayer; num_layers?: number; norm?: Norm | null; enable_nested_tensor?: boolean; mask_check?: boolean }
+const encoder = signature<Required<TransformerEncoderOptions>>("TransformerEncoder", "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True");
+
+/** Options of an encoder's call. */
+export interface EncoderCall { src?: Tensor; mask?: Mask; src_key_padding_mask?: Mask; is_causal?: boolean | null }
+const encoderCall = functionSignature<Required<EncoderCall>>("forward", "src, mask=None, src_key_padding_mask=None, is_causal=None");
+
+/** A stack of copies of an encoder layer. */
+export class TransformerEncoder extends Module {
+  layers: ModuleList<TransformerEncoderLayer>;
+  num_layers: number;
+  norm: Norm | null;
+  enable_nested_tensor: boolean;
+  mask_check: boolean;
+
+  constructor(
+    ...args: Arguments<[encoder_layer: TransformerEncoderLayer, num_layers: number, norm?: Norm | null, enable_nested_tensor?: boolean, mask_check?: boolean], TransformerEncoderOptions>
+  ) {
+    super();
+    const { encoder_layer, num_layers, norm, enable_nested_tensor, mask_check } = encoder.bind(args);
+    this.layers = clones(encoder_layer, num_layers);
+    this.num_layers = num_layers;
+    this.norm = norm;
+    this.enable_nested_tensor = enable_nested_tensor;
+    this.mask_check = mask_check;
+  }
+
+  forward(...args: Arguments<[src: Tensor, mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean | null], EncoderCall>): Tensor {
+    const { src, mask, src_key_padding_mask } = encoderCall.bind(args);
+    if (src_key_padding_mask !== null && src_key_padding_mask.dtype !== bool && !src_key_padding_mask.dtype.is_floating_point) {
+      throw new AssertionError("only bool and floating types of key_padding_mask are supported");
+    }
+    let output = src;
+    for (const layer of this.layers) output = layer(output, { src_mask: mask, src_key_padding_mask });
+    return this.norm === null ? output : this.norm(output);
+  }
+}
+
+export interface TransformerDecoderOptions { decoder_layer?: TransformerDecoderLayer; num_layers?: number; norm?: Norm | null }
+const decoder = signature<Required<TransformerDecoderOptions>>("TransformerDecoder", "decoder_layer, num_layers, norm=None");
+const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DECODER_CALL);
+
+/** A stack of copies of a decoder layer. */
+export class TransformerDecoder extends Module {
+  layers: ModuleList<TransformerDecoderLayer>;
+  num_layers: number;
+  norm: Norm | null;
+
+  constructor(...args: Arguments<[decoder_layer: TransformerDecoderLayer, num_layers: number, norm?: Norm | null], TransformerDecoderOptions>) {
+    super();
+    const { decoder_layer, num_layers, norm } = decoder.bind(args);
+    this.layers = clones(decoder_layer, num_layers);
+    this.num_layers = num_layers;
+    this.norm = norm;
+  }
+
+  forward(...args: DecoderCallArguments): Tensor {
+    const { tgt, memory, ...options } = decoderCall.bind(args);
+    let output = tgt;
+    for (const layer of this.layers) output = layer(output, memory, options);
+    return this.norm === null ? output : this.norm(output);
+  }
+}
+
+/** Settings of a whole transformer; any may be given by name. */
+export interface TransformerOptions extends FactoryOptions {
+  d_model?: number;
+  nhead?: number;
+  num_encoder_layers?: number;
+  num_decoder_layers?: number;
+  dim_feedforward?: number;
+  dropout?: number;
+  activation?: Activation;
+  custom_encoder?: Module | null;
+  custom_decoder?: Module | null;
+  layer_norm_eps?: number;
+  batch_first?: boolean;
+  norm_first?: boolean;
+  bias?: boolean;
+}
+type TransformerArguments = Arguments<
+  [
+    d_model?: number, nhead?: number, num_encoder_layers?: number, num_decoder_layers?: number, dim_feedforward?: number, dropout?: number, activation?: Activation,
+    custom_encoder?: Module | null, custom_decoder?: Module | null, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean,
+  ],
+  TransformerOptions
+>;
+const transformer = signature<Required<TransformerOptions>>(
+  "Transformer",
+  "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, dropout=0.1, activation='relu', custom_encoder=None, custom_decoder=None, " +
+  "layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
+);
+
+/** Options of a transformer's call. */
+export interface TransformerCall {
+  src?: Tensor;
+  tgt?: Tensor;
+  src_mask?: Mask;
+  tgt_mask?: Mask;
+  memory_mask?: Mask;
+  src_key_padding_mask?: Mask;
+  tgt_key_padding_mask?: Mask;
+  memory_key_padding_mask?: Mask;
+  src_is_causal?: boolean | null;
+  tgt_is_causal?: boolean | null;
+  memory_is_causal?: boolean;
+}
+const transformerCall = functionSignature<Required<TransformerCall>>(
+  "forward",
+  "src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, src_is_causal=None, tgt_is_causal=None, memory_is_causal=False",
+);
+
+/** Encoder and decoder (Vaswani et al. 2017). */
+export class Transformer extends Module {
+  encoder: TransformerEncoder;
+  decoder: TransformerDecoder;
+  d_model: number;
+  nhead: number;
+  batch_first: boolean;
+
+  constructor(...args: TransformerArguments) {
+    super();
+    const { custom_encoder, custom_decoder, num_encoder_layers, num_decoder_layers, ...rest } = transformer.bind(args);
+    const { d_model, nhead, batch_first, layer_norm_eps, bias, dtype } = rest;
+    const norm = (): LayerNorm => new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
+    this.encoder = (custom_encoder as TransformerEncoder | null) ?? new TransformerEncoder(new TransformerEncoderLayer(rest), num_encoder_layers, norm());
+    this.decoder = (custom_decoder as TransformerDecoder | null) ?? new TransformerDecoder(new TransformerDecoderLayer(rest), num_decoder_layers, norm());
+    this._reset_parameters();
+    this.d_model = d_model;
+    this.nhead = nhead;
+    this.batch_first = batch_first;
+  }
+
+  _reset_parameters(): void {
+    for (const parameter of this.parameters()) if (parameter.ndim > 1) init.xavier_uniform_(parameter);
+  }
+
+  forward(
+    ...args: Arguments<
+      [src: Tensor, tgt: Tensor, src_mask?: Mask, tgt_mask?: Mask, memory_mask?: Mask, src_key_padding_mask?: Mask, tgt_key_padding_mask?: Mask, memory_key_padding_mask?: Mask], TransformerCall
+    >
+  ): Tensor {
+    const { src, tgt, src_mask, tgt_mask, memory_mask, src_key_padding_mask, tgt_key_padding_mask, memory_key_padding_mask } = transformerCall.bind(args);
+    const batchDim = this.batch_first ? 0 : 1;
+    if (src.ndim === 3 && src.shape[batchDim] !== tgt.shape[batchDim]) throw new RuntimeError("the batch number of src and tgt must be equal");
+    if (src.shape.at(-1) !== this.d_model || tgt.shape.at(-1) !== this.d_model) throw new RuntimeError("the feature number of src and tgt must be equal to d_model");
+    const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask });
+    return this.decoder(tgt, memory, { tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask });
+  }
+
+  /** A mask [sz, sz] of -inf above the diagonal and 0 elsewhere: no place sees later ones. */
+  static generate_square_subsequent_mask(sz: number, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
+    return full([sz, sz], -Infinity, { dtype: options.dtype ?? get_default_dtype() }).triu(1);
+  }
+}

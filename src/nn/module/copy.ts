@@ -1,0 +1,68 @@
+/** Deep copies of modules, as Python's `copy.deepcopy` makes them: tensors are cloned, sharing inside the module survives. */
+import { no_grad } from "../../autograd/modes.ts";
+import { isLeaf } from "../../autograd/history.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../parameter.ts";
+import { Callable } from "./callable.ts";
+import { isModule } from "./kind.ts";
+
+type Copies = Map<unknown, unknown>;
+
+function copyTensor(tensor: Tensor): Tensor {
+  if (is_lazy(tensor)) {
+    return tensor instanceof Parameter ? new UninitializedParameter(tensor.wantsGrad, null, tensor.dtype) : new UninitializedBuffer(tensor.wantsGrad, null, tensor.dtype);
+  }
+  if (!isLeaf(tensor)) throw new RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment");
+  const values = no_grad(() => tensor.detach().clone());
+  const copy = tensor instanceof Parameter ? new Parameter(values, tensor.wantsGrad) : tensor instanceof Buffer ? new Buffer(values, tensor.persistent) : values;
+  if (tensor.wantsGrad) copy.requires_grad_(true);
+  if (tensor.gradient !== null) copy.grad = no_grad(() => tensor.gradient!.detach().clone());
+  copy.storage.kept = tensor.storage.kept;
+  return copy;
+}
+
+function copyProperties(from: object, to: object, copies: Copies): void {
+  for (const key of Reflect.ownKeys(from)) {
+    const property = Object.getOwnPropertyDescriptor(from, key)!;
+    if ("value" in property) property.value = copyValue(property.value, copies);
+    Object.defineProperty(to, key, property);
+  }
+}
+
+function copyValue(value: unknown, copies: Copies): unknown {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
+  if (copies.has(value)) return copies.get(value);
+  const remember = <T>(copy: T): T => {
+    copies.set(value, copy);
+    return copy;
+  };
+  if (value instanceof Tensor) return remember(copyTensor(value));
+  if (isModule(value)) {
+    const copy = remember(Reflect.construct(Callable, [], value.constructor) as object);
+    copyProperties(value, copy, copies);
+    return copy;
+  }
+  if (Array.isArray(value)) {
+    const copy = remember<unknown[]>([]);
+    for (const item of value as unknown[]) copy.push(copyValue(item, copies));
+    return copy;
+  }
+  if (value instanceof Map) {
+    const copy = remember(new Map());
+    for (const [key, item] of value as Map<unknown, unknown>) copy.set(key, copyValue(item, copies));
+    return copy;
+  }
+  if (value instanceof Set) return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+    const copy = remember({});
+    copyProperties(value, copy, copies);
+    return copy;
+  }
+  return value; // functions, dtypes and foreign objects are shared
+}
+
+/** A copy of a module that shares no tensor with it. */
+export function deepCopy<M extends object>(module: M): M {
+  return copyValue(module, new Map()) as M;
+}

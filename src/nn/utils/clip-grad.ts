@@ -1,0 +1,72 @@
+/** Clipping of gradients, by their common norm or element by element. */
+import { no_grad } from "../../autograd/modes.ts";
+import { float32 } from "../../dtype.ts";
+import { stack } from "../../ops/join.ts";
+import { RuntimeError, withHelp } from "../../support/errors.ts";
+import { tensorFrom } from "../../tensor/elements.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { pythonFloat } from "../../support/python.ts";
+import { functionSignature, type Arguments } from "../arguments.ts";
+
+type Parameters = Tensor | Iterable<Tensor>;
+
+function gradientsOf(parameters: Parameters): Tensor[] {
+  const list = parameters instanceof Tensor ? [parameters] : [...parameters];
+  return list.flatMap((parameter) => (parameter.gradient === null ? [] : [parameter.gradient]));
+}
+
+/** The norm of all these tensors together. */
+export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_if_nonfinite = false): Tensor {
+  const list = [...tensors];
+  if (list.length === 0) return tensorFrom(0, float32);
+  return no_grad(() => {
+    const norms = list.map((tensor) => (norm_type === Infinity ? tensor.detach().abs().max() : tensor.detach().norm(norm_type)));
+    const total = norms.length === 1 && norm_type === Infinity ? norms[0]! : norm_type === Infinity ? stack(norms).max() : stack(norms).norm(norm_type);
+    if (error_if_nonfinite && !Number.isFinite(total.item())) {
+      throw new RuntimeError(withHelp(
+        `The total norm of order ${pythonFloat(norm_type)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the ` +
+        "non-finite norm anyway, set `error_if_nonfinite=False`",
+        "Here that is spelled { error_if_nonfinite: false }.",
+      ));
+    }
+    return total;
+  });
+}
+
+/** Scales gradients down so that a total norm becomes `max_norm`. */
+export function clip_grads_with_norm_(parameters: Parameters, max_norm: number, total_norm: Tensor): void {
+  no_grad(() => {
+    const factor = total_norm.add(1e-6).reciprocal().mul(max_norm).clamp({ max: 1 });
+    for (const gradient of gradientsOf(parameters)) gradient.detach().mul_(factor);
+  });
+}
+
+export interface ClipNormOptions { parameters?: Parameters; max_norm?: number; norm_type?: number; error_if_nonfinite?: boolean; foreach?: boolean | null }
+const clipNorm = functionSignature<Required<ClipNormOptions>>("clip_grad_norm_", "parameters, max_norm, norm_type=2, error_if_nonfinite=False, foreach=None");
+
+/**
+ * Scales the gradients of all parameters together so that their norm is at most `max_norm`; gives the norm before.
+ * @example
+ * loss.backward();
+ * nn.utils.clip_grad_norm_(model.parameters(), 1.0);
+ */
+export function clip_grad_norm_(...args: Arguments<[parameters: Parameters, max_norm: number, norm_type?: number, error_if_nonfinite?: boolean], ClipNormOptions>): Tensor {
+  const { parameters, max_norm, norm_type, error_if_nonfinite } = clipNorm.bind(args);
+  const list = parameters instanceof Tensor ? [parameters] : [...parameters];
+  const total = get_total_norm(gradientsOf(list), norm_type, error_if_nonfinite);
+  clip_grads_with_norm_(list, max_norm, total);
+  return total;
+}
+/** The old name of `clip_grad_norm_`. */
+export const clip_grad_norm: typeof clip_grad_norm_ = (...args) => {
+  console.warn("torch.nn.utils.clip_grad_norm is now deprecated in favor of torch.nn.utils.clip_grad_norm_.");
+  return clip_grad_norm_(...args);
+};
+
+/** Cuts every element of the gradients to [-clip_value, clip_value]. */
+export function clip_grad_value_(parameters: Parameters, clip_value: number | { clip_value: number }): void {
+  const bound = typeof clip_value === "number" ? clip_value : clip_value.clip_value;
+  no_grad(() => {
+    for (const gradient of gradientsOf(parameters)) gradient.detach().clamp_({ min: -bound, max: bound });
+  });
+}

@@ -1,0 +1,142 @@
+/** Kernels of resampling one dim: tables of source places and weights for each output, and the sums that they describe, both ways. */
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { computeType, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { backend } from "../../tensor/device.ts";
+
+/** How a dim is resampled. "aa" is antialiased: the filter widens when the output is smaller. */
+export type Filter = "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
+
+/** Cubic convolution: Keys' kernel with the constant that PyTorch has (OpenCV's), or for antialiasing Pillow's. */
+const CUBIC = -0.75;
+const CUBIC_ANTIALIASED = -0.5;
+
+const clamped = (value: Scalar, most: Scalar): Scalar => {
+  const low = value.lt(0).select(constant(0, value.type), value);
+  return low.gt(most).select(most, low);
+};
+
+/** Keys' kernel for |x| <= 1, and for 1 < |x| < 2. */
+const cubicNear = (x: Scalar, a: number): Scalar => x.mul(a + 2).sub(a + 3).mul(x).mul(x).add(1);
+const cubicFar = (x: Scalar, a: number): Scalar => x.mul(a).sub(5 * a).mul(x).add(8 * a).mul(x).sub(4 * a);
+
+/** The filter of antialiased resampling at a distance. */
+function filterAt(filter: Filter, distance: Scalar): Scalar {
+  const x = distance.abs();
+  const zero = constant(0, x.type);
+  if (filter === "linear-aa") return x.lt(1).select(constant(1, x.type).sub(x), zero);
+  return x.lt(1).select(cubicNear(x, CUBIC_ANTIALIASED), x.lt(2).select(cubicFar(x, CUBIC_ANTIALIASED), zero));
+}
+
+/** Places that an output reads. */
+export function tapsOf(filter: Filter, scale: number): number {
+  if (filter === "linear") return 2;
+  if (filter === "cubic") return 4;
+  if (filter === "linear-aa") return Math.ceil(Math.max(scale, 1)) * 2 + 1;
+  if (filter === "cubic-aa") return Math.ceil(2 * Math.max(scale, 1)) * 2 + 1;
+  return 1;
+}
+
+/** Fills a table. Arguments: outputs, input size, taps, scale (input steps for one output step), aligned corners (0 or 1), places, weights. */
+export function tableKernel(filter: Filter, dtype: DType): CompiledKernel {
+  return backend.compile(`resample_table:${filter}:${dtype.name}`, () => kernel("resample_table", (k) => {
+    const [count, size, taps] = [k.param("count"), k.param("size"), k.param("taps")];
+    const type: ValueType = computeType(dtype);
+    const scale = k.let(k.param("scale", "f64").cast(type));
+    const aligned = k.param("aligned");
+    const places = k.buffer("places", "int32");
+    const weights = k.buffer("weights", dtype.name);
+    const last = k.let(size.sub(1));
+    k.for(0, count, (o) => {
+      const at = o.cast(type);
+      const base = k.let(o.mul(taps));
+      const put = (t: number, place: Scalar, weight: Scalar): void => {
+        k.store(places, base.add(t), clamped(place, last));
+        k.store(weights, base.add(t), weight);
+      };
+      const centered = at.add(0.5).mul(scale).sub(0.5);
+      if (filter === "nearest" || filter === "nearest-exact") {
+        put(0, (filter === "nearest" ? at : at.add(0.5)).mul(scale).floor().cast("i32"), constant(1, type));
+      } else if (filter === "linear") {
+        const source = k.let(aligned.ne(0).select(at.mul(scale), centered.lt(0).select(constant(0, type), centered)));
+        const first = k.let(clamped(source.floor().cast("i32"), last));
+        const share = k.let(clamped(source.sub(first.cast(type)), constant(1, type)));
+        put(0, first, constant(1, type).sub(share));
+        put(1, first.add(1), share);
+      } else if (filter === "cubic") {
+        const source = k.let(aligned.ne(0).select(at.mul(scale), centered));
+        const first = k.let(source.floor());
+        const t = k.let(source.sub(first));
+        const place = k.let(first.cast("i32"));
+        put(0, place.sub(1), cubicFar(t.add(1), CUBIC));
+        put(1, place, cubicNear(t, CUBIC));
+        put(2, place.add(1), cubicNear(constant(1, type).sub(t), CUBIC));
+        put(3, place.add(2), cubicFar(constant(2, type).sub(t), CUBIC));
+      } else {
+        const wide = scale.ge(1);
+        const radius = filter === "linear-aa" ? 1 : 2;
+        const support = k.let(wide.select(scale.mul(radius), constant(radius, type)));
+        const inverse = k.let(wide.select(constant(1, type).div(scale), constant(1, type)));
+        const center = k.let(at.add(0.5).mul(scale));
+        const from = k.let(clamped(center.sub(support).add(0.5).cast("i32"), size));
+        const to = k.let(clamped(center.add(support).add(0.5).cast("i32"), size));
+        const total = k.variable(constant(0, type), "total");
+        k.for(from, to, (j) => { total.set(total.get().add(filterAt(filter, j.cast(type).sub(center).add(0.5).mul(inverse)))); });
+        k.for(0, taps, (t) => {
+          const j = k.let(from.add(t));
+          const weight = filterAt(filter, j.cast(type).sub(center).add(0.5).mul(inverse)).div(total.get());
+          k.store(places, base.add(t), clamped(j, last));
+          k.store(weights, base.add(t), j.lt(to).and(total.get().ne(0)).select(weight, 0));
+        });
+      }
+    });
+  }));
+}
+
+/** Arguments: rows before the dim, input size, output size, elements behind the dim, taps, x, places, weights, out. */
+export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean): CompiledKernel {
+  return backend.compile(`resample:${dtype.name}:${weighted}:${behind}`, () => kernel("resample", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [size, count, inner, taps] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const x = k.buffer("x", dtype.name);
+    const places = k.buffer("places", "int32");
+    const weights = k.buffer("weights", weighted ? dtype.name : "float32");
+    const out = k.buffer("out", dtype.name);
+    const type = computeType(dtype);
+    k.for(begin, end, (row) => {
+      const base = k.let(row.mul(size));
+      const target = k.let(row.mul(count));
+      const value = (o: Scalar, i: Scalar | null): Scalar => {
+        const at = (t: Scalar | null): Scalar => {
+          const place = base.add(k.load(places, t === null ? o : o.mul(taps).add(t)));
+          return k.load(x, i === null ? place : place.mul(inner).add(i));
+        };
+        if (!weighted) return at(null);
+        const total = k.variable(constant(0, type), "total");
+        k.for(0, taps, (t) => { total.set(total.get().add(at(t).mul(k.load(weights, o.mul(taps).add(t))))); });
+        return total.get();
+      };
+      if (behind) k.for(0, count, (o) => k.vector(0, inner, (i) => { k.store(out, target.add(o).mul(inner).add(i), value(o, i)); }));
+      else k.vector(0, count, (o) => { k.store(out, target.add(o), value(o, null)); });
+    });
+  }));
+}
+
+/** The transposed sum, into zeros. Arguments as above, with the gradient for x and the result for out. */
+export function resampleGradientKernel(dtype: DType): CompiledKernel {
+  return backend.compile(`resample_gradient:${dtype.name}`, () => kernel("resample_gradient", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [size, count, inner, taps] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const gradient = k.buffer("gradient", dtype.name);
+    const places = k.buffer("places", "int32");
+    const [weights, result] = [k.buffer("weights", dtype.name), k.buffer("result", dtype.name)];
+    k.for(begin, end, (row) => k.for(0, count, (o) => k.for(0, taps, (t) => {
+      const entry = k.let(o.mul(taps).add(t));
+      const weight = k.let(k.load(weights, entry));
+      const target = k.let(row.mul(size).add(k.load(places, entry)).mul(inner));
+      const source = k.let(row.mul(count).add(o).mul(inner));
+      k.vector(0, inner, (i) => { k.store(result, target.add(i), k.load(result, target.add(i)).add(k.load(gradient, source.add(i)).mul(weight))); });
+    })));
+  }));
+}

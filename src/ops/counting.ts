@@ -1,0 +1,121 @@
+/** Counting: bincount, histc, histogram. */
+import { float32, float64, int64 } from "../dtype.ts";
+import { kernel } from "../kernel/build.ts";
+import { constant } from "../kernel/ir.ts";
+import { numel, sameShape } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { backend } from "../tensor/device.ts";
+import { addressOf, Tensor } from "../tensor/tensor.ts";
+import { packed, zerosOf } from "./core/copy.ts";
+import { namedTuple, type NamedTuple } from "./core/named-tuple.ts";
+import { composite } from "./core/operator.ts";
+import type { Operator } from "./core/types.ts";
+import { linspace } from "./range.ts";
+
+/** How often each of 0, 1, … occurs; with weights, the sum of theirs. */
+export const bincount: Operator<(self: Tensor, weights?: Tensor | null, minlength?: number) => Tensor, { weights?: Tensor | null; minlength?: number }> = composite("bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor", (self: Tensor, weights: Tensor | null, minlength: number) => {
+  if (self.dtype.kind !== "int") throw new RuntimeError(`"bincount_cpu" not implemented for '${self.dtype.scalarName}'`);
+  if (minlength < 0) throw new RuntimeError("minlength should be >= 0");
+  const isEmpty = numel(self.shape) === 0;
+  if (self.shape.length !== 1 || (!isEmpty && Number(self.min().item()) < 0)) throw new RuntimeError("bincount only supports 1-d non-negative integral inputs.");
+  if (weights && !sameShape(weights.shape, self.shape)) throw new RuntimeError("weights should be 1-d and have the same length as input");
+  const size = Math.max(isEmpty ? 0 : Number(self.max().item()) + 1, minlength);
+  const dtype = weights ? (weights.dtype === float32 ? float32 : float64) : int64;
+  const out = zerosOf([size], dtype);
+  if (isEmpty) return out;
+  const [places, amounts] = [packed(self, int64), weights ? packed(weights.detach(), dtype) : null];
+  const run = backend.compile(`bincount:${dtype.name}:${amounts ? "weighted" : "plain"}`, () => kernel("bincount", (k) => {
+    const n = k.param("count");
+    const [at, to] = [k.buffer("places", "int64"), k.buffer("out", dtype.name)];
+    const from = amounts ? k.buffer("weights", dtype.name) : null;
+    k.for(0, n, (i) => {
+      const place = k.let(k.load(at, i).cast("i32"));
+      const old = k.load(to, place);
+      k.store(to, place, old.add(from ? k.load(from, i) : constant(1, old.type)));
+    });
+  }));
+  run(places.shape[0]!, addressOf(places), addressOf(out), ...(amounts ? [addressOf(amounts)] : []));
+  return out;
+});
+
+function rangeOf(name: string, self: Tensor, low: number, high: number): [number, number] {
+  let [from, to] = [low, high];
+  if (from === to && numel(self.shape) > 0) [from, to] = [Number(self.detach().min().item()), Number(self.detach().max().item())];
+  if (from === to) [from, to] = [from - 1, to + 1];
+  if (!Number.isFinite(from) || !Number.isFinite(to)) throw new RuntimeError(`${name}: range of [${from}, ${to}] is not finite`);
+  if (from >= to) throw new RuntimeError(`${name}: max must be larger than min`);
+  return [from, to];
+}
+
+function assertFloat(self: Tensor): void {
+  if (self.dtype.name !== "float32" && self.dtype.name !== "float64") throw new RuntimeError(`"histogram_cpu" not implemented for '${self.dtype.scalarName}'`);
+}
+
+/** Options of `histc`. */
+export interface HistcOptions { bins?: number; min?: number; max?: number }
+
+/** A histogram of equal bins from min to max (of the data, where both are 0); elements outside are left out. */
+export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: number) => Tensor, HistcOptions> = composite("histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor", (self: Tensor, bins: number, min: number, max: number) => {
+  assertFloat(self);
+  if (bins <= 0) throw new RuntimeError("bins must be > 0");
+  const [low, high] = rangeOf("torch.histc", self, min, max);
+  return countInto(self, linspace(low, high, bins + 1, { dtype: self.dtype }), null);
+});
+
+/** Adds 1 (or a weight) to the bin of every element; the last bin includes its upper edge. */
+function countInto(self: Tensor, edges: Tensor, weight: Tensor | null): Tensor {
+  const bins = edges.shape[0]! - 1;
+  const { dtype } = self;
+  const out = zerosOf([bins], dtype);
+  if (numel(self.shape) === 0 || bins < 1) return out;
+  const [values, bounds, amounts] = [packed(self.detach()), packed(edges.detach()), weight ? packed(weight.detach(), dtype) : null];
+  const run = backend.compile(`histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, () => kernel("histogram", (k) => {
+    const [n, m] = [k.param("count"), k.param("bins")];
+    const [xs, es, to] = [k.buffer("values", dtype.name), k.buffer("edges", dtype.name), k.buffer("out", dtype.name)];
+    const ws = amounts ? k.buffer("weights", dtype.name) : null;
+    k.for(0, n, (i) => {
+      const x = k.let(k.load(xs, i));
+      k.if(x.ge(k.load(es, 0)).and(x.le(k.load(es, m))), () => {
+        const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(m, "high")];
+        // The last edge that is not above x.
+        k.while(high.get().sub(low.get()).gt(1), () => {
+          const middle = k.let(low.get().add(high.get()).shr(1));
+          k.if(k.load(es, middle).le(x), () => low.set(middle), () => high.set(middle));
+        });
+        const old = k.load(to, low.get());
+        k.store(to, low.get(), old.add(ws ? k.load(ws, i) : constant(1, old.type)));
+      });
+    });
+  }));
+  run(numel(values.shape), bins, addressOf(values), addressOf(bounds), addressOf(out), ...(amounts ? [addressOf(amounts)] : []));
+  return out;
+}
+
+/** Options of `histogram`. */
+export interface HistogramOptions { bins?: number | Tensor; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }
+
+/** A histogram with its bin edges: equal bins, or those that a tensor gives. */
+export const histogram: Operator<(self: Tensor, bins: number | Tensor) => NamedTuple<"hist" | "bin_edges">, HistogramOptions> = composite(
+  "histogram(Tensor self, Tensor|Scalar bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)",
+  (self: Tensor, bins: Tensor | number, range: readonly number[] | null, weight: Tensor | null, density: boolean) => {
+    assertFloat(self);
+    if (weight && !sameShape(weight.shape, self.shape)) throw new RuntimeError("torch.histogram(): if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension");
+    let edges: Tensor;
+    if (bins instanceof Tensor) {
+      if (bins.dtype !== self.dtype) throw new RuntimeError("torch.histogram(): input tensor and bins tensors should have the same dtype");
+      edges = bins;
+    } else {
+      if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
+      const isEmpty = numel(self.shape) === 0;
+      const [low, high] = range ? rangeOf("torch.histogram", self, range[0]!, range[1]!) : isEmpty ? [0, 1] : rangeOf("torch.histogram", self, 0, 0);
+      edges = linspace(low, high, bins + 1, { dtype: self.dtype });
+    }
+    let hist = countInto(self, edges, weight);
+    if (density) {
+      const count = edges.shape[0]! - 1;
+      const widths = edges.detach().narrow(0, 1, count).sub(edges.detach().narrow(0, 0, count));
+      hist = hist.div(hist.sum()).div(widths);
+    }
+    return namedTuple("histogram", ["hist", "bin_edges"], [hist, bins instanceof Tensor ? edges.detach().clone() : edges]);
+  },
+);

@@ -1,0 +1,119 @@
+/** Linear systems and inverses: `torch.linalg.solve`, `inv`, and their forms with error codes. */
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { sameShape, timesText } from "../../layout/shape.ts";
+import { LinAlgError, RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { copyInto } from "../core/copy.ts";
+import { composite, operator } from "../core/operator.ts";
+import type { Operator } from "../core/types.ts";
+import { emptyTensor } from "../../tensor/tensor.ts";
+import { assertFloat, assertSquare, factor, firstError, ownCopy, solveInto } from "./factor.ts";
+import { eye } from "../range.ts";
+
+type InvEx = Operator<(A: Tensor) => Tensor[]>;
+
+const inverse_operator: InvEx = operator("linalg_inv_ex(Tensor A) -> (Tensor, Tensor)", {
+  nondifferentiable: [1],
+  forward: (self: Tensor) => {
+    const factors = factor(self);
+    const identity = copyInto(emptyTensor(self.shape, self.dtype), eye(self.shape.at(-1)!, { dtype: self.dtype }));
+    return [solveInto(factors, identity), factors.info];
+  },
+  joint: {
+    uses: { A: ["result0"] },
+    formula: ([grad], c) => {
+      if (!grad) return [];
+      const adjoint = c.tensor("result0").transpose(-2, -1);
+      return [adjoint.matmul(grad.matmul(adjoint)).neg()];
+    },
+  },
+});
+
+function assertInvertible(info: Tensor, name: string): void {
+  const error = firstError(info);
+  if (error) throw new LinAlgError(`${name}: ${error.where}The diagonal element ${error.code} is zero, the inversion could not be completed because the input matrix is singular.`);
+}
+
+function checked(self: Tensor, name: string): void {
+  assertSquare(self, name);
+  assertFloat(self, name);
+}
+
+/** The inverse and LAPACK's error codes, without an error for singular matrices. */
+export const inv_ex: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; check_errors?: boolean }> = composite("linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, check: boolean) => {
+  checked(self, "linalg.inv_ex");
+  const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
+  if (check) assertInvertible(info, "linalg.inv_ex");
+  return Object.assign([inverse, info], { inverse, info });
+});
+
+/** The inverse of a square matrix, or of each of a batch. */
+export const inv: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("linalg_inv(Tensor A) -> Tensor", (self: Tensor) => {
+  checked(self, "linalg.inv");
+  const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
+  assertInvertible(info, "linalg.inv");
+  return inverse;
+});
+
+/** `B` counts as a batch of vectors when it has one dim, or A's shape without its last. */
+export function isVectorCase(a: Tensor, b: Tensor): boolean {
+  return b.shape.length === 1 || (a.shape.length - 1 === b.shape.length && sameShape(b.shape, a.shape.slice(0, -1)));
+}
+
+const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator("linalg_solve_ex(Tensor A, Tensor B) -> (Tensor, Tensor)", {
+  nondifferentiable: [1],
+  forward: (a: Tensor, b: Tensor) => {
+    const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const factors = factor(a);
+    const spread = (tensor: Tensor, count: number): Tensor => tensor.expand([...lead, ...tensor.shape.slice(-count)]);
+    const solution = solveInto({ lu: spread(factors.lu, 2), pivots: spread(factors.pivots, 1) }, ownCopy(spread(b, 2)));
+    return [solution, factors.info];
+  },
+  joint: {
+    uses: { A: ["A", "result0"], B: ["A"] },
+    formula: ([grad], c) => {
+      if (!grad) return [];
+      const gradB = solve_operator(c.tensor("A").transpose(-2, -1), grad)[0]!;
+      return [c.needs("A") ? gradB.matmul(c.tensor("result0").transpose(-2, -1)).neg() : null, gradB];
+    },
+  },
+});
+
+function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, Tensor] {
+  if (a.dtype === b.dtype || !a.dtype.is_floating_point) assertFloat(a, name);
+  if (a.dtype !== b.dtype) throw new RuntimeError(`${name}: Expected A and B to have the same dtype, but found A of type ${a.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`);
+  assertSquare(a, name);
+  const vector = isVectorCase(a, b);
+  const wide = vector ? b.unsqueeze(-1) : b;
+  const n = a.shape.at(-1)!;
+  if (wide.shape.at(left || vector ? -2 : -1) !== n) {
+    throw new RuntimeError(`${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(wide.shape.slice(-2))})`);
+  }
+  if (left || vector) {
+    const [solution, info] = solve_operator(a, wide) as [Tensor, Tensor];
+    return [vector ? solution.squeeze(-1) : solution, info];
+  }
+  const [solution, info] = solve_operator(a.transpose(-2, -1), wide.transpose(-2, -1)) as [Tensor, Tensor];
+  return [solution.transpose(-2, -1), info];
+}
+
+/** Solutions and LAPACK's error codes, without an error for singular matrices. */
+export const solve_ex: Operator<(A: Tensor, B: Tensor) => readonly Tensor[], { A?: Tensor; B?: Tensor; left?: boolean; check_errors?: boolean }> = composite(
+  "linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor, Tensor)", (a: Tensor, b: Tensor, left: boolean, check: boolean) => {
+    const [result, info] = solveWith(a, b, left, "linalg.solve");
+    if (check) assertSolved(info);
+    return Object.assign([result, info], { result, info });
+  },
+);
+
+function assertSolved(info: Tensor): void {
+  const error = firstError(info);
+  if (error) throw new LinAlgError(`torch.linalg.solve: ${error.where}The solver failed because the input matrix is singular.`);
+}
+
+/** The solution X of A X = B (or X A = B); a B with one dim less than A is a batch of vectors. */
+export const solve: Operator<(A: Tensor, B: Tensor) => Tensor, { A?: Tensor; B?: Tensor; left?: boolean }> = composite("linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor", (a: Tensor, b: Tensor, left: boolean) => {
+  const [result, info] = solveWith(a, b, left, "linalg.solve");
+  assertSolved(info);
+  return result;
+});

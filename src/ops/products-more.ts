@@ -1,0 +1,30 @@
+/** Kronecker and cross products, and powers of matrices. */
+import { broadcastShapes } from "../layout/broadcast.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { composite } from "./core/operator.ts";
+import { crossAlong } from "./core/cross.ts";
+import type { Operator } from "./core/types.ts";
+import { matrixPower } from "./linalg/matrix-power.ts";
+
+/** The Kronecker product: every element of `self` times all of `other`. */
+export const kron: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite("kron(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => {
+  const rank = Math.max(self.shape.length, other.shape.length);
+  const full = (tensor: Tensor): number[] => [...new Array<number>(rank - tensor.shape.length).fill(1), ...tensor.shape];
+  const [a, b] = [full(self), full(other)];
+  const product = self.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
+  return product.reshape(a.map((n, d) => n * b[d]!));
+});
+
+/** The cross product along `dim`; without it, along the first dim of size 3. */
+export const cross: Operator<(self: Tensor, other: Tensor, dim?: number | null) => Tensor, { other?: Tensor; dim?: number | null }> = composite(
+  "cross(Tensor self, Tensor other, int? dim=None) -> Tensor", (self: Tensor, other: Tensor, dim: number | null) => {
+    if (dim !== null) return crossAlong(self, other, dim);
+    const found = broadcastShapes(self.shape, other.shape).indexOf(3);
+    if (found < 0) throw new RuntimeError("no dimension of size 3 in input");
+    return crossAlong(self, other, found);
+  },
+);
+
+/** A square matrix, or each of a batch, to an integer power; negative powers of the inverse. */
+export const matrix_power: Operator<(self: Tensor, n: number) => Tensor, { n?: number }> = composite("matrix_power(Tensor self, int n) -> Tensor", (self: Tensor, n: number) => matrixPower(self, n));
