@@ -3,7 +3,8 @@ import { copyInto, duplicate } from "../ops/core/copy.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { ModuleDict } from "./containers/dict.ts";
 import { ParameterDict, ParameterList } from "./containers/parameters.ts";
-import { Callable, isModule } from "./module/callable.ts";
+import { Callable } from "./module/callable.ts";
+import { isModule } from "./module/kind.ts";
 import { Buffer, Parameter } from "./parameter.ts";
 
 type Seen = Map<unknown, unknown>;
