@@ -41,20 +41,17 @@ export interface Definition {
 export interface OperatorRecord extends Definition {
   readonly schema: Schema;
   readonly name: string;
-  /** Places of tensor arguments (single or list) in the schema. */
-  readonly tensorPlaces: readonly number[];
 }
 
 export function makeRecord(schemaText: string, definition: Definition): OperatorRecord {
   const schema = parseSchema(schemaText);
-  const tensorPlaces = schema.arguments.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
-  return { ...definition, schema, name: schema.name, tensorPlaces };
+  return { ...definition, schema, name: schema.name };
 }
 
 /** The tensors among bound arguments, in order; null for a missing one or a number. */
 export function tensorsOf(record: OperatorRecord, bound: readonly unknown[]): (Tensor | null)[] {
   const tensors: (Tensor | null)[] = [];
-  for (const place of record.tensorPlaces) {
+  for (const place of record.schema.tensorPlaces) {
     const value = bound[place];
     if (value instanceof Tensor) tensors.push(value);
     else if (Array.isArray(value)) for (const item of value as (Tensor | null)[]) tensors.push(item);
@@ -159,7 +156,7 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
   const { record: baseRecord } = base;
   const record = schemaText ? { ...baseRecord, schema: parseSchema(schemaText) } : baseRecord;
   const name = schemaText ? record.schema.name : `${baseRecord.name}_`;
-  const schema: Schema = { ...record.schema, name };
+  const schema = record.schema.renamed(name);
   const change = (bound: unknown[]): void => {
     if (record.mutate) {
       record.mutate(...(bound as never[]));
