@@ -3,3 +3,6 @@ export * from "./matmul.ts";
 export * from "./matmul-add.ts";
 export * from "./renorm.ts";
 export * from "./products-more.ts";
+export { inv as inverse } from "./linalg/solve.ts";
+export { geqrf, householder_product as orgqr, ormqr, torchQr as qr } from "./linalg/qr.ts";
+export { triangular_solve } from "./linalg/triangular.ts";

@@ -1,5 +1,7 @@
 /** `torch.linalg`. */
 export * from "./products.ts";
 export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
+export { householder_product, qr } from "./qr.ts";
+export { solve_triangular } from "./triangular.ts";
 export { LinAlgError } from "../../support/errors.ts";
 export * from "./norms.ts";
