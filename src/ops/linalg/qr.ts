@@ -122,8 +122,6 @@ function productOfReflectors(input: Tensor, tau: Tensor): Tensor {
   const [m, n] = input.shape.slice(-2) as [number, number];
   const lead = input.shape.slice(0, -2);
   let result = eye(m, n, { dtype: input.dtype }).expand([...lead, m, n]);
-  // Without reflectors the result still belongs to the graph.
-  if (tau.shape.at(-1) === 0) return result.add(input.mul(0)).add(tau.sum().mul(0));
   for (let j = tau.shape.at(-1)! - 1; j >= 0; j--) {
     const below = input.narrow(-1, j, 1).tril(-j - 1);
     const unit = eye(m, { dtype: input.dtype }).narrow(-1, j, 1);
@@ -133,14 +131,20 @@ function productOfReflectors(input: Tensor, tau: Tensor): Tensor {
   return result;
 }
 
+/** Without reflectors the result belongs to the graph but has no gradient. */
+const no_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", {
+  forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
+  joint: { uses: {}, formula: () => [] },
+});
+
 /** The first columns of the orthogonal matrix that reflectors (as geqrf gives them) stand for. */
 export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tensor, { tau?: Tensor }> = composite("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", (input: Tensor, tau: Tensor) => {
   if (input.shape.length < 2) throw new RuntimeError("torch.linalg.householder_product: input must have at least 2 dimensions.");
   const [m, n] = input.shape.slice(-2) as [number, number];
   if (m < n) throw new RuntimeError("torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]");
   if (n < tau.shape.at(-1)!) throw new RuntimeError("torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]");
-  if (input.requires_grad || tau.requires_grad) return productOfReflectors(input, tau);
-  return columnsOfQ(input, tau, n);
+  if (numel(input.shape) === 0 || numel(tau.shape) === 0) return no_reflectors(input, tau);
+  return input.requires_grad || tau.requires_grad ? productOfReflectors(input, tau) : columnsOfQ(input, tau, n);
 });
 
 /** Q times a matrix (or the matrix times Q, or with Q.T), with Q given by reflectors. */
