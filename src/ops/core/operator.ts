@@ -2,7 +2,7 @@
 import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { collectIfDue } from "../../tensor/memory.ts";
+import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
 import { intoOut, outOf } from "./out.ts";
@@ -64,12 +64,21 @@ export function edgesOf(tensors: readonly (Tensor | null)[]): (Edge | null)[] {
   return tensors.map((tensor) => (tensor !== null && requiresGrad(tensor) ? gradientEdge(tensor) : null));
 }
 
+/** Read from the arguments after an operator ran, so that the engine has to keep them until then. */
+let lastArity = 0;
+
+/** Number of arguments of the last operator. */
+export function arityOfLast(): number { return lastArity; }
+
 function computeRaw(record: OperatorRecord, bound: readonly unknown[]): Tensor | Tensor[] {
   const before = swapGradMode(false);
+  enterOperator();
   try {
     return record.forward(...(bound as never[]));
   } finally {
+    leaveOperator();
     swapGradMode(before);
+    lastArity = bound.length;
   }
 }
 
@@ -122,9 +131,11 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
   let node: OperatorNode | null = null;
   if (records) node = new OperatorNode(record, bound, edgesOf(tensors), self);
   const before = swapGradMode(false);
+  enterOperator();
   try {
     change(bound);
   } finally {
+    leaveOperator();
     swapGradMode(before);
   }
   bumpVersion(self, name);
