@@ -146,8 +146,11 @@ interface CTCOptions { blank?: number; reduction?: Reduction; zero_infinity?: bo
 const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
 /** Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both. */
 export class CTCLoss extends Module {
+  /** The class that stands for "nothing here". Default 0. */
   blank: number;
+  /** How values are put together. */
   reduction: Reduction;
+  /** Give 0 where the target is longer than the input allows. Default false. */
   zero_infinity: boolean;
   constructor(...args: Arguments<[blank?: number, reduction?: Reduction, zero_infinity?: boolean], CTCOptions>) {
     super();
