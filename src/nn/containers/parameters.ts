@@ -30,20 +30,26 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
     if (values !== null) this.extend(values);
   }
 
+  /** Number of entries. */
   override get length(): number { return this[SIZE]; }
+  /** The entry at an index; -1 is the last. */
   at(index: number): T { return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!; }
+  /** Puts a value in another's place. */
   set(index: number, value: T | Tensor): void {
     (this as unknown as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
   }
+  /** Adds a value at the end. */
   append(value: T | Tensor): this {
     this[SIZE]++;
     this.set(this[SIZE] - 1, value);
     return this;
   }
+  /** Adds values and gives the new length, as arrays do. */
   push(...values: (T | Tensor)[]): number {
     this.extend(values);
     return this[SIZE];
   }
+  /** Adds values at the end. */
   extend(values: Iterable<T | Tensor>): this {
     if (values instanceof Tensor || typeof (values as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
       throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : typeof values}`);
@@ -51,6 +57,7 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
     for (const value of values) this.append(value);
     return this;
   }
+  /** A list of the entries from `start` to before `end`. */
   slice(start?: number, end?: number): ParameterList<T> { return new ParameterList<T>([...this].slice(start, end)); }
   [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this[SIZE] }, (_, i) => this.at(i))[Symbol.iterator](); }
   override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value, (tensor) => String(tensor.dtype))).join("\n"); }
@@ -80,44 +87,59 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<str
     if (fallback.length > 0) return fallback[0]!;
     throw new KeyError(`'${key}'`);
   }
+  /** Puts a value under a name; a new name comes last. */
   set(key: string, value: T | Tensor): this {
     if (typeof key !== "string") throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`);
     this[KEYS].add(key);
     (this as unknown as Record<string, unknown>)[key] = asParameter(value);
     return this;
   }
+  /** Whether there is an entry of that name. */
   has(key: string): boolean { return this[KEYS].has(key); }
+  /** Takes an entry out; false if there was none. */
   delete(key: string): boolean {
     if (!this[KEYS].delete(key)) return false;
     delete (this as unknown as Record<string, unknown>)[key];
     return true;
   }
+  /** Takes all entries out. */
   clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
+  /** Takes an entry out and gives its value. */
   pop(key: string): T {
     const value = this.get(key);
     this.delete(key);
     return value;
   }
+  /** Takes the last entry out and gives its name and value. */
   popitem(): [string, T] {
     const key = [...this[KEYS]].at(-1);
     if (key === undefined) throw new KeyError("'dictionary is empty'");
     return [key, this.pop(key)];
   }
+  /** The value of a name, which becomes `fallback` if there was none. */
   setdefault(key: string, fallback: T | Tensor): T {
     if (!this.has(key)) this.set(key, fallback);
     return this.get(key);
   }
+  /** Puts in all entries of an object, a Map, pairs or another ParameterDict. */
   update(parameters: DictSource<T | Tensor> | ParameterDict<T>): void {
     for (const [name, value] of entriesOf<T | Tensor>(parameters, "ParameterDict")) this.set(name, value);
   }
+  /** A new dict with the same entries. */
   copy(): ParameterDict<T> { return new ParameterDict<T>(this); }
+  /** A new dict with one value under all these names. */
   fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> { return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value])); }
 
+  /** Number of entries. */
   get size(): number { return this[KEYS].size; }
   override get length(): number { return this[KEYS].size; }
+  /** The names, in order. */
   keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
+  /** The values, in order. */
   values(): IterableIterator<T> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
+  /** Pairs of name and value. */
   items(): IterableIterator<[string, T]> { return [...this[KEYS]].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
+  /** The same as `items`, as Maps call it. */
   entries(): IterableIterator<[string, T]> { return this.items(); }
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
   override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`)).join("\n"); }

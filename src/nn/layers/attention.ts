@@ -11,8 +11,11 @@ import { NonDynamicallyQuantizableLinear } from "./linear.ts";
 
 /** Settings of attention; any may be given by name. */
 export interface MultiheadAttentionOptions extends FactoryOptions {
+  /** Features of queries and results. */
   embed_dim?: number;
+  /** Number of heads. */
   num_heads?: number;
+  /** Probability of dropout. */
   dropout?: number;
   bias?: boolean;
   /** Adds a learned key and value. */
@@ -21,6 +24,7 @@ export interface MultiheadAttentionOptions extends FactoryOptions {
   add_zero_attn?: boolean;
   /** Features of keys and values, if other than embed_dim. */
   kdim?: number | null;
+  /** Features of a value. */
   vdim?: number | null;
   /** Inputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first?: boolean;
@@ -51,22 +55,38 @@ const call = functionSignature<Required<AttentionCallOptions>>(
  * const [output, weights] = attention(x, x, x);
  */
 export class MultiheadAttention extends Module {
+  /** Features of queries and results. */
   embed_dim: number;
+  /** Features of a key. */
   kdim: number;
+  /** Features of a value. */
   vdim: number;
   _qkv_same_embed_dim: boolean;
+  /** Number of heads. */
   num_heads: number;
+  /** Probability of dropout. */
   dropout: number;
+  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
+  /** Features of a head. */
   head_dim: number;
+  /** Projects queries, if keys or values have other sizes. */
   q_proj_weight: Parameter | null;
+  /** Projects keys, if they have a size of their own. */
   k_proj_weight: Parameter | null;
+  /** Projects values, if they have a size of their own. */
   v_proj_weight: Parameter | null;
+  /** Projects queries, keys and values: [3 · embed_dim, embed_dim]. */
   in_proj_weight: Parameter | null;
+  /** Added to the projections: [3 · embed_dim]. */
   in_proj_bias: Parameter | null;
+  /** The learned key, if any. */
   bias_k: Parameter | null;
+  /** The learned value, if any. */
   bias_v: Parameter | null;
+  /** Projects the result. */
   out_proj: NonDynamicallyQuantizableLinear;
+  /** Whether there is a key and value of zeros. */
   add_zero_attn: boolean;
 
   constructor(

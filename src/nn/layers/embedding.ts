@@ -12,13 +12,17 @@ import { boolText, emptyParameter, sizeText, TensorLayer, type FactoryOptions } 
 
 /** Settings of embeddings; any may be given by name. */
 export interface EmbeddingOptions extends FactoryOptions {
+  /** Number of rows. */
   num_embeddings?: number;
+  /** Size of a row. */
   embedding_dim?: number;
   /** The row that stays as it is and gets no gradient; it starts as 0. */
   padding_idx?: number | null;
   /** Rows whose norm is larger are scaled down to it when they are read. */
   max_norm?: number | null;
+  /** Order of the norm. */
   norm_type?: number;
+  /** Whether a row's gradient is divided by how often the row was read. */
   scale_grad_by_freq?: boolean;
   /** Sparse gradients; Flambeau's are dense. */
   sparse?: boolean;
@@ -49,13 +53,21 @@ const pretrained = functionSignature<Required<PretrainedOptions>>(
  * const embedding = new nn.Embedding(1000, 64, { padding_idx: 0 });
  */
 export class Embedding extends TensorLayer {
+  /** Number of rows. */
   num_embeddings: number;
+  /** Size of a row. */
   embedding_dim: number;
+  /** The row that gets no gradient. */
   padding_idx: number | null;
+  /** Rows of a larger norm are scaled down to it. */
   max_norm: number | null;
+  /** Order of the norm. */
   norm_type: number;
+  /** Whether a row's gradient is divided by how often the row was read. */
   scale_grad_by_freq: boolean;
+  /** Accepted for PyTorch's sake: gradients are dense. */
   sparse: boolean;
+  /** What is learned. */
   weight: Parameter;
 
   constructor(
@@ -83,6 +95,7 @@ export class Embedding extends TensorLayer {
     }
   }
 
+  /** Draws initial values anew, as PyTorch does. */
   reset_parameters(): void {
     init.normal_(this.weight);
     this._fill_padding_idx_with_zero();
@@ -118,9 +131,11 @@ export class Embedding extends TensorLayer {
 export type BagMode = "sum" | "mean" | "max";
 /** Settings of embedding bags; any may be given by name. */
 export interface EmbeddingBagOptions extends Omit<EmbeddingOptions, "padding_idx"> {
+  /** Which kind of network or bag it is. */
   mode?: BagMode;
   /** Offsets have one more entry, the end of the last bag. */
   include_last_offset?: boolean;
+  /** The row that gets no gradient. */
   padding_idx?: number | null;
 }
 const bag = signature<Required<EmbeddingBagOptions>>(
@@ -131,15 +146,25 @@ const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
 
 /** Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries. */
 export class EmbeddingBag extends Module {
+  /** Number of rows. */
   num_embeddings: number;
+  /** Size of a row. */
   embedding_dim: number;
+  /** Rows of a larger norm are scaled down to it. */
   max_norm: number | null;
+  /** Order of the norm. */
   norm_type: number;
+  /** Whether a row's gradient is divided by how often the row was read. */
   scale_grad_by_freq: boolean;
+  /** The row that gets no gradient. */
   padding_idx: number | null;
+  /** What is learned. */
   weight: Parameter;
+  /** Which kind of network or bag it is. */
   mode: BagMode;
+  /** Accepted for PyTorch's sake: gradients are dense. */
   sparse: boolean;
+  /** Whether offsets end with the end of the last bag. */
   include_last_offset: boolean;
 
   constructor(
@@ -169,6 +194,7 @@ export class EmbeddingBag extends Module {
     }
   }
 
+  /** Draws initial values anew, as PyTorch does. */
   reset_parameters(): void {
     init.normal_(this.weight);
     const { padding_idx } = this;

@@ -28,9 +28,13 @@ const linear = signature<Required<LinearOptions>>("Linear", "in_features, out_fe
  * layer(images).shape; // [batch, 10]
  */
 export class Linear extends TensorLayer {
+  /** Features of an input. */
   in_features: number;
+  /** Features of an output. */
   out_features: number;
+  /** What is learned. */
   weight: Parameter;
+  /** What is learned to be added, or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
@@ -43,6 +47,7 @@ export class Linear extends TensorLayer {
     this.reset_parameters();
   }
 
+  /** Draws initial values anew, as PyTorch does. */
   reset_parameters(): void {
     resetLikeLinear(this.weight, this.bias);
   }
@@ -67,10 +72,15 @@ const bilinear = signature<Required<BilinearOptions>>("Bilinear", "in1_features,
 
 /** y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features]. */
 export class Bilinear extends Module {
+  /** Features of the first input. */
   in1_features: number;
+  /** Features of the second input. */
   in2_features: number;
+  /** Features of an output. */
   out_features: number;
+  /** What is learned. */
   weight: Parameter;
+  /** What is learned to be added, or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean], BilinearOptions>) {
@@ -84,6 +94,7 @@ export class Bilinear extends Module {
     this.reset_parameters();
   }
 
+  /** Draws initial values anew, as PyTorch does. */
   reset_parameters(): void {
     const bound = 1 / Math.sqrt(this.in1_features);
     init.uniform_(this.weight, -bound, bound);

@@ -16,12 +16,19 @@ type Places = [input_size: number, hidden_size: number, bias?: boolean];
 
 /** Base of the cells. `weight_ih`: [chunks · hidden_size, input_size]. */
 export abstract class RNNCellBase extends Module {
+  /** Features of an input. */
   input_size: number;
+  /** Features of the hidden state. */
   hidden_size: number;
+  /** What is learned to be added, or null. */
   bias: boolean;
+  /** From the input to the gates. */
   weight_ih: Parameter;
+  /** From the hidden state to the gates. */
   weight_hh: Parameter;
+  /** Added to what comes from the input. */
   bias_ih: Parameter | null;
+  /** Added to what comes from the hidden state. */
   bias_hh: Parameter | null;
 
   constructor({ input_size, hidden_size, bias, dtype }: Bound, chunks: number) {
@@ -36,6 +43,7 @@ export abstract class RNNCellBase extends Module {
     this.reset_parameters();
   }
 
+  /** Draws initial values anew, as PyTorch does. */
   reset_parameters(): void {
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
@@ -69,6 +77,7 @@ export abstract class RNNCellBase extends Module {
 const rnnCell = signature<Bound & { nonlinearity: string }>("RNNCell", "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None");
 /** One step of an Elman network. */
 export class RNNCell extends RNNCellBase {
+  /** "tanh" or "relu". */
   nonlinearity: string;
   constructor(...args: Arguments<[...Places, nonlinearity?: "tanh" | "relu"], CellOptions & { nonlinearity?: "tanh" | "relu" }>) {
     const options = rnnCell.bind(args);

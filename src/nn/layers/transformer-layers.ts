@@ -17,7 +17,9 @@ export interface TransformerLayerOptions extends FactoryOptions {
   d_model?: number;
   nhead?: number;
   dim_feedforward?: number;
+  /** Probability of dropout. */
   dropout?: number;
+  /** Between the layers of the feed-forward network. */
   activation?: Activation;
   layer_norm_eps?: number;
   /** Inputs are [batch, time, features] instead of [time, batch, features]. */
@@ -50,15 +52,25 @@ const encoderCall = functionSignature<Required<EncoderLayerCall>>("forward", "sr
 
 /** Self-attention and a feed-forward network, each with dropout, residual and normalisation. */
 export class TransformerEncoderLayer extends Module {
+  /** Attention of the sequence to itself. */
   self_attn: MultiheadAttention;
+  /** The first layer of the feed-forward network. */
   linear1: Linear;
+  /** Probability of dropout. */
   dropout: Dropout;
+  /** The second layer of the feed-forward network. */
   linear2: Linear;
+  /** Whether normalisation comes before attention and feed-forward. */
   norm_first: boolean;
+  /** The first normalisation. */
   norm1: LayerNorm;
+  /** The second normalisation. */
   norm2: LayerNorm;
+  /** Dropout after self-attention. */
   dropout1: Dropout;
+  /** Dropout after the second block. */
   dropout2: Dropout;
+  /** Between the layers of the feed-forward network. */
   activation: (input: Tensor) => Tensor;
 
   constructor(...args: TransformerLayerArguments) {
@@ -110,18 +122,31 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 
 /** Self-attention, attention to the encoder's memory, and a feed-forward network. */
 export class TransformerDecoderLayer extends Module {
+  /** Attention of the sequence to itself. */
   self_attn: MultiheadAttention;
+  /** Attention to the encoder's memory. */
   multihead_attn: MultiheadAttention;
+  /** The first layer of the feed-forward network. */
   linear1: Linear;
+  /** Probability of dropout. */
   dropout: Dropout;
+  /** The second layer of the feed-forward network. */
   linear2: Linear;
+  /** Whether normalisation comes before attention and feed-forward. */
   norm_first: boolean;
+  /** The first normalisation. */
   norm1: LayerNorm;
+  /** The second normalisation. */
   norm2: LayerNorm;
+  /** The third normalisation. */
   norm3: LayerNorm;
+  /** Dropout after self-attention. */
   dropout1: Dropout;
+  /** Dropout after the second block. */
   dropout2: Dropout;
+  /** Dropout after the third block. */
   dropout3: Dropout;
+  /** Between the layers of the feed-forward network. */
   activation: (input: Tensor) => Tensor;
 
   constructor(...args: TransformerLayerArguments) {

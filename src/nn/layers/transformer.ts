@@ -28,10 +28,15 @@ const encoderCall = functionSignature<Required<EncoderCall>>("forward", "src, ma
 
 /** A stack of copies of an encoder layer. */
 export class TransformerEncoder extends Module {
+  /** The layers, first to last. */
   layers: ModuleList<TransformerEncoderLayer>;
+  /** Number of layers. */
   num_layers: number;
+  /** The norm, or the normalisation at the end. */
   norm: Norm | null;
+  /** Accepted for PyTorch's sake. */
   enable_nested_tensor: boolean;
+  /** Accepted for PyTorch's sake. */
   mask_check: boolean;
 
   constructor(
@@ -63,8 +68,11 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 
 /** A stack of copies of a decoder layer. */
 export class TransformerDecoder extends Module {
+  /** The layers, first to last. */
   layers: ModuleList<TransformerDecoderLayer>;
+  /** Number of layers. */
   num_layers: number;
+  /** The norm, or the normalisation at the end. */
   norm: Norm | null;
 
   constructor(...args: Arguments<[decoder_layer: TransformerDecoderLayer, num_layers: number, norm?: Norm | null], TransformerDecoderOptions>) {
@@ -85,7 +93,9 @@ export class TransformerDecoder extends Module {
 
 /** Settings of a whole transformer; any may be given by name. */
 export interface TransformerOptions extends FactoryOptions {
+  /** Features of inputs and outputs. */
   d_model?: number;
+  /** Number of heads. */
   nhead?: number;
   num_encoder_layers?: number;
   num_decoder_layers?: number;
@@ -95,6 +105,7 @@ export interface TransformerOptions extends FactoryOptions {
   custom_encoder?: Module | null;
   custom_decoder?: Module | null;
   layer_norm_eps?: number;
+  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first?: boolean;
   norm_first?: boolean;
   bias?: boolean;
@@ -133,10 +144,15 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
 
 /** Encoder and decoder (Vaswani et al. 2017). */
 export class Transformer extends Module {
+  /** The encoder. */
   encoder: TransformerEncoder;
+  /** The decoder. */
   decoder: TransformerDecoder;
+  /** Features of inputs and outputs. */
   d_model: number;
+  /** Number of heads. */
   nhead: number;
+  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
 
   constructor(...args: TransformerArguments) {

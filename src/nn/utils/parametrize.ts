@@ -53,9 +53,13 @@ function inverted(parametrizations: readonly Parametrization[], original: Tensor
 
 /** Parametrizations of one tensor, applied one after the other to `original` (or `original0`, `original1`, …). */
 export class ParametrizationList extends ModuleList<Parametrization> {
+  /** Whether results may have another shape or dtype. */
   unsafe: boolean;
+  /** Whether there is one original, named `original`. */
   is_tensor: boolean;
+  /** Number of originals. */
   ntensors: number;
+  /** The original tensor, where there is one. */
   declare original: Tensor;
 
   constructor(modules: readonly Parametrization[], original: Tensor, unsafe = false) {
