@@ -68,7 +68,7 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
     hideShape(this);
   }
 
-  /** Gives it a shape; from then on it is an ordinary tensor with arbitrary contents. */
+  /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
     materializeAs(this, Parameter.prototype, shape, dtype ?? this.dtype);
   }
@@ -85,7 +85,7 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
     hideShape(this);
   }
 
-  /** Gives it a shape; from then on it is an ordinary tensor with arbitrary contents. */
+  /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
     materializeAs(this, Tensor.prototype, shape, dtype ?? this.dtype);
   }

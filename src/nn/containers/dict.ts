@@ -49,7 +49,7 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     if (!this[KEYS].has(key)) throw new KeyError(`'${key}'`);
     return (this as unknown as Record<string, M>)[key]!;
   }
-  /** Puts a module under a name; a new name comes last. */
+  /** Puts a module under a name. */
   set(key: string, module: M): this {
     this.add_module(key, module);
     return this;
@@ -58,9 +58,9 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     super.add_module(name, module);
     this[KEYS].add(name);
   }
-  /** Whether there is a module of that name. */
+  /** Whether there is a module of this name. */
   has(key: string): boolean { return this[KEYS].has(key); }
-  /** Takes a module out; false if there was none. */
+  /** Takes a module out; false when there was none. */
   delete(key: string): boolean {
     if (!this[KEYS].delete(key)) return false;
     delete (this as unknown as Record<string, unknown>)[key];
@@ -74,22 +74,21 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     this.delete(key);
     return module;
   }
-  /** Puts in all modules of an object, a Map, pairs or another ModuleDict. */
+  /** Puts in the modules of another dict, map or list of pairs. */
   update(modules: DictSource<M> | ModuleDict<M>): void {
     for (const [name, module] of entriesOf<M>(modules, "ModuleDict")) this.set(name, module);
   }
 
   /** Number of modules. */
   get size(): number { return this[KEYS].size; }
-  /** Number of modules, as Python's `len`. */
   override get length(): number { return this[KEYS].size; }
-  /** The names, in order. */
+  /** Names, in order. */
   keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
-  /** The modules, in order. */
+  /** Modules, in order. */
   values(): IterableIterator<M> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
-  /** Pairs of name and module. */
+  /** `entries`, by PyTorch's name. */
   items(): IterableIterator<[string, M]> { return [...this[KEYS]].map((name): [string, M] => [name, this.get(name)])[Symbol.iterator](); }
-  /** The same as `items`, as Maps call it. */
+  /** Pairs of name and module, in order. */
   entries(): IterableIterator<[string, M]> { return this.items(); }
   /** The names, as in Python. */
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }

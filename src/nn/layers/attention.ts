@@ -11,11 +11,8 @@ import { NonDynamicallyQuantizableLinear } from "./linear.ts";
 
 /** Settings of attention; any may be given by name. */
 export interface MultiheadAttentionOptions extends FactoryOptions {
-  /** Features of queries and results. */
   embed_dim?: number;
-  /** Number of heads. */
   num_heads?: number;
-  /** Probability of dropout. */
   dropout?: number;
   bias?: boolean;
   /** Adds a learned key and value. */
@@ -24,7 +21,6 @@ export interface MultiheadAttentionOptions extends FactoryOptions {
   add_zero_attn?: boolean;
   /** Features of keys and values, if other than embed_dim. */
   kdim?: number | null;
-  /** Features of a value. */
   vdim?: number | null;
   /** Inputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first?: boolean;
@@ -55,38 +51,38 @@ const call = functionSignature<Required<AttentionCallOptions>>(
  * const [output, weights] = attention(x, x, x);
  */
 export class MultiheadAttention extends Module {
-  /** Features of queries and results. */
+  /** Features of queries and outputs. */
   embed_dim: number;
-  /** Features of a key. */
+  /** Features of keys. */
   kdim: number;
-  /** Features of a value. */
+  /** Features of values. */
   vdim: number;
   _qkv_same_embed_dim: boolean;
-  /** Number of heads. */
+  /** Number of heads, which share the features. */
   num_heads: number;
-  /** Probability of dropout. */
+  /** Probability with which values are zeroed in training. */
   dropout: number;
-  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
-  /** Features of a head. */
+  /** Features of one head. */
   head_dim: number;
-  /** Projects queries, if keys or values have other sizes. */
+  /** Projection of queries when sizes differ, or null. */
   q_proj_weight: Parameter | null;
-  /** Projects keys, if they have a size of their own. */
+  /** Projection of keys when sizes differ, or null. */
   k_proj_weight: Parameter | null;
-  /** Projects values, if they have a size of their own. */
+  /** Projection of values when sizes differ, or null. */
   v_proj_weight: Parameter | null;
-  /** Projects queries, keys and values: [3 · embed_dim, embed_dim]. */
+  /** Projections of queries, keys and values in one: [3 * embed_dim, embed_dim], or null when sizes differ. */
   in_proj_weight: Parameter | null;
-  /** Added to the projections: [3 · embed_dim]. */
+  /** Biases of queries, keys and values in one: [3 * embed_dim], or null. */
   in_proj_bias: Parameter | null;
-  /** The learned key, if any. */
+  /** A learnable key added to every sequence, or null. */
   bias_k: Parameter | null;
-  /** The learned value, if any. */
+  /** A learnable value added to every sequence, or null. */
   bias_v: Parameter | null;
-  /** Projects the result. */
+  /** The projection of the heads' results, one after another. */
   out_proj: NonDynamicallyQuantizableLinear;
-  /** Whether there is a key and value of zeros. */
+  /** Adds a key and a value of zeros. Default false. */
   add_zero_attn: boolean;
 
   constructor(

@@ -12,17 +12,13 @@ import { boolText, emptyParameter, sizeText, TensorLayer, type FactoryOptions } 
 
 /** Settings of embeddings; any may be given by name. */
 export interface EmbeddingOptions extends FactoryOptions {
-  /** Number of rows. */
   num_embeddings?: number;
-  /** Size of a row. */
   embedding_dim?: number;
   /** The row that stays as it is and gets no gradient; it starts as 0. */
   padding_idx?: number | null;
   /** Rows whose norm is larger are scaled down to it when they are read. */
   max_norm?: number | null;
-  /** Order of the norm. */
   norm_type?: number;
-  /** Whether a row's gradient is divided by how often the row was read. */
   scale_grad_by_freq?: boolean;
   /** Sparse gradients; Flambeau's are dense. */
   sparse?: boolean;
@@ -53,21 +49,21 @@ const pretrained = functionSignature<Required<PretrainedOptions>>(
  * const embedding = new nn.Embedding(1000, 64, { padding_idx: 0 });
  */
 export class Embedding extends TensorLayer {
-  /** Number of rows. */
+  /** Number of vectors. */
   num_embeddings: number;
-  /** Size of a row. */
+  /** Length of each vector. */
   embedding_dim: number;
-  /** The row that gets no gradient. */
+  /** This vector takes no gradient; null for none. */
   padding_idx: number | null;
-  /** Rows of a larger norm are scaled down to it. */
+  /** Vectors longer than this are shortened when they are looked up; null for none. */
   max_norm: number | null;
-  /** Order of the norm. */
+  /** The p of that norm. */
   norm_type: number;
-  /** Whether a row's gradient is divided by how often the row was read. */
+  /** Divide gradients by how often an index occurs. */
   scale_grad_by_freq: boolean;
   /** Accepted for PyTorch's sake: gradients are dense. */
   sparse: boolean;
-  /** What is learned. */
+  /** The vectors: [num_embeddings, embedding_dim]. */
   weight: Parameter;
 
   constructor(
@@ -95,7 +91,7 @@ export class Embedding extends TensorLayer {
     }
   }
 
-  /** Draws initial values anew, as PyTorch does. */
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     init.normal_(this.weight);
     this._fill_padding_idx_with_zero();
@@ -131,11 +127,9 @@ export class Embedding extends TensorLayer {
 export type BagMode = "sum" | "mean" | "max";
 /** Settings of embedding bags; any may be given by name. */
 export interface EmbeddingBagOptions extends Omit<EmbeddingOptions, "padding_idx"> {
-  /** Which kind of network or bag it is. */
   mode?: BagMode;
   /** Offsets have one more entry, the end of the last bag. */
   include_last_offset?: boolean;
-  /** The row that gets no gradient. */
   padding_idx?: number | null;
 }
 const bag = signature<Required<EmbeddingBagOptions>>(
@@ -146,25 +140,25 @@ const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
 
 /** Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries. */
 export class EmbeddingBag extends Module {
-  /** Number of rows. */
+  /** Number of vectors. */
   num_embeddings: number;
-  /** Size of a row. */
+  /** Length of each vector. */
   embedding_dim: number;
-  /** Rows of a larger norm are scaled down to it. */
+  /** Vectors longer than this are shortened when they are looked up; null for none. */
   max_norm: number | null;
-  /** Order of the norm. */
+  /** The p of that norm. */
   norm_type: number;
-  /** Whether a row's gradient is divided by how often the row was read. */
+  /** Divide gradients by how often an index occurs. */
   scale_grad_by_freq: boolean;
-  /** The row that gets no gradient. */
+  /** This vector takes no gradient; null for none. */
   padding_idx: number | null;
-  /** What is learned. */
+  /** The vectors: [num_embeddings, embedding_dim]. */
   weight: Parameter;
-  /** Which kind of network or bag it is. */
+  /** What is made of a bag's vectors: "sum", "mean" or "max". */
   mode: BagMode;
   /** Accepted for PyTorch's sake: gradients are dense. */
   sparse: boolean;
-  /** Whether offsets end with the end of the last bag. */
+  /** `offsets` ends with the number of indices. */
   include_last_offset: boolean;
 
   constructor(
@@ -194,7 +188,7 @@ export class EmbeddingBag extends Module {
     }
   }
 
-  /** Draws initial values anew, as PyTorch does. */
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     init.normal_(this.weight);
     const { padding_idx } = this;

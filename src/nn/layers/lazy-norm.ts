@@ -18,10 +18,10 @@ export class LazyBatchNorm1d extends BatchNorm1d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, BatchNorm1d);
   }
-  /** Whether parameters still wait for their shapes. */
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
-  /** Takes sizes from an input and gives parameters their shapes and initial values. */
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -38,10 +38,10 @@ export class LazyBatchNorm2d extends BatchNorm2d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, BatchNorm2d);
   }
-  /** Whether parameters still wait for their shapes. */
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
-  /** Takes sizes from an input and gives parameters their shapes and initial values. */
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -58,10 +58,10 @@ export class LazyBatchNorm3d extends BatchNorm3d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, BatchNorm3d);
   }
-  /** Whether parameters still wait for their shapes. */
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
-  /** Takes sizes from an input and gives parameters their shapes and initial values. */
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -78,10 +78,10 @@ export class LazyInstanceNorm1d extends InstanceNorm1d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, InstanceNorm1d);
   }
-  /** Whether parameters still wait for their shapes. */
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
-  /** Takes sizes from an input and gives parameters their shapes and initial values. */
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -98,10 +98,10 @@ export class LazyInstanceNorm2d extends InstanceNorm2d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, InstanceNorm2d);
   }
-  /** Whether parameters still wait for their shapes. */
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
-  /** Takes sizes from an input and gives parameters their shapes and initial values. */
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -118,10 +118,10 @@ export class LazyInstanceNorm3d extends InstanceNorm3d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, InstanceNorm3d);
   }
-  /** Whether parameters still wait for their shapes. */
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
-  /** Takes sizes from an input and gives parameters their shapes and initial values. */
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);

@@ -28,13 +28,13 @@ const linear = signature<Required<LinearOptions>>("Linear", "in_features, out_fe
  * layer(images).shape; // [batch, 10]
  */
 export class Linear extends TensorLayer {
-  /** Features of an input. */
+  /** Features of the input. */
   in_features: number;
-  /** Features of an output. */
+  /** Features of the output. */
   out_features: number;
-  /** What is learned. */
+  /** Learnable weights: [out_features, in_features]. */
   weight: Parameter;
-  /** What is learned to be added, or null. */
+  /** Learnable bias: [out_features], or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
@@ -47,7 +47,7 @@ export class Linear extends TensorLayer {
     this.reset_parameters();
   }
 
-  /** Draws initial values anew, as PyTorch does. */
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     resetLikeLinear(this.weight, this.bias);
   }
@@ -76,11 +76,11 @@ export class Bilinear extends Module {
   in1_features: number;
   /** Features of the second input. */
   in2_features: number;
-  /** Features of an output. */
+  /** Features of the output. */
   out_features: number;
-  /** What is learned. */
+  /** Learnable weights: [out_features, in1_features, in2_features]. */
   weight: Parameter;
-  /** What is learned to be added, or null. */
+  /** Learnable bias: [out_features], or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean], BilinearOptions>) {
@@ -94,7 +94,7 @@ export class Bilinear extends Module {
     this.reset_parameters();
   }
 
-  /** Draws initial values anew, as PyTorch does. */
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = 1 / Math.sqrt(this.in1_features);
     init.uniform_(this.weight, -bound, bound);

@@ -27,7 +27,6 @@ type Pair = readonly [input: Tensor, target: Tensor];
 /** An instance of a loss class: settings are its properties. */
 export interface Loss<I extends Inputs> extends Module<(...inputs: I) => Tensor> {
   forward(...inputs: I): Tensor;
-  /** How losses become one. */
   reduction: Reduction;
 }
 type LossClass<A extends readonly unknown[], O, I extends Inputs> = new (...args: Arguments<A, Partial<O> & Legacy>) => Loss<I> & O;
@@ -147,11 +146,11 @@ interface CTCOptions { blank?: number; reduction?: Reduction; zero_infinity?: bo
 const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
 /** Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both. */
 export class CTCLoss extends Module {
-  /** Number of the blank class. */
+  /** The class that stands for "nothing here". Default 0. */
   blank: number;
-  /** How losses become one. */
+  /** How values are put together. */
   reduction: Reduction;
-  /** Whether infinite losses count as 0. */
+  /** Give 0 where the target is longer than the input allows. Default false. */
   zero_infinity: boolean;
   constructor(...args: Arguments<[blank?: number, reduction?: Reduction, zero_infinity?: boolean], CTCOptions>) {
     super();

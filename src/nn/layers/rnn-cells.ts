@@ -16,19 +16,19 @@ type Places = [input_size: number, hidden_size: number, bias?: boolean];
 
 /** Base of the cells. `weight_ih`: [chunks · hidden_size, input_size]. */
 export abstract class RNNCellBase extends Module {
-  /** Features of an input. */
+  /** Features of the input. */
   input_size: number;
   /** Features of the hidden state. */
   hidden_size: number;
-  /** What is learned to be added, or null. */
+  /** Whether the cell has biases. */
   bias: boolean;
-  /** From the input to the gates. */
+  /** Weights of the input: [gates * hidden_size, input_size]. */
   weight_ih: Parameter;
-  /** From the hidden state to the gates. */
+  /** Weights of the hidden state: [gates * hidden_size, hidden_size]. */
   weight_hh: Parameter;
-  /** Added to what comes from the input. */
+  /** Bias of the input part, or null. */
   bias_ih: Parameter | null;
-  /** Added to what comes from the hidden state. */
+  /** Bias of the hidden part, or null. */
   bias_hh: Parameter | null;
 
   constructor({ input_size, hidden_size, bias, dtype }: Bound, chunks: number) {
@@ -43,7 +43,7 @@ export abstract class RNNCellBase extends Module {
     this.reset_parameters();
   }
 
-  /** Draws initial values anew, as PyTorch does. */
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);

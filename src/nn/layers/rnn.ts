@@ -13,19 +13,14 @@ import { runLayers, type CellWeights, type Hidden, type Mode } from "./rnn-steps
 
 /** Settings of recurrent networks; any may be given by name. */
 export interface RNNOptions extends FactoryOptions {
-  /** Features of an input. */
   input_size?: number;
-  /** Features of the hidden state. */
   hidden_size?: number;
-  /** Number of layers. */
   num_layers?: number;
-  /** What is learned to be added, or null. */
   bias?: boolean;
   /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first?: boolean;
   /** Dropout after every layer but the last. */
   dropout?: number;
-  /** Whether it runs over time both ways. */
   bidirectional?: boolean;
 }
 interface Settings { input_size: number; hidden_size: number; num_layers: number; bias: boolean; batch_first: boolean; dropout: number; bidirectional: boolean; proj_size?: number; device?: unknown; dtype: FactoryOptions["dtype"] }
@@ -35,23 +30,23 @@ const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 
 
 /** Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, … */
 export abstract class RNNBase extends Module {
-  /** Which kind of network or bag it is. */
+  /** "LSTM", "GRU", "RNN_TANH" or "RNN_RELU". */
   mode: Mode;
-  /** Features of an input. */
+  /** Features of the input. */
   input_size: number;
   /** Features of the hidden state. */
   hidden_size: number;
   /** Number of layers. */
   num_layers: number;
-  /** What is learned to be added, or null. */
+  /** Whether the layers have biases. */
   bias: boolean;
-  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
-  /** Probability of dropout. */
+  /** Probability with which values are zeroed in training. */
   dropout: number;
-  /** Whether it runs over time both ways. */
+  /** Whether it also runs from the end to the start. */
   bidirectional: boolean;
-  /** Features of an LSTM's output, if other than hidden_size; else 0. */
+  /** Features of the projected hidden state; 0 for none. */
   proj_size: number;
 
   constructor(mode: Mode, { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size = 0, dtype = null }: Settings) {
@@ -113,7 +108,7 @@ export abstract class RNNBase extends Module {
   /** Does nothing: PyTorch joins the weights for cuDNN here. */
   flatten_parameters(): void {}
 
-  /** Draws initial values anew, as PyTorch does. */
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);

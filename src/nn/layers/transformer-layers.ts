@@ -17,9 +17,7 @@ export interface TransformerLayerOptions extends FactoryOptions {
   d_model?: number;
   nhead?: number;
   dim_feedforward?: number;
-  /** Probability of dropout. */
   dropout?: number;
-  /** Between the layers of the feed-forward network. */
   activation?: Activation;
   layer_norm_eps?: number;
   /** Inputs are [batch, time, features] instead of [time, batch, features]. */
@@ -52,25 +50,25 @@ const encoderCall = functionSignature<Required<EncoderLayerCall>>("forward", "sr
 
 /** Self-attention and a feed-forward network, each with dropout, residual and normalisation. */
 export class TransformerEncoderLayer extends Module {
-  /** Attention of the sequence to itself. */
+  /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
-  /** The first layer of the feed-forward network. */
+  /** First layer of the feed-forward network: d_model to dim_feedforward. */
   linear1: Linear;
-  /** Probability of dropout. */
+  /** Dropout within the feed-forward network. */
   dropout: Dropout;
-  /** The second layer of the feed-forward network. */
+  /** Second layer of the feed-forward network: dim_feedforward to d_model. */
   linear2: Linear;
-  /** Whether normalisation comes before attention and feed-forward. */
+  /** Whether normalization comes before attention and feed-forward instead of after. */
   norm_first: boolean;
-  /** The first normalisation. */
+  /** Normalization of the self-attention's residual. */
   norm1: LayerNorm;
-  /** The second normalisation. */
+  /** Normalization of the feed-forward network's residual. */
   norm2: LayerNorm;
   /** Dropout after self-attention. */
   dropout1: Dropout;
-  /** Dropout after the second block. */
+  /** Dropout after the feed-forward network. */
   dropout2: Dropout;
-  /** Between the layers of the feed-forward network. */
+  /** The function between the two linear layers of the feed-forward network. */
   activation: (input: Tensor) => Tensor;
 
   constructor(...args: TransformerLayerArguments) {
@@ -122,31 +120,31 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 
 /** Self-attention, attention to the encoder's memory, and a feed-forward network. */
 export class TransformerDecoderLayer extends Module {
-  /** Attention of the sequence to itself. */
+  /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
-  /** Attention to the encoder's memory. */
+  /** Attention to the encoder's output. */
   multihead_attn: MultiheadAttention;
-  /** The first layer of the feed-forward network. */
+  /** First layer of the feed-forward network: d_model to dim_feedforward. */
   linear1: Linear;
-  /** Probability of dropout. */
+  /** Dropout within the feed-forward network. */
   dropout: Dropout;
-  /** The second layer of the feed-forward network. */
+  /** Second layer of the feed-forward network: dim_feedforward to d_model. */
   linear2: Linear;
-  /** Whether normalisation comes before attention and feed-forward. */
+  /** Whether normalization comes before attention and feed-forward instead of after. */
   norm_first: boolean;
-  /** The first normalisation. */
+  /** Normalization of the self-attention's residual. */
   norm1: LayerNorm;
-  /** The second normalisation. */
+  /** Normalization of the memory attention's residual. */
   norm2: LayerNorm;
-  /** The third normalisation. */
+  /** Normalization of the feed-forward network's residual. */
   norm3: LayerNorm;
   /** Dropout after self-attention. */
   dropout1: Dropout;
-  /** Dropout after the second block. */
+  /** Dropout after attention to the memory. */
   dropout2: Dropout;
-  /** Dropout after the third block. */
+  /** Dropout after the feed-forward network. */
   dropout3: Dropout;
-  /** Between the layers of the feed-forward network. */
+  /** The function between the two linear layers of the feed-forward network. */
   activation: (input: Tensor) => Tensor;
 
   constructor(...args: TransformerLayerArguments) {

@@ -28,15 +28,15 @@ const encoderCall = functionSignature<Required<EncoderCall>>("forward", "src, ma
 
 /** A stack of copies of an encoder layer. */
 export class TransformerEncoder extends Module {
-  /** The layers, first to last. */
+  /** The layers, in order. */
   layers: ModuleList<TransformerEncoderLayer>;
   /** Number of layers. */
   num_layers: number;
-  /** The norm, or the normalisation at the end. */
+  /** The normalization at the end, or null. */
   norm: Norm | null;
-  /** Accepted for PyTorch's sake. */
+  /** Accepted for PyTorch's sake; without effect here. */
   enable_nested_tensor: boolean;
-  /** Accepted for PyTorch's sake. */
+  /** Accepted for PyTorch's sake; without effect here. */
   mask_check: boolean;
 
   constructor(
@@ -68,11 +68,11 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 
 /** A stack of copies of a decoder layer. */
 export class TransformerDecoder extends Module {
-  /** The layers, first to last. */
+  /** The layers, in order. */
   layers: ModuleList<TransformerDecoderLayer>;
   /** Number of layers. */
   num_layers: number;
-  /** The norm, or the normalisation at the end. */
+  /** The normalization at the end, or null. */
   norm: Norm | null;
 
   constructor(...args: Arguments<[decoder_layer: TransformerDecoderLayer, num_layers: number, norm?: Norm | null], TransformerDecoderOptions>) {
@@ -93,9 +93,7 @@ export class TransformerDecoder extends Module {
 
 /** Settings of a whole transformer; any may be given by name. */
 export interface TransformerOptions extends FactoryOptions {
-  /** Features of inputs and outputs. */
   d_model?: number;
-  /** Number of heads. */
   nhead?: number;
   num_encoder_layers?: number;
   num_decoder_layers?: number;
@@ -105,7 +103,6 @@ export interface TransformerOptions extends FactoryOptions {
   custom_encoder?: Module | null;
   custom_decoder?: Module | null;
   layer_norm_eps?: number;
-  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first?: boolean;
   norm_first?: boolean;
   bias?: boolean;
@@ -144,15 +141,15 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
 
 /** Encoder and decoder (Vaswani et al. 2017). */
 export class Transformer extends Module {
-  /** The encoder. */
+  /** The stack of encoder layers. */
   encoder: TransformerEncoder;
-  /** The decoder. */
+  /** The stack of decoder layers. */
   decoder: TransformerDecoder;
-  /** Features of inputs and outputs. */
+  /** Features of every position. */
   d_model: number;
-  /** Number of heads. */
+  /** Number of attention heads. */
   nhead: number;
-  /** Whether inputs are [batch, time, features] instead of [time, batch, features]. */
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
 
   constructor(...args: TransformerArguments) {

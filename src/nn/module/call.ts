@@ -10,7 +10,7 @@ export const HOOKS = Symbol("hooks");
 
 /** Handle of a hook. */
 export interface RemovableHandle {
-  /** Takes the hook out. */
+  /** Takes the hook away. */
   remove(): void;
 }
 
