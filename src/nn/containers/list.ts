@@ -74,11 +74,14 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
 /**
  * A list of modules that `parameters()` and `state_dict()` see. It is no layer: loop over it.
  * @example
- * layers = new nn.ModuleList(Array.from({ length: 4 }, () => new nn.Linear(8, 8)));
- * forward(x: Tensor) {
- *   for (const layer of this.layers) x = layer(x);
- *   return x;
+ * class Net extends nn.Module {
+ *   layers = new nn.ModuleList(Array.from({ length: 4 }, () => new nn.Linear(8, 8)));
+ *   forward(x: Tensor) {
+ *     for (const layer of this.layers) x = layer(x);
+ *     return x;
+ *   }
  * }
+ * new Net().parameters().length; // 8
  */
 export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
   constructor(modules: Iterable<M> | null = null) {

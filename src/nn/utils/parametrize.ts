@@ -182,7 +182,8 @@ function checkFurther(module: Module, name: string, parametrization: Parametriza
  * Makes `module[tensor_name]` what a parametrization computes from the original tensor.
  * @example
  * class Symmetric extends nn.Module { forward(x: Tensor) { return x.triu().add(x.triu(1).mT); } }
- * parametrize.register_parametrization(layer, "weight", new Symmetric());
+ * const layer = nn.utils.parametrize.register_parametrization(new nn.Linear(3, 3), "weight", new Symmetric());
+ * layer.weight.sub(layer.weight.mT).abs().max().item(); // 0
  */
 export function register_parametrization<M extends Module>(module: M, tensor_name: string, parametrization: Module<(...originals: Tensor[]) => Tensor>, options: { unsafe?: boolean } = {}): M {
   const unsafe = options.unsafe ?? false;
