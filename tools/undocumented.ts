@@ -123,33 +123,39 @@ function isPublicMember(member: Syntax): boolean {
   return !name.startsWith("_") && !name.startsWith("#") && !plainMembers.has(name);
 }
 
-/** Public members of a class, or members of an interface, that have no comment. */
-function undocumentedMembers({ file, node }: Declared): string[] {
+/** Public members of a class, or members of an interface, that have no comment: name and place in the text. */
+function undocumentedMembers({ file, node }: Declared): [string, number][] {
   const isClass = node.type === "ClassDeclaration";
   if (!isClass && node.type !== "TSInterfaceDeclaration") return [];
   const documented = new Set<string>();
-  const open = new Set<string>();
+  const open = new Map<string, number>();
   for (const member of (node["body"] as { body: Syntax[] }).body) {
     if (!isPublicMember(member)) continue;
     const name = nameOf(member["key"]);
     if (hasDoc(file, member.start)) documented.add(name);
-    else open.add(name);
+    else if (!open.has(name)) open.set(name, member.start);
   }
-  return [...open].filter((name) => !documented.has(name));
+  return [...open].filter(([name]) => !documented.has(name));
 }
 
-/** Every public name that has no doc comment, as `place: torch.name (file)`. */
-export function undocumented(entry = join(root, "src/index.ts")): string[] {
-  const missing: string[] = [];
+/** A public name without a doc comment, and where it is declared. */
+export interface Undocumented { readonly name: string; readonly file: string; readonly start: number; readonly line: number }
+
+/** Every public name that has no doc comment. */
+export function undocumented(entry = join(root, "src/index.ts")): Undocumented[] {
+  const missing = new Map<string, Undocumented>();
+  const report = (file: SourceFile, start: number, name: string): void => {
+    const line = file.text.slice(0, start).split("\n").length;
+    const key = `${file.path}:${start}`;
+    if (!missing.has(key)) missing.set(key, { name, file: relative(root, file.path), start, line });
+  };
   const seen = new Set<unknown>();
   const check = (name: string, declarations: readonly Declared[]): void => {
     const first = declarations[0];
     if (!first || seen.has(first.node)) return;
     seen.add(first.node);
-    const place = relative(root, first.file.path);
-    if (!declarations.some(({ documented }) => documented)) missing.push(`${place}: ${name}`);
-    const members = new Set(declarations.flatMap(undocumentedMembers));
-    for (const member of members) missing.push(`${place}: ${name}.${member}`);
+    if (!declarations.some(({ documented }) => documented)) report(first.file, first.node.start, name);
+    for (const declaration of declarations) for (const [member, start] of undocumentedMembers(declaration)) report(declaration.file, start, `${name}.${member}`);
   };
   const visit = (path: string, table: Exports): void => {
     if (seen.has(table)) return;
@@ -166,12 +172,12 @@ export function undocumented(entry = join(root, "src/index.ts")): string[] {
   for (const statement of read(join(root, "src/methods/modules.ts")).body) {
     if (statement.type === "ImportDeclaration") visit("torch.Tensor", exportsOf(sourceOf(read(join(root, "src/methods/modules.ts")), statement)));
   }
-  return [...new Set(missing)].sort();
+  return [...missing.values()].sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const missing = undocumented();
-  for (const line of missing) console.log(line);
+  for (const { name, file, line } of missing) console.log(`${file}:${line}: ${name}`);
   console.log(missing.length === 0 ? "Every public name has a doc comment." : `${missing.length} public names have no doc comment.`);
   process.exitCode = missing.length === 0 ? 0 : 1;
 }

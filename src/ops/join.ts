@@ -3,7 +3,8 @@ import { promote_types } from "../dtype.ts";
 import { contiguousStrides, numel, sameShape, shapeText, wrapDim } from "../layout/shape.ts";
 import * as layouts from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { aliasTensor, emptyTensor } from "../tensor/tensor.ts";
 import { resultType } from "./core/promotion.ts";
 import { copyInto } from "./core/copy.ts";
 import { operator } from "./core/operator.ts";
@@ -65,7 +66,9 @@ export const cat: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor,
     }],
   },
 });
+/** `cat`, by numpy's name. */
 export const concat: typeof cat = cat;
+/** `cat`, by numpy's name. */
 export const concatenate: typeof cat = cat;
 
 /** Tensors of one shape along a new dim. */

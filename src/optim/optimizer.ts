@@ -13,13 +13,17 @@ export type Closure = () => Tensor;
 
 /** What `state_dict` gives: state by the parameter's number, and the groups with numbers in place of parameters. */
 export interface OptimizerStateDict {
+  /** What the optimizer remembers, by parameter number. */
   state: Map<number, State>;
+  /** Options of the groups, with the numbers of their parameters. */
   param_groups: ({ params: number[] } & Record<string, unknown>)[];
 }
 
 /** What `load_state_dict` takes: also objects and Maps as `torch.load` gives them. */
 export interface LoadableStateDict {
+  /** What the optimizer remembers, by parameter number. */
   readonly state: ReadonlyMap<number | string, unknown> | Readonly<Record<number | string, unknown>>;
+  /** Options of the groups, with the numbers of their parameters. */
   readonly param_groups: readonly unknown[];
 }
 
@@ -48,9 +52,11 @@ function addHook<H>(hooks: H[], hook: H): HookHandle {
  * }
  */
 export class Optimizer<O extends GroupOptions = GroupOptions> {
+  /** Options of groups that do not give their own. */
   readonly defaults: O;
   /** What is remembered of each parameter. */
   state: Map<Tensor, State> = new Map<Tensor, State>();
+  /** Groups of parameters with their options. */
   param_groups: ParamGroup<O>[] = [];
   /** How many steps were taken; schedulers ask for it. */
   declare steps_taken: number;

@@ -30,14 +30,23 @@ const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 
 
 /** Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, … */
 export abstract class RNNBase extends Module {
+  /** "LSTM", "GRU", "RNN_TANH" or "RNN_RELU". */
   mode: Mode;
+  /** Features of the input. */
   input_size: number;
+  /** Features of the hidden state. */
   hidden_size: number;
+  /** Number of layers. */
   num_layers: number;
+  /** Whether the layers have biases. */
   bias: boolean;
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
+  /** Probability with which values are zeroed in training. */
   dropout: number;
+  /** Whether it also runs from the end to the start. */
   bidirectional: boolean;
+  /** Features of the projected hidden state; 0 for none. */
   proj_size: number;
 
   constructor(mode: Mode, { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size = 0, dtype = null }: Settings) {
@@ -99,6 +108,7 @@ export abstract class RNNBase extends Module {
   /** Does nothing: PyTorch joins the weights for cuDNN here. */
   flatten_parameters(): void {}
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
@@ -202,6 +212,7 @@ abstract class SingleStateRNN extends RNNBase {
 const rnn = signature<Settings & { nonlinearity: string }>("RNN", `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`);
 /** Elman network: h' = tanh(W x + b + U h + c). */
 export class RNN extends SingleStateRNN {
+  /** "tanh" or "relu". */
   nonlinearity: string;
   constructor(...args: Arguments<Places, RNNOptions & { nonlinearity?: "tanh" | "relu" }>) {
     const options = rnn.bind(args);

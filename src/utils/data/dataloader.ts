@@ -8,11 +8,13 @@ import { batchAt, hasLength, isMapStyle, lengthOf, sampleAt, streamOf, type AnyD
 import { datasetForWorkers, moduleOf, whyNoWorkers, WorkerPool } from "./workers.ts";
 import { BatchSampler, RandomSampler, samplerLength, SequentialSampler } from "./sampler.ts";
 
+/** Options of a DataLoader. */
 export interface DataLoaderOptions<S = unknown, B = unknown> {
   /** Samples in a batch; null: single samples, not collated. */
   batch_size?: number | null;
   /** A new random order in every epoch. */
   shuffle?: boolean | null;
+  /** Gives the indices of samples, in order. */
   sampler?: Iterable<number> | null;
   /** Gives the lists of indices themselves. */
   batch_sampler?: Iterable<readonly number[]> | null;
@@ -23,15 +25,21 @@ export interface DataLoaderOptions<S = unknown, B = unknown> {
   num_workers?: number;
   /** Makes a batch out of a list of samples. */
   collate_fn?: ((samples: S[]) => B) | null;
+  /** Accepted for PyTorch's sake. */
   pin_memory?: boolean;
   /** Leaves out a last batch that is not full. */
   drop_last?: boolean;
   /** Seconds to wait for a batch of a worker; 0: for ever. */
   timeout?: number;
+  /** Accepted for PyTorch's sake. */
   worker_init_fn?: ((worker_id: number) => void) | null;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   multiprocessing_context?: unknown;
+  /** Where random numbers come from; null for the default generator. */
   generator?: Generator | null;
+  /** Accepted for PyTorch's sake. */
   prefetch_factor?: number | null;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   persistent_workers?: boolean;
 }
 
@@ -85,20 +93,31 @@ type Order = Iterator<number | readonly number[]>;
  * for await (const [x, y] of loader) { … }
  */
 export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, AsyncIterable<B> {
+  /** What samples are taken from. */
   readonly dataset: AnyDataset<S>;
+  /** Samples in a batch; null when batches are not made here. */
   readonly batch_size: number | null;
+  /** Leave out a last batch that is not full. */
   readonly drop_last: boolean;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   readonly num_workers: number;
+  /** Accepted for PyTorch's sake. */
   readonly timeout: number;
+  /** Accepted for PyTorch's sake. */
   readonly pin_memory: boolean;
+  /** Accepted for PyTorch's sake. */
   readonly prefetch_factor: number | null;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   readonly persistent_workers: boolean;
+  /** Accepted for PyTorch's sake. */
   readonly worker_init_fn: ((worker_id: number) => void) | null;
+  /** Where random numbers come from; null for the default generator. */
   readonly generator: Generator | null;
   /** Order of single samples; null for streams. */
   readonly sampler: Iterable<number> | null;
   /** Order of batches; null when there are none. */
   readonly batch_sampler: Iterable<readonly number[]> | null;
+  /** Makes a batch of a list of samples. */
   readonly collate_fn: (samples: S[]) => B;
   private readonly isStream: boolean;
   private readonly batches: boolean;
