@@ -27,6 +27,7 @@ let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 let lastCollection = performance.now();
 let handedOut = 0;
+let everHandedOut = 0;
 let collections = 0;
 const scopes: Scope[] = [];
 
@@ -52,7 +53,13 @@ export function allocate(nbytes: number): Storage {
   nursery.push(storage);
   if (scopes.length > 0) scopes[scopes.length - 1]!.made.push(storage);
   handedOut += nbytes;
+  everHandedOut += nbytes;
   return storage;
+}
+
+/** Bytes handed out since the program began; for profiles. */
+export function allocatedBytes(): number {
+  return everHandedOut;
 }
 
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
