@@ -43,6 +43,7 @@ export { sub as subtract, sub_ as subtract_ };
 /** `other - alpha * self`. */
 export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => other!.sub(self!.mul(alpha!)), dtype: "same", check: checkSubtraction,
+  node: ([, other]) => (other instanceof Tensor ? "RsubBackward0" : "RsubBackward1"),
 });
 
 /** `self * other`. */

@@ -4,7 +4,7 @@ import { fillWith } from "../ops/core/copy.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { pythonRepr } from "../support/python.ts";
 import { release } from "../tensor/memory.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { makeGroup, readGroups, type GroupInput, type GroupOptions, type ParamGroup, type Parameters } from "./groups.ts";
 import { adoptValue, type State } from "./state.ts";
 

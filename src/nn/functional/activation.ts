@@ -35,8 +35,8 @@ export const hardswish: Simple = simple("hardswish", base.hardswish, base.hardsw
 /** max(0, x), at most 6. */
 export const relu6: Simple = simple("relu6", (self) => base.hardtanh(self, 0, 6), (self) => base.hardtanh_(self, 0, 6));
 
-const SELU_ALPHA = 1.6732632423543772848170429916717;
-const SELU_SCALE = 1.0507009873554804934193349852946;
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
 
 /** The exponential linear unit that keeps mean 0 and variance 1 (Klambauer et al. 2017). */
 export const selu: Simple = simple("selu", (self) => base.elu(self, SELU_ALPHA, SELU_SCALE), (self) => base.elu_(self, SELU_ALPHA, SELU_SCALE));

@@ -8,6 +8,11 @@ import * as F from "../functional/index.ts";
 import { F as later } from "./functions.ts";
 import { boolText, emptyParameter, TensorLayer, type FactoryOptions } from "./layer.ts";
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface Identity {
+  <T>(input: T): T;
+}
+
 /** Gives its input back, whatever it was constructed with. */
 export class Identity extends Module {
   constructor(..._ignored: unknown[]) { super(); }

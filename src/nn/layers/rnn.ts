@@ -192,6 +192,13 @@ export abstract class RNNBase extends Module {
   }
 }
 
+// Calls are typed by what goes in: a generic forward would give the union of both.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+interface SingleStateRNN {
+  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
+  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+}
+
 /** The same for RNN and GRU, which have one hidden state. */
 abstract class SingleStateRNN extends RNNBase {
   /** Outputs of every step [time, batch, directions · hidden_size] and final states [layers · directions, batch, hidden_size]. */
@@ -222,6 +229,12 @@ export class GRU extends SingleStateRNN {
 }
 
 const lstm = signature<Settings>("LSTM", `${PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface LSTM {
+  (input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null): [output: Tensor, states: [h: Tensor, c: Tensor]];
+  (input: PackedSequence, hx?: readonly [h: Tensor, c: Tensor] | null): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
+}
+
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
 export class LSTM extends RNNBase {
   constructor(...args: Arguments<[...Places, proj_size?: number], RNNOptions & { proj_size?: number }>) { super("LSTM", lstm.bind(args)); }
