@@ -49,6 +49,7 @@ export { Generator, defaultGenerator as default_generator, get_rng_state, initia
 export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
 export * as special from "./special.ts";
+export * as masked from "./masked.ts";
 export { slice } from "./layout/index.ts";
 export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
@@ -72,3 +73,4 @@ export { einsum } from "./ops/einsum.ts";
 export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
 export * from "./ops/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
+export { lu_unpack } from "./ops/linalg/lu.ts";

@@ -51,18 +51,21 @@ async function main(): Promise<number> {
   // Loaded only now, so that --help and wrong flags answer at once.
   const { DataError, defaultFolder } = await import("./data.ts");
   const { run } = await import("./run.ts");
+  const { OutOfMemoryError } = await import("flambeau");
   try {
     const folder = options.data ?? defaultFolder();
     mkdirSync(options.out, { recursive: true });
     await run({ ...options, data: folder });
     return 0;
   } catch (error) {
-    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
-      console.error(`error: ${(error as Error).message}`);
+    if (error instanceof DataError || error instanceof OutOfMemoryError || (error as NodeJS.ErrnoException).code !== undefined) {
+      console.error(`error: ${(error as Error).message.split("\n")[0]}`);
       return 1;
     }
     throw error;
   }
 }
 
+// A reader that leaves (`npm start | head`) ends the program quietly.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => { process.exit(error.code === "EPIPE" ? 0 : 1); });
 process.exitCode = await main();

@@ -81,7 +81,7 @@ export function trainStep(model: Net, optimizer: optim.Optimizer, images: torch.
 async function trainEpoch(model: Net, optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LambdaLR, loader: Loader, options: RunOptions, epoch: number, history: History): Promise<void> {
   const steps = Math.min(loader.length, options.steps ?? Infinity);
   const bar = options.quiet ? null : new SingleBar({
-    format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true,
+    format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true, barsize: 20,
   });
   bar?.start(steps, 0, { loss: "-", accuracy: "-", rate: "-" });
   const start = performance.now();

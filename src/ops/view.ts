@@ -15,7 +15,7 @@ import { viewAsDType } from "./core/view-dtype.ts";
 import { isDType, type DType } from "../dtype.ts";
 import { unsafe_view } from "./core/reshaping.ts";
 import { accumulateStrided } from "./core/strided-sum.ts";
-import { cat } from "./join.ts";
+import { cat, stack } from "./join.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "./core/types.ts";
 
 type LayoutChange = (layout: Layout) => Layout;
@@ -251,7 +251,7 @@ export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: 
   },
   joint: {
     uses: { self: [] },
-    formula: (grads, c) => [joinPieces(grads, c.shape("self"), (layout, i) => layouts.select(layout, c.value<number>("dim"), i))],
+    formula: (grads, c) => [unbindGradient(grads, c.shape("self"), c.value<number>("dim"))],
   },
 });
 
@@ -264,6 +264,14 @@ function joinPieces(grads: readonly (Tensor | null)[], shape: Shape, change: (la
     sum = sum === null ? piece : (sum as Tensor).add(piece);
   });
   return sum!;
+}
+
+/** Many gradients are laid side by side; of few, the rest is 0. */
+function unbindGradient(grads: readonly (Tensor | null)[], shape: Shape, dim: number): Tensor {
+  const present = grads.filter((grad) => grad !== null);
+  if (present.length * 2 <= grads.length) return joinPieces(grads, shape, (layout, i) => layouts.select(layout, dim, i));
+  const missing = present.length < grads.length ? present[0]!.new_zeros(present[0]!.shape) : null;
+  return stack(grads.map((grad) => grad ?? missing!), wrapDim(dim, shape.length));
 }
 
 function pieceViews(self: Tensor, sizes: readonly number[], dim: number): Tensor[] {

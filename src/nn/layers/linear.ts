@@ -5,7 +5,6 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../parameter.ts";
 import * as F from "../functional/index.ts";
-import { F as later } from "./functions.ts";
 import { boolText, emptyParameter, TensorLayer, type FactoryOptions } from "./layer.ts";
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
@@ -101,7 +100,7 @@ export class Bilinear extends Module {
     init.uniform_(this.weight, -bound, bound);
     if (this.bias !== null) init.uniform_(this.bias, -bound, bound);
   }
-  forward(input1: Tensor, input2: Tensor): Tensor { return later.bilinear(input1, input2, this.weight, this.bias); }
+  forward(input1: Tensor, input2: Tensor): Tensor { return F.bilinear(input1, input2, this.weight, this.bias); }
   override extra_repr(): string {
     return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
   }

@@ -5,7 +5,6 @@ import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { PairwiseDistance } from "./distance.ts";
 import * as F from "../functional/index.ts";
-import { F as later } from "./functions.ts";
 
 /** How a batch of losses becomes one: their mean, their sum, or not at all. */
 export type Reduction = "mean" | "sum" | "none";
@@ -161,6 +160,6 @@ export class CTCLoss extends Module {
     this.zero_infinity = zero_infinity;
   }
   forward(log_probs: Tensor, targets: Tensor, input_lengths: Tensor | readonly number[], target_lengths: Tensor | readonly number[]): Tensor {
-    return later.ctc_loss(log_probs, targets, input_lengths, target_lengths, this.blank, this.reduction, this.zero_infinity);
+    return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, this.blank, this.reduction, this.zero_infinity);
   }
 }
