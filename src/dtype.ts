@@ -10,11 +10,17 @@ export type DTypeKind = "bool" | "int" | "float";
 
 /** An element type of tensors. There is one frozen object for each; compare with `===`. */
 export interface DType {
+  /** Its name: "float32". */
   readonly name: DTypeName;
+  /** Bytes of one element. */
   readonly itemsize: number;
+  /** Its kind for promotion: "bool", "int" or "float". */
   readonly kind: DTypeKind;
+  /** Whether values are floating-point numbers. */
   readonly is_floating_point: boolean;
+  /** Whether values are complex: never yet. */
   readonly is_complex: false;
+  /** Whether there are negative values. */
   readonly is_signed: boolean;
   /** Small number that identifies the dtype in tables and cache keys. */
   readonly index: number;
@@ -35,15 +41,25 @@ function make(name: DTypeName, index: number, itemsize: number, kind: DTypeKind,
   });
 }
 
+/** Unsigned 8-bit integers. */
 export const uint8 = make("uint8", 0, 1, "int", "Byte");
+/** Signed 8-bit integers. */
 export const int8 = make("int8", 1, 1, "int", "Char");
+/** Signed 16-bit integers. Also `torch.short`. */
 export const int16 = make("int16", 2, 2, "int", "Short");
+/** Signed 32-bit integers. Also `torch.int`. */
 export const int32 = make("int32", 3, 4, "int", "Int");
+/** Signed 64-bit integers, the dtype of indices and of integer data. Also `torch.long`. */
 export const int64 = make("int64", 4, 8, "int", "Long");
+/** IEEE half precision: 11 bits of precision, up to 65504. Also `torch.half`. */
 export const float16 = make("float16", 5, 2, "float", "Half");
+/** IEEE single precision, the default dtype. Also `torch.float`. */
 export const float32 = make("float32", 6, 4, "float", "Float");
+/** IEEE double precision, JavaScript's numbers. Also `torch.double`. */
 export const float64 = make("float64", 7, 8, "float", "Double");
+/** 16 bits with float32's range and 8 bits of precision. */
 export const bfloat16 = make("bfloat16", 8, 2, "float", "BFloat16");
+/** True or false, one byte each. */
 export const bool = make("bool", 9, 1, "bool", "Bool");
 
 export { uint8 as byte, int8 as char, int16 as short, int32 as int, int64 as long };

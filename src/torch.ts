@@ -76,3 +76,4 @@ export { einsum } from "./ops/einsum.ts";
 export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
 export * from "./ops/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
+export { lu_unpack } from "./ops/linalg/lu.ts";

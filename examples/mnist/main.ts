@@ -2,8 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DataError, defaultFolder } from "./data.ts";
-import { run, type RunOptions } from "./run.ts";
+import type { RunOptions } from "./run.ts";
 
 function positiveInteger(text: string): number {
   const value = Number(text);
@@ -28,7 +27,7 @@ const program = new Command()
   .description("Trains a small convolutional network on MNIST's 60,000 digits, tests it on 10,000, saves it, loads it again and writes a report.")
   .option("--epochs <n>", "passes over the training digits", positiveInteger, 2)
   .option("--batch-size <n>", "digits in a step", positiveInteger, 64)
-  .option("--lr <x>", "learning rate; the last of several epochs goes with a tenth of it (default: 0.05 for sgd, else 0.001)", positiveNumber)
+  .option("--lr <x>", "learning rate, which falls to 0 during the last epoch (default: 0.05 for sgd, else 0.001)", positiveNumber)
   .option("--seed <n>", "seed of all random numbers", seedNumber, 0)
   .addOption(new Option("--optimizer <name>", "optimizer").choices(["adam", "adamw", "sgd", "rmsprop"]).default("adam"))
   .addOption(new Option("--relu <form>", "ReLU as layers (nn) or as a function (functional)").choices(["nn", "functional"]).default("nn"))
@@ -49,18 +48,24 @@ async function main(): Promise<number> {
   }
   const { quick, ...given } = program.opts<Omit<RunOptions, "data"> & { data?: string; quick: boolean }>();
   const options = quick ? { ...given, epochs: 1, steps: Math.min(given.steps ?? 100, 100) } : given;
+  // Loaded only now, so that --help and wrong flags answer at once.
+  const { DataError, defaultFolder } = await import("./data.ts");
+  const { run } = await import("./run.ts");
+  const { OutOfMemoryError } = await import("flambeau");
   try {
     const folder = options.data ?? defaultFolder();
     mkdirSync(options.out, { recursive: true });
     await run({ ...options, data: folder });
     return 0;
   } catch (error) {
-    if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) {
-      console.error(`error: ${(error as Error).message}`);
+    if (error instanceof DataError || error instanceof OutOfMemoryError || (error as NodeJS.ErrnoException).code !== undefined) {
+      console.error(`error: ${(error as Error).message.split("\n")[0]}`);
       return 1;
     }
     throw error;
   }
 }
 
+// A reader that leaves (`npm start | head`) ends the program quietly.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => { process.exit(error.code === "EPIPE" ? 0 : 1); });
 process.exitCode = await main();

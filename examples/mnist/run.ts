@@ -78,10 +78,10 @@ export function trainStep(model: Net, optimizer: optim.Optimizer, images: torch.
 }
 
 /** One pass over the training data. */
-async function trainEpoch(model: Net, optimizer: optim.Optimizer, loader: Loader, options: RunOptions, epoch: number, history: History): Promise<void> {
+async function trainEpoch(model: Net, optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LambdaLR, loader: Loader, options: RunOptions, epoch: number, history: History): Promise<void> {
   const steps = Math.min(loader.length, options.steps ?? Infinity);
   const bar = options.quiet ? null : new SingleBar({
-    format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true,
+    format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true, barsize: 20,
   });
   bar?.start(steps, 0, { loss: "-", accuracy: "-", rate: "-" });
   const start = performance.now();
@@ -92,6 +92,7 @@ async function trainEpoch(model: Net, optimizer: optim.Optimizer, loader: Loader
   model.train();
   for await (const [images, labels] of loader) {
     const { logits, loss } = trainStep(model, optimizer, images, labels);
+    scheduler.step();
     history.losses.push(loss);
     correct += logits.argmax(1).eq(labels).sum().item();
     seen += labels.shape[0]!;
@@ -137,13 +138,12 @@ export async function run(options: RunOptions): Promise<void> {
   console.log(`nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`);
 
   const { model, optimizer, loader } = prepare(options, train);
-  // The last of several epochs goes with a tenth of the learning rate: weights that jump about less are right more often.
-  const scheduler = new optim.lr_scheduler.MultiStepLR(optimizer, { milestones: options.epochs > 1 ? [options.epochs - 1] : [], gamma: 0.1 });
+  const steps = Math.min(loader.length, options.steps ?? Infinity);
+  const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (step) => Math.min(1, options.epochs - step / steps));
   const history: History = { losses: [], accuracies: [] };
   let result = { accuracy: 0, mistakes: [] as Mistake[] };
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    await trainEpoch(model, optimizer, loader, options, epoch, history);
-    scheduler.step();
+    await trainEpoch(model, optimizer, scheduler, loader, options, epoch, history);
     result = evaluate(model, test.images, test.labels);
     history.accuracies.push(result.accuracy);
     console.log(`test accuracy ${(100 * result.accuracy).toFixed(2)} %`);

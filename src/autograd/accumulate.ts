@@ -35,7 +35,10 @@ export class AccumulateGrad extends GraphNode {
 
   private firstGradient(gradient: Tensor): Tensor {
     if (is_grad_enabled()) return gradient.clone();
-    if (this.ownsGradient && isContiguous(gradient.shape, gradient.strides) && isContiguous(this.variable.shape, this.variable.strides)) return gradient;
+    if (this.ownsGradient && isContiguous(gradient.shape, gradient.strides) && isContiguous(this.variable.shape, this.variable.strides)) {
+      gradient.viewOrigin = null; // a view of bytes that nobody else sees is as good as their owner
+      return gradient;
+    }
     const copy = gradient.new_empty_strided(this.variable.shape, denseStrides(this.variable)).copy_(gradient);
     copy.version.value = 0;
     return copy;

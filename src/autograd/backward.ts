@@ -6,6 +6,7 @@ import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./types.ts";
 
+/** Options of `backward`. */
 export interface BackwardOptions {
   /** Keep saved tensors, so that the graph can be run again. Default: `create_graph`. */
   retain_graph?: boolean | null;
@@ -15,12 +16,17 @@ export interface BackwardOptions {
   inputs?: Tensor | readonly Tensor[] | null;
 }
 
+/** Options of `torch.autograd.grad`. */
 export interface GradOptions {
+  /** Gradients of the outputs; ones for outputs of one element. */
   grad_outputs?: Tensor | null | readonly (Tensor | null)[];
+  /** Keep saved tensors, so that the graph can be run again. Default: `create_graph`. */
   retain_graph?: boolean | null;
+  /** Record the backward pass itself, for higher derivatives. Default false. */
   create_graph?: boolean;
   /** Give null for inputs that the outputs do not depend on, instead of an error. */
   allow_unused?: boolean | null;
+  /** Give zeros for inputs that the outputs do not depend on. Default false. */
   materialize_grads?: boolean;
 }
 

@@ -2,15 +2,21 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { storageClock } from "../tensor/storage.ts";
-import { isContiguous } from "../layout/shape.ts";
+import { isExpandableTo } from "../layout/broadcast.ts";
+import { isContiguous, sameShape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { is_anomaly_check_nan_enabled, swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
 
-/** Gradients that have arrived at a node's outputs; `owned` ones have bytes that nobody else sees. */
-interface Arrivals { readonly gradients: Gradient[]; readonly owned: boolean[] }
+/** What a run knows of a node: edges that have not delivered yet, and the gradients that arrived at its outputs; `owned` ones have bytes that nobody else sees. */
+interface State {
+  waiting: number;
+  queued: boolean;
+  gradients: Gradient[] | null;
+  owned: boolean[] | null;
+}
 
 /** A binary heap of nodes that are ready, the latest first. */
 class ReadyQueue {
@@ -59,31 +65,36 @@ export interface BackwardRun {
   readonly accumulate: boolean;
 }
 
-/** How many edges lead to each node that can be reached from the roots. */
-function countDependencies(roots: readonly Edge[]): Map<Node, number> {
-  const dependencies = new Map<Node, number>();
+/** The nodes that can be reached from the roots, each with the number of edges that lead to it. */
+function reachable(roots: readonly Edge[]): Map<Node, State> {
+  const states = new Map<Node, State>();
   const stack: Node[] = [];
   for (const { node } of roots) {
-    if (!dependencies.has(node)) {
-      dependencies.set(node, 0);
-      stack.push(node);
-    }
+    if (states.has(node)) continue;
+    states.set(node, { waiting: 0, queued: false, gradients: null, owned: null });
+    stack.push(node);
   }
   while (stack.length > 0) {
-    for (const edge of stack.pop()!.edges) {
+    const { edges } = stack.pop()!;
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i];
       if (!edge) continue;
-      const known = dependencies.get(edge.node);
-      dependencies.set(edge.node, (known ?? 0) + 1);
-      if (known === undefined) stack.push(edge.node);
+      const known = states.get(edge.node);
+      if (known) {
+        known.waiting++;
+      } else {
+        states.set(edge.node, { waiting: 1, queued: false, gradients: null, owned: null });
+        stack.push(edge.node);
+      }
     }
   }
-  return dependencies;
+  return states;
 }
 
 /** Nodes from which one of the wanted ones can be reached, and which therefore have to run. */
-function nodesTowards(wanted: ReadonlySet<Node>, dependencies: ReadonlyMap<Node, number>): Set<Node> {
+function nodesTowards(wanted: ReadonlySet<Node>, states: ReadonlyMap<Node, State>): Set<Node> {
   const needed = new Set<Node>();
-  const ordered = [...dependencies.keys()].sort((a, b) => a.sequence - b.sequence);
+  const ordered = [...states.keys()].sort((a, b) => a.sequence - b.sequence);
   const sinksFirst = [...ordered.filter((node) => node.edges.length === 0), ...ordered.filter((node) => node.edges.length > 0)];
   for (const node of sinksFirst) {
     if (wanted.has(node) || node.edges.some((edge) => edge !== null && needed.has(edge.node))) needed.add(node);
@@ -109,16 +120,17 @@ export function runBackward(run: BackwardRun): Gradient[] {
   }
 }
 
+const nothing: Gradient[] = [];
+
 class Backward {
-  private readonly dependencies: Map<Node, number>;
-  private readonly arrivals = new Map<Node, Arrivals>();
+  private readonly states: Map<Node, State>;
   private readonly ready = new ReadyQueue();
   private readonly captures: Map<Node, { input: number; place: number }[]> | null = null;
   private readonly needed: Set<Node> | null = null;
   private readonly results: Gradient[];
 
   constructor(private readonly run: BackwardRun) {
-    this.dependencies = countDependencies(run.roots);
+    this.states = reachable(run.roots);
     this.results = run.inputs ? run.inputs.map(() => null) : [];
     if (run.inputs) {
       this.captures = new Map();
@@ -127,16 +139,17 @@ class Backward {
         list.push({ input, place });
         this.captures!.set(node, list);
       });
-      this.needed = nodesTowards(new Set(this.captures.keys()), this.dependencies);
+      this.needed = nodesTowards(new Set(this.captures.keys()), this.states);
     }
   }
 
   execute(): Gradient[] {
-    const { run } = this;
-    run.roots.forEach((edge, i) => this.deliver(edge, run.gradients[i]!, false));
+    const { run, states } = this;
+    run.roots.forEach((edge, i) => this.deliver(edge, states.get(edge.node)!, run.gradients[i]!, false));
     for (const { node } of run.roots) {
-      if (this.dependencies.get(node) === 0 && this.arrivals.has(node)) {
-        this.dependencies.set(node, -1);
+      const state = states.get(node)!;
+      if (state.waiting === 0 && !state.queued) {
+        state.queued = true;
         this.ready.push(node);
       }
     }
@@ -145,47 +158,60 @@ class Backward {
   }
 
   /** Adds a gradient to those that wait at an edge's end. */
-  private deliver({ node, input }: Edge, gradient: Tensor, owned: boolean): void {
-    let arrived = this.arrivals.get(node);
-    if (!arrived) {
-      arrived = { gradients: new Array<Gradient>(node.outputs.length).fill(null), owned: new Array<boolean>(node.outputs.length).fill(false) };
-      this.arrivals.set(node, arrived);
+  private deliver({ node, input }: Edge, state: State, gradient: Tensor, owned: boolean): void {
+    if (state.gradients === null) {
+      const count = node.outputs.length;
+      state.gradients = count === 1 ? [null] : new Array<Gradient>(count).fill(null);
+      state.owned = count === 1 ? [false] : new Array<boolean>(count).fill(false);
     }
-    const present = arrived.gradients[input] ?? null;
+    const { gradients } = state;
+    const isOwned = state.owned!;
+    const present = gradients[input] ?? null;
     if (present === null) {
-      arrived.gradients[input] = gradient;
-      arrived.owned[input] = owned;
-    } else if (arrived.owned[input] && !this.run.createGraph && isContiguous(present.shape, present.strides)) {
+      gradients[input] = gradient;
+      isOwned[input] = owned;
+    } else if (isOwned[input] && !this.run.createGraph && isContiguous(present.shape, present.strides)) {
       present.add_(gradient);
       if (owned) release(gradient.storage);
     } else {
-      arrived.gradients[input] = present.add(gradient);
+      gradients[input] = present.add(gradient);
       if (owned && !this.run.createGraph) release(gradient.storage);
-      arrived.owned[input] = !this.run.createGraph;
+      isOwned[input] = !this.run.createGraph;
     }
   }
 
   private runNode(node: Node): void {
-    const arrived = this.arrivals.get(node);
-    this.arrivals.delete(node);
+    const { states } = this;
+    const state = states.get(node)!;
+    const { gradients, owned: arrivedOwned } = state;
+    state.gradients = null;
     const captures = this.captures?.get(node);
-    const wanted = this.needed === null || this.needed.has(node);
-    let results: Gradient[] = [];
-    let owned: boolean[] = [];
-    if (arrived && wanted) {
-      if (this.applyHooksBefore(node, arrived) || captures) arrived.owned.fill(false);
-      for (const { input, place } of captures ?? []) this.results[place] = arrived.gradients[input] ?? null;
-      if (this.needsToRun(node)) ({ results, owned } = this.applyNode(node, arrived));
+    let results = nothing;
+    let owned: boolean[] | null = null;
+    if (gradients !== null && (this.needed === null || this.needed.has(node))) {
+      if (this.applyHooksBefore(node, gradients) || captures) arrivedOwned!.fill(false);
+      if (captures) for (const { input, place } of captures) this.results[place] = gradients[input] ?? null;
+      if (this.needsToRun(node)) {
+        results = this.applyNode(node, gradients, arrivedOwned!);
+        owned = this.lastOwned;
+      }
     }
-    node.edges.forEach((edge, i) => {
-      if (!edge) return;
+    const { edges } = node;
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i];
+      if (!edge) continue;
+      const next = states.get(edge.node)!;
       const gradient = results[i] ?? null;
-      if (gradient) this.deliver(edge, gradient, owned[i] ?? false);
-      const left = this.dependencies.get(edge.node)! - 1;
-      this.dependencies.set(edge.node, left);
-      if (left === 0) this.ready.push(edge.node);
-    });
+      if (gradient) this.deliver(edge, next, gradient, owned?.[i] ?? false);
+      if (--next.waiting === 0 && !next.queued) {
+        next.queued = true;
+        this.ready.push(edge.node);
+      }
+    }
   }
+
+  /** Which results of the node that ran last have bytes of their own; null for none. */
+  private lastOwned: boolean[] | null = null;
 
   /** With `inputs`, leaves that are not asked for are left alone, and so is what lies only behind what is asked for. */
   private needsToRun(node: Node): boolean {
@@ -196,8 +222,8 @@ class Backward {
   }
 
   /** Hooks on the gradients of a node's outputs; true when there were any that may have kept or replaced one. */
-  private applyHooksBefore(node: Node, arrived: Arrivals): boolean {
-    const { gradients } = arrived;
+  private applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
+    if (node.tensorHooks === null && node.preHooks === null && node.retained === null && !(node instanceof AccumulateGrad && node.variable.hooks !== null)) return false;
     let touched = false;
     const replace = (output: number, hook: (gradient: Tensor) => Tensor | void | null): void => {
       const gradient = gradients[output];
@@ -221,53 +247,68 @@ class Backward {
     return touched;
   }
 
-  private applyNode(node: Node, arrived: Arrivals): { results: Gradient[]; owned: boolean[] } {
+  private applyNode(node: Node, gradients: Gradient[], inputOwned: boolean[]): Gradient[] {
     const { run } = this;
-    const { gradients, owned: inputOwned } = arrived;
+    this.lastOwned = null;
     if (node instanceof AccumulateGrad) {
       node.ownsGradient = !run.createGraph && inputOwned[0]!;
-      node.apply(gradients);
-      return { results: [], owned: [] };
+      return node.apply(gradients);
     }
     const clock = storageClock();
     let results = node.apply(gradients);
     if (!run.keepGraph) node.release();
-    results = this.validate(node, results);
+    this.validate(node, results);
     if (is_anomaly_check_nan_enabled()) this.assertNoNaN(node, results);
     const hooks = node.postHooks;
-    for (const hook of [...(hooks ?? [])]) results = hook([...results], [...gradients]) ?? results;
-    if (run.createGraph || !node.givesFreshGradients || hooks?.length) return { results, owned: results.map(() => false) };
-    const owned = results.map((gradient, i) => gradient !== null && gradient.storage.serial >= clock && results.every((other, j) => j === i || other?.storage !== gradient.storage));
-    this.releaseArrived(gradients, inputOwned, results, owned);
-    return { results, owned };
+    for (const hook of hooks ? [...hooks] : []) results = hook([...results], [...gradients]) ?? results;
+    if (!run.createGraph && node.givesFreshGradients && !hooks?.length) this.lastOwned = this.ownership(gradients, inputOwned, results, clock);
+    return results;
   }
 
-  /** Gives back the bytes of gradients that were used up; one that a result still shows passes its ownership on. */
-  private releaseArrived(gradients: readonly Gradient[], inputOwned: readonly boolean[], results: readonly Gradient[], owned: boolean[]): void {
-    gradients.forEach((gradient, i) => {
-      if (!gradient || !inputOwned[i]) return;
-      const users = results.flatMap((result, j) => (result?.storage === gradient.storage ? [j] : []));
-      if (users.length === 0) release(gradient.storage);
-      else if (users.length === 1 && results[users[0]!] === gradient) owned[users[0]!] = true;
-    });
+  /** Tells which results have new bytes of their own, and gives back the bytes of arrived gradients that were used up. */
+  private ownership(gradients: readonly Gradient[], inputOwned: readonly boolean[], results: readonly Gradient[], clock: number): boolean[] {
+    const owned: boolean[] = [];
+    for (let i = 0; i < results.length; i++) {
+      const gradient = results[i] ?? null;
+      owned.push(gradient !== null && gradient.storage.serial >= clock && isAlone(results, i));
+    }
+    for (let i = 0; i < gradients.length; i++) {
+      const gradient = gradients[i] ?? null;
+      if (gradient === null || !inputOwned[i]) continue;
+      let users = 0;
+      let last = -1;
+      for (let j = 0; j < results.length; j++) {
+        if (results[j]?.storage !== gradient.storage) continue;
+        users++;
+        last = j;
+      }
+      if (users === 0) release(gradient.storage);
+      else if (users === 1 && results[last] === gradient) owned[last] = true; // it passes on as it came
+    }
+    return owned;
   }
 
   /** Gradients come to the shape and dtype of what they belong to; a wrong one is the operator's fault. */
-  private validate(node: Node, results: Gradient[]): Gradient[] {
-    return results.map((gradient, i) => {
-      const edge = node.edges[i];
-      if (!gradient || !edge) return null;
+  private validate(node: Node, results: Gradient[]): void {
+    const { edges } = node;
+    for (let i = 0; i < results.length; i++) {
+      const gradient = results[i];
+      const edge = edges[i];
+      if (!gradient || !edge) {
+        results[i] = null;
+        continue;
+      }
       const expected = edge.node.outputs[edge.input];
-      if (!expected) return gradient;
+      if (!expected || (gradient.shape === expected.shape && gradient.dtype === expected.dtype)) continue;
       let fitted = gradient;
-      if (fitted.shape.length !== expected.shape.length || fitted.shape.some((size, d) => size !== expected.shape[d])) {
-        if (!isExpandable(expected.shape, fitted.shape)) {
+      if (!sameShape(fitted.shape, expected.shape)) {
+        if (!isExpandableTo(expected.shape, fitted.shape)) {
           throw new RuntimeError(`Function ${node.name} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`);
         }
         fitted = fitted.sum_to_size(expected.shape);
       }
-      return fitted.dtype === expected.dtype ? fitted : fitted.to(expected.dtype);
-    });
+      results[i] = fitted.dtype === expected.dtype ? fitted : fitted.to(expected.dtype);
+    }
   }
 
   private assertNoNaN(node: Node, results: readonly Gradient[]): void {
@@ -280,7 +321,8 @@ class Backward {
   }
 }
 
-function isExpandable(from: readonly number[], to: readonly number[]): boolean {
-  const extra = to.length - from.length;
-  return extra >= 0 && from.every((size, i) => size === to[extra + i] || size === 1);
+/** Whether no other result shares the bytes of result `i`. */
+function isAlone(results: readonly Gradient[], i: number): boolean {
+  for (let j = 0; j < results.length; j++) if (j !== i && results[j]?.storage === results[i]!.storage) return false;
+  return true;
 }

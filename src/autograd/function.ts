@@ -11,8 +11,11 @@ import { aliasTensor, Tensor } from "../tensor/tensor.ts";
 export class FunctionContext {
   private kept: (SavedTensor | null)[] = [];
   private toSave: readonly (Tensor | null)[] = [];
+  /** Inputs that `forward` changed in place. */
   readonly dirty = new Set<Tensor>();
+  /** Outputs without a gradient. */
   readonly nondifferentiable = new Set<Tensor>();
+  /** Whether missing gradients arrive as zeros. */
   materializesGradients = true;
   /** Which inputs of `forward` want a gradient, in their order. */
   needs_input_grad: readonly boolean[] = [];
@@ -21,6 +24,7 @@ export class FunctionContext {
 
   /** Keeps tensors (inputs or outputs) for `backward`, guarded against in-place changes. */
   save_for_backward(...tensors: (Tensor | null)[]): void { this.toSave = tensors; }
+  /** The tensors that `save_for_backward` kept, checked to be unchanged. */
   get saved_tensors(): Tensor[] { return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor); }
   /** Tells that `forward` changed these inputs in place. */
   mark_dirty(...tensors: Tensor[]): void { for (const tensor of tensors) this.dirty.add(tensor); }
@@ -33,6 +37,7 @@ export class FunctionContext {
   seal(node: GraphNode, outputs: readonly Tensor[]): void {
     this.kept = this.toSave.map((tensor) => (tensor ? new SavedTensor(tensor, node, outputs.includes(tensor)) : null));
   }
+  /** Lets saved tensors go. For the library's own use. */
   letGo(): void { for (const saved of this.kept) saved?.release(); }
 }
 
@@ -80,6 +85,7 @@ export class Function {
   static forward(_context: FunctionContext, ..._args: never[]): Tensor | Tensor[] {
     throw new RuntimeError("You must implement the forward function for custom autograd.Function.");
   }
+  /** The gradient of each input, from those of the outputs. Override it. */
   static backward(_context: FunctionContext, ..._gradients: never[]): Gradient | readonly Gradient[] {
     throw new RuntimeError("You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.");
   }

@@ -11,6 +11,7 @@ export type Tensors = Tensor | readonly Tensor[];
 /** A function of tensors that gives a tensor or several. */
 export type TensorFunction = (...inputs: Tensor[]) => Tensors;
 
+/** Options of `vjp`, `jvp`, `hvp` and `vhp`. */
 export interface FunctionalOptions {
   /** Make the result differentiable. */
   create_graph?: boolean;
@@ -18,9 +19,11 @@ export interface FunctionalOptions {
   strict?: boolean;
 }
 
+/** Options of `jacobian` and `hessian`. */
 export interface JacobianOptions extends FunctionalOptions {
   /** Accepted; the computation is the same. */
   vectorize?: boolean;
+  /** Accepted for PyTorch's sake. */
   strategy?: "reverse-mode" | "forward-mode";
 }
 

@@ -5,15 +5,19 @@ import { grad } from "./backward.ts";
 import { isLeaf, requiresGrad } from "./history.ts";
 import { no_grad } from "./modes.ts";
 
+/** Options of `gradcheck`. */
 export interface GradcheckOptions {
   /** Step of the central difference. */
   eps?: number;
+  /** Allowed absolute difference. Default 1e-5. */
   atol?: number;
+  /** Allowed relative difference. Default 1e-3. */
   rtol?: number;
   /** Throw on failure (default), or return false. */
   raise_exception?: boolean;
 }
 
+/** Thrown by `gradcheck` when a derivative is wrong: names input and output, and prints both Jacobians. */
 export class GradcheckError extends RuntimeError {}
 
 type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];

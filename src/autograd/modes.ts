@@ -5,9 +5,13 @@ let inferenceEnabled = false;
 let anomalyEnabled = false;
 let checkNaN = true;
 
+/** Whether operators are recorded now. */
 export function is_grad_enabled(): boolean { return gradEnabled; }
+/** Whether inference mode is on. */
 export function is_inference_mode_enabled(): boolean { return inferenceEnabled; }
+/** Whether anomaly detection is on. */
 export function is_anomaly_enabled(): boolean { return anomalyEnabled; }
+/** Whether backward checks gradients for NaN now. */
 export function is_anomaly_check_nan_enabled(): boolean { return anomalyEnabled && checkNaN; }
 
 /** Sets grad mode and gives the earlier value; for code of the library, which must set it back. */

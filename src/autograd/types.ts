@@ -25,7 +25,9 @@ export interface Node {
   readonly outputs: OutputMetadata[];
   /** Hooks on the gradients of output `i`, run before the node. */
   tensorHooks: { output: number; hook: (gradient: Tensor) => Tensor | void | null }[] | null;
+  /** Hooks that run before the node. For the library's own use. */
   preHooks: PreHook[] | null;
+  /** Hooks that run after the node. For the library's own use. */
   postHooks: PostHook[] | null;
   /** Outputs whose gradient is to be kept in `.grad` of the tensor. */
   retained: { output: number; tensor: Tensor }[] | null;

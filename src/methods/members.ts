@@ -30,13 +30,17 @@ import type { Index } from "../layout/index.ts";
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
+/** The array types that `toTypedArray` gives, by dtype. */
 export type TypedArray = Float32Array | Float64Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array;
 
 /** An index of `x.at(…)`: number, "1:3", "...", null, boolean, slice, list, or tensor. */
 export type TensorIndex = Index<Tensor>;
 
 /** Handle of a hook. */
-export interface RemovableHandle { remove(): void }
+export interface RemovableHandle {
+  /** Takes the hook away. */
+  remove(): void;
+}
 
 /** All methods and properties of a tensor. One room of operators a line. */
 export interface TensorMembers extends
@@ -65,66 +69,104 @@ export interface TensorMembers extends
 export interface OwnMembers {
   /** Number of dims. */
   readonly ndim: number;
+  /** Where the bytes are: "cpu". */
   readonly device: string;
+  /** Always "torch.strided". */
   readonly layout: string;
+  /** Whether no recorded operator made it: only leaves get a `.grad` by themselves. */
   readonly is_leaf: boolean;
   /** The node that made this tensor, or null for leaves. */
   readonly grad_fn: Node | null;
+  /** Whether operators on it are recorded. May be set on leaves. */
   requires_grad: boolean;
+  /** The gradient that `backward` accumulated, or null. */
   grad: Tensor | null;
   /** The same bytes without history and with a version of their own. */
   data: Tensor;
   /** How often the bytes were changed in place. */
   readonly _version: number;
   readonly _base: Tensor | null;
+  /** Bytes of one element. */
   readonly itemsize: number;
+  /** Bytes of all elements. */
   readonly nbytes: number;
+  /** Always false. */
   readonly is_cuda: boolean;
+  /** Always false. */
   readonly is_sparse: boolean;
+  /** Always false. */
   readonly is_quantized: boolean;
+  /** Always false. */
   readonly is_meta: boolean;
+  /** Whether `retain_grad` was called. */
   readonly retains_grad: boolean;
+  /** All dims in reverse order. */
   readonly T: Tensor;
+  /** The last two dims exchanged. */
   readonly mT: Tensor;
+  /** A matrix transposed (and conjugated, were it complex). */
   readonly H: Tensor;
+  /** The same for the last two dims. */
   readonly mH: Tensor;
+  /** The real part: the tensor itself. */
   readonly real: Tensor;
 
   /** The shape, or the size of one dim. */
   size(): readonly number[];
   size(dim: number): number;
+  /** The strides in elements, or the stride of one dim. */
   stride(): readonly number[];
   stride(dim: number): number;
+  /** Place of the first element in the storage, in elements. */
   storage_offset(): number;
+  /** Number of elements. */
   numel(): number;
+  /** Number of elements. */
   nelement(): number;
+  /** Number of dims. */
   dim(): number;
+  /** Number of dims. */
   ndimension(): number;
+  /** Bytes of one element. */
   element_size(): number;
+  /** Whether the elements lie one after another in row-major order. */
   is_contiguous(options?: { memory_format?: string }): boolean;
+  /** Whether the dtype is a floating-point one. */
   is_floating_point(): boolean;
+  /** Whether the dtype is complex: never yet. */
   is_complex(): boolean;
+  /** Whether the dtype has negative values. */
   is_signed(): boolean;
+  /** Whether it was made under `inference_mode`. */
   is_inference(): boolean;
+  /** Whether another tensor has the same shape. */
   is_same_size(other: Tensor): boolean;
+  /** Address of the first element in the library's memory. */
   data_ptr(): number;
+  /** The bytes that the tensor shows, which other tensors may share. */
   untyped_storage(): Storage;
   _is_view(): boolean;
 
   /** The value of a tensor of one element. */
   item(): number;
+  /** `item()` for every device. */
   itemAsync(): Promise<number>;
+  /** The elements as nested arrays; of a 0-d tensor its value. */
   tolist(): NestedNumbers;
+  /** `tolist()` for every device. */
   tolistAsync(): Promise<NestedNumbers>;
   /** A contiguous copy of the elements. float16 and bfloat16 come as their bits, bool as 0 and 1. */
   toTypedArray(): TypedArray;
 
+  /** Converts to a dtype; gives the tensor itself when nothing changes. Differentiable. */
   to(dtype: DType, options?: ToOptions): Tensor;
   to(other: Tensor, options?: ToOptions): Tensor;
   to(device: string, dtype?: DType, options?: ToOptions): Tensor;
   to(options: ToOptions): Tensor;
+  /** Converts to a dtype, or tells the type as text: "torch.FloatTensor". */
   type(dtype: DType): Tensor;
   type(): string;
+  /** The tensor itself: it is on the CPU already. */
   cpu(): Tensor;
 
   /** Indexing: `x.at("1:3", "...", null, -1)` is Python's `x[1:3, ..., None, -1]`. A basic index is a view. */
@@ -133,10 +175,13 @@ export interface OwnMembers {
   /** Accumulates gradients of this tensor into the leaves. */
   backward(gradient?: Tensor | null, options?: BackwardOptions): void;
   backward(options: BackwardOptions & { gradient?: Tensor | null }): void;
+  /** Sets `requires_grad` and gives the tensor. Only floating-point tensors can require gradients. */
   requires_grad_(requires_grad?: boolean): this;
+  /** Makes `backward` set `.grad` of this tensor, which is no leaf. */
   retain_grad(): void;
   /** Adds a hook on this tensor's gradient; what it returns replaces the gradient. */
   register_hook(hook: (grad: Tensor) => Tensor | void | null): RemovableHandle;
+  /** Calls a function with this leaf after a gradient was added to its `.grad`. */
   register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle;
 
   /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
@@ -145,11 +190,17 @@ export interface OwnMembers {
   /** Elements of this tensor where `condition` is true, else of `other`. */
   where(condition: Tensor, other: Tensor | ScalarValue): Tensor;
 
+  /** A new tensor of this dtype with arbitrary contents. */
   new_empty(...size: (number | Shape | FactoryOptions)[]): Tensor;
+  /** A new tensor of this dtype filled with 0. */
   new_zeros(...size: (number | Shape | FactoryOptions)[]): Tensor;
+  /** A new tensor of this dtype filled with 1. */
   new_ones(...size: (number | Shape | FactoryOptions)[]): Tensor;
+  /** A new tensor of this dtype filled with a value. */
   new_full(size: Shape, fill_value: ScalarValue, options?: FactoryOptions): Tensor;
+  /** A new tensor of this dtype from nested arrays, a typed array or a tensor, copied. */
   new_tensor(data: unknown, options?: FactoryOptions): Tensor;
+  /** A new tensor of this dtype with given strides and arbitrary contents. */
   new_empty_strided(size: Shape, stride: Shape, options?: FactoryOptions): Tensor;
 
   toString(): string;

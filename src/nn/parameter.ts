@@ -68,6 +68,7 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
     hideShape(this);
   }
 
+  /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
     materializeAs(this, Parameter.prototype, shape, dtype ?? this.dtype);
   }
@@ -84,6 +85,7 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
     hideShape(this);
   }
 
+  /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
     materializeAs(this, Tensor.prototype, shape, dtype ?? this.dtype);
   }

@@ -7,6 +7,7 @@ import type { Module } from "./module/index.ts";
 /** Tensors by the names of `named_parameters()` and `named_buffers()`. */
 export type NamedTensors = Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>;
 
+/** Options of `functional_call`. */
 export interface FunctionalCallOptions {
   /** Names that stand for one tensor in the module get the same replacement. */
   tie_weights?: boolean;

@@ -44,6 +44,7 @@ export const leaky_relu: LeakyReluOp = pointwise("leaky_relu(Tensor self, Scalar
   formula: (x, slope) => x!.gt(0).select(x!, x!.mul(slope!)), dtype: "same", check: floats("leaky_relu_cpu"),
   derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
 });
+/** `leaky_relu`, written into the tensor itself. */
 export const leaky_relu_: LeakyReluOp = pointwiseInPlace(leaky_relu, {
   derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) }, node: "LeakyReluBackward1",
 });
@@ -80,6 +81,7 @@ export const hardtanh: HardtanhOp = pointwise("hardtanh(Tensor self, Scalar min_
     if (common.name === "uint8" && (Number(low) < 0 || Number(high) < 0)) throw new RuntimeError("cannot do hardtanh on an unsigned type with negative limits");
   },
 });
+/** `hardtanh`, written into the tensor itself. */
 export const hardtanh_: HardtanhOp = pointwiseInPlace(hardtanh, { derivative: { self: betweenLimits("result") } });
 
 export type ThresholdOp = Operator<(self: Tensor, threshold: number, value: number) => Tensor, { threshold?: number; value?: number }>;
@@ -89,6 +91,7 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
   formula: (x, limit, value) => x!.le(limit!).select(value!, x!), dtype: "same", check: rejecting("threshold_cpu", "bool"),
   derivative: { self: ({ grad, self, threshold: limit }) => self!.le(limit!).select(zero(grad!), grad!) },
 });
+/** `threshold`, written into the tensor itself. */
 export const threshold_: ThresholdOp = pointwiseInPlace(threshold, { derivative: { self: ({ grad, result, threshold: limit }) => result!.le(limit!).select(zero(grad!), grad!) } });
 
 const logistic = (x: Scalar): Scalar => one(x).div(x.neg().exp().add(1));

@@ -29,24 +29,28 @@ function checkSubtraction(common: DType, operands: readonly Operand[], params: r
 export const add: ScaledBinaryOp = pointwise("add(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => (self!.type === "bool" ? self!.or(other!.and(alpha!)) : self!.add(other!.mul(alpha!))), dtype: "same", check: checkAlpha,
 });
+/** `add`, written into the tensor itself. */
 export const add_: ScaledBinaryOp = pointwiseInPlace(add);
 
 /** `self - alpha * other`. */
 export const sub: ScaledBinaryOp = pointwise("sub(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => self!.sub(other!.mul(alpha!)), dtype: "same", check: checkSubtraction,
 });
+/** `sub`, written into the tensor itself. */
 export const sub_: ScaledBinaryOp = pointwiseInPlace(sub);
 export { sub as subtract, sub_ as subtract_ };
 
 /** `other - alpha * self`. */
 export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => other!.sub(self!.mul(alpha!)), dtype: "same", check: checkSubtraction,
+  node: ([, other]) => (other instanceof Tensor ? "RsubBackward0" : "RsubBackward1"),
 });
 
 /** `self * other`. */
 export const mul: BinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => (self!.type === "bool" ? self!.and(other!) : self!.mul(other!)), dtype: "same",
 });
+/** `mul`, written into the tensor itself. */
 export const mul_: BinaryOp = pointwiseInPlace(mul);
 export { mul as multiply, mul_ as multiply_ };
 
@@ -60,6 +64,7 @@ export const addcmul: ThreeTensors = pointwise("addcmul(Tensor self, Tensor tens
     self: ({ grad }) => grad!, tensor1: ({ grad, tensor2, value }) => grad!.mul(tensor2!.mul(value!)), tensor2: ({ grad, tensor1, value }) => grad!.mul(tensor1!.mul(value!)),
   },
 });
+/** `addcmul`, written into the tensor itself. */
 export const addcmul_: ThreeTensors = pointwiseInPlace(addcmul);
 
 function rejectIntegerDivision(_common: DType, [, tensor1, tensor2]: readonly Operand[]): void {
@@ -78,6 +83,7 @@ export const addcdiv: ThreeTensors = pointwise("addcdiv(Tensor self, Tensor tens
     tensor2: ({ grad, tensor1, tensor2, value }) => grad!.neg().mul(tensor1!.mul(value!).div(tensor2!.mul(tensor2!))),
   },
 });
+/** `addcdiv`, written into the tensor itself. */
 export const addcdiv_: ThreeTensors = pointwiseInPlace(addcdiv);
 
 function checkLerp(_common: DType, [self, end, weight]: readonly Operand[]): void {
@@ -105,4 +111,5 @@ export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar
     weight: ({ grad, self, end }) => grad!.mul(end!.sub(self!)),
   },
 });
+/** `lerp`, written into the tensor itself. */
 export const lerp_: Lerp = pointwiseInPlace(lerp);

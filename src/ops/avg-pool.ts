@@ -13,7 +13,22 @@ const nodes = {
   adaptivePlane: averagePoolOperator("AdaptiveAvgPool2DBackward0"), adaptiveVolume: averagePoolOperator("AdaptiveAvgPool3DBackward0"),
 };
 
-export interface AvgPoolOptions { kernel_size?: Dims; stride?: Dims | null; padding?: Dims; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: number | null }
+/** Arguments of average poolings, by name. */
+export interface AvgPoolOptions {
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Step between windows. Default: the window's size. */
+  stride?: Dims | null;
+  /** Zeros on both sides of every dim. Default 0. */
+  padding?: Dims;
+  /** Round output sizes up instead of down. Default false. */
+  ceil_mode?: boolean;
+  /** Whether zeros of the padding count in averages. Default true. */
+  count_include_pad?: boolean;
+  /** Divide by this instead of the window's size. */
+  divisor_override?: number | null;
+}
+/** The type of the average poolings. */
 export type AvgPoolOp = Operator<(input: Tensor, kernel_size: Dims, stride?: Dims | null, padding?: Dims, ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: number | null) => Tensor, AvgPoolOptions>;
 
 function avgPool(rank: number): AvgPoolOp {
@@ -42,6 +57,7 @@ export const avg_pool2d: AvgPoolOp = avgPool(2);
 /** Means of windows of [N, C, D, H, W] or [C, D, H, W]. */
 export const avg_pool3d: AvgPoolOp = avgPool(3);
 
+/** The type of the adaptive average poolings. */
 export type AdaptiveAvgPoolOp = Operator<(input: Tensor, output_size: AdaptiveSize) => Tensor, { output_size?: AdaptiveSize }>;
 
 function adaptiveAvgPool(rank: number): AdaptiveAvgPoolOp {
@@ -62,5 +78,7 @@ function adaptiveAvgPool(rank: number): AdaptiveAvgPoolOp {
 
 /** Means of as many windows as the output is to have; null keeps a size. */
 export const adaptive_avg_pool1d: AdaptiveAvgPoolOp = adaptiveAvgPool(1);
+/** Averages over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; null keeps a dim's size. */
 export const adaptive_avg_pool2d: AdaptiveAvgPoolOp = adaptiveAvgPool(2);
+/** Averages over windows chosen so that the output has a given size: [N, C, D, H, W]; null keeps a dim's size. */
 export const adaptive_avg_pool3d: AdaptiveAvgPoolOp = adaptiveAvgPool(3);

@@ -18,6 +18,7 @@ export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -
     other: ({ grad, self, other }) => grad!.mul(self!.neg().div(self!.mul(self!).add(other!.mul(other!)))),
   },
 });
+/** `atan2`, written into the tensor itself. */
 export const atan2_: TensorPairOp = pointwiseInPlace(atan2);
 export { atan2 as arctan2, atan2_ as arctan2_ };
 
@@ -35,6 +36,7 @@ export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -
   formula: (a, b) => length(a!, b!), dtype: "same", check: rejecting("hypot_cpu", "bool", "int"),
   derivative: { self: ({ grad, self, result }) => grad!.mul(self!.div(result!)), other: ({ grad, other, result }) => grad!.mul(other!.div(result!)) },
 });
+/** `hypot`, written into the tensor itself. */
 export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
 
 /** The magnitude of `self` with the sign of `other`. */
@@ -46,6 +48,7 @@ export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar
     other: ({ grad }: Variables) => like(grad!, 0),
   },
 });
+/** `copysign`, written into the tensor itself. */
 export const copysign_: BinaryOp = pointwiseInPlace(copysign);
 
 type Heaviside = Operator<(self: Tensor, values: Tensor) => Tensor, { values: Tensor }>;
@@ -61,6 +64,7 @@ export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor val
     if ((self as Tensor).dtype !== (values as Tensor).dtype) throw new RuntimeError("heaviside is not yet implemented for tensors with different dtypes.");
   },
 });
+/** `heaviside`, written into the tensor itself. */
 export const heaviside_: Heaviside = pointwiseInPlace(heaviside);
 
 /** The neighbour of `x` towards `y`: one step of its bits. */
@@ -79,6 +83,7 @@ function neighbour(x: Scalar, y: Scalar): Scalar {
 export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
   formula: (x, y) => neighbour(x!, y!), dtype: "same", derivative: null, check: rejecting("nextafter_cpu", "bool", "int"),
 });
+/** `nextafter`, written into the tensor itself. */
 export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
 
 /** log(e^a + e^b) from the larger one, so that nothing overflows. */
@@ -119,8 +124,10 @@ export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scala
     other: ({ grad, self, other }) => grad!.mul(self!).div(other!),
   },
 });
+/** `xlogy`, written into the tensor itself. */
 export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 
 /** `self * 2^other`. */
 export const ldexp: TensorPairOp = composite("ldexp(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => mul(self, exp2(other)));
+/** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite("ldexp_(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => mul_(self, exp2(other)));

@@ -15,11 +15,17 @@ function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {
   });
 }
 
+/** The bits that both have; of bools the logical and. Integers and bools only. */
 export const bitwise_and: BinaryOp = bitwise("bitwise_and", "and");
+/** `bitwise_and`, written into the tensor itself. */
 export const bitwise_and_: BinaryOp = pointwiseInPlace(bitwise_and);
+/** The bits that either has; of bools the logical or. Integers and bools only. */
 export const bitwise_or: BinaryOp = bitwise("bitwise_or", "or");
+/** `bitwise_or`, written into the tensor itself. */
 export const bitwise_or_: BinaryOp = pointwiseInPlace(bitwise_or);
+/** The bits that one of the two has; of bools the exclusive or. Integers and bools only. */
 export const bitwise_xor: BinaryOp = bitwise("bitwise_xor", "xor");
+/** `bitwise_xor`, written into the tensor itself. */
 export const bitwise_xor_: BinaryOp = pointwiseInPlace(bitwise_xor);
 
 function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
@@ -34,15 +40,18 @@ function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
 
 /** `self << other`. */
 export const bitwise_left_shift: BinaryOp = shift("bitwise_left_shift", "lshift_cpu", "shl");
+/** `bitwise_left_shift`, written into the tensor itself. */
 export const bitwise_left_shift_: BinaryOp = pointwiseInPlace(bitwise_left_shift);
 /** `self >> other`, which keeps the sign. */
 export const bitwise_right_shift: BinaryOp = shift("bitwise_right_shift", "rshift_cpu", "shr");
+/** `bitwise_right_shift`, written into the tensor itself. */
 export const bitwise_right_shift_: BinaryOp = pointwiseInPlace(bitwise_right_shift);
 
 /** All bits flipped; of bools, not. */
 export const bitwise_not: UnaryOp = pointwise("bitwise_not(Tensor self) -> Tensor", {
   formula: (x) => x.not(), dtype: "same", derivative: null, check: (common) => { if (common.kind === "float") throw notImplemented("bitwise_not_cpu", common); },
 });
+/** `bitwise_not`, written into the tensor itself. */
 export const bitwise_not_: UnaryOp = pointwiseInPlace(bitwise_not);
 
 const truth = (x: Scalar): Scalar => (x.type === "bool" ? x : x.ne(0));
@@ -51,12 +60,19 @@ function logical(name: string, op: "and" | "or" | "xor"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, { formula: (a, b) => truth(a!)[op](truth(b!)), dtype: "bool", masks: ["self", "other"] });
 }
 
+/** Whether both are not 0, as bools. */
 export const logical_and: TensorPairOp = logical("logical_and", "and");
+/** `logical_and`, written into the tensor itself. */
 export const logical_and_: TensorPairOp = pointwiseInPlace(logical_and);
+/** Whether one of the two is not 0, as bools. */
 export const logical_or: TensorPairOp = logical("logical_or", "or");
+/** `logical_or`, written into the tensor itself. */
 export const logical_or_: TensorPairOp = pointwiseInPlace(logical_or);
+/** Whether exactly one of the two is not 0, as bools. */
 export const logical_xor: TensorPairOp = logical("logical_xor", "xor");
+/** `logical_xor`, written into the tensor itself. */
 export const logical_xor_: TensorPairOp = pointwiseInPlace(logical_xor);
 /** Whether elements are 0. */
 export const logical_not: UnaryOp = pointwise("logical_not(Tensor self) -> Tensor", { formula: (x) => truth(x).not(), dtype: "bool", masks: ["self"] });
+/** `logical_not`, written into the tensor itself. */
 export const logical_not_: UnaryOp = pointwiseInPlace(logical_not);

@@ -78,9 +78,11 @@ type ClampMax = Operator<(self: Tensor, max: Bound) => Tensor, { max?: Bound }>;
 
 /** Holds elements at `min` or above. */
 export const clamp_min: ClampMin = bounded("clamp_min", "min", ["ClampMinBackward1", "ClampMinBackward0"]);
+/** `clamp_min`, written into the tensor itself. */
 export const clamp_min_: ClampMin = pointwiseInPlace(clamp_min);
 /** Holds elements at `max` or below. */
 export const clamp_max: ClampMax = bounded("clamp_max", "max", ["ClampMaxBackward1", "ClampMaxBackward0"]);
+/** `clamp_max`, written into the tensor itself. */
 export const clamp_max_: ClampMax = pointwiseInPlace(clamp_max);
 
 const lowerOnly = bounded("clamp", "min", ["ClampBackward0", "ClampBackward1"]);
@@ -88,6 +90,7 @@ const upperOnly = bounded("clamp", "max", ["ClampBackward0", "ClampBackward1"]);
 const forms = { both: clampBoth, lower: lowerOnly, upper: upperOnly };
 const inPlaceForms = { both: clampBoth_, lower: pointwiseInPlace(lowerOnly), upper: pointwiseInPlace(upperOnly) };
 
+/** The type of `clamp`: bounds are numbers or tensors, either may be null. */
 export type ClampOp = Operator<(self: Tensor, min?: Bound | null, max?: Bound | null) => Tensor, { min?: Bound | null; max?: Bound | null }>;
 
 function clamper(name: string, table: typeof forms): ClampOp {
@@ -100,5 +103,6 @@ function clamper(name: string, table: typeof forms): ClampOp {
 
 /** Holds elements between two bounds, numbers or tensors, of which one may be missing. */
 export const clamp: ClampOp = clamper("clamp", forms);
+/** `clamp`, written into the tensor itself. */
 export const clamp_: ClampOp = clamper("clamp_", inPlaceForms);
 export { clamp as clip, clamp_ as clip_ };

@@ -19,17 +19,29 @@ function comparisonInPlace(base: BinaryOp): BinaryOp {
   return pointwiseInPlace(base, { derivative: { self: zeroGradient, other: zeroGradient } });
 }
 
+/** Whether elements are equal, as bools; NaN equals nothing. */
 export const eq: BinaryOp = comparison("eq");
+/** Whether elements differ, as bools. */
 export const ne: BinaryOp = comparison("ne");
+/** Whether elements are less than the other's, as bools. */
 export const lt: BinaryOp = comparison("lt");
+/** Whether elements are at most the other's, as bools. */
 export const le: BinaryOp = comparison("le");
+/** Whether elements are greater than the other's, as bools. */
 export const gt: BinaryOp = comparison("gt");
+/** Whether elements are at least the other's, as bools. */
 export const ge: BinaryOp = comparison("ge");
+/** `eq`, written into the tensor itself. */
 export const eq_: BinaryOp = comparisonInPlace(eq);
+/** `ne`, written into the tensor itself. */
 export const ne_: BinaryOp = comparisonInPlace(ne);
+/** `lt`, written into the tensor itself. */
 export const lt_: BinaryOp = comparisonInPlace(lt);
+/** `le`, written into the tensor itself. */
 export const le_: BinaryOp = comparisonInPlace(le);
+/** `gt`, written into the tensor itself. */
 export const gt_: BinaryOp = comparisonInPlace(gt);
+/** `ge`, written into the tensor itself. */
 export const ge_: BinaryOp = comparisonInPlace(ge);
 export { ne as not_equal, ne_ as not_equal_, lt as less, lt_ as less_, le as less_equal, le_ as less_equal_ };
 export { gt as greater, gt_ as greater_, ge as greater_equal, ge_ as greater_equal_ };
@@ -39,10 +51,15 @@ function test(name: string, formula: (x: Scalar) => Scalar, other: boolean): Una
   return pointwise(`${name}(Tensor self) -> Tensor`, { formula: (x) => (isFloat(x) ? formula(x) : constant(other, "bool")), dtype: "bool" });
 }
 
+/** Whether elements are NaN, as bools. */
 export const isnan: UnaryOp = test("isnan", (x) => x.isnan(), false);
+/** Whether elements are infinite, as bools. */
 export const isinf: UnaryOp = test("isinf", (x) => x.abs().eq(Infinity), false);
+/** Whether elements are neither infinite nor NaN, as bools. */
 export const isfinite: UnaryOp = test("isfinite", (x) => x.abs().lt(Infinity), true);
+/** Whether elements are +infinity, as bools. */
 export const isposinf: UnaryOp = test("isposinf", (x) => x.eq(Infinity), false);
+/** Whether elements are -infinity, as bools. */
 export const isneginf: UnaryOp = test("isneginf", (x) => x.eq(-Infinity), false);
 /** True everywhere: there are no complex tensors. */
 export const isreal: UnaryOp = test("isreal", () => constant(true, "bool"), true);

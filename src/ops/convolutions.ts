@@ -11,7 +11,22 @@ import { convolution } from "./convolution.ts";
 /** Padding in elements, or "same" for as much as keeps the size, or "valid" for none. */
 export type Padding = Dims | "same" | "valid";
 
-export interface ConvOptions { weight?: Tensor; bias?: Tensor | null; stride?: Dims; padding?: Padding; dilation?: Dims; groups?: number }
+/** Arguments of convolutions, by name. */
+export interface ConvOptions {
+  /** The kernels: [C_out, C_in / groups, …]. */
+  weight?: Tensor;
+  /** Bias of the output channels: [C_out]. */
+  bias?: Tensor | null;
+  /** Step between windows. Default 1. */
+  stride?: Dims;
+  /** Zeros on both sides of every dim, or "same" or "valid". Default 0. */
+  padding?: Padding;
+  /** Distance between the kernel's elements. Default 1. */
+  dilation?: Dims;
+  /** Groups of channels that do not see one another. Default 1. */
+  groups?: number;
+}
+/** The type of the convolutions. */
 export type ConvOp = Operator<(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Dims, padding?: Padding, dilation?: Dims, groups?: number) => Tensor, ConvOptions>;
 
 /** Adds the batch dim that an unbatched input lacks, and takes it away from the result. */
@@ -54,7 +69,24 @@ export const conv2d: ConvOp = conv(2);
 /** 3-d convolution of [N, C, D, H, W] (or [C, D, H, W]) with [O, C / groups, KD, KH, KW]. */
 export const conv3d: ConvOp = conv(3);
 
-export interface ConvTransposeOptions { weight?: Tensor; bias?: Tensor | null; stride?: Dims; padding?: Dims; output_padding?: Dims; groups?: number; dilation?: Dims }
+/** Arguments of transposed convolutions, by name. */
+export interface ConvTransposeOptions {
+  /** The kernels: [C_in, C_out / groups, …]. */
+  weight?: Tensor;
+  /** Bias of the output channels: [C_out]. */
+  bias?: Tensor | null;
+  /** Step between windows. Default 1. */
+  stride?: Dims;
+  /** Zeros on both sides. Default 0. */
+  padding?: Dims;
+  /** Added to one side of the output's sizes. Default 0. */
+  output_padding?: Dims;
+  /** Groups of channels that do not see one another. Default 1. */
+  groups?: number;
+  /** Distance between the kernel's elements. Default 1. */
+  dilation?: Dims;
+}
+/** The type of the transposed convolutions. */
 export type ConvTransposeOp = Operator<
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Dims, padding?: Dims, output_padding?: Dims, groups?: number, dilation?: Dims) => Tensor, ConvTransposeOptions
 >;

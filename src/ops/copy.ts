@@ -67,7 +67,18 @@ export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: Me
 );
 
 /** Options of `to`. */
-export interface ToOptions { dtype?: DType | null; copy?: boolean; non_blocking?: boolean; memory_format?: MemoryFormat | null; device?: unknown }
+export interface ToOptions {
+  /** The dtype of the result. */
+  dtype?: DType | null;
+  /** Copy even when nothing changes. Default false. */
+  copy?: boolean;
+  /** Accepted for PyTorch's sake. */
+  non_blocking?: boolean;
+  /** Accepted for PyTorch's sake. */
+  memory_format?: MemoryFormat | null;
+  /** Accepted for PyTorch's sake: only "cpu". */
+  device?: unknown;
+}
 
 function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
   if (dtype === self.dtype) return copy ? self.clone() : self;
@@ -78,15 +89,25 @@ function conversion(name: string, dtype: DType): UnaryOp {
   return composite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => convertTo(self, dtype));
 }
 
+/** Converts to float32. */
 export const float: UnaryOp = conversion("float", float32);
+/** Converts to float64. */
 export const double: UnaryOp = conversion("double", float64);
+/** Converts to float16. */
 export const half: UnaryOp = conversion("half", float16);
+/** Converts to bfloat16. */
 const toBfloat16: UnaryOp = conversion("bfloat16", bfloat16);
+/** Converts to int64, towards 0. */
 export const long: UnaryOp = conversion("long", int64);
+/** Converts to int32, towards 0. */
 export const int: UnaryOp = conversion("int", int32);
+/** Converts to int16, towards 0. */
 export const short: UnaryOp = conversion("short", int16);
+/** Converts to int8. */
 export const char: UnaryOp = conversion("char", int8);
+/** Converts to uint8. */
 export const byte: UnaryOp = conversion("byte", uint8);
+/** Converts to bool: whether elements are not 0. */
 const toBool: UnaryOp = conversion("bool", bool);
 export { toBfloat16 as bfloat16, toBool as bool };
 

@@ -53,7 +53,14 @@ function assertFloat(self: Tensor): void {
 }
 
 /** Options of `histc`. */
-export interface HistcOptions { bins?: number; min?: number; max?: number }
+export interface HistcOptions {
+  /** Number of bins, or their edges. Default 100. */
+  bins?: number;
+  /** Lower end. Default 0. */
+  min?: number;
+  /** Upper end; with `min` equal to it, the range of the values. Default 0. */
+  max?: number;
+}
 
 /** A histogram of equal bins from min to max (of the data, where both are 0); elements outside are left out. */
 export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: number) => Tensor, HistcOptions> = composite("histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor", (self: Tensor, bins: number, min: number, max: number) => {
@@ -64,7 +71,16 @@ export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: n
 });
 
 /** Options of `histogram`. */
-export interface HistogramOptions { bins?: number | Tensor; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }
+export interface HistogramOptions {
+  /** Number of bins, or their edges. Default 100. */
+  bins?: number | Tensor;
+  /** Lower and upper end; null for those of the values. */
+  range?: readonly number[] | null;
+  /** Learnable weights. */
+  weight?: Tensor | null;
+  /** Divide by the total and the bins' widths, so that the integral is 1. Default false. */
+  density?: boolean;
+}
 
 /** A histogram with its bin edges: equal bins, or those that a tensor gives. */
 export const histogram: Operator<(self: Tensor, bins: number | Tensor) => NamedTuple<"hist" | "bin_edges">, HistogramOptions> = composite(

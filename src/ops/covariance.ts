@@ -7,7 +7,14 @@ import type { Operator } from "./core/types.ts";
 import { warnOnce } from "../support/warnings.ts";
 
 /** Options of `cov`. */
-export interface CovarianceOptions { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }
+export interface CovarianceOptions {
+  /** What is subtracted from the number of values in the divisor. Default 1. */
+  correction?: number;
+  /** How often each observation occurs: whole numbers. */
+  fweights?: Tensor | null;
+  /** How much each observation counts. */
+  aweights?: Tensor | null;
+}
 
 function checkWeights(name: "fweights" | "aweights", weights: Tensor, observations: number): void {
   if (weights.shape.length > 1) throw new RuntimeError(`cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${weights.shape.length} dimensions`);

@@ -73,7 +73,9 @@ function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
 
 /** Arbitrary contents in the shape, dtype and layout of another tensor. */
 export const empty_like: Like = like("empty_like", (fresh) => fresh);
+/** A tensor of zeros with another's shape and dtype (or those given). */
 export const zeros_like: Like = like("zeros_like", (fresh) => fillWith(fresh, 0));
+/** A tensor of ones with another's shape and dtype (or those given). */
 export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
 
 /** One value in the shape, dtype and layout of another tensor. */

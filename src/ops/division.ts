@@ -65,6 +65,7 @@ const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar oth
 
 /** How `div` rounds quotients: not at all, towards zero, or down. */
 export type RoundingMode = "trunc" | "floor" | null;
+/** The type of `div`: with `rounding_mode` "trunc" or "floor" results are whole. */
 export type DivideOp = Operator<(self: Tensor, other: Tensor | ScalarValue) => Tensor, { other?: Tensor | ScalarValue; rounding_mode?: RoundingMode }>;
 
 type Rounded = Readonly<Record<"true" | "trunc" | "floor", BinaryOp>>;
@@ -88,13 +89,16 @@ function divider(schema: string, table: Rounded): DivideOp {
 
 /** Division; integers give floats unless a rounding mode is given. */
 export const div: DivideOp = divider("div(Tensor|Scalar self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", fresh);
+/** `div`, written into the tensor itself. */
 export const div_: DivideOp = divider("div_(Tensor self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", inPlace);
 export { div as divide, div_ as divide_ };
 /** Division without rounding. */
 export const true_divide: DivideOp = div;
+/** `true_divide`, written into the tensor itself. */
 export const true_divide_: DivideOp = div_;
 /** Division rounded down. */
 export const floor_divide: BinaryOp = composite("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other));
+/** `floor_divide`, written into the tensor itself. */
 export const floor_divide_: BinaryOp = composite("floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => inPlace.floor(self, other));
 
 function pythonRemainder(a: Scalar, b: Scalar): Scalar {
@@ -114,6 +118,7 @@ export const remainder: BinaryOp = pointwise("remainder(Tensor|Scalar self, Tens
   node: ([, other]) => (other instanceof Tensor ? "RemainderBackward1" : "RemainderBackward0"),
   derivative: { self: ({ grad }: Variables) => grad!, other: ({ grad, self, other }: Variables) => grad!.neg().mul(floorDivide(self!, other!)) },
 });
+/** `remainder`, written into the tensor itself. */
 export const remainder_: BinaryOp = pointwiseInPlace(remainder);
 
 /** The remainder with the dividend's sign, as C's `fmod`. */
@@ -122,4 +127,5 @@ export const fmod: BinaryOp = pointwise("fmod(Tensor self, Tensor|Scalar other) 
   node: ([, other]) => (other instanceof Tensor ? "FmodBackward1" : "FmodBackward0"),
   derivative: { self: ({ grad }: Variables) => grad!, other: ({ grad, self, other }: Variables) => grad!.neg().mul(truncDivide(self!, other!)) },
 });
+/** `fmod`, written into the tensor itself. */
 export const fmod_: BinaryOp = pointwiseInPlace(fmod);

@@ -6,6 +6,7 @@ import { empty, empty_like, zeros } from "./create.ts";
 import { composite } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
 
+/** The type of the dropouts: probability, and whether it is training. */
 export type DropoutOp = Operator<(input: Tensor, p: number, train: boolean) => Tensor, { p?: number; train?: boolean }>;
 
 /** What an element that is dropped becomes in alpha dropout: SELU's negative limit, -scale * alpha. */
@@ -39,13 +40,17 @@ function declare(name: string, kind: Kind): DropoutOp {
 
 /** Sets elements to 0 with probability `p` and scales the others by 1 / (1 - p). */
 export const dropout: DropoutOp = declare("dropout", { feature: false, alpha: false, inPlace: false });
+/** `dropout`, written into the tensor itself. */
 export const dropout_: DropoutOp = declare("dropout_", { feature: false, alpha: false, inPlace: true });
 /** Drops whole channels (dim 1) of samples (dim 0). */
 export const feature_dropout: DropoutOp = declare("feature_dropout", { feature: true, alpha: false, inPlace: false });
+/** `feature_dropout`, written into the tensor itself. */
 export const feature_dropout_: DropoutOp = declare("feature_dropout_", { feature: true, alpha: false, inPlace: true });
 /** Drops to SELU's negative limit and restores mean and variance. */
 export const alpha_dropout: DropoutOp = declare("alpha_dropout", { feature: false, alpha: true, inPlace: false });
+/** `alpha_dropout`, written into the tensor itself. */
 export const alpha_dropout_: DropoutOp = declare("alpha_dropout_", { feature: false, alpha: true, inPlace: true });
 /** Alpha dropout of whole channels. */
 export const feature_alpha_dropout: DropoutOp = declare("feature_alpha_dropout", { feature: true, alpha: true, inPlace: false });
+/** `feature_alpha_dropout`, written into the tensor itself. */
 export const feature_alpha_dropout_: DropoutOp = declare("feature_alpha_dropout_", { feature: true, alpha: true, inPlace: true });

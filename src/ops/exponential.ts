@@ -8,25 +8,32 @@ import type { Operator, UnaryOp } from "./core/types.ts";
 
 /** e to the power x; saves its result. */
 export const exp: UnaryOp = pointwise("exp(Tensor self) -> Tensor", { formula: (x) => x.exp(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!) } });
+/** `exp`, written into the tensor itself. */
 export const exp_: UnaryOp = pointwiseInPlace(exp);
 /** 2 to the power x; saves its result. */
 export const exp2: UnaryOp = pointwise("exp2(Tensor self) -> Tensor", { formula: (x) => x.exp2(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!).mul(Math.LN2) } });
+/** `exp2`, written into the tensor itself. */
 export const exp2_: UnaryOp = pointwiseInPlace(exp2);
 /** e^x - 1, exact near 0; saves its result. */
 export const expm1: UnaryOp = pointwise("expm1(Tensor self) -> Tensor", { formula: (x) => x.expm1(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!.add(1)) } });
+/** `expm1`, written into the tensor itself. */
 export const expm1_: UnaryOp = pointwiseInPlace(expm1);
 
 /** Natural logarithm. */
 export const log: UnaryOp = pointwise("log(Tensor self) -> Tensor", { formula: (x) => x.log(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!) } });
+/** `log`, written into the tensor itself. */
 export const log_: UnaryOp = pointwiseInPlace(log);
 /** Logarithm to base 2. */
 export const log2: UnaryOp = pointwise("log2(Tensor self) -> Tensor", { formula: (x) => x.log2(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN2)) } });
+/** `log2`, written into the tensor itself. */
 export const log2_: UnaryOp = pointwiseInPlace(log2);
 /** Logarithm to base 10. */
 export const log10: UnaryOp = pointwise("log10(Tensor self) -> Tensor", { formula: (x) => x.log10(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN10)) } });
+/** `log10`, written into the tensor itself. */
 export const log10_: UnaryOp = pointwiseInPlace(log10);
 /** log(1 + x), exact near 0. */
 export const log1p: UnaryOp = pointwise("log1p(Tensor self) -> Tensor", { formula: (x) => x.log1p(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!.add(1)) } });
+/** `log1p`, written into the tensor itself. */
 export const log1p_: UnaryOp = pointwiseInPlace(log1p);
 
 /** 1 / (1 + e^-x); saves its result. */
@@ -34,6 +41,7 @@ export const sigmoid: UnaryOp = pointwise("sigmoid(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x.neg().exp().add(1)), dtype: "intToFloat",
   derivative: { self: ({ grad, result }) => grad!.mul(like(grad!, 1).sub(result!)).mul(result!) },
 });
+/** `sigmoid`, written into the tensor itself. */
 export const sigmoid_: UnaryOp = pointwiseInPlace(sigmoid);
 
 const odds = (x: Scalar): Scalar => x.div(like(x, 1).sub(x)).log();
@@ -60,4 +68,5 @@ type Logit = Operator<(self: Tensor, eps?: number | null) => Tensor, { eps?: num
 
 /** log(x / (1 - x)), with x first held within [eps, 1 - eps] when `eps` is given. */
 export const logit: Logit = composite("logit(Tensor self, float? eps=None) -> Tensor", (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain(self) : logitClamped(self, eps)));
+/** `logit`, written into the tensor itself. */
 export const logit_: Logit = composite("logit_(Tensor self, float? eps=None) -> Tensor", (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain_(self) : logitClamped_(self, eps)));

@@ -24,7 +24,13 @@ function evenly(grad: Tensor, self: Tensor, result: Tensor, dim: Dims | null, ke
 }
 
 /** Options of reductions along dims. */
-export interface DimsOptions { dim?: Dims; keepdim?: boolean }
+export interface DimsOptions {
+  /** The dims that are reduced; null for all. */
+  dim?: Dims;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+}
+/** The type of `amax` and `amin`. */
 export type ExtremumAlongDims = Operator<(self: Tensor, dim?: Dims, keepdim?: boolean) => Tensor, DimsOptions>;
 
 function alongDims(name: string, side: Side): ExtremumAlongDims {
@@ -89,6 +95,7 @@ export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: along
 /** The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
 export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: minimum }) as ExtremumOp;
 
+/** The type of `argmax` and `argmin`. */
 export type PlaceOp = Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean }>;
 
 function place(name: string, side: Side): PlaceOp {

@@ -39,6 +39,7 @@ export const scatter: Scatter = operator("scatter(Tensor self, int dim, Tensor i
     src: [["index"], (grad, c) => gather(grad, c.value("dim"), c.tensor("index"))],
   },
 });
+/** `scatter`, written into the tensor itself. */
 export const scatter_: Scatter = inPlace(scatter);
 
 type ScatterAdd = Operator<(self: Tensor, dim: number, index: Tensor, src: Tensor) => Tensor, { dim?: number; index?: Tensor; src?: Tensor }>;
@@ -55,6 +56,7 @@ export const scatter_add: ScatterAdd = operator("scatter_add(Tensor self, int di
     src: [["index"], (grad, c) => gather(grad, c.value("dim"), c.tensor("index"))],
   },
 });
+/** `scatter_add`, written into the tensor itself. */
 export const scatter_add_: ScatterAdd = inPlace(scatter_add);
 
 function flatAccess(action: IndexedAction, name: string, self: Tensor, index: Tensor, values: Tensor): void {
@@ -116,6 +118,7 @@ export const put: Put = operator("put(Tensor self, Tensor index, Tensor source, 
     source: [["index", "source"], (grad, c) => take(grad, c.tensor("index")).reshape(c.tensor("source").shape)],
   },
 });
+/** `put`, written into the tensor itself. */
 export const put_: Put = inPlace(put);
 
 /** Elements along `dim` where `indices` (broadcast against `self`) say; without a dim, of the flattened tensor. */

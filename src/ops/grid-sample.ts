@@ -109,7 +109,9 @@ function numbered(name: string): NumberedSampler {
 
 /** `grid_sample` with modes by number: 0 bilinear, 1 nearest, 2 bicubic; padding 0 zeros, 1 border, 2 reflection. */
 export const grid_sampler: NumberedSampler = numbered("grid_sampler");
+/** `grid_sample` of images [N, C, H, W], with numbers for modes: 0 bilinear, 1 nearest, 2 bicubic; padding 0 zeros, 1 border, 2 reflection. */
 export const grid_sampler_2d: NumberedSampler = numbered("grid_sampler_2d");
+/** `grid_sample` of volumes [N, C, D, H, W], with numbers for modes: 0 bilinear, 1 nearest; padding 0 zeros, 1 border, 2 reflection. */
 export const grid_sampler_3d: NumberedSampler = numbered("grid_sampler_3d");
 
 /** Coordinates of `size` pixels from -1 to 1: their centres, or from edge to edge when aligned. */

@@ -62,6 +62,7 @@ export const index_add: IndexAdd = operator("index_add(Tensor self, int dim, Ten
     }],
   },
 });
+/** `index_add`, written into the tensor itself. */
 export const index_add_: IndexAdd = inPlace(index_add);
 
 function sliceShape(shape: readonly number[], dim: number): string {
@@ -109,6 +110,7 @@ export const index_copy: IndexCopy = operator("index_copy(Tensor self, int dim, 
     }],
   },
 });
+/** `index_copy`, written into the tensor itself. */
 export const index_copy_: IndexCopy = inPlace(index_copy);
 
 function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue): Tensor {
@@ -138,4 +140,5 @@ export const index_fill: IndexFill = operator("index_fill(Tensor self, int dim, 
     value: [["index"], (grad, c) => grad.sub(index_fill(grad, c.value("dim"), c.tensor("index"), 0)).sum()],
   },
 });
+/** `index_fill`, written into the tensor itself. */
 export const index_fill_: IndexFill = inPlace(index_fill);

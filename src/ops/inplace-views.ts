@@ -31,7 +31,9 @@ export const unsqueeze_: typeof unsqueeze = inPlaceView(unsqueeze, "UnsqueezeBac
 export const t_: UnaryOp = inPlaceView(t, "TBackward1", (self) => layouts.t(self, "t_"));
 /** Exchanges two dims of the tensor itself. */
 export const transpose_: typeof transpose = inPlaceView(transpose, "TransposeBackward1", (self, dim0: number, dim1: number) => layouts.transpose(self, dim0, dim1));
+/** `swapaxes`, written into the tensor itself. */
 export const swapaxes_: Operator<(self: Tensor, axis0: number, axis1: number) => Tensor, { axis0?: number; axis1?: number }> = composite("swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)", (self: Tensor, a: number, b: number) => transpose_(self, a, b));
+/** `swapdims`, written into the tensor itself. */
 export const swapdims_: Operator<(self: Tensor, dim0: number, dim1: number) => Tensor, { dim0?: number; dim1?: number }> = composite("swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)", (self: Tensor, a: number, b: number) => transpose_(self, a, b));
 /** Gives the tensor itself another layout over its storage. */
 export const as_strided_: typeof as_strided = inPlaceView(as_strided, "AsStridedBackward1", (self, size: Shape, stride: Shape, offset: number | null) =>

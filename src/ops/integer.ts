@@ -58,9 +58,11 @@ function divisorOperator(name: "gcd" | "lcm", finish: (divisor: Scalar, a: Scala
 
 /** The greatest common divisor of two integers. */
 export const gcd: TensorPairOp = divisorOperator("gcd", (divisor) => divisor);
+/** `gcd`, written into the tensor itself. */
 export const gcd_: TensorPairOp = inPlace(gcd);
 /** The least common multiple of two integers; 0 where either is 0. */
 export const lcm: TensorPairOp = divisorOperator("lcm", (divisor, a, b) => divisor.eq(0).select(constant(0, divisor.type), a.div(divisor).mul(b).abs()));
+/** `lcm`, written into the tensor itself. */
 export const lcm_: TensorPairOp = inPlace(lcm);
 
 /** Exponent bits, exponent of 1/2, and what scales subnormal numbers into the normal range. */

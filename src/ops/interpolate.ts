@@ -123,6 +123,7 @@ export const upsample_nearest: Operator<(input: Tensor, size?: PerDim | null, sc
   "upsample_nearest(Tensor input, int[4]? size=None, float[4]? scale_factor=None) -> Tensor",
   (input: Tensor, size: Shape | null, factor: readonly number[] | null) => interpolate(input, size, factor, "nearest"),
 );
+/** `interpolate` in mode "bilinear" with `align_corners`: PyTorch's older function. */
 export const upsample_bilinear: Operator<(input: Tensor, size?: PerDim | null, scale_factor?: PerDim | null) => Tensor, { size?: PerDim | null; scale_factor?: PerDim | null }> = composite(
   "upsample_bilinear(Tensor input, int[4]? size=None, float[4]? scale_factor=None) -> Tensor",
   (input: Tensor, size: Shape | null, factor: readonly number[] | null) => interpolate(input, size, factor, "bilinear", true),

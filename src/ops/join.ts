@@ -65,7 +65,9 @@ export const cat: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor,
     }],
   },
 });
+/** `cat`, by numpy's name. */
 export const concat: typeof cat = cat;
+/** `cat`, by numpy's name. */
 export const concatenate: typeof cat = cat;
 
 /** Tensors of one shape along a new dim. */

@@ -37,6 +37,7 @@ export const masked_fill: MaskedFill = pointwise("masked_fill(Tensor self, Tenso
     value: ({ grad, mask }) => mask!.select(grad!, 0),
   },
 });
+/** `masked_fill`, written into the tensor itself. */
 export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);
 
 function checkMask(mask: Tensor): void {
@@ -117,6 +118,7 @@ export const masked_scatter: MaskedScatter = operator("masked_scatter(Tensor sel
     }],
   },
 });
+/** `masked_scatter`, written into the tensor itself. */
 export const masked_scatter_: MaskedScatter = inPlace(masked_scatter);
 
 /** A 1-d tensor with zeros after it, so that it has `count` elements. */

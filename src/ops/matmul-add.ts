@@ -68,6 +68,7 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator("addmm(Tensor self,
     mat2: [["mat1"], (grad, c) => rightGradient(grad, c.tensor("mat1"), c, "mat2", alphaOf(c))],
   },
 });
+/** `addmm`, written into the tensor itself. */
 export const addmm_: AddedProduct<"mat1" | "mat2"> = inPlace(addmm);
 
 /** `beta * self + alpha * mat @ vec`. */
@@ -85,6 +86,7 @@ export const addmv: AddedProduct<"mat" | "vec"> = operator("addmv(Tensor self, T
     vec: [["mat"], (grad, c) => scaled(c.tensor("mat").t().mv(grad), alphaOf(c))],
   },
 });
+/** `addmv`, written into the tensor itself. */
 export const addmv_: AddedProduct<"mat" | "vec"> = inPlace(addmv);
 
 function checkVectors(vec1: Tensor, vec2: Tensor): void {
@@ -119,6 +121,7 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator("addr(Tensor self, T
     vec2: [["vec1"], (grad, c) => scaled(grad.t().mv(c.tensor("vec1")), alphaOf(c))],
   },
 });
+/** `addr`, written into the tensor itself. */
 export const addr_: AddedProduct<"vec1" | "vec2"> = inPlace(addr);
 
 /** `beta * self + alpha * batch1 @ batch2`, batch by batch. */
@@ -136,6 +139,7 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator("baddbmm(Tens
     batch2: [["batch1"], (grad, c) => scaled(c.tensor("batch1").transpose(1, 2).bmm(grad), alphaOf(c))],
   },
 });
+/** `baddbmm`, written into the tensor itself. */
 export const baddbmm_: AddedProduct<"batch1" | "batch2"> = inPlace(baddbmm);
 
 function checkAddbmm(batch1: Tensor, batch2: Tensor): void {
@@ -168,4 +172,5 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator("addbmm(Tensor
     batch2: [["batch1"], (grad, c) => scaled(c.tensor("batch1").transpose(1, 2).bmm(grad.unsqueeze(0).expand([c.shape("batch2")[0]!, ...grad.shape])), alphaOf(c))],
   },
 });
+/** `addbmm`, written into the tensor itself. */
 export const addbmm_: AddedProduct<"batch1" | "batch2"> = inPlace(addbmm);

@@ -67,7 +67,9 @@ export const max_pool2d: MaxPoolOp = maxPool(2);
 export const max_pool3d: MaxPoolOp = maxPool(3);
 /** Maxima and their places, counted within each plane. */
 export const max_pool1d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(1);
+/** `max_pool2d` with the places of the maxima, counted in each plane. */
 export const max_pool2d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(2);
+/** `max_pool3d` with the places of the maxima, counted in each volume. */
 export const max_pool3d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(3);
 
 /** Output sizes of adaptive pooling; null keeps an input's size. */
@@ -98,9 +100,13 @@ function adaptiveMaxPoolWithIndices(rank: number): AdaptiveMaxPoolWithIndicesOp 
 
 /** Maxima of as many windows as the output is to have. */
 export const adaptive_max_pool1d: AdaptiveMaxPoolOp = adaptiveMaxPool(1);
+/** Maxima over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; with `return_indices` their places too. */
 export const adaptive_max_pool2d: AdaptiveMaxPoolOp = adaptiveMaxPool(2);
+/** Maxima over windows chosen so that the output has a given size: [N, C, D, H, W]; with `return_indices` their places too. */
 export const adaptive_max_pool3d: AdaptiveMaxPoolOp = adaptiveMaxPool(3);
 /** The forms of `torch`, which always give the places too. */
 export const adaptive_max_pool1d_with_indices: AdaptiveMaxPoolWithIndicesOp = adaptiveMaxPoolWithIndices(1);
+/** Maxima over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; null keeps a dim's size. */
 export const adaptive_max_pool2d_with_indices: AdaptiveMaxPoolWithIndicesOp = adaptiveMaxPoolWithIndices(2);
+/** Maxima over windows chosen so that the output has a given size: [N, C, D, H, W]; null keeps a dim's size. */
 export const adaptive_max_pool3d_with_indices: AdaptiveMaxPoolWithIndicesOp = adaptiveMaxPoolWithIndices(3);

@@ -92,7 +92,16 @@ function overloaded<T>(name: string, run: (self: Tensor, dim: Shape | null, corr
 }
 
 /** Options of `var` and its relatives. */
-export interface MomentOptions { dim?: Dims | null; unbiased?: boolean; correction?: number | null; keepdim?: boolean }
+export interface MomentOptions {
+  /** The dims that are reduced; null for all. */
+  dim?: Dims | null;
+  /** The older spelling of `correction`: true is 1, false is 0. */
+  unbiased?: boolean;
+  /** What is subtracted from the number of values in the divisor. Default 1. */
+  correction?: number | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+}
 
 /** `var(x)`, `var(x, unbiased)`, `var(x, dim, unbiased, keepdim)`, `var(x, dim, { correction, keepdim })`. */
 export interface MomentOp<R> {
@@ -102,6 +111,7 @@ export interface MomentOp<R> {
   (self: Tensor, dim: Dims | null, options: MomentOptions): R;
 }
 
+/** Variance of all elements or along dims: squared deviations over n - `correction` (1 unless told). */
 const variance: MomentOp<Tensor> = overloaded("var", plainVar);
 /** The variance, divided by the number of elements less `correction` (1 unless said otherwise). */
 export { variance as var };

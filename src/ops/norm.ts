@@ -11,7 +11,16 @@ const plain = vectorNorm("NormBackward1");
 const distance = vectorNorm("DistBackward0");
 
 /** Options of `norm`. */
-export interface PNormOptions { p?: number | string | null; dim?: Dims | null; keepdim?: boolean; dtype?: DType | null }
+export interface PNormOptions {
+  /** The p of the norm. Default "fro". */
+  p?: number | string | null;
+  /** The dim that it works along. */
+  dim?: Dims | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+  /** Convert to this dtype first. */
+  dtype?: DType | null;
+}
 
 /** The p-norm of all elements or along dims; "fro" is the 2-norm, "nuc" the sum of singular values. */
 export const norm: Operator<(self: Tensor, p?: number | string | null, dim?: Dims | null, keepdim?: boolean, dtype?: DType | null) => Tensor, PNormOptions> = composite(

@@ -78,7 +78,14 @@ function assertNumber(name: string, self: Tensor): void {
 }
 
 /** Options of `kthvalue`. */
-export interface KthOptions { k?: number; dim?: number; keepdim?: boolean }
+export interface KthOptions {
+  /** Which value: the k-th smallest, counted from 1. */
+  k?: number;
+  /** The dim that it works along. */
+  dim?: number;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+}
 
 /** The k-th smallest element along a dim (from 1), and where it is. */
 export const kthvalue: Operator<(self: Tensor, k: number, dim?: number, keepdim?: boolean) => ValuesIndices, KthOptions> = operator("kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)", {
@@ -150,7 +157,16 @@ export const mode: Operator<(self: Tensor, dim?: number, keepdim?: boolean) => V
 
 /** How `quantile` gets a value between two elements. */
 export type Interpolation = "linear" | "lower" | "higher" | "midpoint" | "nearest";
-export interface QuantileOptions { dim?: number | null; keepdim?: boolean; interpolation?: Interpolation }
+/** Options of quantiles. */
+export interface QuantileOptions {
+  /** The dim that it works along. */
+  dim?: number | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+  /** What is between two values: "linear", "lower", "higher", "nearest" or "midpoint". Default "linear". */
+  interpolation?: Interpolation;
+}
+/** The type of `quantile` and `nanquantile`. */
 export type QuantileOp = Operator<(self: Tensor, q: Tensor | number, dim?: number | null, keepdim?: boolean) => Tensor, QuantileOptions>;
 
 function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {

@@ -71,10 +71,12 @@ export const unsafe_split: Operator<(self: Tensor, split_size: number, dim?: num
   forward: (self: Tensor, size: number, dim: number) => separate(self, splitSizes(self.shape, size, dim), dim),
   joint: { uses: { self: [] }, formula: (grads, c) => [joined(grads, c.shape("self"), splitSizes(c.shape("self"), c.value("split_size"), c.value("dim")), c.value("dim"))] },
 });
+/** `split_with_sizes`; the pieces may be changed in place. */
 export const unsafe_split_with_sizes: Operator<(self: Tensor, split_sizes: Shape, dim?: number) => Tensor[], { split_sizes?: Shape; dim?: number }> = operator("unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]", {
   forward: (self: Tensor, sizes: Shape, dim: number) => separate(self, sizes, dim),
   joint: { uses: { self: [] }, formula: (grads, c) => [joined(grads, c.shape("self"), c.value("split_sizes"), c.value("dim"))] },
 });
+/** `chunk`; the pieces may be changed in place. */
 export const unsafe_chunk: Operator<(self: Tensor, chunks: number, dim?: number) => Tensor[], { chunks?: number; dim?: number }> = composite("unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]", (self: Tensor, chunks: number, dim: number) =>
   unsafe_split_with_sizes(self, chunkSizes(self.shape, chunks, dim), dim));
 

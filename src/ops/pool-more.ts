@@ -49,7 +49,20 @@ function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
   return unpoolNodes[rank === 3 ? "volume" : "plane"](input, indices, [...input.shape.slice(0, -rank), ...sizes], rank);
 }
 
-export interface UnpoolOptions { indices?: Tensor; kernel_size?: Dims; stride?: Dims | null; padding?: Dims; output_size?: Shape | null }
+/** Arguments of unpoolings, by name. */
+export interface UnpoolOptions {
+  /** Places of the maxima, from `max_pool` with `return_indices`. */
+  indices?: Tensor;
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Step that `max_pool` had. Default: the window's size. */
+  stride?: Dims | null;
+  /** Padding that `max_pool` had. Default 0. */
+  padding?: Dims;
+  /** Sizes of the result, where more than one would do. */
+  output_size?: Shape | null;
+}
+/** The type of the unpoolings. */
 export type UnpoolOp = Operator<(input: Tensor, indices: Tensor, kernel_size: Dims, stride?: Dims | null, padding?: Dims, output_size?: Shape | null) => Tensor, UnpoolOptions>;
 
 function maxUnpool(rank: number): UnpoolOp {
@@ -67,10 +80,23 @@ function maxUnpool(rank: number): UnpoolOp {
 
 /** Writes maxima back to the places that max pooling found them at; all else is 0. */
 export const max_unpool1d: UnpoolOp = maxUnpool(1);
+/** Puts maxima back to the places that `max_pool2d` gave; zeros elsewhere. */
 export const max_unpool2d: UnpoolOp = maxUnpool(2);
+/** Puts maxima back to the places that `max_pool3d` gave; zeros elsewhere. */
 export const max_unpool3d: UnpoolOp = maxUnpool(3);
 
-export interface LpPoolOptions { norm_type?: number; kernel_size?: Dims; stride?: Dims | null; ceil_mode?: boolean }
+/** Arguments of poolings by a norm, by name. */
+export interface LpPoolOptions {
+  /** The p of the norm. */
+  norm_type?: number;
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Step between windows. Default: the window's size. */
+  stride?: Dims | null;
+  /** Round output sizes up instead of down. Default false. */
+  ceil_mode?: boolean;
+}
+/** The type of the poolings by a norm. */
 export type LpPoolOp = Operator<(input: Tensor, norm_type: number, kernel_size: Dims, stride?: Dims | null, ceil_mode?: boolean) => Tensor, LpPoolOptions>;
 
 function lpPool(rank: number, average: AvgPoolOp): LpPoolOp {
@@ -82,7 +108,9 @@ function lpPool(rank: number, average: AvgPoolOp): LpPoolOp {
 
 /** The p-norm of windows: (sum x^p)^(1/p). */
 export const lp_pool1d: LpPoolOp = lpPool(1, avg_pool1d);
+/** The p-norm of windows, (sum x^p)^(1/p): [N, C, H, W]. */
 export const lp_pool2d: LpPoolOp = lpPool(2, avg_pool2d);
+/** The p-norm of windows, (sum x^p)^(1/p): [N, C, D, H, W]. */
 export const lp_pool3d: LpPoolOp = lpPool(3, avg_pool3d);
 
 function fractionalMaxima(self: Tensor, kernel: Shape, out: Shape, samples: Tensor): Tensor[] {
@@ -114,9 +142,18 @@ function fractionalNode(node: string): FractionalNode {
 
 const fractionalNodes = { plane: fractionalNode("FractionalMaxPool2DBackward0"), volume: fractionalNode("FractionalMaxPool3DBackward0") };
 
+/** Arguments of fractional poolings, by name. */
 export interface FractionalOptions {
-  kernel_size?: Dims; output_size?: Dims | null; output_ratio?: number | readonly number[] | null; return_indices?: boolean; _random_samples?: Tensor | null;
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Sizes of the result; or `output_ratio`. */
+  output_size?: Dims | null;
+  /** Sizes of the result as parts of the input's: between 0 and 1. */
+  output_ratio?: number | readonly number[] | null;
+  /** Give the places of the maxima too. Default false. */
+  return_indices?: boolean; _random_samples?: Tensor | null;
 }
+/** The type of the fractional poolings. */
 export type FractionalOp = Operator<(input: Tensor, kernel_size: Dims, output_size?: Dims | null, output_ratio?: number | readonly number[] | null, return_indices?: boolean, _random_samples?: Tensor | null) => Tensor, FractionalOptions>;
 
 function fractional(rank: number): FractionalOp {
@@ -143,4 +180,5 @@ function fractional(rank: number): FractionalOp {
 
 /** Maxima of windows at random places (Graham, "Fractional Max-Pooling", 2014). */
 export const fractional_max_pool2d: FractionalOp = fractional(2);
+/** Maxima over windows of random sizes (Graham 2014): [N, C, D, H, W]. */
 export const fractional_max_pool3d: FractionalOp = fractional(3);

@@ -45,6 +45,7 @@ const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar e
 });
 const byTensorInPlace = pointwiseInPlace(byTensor);
 
+/** The type of `pow`: either side may be a number. */
 export type PowerOp = Operator<(self: Tensor, exponent: Tensor | ScalarValue) => Tensor, { exponent?: Tensor | ScalarValue }>;
 
 /** `self` to the power `exponent`. One of the two may be a number. */
@@ -53,6 +54,7 @@ export const pow: PowerOp = composite("pow(Tensor|Scalar self, Tensor|Scalar exp
   if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
   return byNumberFamilies[kindOfPower(self.dtype, exponent)](self, exponent);
 });
+/** `pow`, written into the tensor itself. */
 export const pow_: PowerOp = composite("pow_(Tensor self, Tensor|Scalar exponent) -> Tensor", (self: Tensor, exponent: Tensor | ScalarValue) => {
   if (exponent instanceof Tensor) return byTensorInPlace(self, exponent);
   const kind = kindOfPower(self.dtype, exponent);
@@ -66,6 +68,7 @@ export const float_power: PowerOp = composite("float_power(Tensor|Scalar self, T
   const base = self instanceof Tensor ? self.to(float64) : self;
   return pow(base as Tensor, exponent instanceof Tensor ? exponent.to(float64) : exponent);
 });
+/** `float_power`, written into the tensor itself. */
 export const float_power_: PowerOp = composite("float_power_(Tensor self, Tensor|Scalar exponent) -> Tensor", (self: Tensor, exponent: Tensor | ScalarValue) => {
   if (self.dtype !== float64) throw new RuntimeError(`the base given to float_power_ has dtype ${self.dtype.scalarName} but the operation's result requires dtype Double`);
   return pow_(self, exponent instanceof Tensor ? exponent.to(float64) : exponent);

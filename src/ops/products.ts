@@ -3,3 +3,8 @@ export * from "./matmul.ts";
 export * from "./matmul-add.ts";
 export * from "./renorm.ts";
 export * from "./products-more.ts";
+export { inv as inverse } from "./linalg/solve.ts";
+export { geqrf, householder_product as orgqr, ormqr, torchQr as qr } from "./linalg/qr.ts";
+export { triangular_solve } from "./linalg/triangular.ts";
+export { cholesky_inverse, cholesky_solve, torchCholesky as cholesky } from "./linalg/cholesky.ts";
+export { det, logdet, slogdet, torchLu as lu, torchLuSolve as lu_solve } from "./linalg/lu.ts";

@@ -62,7 +62,9 @@ export function use_deterministic_algorithms(mode: boolean, options: { warn_only
   deterministic = mode;
   warnOnly = options.warn_only ?? false;
 }
+/** Whether `use_deterministic_algorithms` is on. All operators here are deterministic. */
 export function are_deterministic_algorithms_enabled(): boolean { return deterministic; }
+/** Whether it only warns. */
 export function is_deterministic_algorithms_warn_only_enabled(): boolean { return warnOnly; }
 /** 0, 1 (warn) or 2 (error), as set by `use_deterministic_algorithms`. */
 export function get_deterministic_debug_mode(): number { return deterministic ? (warnOnly ? 1 : 2) : 0; }
@@ -74,12 +76,14 @@ export function set_deterministic_debug_mode(debug_mode: number | "default" | "w
 }
 /** float32 products are always computed in float32. */
 export function get_float32_matmul_precision(): string { return matmulPrecision; }
+/** Accepted for PyTorch's sake: products are always computed in full float32. */
 export function set_float32_matmul_precision(precision: "highest" | "high" | "medium"): void {
   if (!["highest", "high", "medium"].includes(precision)) throw new ValueError(`${String(precision)} is not one of 'highest', 'high', or 'medium'`);
   matmulPrecision = precision;
 }
 /** Whether warnings that are shown once should be shown each time. */
 export function set_warn_always(b: boolean): void { warnsAlways = b; }
+/** Whether warnings come every time instead of once. */
 export function is_warn_always_enabled(): boolean { return warnsAlways; }
 /** Denormal numbers are always computed with: WebAssembly has no other way. Gives false, as PyTorch does where it cannot. */
 export function set_flush_denormal(_mode: boolean): boolean { return false; }

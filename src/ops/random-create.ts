@@ -46,7 +46,14 @@ const makeIntegers = composite<(low: number | bigint, high: number | bigint, siz
 );
 
 /** Options of `randint`; all arguments may be given by name. */
-export interface RandintOptions extends Options { low?: number | bigint; high?: number | bigint; size?: Shape }
+export interface RandintOptions extends Options {
+  /** Lower end. Default 0. */
+  low?: number | bigint;
+  /** Upper end, left out. */
+  high?: number | bigint;
+  /** The shape. */
+  size?: Shape;
+}
 
 /** Integers of [low, high): `randint(high, size)` or `randint(low, high, size)`. */
 export function randint(high: number | bigint, size: Shape, options?: Options): Tensor;

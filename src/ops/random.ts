@@ -16,7 +16,10 @@ import { composite, inPlace, operator } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
 
 /** Options of random functions. */
-export interface RandomOptions { generator?: Generator | null }
+export interface RandomOptions {
+  /** Where random numbers come from; null for the default generator. */
+  generator?: Generator | null;
+}
 
 type Fill = (backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, ...parameters: number[]) => void;
 

@@ -20,7 +20,15 @@ const anyReduction: Reduction = { name: "any", op: "or", start: false };
 const allReduction: Reduction = { name: "all", op: "and", start: true };
 
 /** Options of reductions that may convert first. */
-export interface ReduceOptions { dim?: Dims | null; keepdim?: boolean; dtype?: DType | null }
+export interface ReduceOptions {
+  /** The dim that it works along. */
+  dim?: Dims | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+  /** Convert to this dtype first. */
+  dtype?: DType | null;
+}
+/** The type of reductions along dims: `dim`, `keepdim`, `dtype`. */
 export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, ReduceOptions>;
 
 /** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. */

@@ -38,4 +38,5 @@ export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, S
     }],
   },
 });
+/** `renorm`, written into the tensor itself. */
 export const renorm_: Renorm = inPlace(renorm);

@@ -13,12 +13,15 @@ function rounding(name: "floor" | "ceil" | "trunc"): UnaryOp {
 
 /** Rounds down. */
 export const floor: UnaryOp = rounding("floor");
+/** `floor`, written into the tensor itself. */
 export const floor_: UnaryOp = pointwiseInPlace(floor);
 /** Rounds up. */
 export const ceil: UnaryOp = rounding("ceil");
+/** `ceil`, written into the tensor itself. */
 export const ceil_: UnaryOp = pointwiseInPlace(ceil);
 /** Rounds towards zero. */
 export const trunc: UnaryOp = rounding("trunc");
+/** `trunc`, written into the tensor itself. */
 export const trunc_: UnaryOp = pointwiseInPlace(trunc);
 export { trunc as fix, trunc_ as fix_ };
 
@@ -26,6 +29,7 @@ export { trunc as fix, trunc_ as fix_ };
 export const frac: UnaryOp = pointwise("frac(Tensor self) -> Tensor", {
   formula: (x) => x.sub(x.trunc()), dtype: "same", check: rejecting("frac_cpu", "bool", "int"), derivative: { self: ({ grad }) => grad! },
 });
+/** `frac`, written into the tensor itself. */
 export const frac_: UnaryOp = pointwiseInPlace(frac);
 
 const toWhole: UnaryOp = pointwise("round(Tensor self) -> Tensor", {
@@ -48,5 +52,6 @@ type Round = Operator<(self: Tensor) => Tensor, { decimals?: number }>;
 /** Rounds to the nearest whole number, halves to even; or to so many decimals. */
 export const round: Round = composite("round(Tensor self, *, int decimals=0) -> Tensor", (self: Tensor, decimals: number) =>
   (decimals === 0 ? toWhole(self) : decimals > 0 ? toFraction(self, 10 ** decimals) : toMultiple(self, 10 ** -decimals)));
+/** `round`, written into the tensor itself. */
 export const round_: Round = composite("round_(Tensor self, *, int decimals=0) -> Tensor", (self: Tensor, decimals: number) =>
   (decimals === 0 ? toWhole_(self) : decimals > 0 ? toFraction_(self, 10 ** decimals) : toMultiple_(self, 10 ** -decimals)));

@@ -14,6 +14,7 @@ import { runScan, runExtremumScan } from "./core/scan.ts";
 import type { Operator } from "./core/types.ts";
 import { cat } from "./join.ts";
 
+/** The type of `cumsum` and `cumprod`: along a dim, in a dtype. */
 export type ScanOp = Operator<(self: Tensor, dim: number) => Tensor, { dim?: number; dtype?: DType | null }>;
 
 function sumDType(self: Tensor, dtype: DType | null): DType {
@@ -32,6 +33,7 @@ export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarTy
   forward: (self: Tensor, dim: number, dtype: DType | null) => runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
   derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
 });
+/** `cumsum`, written into the tensor itself. */
 export const cumsum_: ScanOp = inPlace(cumsum);
 
 /** Running products along a dim; integers and bools give int64. */
@@ -45,6 +47,7 @@ export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, Scalar
     }],
   },
 });
+/** `cumprod`, written into the tensor itself. */
 export const cumprod_: ScanOp = inPlace(cumprod);
 
 const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } => pointwise("log_side(Tensor outer, Tensor value) -> Tensor", {
@@ -96,7 +99,16 @@ export const cummax: Operator<(self: Tensor, dim: number) => ValuesIndices, { di
 export const cummin: Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> = extremumScan("cummin");
 
 /** Options of `diff`. */
-export interface DiffOptions { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }
+export interface DiffOptions {
+  /** How often differences are taken. Default 1. */
+  n?: number;
+  /** The dim that it works along. */
+  dim?: number;
+  /** Values that come before the tensor's along `dim`. */
+  prepend?: Tensor | null;
+  /** Values that come after the tensor's along `dim`. */
+  append?: Tensor | null;
+}
 
 /** n-th differences of neighbours along a dim. */
 export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null) => Tensor, DiffOptions> = composite(
@@ -144,7 +156,16 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
   return places.narrow(at, 1, width - 1).sub(places.narrow(at, 0, width - 1)).mul(sums).div(2);
 }
 
-export interface TrapezoidOptions { x?: Tensor | null; dx?: number; dim?: number }
+/** Options of trapezoidal integrals. */
+export interface TrapezoidOptions {
+  /** Places of the values, instead of a distance. */
+  x?: Tensor | null;
+  /** Distance between values. Default 1. */
+  dx?: number;
+  /** The dim that it works along. */
+  dim?: number;
+}
+/** The type of `trapezoid` and `cumulative_trapezoid`. */
 export type TrapezoidOp = Operator<(y: Tensor, x?: Tensor | null) => Tensor, TrapezoidOptions>;
 
 /** The integral by the trapezoidal rule along a dim. */
@@ -152,6 +173,7 @@ export const trapezoid: TrapezoidOp = composite("trapezoid(Tensor y, Tensor? x=N
   if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0) return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
   return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
 });
+/** `trapezoid`, by its older name. */
 export const trapz: TrapezoidOp = composite("trapz(Tensor y, Tensor? x=None, *, float dx=1, int dim=-1) -> Tensor", (y: Tensor, x: Tensor | null, dx: number, dim: number) => trapezoid(y, x, { dx, dim }));
 /** Running integrals by the trapezoidal rule along a dim. */
 export const cumulative_trapezoid: TrapezoidOp = composite("cumulative_trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor", (y: Tensor, x: Tensor | null, dx: number, dim: number) =>

@@ -124,6 +124,7 @@ type ScatterReduce = Operator<(self: Tensor, dim: number, index: Tensor, src: Te
 export const scatter_reduce: ScatterReduce = operator("scatter_reduce(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor", definition(elements, "src", (_self, _dim, _index, _src, reduce) => {
   if (!actions[reduce]) throw new RuntimeError("reduce argument must be either sum, prod, mean, amax or amin.");
 }));
+/** `scatter_reduce`, written into the tensor itself. */
 export const scatter_reduce_: ScatterReduce = inPlace(scatter_reduce);
 
 const slices: Access = {
@@ -152,4 +153,5 @@ export const index_reduce: IndexReduce = operator("index_reduce(Tensor self, int
   const count = atLeast1d(index).shape[0]!;
   if (count !== given) throw new RuntimeError(`index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${at}`);
 }));
+/** `index_reduce`, written into the tensor itself. */
 export const index_reduce_: IndexReduce = inPlace(index_reduce);

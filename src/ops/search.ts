@@ -70,7 +70,16 @@ function checkedSearch(name: string, sequence: Tensor, values: Tensor, isScalar:
 }
 
 /** Options of `searchsorted`. */
-export interface SearchOptions { out_int32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null }
+export interface SearchOptions {
+  /** Give int32 instead of int64. Default false. */
+  out_int32?: boolean;
+  /** Where equal values stand: before the place that is given. Default false. */
+  right?: boolean;
+  /** The same in words: "left" or "right". */
+  side?: "left" | "right" | null;
+  /** Order that would sort the sequence, as `argsort` gives. */
+  sorter?: Tensor | null;
+}
 
 /** Where values would be inserted into sorted rows to keep them sorted; `right`: after equal ones. */
 export const searchsorted: Operator<(sorted_sequence: Tensor, input: Tensor | ScalarValue) => Tensor, SearchOptions & { sorted_sequence?: Tensor; input?: Tensor | ScalarValue }> = composite(

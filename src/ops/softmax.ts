@@ -53,6 +53,7 @@ const plainLogSoftmax: AlongDim = operator("log_softmax(Tensor self, int dim) ->
   derivative: { self: [["result"], (grad, c) => logSoftmaxBackward(grad, c.tensor("result"), c.value("dim"))] },
 });
 
+/** The type of `softmax` and `log_softmax`: along a dim, in a dtype. */
 export type SoftmaxOp = Operator<(self: Tensor, dim: number, dtype?: DType | null) => Tensor, { dim?: number; dtype?: DType | null }>;
 
 /** exp(x) over its sum along a dim. `dtype`: the input is converted to it first. */

@@ -23,7 +23,15 @@ const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = 
 });
 
 /** Options of `sort`. */
-export interface SortOptions { dim?: number; descending?: boolean; stable?: boolean | null }
+export interface SortOptions {
+  /** The dim that it works along. */
+  dim?: number;
+  /** From the largest to the smallest. Default false. */
+  descending?: boolean;
+  /** Keep the order of equal values. Default false. */
+  stable?: boolean | null;
+}
+/** The type of `sort` and its kin: an order along a dim. */
 export type SortOp = Operator<(self: Tensor, dim?: number, descending?: boolean) => ValuesIndices, SortOptions>;
 
 /** The elements in order along a dim, and where they were. Equal ones stay in order; NaN counts as the largest. */
@@ -40,7 +48,16 @@ export const msort: Operator<(self: Tensor) => Tensor> = composite("msort(Tensor
 const LONGEST_LIST = 128;
 
 /** Options of `topk`. */
-export interface TopkOptions { k?: number; dim?: number; largest?: boolean; sorted?: boolean }
+export interface TopkOptions {
+  /** How many values. */
+  k?: number;
+  /** The dim that it works along. */
+  dim?: number;
+  /** The largest values instead of the smallest. Default true. */
+  largest?: boolean;
+  /** Give them in order. Default true. */
+  sorted?: boolean;
+}
 
 /** The k largest (or smallest) elements along a dim in order, and where they are. */
 export const topk: Operator<(self: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean) => ValuesIndices, TopkOptions> = operator("topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)", {

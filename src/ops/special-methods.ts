@@ -13,6 +13,7 @@ import { digamma, digamma_ } from "./error-functions.ts";
 export const i0: UnaryOp = pointwise("i0(Tensor self) -> Tensor", {
   formula: (x) => besselI(0, x, false), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.mul(besselI(1, self!, false)) },
 });
+/** `i0`, written into the tensor itself. */
 export const i0_: UnaryOp = pointwiseInPlace(i0);
 
 const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator("polygamma(Tensor self, int n) -> Tensor", {
@@ -32,6 +33,7 @@ function polygammaOf(self: Tensor, n: number): Tensor {
 
 /** The n-th derivative of digamma. */
 export const polygamma: Operator<(self: Tensor, n: number) => Tensor, { n: number }> = composite("polygamma(Tensor self, int n) -> Tensor", polygammaOf);
+/** `polygamma`, written into the tensor itself. */
 export const polygamma_: Operator<(self: Tensor, n: number) => Tensor, { n: number }> = composite("polygamma_(Tensor self, int n) -> Tensor", (self: Tensor, n: number) => (n === 0 ? digamma_(self) : polygammaInPlace(self, n)));
 
 const families = new Map<number, readonly [UnaryOp, UnaryOp]>();
@@ -59,4 +61,5 @@ function checkedMultivariate(p: number): readonly [UnaryOp, UnaryOp] {
 type Multivariate = Operator<(self: Tensor, p: number) => Tensor, { p: number }>;
 /** The logarithm of the multivariate gamma function. */
 export const mvlgamma: Multivariate = composite("mvlgamma(Tensor self, int p) -> Tensor", (self: Tensor, p: number) => checkedMultivariate(p)[0](self));
+/** `mvlgamma`, written into the tensor itself. */
 export const mvlgamma_: Multivariate = composite("mvlgamma_(Tensor self, int p) -> Tensor", (self: Tensor, p: number) => checkedMultivariate(p)[1](self));

@@ -57,6 +57,7 @@ export const vstack: Join = composite("vstack(Tensor[] tensors) -> Tensor", (ten
   nonEmpty("vstack", tensors);
   return cat(atleast_2d(tensors), 0);
 });
+/** `vstack` by another name. */
 export const row_stack: Join = vstack;
 /** Tensors behind each other, along the third dim. */
 export const dstack: Join = composite("dstack(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => {

@@ -61,9 +61,11 @@ function triangle(side: Side, again: () => Triangle): Triangle {
 
 /** The elements on and below a diagonal of each matrix; the others are 0. */
 export const tril: Triangle = triangle("tril", () => tril);
+/** `tril`, written into the tensor itself. */
 export const tril_: Triangle = inPlace(tril);
 /** The elements on and above a diagonal of each matrix; the others are 0. */
 export const triu: Triangle = triangle("triu", () => triu);
+/** `triu`, written into the tensor itself. */
 export const triu_: Triangle = inPlace(triu);
 
 function embedded(self: Tensor, offset: number, dim1: number, dim2: number): Tensor {

@@ -11,37 +11,59 @@ function ofInput(name: string, formula: (x: Scalar) => Scalar, derivative: (x: S
 
 const one = (x: Scalar): Scalar => like(x, 1);
 
+/** Sine of radians. Integers give floats. */
 export const sin: UnaryOp = ofInput("sin", (x) => x.sin(), (x, grad) => grad.mul(x.cos()));
+/** `sin`, written into the tensor itself. */
 export const sin_: UnaryOp = pointwiseInPlace(sin);
+/** Cosine of radians. Integers give floats. */
 export const cos: UnaryOp = ofInput("cos", (x) => x.cos(), (x, grad) => grad.mul(x.sin().neg()));
+/** `cos`, written into the tensor itself. */
 export const cos_: UnaryOp = pointwiseInPlace(cos);
 /** Tangent; saves its result. */
 export const tan: UnaryOp = pointwise("tan(Tensor self) -> Tensor", { formula: (x) => x.tan(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!.mul(result!).add(1)) } });
+/** `tan`, written into the tensor itself. */
 export const tan_: UnaryOp = pointwiseInPlace(tan);
 
+/** Inverse sine in radians: NaN outside [-1, 1]. */
 export const asin: UnaryOp = ofInput("asin", (x) => x.asin(), (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)).sqrt())));
+/** `asin`, written into the tensor itself. */
 export const asin_: UnaryOp = pointwiseInPlace(asin);
+/** Inverse cosine in radians: NaN outside [-1, 1]. */
 export const acos: UnaryOp = ofInput("acos", (x) => x.acos(), (x, grad) => grad.mul(like(x, -1).div(one(x).sub(x.mul(x)).sqrt())));
+/** `acos`, written into the tensor itself. */
 export const acos_: UnaryOp = pointwiseInPlace(acos);
+/** Inverse tangent in radians. */
 export const atan: UnaryOp = ofInput("atan", (x) => x.atan(), (x, grad) => grad.div(x.mul(x).add(1)));
+/** `atan`, written into the tensor itself. */
 export const atan_: UnaryOp = pointwiseInPlace(atan);
 export { acos as arccos, acos_ as arccos_, asin as arcsin, asin_ as arcsin_, atan as arctan, atan_ as arctan_ };
 
+/** Hyperbolic sine. */
 export const sinh: UnaryOp = ofInput("sinh", (x) => x.sinh(), (x, grad) => grad.mul(x.cosh()));
+/** `sinh`, written into the tensor itself. */
 export const sinh_: UnaryOp = pointwiseInPlace(sinh);
+/** Hyperbolic cosine. */
 export const cosh: UnaryOp = ofInput("cosh", (x) => x.cosh(), (x, grad) => grad.mul(x.sinh()));
+/** `cosh`, written into the tensor itself. */
 export const cosh_: UnaryOp = pointwiseInPlace(cosh);
 /** Hyperbolic tangent; saves its result. */
 export const tanh: UnaryOp = pointwise("tanh(Tensor self) -> Tensor", {
   formula: (x) => x.tanh(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(one(grad!).sub(result!.mul(result!))) },
 });
+/** `tanh`, written into the tensor itself. */
 export const tanh_: UnaryOp = pointwiseInPlace(tanh);
 
+/** Inverse hyperbolic sine. */
 export const asinh: UnaryOp = ofInput("asinh", (x) => x.asinh(), (x, grad) => grad.mul(one(x).div(x.mul(x).add(1).sqrt())));
+/** `asinh`, written into the tensor itself. */
 export const asinh_: UnaryOp = pointwiseInPlace(asinh);
+/** Inverse hyperbolic cosine: NaN below 1. */
 export const acosh: UnaryOp = ofInput("acosh", (x) => x.acosh(), (x, grad) => grad.mul(one(x).div(x.mul(x).sub(1).sqrt())));
+/** `acosh`, written into the tensor itself. */
 export const acosh_: UnaryOp = pointwiseInPlace(acosh);
+/** Inverse hyperbolic tangent: NaN outside [-1, 1]. */
 export const atanh: UnaryOp = ofInput("atanh", (x) => x.atanh(), (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)))));
+/** `atanh`, written into the tensor itself. */
 export const atanh_: UnaryOp = pointwiseInPlace(atanh);
 export { acosh as arccosh, acosh_ as arccosh_, asinh as arcsinh, asinh_ as arcsinh_, atanh as arctanh, atanh_ as arctanh_ };
 
@@ -55,4 +77,5 @@ export const sinc: UnaryOp = ofInput("sinc",
     const angle = x.mul(Math.PI);
     return x.eq(0).select(like(grad, 0), grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(angle.mul(x))));
   });
+/** `sinc`, written into the tensor itself. */
 export const sinc_: UnaryOp = pointwiseInPlace(sinc);

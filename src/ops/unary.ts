@@ -21,11 +21,13 @@ function signOf(x: Scalar): Scalar {
 export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
   formula: (x) => x.abs(), dtype: "same", check: rejecting("abs_cpu", "bool"), derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
 });
+/** `abs`, written into the tensor itself. */
 export const abs_: UnaryOp = pointwiseInPlace(abs);
 export { abs as absolute, abs_ as absolute_ };
 
 /** `-x`. */
 export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", { formula: (x) => x.neg(), dtype: "same", check: rejectBoolNegation });
+/** `neg`, written into the tensor itself. */
 export const neg_: UnaryOp = pointwiseInPlace(neg);
 export { neg as negative, neg_ as negative_ };
 
@@ -37,9 +39,11 @@ export const positive: UnaryOp = composite("positive(Tensor self) -> Tensor", (s
 
 /** -1, 0 or 1; its derivative is 0. */
 export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
+/** `sign`, written into the tensor itself. */
 export const sign_: UnaryOp = pointwiseInPlace(sign);
 /** `sign`, which for complex numbers would be the point on the unit circle. */
 export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
+/** `sgn`, written into the tensor itself. */
 export const sgn_: UnaryOp = pointwiseInPlace(sgn);
 
 /** Whether the sign bit is set, that of -0 and NaN included. */
@@ -52,22 +56,26 @@ export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
   formula: (x) => x.mul(x), dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }), node: "PowBackward0",
   derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
 });
+/** `square`, written into the tensor itself. */
 export const square_: UnaryOp = pointwiseInPlace(square);
 
 /** Square root; saves its result. */
 export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", { formula: (x) => x.sqrt(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) } });
+/** `sqrt`, written into the tensor itself. */
 export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
 
 /** `1 / sqrt(x)`; saves its result. */
 export const rsqrt: UnaryOp = pointwise("rsqrt(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x.sqrt()), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
 });
+/** `rsqrt`, written into the tensor itself. */
 export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
 
 /** `1 / x`; saves its result. */
 export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
 });
+/** `reciprocal`, written into the tensor itself. */
 export const reciprocal_: UnaryOp = pointwiseInPlace(reciprocal);
 
 /** max(0, x); its derivative at 0 is 0, and it saves its result. */
@@ -75,13 +83,16 @@ export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
   formula: (x) => x.max(0), dtype: "same", check: (common) => { if (common.kind === "bool") throw new RuntimeError("Boolean inputs not supported for relu"); },
   derivative: { self: ({ grad, result }) => result!.gt(0).select(grad!, 0) },
 });
+/** `relu`, written into the tensor itself. */
 export const relu_: UnaryOp = pointwiseInPlace(relu);
 
 /** Degrees to radians. */
 export const deg2rad: UnaryOp = pointwise("deg2rad(Tensor self) -> Tensor", { formula: (x) => x.mul(Math.PI / 180), dtype: "intToFloat" });
+/** `deg2rad`, written into the tensor itself. */
 export const deg2rad_: UnaryOp = pointwiseInPlace(deg2rad);
 /** Radians to degrees. */
 export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", { formula: (x) => x.mul(180 / Math.PI), dtype: "intToFloat" });
+/** `rad2deg`, written into the tensor itself. */
 export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
 
 /** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
@@ -91,9 +102,13 @@ export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
 
 /** The complex conjugate, which of a real tensor is the tensor itself. */
 export const conj: UnaryOp = composite("conj(Tensor self) -> Tensor", (self: Tensor) => self);
+/** The complex conjugate, written out: a copy of real tensors. */
 export const conj_physical: UnaryOp = composite("conj_physical(Tensor self) -> Tensor", (self: Tensor) => self);
+/** `conj_physical`, written into the tensor itself. */
 export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) => self);
+/** The tensor itself: nothing is conjugated lazily. */
 export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Tensor", (self: Tensor) => self);
+/** The tensor itself: nothing is negated lazily. */
 export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor self) -> Tensor", (self: Tensor) => self);
 
 /** The largest finite number of a float dtype. */
@@ -126,4 +141,5 @@ function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
 
 /** Replaces NaN (by 0) and the infinities (by the largest numbers of the dtype), or by what is given. */
 export const nan_to_num: NanToNum = nanToNum("nan_to_num", replaceNonFinite);
+/** `nan_to_num`, written into the tensor itself. */
 export const nan_to_num_: NanToNum = nanToNum("nan_to_num_", replaceNonFinite_);

@@ -126,7 +126,16 @@ function run(name: string, self: Tensor, dim: number | null, consecutive: boolea
 }
 
 /** Options of `unique`. */
-export interface UniqueOptions { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null }
+export interface UniqueOptions {
+  /** Accepted for PyTorch's sake: results are always in order. */
+  sorted?: boolean;
+  /** Give for each element the place of its value. Default false. */
+  return_inverse?: boolean;
+  /** Give how often each value occurs. Default false. */
+  return_counts?: boolean;
+  /** The dim that it works along. */
+  dim?: number | null;
+}
 
 /** The values alone, or an array: values, then inverse indices and counts, if asked for. */
 export type UniqueResult = Tensor & Tensor[];

@@ -32,6 +32,7 @@ function viewScatter(
   };
 }
 
+/** A copy with one index of a dim replaced by `src`. */
 export const select_scatter: Operator<(self: Tensor, src: Tensor, dim: number, index: number) => Tensor, { src?: Tensor; dim?: number; index?: number }> = operator("select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor", viewScatter(
   ["dim", "index"], (self, dim: number, index: number) => layouts.select(self, dim, index),
   (self, src, dim: number, index: number) => select_scatter(self, src, dim, index), (self, dim: number, index: number) => self.select(dim, index),

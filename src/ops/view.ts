@@ -15,7 +15,7 @@ import { viewAsDType } from "./core/view-dtype.ts";
 import { isDType, type DType } from "../dtype.ts";
 import { unsafe_view } from "./core/reshaping.ts";
 import { accumulateStrided } from "./core/strided-sum.ts";
-import { cat } from "./join.ts";
+import { cat, stack } from "./join.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "./core/types.ts";
 
 type LayoutChange = (layout: Layout) => Layout;
@@ -63,7 +63,9 @@ export const reshape: Operator<(self: Tensor, ...shape: (number | Shape)[]) => T
   return unsafe_view(self.clone({ memory_format: "contiguous_format" }), sizes);
 });
 
+/** A view in another tensor's shape. */
 export const view_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("view_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.view(other.shape));
+/** The same elements in another tensor's shape: a view where possible. */
 export const reshape_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.reshape(other.shape));
 
 /** Joins dims `start_dim` … `end_dim` into one. */
@@ -86,6 +88,7 @@ export const expand: Operator<(self: Tensor, ...size: (number | Shape)[]) => Ten
   forward: (self: Tensor, size: Shape) => aliasOf(self, expandLayout(self, size, tensorTypeName(self.dtype))),
   derivative: { self: [[], (grad, c) => grad.sum_to_size(c.shape("self"))] },
 });
+/** A view broadcast to another tensor's shape. */
 export const expand_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.expand(other.shape));
 /** `expand` as a function. */
 export const broadcast_to: Operator<(self: Tensor, size: Shape) => Tensor, { size?: Shape }> = composite("broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", (self: Tensor, size: Shape) => self.expand(size));
@@ -115,7 +118,9 @@ export const transpose: Operator<(self: Tensor, dim0: number, dim1: number) => T
   forward: (self: Tensor, dim0: number, dim1: number) => aliasOf(self, layouts.transpose(self, dim0, dim1)),
   derivative: { self: [[], (grad, c) => grad.transpose(c.value<number>("dim0"), c.value<number>("dim1"))] },
 });
+/** `transpose`, by numpy's name. */
 export const swapaxes: Operator<(self: Tensor, axis0: number, axis1: number) => Tensor, { axis0?: number; axis1?: number }> = composite("swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)", (self: Tensor, a: number, b: number) => self.transpose(a, b));
+/** `transpose` by another name. */
 export const swapdims: Operator<(self: Tensor, dim0: number, dim1: number) => Tensor, { dim0?: number; dim1?: number }> = composite("swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", (self: Tensor, a: number, b: number) => self.transpose(a, b));
 
 /** A matrix transposed. */
@@ -128,6 +133,7 @@ export const movedim: Operator<(self: Tensor, source: Dims, destination: Dims) =
   "movedim(Tensor(a) self, int[1] source, int[1] destination) -> Tensor(a)",
   (self: Tensor, source: Shape, destination: Shape) => self.permute(layouts.movedimPermutation(self.shape.length, source, destination)),
 );
+/** `movedim`, by numpy's name. */
 export const moveaxis: typeof movedim = movedim;
 
 /** One index of a dim; the dim goes away. */
@@ -245,7 +251,7 @@ export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: 
   },
   joint: {
     uses: { self: [] },
-    formula: (grads, c) => [joinPieces(grads, c.shape("self"), (layout, i) => layouts.select(layout, c.value<number>("dim"), i))],
+    formula: (grads, c) => [unbindGradient(grads, c.shape("self"), c.value<number>("dim"))],
   },
 });
 
@@ -258,6 +264,14 @@ function joinPieces(grads: readonly (Tensor | null)[], shape: Shape, change: (la
     sum = sum === null ? piece : (sum as Tensor).add(piece);
   });
   return sum!;
+}
+
+/** Many gradients are laid side by side; of few, the rest is 0. */
+function unbindGradient(grads: readonly (Tensor | null)[], shape: Shape, dim: number): Tensor {
+  const present = grads.filter((grad) => grad !== null);
+  if (present.length * 2 <= grads.length) return joinPieces(grads, shape, (layout, i) => layouts.select(layout, dim, i));
+  const missing = present.length < grads.length ? present[0]!.new_zeros(present[0]!.shape) : null;
+  return stack(grads.map((grad) => grad ?? missing!), wrapDim(dim, shape.length));
 }
 
 function pieceViews(self: Tensor, sizes: readonly number[], dim: number): Tensor[] {

@@ -6,14 +6,23 @@ import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
+/** Options of Adadelta. */
 export interface AdadeltaOptions {
+  /** Learning rate. Default 1. */
   lr: number;
+  /** Decay of the averages. Default 0.9. */
   rho: number;
+  /** Added to the divisor. */
   eps: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
 }
 

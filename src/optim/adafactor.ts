@@ -10,7 +10,9 @@ import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, keepTensor, type State } from "./state.ts";
 
+/** Options of Adafactor. */
 export interface AdafactorOptions {
+  /** Learning rate. Default 1e-2. */
   lr: number;
   /** Exponent of the second moments' decay. */
   beta2_decay: number;
@@ -18,8 +20,11 @@ export interface AdafactorOptions {
   eps: readonly [number | null, number];
   /** Updates whose root mean square is above this are clipped. */
   d: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Step uphill. Default false. */
   maximize: boolean;
 }
 

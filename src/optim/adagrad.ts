@@ -6,15 +6,25 @@ import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
+/** Options of Adagrad. */
 export interface AdagradOptions {
+  /** Learning rate. Default 1e-2. */
   lr: number;
+  /** How fast the learning rate falls. Default 0. */
   lr_decay: number;
+  /** Added to the divisor. */
   eps: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Sum of squared gradients at the start. Default 0. */
   initial_accumulator_value: number;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   fused: boolean | null;
 }
 

@@ -6,16 +6,27 @@ import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
+/** Options of Adam and AdamW. */
 export interface AdamOptions {
+  /** Learning rate. Default 1e-3. */
   lr: number;
+  /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
   betas: readonly [number, number];
+  /** Added to the divisor. Default 1e-8. */
   eps: number;
+  /** How much parameters are pulled towards 0. Default 0 (AdamW: 0.01). */
   weight_decay: number;
+  /** Divide by the largest second moment so far (Reddi et al. 2018). Default false. */
   amsgrad: boolean;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   fused: boolean | null;
   /** Shrinks parameters themselves instead of adding to gradients: AdamW. */
   decoupled_weight_decay: boolean;

@@ -6,14 +6,23 @@ import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
+/** Options of Adamax. */
 export interface AdamaxOptions {
+  /** Learning rate. Default 2e-3. */
   lr: number;
+  /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
   betas: readonly [number, number];
+  /** Added to the divisor. */
   eps: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
 }
 

@@ -6,7 +6,9 @@ import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
 
+/** Options of ASGD. */
 export interface ASGDOptions {
+  /** Learning rate. Default 1e-2. */
   lr: number;
   /** Decay term. */
   lambd: number;
@@ -14,10 +16,15 @@ export interface ASGDOptions {
   alpha: number;
   /** Step from which on parameters are averaged. */
   t0: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
 }
 

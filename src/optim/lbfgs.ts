@@ -13,15 +13,21 @@ import { readOptions, type OptionArguments } from "./options.ts";
 import { keepTensor, type State } from "./state.ts";
 import { addScaled, dot, largest, sumOfAbsolutes } from "./vectors.ts";
 
+/** Options of L-BFGS. */
 export interface LBFGSOptions {
+  /** Learning rate. Default 1. */
   lr: number;
   /** Iterations in one step. */
   max_iter: number;
   /** Evaluations of the closure in one step; 1.25 times `max_iter` by default. */
   max_eval: number | null;
+  /** Stop when no gradient is larger than this. Default 1e-7. */
   tolerance_grad: number;
+  /** Stop when a step changes less than this. Default 1e-9. */
   tolerance_change: number;
+  /** Steps that the estimate of the curvature remembers. Default 100. */
   history_size: number;
+  /** "strong_wolfe", or null for steps of `lr`. Default null. */
   line_search_fn: "strong_wolfe" | null;
 }
 

@@ -10,14 +10,21 @@ import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
 
+/** Options of Muon. */
 export interface MuonOptions {
+  /** Learning rate. Default 1e-3. */
   lr: number;
+  /** How much parameters are pulled towards 0. Default 0.1. */
   weight_decay: number;
+  /** Part of the last gradients that is kept. Default 0.95. */
   momentum: number;
+  /** Nesterov's momentum. Default true. */
   nesterov: boolean;
   /** Coefficients of the quintic polynomial that is iterated. */
   ns_coefficients: readonly [number, number, number];
+  /** Added to the divisor. */
   eps: number;
+  /** Steps of the Newton-Schulz iteration. Default 5. */
   ns_steps: number;
   /** How the learning rate follows the matrix's shape: "original" (also null) by sqrt(max(1, rows / columns)), "match_rms_adamw" by 0.2 sqrt(max(rows, columns)). */
   adjust_lr_fn: "original" | "match_rms_adamw" | null;

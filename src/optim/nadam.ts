@@ -6,16 +6,27 @@ import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
 
+/** Options of NAdam. */
 export interface NAdamOptions {
+  /** Learning rate. Default 2e-3. */
   lr: number;
+  /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
   betas: readonly [number, number];
+  /** Added to the divisor. */
   eps: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** How fast the momentum rises. Default 4e-3. */
   momentum_decay: number;
+  /** Shrink parameters themselves instead of adding to gradients. Default false. */
   decoupled_weight_decay: boolean;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
 }
 

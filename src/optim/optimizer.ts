@@ -4,7 +4,7 @@ import { fillWith } from "../ops/core/copy.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { pythonRepr } from "../support/python.ts";
 import { release } from "../tensor/memory.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { makeGroup, readGroups, type GroupInput, type GroupOptions, type ParamGroup, type Parameters } from "./groups.ts";
 import { adoptValue, type State } from "./state.ts";
 
@@ -13,13 +13,17 @@ export type Closure = () => Tensor;
 
 /** What `state_dict` gives: state by the parameter's number, and the groups with numbers in place of parameters. */
 export interface OptimizerStateDict {
+  /** What the optimizer remembers, by parameter number. */
   state: Map<number, State>;
+  /** Options of the groups, with the numbers of their parameters. */
   param_groups: ({ params: number[] } & Record<string, unknown>)[];
 }
 
 /** What `load_state_dict` takes: also objects and Maps as `torch.load` gives them. */
 export interface LoadableStateDict {
+  /** What the optimizer remembers, by parameter number. */
   readonly state: ReadonlyMap<number | string, unknown> | Readonly<Record<number | string, unknown>>;
+  /** Options of the groups, with the numbers of their parameters. */
   readonly param_groups: readonly unknown[];
 }
 
@@ -48,9 +52,11 @@ function addHook<H>(hooks: H[], hook: H): HookHandle {
  * }
  */
 export class Optimizer<O extends GroupOptions = GroupOptions> {
+  /** Options of groups that do not give their own. */
   readonly defaults: O;
   /** What is remembered of each parameter. */
   state: Map<Tensor, State> = new Map<Tensor, State>();
+  /** Groups of parameters with their options. */
   param_groups: ParamGroup<O>[] = [];
   /** How many steps were taken; schedulers ask for it. */
   declare steps_taken: number;

@@ -7,16 +7,27 @@ import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
+/** Options of RMSprop. */
 export interface RMSpropOptions {
+  /** Learning rate. Default 1e-2. */
   lr: number;
+  /** Part of the last step that is kept. Default 0. */
   momentum: number;
+  /** Smoothing of the squared gradients' average. Default 0.99. */
   alpha: number;
+  /** Added to the divisor. */
   eps: number;
+  /** Divide by the variance of gradients instead of their second moment. Default false. */
   centered: boolean;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
 }
 

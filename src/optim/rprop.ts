@@ -7,15 +7,21 @@ import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
+/** Options of Rprop. */
 export interface RpropOptions {
+  /** Learning rate. Default 1e-2. */
   lr: number;
   /** By how much a step shrinks when the gradient changes its sign, and grows when it keeps it. */
   etas: readonly [number, number];
   /** The smallest and the largest step. */
   step_sizes: readonly [number, number];
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
+  /** Accepted for PyTorch's sake; without effect here. */
   capturable: boolean;
 }
 

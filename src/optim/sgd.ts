@@ -7,15 +7,25 @@ import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
 
+/** Options of SGD. */
 export interface SGDOptions {
+  /** Learning rate. Default 1e-3. */
   lr: number;
+  /** Part of the last step that is kept. Default 0. */
   momentum: number;
+  /** How much of the gradient the momentum leaves out. Default 0. */
   dampening: number;
+  /** How much parameters are pulled towards 0. Default 0. */
   weight_decay: number;
+  /** Nesterov's momentum: look ahead along the last step. Default false. */
   nesterov: boolean;
+  /** Step uphill. Default false. */
   maximize: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   foreach: boolean | null;
+  /** Accepted for PyTorch's sake; steps are not recorded. */
   differentiable: boolean;
+  /** Accepted for PyTorch's sake: every step is one pass over each parameter. */
   fused: boolean | null;
 }
 

@@ -54,9 +54,13 @@ function assertDecay(decay: number): void {
   if (!(decay >= 0 && decay <= 1)) throw new ValueError(`Invalid decay value ${decay} provided. Please provide a value in [0,1] range.`);
 }
 
+/** Options of AveragedModel. */
 export interface AveragedModelOptions {
+  /** Accepted for PyTorch's sake: only "cpu". */
   device: unknown;
+  /** How one tensor's average takes in the model's: `(averaged, model, n) => Tensor`. Default: the running mean. */
   avg_fn: AverageFunction | null;
+  /** The same for all tensors at once; changes the averaged ones in place. */
   multi_avg_fn: MultiAverageFunction | null;
   /** Average buffers (running statistics) too. */
   use_buffers: boolean;
@@ -70,10 +74,15 @@ export interface AveragedModelOptions {
  * averaged.update_parameters(model);
  */
 export class AveragedModel<M extends Module = Module> extends Module {
+  /** The averaged copy of the model. */
   module: M;
+  /** How one tensor's average takes in the model's: `(averaged, model, n) => Tensor`. Default: the running mean. */
   avg_fn: AverageFunction | null;
+  /** The same for all tensors at once; changes the averaged ones in place. */
   multi_avg_fn: MultiAverageFunction | null;
+  /** Whether buffers are averaged as well. */
   use_buffers: boolean;
+  /** How many models were averaged: a tensor, part of the state dict. */
   declare n_averaged: Tensor;
 
   constructor(model: M, ...args: OptionArguments<[device: unknown, avg_fn: AverageFunction | null, multi_avg_fn: MultiAverageFunction | null, use_buffers: boolean], AveragedModelOptions>) {
@@ -136,10 +145,21 @@ export async function update_bn(loader: Iterable<unknown> | AsyncIterable<unknow
   }
 }
 
-export interface SWALROptions { swa_lr: number | readonly number[]; anneal_epochs: number; anneal_strategy: "cos" | "linear"; last_epoch: number }
+/** Options of SWALR. */
+export interface SWALROptions {
+  /** The learning rate while averaging, one for all groups or one each. */
+  swa_lr: number | readonly number[];
+  /** Epochs from the optimizer's learning rate to `swa_lr`. Default 10. */
+  anneal_epochs: number;
+  /** Whether learning rates go along a cosine or a line. Default "cos". */
+  anneal_strategy: "cos" | "linear";
+  /** Number of the last step; -1 before the first. */
+  last_epoch: number;
+}
 
 /** Goes to a constant learning rate `swa_lr` in `anneal_epochs` epochs, and stays there. */
 export class SWALR extends LRScheduler {
+  /** Epochs from the optimizer's learning rate to `swa_lr`. */
   anneal_epochs: number;
   _anneal_strategy: "cos" | "linear";
 

@@ -26,6 +26,7 @@ const headerLimit = 100_000_000;
 export interface TensorInfo {
   /** The format's name of the dtype (`F32`), which may be one that Flambeau lacks. */
   readonly dtype: string;
+  /** Sizes of the dims. */
   readonly shape: readonly number[];
   /** First byte and end, counted from the end of the header. */
   readonly data_offsets: readonly [begin: number, end: number];
@@ -33,8 +34,11 @@ export interface TensorInfo {
 
 /** An opened file: lists what is in it, and makes tensors one at a time. */
 export class SafetensorsFile {
+  /** All tensors by name. */
   readonly #tensors = new Map<string, TensorInfo>();
+  /** The file's own notes: strings by name, or null. */
   readonly #metadata: Record<string, string> = {};
+  /** Where the tensors' bytes begin. */
   readonly #dataStart: number;
 
   constructor(readonly bytes: Uint8Array, readonly file: string) {
@@ -47,6 +51,7 @@ export class SafetensorsFile {
     this.#checkLayout();
   }
 
+  /** Names of the tensors. */
   keys(): string[] { return [...this.#tensors.keys()]; }
 
   metadata(): Record<string, string> { return { ...this.#metadata }; }
@@ -58,6 +63,7 @@ export class SafetensorsFile {
     return info;
   }
 
+  /** One tensor, read now. */
   get_tensor(name: string): object {
     const info = this.info(name);
     const dtype = dtypeOf.get(info.dtype);
@@ -69,10 +75,12 @@ export class SafetensorsFile {
     return tensors().createTensor({ dtype, shape, strides: contiguousStrides(shape), offset: 0, requires_grad: false, storage });
   }
 
+  /** Throws an error that names the file and the place. For the library's own use. */
   #fail(reason: string, place: string): never {
     throw new CheckpointError({ file: this.file, place, reason, sentence: `Error while deserializing header: ${reason}` });
   }
 
+  /** What the file says of each tensor, by name. */
   #header(): { value: object; end: number } {
     const { bytes } = this;
     const other = looksLike(bytes);
@@ -103,6 +111,7 @@ export class SafetensorsFile {
     return { value, end };
   }
 
+  /** Reads those notes. For the library's own use. */
   #readMetadata(entry: unknown): void {
     if (typeof entry !== "object" || entry === null) this.#fail("it is no object", "__metadata__");
     for (const [key, value] of Object.entries(entry)) {

@@ -5,11 +5,17 @@ class FlambeauError extends Error {
   override get name(): string { return this.constructor.name; }
 }
 
+/** The error of most operators: shapes, dtypes, history that do not fit. */
 export class RuntimeError extends FlambeauError {}
+/** An argument of the right type with a wrong value. */
 export class ValueError extends FlambeauError {}
+/** An index or a dim out of range. */
 export class IndexError extends FlambeauError {}
+/** A name that is not there. */
 export class KeyError extends FlambeauError {}
+/** What an operator cannot do for this dtype or shape, or a method that a class must define. */
 export class NotImplementedError extends RuntimeError {}
+/** A member that is not there: a module, parameter or buffer at a path. */
 export class AttributeError extends FlambeauError {}
 /** A matrix that a decomposition or a solver cannot take: `torch.linalg.LinAlgError`. */
 export class LinAlgError extends RuntimeError {}

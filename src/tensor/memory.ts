@@ -5,7 +5,7 @@
 import { forceCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
 import { backend } from "./device.ts";
-import { Storage } from "./storage.ts";
+import { Storage, storageClock } from "./storage.ts";
 
 interface Watched { readonly reference: WeakRef<Storage>; readonly address: number; readonly nbytes: number; dead: boolean }
 
@@ -13,7 +13,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
 const SMALLEST_BUDGET = 96 * MEBIBYTE;
 /** The floor may rise to this where collections would take too much of the time. */
-const LARGEST_FLOOR = 384 * MEBIBYTE;
+const LARGEST_FLOOR = 256 * MEBIBYTE;
 /** The part of the time that collections may take before the floor rises. */
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
@@ -62,8 +62,23 @@ export function release(storage: Storage): void {
   backend.free(storage.forget(), storage.nbytes);
 }
 
+// Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and where memory runs out
+// within it, storages that it made itself stay (its arguments are held by its caller).
+let runningOperators = 0;
+let firstOfOperator = Infinity;
+
+/** Tells that an operator begins to compute; every call is followed by `leaveOperator`. */
+export function enterOperator(): void {
+  if (runningOperators++ === 0) firstOfOperator = storageClock();
+}
+
+export function leaveOperator(): void {
+  if (--runningOperators === 0) firstOfOperator = Infinity;
+}
+
 /** Called at every operator's entry, before any address is read: collects when the budget of live bytes is used up. */
 export function collectIfDue(): void {
+  if (runningOperators > 0) return;
   if (nursery.length > NURSERY_LIMIT || handedOut > SMALLEST_BUDGET / 2) checkBudget();
 }
 
@@ -82,14 +97,19 @@ function checkBudget(): void {
 
 function watchNursery(): void {
   const force = forceCollection();
+  const stay: Storage[] = [];
   for (const storage of nursery) {
     if (storage.released) continue;
+    if (storage.serial >= firstOfOperator) {
+      stay.push(storage);
+      continue;
+    }
     const entry: Watched = { reference: new WeakRef(storage), address: storage.address, nbytes: storage.nbytes, dead: false };
     storage.watch = entry;
     watched.push(entry);
     if (!force) registry.register(storage, entry);
   }
-  nursery = [];
+  nursery = stay;
 }
 
 /** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */

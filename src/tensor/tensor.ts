@@ -13,16 +13,25 @@ export interface Tensor extends TensorMembers {}
 export class Tensor {
   /** Set on leaves that want a gradient; other tensors have a `gradFn` instead. */
   wantsGrad = false;
+  /** The gradient without the notice that a user saw it. For the library's own use; read `.grad`. */
   gradient: Tensor | null = null;
   /** True once a user has seen `.grad`, so that its bytes must not be given back early. */
   gradientSeen = false;
+  /** The node that made it; for views ask `.grad_fn`, which follows in-place changes of the base. For the library's own use. */
   gradFn: Node | null = null;
+  /** Which output of its node it is. For the library's own use. */
   outputNumber = 0;
+  /** The tensor that it is a view of, and how the view was made. For the library's own use. */
   viewOrigin: ViewOrigin | null = null;
+  /** The node that adds arriving gradients to `.grad`; leaves only. For the library's own use. */
   accumulator: Node | null = null;
+  /** Hooks on the gradient of a leaf. For the library's own use. */
   hooks: GradientHooks | null = null;
+  /** Whether `retain_grad` was called. For the library's own use. */
   retainsGrad = false;
+  /** Whether it was made under `inference_mode`. For the library's own use. */
   isInference = false;
+  /** A parameter's name in its model, once a module has listed it; errors tell it. */
   name: string | null = null;
 
   constructor(

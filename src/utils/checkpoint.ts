@@ -10,6 +10,7 @@ import { RuntimeError } from "../support/errors.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
+/** Options of `checkpoint`. */
 export interface CheckpointOptions {
   /** true: a backward of its own inside backward (PyTorch's first way). false (default): saved tensors are computed again. */
   use_reentrant?: boolean | null;

@@ -88,6 +88,72 @@ def losses():
     }
 
 
+class Symmetric(nn.Module):
+    def forward(self, x):
+        return x.triu() + x.triu(1).mT
+
+
+class Twice(nn.Module):
+    def forward(self, x):
+        return x * 2
+
+    def right_inverse(self, x):
+        return x / 2
+
+
+def utils():
+    found = {}
+
+    def note(name, module, x):
+        y = module(x)
+        y.square().sum().backward()
+        found[name] = {
+            "repr": repr(module), "state": list(module.state_dict()), "output": y.tolist(),
+            "grads": {k: p.grad.tolist() for k, p in module.named_parameters()}, "buffers": {k: b.tolist() for k, b in module.named_buffers()},
+        }
+        return module
+
+    x = torch.arange(6.0).reshape(2, 3) / 6
+    torch.manual_seed(3)
+    norm = note("weightNorm", nn.utils.weight_norm(nn.Linear(3, 4)), x)
+    found["weightNormRemoved"] = list(nn.utils.remove_weight_norm(norm).state_dict())
+    note("weightNormAll", nn.utils.weight_norm(nn.Linear(3, 4), dim=None), x)
+    note("weightNormDim1", nn.utils.weight_norm(nn.Linear(3, 4), dim=1), x)
+    note("spectral", nn.utils.parametrizations.spectral_norm(nn.Linear(3, 4)), x)
+    note("spectralConv", nn.utils.parametrizations.spectral_norm(nn.ConvTranspose1d(2, 3, 2)), torch.ones(1, 2, 4))
+    note("spectralHook", nn.utils.spectral_norm(nn.Linear(3, 4), n_power_iterations=2), x)
+    symmetric = nn.utils.parametrize.register_parametrization(nn.Linear(3, 3), "weight", Symmetric())
+    nn.utils.parametrize.register_parametrization(symmetric, "weight", Twice())
+    note("symmetric", symmetric, x)
+    nn.utils.parametrize.remove_parametrizations(symmetric, "weight")
+    found["removed"] = {"repr": repr(symmetric), "weight": symmetric.weight.tolist()}
+    model = nn.Linear(3, 2)
+    model(x).square().sum().backward()
+    found["clip"] = [nn.utils.clip_grad_norm_(model.parameters(), 0.5).item(), model.weight.grad.tolist(), nn.utils.clip_grad_norm_(model.parameters(), 0.1, norm_type=float("inf")).item(), model.bias.grad.tolist()]
+    nn.utils.clip_grad_value_(model.parameters(), 0.01)
+    found["clip"].append(model.weight.grad.tolist())
+    found["vector"] = nn.utils.parameters_to_vector(model.parameters()).tolist()
+    conv, bn = nn.Conv2d(2, 3, 1), nn.BatchNorm2d(3)
+    bn.running_mean.uniform_()
+    bn.running_var.uniform_()
+    fused = nn.utils.fusion.fuse_conv_bn_eval(conv.eval(), bn.eval())
+    found["fused"] = [fused.weight.flatten().tolist(), fused.bias.tolist()]
+    sequences = [torch.arange(float(n * 2)).reshape(n, 2) + n for n in (2, 4, 1)]
+    packed = nn.utils.rnn.pack_sequence(sequences, enforce_sorted=False)
+    padded, lengths = nn.utils.rnn.pad_packed_sequence(packed, batch_first=True, padding_value=-1, total_length=5)
+    torch.manual_seed(5)
+    lstm = nn.LSTM(2, 3, num_layers=2, bidirectional=True)
+    out, (h, c) = lstm(packed)
+    gru = nn.GRU(2, 3, batch_first=True)
+    single, last = gru(sequences[1])
+    found["packed"] = {
+        "data": packed.data.tolist(), "sizes": packed.batch_sizes.tolist(), "sorted": packed.sorted_indices.tolist(), "padded": padded.tolist(), "lengths": lengths.tolist(),
+        "lstm": out.data.tolist(), "h": h.tolist(), "c": c.tolist(), "gru": single.tolist(), "last": last.tolist(), "pad": nn.utils.rnn.pad_sequence(sequences, padding_value=9).tolist(),
+        "unpacked": [s.tolist() for s in nn.utils.rnn.unpack_sequence(packed)],
+    }
+    return found
+
+
 block = Block()
 print(json.dumps({
     "torch": torch.__version__,
@@ -97,4 +163,5 @@ print(json.dumps({
         "buffers": [n for n, _ in block.named_buffers()], "modules": [n for n, _ in block.named_modules()], "children": [n for n, _ in block.named_children()],
     },
     "messages": losses(),
+    "utils": utils(),
 }, indent=1))

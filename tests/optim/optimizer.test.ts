@@ -50,8 +50,10 @@ describe("groups", () => {
   });
 });
 
+const constructors = { ...optim } as unknown as Readonly<Record<string, new (params: torch.Tensor[]) => optim.Optimizer>>;
+
 describe.each(classes)("%s", (name) => {
-  const make = (params: torch.Tensor[]): optim.Optimizer => new optim[name](params) as unknown as optim.Optimizer;
+  const make = (params: torch.Tensor[]): optim.Optimizer => new constructors[name]!(params);
 
   test("goes down, records nothing, counts the version, keeps its memory", () => {
     const x = parameter([3, 4]);

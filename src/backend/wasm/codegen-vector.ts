@@ -189,12 +189,19 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
       emitScalar(c, args[1]!);
       if (type === "i64") f.op("i32.wrap_i64");
       return void f.op(`${type === "i64" ? "i64x2" : "i32x4"}.${shifts[op]}`);
-    case "select":
+    case "select": {
+      const pick = floatPick(node);
+      if (pick !== undefined) {
+        emitVector(c, args[2]!, copy);
+        emitVector(c, args[1]!, copy);
+        return void f.op(pick);
+      }
       emitVector(c, args[1]!, copy);
       emitVector(c, args[2]!, copy);
       emitVector(c, args[0]!, copy);
       if (type === "f32" || type === "i32") maskTo32(c);
       return void f.op("v128.bitselect");
+    }
     case "bitcast": return emitVector(c, args[0]!, copy);
     case "cast":
       if (castRows[from][type] === undefined) break;
@@ -212,6 +219,19 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
     }
   }
   computeLaneByLane(c, node, copy);
+}
+
+/** `a < b ? a : b` and its relatives are one instruction for floats: pmin(x, y) is `y < x ? y : x`, pmax(x, y) is `x < y ? y : x`. */
+function floatPick(node: Scalar): Instruction | undefined {
+  const [condition, a, b] = node.args as [Scalar, Scalar, Scalar];
+  if ((node.type !== "f32" && node.type !== "f64") || (condition.op !== "lt" && condition.op !== "gt")) return undefined;
+  const same = (x: Scalar, y: Scalar): boolean => x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
+  const [left, right] = condition.args as [Scalar, Scalar];
+  const smaller = condition.op === "lt";
+  if (same(left, a) && same(right, b)) return `${shapes[node.type]}.${smaller ? "pmin" : "pmax"}` as Instruction;
+  // c < b ? a : c with a = b: the other order of the same comparison, `b > c ? b : c`.
+  if (same(right, a) && same(left, b)) return `${shapes[node.type]}.${smaller ? "pmax" : "pmin"}` as Instruction;
+  return undefined;
 }
 
 /** Takes the lanes apart, computes each in scalar code and puts the results together. */

@@ -49,6 +49,7 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     if (!this[KEYS].has(key)) throw new KeyError(`'${key}'`);
     return (this as unknown as Record<string, M>)[key]!;
   }
+  /** Puts a module under a name. */
   set(key: string, module: M): this {
     this.add_module(key, module);
     return this;
@@ -57,12 +58,15 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     super.add_module(name, module);
     this[KEYS].add(name);
   }
+  /** Whether there is a module of this name. */
   has(key: string): boolean { return this[KEYS].has(key); }
+  /** Takes a module out; false when there was none. */
   delete(key: string): boolean {
     if (!this[KEYS].delete(key)) return false;
     delete (this as unknown as Record<string, unknown>)[key];
     return true;
   }
+  /** Takes all modules out. */
   clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
   /** Takes a module out and gives it. */
   pop(key: string): M {
@@ -70,15 +74,21 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     this.delete(key);
     return module;
   }
+  /** Puts in the modules of another dict, map or list of pairs. */
   update(modules: DictSource<M> | ModuleDict<M>): void {
     for (const [name, module] of entriesOf<M>(modules, "ModuleDict")) this.set(name, module);
   }
 
+  /** Number of modules. */
   get size(): number { return this[KEYS].size; }
   override get length(): number { return this[KEYS].size; }
+  /** Names, in order. */
   keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
+  /** Modules, in order. */
   values(): IterableIterator<M> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
+  /** `entries`, by PyTorch's name. */
   items(): IterableIterator<[string, M]> { return [...this[KEYS]].map((name): [string, M] => [name, this.get(name)])[Symbol.iterator](); }
+  /** Pairs of name and module, in order. */
   entries(): IterableIterator<[string, M]> { return this.items(); }
   /** The names, as in Python. */
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }

@@ -31,19 +31,24 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   }
 
   override get length(): number { return this[SIZE]; }
+  /** The parameter at an index; -1 is the last. */
   at(index: number): T { return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!; }
+  /** Puts a tensor in another's place. */
   set(index: number, value: T | Tensor): void {
     (this as unknown as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
   }
+  /** Adds a tensor at the end; it becomes a parameter. */
   append(value: T | Tensor): this {
     this[SIZE]++;
     this.set(this[SIZE] - 1, value);
     return this;
   }
+  /** Adds tensors at the end and gives the new length, as arrays do. */
   push(...values: (T | Tensor)[]): number {
     this.extend(values);
     return this[SIZE];
   }
+  /** Adds tensors at the end. */
   extend(values: Iterable<T | Tensor>): this {
     if (values instanceof Tensor || typeof (values as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
       throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : typeof values}`);
@@ -51,6 +56,7 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
     for (const value of values) this.append(value);
     return this;
   }
+  /** A list of the parameters from `start` to before `end`. */
   slice(start?: number, end?: number): ParameterList<T> { return new ParameterList<T>([...this].slice(start, end)); }
   [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this[SIZE] }, (_, i) => this.at(i))[Symbol.iterator](); }
   override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value, (tensor) => String(tensor.dtype))).join("\n"); }
@@ -80,44 +86,59 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<str
     if (fallback.length > 0) return fallback[0]!;
     throw new KeyError(`'${key}'`);
   }
+  /** Puts a tensor under a name; it becomes a parameter. */
   set(key: string, value: T | Tensor): this {
     if (typeof key !== "string") throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`);
     this[KEYS].add(key);
     (this as unknown as Record<string, unknown>)[key] = asParameter(value);
     return this;
   }
+  /** Whether there is a parameter of this name. */
   has(key: string): boolean { return this[KEYS].has(key); }
+  /** Takes a parameter out; false when there was none. */
   delete(key: string): boolean {
     if (!this[KEYS].delete(key)) return false;
     delete (this as unknown as Record<string, unknown>)[key];
     return true;
   }
+  /** Takes all parameters out. */
   clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
+  /** Takes a parameter out and gives it. */
   pop(key: string): T {
     const value = this.get(key);
     this.delete(key);
     return value;
   }
+  /** Takes out the last pair of name and parameter and gives it. */
   popitem(): [string, T] {
     const key = [...this[KEYS]].at(-1);
     if (key === undefined) throw new KeyError("'dictionary is empty'");
     return [key, this.pop(key)];
   }
+  /** The parameter of a name, which is put there first if it is missing. */
   setdefault(key: string, fallback: T | Tensor): T {
     if (!this.has(key)) this.set(key, fallback);
     return this.get(key);
   }
+  /** Puts in the tensors of another dict, map or list of pairs. */
   update(parameters: DictSource<T | Tensor> | ParameterDict<T>): void {
     for (const [name, value] of entriesOf<T | Tensor>(parameters, "ParameterDict")) this.set(name, value);
   }
+  /** A new dict of the same parameters. */
   copy(): ParameterDict<T> { return new ParameterDict<T>(this); }
+  /** A new dict of these names with one value for all. */
   fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> { return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value])); }
 
+  /** Number of parameters. */
   get size(): number { return this[KEYS].size; }
   override get length(): number { return this[KEYS].size; }
+  /** Names, in order. */
   keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
+  /** Parameters, in order. */
   values(): IterableIterator<T> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
+  /** `entries`, by PyTorch's name. */
   items(): IterableIterator<[string, T]> { return [...this[KEYS]].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
+  /** Pairs of name and parameter, in order. */
   entries(): IterableIterator<[string, T]> { return this.items(); }
   [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
   override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`)).join("\n"); }

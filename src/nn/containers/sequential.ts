@@ -5,7 +5,7 @@ import { AssertionError, IndexError } from "../../support/errors.ts";
 import { release } from "../../tensor/memory.ts";
 import { storageClock, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { globalHooks, HOOKS, isModule, Module, ownChildren, type AnyForward } from "../module/index.ts";
+import { globalHooks, HOOKS, isModule, ownChildren, type AnyForward, type Module } from "../module/index.ts";
 import { IndexedModules } from "./list.ts";
 
 /** A module that maps a tensor to a tensor. */

@@ -35,17 +35,19 @@ export const hardswish: Simple = simple("hardswish", base.hardswish, base.hardsw
 /** max(0, x), at most 6. */
 export const relu6: Simple = simple("relu6", (self) => base.hardtanh(self, 0, 6), (self) => base.hardtanh_(self, 0, 6));
 
-const SELU_ALPHA = 1.6732632423543772848170429916717;
-const SELU_SCALE = 1.0507009873554804934193349852946;
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
 
 /** The exponential linear unit that keeps mean 0 and variance 1 (Klambauer et al. 2017). */
 export const selu: Simple = simple("selu", (self) => base.elu(self, SELU_ALPHA, SELU_SCALE), (self) => base.elu_(self, SELU_ALPHA, SELU_SCALE));
+/** `selu`, written into the tensor itself. */
 export function selu_(input: Tensor): Tensor { return selu(input, true); }
 
 type Alpha = Operator<(input: Tensor, alpha?: number, inplace?: boolean) => Tensor, { alpha?: number; inplace?: boolean }>;
 
 /** x above 0, alpha * (exp(x) - 1) below. */
 export const elu: Alpha = composite("elu(Tensor self, float alpha=1, bool inplace=False) -> Tensor", (self: Tensor, alpha: number, inplace: boolean) => (inplace ? base.elu_ : base.elu)(self, alpha));
+/** `elu`, written into the tensor itself. */
 export function elu_(input: Tensor, alpha = 1): Tensor { return elu(input, alpha, true); }
 
 /** `elu` with a derivative that is continuous for every alpha: alpha * (exp(x / alpha) - 1) below 0. */
@@ -53,6 +55,7 @@ export const celu: Alpha = composite("celu(Tensor self, float alpha=1, bool inpl
   if (alpha === 0) throw new RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU");
   return (inplace ? base.celu_ : base.celu)(self, alpha);
 });
+/** `celu`, written into the tensor itself. */
 export function celu_(input: Tensor, alpha = 1): Tensor { return celu(input, alpha, true); }
 
 /** x above 0, negative_slope * x below. */
@@ -66,6 +69,7 @@ type RandomLeaky = Operator<(input: Tensor, lower?: number, upper?: number, trai
 export const rrelu: RandomLeaky = composite(
   `rrelu(Tensor self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor`, randomizedRelu,
 );
+/** `rrelu`, written into the tensor itself. */
 export function rrelu_(input: Tensor, lower = 0.125, upper = 1 / 3, training = false): Tensor { return rrelu(input, lower, upper, training, true); }
 
 /** x cut to [min_val, max_val]. */

@@ -79,10 +79,56 @@ const padLast = (mask: Tensor | null): Tensor | null => mask && zeroPad(mask, ma
 
 /** Options of multi-head attention by name. */
 export interface MultiHeadOptions {
-  query?: Tensor; key?: Tensor; value?: Tensor; embed_dim_to_check?: number; num_heads?: number; in_proj_weight?: Tensor | null; in_proj_bias?: Tensor | null; bias_k?: Tensor | null; bias_v?: Tensor | null;
-  add_zero_attn?: boolean; dropout_p?: number; out_proj_weight?: Tensor; out_proj_bias?: Tensor | null; training?: boolean; key_padding_mask?: Tensor | null; need_weights?: boolean;
-  attn_mask?: Tensor | null; use_separate_proj_weight?: boolean; q_proj_weight?: Tensor | null; k_proj_weight?: Tensor | null; v_proj_weight?: Tensor | null;
-  static_k?: Tensor | null; static_v?: Tensor | null; average_attn_weights?: boolean; is_causal?: boolean;
+  /** Queries: [L, N, E] or [L, E]. */
+  query?: Tensor;
+  /** Keys: [S, N, E] or [S, E]. */
+  key?: Tensor;
+  /** Values: [S, N, E] or [S, E]. */
+  value?: Tensor;
+  /** Features that the query must have. */
+  embed_dim_to_check?: number;
+  /** Number of heads, which share the features. */
+  num_heads?: number;
+  /** Projections of queries, keys and values in one: [3 * embed_dim, embed_dim], or null when sizes differ. */
+  in_proj_weight?: Tensor | null;
+  /** Biases of queries, keys and values in one: [3 * embed_dim], or null. */
+  in_proj_bias?: Tensor | null;
+  /** A learnable key added to every sequence, or null. */
+  bias_k?: Tensor | null;
+  /** A learnable value added to every sequence, or null. */
+  bias_v?: Tensor | null;
+  /** Adds a key and a value of zeros. Default false. */
+  add_zero_attn?: boolean;
+  /** Probability with which attention weights are zeroed. */
+  dropout_p?: number;
+  /** The last projection: [embed_dim, embed_dim]. */
+  out_proj_weight?: Tensor;
+  /** Bias of the last projection. */
+  out_proj_bias?: Tensor | null;
+  /** Whether dropout is applied. Default true. */
+  training?: boolean;
+  /** Keys to leave out (bool, true hides) or what is added to their scores: [N, S]. */
+  key_padding_mask?: Tensor | null;
+  /** Give attention weights too. Default true. */
+  need_weights?: boolean;
+  /** What each query must not see (bool, true hides) or what is added to its scores: [L, S] or [N * heads, L, S]. */
+  attn_mask?: Tensor | null;
+  /** Use `q_proj_weight`, `k_proj_weight` and `v_proj_weight`. Default false. */
+  use_separate_proj_weight?: boolean;
+  /** Projection of queries when sizes differ, or null. */
+  q_proj_weight?: Tensor | null;
+  /** Projection of keys when sizes differ, or null. */
+  k_proj_weight?: Tensor | null;
+  /** Projection of values when sizes differ, or null. */
+  v_proj_weight?: Tensor | null;
+  /** Keys to use instead of projected ones: [N * heads, S, head_dim]. */
+  static_k?: Tensor | null;
+  /** Values to use instead of projected ones: [N * heads, S, head_dim]. */
+  static_v?: Tensor | null;
+  /** Give weights averaged over the heads instead of one map for each. Default true. */
+  average_attn_weights?: boolean;
+  /** Tells that `attn_mask` is causal. Default false. */
+  is_causal?: boolean;
 }
 
 type MultiHead = Operator<(

@@ -68,7 +68,14 @@ function assertArguments(probs: Tensor, inputs: readonly number[], blank: number
 }
 
 /** Options of `ctc_loss`. */
-export interface CtcOptions { blank?: number; reduction?: "none" | "mean" | "sum"; zero_infinity?: boolean }
+export interface CtcOptions {
+  /** The class that stands for "nothing here". Default 0. */
+  blank?: number;
+  /** How values are put together. Default "mean": divided by target lengths, then averaged. */
+  reduction?: "none" | "mean" | "sum";
+  /** Give 0 where the target is longer than the input allows. Default false. */
+  zero_infinity?: boolean;
+}
 type Lengths = Tensor | number | readonly number[];
 
 /** The CTC loss of log-probabilities [T, N, C] (or [T, C]) and targets [N, S], or all targets one after the other. "mean" divides by the target lengths first. */

@@ -5,6 +5,7 @@ import type { Operator } from "../../ops/core/types.ts";
 import * as torchDropout from "../../ops/dropout.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
+/** The type of the dropouts of `nn.functional`: probability, whether it is training, whether it works in place. */
 export type FunctionalDropout = Operator<(input: Tensor, p?: number, training?: boolean, inplace?: boolean) => Tensor, { p?: number; training?: boolean; inplace?: boolean }>;
 
 function assertProbability(p: number): void {

@@ -11,7 +11,10 @@ import { LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts"
 import type { PairLoss } from "./loss.ts";
 
 /** Options of weighted losses. */
-export interface WeightedLossOptions extends LossOptions { weight?: Tensor | null }
+export interface WeightedLossOptions extends LossOptions {
+  /** How much each class or element counts. */
+  weight?: Tensor | null;
+}
 
 function sigmoidOf(x: Scalar): Scalar {
   return constant(1, x.type).div(x.neg().exp().add(1));

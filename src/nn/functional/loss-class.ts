@@ -13,7 +13,10 @@ import type { WeightedLossOptions } from "./loss-binary.ts";
 import { reductionNumber } from "./reduction.ts";
 
 /** Options of losses of class indices. */
-export interface ClassLossOptions extends WeightedLossOptions { ignore_index?: number }
+export interface ClassLossOptions extends WeightedLossOptions {
+  /** Targets of this class add nothing. Default -100. */
+  ignore_index?: number;
+}
 
 /** Inputs small enough to be looked at for warnings at no cost that training would feel. */
 const LOOK_LIMIT = 4096;

@@ -79,7 +79,16 @@ const nearer: { (a: Tensor, b: Tensor): Tensor } = pointwise("minimum(Tensor a, 
 });
 
 /** Options of `triplet_margin_loss`. */
-export interface TripletOptions extends LossOptions { margin?: number; p?: number; eps?: number; swap?: boolean }
+export interface TripletOptions extends LossOptions {
+  /** How much farther the negative must be. Default 1. */
+  margin?: number;
+  /** The p of the norm. Default 2. */
+  p?: number;
+  /** Added to differences, so that the distance has a gradient at 0. Default 1e-6. */
+  eps?: number;
+  /** Use the distance of positive and negative where it is smaller (Balntas et al. 2016). Default false. */
+  swap?: boolean;
+}
 
 /** max(0, d(anchor, positive) - d(anchor, negative) + margin). `swap`: the negative counts from the positive too, where that is nearer. */
 export const triplet_margin_loss: Operator<(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean) => Tensor, TripletOptions> = composite(
@@ -124,7 +133,12 @@ function finish(values: Tensor, reduction: number): Tensor {
 }
 
 /** Options of `multi_margin_loss`. */
-export interface MultiMarginOptions extends WeightedLossOptions { p?: 1 | 2; margin?: number }
+export interface MultiMarginOptions extends WeightedLossOptions {
+  /** Exponent of what is missing: 1 or 2. Default 1. */
+  p?: 1 | 2;
+  /** How much larger the target's score must be. Default 1. */
+  margin?: number;
+}
 
 /** Sum over the wrong classes of max(0, margin - x[right] + x[wrong])^p, over the number of classes. */
 export const multi_margin_loss: Operator<(input: Tensor, target: Tensor, p?: number, margin?: number, weight?: Tensor | null) => Tensor, MultiMarginOptions> = composite(

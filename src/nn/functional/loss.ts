@@ -90,7 +90,16 @@ const klPlain = elementwiseLoss({
 const klLog = elementwiseLoss({ name: "kl_div", operands: ["input", "target"], formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)) });
 
 /** The reductions of `kl_div`: "batchmean" divides the sum by the batch size. */
-export interface KlOptions { reduction?: "none" | "mean" | "sum" | "batchmean"; size_average?: boolean | null; reduce?: boolean | null; log_target?: boolean }
+export interface KlOptions {
+  /** How values are put together; "batchmean" is the divergence by its definition. Default "mean". */
+  reduction?: "none" | "mean" | "sum" | "batchmean";
+  /** The older spelling of `reduction`. */
+  size_average?: boolean | null;
+  /** The older spelling of `reduction`. */
+  reduce?: boolean | null;
+  /** The target holds log-probabilities. Default false. */
+  log_target?: boolean;
+}
 
 /** target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too. */
 export const kl_div: PairLoss<KlOptions> = composite(`kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, logTarget: boolean) => {
@@ -122,7 +131,14 @@ function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementw
 const poisson = { "true,true": poissonOf(true, true), "true,false": poissonOf(true, false), "false,true": poissonOf(false, true), "false,false": poissonOf(false, false) };
 
 /** Options of `poisson_nll_loss`. */
-export interface PoissonOptions extends LossOptions { log_input?: boolean; full?: boolean; eps?: number }
+export interface PoissonOptions extends LossOptions {
+  /** The input is the logarithm of the rate. Default true. */
+  log_input?: boolean;
+  /** Add Stirling's term for targets above 1. Default false. */
+  full?: boolean;
+  /** Keeps the logarithm finite when `log_input` is false. Default 1e-8. */
+  eps?: number;
+}
 
 /** Negative log-likelihood of counts; `input` is the rate, or its log. */
 export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(

@@ -13,7 +13,22 @@ function assertSeveralValues(input: Tensor): void {
 }
 
 /** Options of `batch_norm` by name. */
-export interface FunctionalBatchNormOptions { running_mean?: Tensor | null; running_var?: Tensor | null; weight?: Tensor | null; bias?: Tensor | null; training?: boolean; momentum?: number; eps?: number }
+export interface FunctionalBatchNormOptions {
+  /** Running mean of each channel: [C], changed in training. */
+  running_mean?: Tensor | null;
+  /** Running variance of each channel: [C], changed in training. */
+  running_var?: Tensor | null;
+  /** What each channel is multiplied with. */
+  weight?: Tensor | null;
+  /** Added to each channel after scaling. */
+  bias?: Tensor | null;
+  /** Use the batch's statistics and update the running ones. Default false. */
+  training?: boolean;
+  /** Part of the new statistics in the running ones; null for the mean of all. Default 0.1. */
+  momentum?: number;
+  /** Added to the variance. Default 1e-5. */
+  eps?: number;
+}
 
 /** Normalises each channel (dim 1) over all other dims; training uses the batch's statistics and updates the running ones. */
 export const batch_norm: Operator<

@@ -106,8 +106,11 @@ const prelu = signature<Required<PReLUOptions>>("PReLU", "num_parameters=1, init
 
 /** Leaky ReLU whose slope is learned: one for all channels or one for each. */
 export class PReLU extends TensorLayer {
+  /** Number of slopes: 1, or one for each channel. */
   num_parameters: number;
+  /** The slope at the start. */
   init: number;
+  /** The slopes below 0: [num_parameters]. */
   weight: Parameter;
 
   constructor(...args: Arguments<[num_parameters?: number, init?: number], PReLUOptions>) {
@@ -118,6 +121,7 @@ export class PReLU extends TensorLayer {
     this.weight = emptyParameter([this.num_parameters], options.dtype);
     this.reset_parameters();
   }
+  /** Gives the parameters new initial values. */
   reset_parameters(): void { init.constant_(this.weight, this.init); }
   forward(input: Tensor): Tensor { return F.prelu(input, this.weight); }
   override extra_repr(): string { return `num_parameters=${this.num_parameters}`; }

@@ -22,15 +22,25 @@ function adaptiveOutput(output: Tensor, loss: Tensor): AdaptiveOutput {
 
 /** Softmax over many classes with its loss. */
 export class AdaptiveLogSoftmaxWithLoss extends Module {
+  /** Features of the input. */
   in_features: number;
+  /** Number of classes. */
   n_classes: number;
+  /** Classes at which clusters begin, and the number of classes. */
   cutoffs: readonly number[];
+  /** How much smaller each cluster's projection is than the one before. */
   div_value: number;
+  /** Whether the head has a bias. */
   head_bias: boolean;
+  /** Number of frequent classes. */
   shortlist_size: number;
+  /** Number of clusters. */
   n_clusters: number;
+  /** Frequent classes and clusters together. */
   head_size: number;
+  /** Scores of the frequent classes and of the clusters. */
   head: Linear;
+  /** For each cluster a projection and the scores of its classes. */
   tail: ModuleList<Sequential>;
 
   constructor(...args: Arguments<[in_features: number, n_classes: number, cutoffs: readonly number[], div_value?: number, head_bias?: boolean], AdaptiveLogSoftmaxOptions>) {
@@ -56,6 +66,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     }));
   }
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     this.head.reset_parameters();
     for (const projection of this.tail) for (const part of projection) (part as unknown as Linear).reset_parameters();

@@ -51,22 +51,38 @@ const call = functionSignature<Required<AttentionCallOptions>>(
  * const [output, weights] = attention(x, x, x);
  */
 export class MultiheadAttention extends Module {
+  /** Features of queries and outputs. */
   embed_dim: number;
+  /** Features of keys. */
   kdim: number;
+  /** Features of values. */
   vdim: number;
   _qkv_same_embed_dim: boolean;
+  /** Number of heads, which share the features. */
   num_heads: number;
+  /** Probability with which values are zeroed in training. */
   dropout: number;
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
+  /** Features of one head. */
   head_dim: number;
+  /** Projection of queries when sizes differ, or null. */
   q_proj_weight: Parameter | null;
+  /** Projection of keys when sizes differ, or null. */
   k_proj_weight: Parameter | null;
+  /** Projection of values when sizes differ, or null. */
   v_proj_weight: Parameter | null;
+  /** Projections of queries, keys and values in one: [3 * embed_dim, embed_dim], or null when sizes differ. */
   in_proj_weight: Parameter | null;
+  /** Biases of queries, keys and values in one: [3 * embed_dim], or null. */
   in_proj_bias: Parameter | null;
+  /** A learnable key added to every sequence, or null. */
   bias_k: Parameter | null;
+  /** A learnable value added to every sequence, or null. */
   bias_v: Parameter | null;
+  /** The projection of the heads' results, one after another. */
   out_proj: NonDynamicallyQuantizableLinear;
+  /** Adds a key and a value of zeros. Default false. */
   add_zero_attn: boolean;
 
   constructor(

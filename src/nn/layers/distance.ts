@@ -7,7 +7,9 @@ import * as F from "../functional/index.ts";
 const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=1, eps=1e-08");
 /** x₁ · x₂ / (|x₁| |x₂|) along a dim. */
 export class CosineSimilarity extends Module {
+  /** The dim along which vectors lie. */
   dim: number;
+  /** Least product of lengths to divide by. */
   eps: number;
   constructor(...args: Arguments<[dim?: number, eps?: number], { dim?: number; eps?: number }>) {
     super();
@@ -22,8 +24,11 @@ interface PairwiseOptions { p?: number; eps?: number; keepdim?: boolean }
 const pairwise = signature<Required<PairwiseOptions>>("PairwiseDistance", "p=2, eps=1e-06, keepdim=False");
 /** The p-norm of x₁ - x₂ + eps over the last dim. */
 export class PairwiseDistance extends Module {
+  /** The p of the norm. */
   norm: number;
+  /** Added to differences. */
   eps: number;
+  /** Leave the last dim in with size 1. */
   keepdim: boolean;
   constructor(...args: Arguments<[p?: number, eps?: number, keepdim?: boolean], PairwiseOptions>) {
     super();

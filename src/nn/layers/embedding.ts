@@ -49,13 +49,21 @@ const pretrained = functionSignature<Required<PretrainedOptions>>(
  * const embedding = new nn.Embedding(1000, 64, { padding_idx: 0 });
  */
 export class Embedding extends TensorLayer {
+  /** Number of vectors. */
   num_embeddings: number;
+  /** Length of each vector. */
   embedding_dim: number;
+  /** This vector takes no gradient; null for none. */
   padding_idx: number | null;
+  /** Vectors longer than this are shortened when they are looked up; null for none. */
   max_norm: number | null;
+  /** The p of that norm. */
   norm_type: number;
+  /** Divide gradients by how often an index occurs. */
   scale_grad_by_freq: boolean;
+  /** Accepted for PyTorch's sake: gradients are dense. */
   sparse: boolean;
+  /** The vectors: [num_embeddings, embedding_dim]. */
   weight: Parameter;
 
   constructor(
@@ -83,6 +91,7 @@ export class Embedding extends TensorLayer {
     }
   }
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     init.normal_(this.weight);
     this._fill_padding_idx_with_zero();
@@ -131,15 +140,25 @@ const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
 
 /** Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries. */
 export class EmbeddingBag extends Module {
+  /** Number of vectors. */
   num_embeddings: number;
+  /** Length of each vector. */
   embedding_dim: number;
+  /** Vectors longer than this are shortened when they are looked up; null for none. */
   max_norm: number | null;
+  /** The p of that norm. */
   norm_type: number;
+  /** Divide gradients by how often an index occurs. */
   scale_grad_by_freq: boolean;
+  /** This vector takes no gradient; null for none. */
   padding_idx: number | null;
+  /** The vectors: [num_embeddings, embedding_dim]. */
   weight: Parameter;
+  /** What is made of a bag's vectors: "sum", "mean" or "max". */
   mode: BagMode;
+  /** Accepted for PyTorch's sake: gradients are dense. */
   sparse: boolean;
+  /** `offsets` ends with the number of indices. */
   include_last_offset: boolean;
 
   constructor(
@@ -169,6 +188,7 @@ export class EmbeddingBag extends Module {
     }
   }
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     init.normal_(this.weight);
     const { padding_idx } = this;

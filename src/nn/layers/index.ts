@@ -27,3 +27,4 @@ export { GRUCell, LSTMCell, RNNCell, RNNCellBase } from "./rnn-cells.ts";
 export { ChannelShuffle, Flatten, Fold, PixelShuffle, PixelUnshuffle, Unflatten, Unfold, Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./shape.ts";
 export { Transformer, TransformerDecoder, TransformerEncoder } from "./transformer.ts";
 export { TransformerDecoderLayer, TransformerEncoderLayer } from "./transformer-layers.ts";
+export { DataParallel } from "./data-parallel.ts";

@@ -9,7 +9,13 @@ import { type FactoryOptions, type Size } from "./layer.ts";
 import { Linear } from "./linear.ts";
 
 const linear = signature<Required<LazyLinearOptions>>("LazyLinear", "out_features, bias=True, device=None, dtype=None");
-export interface LazyLinearOptions extends FactoryOptions { out_features?: number; bias?: boolean }
+/** Settings of a lazy linear layer. */
+export interface LazyLinearOptions extends FactoryOptions {
+  /** Features of the output. */
+  out_features?: number;
+  /** Whether it has a bias. Default true. */
+  bias?: boolean;
+}
 /** A Linear whose `in_features` the first input tells. */
 export class LazyLinear extends Linear {
   constructor(...args: Arguments<[out_features: number, bias?: boolean], LazyLinearOptions>) {
@@ -20,8 +26,10 @@ export class LazyLinear extends Linear {
     if (bias) this.bias = lazyParameter(dtype);
     initializeAtFirstCall(this, Linear);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     this.in_features = input.shape.at(-1)!;
@@ -72,8 +80,10 @@ export class LazyConv1d extends Conv1d {
     prepareConv(this, options);
     initializeAtFirstCall(this, Conv1d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_channels !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void { if (hasUninitialized(this)) materializeConv(this, input); }
 }
 
@@ -86,8 +96,10 @@ export class LazyConv2d extends Conv2d {
     prepareConv(this, options);
     initializeAtFirstCall(this, Conv2d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_channels !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void { if (hasUninitialized(this)) materializeConv(this, input); }
 }
 
@@ -100,8 +112,10 @@ export class LazyConv3d extends Conv3d {
     prepareConv(this, options);
     initializeAtFirstCall(this, Conv3d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_channels !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void { if (hasUninitialized(this)) materializeConv(this, input); }
 }
 
@@ -114,8 +128,10 @@ export class LazyConvTranspose1d extends ConvTranspose1d {
     prepareConv(this, options);
     initializeAtFirstCall(this, ConvTranspose1d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_channels !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void { if (hasUninitialized(this)) materializeConv(this, input); }
 }
 
@@ -128,8 +144,10 @@ export class LazyConvTranspose2d extends ConvTranspose2d {
     prepareConv(this, options);
     initializeAtFirstCall(this, ConvTranspose2d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_channels !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void { if (hasUninitialized(this)) materializeConv(this, input); }
 }
 
@@ -142,7 +160,9 @@ export class LazyConvTranspose3d extends ConvTranspose3d {
     prepareConv(this, options);
     initializeAtFirstCall(this, ConvTranspose3d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.in_channels !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void { if (hasUninitialized(this)) materializeConv(this, input); }
 }

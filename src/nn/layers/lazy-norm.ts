@@ -18,8 +18,10 @@ export class LazyBatchNorm1d extends BatchNorm1d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, BatchNorm1d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -36,8 +38,10 @@ export class LazyBatchNorm2d extends BatchNorm2d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, BatchNorm2d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -54,8 +58,10 @@ export class LazyBatchNorm3d extends BatchNorm3d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, BatchNorm3d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -72,8 +78,10 @@ export class LazyInstanceNorm1d extends InstanceNorm1d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, InstanceNorm1d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -90,8 +98,10 @@ export class LazyInstanceNorm2d extends InstanceNorm2d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, InstanceNorm2d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);
@@ -108,8 +118,10 @@ export class LazyInstanceNorm3d extends InstanceNorm3d {
     lazyNormState(this, affine, track_running_stats, dtype);
     initializeAtFirstCall(this, InstanceNorm3d);
   }
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean { return hasUninitialized(this); }
   override reset_parameters(): void { if (!hasUninitialized(this) && this.num_features !== 0) super.reset_parameters(); }
+  /** Gives parameters their shapes, from the first input. */
   initialize_parameters(input: Tensor): void {
     if (!hasUninitialized(this)) return;
     materializeNorm(this, input);

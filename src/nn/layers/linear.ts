@@ -5,8 +5,12 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../parameter.ts";
 import * as F from "../functional/index.ts";
-import { F as later } from "./functions.ts";
 import { boolText, emptyParameter, TensorLayer, type FactoryOptions } from "./layer.ts";
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface Identity {
+  <T>(input: T): T;
+}
 
 /** Gives its input back, whatever it was constructed with. */
 export class Identity extends Module {
@@ -24,9 +28,13 @@ const linear = signature<Required<LinearOptions>>("Linear", "in_features, out_fe
  * layer(images).shape; // [batch, 10]
  */
 export class Linear extends TensorLayer {
+  /** Features of the input. */
   in_features: number;
+  /** Features of the output. */
   out_features: number;
+  /** Learnable weights: [out_features, in_features]. */
   weight: Parameter;
+  /** Learnable bias: [out_features], or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
@@ -39,6 +47,7 @@ export class Linear extends TensorLayer {
     this.reset_parameters();
   }
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     resetLikeLinear(this.weight, this.bias);
   }
@@ -63,10 +72,15 @@ const bilinear = signature<Required<BilinearOptions>>("Bilinear", "in1_features,
 
 /** y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features]. */
 export class Bilinear extends Module {
+  /** Features of the first input. */
   in1_features: number;
+  /** Features of the second input. */
   in2_features: number;
+  /** Features of the output. */
   out_features: number;
+  /** Learnable weights: [out_features, in1_features, in2_features]. */
   weight: Parameter;
+  /** Learnable bias: [out_features], or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean], BilinearOptions>) {
@@ -80,12 +94,13 @@ export class Bilinear extends Module {
     this.reset_parameters();
   }
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = 1 / Math.sqrt(this.in1_features);
     init.uniform_(this.weight, -bound, bound);
     if (this.bias !== null) init.uniform_(this.bias, -bound, bound);
   }
-  forward(input1: Tensor, input2: Tensor): Tensor { return later.bilinear(input1, input2, this.weight, this.bias); }
+  forward(input1: Tensor, input2: Tensor): Tensor { return F.bilinear(input1, input2, this.weight, this.bias); }
   override extra_repr(): string {
     return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
   }

@@ -1,11 +1,10 @@
 /** Losses: classes around the functions of the same meaning. */
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { PairwiseDistance } from "./distance.ts";
 import * as F from "../functional/index.ts";
-import { F as later } from "./functions.ts";
 
 /** How a batch of losses becomes one: their mean, their sum, or not at all. */
 export type Reduction = "mean" | "sum" | "none";
@@ -147,8 +146,11 @@ interface CTCOptions { blank?: number; reduction?: Reduction; zero_infinity?: bo
 const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
 /** Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both. */
 export class CTCLoss extends Module {
+  /** The class that stands for "nothing here". Default 0. */
   blank: number;
+  /** How values are put together. */
   reduction: Reduction;
+  /** Give 0 where the target is longer than the input allows. Default false. */
   zero_infinity: boolean;
   constructor(...args: Arguments<[blank?: number, reduction?: Reduction, zero_infinity?: boolean], CTCOptions>) {
     super();
@@ -158,6 +160,6 @@ export class CTCLoss extends Module {
     this.zero_infinity = zero_infinity;
   }
   forward(log_probs: Tensor, targets: Tensor, input_lengths: Tensor | readonly number[], target_lengths: Tensor | readonly number[]): Tensor {
-    return later.ctc_loss(log_probs, targets, input_lengths, target_lengths, this.blank, this.reduction, this.zero_infinity);
+    return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, this.blank, this.reduction, this.zero_infinity);
   }
 }

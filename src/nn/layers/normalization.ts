@@ -14,10 +14,15 @@ const layerNorm = signature<Required<LayerNormOptions>>("LayerNorm", "normalized
 
 /** Normalises over the last dims, of sizes `normalized_shape` (Ba et al. 2016). */
 export class LayerNorm extends TensorLayer {
+  /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
+  /** Added to the variance. */
   eps: number;
+  /** Whether it has learnable parameters. */
   elementwise_affine: boolean;
+  /** Learnable scale: of `normalized_shape`, or null. */
   weight: Parameter | null;
+  /** Learnable shift: of `normalized_shape`, or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[normalized_shape: Size, eps?: number, elementwise_affine?: boolean, bias?: boolean], LayerNormOptions>) {
@@ -30,6 +35,7 @@ export class LayerNorm extends TensorLayer {
     this.bias = elementwise_affine && bias ? emptyParameter(this.normalized_shape, dtype) : null;
     this.reset_parameters();
   }
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     if (this.weight) init.ones_(this.weight);
     if (this.bias) init.zeros_(this.bias);
@@ -43,9 +49,13 @@ const rmsNorm = signature<Required<RMSNormOptions>>("RMSNorm", "normalized_shape
 
 /** Divides by the root of the mean square over the last dims (Zhang and Sennrich 2019). */
 export class RMSNorm extends TensorLayer {
+  /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
+  /** Added to the mean square; null for the dtype's smallest step. */
   eps: number | null;
+  /** Whether it has learnable parameters. */
   elementwise_affine: boolean;
+  /** Learnable scale: of `normalized_shape`, or null. */
   weight: Parameter | null;
 
   constructor(...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>) {
@@ -57,6 +67,7 @@ export class RMSNorm extends TensorLayer {
     this.weight = elementwise_affine ? emptyParameter(this.normalized_shape, dtype) : null;
     this.reset_parameters();
   }
+  /** Gives the parameters new initial values. */
   reset_parameters(): void { if (this.weight) init.ones_(this.weight); }
   forward(input: Tensor): Tensor { return F.rms_norm(input, this.normalized_shape, this.weight, this.eps); }
   override extra_repr(): string { return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`; }
@@ -67,11 +78,17 @@ const groupNorm = signature<Required<GroupNormOptions>>("GroupNorm", "num_groups
 
 /** Normalises groups of channels of each sample (Wu and He 2018). */
 export class GroupNorm extends TensorLayer {
+  /** Groups of channels that are normalised together. */
   num_groups: number;
+  /** Number of channels. */
   num_channels: number;
+  /** Added to the variance. */
   eps: number;
+  /** Whether it has a weight and a bias for each channel. */
   affine: boolean;
+  /** Learnable scale of each channel: [num_channels], or null. */
   weight: Parameter | null;
+  /** Learnable shift of each channel: [num_channels], or null. */
   bias: Parameter | null;
 
   constructor(...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>) {
@@ -86,6 +103,7 @@ export class GroupNorm extends TensorLayer {
     this.bias = affine ? emptyParameter([num_channels], dtype) : null;
     this.reset_parameters();
   }
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     if (this.weight) init.ones_(this.weight);
     if (this.bias) init.zeros_(this.bias);

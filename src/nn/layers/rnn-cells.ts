@@ -16,12 +16,19 @@ type Places = [input_size: number, hidden_size: number, bias?: boolean];
 
 /** Base of the cells. `weight_ih`: [chunks · hidden_size, input_size]. */
 export abstract class RNNCellBase extends Module {
+  /** Features of the input. */
   input_size: number;
+  /** Features of the hidden state. */
   hidden_size: number;
+  /** Whether the cell has biases. */
   bias: boolean;
+  /** Weights of the input: [gates * hidden_size, input_size]. */
   weight_ih: Parameter;
+  /** Weights of the hidden state: [gates * hidden_size, hidden_size]. */
   weight_hh: Parameter;
+  /** Bias of the input part, or null. */
   bias_ih: Parameter | null;
+  /** Bias of the hidden part, or null. */
   bias_hh: Parameter | null;
 
   constructor({ input_size, hidden_size, bias, dtype }: Bound, chunks: number) {
@@ -36,6 +43,7 @@ export abstract class RNNCellBase extends Module {
     this.reset_parameters();
   }
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
@@ -69,6 +77,7 @@ export abstract class RNNCellBase extends Module {
 const rnnCell = signature<Bound & { nonlinearity: string }>("RNNCell", "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None");
 /** One step of an Elman network. */
 export class RNNCell extends RNNCellBase {
+  /** "tanh" or "relu". */
   nonlinearity: string;
   constructor(...args: Arguments<[...Places, nonlinearity?: "tanh" | "relu"], CellOptions & { nonlinearity?: "tanh" | "relu" }>) {
     const options = rnnCell.bind(args);

@@ -1,5 +1,6 @@
 /** One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's `aten/src/ATen/native/RNN.cpp`). */
 import { cat, stack } from "../../ops/join.ts";
+import { hasFusedLstm, lstmLayer } from "../../ops/lstm-layer.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
@@ -47,7 +48,12 @@ interface LayerResult { readonly output: Tensor; readonly hidden: Hidden }
 
 /** One layer in one direction over [time, batch, features]. */
 function runLayer(cell: Cell, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
-  const gates = F.linear(input, weights.ih, weights.biasIh).unbind(0);
+  const inputGates = F.linear(input, weights.ih, weights.biasIh);
+  if (cell === lstmCell && weights.hr === null && hasFusedLstm(inputGates) && weights.hh.dtype === inputGates.dtype && start.every((state) => state.dtype === inputGates.dtype)) {
+    const { output, hidden, cell: last } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
+    return { output, hidden: [hidden, last] };
+  }
+  const gates = inputGates.unbind(0);
   let hidden = start;
   const outputs = new Array<Tensor>(gates.length);
   for (let n = 0; n < gates.length; n++) {

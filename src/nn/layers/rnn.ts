@@ -30,14 +30,23 @@ const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 
 
 /** Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, … */
 export abstract class RNNBase extends Module {
+  /** "LSTM", "GRU", "RNN_TANH" or "RNN_RELU". */
   mode: Mode;
+  /** Features of the input. */
   input_size: number;
+  /** Features of the hidden state. */
   hidden_size: number;
+  /** Number of layers. */
   num_layers: number;
+  /** Whether the layers have biases. */
   bias: boolean;
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
+  /** Probability with which values are zeroed in training. */
   dropout: number;
+  /** Whether it also runs from the end to the start. */
   bidirectional: boolean;
+  /** Features of the projected hidden state; 0 for none. */
   proj_size: number;
 
   constructor(mode: Mode, { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size = 0, dtype = null }: Settings) {
@@ -99,6 +108,7 @@ export abstract class RNNBase extends Module {
   /** Does nothing: PyTorch joins the weights for cuDNN here. */
   flatten_parameters(): void {}
 
+  /** Gives the parameters new initial values. */
   reset_parameters(): void {
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) init.uniform_(weight, -bound, bound);
@@ -182,6 +192,13 @@ export abstract class RNNBase extends Module {
   }
 }
 
+// Calls are typed by what goes in: a generic forward would give the union of both.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+interface SingleStateRNN {
+  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
+  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+}
+
 /** The same for RNN and GRU, which have one hidden state. */
 abstract class SingleStateRNN extends RNNBase {
   /** Outputs of every step [time, batch, directions · hidden_size] and final states [layers · directions, batch, hidden_size]. */
@@ -195,6 +212,7 @@ abstract class SingleStateRNN extends RNNBase {
 const rnn = signature<Settings & { nonlinearity: string }>("RNN", `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`);
 /** Elman network: h' = tanh(W x + b + U h + c). */
 export class RNN extends SingleStateRNN {
+  /** "tanh" or "relu". */
   nonlinearity: string;
   constructor(...args: Arguments<Places, RNNOptions & { nonlinearity?: "tanh" | "relu" }>) {
     const options = rnn.bind(args);
@@ -211,6 +229,12 @@ export class GRU extends SingleStateRNN {
 }
 
 const lstm = signature<Settings>("LSTM", `${PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface LSTM {
+  (input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null): [output: Tensor, states: [h: Tensor, c: Tensor]];
+  (input: PackedSequence, hx?: readonly [h: Tensor, c: Tensor] | null): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
+}
+
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
 export class LSTM extends RNNBase {
   constructor(...args: Arguments<[...Places, proj_size?: number], RNNOptions & { proj_size?: number }>) { super("LSTM", lstm.bind(args)); }

@@ -3,7 +3,6 @@ import { pythonFloat, pythonTuple } from "../../support/python.ts";
 import { TypeError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
-import { F as later } from "./functions.ts";
 import { layer, sizeText, type Size } from "./layer.ts";
 
 /** Joins dims `start_dim` … `end_dim` into one; by default all but the batch. */
@@ -61,7 +60,7 @@ function upsampleText({ size, scale_factor, mode }: UpsampleSettings): string {
 /** Enlarges images and the like to a size, or by a factor. */
 export class Upsample extends layer<UpsamplePlaces, UpsampleSettings>(
   "Upsample", "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None",
-  (x, o) => later.interpolate(x, o.size, o.scale_factor, o.mode, o.align_corners, o.recompute_scale_factor), upsampleText) {}
+  (x, o) => F.interpolate(x, o.size, o.scale_factor, o.mode, o.align_corners, o.recompute_scale_factor), upsampleText) {}
 
 interface FixedUpsample { size: Size | null; scale_factor: Size | null }
 type FixedUpsampleArguments = Arguments<[size?: Size | null, scale_factor?: Size | null], Partial<FixedUpsample>>;

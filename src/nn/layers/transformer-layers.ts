@@ -50,15 +50,25 @@ const encoderCall = functionSignature<Required<EncoderLayerCall>>("forward", "sr
 
 /** Self-attention and a feed-forward network, each with dropout, residual and normalisation. */
 export class TransformerEncoderLayer extends Module {
+  /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
+  /** First layer of the feed-forward network: d_model to dim_feedforward. */
   linear1: Linear;
+  /** Dropout within the feed-forward network. */
   dropout: Dropout;
+  /** Second layer of the feed-forward network: dim_feedforward to d_model. */
   linear2: Linear;
+  /** Whether normalization comes before attention and feed-forward instead of after. */
   norm_first: boolean;
+  /** Normalization of the self-attention's residual. */
   norm1: LayerNorm;
+  /** Normalization of the feed-forward network's residual. */
   norm2: LayerNorm;
+  /** Dropout after self-attention. */
   dropout1: Dropout;
+  /** Dropout after the feed-forward network. */
   dropout2: Dropout;
+  /** The function between the two linear layers of the feed-forward network. */
   activation: (input: Tensor) => Tensor;
 
   constructor(...args: TransformerLayerArguments) {
@@ -110,18 +120,31 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 
 /** Self-attention, attention to the encoder's memory, and a feed-forward network. */
 export class TransformerDecoderLayer extends Module {
+  /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
+  /** Attention to the encoder's output. */
   multihead_attn: MultiheadAttention;
+  /** First layer of the feed-forward network: d_model to dim_feedforward. */
   linear1: Linear;
+  /** Dropout within the feed-forward network. */
   dropout: Dropout;
+  /** Second layer of the feed-forward network: dim_feedforward to d_model. */
   linear2: Linear;
+  /** Whether normalization comes before attention and feed-forward instead of after. */
   norm_first: boolean;
+  /** Normalization of the self-attention's residual. */
   norm1: LayerNorm;
+  /** Normalization of the memory attention's residual. */
   norm2: LayerNorm;
+  /** Normalization of the feed-forward network's residual. */
   norm3: LayerNorm;
+  /** Dropout after self-attention. */
   dropout1: Dropout;
+  /** Dropout after attention to the memory. */
   dropout2: Dropout;
+  /** Dropout after the feed-forward network. */
   dropout3: Dropout;
+  /** The function between the two linear layers of the feed-forward network. */
   activation: (input: Tensor) => Tensor;
 
   constructor(...args: TransformerLayerArguments) {

@@ -28,10 +28,15 @@ const encoderCall = functionSignature<Required<EncoderCall>>("forward", "src, ma
 
 /** A stack of copies of an encoder layer. */
 export class TransformerEncoder extends Module {
+  /** The layers, in order. */
   layers: ModuleList<TransformerEncoderLayer>;
+  /** Number of layers. */
   num_layers: number;
+  /** The normalization at the end, or null. */
   norm: Norm | null;
+  /** Accepted for PyTorch's sake; without effect here. */
   enable_nested_tensor: boolean;
+  /** Accepted for PyTorch's sake; without effect here. */
   mask_check: boolean;
 
   constructor(
@@ -63,8 +68,11 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 
 /** A stack of copies of a decoder layer. */
 export class TransformerDecoder extends Module {
+  /** The layers, in order. */
   layers: ModuleList<TransformerDecoderLayer>;
+  /** Number of layers. */
   num_layers: number;
+  /** The normalization at the end, or null. */
   norm: Norm | null;
 
   constructor(...args: Arguments<[decoder_layer: TransformerDecoderLayer, num_layers: number, norm?: Norm | null], TransformerDecoderOptions>) {
@@ -133,10 +141,15 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
 
 /** Encoder and decoder (Vaswani et al. 2017). */
 export class Transformer extends Module {
+  /** The stack of encoder layers. */
   encoder: TransformerEncoder;
+  /** The stack of decoder layers. */
   decoder: TransformerDecoder;
+  /** Features of every position. */
   d_model: number;
+  /** Number of attention heads. */
   nhead: number;
+  /** Inputs and outputs are [batch, time, features] instead of [time, batch, features]. */
   batch_first: boolean;
 
   constructor(...args: TransformerArguments) {

@@ -9,7 +9,10 @@ import type { Module } from "./module.ts";
 export const HOOKS = Symbol("hooks");
 
 /** Handle of a hook. */
-export interface RemovableHandle { remove(): void }
+export interface RemovableHandle {
+  /** Takes the hook away. */
+  remove(): void;
+}
 
 type Result = unknown;
 export type ForwardPreHook = (module: Module, args: readonly unknown[], kwargs?: Record<string, unknown>) => Result;

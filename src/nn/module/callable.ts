@@ -1,4 +1,5 @@
 /** What makes a module callable: the constructor gives a function that has the class's prototype, so that `model(x)` runs its hooks and `forward`. */
+import { Tensor } from "../../tensor/tensor.ts";
 import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
 import { runForward } from "./forward.ts";
@@ -19,10 +20,13 @@ interface Running {
  */
 export class Callable {
   constructor() {
+    // Every layer's call goes through here: the plain case is kept in line, for a call in between costs as much as this one.
     const self = (...args: unknown[]): unknown => {
       const module = self as unknown as Running;
       try {
-        return module[HOOKS] === null && !globalHooks.any ? runForward(module, args) : callWithHooks(self as unknown as Module, args);
+        if (module[HOOKS] !== null || globalHooks.any) return callWithHooks(self as unknown as Module, args);
+        const last = args[args.length - 1];
+        return typeof last !== "object" || last instanceof Tensor ? module.forward(...args) : runForward(module, args);
       } catch (error) {
         throw nameFailure(error, self);
       }

@@ -1,7 +1,6 @@
 /** Arguments of `forward` by name: `layer({ input: x })`, `attention(q, k, v, { attn_mask })`, for classes that say their parameters' names. */
 import { isOptions } from "../../ops/core/bind.ts";
 import { TypeError } from "../../support/errors.ts";
-import { Tensor } from "../../tensor/tensor.ts";
 
 /** Where a class keeps the names of forward's parameters; null: forward takes arguments as they come. */
 export const FORWARD_PARAMETERS = Symbol("forward parameters");
@@ -30,10 +29,6 @@ function byPosition(module: Runnable, names: readonly string[], args: readonly u
 
 /** Calls `forward`, with named arguments at their places. */
 export function runForward(module: Runnable, args: readonly unknown[]): unknown {
-  const last = args.length > 0 ? args[args.length - 1] : undefined;
-  if (typeof last === "object" && !(last instanceof Tensor)) {
-    const names = module[FORWARD_PARAMETERS];
-    if (names && isOptions(last)) return module.forward(...byPosition(module, names, args));
-  }
-  return module.forward(...args);
+  const names = module[FORWARD_PARAMETERS];
+  return names && isOptions(args.at(-1)) ? module.forward(...byPosition(module, names, args)) : module.forward(...args);
 }

@@ -19,6 +19,7 @@ export type ForwardOf<M, F> = M extends { forward: infer G extends AnyForward } 
 
 export interface NamedMembersOptions { prefix?: string; recurse?: boolean; remove_duplicate?: boolean }
 export interface HookOptions { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean }
+/** Options of `load_state_dict`. */
 export interface LoadStateDictOptions {
   /** Throw when names do not match. Default true. */
   strict?: boolean;
@@ -26,7 +27,12 @@ export interface LoadStateDictOptions {
   assign?: boolean;
 }
 /** Names that the state dict lacked and names that the model lacks. */
-export interface IncompatibleKeys { readonly missing_keys: string[]; readonly unexpected_keys: string[] }
+export interface IncompatibleKeys {
+  /** Names that the model has and the state dict lacks. */
+  readonly missing_keys: string[];
+  /** Names that the state dict has and the model lacks. */
+  readonly unexpected_keys: string[];
+}
 
 export type StateDictHook = (module: Module, state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata) => void;
 export type StateDictPreHook = (module: Module, prefix: string, keep_vars: boolean) => void;
@@ -81,8 +87,10 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     checkName(this, name, "module", isModule);
     (this as unknown as Record<string, unknown>)[name] = module;
   }
+  /** `add_module` by another name. */
   register_module(name: string, module: Module | null): void { this.add_module(name, module); }
 
+  /** Adds a parameter under a name, as setting the property does. `null` takes the place of one that is not there. */
   register_parameter(name: string, parameter: Parameter | null): void {
     checkName(this, name, "parameter", (value) => value instanceof Parameter);
     if (parameter !== null && !(parameter instanceof Parameter)) {
@@ -103,24 +111,32 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     (this[BUFFERS] ??= new Map()).set(name, typeof persistent === "boolean" ? persistent : persistent.persistent ?? true);
   }
 
+  /** Parameters of this module and (with `recurse`) of all below, each once: what an optimizer takes. */
   parameters(recurse = true): Parameter[] { return this.named_parameters("", recurse).map(([, parameter]) => parameter); }
+  /** The same with their paths, such as "layers.0.weight". */
   named_parameters(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Parameter][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
     const found = collect(this as unknown as Module, ownParameters, options.prefix, options.recurse, options.remove_duplicate);
     for (const [name, parameter] of found) parameter.name ??= name; // autograd's errors tell it
     return found;
   }
+  /** Buffers of this module and (with `recurse`) of all below. */
   buffers(recurse = true): Tensor[] { return this.named_buffers("", recurse).map(([, buffer]) => buffer); }
+  /** The same with their paths. */
   named_buffers(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Tensor][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
     return collect(this as unknown as Module, ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
   }
+  /** The modules directly below. */
   children(): Module[] { return this.named_children().map(([, child]) => child); }
+  /** The same with their names. */
   named_children(): [string, Module][] {
     const seen = new Set<Module>();
     return ownChildren(this as unknown as Module).filter(([, child]) => !seen.has(child) && seen.add(child));
   }
+  /** This module and all below, parents first, each once. */
   modules(): Module[] { return this.named_modules().map(([, module]) => module); }
+  /** The same with their paths; this module's is "". */
   named_modules(prefix = "", remove_duplicate = true): [string, Module][] { return walk(this as unknown as Module, prefix, remove_duplicate); }
 
   /** The module at a path such as `"layers.0.attention"`. */
@@ -135,11 +151,13 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     }
     return module;
   }
+  /** The parameter at a path such as "layers.0.weight". */
   get_parameter(target: string): Parameter {
     const found = memberAt(this as unknown as Module, target);
     if (!(found instanceof Parameter)) throw new AttributeError(`\`${target.split(".").at(-1)}\` is not an nn.Parameter`);
     return found;
   }
+  /** The buffer at a path. */
   get_buffer(target: string): Tensor {
     const found = memberAt(this as unknown as Module, target);
     if (!(found instanceof Tensor) || found instanceof Parameter) throw new AttributeError(`\`${target.split(".").at(-1)}\` is not a buffer`);
@@ -153,12 +171,14 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return this;
   }
 
+  /** Switches this module and all below to training (dropout drops, batch norm uses the batch's statistics). */
   train(mode = true): this {
     if (typeof mode !== "boolean") throw new ValueError("training mode is expected to be boolean");
     this.training = mode;
     for (const child of this.children()) child.train(mode);
     return this;
   }
+  /** Switches this module and all below to evaluation: `train(false)`. */
   eval(): this { return this.train(false); }
 
   /** Whether autograd records what the parameters do; `false` freezes them. */
@@ -190,12 +210,19 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     const dtype = dtypeOfTo(args);
     return dtype === null ? this : this._apply((tensor) => (tensor.dtype.is_floating_point ? tensor.to(dtype) : tensor));
   }
+  /** Converts floating-point parameters and buffers to float32, in place. */
   float(): this { return this.to(float32); }
+  /** Converts floating-point parameters and buffers to float64, in place. */
   double(): this { return this.to(float64); }
+  /** Converts floating-point parameters and buffers to float16, in place. */
   half(): this { return this.to(float16); }
+  /** Converts floating-point parameters and buffers to bfloat16, in place. */
   bfloat16(): this { return this.to(bfloat16); }
+  /** Converts all parameters and buffers to a dtype, in place. */
   type(dtype: DType): this { return this._apply((tensor) => tensor.to(dtype)); }
+  /** The module itself: it is on the CPU already. */
   cpu(): this { return this; }
+  /** Throws: this library has no CUDA. */
   cuda(_device?: unknown): this {
     throw new RuntimeError(withHelp("Torch not compiled with CUDA enabled", "Flambeau computes on the CPU; leave .cuda() out."));
   }
@@ -241,15 +268,18 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   /** Calls `hook(module, grad_input, grad_output)` whenever gradients of the module's inputs are known; what it returns replaces `grad_input`. */
   register_full_backward_hook(hook: BackwardHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backward", hook, options); }
+  /** `register_full_backward_hook` by its older name. */
   register_backward_hook(hook: BackwardHook): RemovableHandle { return this.register_full_backward_hook(hook); }
   /** Calls `hook(module, grad_output)` before the module's backward; what it returns replaces `grad_output`. */
   register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backwardPre", hook, options); }
   /** Calls `hook(module, entries, prefix, local_metadata)` after the module wrote its state; it may change the entries. */
   register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addHook(listOf(this, "_state_dict_hooks"), hook, false); }
   _register_state_dict_hook(hook: StateDictHook): RemovableHandle { return this.register_state_dict_post_hook(hook); }
+  /** Calls `hook(module, prefix, keep_vars)` before the module's state is written. */
   register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addHook(listOf(this, "_state_dict_pre_hooks"), hook, false); }
   /** Calls a hook before the module loads its part of a state dict; it may rename entries. */
   register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_pre_hooks"), hook, false); }
+  /** Calls `hook(module, incompatible_keys)` after a state dict was loaded. */
   register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_post_hooks"), hook, false); }
 
   /** What stands between the brackets when the module is printed. */

@@ -17,6 +17,7 @@ export class PackedSequence {
   readonly batch_sizes: Tensor;
   /** Where each sequence of the sorted batch was before, or null if nothing was sorted. */
   readonly sorted_indices: Tensor | null;
+  /** The order that puts sequences back where they were, or null. */
   readonly unsorted_indices: Tensor | null;
 
   constructor(readonly data: Tensor, batch_sizes: Tensor, sorted_indices: Tensor | null = null, unsorted_indices: Tensor | null = null) {
@@ -31,8 +32,11 @@ export class PackedSequence {
     const data = this.data.to(dtype);
     return data === this.data ? this : new PackedSequence(data, this.batch_sizes, this.sorted_indices, this.unsorted_indices);
   }
+  /** The same with float64 data. */
   double(): PackedSequence { return new PackedSequence(this.data.double(), this.batch_sizes, this.sorted_indices, this.unsorted_indices); }
+  /** The same with float32 data. */
   float(): PackedSequence { return new PackedSequence(this.data.float(), this.batch_sizes, this.sorted_indices, this.unsorted_indices); }
+  /** Always false. */
   get is_cuda(): boolean { return false; }
   toString(): string {
     const part = (value: Tensor | null): string => (value === null ? "None" : String(value));

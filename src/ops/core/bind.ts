@@ -76,7 +76,8 @@ export function combinationError(name: string, args: readonly unknown[]): Error 
 
 function typeError(schema: Schema, argument: Argument, position: number, value: unknown, all: readonly unknown[]): Error {
   if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name)) return combinationError(schema.name, all.filter((item) => item !== undefined));
-  const where = argument.keywordOnly ? "" : ` (position ${position + 1})`;
+  const first = schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
+  const where = argument.keywordOnly ? "" : ` (position ${position + first})`;
   return new TypeError(`${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`);
 }
 

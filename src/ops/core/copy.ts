@@ -4,7 +4,7 @@ import { isContiguous } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
-import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
 import { preservedStrides } from "../../layout/merge.ts";
 

@@ -70,6 +70,10 @@ function constantOf(value: ScalarValue, type: ValueType): Scalar {
   return constant(typeof value === "number" && (type === "i32" || type === "i64") ? Math.trunc(value) : value, type);
 }
 
+/** Names of the leaves of the incoming gradient and of the result; no argument can have them. */
+const INCOMING = "(grad)";
+const RESULT = "(result)";
+
 const withoutConstants: readonly ScalarValue[] = [];
 let nextFamily = 0;
 
@@ -95,9 +99,6 @@ export class PointwiseFamily {
     this.name = definition.name;
     this.operands = definition.operands;
     this.params = definition.params;
-    for (const name of ["grad", "result"]) {
-      if (definition.operands.includes(name)) throw new Error(`${definition.name}: an operand cannot be called "${name}", which derivatives mean something else by`);
-    }
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
@@ -120,7 +121,8 @@ export class PointwiseFamily {
 
   private leaves(type: ValueType): Variables {
     const entries = this.operands.map((name, i) => [name, this.operandLeaf(i, type)] as const);
-    return Object.fromEntries([...entries, ...this.params.map((name) => [name, leaf(name, type)] as const)]);
+    const params = this.params.map((name) => [name, leaf(name, type)] as const);
+    return Object.fromEntries([...entries, ...params]);
   }
 
   /** The same formula with some parameters fixed: default values make kernels and derivatives simpler. */
@@ -133,7 +135,7 @@ export class PointwiseFamily {
       const { definition } = this;
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
-        const { type } = v[plain] ?? Object.values(v)[0]!;
+        const { type } = v[plain]!;
         return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
       };
       const { derivatives, check } = definition;
@@ -173,8 +175,9 @@ export class PointwiseFamily {
     const v = this.leaves(type);
     const name = this.operands[operand]!;
     const given = this.definition.derivatives?.[name];
-    if (given) return simplify(given({ ...v, grad: leaf("@grad", type), result: leaf("@result", type) }));
-    return simplify(leaf("@grad", type).mul(differentiate(this.definition.expression(v), v[name]!)));
+    // In a derivative `grad` and `result` are these, also where an argument has such a name.
+    if (given) return simplify(given({ ...v, grad: leaf(INCOMING, type), result: leaf(RESULT, type) }));
+    return simplify(leaf(INCOMING, type).mul(differentiate(this.definition.expression(v), v[name]!)));
   }
 
   /** The gradient of an operand. */
@@ -184,14 +187,14 @@ export class PointwiseFamily {
 
   private makeGradient(operand: number): OperandGradient {
     const sample = this.gradientExpression(operand, "f32");
-    if (sample === leaf("@grad", "f32")) return { family: null, reads: [] };
+    if (sample === leaf(INCOMING, "f32")) return { family: null, reads: [] };
     const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
-    if (mentions(sample, leaf("@result", "f32"))) reads.push(-1);
+    if (mentions(sample, leaf(RESULT, "f32"))) reads.push(-1);
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
     const places = ["grad0", ...reads.map((_, i) => `operand${i}`)];
     const params = this.params.map((_, i) => `param${i}`);
     const isFlat = (read: number): boolean => {
-      const slope = simplify(differentiate(sample, read < 0 ? leaf("@result", "f32") : this.operandLeaf(read, "f32")));
+      const slope = simplify(differentiate(sample, read < 0 ? leaf(RESULT, "f32") : this.operandLeaf(read, "f32")));
       return slope.op === "const" && Number(slope.payload) === 0;
     };
     const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
@@ -201,8 +204,8 @@ export class PointwiseFamily {
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
         const { type } = v["grad0"]!;
-        const map = new Map<Scalar, Scalar>([[leaf("@grad", type), v["grad0"]!]]);
-        reads.forEach((read, i) => map.set(read < 0 ? leaf("@result", type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
+        const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]!]]);
+        reads.forEach((read, i) => map.set(read < 0 ? leaf(RESULT, type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
         this.params.forEach((param, i) => map.set(leaf(param, type), v[params[i]!]!));
         return substitute(this.gradientExpression(operand, type), map);
       },

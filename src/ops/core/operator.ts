@@ -2,7 +2,7 @@
 import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { collectIfDue } from "../../tensor/memory.ts";
+import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
 import { intoOut, outOf } from "./out.ts";
@@ -41,20 +41,17 @@ export interface Definition {
 export interface OperatorRecord extends Definition {
   readonly schema: Schema;
   readonly name: string;
-  /** Places of tensor arguments (single or list) in the schema. */
-  readonly tensorPlaces: readonly number[];
 }
 
 export function makeRecord(schemaText: string, definition: Definition): OperatorRecord {
   const schema = parseSchema(schemaText);
-  const tensorPlaces = schema.arguments.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
-  return { ...definition, schema, name: schema.name, tensorPlaces };
+  return { ...definition, schema, name: schema.name };
 }
 
 /** The tensors among bound arguments, in order; null for a missing one or a number. */
 export function tensorsOf(record: OperatorRecord, bound: readonly unknown[]): (Tensor | null)[] {
   const tensors: (Tensor | null)[] = [];
-  for (const place of record.tensorPlaces) {
+  for (const place of record.schema.tensorPlaces) {
     const value = bound[place];
     if (value instanceof Tensor) tensors.push(value);
     else if (Array.isArray(value)) for (const item of value as (Tensor | null)[]) tensors.push(item);
@@ -67,12 +64,21 @@ export function edgesOf(tensors: readonly (Tensor | null)[]): (Edge | null)[] {
   return tensors.map((tensor) => (tensor !== null && requiresGrad(tensor) ? gradientEdge(tensor) : null));
 }
 
+/** Read from the arguments after an operator ran, so that the engine has to keep them until then. */
+let lastArity = 0;
+
+/** Number of arguments of the last operator. */
+export function arityOfLast(): number { return lastArity; }
+
 function computeRaw(record: OperatorRecord, bound: readonly unknown[]): Tensor | Tensor[] {
   const before = swapGradMode(false);
+  enterOperator();
   try {
     return record.forward(...(bound as never[]));
   } finally {
+    leaveOperator();
     swapGradMode(before);
+    lastArity = bound.length;
   }
 }
 
@@ -125,9 +131,11 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
   let node: OperatorNode | null = null;
   if (records) node = new OperatorNode(record, bound, edgesOf(tensors), self);
   const before = swapGradMode(false);
+  enterOperator();
   try {
     change(bound);
   } finally {
+    leaveOperator();
     swapGradMode(before);
   }
   bumpVersion(self, name);
@@ -159,7 +167,7 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
   const { record: baseRecord } = base;
   const record = schemaText ? { ...baseRecord, schema: parseSchema(schemaText) } : baseRecord;
   const name = schemaText ? record.schema.name : `${baseRecord.name}_`;
-  const schema: Schema = { ...record.schema, name };
+  const schema = record.schema.renamed(name);
   const change = (bound: unknown[]): void => {
     if (record.mutate) {
       record.mutate(...(bound as never[]));

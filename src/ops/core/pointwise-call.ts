@@ -29,15 +29,25 @@ function commonDType(family: PointwiseFamily, operands: readonly Operand[]): DTy
 /** Computes a family without history; `out` is written in place when given. */
 export function runPointwise(family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[], out: Tensor | null): Tensor {
   const common = commonDType(family, operands);
-  family.definition.check?.(common, operands, params);
   const result = family.resultDType(common);
-  if (out !== null) checkOut(out, operands, result);
+  if (out !== null && !can_cast(result, out.dtype)) refuseCast(family, common, operands, params, result, out);
+  family.definition.check?.(common, operands, params);
+  if (out !== null) checkOut(out, operands);
   return launchPointwise(family, operands, params, family.computeDType(common), result, out);
 }
 
-/** Checks of an in-place call: dtype, shape, overlap; in PyTorch's order. */
-function checkOut(out: Tensor, operands: readonly Operand[], result: DType): void {
-  if (!can_cast(result, out.dtype)) throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`);
+/** The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel lacks after. */
+function refuseCast(family: PointwiseFamily, common: DType, operands: readonly Operand[], params: readonly ScalarValue[], result: DType, out: Tensor): never {
+  try {
+    family.definition.check?.(common, operands, params);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("not implemented for")) throw error;
+  }
+  throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`);
+}
+
+/** Checks of an in-place call: shape and overlap, in PyTorch's order. */
+function checkOut(out: Tensor, operands: readonly Operand[]): void {
   let shape: readonly number[] = out.shape;
   for (const operand of operands) {
     if (!(operand instanceof Tensor) || operand === out || operand.shape.length === 0 || sameShape(operand.shape, shape)) continue;

@@ -73,9 +73,10 @@ type Run = (family: PointwiseFamily, operands: readonly Operand[], params: reado
 
 /** The function that binds arguments, fixes simple parameters and hands over to `run`. */
 function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run: Run): (...args: unknown[]) => Tensor {
-  const places = placesOf(schema);
+  let known: Places | null = null;
   let plain: ReturnType<PointwiseFamily["specialise"]> | null = null;
   const call = (...args: unknown[]): Tensor => {
+    const places = known ??= placesOf(schema);
     if (isPlainCall(args, places)) {
       plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return run(plain.family, args, plain.params);
@@ -127,8 +128,7 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const record = base.record as PointwiseRecord;
   const name = `${record.name}_`;
   const family = options.derivative ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative }) : record.pointwise;
-  const [self, ...others] = record.schema.arguments;
-  const schema: Schema = { ...record.schema, name, arguments: [{ ...self!, type: "Tensor" }, ...others] };
+  const schema = record.schema.renamed(name, ([self, ...others]) => [{ ...self!, type: "Tensor" }, ...others]);
   const label = options.node ?? record.label;
   const call = caller(family, schema, false, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
   const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };

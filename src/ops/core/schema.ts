@@ -15,14 +15,30 @@ export interface Argument {
   readonly listSize: number;
 }
 
-export interface Schema {
-  /** `sum` of `sum.dim_IntList`. */
-  readonly name: string;
-  readonly text: string;
+interface Parsed {
   readonly arguments: readonly Argument[];
   readonly positional: number;
-  /** Place of the list that takes loose values, `x.view(2, 3)` for `x.view([2, 3])`: only the last positional argument can. -1: none. */
   readonly variadic: number;
+  readonly tensorPlaces: readonly number[];
+}
+
+/** A schema; its arguments are read when somebody asks for them, because there are hundreds and a program uses few. */
+export class Schema {
+  private parsed: Parsed | null = null;
+
+  /** `name`: `sum` of `sum.dim_IntList`, or that of a form of the operator. `change`: what that form does to the arguments. */
+  constructor(readonly text: string, readonly name: string, private readonly change: (list: Argument[]) => Argument[] = (list) => list) {}
+
+  private get facts(): Parsed { return this.parsed ??= parseFacts(this.text, this.change); }
+  get arguments(): readonly Argument[] { return this.facts.arguments; }
+  get positional(): number { return this.facts.positional; }
+  /** Place of the list that takes loose values, `x.view(2, 3)` for `x.view([2, 3])`: only the last positional argument can. -1: none. */
+  get variadic(): number { return this.facts.variadic; }
+  /** Places of tensor arguments (single or list). */
+  get tensorPlaces(): readonly number[] { return this.facts.tensorPlaces; }
+
+  /** The same arguments under another name. */
+  renamed(name: string, change = this.change): Schema { return new Schema(this.text, name, change); }
 }
 
 const typeNames: Record<string, ArgumentType> = {
@@ -83,19 +99,24 @@ function variadicPlace(list: readonly Argument[], positional: number): number {
   return positional - 1;
 }
 
-/** Reads a schema; throws at load time when it is malformed. */
-export function parseSchema(text: string): Schema {
+function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Parsed {
   const open = text.indexOf("(");
   const arrow = text.lastIndexOf("->");
   const close = text.lastIndexOf(")", arrow < 0 ? text.length : arrow);
   if (open < 0 || close < open) throw new Error(`schema: malformed "${text}"`);
-  const name = text.slice(0, open).split(".")[0]!;
-  const list: Argument[] = [];
+  const read: Argument[] = [];
   let keywordOnly = false;
   for (const part of splitArguments(text.slice(open + 1, close))) {
     if (part === "*") keywordOnly = true;
-    else list.push(parseArgument(part, keywordOnly));
+    else read.push(parseArgument(part, keywordOnly));
   }
+  const list = change(read);
   const positional = list.filter((argument) => !argument.keywordOnly).length;
-  return { name, text, arguments: list, positional, variadic: variadicPlace(list, positional) };
+  const tensorPlaces = list.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
+  return { arguments: list, positional, variadic: variadicPlace(list, positional), tensorPlaces };
+}
+
+/** Reads a schema's name; the rest when it is needed. */
+export function parseSchema(text: string): Schema {
+  return new Schema(text, /^[^.(]*/.exec(text)![0]);
 }

@@ -1,5 +1,9 @@
 /** `torch.linalg`. */
 export * from "./products.ts";
 export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
+export { householder_product, qr } from "./qr.ts";
+export { solve_triangular } from "./triangular.ts";
+export { cholesky, cholesky_ex } from "./cholesky.ts";
+export { det, lu, lu_factor, lu_factor_ex, lu_solve, slogdet } from "./lu.ts";
 export { LinAlgError } from "../../support/errors.ts";
 export * from "./norms.ts";

@@ -9,7 +9,17 @@ import { reducedDims } from "../core/reduce.ts";
 import type { Dims, Operator, Shape } from "../core/types.ts";
 
 /** Options of norms of `torch.linalg`. */
-export interface NormOptions { ord?: number | string | null; dim?: Dims | null; keepdim?: boolean; dtype?: DType | null }
+export interface NormOptions {
+  /** Which norm. Default: the square root of the sum of squares. */
+  ord?: number | string | null;
+  /** The dims of the norm; null for all. */
+  dim?: Dims | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+  /** Convert to this dtype first. */
+  dtype?: DType | null;
+}
+/** The type of `linalg.norm`: `ord` is a number, "fro" or "nuc". */
 export type NormOp = Operator<(self: Tensor, ord?: number | string | null, dim?: Dims | null, keepdim?: boolean) => Tensor, NormOptions>;
 
 const plain = vectorNorm("LinalgVectorNormBackward0");

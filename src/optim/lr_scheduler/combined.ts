@@ -29,7 +29,13 @@ abstract class Combined extends LRScheduler {
   }
 }
 
-export interface SequentialLROptions extends SchedulerOptions { schedulers: readonly LRScheduler[]; milestones: readonly number[] }
+/** Options of SequentialLR. */
+export interface SequentialLROptions extends SchedulerOptions {
+  /** The schedulers, one after another. */
+  schedulers: readonly LRScheduler[];
+  /** Steps at which the next scheduler takes over. */
+  milestones: readonly number[];
+}
 
 /**
  * One scheduler after the other: the next takes over at each milestone.

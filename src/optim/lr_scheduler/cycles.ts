@@ -7,18 +7,29 @@ import { setMomentum } from "./ramps.ts";
 
 type PerGroup = number | readonly number[];
 
+/** Options of CyclicLR. */
 export interface CyclicLROptions extends SchedulerOptions {
+  /** Lowest learning rate, one for all groups or one each. */
   base_lr: PerGroup;
+  /** Highest learning rate, one for all groups or one each. */
   max_lr: PerGroup;
+  /** Steps in which learning rates rise. Default 2000. */
   step_size_up: number;
+  /** Steps in which they fall. Default: as many. */
   step_size_down: number | null;
+  /** The policy. Default "triangular". */
   mode: "triangular" | "triangular2" | "exp_range";
+  /** Factor of each step in mode "exp_range". Default 1. */
   gamma: number;
   /** Scales the height of cycles (or iterations); overrides `mode`. */
   scale_fn: ((x: number) => number) | null;
+  /** What `scale_fn` gets: the number of the cycle or of the iteration. Default "cycle". */
   scale_mode: "cycle" | "iterations";
+  /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
+  /** Momentum at the highest learning rate. Default 0.8. */
   base_momentum: PerGroup;
+  /** Momentum at the lowest learning rate. Default 0.9. */
   max_momentum: PerGroup;
 }
 
@@ -35,14 +46,23 @@ function assertMomentum(optimizer: Optimizer): void {
 
 /** Up from `base_lr` to `max_lr` and down again, over and over; step it after every batch. */
 export class CyclicLR extends LRScheduler {
+  /** Highest learning rate of each group. */
   max_lrs: number[];
+  /** Steps of one cycle. */
   total_size: number;
+  /** Part of the cycle in which learning rates rise. */
   step_ratio: number;
+  /** The policy: "triangular", "triangular2" or "exp_range". */
   mode: string;
+  /** Factor of each step in mode "exp_range". */
   gamma: number;
+  /** What `scale_fn` gets: the number of the cycle or of the iteration. */
   scale_mode: string;
+  /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
+  /** Lowest momentum of each group. */
   base_momentums: number[] = [];
+  /** Highest momentum of each group. */
   max_momentums: number[] = [];
   private declare customScale: ((x: number) => number) | null;
 
@@ -73,6 +93,7 @@ export class CyclicLR extends LRScheduler {
     this.base_lrs = baseRates;
   }
 
+  /** Scales the height of cycles (or iterations). */
   scale_fn(x: number): number {
     if (this.customScale !== null) return this.customScale(x);
     if (this.mode === "triangular") return 1;
@@ -94,17 +115,25 @@ export class CyclicLR extends LRScheduler {
   }
 }
 
+/** Options of OneCycleLR. */
 export interface OneCycleLROptions extends SchedulerOptions {
+  /** Highest learning rate, one for all groups or one each. */
   max_lr: PerGroup;
   /** Steps in all; or give `epochs` and `steps_per_epoch`. */
   total_steps: number | null;
+  /** Epochs of the cycle; with `steps_per_epoch` instead of `total_steps`. */
   epochs: number | null;
+  /** Batches of an epoch. */
   steps_per_epoch: number | null;
   /** The share of the steps in which the learning rate rises. */
   pct_start: number;
+  /** Whether learning rates go along a cosine or a line. Default "cos". */
   anneal_strategy: "cos" | "linear";
+  /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
+  /** Momentum at the highest learning rate. Default 0.85. */
   base_momentum: PerGroup;
+  /** Momentum at the lowest learning rate. Default 0.95. */
   max_momentum: PerGroup;
   /** The first learning rate is `max_lr / div_factor`. */
   div_factor: number;
@@ -143,9 +172,11 @@ function phasesOf(total: number, start: number, three: boolean): Phase[] {
 
 /** Up to `max_lr` once and far down again within a known number of steps; step it after every batch. */
 export class OneCycleLR extends LRScheduler {
+  /** Steps of the cycle. */
   total_steps: number;
   _schedule_phases: Phase[];
   _anneal_func_type: "cos" | "linear";
+  /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[max_lr: PerGroup, total_steps: number | null, epochs: number | null, steps_per_epoch: number | null, pct_start: number], OneCycleLROptions>) {

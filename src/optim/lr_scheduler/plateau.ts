@@ -6,19 +6,25 @@ import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { groupsOf, LRScheduler, perGroup, type SchedulerState } from "./scheduler.ts";
 
+/** Options of ReduceLROnPlateau. */
 export interface ReduceLROnPlateauOptions {
   /** Whether the metric should get smaller or larger. */
   mode: "min" | "max";
+  /** What learning rates are multiplied with. Default 0.1. */
   factor: number;
   /** Epochs without improvement that are let pass. */
   patience: number;
+  /** How much better counts as better. Default 1e-4. */
   threshold: number;
+  /** Whether the threshold is a part of the best value ("rel") or a difference ("abs"). Default "rel". */
   threshold_mode: "rel" | "abs";
   /** Epochs after a change in which nothing is counted. */
   cooldown: number;
+  /** Lowest learning rate, one for all groups or one each. Default 0. */
   min_lr: number | readonly number[];
   /** Changes of the learning rate smaller than this are not made. */
   eps: number;
+  /** Print every change. Default false. */
   verbose: boolean;
 }
 
@@ -32,17 +38,29 @@ const defaults: ReduceLROnPlateauOptions = {
  * scheduler.step(validationLoss);
  */
 export class ReduceLROnPlateau extends LRScheduler {
+  /** What learning rates are multiplied with. */
   factor: number;
+  /** Lowest learning rate of each group. */
   min_lrs: number[];
+  /** Steps without an improvement before the rates are reduced. */
   patience: number;
+  /** Steps after a reduction in which bad values do not count. */
   cooldown: number;
+  /** Steps of the cooldown that are left. */
   cooldown_counter = 0;
+  /** Whether smaller ("min") or larger ("max") is better. */
   mode: "min" | "max";
+  /** How much better counts as better. */
   threshold: number;
+  /** Whether the threshold is a part of the best value ("rel") or a difference ("abs"). */
   threshold_mode: "rel" | "abs";
+  /** The best value so far. */
   best: number;
+  /** Steps in a row without an improvement. */
   num_bad_epochs = 0;
+  /** The worst value there is in this mode. */
   mode_worse: number;
+  /** Reductions smaller than this are not made. */
   eps: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[mode: "min" | "max", factor: number, patience: number, threshold: number, threshold_mode: "rel" | "abs", cooldown: number, min_lr: number | readonly number[], eps: number, verbose: boolean], ReduceLROnPlateauOptions>) {
@@ -69,8 +87,10 @@ export class ReduceLROnPlateau extends LRScheduler {
     this._last_lr = this.rates;
   }
 
+  /** Whether bad values do not count now. */
   get in_cooldown(): boolean { return this.cooldown_counter > 0; }
 
+  /** Whether a value is better than the best by the threshold. */
   is_better(a: number, best: number): boolean {
     const { mode, threshold, threshold_mode } = this;
     if (mode === "min") return threshold_mode === "rel" ? a < best * (1 - threshold) : a < best - threshold;

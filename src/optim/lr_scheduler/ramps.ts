@@ -10,7 +10,9 @@ export interface ConstantLROptions extends SchedulerOptions { factor: number; to
 
 /** The learning rate times `factor` until epoch `total_iters`, then in full. */
 export class ConstantLR extends LRScheduler {
+  /** What learning rates are multiplied with for `total_iters` steps. */
   factor: number;
+  /** Steps until the factor stays. */
   total_iters: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[factor: number, total_iters: number, last_epoch: number, verbose: boolean], ConstantLROptions>) {
@@ -37,8 +39,11 @@ export interface LinearLROptions extends SchedulerOptions { start_factor: number
 
 /** From `start_factor` to `end_factor` times the learning rate in `total_iters` epochs. */
 export class LinearLR extends LRScheduler {
+  /** Factor at the start. */
   start_factor: number;
+  /** Factor at the end. */
   end_factor: number;
+  /** Steps until the factor stays. */
   total_iters: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[start_factor: number, end_factor: number, total_iters: number, last_epoch: number, verbose: boolean], LinearLROptions>) {
@@ -71,7 +76,9 @@ export interface PolynomialLROptions extends SchedulerOptions { total_iters: num
 
 /** Down to 0 in `total_iters` epochs along a power of what remains. */
 export class PolynomialLR extends LRScheduler {
+  /** Steps until the factor stays. */
   total_iters: number;
+  /** Exponent of the curve. */
   power: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[total_iters: number, power: number, last_epoch: number, verbose: boolean], PolynomialLROptions>) {
@@ -98,7 +105,9 @@ export interface CosineAnnealingLROptions extends SchedulerOptions { T_max: numb
 
 /** Half a cosine from the learning rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2016, without restarts). */
 export class CosineAnnealingLR extends LRScheduler {
+  /** Steps from the highest learning rate to the lowest. */
   T_max: number;
+  /** Lowest learning rate. */
   eta_min: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[T_max: number, eta_min: number, last_epoch: number, verbose: boolean], CosineAnnealingLROptions>) {
@@ -130,10 +139,15 @@ export interface CosineAnnealingWarmRestartsOptions extends SchedulerOptions { T
 
 /** Half a cosine down in `T_0` epochs, then again from the top, each time `T_mult` times as long (SGDR, Loshchilov and Hutter 2016). */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
+  /** Steps of the first cycle. */
   T_0: number;
+  /** Steps of the cycle that runs. */
   T_i: number;
+  /** Every cycle is this many times longer than the one before. */
   T_mult: number;
+  /** Lowest learning rate. */
   eta_min: number;
+  /** Steps taken since the last restart. */
   T_cur: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[T_0: number, T_mult: number, eta_min: number, last_epoch: number, verbose: boolean], CosineAnnealingWarmRestartsOptions>) {

@@ -53,9 +53,13 @@ const orderWarning = "Detected call of `lr_scheduler.step()` before `optimizer.s
  * }
  */
 export class LRScheduler {
+  /** The optimizer whose learning rates it sets. */
   declare readonly optimizer: Optimizer;
+  /** The groups' learning rates at the start. */
   base_lrs: number[] = [];
+  /** Number of the last step; -1 before the first. */
   last_epoch: number;
+  /** Whether every change is printed. */
   verbose: boolean;
   _step_count = 0;
   _last_lr: number[] = [];
@@ -131,6 +135,7 @@ export class LRScheduler {
     this._last_lr = groups.map((group) => group.lr);
   }
 
+  /** Prints a learning rate. */
   print_lr(is_verbose: boolean, group: number, lr: number, epoch: number | null = null): void {
     if (!is_verbose) return;
     const text = pythonExponential(lr, 4);

@@ -63,7 +63,9 @@ export interface StepLROptions extends SchedulerOptions { step_size: number; gam
 
 /** Times `gamma` every `step_size` epochs. */
 export class StepLR extends LRScheduler {
+  /** Steps between two changes. */
   step_size: number;
+  /** What the learning rate is multiplied with. */
   gamma: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number, verbose: boolean], StepLROptions>) {
@@ -91,6 +93,7 @@ export interface MultiStepLROptions extends SchedulerOptions { milestones: reado
 export class MultiStepLR extends LRScheduler {
   /** How often each milestone occurs. */
   milestones: Map<number, number>;
+  /** What the learning rate is multiplied with. */
   gamma: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[milestones: readonly number[], gamma: number, last_epoch: number, verbose: boolean], MultiStepLROptions>) {
@@ -124,6 +127,7 @@ export interface ExponentialLROptions extends SchedulerOptions { gamma: number }
 
 /** Times `gamma` every epoch. */
 export class ExponentialLR extends LRScheduler {
+  /** What the learning rate is multiplied with. */
   gamma: number;
 
   constructor(optimizer: Optimizer, ...args: OptionArguments<[gamma: number, last_epoch: number, verbose: boolean], ExponentialLROptions>) {

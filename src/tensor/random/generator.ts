@@ -37,12 +37,15 @@ function readable(value: bigint): number | bigint {
 export class Generator {
   /** The current 624 words, what is left of them, and where to go on; kernels read and replace them (`words.ts`). */
   readonly words = new Int32Array(stateLength);
+  /** Numbers until the Mersenne twister makes its next 624. For the library's own use. */
   left = 1;
+  /** Place of the next of those numbers. For the library's own use. */
   next = 0;
   /** Grows whenever `words` are replaced, so that a copy in a backend's memory knows that it is old. */
   generation = 0;
   /** The second number of a Box-Muller pair, if it waits to be used. */
   doubleNormal: number | null = null;
+  /** The second of a pair of normal numbers that waits for its turn. For the library's own use. */
   floatNormal: number | null = null;
   private currentSeed = defaultSeed;
 

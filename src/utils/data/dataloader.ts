@@ -5,28 +5,41 @@ import { nextTask } from "../../support/platform/task.ts";
 import { defaultGenerator, drawSeed, type Generator } from "../../tensor/random/index.ts";
 import { default_collate, default_convert, type Collated } from "./collate.ts";
 import { batchAt, hasLength, isMapStyle, lengthOf, sampleAt, streamOf, type AnyDataset } from "./dataset.ts";
+import { datasetForWorkers, moduleOf, whyNoWorkers, WorkerPool } from "./workers.ts";
 import { BatchSampler, RandomSampler, samplerLength, SequentialSampler } from "./sampler.ts";
 
+/** Options of a DataLoader. */
 export interface DataLoaderOptions<S = unknown, B = unknown> {
   /** Samples in a batch; null: single samples, not collated. */
   batch_size?: number | null;
   /** A new random order in every epoch. */
   shuffle?: boolean | null;
+  /** Gives the indices of samples, in order. */
   sampler?: Iterable<number> | null;
   /** Gives the lists of indices themselves. */
   batch_sampler?: Iterable<readonly number[]> | null;
+  /**
+   * Threads that make samples, for `for await`. A thread makes the dataset again: its class must be exported by a module and say which, with
+   * `static module = import.meta.url`; its fields go along (numbers, texts, arrays, tensors, no functions). Other datasets load in this thread.
+   */
   num_workers?: number;
   /** Makes a batch out of a list of samples. */
   collate_fn?: ((samples: S[]) => B) | null;
+  /** Accepted for PyTorch's sake. */
   pin_memory?: boolean;
   /** Leaves out a last batch that is not full. */
   drop_last?: boolean;
-  /** Milliseconds to wait for a batch of a worker; 0: for ever. */
+  /** Seconds to wait for a batch of a worker; 0: for ever. */
   timeout?: number;
+  /** Accepted for PyTorch's sake. */
   worker_init_fn?: ((worker_id: number) => void) | null;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   multiprocessing_context?: unknown;
+  /** Where random numbers come from; null for the default generator. */
   generator?: Generator | null;
+  /** Accepted for PyTorch's sake. */
   prefetch_factor?: number | null;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   persistent_workers?: boolean;
 }
 
@@ -80,23 +93,36 @@ type Order = Iterator<number | readonly number[]>;
  * for await (const [x, y] of loader) { … }
  */
 export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, AsyncIterable<B> {
+  /** What samples are taken from. */
   readonly dataset: AnyDataset<S>;
+  /** Samples in a batch; null when batches are not made here. */
   readonly batch_size: number | null;
+  /** Leave out a last batch that is not full. */
   readonly drop_last: boolean;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   readonly num_workers: number;
+  /** Accepted for PyTorch's sake. */
   readonly timeout: number;
+  /** Accepted for PyTorch's sake. */
   readonly pin_memory: boolean;
+  /** Accepted for PyTorch's sake. */
   readonly prefetch_factor: number | null;
+  /** Accepted for PyTorch's sake: batches are made in this thread. */
   readonly persistent_workers: boolean;
+  /** Accepted for PyTorch's sake. */
   readonly worker_init_fn: ((worker_id: number) => void) | null;
+  /** Where random numbers come from; null for the default generator. */
   readonly generator: Generator | null;
   /** Order of single samples; null for streams. */
   readonly sampler: Iterable<number> | null;
   /** Order of batches; null when there are none. */
   readonly batch_sampler: Iterable<readonly number[]> | null;
+  /** Makes a batch of a list of samples. */
   readonly collate_fn: (samples: S[]) => B;
   private readonly isStream: boolean;
   private readonly batches: boolean;
+  private pool: WorkerPool | null = null;
+  private readonly usesWorkers: boolean;
 
   constructor(dataset: AnyDataset<S>, ...args: readonly [DataLoaderOptions<S, B>?] | readonly [batch_size?: number | null, options?: DataLoaderOptions<S, B>]
     | readonly [batch_size?: number | null, shuffle?: boolean | null, ...rest: unknown[]]) {
@@ -124,6 +150,9 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     this.prefetch_factor = options.prefetch_factor ?? (this.num_workers > 0 ? 2 : null);
     this.persistent_workers = options.persistent_workers ?? false;
     this.worker_init_fn = options.worker_init_fn ?? null;
+    const obstacle = this.num_workers > 0 ? whyNoWorkers(dataset, this.worker_init_fn !== null && moduleOf(datasetForWorkers(dataset).base) !== null) : null;
+    if (obstacle !== null) warnOnce(obstacle);
+    this.usesWorkers = this.num_workers > 0 && obstacle === null;
     this.collate_fn = options.collate_fn ?? ((this.batches ? default_collate : default_convert) as (samples: S[]) => B);
   }
 
@@ -208,8 +237,31 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
 
   /** Lets a task run before every batch, so that timers, the page and finalizers get their turn. */
   [Symbol.asyncIterator](): AsyncIterableIterator<B> {
-    this.drawBaseSeed();
+    const seed = this.drawBaseSeed();
+    if (this.usesWorkers) return this.workersLater(this.isStream ? null : this.order(), seed);
     return this.isStream ? this.streamLater() : this.samplesLater(this.order());
+  }
+
+  private async *workersLater(order: Order | null, seed: bigint): AsyncGenerator<B, void, undefined> {
+    const { base, place } = datasetForWorkers(this.dataset);
+    const { num_workers, timeout } = this;
+    const pool = this.pool ?? new WorkerPool({ dataset: base, module: moduleOf(base)!, num_workers, timeout, prefetch_factor: this.prefetch_factor ?? 2 });
+    this.pool = this.persistent_workers ? pool : null;
+    let sound = false;
+    try {
+      const lists = order === null ? pool.stream(this.batch_size ?? 1, seed) : pool.fetch(indexLists(order, place), seed);
+      for await (const samples of lists) {
+        await nextTask();
+        if (order === null && this.batches && this.drop_last && samples.length < this.batch_size!) continue;
+        yield this.finish(this.batches ? samples : samples[0]);
+      }
+      sound = true;
+    } finally {
+      if (!this.persistent_workers || !sound) {
+        this.pool = null;
+        pool.stop();
+      }
+    }
   }
 
   private async *samplesLater(order: Order): AsyncGenerator<B, void, undefined> {
@@ -250,6 +302,19 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
       await stream.return?.();
     }
   }
+}
+
+const warnings = new Set<string>();
+
+function warnOnce(text: string): void {
+  if (warnings.has(text)) return;
+  warnings.add(text);
+  console.warn(text);
+}
+
+/** The order as lists of the base dataset's indices. */
+function* indexLists(order: Order, place: (index: number) => number): globalThis.Generator<number[], void, undefined> {
+  for (let next = order.next(); !next.done; next = order.next()) yield typeof next.value === "number" ? [place(next.value)] : next.value.map(place);
 }
 
 function present(sample: unknown): unknown {

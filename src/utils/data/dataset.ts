@@ -6,6 +6,7 @@ import { selectRows } from "./rows.ts";
 
 /** What a loader needs of a map-style dataset. Arrays have it. */
 export interface MapDataset<T> {
+  /** Number of samples. */
   readonly length: number;
   /** The sample at an index; `undefined` is never a sample. */
   at(index: number): T | undefined;
@@ -105,6 +106,7 @@ export function streamOf(dataset: unknown): Iterator<unknown> | AsyncIterator<un
  * const dataset = new utils.data.TensorDataset(images, labels);
  */
 export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Dataset<T> {
+  /** The tensors, one sample a row. */
   readonly tensors: T;
 
   constructor(...tensors: T) {
@@ -117,8 +119,10 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
     this.tensors = tensors;
   }
 
+  /** Number of samples: the size of the tensors' first dim. */
   get length(): number { return this.tensors[0]!.shape[0]!; }
 
+  /** The sample at an index; -1 is the last. */
   at(index: number): T { return this.tensors.map((tensor) => tensor.at(index)) as unknown as T; }
 
   /** One copy of rows per tensor. */
@@ -127,6 +131,7 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
 
 /** Several datasets one after the other. */
 export class ConcatDataset<T> extends Dataset<T> {
+  /** The datasets, in order. */
   readonly datasets: readonly (MapDataset<T> | PythonDataset<T>)[];
   /** Where each dataset ends. */
   readonly cumulative_sizes: readonly number[];
@@ -140,8 +145,10 @@ export class ConcatDataset<T> extends Dataset<T> {
     this.cumulative_sizes = this.datasets.map((dataset) => (end += lengthOf(dataset)));
   }
 
+  /** Number of samples of all datasets. */
   get length(): number { return this.cumulative_sizes.at(-1)!; }
 
+  /** The sample at an index; -1 is the last. */
   at(index: number): T {
     if (index < 0 && -index > this.length) throw new ValueError("absolute value of index should not exceed dataset length");
     const place = index < 0 ? this.length + index : index;
@@ -169,6 +176,7 @@ export class ChainDataset<T> extends IterableDataset<T> {
     for (const dataset of this.checked()) yield* dataset as Iterable<T> | AsyncIterable<T>;
   }
 
+  /** Number of samples of all datasets. */
   get length(): number { return this.checked().reduce((sum, dataset) => sum + lengthOf(dataset), 0); }
 }
 
@@ -181,7 +189,9 @@ type SampleOf<D> = D extends MapDataset<infer T> ? T : D extends PythonDataset<i
  * new utils.data.StackDataset({ image: images, caption: captions }).at(0).caption;
  */
 export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in keyof D]: SampleOf<D[K]> }> {
+  /** The datasets, in order. */
   readonly datasets: D;
+  /** Number of samples. */
   readonly length: number;
 
   constructor(...datasets: D extends readonly unknown[] ? D : [D]) {
@@ -195,6 +205,7 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
     this.length = lengths[0]!;
   }
 
+  /** The sample at an index; -1 is the last. */
   at(index: number): { -readonly [K in keyof D]: SampleOf<D[K]> } {
     const { datasets } = this;
     const sample = Array.isArray(datasets)
@@ -208,8 +219,10 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
 export class Subset<T> extends Dataset<T> {
   constructor(readonly dataset: MapDataset<T> | PythonDataset<T>, readonly indices: readonly number[]) { super(); }
 
+  /** Number of samples. */
   get length(): number { return this.indices.length; }
 
+  /** The sample at an index; -1 is the last. */
   at(index: number): T { return sampleAt(this.dataset, this.place(index)) as T; }
 
   private place(index: number): number {

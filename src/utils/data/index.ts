@@ -6,3 +6,4 @@ export {
 } from "./dataset.ts";
 export { BatchSampler, DistributedSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler } from "./sampler.ts";
 export { random_split } from "./split.ts";
+export { get_worker_info, type WorkerInfo } from "./worker-info.ts";

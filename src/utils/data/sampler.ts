@@ -36,6 +36,7 @@ export class SequentialSampler extends Sampler {
     for (let i = 0; i < length; i++) yield i;
   }
 
+  /** Number of indices. */
   get length(): number { return lengthOf(this.data_source); }
 }
 
@@ -43,7 +44,9 @@ export interface RandomSamplerArguments { replacement?: boolean; num_samples?: n
 
 /** A permutation, or draws with replacement. Without a generator, each iteration seeds one of its own from the default generator. */
 export class RandomSampler extends Sampler {
+  /** Whether an index may be drawn again. */
   readonly replacement: boolean;
+  /** Where random numbers come from; null for the default generator. */
   readonly generator: RandomGenerator | null;
   private readonly wanted: number | null;
 
@@ -59,7 +62,9 @@ export class RandomSampler extends Sampler {
     }
   }
 
+  /** How many indices are drawn. */
   get num_samples(): number { return this.wanted ?? lengthOf(this.data_source); }
+  /** Number of indices. */
   get length(): number { return this.num_samples; }
 
   *[Symbol.iterator](): Iterator<number> {
@@ -69,6 +74,7 @@ export class RandomSampler extends Sampler {
 
 /** The given indices in random order. */
 export class SubsetRandomSampler extends Sampler {
+  /** Where random numbers come from; null for the default generator. */
   readonly generator: RandomGenerator | null;
 
   constructor(readonly indices: readonly number[], generator: RandomGenerator | null | { generator?: RandomGenerator | null } = null) {
@@ -76,6 +82,7 @@ export class SubsetRandomSampler extends Sampler {
     this.generator = named({ generator: null as RandomGenerator | null }, [generator ?? undefined]).generator;
   }
 
+  /** Number of indices. */
   get length(): number { return this.indices.length; }
 
   *[Symbol.iterator](): Iterator<number> {
@@ -87,9 +94,13 @@ export interface WeightedRandomSamplerArguments { replacement?: boolean; generat
 
 /** Indices drawn with probabilities in proportion to weights. */
 export class WeightedRandomSampler extends Sampler {
+  /** How likely each index is; they need not sum to 1. */
   readonly weights: readonly number[];
+  /** Whether an index may be drawn again. */
   readonly replacement: boolean;
+  /** Where random numbers come from; null for the default generator. */
   readonly generator: RandomGenerator | null;
+  /** How many indices are drawn. */
   readonly num_samples: number;
 
   constructor(weights: readonly number[] | Tensor, num_samples: number | (WeightedRandomSamplerArguments & { num_samples: number }), replacement: boolean | WeightedRandomSamplerArguments = true, generator: RandomGenerator | null = null) {
@@ -109,6 +120,7 @@ export class WeightedRandomSampler extends Sampler {
     this.generator = options.generator;
   }
 
+  /** Number of indices. */
   get length(): number { return this.num_samples; }
 
   *[Symbol.iterator](): Iterator<number> {
@@ -120,7 +132,9 @@ export interface BatchSamplerArguments { batch_size: number; drop_last: boolean 
 
 /** Lists of `batch_size` indices of another sampler. */
 export class BatchSampler extends Sampler<number[]> {
+  /** Samples in a batch. */
   readonly batch_size: number;
+  /** Leave out a last batch that is not full. */
   readonly drop_last: boolean;
 
   constructor(readonly sampler: Iterable<number>, batch_size: number | BatchSamplerArguments, drop_last: boolean | { drop_last: boolean } = false) {
@@ -146,6 +160,7 @@ export class BatchSampler extends Sampler<number[]> {
     if (batch.length > 0 && !this.drop_last) yield batch;
   }
 
+  /** Number of batches. */
   get length(): number {
     const total = lengthOf(this.sampler);
     return this.drop_last ? Math.floor(total / this.batch_size) : Math.ceil(total / this.batch_size);
@@ -156,13 +171,21 @@ export interface DistributedSamplerArguments { num_replicas?: number | null; ran
 
 /** This replica's share of a dataset, for training on several machines or threads at once. */
 export class DistributedSampler extends Sampler {
+  /** Number of processes that share the data. */
   readonly num_replicas: number;
+  /** Number of this process. */
   readonly rank: number;
+  /** Whether the order is a random one. */
   readonly shuffle: boolean;
+  /** What the order depends on, the same in all processes. */
   readonly seed: number;
+  /** Leave out samples that do not divide evenly, instead of repeating some. */
   readonly drop_last: boolean;
+  /** Samples of this process. */
   readonly num_samples: number;
+  /** Samples of all processes. */
   readonly total_size: number;
+  /** The number that changes the order, set by `set_epoch`. */
   epoch = 0;
 
   constructor(readonly dataset: unknown, ...args: unknown[]) {
@@ -182,6 +205,7 @@ export class DistributedSampler extends Sampler {
     this.total_size = this.num_samples * num_replicas;
   }
 
+  /** Number of indices. */
   get length(): number { return this.num_samples; }
 
   [Symbol.iterator](): Iterator<number> {

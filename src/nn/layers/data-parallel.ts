@@ -1,0 +1,15 @@
+/** `nn.DataParallel`: there is one device, so it only calls its module; state dicts have the prefix `module.`, as PyTorch's. */
+import { Module, type AnyForward } from "../module/index.ts";
+
+/** A module under the name `module`. Serves to load and write state dicts of models that were trained on several devices. */
+export class DataParallel<M extends Module<AnyForward> = Module> extends Module {
+  module: M;
+  dim: number;
+
+  constructor(module: M, _device_ids: readonly unknown[] | null = null, _output_device: unknown = null, dim = 0) {
+    super();
+    this.module = module;
+    this.dim = dim;
+  }
+  forward(...inputs: Parameters<M>): ReturnType<M> { return (this.module as unknown as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs); }
+}

@@ -1,0 +1,3 @@
+/** `torch.nn.utils.parametrizations`: ready parametrizations. */
+export { parametrizedSpectralNorm as spectral_norm } from "./spectral-norm.ts";
+export { parametrizedWeightNorm as weight_norm } from "./weight-norm.ts";

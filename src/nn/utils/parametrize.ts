@@ -1,0 +1,242 @@
+/** `torch.nn.utils.parametrize`: parameters that are computed from others each time they are read. */
+import { no_grad } from "../../autograd/modes.ts";
+import { sameShape } from "../../layout/shape.ts";
+import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { ModuleDict } from "../containers/dict.ts";
+import { ModuleList } from "../containers/list.ts";
+import { BUFFERS, type Module, ownBuffers, ownParameters } from "../module/index.ts";
+import { setData } from "../module/convert.ts";
+import { Parameter } from "../parameter.ts";
+
+/** A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way. */
+export type Parametrization = Module<(...originals: Tensor[]) => Tensor> & { right_inverse?(value: Tensor): Tensor | readonly Tensor[] };
+type Own = Record<string, unknown>;
+
+let cacheDepth = 0;
+let cache = new Map<object, Tensor>();
+
+/** Within the function, each parametrized tensor is computed once. */
+export function cached<R>(body: () => R): R {
+  cacheDepth++;
+  try {
+    return body();
+  } finally {
+    if (--cacheDepth === 0) cache = new Map();
+  }
+}
+
+function registerMember(module: Module, name: string, tensor: Tensor): void {
+  if (tensor instanceof Parameter) module.register_parameter(name, tensor);
+  else module.register_buffer(name, tensor);
+}
+
+function sizeText(tensor: Tensor): string {
+  return `torch.Size([${tensor.shape.join(", ")}])`;
+}
+
+/** The tensor or tensors from which `original` would be made; a parametrization without an inverse counts as the identity. */
+function inverted(parametrizations: readonly Parametrization[], original: Tensor): Tensor | readonly Tensor[] {
+  return no_grad(() => {
+    let value: Tensor | readonly Tensor[] = original;
+    for (const part of [...parametrizations].reverse()) {
+      if (typeof part.right_inverse !== "function") continue;
+      try {
+        value = part.right_inverse(value as Tensor);
+      } catch (error) {
+        if (!(error instanceof NotImplementedError)) throw error;
+      }
+    }
+    return value;
+  });
+}
+
+/** Parametrizations of one tensor, applied one after the other to `original` (or `original0`, `original1`, …). */
+export class ParametrizationList extends ModuleList<Parametrization> {
+  unsafe: boolean;
+  is_tensor: boolean;
+  ntensors: number;
+  declare original: Tensor;
+
+  constructor(modules: readonly Parametrization[], original: Tensor, unsafe = false) {
+    if (modules.length === 0) throw new ValueError("ParametrizationList requires one or more modules.");
+    super(modules);
+    this.unsafe = unsafe;
+    const { dtype: originalDtype, shape: originalShape } = original;
+    const value = inverted(modules, original);
+    const isList = Array.isArray(value);
+    if (!isList && !(value instanceof Tensor)) throw new ValueError(`'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got ${typeof value}`);
+    this.is_tensor = !isList;
+    this.ntensors = isList ? value.length : 1;
+    if (value instanceof Tensor) {
+      if (originalDtype !== value.dtype) {
+        throw new ValueError(`When \`right_inverse\` outputs one tensor, it may not change the dtype.\noriginal.dtype: ${String(originalDtype)}\nright_inverse(original).dtype: ${String(value.dtype)}`);
+      }
+      no_grad(() => { setData(original, value); }); // the same object, so that optimizers need not be told
+      registerMember(this, "original", original);
+    } else {
+      value.forEach((item: unknown, i) => {
+        if (!(item instanceof Tensor)) {
+          throw new ValueError(`'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got element ${i} of the sequence with type ${typeof item}.`);
+        }
+        const own = original instanceof Parameter ? new Parameter(item, original.requires_grad) : item.requires_grad_(original.requires_grad);
+        registerMember(this, `original${i}`, own);
+      });
+    }
+    if (!unsafe) this.checkResult(originalDtype, originalShape);
+  }
+
+  private checkResult(dtype: Tensor["dtype"], shape: readonly number[]): void {
+    const result: unknown = this.forward();
+    if (!(result instanceof Tensor)) throw new ValueError(`A parametrization must return a tensor. Got ${typeof result}.`);
+    if (result.dtype !== dtype) {
+      throw new ValueError(`Registering a parametrization may not change the dtype of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized dtype: ${String(dtype)}\nparametrized dtype: ${String(result.dtype)}`);
+    }
+    if (!sameShape(result.shape, shape)) {
+      throw new ValueError(`Registering a parametrization may not change the shape of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized shape: torch.Size([${shape.join(", ")}])\nparametrized shape: ${sizeText(result)}`);
+    }
+  }
+
+  /** The original tensors, in order. */
+  originals(): Tensor[] {
+    const own = this as unknown as Record<string, Tensor>;
+    return this.is_tensor ? [this.original] : Array.from({ length: this.ntensors }, (_, i) => own[`original${i}`]!);
+  }
+
+  /** Sets the originals so that the parametrized tensor becomes `value`, as far as the inverses go. */
+  right_inverse(value: Tensor): void {
+    no_grad(() => {
+      let current: Tensor | readonly Tensor[] = value;
+      for (const part of [...this].reverse()) {
+        if (typeof part.right_inverse !== "function") throw new RuntimeError(`parametrization ${part._get_name()} does not implement right_inverse.`);
+        current = part.right_inverse(current as Tensor);
+      }
+      const list = current instanceof Tensor ? [current] : current;
+      const originals = this.originals();
+      if (list.length !== originals.length) {
+        throw new ValueError(`'right_inverse' must return a sequence of tensors of length ${originals.length}. Got a sequence of lenght ${list.length}.`);
+      }
+      list.forEach((tensor, i) => {
+        const original = originals[i]!;
+        if (tensor.dtype !== original.dtype) throw new ValueError(`The tensor returned by \`right_inverse\` has dtype ${String(tensor.dtype)} while \`original\` has dtype ${String(original.dtype)}`);
+        setData(original, tensor);
+      });
+    });
+  }
+
+  forward(): Tensor {
+    const [first, ...others] = this;
+    return others.reduce((value, part) => part(value), first!(...this.originals()));
+  }
+}
+
+interface Parametrized { parametrizations: ModuleDict<ParametrizationList> }
+
+/** Whether a module has parametrized tensors, or one of that name. */
+export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
+  const { parametrizations } = module as unknown as Partial<Parametrized>;
+  if (!(parametrizations instanceof ModuleDict)) return false;
+  return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);
+}
+
+/** Gives a module a class of its own, in which parametrized tensors are properties. */
+function injectClass(module: Module): void {
+  const Base = module.constructor as new () => Module;
+  const name = `Parametrized${Base.name}`;
+  const Class = { [name]: class extends Base {} }[name]!;
+  Object.setPrototypeOf(module, Class.prototype);
+}
+
+function injectProperty(module: Module, name: string): void {
+  Object.defineProperty(Object.getPrototypeOf(module), name, {
+    configurable: true,
+    get(this: Parametrized): Tensor {
+      const list = this.parametrizations.get(name);
+      if (cacheDepth === 0) return (list as unknown as () => Tensor)();
+      let value = cache.get(list);
+      if (value === undefined) cache.set(list, (value = (list as unknown as () => Tensor)()));
+      return value;
+    },
+    set(this: Parametrized, value: Tensor) { this.parametrizations.get(name).right_inverse(value); },
+  });
+}
+
+/** Checks a further parametrization of the same tensor. */
+function checkFurther(module: Module, name: string, parametrization: Parametrization): void {
+  const before = (module as unknown as Record<string, Tensor>)[name]!;
+  const after: unknown = parametrization(before);
+  if (!(after instanceof Tensor)) throw new ValueError(`A parametrization must return a tensor. Got ${typeof after}.`);
+  if (after.dtype !== before.dtype) {
+    throw new ValueError(`Registering a parametrization may not change the dtype of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.dtype: ${String(before.dtype)}\nparametrization(module.${name}).dtype: ${String(after.dtype)}`);
+  }
+  if (!sameShape(after.shape, before.shape)) {
+    throw new ValueError(`Registering a parametrization may not change the shape of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.shape: ${sizeText(before)}\nparametrization(module.${name}).shape: ${sizeText(after)}`);
+  }
+}
+
+/**
+ * Makes `module[tensor_name]` what a parametrization computes from the original tensor.
+ * @example
+ * class Symmetric extends nn.Module { forward(x: Tensor) { return x.triu().add(x.triu(1).mT); } }
+ * parametrize.register_parametrization(layer, "weight", new Symmetric());
+ */
+export function register_parametrization<M extends Module>(module: M, tensor_name: string, parametrization: Module<(...originals: Tensor[]) => Tensor>, options: { unsafe?: boolean } = {}): M {
+  const unsafe = options.unsafe ?? false;
+  const part = parametrization as Parametrization;
+  part.train(module.training);
+  if (is_parametrized(module, tensor_name)) {
+    if (!unsafe) checkFurther(module, tensor_name, part);
+    const list = (module as unknown as Parametrized).parametrizations.get(tensor_name);
+    list.append(part);
+    list.unsafe ||= unsafe;
+    return module;
+  }
+  const own = module as unknown as Own;
+  const isBuffer = ownBuffers(module).some(([name]) => name === tensor_name);
+  if (!isBuffer && !ownParameters(module).some(([name]) => name === tensor_name)) {
+    throw new ValueError(`Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name '${tensor_name}'`);
+  }
+  const list = new ParametrizationList([part], own[tensor_name] as Tensor, unsafe);
+  list.train(module.training);
+  delete own[tensor_name];
+  if (isBuffer) module[BUFFERS]?.delete(tensor_name);
+  if (!is_parametrized(module)) {
+    injectClass(module);
+    own["parametrizations"] = new ModuleDict<ParametrizationList>();
+  }
+  injectProperty(module, tensor_name);
+  (module as unknown as Parametrized).parametrizations.set(tensor_name, list);
+  return module;
+}
+
+/** Makes a parametrized tensor an ordinary one again: with its present value, or (`leave_parametrized: false`) with the original. */
+export function remove_parametrizations<M extends Module>(module: M, tensor_name: string, options: boolean | { leave_parametrized?: boolean } = true): M {
+  const leave = typeof options === "boolean" ? options : options.leave_parametrized ?? true;
+  if (!is_parametrized(module, tensor_name)) throw new ValueError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
+  const { parametrizations } = module as unknown as Parametrized;
+  const list = parametrizations.get(tensor_name);
+  const own = module as unknown as Own;
+  let original: Tensor;
+  if (list.is_tensor) {
+    original = list.original;
+    if (leave) no_grad(() => { setData(original, (own[tensor_name] as Tensor).detach()); });
+  } else {
+    if (!leave) throw new ValueError("Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence of tensors.");
+    const value = own[tensor_name] as Tensor;
+    original = value.requires_grad ? new Parameter(value) : value;
+  }
+  delete (Object.getPrototypeOf(module) as Own)[tensor_name];
+  parametrizations.delete(tensor_name);
+  registerMember(module, tensor_name, original);
+  if (!is_parametrized(module)) {
+    delete own["parametrizations"];
+    Object.setPrototypeOf(module, Object.getPrototypeOf(Object.getPrototypeOf(module)) as object);
+  }
+  return module;
+}
+
+/** The class that a module had before it was parametrized. */
+export function type_before_parametrizations(module: Module): unknown {
+  const prototype = Object.getPrototypeOf(module) as object;
+  return is_parametrized(module) ? (Object.getPrototypeOf(prototype) as { constructor: unknown }).constructor : module.constructor;
+}

@@ -1,0 +1,25 @@
+/** Modules without initial values, and the memory format of convolutions' weights. */
+import { no_grad } from "../../autograd/modes.ts";
+import { get_rng_state, set_rng_state } from "../../tensor/random/index.ts";
+import { setData } from "../module/convert.ts";
+import type { Module } from "../module/index.ts";
+import { ConvNd } from "../layers/conv.ts";
+
+/** Constructs a module whose initial values do not matter: the random numbers that it drew are given back. */
+export function skip_init<A extends readonly unknown[], M extends Module>(module_cls: new (...args: A) => M, ...args: A): M {
+  const state = get_rng_state();
+  try {
+    return new module_cls(...args);
+  } finally {
+    set_rng_state(state);
+  }
+}
+
+/** Lays out the weights of all 2-d convolutions below in a memory format ("channels_last"). */
+export function convert_conv2d_weight_memory_format<M extends Module>(module: M, memory_format: "channels_last" | "contiguous_format" | "preserve_format"): M {
+  for (const part of module.modules()) {
+    if (!(part instanceof ConvNd) || part.kernel_size.length !== 2) continue;
+    no_grad(() => { setData(part.weight, part.weight.detach().clone({ memory_format })); });
+  }
+  return module;
+}

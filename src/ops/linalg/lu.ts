@@ -1,0 +1,227 @@
+/** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { shapeText, timesText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { copyInto, zerosOf } from "../core/copy.ts";
+import { composite, operator } from "../core/operator.ts";
+import { cat } from "../join.ts";
+import { eye } from "../range.ts";
+import type { Operator } from "../core/types.ts";
+import { assertSquare, exchangeRows, factor, firstError } from "./factor.ts";
+import { triangularSolution } from "./triangular.ts";
+
+/** The permutation matrix P of A = P L U. */
+function permutationOf(pivots: Tensor, m: number, like: Tensor): Tensor {
+  const identity = copyInto(emptyTensor([...pivots.shape.slice(0, -1), m, m], like.dtype), eye(m, { dtype: like.dtype }));
+  return exchangeRows(identity, pivots, true);
+}
+
+/** L (with ones on its diagonal) and U of factors in one matrix. */
+function triangles(lu: Tensor): [Tensor, Tensor] {
+  const [m, n] = lu.shape.slice(-2) as [number, number];
+  const k = Math.min(m, n);
+  return [lu.narrow(-1, 0, k).tril(-1).add(eye(m, k, { dtype: lu.dtype })), lu.narrow(-2, 0, k).triu()];
+}
+
+/** PyTorch's `lu_backward`: the gradient of A by those of L and U, for any shape. */
+function gradientOf(gradL: Tensor, gradU: Tensor, p: Tensor, l: Tensor, u: Tensor): Tensor {
+  const [m, n] = [l.shape.at(-2)!, u.shape.at(-1)!];
+  const k = Math.min(m, n);
+  const t = (x: Tensor): Tensor => x.transpose(-2, -1);
+  const [l1, u1] = [l.narrow(-2, 0, k), u.narrow(-1, 0, k)];
+  let lower = t(l1).matmul(gradL.narrow(-2, 0, k));
+  let upper = gradU.narrow(-1, 0, k).matmul(t(u1));
+  if (m < n) lower = lower.sub(gradU.narrow(-1, k, n - k).matmul(t(u.narrow(-1, k, n - k))));
+  if (m > n) upper = upper.sub(t(l.narrow(-2, k, m - k)).matmul(gradL.narrow(-2, k, m - k)));
+  const inner = lower.tril(-1).add(upper.triu());
+  const left = triangularSolution(t(l1), inner, true, true, true);
+  let result = triangularSolution(t(u1), left, false, false);
+  if (m < n) result = cat([result, triangularSolution(t(l1), gradU.narrow(-1, k, n - k), true, true, true)], -1);
+  if (m > n) result = cat([result, triangularSolution(t(u1), gradL.narrow(-2, k, m - k), false, false)], -2);
+  return p.matmul(result);
+}
+
+type FactorEx = Operator<(A: Tensor, pivot: boolean) => Tensor[]>;
+
+const factor_operator: FactorEx = operator("linalg_lu_factor_ex(Tensor A, bool pivot) -> (Tensor, Tensor, Tensor)", {
+  nondifferentiable: [1, 2],
+  forward: (self: Tensor, pivot: boolean) => {
+    const { lu, pivots, info } = factor(self, pivot);
+    return [lu, pivots, info];
+  },
+  joint: {
+    uses: { A: ["result0", "result1"] },
+    formula: ([grad], c) => {
+      if (!grad) return [];
+      const [lu, pivots] = [c.tensor("result0"), c.tensor("result1")];
+      const [l, u] = triangles(lu);
+      const k = Math.min(...lu.shape.slice(-2));
+      return [gradientOf(grad.narrow(-1, 0, k).tril(-1), grad.narrow(-2, 0, k).triu(), permutationOf(pivots, lu.shape.at(-2)!, lu), l, u)];
+    },
+  },
+});
+
+function checked(self: Tensor, name: string): void {
+  if (self.shape.length < 2) throw new RuntimeError(`${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(self.shape)} instead`);
+  if (!self.dtype.is_floating_point) throw new RuntimeError(`"lu_cpu" not implemented for '${self.dtype.scalarName}'`);
+}
+
+function assertNonsingular(info: Tensor): void {
+  const error = firstError(info);
+  if (error) {
+    throw new RuntimeError(`torch.linalg.lu_factor: ${error.where}U[${error.code},${error.code}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`);
+  }
+}
+
+/** L and U in one matrix, LAPACK's pivots (from 1) and error codes. */
+export const lu_factor_ex: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; pivot?: boolean; check_errors?: boolean }> = composite("linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean, check: boolean) => {
+  checked(self, "torch.lu_factor");
+  const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+  if (check) assertNonsingular(info);
+  return Object.assign([LU, pivots, info], { LU, pivots, info });
+});
+
+/** L and U in one matrix, and LAPACK's pivots (from 1). */
+export const lu_factor: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; pivot?: boolean }> = composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
+  checked(self, "torch.lu_factor");
+  const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+  assertNonsingular(info);
+  return Object.assign([LU, pivots], { LU, pivots });
+});
+
+/** A = P L U. */
+export const lu: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; pivot?: boolean }> = composite("linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
+  checked(self, "linalg.lu");
+  const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+  const [L, U] = triangles(factors);
+  const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : emptyTensor([0], self.dtype);
+  return Object.assign([P, L, U], { P, L, U });
+});
+
+/** The older form of `lu_factor`, with the error codes when they are asked for. */
+export const torchLu: Operator<(self: Tensor, pivot?: boolean, get_infos?: boolean) => readonly Tensor[], { pivot?: boolean; get_infos?: boolean }> = composite("lu(Tensor self, bool pivot=True, bool get_infos=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean, infos: boolean) => {
+  checked(self, "torch.lu_factor");
+  const [factors, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+  return infos ? [factors, pivots, info] : [factors, pivots];
+});
+
+/** P, L and U of what `lu_factor` gives. */
+export const lu_unpack: Operator<(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => readonly Tensor[], { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }> = composite(
+  "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)", (data: Tensor, pivots: Tensor, wantsData: boolean, wantsPivots: boolean) => {
+    if (wantsPivots && pivots.dtype.name !== "int32") {
+      throw new RuntimeError("torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor");
+    }
+    const none = zerosOf([0], data.dtype);
+    const P = wantsPivots ? permutationOf(pivots, data.shape.at(-2)!, data) : none;
+    const [L, U] = wantsData ? triangles(data) : [none, none];
+    return Object.assign([P, L, U], { P, L, U });
+  },
+);
+
+function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean): Tensor {
+  assertSquare(factors, "torch.linalg.lu_solve", "LU");
+  if (b.shape.at(left ? -2 : -1) !== factors.shape.at(-1)) {
+    throw new RuntimeError(`linalg.lu_solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(factors.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`);
+  }
+  if (!left) return solution(factors, pivots, b.transpose(-2, -1), true, !adjoint).transpose(-2, -1);
+  const [l, u] = triangles(factors);
+  const p = permutationOf(pivots, factors.shape.at(-1)!, factors);
+  if (!adjoint) return triangularSolution(u, triangularSolution(l, p.transpose(-2, -1).matmul(b), false, true, true), true);
+  return p.matmul(triangularSolution(l.transpose(-2, -1), triangularSolution(u.transpose(-2, -1), b, false), true, true, true));
+}
+
+/** The solution of A X = B from A's factors; `adjoint` with its transpose, `left` false for X A = B. */
+export const lu_solve: Operator<(LU: Tensor, pivots: Tensor, B: Tensor) => Tensor, { LU?: Tensor; pivots?: Tensor; B?: Tensor; left?: boolean; adjoint?: boolean }> = composite(
+  "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor", (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) => solution(factors, pivots, b, left, adjoint),
+);
+
+/** The older form, with B first. */
+export const torchLuSolve: Operator<(self: Tensor, LU_data: Tensor, LU_pivots: Tensor) => Tensor, { LU_data?: Tensor; LU_pivots?: Tensor }> = composite("lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor", (b: Tensor, factors: Tensor, pivots: Tensor) => solution(factors, pivots, b, true, false));
+
+/** Sign of a permutation: -1 for an odd number of exchanges. */
+function exchangeSign(pivots: Tensor, like: Tensor): Tensor {
+  const places = pivots.new_ones(pivots.shape).cumsum(-1);
+  const exchanges = pivots.ne(places).sum(-1);
+  return exchanges.remainder(2).mul(-2).add(1).to(like.dtype);
+}
+
+/** `value` on the diagonals of [..., n, n]. */
+function diagonalOf(value: Tensor, n: number): Tensor {
+  return value.unsqueeze(-1).expand([...value.shape, n]).diag_embed();
+}
+
+/** The solution of A.T X = value * I by A's factors; a zero pivot counts as machine precision, so that the determinant's gradient stays finite. */
+function adjointSolution(value: Tensor, lu: Tensor, pivots: Tensor): Tensor {
+  const n = lu.shape.at(-1)!;
+  const zero = lu.diagonal(0, -2, -1).eq(0).to(lu.dtype).mul(lu.dtype.itemsize === 8 ? 2 ** -52 : 2 ** -23);
+  return solution(lu.add(zero.diag_embed()), pivots, diagonalOf(value, n), true, true);
+}
+
+const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Tensor A) -> (Tensor, Tensor, Tensor)", {
+  nondifferentiable: [1, 2], internalOutputs: [1, 2],
+  forward: (self: Tensor) => {
+    const { lu, pivots } = factor(self);
+    return [lu.diagonal(0, -2, -1).prod(-1).mul(exchangeSign(pivots, self)), lu, pivots];
+  },
+  joint: {
+    uses: { A: ["A", "result0", "result1", "result2"] },
+    formula: ([grad], c) => {
+      if (!grad || c.shape("A").includes(0)) return [];
+      const a = c.tensor("A");
+      const value = grad.mul(c.tensor("result0"));
+      if (!is_grad_enabled()) return [adjointSolution(value, c.tensor("result1"), c.tensor("result2"))];
+      return [inverseTransposed(a).mul(value.unsqueeze(-1).unsqueeze(-1))];
+    },
+  },
+});
+
+function inverseTransposed(a: Tensor): Tensor {
+  const n = a.shape.at(-1)!;
+  const [lu, pivots] = factor_operator(a, true) as [Tensor, Tensor];
+  return solution(lu, pivots, eye(n, { dtype: a.dtype }).expand(a.shape), true, true);
+}
+
+const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_slogdet(Tensor A) -> (Tensor, Tensor, Tensor, Tensor)", {
+  nondifferentiable: [2, 3], internalOutputs: [2, 3],
+  forward: (self: Tensor) => {
+    const { lu, pivots } = factor(self);
+    const diagonal = lu.diagonal(0, -2, -1);
+    return [diagonal.sign().prod(-1).mul(exchangeSign(pivots, self)), diagonal.abs().log().sum(-1), lu, pivots];
+  },
+  joint: {
+    uses: { A: ["A", "result2", "result3"] },
+    formula: (gradients, c) => {
+      const grad = gradients[1];
+      if (!grad || c.shape("A").includes(0)) return [];
+      if (is_grad_enabled()) return [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))];
+      return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
+    },
+  },
+});
+
+function checkedSquare(self: Tensor, name: string): void {
+  assertSquare(self, name);
+  if (!self.dtype.is_floating_point) throw new RuntimeError(`${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`);
+}
+
+/** The determinant of a square matrix, or of each of a batch. */
+export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("linalg_det(Tensor A) -> Tensor", (self: Tensor) => {
+  checkedSquare(self, "linalg.det");
+  return det_operator(self)[0]!;
+});
+
+/** Sign and logarithm of the absolute value of the determinant. */
+export const slogdet: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor }> = composite("linalg_slogdet(Tensor A) -> (Tensor, Tensor)", (self: Tensor) => {
+  checkedSquare(self, "linalg.slogdet");
+  const [sign, logabsdet] = slogdet_operator(self) as [Tensor, Tensor];
+  return Object.assign([sign, logabsdet], { sign, logabsdet });
+});
+
+/** The logarithm of the determinant; NaN where that is negative. */
+export const logdet: Operator<(A: Tensor) => Tensor> = composite("logdet(Tensor A) -> Tensor", (self: Tensor) => {
+  checkedSquare(self, "logdet");
+  const [sign, logarithm] = slogdet_operator(self) as [Tensor, Tensor];
+  return logarithm.masked_fill(sign.eq(-1), NaN);
+});
+

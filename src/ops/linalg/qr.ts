@@ -1,0 +1,158 @@
+/** QR factorisations by Householder reflections with LAPACK's signs: qr, geqrf, householder_product, ormqr. */
+import { numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { copyInto, packed } from "../core/copy.ts";
+import { composite, operator } from "../core/operator.ts";
+import { cat } from "../join.ts";
+import { eye } from "../range.ts";
+import type { Operator } from "../core/types.ts";
+import { assertFloat, ownCopy } from "./factor.ts";
+import { reflectKernel, reflectorKernel } from "./householder-kernels.ts";
+import { triangularSolution } from "./triangular.ts";
+
+const batchOf = (tensor: Tensor): number => numel(tensor.shape.slice(0, -2));
+
+/** R and the reflectors of a copy of [..., m, n], and their factors. */
+function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
+  const [m, n] = self.shape.slice(-2) as [number, number];
+  const a = ownCopy(self);
+  const tau = emptyTensor([...self.shape.slice(0, -2), Math.min(m, n)], self.dtype);
+  const work = emptyTensor([batchOf(self), n], self.dtype);
+  if (numel(self.shape) > 0) reflectorKernel(self.dtype)(0, batchOf(self), m, n, addressOf(a), addressOf(tau), addressOf(work));
+  return { a, tau };
+}
+
+/** Overwrites the contiguous `c` [..., m, r] with Q c, or Q.T c. */
+function reflect(a: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor {
+  const [m, r] = c.shape.slice(-2) as [number, number];
+  const [dense, factors] = [packed(a), packed(tau)];
+  const work = emptyTensor([batchOf(c), r], c.dtype);
+  const count = tau.shape.at(-1)!;
+  if (numel(c.shape) > 0 && count > 0) {
+    reflectKernel(c.dtype)(0, batchOf(c), m, a.shape.at(-1)!, count, r, Number(transposed), addressOf(dense), addressOf(factors), addressOf(c), addressOf(work));
+  }
+  return c;
+}
+
+/** The first `columns` columns of Q. */
+function columnsOfQ(a: Tensor, tau: Tensor, columns: number): Tensor {
+  const m = a.shape.at(-2)!;
+  const q = copyInto(emptyTensor([...a.shape.slice(0, -2), m, columns], a.dtype), eye(m, columns, { dtype: a.dtype }));
+  return reflect(a, tau, q, false);
+}
+
+/** Gradient of a product with an upper triangle: X + X.T without counting the diagonal twice. */
+function symmetrised(x: Tensor): Tensor {
+  const upper = x.triu();
+  return upper.add(upper.transpose(-2, -1)).sub(upper.diagonal(0, -2, -1).diag_embed());
+}
+
+/** Gradient of the reduced factorisation of a matrix with at least as many rows as columns. */
+function tallGradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tensor): Tensor {
+  let inner: Tensor | null = gradR ? gradR.matmul(r.transpose(-2, -1)) : null;
+  if (gradQ) {
+    const product = q.transpose(-2, -1).matmul(gradQ);
+    inner = inner ? inner.sub(product) : product.neg();
+  }
+  const outer = q.matmul(symmetrised(inner!));
+  return triangularSolution(r.transpose(-2, -1), gradQ ? outer.add(gradQ) : outer, false, false);
+}
+
+function gradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tensor): Tensor {
+  const [m, n] = r.shape.slice(-2) as [number, number];
+  if (m >= n) return tallGradient(gradQ, gradR, q, r);
+  // A = Q [U | V]: the first m columns decide Q.
+  const [u, v] = [r.narrow(-1, 0, m), r.narrow(-1, m, n - m)];
+  if (!gradR) return cat([tallGradient(gradQ, null, q, u), v.mul(0)], -1);
+  const [gradU, gradV] = [gradR.narrow(-1, 0, m), gradR.narrow(-1, m, n - m)];
+  const throughV = q.matmul(v).matmul(gradV.transpose(-2, -1));
+  return cat([tallGradient(gradQ ? gradQ.add(throughV) : throughV, gradU, q, u), q.matmul(gradV)], -1);
+}
+
+const qr_operator: Operator<(A: Tensor, mode: string) => Tensor[]> = operator("linalg_qr(Tensor A, str mode) -> (Tensor, Tensor)", {
+  forward: (self: Tensor, mode: string) => {
+    const [m, n] = self.shape.slice(-2) as [number, number];
+    const { a, tau } = reflectors(self);
+    const k = mode === "complete" ? m : Math.min(m, n);
+    const r = a.narrow(-2, 0, k).triu();
+    return [mode === "r" ? emptyTensor([0], self.dtype) : columnsOfQ(a, tau, k), r];
+  },
+  joint: {
+    uses: { A: ["result0", "result1"] },
+    formula: ([gradQ, gradR], c) => {
+      const mode = c.value<string>("mode");
+      const [m, n] = c.shape("A").slice(-2) as [number, number];
+      if (mode === "r") throw new RuntimeError("The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to require gradients.");
+      if (mode === "complete" && m > n) throw new RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
+      return [gradient(gradQ ?? null, gradR ?? null, c.tensor("result0"), c.tensor("result1"))];
+    },
+  },
+});
+
+function checked(self: Tensor, name: string): void {
+  if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
+  assertFloat(self, name);
+}
+
+/** A = Q R; mode "reduced", "complete" (square Q) or "r" (no Q). */
+export const qr: Operator<(A: Tensor, mode?: "reduced" | "complete" | "r") => readonly Tensor[], { A?: Tensor; mode?: "reduced" | "complete" | "r" }> = composite("linalg_qr(Tensor A, str mode='reduced') -> (Tensor, Tensor)", (self: Tensor, mode: string) => {
+  checked(self, "linalg.qr");
+  if (!["reduced", "complete", "r"].includes(mode)) throw new RuntimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
+  const [Q, R] = qr_operator(self, mode) as [Tensor, Tensor];
+  return Object.assign([Q, R], { Q, R });
+});
+
+/** The older form, with `some` for the mode. */
+export const torchQr: Operator<(self: Tensor, some?: boolean) => readonly Tensor[], { some?: boolean }> = composite("qr(Tensor self, bool some=True) -> (Tensor, Tensor)", (self: Tensor, some: boolean) => {
+  checked(self, "linalg.qr");
+  const [Q, R] = qr_operator(self, some ? "reduced" : "complete") as [Tensor, Tensor];
+  return Object.assign([Q, R], { Q, R });
+});
+
+/** LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. */
+export const geqrf: Operator<(self: Tensor) => readonly Tensor[]> = composite("geqrf(Tensor self) -> (Tensor, Tensor)", (self: Tensor) => {
+  if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
+  const { a, tau } = reflectors(self);
+  return Object.assign([a, tau], { a, tau });
+});
+
+/** Gradient of the columns of Q by reflectors and factors, made of recorded operations: one reflection after the other. */
+function productOfReflectors(input: Tensor, tau: Tensor): Tensor {
+  const [m, n] = input.shape.slice(-2) as [number, number];
+  const lead = input.shape.slice(0, -2);
+  let result = eye(m, n, { dtype: input.dtype }).expand([...lead, m, n]);
+  for (let j = tau.shape.at(-1)! - 1; j >= 0; j--) {
+    const below = input.narrow(-1, j, 1).tril(-j - 1);
+    const unit = eye(m, { dtype: input.dtype }).narrow(-1, j, 1);
+    const v = below.add(unit);
+    result = result.sub(v.mul(tau.narrow(-1, j, 1).unsqueeze(-1)).matmul(v.transpose(-2, -1).matmul(result)));
+  }
+  return result;
+}
+
+/** Without reflectors the result belongs to the graph but has no gradient. */
+const no_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", {
+  forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
+  joint: { uses: {}, formula: () => [] },
+});
+
+/** The first columns of the orthogonal matrix that reflectors (as geqrf gives them) stand for. */
+export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tensor, { tau?: Tensor }> = composite("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", (input: Tensor, tau: Tensor) => {
+  if (input.shape.length < 2) throw new RuntimeError("torch.linalg.householder_product: input must have at least 2 dimensions.");
+  const [m, n] = input.shape.slice(-2) as [number, number];
+  if (m < n) throw new RuntimeError("torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]");
+  if (n < tau.shape.at(-1)!) throw new RuntimeError("torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]");
+  if (numel(input.shape) === 0 || numel(tau.shape) === 0) return no_reflectors(input, tau);
+  return input.requires_grad || tau.requires_grad ? productOfReflectors(input, tau) : columnsOfQ(input, tau, n);
+});
+
+/** Q times a matrix (or the matrix times Q, or with Q.T), with Q given by reflectors. */
+export const ormqr: Operator<(self: Tensor, tau: Tensor, other: Tensor, left?: boolean, transpose?: boolean) => Tensor, { tau?: Tensor; other?: Tensor; left?: boolean; transpose?: boolean }> = composite(
+  "ormqr(Tensor self, Tensor tau, Tensor other, bool left=True, bool transpose=False) -> Tensor", (self: Tensor, tau: Tensor, other: Tensor, left: boolean, transpose: boolean) => {
+    if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
+    if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
+    if (left) return reflect(self, tau, ownCopy(other), transpose);
+    return ownCopy(reflect(self, tau, ownCopy(other.transpose(-2, -1)), !transpose).transpose(-2, -1));
+  },
+);

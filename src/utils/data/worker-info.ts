@@ -1,0 +1,27 @@
+/** `get_worker_info`: what code that runs in a data-loading worker can know of it. The worker's bootstrap leaves it in a global. */
+import { manual_seed } from "../../tensor/random/index.ts";
+import { fromWire, type Wire } from "./wire.ts";
+
+export interface WorkerInfo {
+  readonly id: number;
+  readonly num_workers: number;
+  readonly seed: bigint;
+  readonly dataset: unknown;
+}
+
+interface WorkerGlobal { info: WorkerInfo; onSeed?: (seed: bigint) => void; decode?: (wire: Wire) => unknown }
+
+const key = Symbol.for("flambeau.dataWorker");
+const host = (globalThis as Record<symbol, unknown>)[key] as WorkerGlobal | undefined;
+
+if (host) {
+  // Random numbers of this thread start from the worker's seed, as in PyTorch: base seed plus worker number.
+  manual_seed(BigInt.asUintN(63, host.info.seed));
+  host.onSeed = (seed) => { manual_seed(BigInt.asUintN(63, seed)); };
+  host.decode = fromWire;
+}
+
+/** In a worker of a `DataLoader`: its number, how many there are, its seed and dataset. Elsewhere null. */
+export function get_worker_info(): WorkerInfo | null {
+  return ((globalThis as Record<symbol, unknown>)[key] as WorkerGlobal | undefined)?.info ?? null;
+}
