@@ -1,6 +1,6 @@
 /** Differentiation of scalar expressions by one table of rules, and what else formulas need: who is mentioned, substitution, a canonical key. */
-import { constant, Scalar } from "./ir.ts";
-import type { Buffer, ScalarOp } from "./ir.ts";
+import { constant } from "./ir.ts";
+import type { Buffer, ScalarOp , Scalar } from "./ir.ts";
 import { add, div, isValue, mul, neg, rebuild, select, simple, sub } from "./simplify.ts";
 
 function like(x: Scalar, value: number): Scalar { return constant(value, x.type); }

@@ -1,5 +1,5 @@
 /** Kernels as text, for tests and for people: one statement a line, shared expressions named. */
-import { Scalar } from "./ir.ts";
+import type { Scalar } from "./ir.ts";
 import type { Buffer, Kernel, Param, Statement } from "./ir.ts";
 
 const infix: Partial<Record<Scalar["op"], string>> = {

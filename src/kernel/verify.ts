@@ -1,6 +1,6 @@
 /** What a legal kernel is, as a table of rules; an error names the kernel, the path to the failing node and the rule. */
-import { loadType, Scalar } from "./ir.ts";
-import type { AccumulateOp, BinaryOp, Buffer, CompareOp, Kernel, Local, LoopIndex, Param, ScalarOp, Statement, UnaryOp, ValueType } from "./ir.ts";
+import { loadType } from "./ir.ts";
+import type { AccumulateOp, BinaryOp, Buffer, CompareOp, Kernel, Local, LoopIndex, Param, ScalarOp, Statement, UnaryOp, ValueType , Scalar } from "./ir.ts";
 
 /** A kernel breaks a rule of the kernel language. */
 export class KernelError extends Error {

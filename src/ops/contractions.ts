@@ -9,10 +9,10 @@ import type { Operator, Shape } from "./core/types.ts";
 /** How many dims `tensordot` sums over (last of the first, first of the second), or which of each. */
 export type TensordotDims = number | readonly [Shape | number, Shape | number] | Tensor;
 
-function dimLists(dims: TensordotDims, rank: number): [Shape, Shape] {
+function dimLists(dims: TensordotDims): [Shape, Shape] {
   if (dims instanceof Tensor) {
     const value = dims.tolist() as number | number[] | number[][];
-    return dimLists(Array.isArray(value) ? value as unknown as [Shape, Shape] : value, rank);
+    return dimLists(Array.isArray(value) ? value as unknown as [Shape, Shape] : value);
   }
   if (typeof dims === "number") {
     if (dims < 0) throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${dims}`);
@@ -25,7 +25,7 @@ function dimLists(dims: TensordotDims, rank: number): [Shape, Shape] {
 /** Sums products over pairs of dims. */
 export const tensordot: Operator<(a: Tensor, b: Tensor, dims?: TensordotDims) => Tensor, { b?: Tensor; dims?: TensordotDims }> = composite(
   "tensordot(Tensor a, Tensor b, any dims=2) -> Tensor", (a: Tensor, b: Tensor, dims: TensordotDims) => {
-    const [first, second] = dimLists(dims, a.shape.length);
+    const [first, second] = dimLists(dims);
     if (first.length !== second.length) throw new RuntimeError("both dimension lists should have same length");
     const dimsA = wrapDims(first, a.shape.length);
     const dimsB = wrapDims(second, b.shape.length);

@@ -42,7 +42,7 @@ export function markFloats<T extends object>(container: T, ...keys: readonly unk
 /** Whether the number that stands under a key is marked as a float. A mark holds only as long as the number stays. */
 export function isMarkedFloat(container: object, key: unknown, value: number): boolean {
   const floats = notes.get(container)?.floats;
-  return floats != null && Object.is(floats.get(key), value);
+  return floats !== undefined && floats !== null && Object.is(floats.get(key), value);
 }
 
 function valueAt(container: object, key: unknown): unknown {

@@ -3,7 +3,8 @@ import { requiresGrad } from "../autograd/history.ts";
 import type { DType } from "../dtype.ts";
 import { backend } from "../tensor/device.ts";
 import { allocate } from "../tensor/memory.ts";
-import { Storage, Version } from "../tensor/storage.ts";
+import type { Storage} from "../tensor/storage.ts";
+import { Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { useTensors } from "./tensors.ts";
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
 import { castValue, evaluate, interpret } from "../../src/kernel/interpret.ts";
-import { constant, Scalar } from "../../src/kernel/ir.ts";
-import type { ValueType } from "../../src/kernel/ir.ts";
+import { constant } from "../../src/kernel/ir.ts";
+import type { ValueType , Scalar } from "../../src/kernel/ir.ts";
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from "../../src/support/half.ts";
 

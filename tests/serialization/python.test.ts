@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { load, PickledObject, save, state_dict_of } from "../../src/serialization/index.ts";
+import type { PickledObject} from "../../src/serialization/index.ts";
+import { load, save, state_dict_of } from "../../src/serialization/index.ts";
 import { isMarkedFloat, pythonKind } from "../../src/serialization/notes.ts";
 import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
 import type { FakeTensor } from "./fake-tensors.ts";

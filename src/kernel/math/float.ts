@@ -1,5 +1,6 @@
 /** What the formulas of both float widths share: bit tricks that need no conversion instruction, polynomials, and exact sums and products in pairs. */
-import { constant, Scalar } from "../ir.ts";
+import type { Scalar } from "../ir.ts";
+import { constant } from "../ir.ts";
 import { polynomials } from "./coefficients.ts";
 import type { PolynomialName } from "./coefficients.ts";
 

@@ -1,5 +1,6 @@
 /** log, log2, log10, log1p, the inverse hyperbolic functions and pow. */
-import { constant, Scalar } from "../ir.ts";
+import type { Scalar } from "../ir.ts";
+import { constant } from "../ir.ts";
 import { clampExponent, expParts } from "./exponential.ts";
 import {
   exactProduct, exactSum, fastSum, floatClass, int, like, pairProduct, polynomial, scale, signBit, splitConstant, toFloat, withSign,

@@ -1,5 +1,5 @@
 /** erf, erfc, erfinv, lgamma, digamma and trigamma. */
-import { Scalar } from "../ir.ts";
+import type { Scalar } from "../ir.ts";
 import { digammaRoot } from "./coefficients.ts";
 import { expParts } from "./exponential.ts";
 import { exactProduct, exactSum, fastSum, flipSign, horner, like, polynomial, scale, withSign } from "./float.ts";

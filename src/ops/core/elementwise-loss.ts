@@ -3,7 +3,7 @@ import { computeType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import type { Scalar } from "../../kernel/ir.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator, type Derivative } from "./operator.ts";

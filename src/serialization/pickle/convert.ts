@@ -8,8 +8,9 @@ import { CheckpointError } from "../errors.ts";
 import { defineHidden, defineOwn, markFloats, markKind, objectKeepsOrder } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { tensors } from "../tensors.ts";
+import type { PyStorage} from "./python.ts";
 import {
-  PyDict, PyFloat, PyGlobal, PyList, PyNumpyDtype, PyObject, PyParameter, PySet, PyStorage, PyStorageType,
+  PyDict, PyFloat, PyGlobal, PyList, PyNumpyDtype, PyObject, PyParameter, PySet, PyStorageType,
   PyStorageView, PyTensor, PyTuple, type PyValue,
 } from "./python.ts";
 import { storageAsTensor } from "./rebuild.ts";
