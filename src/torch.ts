@@ -53,6 +53,7 @@ export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";
+export * as fft from "./fft.ts";
 export { slice } from "./layout/index.ts";
 export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
