@@ -81,3 +81,4 @@ export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
 export * from "./ops/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
 export { lu_unpack } from "./ops/linalg/lu.ts";
+export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell } from "./nn/layers/rnn-functions.ts";
