@@ -3,6 +3,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { methodModules } from "./modules.ts";
 import { members } from "./implementations.ts";
 import { properties } from "./properties.ts";
+import { smallMembers, smallProperties } from "./small-members.ts";
 
 type AnyOperator = (...args: unknown[]) => unknown;
 
@@ -17,5 +18,6 @@ for (const room of Object.values(methodModules)) {
     if (typeof operator === "function") install(name, operator as AnyOperator);
   }
 }
-for (const [name, method] of Object.entries(members)) install(name, method as AnyOperator);
+for (const [name, method] of Object.entries({ ...members, ...smallMembers })) install(name, method as AnyOperator);
 Object.defineProperties(Tensor.prototype, properties);
+Object.defineProperties(Tensor.prototype, smallProperties);

@@ -9,6 +9,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
 import type * as special from "../ops/special-methods.ts";
+import type * as byCallback from "../ops/by-callback.ts";
+import type { SmallMembers } from "./small-members.ts";
 import type * as incompleteGamma from "../ops/incomplete-gamma.ts";
 import type * as activation from "../ops/activation-methods.ts";
 import type * as elementwise from "../ops/elementwise.ts";
@@ -64,6 +66,8 @@ export interface TensorMembers extends
   MethodsOf<typeof activation>,
   MethodsOf<typeof special>,
   MethodsOf<typeof incompleteGamma>,
+  Omit<MethodsOf<typeof byCallback>, keyof SmallMembers>,
+  SmallMembers,
   MethodsOf<typeof elementwise>,
   MethodsOf<typeof view>,
   ReductionMembers,
