@@ -6,8 +6,11 @@ import { Tensor } from "../tensor/tensor.ts";
 /** `[A, B]` and `O` give `[O] | [A, O] | [A, B, O]`: some arguments by position, the others by name. */
 type Prefixes<A extends readonly unknown[], O> = [...A, O] | (A extends readonly [...infer I, unknown] ? Prefixes<I, O> : never);
 
+/** What no object of named arguments has: keeps tensors from passing for one. */
+interface NoTensor { readonly ndim?: never }
+
 /** Arguments `A` by position, any of which may be given by name in a trailing object `O`. */
-export type Arguments<A extends readonly unknown[], O> = A | (Required<A> extends infer B extends readonly unknown[] ? Prefixes<B, O> : never);
+export type Arguments<A extends readonly unknown[], O> = A | (Required<A> extends infer B extends readonly unknown[] ? Prefixes<B, O & NoTensor> : never);
 
 interface Parameter { readonly name: string; readonly required: boolean; readonly fallback: unknown; readonly keywordOnly: boolean }
 
