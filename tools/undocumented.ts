@@ -87,6 +87,14 @@ function localDeclarations(file: SourceFile, name: string): readonly Declared[] 
 type Exports = Map<string, readonly Declared[] | Exports>;
 const exportTables = new Map<string, Exports>();
 
+/** `x` of `export const name: typeof x = …`: a namespace that a constant passes on. */
+function namespaceOf(declaration: Syntax): string | null {
+  const [first] = (declaration["declarations"] ?? []) as Syntax[];
+  const type = (first?.["id"] as Syntax | undefined)?.["typeAnnotation"] as Syntax | null | undefined;
+  const query = type?.["typeAnnotation"] as Syntax | undefined;
+  return query?.type === "TSTypeQuery" && (query["exprName"] as Syntax).type === "Identifier" ? nameOf(query["exprName"]) : null;
+}
+
 /** What a module exports: declarations by name, and namespaces as tables of their own. */
 function exportsOf(path: string): Exports {
   const known = exportTables.get(path);
@@ -101,7 +109,10 @@ function exportsOf(path: string): Exports {
       else for (const [name, value] of inner) if (!table.has(name)) table.set(name, value);
     } else if (statement.type === "ExportNamedDeclaration") {
       const declaration = statement["declaration"] as Syntax | null;
-      for (const name of declaration ? declaredNames(declaration) : []) table.set(name, localDeclarations(file, name) as readonly Declared[]);
+      for (const name of declaration ? declaredNames(declaration) : []) {
+        const namespace = namespaceOf(declaration!);
+        table.set(name, localDeclarations(file, namespace ?? name) as readonly Declared[] | Exports);
+      }
       for (const specifier of statement["specifiers"] as Syntax[]) {
         const local = nameOf(specifier["local"]);
         const from = statement["source"] ? exportsOf(sourceOf(file, statement)).get(local) : (localDeclarations(file, local) as readonly Declared[] | Exports);

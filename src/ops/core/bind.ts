@@ -1,6 +1,7 @@
 /** Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's TypeErrors. */
 import { isDType } from "../../dtype.ts";
 import { TypeError } from "../../support/errors.ts";
+import { suggestion } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
@@ -139,17 +140,12 @@ function bindNamed(schema: Schema, positional: readonly unknown[], options: Reco
     if (place < 0 && aliases[key]) place = list.findIndex((argument) => argument.name === aliases[key]);
     if (place < 0) {
       if (key === "out" || key === "device" || key === "layout" || key === "memory_format" || key === "pin_memory" || key === "requires_grad") continue;
-      throw new TypeError(`${schema.name}() got an unexpected keyword argument '${key}'${nearest(key, list)}`);
+      throw new TypeError(`${schema.name}() got an unexpected keyword argument '${key}'\n${suggestion(key, list.map((argument) => argument.name))}`);
     }
     if (place < positional.length && positional[place] !== undefined) throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
     values[place] = value;
   }
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
-}
-
-function nearest(key: string, list: readonly Argument[]): string {
-  const near = list.find((argument) => argument.name.startsWith(key) || key.startsWith(argument.name) || argument.name.replace(/_/g, "") === key.replace(/_/g, "").toLowerCase());
-  return near ? `\nDid you mean '${near.name}'?` : `\nIt takes: ${list.map((argument) => argument.name).join(", ")}.`;
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */
