@@ -12,5 +12,6 @@ export * as func from "./nn/func.ts";
 export { deepcopy } from "./nn/deepcopy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as optim from "./optim/index.ts";
+export * as profiler from "./utils/profiler/index.ts";
 export * as random from "./utils/random.ts";
 export * as utils from "./utils/index.ts";

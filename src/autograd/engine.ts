@@ -1,6 +1,7 @@
 /** The backward pass: nodes run from the latest to the earliest, each once all gradients of its outputs have arrived. */
 import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
+import { measured, profiling } from "../tensor/profiling.ts";
 import { storageClock } from "../tensor/storage.ts";
 import { isExpandableTo } from "../layout/broadcast.ts";
 import { isContiguous, sameShape } from "../layout/shape.ts";
@@ -252,10 +253,10 @@ class Backward {
     this.lastOwned = null;
     if (node instanceof AccumulateGrad) {
       node.ownsGradient = !run.createGraph && inputOwned[0]!;
-      return node.apply(gradients);
+      return applyMeasured(node, gradients);
     }
     const clock = storageClock();
-    let results = node.apply(gradients);
+    let results = applyMeasured(node, gradients);
     if (!run.keepGraph) node.release();
     this.validate(node, results);
     if (is_anomaly_check_nan_enabled()) this.assertNoNaN(node, results);
@@ -325,4 +326,9 @@ class Backward {
 function isAlone(results: readonly Gradient[], i: number): boolean {
   for (let j = 0; j < results.length; j++) if (j !== i && results[j]?.storage === results[i]!.storage) return false;
   return true;
+}
+
+function applyMeasured(node: Node, gradients: Gradient[]): Gradient[] {
+  const { recorder } = profiling;
+  return recorder === null ? node.apply(gradients) : measured(recorder, node.name, () => node.apply(gradients));
 }

@@ -22,6 +22,7 @@ import type * as triangle from "../ops/triangle.ts";
 import type * as viewScatter from "../ops/view-scatter.ts";
 import type * as inPlaceViews from "../ops/inplace-views.ts";
 import type * as pieces from "../ops/pieces.ts";
+import type * as shortTime from "../ops/short-time.ts";
 import type * as reduce from "../ops/reduce.ts";
 import type * as view from "../ops/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
@@ -54,6 +55,7 @@ export interface TensorMembers extends
   MethodsOf<typeof viewScatter>,
   MethodsOf<typeof inPlaceViews>,
   MethodsOf<typeof pieces>,
+  MethodsOf<typeof shortTime>,
   Omit<MethodsOf<typeof masked>, "nonzero">,
   MethodsOf<typeof products>,
   MethodsOf<typeof random>,

@@ -12,6 +12,7 @@ import * as norm from "../ops/norm.ts";
 import * as counting from "../ops/counting.ts";
 import * as covariance from "../ops/covariance.ts";
 import * as order from "../ops/order.ts";
+import * as shortTime from "../ops/short-time.ts";
 import * as scan from "../ops/scan.ts";
 import * as sort from "../ops/sort.ts";
 import * as uniqueness from "../ops/unique.ts";
@@ -44,6 +45,7 @@ export const methodModules = {
   counting,
   covariance,
   order,
+  shortTime,
   inPlaceViews,
   pieces,
   arrange,

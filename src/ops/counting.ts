@@ -7,6 +7,7 @@ import { RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, Tensor } from "../tensor/tensor.ts";
 import { packed, zerosOf } from "./core/copy.ts";
+import { countPoints, histogramOf } from "./core/histogram.ts";
 import { namedTuple, type NamedTuple } from "./core/named-tuple.ts";
 import { composite } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
@@ -66,37 +67,8 @@ export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: n
   assertFloat(self);
   if (bins <= 0) throw new RuntimeError("bins must be > 0");
   const [low, high] = rangeOf("torch.histc", self, min, max);
-  return countInto(self, linspace(low, high, bins + 1, { dtype: self.dtype }), null);
+  return countPoints(self.reshape([-1, 1]), [linspace(low, high, bins + 1, { dtype: self.dtype })], null);
 });
-
-/** Adds 1 (or a weight) to the bin of every element; the last bin includes its upper edge. */
-function countInto(self: Tensor, edges: Tensor, weight: Tensor | null): Tensor {
-  const bins = edges.shape[0]! - 1;
-  const { dtype } = self;
-  const out = zerosOf([bins], dtype);
-  if (numel(self.shape) === 0 || bins < 1) return out;
-  const [values, bounds, amounts] = [packed(self.detach()), packed(edges.detach()), weight ? packed(weight.detach(), dtype) : null];
-  const run = backend.compile(`histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, () => kernel("histogram", (k) => {
-    const [n, m] = [k.param("count"), k.param("bins")];
-    const [xs, es, to] = [k.buffer("values", dtype.name), k.buffer("edges", dtype.name), k.buffer("out", dtype.name)];
-    const ws = amounts ? k.buffer("weights", dtype.name) : null;
-    k.for(0, n, (i) => {
-      const x = k.let(k.load(xs, i));
-      k.if(x.ge(k.load(es, 0)).and(x.le(k.load(es, m))), () => {
-        const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(m, "high")];
-        // The last edge that is not above x.
-        k.while(high.get().sub(low.get()).gt(1), () => {
-          const middle = k.let(low.get().add(high.get()).shr(1));
-          k.if(k.load(es, middle).le(x), () => low.set(middle), () => high.set(middle));
-        });
-        const old = k.load(to, low.get());
-        k.store(to, low.get(), old.add(ws ? k.load(ws, i) : constant(1, old.type)));
-      });
-    });
-  }));
-  run(numel(values.shape), bins, addressOf(values), addressOf(bounds), addressOf(out), ...(amounts ? [addressOf(amounts)] : []));
-  return out;
-}
 
 /** Options of `histogram`. */
 export interface HistogramOptions {
@@ -114,24 +86,7 @@ export interface HistogramOptions {
 export const histogram: Operator<(self: Tensor, bins: number | Tensor) => NamedTuple<"hist" | "bin_edges">, HistogramOptions> = composite(
   "histogram(Tensor self, Tensor|Scalar bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)",
   (self: Tensor, bins: Tensor | number, range: readonly number[] | null, weight: Tensor | null, density: boolean) => {
-    assertFloat(self);
-    if (weight && !sameShape(weight.shape, self.shape)) throw new RuntimeError("torch.histogram(): if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension");
-    let edges: Tensor;
-    if (bins instanceof Tensor) {
-      if (bins.dtype !== self.dtype) throw new RuntimeError("torch.histogram(): input tensor and bins tensors should have the same dtype");
-      edges = bins;
-    } else {
-      if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
-      const isEmpty = numel(self.shape) === 0;
-      const [low, high] = range ? rangeOf("torch.histogram", self, range[0]!, range[1]!) : isEmpty ? [0, 1] : rangeOf("torch.histogram", self, 0, 0);
-      edges = linspace(low, high, bins + 1, { dtype: self.dtype });
-    }
-    let hist = countInto(self, edges, weight);
-    if (density) {
-      const count = edges.shape[0]! - 1;
-      const widths = edges.detach().narrow(0, 1, count).sub(edges.detach().narrow(0, 0, count));
-      hist = hist.div(hist.sum()).div(widths);
-    }
-    return namedTuple("histogram", ["hist", "bin_edges"], [hist, bins instanceof Tensor ? edges.detach().clone() : edges]);
+    const { hist, edges } = histogramOf(self.reshape([-1, 1]), [bins], range, weight ? weight.reshape([-1]) : null, density);
+    return namedTuple("histogram", ["hist", "bin_edges"], [hist, bins instanceof Tensor ? bins.detach().clone() : edges[0]!]);
   },
 );

@@ -31,6 +31,7 @@ function differences(x1: Tensor, x2: Tensor): Tensor {
 }
 
 function gradients(grad: Tensor, x1: Tensor, x2: Tensor, result: Tensor, p: number): [Tensor, Tensor] {
+  if (p === 0) return [x1.mul(0), x2.mul(0)];
   const count = numel(result.shape) * x1.shape.at(-1)!;
   if (p === 2 && count > DIFFERENCE_LIMIT) {
     const ratio = grad.div(result).masked_fill(result.eq(0), 0);

@@ -8,3 +8,6 @@ export { geqrf, householder_product as orgqr, ormqr, torchQr as qr } from "./lin
 export { triangular_solve } from "./linalg/triangular.ts";
 export { cholesky_inverse, cholesky_solve, torchCholesky as cholesky } from "./linalg/cholesky.ts";
 export { det, logdet, slogdet, torchLu as lu, torchLuSolve as lu_solve } from "./linalg/lu.ts";
+export { torchSvd as svd } from "./linalg/singular.ts";
+export { pinverse } from "./linalg/pseudo-inverse.ts";
+export { matrix_exp } from "./linalg/more.ts";

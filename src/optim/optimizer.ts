@@ -4,6 +4,7 @@ import { fillWith } from "../ops/core/copy.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { pythonRepr } from "../support/python.ts";
 import { release } from "../tensor/memory.ts";
+import { measured, profiling } from "../tensor/profiling.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { makeGroup, readGroups, type GroupInput, type GroupOptions, type ParamGroup, type Parameters } from "./groups.ts";
 import { adoptValue, type State } from "./state.ts";
@@ -85,7 +86,8 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     const before = swapGradMode(false);
     let result: Tensor | null;
     try {
-      result = body() ?? null;
+      const { recorder } = profiling;
+      result = (recorder === null ? body() : measured(recorder, `Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
     } finally {
       swapGradMode(before);
     }

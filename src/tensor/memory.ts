@@ -21,12 +21,13 @@ const NURSERY_LIMIT = 60_000;
 /** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
 const PULSE_BYTES = 128 * MEBIBYTE;
 
-let nursery: Storage[] = [];
+const nursery: Storage[] = [];
 let watched: Watched[] = [];
 let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 let lastCollection = performance.now();
 let handedOut = 0;
+let everHandedOut = 0;
 let collections = 0;
 const scopes: Scope[] = [];
 
@@ -52,7 +53,13 @@ export function allocate(nbytes: number): Storage {
   nursery.push(storage);
   if (scopes.length > 0) scopes[scopes.length - 1]!.made.push(storage);
   handedOut += nbytes;
+  everHandedOut += nbytes;
   return storage;
+}
+
+/** Bytes handed out since the program began; for profiles. */
+export function allocatedBytes(): number {
+  return everHandedOut;
 }
 
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
@@ -90,7 +97,10 @@ function checkBudget(): void {
     return;
   }
   if (nursery.length > NURSERY_LIMIT) {
-    nursery = nursery.filter((storage) => !storage.released);
+    const left = nursery.filter((storage) => !storage.released);
+    nursery.length = 0;
+    for (const storage of left) nursery.push(storage);
+    left.length = 0;
     if (nursery.length > NURSERY_LIMIT / 2) collect();
   }
 }
@@ -109,7 +119,9 @@ function watchNursery(): void {
     watched.push(entry);
     if (!force) registry.register(storage, entry);
   }
-  nursery = stay;
+  // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the collection.
+  nursery.length = 0;
+  for (const storage of stay) nursery.push(storage);
 }
 
 /** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */
@@ -128,7 +140,7 @@ export function collect(): void {
   const ended = performance.now();
   if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.5);
   lastCollection = ended;
-  budget = Math.max(floor, live * 2);
+  budget = Math.max(floor, live * 1.5);
 }
 
 function sweep(): void {

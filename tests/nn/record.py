@@ -101,6 +101,12 @@ class Twice(nn.Module):
         return x / 2
 
 
+ORTHOGONAL = [
+    ("orthogonalSquare", [4, 4], {}), ("orthogonalTall", [3, 5], {}), ("orthogonalWide", [5, 3], {"orthogonal_map": "cayley"}),
+    ("orthogonalPlain", [3, 4], {"use_trivialization": False}), ("orthogonalExp", [5, 3], {"orthogonal_map": "matrix_exp", "use_trivialization": False}),
+]
+
+
 def utils():
     found = {}
 
@@ -127,6 +133,8 @@ def utils():
     note("symmetric", symmetric, x)
     nn.utils.parametrize.remove_parametrizations(symmetric, "weight")
     found["removed"] = {"repr": repr(symmetric), "weight": symmetric.weight.tolist()}
+    for name, sizes, options in ORTHOGONAL:
+        note(name, nn.utils.parametrizations.orthogonal(nn.Linear(*sizes), **options), torch.ones(2, sizes[0]))
     model = nn.Linear(3, 2)
     model(x).square().sum().backward()
     found["clip"] = [nn.utils.clip_grad_norm_(model.parameters(), 0.5).item(), model.weight.grad.tolist(), nn.utils.clip_grad_norm_(model.parameters(), 0.1, norm_type=float("inf")).item(), model.bias.grad.tolist()]

@@ -61,6 +61,17 @@ describe("parametrizations and norms", () => {
     expect(parametrize.is_parametrized(spectral, "weight")).toBe(true);
     expect(() => parametrize.register_parametrization(symmetric, "nothing", new Twice())).toThrow("does not have a parameter, a buffer, or a parametrized element with name 'nothing'");
 
+    const orthogonal: [string, [number, number], Parameters<typeof parametrizations.orthogonal>[1]][] = [
+      ["orthogonalSquare", [4, 4], {}], ["orthogonalTall", [3, 5], {}], ["orthogonalWide", [5, 3], { orthogonal_map: "cayley" }],
+      ["orthogonalPlain", [3, 4], { use_trivialization: false }], ["orthogonalExp", [5, 3], { orthogonal_map: "matrix_exp", use_trivialization: false }],
+    ];
+    for (const [name, sizes, options] of orthogonal) {
+      const layer = note(name, parametrizations.orthogonal(new nn.Linear(...sizes), options), torch.ones(2, sizes[0]));
+      const { weight: q } = layer;
+      const product = sizes[0] <= sizes[1] ? q.mT.matmul(q) : q.matmul(q.mT);
+      expectClose(product.tolist(), torch.eye(Math.min(...sizes)).tolist());
+    }
+
     const model = new nn.Linear(3, 2);
     model(x()).square().sum().backward();
     const clip = recorded.utils.clip;

@@ -22,6 +22,11 @@ const headerBytes = 1024;
 const geometryBytes = 256;
 /** Bytes of images with zeros around them that are made at once. */
 const mostPadded = 6 * 2 ** 20;
+/** A gradient of weights with fewer columns than this is summed in pieces: at most so many, … */
+const fewColumns = 96;
+const mostPieces = 16;
+/** … each with so many nanoseconds of work. */
+const pieceWork = 100_000;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
 const fewCells = 64;
 
@@ -276,10 +281,13 @@ class TypedConvolution {
     const total = s.batch * cells;
     const n = inputs * s.kernelHeight * s.kernelWidth;
     const depth = Math.max(1, evenBlock(total, blockDepth, 1));
-    const parts = pool.parts(total * outputs * n * productTime * size, 2);
-    // Threads share the columns; if there are few, they share the cells, and their sums are added.
-    const byCells = parts > 1 && n < parts * 4 * columns;
-    const share = byCells ? evenBlock(total, Math.ceil(total / parts), 1) : evenBlock(n, Math.ceil(n / parts), columns);
+    const work = total * outputs * n * productTime * size;
+    const parts = pool.parts(work, 2);
+    // Threads share the columns; if there are few, they share the cells, and their sums are added. Whether and where cells are cut is decided by the shape
+    // alone: what the sums are must not depend on how many threads there are, or are awake.
+    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor(work / pieceWork)) : 1;
+    const byCells = pieces > 1;
+    const share = byCells ? evenBlock(total, Math.ceil(total / pieces), 1) : evenBlock(n, Math.ceil(n / parts), columns);
     const tasks = Math.max(1, Math.ceil((byCells ? total : n) / share));
     const width = evenBlock(Math.min(n, byCells ? n : share), blockWidth, columns);
     const aBytes = Math.ceil(outputs / tileRows) * tileRows * depth * size;
@@ -301,10 +309,10 @@ class TypedConvolution {
           scratch + headerBytes, scratch + headerBytes + aBytes, gradient, total * size, cell, cellEnd, depth, image, geometry, column, columnEnd, width,
           byCells ? partials + task * partial : result, outputs, n * size, 0, scratch,
         ];
-        if (tasks === 1) functions.cells(...args);
+        if (parts === 1 || tasks === 1) functions.cells(...args);
         else pool.add(shared.cells, args);
       }
-      if (tasks > 1) pool.run();
+      if (parts > 1 && tasks > 1) pool.run();
       if (byCells) this.addPartials(partials, tasks, outputs * n, result);
     }
   }

@@ -29,7 +29,7 @@ export function entriesOf<V>(source: unknown, name: string): [string, V][] {
  * Modules by name, in the order in which they were added.
  * @example
  * const choices = new nn.ModuleDict({ conv: new nn.Conv2d(10, 10, 3), pool: new nn.MaxPool2d(3) });
- * const y = choices.get("conv")(x);
+ * choices.get("pool")(torch.ones(1, 10, 6, 6)).shape; // [1, 10, 2, 2]
  */
 export class ModuleDict<M extends Module = Module> extends Module implements Iterable<string> {
   readonly [KEYS] = new Set<string>();

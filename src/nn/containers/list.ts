@@ -36,6 +36,7 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
     modules.forEach((module, i) => this.add_module(String(i), module));
   }
 
+  /** Adds a module at the end. */
   append(module: M): this {
     this.add_module(String(this.length), module);
     return this;
@@ -45,6 +46,7 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
     this.extend(modules);
     return this.length;
   }
+  /** Adds modules at the end. */
   extend(modules: Iterable<M>): this {
     if (typeof (modules as Partial<Iterable<M>> | null)?.[Symbol.iterator] !== "function") {
       throw new TypeError(`${this._get_name()}.extend should be called with an iterable, but got ${typeof modules}`);
@@ -65,17 +67,21 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
 
   /** The modules as an array of what `fn` gives for each. */
   map<R>(fn: (module: M, index: number) => R): R[] { return [...this].map(fn); }
+  /** Calls `fn` with each module and its index. */
   forEach(fn: (module: M, index: number) => void): void { [...this].forEach((module, i) => { fn(module, i); }); }
 }
 
 /**
  * A list of modules that `parameters()` and `state_dict()` see. It is no layer: loop over it.
  * @example
- * layers = new nn.ModuleList(Array.from({ length: 4 }, () => new nn.Linear(8, 8)));
- * forward(x: Tensor) {
- *   for (const layer of this.layers) x = layer(x);
- *   return x;
+ * class Net extends nn.Module {
+ *   layers = new nn.ModuleList(Array.from({ length: 4 }, () => new nn.Linear(8, 8)));
+ *   forward(x: Tensor) {
+ *     for (const layer of this.layers) x = layer(x);
+ *     return x;
+ *   }
  * }
+ * new Net().parameters().length; // 8
  */
 export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
   constructor(modules: Iterable<M> | null = null) {

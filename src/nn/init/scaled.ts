@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import type { GeneratorOption } from "./fills.ts";
-import * as linalg from "../../ops/linalg/index.ts";
+import { qr } from "../../ops/linalg/index.ts";
 
 const linearFunctions = ["linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"];
 
@@ -103,8 +103,7 @@ export function orthogonal_(...args: GainArguments): Tensor {
   const columns = tensor.numel() / rows;
   return no_grad(() => {
     const drawn = tensor.new_empty([rows, columns]).normal_(0, 1, { generator });
-    const { qr } = linalg as unknown as { qr: (input: Tensor) => readonly [Tensor, Tensor] };
-    const [q, r] = qr(rows < columns ? drawn.t() : drawn);
+    const [q, r] = qr(rows < columns ? drawn.t() : drawn) as readonly [Tensor, Tensor];
     // The signs of R's diagonal make Q uniform (https://arxiv.org/abs/math-ph/0609050).
     const signed = q.mul(r.diagonal().sign());
     tensor.view(rows, columns).copy_(rows < columns ? signed.t() : signed);

@@ -48,7 +48,10 @@ const call = functionSignature<Required<AttentionCallOptions>>(
  * Attention of several heads with projections of queries, keys, values and the result.
  * @example
  * const attention = new nn.MultiheadAttention(64, 8, { batch_first: true });
+ * const x = torch.rand(2, 5, 64);
  * const [output, weights] = attention(x, x, x);
+ * output.shape; // [2, 5, 64]
+ * weights!.shape; // [2, 5, 5]
  */
 export class MultiheadAttention extends Module {
   /** Features of queries and outputs. */

@@ -3,7 +3,9 @@ import { Module, type AnyForward } from "../module/index.ts";
 
 /** A module under the name `module`. Serves to load and write state dicts of models that were trained on several devices. */
 export class DataParallel<M extends Module<AnyForward> = Module> extends Module {
+  /** The module that is called. */
   module: M;
+  /** The dim that it works along. */
   dim: number;
 
   constructor(module: M, _device_ids: readonly unknown[] | null = null, _output_device: unknown = null, dim = 0) {

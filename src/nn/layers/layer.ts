@@ -60,8 +60,7 @@ export type LayerClass<A extends readonly unknown[], O> = new (...args: Argument
 
 /**
  * A class of layers without parameters, from Python's signature of its constructor, a function and what is printed of it.
- * @example
- * export class ReLU extends layer<[inplace?: boolean], InPlace>("ReLU", "inplace=False", (x, { inplace }) => F.relu(x, inplace), (o) => inplaceText(o, "")) {}
+ * As it is used: `class ReLU extends layer<[inplace?: boolean], InPlace>("ReLU", "inplace=False", (x, { inplace }) => F.relu(x, inplace), (o) => inplaceText(o, "")) {}`
  */
 export function layer<A extends readonly unknown[], O extends object>(
   name: string, parameters: string,

@@ -25,7 +25,7 @@ const linear = signature<Required<LinearOptions>>("Linear", "in_features, out_fe
  * y = x Aᵀ + b over the last dim. `weight`: [out_features, in_features], `bias`: [out_features].
  * @example
  * const layer = new nn.Linear(784, 10);
- * layer(images).shape; // [batch, 10]
+ * layer(torch.rand(32, 784)).shape; // [32, 10]
  */
 export class Linear extends TensorLayer {
   /** Features of the input. */

@@ -1,6 +1,6 @@
 /** Deep copies of modules, as Python's `copy.deepcopy` makes them: tensors are cloned, sharing inside the module survives. */
-import { no_grad } from "../../autograd/modes.ts";
 import { isLeaf } from "../../autograd/history.ts";
+import { duplicate } from "../../ops/core/copy.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../parameter.ts";
@@ -14,10 +14,13 @@ function copyTensor(tensor: Tensor): Tensor {
     return tensor instanceof Parameter ? new UninitializedParameter(tensor.wantsGrad, null, tensor.dtype) : new UninitializedBuffer(tensor.wantsGrad, null, tensor.dtype);
   }
   if (!isLeaf(tensor)) throw new RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment");
-  const values = no_grad(() => tensor.detach().clone());
+  const values = duplicate(tensor);
   const copy = tensor instanceof Parameter ? new Parameter(values, tensor.wantsGrad) : tensor instanceof Buffer ? new Buffer(values, tensor.persistent) : values;
   if (tensor.wantsGrad) copy.requires_grad_(true);
-  if (tensor.gradient !== null) copy.grad = no_grad(() => tensor.gradient!.detach().clone());
+  if (tensor.gradient !== null) {
+    copy.gradient = duplicate(tensor.gradient);
+    copy.gradient.storage.kept = true;
+  }
   copy.storage.kept = tensor.storage.kept;
   return copy;
 }
@@ -54,7 +57,7 @@ function copyValue(value: unknown, copies: Copies): unknown {
     return copy;
   }
   if (value instanceof Set) return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype && !Object.isFrozen(value)) {
     const copy = remember({});
     copyProperties(value, copy, copies);
     return copy;
@@ -62,7 +65,7 @@ function copyValue(value: unknown, copies: Copies): unknown {
   return value; // functions, dtypes and foreign objects are shared
 }
 
-/** A copy of a module that shares no tensor with it. */
-export function deepCopy<M extends object>(module: M): M {
-  return copyValue(module, new Map()) as M;
+/** A copy of a module, a tensor, or a structure of them that shares no tensor with it. */
+export function deepCopy<T>(value: T): T {
+  return copyValue(value, new Map()) as T;
 }

@@ -61,10 +61,10 @@ export interface Module<F extends AnyForward = AnyForward> {
  * class Net extends nn.Module {
  *   hidden = new nn.Linear(784, 128);
  *   output = new nn.Linear(128, 10);
- *   forward(x: Tensor) { return this.output(F.relu(this.hidden(x))); }
+ *   forward(x: Tensor) { return this.output(nn.functional.relu(this.hidden(x))); }
  * }
  * const model = new Net();
- * const logits = model(images);
+ * model(torch.rand(32, 784)).shape; // [32, 10]
  */
 export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Whether dropout drops and batch norm uses the batch's statistics; set by `train()` and `eval()`. */

@@ -47,8 +47,10 @@ const clipNorm = functionSignature<Required<ClipNormOptions>>("clip_grad_norm_",
 /**
  * Scales the gradients of all parameters together so that their norm is at most `max_norm`; gives the norm before.
  * @example
- * loss.backward();
- * nn.utils.clip_grad_norm_(model.parameters(), 1.0);
+ * const model = new nn.Linear(4, 2);
+ * model(torch.ones(3, 4)).square().sum().backward();
+ * nn.utils.clip_grad_norm_(model.parameters(), 1);
+ * nn.utils.get_total_norm(model.parameters().map((parameter) => parameter.grad!)).item() < 1.001; // true
  */
 export function clip_grad_norm_(...args: Arguments<[parameters: Parameters, max_norm: number, norm_type?: number, error_if_nonfinite?: boolean], ClipNormOptions>): Tensor {
   const { parameters, max_norm, norm_type, error_if_nonfinite } = clipNorm.bind(args);

@@ -53,13 +53,13 @@ function inverted(parametrizations: readonly Parametrization[], original: Tensor
 
 /** Parametrizations of one tensor, applied one after the other to `original` (or `original0`, `original1`, …). */
 export class ParametrizationList extends ModuleList<Parametrization> {
-  /** Whether shapes and dtypes go unchecked. */
+  /** Whether results may have another shape or dtype. */
   unsafe: boolean;
-  /** Whether the parametrizations start from one tensor. */
+  /** Whether there is one original, named `original`. */
   is_tensor: boolean;
-  /** From how many tensors they start, if not from one. */
+  /** Number of originals. */
   ntensors: number;
-  /** The parameter that is trained. */
+  /** The original tensor, where there is one. */
   declare original: Tensor;
 
   constructor(modules: readonly Parametrization[], original: Tensor, unsafe = false) {
@@ -182,7 +182,8 @@ function checkFurther(module: Module, name: string, parametrization: Parametriza
  * Makes `module[tensor_name]` what a parametrization computes from the original tensor.
  * @example
  * class Symmetric extends nn.Module { forward(x: Tensor) { return x.triu().add(x.triu(1).mT); } }
- * parametrize.register_parametrization(layer, "weight", new Symmetric());
+ * const layer = nn.utils.parametrize.register_parametrization(new nn.Linear(3, 3), "weight", new Symmetric());
+ * layer.weight.sub(layer.weight.mT).abs().max().item(); // 0
  */
 export function register_parametrization<M extends Module>(module: M, tensor_name: string, parametrization: Module<(...originals: Tensor[]) => Tensor>, options: { unsafe?: boolean } = {}): M {
   const unsafe = options.unsafe ?? false;

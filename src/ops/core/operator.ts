@@ -3,6 +3,7 @@ import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, noteLos
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
+import { measured, profiling } from "../../tensor/profiling.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
 import { intoOut, outOf } from "./out.ts";
@@ -200,7 +201,9 @@ export function withOut(record: OperatorRecord, exact: boolean, run: (args: read
   };
 }
 
-export function named<T>(call: (...args: unknown[]) => unknown, record: OperatorRecord): T {
+export function named<T>(run: (...args: unknown[]) => unknown, record: OperatorRecord): T {
+  const shown = `aten::${record.name}`;
+  const call = (...args: unknown[]): unknown => (profiling.recorder === null ? run(...args) : measured(profiling.recorder, shown, () => run(...args)));
   Object.defineProperty(call, "name", { value: record.name });
   return Object.assign(call, { record }) as unknown as T;
 }

@@ -193,7 +193,7 @@ const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_slo
     uses: { A: ["A", "result2", "result3"] },
     formula: (gradients, c) => {
       const grad = gradients[1];
-      if (!grad || c.shape("A").includes(0)) return [];
+      if (!grad) return [];
       if (is_grad_enabled()) return [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))];
       return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
     },

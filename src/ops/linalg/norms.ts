@@ -1,12 +1,13 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
 import type { DType } from "../../dtype.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "../core/norm.ts";
 import { composite } from "../core/operator.ts";
 import { reducedDims } from "../core/reduce.ts";
 import type { Dims, Operator, Shape } from "../core/types.ts";
+import { svdvals } from "./singular.ts";
 
 /** Options of norms of `torch.linalg`. */
 export interface NormOptions {
@@ -71,8 +72,11 @@ function wrapMatrixDims(dim: Shape, rank: number): [number, number] {
 }
 
 function throughSingularValues(self: Tensor, ord: number | string, rows: number, columns: number, keepdim: boolean): Tensor {
-  void [self, rows, columns, keepdim];
-  throw new NotImplementedError(`linalg.matrix_norm: order ${String(ord)} needs singular values, which are not implemented yet`);
+  const values = svdvals(self.movedim([rows, columns], [-2, -1]));
+  const result = ord === "nuc" ? values.sum(-1) : ord === 2 ? values.amax(-1) : values.amin(-1);
+  if (!keepdim) return result;
+  const [low, high] = [Math.min(rows, columns), Math.max(rows, columns)];
+  return result.unsqueeze(low).unsqueeze(high);
 }
 
 /** A vector or matrix norm, as `ord` and `dim` ask: without `ord` the 2-norm of all elements. */

@@ -3,8 +3,9 @@ import type * as os from "node:os";
 import type * as workers from "node:worker_threads";
 import { builtinModule } from "./builtin-module.ts";
 
-/** How many threads can run at once here; in Node this respects the process's affinity. */
+/** How many threads can run at once here; in Node this respects the process's affinity. The DataLoader's workers, of which there are several, have one each. */
 export function availableThreads(): number {
+  if (Symbol.for("flambeau.dataWorker") in globalThis) return 1;
   const system = builtinModule<typeof os>("node:os");
   if (system !== null) return Math.max(1, system.availableParallelism());
   return Math.max(1, (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1);

@@ -1,0 +1,2 @@
+/** `torch.fft`: what does not need complex tensors. */
+export * from "./ops/fft.ts";

@@ -1,0 +1,134 @@
+/** Orthogonal matrices as a parametrization: matrix exponential, Cayley map, or Householder reflections. */
+import { no_grad } from "../../autograd/modes.ts";
+import { int32 } from "../../dtype.ts";
+import { sameShape } from "../../layout/shape.ts";
+import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
+import { solve } from "../../ops/linalg/solve.ts";
+import { cat } from "../../ops/join.ts";
+import { eye } from "../../ops/range.ts";
+import { NotImplementedError, ValueError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { Module } from "../module/index.ts";
+import { register_parametrization } from "./parametrize.ts";
+
+export type OrthogonalMap = "matrix_exp" | "cayley" | "householder";
+export interface OrthogonalOptions { name?: string; orthogonal_map?: OrthogonalMap | null; use_trivialization?: boolean }
+
+function identityLike(square: Tensor): Tensor {
+  return eye(square.shape.at(-1)!, { dtype: square.dtype });
+}
+
+/** exp of matrices by a Taylor series of matrices scaled to a norm below 1/2, squared back (Higham 2009). */
+function exponential(a: Tensor): Tensor {
+  const norm = no_grad(() => (a.numel() === 0 ? 0 : a.detach().abs().sum(-2).max().item()));
+  const squarings = norm > 0.5 ? Math.ceil(Math.log2(norm)) + 1 : 0;
+  const scaled = a.mul(2 ** -squarings);
+  let term = identityLike(a).add(scaled);
+  let power = scaled;
+  const terms = a.dtype.itemsize === 8 ? 16 : 10; // (1/2)^n / n! is below the rounding of the dtype
+  for (let n = 2; n <= terms; n++) {
+    power = power.matmul(scaled).div(n);
+    term = term.add(power);
+  }
+  for (let i = 0; i < squarings; i++) term = term.matmul(term);
+  return term;
+}
+
+/** The Q of a QR decomposition whose R has a positive diagonal. */
+function makeOrthogonal(a: Tensor): Tensor {
+  const [x, tau] = geqrf(a) as readonly [Tensor, Tensor];
+  return householder_product(x, tau).mul(x.diagonal(0, -2, -1).sign().unsqueeze(-2));
+}
+
+function isOrthogonal(q: Tensor): boolean {
+  const epsilon = q.dtype.itemsize === 8 ? 2 ** -52 : 2 ** -23;
+  return q.mT.matmul(q).sub(identityLike(q)).abs().max().item() <= 10 * q.shape.at(-2)! * epsilon + 1e-5;
+}
+
+/** The parametrization of `nn.utils.parametrizations.orthogonal`. */
+export class _Orthogonal extends Module {
+  shape: readonly number[];
+  orthogonal_map: OrthogonalMap;
+  use_trivialization: boolean;
+  /** What the matrix is multiplied with, so that training starts at the weight that was there. */
+  declare base: Tensor | null;
+
+  constructor(weight: Tensor, orthogonal_map: OrthogonalMap, use_trivialization = true) {
+    super();
+    this.shape = weight.shape;
+    this.orthogonal_map = orthogonal_map;
+    this.use_trivialization = use_trivialization;
+    if (use_trivialization) this.register_buffer("base", null);
+  }
+
+  forward(original: Tensor): Tensor {
+    const isWide = original.shape.at(-2)! < original.shape.at(-1)!;
+    const x = isWide ? original.mT : original;
+    let q = this.orthogonal_map === "householder" ? this.reflections(x) : this.fromSkew(x);
+    if (this.use_trivialization && this.base) q = this.base.matmul(q);
+    return isWide ? q.mT : q;
+  }
+
+  /** From the skew-symmetric matrix of x's lower triangle. */
+  private fromSkew(x: Tensor): Tensor {
+    const [n, k] = x.shape.slice(-2) as [number, number];
+    let lower = x.tril();
+    if (n !== k) lower = cat([lower, lower.new_zeros([...lower.shape.slice(0, -2), n, n - k])], -1);
+    const skew = lower.sub(lower.mT);
+    const q = this.orthogonal_map === "matrix_exp" ? exponential(skew) : solve(identityLike(skew).sub(skew.mul(0.5)), identityLike(skew).add(skew.mul(0.5)));
+    return n === k ? q : q.narrow(-1, 0, k);
+  }
+
+  private reflections(x: Tensor): Tensor {
+    const a = x.tril(-1);
+    const tau = a.mul(a).sum(-2).add(1).reciprocal().mul(2);
+    return householder_product(a, tau).mul(x.diagonal(0, -2, -1).to(int32).unsqueeze(-2));
+  }
+
+  right_inverse(value: Tensor): Tensor {
+    if (!sameShape(value.shape, this.shape)) {
+      throw new ValueError(`Expected a matrix or batch of matrices of shape torch.Size([${this.shape.join(", ")}]). Got a tensor of shape torch.Size([${value.shape.join(", ")}]).`);
+    }
+    return no_grad(() => {
+      const isWide = value.shape.at(-2)! < value.shape.at(-1)!;
+      const q = isWide ? value.mT : value;
+      return this.use_trivialization ? this.rebase(q, value) : this.reflectionsOf(q, isWide);
+    });
+  }
+
+  private reflectionsOf(q: Tensor, isWide: boolean): Tensor {
+    if (this.orthogonal_map !== "householder") {
+      throw new NotImplementedError("It is not possible to assign to the matrix exponential or the Cayley parametrizations when use_trivialization=False.");
+    }
+    const [a, tau] = geqrf(q) as readonly [Tensor, Tensor];
+    const diagonal = a.diagonal(0, -2, -1);
+    diagonal.copy_(diagonal.sign().mul(tau.ne(0).to(a.dtype).mul(2).sub(1)));
+    return isWide ? a.mT : a;
+  }
+
+  /** The weight becomes the base, and the original -1 on the diagonal. */
+  private rebase(q: Tensor, value: Tensor): Tensor {
+    const [n, k] = q.shape.slice(-2) as [number, number];
+    if (n === k) {
+      this.base = isOrthogonal(q) ? q.clone() : makeOrthogonal(q);
+    } else {
+      const noise = q.new_empty([...q.shape.slice(0, -2), n, n - k]).normal_(0, 1);
+      this.base = makeOrthogonal(cat([q, noise], -1));
+    }
+    const original = value.new_zeros(value.shape);
+    original.diagonal(0, -2, -1).fill_(-1);
+    return original;
+  }
+}
+
+/** Keeps a weight's rows or columns orthonormal. */
+export function orthogonal<M extends Module>(module: M, name: string | OrthogonalOptions = "weight", orthogonal_map: OrthogonalMap | null = null, options: { use_trivialization?: boolean } = {}): M {
+  if (typeof name !== "string") return orthogonal(module, name.name ?? "weight", name.orthogonal_map ?? null, name);
+  const weight = (module as unknown as Record<string, unknown>)[name];
+  if (!(weight instanceof Tensor)) throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
+  if (weight.ndim < 2) throw new ValueError(`Expected a matrix or batch of matrices. Got a tensor of ${weight.ndim} dimensions.`);
+  const map = orthogonal_map ?? (weight.shape.at(-2) === weight.shape.at(-1) ? "matrix_exp" : "householder");
+  if (!["matrix_exp", "cayley", "householder"].includes(map)) throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
+  const part = new _Orthogonal(weight, map, options.use_trivialization ?? true);
+  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>, { unsafe: true });
+}

@@ -1,0 +1,61 @@
+/** Eigenvalues of symmetric matrices: eigh and eigvalsh. */
+import { float64 } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { converted, discard, packed } from "../core/copy.ts";
+import { composite, operator } from "../core/operator.ts";
+import type { Operator } from "../core/types.ts";
+import { assertFloat, assertSquare } from "./factor.ts";
+import { eigenKernel } from "./jacobi-kernels.ts";
+
+/** Values ascending, and vectors as columns; computed in double precision. */
+function eigen(self: Tensor, upper: boolean): Tensor[] {
+  const n = self.shape.at(-1)!;
+  const lead = self.shape.slice(0, -2);
+  const triangle = upper ? self.triu() : self.tril();
+  const other = (upper ? self.triu(1) : self.tril(-1)).transpose(-2, -1);
+  const symmetric = packed(triangle.add(other), float64);
+  const [vectors, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
+  if (numel(self.shape) > 0) eigenKernel()(0, numel(lead), n, addressOf(symmetric), addressOf(vectors), addressOf(values));
+  discard(symmetric);
+  return [converted(values, self.dtype), packed(vectors.transpose(-2, -1), self.dtype)];
+}
+
+/** V (diag(g) + V.T gV / (w_j - w_i)) V.T */
+function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, values: Tensor, vectors: Tensor): Tensor {
+  const adjoint = vectors.transpose(-2, -1);
+  if (!gradVectors) return vectors.mul(gradValues!.unsqueeze(-2)).matmul(adjoint);
+  const gaps = values.unsqueeze(-2).sub(values.unsqueeze(-1));
+  const diagonal = gaps.mul(0).diagonal(0, -2, -1).add(1).diag_embed();
+  const inner = adjoint.matmul(gradVectors).div(gaps.add(diagonal));
+  const mixed = inner.sub(inner.diagonal(0, -2, -1).diag_embed());
+  return vectors.matmul(gradValues ? mixed.add(gradValues.diag_embed()) : mixed).matmul(adjoint);
+}
+
+const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator("linalg_eigh(Tensor A, bool upper) -> (Tensor, Tensor)", {
+  forward: eigen,
+  joint: {
+    uses: { A: ["result0", "result1"] },
+    formula: ([gradValues, gradVectors], c) => [eigenGradient(gradValues ?? null, gradVectors ?? null, c.tensor("result0"), c.tensor("result1"))],
+  },
+});
+
+function checked(self: Tensor, uplo: string, name: string): boolean {
+  assertSquare(self, name);
+  assertFloat(self, name);
+  const side = uplo.toUpperCase();
+  if (side !== "U" && side !== "L") throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${uplo}`);
+  return side === "U";
+}
+
+type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
+
+/** Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read. */
+export const eigh: Eigh<readonly Tensor[]> = composite("linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)", (self: Tensor, uplo: string) => {
+  const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
+  return Object.assign([eigenvalues, eigenvectors], { eigenvalues, eigenvectors });
+});
+
+/** Eigenvalues of symmetric matrices, ascending. */
+export const eigvalsh: Eigh<Tensor> = composite("linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor", (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!);

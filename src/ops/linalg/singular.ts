@@ -1,0 +1,99 @@
+/** Singular values and vectors: svd, svdvals. */
+import { float64 } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { converted, copyInto, discard, packed } from "../core/copy.ts";
+import { composite, operator } from "../core/operator.ts";
+import type { Operator } from "../core/types.ts";
+import { assertFloat } from "./factor.ts";
+import { singularKernel } from "./jacobi-kernels.ts";
+
+/** U, S (descending) and V.T of [..., m, n], computed in double precision; `full`: square U and V.T. */
+function decompose(self: Tensor, full: boolean): Tensor[] {
+  const [m, n] = self.shape.slice(-2) as [number, number];
+  if (m < n) {
+    const [u, s, vh] = decompose(self.transpose(-2, -1), full) as [Tensor, Tensor, Tensor];
+    return [packed(vh.transpose(-2, -1)), s, packed(u.transpose(-2, -1))];
+  }
+  const lead = self.shape.slice(0, -2);
+  const total = full ? m : n;
+  const w = emptyTensor([...lead, total, m], float64);
+  copyInto(w.narrow(-2, 0, n), self.transpose(-2, -1));
+  const [v, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
+  if (numel(w.shape) > 0) singularKernel()(0, numel(lead), m, n, total, addressOf(w), addressOf(v), addressOf(values));
+  const results = [packed(w.transpose(-2, -1), self.dtype), converted(values, self.dtype), packed(v, self.dtype)];
+  for (const wide of [w, v, values]) if (!results.some((result) => result.storage === wide.storage)) discard(wide);
+  return results;
+}
+
+/** PyTorch's `svd_backward`. */
+function svdGradient(gradU: Tensor | null, gradS: Tensor | null, gradVh: Tensor | null, u: Tensor, s: Tensor, vh: Tensor): Tensor | null {
+  const [m, n, k] = [u.shape.at(-2)!, vh.shape.at(-1)!, s.shape.at(-1)!];
+  const t = (x: Tensor): Tensor => x.transpose(-2, -1);
+  if (!gradU && !gradVh) return gradS ? u.mul(gradS.unsqueeze(-2)).matmul(vh) : null;
+  const skew = (x: Tensor): Tensor => x.sub(t(x));
+  const squares = s.mul(s);
+  const gaps = squares.unsqueeze(-2).sub(squares.unsqueeze(-1));
+  const safe = gaps.add(gaps.mul(0).diagonal(0, -2, -1).add(1).diag_embed());
+  let inner: Tensor | null = null;
+  if (gradU) inner = skew(t(u).matmul(gradU)).div(safe).mul(s.unsqueeze(-2));
+  if (gradVh) {
+    const part = s.unsqueeze(-1).mul(skew(vh.matmul(t(gradVh))).div(safe));
+    inner = inner ? inner.add(part) : part;
+  }
+  if (gradS) inner = inner!.add(gradS.diag_embed());
+  if (m > k && gradU) {
+    const scaled = gradU.div(s.unsqueeze(-2));
+    return u.matmul(inner!).add(scaled.sub(u.matmul(t(u).matmul(scaled)))).matmul(vh);
+  }
+  if (n > k && gradVh) {
+    const scaled = gradVh.div(s.unsqueeze(-1));
+    return u.matmul(inner!.matmul(vh).add(scaled.sub(scaled.matmul(t(vh)).matmul(vh))));
+  }
+  return u.matmul(inner!).matmul(vh);
+}
+
+const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator("linalg_svd(Tensor A, bool full) -> (Tensor, Tensor, Tensor)", {
+  forward: decompose,
+  joint: {
+    uses: { A: ["result0", "result1", "result2"] },
+    formula: ([gradU, gradS, gradVh], c) => {
+      const [u, s, vh] = [c.tensor("result0"), c.tensor("result1"), c.tensor("result2")];
+      const k = s.shape.at(-1)!;
+      // Extra vectors of the full form have no gradient.
+      return [svdGradient(gradU ? gradU.narrow(-1, 0, k) : null, gradS ?? null, gradVh ? gradVh.narrow(-2, 0, k) : null, u.narrow(-1, 0, k), s, vh.narrow(-2, 0, k))];
+    },
+  },
+});
+
+function checked(self: Tensor, name: string): void {
+  if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
+  assertFloat(self, name);
+}
+
+/** A = U diag(S) Vh, with S descending; `full_matrices` gives square U and Vh. */
+export const svd: Operator<(A: Tensor, full_matrices?: boolean) => readonly Tensor[], { A?: Tensor; full_matrices?: boolean; driver?: string | null }> = composite(
+  "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)", (self: Tensor, full: boolean) => {
+    checked(self, "linalg.svd");
+    const [U, S, Vh] = svd_operator(self, full) as [Tensor, Tensor, Tensor];
+    return Object.assign([U, S, Vh], { U, S, Vh });
+  },
+);
+
+/** Singular values, descending. */
+export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: string | null }> = composite("linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor", (self: Tensor) => {
+  checked(self, "linalg.svdvals");
+  return svd_operator(self, false)[1]!;
+});
+
+/** The older form: V instead of its transpose, `some` for the reduced form. */
+export const torchSvd: Operator<(self: Tensor, some?: boolean, compute_uv?: boolean) => readonly Tensor[], { some?: boolean; compute_uv?: boolean }> = composite(
+  "svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, some: boolean, wanted: boolean) => {
+    checked(self, "linalg.svd");
+    const [m, n] = self.shape.slice(-2) as [number, number];
+    const [u, S, vh] = svd_operator(self, !some && wanted) as [Tensor, Tensor, Tensor];
+    const [U, V] = wanted ? [u, vh.transpose(-2, -1)] : [self.new_zeros([...self.shape.slice(0, -2), m, m]), self.new_zeros([...self.shape.slice(0, -2), n, n])];
+    return Object.assign([U, S, V], { U, S, V });
+  },
+);

@@ -1,0 +1,39 @@
+/** `torch.profiler`: which operators a piece of a program calls, how long they take, and how many bytes they ask for. */
+import { TypeError } from "../../support/errors.ts";
+import { profiling, Recorder } from "../../tensor/profiling.ts";
+import { Profile } from "./profile.ts";
+
+export { AverageTable, Profile, type Averages, type SortKey } from "./profile.ts";
+export { record_function } from "./record-function.ts";
+
+/**
+ * Takes a profile while a function runs (of an asynchronous function: until its promise settles), or while the result is in scope.
+ * @example
+ * const profile = torch.profiler.profile(() => model(x).sum().backward());
+ * console.log(profile.key_averages().table({ sort_by: "self_cpu_time_total", row_limit: 10 }));
+ * @example
+ * using profile = torch.profiler.profile();
+ */
+export function profile(): Profile;
+export function profile<T>(run: () => Promise<T>): Promise<Profile>;
+export function profile(run: () => unknown): Profile;
+export function profile(run?: () => unknown): Profile | Promise<Profile> {
+  if (run !== undefined && typeof run !== "function") throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
+  const before = profiling.recorder;
+  const recorder = new Recorder();
+  const result = new Profile(recorder.calls, () => { profiling.recorder = before; });
+  profiling.recorder = recorder;
+  if (run === undefined) return result;
+  let pending: unknown;
+  try {
+    pending = run();
+  } catch (error) {
+    result.stop();
+    throw error;
+  }
+  if (pending instanceof Promise) {
+    return pending.then(() => result).finally(() => result.stop());
+  }
+  result.stop();
+  return result;
+}
