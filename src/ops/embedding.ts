@@ -90,6 +90,15 @@ function renormalise(weight: Tensor, indices: Tensor, maxNorm: number, normType:
   });
 }
 
+/** Scales the rows of a table that are named and longer than `max_norm` down to it, in place. */
+export const embedding_renorm_: Operator<(self: Tensor, indices: Tensor, max_norm: number, norm_type: number) => Tensor, { indices?: Tensor; max_norm?: number; norm_type?: number }> = composite(
+  "embedding_renorm_(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor",
+  (self: Tensor, indices: Tensor, maxNorm: number, normType: number) => {
+    renormalise(self, indices, maxNorm, normType);
+    return self;
+  },
+);
+
 function paddingRow(padding: number | null, rows: number): number {
   if (padding === null) return -1;
   if (padding >= rows || padding < -rows) throw new ValueError("Padding_idx must be within num_embeddings");
