@@ -1,5 +1,8 @@
 /** The functions of `torch`. */
-export * from "./dtype.ts";
+export {
+  bfloat16, bool, byte, can_cast, char, double, float, float16, float32, float64, get_default_dtype, half, int, int16, int32, int64, int8, long, promote_types, set_default_dtype, short, uint8,
+  type DType, type DTypeKind, type DTypeName,
+} from "./dtype.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/activation-methods.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
@@ -49,7 +52,10 @@ export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
-export * from "./autograd/modes.ts";
+export {
+  detect_anomaly, enable_grad, inference_mode, is_anomaly_check_nan_enabled, is_anomaly_enabled, is_grad_enabled, is_inference_mode_enabled, ModeGuard, no_grad, set_detect_anomaly,
+  set_grad_enabled,
+} from "./autograd/modes.ts";
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
 export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
