@@ -22,7 +22,7 @@ const excluded: Record<string, string> = {
   "linalg.eigh": "unique up to a gauge", lu: "pivots", "linalg.lu": "pivots", geqrf: "returns factors without derivative", "linalg.lu_factor": "pivots", "linalg.lu_factor_ex": "pivots",
 };
 /** Third derivatives that PyTorch does not define either, or that this operator's second backward leaves out as PyTorch's does. */
-const onlyFirst = new Set(["nn.functional.ctc_loss", "nn.functional.embedding_bag", "cdist", "nn.functional.grid_sample", "nn.functional.pdist", "scatter_reduce.prod"]);
+const onlyFirst = new Set(["nn.functional.ctc_loss", "nn.functional.embedding_bag", "cdist", "nn.functional.grid_sample", "nn.functional.pdist", "scatter_reduce.prod", "segment_reduce.lengths", "segment_reduce.offsets"]);
 
 interface Prepared { readonly run: (...leaves: Tensor[]) => Tensor[]; readonly leaves: Tensor[] }
 
