@@ -48,7 +48,7 @@ export function addedGradientKernel(dtype: DType, fixed: Fixed): CompiledKernel 
         const width = spanOf(k, p, 2, ow);
         const count = divisorOf(p, [depth, height, width], includePadding, divisor);
         const share = k.let(k.load(gradient, row.add(ow)).div(count.cast(type)));
-        forCells(k, p, depth, height, width, (place) => {
+        forCells(k, p, [depth, height, width], [false, false, false], (place) => {
           const target = k.let(base.add(place));
           k.store(result, target, k.load(result, target).add(share));
         });

@@ -35,6 +35,8 @@ export interface Fixed {
   readonly key: string;
 }
 
+const MOST_LANES = 4;
+
 /** Windows with at most this many cells have kernels of their own, with a load for each cell. */
 const MOST_CELLS = 32;
 
@@ -73,6 +75,7 @@ export function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar)
   const step = p.dilation[d]!;
   const start = k.let(at.mul(p.stride[d]!).sub(p.padding[d]!));
   if (p.fixed.inside) return { start, first: zero, last: p.kernel[d]!, step };
+  if (p.fixed.window?.dilation[d] === 1) return { start, first: k.let(larger(start.neg(), 0)), last: k.let(smaller(p.kernel[d]!, larger(size.sub(start), 0))), step };
   const first = k.let(larger(step.sub(1).sub(start), 0).div(step));
   const last = k.let(smaller(p.kernel[d]!, larger(size.sub(start).add(step).sub(1), 0).div(step)));
   return { start, first, last, step };
@@ -87,11 +90,17 @@ function forRow(k: KernelBuilder, p: WindowParams, body: (ow: Scalar, span: Span
     return;
   }
   const [stride, padding, step] = [p.stride[2]!, p.padding[2]!, p.dilation[2]!];
-  const lanes = (from: Scalar | number, to: Scalar): void => {
-    k.vector(from, to, (ow) => body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }, true));
-  };
+  // What full vectors leave over at the end is computed by one more vector, which computes some outputs again.
+  const lanes = (from: Scalar, to: Scalar): void => k.for(0, 2, (pass) => {
+    const whole = k.let(to.sub(from).and(-MOST_LANES));
+    const again = k.let(to.sub(from).gt(whole).and(whole.gt(0)));
+    const few = whole.eq(0);
+    const start = k.let(pass.eq(0).select(from, again.select(to.sub(MOST_LANES), to)));
+    const end = k.let(pass.eq(0).and(few.not()).select(from.add(whole), to));
+    k.vector(start, end, (ow) => body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }, true));
+  });
   if (p.fixed.inside) {
-    lanes(0, count);
+    lanes(constant(0, "i32"), count);
     return;
   }
   const low = k.let(smaller(padding.add(stride).sub(1).div(stride), count));
@@ -127,15 +136,21 @@ function forRows(k: KernelBuilder, p: WindowParams, begin: Scalar, end: Scalar, 
   }));
 }
 
-/** Visits the cells of a window; `place` counts elements from the start of the plane. */
-export function forCells(k: KernelBuilder, p: WindowParams, depth: Span, height: Span, width: Span, body: (place: Scalar) => void): void {
-  k.for(depth.first, depth.last, (a) => {
-    const z = k.let(depth.start.add(a.mul(depth.step)));
-    k.for(height.first, height.last, (b) => {
-      const row = k.let(z.mul(p.size[1]!).add(height.start).add(b.mul(height.step)).mul(p.size[2]!));
-      k.for(width.first, width.last, (c) => body(row.add(width.start.add(c.mul(width.step)))));
-    });
-  });
+/**
+ * Visits the cells of a window; `place` counts elements from the start of the plane. `whole`: the dims along which no cell is cut off; their cells are written out
+ * where their number is known.
+ */
+export function forCells(k: KernelBuilder, p: WindowParams, spans: readonly [Span, Span, Span], whole: readonly [boolean, boolean, boolean], body: (place: Scalar) => void): void {
+  const along = (d: 0 | 1 | 2, visit: (place: Scalar) => void): void => {
+    const { start, first, last, step } = spans[d];
+    const { window } = p.fixed;
+    if (!whole[d] || window === null) k.for(first, last, (cell) => visit(start.add(cell.mul(step))));
+    else for (let cell = 0; cell < window.kernel[d]!; cell++) visit(start.add(cell * window.dilation[d]!));
+  };
+  along(0, (z) => along(1, (y) => {
+    const row = k.let(z.mul(p.size[1]!).add(y).mul(p.size[2]!));
+    along(2, (x) => body(row.add(x)));
+  }));
 }
 
 /** Places of a whole window's cells, counted from its first, in order. */
@@ -148,6 +163,21 @@ function cellPlaces(p: WindowParams): Scalar[] {
 /** The place of a row's first cells before their width, counted from the start of the plane. */
 function cornerOf(p: WindowParams, { depth, height }: Row): Scalar {
   return depth.start.add(depth.first.mul(depth.step)).mul(p.size[1]!).add(height.start.add(height.first.mul(height.step))).mul(p.size[2]!);
+}
+
+/** A choice without a jump: engines have conditional moves for integers only. */
+function chosen(condition: Scalar, a: Scalar, b: Scalar): Scalar {
+  if (a.type !== "f32" && a.type !== "f64") return condition.select(a, b);
+  const bits = a.type === "f32" ? "i32" : "i64";
+  return condition.select(a.bitcast(bits), b.bitcast(bits)).bitcast(a.type);
+}
+
+/** The largest of values, NaN if one is: fewer instructions than a maximum that looks out for NaN at every step. */
+function largestOf(k: KernelBuilder, values: readonly Scalar[]): Scalar {
+  const { type } = values[0]!;
+  if (type !== "f32" && type !== "f64") return values.reduce((a, b) => a.max(b));
+  const strange = values.map((value) => value.isnan()).reduce((a, b) => a.or(b));
+  return strange.select(constant(NaN, type), values.reduce((a, b) => k.let(larger(a, b))));
 }
 
 /** Maxima; with `indices`, their places in the plane as int32 too. Arguments: planes, window, x, out, (indices). */
@@ -164,29 +194,29 @@ export function maxKernel(dtype: DType, fixed: Fixed, indices: boolean): Compile
       forRow(k, p, (ow, width, inside) => {
         if (row.whole && inside) {
           const first = corner.add(width.start);
-          const [start, ...others] = cellPlaces(p);
-          let best = k.let(k.load(x, base.add(first)));
-          let found = start!;
-          for (const place of others) {
-            const value = k.let(k.load(x, base.add(first).add(place)));
-            if (places === null) {
-              best = k.let(best.max(value));
-            } else {
-              const better = k.let(value.gt(best).or(value.isnan()));
-              found = k.let(better.select(place, found));
-              best = k.let(better.select(value, best));
-            }
+          const cells = cellPlaces(p);
+          const values = cells.map((place) => k.let(k.load(x, base.add(first).add(place))));
+          if (places === null) {
+            k.store(out, row.out.add(ow), largestOf(k, values));
+            return;
+          }
+          let [best, found] = [values[0]!, cells[0]!];
+          for (let i = 1; i < cells.length; i++) {
+            const value = values[i]!;
+            const better = k.let(value.gt(best).or(value.isnan()));
+            found = k.let(better.select(cells[i]!, found));
+            best = k.let(chosen(better, value, best));
           }
           k.store(out, row.out.add(ow), best);
-          if (places) k.store(places, row.out.add(ow), first.add(found));
+          k.store(places, row.out.add(ow), first.add(found));
           return;
         }
         const best = k.variable(constant(-Infinity, computeType(dtype)), "best");
         const found = places ? k.variable(corner.add(width.start.add(width.first.mul(width.step))), "found") : null;
-        forCells(k, p, row.depth, row.height, width, (place) => {
+        forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => {
           const value = k.let(k.load(x, base.add(place)));
           const better = k.let(value.gt(best.get()).or(value.isnan()));
-          best.set(better.select(value, best.get()));
+          best.set(chosen(better, value, best.get()));
           found?.set(better.select(place, found.get()));
         });
         k.store(out, row.out.add(ow), best.get());
@@ -230,7 +260,7 @@ export function averageKernel(dtype: DType, fixed: Fixed): CompiledKernel {
           return;
         }
         const total = k.variable(constant(0, type), "total");
-        forCells(k, p, row.depth, row.height, width, (place) => { total.set(total.get().add(k.load(x, base.add(place)))); });
+        forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => { total.set(total.get().add(k.load(x, base.add(place)))); });
         const count = divisorOf(p, [row.depth, row.height, width], includePadding, divisor);
         k.store(out, row.out.add(ow), count.eq(0).select(constant(0, type), total.get().div(count.cast(type))));
       });
