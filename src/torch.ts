@@ -52,6 +52,7 @@ export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export {
   detect_anomaly, enable_grad, inference_mode, is_anomaly_check_nan_enabled, is_anomaly_enabled, is_grad_enabled, is_inference_mode_enabled, ModeGuard, no_grad, set_detect_anomaly,
   set_grad_enabled,
 } from "./autograd/modes.ts";
@@ -70,6 +71,7 @@ export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryE
 export * from "./ops/convolutions.ts";
 export { convolution } from "./ops/convolution.ts";
 export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
+export {
   adaptive_max_pool1d_with_indices as adaptive_max_pool1d, adaptive_max_pool2d_with_indices as adaptive_max_pool2d, adaptive_max_pool3d_with_indices as adaptive_max_pool3d,
   max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
 } from "./ops/max-pool.ts";
