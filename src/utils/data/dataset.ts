@@ -129,7 +129,12 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
   [batchAt](indices: readonly number[]): unknown { return this.tensors.map((tensor) => selectRows(tensor, indices)); }
 }
 
-/** Several datasets one after the other. */
+/**
+ * Several datasets one after the other.
+ * @example
+ * const { data } = torch.utils;
+ * new data.ConcatDataset([[1, 2], [3]]).at(-1); // 3
+ */
 export class ConcatDataset<T> extends Dataset<T> {
   /** The datasets, in order. */
   readonly datasets: readonly (MapDataset<T> | PythonDataset<T>)[];
@@ -158,7 +163,15 @@ export class ConcatDataset<T> extends Dataset<T> {
   }
 }
 
-/** Several streams one after the other. */
+/**
+ * Several streams one after the other.
+ * @example
+ * const { data } = torch.utils;
+ * class Count extends data.IterableDataset<number> {
+ *   *[Symbol.iterator]() { yield 1; yield 2; }
+ * }
+ * [...new data.ChainDataset([new Count(), new Count()])]; // [1, 2, 1, 2]
+ */
 export class ChainDataset<T> extends IterableDataset<T> {
   constructor(readonly datasets: Iterable<IterableDataset<T>>) { super(); }
 
@@ -215,7 +228,12 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
   }
 }
 
-/** Samples of a dataset at chosen indices. */
+/**
+ * Samples of a dataset at chosen indices.
+ * @example
+ * const { data } = torch.utils;
+ * new data.Subset([10, 20, 30], [0, 2]).at(1); // 30
+ */
 export class Subset<T> extends Dataset<T> {
   constructor(readonly dataset: MapDataset<T> | PythonDataset<T>, readonly indices: readonly number[]) { super(); }
 
