@@ -98,7 +98,7 @@ export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Grad
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
   const arrived = runBackward({
-    roots: rootEdges(outputs), gradients, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
+    roots: rootEdges(outputs), gradients, ownsGradients: toList<Gradient>(grad_tensors).length === 0 && !create, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
   });
   inputs?.forEach((input, i) => {
@@ -117,7 +117,7 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
   const edges = inputList.map(inputEdge);
-  const results = runBackward({ roots, gradients, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
+  const results = runBackward({ roots, gradients, ownsGradients: false, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
   return results.map((result, i) => {
     if (result) return result;
     if (options.materialize_grads) return inputList[i]!.new_zeros(inputList[i]!.shape);
