@@ -1,5 +1,7 @@
 /** Distances and similarities of rows: cosine_similarity, pairwise_distance. */
+import { promote_types } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../../ops/core/operator.ts";
 import { pointwise } from "../../ops/core/pointwise.ts";
@@ -19,6 +21,8 @@ const heldRoot: { (square: Tensor, least: number): Tensor } = pointwise("held_ro
  */
 export const cosine_similarity: Operator<(x1: Tensor, x2: Tensor, dim?: number, eps?: number) => Tensor, { x1?: Tensor; x2?: Tensor; dim?: number; eps?: number }> = composite(
   "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8) -> Tensor", (x1: Tensor, x2: Tensor, dim: number, eps: number) => {
+    const common = promote_types(x1.dtype, x2.dtype);
+    if (!common.is_floating_point) throw new RuntimeError(`expected common dtype to be floating point, yet common dtype is ${common.scalarName}`);
     const length = (x: Tensor): Tensor => heldRoot(x.mul(x).sum(dim, true), eps * eps);
     return x1.div(length(x1)).mul(x2.div(length(x2))).sum(dim);
   },

@@ -40,6 +40,8 @@ export interface SequentialLROptions extends SchedulerOptions {
 /**
  * One scheduler after the other: the next takes over at each milestone.
  * @example
+ * const { CosineAnnealingLR, LinearLR, SequentialLR } = optim.lr_scheduler;
+ * const optimizer = new optim.SGD(new nn.Linear(4, 2).parameters(), { lr: 0.1 });
  * new SequentialLR(optimizer, [new LinearLR(optimizer, 0.1, 1, 5), new CosineAnnealingLR(optimizer, 95)], [5]);
  */
 export class SequentialLR extends Combined {

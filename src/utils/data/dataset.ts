@@ -83,7 +83,7 @@ export abstract class Dataset<T = unknown> implements MapDataset<T> {
  * Base class of datasets that are streams: give it `[Symbol.iterator]` or `[Symbol.asyncIterator]`.
  * @example
  * class Lines extends utils.data.IterableDataset<string> {
- *   async *[Symbol.asyncIterator]() { for await (const line of file.readLines()) yield line; }
+ *   async *[Symbol.asyncIterator]() { for (const line of ["first", "second"]) yield line; }
  * }
  */
 export class IterableDataset<T = unknown> implements Iterable<T> {
@@ -103,7 +103,8 @@ export function streamOf(dataset: unknown): Iterator<unknown> | AsyncIterator<un
 /**
  * Tensors of the same first dim; a sample is the tuple of their rows.
  * @example
- * const dataset = new utils.data.TensorDataset(images, labels);
+ * const dataset = new utils.data.TensorDataset(torch.randn(10, 3), torch.arange(10));
+ * dataset.at(2)[1]; // tensor(2)
  */
 export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Dataset<T> {
   /** The tensors, one sample a row. */
@@ -199,7 +200,7 @@ type SampleOf<D> = D extends MapDataset<infer T> ? T : D extends PythonDataset<i
 /**
  * Several datasets side by side: samples are arrays, or objects when datasets are given by name.
  * @example
- * new utils.data.StackDataset({ image: images, caption: captions }).at(0).caption;
+ * new utils.data.StackDataset({ image: [1, 2], caption: ["one", "two"] }).at(1).caption; // "two"
  */
 export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in keyof D]: SampleOf<D[K]> }> {
   /** The datasets, in order. */
