@@ -7,7 +7,7 @@ import { softplus } from "../nn/functional/index.ts";
 import { where } from "../ops/where.ts";
 import { Categorical, OneHotCategorical } from "./categorical.ts";
 import type { Distribution } from "./distribution.ts";
-import { Exponential, HalfNormal, Poisson } from "./half-line.ts";
+import { Exponential, HalfCauchy, HalfNormal, Poisson } from "./half-line.ts";
 import { Independent } from "./independent.ts";
 import { Cauchy, Gumbel, Laplace, LogNormal, Normal } from "./location-scale.ts";
 import { MultivariateNormal } from "./multivariate-normal.ts";
@@ -43,6 +43,9 @@ function distance(object: object, ancestor: DistributionClass): number | null {
   return null;
 }
 
+/** The Euler-Mascheroni constant. */
+const EULER = 0.5772156649015329;
+
 /** The Kullback-Leibler divergence of p from q: the mean of log p(x) - log q(x) over p. */
 export function kl_divergence(p: Distribution, q: Distribution): Tensor {
   let best: { cost: number; rule: Rule } | null = null;
@@ -60,6 +63,10 @@ function infinite(like: Tensor): Tensor { return like.new_full(like.shape, Infin
 function ofNormals(p: { loc: Tensor; scale: Tensor }, q: { loc: Tensor; scale: Tensor }): Tensor {
   const ratio = square(p.scale.div(q.scale));
   return ratio.add(square(p.loc.sub(q.loc).div(q.scale))).sub(1).sub(ratio.log()).mul(0.5);
+}
+
+function ofCauchys(p: Tensor, q: Tensor, apart: Tensor): Tensor {
+  return square(p.add(q)).add(square(apart)).log().sub(p.mul(4).mul(q).log());
 }
 
 /** Sums p (log p - log q) over categories; infinite where p has what q has not. */
@@ -101,9 +108,8 @@ register_kl(Laplace, Laplace)((p, q) => {
   const distanceOfMeans = p.loc.sub(q.loc).abs();
   return ratio.log().neg().add(distanceOfMeans.div(q.scale)).add(ratio.mul(distanceOfMeans.neg().div(p.scale).exp())).sub(1);
 });
-register_kl(Cauchy, Cauchy)((p, q) => square(p.scale.add(q.scale)).add(square(p.loc.sub(q.loc))).log().sub(p.scale.mul(4).mul(q.scale).log()));
+register_kl(Cauchy, Cauchy)((p, q) => ofCauchys(p.scale, q.scale, p.loc.sub(q.loc)));
 register_kl(Gumbel, Gumbel)((p, q) => {
-  const EULER = 0.5772156649015329;
   const ratio = p.scale.div(q.scale);
   const [shiftQ, shiftP] = [q.loc.div(q.scale), p.loc.div(q.scale)];
   const power = ratio.add(1).lgamma().add(shiftQ).sub(shiftP).exp();
@@ -132,6 +138,31 @@ register_kl(Exponential, Normal)((p, q) => {
   const variance = square(q.scale);
   const inverseSquare = p.rate.pow(-2);
   return square(p.rate).mul(variance).mul(2 * Math.PI).log().mul(0.5).sub(1).add(inverseSquare.sub(q.loc.div(p.rate)).add(square(q.loc).div(2)).div(variance));
+});
+register_kl(HalfCauchy, HalfCauchy)((p, q) => ofCauchys(p.scale, q.scale, p.scale.new_zeros([])));
+register_kl(Normal, Gumbel)((p, q) => {
+  const variance = square(p.scale.div(q.scale));
+  const apart = p.loc.div(q.scale).sub(q.loc.div(q.scale));
+  return apart.sub(variance.log().mul(0.5)).add(variance.mul(0.5).sub(apart).exp()).sub(0.5 * (1 + Math.log(2 * Math.PI)));
+});
+register_kl(Gumbel, Normal)((p, q) => {
+  const ratio = p.scale.div(q.scale);
+  const apart = p.loc.add(p.scale.mul(EULER)).sub(q.loc).div(q.scale);
+  return square(ratio.mul(Math.PI / 2)).div(3).sub(ratio.div(Math.sqrt(2 * Math.PI)).log()).add(square(apart).mul(0.5)).sub(EULER + 1);
+});
+register_kl(Exponential, Gumbel)((p, q) => {
+  const product = p.rate.mul(q.scale);
+  const shift = q.loc.div(q.scale);
+  return product.log().sub(1).sub(shift).add(shift.exp().mul(product).div(product.add(1))).add(product.reciprocal());
+});
+register_kl(Uniform, Exponential)((p, q) => {
+  const result = q.rate.mul(p.high.add(p.low)).div(2).sub(p.high.sub(p.low).mul(q.rate).log());
+  return where(p.low.lt(0).expand(result.shape), Infinity, result);
+});
+register_kl(Uniform, Gumbel)((p, q) => {
+  const share = q.scale.div(p.high.sub(p.low));
+  const [high, low] = [p.high.sub(q.loc).div(q.scale), p.low.sub(q.loc).div(q.scale)];
+  return share.log().add(high.add(low).mul(0.5)).sub(share.mul(high.neg().exp().sub(low.neg().exp())));
 });
 register_kl(Bernoulli, Poisson)((p, q) => p.entropy().neg().sub(p.probs.mul(q.rate.log()).sub(q.rate)));
 register_kl(MultivariateNormal, MultivariateNormal)((p, q) => {
