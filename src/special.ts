@@ -14,6 +14,7 @@ export { sinc } from "./ops/trigonometric.ts";
 export { xlogy } from "./ops/binary.ts";
 export { i0, mvlgamma as multigammaln } from "./ops/special-methods.ts";
 export * from "./ops/special.ts";
+export * from "./ops/special-bessel.ts";
 export { log_softmax, softmax } from "./ops/softmax.ts";
 export { logsumexp } from "./ops/moments.ts";
 

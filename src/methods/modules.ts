@@ -27,6 +27,7 @@ import * as inPlaceViews from "../ops/inplace-views.ts";
 import * as pieces from "../ops/pieces.ts";
 import * as special from "../ops/special-methods.ts";
 import * as reduce from "../ops/reduce.ts";
+import * as fillDiagonal from "../ops/fill-diagonal.ts";
 import * as view from "../ops/view.ts";
 
 export const methodModules = {
@@ -59,4 +60,5 @@ export const methodModules = {
   special,
   reduce,
   view,
+  fillDiagonal,
 };

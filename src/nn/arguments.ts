@@ -1,13 +1,17 @@
 /** Arguments of layers and init functions as PyTorch takes them: by position, by name in one trailing object, or both. */
 import { isOptions } from "../ops/core/bind.ts";
 import { TypeError, withHelp } from "../support/errors.ts";
+import { suggestion } from "../support/nearest.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** `[A, B]` and `O` give `[O] | [A, O] | [A, B, O]`: some arguments by position, the others by name. */
 type Prefixes<A extends readonly unknown[], O> = [...A, O] | (A extends readonly [...infer I, unknown] ? Prefixes<I, O> : never);
 
+/** What no object of named arguments has: keeps tensors from passing for one. */
+interface NoTensor { readonly ndim?: never }
+
 /** Arguments `A` by position, any of which may be given by name in a trailing object `O`. */
-export type Arguments<A extends readonly unknown[], O> = A | (Required<A> extends infer B extends readonly unknown[] ? Prefixes<B, O> : never);
+export type Arguments<A extends readonly unknown[], O> = A | (Required<A> extends infer B extends readonly unknown[] ? Prefixes<B, O & NoTensor> : never);
 
 interface Parameter { readonly name: string; readonly required: boolean; readonly fallback: unknown; readonly keywordOnly: boolean }
 
@@ -37,12 +41,6 @@ function parse(text: string): Parameter[] {
 /** Parameters that may be tensors; elsewhere a tensor means that a layer was called while it was constructed. */
 const tensorNames = new Set(["weight", "pos_weight", "_weight", "_random_samples"]);
 
-function nearest(name: string, parameters: readonly Parameter[]): string {
-  const plain = (text: string): string => text.replace(/_/g, "").toLowerCase();
-  const near = parameters.find((parameter) => parameter.name.startsWith(name) || name.startsWith(parameter.name) || plain(parameter.name) === plain(name));
-  return near ? `Did you mean '${near.name}'?` : parameters.length > 0 ? `It takes: ${parameters.map((parameter) => parameter.name).join(", ")}.` : "It takes no arguments.";
-}
-
 /** The parameters of one constructor or function. */
 export class Signature<O> {
   private parsed: readonly Parameter[] | null = null;
@@ -61,6 +59,10 @@ export class Signature<O> {
     const positional = named ? args.slice(0, -1) : args;
     const places = parameters.filter((parameter) => !parameter.keywordOnly);
     if (positional.length > places.length) throw this.tooMany(positional, places);
+    for (const name in named) {
+      if (named[name] === undefined || parameters.some((parameter) => parameter.name === name)) continue;
+      throw new TypeError(withHelp(`${this.shown} got an unexpected keyword argument '${name}'`, suggestion(name, parameters.map((parameter) => parameter.name))));
+    }
     const values: Record<string, unknown> = {};
     parameters.forEach((parameter, i) => {
       const { name } = parameter;
@@ -76,10 +78,6 @@ export class Signature<O> {
       if (this.isClass && value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
       values[name] = value;
     });
-    for (const name in named) {
-      if (named[name] === undefined || parameters.some((parameter) => parameter.name === name)) continue;
-      throw new TypeError(withHelp(`${this.shown} got an unexpected keyword argument '${name}'`, nearest(name, parameters)));
-    }
     return values as O;
   }
 

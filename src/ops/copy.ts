@@ -4,7 +4,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { channelsLastStrides, isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { detachedAlias, gradFnOf } from "../autograd/history.ts";
+import { detachedAlias, gradFnOf, requiresGrad } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { assertFits, copyInto, duplicate, fillWith } from "./core/copy.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
@@ -115,7 +115,11 @@ export { toBfloat16 as bfloat16, toBool as bool };
 export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("type_as(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => convertTo(self, other.dtype));
 
 /** A tensor over the same bytes without history; in-place changes of either are seen in both. */
-export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => detachedAlias(self));
+export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => {
+  const alias = detachedAlias(self);
+  alias.lost = requiresGrad(self) ? "detach" : self.lost;
+  return alias;
+});
 
 /** Cuts a tensor off its history, in place. Views cannot be detached in place. */
 export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {

@@ -129,6 +129,7 @@ function basePoints(size: Shape, aligned: boolean, dtype: DType): Tensor {
   return cat([...axes, ones([...spatial, 1], { dtype })], rank).view(1, numel(spatial), rank + 1).expand([size[0]!, -1, -1]);
 }
 
+/** The points of `affine_grid`: theta [N, 2, 3] or [N, 3, 4] applied to places from -1 to 1. */
 const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: boolean) => Tensor> = operator("affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor", {
   forward: (theta: Tensor, size: Shape, aligned: boolean) => basePoints(size, aligned, theta.dtype).bmm(theta.transpose(1, 2)).view([size[0]!, ...size.slice(2), size.length - 2]),
   derivative: {

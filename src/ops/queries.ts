@@ -91,3 +91,10 @@ export function set_flush_denormal(_mode: boolean): boolean { return false; }
 /** Sets anomaly detection for good. */
 export function set_anomaly_enabled(enabled: boolean, check_nan = true): ModeGuard { return set_detect_anomaly(enabled, check_nan); }
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled };
+/** Whether parts of the tensor are in other processes: never. */
+export function is_distributed(_input: Tensor): boolean { return false; }
+/** PyTorch's name for the type of a value: "torch.FloatTensor" of tensors, else the name of its class. */
+export function typename(obj: unknown): string {
+  if (obj instanceof Tensor) return `torch.${obj.dtype.scalarName}Tensor`;
+  return typeof obj === "object" && obj !== null ? obj.constructor?.name ?? "object" : typeof obj;
+}

@@ -12,8 +12,19 @@ import { constant_pad_nd, pad, type PadMode } from "./padding.ts";
 
 /** Options of `stft`. `hop_length`: distance of stretches (a quarter of `n_fft`); `win_length`: how much of one the window covers. */
 export interface StftOptions {
-  n_fft?: number; hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: PadMode;
-  normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null;
+  n_fft?: number; hop_length?: number | null; win_length?: number | null;
+  /** The window: [win_length]. Default: ones. */
+  window?: Tensor | null;
+  /** Stretches are centred: the signal is padded on both sides. Default true. */
+  center?: boolean;
+  /** How it is padded. Default "reflect". */
+  pad_mode?: PadMode;
+  /** Divide by the root of `n_fft`. Default false. */
+  normalized?: boolean;
+  /** Leave out frequencies that follow from the others. */
+  onesided?: boolean | null;
+  /** Give complex numbers instead of pairs. */
+  return_complex?: boolean | null;
 }
 /** Options of `istft`; `length`: of the signal. */
 export interface IstftOptions extends Omit<StftOptions, "pad_mode"> { length?: number | null }

@@ -11,6 +11,7 @@ import { i0 } from "./special-methods.ts";
 
 /** Options of windows. `periodic`: the first of `window_length` points of a period; else symmetric. */
 export interface WindowOptions extends FactoryOptions { window_length?: number; periodic?: boolean }
+/** The type of window functions: number of points, whether periodic. */
 export type WindowFunction = Operator<(window_length: number, periodic?: boolean) => Tensor, WindowOptions>;
 
 const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";

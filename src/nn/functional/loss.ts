@@ -1,7 +1,7 @@
 /** Losses of real numbers: squared and absolute errors, Huber, Kullback-Leibler, Poisson, Gaussian. */
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { sameShape } from "../../layout/shape.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
+import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss, REDUCTIONS } from "../../ops/core/elementwise-loss.ts";
@@ -101,12 +101,28 @@ export interface KlOptions {
   log_target?: boolean;
 }
 
+/** Looks at the first few inputs: rows that are probabilities lack their logarithm. */
+let looksLeft = 3;
+function warnNoLogarithms(input: Tensor): void {
+  const { shape } = input;
+  if (looksLeft <= 0 || shape.length === 0 || numel(shape) === 0 || numel(shape) > 4096 || shape.at(-1) === 1) return;
+  looksLeft--;
+  const values = input.detach();
+  if (Number(values.amin().item()) < 0 || Number(values.sum(-1).sub(1).abs().amax().item()) > 1e-3) return;
+  warnOnce("kl_div probabilities", "kl_div expects log-probabilities as its input, but its rows are probabilities: write kl_div(p.log(), target), or log_softmax of logits.");
+}
+
 /** target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too. */
 export const kl_div: PairLoss<KlOptions> = composite(`kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, logTarget: boolean) => {
   const name = reductionName(reduction, sizeAverage, reduce);
   if (name === "mean") {
-    warnOnce("kl_div mean", "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.");
+    const classes = input.shape.length === 0 ? 1 : numel(input.shape) / Math.max(1, input.shape[0]!);
+    warnOnce("kl_div mean", withHelp(
+      "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+      `Here the result is 1/${classes} of the divergence; write { reduction: "batchmean" } for the divergence itself.`,
+    ));
   }
+  warnNoLogarithms(input);
   const number = name === "batchmean" ? REDUCTIONS.sum : reductionNumber(name);
   const result = (logTarget ? klLog : klPlain)(input, target, number);
   return name === "batchmean" && input.shape.length !== 0 ? result.div(input.shape[0]!) : result;

@@ -6,8 +6,8 @@ import { composite } from "../../ops/core/operator.ts";
 import type { Operator } from "../../ops/core/types.ts";
 import * as along from "../../ops/softmax.ts";
 
-/** The type of `softmax`, `softmin` and `log_softmax` of `nn.functional`. */
-export type SoftmaxFunction = Operator<(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null) => Tensor, { dim?: number | null; dtype?: DType | null }>;
+/** The type of `softmax`, `softmin` and `log_softmax` of `nn.functional`. The dim must be given; null takes PyTorch's old choice and warns. */
+export type SoftmaxFunction = Operator<(input: Tensor, dim: number | null, _stacklevel?: number, dtype?: DType | null) => Tensor, { dim?: number | null; dtype?: DType | null }>;
 
 /** PyTorch's choice when no dim is given. */
 function dimOr(name: string, input: Tensor, dim: number | null): number {

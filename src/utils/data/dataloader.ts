@@ -31,15 +31,15 @@ export interface DataLoaderOptions<S = unknown, B = unknown> {
   drop_last?: boolean;
   /** Seconds to wait for a batch of a worker; 0: for ever. */
   timeout?: number;
-  /** Accepted for PyTorch's sake. */
+  /** Must be a static method of the dataset's class instead: a function cannot go to another thread. */
   worker_init_fn?: ((worker_id: number) => void) | null;
-  /** Accepted for PyTorch's sake: batches are made in this thread. */
+  /** Accepted for PyTorch's sake. */
   multiprocessing_context?: unknown;
   /** Where random numbers come from; null for the default generator. */
   generator?: Generator | null;
-  /** Accepted for PyTorch's sake. */
+  /** Batches that each worker makes ahead. Default 2 with workers. */
   prefetch_factor?: number | null;
-  /** Accepted for PyTorch's sake: batches are made in this thread. */
+  /** Keep the workers when an epoch ends. Default false. */
   persistent_workers?: boolean;
 }
 
@@ -99,17 +99,17 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   readonly batch_size: number | null;
   /** Leave out a last batch that is not full. */
   readonly drop_last: boolean;
-  /** Accepted for PyTorch's sake: batches are made in this thread. */
+  /** Threads that make samples; 0 for this one. */
   readonly num_workers: number;
-  /** Accepted for PyTorch's sake. */
+  /** Seconds to wait for a batch of a worker; 0 for ever. */
   readonly timeout: number;
   /** Accepted for PyTorch's sake. */
   readonly pin_memory: boolean;
-  /** Accepted for PyTorch's sake. */
+  /** Batches that each worker makes ahead; null without workers. */
   readonly prefetch_factor: number | null;
-  /** Accepted for PyTorch's sake: batches are made in this thread. */
+  /** Whether the workers are kept when an epoch ends. */
   readonly persistent_workers: boolean;
-  /** Accepted for PyTorch's sake. */
+  /** What runs first in every worker. */
   readonly worker_init_fn: ((worker_id: number) => void) | null;
   /** Where random numbers come from; null for the default generator. */
   readonly generator: Generator | null;

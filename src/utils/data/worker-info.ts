@@ -2,10 +2,15 @@
 import { manual_seed } from "../../tensor/random/index.ts";
 import { fromWire, type Wire } from "./wire.ts";
 
+/** What a worker of a DataLoader knows of itself. */
 export interface WorkerInfo {
+  /** Number of this worker, from 0. */
   readonly id: number;
+  /** Number of workers. */
   readonly num_workers: number;
+  /** Seed of this worker's random numbers. */
   readonly seed: bigint;
+  /** This worker's copy of the dataset. */
   readonly dataset: unknown;
 }
 
