@@ -34,10 +34,11 @@ export class Categorical extends Distribution {
   get probs(): Tensor { return (this.knownProbs ??= enable_grad(() => logitsToProbs(this.knownLogits!, false))); }
   /** Their logarithms. */
   get logits(): Tensor { return (this.knownLogits ??= enable_grad(() => probsToLogits(this.knownProbs!, false))); }
+  /** Shape of the parameter, categories last. */
   get param_shape(): Shape { return this.probs.shape; }
   private get count(): number { return this.probs.shape.at(-1)!; }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { probs: constraints.simplex, logits: constraints.real_vector }; }
-  get support(): constraints.Constraint { return constraints.integer_interval(0, this.count - 1); }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { probs: constraints.simplex, logits: constraints.real_vector }; }
+  override get support(): constraints.Constraint { return constraints.integer_interval(0, this.count - 1); }
   override get has_enumerate_support(): boolean { return true; }
   override get mean(): Tensor { return this.probs.new_full(this.extendedShape(), NaN); }
   override get mode(): Tensor { return this.probs.argmax(-1); }
@@ -64,11 +65,14 @@ export class OneHotCategorical extends Distribution {
     const name = probs !== null ? "probs" : "logits";
     this.setUp({ parameters: { [name]: this.categories[name] }, batch: this.categories.batch_shape, event: this.categories.param_shape.slice(-1), validate: validate_args });
   }
+  /** Probabilities of the categories. */
   get probs(): Tensor { return this.categories.probs; }
+  /** Their logarithms. */
   get logits(): Tensor { return this.categories.logits; }
+  /** Shape of the parameter, categories last. */
   get param_shape(): Shape { return this.categories.param_shape; }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { probs: constraints.simplex, logits: constraints.real_vector }; }
-  get support(): constraints.Constraint { return constraints.one_hot; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { probs: constraints.simplex, logits: constraints.real_vector }; }
+  override get support(): constraints.Constraint { return constraints.one_hot; }
   override get has_enumerate_support(): boolean { return true; }
   override get mean(): Tensor { return this.probs; }
   override get mode(): Tensor { return one_hot(this.probs.argmax(-1), this.event_shape[0]!).to(this.probs.dtype); }

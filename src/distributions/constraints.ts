@@ -11,6 +11,7 @@ export type Bound = number | Tensor;
 
 /** A region. `check` tells for each event of a value whether it lies in it; `event_dim` is how many dims an event has. */
 export abstract class Constraint {
+  /** Whether it holds separate values only. */
   readonly is_discrete: boolean = false;
   readonly event_dim: number = 0;
   abstract check(value: Tensor): Tensor;

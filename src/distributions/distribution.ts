@@ -59,9 +59,13 @@ export abstract class Distribution {
 
   private missing(name: string): Error { return new NotImplementedError(`${this.constructor.name} does not implement ${name}`); }
 
+  /** The mean. */
   get mean(): Tensor { throw this.missing("mean"); }
+  /** The most likely value. */
   get mode(): Tensor { throw this.missing("mode"); }
+  /** The variance. */
   get variance(): Tensor { throw this.missing("variance"); }
+  /** The standard deviation. */
   get stddev(): Tensor { return this.variance.sqrt(); }
 
   /** Draws samples that no gradient flows through. */

@@ -16,6 +16,7 @@ const scaleOf = (name: string) => functionSignature<{ scale: Parameter; validate
 
 /** rate exp(-rate x). */
 export class Exponential extends Distribution {
+  /** How many events come in a unit of time. */
   readonly rate: Tensor;
   constructor(...args: Arguments<[rate: Parameter, validate_args?: boolean | null], RateOptions>) {
     super();
@@ -23,8 +24,8 @@ export class Exponential extends Distribution {
     this.rate = broadcastAll(rate)[0]!;
     this.setUp({ parameters: { rate: this.rate }, batch: this.rate.shape, validate: validate_args });
   }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { rate: constraints.positive }; }
-  get support(): constraints.Constraint { return constraints.nonnegative; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { rate: constraints.positive }; }
+  override get support(): constraints.Constraint { return constraints.nonnegative; }
   override get has_rsample(): boolean { return true; }
   override get mean(): Tensor { return this.rate.reciprocal(); }
   override get mode(): Tensor { return this.rate.new_zeros(this.rate.shape); }
@@ -45,6 +46,7 @@ export class Exponential extends Distribution {
 
 /** Counts of events that come at a rate. */
 export class Poisson extends Distribution {
+  /** How many events come in a unit of time. */
   readonly rate: Tensor;
   constructor(...args: Arguments<[rate: Parameter, validate_args?: boolean | null], RateOptions>) {
     super();
@@ -52,8 +54,8 @@ export class Poisson extends Distribution {
     this.rate = broadcastAll(rate)[0]!;
     this.setUp({ parameters: { rate: this.rate }, batch: this.rate.shape, validate: validate_args });
   }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { rate: constraints.nonnegative }; }
-  get support(): constraints.Constraint { return constraints.nonnegative_integer; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { rate: constraints.nonnegative }; }
+  override get support(): constraints.Constraint { return constraints.nonnegative_integer; }
   override get mean(): Tensor { return this.rate; }
   override get mode(): Tensor { return this.rate.floor(); }
   override get variance(): Tensor { return this.rate; }
@@ -71,8 +73,8 @@ abstract class Half extends Distribution {
     this.setUp({ parameters: { scale: base.scale }, batch: base.scale.shape, validate });
   }
   get scale(): Tensor { return this.base.scale; }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { scale: constraints.positive }; }
-  get support(): constraints.Constraint { return constraints.nonnegative; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { scale: constraints.positive }; }
+  override get support(): constraints.Constraint { return constraints.nonnegative; }
   override get has_rsample(): boolean { return true; }
   override get mode(): Tensor { return this.scale.new_zeros(this.scale.shape); }
   override rsample(sample_shape: Shape = []): Tensor { return this.base.rsample(sample_shape).abs(); }

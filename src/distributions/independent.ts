@@ -11,7 +11,9 @@ const bound = functionSignature<{ base_distribution: Distribution; reinterpreted
 
 /** The last batch dims of `base_distribution` become event dims: log probabilities are added up over them. */
 export class Independent extends Distribution {
+  /** The distribution whose batch dims are taken. */
   readonly base_dist: Distribution;
+  /** How many of them. */
   readonly reinterpreted_batch_ndims: number;
   constructor(...args: Arguments<[base_distribution: Distribution, reinterpreted_batch_ndims: number, validate_args?: boolean | null], IndependentOptions>) {
     super();
@@ -24,8 +26,8 @@ export class Independent extends Distribution {
     const kept = base.batch_shape.length - count;
     this.setUp({ parameters: {}, batch: base.batch_shape.slice(0, kept), event: [...base.batch_shape.slice(kept), ...base.event_shape], validate: validate_args });
   }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return {}; }
-  get support(): constraints.Constraint {
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return {}; }
+  override get support(): constraints.Constraint {
     const count = this.reinterpreted_batch_ndims;
     return count > 0 ? constraints.independent(this.base_dist.support, count) : this.base_dist.support;
   }

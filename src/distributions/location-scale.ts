@@ -26,8 +26,8 @@ abstract class LocationScale extends Distribution {
     this.scale = second;
     this.setUp({ parameters: { loc: first, scale: second }, batch: first.shape, validate: validate_args });
   }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { loc: constraints.real, scale: constraints.positive }; }
-  get support(): constraints.Constraint { return constraints.real; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { loc: constraints.real, scale: constraints.positive }; }
+  override get support(): constraints.Constraint { return constraints.real; }
   override get has_rsample(): boolean { return true; }
   override get mean(): Tensor { return this.loc; }
   override get mode(): Tensor { return this.loc; }

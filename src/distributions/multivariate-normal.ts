@@ -22,6 +22,7 @@ function factorOfPrecision(precision: Tensor): Tensor {
 
 /** Normal vectors [n] with a mean and one of: covariance matrix, its inverse, its Cholesky factor. */
 export class MultivariateNormal extends Distribution {
+  /** The mean, [n]. */
   readonly loc: Tensor;
   /** The lower triangular factor L of the covariance L L^T; its batch may be smaller. */
   private readonly factor: Tensor;
@@ -42,15 +43,17 @@ export class MultivariateNormal extends Distribution {
     this.setUp({ parameters: { loc: this.loc, [name]: wide }, batch, event: [n], validate: options.validate_args });
     this.factor = name === "scale_tril" ? matrix : name === "covariance_matrix" ? cholesky(matrix) : factorOfPrecision(matrix);
   }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { loc: constraints.real_vector, covariance_matrix: constraints.positive_definite, precision_matrix: constraints.positive_definite, scale_tril: constraints.lower_cholesky };
   }
-  get support(): constraints.Constraint { return constraints.real_vector; }
+  override get support(): constraints.Constraint { return constraints.real_vector; }
   override get has_rsample(): boolean { return true; }
   private get matrixShape(): number[] { return [...this.batch_shape, ...this.event_shape, ...this.event_shape]; }
   /** The Cholesky factor of the covariance. */
   get scale_tril(): Tensor { return this.factor.expand(this.matrixShape); }
+  /** The covariance matrix, [n, n]. */
   get covariance_matrix(): Tensor { return this.parameters["covariance_matrix"] ?? this.factor.matmul(this.factor.mT).expand(this.matrixShape); }
+  /** Its inverse. */
   get precision_matrix(): Tensor {
     const given = this.parameters["precision_matrix"];
     if (given) return given;

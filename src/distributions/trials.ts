@@ -30,7 +30,7 @@ abstract class Trials extends Distribution {
   /** Its log odds. */
   get logits(): Tensor { return (this.knownLogits ??= enable_grad(() => probsToLogits(this.knownProbs!, true))); }
   get param_shape(): Shape { return this.probs.shape; }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { probs: constraints.unit_interval, logits: constraints.real }; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { probs: constraints.unit_interval, logits: constraints.real }; }
 }
 
 /** 1 with a probability, else 0. */
@@ -41,7 +41,7 @@ export class Bernoulli extends Trials {
     const parameters = this.take(probs, logits);
     this.setUp({ parameters: { ...parameters }, batch: Object.values(parameters)[0]!.shape, validate: validate_args });
   }
-  get support(): constraints.Constraint { return constraints.boolean; }
+  override get support(): constraints.Constraint { return constraints.boolean; }
   override get has_enumerate_support(): boolean { return true; }
   override get mean(): Tensor { return this.probs; }
   override get mode(): Tensor { return where(this.probs.eq(0.5), NaN, this.probs.ge(0.5).to(this.probs.dtype)); }
@@ -67,7 +67,7 @@ export class Geometric extends Trials {
     const invalid = this.probs.detach().masked_select(this.probs.le(0));
     throw new ValueError(`Expected parameter probs (${this.probs.constructor.name} of shape (${this.probs.shape.join(", ")}${this.probs.dim() === 1 ? "," : ""})) of distribution ${String(this)} to be positive but found invalid values:\n${String(invalid)}`);
   }
-  get support(): constraints.Constraint { return constraints.nonnegative_integer; }
+  override get support(): constraints.Constraint { return constraints.nonnegative_integer; }
   override get mean(): Tensor { return this.probs.reciprocal().sub(1); }
   override get mode(): Tensor { return this.probs.new_zeros(this.probs.shape); }
   override get variance(): Tensor { return this.probs.reciprocal().sub(1).div(this.probs); }
@@ -100,7 +100,7 @@ export class Binomial extends Trials {
     this.setUp({ parameters: { total_count: count, ...parameters }, batch: parameter.shape, validate: validate_args });
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { total_count: constraints.nonnegative_integer, ...super.arg_constraints }; }
-  get support(): constraints.Constraint { return constraints.integer_interval(0, this.total_count); }
+  override get support(): constraints.Constraint { return constraints.integer_interval(0, this.total_count); }
   override get has_enumerate_support(): boolean { return true; }
   override get mean(): Tensor { return this.total_count.mul(this.probs); }
   override get mode(): Tensor { return this.total_count.add(1).mul(this.probs).floor().clamp({ max: this.total_count }); }

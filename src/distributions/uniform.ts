@@ -11,7 +11,9 @@ const bounds = functionSignature<{ low: Parameter; high: Parameter; validate_arg
 
 /** All numbers of [low, high) alike. */
 export class Uniform extends Distribution {
+  /** The lowest value. */
   readonly low: Tensor;
+  /** The end, which is not reached. */
   readonly high: Tensor;
   constructor(...args: Arguments<[low: Parameter, high: Parameter, validate_args?: boolean | null], UniformOptions>) {
     super();
@@ -20,8 +22,8 @@ export class Uniform extends Distribution {
     this.setUp({ parameters: { low: this.low, high: this.high }, batch: this.low.shape, validate: validate_args });
     if (this.validates && !this.low.lt(this.high).all().item()) throw new ValueError("Uniform is not defined when low>= high");
   }
-  get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { low: constraints.dependent, high: constraints.dependent }; }
-  get support(): constraints.Constraint { return constraints.interval(this.low, this.high); }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { low: constraints.dependent, high: constraints.dependent }; }
+  override get support(): constraints.Constraint { return constraints.interval(this.low, this.high); }
   override get has_rsample(): boolean { return true; }
   private get width(): Tensor { return this.high.sub(this.low); }
   override get mean(): Tensor { return this.high.add(this.low).div(2); }

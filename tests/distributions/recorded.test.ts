@@ -21,7 +21,7 @@ function isEncoded(value: unknown): value is Encoded {
 function decode<T>(value: T): T | Tensor {
   if (!isEncoded(value)) return value;
   const numbers = value.values.map((x) => (x === "nan" ? NaN : x === "inf" ? Infinity : x === "-inf" ? -Infinity : x));
-  return torch.tensor(numbers, { dtype: torch[value.dtype] }).view(value.shape);
+  return torch.tensor(numbers, { dtype: value.dtype === "int64" ? torch.int64 : torch.float32 }).view(value.shape);
 }
 
 function make(name: string, args: Record<string, unknown>): Made {
