@@ -37,6 +37,7 @@ export * from "./ops/softmax.ts";
 export * from "./ops/counting.ts";
 export { histogramdd } from "./ops/histogramdd.ts";
 export { gradient } from "./ops/gradient.ts";
+export { vander } from "./ops/vander.ts";
 export * from "./ops/windows.ts";
 export * from "./ops/short-time.ts";
 export { segment_reduce } from "./ops/segment-reduce.ts";

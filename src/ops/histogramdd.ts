@@ -1,6 +1,6 @@
 /** `histogramdd`: histograms of points in several dimensions. */
 import { RuntimeError } from "../support/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { histogramOf, type Bins } from "./core/histogram.ts";
 import { composite } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";

@@ -1,12 +1,13 @@
 /** Functions that make random tensors. */
-import { get_default_dtype, int64, type DType } from "../dtype.ts";
+import { float64, get_default_dtype, int64, type DType } from "../dtype.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
 import { numel } from "../layout/shape.ts";
 import { preservedStrides } from "../layout/merge.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
-import { defaultGenerator, fillPermutation, fillPoisson, multinomialWithReplacement, type Generator } from "../tensor/random/index.ts";
+import { defaultGenerator, drawBinomial, fillPermutation, fillPoisson, multinomialWithReplacement, type Generator } from "../tensor/random/index.ts";
 import { addressOf, emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { packed } from "./core/copy.ts";
+import { copyInto, discard, packed } from "./core/copy.ts";
 import { composite, operator } from "./core/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "./core/types.ts";
 import { asLeaf } from "./create.ts";
@@ -185,3 +186,20 @@ export const poisson: Operator<(input: Tensor) => Tensor, RandomOptions> = opera
   derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
 });
 
+
+/** How many of `count` trials of a probability succeed, for each pair of elements. */
+export const binomial: Operator<(count: Tensor, prob: Tensor) => Tensor, RandomOptions & { count?: Tensor; prob?: Tensor }> = operator("binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor", {
+  forward: (count: Tensor, prob: Tensor, generator: Generator | null) => {
+    if (count.dtype !== prob.dtype) throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
+    const shape = broadcastShapes(count.shape, prob.shape);
+    const counts = copyInto(emptyTensor(shape, float64), count);
+    const probs = copyInto(emptyTensor(shape, float64), prob);
+    const numbers = (tensor: Tensor): Float64Array => backend.memory.f64.subarray(addressOf(tensor) / 8, addressOf(tensor) / 8 + numel(shape));
+    drawBinomial(numbers(counts), numbers(probs), generator ?? defaultGenerator);
+    const result = copyInto(emptyTensor(shape, count.dtype), counts);
+    discard(counts);
+    discard(probs);
+    return result;
+  },
+  derivative: { count: [[], (grad, c) => grad.new_zeros(c.shape("count"))], prob: [[], (grad, c) => grad.new_zeros(c.shape("prob"))] },
+});
