@@ -10,7 +10,7 @@ import { parseSync } from "rolldown/utils";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The parts of a syntax tree (ESTree with TypeScript's nodes) that are read here. */
-interface Syntax {
+export interface Syntax {
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -18,9 +18,9 @@ interface Syntax {
 }
 
 /** A declaration with the file that holds it. */
-interface Declared { readonly file: SourceFile; readonly node: Syntax; readonly doc: string | null }
+export interface Declared { readonly file: SourceFile; readonly node: Syntax; readonly doc: string | null }
 
-interface SourceFile {
+export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly body: readonly Syntax[];
@@ -84,8 +84,8 @@ function localDeclarations(file: SourceFile, name: string): readonly Declared[] 
   return found;
 }
 
-type Exports = Map<string, readonly Declared[] | Exports>;
-const exportTables = new Map<string, Exports>();
+export type Exports = Map<string, readonly Declared[] | Exports>;
+export const exportTables = new Map<string, Exports>();
 
 /** `x` of `export const name: typeof x = …`: a namespace that a constant passes on. */
 function namespaceOf(declaration: Syntax): string | null {
@@ -96,7 +96,7 @@ function namespaceOf(declaration: Syntax): string | null {
 }
 
 /** What a module exports: declarations by name, and namespaces as tables of their own. */
-function exportsOf(path: string): Exports {
+export function exportsOf(path: string): Exports {
   const known = exportTables.get(path);
   if (known) return known;
   const table: Exports = new Map();

@@ -7,6 +7,7 @@ import { savedTensorHooks } from "./saved.ts";
 /**
  * Every tensor that operators save within goes through `pack`, and back through `unpack` when backward needs it.
  * @example
+ * const a = torch.ones(2, { requires_grad: true });
  * const y = torch.autograd.graph.saved_tensors_hooks((x) => x, (x) => x as torch.Tensor, () => a.mul(a));
  */
 export function saved_tensors_hooks(pack: (tensor: Tensor) => unknown, unpack: (packed: unknown) => Tensor): ModeGuard;

@@ -19,7 +19,11 @@ function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tens
   return emptyStrided(self.shape, channelsLastStrides(self.shape), dtype);
 }
 
-/** A copy with its own bytes; gradients flow through it. */
+/**
+ * A copy with its own bytes; gradients flow through it.
+ * @example
+ * torch.clone(torch.tensor([1, 2, 3])); // tensor([1, 2, 3])
+ */
 export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator("clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", {
   forward: (self: Tensor, format: MemoryFormat | null) => {
     const target = freshFor(self, self.dtype, format);

@@ -110,6 +110,8 @@ interface EmbeddingOptions { weight?: Tensor; padding_idx?: number | null; max_n
 /**
  * Rows of `weight` by number: `input` of any shape gives `[...input.shape, weight.shape[1]]`.
  * The row `padding_idx` gets no gradient; with `max_norm`, rows that are used are first scaled down to that norm, in place.
+ * @example
+ * F.embedding(torch.tensor([2, 0]), torch.tensor([[0, 1], [2, 3], [4, 5]])).tolist(); // [[4, 5], [0, 1]]
  */
 export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, EmbeddingOptions> = composite(
   "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
@@ -204,6 +206,8 @@ interface BagOptions extends EmbeddingOptions { offsets?: Tensor | null; mode?: 
 /**
  * Sums, means or maxima of bags of rows of `weight`: a 2-d `input` has one bag in each row, a 1-d one has bags that start at `offsets`.
  * Bags without rows give zeros.
+ * @example
+ * F.embedding_bag(torch.tensor([[0, 2]]), torch.tensor([[0, 1], [2, 3], [4, 5.5]]), { mode: "sum" }).tolist(); // [[4, 6.5]]
  */
 export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: Tensor | null) => Tensor, BagOptions> = composite(
   "embedding_bag(Tensor input, Tensor weight, Tensor? offsets=None, float? max_norm=None, float norm_type=2, bool scale_grad_by_freq=False, str mode='mean', bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int? padding_idx=None) -> Tensor",
@@ -250,7 +254,11 @@ function rowStarts(count: number, length: number): Tensor {
   return starts;
 }
 
-/** Class numbers as rows of zeros with one 1: shape `[...self.shape, num_classes]`; -1 takes the largest number plus 1. */
+/**
+ * Class numbers as rows of zeros with one 1: shape `[...self.shape, num_classes]`; -1 takes the largest number plus 1.
+ * @example
+ * F.one_hot(torch.tensor([0, 2])).tolist(); // [[1, 0, 0], [0, 0, 1]]
+ */
 export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, { num_classes?: number }> = composite("one_hot(Tensor self, int num_classes=-1) -> Tensor", (self: Tensor, classes: number) => {
   if (self.dtype !== int64) throw new RuntimeError("one_hot is only applicable to index tensor.");
   if (numel(self.shape) === 0) {

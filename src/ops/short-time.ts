@@ -51,6 +51,7 @@ function wholeWindow(window: Tensor | null, length: number, size: number, like: 
 /**
  * Spectra of stretches of `n_fft` samples of a signal [time] or signals [batch, time]: [..., frequency, stretch, 2], the last dim being real and imaginary part.
  * @example
+ * const signal = torch.randn(1600);
  * const spectrum = torch.stft(signal, 400, { hop_length: 160, window: torch.hann_window(400), return_complex: false });
  */
 export const stft: Operator<(self: Tensor, n_fft: number, hop_length?: number | null, win_length?: number | null, window?: Tensor | null) => Tensor, StftOptions> = composite(

@@ -156,11 +156,13 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
 /**
  * Declares an operator.
  * @example
+ * ```ts ignore
  * export const t: UnaryOp = operator("t(Tensor(a) self) -> Tensor(a)", {
  *   view: true,
  *   forward: (self: Tensor) => alias(self, views.t(self)),
  *   derivative: { self: [[], (grad) => grad.t()] },
  * });
+ * ```
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
   const record = makeRecord(schemaText, definition);
