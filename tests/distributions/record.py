@@ -90,6 +90,23 @@ for name, arguments in [
 ]:
     failures.append([name, {k: encode(v) for k, v in arguments.items()}, attempt(lambda: getattr(D, name)(**arguments))["error"]])
 
+transforms = []
+chains = {
+    "exp": [["ExpTransform"]], "power": [["PowerTransform", 2.5]], "sigmoid": [["SigmoidTransform"]], "softplus": [["SoftplusTransform"]], "tanh": [["TanhTransform"]], "affine": [["AffineTransform", 0.5, -2.0]],
+    "softmax": [["SoftmaxTransform"]], "sticks": [["StickBreakingTransform"]], "chain": [["AffineTransform", 1.0, 0.5], ["SigmoidTransform"], ["AffineTransform", 2.0, -3.0]], "vectors": [["AffineTransform", 1.0, 0.5], ["StickBreakingTransform"]],
+}
+for name, chain in chains.items():
+    t = D.ComposeTransform([getattr(D, part[0])(*part[1:]) for part in chain])
+    x = torch.rand(2, 3) + 0.2
+    y = t(x)
+    d = D.TransformedDistribution(D.Normal(torch.zeros(2, 3), scales(3)) if name != "power" else D.Exponential(scales(2, 3)), [getattr(D, part[0])(*part[1:]) for part in chain])
+    torch.manual_seed(5)
+    transforms.append({
+        "chain": chain, "x": encode(x), "y": encode(y), "back": encode(t.inv(y)), "stretch": attempt(lambda: t.log_abs_det_jacobian(x, y)), "event_dims": [t.domain.event_dim, t.codomain.event_dim],
+        "shapes": [list(d.batch_shape), list(d.event_shape)], "support": repr(d.support), "scale": encode(d.base_dist.base_dist.scale if isinstance(d.base_dist, D.Independent) else getattr(d.base_dist, "scale", getattr(d.base_dist, "rate", None))),
+        "sample": encode(d.sample([2])), "log_prob": attempt(lambda: d.log_prob(y)), "cdf": attempt(lambda: d.cdf(y)),
+    })
+
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "recorded.json"), "w") as file:
-    json.dump({"torch_version": torch.__version__, "cases": cases, "divergences": divergences, "failures": failures}, file)
+    json.dump({"torch_version": torch.__version__, "cases": cases, "divergences": divergences, "failures": failures, "transforms": transforms}, file)
     file.write("\n")

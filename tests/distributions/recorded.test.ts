@@ -8,6 +8,10 @@ interface Encoded { readonly values: readonly (number | boolean | string)[]; rea
 interface Recorded {
   readonly cases: readonly { readonly class: string; readonly arguments: Record<string, unknown>; readonly value: Encoded; readonly asked: Record<string, unknown>; readonly gradients: Record<string, Encoded> }[];
   readonly divergences: readonly (readonly [number, number, Encoded])[];
+  readonly transforms: readonly {
+    readonly chain: readonly (readonly [string, ...number[]])[]; readonly x: Encoded; readonly y: Encoded; readonly back: Encoded; readonly stretch: unknown; readonly event_dims: readonly number[];
+    readonly shapes: readonly unknown[]; readonly support: string; readonly scale: Encoded; readonly sample: Encoded; readonly log_prob: unknown; readonly cdf: unknown;
+  }[];
   readonly failures: readonly (readonly [string, Record<string, unknown>, string])[];
 }
 
@@ -73,6 +77,39 @@ describe("recorded distributions", () => {
   test.each(recorded.failures)("%s refuses %o", (name, args, message) => {
     expect(() => make(name, args)).toThrow(message);
   });
+});
+
+test.each(recorded.transforms)("transforms $chain", (one) => {
+  const parts = (): torch.distributions.Transform[] => one.chain.map(([name, ...args]) => {
+    const { [name]: Class } = torch.distributions as unknown as Record<string, new (...args: number[]) => torch.distributions.Transform>;
+    return new Class!(...args);
+  });
+  const t = new torch.distributions.ComposeTransform(parts());
+  const [x, y] = [decode(one.x) as Tensor, decode(one.y) as Tensor];
+  expectClose(t(x), one.y);
+  expectClose(t.inv(y), one.back, 1e-4);
+  expect([t.domain.event_dim, t.codomain.event_dim]).toEqual(one.event_dims);
+  const compare = (make: () => Tensor, expected: unknown): void => {
+    if (isEncoded(expected)) expectClose(make(), expected, 2e-4);
+    else expect(make).toThrow();
+  };
+  compare(() => t.log_abs_det_jacobian(x, y), one.stretch);
+  const scale = decode(one.scale) as Tensor;
+  const base = one.chain[0]![0] === "PowerTransform" ? new torch.distributions.Exponential(scale) : new torch.distributions.Normal(torch.zeros(2, 3), scale);
+  const d = new torch.distributions.TransformedDistribution(base, parts());
+  expect([d.batch_shape, d.event_shape]).toEqual(one.shapes);
+  expect(String(d.support)).toBe(one.support);
+  torch.manual_seed(5);
+  expectClose(d.sample([2]), one.sample);
+  compare(() => d.log_prob(y), one.log_prob);
+  compare(() => d.cdf(y), one.cdf);
+});
+
+test("a cached transform gives back the very input", () => {
+  const t = new torch.distributions.TanhTransform({ cache_size: 1 });
+  const x = torch.full([2], 20);
+  expect(t.inv(t(x))).toBe(x);
+  expect(new torch.distributions.TanhTransform().inv(t(x)).tolist()).toEqual([Infinity, Infinity]);
 });
 
 test("Independent adds up log probabilities, and rsample has gradients", () => {
