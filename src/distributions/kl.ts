@@ -25,7 +25,10 @@ const rules: Rule[] = [];
 /**
  * Adds a formula for two classes; the last one added for the same classes counts.
  * @example
- * torch.distributions.register_kl(Normal, MyDistribution)((p, q) => p.loc.sub(q.center).abs());
+ * const { Normal, kl_divergence, register_kl } = torch.distributions;
+ * class Narrow extends Normal {}
+ * register_kl(Narrow, Narrow)((p, q) => p.loc.sub(q.loc).abs());
+ * kl_divergence(new Narrow(1, 2), new Narrow(4, 2)).item(); // 3
  */
 export function register_kl<P extends Distribution, Q extends Distribution>(type_p: DistributionClass<P>, type_q: DistributionClass<Q>): (formula: Formula<P, Q>) => Formula<P, Q> {
   return (formula) => {
