@@ -60,6 +60,7 @@ export {
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
 export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
+export { igamma, igammac } from "./ops/incomplete-gamma.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";
 export * as fft from "./fft.ts";

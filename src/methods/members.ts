@@ -10,6 +10,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
 import type * as special from "../ops/special-methods.ts";
+import type * as incompleteGamma from "../ops/incomplete-gamma.ts";
 import type * as activation from "../ops/activation-methods.ts";
 import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
@@ -64,6 +65,7 @@ export interface TensorMembers extends
   MethodsOf<typeof reduce>,
   MethodsOf<typeof activation>,
   MethodsOf<typeof special>,
+  MethodsOf<typeof incompleteGamma>,
   MethodsOf<typeof elementwise>,
   MethodsOf<typeof view>,
   MethodsOf<typeof fillDiagonal>,

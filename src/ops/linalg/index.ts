@@ -4,6 +4,7 @@ export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
 export { householder_product, qr } from "./qr.ts";
 export { solve_triangular } from "./triangular.ts";
 export { cholesky, cholesky_ex } from "./cholesky.ts";
+export { ldl_factor, ldl_factor_ex, ldl_solve } from "./ldl.ts";
 export { det, lu, lu_factor, lu_factor_ex, lu_solve, slogdet } from "./lu.ts";
 export { eigh, eigvalsh } from "./eigen.ts";
 export { svd, svdvals } from "./singular.ts";
