@@ -12,6 +12,9 @@ export type Filter = "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-
 const CUBIC = -0.75;
 const CUBIC_ANTIALIASED = -0.5;
 
+/** Sums of at most this many terms have kernels of their own. */
+const FEW_TAPS = 4;
+
 const clamped = (value: Scalar, most: Scalar): Scalar => {
   const low = value.lt(0).select(constant(0, value.type), value);
   return low.gt(most).select(most, low);
@@ -95,10 +98,13 @@ export function tableKernel(filter: Filter, dtype: DType): CompiledKernel {
 }
 
 /** Arguments: rows before the dim, input size, output size, elements behind the dim, taps, x, places, weights, out. */
-export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean): CompiledKernel {
-  return backend.compile(`resample:${dtype.name}:${weighted}:${behind}`, () => kernel("resample", (k) => {
+export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean, tapCount: number): CompiledKernel {
+  // Few taps are written out.
+  const known = tapCount <= FEW_TAPS ? tapCount : null;
+  return backend.compile(`resample:${dtype.name}:${weighted}:${behind}:${known ?? "many"}`, () => kernel("resample", (k) => {
     const { begin, end } = k.parallelRange();
-    const [size, count, inner, taps] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const [size, count, inner, given] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const taps = known === null ? given : constant(known, "i32");
     const x = k.buffer("x", dtype.name);
     const places = k.buffer("places", "int32");
     const weights = k.buffer("weights", weighted ? dtype.name : "float32");
@@ -113,8 +119,10 @@ export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean)
           return k.load(x, i === null ? place : place.mul(inner).add(i));
         };
         if (!weighted) return at(null);
+        const share = (t: Scalar): Scalar => at(t).mul(k.load(weights, o.mul(taps).add(t)));
+        if (known !== null) return Array.from({ length: known }, (_, t) => share(constant(t, "i32"))).reduce((sum, each) => sum.add(each));
         const total = k.variable(constant(0, type), "total");
-        k.for(0, taps, (t) => { total.set(total.get().add(at(t).mul(k.load(weights, o.mul(taps).add(t))))); });
+        k.for(0, taps, (t) => { total.set(total.get().add(share(t))); });
         return total.get();
       };
       if (behind) k.for(0, count, (o) => k.vector(0, inner, (i) => { k.store(out, target.add(o).mul(inner).add(i), value(o, i)); }));

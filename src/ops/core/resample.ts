@@ -69,7 +69,7 @@ function forward(self: Tensor, r: Resampling): Tensor {
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, dtype);
     if (numel(shape) > 0) {
-      resampleKernel(dtype, weighted, inner > 1)(0, numel(shape.slice(0, shape.length - rank + d)), r.input[d]!, r.output[d]!, inner, taps, addressOf(current), addressOf(places), addressOf(weights), addressOf(next));
+      resampleKernel(dtype, weighted, inner > 1, taps)(0, numel(shape.slice(0, shape.length - rank + d)), r.input[d]!, r.output[d]!, inner, taps, addressOf(current), addressOf(places), addressOf(weights), addressOf(next));
     }
     for (const table of [places, weights]) discard(table);
     discard(current, self);
