@@ -93,4 +93,3 @@ export { embedding_renorm_ } from "./ops/embedding.ts";
 export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell, type CellFunction, type RecurrentFunction } from "./nn/recurrent.ts";
 export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/norm-variants.ts";
 export { as_strided_, resize_as_ } from "./ops/inplace-views.ts";
-export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell } from "./nn/layers/rnn-functions.ts";

@@ -1,6 +1,5 @@
 /** `torch.linalg`. */
 export * from "./products.ts";
-export { diagonal } from "./diagonal.ts";
 export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
 export { householder_product, qr } from "./qr.ts";
 export { solve_triangular } from "./triangular.ts";
