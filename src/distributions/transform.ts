@@ -12,6 +12,7 @@ import { sumRightmost } from "./utilities.ts";
 export interface Transform { (x: Tensor): Tensor }
 
 /** An invertible mapping with the logarithm of how much it stretches volumes. Subclasses give `forward`, `inverse` and `log_abs_det_jacobian`. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
 export abstract class Transform {
   private last: readonly [x: Tensor, y: Tensor] | null = null;
   private inverted: Transform | null = null;

@@ -1,5 +1,7 @@
 /** The error function, the gamma function's logarithm and their kin. */
+import { inPlace, operator } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { UnaryOp } from "./core/types.ts";
 
 /**
@@ -34,13 +36,23 @@ export const erfinv_: UnaryOp = pointwiseInPlace(erfinv);
 export const lgamma: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", { formula: (x) => x.lgamma(), dtype: "intToFloat" });
 /** `lgamma`, written into the tensor itself. */
 export const lgamma_: UnaryOp = pointwiseInPlace(lgamma);
+const digammaValues: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", { formula: (x) => x.digamma(), dtype: "intToFloat", derivative: null });
+const digammaValues_: UnaryOp = pointwiseInPlace(digammaValues);
+
 /**
  * The derivative of lgamma.
  * @example
  * torch.digamma(torch.tensor([0.5, 1, 2])); // tensor([-1.9635, -0.5772,  0.4228])
  */
-export const digamma: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", {
-  formula: (x) => x.digamma(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.mul(self!.trigamma()) },
+export const digamma: UnaryOp = operator("digamma(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => digammaValues(self),
+  mutate: (self: Tensor) => {
+    const before = self.version.value;
+    digammaValues_(self);
+    self.version.value = before; // the caller counts the change
+  },
+  // Not by the rule table: polygamma has derivatives of every order.
+  derivative: { self: [["self"], (grad, c) => grad.mul(c.tensor("self").polygamma(1))] },
 });
 /** `digamma`, written into the tensor itself. */
-export const digamma_: UnaryOp = pointwiseInPlace(digamma);
+export const digamma_: UnaryOp = inPlace(digamma);

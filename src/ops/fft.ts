@@ -156,17 +156,17 @@ function frequencies(name: string, numbers: (n: number, dtype: DType) => Tensor)
   return composite(`${name}(int n, float d=1.0, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`, (n: number, d: number, given: DType | null, requiresGrad: boolean) => {
     const dtype = given ?? get_default_dtype();
     if (!dtype.is_floating_point) throw new RuntimeError(`${name} requires a floating point or complex dtype`);
-    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
     return asLeaf(numbers(n, dtype).mul_(1 / (n * d)), requiresGrad);
   });
 }
 
 /** The frequencies of a transform of n samples at distance d: 0, 1, …, -2, -1 divided by n d. */
 export const fftfreq: FrequencyOp = frequencies("fftfreq", (n, dtype) => {
+  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
   const result = arange(n, { dtype });
   const positive = Math.ceil(n / 2);
   if (n > 1) result.narrow(0, positive, n - positive).sub_(n);
   return result;
 });
 /** The frequencies of the half transform: 0, 1, …, n / 2 divided by n d. */
-export const rfftfreq: FrequencyOp = frequencies("rfftfreq", (n, dtype) => arange(Math.floor(n / 2) + 1, { dtype }));
+export const rfftfreq: FrequencyOp = frequencies("rfftfreq", (n, dtype) => arange(Math.trunc(n / 2) + 1, { dtype }));

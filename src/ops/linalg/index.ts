@@ -1,6 +1,5 @@
 /** `torch.linalg`. */
 export * from "./products.ts";
-export { diagonal } from "./diagonal.ts";
 export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
 export { householder_product, qr } from "./qr.ts";
 export { solve_triangular } from "./triangular.ts";
@@ -10,6 +9,6 @@ export { det, lu, lu_factor, lu_factor_ex, lu_solve, slogdet } from "./lu.ts";
 export { eigh, eigvalsh } from "./eigen.ts";
 export { svd, svdvals } from "./singular.ts";
 export { cond, lstsq, matrix_rank, pinv } from "./pseudo-inverse.ts";
-export { matrix_exp, tensorinv, tensorsolve, vander } from "./more.ts";
+export { diagonal, matrix_exp, tensorinv, tensorsolve, vander } from "./more.ts";
 export { LinAlgError } from "../../support/errors.ts";
 export * from "./norms.ts";
