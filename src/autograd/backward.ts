@@ -62,7 +62,7 @@ function lostHelp({ lost }: Tensor): string {
   if (lost === "detach") return "x.detach() cut its history off: compute the loss from the tensor itself.";
   if (lost === "data") return "x.data has no history: compute the loss from the tensor itself.";
   if (lost === "frozen") return "It was computed from frozen parameters (requires_grad_(false)) only: unfreeze some with requires_grad_().";
-  return `${lost.replace(/^_to_copy$/, "to(dtype)")} ended its history: whole numbers, comparisons and choices have no gradient. Compute the loss from what went into it.`;
+  return `${lost.replace(/^_to_copy$/, "to(dtype)").replace(/\[.*$/, "")} ended its history: whole numbers, comparisons and choices have no gradient. Compute the loss from what went into it.`;
 }
 
 function rootEdges(outputs: readonly Tensor[]): Edge[] {

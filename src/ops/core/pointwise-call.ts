@@ -61,6 +61,11 @@ function checkOut(out: Tensor, operands: readonly Operand[]): void {
   if (!sameShape(shape, out.shape)) throw new RuntimeError(`output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
 }
 
+/** `pow` of `pow[exponent=2]`. */
+function plainName(family: PointwiseFamily): string {
+  return family.name.replace(/\[.*$/, "");
+}
+
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
@@ -85,7 +90,7 @@ class PointwiseNode extends GraphNode {
     this.saved = saved;
   }
 
-  override get operator(): string { return this.inPlace ? `${this.family.name}_` : this.family.name; }
+  override get operator(): string { return plainName(this.family) + (this.inPlace ? "_" : ""); }
 
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */
   keepResult(output: Tensor): void {
