@@ -1,5 +1,8 @@
 /** The functions of `torch`. */
-export * from "./dtype.ts";
+export {
+  bfloat16, bool, byte, can_cast, char, double, float, float16, float32, float64, get_default_dtype, half, int, int16, int32, int64, int8, long, promote_types, set_default_dtype, short, uint8,
+  type DType, type DTypeKind, type DTypeName,
+} from "./dtype.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/activation-methods.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
@@ -34,6 +37,7 @@ export * from "./ops/softmax.ts";
 export * from "./ops/counting.ts";
 export { histogramdd } from "./ops/histogramdd.ts";
 export { gradient } from "./ops/gradient.ts";
+export { vander } from "./ops/vander.ts";
 export * from "./ops/windows.ts";
 export * from "./ops/short-time.ts";
 export { segment_reduce } from "./ops/segment-reduce.ts";
@@ -47,9 +51,12 @@ export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from 
 export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./nn/functional/loss-binary.ts";
 export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
-export { as_tensor, tensor } from "./methods/implementations.ts";
+export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
-export * from "./autograd/modes.ts";
+export {
+  detect_anomaly, enable_grad, inference_mode, is_anomaly_check_nan_enabled, is_anomaly_enabled, is_grad_enabled, is_inference_mode_enabled, ModeGuard, no_grad, set_detect_anomaly,
+  set_grad_enabled,
+} from "./autograd/modes.ts";
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
 export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
@@ -81,5 +88,9 @@ export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
 export * from "./ops/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
 export { lu_unpack } from "./ops/linalg/lu.ts";
-export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell } from "./nn/layers/rnn-functions.ts";
 export * from "./ops/small-functions.ts";
+export { ctc_loss, embedding, instance_norm, kl_div, poisson_nll_loss } from "./nn/functional/native.ts";
+export { embedding_renorm_ } from "./ops/embedding.ts";
+export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell, type CellFunction, type RecurrentFunction } from "./nn/recurrent.ts";
+export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/norm-variants.ts";
+export { as_strided_, resize_as_ } from "./ops/inplace-views.ts";

@@ -44,19 +44,6 @@ function updateRunning(running: Tensor | null, value: Tensor, momentum: number, 
 
 interface Statistics { readonly mean: Tensor; readonly invstd: Tensor }
 
-/** Statistics of [batch, channels, cells]: kernels over rows of cells; with single cells, plain reductions over the batch. */
-function batchStatistics(x: Tensor, sizes: NormSizes): { mean: Tensor; variance: Tensor } {
-  if (sizes.cells > 1) return channelStatistics(x, sizes);
-  const rows = x.view(sizes.batch, sizes.channels);
-  const mean = rows.mean(0);
-  const centered = rows.sub(mean);
-  const squares = centered.mul(centered);
-  const variance = squares.mean(0);
-  discard(centered);
-  discard(squares);
-  return { mean, variance };
-}
-
 function inverseDeviation(variance: Tensor, eps: number): Tensor {
   return variance.add(eps).sqrt().reciprocal();
 }
@@ -65,7 +52,7 @@ function normalise(x: Tensor, { mean, invstd }: Statistics, weight: Tensor | nul
   const scale = weight ? invstd.mul(weight) : invstd;
   const product = mean.mul(scale);
   const shift = bias ? bias.sub(product) : product.neg();
-  const result = sizes.cells > 1 ? scaleAndShift(x, packed(scale), packed(shift), sizes) : x.view(sizes.batch, sizes.channels).mul(scale).add_(shift).view(x.shape);
+  const result = scaleAndShift(x, packed(scale), packed(shift), sizes);
   if (weight) discard(scale);
   discard(product);
   discard(shift);
@@ -81,7 +68,7 @@ function forward(input: Tensor, weight: Tensor | null, bias: Tensor | null, runn
   let statistics: Statistics;
   let saved: Tensor[];
   if (training) {
-    const { mean, variance } = batchStatistics(x, sizes);
+    const { mean, variance } = channelStatistics(x, sizes);
     const count = sizes.batch * sizes.cells;
     updateRunning(runningMean, mean, momentum, 1);
     updateRunning(runningVar, variance, momentum, count / (count - 1));
@@ -162,7 +149,7 @@ function declare(internalOutputs: readonly number[]): NativeBatchNorm {
         uses: { input: everything, weight: everything, bias: everything },
         formula: ([grad], c) => {
           if (!grad) return [];
-          return is_grad_enabled() || sizesOf(c.shape("input")).cells <= 1 ? recordedGradients(grad, c) : fusedGradients(grad, c);
+          return is_grad_enabled() || numel(c.shape("input")) === 0 ? recordedGradients(grad, c) : fusedGradients(grad, c);
         },
       },
     });

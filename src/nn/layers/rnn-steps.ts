@@ -1,6 +1,7 @@
 /** One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's `aten/src/ATen/native/RNN.cpp`). */
 import { cat, stack } from "../../ops/join.ts";
 import { hasFusedLstm, lstmLayer } from "../../ops/lstm-layer.ts";
+import { recurrentLayer } from "../../ops/recurrent-layer.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
@@ -47,11 +48,16 @@ export const cells: Record<Mode, Cell> = { LSTM: lstmCell, GRU: gruCell, RNN_TAN
 interface LayerResult { readonly output: Tensor; readonly hidden: Hidden }
 
 /** One layer in one direction over [time, batch, features]. */
-function runLayer(cell: Cell, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+  const cell = cells[mode];
   const inputGates = F.linear(input, weights.ih, weights.biasIh);
-  if (cell === lstmCell && weights.hr === null && hasFusedLstm(inputGates) && weights.hh.dtype === inputGates.dtype && start.every((state) => state.dtype === inputGates.dtype)) {
-    const { output, hidden, cell: last } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
-    return { output, hidden: [hidden, last] };
+  if (weights.hr === null && hasFusedLstm(inputGates) && [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype)) {
+    if (mode === "LSTM") {
+      const { output, hidden, cell: last } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
+      return { output, hidden: [hidden, last] };
+    }
+    const { output, hidden } = recurrentLayer(mode, inputGates, start[0]!, weights.hh, weights.biasHh, reverse);
+    return { output, hidden: [hidden] };
   }
   const gates = inputGates.unbind(0);
   let hidden = start;
@@ -122,7 +128,7 @@ export function runLayers(settings: NetworkSettings, input: Tensor, sizes: reado
       const place = layer * directions + direction;
       const first = starts.map((part) => part[place]!);
       const result = sizes === null
-        ? runLayer(cell, current, first, weights[place]!, direction === 1)
+        ? runLayer(settings.mode, current, first, weights[place]!, direction === 1)
         : runPackedLayer(cell, current, sizes, first, weights[place]!, direction === 1);
       outputs.push(result.output);
       finals.push(result.hidden);

@@ -5,6 +5,7 @@ import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { channelBlocks, columnCombination, columnGradientSums, columnScaleAndShift, columnStatistics } from "./batch-norm-columns.ts";
 
 /** Cells that are added in the tensor's own precision before they join a double total. */
 const BLOCK = 1024;
@@ -103,27 +104,31 @@ function inputGradient(dtype: DType): CompiledKernel {
 /** Mean and biased variance of each channel. */
 export function channelStatistics(x: Tensor, { batch, channels, cells }: NormSizes): { mean: Tensor; variance: Tensor } {
   const [mean, variance] = [emptyTensor([channels], x.dtype), emptyTensor([channels], x.dtype)];
-  statistics(x.dtype)(0, channels, batch, channels, cells, addressOf(x), addressOf(mean), addressOf(variance));
+  if (cells === 1) columnStatistics(x.dtype)(0, channelBlocks(channels), batch, channels, addressOf(x), addressOf(mean), addressOf(variance));
+  else statistics(x.dtype)(0, channels, batch, channels, cells, addressOf(x), addressOf(mean), addressOf(variance));
   return { mean, variance };
 }
 
 /** `x * scale + shift`, one scale and shift for each channel. */
 export function scaleAndShift(x: Tensor, scale: Tensor, shift: Tensor, { batch, channels, cells }: NormSizes): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
-  normalised(x.dtype)(0, batch * channels, channels, cells, addressOf(x), addressOf(scale), addressOf(shift), addressOf(out));
+  if (cells === 1) columnScaleAndShift(x.dtype)(0, batch, channels, addressOf(x), addressOf(scale), addressOf(shift), addressOf(out));
+  else normalised(x.dtype)(0, batch * channels, channels, cells, addressOf(x), addressOf(scale), addressOf(shift), addressOf(out));
   return out;
 }
 
 /** Per channel: the sum of `grad`, and of `grad * (x - mean)`. */
 export function channelGradients(x: Tensor, grad: Tensor, mean: Tensor, { batch, channels, cells }: NormSizes): { sums: Tensor; dots: Tensor } {
   const [sums, dots] = [emptyTensor([channels], x.dtype), emptyTensor([channels], x.dtype)];
-  gradientSums(x.dtype)(0, channels, batch, channels, cells, addressOf(x), addressOf(grad), addressOf(mean), addressOf(sums), addressOf(dots));
+  if (cells === 1) columnGradientSums(x.dtype)(0, channelBlocks(channels), batch, channels, addressOf(x), addressOf(grad), addressOf(mean), addressOf(sums), addressOf(dots));
+  else gradientSums(x.dtype)(0, channels, batch, channels, cells, addressOf(x), addressOf(grad), addressOf(mean), addressOf(sums), addressOf(dots));
   return { sums, dots };
 }
 
 /** `grad * scale + x * slope + offset`, one of each for a channel. */
 export function channelCombination(x: Tensor, grad: Tensor, scale: Tensor, slope: Tensor, offset: Tensor, { batch, channels, cells }: NormSizes): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
-  inputGradient(x.dtype)(0, batch * channels, channels, cells, addressOf(x), addressOf(grad), addressOf(scale), addressOf(slope), addressOf(offset), addressOf(out));
+  if (cells === 1) columnCombination(x.dtype)(0, batch, channels, addressOf(x), addressOf(grad), addressOf(scale), addressOf(slope), addressOf(offset), addressOf(out));
+  else inputGradient(x.dtype)(0, batch * channels, channels, cells, addressOf(x), addressOf(grad), addressOf(scale), addressOf(slope), addressOf(offset), addressOf(out));
   return out;
 }

@@ -36,17 +36,31 @@ function placeOf(group: Group, extremum: Scalar): Scalar {
   return group.total("min", nowhere, (x, index) => found(x).select(index, nowhere));
 }
 
+/** The extremum and its place. */
+function pairOf(group: Group, side: Side): [Scalar, Scalar] {
+  if (group.best === null) {
+    const extremum = extremumOf(group, side);
+    return [extremum, placeOf(group, extremum)];
+  }
+  const { value, place } = group.best(weakest(side, group.count.type), (x, best) => {
+    if (!isFloat(x)) return side === "max" ? x.gt(best) : x.lt(best);
+    // A NaN is better than all but a NaN.
+    return (side === "max" ? x.le(best) : x.ge(best)).not().and(best.eq(best));
+  });
+  return [value, place];
+}
+
 const values = {
   max: { name: "amax", formula: (group: Group) => extremumOf(group, "max") },
   min: { name: "amin", formula: (group: Group) => extremumOf(group, "min") },
 };
 const pairs = {
-  max: { name: "max_pair", formula: (group: Group) => { const m = extremumOf(group, "max"); return [m, placeOf(group, m)]; } },
-  min: { name: "min_pair", formula: (group: Group) => { const m = extremumOf(group, "min"); return [m, placeOf(group, m)]; } },
+  max: { name: "max_pair", formula: (group: Group) => pairOf(group, "max") },
+  min: { name: "min_pair", formula: (group: Group) => pairOf(group, "min") },
 };
 const places = {
-  max: { name: "argmax", formula: (group: Group) => placeOf(group, extremumOf(group, "max")) },
-  min: { name: "argmin", formula: (group: Group) => placeOf(group, extremumOf(group, "min")) },
+  max: { name: "argmax", formula: (group: Group) => pairOf(group, "max")[1] },
+  min: { name: "argmin", formula: (group: Group) => pairOf(group, "min")[1] },
 };
 const both = { name: "aminmax", formula: (group: Group) => [extremumOf(group, "min"), extremumOf(group, "max")] };
 

@@ -2,7 +2,7 @@
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import { constant, type Scalar } from "../../kernel/ir.ts";
+import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
 import { numel } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
@@ -12,28 +12,43 @@ import { discard, packed } from "./copy.ts";
 /** `read`: value = indexed[place]; the others change indexed[place] by value. */
 export type IndexedAction = "read" | "write" | "add" | "mul" | "min" | "max";
 
+/** Offsets, and the smallest and the largest index. Arguments: count, size, step, indices, out, status. */
 function offsetsKernel(index: DTypeName, adds: boolean): CompiledKernel {
   return backend.compile(`index_offsets:${index}:${adds}`, () => kernel("index_offsets", (k) => {
-    const count = k.param("count");
-    const [lowest, size] = [k.param("lowest", "i64"), k.param("size", "i64")];
-    const step = k.param("step");
+    const [count, size, step] = [k.param("count"), k.param("size"), k.param("step")];
     const indices = k.buffer("indices", index);
     const out = k.buffer("out", "int32");
-    const status = k.buffer("status", "int64");
-    const bad = k.variable(constant(0, "i64"), "bad");
-    const found = k.variable(constant(0, "i64"), "found");
-    k.for(0, count, (i) => {
-      const value = k.let(k.load(indices, i).cast("i64"));
-      const outside = value.lt(lowest).or(value.ge(size));
-      k.if(outside.and(found.get().eq(0)), () => {
-        bad.set(value);
-        found.set(constant(1, "i64"));
-      });
-      const place = value.lt(0).select(value.add(size), value).cast("i32").mul(step);
+    const status = k.buffer("status", index);
+    const type = loadType[index];
+    const lowest = k.variable(constant(type === "i64" ? 2n ** 63n - 1n : 0x7fffffff, type), "lowest");
+    const highest = k.variable(constant(type === "i64" ? -(2n ** 63n) : -0x80000000, type), "highest");
+    k.vector(0, count, (i) => {
+      const value = k.let(k.load(indices, i));
+      lowest.accumulate("min", value);
+      highest.accumulate("max", value);
+      const small = k.let(value.cast("i32"));
+      const place = small.lt(0).select(small.add(size), small).mul(step);
       k.store(out, i, adds ? k.load(out, i).add(place) : place);
     });
-    k.store(status, 0, found.get());
-    k.store(status, 1, bad.get());
+    k.store(status, 0, lowest.get());
+    k.store(status, 1, highest.get());
+  }));
+}
+
+/** The first index outside. Arguments: count, lowest, size, indices, status. */
+function firstOutsideKernel(index: DTypeName): CompiledKernel {
+  return backend.compile(`index_outside:${index}`, () => kernel("index_outside", (k) => {
+    const count = k.param("count");
+    const [lowest, size] = [k.param("lowest", "i64"), k.param("size", "i64")];
+    const [indices, status] = [k.buffer("indices", index), k.buffer("status", "int64")];
+    const found = k.variable(constant(false, "bool"), "found");
+    k.for(0, count, (i) => {
+      const value = k.let(k.load(indices, i).cast("i64"));
+      k.if(value.lt(lowest).or(value.ge(size)).and(found.get().not()), () => {
+        k.store(status, 0, value);
+        found.set(constant(true, "bool"));
+      });
+    });
   }));
 }
 
@@ -54,14 +69,19 @@ export function offsetsOf(index: Tensor, step: number, { size, negative, fail }:
   if (count === 0) return out;
   const source = index.dtype === int64 || index.dtype === int32 ? packed(index) : packed(index, int64);
   const status = emptyTensor([2], int64);
-  const run = offsetsKernel(source.dtype.name, sum !== null);
-  run(count, BigInt(negative ? -size : 0), BigInt(size), step, addressOf(source), addressOf(out), addressOf(status));
-  const at = addressOf(status) / 8;
-  const found = backend.memory.i64[at] !== 0n;
-  const bad = backend.memory.i64[at + 1]!;
+  offsetsKernel(source.dtype.name, sum !== null)(count, size, step, addressOf(source), addressOf(out), addressOf(status));
+  const at = addressOf(status);
+  const { i32, i64 } = backend.memory;
+  const [lowest, highest] = source.dtype === int64 ? [i64[at / 8]!, i64[at / 8 + 1]!] : [i32[at / 4]!, i32[at / 4 + 1]!];
+  const isBad = lowest < (negative ? -size : 0) || highest >= size;
+  let bad = 0n;
+  if (isBad) {
+    firstOutsideKernel(source.dtype.name)(count, BigInt(negative ? -size : 0), BigInt(size), addressOf(source), at);
+    bad = backend.memory.i64[at / 8]!;
+  }
   discard(status);
   if (source !== index) discard(source, index);
-  if (found) {
+  if (isBad) {
     if (sum === null) discard(out);
     throw fail(Number.isSafeInteger(Number(bad)) ? Number(bad) : bad);
   }
@@ -109,7 +129,7 @@ function accessKernel(action: IndexedAction, dtype: DTypeName, rows: boolean, in
         k.for(0, sizes[1]!, (j) => {
           const offset = k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!)));
           access(inner(indexedStart, indexed.strides[2]!, indexedMode, j).add(offset), inner(valueStart, values.strides[2]!, valueMode, j));
-        });
+        }, { vector: action === "read" });
       }
     }));
   }));
@@ -186,12 +206,18 @@ export function writeCoordinates(places: Tensor, shape: readonly number[], d: nu
   if (count === 0) return;
   const run = backend.compile(`coordinates:${out.dtype.name}`, () => kernel("coordinates", (k) => {
     const { begin, end } = k.parallelRange();
-    const [below, size, start, stride] = [k.param("below"), k.param("size"), k.param("first"), k.param("step")];
+    const [size, start, stride] = [k.param("size", "f64"), k.param("first"), k.param("step")];
+    const [perBelow, perSize] = [k.param("perBelow", "f64"), k.param("perSize", "f64")];
     const source = k.buffer("places", "int32");
     const target = k.buffer("out", out.dtype.name);
-    k.for(begin, end, (i) => k.store(target, start.add(i.mul(stride)), k.load(source, i).div(below).rem(size)));
+    // Quotients of numbers below 2^31 in float64: the half keeps them from the next lower whole number, and they are far enough from the next higher one.
+    const quotient = (x: Scalar, inverse: Scalar): Scalar => x.add(0.5).mul(inverse).floor();
+    k.vector(begin, end, (i) => {
+      const above = k.let(quotient(k.load(source, i).cast("f64"), perBelow));
+      k.store(target, start.add(i.mul(stride)), above.sub(quotient(above, perSize).mul(size)).cast("i32"));
+    });
   }));
-  run(0, count, numel(shape.slice(d + 1)), shape[d]!, first, step, addressOf(places), addressOf(out));
+  run(0, count, shape[d]!, first, step, 1 / numel(shape.slice(d + 1)), 1 / shape[d]!, addressOf(places), addressOf(out));
 }
 
 /** One int64 tensor [count] per dim: where `self` is not 0. A 0-d tensor counts as one of one element. */

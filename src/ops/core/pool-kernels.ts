@@ -24,146 +24,245 @@ export function windowArguments(window: Window): number[] {
   return groups.flatMap((group) => window[group]);
 }
 
-type WindowParams = Readonly<Record<typeof groups[number], readonly Scalar[]>>;
+/** What a kernel knows of its windows when it is compiled. */
+export interface Fixed {
+  readonly adaptive: boolean;
+  /** Kernel, stride, padding and dilation, when the window has few enough cells to write them out. */
+  readonly window: Window | null;
+  /** No window reaches over the border. */
+  readonly inside: boolean;
+  /** The part of a kernel's key that says all this. */
+  readonly key: string;
+}
 
-function windowParams(k: KernelBuilder): WindowParams {
-  return Object.fromEntries(groups.map((group) => [group, [0, 1, 2].map((d) => k.param(`${group}${d}`))])) as unknown as WindowParams;
+const MOST_LANES = 4;
+
+/** Windows with at most this many cells have kernels of their own, with a load for each cell. */
+const MOST_CELLS = 32;
+
+export function fixedOf(window: Window): Fixed {
+  const { adaptive, kernel: cells, stride, padding, dilation, size, out } = window;
+  if (adaptive || cells[0]! * cells[1]! * cells[2]! > MOST_CELLS) return { adaptive, window: null, inside: false, key: adaptive ? "adaptive" : "any" };
+  const inside = cells.every((n, d) => padding[d] === 0 && (out[d]! - 1) * stride[d]! + (n - 1) * dilation[d]! < size[d]!);
+  return { adaptive, window, inside, key: `${[cells, stride, padding, dilation].map((list) => list.join("x")).join(":")}:${inside}` };
+}
+
+export type WindowParams = Readonly<Record<typeof groups[number], readonly Scalar[]>> & { readonly fixed: Fixed };
+
+/** The parameters of a window; those that are known already are constants. */
+export function windowParams(k: KernelBuilder, fixed: Fixed): WindowParams {
+  const lists = groups.map((group) => {
+    const params = [0, 1, 2].map((d) => k.param(`${group}${d}`));
+    const known = fixed.window && group !== "size" && group !== "out" ? fixed.window[group].map((n) => constant(n, "i32")) : null;
+    return [group, known ?? params];
+  });
+  return { ...Object.fromEntries(lists), fixed } as unknown as WindowParams;
 }
 
 const smaller = (a: Scalar, b: Scalar): Scalar => a.lt(b).select(a, b);
 const larger = (a: Scalar, b: Scalar | number): Scalar => a.gt(b).select(a, b);
 
 /** The part of a window inside the input along one dim: cells `first … last` of the kernel, at `start + cell * step`. */
-interface Span { readonly start: Scalar; readonly first: Scalar; readonly last: Scalar; readonly step: Scalar }
+export interface Span { readonly start: Scalar; readonly first: Scalar; readonly last: Scalar; readonly step: Scalar }
 
-function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar, adaptive: boolean): Span {
+export function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar): Span {
   const [size, out] = [p.size[d]!, p.out[d]!];
   const zero = constant(0, "i32");
-  if (adaptive) {
+  if (p.fixed.adaptive) {
     const start = k.let(at.mul(size).div(out));
     return { start, first: zero, last: k.let(at.add(1).mul(size).add(out).sub(1).div(out).sub(start)), step: constant(1, "i32") };
   }
   const step = p.dilation[d]!;
   const start = k.let(at.mul(p.stride[d]!).sub(p.padding[d]!));
+  if (p.fixed.inside) return { start, first: zero, last: p.kernel[d]!, step };
+  if (p.fixed.window?.dilation[d] === 1) return { start, first: k.let(larger(start.neg(), 0)), last: k.let(smaller(p.kernel[d]!, larger(size.sub(start), 0))), step };
   const first = k.let(larger(step.sub(1).sub(start), 0).div(step));
   const last = k.let(smaller(p.kernel[d]!, larger(size.sub(start).add(step).sub(1), 0).div(step)));
   return { start, first, last, step };
 }
 
 /** Visits outputs of a row: those whose window lies inside in lanes, the others one by one. */
-function forRow(k: KernelBuilder, p: WindowParams, adaptive: boolean, body: (ow: Scalar, span: Span) => void): void {
+function forRow(k: KernelBuilder, p: WindowParams, body: (ow: Scalar, span: Span, inside: boolean) => void): void {
   const count = p.out[2]!;
-  const single = (from: Scalar | number, to: Scalar): void => k.for(from, to, (ow) => body(ow, spanOf(k, p, 2, ow, adaptive)));
-  if (adaptive) {
+  const single = (from: Scalar | number, to: Scalar): void => k.for(from, to, (ow) => body(ow, spanOf(k, p, 2, ow), false));
+  if (p.fixed.adaptive) {
     single(0, count);
     return;
   }
   const [stride, padding, step] = [p.stride[2]!, p.padding[2]!, p.dilation[2]!];
+  // What full vectors leave over at the end is computed by one more vector, which computes some outputs again.
+  const lanes = (from: Scalar, to: Scalar): void => k.for(0, 2, (pass) => {
+    const whole = k.let(to.sub(from).and(-MOST_LANES));
+    const again = k.let(to.sub(from).gt(whole).and(whole.gt(0)));
+    const few = whole.eq(0);
+    const start = k.let(pass.eq(0).select(from, again.select(to.sub(MOST_LANES), to)));
+    const end = k.let(pass.eq(0).and(few.not()).select(from.add(whole), to));
+    k.vector(start, end, (ow) => body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }, true));
+  });
+  if (p.fixed.inside) {
+    lanes(constant(0, "i32"), count);
+    return;
+  }
   const low = k.let(smaller(padding.add(stride).sub(1).div(stride), count));
   const reach = p.size[2]!.sub(1).sub(p.kernel[2]!.sub(1).mul(step)).add(padding);
   const high = k.let(larger(smaller(reach.lt(0).select(constant(0, "i32"), reach.div(stride).add(1)), count), low));
   single(0, low);
-  k.vector(low, high, (ow) => body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }));
+  lanes(low, high);
   single(high, count);
 }
 
+/** A row of outputs: the parts of its windows inside the input, and the place of its first output. */
+interface Row {
+  readonly plane: Scalar;
+  readonly depth: Span;
+  readonly height: Span;
+  readonly out: Scalar;
+  /** Whether it is known that no cell is cut off above, below, before or behind. */
+  readonly whole: boolean;
+}
+
 /** Visits rows of outputs of the planes `begin … end`. */
-function forRows(k: KernelBuilder, p: WindowParams, adaptive: boolean, begin: Scalar, end: Scalar, body: (plane: Scalar, depth: Span, height: Span, out: Scalar) => void): void {
+function forRows(k: KernelBuilder, p: WindowParams, begin: Scalar, end: Scalar, body: (row: Row) => void): void {
   k.for(begin, end, (plane) => k.for(0, p.out[0]!, (od) => {
-    const depth = spanOf(k, p, 0, od, adaptive);
+    const depth = spanOf(k, p, 0, od);
     k.for(0, p.out[1]!, (oh) => {
-      const height = spanOf(k, p, 1, oh, adaptive);
-      body(plane, depth, height, k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(p.out[2]!)));
+      const height = spanOf(k, p, 1, oh);
+      const out = k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(p.out[2]!));
+      const write = (whole: boolean) => (): void => body({ plane, depth, height, out, whole });
+      if (p.fixed.inside) write(true)();
+      else if (p.fixed.window === null) write(false)();
+      else k.if([depth, height].map((span, d) => span.last.sub(span.first).eq(p.kernel[d]!)).reduce((a, b) => a.and(b)), write(true), write(false));
     });
   }));
 }
 
-/** Visits the cells of a window; `place` counts elements from the start of the plane. */
-function forCells(k: KernelBuilder, p: WindowParams, depth: Span, height: Span, width: Span, body: (place: Scalar) => void): void {
-  k.for(depth.first, depth.last, (a) => {
-    const z = k.let(depth.start.add(a.mul(depth.step)));
-    k.for(height.first, height.last, (b) => {
-      const row = k.let(z.mul(p.size[1]!).add(height.start).add(b.mul(height.step)).mul(p.size[2]!));
-      k.for(width.first, width.last, (c) => body(row.add(width.start.add(c.mul(width.step)))));
-    });
-  });
+/**
+ * Visits the cells of a window; `place` counts elements from the start of the plane. `whole`: the dims along which no cell is cut off; their cells are written out
+ * where their number is known.
+ */
+export function forCells(k: KernelBuilder, p: WindowParams, spans: readonly [Span, Span, Span], whole: readonly [boolean, boolean, boolean], body: (place: Scalar) => void): void {
+  const along = (d: 0 | 1 | 2, visit: (place: Scalar) => void): void => {
+    const { start, first, last, step } = spans[d];
+    const { window } = p.fixed;
+    if (!whole[d] || window === null) k.for(first, last, (cell) => visit(start.add(cell.mul(step))));
+    else for (let cell = 0; cell < window.kernel[d]!; cell++) visit(start.add(cell * window.dilation[d]!));
+  };
+  along(0, (z) => along(1, (y) => {
+    const row = k.let(z.mul(p.size[1]!).add(y).mul(p.size[2]!));
+    along(2, (x) => body(row.add(x)));
+  }));
+}
+
+/** Places of a whole window's cells, counted from its first, in order. */
+function cellPlaces(p: WindowParams): Scalar[] {
+  const { kernel: cells, dilation } = p.fixed.window!;
+  const range = (d: number): number[] => Array.from({ length: cells[d]! }, (_, i) => i * dilation[d]!);
+  return range(0).flatMap((z) => range(1).flatMap((y) => range(2).map((x) => p.size[1]!.mul(z).add(y).mul(p.size[2]!).add(x))));
+}
+
+/** The place of a row's first cells before their width, counted from the start of the plane. */
+function cornerOf(p: WindowParams, { depth, height }: Row): Scalar {
+  return depth.start.add(depth.first.mul(depth.step)).mul(p.size[1]!).add(height.start.add(height.first.mul(height.step))).mul(p.size[2]!);
+}
+
+/** A choice without a jump: engines have conditional moves for integers only. */
+function chosen(condition: Scalar, a: Scalar, b: Scalar): Scalar {
+  if (a.type !== "f32" && a.type !== "f64") return condition.select(a, b);
+  const bits = a.type === "f32" ? "i32" : "i64";
+  return condition.select(a.bitcast(bits), b.bitcast(bits)).bitcast(a.type);
+}
+
+/** The largest of values, NaN if one is: fewer instructions than a maximum that looks out for NaN at every step. */
+function largestOf(k: KernelBuilder, values: readonly Scalar[]): Scalar {
+  const { type } = values[0]!;
+  if (type !== "f32" && type !== "f64") return values.reduce((a, b) => a.max(b));
+  const strange = values.map((value) => value.isnan()).reduce((a, b) => a.or(b));
+  return strange.select(constant(NaN, type), values.reduce((a, b) => k.let(larger(a, b))));
 }
 
 /** Maxima; with `indices`, their places in the plane as int32 too. Arguments: planes, window, x, out, (indices). */
-export function maxKernel(dtype: DType, adaptive: boolean, indices: boolean): CompiledKernel {
-  return backend.compile(`max_pool:${dtype.name}:${adaptive}:${indices}`, () => kernel("max_pool", (k) => {
+export function maxKernel(dtype: DType, fixed: Fixed, indices: boolean): CompiledKernel {
+  return backend.compile(`max_pool:${dtype.name}:${indices}:${fixed.key}`, () => kernel("max_pool", (k) => {
     const { begin, end } = k.parallelRange();
-    const p = windowParams(k);
+    const p = windowParams(k, fixed);
     const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
     const places = indices ? k.buffer("indices", "int32") : null;
     const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
-    forRows(k, p, adaptive, begin, end, (plane, depth, height, row) => {
-      const base = k.let(plane.mul(volume));
-      const corner = k.let(depth.start.add(depth.first.mul(depth.step)).mul(p.size[1]!).add(height.start.add(height.first.mul(height.step))).mul(p.size[2]!));
-      forRow(k, p, adaptive, (ow, width) => {
+    forRows(k, p, begin, end, (row) => {
+      const base = k.let(row.plane.mul(volume));
+      const corner = k.let(cornerOf(p, row));
+      forRow(k, p, (ow, width, inside) => {
+        if (row.whole && inside) {
+          const first = corner.add(width.start);
+          const cells = cellPlaces(p);
+          const values = cells.map((place) => k.let(k.load(x, base.add(first).add(place))));
+          if (places === null) {
+            k.store(out, row.out.add(ow), largestOf(k, values));
+            return;
+          }
+          let [best, found] = [values[0]!, cells[0]!];
+          for (let i = 1; i < cells.length; i++) {
+            const value = values[i]!;
+            const better = k.let(value.gt(best).or(value.isnan()));
+            found = k.let(better.select(cells[i]!, found));
+            best = k.let(chosen(better, value, best));
+          }
+          k.store(out, row.out.add(ow), best);
+          k.store(places, row.out.add(ow), first.add(found));
+          return;
+        }
         const best = k.variable(constant(-Infinity, computeType(dtype)), "best");
         const found = places ? k.variable(corner.add(width.start.add(width.first.mul(width.step))), "found") : null;
-        forCells(k, p, depth, height, width, (place) => {
+        forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => {
           const value = k.let(k.load(x, base.add(place)));
           const better = k.let(value.gt(best.get()).or(value.isnan()));
-          best.set(better.select(value, best.get()));
+          best.set(chosen(better, value, best.get()));
           found?.set(better.select(place, found.get()));
         });
-        k.store(out, row.add(ow), best.get());
-        if (places && found) k.store(places, row.add(ow), found.get());
+        k.store(out, row.out.add(ow), best.get());
+        if (places && found) k.store(places, row.out.add(ow), found.get());
       });
     });
   }));
 }
 
 /** How many cells a window's sum is divided by. `includePadding`, `divisor`: as avg_pool has them, 0 for none. */
-function divisorOf(p: WindowParams, spans: readonly Span[], adaptive: boolean, includePadding: Scalar, divisor: Scalar): Scalar {
+export function divisorOf(p: WindowParams, spans: readonly Span[], includePadding: Scalar, divisor: Scalar): Scalar {
   const inside = spans.map((span) => span.last.sub(span.first)).reduce((a, b) => a.mul(b));
-  if (adaptive) return inside;
+  if (p.fixed.adaptive) return inside;
   const padded = spans.map((span, d) => smaller(p.kernel[d]!, p.size[d]!.add(p.padding[d]!).sub(span.start))).reduce((a, b) => a.mul(b));
   return divisor.ne(0).select(divisor, includePadding.ne(0).select(padded, inside));
 }
 
+/** The same for a window that lies inside. */
+export function wholeDivisor(p: WindowParams, divisor: Scalar): Scalar {
+  return divisor.ne(0).select(divisor, p.kernel.reduce((a, b) => a.mul(b)));
+}
+
 /** Means. Arguments: planes, window, includePadding, divisor, x, out. */
-export function averageKernel(dtype: DType, adaptive: boolean): CompiledKernel {
-  return backend.compile(`avg_pool:${dtype.name}:${adaptive}`, () => kernel("avg_pool", (k) => {
+export function averageKernel(dtype: DType, fixed: Fixed): CompiledKernel {
+  return backend.compile(`avg_pool:${dtype.name}:${fixed.key}`, () => kernel("avg_pool", (k) => {
     const { begin, end } = k.parallelRange();
-    const p = windowParams(k);
+    const p = windowParams(k, fixed);
     const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
     const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
     const type = computeType(dtype);
     const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
-    forRows(k, p, adaptive, begin, end, (plane, depth, height, row) => {
-      const base = k.let(plane.mul(volume));
-      forRow(k, p, adaptive, (ow, width) => {
+    const whole = k.let(wholeDivisor(p, divisor).cast(type));
+    forRows(k, p, begin, end, (row) => {
+      const base = k.let(row.plane.mul(volume));
+      const corner = k.let(base.add(cornerOf(p, row)));
+      forRow(k, p, (ow, width, inside) => {
+        if (row.whole && inside) {
+          const first = corner.add(width.start);
+          const total = cellPlaces(p).map((place) => k.load(x, first.add(place))).reduce((sum, value) => sum.add(value));
+          k.store(out, row.out.add(ow), total.div(whole));
+          return;
+        }
         const total = k.variable(constant(0, type), "total");
-        forCells(k, p, depth, height, width, (place) => { total.set(total.get().add(k.load(x, base.add(place)))); });
-        const count = divisorOf(p, [depth, height, width], adaptive, includePadding, divisor);
-        k.store(out, row.add(ow), count.eq(0).select(constant(0, type), total.get().div(count.cast(type))));
-      });
-    });
-  }));
-}
-
-/** The gradient of means, added to zeros. Arguments: planes, window, includePadding, divisor, gradient, result. */
-export function averageGradientKernel(dtype: DType, adaptive: boolean): CompiledKernel {
-  return backend.compile(`avg_pool_gradient:${dtype.name}:${adaptive}`, () => kernel("avg_pool_gradient", (k) => {
-    const { begin, end } = k.parallelRange();
-    const p = windowParams(k);
-    const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
-    const [gradient, result] = [k.buffer("gradient", dtype.name), k.buffer("result", dtype.name)];
-    const type = computeType(dtype);
-    const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
-    forRows(k, p, adaptive, begin, end, (plane, depth, height, row) => {
-      const base = k.let(plane.mul(volume));
-      k.for(0, p.out[2]!, (ow) => {
-        const width = spanOf(k, p, 2, ow, adaptive);
-        const count = divisorOf(p, [depth, height, width], adaptive, includePadding, divisor);
-        const share = k.let(k.load(gradient, row.add(ow)).div(count.cast(type)));
-        forCells(k, p, depth, height, width, (place) => {
-          const target = k.let(base.add(place));
-          k.store(result, target, k.load(result, target).add(share));
-        });
+        forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => { total.set(total.get().add(k.load(x, base.add(place)))); });
+        const count = divisorOf(p, [row.depth, row.height, width], includePadding, divisor);
+        k.store(out, row.out.add(ow), count.eq(0).select(constant(0, type), total.get().div(count.cast(type))));
       });
     });
   }));

@@ -5,7 +5,8 @@ import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator } from "./operator.ts";
-import { averageGradientKernel, averageKernel, gatherKernel, maxKernel, scatterKernel, windowArguments, type Window } from "./pool-kernels.ts";
+import { addedGradientKernel, gatheredGradientKernel, gradientWay, leavesGaps, sharesKernel, writtenGradientKernel } from "./pool-gradient-kernels.ts";
+import { averageKernel, fixedOf, gatherKernel, maxKernel, scatterKernel, windowArguments, type Window } from "./pool-kernels.ts";
 import type { Operator, Shape } from "./types.ts";
 
 export type { Window } from "./pool-kernels.ts";
@@ -86,7 +87,7 @@ function maxima(self: Tensor, window: Window, rank: number, indices: boolean): T
   const shape = outShape(self.shape, rank, window);
   const out = emptyTensor(shape, dtype);
   const places = indices ? emptyTensor(shape, int32) : null;
-  if (numel(shape) > 0) maxKernel(dtype, window.adaptive, indices)(0, planesOf(self.shape, rank), ...windowArguments(window), addressOf(x), addressOf(out), ...(places ? [addressOf(places)] : []));
+  if (numel(shape) > 0) maxKernel(dtype, fixedOf(window), indices)(0, planesOf(self.shape, rank), ...windowArguments(window), addressOf(x), addressOf(out), ...(places ? [addressOf(places)] : []));
   discard(x, self);
   const values = narrowed(out, self.dtype);
   return places ? [values, places] : [values];
@@ -119,23 +120,37 @@ function means(self: Tensor, window: Window, rank: number, { includePadding, div
   const x = packed(self, dtype);
   const shape = outShape(self.shape, rank, window);
   const out = emptyTensor(shape, dtype);
-  if (numel(shape) > 0) averageKernel(dtype, window.adaptive)(0, planesOf(self.shape, rank), ...windowArguments(window), Number(includePadding), divisor ?? 0, addressOf(x), addressOf(out));
+  if (numel(shape) > 0) averageKernel(dtype, fixedOf(window))(0, planesOf(self.shape, rank), ...windowArguments(window), Number(includePadding), divisor ?? 0, addressOf(x), addressOf(out));
   discard(x, self);
   return narrowed(out, self.dtype);
 }
 
 type AveragePool = Operator<(self: Tensor, window: Window, rank: number, counting: Counting) => Tensor>;
 
+function meansGradient(grad: Tensor, window: Window, rank: number, { includePadding, divisor }: Counting, shape: Shape): Tensor {
+  const dtype = computeDType(grad.dtype);
+  const fixed = fixedOf(window);
+  const way = gradientWay(fixed);
+  if (numel(grad.shape) === 0) return zerosOf(shape, grad.dtype);
+  const g = packed(grad, dtype);
+  const result = way === "add" || (way === "write" && leavesGaps(fixed)) ? zerosOf(shape, dtype) : emptyTensor(shape, dtype);
+  const [planes, numbers, counting] = [planesOf(shape, rank), windowArguments(window), [Number(includePadding), divisor ?? 0]];
+  if (way === "gather") {
+    const shares = emptyTensor(grad.shape, dtype);
+    sharesKernel(dtype, fixed)(0, planes, ...numbers, ...counting, addressOf(g), addressOf(shares));
+    gatheredGradientKernel(dtype, fixed)(0, planes, ...numbers, addressOf(shares), addressOf(result));
+    discard(shares);
+  } else {
+    const run = way === "write" ? writtenGradientKernel : addedGradientKernel;
+    run(dtype, fixed)(0, planes, ...numbers, ...counting, addressOf(g), addressOf(result));
+  }
+  discard(g, grad);
+  return narrowed(result, grad.dtype);
+}
+
 const average_pool_gradient: Operator<(grad: Tensor, window: Window, rank: number, counting: Counting, shape: Shape) => Tensor> = operator(
   "avg_pool_backward(Tensor grad, any window, int rank, any counting, any shape) -> Tensor", {
-    forward: (grad: Tensor, window: Window, rank: number, { includePadding, divisor }: Counting, shape: Shape) => {
-      const dtype = computeDType(grad.dtype);
-      const g = packed(grad, dtype);
-      const result = zerosOf(shape, dtype);
-      if (numel(grad.shape) > 0) averageGradientKernel(dtype, window.adaptive)(0, planesOf(shape, rank), ...windowArguments(window), Number(includePadding), divisor ?? 0, addressOf(g), addressOf(result));
-      discard(g, grad);
-      return narrowed(result, grad.dtype);
-    },
+    forward: meansGradient,
     derivative: { grad: [[], (grad, c) => plainAverage(grad, c.value<Window>("window"), c.value<number>("rank"), c.value<Counting>("counting"))] },
   });
 

@@ -10,6 +10,11 @@ export interface Group {
    * the mapped elements.
    */
   total(op: AccumulateOp, start: Scalar, map: (x: Scalar, index: Scalar) => Scalar): Scalar;
+  /**
+   * The element that no other is `better` than, and its place; the first where several are. `start` is what every other element is better than or equal to.
+   * Null where a pass for each is the faster way.
+   */
+  readonly best: ((start: Scalar, better: (x: Scalar, best: Scalar) => Scalar) => { readonly value: Scalar; readonly place: Scalar }) | null;
   /** How many elements are reduced, in the accumulating type. */
   readonly count: Scalar;
   /** The same as an i32. */
@@ -25,8 +30,11 @@ export interface Group {
 /** A reduction as a formula over totals; a list is one value for each output. */
 export type GroupFormula = (group: Group) => Scalar | readonly Scalar[];
 
-/** How the reduced elements lie: next to each other, a stride apart, or as columns of which neighbours are next to each other. */
-export type Form = "rowUnit" | "rowStride" | "column";
+/**
+ * How the reduced elements lie: next to each other, a stride apart, or as columns of which neighbours are next to each other. "columnStride": groups too small
+ * for lanes, so that each lane takes one.
+ */
+export type Form = "rowUnit" | "rowStride" | "column" | "columnStride";
 
 export interface ReductionKernelSpec {
   readonly name: string;
@@ -63,6 +71,7 @@ export function reductionKernel({ name, formula, form, input, accumulate, output
     };
     const row = (i: Scalar, j: Scalar): Group => ({
       ...shared,
+      best: null,
       total: (op, start, map) => {
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
@@ -79,8 +88,23 @@ export function reductionKernel({ name, formula, form, input, accumulate, output
         return total.get();
       },
     });
+    const shift = (j: Scalar): Scalar => (form === "columnStride" ? j.mul(keptStride1) : j);
     const column = (i: Scalar, j: Scalar): Group => ({
       ...shared,
+      best: (start, better) => {
+        const value = k.variable(start, "best");
+        const place = k.variable(constant(0, "i32"), "place");
+        k.for(0, reduced0, (r0) => {
+          const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
+          k.for(0, reduced1, (r1) => {
+            const element = k.let(k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate));
+            const found = k.let(better(element, value.get()));
+            place.set(found.select(r0.mul(reduced1).add(r1), place.get()));
+            value.set(found.select(element, value.get()));
+          });
+        });
+        return { value: value.get(), place: place.get() };
+      },
       total: (op, start, map) => {
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
@@ -88,7 +112,7 @@ export function reductionKernel({ name, formula, form, input, accumulate, output
           blocked(k, reduced1, ROW_BLOCK, (from, to) => {
             const partial = k.variable(start, "partial");
             k.for(from, to, (r1) => {
-              const element = k.load(x, base.add(r1.mul(reducedStride1)).add(j)).cast(accumulate);
+              const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
               partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
             });
             total.set(total.get()[op](partial.get()));
@@ -98,7 +122,7 @@ export function reductionKernel({ name, formula, form, input, accumulate, output
       },
     });
     k.for(begin, end, (i) => {
-      if (form === "column") k.vector(0, kept1, (j) => store(i.mul(kept1).add(j), formula(column(i, j))));
+      if (form === "column" || form === "columnStride") k.vector(0, kept1, (j) => store(i.mul(kept1).add(j), formula(column(i, j))));
       else k.for(0, kept1, (j) => store(i.mul(kept1).add(j), formula(row(i, j))));
     });
   });

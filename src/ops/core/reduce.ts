@@ -56,6 +56,22 @@ function swapped({ sizes, strides }: Pair): Pair {
   return { sizes: [sizes[1]!, sizes[0]!], strides: [strides[1]!, strides[0]!] };
 }
 
+/** Groups of at most this many elements are reduced one in each lane, where there are many. */
+const SMALL_GROUP = 24;
+const MANY_GROUPS = 64;
+/** Columns that are worth a thread's while. */
+const SHARE = 128;
+
+/** A single row of many columns as several rows, for threads to share. */
+function shared(kept: Pair): Pair {
+  const [rows, columns] = kept.sizes as [number, number];
+  if (rows !== 1 || columns < 2 * SHARE) return kept;
+  let share = SHARE;
+  while (share < 8 * SHARE && columns % share !== 0) share += 4;
+  const stride = kept.strides[1]!;
+  return columns % share === 0 ? { sizes: [columns / share, share], strides: [share * stride, stride] } : kept;
+}
+
 /** Merges kept and reduced dims apart; null when more than two of either are left. `ordered`: places among the reduced elements matter. */
 function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | null {
   const rank = self.shape.length;
@@ -68,9 +84,11 @@ function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | n
   if (!kept || !reduced) return null;
   if (!ordered && reduced.strides[0] === 1 && reduced.sizes[0]! > 1) reduced = swapped(reduced);
   const isRow = reduced.strides[1] === 1 || (reduced.sizes[1] === 1 && kept.strides[1] !== 1);
-  const form = isRow ? "rowUnit" : kept.strides[1] === 1 && kept.sizes[1]! > 1 ? "column" : "rowStride";
+  let form: Form = isRow ? "rowUnit" : kept.strides[1] === 1 && kept.sizes[1]! > 1 ? "column" : "rowStride";
+  if (form !== "column" && reduced.sizes[0] === 1 && reduced.sizes[1]! <= SMALL_GROUP && kept.sizes[1]! >= MANY_GROUPS) form = "columnStride";
+  if (form === "column" || form === "columnStride") kept = shared(kept);
   // Dim 0 is the one that threads share.
-  if (form !== "column" && kept.sizes[0] === 1) kept = swapped(kept);
+  else if (kept.sizes[0] === 1) kept = swapped(kept);
   return { form, kept: kept.sizes, keptStrides: kept.strides, reduced: reduced.sizes, reducedStrides: reduced.strides };
 }
 

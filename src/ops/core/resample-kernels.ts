@@ -12,6 +12,9 @@ export type Filter = "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-
 const CUBIC = -0.75;
 const CUBIC_ANTIALIASED = -0.5;
 
+/** Sums of at most this many terms have kernels of their own. */
+const FEW_TAPS = 4;
+
 const clamped = (value: Scalar, most: Scalar): Scalar => {
   const low = value.lt(0).select(constant(0, value.type), value);
   return low.gt(most).select(most, low);
@@ -95,10 +98,13 @@ export function tableKernel(filter: Filter, dtype: DType): CompiledKernel {
 }
 
 /** Arguments: rows before the dim, input size, output size, elements behind the dim, taps, x, places, weights, out. */
-export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean): CompiledKernel {
-  return backend.compile(`resample:${dtype.name}:${weighted}:${behind}`, () => kernel("resample", (k) => {
+export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean, tapCount: number): CompiledKernel {
+  // Few taps are written out.
+  const known = tapCount <= FEW_TAPS ? tapCount : null;
+  return backend.compile(`resample:${dtype.name}:${weighted}:${behind}:${known ?? "many"}`, () => kernel("resample", (k) => {
     const { begin, end } = k.parallelRange();
-    const [size, count, inner, taps] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const [size, count, inner, given] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const taps = known === null ? given : constant(known, "i32");
     const x = k.buffer("x", dtype.name);
     const places = k.buffer("places", "int32");
     const weights = k.buffer("weights", weighted ? dtype.name : "float32");
@@ -113,8 +119,10 @@ export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean)
           return k.load(x, i === null ? place : place.mul(inner).add(i));
         };
         if (!weighted) return at(null);
+        const share = (t: Scalar): Scalar => at(t).mul(k.load(weights, o.mul(taps).add(t)));
+        if (known !== null) return Array.from({ length: known }, (_, t) => share(constant(t, "i32"))).reduce((sum, each) => sum.add(each));
         const total = k.variable(constant(0, type), "total");
-        k.for(0, taps, (t) => { total.set(total.get().add(at(t).mul(k.load(weights, o.mul(taps).add(t))))); });
+        k.for(0, taps, (t) => { total.set(total.get().add(share(t))); });
         return total.get();
       };
       if (behind) k.for(0, count, (o) => k.vector(0, inner, (i) => { k.store(out, target.add(o).mul(inner).add(i), value(o, i)); }));
@@ -123,20 +131,83 @@ export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean)
   }));
 }
 
-/** The transposed sum, into zeros. Arguments as above, with the gradient for x and the result for out. */
-export function resampleGradientKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`resample_gradient:${dtype.name}`, () => kernel("resample_gradient", (k) => {
+/** How often each input is read. Arguments: entries of the table, places, counts (zeros), most (a single 0, which becomes the largest count). */
+export function usesKernel(): CompiledKernel {
+  return backend.compile("resample_uses", () => kernel("resample_uses", (k) => {
+    const entries = k.param("entries");
+    const [places, counts, most] = [k.buffer("places", "int32"), k.buffer("counts", "int32"), k.buffer("most", "int32")];
+    const largest = k.variable(constant(0, "i32"), "largest");
+    k.for(0, entries, (e) => {
+      const place = k.let(k.load(places, e));
+      const count = k.let(k.load(counts, place).add(1));
+      k.store(counts, place, count);
+      largest.set(largest.get().max(count));
+    });
+    k.store(most, 0, largest.get());
+  }));
+}
+
+/**
+ * The table turned around: for each input the outputs that read it, in their order, and with which weight. Row `u` of the result holds the `u`th use of every
+ * input. Arguments: entries of the table, taps, input size, places, weights, counts (zeros), users (filled with -1), shares.
+ */
+export function turnedTableKernel(dtype: DType): CompiledKernel {
+  return backend.compile(`resample_turned:${dtype.name}`, () => kernel("resample_turned", (k) => {
+    const [entries, taps, size] = [k.param("entries"), k.param("taps"), k.param("size")];
+    const [places, weights] = [k.buffer("places", "int32"), k.buffer("weights", dtype.name)];
+    const [counts, users, shares] = [k.buffer("counts", "int32"), k.buffer("users", "int32"), k.buffer("shares", dtype.name)];
+    k.for(0, entries, (e) => {
+      const place = k.let(k.load(places, e));
+      const use = k.let(k.load(counts, place));
+      const at = k.let(use.mul(size).add(place));
+      k.store(users, at, e.div(taps));
+      k.store(shares, at, k.load(weights, e));
+      k.store(counts, place, use.add(1));
+    });
+  }));
+}
+
+/**
+ * The transposed sum: every input collects from the outputs that read it. Arguments: rows before the dim, input size, output size, elements behind the dim, most
+ * uses of an input, gradient, users, shares, result.
+ */
+export function resampleGradientKernel(dtype: DType, behind: boolean): CompiledKernel {
+  return backend.compile(`resample_gradient:${dtype.name}:${behind}`, () => kernel("resample_gradient", (k) => {
     const { begin, end } = k.parallelRange();
-    const [size, count, inner, taps] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
+    const [size, count, inner, uses] = [k.param("size"), k.param("count"), k.param("inner"), k.param("uses")];
     const gradient = k.buffer("gradient", dtype.name);
-    const places = k.buffer("places", "int32");
-    const [weights, result] = [k.buffer("weights", dtype.name), k.buffer("result", dtype.name)];
-    k.for(begin, end, (row) => k.for(0, count, (o) => k.for(0, taps, (t) => {
-      const entry = k.let(o.mul(taps).add(t));
-      const weight = k.let(k.load(weights, entry));
-      const target = k.let(row.mul(size).add(k.load(places, entry)).mul(inner));
-      const source = k.let(row.mul(count).add(o).mul(inner));
-      k.vector(0, inner, (i) => { k.store(result, target.add(i), k.load(result, target.add(i)).add(k.load(gradient, source.add(i)).mul(weight))); });
-    })));
+    const users = k.buffer("users", "int32");
+    const [shares, result] = [k.buffer("shares", dtype.name), k.buffer("result", dtype.name)];
+    const zero = constant(0, computeType(dtype));
+    k.for(begin, end, (row) => {
+      const source = k.let(row.mul(count));
+      const target = k.let(row.mul(size));
+      if (!behind) {
+        k.vector(0, size, (i) => {
+          const total = k.variable(zero, "total");
+          k.for(0, uses, (u) => {
+            const entry = u.mul(size).add(i);
+            const user = k.let(k.load(users, entry));
+            const given = k.load(gradient, source.add(user.max(0))).mul(k.load(shares, entry));
+            total.set(total.get().add(user.lt(0).select(zero, given)));
+          });
+          k.store(result, target.add(i), total.get());
+        });
+        return;
+      }
+      k.for(0, size, (i) => {
+        const used = k.variable(constant(0, "i32"), "used");
+        k.for(0, uses, (u) => { used.set(used.get().add(k.load(users, u.mul(size).add(i)).ge(0).cast("i32"))); });
+        const own = k.let(used.get());
+        k.vector(0, inner, (j) => {
+          const total = k.variable(zero, "total");
+          k.for(0, own, (u) => {
+            const entry = u.mul(size).add(i);
+            total.set(total.get().add(k.load(gradient, source.add(k.load(users, entry)).mul(inner).add(j)).mul(k.load(shares, entry))));
+          });
+          k.store(result, target.add(i).mul(inner).add(j), total.get());
+        });
+      });
+    });
   }));
 }

@@ -1,10 +1,11 @@
 /** Resampling of spatial dims one after the other, and its transpose; both differentiable. */
 import { float32, int32, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
+import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, packed, zerosOf } from "./copy.ts";
+import { discard, fillWith, packed, zerosOf } from "./copy.ts";
 import { operator } from "./operator.ts";
-import { resampleGradientKernel, resampleKernel, tableKernel, tapsOf, type Filter } from "./resample-kernels.ts";
+import { resampleGradientKernel, resampleKernel, tableKernel, tapsOf, turnedTableKernel, usesKernel, type Filter } from "./resample-kernels.ts";
 import type { Operator, Shape } from "./types.ts";
 
 /** How the spatial dims are resampled; one size and scale for each. */
@@ -35,6 +36,22 @@ function tableOf(r: Resampling, d: number, dtype: DType): Table {
   return { places, weights, taps };
 }
 
+interface TurnedTable { readonly users: Tensor; readonly shares: Tensor; readonly uses: number }
+
+/** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
+function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
+  const { places, weights, taps } = tableOf(r, d, dtype);
+  const [entries, size] = [r.output[d]! * taps, r.input[d]!];
+  const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];
+  usesKernel()(entries, addressOf(places), addressOf(counts), addressOf(most));
+  const uses = backend.memory.i32[addressOf(most) / 4]!;
+  const [users, shares] = [fillWith(emptyTensor([uses, size], int32), -1), zerosOf([uses, size], dtype)];
+  fillWith(counts, 0);
+  turnedTableKernel(dtype)(entries, taps, size, addressOf(places), addressOf(weights), addressOf(counts), addressOf(users), addressOf(shares));
+  for (const table of [places, weights, counts, most]) discard(table);
+  return { users, shares, uses };
+}
+
 /** Dims that change, the last first, so that the first passes write least when shrinking. */
 function passes(r: Resampling): number[] {
   const same = (d: number): boolean => r.input[d] === r.output[d] && (r.aligned || r.scales[d] === 1) && !r.filter.endsWith("aa");
@@ -52,7 +69,7 @@ function forward(self: Tensor, r: Resampling): Tensor {
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, dtype);
     if (numel(shape) > 0) {
-      resampleKernel(dtype, weighted, inner > 1)(0, numel(shape.slice(0, shape.length - rank + d)), r.input[d]!, r.output[d]!, inner, taps, addressOf(current), addressOf(places), addressOf(weights), addressOf(next));
+      resampleKernel(dtype, weighted, inner > 1, taps)(0, numel(shape.slice(0, shape.length - rank + d)), r.input[d]!, r.output[d]!, inner, taps, addressOf(current), addressOf(places), addressOf(weights), addressOf(next));
     }
     for (const table of [places, weights]) discard(table);
     discard(current, self);
@@ -69,13 +86,17 @@ function backward(grad: Tensor, r: Resampling): Tensor {
   let current = packed(grad, dtype);
   for (const d of passes(r).reverse()) {
     const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.input[d]! : size));
-    const next = zerosOf(shape, dtype);
-    const inner = numel(shape.slice(shape.length - rank + d + 1));
-    const { places, weights, taps } = tableOf(r, d, dtype);
-    if (numel(current.shape) > 0) {
-      resampleGradientKernel(dtype)(0, numel(shape.slice(0, shape.length - rank + d)), r.input[d]!, r.output[d]!, inner, taps, addressOf(current), addressOf(places), addressOf(weights), addressOf(next));
+    let next: Tensor;
+    if (numel(current.shape) === 0) {
+      next = zerosOf(shape, dtype);
+    } else {
+      next = emptyTensor(shape, dtype);
+      const inner = numel(shape.slice(shape.length - rank + d + 1));
+      const { users, shares, uses } = turnedTable(r, d, dtype);
+      const rows = numel(shape.slice(0, shape.length - rank + d));
+      resampleGradientKernel(dtype, inner > 1)(0, rows, r.input[d]!, r.output[d]!, inner, uses, addressOf(current), addressOf(users), addressOf(shares), addressOf(next));
+      for (const table of [users, shares]) discard(table);
     }
-    for (const table of [places, weights]) discard(table);
     discard(current, grad);
     current = next;
   }
