@@ -117,7 +117,7 @@ export const shifted_chebyshev_polynomial_t: Polynomial = declared("shifted_cheb
 export const shifted_chebyshev_polynomial_u: Polynomial = declared("shifted_chebyshev_polynomial_u", shifted(kindU, 6));
 /** The Chebyshev polynomial of the third kind of 2 x - 1. */
 export const shifted_chebyshev_polynomial_v: Polynomial = declared("shifted_chebyshev_polynomial_v", shifted(kindV, 6));
-/** The Chebyshev polynomial of the fourth kind of 2 x - 1. */
+/** The Chebyshev polynomial of the fourth kind of 2 x - 1. Within one rounding of x = 1 it stays 2 n + 1, where PyTorch jumps to 1 or -1. */
 export const shifted_chebyshev_polynomial_w: Polynomial = declared("shifted_chebyshev_polynomial_w", shifted(kindW, 4));
 
 /** The physicist's Hermite polynomial of degree n. */
