@@ -78,13 +78,28 @@ export function writtenGradientKernel(dtype: DType, fixed: Fixed): CompiledKerne
   }));
 }
 
-/** Each output's share of its window's gradient. Arguments: planes, window, includePadding, divisor, gradient, shares. */
-export function sharesKernel(dtype: DType, fixed: Fixed): CompiledKernel {
-  return backend.compile(`avg_pool_shares:${dtype.name}:${fixed.key}`, () => kernel("avg_pool_shares", (k) => {
+/** Whether all windows divide by one number: `divisor`, or the number of their cells where padding counts and no window reaches past it. */
+export function dividesEvenly({ window, inside }: Fixed, includePadding: boolean, divisor: number | null): boolean {
+  if (divisor !== null || inside) return true;
+  return window !== null && includePadding && window.kernel.every((n, d) => (window.out[d]! - 1) * window.stride[d]! - window.padding[d]! + n <= window.size[d]! + window.padding[d]!);
+}
+
+/** Each output's share of its window's gradient. `even`: as `dividesEvenly` has it. Arguments: planes, window, includePadding, divisor, gradient, shares. */
+export function sharesKernel(dtype: DType, fixed: Fixed, even: boolean): CompiledKernel {
+  return backend.compile(`avg_pool_shares:${dtype.name}:${even}:${fixed.key}`, () => kernel("avg_pool_shares", (k) => {
     const { begin, end } = k.parallelRange();
     const p = windowParams(k, fixed);
     const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
     const [gradient, shares] = [k.buffer("gradient", dtype.name), k.buffer("shares", dtype.name)];
+    if (even) {
+      const whole = k.let(wholeDivisor(p, divisor).cast(computeType(dtype)));
+      const volume = k.let(p.out.reduce((a, b) => a.mul(b)));
+      k.for(begin, end, (plane) => k.vector(0, volume, (i) => {
+        const place = plane.mul(volume).add(i);
+        k.store(shares, place, k.load(gradient, place).div(whole));
+      }));
+      return;
+    }
     forOutputs(k, p, begin, end, (_plane, od, oh, row) => {
       const [depth, height] = [spanOf(k, p, 0, od), spanOf(k, p, 1, oh)];
       k.vector(0, p.out[2]!, (ow) => {

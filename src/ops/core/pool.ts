@@ -5,7 +5,7 @@ import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator } from "./operator.ts";
-import { addedGradientKernel, gatheredGradientKernel, gradientWay, leavesGaps, sharesKernel, writtenGradientKernel } from "./pool-gradient-kernels.ts";
+import { addedGradientKernel, dividesEvenly, gatheredGradientKernel, gradientWay, leavesGaps, sharesKernel, writtenGradientKernel } from "./pool-gradient-kernels.ts";
 import { averageKernel, fixedOf, gatherKernel, maxKernel, scatterKernel, windowArguments, type Window } from "./pool-kernels.ts";
 import type { Operator, Shape } from "./types.ts";
 
@@ -137,7 +137,7 @@ function meansGradient(grad: Tensor, window: Window, rank: number, { includePadd
   const [planes, numbers, counting] = [planesOf(shape, rank), windowArguments(window), [Number(includePadding), divisor ?? 0]];
   if (way === "gather") {
     const shares = emptyTensor(grad.shape, dtype);
-    sharesKernel(dtype, fixed)(0, planes, ...numbers, ...counting, addressOf(g), addressOf(shares));
+    sharesKernel(dtype, fixed, dividesEvenly(fixed, includePadding, divisor))(0, planes, ...numbers, ...counting, addressOf(g), addressOf(shares));
     gatheredGradientKernel(dtype, fixed)(0, planes, ...numbers, addressOf(shares), addressOf(result));
     discard(shares);
   } else {
