@@ -110,12 +110,20 @@ function promoteUncached(a: DType, b: DType): DType {
 
 const promotionTable: readonly (readonly DType[])[] = dtypes.map((a) => dtypes.map((b) => promoteUncached(a, b)));
 
-/** The smallest dtype to which both can be converted without leaving their kind (`torch.promote_types`). */
+/**
+ * The smallest dtype to which both can be converted without leaving their kind (`torch.promote_types`).
+ * @example
+ * torch.promote_types(torch.int32, torch.float16).name; // "float16"
+ */
 export function promote_types(type1: DType, type2: DType): DType {
   return promotionTable[type1.index]![type2.index]!;
 }
 
-/** Whether PyTorch lets a result of dtype `from` be stored in a tensor of dtype `to` (`torch.can_cast`). */
+/**
+ * Whether PyTorch lets a result of dtype `from` be stored in a tensor of dtype `to` (`torch.can_cast`).
+ * @example
+ * torch.can_cast(torch.float32, torch.int64); // false
+ */
 export function can_cast(from: DType, to: DType): boolean {
   if (from.kind === "float" && to.kind !== "float") return false;
   if (from.kind !== "bool" && to.kind === "bool") return false;

@@ -8,6 +8,7 @@ wireTensors(Parameter);
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
 export * as nn from "./nn/index.ts";
+export * as distributions from "./distributions/index.ts";
 export * as func from "./nn/func.ts";
 export { deepcopy } from "./nn/deepcopy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";

@@ -14,6 +14,9 @@ export { sinc } from "./ops/trigonometric.ts";
 export { xlogy } from "./ops/binary.ts";
 export { i0, mvlgamma as multigammaln } from "./ops/special-methods.ts";
 export * from "./ops/special.ts";
+export * from "./ops/special-bessel.ts";
+export { igamma as gammainc, igammac as gammaincc } from "./ops/incomplete-gamma.ts";
+export * from "./ops/orthogonal-polynomials.ts";
 export { log_softmax, softmax } from "./ops/softmax.ts";
 export { logsumexp } from "./ops/moments.ts";
 

@@ -1,5 +1,8 @@
 /** The functions of `torch`. */
-export * from "./dtype.ts";
+export {
+  bfloat16, bool, byte, can_cast, char, double, float, float16, float32, float64, get_default_dtype, half, int, int16, int32, int64, int8, long, promote_types, set_default_dtype, short, uint8,
+  type DType, type DTypeKind, type DTypeName,
+} from "./dtype.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/activation-methods.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
@@ -20,7 +23,7 @@ export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
 export { constant_pad_nd } from "./ops/padding.ts";
-export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from "./ops/fold.ts";
+export { channel_shuffle, channel_shuffle as native_channel_shuffle, pixel_shuffle, pixel_unshuffle } from "./ops/fold.ts";
 export * from "./ops/moments.ts";
 export * from "./ops/norm.ts";
 export * from "./ops/pieces.ts";
@@ -34,6 +37,7 @@ export * from "./ops/softmax.ts";
 export * from "./ops/counting.ts";
 export { histogramdd } from "./ops/histogramdd.ts";
 export { gradient } from "./ops/gradient.ts";
+export { vander } from "./ops/vander.ts";
 export * from "./ops/windows.ts";
 export * from "./ops/short-time.ts";
 export { segment_reduce } from "./ops/segment-reduce.ts";
@@ -47,19 +51,23 @@ export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from 
 export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./nn/functional/loss-binary.ts";
 export * from "./ops/unary.ts";
 export * from "./ops/view.ts";
-export { as_tensor, tensor } from "./methods/implementations.ts";
+export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
-export * from "./autograd/modes.ts";
+export {
+  detect_anomaly, enable_grad, inference_mode, is_anomaly_check_nan_enabled, is_anomaly_enabled, is_grad_enabled, is_inference_mode_enabled, ModeGuard, no_grad, set_detect_anomaly,
+  set_grad_enabled,
+} from "./autograd/modes.ts";
 export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
 export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
+export { igamma, igammac } from "./ops/incomplete-gamma.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";
 export * as fft from "./fft.ts";
 export { slice } from "./layout/index.ts";
 export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
-export { get_num_threads, set_num_threads } from "./tensor/threads.ts";
+export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from "./tensor/threads.ts";
 export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
 export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from "./support/errors.ts";
 export * from "./ops/convolutions.ts";
@@ -80,3 +88,8 @@ export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
 export * from "./ops/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
 export { lu_unpack } from "./ops/linalg/lu.ts";
+export { ctc_loss, embedding, instance_norm, kl_div, poisson_nll_loss } from "./nn/functional/native.ts";
+export { embedding_renorm_ } from "./ops/embedding.ts";
+export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell, type CellFunction, type RecurrentFunction } from "./nn/recurrent.ts";
+export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/norm-variants.ts";
+export { as_strided_, resize_as_ } from "./ops/inplace-views.ts";

@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ["ops"],
   ["methods"],
   ["nn", "utils", "serialization"],
-  ["optim"],
+  ["optim", "distributions"],
   ["vision", "text", "audio", "hub"],
   ["index.ts"],
 ];

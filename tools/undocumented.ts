@@ -10,7 +10,7 @@ import { parseSync } from "rolldown/utils";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The parts of a syntax tree (ESTree with TypeScript's nodes) that are read here. */
-interface Syntax {
+export interface Syntax {
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -18,14 +18,13 @@ interface Syntax {
 }
 
 /** A declaration with the file that holds it. */
-interface Declared { readonly file: SourceFile; readonly node: Syntax; readonly documented: boolean }
+export interface Declared { readonly file: SourceFile; readonly node: Syntax; readonly doc: string | null }
 
-interface SourceFile {
+export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly body: readonly Syntax[];
-  /** Where doc comments end. */
-  readonly docEnds: readonly number[];
+  readonly docs: readonly { readonly value: string; readonly end: number }[];
 }
 
 const files = new Map<string, SourceFile>();
@@ -36,15 +35,16 @@ function read(path: string): SourceFile {
     const text = readFileSync(path, "utf8");
     const { program, comments } = parseSync(path, text);
     const docs = comments.filter((comment) => comment.type === "Block" && comment.value.startsWith("*"));
-    file = { path, text, body: program.body as unknown as readonly Syntax[], docEnds: docs.map((comment) => comment.end) };
+    file = { path, text, body: program.body as unknown as readonly Syntax[], docs };
     files.set(path, file);
   }
   return file;
 }
 
-/** Whether a doc comment stands right before a place; line comments for tools may stand between. */
-function hasDoc(file: SourceFile, start: number): boolean {
-  return file.docEnds.some((end) => end <= start && file.text.slice(end, start).replace(/\/\/[^\n]*/g, "").trim() === "");
+/** The doc comment right before a place; line comments for tools may stand between. */
+function docBefore(file: SourceFile, start: number): string | null {
+  const found = file.docs.find(({ end }) => end <= start && file.text.slice(end, start).replace(/\/\/[^\n]*/g, "").trim() === "");
+  return found?.value ?? null;
 }
 
 function nameOf(node: unknown): string {
@@ -73,7 +73,7 @@ function localDeclarations(file: SourceFile, name: string): readonly Declared[] 
   const found: Declared[] = [];
   for (const statement of file.body) {
     const declaration = (statement.type === "ExportNamedDeclaration" && statement["declaration"] ? statement["declaration"] : statement) as Syntax;
-    if (declaredNames(declaration).includes(name) && declaration.type !== "ImportDeclaration") found.push({ file, node: declaration, documented: hasDoc(file, statement.start) });
+    if (declaredNames(declaration).includes(name) && declaration.type !== "ImportDeclaration") found.push({ file, node: declaration, doc: docBefore(file, statement.start) });
     if (statement.type !== "ImportDeclaration" || !nameOf(statement["source"]).startsWith(".")) continue;
     for (const specifier of statement["specifiers"] as Syntax[]) {
       if (nameOf(specifier["local"]) !== name) continue;
@@ -84,11 +84,19 @@ function localDeclarations(file: SourceFile, name: string): readonly Declared[] 
   return found;
 }
 
-type Exports = Map<string, readonly Declared[] | Exports>;
-const exportTables = new Map<string, Exports>();
+export type Exports = Map<string, readonly Declared[] | Exports>;
+export const exportTables = new Map<string, Exports>();
+
+/** `x` of `export const name: typeof x = …`: a namespace that a constant passes on. */
+function namespaceOf(declaration: Syntax): string | null {
+  const [first] = (declaration["declarations"] ?? []) as Syntax[];
+  const type = (first?.["id"] as Syntax | undefined)?.["typeAnnotation"] as Syntax | null | undefined;
+  const query = type?.["typeAnnotation"] as Syntax | undefined;
+  return query?.type === "TSTypeQuery" && (query["exprName"] as Syntax).type === "Identifier" ? nameOf(query["exprName"]) : null;
+}
 
 /** What a module exports: declarations by name, and namespaces as tables of their own. */
-function exportsOf(path: string): Exports {
+export function exportsOf(path: string): Exports {
   const known = exportTables.get(path);
   if (known) return known;
   const table: Exports = new Map();
@@ -101,7 +109,10 @@ function exportsOf(path: string): Exports {
       else for (const [name, value] of inner) if (!table.has(name)) table.set(name, value);
     } else if (statement.type === "ExportNamedDeclaration") {
       const declaration = statement["declaration"] as Syntax | null;
-      for (const name of declaration ? declaredNames(declaration) : []) table.set(name, localDeclarations(file, name) as readonly Declared[]);
+      for (const name of declaration ? declaredNames(declaration) : []) {
+        const namespace = namespaceOf(declaration!);
+        table.set(name, localDeclarations(file, namespace ?? name) as readonly Declared[] | Exports);
+      }
       for (const specifier of statement["specifiers"] as Syntax[]) {
         const local = nameOf(specifier["local"]);
         const from = statement["source"] ? exportsOf(sourceOf(file, statement)).get(local) : (localDeclarations(file, local) as readonly Declared[] | Exports);
@@ -123,8 +134,11 @@ function isPublicMember(member: Syntax): boolean {
   return !name.startsWith("_") && !name.startsWith("#") && !plainMembers.has(name);
 }
 
-/** Public members of a class, or members of an interface, that have no comment: name and place in the text. */
-function undocumentedMembers({ file, node }: Declared): [string, number][] {
+/**
+ * Public members of a class, or members of an interface, that have no comment: name and place in the text. The comment of the whole may tell of
+ * them, with their names in backticks.
+ */
+function undocumentedMembers({ file, node, doc }: Declared): [string, number][] {
   const isClass = node.type === "ClassDeclaration";
   if (!isClass && node.type !== "TSInterfaceDeclaration") return [];
   const documented = new Set<string>();
@@ -132,7 +146,7 @@ function undocumentedMembers({ file, node }: Declared): [string, number][] {
   for (const member of (node["body"] as { body: Syntax[] }).body) {
     if (!isPublicMember(member)) continue;
     const name = nameOf(member["key"]);
-    if (hasDoc(file, member.start)) documented.add(name);
+    if (docBefore(file, member.start) !== null || doc?.includes(`\`${name}\``)) documented.add(name);
     else if (!open.has(name)) open.set(name, member.start);
   }
   return [...open].filter(([name]) => !documented.has(name));
@@ -154,7 +168,7 @@ export function undocumented(entry = join(root, "src/index.ts")): Undocumented[]
     const first = declarations[0];
     if (!first || seen.has(first.node)) return;
     seen.add(first.node);
-    if (!declarations.some(({ documented }) => documented)) report(first.file, first.node.start, name);
+    if (!declarations.some(({ doc }) => doc !== null)) report(first.file, first.node.start, name);
     for (const declaration of declarations) for (const [member, start] of undocumentedMembers(declaration)) report(declaration.file, start, `${name}.${member}`);
   };
   const visit = (path: string, table: Exports): void => {

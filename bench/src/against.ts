@@ -3,8 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Torch } from "./types.ts";
+import { fileURLToPath } from "node:url";
 
 export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -12,14 +11,14 @@ function build(folder: string): void {
   execFileSync(process.execPath, ["tools/build.mjs", "--no-types"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** The present sources, built. */
-export async function loadPresent(): Promise<Torch> {
+/** Builds the present sources; the bundle's path. */
+export function buildPresent(): string {
   build(projectFolder);
-  return await import(pathToFileURL(join(projectFolder, "dist", "index.js")).href) as Torch;
+  return join(projectFolder, "dist", "index.js");
 }
 
-/** The library as of a git revision. */
-export async function loadRevision(revision: string): Promise<Torch> {
+/** Builds the library as of a git revision; the bundle's path. */
+export function buildRevision(revision: string): string {
   const folder = mkdtempSync(join(tmpdir(), "flambeau-against-"));
   const git = (...args: string[]): void => void execFileSync("git", args, { cwd: projectFolder, stdio: ["ignore", "ignore", "inherit"] });
   git("worktree", "add", "--detach", "--force", folder, revision);
@@ -29,5 +28,5 @@ export async function loadRevision(revision: string): Promise<Torch> {
   });
   symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
   build(folder);
-  return await import(pathToFileURL(join(folder, "dist", "index.js")).href) as Torch;
+  return join(folder, "dist", "index.js");
 }

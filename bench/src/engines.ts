@@ -1,5 +1,8 @@
 /** Loads the engines that are compared; one that does not load is left out with a note. */
 import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { projectFolder } from "./against.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -18,16 +21,24 @@ type Loader = (threads: number) => Promise<unknown>;
 
 const loaders: Record<EngineName, Loader> = {
   async tfjs(threads) {
-    const tf = await import("@tensorflow/tfjs-core");
-    const wasm = require("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");
-    wasm.setThreadsCount(threads);
-    // The CommonJS build, and so its registry: an ES import would load tfjs-core a second time.
-    const core = require("@tensorflow/tfjs-core") as Tfjs;
-    await core.setBackend("wasm");
-    await core.ready();
-    if (core.getBackend() !== "wasm") throw new Error("the wasm backend did not start");
-    void tf;
-    return core;
+    // In Node the packages' own entries leave the gradients out, so the modules are bundled as an application would.
+    const require = createRequire(import.meta.url);
+    const esbuild = createRequire(join(projectFolder, "package.json"))("esbuild") as typeof import("esbuild");
+    const outfile = fileURLToPath(new URL("../node_modules/.cache/tfjs.cjs", import.meta.url));
+    esbuild.buildSync({
+      stdin: {
+        contents: 'import "@tensorflow/tfjs-core/dist/register_all_gradients"; export * from "@tensorflow/tfjs-core"; export { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";',
+        resolveDir: fileURLToPath(new URL("..", import.meta.url)),
+      },
+      bundle: true, platform: "node", format: "cjs", mainFields: ["module", "main"], outfile, logLevel: "error",
+    });
+    const tf = require(outfile) as Tfjs & typeof import("@tensorflow/tfjs-backend-wasm");
+    tf.setWasmPaths(`${fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url))}`);
+    tf.setThreadsCount(threads);
+    await tf.setBackend("wasm");
+    await tf.ready();
+    if (tf.getBackend() !== "wasm") throw new Error("the wasm backend did not start");
+    return tf;
   },
   async jax() {
     const jax = await import("@jax-js/jax");

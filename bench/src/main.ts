@@ -2,18 +2,16 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { loadPresent, loadRevision } from "./against.ts";
-import { engineTitles, loadEngine } from "./engines.ts";
+import { buildPresent, buildRevision } from "./against.ts";
+import { engineTitles } from "./engines.ts";
 import type { EngineName } from "./engines.ts";
 import { difference, race } from "./measure.ts";
 import type { Contender, Timing } from "./measure.ts";
-import { startPython } from "./python.ts";
-import type { Python } from "./python.ts";
-import { inferenceRows } from "./rows/inference.ts";
-import { operatorRows } from "./rows/operators.ts";
-import { trainingRows } from "./rows/training.ts";
+import { startEngine, startPython } from "./remote.ts";
+import type { Remote } from "./remote.ts";
+import { allRows } from "./rows/index.ts";
 import { bundleSize, startup } from "./startup.ts";
-import type { Row, Torch, Work } from "./types.ts";
+import type { Row } from "./types.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -22,45 +20,37 @@ const { values: options } = parseArgs({
   },
 });
 const threads = Number(options.threads);
-process.env["BENCH_THREADS"] = String(threads);
 const rounds = Number(options.rounds);
 const peers = Object.keys(engineTitles).filter((name): name is EngineName => name !== "flambeau" && name !== "python");
 
 interface RowReport { readonly name: string; readonly goal: number; readonly flops?: number; readonly timings: readonly Timing[]; readonly notes: readonly string[] }
 
-/** All engines' work of a row whose results agree with Flambeau's. */
-async function contendersOf(row: Row, torch: Torch, other: Torch | null, python: Python | null, notes: string[]): Promise<Contender[]> {
-  const contenders: Contender[] = [{ name: engineTitles.flambeau, work: row.flambeau(torch) }];
-  const expected = await contenders[0]!.work.result();
-  const add = async (name: string, make: () => Promise<Contender>): Promise<void> => {
+/** Processes by the name of their engine; started when a row first asks for them. */
+const remotes = new Map<string, Remote>();
+function remoteOf(engine: EngineName): Remote {
+  let remote = remotes.get(engine);
+  if (remote === undefined) remotes.set(engine, remote = startEngine(engine, bundle, threads));
+  return remote;
+}
+
+/** All engines of a row whose results agree with Flambeau's. */
+async function contendersOf(row: Row, notes: string[]): Promise<Contender[]> {
+  const { result: expected, timed } = await own.prepare(row.name);
+  const contenders: Contender[] = [{ name: engineTitles.flambeau, timed }];
+  const add = async (name: string, remote: () => Remote, ask: string): Promise<void> => {
     try {
-      const contender = await make();
-      // Some engines put a Worker into Node's globals; jax-js then takes Node for a browser half way.
-      delete (globalThis as { Worker?: unknown }).Worker;
-      const off = difference(await contender.work.result(), expected);
+      const prepared = await remote().prepare(ask);
+      const off = difference(prepared.result, expected);
       if (off > (row.tolerance ?? 1e-4)) notes.push(`${name}: another result (relative difference ${off.toExponential(1)}), not timed`);
-      else contenders.push(contender);
+      else contenders.push({ name, timed: prepared.timed });
     } catch (error) {
       notes.push(`${name}: ${String((error as Error).message ?? error).split("\n")[0]}`);
     }
   };
-  if (other) await add(`Flambeau at ${options.against}`, async () => ({ name: options.against!, work: row.flambeau(other) }));
+  if (other) await add(options.against!, () => other, row.name);
   if (options["no-peers"]) return contenders;
-  for (const name of peers) {
-    if (row[name] === undefined) continue;
-    await add(engineTitles[name], async () => {
-      const engine = await loadEngine(name, threads);
-      if (engine instanceof Error) throw engine;
-      const work: Work = await (row[name] as (engine: unknown, torch: Torch) => Work | Promise<Work>)(engine, torch);
-      return { name: engineTitles[name], work };
-    });
-  }
-  if (python && row.python !== undefined) {
-    await add(engineTitles.python, async () => {
-      const { result, timed } = await python.prepare(row.python!);
-      return { name: engineTitles.python, work: { run: () => undefined, result: () => result }, timed };
-    });
-  }
+  for (const name of peers) if (row[name] !== undefined) await add(engineTitles[name], () => remoteOf(name), row.name);
+  if (python && row.python !== undefined) await add(engineTitles.python, () => python.remote, row.python);
   return contenders;
 }
 
@@ -84,22 +74,20 @@ function print({ name, goal, flops, timings, notes }: RowReport): void {
   for (const note of notes) console.log(`    (${note})`);
 }
 
-const torch = await loadPresent();
-const other = options.against === undefined ? null : await loadRevision(options.against);
-for (const library of [torch, other]) (library as { set_num_threads?: (count: number) => void } | null)?.set_num_threads?.(threads);
+const bundle = buildPresent();
+const own = startEngine("flambeau", bundle, threads);
+const other = options.against === undefined ? null : startEngine("flambeau", buildRevision(options.against), threads);
 const python = options["no-peers"] ? null : startPython(threads);
 console.log(`Node ${process.version}, V8 ${process.versions.v8}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; ${threads} thread(s); PyTorch ${python?.version ?? "not found"}; medians of ${rounds} rounds\n`);
 
 const reports: RowReport[] = [];
 const chosen = (name: string): boolean => options.only === undefined || name.toLowerCase().includes(options.only.toLowerCase());
-for (const row of [...operatorRows, ...trainingRows, ...inferenceRows]) {
+for (const row of allRows) {
   if (!chosen(row.name)) continue;
   const notes: string[] = [];
   let timings: Timing[] = [];
   try {
-    const contenders = await contendersOf(row, torch, other, python, notes);
-    timings = await race(contenders, rounds, Number(options.round));
-    for (const { work } of contenders) work.dispose?.();
+    timings = await race(await contendersOf(row, notes), rounds, Number(options.round));
   } catch (error) {
     notes.push(`Flambeau: ${String((error as Error).message ?? error).split("\n")[0]}`);
   }
@@ -120,5 +108,5 @@ if (chosen("bundle")) {
   console.log(`bundle, minified and compressed: ${size.toFixed(0)} KB (asked 150 KB)`);
 }
 if (options.json !== undefined) writeFileSync(options.json, JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, threads, rounds, reports, ...summary }, null, 2));
-python?.end();
+for (const remote of [own, other, python?.remote, ...remotes.values()]) remote?.end();
 process.exit(0);

@@ -1,11 +1,8 @@
 /** Times several engines in turns, so that a machine's moods meet all of them, and takes medians. */
-import type { Work } from "./types.ts";
-
 export interface Contender {
   readonly name: string;
-  readonly work: Work;
-  /** Milliseconds of `count` runs; for work that is done in another process. */
-  readonly timed?: (count: number) => Promise<number>;
+  /** Milliseconds of `count` runs. */
+  readonly timed: (count: number) => Promise<number>;
 }
 
 export interface Timing {
@@ -21,23 +18,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-async function timeOf(contender: Contender, count: number): Promise<number> {
-  if (contender.timed) return contender.timed(count);
-  const { work } = contender;
-  const start = performance.now();
-  for (let i = 0; i < count; i++) {
-    const pending = work.run();
-    if (pending instanceof Promise) await pending;
-  }
-  return performance.now() - start;
-}
-
 /** How many runs make a round long enough to be timed. */
 async function calibrate(contender: Contender, roundMilliseconds: number): Promise<number> {
-  await timeOf(contender, 2);
+  await contender.timed(2);
   let count = 1;
   for (;;) {
-    const taken = await timeOf(contender, count);
+    const taken = await contender.timed(count);
     if (taken >= roundMilliseconds / 2 || count >= 1_000_000) return Math.max(1, Math.round(count * roundMilliseconds / Math.max(taken, 0.001)));
     count *= 4;
   }
@@ -51,8 +37,7 @@ export async function race(contenders: readonly Contender[], rounds: number, rou
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < contenders.length; i++) {
       const at = (i + round) % contenders.length;
-      times[at]!.push(await timeOf(contenders[at]!, counts[at]!) / counts[at]!);
-      await new Promise((resolve) => setImmediate(resolve));
+      times[at]!.push(await contenders[at]!.timed(counts[at]!) / counts[at]!);
     }
   }
   return contenders.map((contender, i) => ({ name: contender.name, milliseconds: median(times[i]!), fastest: Math.min(...times[i]!), rounds }));

@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--losses", type=pathlib.Path)
     parser.add_argument("--load", type=pathlib.Path)
@@ -64,6 +64,7 @@ def main():
         print(f"test accuracy {100 * accuracy(model, load(options.data, 't10k')):.2f} %")
         return
     optimizer = torch.optim.Adam(model.parameters(), lr=options.lr)
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 300))  # main.ts also lets it fall in the last epoch
     losses = []
     model.train()
     for images, labels in DataLoader(load(options.data, "train"), batch_size=options.batch_size, shuffle=True):
@@ -71,6 +72,7 @@ def main():
         loss = F.cross_entropy(model(images), labels)
         loss.backward()
         optimizer.step()
+        scheduler.step()
         losses.append(loss.item())
         if len(losses) == options.steps:
             break

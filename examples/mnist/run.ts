@@ -33,9 +33,9 @@ function makeNet(relu: RunOptions["relu"]): Net {
 
 function makeOptimizer(name: RunOptions["optimizer"], parameters: torch.Tensor[], lr?: number): optim.Optimizer {
   switch (name) {
-    case "adam": return new optim.Adam(parameters, { lr: lr ?? 1e-3 });
-    case "adamw": return new optim.AdamW(parameters, { lr: lr ?? 1e-3 });
-    case "rmsprop": return new optim.RMSprop(parameters, { lr: lr ?? 1e-3 });
+    case "adam": return new optim.Adam(parameters, { lr: lr ?? 2e-3 });
+    case "adamw": return new optim.AdamW(parameters, { lr: lr ?? 2e-3 });
+    case "rmsprop": return new optim.RMSprop(parameters, { lr: lr ?? 2e-3 });
     case "sgd": return new optim.SGD(parameters, { lr: lr ?? 0.05, momentum: 0.9 });
   }
 }
@@ -58,13 +58,26 @@ export function formsAgree(seed: number): boolean {
 
 export type Loader = utils.data.DataLoader<[torch.Tensor, torch.Tensor]>;
 
-/** A network with the seed's weights, its optimizer, and the training digits in the seed's order. */
-export function prepare(options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize">, { images, labels }: Digits): { model: Net; optimizer: optim.Optimizer; loader: Loader } {
+/** Steps in which the learning rate rises: small first steps keep the losses of two programs together that round differently. */
+const WARM_UP = 300;
+
+/** The part of the learning rate that a step takes: it rises from 0, and falls to 0 during the last epoch. */
+function rateAt(step: number, steps: number, epochs: number): number {
+  const rise = Math.min(WARM_UP, Math.ceil(0.16 * steps * epochs));
+  return Math.min(1, (step + 1) / rise, epochs - step / steps);
+}
+
+/** A network with the seed's weights, its optimizer and learning rates, and the training digits in the seed's order. */
+export function prepare(
+  options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize" | "epochs" | "steps">, { images, labels }: Digits,
+): { model: Net; optimizer: optim.Optimizer; scheduler: optim.lr_scheduler.LambdaLR; loader: Loader; steps: number } {
   torch.manual_seed(options.seed);
   const model = makeNet(options.relu);
   const optimizer = makeOptimizer(options.optimizer, model.parameters(), options.lr);
   const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: options.batchSize, shuffle: true });
-  return { model, optimizer, loader };
+  const steps = Math.min(loader.length, options.steps ?? Infinity);
+  const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (step) => rateAt(step, steps, options.epochs));
+  return { model, optimizer, scheduler, loader, steps };
 }
 
 /** One step of training: gives the logits and the loss. */
@@ -78,8 +91,7 @@ export function trainStep(model: Net, optimizer: optim.Optimizer, images: torch.
 }
 
 /** One pass over the training data. */
-async function trainEpoch(model: Net, optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LambdaLR, loader: Loader, options: RunOptions, epoch: number, history: History): Promise<void> {
-  const steps = Math.min(loader.length, options.steps ?? Infinity);
+async function trainEpoch(model: Net, optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LambdaLR, loader: Loader, steps: number, options: RunOptions, epoch: number, history: History): Promise<void> {
   const bar = options.quiet ? null : new SingleBar({
     format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true, barsize: 20,
   });
@@ -137,13 +149,11 @@ export async function run(options: RunOptions): Promise<void> {
   const test = loadMnist(options.data, "t10k");
   console.log(`nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`);
 
-  const { model, optimizer, loader } = prepare(options, train);
-  const steps = Math.min(loader.length, options.steps ?? Infinity);
-  const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (step) => Math.min(1, options.epochs - step / steps));
+  const { model, optimizer, scheduler, loader, steps } = prepare(options, train);
   const history: History = { losses: [], accuracies: [] };
   let result = { accuracy: 0, mistakes: [] as Mistake[] };
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    await trainEpoch(model, optimizer, scheduler, loader, options, epoch, history);
+    await trainEpoch(model, optimizer, scheduler, loader, steps, options, epoch, history);
     result = evaluate(model, test.images, test.labels);
     history.accuracies.push(result.accuracy);
     console.log(`test accuracy ${(100 * result.accuracy).toFixed(2)} %`);

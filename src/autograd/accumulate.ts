@@ -1,6 +1,7 @@
 /** The graph's sinks: a leaf's gradient is added to its `.grad`. */
 import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
+import { preservedStrides } from "../layout/merge.ts";
 import { isContiguous } from "../layout/shape.ts";
 import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
@@ -39,13 +40,10 @@ export class AccumulateGrad extends GraphNode {
       gradient.viewOrigin = null; // a view of bytes that nobody else sees is as good as their owner
       return gradient;
     }
-    const copy = gradient.new_empty_strided(this.variable.shape, denseStrides(this.variable)).copy_(gradient);
+    // The variable's strides when it is dense, as PyTorch's gradient layout contract wants.
+    const copy = gradient.new_empty_strided(this.variable.shape, preservedStrides(this.variable.shape, this.variable.strides)).copy_(gradient);
     copy.version.value = 0;
+    if (this.ownsGradient) release(gradient.storage);
     return copy;
   }
-}
-
-/** The variable's strides when it is dense, as PyTorch's gradient layout contract wants; else contiguous ones. */
-function denseStrides(variable: Tensor): readonly number[] {
-  return variable.clone().strides;
 }

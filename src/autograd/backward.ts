@@ -55,13 +55,23 @@ function startGradients(outputs: readonly Tensor[], given: readonly Gradient[], 
   });
 }
 
+/** Where the history of a tensor ended, or that there never was one. */
+function lostHelp({ lost }: Tensor): string {
+  if (lost === null) return "Nothing that it was made from has requires_grad: true (model parameters have; for other tensors call x.requires_grad_() before computing with them).";
+  if (lost === "no_grad") return "It was computed under torch.no_grad() (or inference_mode), where nothing is recorded: compute the loss outside of it.";
+  if (lost === "detach") return "x.detach() cut its history off: compute the loss from the tensor itself.";
+  if (lost === "data") return "x.data has no history: compute the loss from the tensor itself.";
+  if (lost === "frozen") return "It was computed from frozen parameters (requires_grad_(false)) only: unfreeze some with requires_grad_().";
+  return `${lost.replace(/^_to_copy$/, "to(dtype)").replace(/\[.*$/, "")} ended its history: whole numbers, comparisons and choices have no gradient. Compute the loss from what went into it.`;
+}
+
 function rootEdges(outputs: readonly Tensor[]): Edge[] {
   return outputs.map((output, i) => {
     const edge = requiresGrad(output) ? gradientEdge(output) : null;
     if (!edge) {
       throw new RuntimeError(withHelp(
         `element ${i} of tensors does not require grad and does not have a grad_fn`,
-        "Recording was off (no_grad, detach, an operator on integers) or nothing that it was made from has requires_grad: true.",
+        lostHelp(output),
       ));
     }
     return edge;
@@ -88,7 +98,7 @@ export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Grad
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
   const arrived = runBackward({
-    roots: rootEdges(outputs), gradients, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
+    roots: rootEdges(outputs), gradients, ownsGradients: toList<Gradient>(grad_tensors).length === 0 && !create, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
   });
   inputs?.forEach((input, i) => {
@@ -107,7 +117,7 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
   const edges = inputList.map(inputEdge);
-  const results = runBackward({ roots, gradients, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
+  const results = runBackward({ roots, gradients, ownsGradients: false, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
   return results.map((result, i) => {
     if (result) return result;
     if (options.materialize_grads) return inputList[i]!.new_zeros(inputList[i]!.shape);

@@ -4,7 +4,7 @@ import { release } from "../tensor/memory.ts";
 import { measured, profiling } from "../tensor/profiling.ts";
 import { storageClock } from "../tensor/storage.ts";
 import { isExpandableTo } from "../layout/broadcast.ts";
-import { isContiguous, sameShape } from "../layout/shape.ts";
+import { isContiguous, numel, sameShape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { is_anomaly_check_nan_enabled, swapGradMode } from "./modes.ts";
@@ -58,6 +58,8 @@ class ReadyQueue {
 export interface BackwardRun {
   readonly roots: readonly Edge[];
   readonly gradients: readonly Tensor[];
+  /** Whether nobody else sees those gradients. */
+  readonly ownsGradients: boolean;
   readonly keepGraph: boolean;
   readonly createGraph: boolean;
   /** Only the gradients that arrive at these edges are wanted (`autograd.grad`); null: accumulate into all leaves. */
@@ -146,7 +148,7 @@ class Backward {
 
   execute(): Gradient[] {
     const { run, states } = this;
-    run.roots.forEach((edge, i) => this.deliver(edge, states.get(edge.node)!, run.gradients[i]!, false));
+    run.roots.forEach((edge, i) => this.deliver(edge, states.get(edge.node)!, run.gradients[i]!, run.ownsGradients));
     for (const { node } of run.roots) {
       const state = states.get(node)!;
       if (state.waiting === 0 && !state.queued) {
@@ -284,7 +286,7 @@ class Backward {
         last = j;
       }
       if (users === 0) release(gradient.storage);
-      else if (users === 1 && results[last] === gradient) owned[last] = true; // it passes on as it came
+      else if (users === 1 && sameCount(results[last]!, gradient)) owned[last] = true; // it passes on as it came, or seen another way
     }
     return owned;
   }
@@ -320,6 +322,10 @@ class Backward {
       }
     });
   }
+}
+
+function sameCount(a: Tensor, b: Tensor): boolean {
+  return a === b || numel(a.shape) === numel(b.shape);
 }
 
 /** Whether no other result shares the bytes of result `i`. */

@@ -122,7 +122,7 @@ function readOptions(v: Tensors | null | FunctionalOptions, options: FunctionalO
 /**
  * `[func(inputs), v^T J]`: the gradient of `func` weighted by `v`, which may be left out when `func` gives one number.
  * @example
- * const [y, g] = torch.autograd.functional.vjp((x) => x.exp().sum(1), x, torch.ones(4));
+ * const [y, g] = torch.autograd.functional.vjp((x) => x.exp().sum(1), torch.zeros(4, 2), torch.ones(4));
  */
 export function vjp(func: TensorFunction, inputs: Tensors, v: Tensors | null | FunctionalOptions = null, options: FunctionalOptions = {}): [Tensors, Tensors] {
   const given = readOptions(v, options);

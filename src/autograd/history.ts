@@ -2,6 +2,7 @@
 import { aliasTensor, type Tensor } from "../tensor/tensor.ts";
 import { Version } from "../tensor/storage.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { rememberPlace } from "../support/source-line.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "./modes.ts";
 import { AsStridedBackward, CopySlices } from "./slices.ts";
@@ -44,6 +45,19 @@ export function gradientEdge(tensor: Tensor): Edge | null {
   if (!tensor.wantsGrad) return null;
   tensor.accumulator ??= new AccumulateGrad(tensor);
   return { node: tensor.accumulator, input: 0 };
+}
+
+/** Remembers on a result without history where the history of its inputs ended, for the error of `backward`. */
+export function noteLost(output: Tensor, operands: readonly unknown[], operator: string): void {
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i] as Partial<Tensor> | number | null;
+    if (typeof operand !== "object" || operand === null || operand.shape === undefined) continue;
+    if (requiresGrad(operand as Tensor)) {
+      output.lost = is_grad_enabled() ? operator : "no_grad";
+      return;
+    }
+    if (operand.lost !== null) output.lost = operand.lost ?? null;
+  }
 }
 
 export function isLeaf(tensor: Tensor): boolean {
@@ -144,12 +158,15 @@ export function detachedAlias(tensor: Tensor): Tensor {
 /** The same, with a version counter of its own (`x.data`). */
 export function dataAlias(tensor: Tensor): Tensor {
   const alias = detachedAlias(tensor);
+  if (requiresGrad(tensor)) alias.lost = "data";
   alias.version = new Version();
   return alias;
 }
 
 /** Notes an in-place change by `operator`. */
 export function bumpVersion(tensor: Tensor, operator: string): void {
-  tensor.version.value++;
-  tensor.version.lastWriter = operator;
+  const { version } = tensor;
+  version.value++;
+  version.lastWriter = operator;
+  if (version.savers > 0) version.writtenAt = rememberPlace();
 }

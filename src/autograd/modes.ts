@@ -60,6 +60,7 @@ function gradGuard(enabled: boolean): ModeGuard {
 /**
  * Runs a function without recording gradients, or switches recording off until the guard is disposed.
  * @example
+ * const x = torch.ones(2, { requires_grad: true });
  * const y = torch.no_grad(() => x.mul(2));
  * // or: using _ = torch.no_grad();
  */

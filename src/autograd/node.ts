@@ -24,6 +24,8 @@ export abstract class GraphNode implements Node {
   }
 
   abstract get name(): string;
+  /** The operator that made the node (with "_" when it worked in place), for errors. */
+  get operator(): string { return this.name; }
   abstract apply(gradients: Gradient[]): Gradient[];
   release(): void {}
   get givesFreshGradients(): boolean { return true; }

@@ -1,10 +1,13 @@
 /** Tensors that a node keeps for its derivative, with the version at which they were right. */
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { type Version } from "../tensor/storage.ts";
+import { RuntimeError, withHelp } from "../support/errors.ts";
+import { sourceLine } from "../support/source-line.ts";
 import { detachedAlias, gradFnOf, gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
+import { GraphNode } from "./node.ts";
 import type { Node } from "./types.ts";
 
 const HINT = " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).";
@@ -46,6 +49,8 @@ export class SavedTensor {
   private readonly history: Node | null;
   /** The shape when it was saved: in-place views may change the tensor's own. */
   private readonly shape: readonly number[];
+  /** Where it is noted that this tensor counts on its bytes, while it does. */
+  private counter: Version | null = null;
 
   constructor(tensor: Tensor, private readonly owner: Node, private readonly isOutput: boolean, private readonly isInternal = false) {
     // An output is kept as a tensor of its own: in-place views may change the shape of the user's.
@@ -60,6 +65,10 @@ export class SavedTensor {
     if (this.hooks) {
       this.packed = this.hooks.pack(tensor);
       if (!this.keepsOriginal || !(tensor.gradFn === null)) this.tensor = null;
+    }
+    if (this.tensor !== null) {
+      this.counter = tensor.version;
+      this.counter.savers++;
     }
   }
 
@@ -93,15 +102,26 @@ export class SavedTensor {
     const origin = node ? `, which is output ${this.outputNumber} of ${node.name},` : "";
     const sentence = "one of the variables needed for gradient computation has been modified by an inplace operation: " +
       `${type}${origin} is at version ${tensor.version.value}; expected version ${this.version} instead.${is_anomaly_enabled() ? ANOMALY_HINT : HINT}`;
-    const writer = tensor.version.lastWriter;
-    return new RuntimeError(
-      `${sentence}\n${this.owner.name} saved this tensor${writer ? `, then ${writer} overwrote it: write x = x.${writer.replace(/_$/, "")}(…) instead` : ""}` +
-      (this.isOutput && writer ? `, or drop inplace where the tensor was made.` : "."),
-    );
+    return new RuntimeError(withHelp(sentence, this.changedHelp(tensor)));
+  }
+
+  /** Who saved the tensor, who changed it and where, and how to write it instead. */
+  private changedHelp(tensor: Tensor): string {
+    const { lastWriter: writer, writtenAt } = tensor.version;
+    const saver = this.owner instanceof GraphNode ? this.owner.operator : this.owner.name;
+    const saved = `${saver} saved ${this.isOutput ? "its output" : "this tensor"} for its gradient`;
+    if (writer === null) return `${saved}, then it was changed.`;
+    const line = writtenAt ? sourceLine(writtenAt) : null;
+    const plain = writer.replace(/_$/, "");
+    const method = plain !== writer && plain in tensor ? `write out = out.${plain}(…)` : "change a copy, x.clone(),";
+    const earlier = this.isOutput && saver.endsWith("_") ? `, or drop inplace where ${saver} is called` : "";
+    return `${saved}, then ${writer} overwrote it${line ? ` at ${line}` : ""}: ${method} instead${earlier}.`;
   }
 
   /** Lets the tensor go; bytes that only the library knows go back at once. */
   release(): void {
+    if (this.counter !== null) this.counter.savers--;
+    this.counter = null;
     if (this.isInternal && this.tensor) release(this.tensor.storage);
     if (this.packed !== undefined) this.hooks?.drop?.(this.packed);
     this.tensor = null;

@@ -11,6 +11,8 @@ import { isOptions } from "../ops/core/bind.ts";
 import { to_copy, type ToOptions } from "../ops/copy.ts";
 import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create.ts";
 import { indexTensor } from "../ops/indexing.ts";
+import { is_nonzero } from "../ops/queries.ts";
+import { bernoulli, multinomial } from "../ops/random-create.ts";
 import { where } from "../ops/where.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
@@ -110,6 +112,11 @@ function retain_grad(self: Tensor): void {
   self.retainsGrad = true;
 }
 
+/** All values in row-major order: for functions that are called with each. */
+function valuesOf(self: Tensor): number[] {
+  return (tolist(self.reshape([-1])) as unknown[]).map(Number);
+}
+
 /** Methods by name; each takes the tensor first. */
 export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
   size: (self, dim?: number) => sizeOf(self.shape, dim),
@@ -146,6 +153,24 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     setRequiresGrad(self, requiresGrad_);
     return self;
   },
+  bernoulli: (self, p?: number | null, options?: object) => bernoulli(self, p ?? null, options ?? {}),
+  multinomial: (self, ...args: [number]) => multinomial(self, ...args),
+  is_nonzero: (self) => is_nonzero(self),
+  is_conj: () => false,
+  is_neg: () => false,
+  is_pinned: () => false,
+  is_shared: () => false,
+  is_distributed: () => false,
+  is_set_to: (self, other: Tensor) => self.storage === other.storage && self.offset === other.offset && sameShape(self.shape, other.shape) && sameShape(self.strides, other.strides),
+  get_device: () => -1,
+  numpy: (self) => toTypedArray(self),
+  to_dense: (self) => self,
+  share_memory_: (self) => self,
+  apply_: (self, fn: (value: number) => number) => self.copy_(tensor(Array.from(valuesOf(self), (value) => fn(value))).view(self.shape)),
+  map_: (self, other: Tensor, fn: (a: number, b: number) => number) => {
+    const others = valuesOf(other.expand(self.shape));
+    return self.copy_(tensor(valuesOf(self).map((value, i) => fn(value, others[i]!))).view(self.shape));
+  },
   new_empty: newLike(empty as unknown as AnyFactory),
   new_zeros: newLike(zeros as unknown as AnyFactory),
   new_ones: newLike(ones as unknown as AnyFactory),
@@ -154,18 +179,44 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   new_tensor: (self, data: unknown, options: FactoryOptions = {}) => tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
 
-/** `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor. */
+/**
+ * `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor.
+ * @example
+ * torch.tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ */
 export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
   const dtype = options.dtype ?? null;
   const made = data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
   return asLeaf(made, options.requires_grad ?? false);
 }
 
-/** The tensor itself where data is one of that dtype; else as `torch.tensor`, but connected to a given tensor's history. */
+/**
+ * The tensor itself where data is one of that dtype; else as `torch.tensor`, but connected to a given tensor's history.
+ * @example
+ * torch.as_tensor([1, 2.5]); // tensor([1.0000, 2.5000])
+ */
 export function as_tensor(data: unknown, options: { dtype?: DType | null } = {}): Tensor {
   if (data instanceof Tensor) return to(data, options.dtype ?? data.dtype);
   return tensor(data, options);
 }
+
+/**
+ * A tensor of any data: a tensor, nested arrays, a typed array or a number. With `copy: true` never the given one; without `requires_grad` free of history.
+ * @example
+ * torch.asarray([1, 2]); // tensor([1, 2])
+ */
+export function asarray(obj: unknown, options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean } = {}): Tensor {
+  const made = obj instanceof Tensor ? to(obj, options.dtype ?? obj.dtype, { copy: options.copy ?? false }) : tensor(obj, { dtype: options.dtype ?? null });
+  if (!options.requires_grad) return requiresGrad(made) ? made.detach() : made;
+  return requiresGrad(made) ? made : asLeaf(made, true);
+}
+
+/**
+ * A tensor of a typed array's elements and dtype, copied: JavaScript's arrays stand where numpy's would.
+ * @example
+ * torch.from_numpy(new Int32Array([1, 2])); // tensor([1, 2], dtype=torch.int32)
+ */
+export function from_numpy(array: TypedArray): Tensor { return tensor(array); }
 
 function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
   return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;

@@ -4,11 +4,13 @@ import type { Node } from "../autograd/types.ts";
 import type { BackwardOptions } from "../autograd/backward.ts";
 import type { ToOptions } from "../ops/copy.ts";
 import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/core/types.ts";
+import type { Generator } from "../tensor/random/index.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/copy.ts";
 import type * as products from "../ops/products.ts";
 import type * as special from "../ops/special-methods.ts";
+import type * as incompleteGamma from "../ops/incomplete-gamma.ts";
 import type * as activation from "../ops/activation-methods.ts";
 import type * as elementwise from "../ops/elementwise.ts";
 import type * as random from "../ops/random.ts";
@@ -24,6 +26,7 @@ import type * as inPlaceViews from "../ops/inplace-views.ts";
 import type * as pieces from "../ops/pieces.ts";
 import type * as shortTime from "../ops/short-time.ts";
 import type * as reduce from "../ops/reduce.ts";
+import type * as fillDiagonal from "../ops/fill-diagonal.ts";
 import type * as view from "../ops/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
@@ -62,8 +65,10 @@ export interface TensorMembers extends
   MethodsOf<typeof reduce>,
   MethodsOf<typeof activation>,
   MethodsOf<typeof special>,
+  MethodsOf<typeof incompleteGamma>,
   MethodsOf<typeof elementwise>,
   MethodsOf<typeof view>,
+  MethodsOf<typeof fillDiagonal>,
   ReductionMembers,
   OwnMembers {}
 
@@ -100,6 +105,16 @@ export interface OwnMembers {
   readonly is_quantized: boolean;
   /** Always false. */
   readonly is_meta: boolean;
+  /** Always true. */
+  readonly is_cpu: boolean;
+  /** Always false. */
+  readonly is_mps: boolean;
+  /** Always false. */
+  readonly is_xpu: boolean;
+  /** Always false. */
+  readonly is_mkldnn: boolean;
+  /** Which output of its `grad_fn` it is. */
+  readonly output_nr: number;
   /** Whether `retain_grad` was called. */
   readonly retains_grad: boolean;
   /** All dims in reverse order. */
@@ -189,6 +204,37 @@ export interface OwnMembers {
   /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
   nonzero(options: { as_tuple: true }): Tensor[];
   nonzero(options?: { as_tuple?: false }): Tensor;
+  /** For each element 1 with that probability, else 0; or with probability `p` for all. */
+  bernoulli(p?: number | null, options?: { generator?: Generator | null }): Tensor;
+  /** Indices drawn from rows of weights: [num_samples] or [rows, num_samples], int64. */
+  multinomial(num_samples: number, replacement?: boolean, options?: { generator?: Generator | null }): Tensor;
+  multinomial(num_samples: number, options: { replacement?: boolean; generator?: Generator | null }): Tensor;
+  /** Whether the only element is not 0. */
+  is_nonzero(): boolean;
+  /** Whether conjugation waits to be done: never. */
+  is_conj(): boolean;
+  /** Whether negation waits to be done: never. */
+  is_neg(): boolean;
+  /** Always false. */
+  is_pinned(): boolean;
+  /** Always false. */
+  is_shared(): boolean;
+  /** Always false. */
+  is_distributed(): boolean;
+  /** Whether two tensors are the same view of the same storage. */
+  is_set_to(other: Tensor): boolean;
+  /** -1: the CPU. */
+  get_device(): number;
+  /** `toTypedArray` by PyTorch's name. */
+  numpy(): TypedArray;
+  /** The tensor itself: there are no sparse ones. */
+  to_dense(): Tensor;
+  /** The tensor itself: workers copy. */
+  share_memory_(): this;
+  /** Replaces every element by what a function gives for it. Slow: for elements use operators. */
+  apply_(fn: (value: number) => number): this;
+  /** Replaces every element by what a function gives for it and the element of another tensor. Slow. */
+  map_(other: Tensor, fn: (a: number, b: number) => number): this;
   /** Elements of this tensor where `condition` is true, else of `other`. */
   where(condition: Tensor, other: Tensor | ScalarValue): Tensor;
 

@@ -26,7 +26,9 @@ import * as viewScatter from "../ops/view-scatter.ts";
 import * as inPlaceViews from "../ops/inplace-views.ts";
 import * as pieces from "../ops/pieces.ts";
 import * as special from "../ops/special-methods.ts";
+import * as incompleteGamma from "../ops/incomplete-gamma.ts";
 import * as reduce from "../ops/reduce.ts";
+import * as fillDiagonal from "../ops/fill-diagonal.ts";
 import * as view from "../ops/view.ts";
 
 export const methodModules = {
@@ -57,6 +59,8 @@ export const methodModules = {
   uniqueness,
   softmax,
   special,
+  incompleteGamma,
   reduce,
   view,
+  fillDiagonal,
 };

@@ -67,6 +67,11 @@ export const properties: PropertyDescriptorMap = {
   is_sparse: get(() => false),
   is_quantized: get(() => false),
   is_meta: get(() => false),
+  is_cpu: get(() => true),
+  is_mps: get(() => false),
+  is_xpu: get(() => false),
+  is_mkldnn: get(() => false),
+  output_nr: get((self) => self.outputNumber),
   retains_grad: get((self) => self.retainsGrad),
   T: get(reversed),
   H: get((self) => {

@@ -1,6 +1,7 @@
 /** Arguments of layers and init functions as PyTorch takes them: by position, by name in one trailing object, or both. */
 import { isOptions } from "../ops/core/bind.ts";
 import { TypeError, withHelp } from "../support/errors.ts";
+import { suggestion } from "../support/nearest.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** `[A, B]` and `O` give `[O] | [A, O] | [A, B, O]`: some arguments by position, the others by name. */
@@ -40,12 +41,6 @@ function parse(text: string): Parameter[] {
 /** Parameters that may be tensors; elsewhere a tensor means that a layer was called while it was constructed. */
 const tensorNames = new Set(["weight", "pos_weight", "_weight", "_random_samples"]);
 
-function nearest(name: string, parameters: readonly Parameter[]): string {
-  const plain = (text: string): string => text.replace(/_/g, "").toLowerCase();
-  const near = parameters.find((parameter) => parameter.name.startsWith(name) || name.startsWith(parameter.name) || plain(parameter.name) === plain(name));
-  return near ? `Did you mean '${near.name}'?` : parameters.length > 0 ? `It takes: ${parameters.map((parameter) => parameter.name).join(", ")}.` : "It takes no arguments.";
-}
-
 /** The parameters of one constructor or function. */
 export class Signature<O> {
   private parsed: readonly Parameter[] | null = null;
@@ -64,6 +59,10 @@ export class Signature<O> {
     const positional = named ? args.slice(0, -1) : args;
     const places = parameters.filter((parameter) => !parameter.keywordOnly);
     if (positional.length > places.length) throw this.tooMany(positional, places);
+    for (const name in named) {
+      if (named[name] === undefined || parameters.some((parameter) => parameter.name === name)) continue;
+      throw new TypeError(withHelp(`${this.shown} got an unexpected keyword argument '${name}'`, suggestion(name, parameters.map((parameter) => parameter.name))));
+    }
     const values: Record<string, unknown> = {};
     parameters.forEach((parameter, i) => {
       const { name } = parameter;
@@ -79,10 +78,6 @@ export class Signature<O> {
       if (this.isClass && value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
       values[name] = value;
     });
-    for (const name in named) {
-      if (named[name] === undefined || parameters.some((parameter) => parameter.name === name)) continue;
-      throw new TypeError(withHelp(`${this.shown} got an unexpected keyword argument '${name}'`, nearest(name, parameters)));
-    }
     return values as O;
   }
 

@@ -1,4 +1,6 @@
 /** `torch.nn`: modules, layers, parameters, functions, initial values. */
+import * as functions from "./functional/index.ts";
+import { withSuggestions } from "./functional/guard.ts";
 import * as layers from "./layers/index.ts";
 import { nameForwards } from "./layers/forward-names.ts";
 import { markForgetful, Sequential } from "./containers/sequential.ts";
@@ -13,10 +15,18 @@ export { ParameterDict, ParameterList } from "./containers/parameters.ts";
 export { Sequential } from "./containers/sequential.ts";
 export type { Layer } from "./containers/sequential.ts";
 export * from "./layers/index.ts";
-export * as functional from "./functional/index.ts";
+export type {
+  AdaptiveAvgPoolOp, AvgPoolOp, AvgPoolOptions, ClassLossOptions, CtcOptions, DistanceFunction, FractionalOp, FractionalOptions, FunctionalBatchNormOptions, FunctionalDropout, InterpolateMode,
+  KlOptions, LpPoolOp, LpPoolOptions, MultiHeadOptions, MultiMarginOptions, PairLoss, PoissonOptions, SoftmaxFunction, TripletOptions, UnpoolOp,
+  UnpoolOptions, WeightedLossOptions,
+} from "./functional/index.ts";
+export type { LossOptions, ReductionMode } from "./functional/reduction.ts";
 export * as init from "./init/index.ts";
 export * as modules from "./modules.ts";
 export * as utils from "./utils/index.ts";
 
 nameForwards();
 markForgetful([...Object.values(layers), Sequential]);
+
+/** `torch.nn.functional`: layers as functions, usually under the name `F`. */
+export const functional: typeof functions = withSuggestions(functions, "F", () => Object.keys(layers), "nn");

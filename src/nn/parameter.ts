@@ -28,7 +28,14 @@ export class Parameter extends Tensor {
   }
 }
 
-/** A tensor that, as a property of a module, is one of its buffers: part of its state, not trained. */
+/**
+ * A tensor that, as a property of a module, is one of its buffers: part of its state, not trained.
+ * @example
+ * class Scaled extends nn.Module {
+ *   scale = new nn.Buffer(torch.ones(2));
+ * }
+ * Object.keys(new Scaled().state_dict()); // ['scale']
+ */
 export class Buffer extends Tensor {
   constructor(data: Tensor = emptyTensor([0], get_default_dtype()), readonly persistent = true) {
     const shared = detachedAlias(data);

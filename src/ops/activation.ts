@@ -169,7 +169,11 @@ export const hardswish_: UnaryOp = pointwiseInPlace(hardswish);
 export type ShrinkOp = Operator<(self: Tensor, lambd?: number) => Tensor, { lambd?: number }>;
 const outside = ({ grad, self, lambd }: Variables): Scalar => self!.ge(lambd!.neg()).and(self!.le(lambd!)).select(zero(grad!), grad!);
 
-/** `x` moved towards 0 by `lambd`. */
+/**
+ * `x` moved towards 0 by `lambd`.
+ * @example
+ * F.softshrink(torch.tensor([-1.5, 0, 2])); // tensor([-1.0000,  0.0000,  1.5000])
+ */
 export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
   formula: (x, lambd) => x!.gt(lambd!).select(x!.sub(lambd!), x!.lt(lambd!.neg()).select(x!.add(lambd!), x!.mul(0))), dtype: "same", derivative: { self: outside },
   check: (common, _operands, [lambd]) => {
@@ -180,7 +184,11 @@ export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar la
 
 export type SoftplusOp = Operator<(self: Tensor, beta?: number, threshold?: number) => Tensor, { beta?: number; threshold?: number }>;
 
-/** `log(1 + exp(beta * x)) / beta`, and `x` itself where `beta * x` is above the threshold. */
+/**
+ * `log(1 + exp(beta * x)) / beta`, and `x` itself where `beta * x` is above the threshold.
+ * @example
+ * F.softplus(torch.tensor([-1.5, 0, 2])); // tensor([0.2014, 0.6931, 2.1269])
+ */
 export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor", {
   formula: (x, beta, limit) => x!.mul(beta!).gt(limit!).select(x!, x!.mul(beta!).exp().log1p().div(beta!)), dtype: "same", check: floats("softplus_cpu"),
   derivative: {
@@ -192,7 +200,11 @@ export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta
   },
 });
 
-/** `log(sigmoid(x))`. */
+/**
+ * `log(sigmoid(x))`.
+ * @example
+ * F.logsigmoid(torch.tensor([-1.5, 0, 2])); // tensor([-1.7014, -0.6931, -0.1269])
+ */
 export const log_sigmoid: UnaryOp = pointwise("log_sigmoid(Tensor self) -> Tensor", {
   formula: (x) => x.min(0).sub(x.abs().neg().exp().log1p()), dtype: "same", check: floats("log_sigmoid_cpu"),
   derivative: {

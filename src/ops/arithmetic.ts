@@ -25,14 +25,22 @@ function checkSubtraction(common: DType, operands: readonly Operand[], params: r
   checkAlpha(common, operands, params);
 }
 
-/** `self + alpha * other`. */
+/**
+ * `self + alpha * other`.
+ * @example
+ * torch.add(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([4, 4, 4])
+ */
 export const add: ScaledBinaryOp = pointwise("add(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => (self!.type === "bool" ? self!.or(other!.and(alpha!)) : self!.add(other!.mul(alpha!))), dtype: "same", check: checkAlpha,
 });
 /** `add`, written into the tensor itself. */
 export const add_: ScaledBinaryOp = pointwiseInPlace(add);
 
-/** `self - alpha * other`. */
+/**
+ * `self - alpha * other`.
+ * @example
+ * torch.sub(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([-2,  0,  2])
+ */
 export const sub: ScaledBinaryOp = pointwise("sub(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => self!.sub(other!.mul(alpha!)), dtype: "same", check: checkSubtraction,
 });
@@ -46,7 +54,11 @@ export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar o
   node: ([, other]) => (other instanceof Tensor ? "RsubBackward0" : "RsubBackward1"),
 });
 
-/** `self * other`. */
+/**
+ * `self * other`.
+ * @example
+ * torch.mul(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 4, 3])
+ */
 export const mul: BinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => (self!.type === "bool" ? self!.and(other!) : self!.mul(other!)), dtype: "same",
 });
@@ -56,7 +68,11 @@ export { mul as multiply, mul_ as multiply_ };
 
 type ThreeTensors = Operator<(self: Tensor, tensor1: Tensor, tensor2: Tensor) => Tensor, { tensor1?: Tensor; tensor2?: Tensor; value?: ScalarValue }>;
 
-/** `self + value * tensor1 * tensor2`. */
+/**
+ * `self + value * tensor1 * tensor2`.
+ * @example
+ * torch.addcmul(torch.zeros(3), torch.tensor([0.5, 1, 2]), torch.tensor([0.5, 1, 2]), { value: 2 }); // tensor([0.5000, 2.0000, 8.0000])
+ */
 export const addcmul: ThreeTensors = pointwise("addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor", {
   formula: (self, tensor1, tensor2, value) => self!.add(tensor1!.mul(tensor2!).mul(value!)), dtype: "same",
   check: (common) => { if (common.kind === "bool") throw notImplemented("addcmul_cpu_out", common); },
@@ -75,7 +91,11 @@ function rejectIntegerDivision(_common: DType, [, tensor1, tensor2]: readonly Op
   }
 }
 
-/** `self + value * tensor1 / tensor2`. */
+/**
+ * `self + value * tensor1 / tensor2`.
+ * @example
+ * torch.addcdiv(torch.zeros(3), torch.tensor([0.5, 1, 2]), torch.ones(3), { value: 2 }); // tensor([1., 2., 4.])
+ */
 export const addcdiv: ThreeTensors = pointwise("addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor", {
   formula: (self, tensor1, tensor2, value) => self!.add(tensor1!.mul(value!).div(tensor2!)), dtype: "same", check: rejectIntegerDivision,
   derivative: {
@@ -97,7 +117,11 @@ function checkLerp(_common: DType, [self, end, weight]: readonly Operand[]): voi
 
 type Lerp = Operator<(self: Tensor, end: Tensor, weight: Tensor | number) => Tensor, { end?: Tensor; weight?: Tensor | number }>;
 
-/** `self + weight * (end - self)`, from the nearer end. */
+/**
+ * `self + weight * (end - self)`, from the nearer end.
+ * @example
+ * torch.lerp(torch.zeros(2), torch.ones(2), 0.25); // tensor([0.2500, 0.2500])
+ */
 export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar weight) -> Tensor", {
   formula: (self, end, weight) => {
     const difference = end!.sub(self!);

@@ -46,10 +46,18 @@ export const repeat: Repeats = operator("repeat(Tensor self, int[] repeats) -> T
   },
 });
 
-/** `repeat` where missing leading repeats are 1. */
+/**
+ * `repeat` where missing leading repeats are 1.
+ * @example
+ * torch.tile(torch.tensor([1, 2]), [2]); // tensor([1, 2, 1, 2])
+ */
 export const tile: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tensor, { dims?: Shape }> = composite("tile(Tensor self, int[] dims) -> Tensor", (self: Tensor, dims: Shape) => self.repeat(padded(dims, Math.max(dims.length, self.shape.length))));
 
-/** A copy in the reverse order along dims. */
+/**
+ * A copy in the reverse order along dims.
+ * @example
+ * torch.flip(torch.tensor([1, 2, 3]), [0]); // tensor([3, 2, 1])
+ */
 export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tensor, { dims?: Dims }> = operator("flip(Tensor self, int[] dims) -> Tensor", {
   forward: (self: Tensor, dims: Shape) => {
     const chosen = wrapDims(dims, self.shape.length);
@@ -88,7 +96,11 @@ function rolled(self: Tensor, dim: number, shift: number): Tensor {
   return result;
 }
 
-/** Elements moved along dims; what falls off one end comes in at the other. Without dims, the flattened tensor is rolled. */
+/**
+ * Elements moved along dims; what falls off one end comes in at the other. Without dims, the flattened tensor is rolled.
+ * @example
+ * torch.roll(torch.tensor([1, 2, 3]), 1); // tensor([3, 1, 2])
+ */
 export const roll: Operator<(self: Tensor, shifts: Dims, dims?: Dims) => Tensor, { shifts?: Dims; dims?: Dims }> = operator("roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor", {
   forward: (self: Tensor, shifts: Shape, dims: Shape) => {
     if (shifts.length === 0) throw new RuntimeError("`shifts` required");
@@ -108,7 +120,11 @@ export const roll: Operator<(self: Tensor, shifts: Dims, dims?: Dims) => Tensor,
   derivative: { self: [[], (grad, c) => roll(grad, c.value<Shape>("shifts").map((shift) => -shift), c.value<Shape>("dims"))] },
 });
 
-/** A copy turned by 90 degrees `k` times in the plane of two dims, from the first towards the second. */
+/**
+ * A copy turned by 90 degrees `k` times in the plane of two dims, from the first towards the second.
+ * @example
+ * torch.rot90(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[2, 4], [1, 3]]
+ */
 export const rot90: Operator<(self: Tensor, k?: number, dims?: Shape) => Tensor, { k?: number; dims?: Shape }> = operator("rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor", {
   forward: (self: Tensor, k: number, dims: Shape) => {
     const rank = self.shape.length;
@@ -172,7 +188,11 @@ function repeatedPlaces(repeats: Tensor): Tensor {
 
 type RepeatInterleave = Operator<(self: Tensor, repeats?: number | Tensor, dim?: number | null) => Tensor, { repeats?: number | Tensor; dim?: number | null; output_size?: number | null }>;
 
-/** Each element (or slice of `dim`) several times in a row: `repeats` times, or as often as a tensor says. A tensor of repeats alone gives the places. */
+/**
+ * Each element (or slice of `dim`) several times in a row: `repeats` times, or as often as a tensor says. A tensor of repeats alone gives the places.
+ * @example
+ * torch.repeat_interleave(torch.tensor([1, 2]), 2); // tensor([1, 1, 2, 2])
+ */
 export const repeat_interleave: RepeatInterleave = composite(
   "repeat_interleave(Tensor self, Tensor|Scalar? repeats=None, int? dim=None, *, int? output_size=None) -> Tensor",
   (self: Tensor, repeats: number | Tensor | null, dim: number | null) => {

@@ -31,6 +31,9 @@ function additive(mask: Tensor, query: Tensor): Tensor {
  * Attention of queries [..., L, E] to keys [..., S, E] and values [..., S, Ev].
  * @param attn_mask bool (true takes part) or a number to be added; broadcast to [..., L, S]
  * @param scale 1 / sqrt(E) by default
+ * @example
+ * const [q, k, v] = torch.randn(3, 2, 4, 10, 8).unbind();
+ * F.scaled_dot_product_attention(q!, k!, v!, { is_causal: true }).shape; // [2, 4, 10, 8]
  */
 export const scaled_dot_product_attention: Operator<
   (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean) => Tensor, AttentionOptions

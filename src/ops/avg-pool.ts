@@ -50,11 +50,23 @@ function avgPool(rank: number): AvgPoolOp {
   );
 }
 
-/** Means of windows of [N, C, L] or [C, L]; `stride` is the kernel size by default. */
+/**
+ * Means of windows of [N, C, L] or [C, L]; `stride` is the kernel size by default.
+ * @example
+ * F.avg_pool1d(torch.randn(1, 2, 8), 2).shape; // [1, 2, 4]
+ */
 export const avg_pool1d: AvgPoolOp = avgPool(1);
-/** Means of windows of [N, C, H, W] or [C, H, W]. */
+/**
+ * Means of windows of [N, C, H, W] or [C, H, W].
+ * @example
+ * F.avg_pool2d(torch.randn(1, 2, 8, 8), 2).shape; // [1, 2, 4, 4]
+ */
 export const avg_pool2d: AvgPoolOp = avgPool(2);
-/** Means of windows of [N, C, D, H, W] or [C, D, H, W]. */
+/**
+ * Means of windows of [N, C, D, H, W] or [C, D, H, W].
+ * @example
+ * F.avg_pool3d(torch.randn(1, 2, 8, 8, 8), 2).shape; // [1, 2, 4, 4, 4]
+ */
 export const avg_pool3d: AvgPoolOp = avgPool(3);
 
 /** The type of the adaptive average poolings. */
@@ -76,9 +88,21 @@ function adaptiveAvgPool(rank: number): AdaptiveAvgPoolOp {
   });
 }
 
-/** Means of as many windows as the output is to have; null keeps a size. */
+/**
+ * Means of as many windows as the output is to have; null keeps a size.
+ * @example
+ * F.adaptive_avg_pool1d(torch.randn(1, 2, 8), 3).shape; // [1, 2, 3]
+ */
 export const adaptive_avg_pool1d: AdaptiveAvgPoolOp = adaptiveAvgPool(1);
-/** Averages over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; null keeps a dim's size. */
+/**
+ * Averages over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; null keeps a dim's size.
+ * @example
+ * F.adaptive_avg_pool2d(torch.randn(1, 2, 8, 8), 3).shape; // [1, 2, 3, 3]
+ */
 export const adaptive_avg_pool2d: AdaptiveAvgPoolOp = adaptiveAvgPool(2);
-/** Averages over windows chosen so that the output has a given size: [N, C, D, H, W]; null keeps a dim's size. */
+/**
+ * Averages over windows chosen so that the output has a given size: [N, C, D, H, W]; null keeps a dim's size.
+ * @example
+ * F.adaptive_avg_pool3d(torch.randn(1, 2, 8, 8, 8), 3).shape; // [1, 2, 3, 3, 3]
+ */
 export const adaptive_avg_pool3d: AdaptiveAvgPoolOp = adaptiveAvgPool(3);

@@ -10,7 +10,11 @@ import { mul, mul_ } from "./arithmetic.ts";
 import type { TensorPairOp } from "./bounds.ts";
 import type { BinaryOp, Operator } from "./core/types.ts";
 
-/** The angle of the point (other, self). */
+/**
+ * The angle of the point (other, self).
+ * @example
+ * torch.atan2(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([0.3218, 0.7854, 1.2490])
+ */
 export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -> Tensor", {
   formula: (y, x) => y!.atan2(x!), dtype: "intToFloat",
   derivative: {
@@ -31,7 +35,11 @@ function length(a: Scalar, b: Scalar): Scalar {
   return x.eq(Infinity).or(y.eq(Infinity)).select(like(a, Infinity), value);
 }
 
-/** The hypotenuse; saves its result. */
+/**
+ * The hypotenuse; saves its result.
+ * @example
+ * torch.hypot(torch.tensor([3.5]), torch.tensor([4.5])); // tensor([5.7009])
+ */
 export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
   formula: (a, b) => length(a!, b!), dtype: "same", check: rejecting("hypot_cpu", "bool", "int"),
   derivative: { self: ({ grad, self, result }) => grad!.mul(self!.div(result!)), other: ({ grad, other, result }) => grad!.mul(other!.div(result!)) },
@@ -39,7 +47,11 @@ export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -
 /** `hypot`, written into the tensor itself. */
 export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
 
-/** The magnitude of `self` with the sign of `other`. */
+/**
+ * The magnitude of `self` with the sign of `other`.
+ * @example
+ * torch.copysign(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1., 2., 3.])
+ */
 export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => self!.copysign(other!), dtype: "intToFloat",
   node: ([, other]) => (other instanceof Tensor ? "CopysignBackward0" : "CopysignBackward1"),
@@ -86,7 +98,11 @@ export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor 
 /** `nextafter`, written into the tensor itself. */
 export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
 
-/** log(e^a + e^b) from the larger one, so that nothing overflows. */
+/**
+ * log(e^a + e^b) from the larger one, so that nothing overflows.
+ * @example
+ * torch.logaddexp(torch.tensor([0.5]), torch.tensor([0.5])); // tensor([1.1931])
+ */
 export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor other) -> Tensor", {
   formula: (a, b) => {
     const same = a!.abs().eq(Infinity).and(a!.eq(b!));

@@ -26,9 +26,17 @@ function extremum(name: string, formula: PointwiseDefinition["formula"], loses: 
   });
 }
 
-/** The larger of two elements; NaN if either is. */
+/**
+ * The larger of two elements; NaN if either is.
+ * @example
+ * torch.maximum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
+ */
 export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a!, b!), "lt", "gt");
-/** The smaller of two elements; NaN if either is. */
+/**
+ * The smaller of two elements; NaN if either is.
+ * @example
+ * torch.minimum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
+ */
 export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a!, b!), "gt", "lt");
 
 /** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
@@ -42,9 +50,17 @@ function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wi
   });
 }
 
-/** The larger of two elements; the other one if one is NaN. */
+/**
+ * The larger of two elements; the other one if one is NaN.
+ * @example
+ * torch.fmax(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
+ */
 export const fmax: TensorPairOp = numberExtremum("fmax", larger, "ge");
-/** The smaller of two elements; the other one if one is NaN. */
+/**
+ * The smaller of two elements; the other one if one is NaN.
+ * @example
+ * torch.fmin(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
+ */
 export const fmin: TensorPairOp = numberExtremum("fmin", smaller, "le");
 
 type Bound = Tensor | ScalarValue;
@@ -101,7 +117,11 @@ function clamper(name: string, table: typeof forms): ClampOp {
   });
 }
 
-/** Holds elements between two bounds, numbers or tensors, of which one may be missing. */
+/**
+ * Holds elements between two bounds, numbers or tensors, of which one may be missing.
+ * @example
+ * torch.clamp(torch.tensor([-2, 0.5, 3]), { min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000])
+ */
 export const clamp: ClampOp = clamper("clamp", forms);
 /** `clamp`, written into the tensor itself. */
 export const clamp_: ClampOp = clamper("clamp_", inPlaceForms);

@@ -19,17 +19,41 @@ function comparisonInPlace(base: BinaryOp): BinaryOp {
   return pointwiseInPlace(base, { derivative: { self: zeroGradient, other: zeroGradient } });
 }
 
-/** Whether elements are equal, as bools; NaN equals nothing. */
+/**
+ * Whether elements are equal, as bools; NaN equals nothing.
+ * @example
+ * torch.eq(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([False,  True, False])
+ */
 export const eq: BinaryOp = comparison("eq");
-/** Whether elements differ, as bools. */
+/**
+ * Whether elements differ, as bools.
+ * @example
+ * torch.ne(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([ True, False,  True])
+ */
 export const ne: BinaryOp = comparison("ne");
-/** Whether elements are less than the other's, as bools. */
+/**
+ * Whether elements are less than the other's, as bools.
+ * @example
+ * torch.lt(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([ True, False, False])
+ */
 export const lt: BinaryOp = comparison("lt");
-/** Whether elements are at most the other's, as bools. */
+/**
+ * Whether elements are at most the other's, as bools.
+ * @example
+ * torch.le(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([ True,  True, False])
+ */
 export const le: BinaryOp = comparison("le");
-/** Whether elements are greater than the other's, as bools. */
+/**
+ * Whether elements are greater than the other's, as bools.
+ * @example
+ * torch.gt(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([False, False,  True])
+ */
 export const gt: BinaryOp = comparison("gt");
-/** Whether elements are at least the other's, as bools. */
+/**
+ * Whether elements are at least the other's, as bools.
+ * @example
+ * torch.ge(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([False,  True,  True])
+ */
 export const ge: BinaryOp = comparison("ge");
 /** `eq`, written into the tensor itself. */
 export const eq_: BinaryOp = comparisonInPlace(eq);
@@ -51,11 +75,23 @@ function test(name: string, formula: (x: Scalar) => Scalar, other: boolean): Una
   return pointwise(`${name}(Tensor self) -> Tensor`, { formula: (x) => (isFloat(x) ? formula(x) : constant(other, "bool")), dtype: "bool" });
 }
 
-/** Whether elements are NaN, as bools. */
+/**
+ * Whether elements are NaN, as bools.
+ * @example
+ * torch.isnan(torch.tensor([1, Infinity, NaN])); // tensor([False, False,  True])
+ */
 export const isnan: UnaryOp = test("isnan", (x) => x.isnan(), false);
-/** Whether elements are infinite, as bools. */
+/**
+ * Whether elements are infinite, as bools.
+ * @example
+ * torch.isinf(torch.tensor([1, Infinity, NaN])); // tensor([False,  True, False])
+ */
 export const isinf: UnaryOp = test("isinf", (x) => x.abs().eq(Infinity), false);
-/** Whether elements are neither infinite nor NaN, as bools. */
+/**
+ * Whether elements are neither infinite nor NaN, as bools.
+ * @example
+ * torch.isfinite(torch.tensor([1, Infinity, NaN])); // tensor([ True, False, False])
+ */
 export const isfinite: UnaryOp = test("isfinite", (x) => x.abs().lt(Infinity), true);
 /** Whether elements are +infinity, as bools. */
 export const isposinf: UnaryOp = test("isposinf", (x) => x.eq(Infinity), false);
@@ -75,7 +111,11 @@ const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: nu
 });
 const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise("isclose(Tensor self, Tensor other) -> Tensor", { formula: (a, b) => a!.isnan().and(b!.isnan()), dtype: "bool" });
 
-/** Whether `|self - other| <= atol + rtol * |other|`. */
+/**
+ * Whether `|self - other| <= atol + rtol * |other|`.
+ * @example
+ * torch.isclose(torch.ones(2), torch.tensor([1.000001, 1.1])); // tensor([ True, False])
+ */
 export const isclose: Close = composite("isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor", (self: Tensor, other: Tensor, rtol: number, atol: number, equalNaN: boolean) => {
   if (self.dtype !== other.dtype) throw new RuntimeError(`${self.dtype.scalarName} did not match ${other.dtype.scalarName}`);
   if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
@@ -86,10 +126,18 @@ export const isclose: Close = composite("isclose(Tensor self, Tensor other, floa
 
 type AllClose = Operator<(self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => boolean, { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>;
 
-/** Whether all elements are close. */
+/**
+ * Whether all elements are close.
+ * @example
+ * torch.allclose(torch.ones(2), torch.tensor([1, 1.000001])); // true
+ */
 export const allclose: AllClose = composite("allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool",
   (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) => Boolean(isclose(self, other, rtol, atol, equal_nan).all().item()));
 
-/** Whether both have the same dtype, shape and elements; a NaN equals nothing. */
+/**
+ * Whether both have the same dtype, shape and elements; a NaN equals nothing.
+ * @example
+ * torch.equal(torch.tensor([1, 2, 3]), torch.tensor([1, 2, 3])); // true
+ */
 export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?: Tensor }> = composite("equal(Tensor self, Tensor other) -> bool", (self: Tensor, other: Tensor) =>
   self.dtype === other.dtype && self.shape.length === other.shape.length && self.shape.every((size, dim) => size === other.shape[dim]) && Boolean(eq(self, other).all().item()));

@@ -22,7 +22,11 @@ function dimLists(dims: TensordotDims): [Shape, Shape] {
   return [list(dims[0]), list(dims[1])];
 }
 
-/** Sums products over pairs of dims. */
+/**
+ * Sums products over pairs of dims.
+ * @example
+ * torch.tensordot(torch.ones(3, 4, 5), torch.ones(4, 3, 2), { dims: [[1, 0], [0, 1]] }).shape; // [5, 2]
+ */
 export const tensordot: Operator<(a: Tensor, b: Tensor, dims?: TensordotDims) => Tensor, { b?: Tensor; dims?: TensordotDims }> = composite(
   "tensordot(Tensor a, Tensor b, any dims=2) -> Tensor", (a: Tensor, b: Tensor, dims: TensordotDims) => {
     const [first, second] = dimLists(dims);
@@ -47,14 +51,22 @@ export const tensordot: Operator<(a: Tensor, b: Tensor, dims?: TensordotDims) =>
   },
 );
 
-/** A chain of matrix products in the order that is cheapest. */
+/**
+ * A chain of matrix products in the order that is cheapest.
+ * @example
+ * torch.chain_matmul(torch.ones(2, 3), torch.ones(3, 4), torch.ones(4, 1)).shape; // [2, 1]
+ */
 export const chain_matmul: Operator<(...matrices: (Tensor | readonly Tensor[])[]) => Tensor> = composite("chain_matmul(Tensor[] matrices) -> Tensor", (matrices: readonly Tensor[]) => {
   for (const matrix of matrices) if (matrix.shape.length !== 2) throw new RuntimeError(`Tensor dimension is ${matrix.shape.length}, expected 2 instead.`);
   if (matrices.length === 0) throw new ValueError("chain_matmul(): Expected one or more matrices");
   return matrices.length === 1 ? matrices[0]! : multiDot(matrices);
 });
 
-/** `input1 @ weight[o] @ input2 + bias[o]` for every output feature o. */
+/**
+ * `input1 @ weight[o] @ input2 + bias[o]` for every output feature o.
+ * @example
+ * torch.bilinear(torch.ones(1, 2), torch.ones(1, 3), torch.ones(4, 2, 3)).shape; // [1, 4]
+ */
 export const bilinear: Operator<(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor, { input1?: Tensor; input2?: Tensor; weight?: Tensor; bias?: Tensor | null }> = composite(
   "bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor",
   (input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null) => {

@@ -62,11 +62,23 @@ function conv(rank: number): ConvOp {
   );
 }
 
-/** 1-d convolution of [N, C, L] (or [C, L]) with [O, C / groups, K]. */
+/**
+ * 1-d convolution of [N, C, L] (or [C, L]) with [O, C / groups, K].
+ * @example
+ * F.conv1d(torch.randn(1, 2, 8), torch.randn(4, 2, 3), { padding: 1 }).shape; // [1, 4, 8]
+ */
 export const conv1d: ConvOp = conv(1);
-/** 2-d convolution of [N, C, H, W] (or [C, H, W]) with [O, C / groups, KH, KW]. */
+/**
+ * 2-d convolution of [N, C, H, W] (or [C, H, W]) with [O, C / groups, KH, KW].
+ * @example
+ * F.conv2d(torch.randn(1, 2, 8, 8), torch.randn(4, 2, 3, 3), { padding: 1 }).shape; // [1, 4, 8, 8]
+ */
 export const conv2d: ConvOp = conv(2);
-/** 3-d convolution of [N, C, D, H, W] (or [C, D, H, W]) with [O, C / groups, KD, KH, KW]. */
+/**
+ * 3-d convolution of [N, C, D, H, W] (or [C, D, H, W]) with [O, C / groups, KD, KH, KW].
+ * @example
+ * F.conv3d(torch.randn(1, 2, 8, 8, 8), torch.randn(4, 2, 3, 3, 3), { padding: 1 }).shape; // [1, 4, 8, 8, 8]
+ */
 export const conv3d: ConvOp = conv(3);
 
 /** Arguments of transposed convolutions, by name. */
@@ -101,11 +113,23 @@ function convTranspose(rank: number): ConvTransposeOp {
   );
 }
 
-/** Transposed 1-d convolution of [N, C, L] with [C, O / groups, K]: the gradient of conv1d as a map of its own. */
+/**
+ * Transposed 1-d convolution of [N, C, L] with [C, O / groups, K]: the gradient of conv1d as a map of its own.
+ * @example
+ * F.conv_transpose1d(torch.randn(1, 2, 8), torch.randn(2, 4, 3), { stride: 2 }).shape; // [1, 4, 17]
+ */
 export const conv_transpose1d: ConvTransposeOp = convTranspose(1);
-/** Transposed 2-d convolution of [N, C, H, W] with [C, O / groups, KH, KW]. */
+/**
+ * Transposed 2-d convolution of [N, C, H, W] with [C, O / groups, KH, KW].
+ * @example
+ * F.conv_transpose2d(torch.randn(1, 2, 8, 8), torch.randn(2, 4, 3, 3), { stride: 2 }).shape; // [1, 4, 17, 17]
+ */
 export const conv_transpose2d: ConvTransposeOp = convTranspose(2);
-/** Transposed 3-d convolution of [N, C, D, H, W] with [C, O / groups, KD, KH, KW]. */
+/**
+ * Transposed 3-d convolution of [N, C, D, H, W] with [C, O / groups, KD, KH, KW].
+ * @example
+ * F.conv_transpose3d(torch.randn(1, 2, 8, 8, 8), torch.randn(2, 4, 3, 3, 3), { stride: 2 }).shape; // [1, 4, 17, 17, 17]
+ */
 export const conv_transpose3d: ConvTransposeOp = convTranspose(3);
 
 /** 1-d convolution of [time, batch, channels] with [K, C, O]. */

@@ -4,7 +4,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { channelsLastStrides, isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { detachedAlias, gradFnOf } from "../autograd/history.ts";
+import { detachedAlias, gradFnOf, requiresGrad } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { assertFits, copyInto, duplicate, fillWith } from "./core/copy.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
@@ -19,7 +19,11 @@ function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tens
   return emptyStrided(self.shape, channelsLastStrides(self.shape), dtype);
 }
 
-/** A copy with its own bytes; gradients flow through it. */
+/**
+ * A copy with its own bytes; gradients flow through it.
+ * @example
+ * torch.clone(torch.tensor([1, 2, 3])); // tensor([1, 2, 3])
+ */
 export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator("clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", {
   forward: (self: Tensor, format: MemoryFormat | null) => {
     const target = freshFor(self, self.dtype, format);
@@ -115,7 +119,11 @@ export { toBfloat16 as bfloat16, toBool as bool };
 export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("type_as(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => convertTo(self, other.dtype));
 
 /** A tensor over the same bytes without history; in-place changes of either are seen in both. */
-export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => detachedAlias(self));
+export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => {
+  const alias = detachedAlias(self);
+  alias.lost = requiresGrad(self) ? "detach" : self.lost;
+  return alias;
+});
 
 /** Cuts a tensor off its history, in place. Views cannot be detached in place. */
 export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {

@@ -13,7 +13,11 @@ import { composite } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
 import { linspace } from "./range.ts";
 
-/** How often each of 0, 1, … occurs; with weights, the sum of theirs. */
+/**
+ * How often each of 0, 1, … occurs; with weights, the sum of theirs.
+ * @example
+ * torch.bincount(torch.tensor([0, 2, 2])); // tensor([1, 0, 2])
+ */
 export const bincount: Operator<(self: Tensor, weights?: Tensor | null, minlength?: number) => Tensor, { weights?: Tensor | null; minlength?: number }> = composite("bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor", (self: Tensor, weights: Tensor | null, minlength: number) => {
   if (self.dtype.kind !== "int") throw new RuntimeError(`"bincount_cpu" not implemented for '${self.dtype.scalarName}'`);
   if (minlength < 0) throw new RuntimeError("minlength should be >= 0");
@@ -62,7 +66,11 @@ export interface HistcOptions {
   max?: number;
 }
 
-/** A histogram of equal bins from min to max (of the data, where both are 0); elements outside are left out. */
+/**
+ * A histogram of equal bins from min to max (of the data, where both are 0); elements outside are left out.
+ * @example
+ * torch.histc(torch.tensor([1, 2, 1.5]), { bins: 4, min: 0, max: 3 }); // tensor([0., 1., 2., 0.])
+ */
 export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: number) => Tensor, HistcOptions> = composite("histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor", (self: Tensor, bins: number, min: number, max: number) => {
   assertFloat(self);
   if (bins <= 0) throw new RuntimeError("bins must be > 0");

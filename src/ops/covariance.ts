@@ -24,7 +24,11 @@ function checkWeights(name: "fweights" | "aweights", weights: Tensor, observatio
   if (observations > 0 && Number(weights.detach().min().item()) < 0) throw new RuntimeError(`cov(): ${name} cannot be negative`);
 }
 
-/** The covariance matrix of variables (rows) over observations (columns), which may have frequencies and weights. */
+/**
+ * The covariance matrix of variables (rows) over observations (columns), which may have frequencies and weights.
+ * @example
+ * torch.cov(torch.tensor([[0, 1, 2.0], [2, 1, 0]]).float()).tolist(); // [[1, -1], [-1, 1]]
+ */
 export const cov: Operator<(self: Tensor) => Tensor, CovarianceOptions> = composite("cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor", (self: Tensor, correction: number, fweights: Tensor | null, aweights: Tensor | null) => {
   if (self.shape.length > 2) throw new RuntimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${self.shape.length} dimensions`);
   if (self.dtype.kind === "bool") throw new RuntimeError("cov(): bool dtype is not supported for input");

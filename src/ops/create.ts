@@ -34,14 +34,30 @@ function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Fac
   });
 }
 
-/** A tensor of arbitrary contents. */
+/**
+ * A tensor of arbitrary contents.
+ * @example
+ * torch.empty(2, 3).shape; // [2, 3]
+ */
 export const empty: Factory = factory("empty", emptyTensor);
-/** A tensor of zeros. */
+/**
+ * A tensor of zeros.
+ * @example
+ * torch.zeros(2, 3).shape; // [2, 3]
+ */
 export const zeros: Factory = factory("zeros", zerosOf);
-/** A tensor of ones. */
+/**
+ * A tensor of ones.
+ * @example
+ * torch.ones(2, { dtype: torch.int64 }); // tensor([1, 1])
+ */
 export const ones: Factory = factory("ones", (size, dtype) => fillWith(emptyTensor(size, dtype), 1));
 
-/** A tensor filled with one value; the dtype follows the value. */
+/**
+ * A tensor filled with one value; the dtype follows the value.
+ * @example
+ * torch.full([2], 7); // tensor([7, 7])
+ */
 export const full: Operator<(size: Shape, fill_value: ScalarValue) => Tensor, FactoryOptions & { size?: Shape; fill_value?: ScalarValue }> = composite(
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
@@ -73,12 +89,24 @@ function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
 
 /** Arbitrary contents in the shape, dtype and layout of another tensor. */
 export const empty_like: Like = like("empty_like", (fresh) => fresh);
-/** A tensor of zeros with another's shape and dtype (or those given). */
+/**
+ * A tensor of zeros with another's shape and dtype (or those given).
+ * @example
+ * torch.zeros_like(torch.tensor([1, 2, 3])); // tensor([0, 0, 0])
+ */
 export const zeros_like: Like = like("zeros_like", (fresh) => fillWith(fresh, 0));
-/** A tensor of ones with another's shape and dtype (or those given). */
+/**
+ * A tensor of ones with another's shape and dtype (or those given).
+ * @example
+ * torch.ones_like(torch.tensor([1, 2, 3])); // tensor([1, 1, 1])
+ */
 export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
 
-/** One value in the shape, dtype and layout of another tensor. */
+/**
+ * One value in the shape, dtype and layout of another tensor.
+ * @example
+ * torch.full_like(torch.tensor([1, 2, 3]), 7); // tensor([7, 7, 7])
+ */
 export const full_like: Operator<(input: Tensor, fill_value: ScalarValue) => Tensor, FactoryOptions & { fill_value?: ScalarValue }> = composite(
   `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {

@@ -61,7 +61,11 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
   },
 });
 
-/** p-norm distances between every row of [..., P, M] and every row of [..., R, M]. */
+/**
+ * p-norm distances between every row of [..., P, M] and every row of [..., R, M].
+ * @example
+ * torch.cdist(torch.zeros(1, 2), torch.tensor([[3, 4.0]]).float()).tolist(); // [[5]]
+ */
 export const cdist: Operator<(x1: Tensor, x2: Tensor, p?: number, compute_mode?: ComputeMode) => Tensor, { x1?: Tensor; x2?: Tensor; p?: number; compute_mode?: ComputeMode }> = composite(
   "cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode='use_mm_for_euclid_dist_if_necessary') -> Tensor",
   (x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => {

@@ -87,7 +87,11 @@ function divider(schema: string, table: Rounded): DivideOp {
   return named<DivideOp>(call, (byMode as { readonly record: OperatorRecord }).record);
 }
 
-/** Division; integers give floats unless a rounding mode is given. */
+/**
+ * Division; integers give floats unless a rounding mode is given.
+ * @example
+ * torch.div(torch.tensor([1, 2, 3]), 2, { rounding_mode: "floor" }); // tensor([0, 1, 1])
+ */
 export const div: DivideOp = divider("div(Tensor|Scalar self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", fresh);
 /** `div`, written into the tensor itself. */
 export const div_: DivideOp = divider("div_(Tensor self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", inPlace);
@@ -96,7 +100,11 @@ export { div as divide, div_ as divide_ };
 export const true_divide: DivideOp = div;
 /** `true_divide`, written into the tensor itself. */
 export const true_divide_: DivideOp = div_;
-/** Division rounded down. */
+/**
+ * Division rounded down.
+ * @example
+ * torch.floor_divide(torch.tensor([-3, 3]), 2); // tensor([-2,  1])
+ */
 export const floor_divide: BinaryOp = composite("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other));
 /** `floor_divide`, written into the tensor itself. */
 export const floor_divide_: BinaryOp = composite("floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => inPlace.floor(self, other));
@@ -108,7 +116,11 @@ function pythonRemainder(a: Scalar, b: Scalar): Scalar {
 
 const zeroCheck = integerCheck("remainder_cpu");
 
-/** The remainder with the divisor's sign, as Python's `%`. */
+/**
+ * The remainder with the divisor's sign, as Python's `%`.
+ * @example
+ * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1, 1])
+ */
 export const remainder: BinaryOp = pointwise("remainder(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => pythonRemainder(self!, other!), dtype: "same",
   check: (common, operands) => {
@@ -121,7 +133,11 @@ export const remainder: BinaryOp = pointwise("remainder(Tensor|Scalar self, Tens
 /** `remainder`, written into the tensor itself. */
 export const remainder_: BinaryOp = pointwiseInPlace(remainder);
 
-/** The remainder with the dividend's sign, as C's `fmod`. */
+/**
+ * The remainder with the dividend's sign, as C's `fmod`.
+ * @example
+ * torch.fmod(torch.tensor([-3, 3]), 2); // tensor([-1,  1])
+ */
 export const fmod: BinaryOp = pointwise("fmod(Tensor self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => (isFloat(self!) ? self!.fmod(other!) : self!.rem(other!)), dtype: "same", check: integerCheck("fmod_cpu"),
   node: ([, other]) => (other instanceof Tensor ? "FmodBackward1" : "FmodBackward0"),

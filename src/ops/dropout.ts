@@ -1,4 +1,5 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
+import { bool } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -54,3 +55,14 @@ export const alpha_dropout_: DropoutOp = declare("alpha_dropout_", { feature: fa
 export const feature_alpha_dropout: DropoutOp = declare("feature_alpha_dropout", { feature: true, alpha: true, inPlace: false });
 /** `feature_alpha_dropout`, written into the tensor itself. */
 export const feature_alpha_dropout_: DropoutOp = declare("feature_alpha_dropout_", { feature: true, alpha: true, inPlace: true });
+
+/** `dropout` with the mask of what stayed, as bools. */
+export const native_dropout: Operator<(input: Tensor, p: number, train: boolean | null) => [output: Tensor, mask: Tensor], { p?: number; train?: boolean | null }> = composite(
+  "native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)",
+  (input: Tensor, p: number, train: boolean | null) => {
+    if (train === false || numel(input.shape) === 0) return [input, empty_like(input, { dtype: bool }).fill_(true)];
+    const mask = empty_like(input, { dtype: bool });
+    mask.bernoulli_(1 - p);
+    return [input.mul(mask).mul(p === 1 ? 0 : 1 / (1 - p)), mask];
+  },
+);

@@ -3,7 +3,7 @@ import type { CompiledKernel } from "../backend/backend.ts";
 import { int32, int64, type DTypeName } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { contiguousStrides, numel } from "../layout/shape.ts";
-import { IndexError, NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
+import { IndexError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { no_grad } from "../autograd/modes.ts";
@@ -15,7 +15,10 @@ import { pointwise } from "./core/pointwise.ts";
 import type { Operator, ScalarValue } from "./core/types.ts";
 import { index_add, index_select } from "./index-dim.ts";
 
-const outOfRange = (): Error => new IndexError("index out of range in self");
+/** The error for an index that a table of `rows` vectors lacks. */
+function outOfRange(rows: number): (bad: number | bigint) => Error {
+  return (bad) => new IndexError(withHelp("index out of range in self", `The table has ${rows} rows, so indices are 0 to ${rows - 1}; one of them is ${bad}.`));
+}
 
 function assertIndices(indices: Tensor, name: string): void {
   if (!isIndexDType(indices.dtype)) {
@@ -36,10 +39,10 @@ const embedding_dense_backward: Operator<(grad: Tensor, indices: Tensor, num_wei
       const result = zerosOf([count, width], grad.dtype);
       const numbers = flat(indices);
       const rows = packed(grad);
-      accessSlices("add", result, 0, numbers, rows, [width, 1], { negative: false, fail: outOfRange });
+      accessSlices("add", result, 0, numbers, rows, [width, 1], { negative: false, fail: outOfRange(result.shape[0]!) });
       if (scale) {
         const counts = zerosOf([count], grad.dtype);
-        accessSlices("add", counts, 0, numbers, fillWith(emptyTensor([], grad.dtype), 1), [0], { negative: false, fail: outOfRange });
+        accessSlices("add", counts, 0, numbers, fillWith(emptyTensor([], grad.dtype), 1), [0], { negative: false, fail: outOfRange(result.shape[0]!) });
         result.div_(counts.masked_fill_(counts.eq(0), 1).unsqueeze(1));
         discard(counts);
       }
@@ -66,7 +69,7 @@ const embeddingOperator = operator<(weight: Tensor, indices: Tensor, padding: nu
   forward: (weight: Tensor, indices: Tensor) => {
     if (weight.shape.length !== 2) throw new RuntimeError("'weight' must be 2-D");
     assertIndices(indices, "embedding");
-    const rows = selectSlices(weight, 0, flat(indices), outOfRange);
+    const rows = selectSlices(weight, 0, flat(indices), outOfRange(weight.shape[0]!));
     const shape = [...indices.shape, weight.shape[1]!];
     return aliasTensor(rows, shape, contiguousStrides(shape), 0);
   },
@@ -87,6 +90,15 @@ function renormalise(weight: Tensor, indices: Tensor, maxNorm: number, normType:
   });
 }
 
+/** Scales the rows of a table that are named and longer than `max_norm` down to it, in place. */
+export const embedding_renorm_: Operator<(self: Tensor, indices: Tensor, max_norm: number, norm_type: number) => Tensor, { indices?: Tensor; max_norm?: number; norm_type?: number }> = composite(
+  "embedding_renorm_(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor",
+  (self: Tensor, indices: Tensor, maxNorm: number, normType: number) => {
+    renormalise(self, indices, maxNorm, normType);
+    return self;
+  },
+);
+
 function paddingRow(padding: number | null, rows: number): number {
   if (padding === null) return -1;
   if (padding >= rows || padding < -rows) throw new ValueError("Padding_idx must be within num_embeddings");
@@ -98,6 +110,8 @@ interface EmbeddingOptions { weight?: Tensor; padding_idx?: number | null; max_n
 /**
  * Rows of `weight` by number: `input` of any shape gives `[...input.shape, weight.shape[1]]`.
  * The row `padding_idx` gets no gradient; with `max_norm`, rows that are used are first scaled down to that norm, in place.
+ * @example
+ * F.embedding(torch.tensor([2, 0]), torch.tensor([[0, 1], [2, 3], [4, 5]])).tolist(); // [[4, 5], [0, 1]]
  */
 export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, EmbeddingOptions> = composite(
   "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
@@ -151,7 +165,7 @@ function countedRows(indices: Tensor, padding: number, like: Tensor): Tensor {
 const bagOperator = operator<(weight: Tensor, indices: Tensor, bags: Tensor, weights: Tensor | null, count: number, mode: Mode, padding: number, scale: boolean) => Tensor>(
   "embedding_bag(Tensor weight, Tensor indices, Tensor bags, Tensor? per_sample_weights, int count, str mode, int padding_idx, bool scale_grad_by_freq) -> Tensor", {
     forward: (weight: Tensor, indices: Tensor, bags: Tensor, weights: Tensor | null, count: number, mode: Mode, padding: number) => {
-      let rows = selectSlices(weight, 0, indices, outOfRange);
+      let rows = selectSlices(weight, 0, indices, outOfRange(weight.shape[0]!));
       const result = zerosOf([count, weight.shape[1]!], weight.dtype);
       if (weights) rows = rows.mul(weights.unsqueeze(1));
       if (mode === "max") {
@@ -192,6 +206,8 @@ interface BagOptions extends EmbeddingOptions { offsets?: Tensor | null; mode?: 
 /**
  * Sums, means or maxima of bags of rows of `weight`: a 2-d `input` has one bag in each row, a 1-d one has bags that start at `offsets`.
  * Bags without rows give zeros.
+ * @example
+ * F.embedding_bag(torch.tensor([[0, 2]]), torch.tensor([[0, 1], [2, 3], [4, 5.5]]), { mode: "sum" }).tolist(); // [[4, 6.5]]
  */
 export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: Tensor | null) => Tensor, BagOptions> = composite(
   "embedding_bag(Tensor input, Tensor weight, Tensor? offsets=None, float? max_norm=None, float norm_type=2, bool scale_grad_by_freq=False, str mode='mean', bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int? padding_idx=None) -> Tensor",
@@ -238,7 +254,11 @@ function rowStarts(count: number, length: number): Tensor {
   return starts;
 }
 
-/** Class numbers as rows of zeros with one 1: shape `[...self.shape, num_classes]`; -1 takes the largest number plus 1. */
+/**
+ * Class numbers as rows of zeros with one 1: shape `[...self.shape, num_classes]`; -1 takes the largest number plus 1.
+ * @example
+ * F.one_hot(torch.tensor([0, 2])).tolist(); // [[1, 0, 0], [0, 0, 1]]
+ */
 export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, { num_classes?: number }> = composite("one_hot(Tensor self, int num_classes=-1) -> Tensor", (self: Tensor, classes: number) => {
   if (self.dtype !== int64) throw new RuntimeError("one_hot is only applicable to index tensor.");
   if (numel(self.shape) === 0) {

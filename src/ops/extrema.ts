@@ -45,9 +45,17 @@ function alongDims(name: string, side: Side): ExtremumAlongDims {
   });
 }
 
-/** The maximum along dims; gradients are split evenly among ties. */
+/**
+ * The maximum along dims; gradients are split evenly among ties.
+ * @example
+ * torch.amax(torch.tensor([0.5, 1, 2]), 0); // tensor(2.)
+ */
 export const amax: ExtremumAlongDims = alongDims("amax", "max");
-/** The minimum along dims; gradients are split evenly among ties. */
+/**
+ * The minimum along dims; gradients are split evenly among ties.
+ * @example
+ * torch.amin(torch.tensor([0.5, 1, 2]), 0); // tensor(0.5000)
+ */
 export const amin: ExtremumAlongDims = alongDims("amin", "min");
 
 function overAll(name: Side): Operator<(self: Tensor) => Tensor> {
@@ -90,9 +98,17 @@ export interface ExtremumOp {
   (self: Tensor, other: Tensor): Tensor;
 }
 
-/** The maximum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
+/**
+ * The maximum of all elements, along a dim (`{ values, indices }`), or of two tensors.
+ * @example
+ * torch.max(torch.tensor([[1, 2], [3, 4]]), 1).values; // tensor([2, 4])
+ */
 export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: maximum }) as ExtremumOp;
-/** The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors. */
+/**
+ * The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors.
+ * @example
+ * torch.min(torch.tensor([[1, 2], [3, 4]]), 1).indices; // tensor([0, 0])
+ */
 export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: minimum }) as ExtremumOp;
 
 /** The type of `argmax` and `argmin`. */
@@ -109,12 +125,24 @@ function place(name: string, side: Side): PlaceOp {
   });
 }
 
-/** The index of the maximum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the largest. */
+/**
+ * The index of the maximum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the largest.
+ * @example
+ * torch.argmax(torch.tensor([0.5, 1, 2])); // tensor(2)
+ */
 export const argmax: PlaceOp = place("argmax", "max");
-/** The index of the minimum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the smallest. */
+/**
+ * The index of the minimum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the smallest.
+ * @example
+ * torch.argmin(torch.tensor([0.5, 1, 2])); // tensor(0)
+ */
 export const argmin: PlaceOp = place("argmin", "min");
 
-/** `{ min, max }` of all elements or along a dim. */
+/**
+ * `{ min, max }` of all elements or along a dim.
+ * @example
+ * torch.aminmax(torch.tensor([0.5, 1, 2])).max; // tensor(2.)
+ */
 export const aminmax: Operator<(self: Tensor) => NamedTuple<"min" | "max">, { dim?: number | null; keepdim?: boolean }> = operator("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", {
   forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
     const rank = self.shape.length;

@@ -15,10 +15,26 @@ import { stack } from "./join.ts";
 /** Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root ("ortho"). */
 export type FourierNorm = "backward" | "forward" | "ortho";
 /** Options of transforms along one dim. `n`: the size of the result. */
-export interface FourierOptions { input?: Tensor; n?: number | null; dim?: number; norm?: FourierNorm | null }
+export interface FourierOptions {
+  /** The signal. */
+  input?: Tensor; n?: number | null;
+  /** The dim of the transform. Default -1. */
+  dim?: number;
+  /** What is divided by the number of values. Default "backward". */
+  norm?: FourierNorm | null;
+}
 /** Options of transforms along several dims. `s`: the sizes of the result in them. */
-export interface FouriersOptions { input?: Tensor; s?: Dims | null; dim?: Dims | null; norm?: FourierNorm | null }
+export interface FouriersOptions {
+  /** The signal. */
+  input?: Tensor; s?: Dims | null;
+  /** The dims of the transform. */
+  dim?: Dims | null;
+  /** What is divided by the number of values. Default "backward". */
+  norm?: FourierNorm | null;
+}
+/** The type of transforms along one dim. */
 export type RealTransform = Operator<(input: Tensor, n?: number | null, dim?: number, norm?: FourierNorm | null) => Tensor, FourierOptions>;
+/** The type of transforms along several dims. */
 export type RealTransforms = Operator<(input: Tensor, s?: Dims | null, dim?: Dims | null, norm?: FourierNorm | null) => Tensor, FouriersOptions>;
 
 /** The factor that a norm puts on a transform of n numbers. */
@@ -118,6 +134,7 @@ export const hfft2: RealTransforms = alongSeveral("hfft2", true, "[-2,-1]");
 /** `hfft` along the last dim, complex transforms along the others. */
 export const hfftn: RealTransforms = alongSeveral("hfftn", true, "None");
 
+/** The type of `fftshift` and `ifftshift`. */
 export type ShiftOp = Operator<(input: Tensor, dim?: Dims | null) => Tensor, { input?: Tensor; dim?: Dims | null }>;
 
 function shifter(name: string, shiftOf: (size: number) => number): ShiftOp {
@@ -132,23 +149,24 @@ export const fftshift: ShiftOp = shifter("fftshift", (size) => Math.floor(size /
 /** Undoes `fftshift`. */
 export const ifftshift: ShiftOp = shifter("ifftshift", (size) => Math.ceil(size / 2));
 
+/** The type of `fftfreq` and `rfftfreq`. */
 export type FrequencyOp = Operator<(n: number, d?: number) => Tensor, FactoryOptions & { n?: number; d?: number }>;
 
 function frequencies(name: string, numbers: (n: number, dtype: DType) => Tensor): FrequencyOp {
   return composite(`${name}(int n, float d=1.0, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`, (n: number, d: number, given: DType | null, requiresGrad: boolean) => {
     const dtype = given ?? get_default_dtype();
     if (!dtype.is_floating_point) throw new RuntimeError(`${name} requires a floating point or complex dtype`);
-    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
     return asLeaf(numbers(n, dtype).mul_(1 / (n * d)), requiresGrad);
   });
 }
 
 /** The frequencies of a transform of n samples at distance d: 0, 1, …, -2, -1 divided by n d. */
 export const fftfreq: FrequencyOp = frequencies("fftfreq", (n, dtype) => {
+  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
   const result = arange(n, { dtype });
   const positive = Math.ceil(n / 2);
   if (n > 1) result.narrow(0, positive, n - positive).sub_(n);
   return result;
 });
 /** The frequencies of the half transform: 0, 1, …, n / 2 divided by n d. */
-export const rfftfreq: FrequencyOp = frequencies("rfftfreq", (n, dtype) => arange(Math.floor(n / 2) + 1, { dtype }));
+export const rfftfreq: FrequencyOp = frequencies("rfftfreq", (n, dtype) => arange(Math.trunc(n / 2) + 1, { dtype }));

@@ -95,7 +95,11 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
 
 interface WindowOptions { kernel_size?: Dims; dilation?: Dims; padding?: Dims; stride?: Dims }
 
-/** The windows of images [N, C, H, W] (or [C, H, W]) as columns: [N, C * KH * KW, windows]. */
+/**
+ * The windows of images [N, C, H, W] (or [C, H, W]) as columns: [N, C * KH * KW, windows].
+ * @example
+ * F.unfold(torch.randn(2, 5, 3, 4), [2, 3]).shape; // [2, 30, 4]
+ */
 export const unfold: Operator<(input: Tensor, kernel_size: Dims, dilation?: Dims, padding?: Dims, stride?: Dims) => Tensor, WindowOptions> = composite(
   "unfold(Tensor input, int[2] kernel_size, int[2] dilation=1, int[2] padding=0, int[2] stride=1) -> Tensor",
   (input: Tensor, kernel: Dims, dilation: Dims, padding: Dims, stride: Dims) => im2col(input, pair(kernel), pair(dilation), pair(padding), pair(stride)),
@@ -121,7 +125,11 @@ function rearranged(self: Tensor, split: Shape, order: readonly number[], shape:
   return aliasTensor(result, shape, contiguousStrides(shape), 0);
 }
 
-/** Channels [C * r², H, W] spread to pixels [C, H * r, W * r]; any dims may stand before. */
+/**
+ * Channels [C * r², H, W] spread to pixels [C, H * r, W * r]; any dims may stand before.
+ * @example
+ * F.pixel_shuffle(torch.arange(4).view(1, 4, 1, 1), 2).flatten(); // tensor([0, 1, 2, 3])
+ */
 export const pixel_shuffle: Operator<(self: Tensor, upscale_factor: number) => Tensor, { upscale_factor?: number }> = operator("pixel_shuffle(Tensor self, int upscale_factor) -> Tensor", {
   forward: (self: Tensor, r: number) => {
     if (self.shape.length < 3) throw new RuntimeError(`pixel_shuffle expects input to have at least 3 dimensions, but got input with ${self.shape.length} dimension(s)`);

@@ -18,7 +18,11 @@ function halves(self: Tensor, dim: number): [Tensor, Tensor] {
   return [self.narrow(at, 0, half), self.narrow(at, half, half)];
 }
 
-/** The first half along `dim` times the sigmoid of the second. */
+/**
+ * The first half along `dim` times the sigmoid of the second.
+ * @example
+ * F.glu(torch.tensor([1, 2, 0, 0.5])); // tensor([0.5000, 1.2449])
+ */
 export const glu: Operator<(self: Tensor, dim?: number) => Tensor, { dim?: number }> = operator("glu(Tensor self, int dim=-1) -> Tensor", {
   forward: (self: Tensor, dim: number) => {
     if (self.shape.length === 0) throw new RuntimeError("glu does not support scalars because halving size must be even");

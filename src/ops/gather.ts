@@ -9,7 +9,11 @@ import { accessIndexed, offsetsOf, type IndexedAction } from "./core/indexed.ts"
 import { composite, inPlace, operator } from "./core/operator.ts";
 import type { Operator, ScalarValue } from "./core/types.ts";
 
-/** Elements along `dim` at the places that `index` names; the result has the index's shape. */
+/**
+ * Elements along `dim` at the places that `index` names; the result has the index's shape.
+ * @example
+ * torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[0], [1]])).flatten(); // tensor([1, 4])
+ */
 export const gather: Operator<(self: Tensor, dim: number, index: Tensor) => Tensor, { dim?: number; index?: Tensor; sparse_grad?: boolean }> = operator("gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor) => gatherAlong(self, dim, index),
   derivative: { self: [["self", "index"], (grad, c) => scatter_add(grad.new_zeros(c.tensor("self").shape), c.value("dim"), c.tensor("index"), grad)] },
@@ -26,7 +30,11 @@ function writeScatter(self: Tensor, dim: number, index: Tensor, src: Tensor | Sc
 
 type Scatter = Operator<(self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue) => Tensor, { dim?: number; index?: Tensor; src?: Tensor; value?: ScalarValue; reduce?: "add" | "multiply" | null }>;
 
-/** A copy with `src`, or one value, written along `dim` at the places that `index` names. */
+/**
+ * A copy with `src`, or one value, written along `dim` at the places that `index` names.
+ * @example
+ * torch.scatter(torch.zeros(3), 0, torch.tensor([2, 0]), torch.tensor([5, 6.5])); // tensor([6.5000, 0.0000, 5.0000])
+ */
 export const scatter: Scatter = operator("scatter(Tensor self, int dim, Tensor index, Tensor|Scalar src, *, str? reduce=None) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue, reduce: string | null) => writeScatter(duplicate(self), dim, index, src, reduce),
   mutate: (self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue, reduce: string | null) => {
@@ -44,7 +52,11 @@ export const scatter_: Scatter = inPlace(scatter);
 
 type ScatterAdd = Operator<(self: Tensor, dim: number, index: Tensor, src: Tensor) => Tensor, { dim?: number; index?: Tensor; src?: Tensor }>;
 
-/** A copy with `src` added along `dim` at the places that `index` names. */
+/**
+ * A copy with `src` added along `dim` at the places that `index` names.
+ * @example
+ * torch.scatter_add(torch.zeros(3), 0, torch.tensor([2, 2]), torch.tensor([5, 6.5])); // tensor([ 0.0000,  0.0000, 11.5000])
+ */
 export const scatter_add: ScatterAdd = operator("scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) => scatterAlong("add", duplicate(self), dim, index, src, false),
   mutate: (self: Tensor, dim: number, index: Tensor, src: Tensor) => {
@@ -73,7 +85,11 @@ function assertLong(name: string, index: Tensor): void {
   if (index.dtype.name !== "int64") throw new RuntimeError(`${name}(): Expected a long tensor for index, but got ${index.dtype.scalarName}`);
 }
 
-/** Elements at places counted in row-major order. */
+/**
+ * Elements at places counted in row-major order.
+ * @example
+ * torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([0, 3])); // tensor([1, 4])
+ */
 export const take: Operator<(self: Tensor, index: Tensor) => Tensor, { index?: Tensor }> = operator("take(Tensor self, Tensor index) -> Tensor", {
   forward: (self: Tensor, index: Tensor) => {
     assertLong("take", index);

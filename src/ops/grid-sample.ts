@@ -87,6 +87,9 @@ export interface GridSampleOptions { grid?: Tensor; mode?: GridMode["mode"]; pad
 
 /**
  * Values of images [N, C, (D,) H, W] at the points of grids [N, (D,) H, W, 2 or 3], whose coordinates (x first) run from -1 to 1 over the image.
+ * @example
+ * const grid = F.affine_grid(torch.tensor([[[1.0, 0, 0], [0, 1, 0]]]).float(), [1, 1, 2, 2], false);
+ * F.grid_sample(torch.tensor([[[[1, 2.5], [3, 4]]]]), grid, { align_corners: false }).flatten(); // tensor([1.0000, 2.5000, 3.0000, 4.0000])
  */
 export const grid_sample: Operator<(input: Tensor, grid: Tensor, mode?: GridMode["mode"], padding_mode?: GridMode["padding"], align_corners?: boolean | null) => Tensor, GridSampleOptions> = composite(
   "grid_sample(Tensor input, Tensor grid, str mode='bilinear', str padding_mode='zeros', bool? align_corners=None) -> Tensor",
@@ -129,6 +132,7 @@ function basePoints(size: Shape, aligned: boolean, dtype: DType): Tensor {
   return cat([...axes, ones([...spatial, 1], { dtype })], rank).view(1, numel(spatial), rank + 1).expand([size[0]!, -1, -1]);
 }
 
+/** The points of `affine_grid`: theta [N, 2, 3] or [N, 3, 4] applied to places from -1 to 1. */
 const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: boolean) => Tensor> = operator("affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor", {
   forward: (theta: Tensor, size: Shape, aligned: boolean) => basePoints(size, aligned, theta.dtype).bmm(theta.transpose(1, 2)).view([size[0]!, ...size.slice(2), size.length - 2]),
   derivative: {
@@ -143,7 +147,11 @@ const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: bool
 /** `affine_grid` without its checks. */
 export const affine_grid_generator: typeof affine_operator = affine_operator;
 
-/** A grid for `grid_sample`: where each output pixel of `size` [N, C, (D,) H, W] lies in the input, by affine maps `theta` [N, 2, 3] or [N, 3, 4]. */
+/**
+ * A grid for `grid_sample`: where each output pixel of `size` [N, C, (D,) H, W] lies in the input, by affine maps `theta` [N, 2, 3] or [N, 3, 4].
+ * @example
+ * F.affine_grid(torch.tensor([[[1, 0, 0], [0, 1, 0]]]).float(), [1, 1, 2, 3], false).shape; // [1, 2, 3, 2]
+ */
 export const affine_grid: Operator<(theta: Tensor, size: Shape, align_corners?: boolean | null) => Tensor, { theta?: Tensor; size?: Shape; align_corners?: boolean | null }> = composite(
   "affine_grid(Tensor theta, int[] size, bool? align_corners=None) -> Tensor", (theta: Tensor, size: Shape, aligned: boolean | null) => {
     const tuple = `(${size.join(", ")})`;

@@ -93,7 +93,11 @@ const internal: Native = declare([1, 2]);
 
 export interface GroupNormOptions { num_groups?: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }
 
-/** Normalises [N, C, ...] for each sample over groups of C / num_groups channels. */
+/**
+ * Normalises [N, C, ...] for each sample over groups of C / num_groups channels.
+ * @example
+ * F.group_norm(torch.randn(2, 4, 3), 2).shape; // [2, 4, 3]
+ */
 export const group_norm: Operator<(input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number) => Tensor, GroupNormOptions> = composite(
   "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor",
   (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {

@@ -1,6 +1,6 @@
 /** `histogramdd`: histograms of points in several dimensions. */
 import { RuntimeError } from "../support/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { histogramOf, type Bins } from "./core/histogram.ts";
 import { composite } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
@@ -17,7 +17,7 @@ export interface HistogramddOptions { input?: Tensor; bins?: number | Bins; rang
  * const { hist, bin_edges } = torch.histogramdd(torch.rand(100, 2), [4, 5]);
  */
 export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => HistogramOfPoints, HistogramddOptions> = composite(
-  "histogramdd(Tensor self, any bins, any range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)",
+  "histogramdd(Tensor self, any bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)",
   (self: Tensor, bins: number | Bins, range: readonly number[] | null, weight: Tensor | null, density: boolean): HistogramOfPoints => {
     if (self.shape.length < 2) throw new RuntimeError("torch.histogramdd: input tensor should have at least 2 dimensions");
     const each = typeof bins === "number" ? new Array<number>(self.shape.at(-1)!).fill(bins) : bins;

@@ -14,7 +14,11 @@ function outOfRange(): Error {
   return new IndexError("index out of range in self");
 }
 
-/** Slices of `self` along `dim` at the places of a 1-d `index`. */
+/**
+ * Slices of `self` along `dim` at the places of a 1-d `index`.
+ * @example
+ * torch.index_select(torch.tensor([[1, 2], [3, 4]]), 0, torch.tensor([1])).flatten(); // tensor([3, 4])
+ */
 export const index_select: Operator<(self: Tensor, dim: number, index: Tensor) => Tensor, { dim?: number; index?: Tensor }> = operator("index_select(Tensor self, int dim, Tensor index) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor) => {
     if (index.shape.length > 1) throw new IndexError("index_select(): Index is supposed to be a vector");
@@ -44,7 +48,11 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
 
 type IndexAdd = Operator<(self: Tensor, dim: number, index: Tensor, source: Tensor) => Tensor, { dim?: number; index?: Tensor; source?: Tensor; alpha?: ScalarValue }>;
 
-/** A copy with the slices of `source`, times `alpha`, added at the places of `index` along `dim`. */
+/**
+ * A copy with the slices of `source`, times `alpha`, added at the places of `index` along `dim`.
+ * @example
+ * torch.index_add(torch.zeros(3), 0, torch.tensor([1, 1]), torch.tensor([5, 6.5])); // tensor([ 0.0000, 11.5000,  0.0000])
+ */
 export const index_add: IndexAdd = operator("index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue) => addSlices(duplicate(self), dim, index, source, alpha),
   mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue) => {

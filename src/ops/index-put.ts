@@ -43,8 +43,9 @@ const ARGUMENTS = "(Tensor self, any indices, Tensor|Scalar values, bool accumul
 /**
  * Python's `x[indices] = values`; with `accumulate`, values are added. The index is a list of what `x.at(…)` takes.
  * @example
+ * const x = torch.ones(4, 2);
  * x.index_put_(["1:3", "..."], 0);      // x[1:3, ...] = 0
- * x.index_put_([mask], other);          // x[mask] = other
+ * x.index_put_([x.gt(0)], torch.tensor(5.5)); // x[x > 0] = 5.5
  */
 export const index_put_: IndexPut = composite(`index_put_${ARGUMENTS}`, (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
   const indices = checkIndices("index_put_", given);

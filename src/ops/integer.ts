@@ -56,11 +56,19 @@ function divisorOperator(name: "gcd" | "lcm", finish: (divisor: Scalar, a: Scala
   });
 }
 
-/** The greatest common divisor of two integers. */
+/**
+ * The greatest common divisor of two integers.
+ * @example
+ * torch.gcd(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([2, 3])
+ */
 export const gcd: TensorPairOp = divisorOperator("gcd", (divisor) => divisor);
 /** `gcd`, written into the tensor itself. */
 export const gcd_: TensorPairOp = inPlace(gcd);
-/** The least common multiple of two integers; 0 where either is 0. */
+/**
+ * The least common multiple of two integers; 0 where either is 0.
+ * @example
+ * torch.lcm(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([12,  9])
+ */
 export const lcm: TensorPairOp = divisorOperator("lcm", (divisor, a, b) => divisor.eq(0).select(constant(0, divisor.type), a.div(divisor).mul(b).abs()));
 /** `lcm`, written into the tensor itself. */
 export const lcm_: TensorPairOp = inPlace(lcm);

@@ -37,7 +37,11 @@ function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; a
   return { shape, at };
 }
 
-/** Tensors one after the other along a dim; dtypes are promoted. */
+/**
+ * Tensors one after the other along a dim; dtypes are promoted.
+ * @example
+ * torch.cat([torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])]); // tensor([1, 2, 3, 4, 5, 6])
+ */
 export const cat: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor, { tensors?: readonly Tensor[]; dim?: number }> = operator("cat(Tensor[] tensors, int dim=0) -> Tensor", {
   forward: (tensors: readonly Tensor[], dim: number) => {
     const { shape, at } = catShape(tensors, dim);
@@ -71,7 +75,11 @@ export const concat: typeof cat = cat;
 /** `cat`, by numpy's name. */
 export const concatenate: typeof cat = cat;
 
-/** Tensors of one shape along a new dim. */
+/**
+ * Tensors of one shape along a new dim.
+ * @example
+ * torch.stack([torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])]).shape; // [2, 3]
+ */
 export const stack: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor, { tensors?: readonly Tensor[]; dim?: number }> = operator("stack(Tensor[] tensors, int dim=0) -> Tensor", {
   forward: (tensors: readonly Tensor[], dim: number) => {
     if (tensors.length === 0) throw new RuntimeError("stack expects a non-empty TensorList");

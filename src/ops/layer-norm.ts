@@ -105,7 +105,11 @@ const internal: NativeLayerNorm = declare([1, 2]);
 
 export interface LayerNormOptions { normalized_shape?: Shape; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }
 
-/** Brings the last dims (`normalized_shape`) to mean 0 and deviation 1, then applies weight and bias of that shape. */
+/**
+ * Brings the last dims (`normalized_shape`) to mean 0 and deviation 1, then applies weight and bias of that shape.
+ * @example
+ * F.layer_norm(torch.tensor([1, 2, 3.5]), [3]); // tensor([-1.1355, -0.1622,  1.2978])
+ */
 export const layer_norm: Operator<(input: Tensor, normalized_shape: Shape, weight?: Tensor | null, bias?: Tensor | null, eps?: number) => Tensor, LayerNormOptions> = composite(
   "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor",
   (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {

@@ -12,6 +12,8 @@ import { t } from "./view.ts";
  * @param input [..., in_features]
  * @param weight [out_features, in_features] or [in_features]
  * @param bias [out_features]
+ * @example
+ * F.linear(torch.tensor([1, 2]), torch.tensor([[1, 1], [2, 0]]), torch.tensor([0, 1])); // tensor([3, 3])
  */
 export const linear: Operator<(input: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor, { weight?: Tensor; bias?: Tensor | null }> = composite(
   "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",

@@ -8,12 +8,24 @@ import type { Dims, Operator, Shape } from "./core/types.ts";
 import { vector_norm } from "./linalg/norms.ts";
 
 /** Options of masked reductions. `mask`: elements that count, broadcast to the input; `dtype` of the result. */
-export interface MaskedOptions { dim?: Dims | null; keepdim?: boolean; dtype?: DType | null; mask?: Tensor | null }
+export interface MaskedOptions {
+  /** The dims that are reduced; null for all. */
+  dim?: Dims | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean; dtype?: DType | null; mask?: Tensor | null;
+}
 /** The same, along one dim. */
-export interface MaskedDimOptions extends MaskedOptions { dim?: number | null }
+export interface MaskedDimOptions extends MaskedOptions {
+  /** The dim that is reduced; null for all. */
+  dim?: number | null;
+}
+/** The type of masked reductions. */
 export type MaskedReduction = Operator<(input: Tensor, dim?: Dims | null) => Tensor, MaskedOptions & { input?: Tensor }>;
+/** The type of masked `argmax` and `argmin`. */
 export type MaskedPlaces = Operator<(input: Tensor, dim?: number | null) => Tensor, MaskedDimOptions & { input?: Tensor }>;
+/** The type of the masked norm. */
 export type MaskedNorm = Operator<(input: Tensor, ord?: number, dim?: Dims | null) => Tensor, MaskedOptions & { input?: Tensor; ord?: number }>;
+/** The type of masked `var` and `std`. */
 export type MaskedMoment = Operator<(input: Tensor, dim?: Dims | null, unbiased?: boolean) => Tensor, MaskedOptions & { input?: Tensor; unbiased?: boolean }>;
 
 const OPTIONS = "*, bool? keepdim=False, ScalarType? dtype=None, Tensor? mask=None";
@@ -94,6 +106,7 @@ function varianceOf(input: Tensor, dim: Shape | null, unbiased: boolean | null, 
 
 const MOMENT = "Tensor input, int[1]? dim=None, bool? unbiased=False";
 
+/** Variance of the elements that count; `unbiased` divides by their number less 1. */
 const variance: MaskedMoment = composite(`var(${MOMENT}, ${OPTIONS}) -> Tensor`, varianceOf);
 /** Variance of the elements that count; `unbiased` divides by their number less 1. */
 export { variance as var };

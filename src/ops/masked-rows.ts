@@ -7,7 +7,13 @@ import type { Operator } from "./core/types.ts";
 import { norm } from "./masked-reductions.ts";
 
 /** Options of masked operators along a dim. `mask`: elements that count, broadcast to the input; `dtype` of the result. */
-export interface MaskedRowOptions { input?: Tensor; dim?: number; dtype?: DType | null; mask?: Tensor | null }
+export interface MaskedRowOptions {
+  /** The tensor. */
+  input?: Tensor;
+  /** The dim that it works along. */
+  dim?: number; dtype?: DType | null; mask?: Tensor | null;
+}
+/** The type of masked operators along a dim. */
 export type MaskedRows = Operator<(input: Tensor, dim: number) => Tensor, MaskedRowOptions>;
 
 function alongRows(name: string, identity: IdentityOf, run: (input: Tensor, dim: number, dtype: DType) => Tensor): MaskedRows {

@@ -24,7 +24,11 @@ function checkFill(operands: readonly Operand[]): void {
 
 type MaskedFill = Operator<(self: Tensor, mask: Tensor, value: Tensor | ScalarValue) => Tensor, { mask?: Tensor; value?: Tensor | ScalarValue }>;
 
-/** A copy with the elements where `mask` is true set to a value (a number or a 0-d tensor). The mask is broadcast. */
+/**
+ * A copy with the elements where `mask` is true set to a value (a number or a 0-d tensor). The mask is broadcast.
+ * @example
+ * torch.masked_fill(torch.tensor([1, 2, 3]), torch.tensor([true, false, true]), 0); // tensor([0, 2, 0])
+ */
 export const masked_fill: MaskedFill = pointwise("masked_fill(Tensor self, Tensor mask, Tensor|Scalar value) -> Tensor", {
   formula: (x, mask, value) => mask.select(value, x),
   dtype: "same",
@@ -48,7 +52,11 @@ function expanded(tensor: Tensor, shape: readonly number[]): Tensor {
   return sameShape(tensor.shape, shape) ? tensor : aliasTensor(tensor, shape, broadcastStrides(tensor.shape, tensor.strides, shape), tensor.offset);
 }
 
-/** The elements where `mask` is true, as a 1-d tensor. Both are broadcast. */
+/**
+ * The elements where `mask` is true, as a 1-d tensor. Both are broadcast.
+ * @example
+ * torch.masked_select(torch.tensor([1, 2, 3]), torch.tensor([true, false, true])); // tensor([1, 3])
+ */
 export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { mask?: Tensor }> = operator("masked_select(Tensor self, Tensor mask) -> Tensor", {
   forward: (self: Tensor, mask: Tensor) => {
     checkMask(mask);
@@ -137,7 +145,11 @@ interface Nonzero {
   (self: Tensor, options?: { as_tuple?: false }): Tensor;
 }
 
-/** Where the elements that are not 0 are: one row of coordinates each, or with `as_tuple` one tensor for each dim. */
+/**
+ * Where the elements that are not 0 are: one row of coordinates each, or with `as_tuple` one tensor for each dim.
+ * @example
+ * torch.nonzero(torch.tensor([0, 3, 0, 5])).tolist(); // [[1], [3]]
+ */
 export const nonzero: Nonzero = operator("nonzero(Tensor self, *, bool as_tuple=False) -> Tensor", {
   forward: (self: Tensor, asTuple: boolean) => {
     if (asTuple) return nonzeroCoordinates(self.shape.length === 0 ? aliasTensor(self, [1], [1], self.offset) : self);

@@ -47,7 +47,11 @@ function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
   assertNoBool(mat1.dtype, "addmm_impl_cpu_");
 }
 
-/** `beta * self + alpha * mat1 @ mat2`. */
+/**
+ * `beta * self + alpha * mat1 @ mat2`.
+ * @example
+ * torch.addmm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), { beta: 0 }).tolist(); // [[7, 10], [15, 22]]
+ */
 export const addmm: AddedProduct<"mat1" | "mat2"> = operator("addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor", {
   forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
     checkAddmm(self, mat1, mat2);
@@ -124,7 +128,11 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator("addr(Tensor self, T
 /** `addr`, written into the tensor itself. */
 export const addr_: AddedProduct<"vec1" | "vec2"> = inPlace(addr);
 
-/** `beta * self + alpha * batch1 @ batch2`, batch by batch. */
+/**
+ * `beta * self + alpha * batch1 @ batch2`, batch by batch.
+ * @example
+ * torch.baddbmm(torch.ones(2, 3, 5), torch.ones(2, 3, 4), torch.ones(2, 4, 5)).shape; // [2, 3, 5]
+ */
 export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator("baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor", {
   forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
     assertBatches(batch1, batch2, "baddbmm");

@@ -11,7 +11,11 @@ import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf, leftGra
 import { unsafe_squeeze, unsafe_view } from "./core/reshaping.ts";
 import type { Operator } from "./core/types.ts";
 
-/** The product of two matrices. */
+/**
+ * The product of two matrices.
+ * @example
+ * torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]])).tolist(); // [[7, 10], [15, 22]]
+ */
 export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = operator("mm(Tensor self, Tensor mat2) -> Tensor", {
   forward: (self: Tensor, mat2: Tensor) => {
     if (self.shape.length !== 2) throw new RuntimeError("self must be a matrix");
@@ -27,7 +31,11 @@ export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tenso
   },
 });
 
-/** Products of two batches of matrices, pair by pair. */
+/**
+ * Products of two batches of matrices, pair by pair.
+ * @example
+ * torch.bmm(torch.ones(2, 3, 4), torch.ones(2, 4, 5)).shape; // [2, 3, 5]
+ */
 export const bmm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = operator("bmm(Tensor self, Tensor mat2) -> Tensor", {
   forward: (self: Tensor, mat2: Tensor) => {
     assertBatches(self, mat2, "bmm");
@@ -39,7 +47,11 @@ export const bmm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tens
   },
 });
 
-/** A matrix times a vector. */
+/**
+ * A matrix times a vector.
+ * @example
+ * torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3, 7])
+ */
 export const mv: Operator<(self: Tensor, vec: Tensor) => Tensor, { vec?: Tensor }> = operator("mv(Tensor self, Tensor vec) -> Tensor", {
   forward: (self: Tensor, vec: Tensor) => {
     assertMatrixVector(self.shape[0] ?? 1, 1, self, vec);
@@ -73,7 +85,11 @@ function dotOf<N extends "tensor" | "other">(name: string, other: N): Operator<(
   });
 }
 
-/** The sum of products of two vectors' elements. */
+/**
+ * The sum of products of two vectors' elements.
+ * @example
+ * torch.dot(torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])); // tensor(32)
+ */
 export const dot: Operator<(self: Tensor, tensor: Tensor) => Tensor, { tensor?: Tensor }> = dotOf("dot", "tensor");
 /** `dot`; for complex numbers, which are not here, the first would be conjugated. */
 export const vdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = dotOf("vdot", "other");
@@ -82,7 +98,11 @@ function assertVector(tensor: Tensor, name: string, operatorName: string): void 
   if (tensor.shape.length !== 1) throw new RuntimeError(`${operatorName}: Expected 1-D argument ${name}, but got ${tensor.shape.length}-D`);
 }
 
-/** All products of an element of one vector with an element of another. */
+/**
+ * All products of an element of one vector with an element of another.
+ * @example
+ * torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[3, 4], [6, 8]]
+ */
 export const outer: Operator<(self: Tensor, vec2: Tensor) => Tensor, { vec2?: Tensor }> = composite("outer(Tensor self, Tensor vec2) -> Tensor", (self: Tensor, vec2: Tensor) => {
   assertVector(self, "self", "outer");
   assertVector(vec2, "vec2", "outer");

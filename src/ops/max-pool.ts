@@ -59,11 +59,23 @@ function maxPoolWithIndices(rank: number): MaxPoolWithIndicesOp {
     pool(rank, self, kernel, stride, padding, dilation, ceil, true));
 }
 
-/** Maxima of windows of [N, C, L] or [C, L]; `stride` is the kernel size by default. With `return_indices`, also their places. */
+/**
+ * Maxima of windows of [N, C, L] or [C, L]; `stride` is the kernel size by default. With `return_indices`, also their places.
+ * @example
+ * F.max_pool1d(torch.randn(1, 2, 8), 2).shape; // [1, 2, 4]
+ */
 export const max_pool1d: MaxPoolOp = maxPool(1);
-/** Maxima of windows of [N, C, H, W] or [C, H, W]. */
+/**
+ * Maxima of windows of [N, C, H, W] or [C, H, W].
+ * @example
+ * F.max_pool2d(torch.randn(1, 2, 8, 8), 2).shape; // [1, 2, 4, 4]
+ */
 export const max_pool2d: MaxPoolOp = maxPool(2);
-/** Maxima of windows of [N, C, D, H, W] or [C, D, H, W]. */
+/**
+ * Maxima of windows of [N, C, D, H, W] or [C, D, H, W].
+ * @example
+ * F.max_pool3d(torch.randn(1, 2, 8, 8, 8), 2).shape; // [1, 2, 4, 4, 4]
+ */
 export const max_pool3d: MaxPoolOp = maxPool(3);
 /** Maxima and their places, counted within each plane. */
 export const max_pool1d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(1);

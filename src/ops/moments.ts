@@ -111,11 +111,19 @@ export interface MomentOp<R> {
   (self: Tensor, dim: Dims | null, options: MomentOptions): R;
 }
 
-/** Variance of all elements or along dims: squared deviations over n - `correction` (1 unless told). */
+/**
+ * Variance of all elements or along dims: squared deviations over n - `correction` (1 unless told).
+ * @example
+ * torch.var(torch.tensor([0.5, 1, 2])); // tensor(0.5833)
+ */
 const variance: MomentOp<Tensor> = overloaded("var", plainVar);
 /** The variance, divided by the number of elements less `correction` (1 unless said otherwise). */
 export { variance as var };
-/** The standard deviation. */
+/**
+ * The standard deviation.
+ * @example
+ * torch.std(torch.tensor([0.5, 1, 2])); // tensor(0.7638)
+ */
 export const std: MomentOp<Tensor> = overloaded("std", plainStd);
 /** Variance and mean. */
 export const var_mean: MomentOp<NamedTuple<"var" | "mean">> = overloaded("var_mean", withMean("var_mean"));
@@ -135,7 +143,11 @@ const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor 
   formula: (grad, self, result) => grad!.mul(self!.sub(result!).exp()), dtype: "same",
 });
 
-/** log of the sum of exp(x) along dims, without overflow. Integers and bools give the default float dtype. */
+/**
+ * log of the sum of exp(x) along dims, without overflow. Integers and bools give the default float dtype.
+ * @example
+ * torch.logsumexp(torch.tensor([0.5, 1, 2]), 0); // tensor(2.4644)
+ */
 export const logsumexp: Operator<(self: Tensor, dim: Dims, keepdim?: boolean) => Tensor, { dim?: Dims; keepdim?: boolean }> = operator("logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", {
   forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
     const dtype = self.dtype.is_floating_point ? self.dtype : get_default_dtype();

@@ -22,7 +22,11 @@ export interface PNormOptions {
   dtype?: DType | null;
 }
 
-/** The p-norm of all elements or along dims; "fro" is the 2-norm, "nuc" the sum of singular values. */
+/**
+ * The p-norm of all elements or along dims; "fro" is the 2-norm, "nuc" the sum of singular values.
+ * @example
+ * torch.norm(torch.tensor([3, 4.5])); // tensor(5.4083)
+ */
 export const norm: Operator<(self: Tensor, p?: number | string | null, dim?: Dims | null, keepdim?: boolean, dtype?: DType | null) => Tensor, PNormOptions> = composite(
   "norm(Tensor self, Scalar|str? p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {

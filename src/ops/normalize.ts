@@ -64,7 +64,11 @@ export const local_response_norm: Operator<(input: Tensor, size: number, alpha?:
   },
 );
 
-/** Divides by the p-norm along a dim, at least `eps`. */
+/**
+ * Divides by the p-norm along a dim, at least `eps`.
+ * @example
+ * F.normalize(torch.tensor([3, 4.5]), { dim: 0 }).norm(); // tensor(1.)
+ */
 export const normalize: Operator<(input: Tensor, p?: number, dim?: number, eps?: number) => Tensor, { p?: number; dim?: number; eps?: number }> = composite(
   "normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12) -> Tensor",
   (input: Tensor, p: number, dim: number, eps: number) => input.div(input.norm(p, dim, true).clamp_min(eps).expand_as(input)),

@@ -87,7 +87,11 @@ export interface KthOptions {
   keepdim?: boolean;
 }
 
-/** The k-th smallest element along a dim (from 1), and where it is. */
+/**
+ * The k-th smallest element along a dim (from 1), and where it is.
+ * @example
+ * torch.kthvalue(torch.tensor([3, 1, 2]), 2).values; // tensor(2)
+ */
 export const kthvalue: Operator<(self: Tensor, k: number, dim?: number, keepdim?: boolean) => ValuesIndices, KthOptions> = operator("kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)", {
   nondifferentiable: [1],
   forward: (self: Tensor, k: number, dim: number, keepdim: boolean) => {
@@ -139,12 +143,20 @@ export interface MedianOp {
   (self: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
 }
 
-/** The median, the lower one of two; NaN if there is any. */
+/**
+ * The median, the lower one of two; NaN if there is any.
+ * @example
+ * torch.median(torch.tensor([0.5, 1, 2])); // tensor(1.)
+ */
 export const median: MedianOp = byDim("median", { full: medianOfAll("median"), along: medianAlong("median") }) as MedianOp;
 /** The median of the elements that are not NaN. */
 export const nanmedian: MedianOp = byDim("nanmedian", { full: medianOfAll("nanmedian"), along: medianAlong("nanmedian") }) as MedianOp;
 
-/** The most frequent element along a dim (the smallest of them), and where it is. */
+/**
+ * The most frequent element along a dim (the smallest of them), and where it is.
+ * @example
+ * torch.mode(torch.tensor([3, 1, 3])).values; // tensor(3)
+ */
 export const mode: Operator<(self: Tensor, dim?: number, keepdim?: boolean) => ValuesIndices, { dim?: number; keepdim?: boolean }> = operator("mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)", {
   nondifferentiable: [1],
   forward: (self: Tensor, dim: number, keepdim: boolean) => {
@@ -226,7 +238,11 @@ function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, 
   return lower.add(upper.sub(lower).mul(weight));
 }
 
-/** The q-quantiles of all elements or along a dim. */
+/**
+ * The q-quantiles of all elements or along a dim.
+ * @example
+ * torch.quantile(torch.tensor([1, 2, 4.5]), 0.5); // tensor(2.)
+ */
 export const quantile: QuantileOp = quantileOf("quantile", false);
 /** The same, of the elements that are not NaN. */
 export const nanquantile: QuantileOp = quantileOf("nanquantile", true);

@@ -119,7 +119,7 @@ export type PadMode = "constant" | EdgeMode;
  * Pads the last dims: `pad` is (before, after) of the last dim, then of the one before it, and so on; negative widths cut off.
  * Modes other than "constant" pad one to three dims of a tensor with one or two dims before them.
  * @example
- * F.pad(x, [1, 1]); // one zero at either end of the last dim
+ * F.pad(torch.ones(2, 3), [1, 1]); // one zero at either end of the last dim
  */
 export const pad: Operator<(input: Tensor, pad: Shape, mode?: PadMode, value?: number | null) => Tensor, { pad?: Shape; mode?: PadMode; value?: number | null }> = composite(
   "pad(Tensor input, int[] pad, str mode='constant', float? value=None) -> Tensor",

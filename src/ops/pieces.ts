@@ -21,7 +21,11 @@ function sectionsOf(given: Sections): number | Shape {
   return given.tolist() as number | number[];
 }
 
-/** Pieces of almost equal size, or cuts before each of the given indices. */
+/**
+ * Pieces of almost equal size, or cuts before each of the given indices.
+ * @example
+ * torch.tensor_split(torch.arange(5), 2)[0]; // tensor([0, 1, 2])
+ */
 export const tensor_split: Operator<(self: Tensor, indices_or_sections: Sections, dim?: number) => Tensor[], { indices_or_sections?: Sections; sections?: number; indices?: Shape; dim?: number }> = composite(
   "tensor_split(Tensor(a) self, any indices_or_sections, int dim=0) -> Tensor(a)[]",
   (self: Tensor, given: Sections, dim: number) => {

@@ -182,3 +182,15 @@ function fractional(rank: number): FractionalOp {
 export const fractional_max_pool2d: FractionalOp = fractional(2);
 /** Maxima over windows of random sizes (Graham 2014): [N, C, D, H, W]. */
 export const fractional_max_pool3d: FractionalOp = fractional(3);
+
+function fractionalWithIndices(rank: number, pool: FractionalOp): (...args: Parameters<FractionalOp>) => [values: Tensor, indices: Tensor] {
+  return composite(
+    `fractional_max_pool${rank}d_with_indices(Tensor input, int[${rank}] kernel_size, int[${rank}]? output_size=None, float[${rank}]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None) -> (Tensor, Tensor)`,
+    (input: Tensor, kernel: Shape, size: Shape | null, ratio: readonly number[] | null, _wanted: boolean, samples: Tensor | null) => pool(input, kernel, size, ratio, true, samples),
+  );
+}
+
+/** `fractional_max_pool2d` with the places of the maxima. */
+export const fractional_max_pool2d_with_indices: (...args: Parameters<FractionalOp>) => [values: Tensor, indices: Tensor] = fractionalWithIndices(2, fractional_max_pool2d);
+/** `fractional_max_pool3d` with the places of the maxima. */
+export const fractional_max_pool3d_with_indices: (...args: Parameters<FractionalOp>) => [values: Tensor, indices: Tensor] = fractionalWithIndices(3, fractional_max_pool3d);

@@ -48,7 +48,11 @@ const byTensorInPlace = pointwiseInPlace(byTensor);
 /** The type of `pow`: either side may be a number. */
 export type PowerOp = Operator<(self: Tensor, exponent: Tensor | ScalarValue) => Tensor, { exponent?: Tensor | ScalarValue }>;
 
-/** `self` to the power `exponent`. One of the two may be a number. */
+/**
+ * `self` to the power `exponent`. One of the two may be a number.
+ * @example
+ * torch.pow(torch.tensor([1, 2, 3]), 2); // tensor([1, 4, 9])
+ */
 export const pow: PowerOp = composite("pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor", (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
   if (exponent instanceof Tensor) return byTensor(self, exponent);
   if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);

@@ -11,3 +11,4 @@ export { det, logdet, slogdet, torchLu as lu, torchLuSolve as lu_solve } from ".
 export { torchSvd as svd } from "./linalg/singular.ts";
 export { pinverse } from "./linalg/pseudo-inverse.ts";
 export { matrix_exp } from "./linalg/more.ts";
+export { symeig } from "./linalg/eigen.ts";

@@ -19,7 +19,11 @@ export const channels_last_3d = "channels_last_3d" as const;
 /** The one layout of tensors. */
 export const strided = "torch.strided" as const;
 
-/** Whether a value is a tensor. */
+/**
+ * Whether a value is a tensor.
+ * @example
+ * torch.is_tensor(torch.tensor([1, 2, 3])); // true
+ */
 export function is_tensor(obj: unknown): obj is Tensor { return obj instanceof Tensor; }
 /** Whether the dtype is a floating point one. */
 export function is_floating_point(input: Tensor): boolean { return input.dtype.is_floating_point; }
@@ -35,7 +39,11 @@ export function is_conj(_input: Tensor): boolean { return false; }
 export function is_neg(_input: Tensor): boolean { return false; }
 /** Whether two tensors have the same shape. */
 export function is_same_size(input: Tensor, other: Tensor): boolean { return sameShape(input.shape, other.shape); }
-/** Number of elements. */
+/**
+ * Number of elements.
+ * @example
+ * torch.numel(torch.tensor([[1, 2], [3, 4]])); // 4
+ */
 export function numel(input: Tensor): number { return numelOf(input.shape); }
 /** Whether a value is a storage. */
 export function is_storage(obj: unknown): boolean { return typeof obj === "object" && obj !== null && "nbytes" in obj && "serial" in obj; }
@@ -49,7 +57,11 @@ export function is_nonzero(input: Tensor): boolean {
   return Number(input.item()) !== 0;
 }
 
-/** The dtype of an arithmetic result of two operands (numbers count as PyTorch counts Python's). */
+/**
+ * The dtype of an arithmetic result of two operands (numbers count as PyTorch counts Python's).
+ * @example
+ * torch.result_type(torch.tensor([1, 2, 3]), 1.5).name; // "float32"
+ */
 export function result_type(tensor1: Operand, tensor2: Operand): DType { return resultType([tensor1, tensor2]); }
 
 let deterministic = false;
@@ -91,3 +103,10 @@ export function set_flush_denormal(_mode: boolean): boolean { return false; }
 /** Sets anomaly detection for good. */
 export function set_anomaly_enabled(enabled: boolean, check_nan = true): ModeGuard { return set_detect_anomaly(enabled, check_nan); }
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled };
+/** Whether parts of the tensor are in other processes: never. */
+export function is_distributed(_input: Tensor): boolean { return false; }
+/** PyTorch's name for the type of a value: "torch.FloatTensor" of tensors, else the name of its class. */
+export function typename(obj: unknown): string {
+  if (obj instanceof Tensor) return `torch.${obj.dtype.scalarName}Tensor`;
+  return typeof obj === "object" && obj !== null ? obj.constructor?.name ?? "object" : typeof obj;
+}

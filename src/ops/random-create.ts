@@ -1,12 +1,13 @@
 /** Functions that make random tensors. */
-import { get_default_dtype, int64, type DType } from "../dtype.ts";
+import { float64, get_default_dtype, int64, type DType } from "../dtype.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
 import { numel } from "../layout/shape.ts";
 import { preservedStrides } from "../layout/merge.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
-import { defaultGenerator, fillPermutation, fillPoisson, multinomialWithReplacement, type Generator } from "../tensor/random/index.ts";
+import { defaultGenerator, drawBinomial, fillPermutation, fillPoisson, multinomialWithReplacement, type Generator } from "../tensor/random/index.ts";
 import { addressOf, emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { packed } from "./core/copy.ts";
+import { copyInto, discard, packed } from "./core/copy.ts";
 import { composite, operator } from "./core/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "./core/types.ts";
 import { asLeaf } from "./create.ts";
@@ -22,9 +23,19 @@ function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null
     asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad));
 }
 
-/** Uniform numbers of [0, 1). */
+/**
+ * Uniform numbers of [0, 1).
+ * @example
+ * torch.manual_seed(0);
+ * torch.rand(2); // tensor([0.4963, 0.7682])
+ */
 export const rand: Sampler = sampler("rand", (fresh, generator) => fresh.uniform_(0, 1, { generator }));
-/** Numbers of the standard normal distribution. */
+/**
+ * Numbers of the standard normal distribution.
+ * @example
+ * torch.manual_seed(0);
+ * torch.randn(2); // tensor([ 1.5410, -0.2934])
+ */
 export const randn: Sampler = sampler("randn", (fresh, generator) => fresh.normal_(0, 1, { generator }));
 
 type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
@@ -55,7 +66,12 @@ export interface RandintOptions extends Options {
   size?: Shape;
 }
 
-/** Integers of [low, high): `randint(high, size)` or `randint(low, high, size)`. */
+/**
+ * Integers of [low, high): `randint(high, size)` or `randint(low, high, size)`.
+ * @example
+ * torch.manual_seed(0);
+ * torch.randint(0, 10, [3]); // tensor([4, 9, 3])
+ */
 export function randint(high: number | bigint, size: Shape, options?: Options): Tensor;
 export function randint(low: number | bigint, high: number | bigint, size: Shape, options?: Options): Tensor;
 export function randint(high: number | bigint, options: RandintOptions): Tensor;
@@ -80,7 +96,12 @@ export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
   return asLeaf(emptyTensor(input.shape, options.dtype ?? input.dtype).random_(low!, high!), options.requires_grad ?? false);
 }
 
-/** A permutation of 0 … n - 1. */
+/**
+ * A permutation of 0 … n - 1.
+ * @example
+ * torch.manual_seed(0);
+ * torch.randperm(4); // tensor([0, 1, 3, 2])
+ */
 export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }> = composite(`randperm(int n, ${OPTIONS}) -> Tensor`, (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
   if (n < 0) throw new RuntimeError(`n must be non-negative, got${n}`);
   const result = emptyTensor([n], dtype ?? int64);
@@ -88,7 +109,12 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
   return asLeaf(result, requiresGrad);
 });
 
-/** Normal numbers; mean and deviation may be tensors. */
+/**
+ * Normal numbers; mean and deviation may be tensors.
+ * @example
+ * torch.manual_seed(0);
+ * torch.normal(0, 1, [2]); // tensor([ 1.5410, -0.2934])
+ */
 export function normal(mean: Tensor | number, std?: Tensor | number, options?: Options): Tensor;
 export function normal(mean: number, std: number, size: Shape, options?: Options): Tensor;
 export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
@@ -108,13 +134,21 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
   return fresh.normal_(0, 1, { generator }).mul_(std.detach()).add_(mean instanceof Tensor ? mean.detach() : mean);
 }
 
-/** 1 with the probability that each element of `input` gives (or `p`), else 0. */
+/**
+ * 1 with the probability that each element of `input` gives (or `p`), else 0.
+ * @example
+ * torch.bernoulli(torch.tensor([0, 1.0]).float()); // tensor([0., 1.])
+ */
 export const bernoulli: Operator<(input: Tensor, p?: number | null) => Tensor, RandomOptions & { p?: number | null }> = operator("bernoulli(Tensor self, float? p=None, *, Generator? generator=None) -> Tensor", {
   forward: (self: Tensor, p: number | null, generator: Generator | null) => emptyStrided(self.shape, preservedStrides(self.shape, self.strides), self.dtype).bernoulli_(p ?? self.detach(), { generator }),
   derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
 });
 
-/** Indices drawn by the weights of each row. */
+/**
+ * Indices drawn by the weights of each row.
+ * @example
+ * torch.multinomial(torch.tensor([0, 1, 0]).float(), 2, true); // tensor([1, 1])
+ */
 export const multinomial: Operator<(input: Tensor, num_samples: number, replacement?: boolean) => Tensor, RandomOptions & { num_samples?: number; replacement?: boolean }> = operator("multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor", {
   forward: (self: Tensor, samples: number, replacement: boolean, generator: Generator | null) => {
     if (self.shape.length < 1 || self.shape.length > 2) throw new RuntimeError("prob_dist must be 1 or 2 dim");
@@ -152,3 +186,20 @@ export const poisson: Operator<(input: Tensor) => Tensor, RandomOptions> = opera
   derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
 });
 
+
+/** How many of `count` trials of a probability succeed, for each pair of elements. */
+export const binomial: Operator<(count: Tensor, prob: Tensor) => Tensor, RandomOptions & { count?: Tensor; prob?: Tensor }> = operator("binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor", {
+  forward: (count: Tensor, prob: Tensor, generator: Generator | null) => {
+    if (count.dtype !== prob.dtype) throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
+    const shape = broadcastShapes(count.shape, prob.shape);
+    const counts = copyInto(emptyTensor(shape, float64), count);
+    const probs = copyInto(emptyTensor(shape, float64), prob);
+    const numbers = (tensor: Tensor): Float64Array => backend.memory.f64.subarray(addressOf(tensor) / 8, addressOf(tensor) / 8 + numel(shape));
+    drawBinomial(numbers(counts), numbers(probs), generator ?? defaultGenerator);
+    const result = copyInto(emptyTensor(shape, count.dtype), counts);
+    discard(counts);
+    discard(probs);
+    return result;
+  },
+  derivative: { count: [[], (grad, c) => grad.new_zeros(c.shape("count"))], prob: [[], (grad, c) => grad.new_zeros(c.shape("prob"))] },
+});

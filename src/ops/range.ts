@@ -82,7 +82,11 @@ function toward(dtype: DType, value: number): number {
   return dtype.kind === "int" ? Math.trunc(value) : value;
 }
 
-/** `steps` evenly spaced numbers from `start` to `end`, both included. */
+/**
+ * `steps` evenly spaced numbers from `start` to `end`, both included.
+ * @example
+ * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+ */
 export const linspace: Operator<(start: ScalarValue, end: ScalarValue, steps: number) => Tensor, FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number }> = composite(
   `linspace(Scalar start, Scalar end, int steps, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, steps: number, dtype: DType | null, requiresGrad: boolean) => {
@@ -91,7 +95,11 @@ export const linspace: Operator<(start: ScalarValue, end: ScalarValue, steps: nu
   },
 );
 
-/** `base` to the power of `steps` evenly spaced numbers. */
+/**
+ * `base` to the power of `steps` evenly spaced numbers.
+ * @example
+ * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
+ */
 export const logspace: Operator<(start: ScalarValue, end: ScalarValue, steps: number, base?: number) => Tensor, FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number; base?: number }> = composite(
   `logspace(Scalar start, Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, steps: number, base: number, dtype: DType | null, requiresGrad: boolean) => {
@@ -100,7 +108,11 @@ export const logspace: Operator<(start: ScalarValue, end: ScalarValue, steps: nu
   },
 );
 
-/** A matrix with ones on its diagonal. */
+/**
+ * A matrix with ones on its diagonal.
+ * @example
+ * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
+ */
 export const eye: Operator<(n: number, m?: number | null) => Tensor, FactoryOptions & { n?: number; m?: number | null }> = composite(
   `eye(int n, int? m=None, ${OPTIONS}) -> Tensor`,
   (n: number, m: number | null, dtype: DType | null, requiresGrad: boolean) => {

@@ -47,14 +47,22 @@ function reduceConverted(reduction: Reduction, self: Tensor, dim: number | Shape
   return reduced;
 }
 
-/** The sum of all elements, or along dims; integers and bools give int64. */
+/**
+ * The sum of all elements, or along dims; integers and bools give int64.
+ * @example
+ * torch.sum(torch.tensor([0.5, 1, 2])); // tensor(3.5000)
+ */
 export const sum: DimReduction = operator("sum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "SumBackward0" : "SumBackward1"),
   forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => reduceConverted(sumReduction, self, dim, keepdim, dtype),
   derivative: { self: [[], (grad, c) => expandReduced(grad, c.shape("self"), c.value("dim"), c.value("keepdim")).to(c.dtype("self"))] },
 });
 
-/** The sum in which NaN counts as 0. */
+/**
+ * The sum in which NaN counts as 0.
+ * @example
+ * torch.nansum(torch.tensor([0.5, 1, 2])); // tensor(3.5000)
+ */
 export const nansum: DimReduction = operator("nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => reduceConverted(self.dtype.is_floating_point ? nansumReduction : sumReduction, self, dim, keepdim, dtype),
   derivative: {
@@ -65,7 +73,11 @@ export const nansum: DimReduction = operator("nansum(Tensor self, int[1]? dim=No
   },
 });
 
-/** The mean of all elements, or along dims; floats only. */
+/**
+ * The mean of all elements, or along dims; floats only.
+ * @example
+ * torch.mean(torch.tensor([0.5, 1, 2])); // tensor(1.1667)
+ */
 export const mean: DimReduction = operator("mean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "MeanBackward0" : "MeanBackward1"),
   forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
@@ -84,13 +96,21 @@ export const mean: DimReduction = operator("mean(Tensor self, int[1]? dim=None, 
   },
 });
 
-/** The mean of the elements that are not NaN. */
+/**
+ * The mean of the elements that are not NaN.
+ * @example
+ * torch.nanmean(torch.tensor([0.5, 1, 2])); // tensor(1.1667)
+ */
 export const nanmean: DimReduction = composite("nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
   if (!self.dtype.is_floating_point) throw new RuntimeError(`nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.scalarName}`);
   return nansum(self, dim, keepdim, { dtype }).div(self.detach().eq(self.detach()).sum(dim, keepdim));
 });
 
-/** The product of all elements, or along one dim; integers and bools give int64. */
+/**
+ * The product of all elements, or along one dim; integers and bools give int64.
+ * @example
+ * torch.prod(torch.tensor([0.5, 1, 2])); // tensor(1.)
+ */
 export const prod: Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean; dtype?: DType | null }> = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
   forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) => reduceConverted(prodReduction, self, dim, keepdim, dtype),
@@ -105,7 +125,11 @@ export const prod: Operator<(self: Tensor, dim?: number | null, keepdim?: boolea
   },
 });
 
-/** How many elements are not 0, in all or along dims. */
+/**
+ * How many elements are not 0, in all or along dims.
+ * @example
+ * torch.count_nonzero(torch.tensor([0, 3, 5])); // tensor(2)
+ */
 export const count_nonzero: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator("count_nonzero(Tensor self, int[1]? dim=None) -> Tensor", {
   forward: (self: Tensor, dim: Shape | null) => {
     const truth = self.dtype === bool ? self : self.ne(0);
@@ -123,12 +147,24 @@ function truth(name: string, reduction: Reduction): DimReduction {
   });
 }
 
-/** Whether any element is true (not 0). */
+/**
+ * Whether any element is true (not 0).
+ * @example
+ * torch.any(torch.tensor([false, true])); // tensor(True)
+ */
 export const any: DimReduction = truth("any", anyReduction);
-/** Whether all elements are true (not 0). */
+/**
+ * Whether all elements are true (not 0).
+ * @example
+ * torch.all(torch.tensor([false, true])); // tensor(False)
+ */
 export const all: DimReduction = truth("all", allReduction);
 
-/** Sums the diagonal of a matrix. */
+/**
+ * Sums the diagonal of a matrix.
+ * @example
+ * torch.trace(torch.tensor([[1, 2], [3, 4]])); // tensor(5)
+ */
 export const trace: Operator<(self: Tensor) => Tensor> = operator("trace(Tensor self) -> Tensor", {
   forward: (self: Tensor) => {
     if (self.shape.length !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${self.shape.length}`);

@@ -11,15 +11,27 @@ function rounding(name: "floor" | "ceil" | "trunc"): UnaryOp {
   });
 }
 
-/** Rounds down. */
+/**
+ * Rounds down.
+ * @example
+ * torch.floor(torch.tensor([0.5, 1, 2])); // tensor([0., 1., 2.])
+ */
 export const floor: UnaryOp = rounding("floor");
 /** `floor`, written into the tensor itself. */
 export const floor_: UnaryOp = pointwiseInPlace(floor);
-/** Rounds up. */
+/**
+ * Rounds up.
+ * @example
+ * torch.ceil(torch.tensor([0.5, 1, 2])); // tensor([1., 1., 2.])
+ */
 export const ceil: UnaryOp = rounding("ceil");
 /** `ceil`, written into the tensor itself. */
 export const ceil_: UnaryOp = pointwiseInPlace(ceil);
-/** Rounds towards zero. */
+/**
+ * Rounds towards zero.
+ * @example
+ * torch.trunc(torch.tensor([0.5, 1, 2])); // tensor([0., 1., 2.])
+ */
 export const trunc: UnaryOp = rounding("trunc");
 /** `trunc`, written into the tensor itself. */
 export const trunc_: UnaryOp = pointwiseInPlace(trunc);
@@ -49,7 +61,11 @@ const toMultiple_ = pointwiseInPlace(toMultiple);
 
 type Round = Operator<(self: Tensor) => Tensor, { decimals?: number }>;
 
-/** Rounds to the nearest whole number, halves to even; or to so many decimals. */
+/**
+ * Rounds to the nearest whole number, halves to even; or to so many decimals.
+ * @example
+ * torch.round(torch.tensor([0.5, 1, 2])); // tensor([0., 1., 2.])
+ */
 export const round: Round = composite("round(Tensor self, *, int decimals=0) -> Tensor", (self: Tensor, decimals: number) =>
   (decimals === 0 ? toWhole(self) : decimals > 0 ? toFraction(self, 10 ** decimals) : toMultiple(self, 10 ** -decimals)));
 /** `round`, written into the tensor itself. */

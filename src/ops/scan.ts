@@ -28,7 +28,11 @@ const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator("cumsum_
   derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
 });
 
-/** Running sums along a dim; integers and bools give int64. */
+/**
+ * Running sums along a dim; integers and bools give int64.
+ * @example
+ * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1, 3, 6])
+ */
 export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
   forward: (self: Tensor, dim: number, dtype: DType | null) => runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
   derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
@@ -36,7 +40,11 @@ export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarTy
 /** `cumsum`, written into the tensor itself. */
 export const cumsum_: ScanOp = inPlace(cumsum);
 
-/** Running products along a dim; integers and bools give int64. */
+/**
+ * Running products along a dim; integers and bools give int64.
+ * @example
+ * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1, 2, 6])
+ */
 export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
   forward: (self: Tensor, dim: number, dtype: DType | null) => runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
   derivative: {
@@ -71,7 +79,11 @@ function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
   return scan(positiveLog(grad, result)).add(self).exp().sub(scan(negativeLog(grad, result)).add(self).exp());
 }
 
-/** log of the running sums of exp(x) along a dim. */
+/**
+ * log of the running sums of exp(x) along a dim.
+ * @example
+ * torch.logcumsumexp(torch.tensor([0.5, 1, 2]), 0); // tensor([0.5000, 1.4741, 2.4644])
+ */
 export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim: number }> = operator("logcumsumexp(Tensor self, int dim) -> Tensor", {
   forward: (self: Tensor, dim: number) => {
     if (!self.dtype.is_floating_point) throw new RuntimeError(`"logcumsumexp_out_cpu" not implemented for '${self.dtype.scalarName}'`);
@@ -93,7 +105,11 @@ function extremumScan(name: "cummax" | "cummin"): Operator<(self: Tensor, dim: n
   });
 }
 
-/** Running maxima along a dim and where they are (the last of equals). */
+/**
+ * Running maxima along a dim and where they are (the last of equals).
+ * @example
+ * torch.cummax(torch.tensor([1, 3, 2]), 0).values; // tensor([1, 3, 3])
+ */
 export const cummax: Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> = extremumScan("cummax");
 /** Running minima along a dim and where they are (the last of equals). */
 export const cummin: Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> = extremumScan("cummin");
@@ -110,7 +126,11 @@ export interface DiffOptions {
   append?: Tensor | null;
 }
 
-/** n-th differences of neighbours along a dim. */
+/**
+ * n-th differences of neighbours along a dim.
+ * @example
+ * torch.diff(torch.tensor([1, 3, 6])); // tensor([2, 3])
+ */
 export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null) => Tensor, DiffOptions> = composite(
   "diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor",
   (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
@@ -168,7 +188,11 @@ export interface TrapezoidOptions {
 /** The type of `trapezoid` and `cumulative_trapezoid`. */
 export type TrapezoidOp = Operator<(y: Tensor, x?: Tensor | null) => Tensor, TrapezoidOptions>;
 
-/** The integral by the trapezoidal rule along a dim. */
+/**
+ * The integral by the trapezoidal rule along a dim.
+ * @example
+ * torch.trapezoid(torch.tensor([1, 5, 10.5])); // tensor(10.7500)
+ */
 export const trapezoid: TrapezoidOp = composite("trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor", (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
   if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0) return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
   return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);

@@ -81,14 +81,22 @@ export interface SearchOptions {
   sorter?: Tensor | null;
 }
 
-/** Where values would be inserted into sorted rows to keep them sorted; `right`: after equal ones. */
+/**
+ * Where values would be inserted into sorted rows to keep them sorted; `right`: after equal ones.
+ * @example
+ * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 6])); // tensor([1, 3])
+ */
 export const searchsorted: Operator<(sorted_sequence: Tensor, input: Tensor | ScalarValue) => Tensor, SearchOptions & { sorted_sequence?: Tensor; input?: Tensor | ScalarValue }> = composite(
   "searchsorted(Tensor sorted_sequence, Tensor|Scalar input, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor",
   (sequence: Tensor, input: Tensor | ScalarValue, outInt32: boolean, right: boolean, side: string | null, sorter: Tensor | null) =>
     checkedSearch("searchsorted", sequence, asTensor(input), !(input instanceof Tensor), outInt32, right, side, sorter),
 );
 
-/** The bucket of each value, for sorted boundaries; `right`: boundaries belong to the bucket above. */
+/**
+ * The bucket of each value, for sorted boundaries; `right`: boundaries belong to the bucket above.
+ * @example
+ * torch.bucketize(torch.tensor([3, 6]), torch.tensor([1, 3, 5])); // tensor([1, 3])
+ */
 export const bucketize: Operator<(input: Tensor | ScalarValue, boundaries: Tensor) => Tensor, { input?: Tensor | ScalarValue; boundaries?: Tensor; out_int32?: boolean; right?: boolean }> = composite(
   "bucketize(Tensor|Scalar input, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
   (input: Tensor | ScalarValue, boundaries: Tensor, outInt32: boolean, right: boolean) => {
@@ -97,7 +105,11 @@ export const bucketize: Operator<(input: Tensor | ScalarValue, boundaries: Tenso
   },
 );
 
-/** Whether each element is among the test elements. */
+/**
+ * Whether each element is among the test elements.
+ * @example
+ * torch.isin(torch.tensor([1, 2]), torch.tensor([2, 3])); // tensor([False,  True])
+ */
 export const isin: Operator<(elements: Tensor | ScalarValue, test_elements: Tensor | ScalarValue) => Tensor, { elements?: Tensor | ScalarValue; test_elements?: Tensor | ScalarValue; assume_unique?: boolean; invert?: boolean }> = composite(
   "isin(Tensor|Scalar elements, Tensor|Scalar test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor",
   (elements: Tensor | ScalarValue, tests: Tensor | ScalarValue, _unique: boolean, invert: boolean) => {

@@ -12,8 +12,19 @@ import { constant_pad_nd, pad, type PadMode } from "./padding.ts";
 
 /** Options of `stft`. `hop_length`: distance of stretches (a quarter of `n_fft`); `win_length`: how much of one the window covers. */
 export interface StftOptions {
-  n_fft?: number; hop_length?: number | null; win_length?: number | null; window?: Tensor | null; center?: boolean; pad_mode?: PadMode;
-  normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null;
+  n_fft?: number; hop_length?: number | null; win_length?: number | null;
+  /** The window: [win_length]. Default: ones. */
+  window?: Tensor | null;
+  /** Stretches are centred: the signal is padded on both sides. Default true. */
+  center?: boolean;
+  /** How it is padded. Default "reflect". */
+  pad_mode?: PadMode;
+  /** Divide by the root of `n_fft`. Default false. */
+  normalized?: boolean;
+  /** Leave out frequencies that follow from the others. */
+  onesided?: boolean | null;
+  /** Give complex numbers instead of pairs. */
+  return_complex?: boolean | null;
 }
 /** Options of `istft`; `length`: of the signal. */
 export interface IstftOptions extends Omit<StftOptions, "pad_mode"> { length?: number | null }
@@ -40,6 +51,7 @@ function wholeWindow(window: Tensor | null, length: number, size: number, like: 
 /**
  * Spectra of stretches of `n_fft` samples of a signal [time] or signals [batch, time]: [..., frequency, stretch, 2], the last dim being real and imaginary part.
  * @example
+ * const signal = torch.randn(1600);
  * const spectrum = torch.stft(signal, 400, { hop_length: 160, window: torch.hann_window(400), return_complex: false });
  */
 export const stft: Operator<(self: Tensor, n_fft: number, hop_length?: number | null, win_length?: number | null, window?: Tensor | null) => Tensor, StftOptions> = composite(

@@ -56,7 +56,15 @@ const plainLogSoftmax: AlongDim = operator("log_softmax(Tensor self, int dim) ->
 /** The type of `softmax` and `log_softmax`: along a dim, in a dtype. */
 export type SoftmaxOp = Operator<(self: Tensor, dim: number, dtype?: DType | null) => Tensor, { dim?: number; dtype?: DType | null }>;
 
-/** exp(x) over its sum along a dim. `dtype`: the input is converted to it first. */
+/**
+ * exp(x) over its sum along a dim. `dtype`: the input is converted to it first.
+ * @example
+ * torch.softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([0.0629, 0.1710, 0.7662])
+ */
 export const softmax: SoftmaxOp = composite("softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor", (self: Tensor, dim: number, dtype: DType | null) => plainSoftmax(dtype ? self.to(dtype) : self, dim));
-/** log(softmax(x)) without underflow. `dtype`: the input is converted to it first. */
+/**
+ * log(softmax(x)) without underflow. `dtype`: the input is converted to it first.
+ * @example
+ * torch.log_softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([-2.7664, -1.7664, -0.2664])
+ */
 export const log_softmax: SoftmaxOp = composite("log_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor", (self: Tensor, dim: number, dtype: DType | null) => plainLogSoftmax(dtype ? self.to(dtype) : self, dim));

@@ -34,10 +34,18 @@ export interface SortOptions {
 /** The type of `sort` and its kin: an order along a dim. */
 export type SortOp = Operator<(self: Tensor, dim?: number, descending?: boolean) => ValuesIndices, SortOptions>;
 
-/** The elements in order along a dim, and where they were. Equal ones stay in order; NaN counts as the largest. */
+/**
+ * The elements in order along a dim, and where they were. Equal ones stay in order; NaN counts as the largest.
+ * @example
+ * torch.sort(torch.tensor([3, 1, 2])).indices; // tensor([1, 2, 0])
+ */
 export const sort: SortOp = composite("sort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> (Tensor values, Tensor indices)", (self: Tensor, dim: number, descending: boolean) => plainSort(self, dim, descending));
 
-/** The indices that would sort along a dim. */
+/**
+ * The indices that would sort along a dim.
+ * @example
+ * torch.argsort(torch.tensor([3, 1, 2])); // tensor([1, 2, 0])
+ */
 export const argsort: Operator<(self: Tensor, dim?: number, descending?: boolean) => Tensor, SortOptions> = composite("argsort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> Tensor", (self: Tensor, dim: number, descending: boolean) =>
   plainSort(self.detach(), dim, descending)[1]!);
 
@@ -59,7 +67,11 @@ export interface TopkOptions {
   sorted?: boolean;
 }
 
-/** The k largest (or smallest) elements along a dim in order, and where they are. */
+/**
+ * The k largest (or smallest) elements along a dim in order, and where they are.
+ * @example
+ * torch.topk(torch.tensor([3, 1, 2]), 2).values; // tensor([3, 2])
+ */
 export const topk: Operator<(self: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean) => ValuesIndices, TopkOptions> = operator("topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)", {
   nondifferentiable: [1],
   forward: (self: Tensor, k: number, dim: number, largest: boolean) => {

@@ -16,8 +16,11 @@ export const i0: UnaryOp = pointwise("i0(Tensor self) -> Tensor", {
 /** `i0`, written into the tensor itself. */
 export const i0_: UnaryOp = pointwiseInPlace(i0);
 
+const trigammaValues: UnaryOp = pointwise("trigamma(Tensor self) -> Tensor", { formula: (x) => x.trigamma(), dtype: "intToFloat", derivative: null });
+
 const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator("polygamma(Tensor self, int n) -> Tensor", {
   forward: (self: Tensor, n: number) => {
+    if (n === 1) return trigammaValues(self); // reflected for negative arguments, unlike the zeta function
     let factor = n % 2 === 0 ? -1 : 1;
     for (let i = 2; i <= n; i++) factor *= i;
     return hurwitzZeta(n + 1, self).mul_(factor);

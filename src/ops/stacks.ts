@@ -46,13 +46,21 @@ export const atleast_3d: AtLeast = atLeast("atleast_3d", (tensor) => {
   return rank === 1 ? tensor.unsqueeze(0).unsqueeze(-1) : rank === 2 ? tensor.unsqueeze(-1) : tensor;
 });
 
-/** Tensors side by side: along the first dim of vectors, else along the second. */
+/**
+ * Tensors side by side: along the first dim of vectors, else along the second.
+ * @example
+ * torch.hstack([torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])]); // tensor([1, 2, 3, 4, 5, 6])
+ */
 export const hstack: Join = composite("hstack(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => {
   nonEmpty("hstack", tensors);
   const list = atleast_1d(tensors);
   return cat(list, list[0]!.shape.length === 1 ? 0 : 1);
 });
-/** Tensors below each other, vectors as rows. */
+/**
+ * Tensors below each other, vectors as rows.
+ * @example
+ * torch.vstack([torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])]).shape; // [2, 3]
+ */
 export const vstack: Join = composite("vstack(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => {
   nonEmpty("vstack", tensors);
   return cat(atleast_2d(tensors), 0);
@@ -76,7 +84,11 @@ export const broadcast_tensors: Operator<(...tensors: (Tensor | readonly Tensor[
   return tensors.map((tensor) => tensor.expand(shape));
 });
 
-/** The shape that shapes (or sizes) broadcast to. */
+/**
+ * The shape that shapes (or sizes) broadcast to.
+ * @example
+ * torch.broadcast_shapes([2, 1], [3]); // [2, 3]
+ */
 export function broadcast_shapes(...shapes: readonly (number | Shape)[]): readonly number[] {
   const lists = shapes.map((shape) => (typeof shape === "number" ? [shape] : shape));
   for (const list of lists) {
@@ -89,7 +101,11 @@ export function broadcast_shapes(...shapes: readonly (number | Shape)[]): readon
   }
 }
 
-/** Coordinates of a grid: one tensor for each input, all of the grid's shape. "ij": input `i` varies along dim `i`; "xy": the first two exchanged. */
+/**
+ * Coordinates of a grid: one tensor for each input, all of the grid's shape. "ij": input `i` varies along dim `i`; "xy": the first two exchanged.
+ * @example
+ * torch.meshgrid([torch.arange(2), torch.arange(3)], { indexing: "ij" })[0]!.shape; // [2, 3]
+ */
 export const meshgrid: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor[], { indexing?: "ij" | "xy" | null }> = composite("meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]", (tensors: readonly Tensor[], indexing: string | null) => {
   if (tensors.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
   const first = tensors[0]!;
@@ -106,14 +122,22 @@ export const meshgrid: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => 
   return swaps ? [grids[1]!, grids[0]!, ...grids.slice(2)] : grids;
 });
 
-/** All tuples with one element of each vector, as rows. */
+/**
+ * All tuples with one element of each vector, as rows.
+ * @example
+ * torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3])).tolist(); // [[1, 3], [2, 3]]
+ */
 export const cartesian_prod: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor> = composite("cartesian_prod(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => {
   for (const tensor of tensors) if (tensor.shape.length !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape ${shapeText(tensor.shape)}`);
   if (tensors.length === 1) return tensors[0]!;
   return stack(meshgrid(tensors).map((grid) => grid.flatten()), 1);
 });
 
-/** All ways to pick `r` elements of a vector, in its order, as rows. */
+/**
+ * All ways to pick `r` elements of a vector, in its order, as rows.
+ * @example
+ * torch.combinations(torch.tensor([1, 2, 3])).tolist(); // [[1, 2], [1, 3], [2, 3]]
+ */
 export const combinations: Operator<(input: Tensor, r?: number, with_replacement?: boolean) => Tensor, { r?: number; with_replacement?: boolean }> = composite("combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor", (self: Tensor, r: number, withReplacement: boolean) => {
   if (self.shape.length !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape ${shapeText(self.shape)}`);
   if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
@@ -160,7 +184,11 @@ const blockDiag = operator<(tensors: readonly Tensor[]) => Tensor>("block_diag(T
   },
 });
 
-/** Matrices along the diagonal of one matrix of zeros; vectors count as rows. */
+/**
+ * Matrices along the diagonal of one matrix of zeros; vectors count as rows.
+ * @example
+ * torch.block_diag(torch.ones(1, 2), torch.ones(1, 1)).tolist(); // [[1, 1, 0], [0, 0, 1]]
+ */
 export const block_diag: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor> = composite("block_diag(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => {
   nonEmpty("block_diag", tensors);
   return blockDiag(tensors);

@@ -59,11 +59,19 @@ function triangle(side: Side, again: () => Triangle): Triangle {
   });
 }
 
-/** The elements on and below a diagonal of each matrix; the others are 0. */
+/**
+ * The elements on and below a diagonal of each matrix; the others are 0.
+ * @example
+ * torch.tril(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 0], [3, 4]]
+ */
 export const tril: Triangle = triangle("tril", () => tril);
 /** `tril`, written into the tensor itself. */
 export const tril_: Triangle = inPlace(tril);
-/** The elements on and above a diagonal of each matrix; the others are 0. */
+/**
+ * The elements on and above a diagonal of each matrix; the others are 0.
+ * @example
+ * torch.triu(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 2], [0, 4]]
+ */
 export const triu: Triangle = triangle("triu", () => triu);
 /** `triu`, written into the tensor itself. */
 export const triu_: Triangle = inPlace(triu);
@@ -86,7 +94,11 @@ export const diag_embed: Operator<(self: Tensor, offset?: number, dim1?: number,
   derivative: { self: [[], (grad, c) => grad.diagonal(c.value("offset"), c.value("dim1"), c.value("dim2"))] },
 });
 
-/** A vector on the diagonal of a matrix of zeros, or the diagonal of a matrix. */
+/**
+ * A vector on the diagonal of a matrix of zeros, or the diagonal of a matrix.
+ * @example
+ * torch.diag(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
+ */
 export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = operator("diag(Tensor self, int diagonal=0) -> Tensor", {
   forward: (self: Tensor, diagonal: number) => {
     if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);

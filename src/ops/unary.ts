@@ -17,7 +17,11 @@ function signOf(x: Scalar): Scalar {
   return x.type === "bool" ? x : x.gt(0).select(like(x, 1), x.lt(0).select(like(x, -1), like(x, 0)));
 }
 
-/** Absolute value. */
+/**
+ * Absolute value.
+ * @example
+ * torch.abs(torch.tensor([0.5, 1, 2])); // tensor([0.5000, 1.0000, 2.0000])
+ */
 export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
   formula: (x) => x.abs(), dtype: "same", check: rejecting("abs_cpu", "bool"), derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
 });
@@ -25,7 +29,11 @@ export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
 export const abs_: UnaryOp = pointwiseInPlace(abs);
 export { abs as absolute, abs_ as absolute_ };
 
-/** `-x`. */
+/**
+ * `-x`.
+ * @example
+ * torch.neg(torch.tensor([0.5, 1, 2])); // tensor([-0.5000, -1.0000, -2.0000])
+ */
 export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", { formula: (x) => x.neg(), dtype: "same", check: rejectBoolNegation });
 /** `neg`, written into the tensor itself. */
 export const neg_: UnaryOp = pointwiseInPlace(neg);
@@ -37,7 +45,11 @@ export const positive: UnaryOp = composite("positive(Tensor self) -> Tensor", (s
   return self;
 });
 
-/** -1, 0 or 1; its derivative is 0. */
+/**
+ * -1, 0 or 1; its derivative is 0.
+ * @example
+ * torch.sign(torch.tensor([0.5, 1, 2])); // tensor([1., 1., 1.])
+ */
 export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
 /** `sign`, written into the tensor itself. */
 export const sign_: UnaryOp = pointwiseInPlace(sign);
@@ -51,7 +63,11 @@ export const signbit: UnaryOp = pointwise("signbit(Tensor self) -> Tensor", {
   formula: (x) => (isFloat(x) ? x.bitcast(x.type === "f32" ? "i32" : "i64") : x.type === "bool" ? x.cast("i32") : x).lt(0), dtype: "bool",
 });
 
-/** `x * x`. */
+/**
+ * `x * x`.
+ * @example
+ * torch.square(torch.tensor([0.5, 1, 2])); // tensor([0.2500, 1.0000, 4.0000])
+ */
 export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
   formula: (x) => x.mul(x), dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }), node: "PowBackward0",
   derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
@@ -59,19 +75,31 @@ export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
 /** `square`, written into the tensor itself. */
 export const square_: UnaryOp = pointwiseInPlace(square);
 
-/** Square root; saves its result. */
+/**
+ * Square root; saves its result.
+ * @example
+ * torch.sqrt(torch.tensor([0.5, 1, 2])); // tensor([0.7071, 1.0000, 1.4142])
+ */
 export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", { formula: (x) => x.sqrt(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) } });
 /** `sqrt`, written into the tensor itself. */
 export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
 
-/** `1 / sqrt(x)`; saves its result. */
+/**
+ * `1 / sqrt(x)`; saves its result.
+ * @example
+ * torch.rsqrt(torch.tensor([0.5, 1, 2])); // tensor([1.4142, 1.0000, 0.7071])
+ */
 export const rsqrt: UnaryOp = pointwise("rsqrt(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x.sqrt()), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
 });
 /** `rsqrt`, written into the tensor itself. */
 export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
 
-/** `1 / x`; saves its result. */
+/**
+ * `1 / x`; saves its result.
+ * @example
+ * torch.reciprocal(torch.tensor([0.5, 1, 2])); // tensor([2.0000, 1.0000, 0.5000])
+ */
 export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
 });
@@ -86,11 +114,19 @@ export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
 /** `relu`, written into the tensor itself. */
 export const relu_: UnaryOp = pointwiseInPlace(relu);
 
-/** Degrees to radians. */
+/**
+ * Degrees to radians.
+ * @example
+ * torch.deg2rad(torch.tensor([0.5, 1, 2])); // tensor([0.0087, 0.0175, 0.0349])
+ */
 export const deg2rad: UnaryOp = pointwise("deg2rad(Tensor self) -> Tensor", { formula: (x) => x.mul(Math.PI / 180), dtype: "intToFloat" });
 /** `deg2rad`, written into the tensor itself. */
 export const deg2rad_: UnaryOp = pointwiseInPlace(deg2rad);
-/** Radians to degrees. */
+/**
+ * Radians to degrees.
+ * @example
+ * torch.rad2deg(torch.tensor([0.5, 1, 2])); // tensor([ 28.6479,  57.2958, 114.5916])
+ */
 export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", { formula: (x) => x.mul(180 / Math.PI), dtype: "intToFloat" });
 /** `rad2deg`, written into the tensor itself. */
 export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
@@ -139,7 +175,11 @@ function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
   });
 }
 
-/** Replaces NaN (by 0) and the infinities (by the largest numbers of the dtype), or by what is given. */
+/**
+ * Replaces NaN (by 0) and the infinities (by the largest numbers of the dtype), or by what is given.
+ * @example
+ * torch.nan_to_num(torch.tensor([1, NaN])); // tensor([1., 0.])
+ */
 export const nan_to_num: NanToNum = nanToNum("nan_to_num", replaceNonFinite);
 /** `nan_to_num`, written into the tensor itself. */
 export const nan_to_num_: NanToNum = nanToNum("nan_to_num_", replaceNonFinite_);

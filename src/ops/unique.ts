@@ -140,13 +140,21 @@ export interface UniqueOptions {
 /** The values alone, or an array: values, then inverse indices and counts, if asked for. */
 export type UniqueResult = Tensor & Tensor[];
 
-/** The different elements in order, or the different slices along a dim; on demand where each element is among them, and how often each occurs. */
+/**
+ * The different elements in order, or the different slices along a dim; on demand where each element is among them, and how often each occurs.
+ * @example
+ * torch.unique(torch.tensor([2, 1, 2])); // tensor([1, 2])
+ */
 export const unique: Operator<(self: Tensor, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean, dim?: number | null) => UniqueResult, UniqueOptions> = composite(
   "unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, _sorted: boolean, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => run("unique", self, dim, false, wantsInverse, wantsCounts),
 );
 
-/** Drops all but the first of equal neighbours. */
+/**
+ * Drops all but the first of equal neighbours.
+ * @example
+ * torch.unique_consecutive(torch.tensor([2, 2, 1, 2])); // tensor([2, 1, 2])
+ */
 export const unique_consecutive: Operator<(self: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: number | null) => UniqueResult, UniqueOptions> = composite(
   "unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts),

@@ -56,7 +56,11 @@ const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator(
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
 
-/** A view where strides allow it, else a copy. */
+/**
+ * A view where strides allow it, else a copy.
+ * @example
+ * torch.reshape(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
+ */
 export const reshape: Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor, { shape?: Shape }> = composite("reshape(Tensor(a) self, int[] shape) -> Tensor(a)", (self: Tensor, shape: Shape) => {
   const sizes = inferShape(shape, numel(self.shape));
   if (viewStrides(self, sizes)) return reshape_alias(self, sizes);
@@ -68,7 +72,11 @@ export const view_as: Operator<(self: Tensor, other: Tensor) => Tensor> = compos
 /** The same elements in another tensor's shape: a view where possible. */
 export const reshape_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.reshape(other.shape));
 
-/** Joins dims `start_dim` … `end_dim` into one. */
+/**
+ * Joins dims `start_dim` … `end_dim` into one.
+ * @example
+ * torch.flatten(torch.tensor([[1, 2], [3, 4]])); // tensor([1, 2, 3, 4])
+ */
 export const flatten: Operator<(self: Tensor, start_dim?: number, end_dim?: number) => Tensor, { start_dim?: number; end_dim?: number }> = composite(
   "flatten(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)",
   (self: Tensor, start: number, end: number) => {
@@ -77,7 +85,11 @@ export const flatten: Operator<(self: Tensor, start_dim?: number, end_dim?: numb
   },
 );
 
-/** Splits one dim into several. */
+/**
+ * Splits one dim into several.
+ * @example
+ * torch.unflatten(torch.arange(4), 0, [2, 2]).shape; // [2, 2]
+ */
 export const unflatten: Operator<(self: Tensor, dim: number, sizes: Shape) => Tensor, { dim?: number; sizes?: Shape }> = composite(
   "unflatten(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)", (self: Tensor, dim: number, sizes: Shape) => self.view(unflattenShape(self.shape, dim, sizes)),
 );
@@ -90,7 +102,11 @@ export const expand: Operator<(self: Tensor, ...size: (number | Shape)[]) => Ten
 });
 /** A view broadcast to another tensor's shape. */
 export const expand_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("expand_as(Tensor(a) self, Tensor other) -> Tensor(a)", (self: Tensor, other: Tensor) => self.expand(other.shape));
-/** `expand` as a function. */
+/**
+ * `expand` as a function.
+ * @example
+ * torch.broadcast_to(torch.tensor([1, 2, 3]), [2, 3]).shape; // [2, 3]
+ */
 export const broadcast_to: Operator<(self: Tensor, size: Shape) => Tensor, { size?: Shape }> = composite("broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)", (self: Tensor, size: Shape) => self.expand(size));
 
 /** Sums out what broadcasting added, so that the result has `size`. */
@@ -105,14 +121,22 @@ export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) =
   return lead > 0 ? summed.view(size) : summed;
 });
 
-/** Dims in another order. */
+/**
+ * Dims in another order.
+ * @example
+ * torch.permute(torch.ones(2, 3, 5), [2, 0, 1]).shape; // [5, 2, 3]
+ */
 export const permute: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tensor, { dims?: Shape }> = operator("permute(Tensor(a) self, int[] dims) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, dims: Shape) => aliasOf(self, layouts.permute(self, dims)),
   derivative: { self: [[], (grad, c) => grad.permute(layouts.inversePermutation(c.value<Shape>("dims").map((dim) => wrapDim(dim, c.shape("self").length))))] },
 });
 
-/** Two dims exchanged. */
+/**
+ * Two dims exchanged.
+ * @example
+ * torch.transpose(torch.tensor([[1, 2], [3, 4]]), 0, 1).tolist(); // [[1, 3], [2, 4]]
+ */
 export const transpose: Operator<(self: Tensor, dim0: number, dim1: number) => Tensor, { dim0?: number; dim1?: number }> = operator("transpose(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, dim0: number, dim1: number) => aliasOf(self, layouts.transpose(self, dim0, dim1)),
@@ -123,12 +147,20 @@ export const swapaxes: Operator<(self: Tensor, axis0: number, axis1: number) => 
 /** `transpose` by another name. */
 export const swapdims: Operator<(self: Tensor, dim0: number, dim1: number) => Tensor, { dim0?: number; dim1?: number }> = composite("swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", (self: Tensor, a: number, b: number) => self.transpose(a, b));
 
-/** A matrix transposed. */
+/**
+ * A matrix transposed.
+ * @example
+ * torch.t(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 3], [2, 4]]
+ */
 export const t: UnaryOp = operator("t(Tensor(a) self) -> Tensor(a)", {
   view: true, forward: (self: Tensor) => aliasOf(self, layouts.t(self)), derivative: { self: [[], (grad) => grad.t()] },
 });
 
-/** Dims moved to other places. */
+/**
+ * Dims moved to other places.
+ * @example
+ * torch.movedim(torch.ones(2, 3, 5), 0, -1).shape; // [3, 5, 2]
+ */
 export const movedim: Operator<(self: Tensor, source: Dims, destination: Dims) => Tensor, { source?: Dims; destination?: Dims }> = composite(
   "movedim(Tensor(a) self, int[1] source, int[1] destination) -> Tensor(a)",
   (self: Tensor, source: Shape, destination: Shape) => self.permute(layouts.movedimPermutation(self.shape.length, source, destination)),
@@ -136,7 +168,11 @@ export const movedim: Operator<(self: Tensor, source: Dims, destination: Dims) =
 /** `movedim`, by numpy's name. */
 export const moveaxis: typeof movedim = movedim;
 
-/** One index of a dim; the dim goes away. */
+/**
+ * One index of a dim; the dim goes away.
+ * @example
+ * torch.select(torch.tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3, 4])
+ */
 export const select: Operator<(self: Tensor, dim: number, index: number) => Tensor, { dim?: number; index?: number }> = operator("select(Tensor(a) self, int dim, int index) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, dim: number, index: number) => aliasOf(self, layouts.select(self, dim, index)),
@@ -152,7 +188,11 @@ export const slice: Operator<(self: Tensor, dim?: number, start?: number | null,
   },
 });
 
-/** `length` elements of a dim from `start`. */
+/**
+ * `length` elements of a dim from `start`.
+ * @example
+ * torch.narrow(torch.arange(5), 0, 1, 3); // tensor([1, 2, 3])
+ */
 export const narrow: Operator<(self: Tensor, dim: number, start: number, length: number) => Tensor, { dim?: number; start?: number; length?: number }> = composite(
   "narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)",
   (self: Tensor, dim: number, start: number, length: number) => {
@@ -161,21 +201,33 @@ export const narrow: Operator<(self: Tensor, dim: number, start: number, length:
   },
 );
 
-/** A new dim of size 1. */
+/**
+ * A new dim of size 1.
+ * @example
+ * torch.unsqueeze(torch.tensor([1, 2, 3]), 0).shape; // [1, 3]
+ */
 export const unsqueeze: Operator<(self: Tensor, dim: number) => Tensor, { dim?: number }> = operator("unsqueeze(Tensor(a) self, int dim) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, dim: number) => aliasOf(self, layouts.unsqueeze(self, dim)),
   derivative: { self: [[], (grad, c) => { const dim = c.value<number>("dim"); return grad.squeeze(dim < 0 ? dim + c.shape("self").length + 1 : dim); }] },
 });
 
-/** Drops dims of size 1: all of them, or those named. */
+/**
+ * Drops dims of size 1: all of them, or those named.
+ * @example
+ * torch.squeeze(torch.ones(1, 3, 1)).shape; // [3]
+ */
 export const squeeze: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator("squeeze(Tensor(a) self, int[1]? dim=None) -> Tensor(a)", {
   view: true, node: ([, dim]) => (dim === null ? "SqueezeBackward0" : "SqueezeBackward1"),
   forward: (self: Tensor, dim: Shape | null) => aliasOf(self, layouts.squeeze(self, dim)),
   derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
 });
 
-/** The diagonal of two dims, as the last dim. */
+/**
+ * The diagonal of two dims, as the last dim.
+ * @example
+ * torch.diagonal(torch.tensor([[1, 2], [3, 4]])); // tensor([1, 4])
+ */
 export const diagonal: Operator<(self: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor, { offset?: number; dim1?: number; dim2?: number }> = operator("diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, offset: number, dim1: number, dim2: number) => aliasOf(self, layouts.diagonal(self, offset, dim1, dim2)),
@@ -199,7 +251,11 @@ const sum_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) => T
   derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
 });
 
-/** Any shape, strides and offset over the storage. */
+/**
+ * Any shape, strides and offset over the storage.
+ * @example
+ * torch.as_strided(torch.arange(9), [2, 2], [3, 1]).tolist(); // [[0, 1], [3, 4]]
+ */
 export const as_strided: Operator<(self: Tensor, size: Shape, stride: Shape, storage_offset?: number | null) => Tensor, { size?: Shape; stride?: Shape; storage_offset?: number | null }> = operator("as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, size: Shape, stride: Shape, offset: number | null) => aliasOf(self, asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes)),
@@ -242,7 +298,11 @@ function embedStrided(self: Tensor, shape: Shape, strides: Shape): Tensor {
   return self.new_empty_strided(shape, strides).copy_(self);
 }
 
-/** All indices of a dim, one tensor each. */
+/**
+ * All indices of a dim, one tensor each.
+ * @example
+ * torch.unbind(torch.tensor([[1, 2], [3, 4]]))[1]; // tensor([3, 4])
+ */
 export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: number }> = operator("unbind(Tensor(a) self, int dim=0) -> Tensor(a)[]", {
   view: "multiple",
   forward: (self: Tensor, dim: number) => {
@@ -306,13 +366,21 @@ export const split_with_sizes: Operator<(self: Tensor, split_sizes: Shape, dim?:
   joint: { uses: { self: [] }, formula: (grads, c) => [pieceGradient(grads, c.shape("self"), c.value("split_sizes"), c.value("dim"))] },
 });
 
-/** Pieces of one size (the last may be smaller), or of the given sizes. */
+/**
+ * Pieces of one size (the last may be smaller), or of the given sizes.
+ * @example
+ * torch.split(torch.arange(5), 2).length; // 3
+ */
 export const split: Operator<(self: Tensor, split_size_or_sections: number | Shape, dim?: number) => Tensor[], { split_size?: number | Shape; dim?: number }> = composite(
   "split(Tensor(a) self, any split_size, int dim=0) -> Tensor(a)[]",
   (self: Tensor, size: number | Shape, dim: number) => (typeof size === "number" ? split_equal(self, size, dim) : split_with_sizes(self, size, dim)),
 );
 
-/** At most `chunks` pieces of equal size. */
+/**
+ * At most `chunks` pieces of equal size.
+ * @example
+ * torch.chunk(torch.arange(5), 2)[0]; // tensor([0, 1, 2])
+ */
 export const chunk: Operator<(self: Tensor, chunks: number, dim?: number) => Tensor[], { chunks?: number; dim?: number }> = composite("chunk(Tensor(a) self, int chunks, int dim=0) -> Tensor(a)[]", (self: Tensor, chunks: number, dim: number) => {
   const sizes = chunkSizes(self.shape, chunks, dim);
   const first = sizes[0] ?? 0;

@@ -16,7 +16,8 @@ interface Where {
 /**
  * Elements of `self` where `condition` is true, of `other` elsewhere; the condition alone gives the coordinates of its true elements.
  * @example
- * torch.where(x.gt(0), x, 0);
+ * const x = torch.tensor([-1, 2]);
+ * torch.where(x.gt(0), x, 0); // tensor([0, 2])
  */
 export const where: Where = composite<Where>("where(Tensor condition, Tensor|Scalar? self=None, Tensor|Scalar? other=None) -> Tensor", (condition: Tensor, self: Operand | null, other: Operand | null) =>
   (self === null || other === null ? nonzero(condition, { as_tuple: true }) : choose(condition, self, other)));

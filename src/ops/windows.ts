@@ -11,6 +11,7 @@ import { i0 } from "./special-methods.ts";
 
 /** Options of windows. `periodic`: the first of `window_length` points of a period; else symmetric. */
 export interface WindowOptions extends FactoryOptions { window_length?: number; periodic?: boolean }
+/** The type of window functions: number of points, whether periodic. */
 export type WindowFunction = Operator<(window_length: number, periodic?: boolean) => Tensor, WindowOptions>;
 
 const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
@@ -52,7 +53,11 @@ export const hamming_window: Operator<(window_length: number, periodic?: boolean
   (length: number, periodic: boolean, alpha: number, beta: number, dtype: DType | null, requiresGrad: boolean) => cosineWindow("hamming_window", length, periodic, alpha, beta, dtype, requiresGrad),
 );
 
-/** (1 - cos(2 pi i / N)) / 2. */
+/**
+ * (1 - cos(2 pi i / N)) / 2.
+ * @example
+ * torch.hann_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
+ */
 export const hann_window: WindowFunction = composite(`hann_window(int window_length, bool periodic=True, ${OPTIONS}) -> Tensor`, (length: number, periodic: boolean, dtype: DType | null, requiresGrad: boolean) =>
   cosineWindow("hann_window", length, periodic, 0.5, 0.5, dtype, requiresGrad));
 

@@ -46,7 +46,14 @@ const updateFor = updatesBy(define);
 
 const defaults: AdadeltaOptions = { lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0, maximize: false, capturable: false, foreach: null, differentiable: false };
 
-/** Adadelta. */
+/**
+ * Adadelta.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.Adadelta(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class Adadelta extends Optimizer<AdadeltaOptions> {
   constructor(params: Parameters<AdadeltaOptions>, ...args: OptionArguments<[lr: number, rho: number, eps: number, weight_decay: number], AdadeltaOptions>) {
     const options = readOptions("Adadelta", defaults, ["lr", "rho", "eps", "weight_decay"], args);

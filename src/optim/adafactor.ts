@@ -67,7 +67,14 @@ function follow(average: Tensor, squares: Tensor, dim: number, weight: number): 
 
 const defaults: AdafactorOptions = { lr: 1e-2, beta2_decay: -0.8, eps: [null, 1e-3], d: 1, weight_decay: 0, foreach: null, maximize: false };
 
-/** Adafactor: little memory, learning rates relative to each parameter's scale. */
+/**
+ * Adafactor: little memory, learning rates relative to each parameter's scale.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.Adafactor(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class Adafactor extends Optimizer<AdafactorOptions> {
   constructor(params: Parameters<AdafactorOptions>, ...args: OptionArguments<[lr: number, beta2_decay: number, eps: readonly [number | null, number], d: number, weight_decay: number], AdafactorOptions>) {
     const options = readOptions("Adafactor", defaults, ["lr", "beta2_decay", "eps", "d", "weight_decay"], args);

@@ -46,7 +46,14 @@ const defaults: AdagradOptions = {
   lr: 1e-2, lr_decay: 0, eps: 1e-10, weight_decay: 0, initial_accumulator_value: 0, foreach: null, maximize: false, differentiable: false, fused: null,
 };
 
-/** Adagrad. */
+/**
+ * Adagrad.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.Adagrad(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(params: Parameters<AdagradOptions>, ...args: OptionArguments<[lr: number, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number], AdagradOptions>) {
     const options = readOptions("Adagrad", defaults, ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"], args);

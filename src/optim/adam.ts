@@ -66,6 +66,7 @@ type AdamArguments = OptionArguments<[lr: number, betas: readonly [number, numbe
 /**
  * Adam.
  * @example
+ * const model = new nn.Linear(4, 2);
  * const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 });
  */
 export class Adam extends Optimizer<AdamOptions> {
@@ -96,6 +97,7 @@ export class Adam extends Optimizer<AdamOptions> {
 /**
  * Adam with decoupled weight decay.
  * @example
+ * const model = new nn.Linear(4, 2);
  * const optimizer = new optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
  */
 export class AdamW extends Adam {

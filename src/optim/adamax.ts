@@ -48,7 +48,14 @@ const defaults: AdamaxOptions = {
   lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, foreach: null, maximize: false, differentiable: false, capturable: false,
 };
 
-/** Adamax. */
+/**
+ * Adamax.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.Adamax(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class Adamax extends Optimizer<AdamaxOptions> {
   constructor(params: Parameters<AdamaxOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number], AdamaxOptions>) {
     const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args);

@@ -46,7 +46,14 @@ const defaults: ASGDOptions = {
   lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weight_decay: 0, foreach: null, maximize: false, differentiable: false, capturable: false,
 };
 
-/** Averaged stochastic gradient descent: the averages are in `state.get(param).ax`. */
+/**
+ * Averaged stochastic gradient descent: the averages are in `state.get(param).ax`.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.ASGD(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class ASGD extends Optimizer<ASGDOptions> {
   constructor(params: Parameters<ASGDOptions>, ...args: OptionArguments<[lr: number, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>) {
     const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args);

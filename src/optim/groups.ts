@@ -29,7 +29,7 @@ const emptyHelp = [
 
 /** Splits an optimizer's first argument into groups. */
 export function readGroups<O extends object>(params: Parameters<O>): GroupInput<O>[] {
-  if (params instanceof Tensor || !isIterable(params)) {
+  if (params instanceof Tensor || isModule(params) || !isIterable(params)) {
     throw new TypeError(withHelp(
       `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${params instanceof Tensor ? `torch.${params.dtype.scalarName}Tensor` : pythonTypeName(params)}`,
       isModule(params) ? "Pass the module's parameters: model.parameters()." : "Pass model.parameters() or an array: [tensor].",

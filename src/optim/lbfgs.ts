@@ -57,10 +57,11 @@ function numberOf(value: unknown): number {
 /**
  * L-BFGS, for full batches. Its `step` needs a closure.
  * @example
+ * const x = torch.zeros(1, { requires_grad: true });
  * const optimizer = new optim.LBFGS([x], { line_search_fn: "strong_wolfe" });
  * optimizer.step(() => {
  *   optimizer.zero_grad();
- *   const loss = f(x);
+ *   const loss = x.sub(2).square().sum();
  *   loss.backward();
  *   return loss;
  * });

@@ -69,7 +69,14 @@ const defaults: MuonOptions = {
   lr: 1e-3, weight_decay: 0.1, momentum: 0.95, nesterov: true, ns_coefficients: [3.4445, -4.775, 2.0315], eps: 1e-7, ns_steps: 5, adjust_lr_fn: null,
 };
 
-/** Muon, for the matrices of hidden layers; give biases, embeddings and the last layer to AdamW. */
+/**
+ * Muon, for the matrices of hidden layers; give biases, embeddings and the last layer to AdamW.
+ * @example
+ * const layer = new nn.Linear(4, 4, { bias: false }); // matrices only
+ * const optimizer = new optim.Muon(layer.parameters(), { lr: 0.02 });
+ * layer(torch.ones(1, 4)).sum().backward();
+ * optimizer.step();
+ */
 export class Muon extends Optimizer<MuonOptions> {
   constructor(params: Parameters<MuonOptions>, ...args: OptionArguments<[lr: number, weight_decay: number, momentum: number, nesterov: boolean], MuonOptions>) {
     const options = readOptions("Muon", defaults, ["lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"], args);

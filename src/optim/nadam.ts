@@ -56,7 +56,14 @@ const defaults: NAdamOptions = {
   capturable: false, differentiable: false,
 };
 
-/** NAdam. */
+/**
+ * NAdam.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.NAdam(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class NAdam extends Optimizer<NAdamOptions> {
   constructor(params: Parameters<NAdamOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number, momentum_decay: number, decoupled_weight_decay: boolean], NAdamOptions>) {
     const options = readOptions("NAdam", defaults, ["lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay"], args);

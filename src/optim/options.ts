@@ -1,6 +1,7 @@
 /** Reads constructor arguments: positions as in Python, the rest by name in one trailing object, defaults for what is missing. */
 import { isOptions } from "../ops/core/bind.ts";
 import { TypeError, ValueError } from "../support/errors.ts";
+import { suggestion } from "../support/nearest.ts";
 
 type WithOptions<A extends readonly unknown[], O> = [...A, O] | (A extends readonly [...infer I, unknown] ? WithOptions<I, O> : never);
 
@@ -20,7 +21,7 @@ export function readOptions<O extends object>(owner: string, defaults: O, positi
   for (const [key, value] of Object.entries(named)) {
     if (value === undefined) continue;
     if (!(key in defaults)) {
-      throw new TypeError(`${owner}.__init__() got an unexpected keyword argument '${key}'\n${owner} takes: ${Object.keys(defaults).join(", ")}.`);
+      throw new TypeError(`${owner}.__init__() got an unexpected keyword argument '${key}'\n${suggestion(key, Object.keys(defaults))}`);
     }
     options[key] = value;
   }

@@ -54,7 +54,14 @@ const defaults: RAdamOptions = {
   lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, maximize: false, foreach: null, capturable: false, decoupled_weight_decay: false, differentiable: false,
 };
 
-/** RAdam. */
+/**
+ * RAdam.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.RAdam(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class RAdam extends Optimizer<RAdamOptions> {
   constructor(params: Parameters<RAdamOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number, decoupled_weight_decay: boolean], RAdamOptions>) {
     const options = readOptions("RAdam", defaults, ["lr", "betas", "eps", "weight_decay", "decoupled_weight_decay"], args);

@@ -69,7 +69,14 @@ const defaults: RMSpropOptions = {
   lr: 1e-2, momentum: 0, alpha: 0.99, eps: 1e-8, centered: false, weight_decay: 0, capturable: false, foreach: null, maximize: false, differentiable: false,
 };
 
-/** RMSprop. */
+/**
+ * RMSprop.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.RMSprop(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(params: Parameters<RMSpropOptions>, ...args: OptionArguments<[lr: number, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean], RMSpropOptions>) {
     const options = readOptions("RMSprop", defaults, ["lr", "alpha", "eps", "weight_decay", "momentum", "centered"], args);

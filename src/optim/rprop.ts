@@ -46,7 +46,14 @@ const updateFor = updatesBy(define);
 
 const defaults: RpropOptions = { lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 50], foreach: null, maximize: false, differentiable: false, capturable: false };
 
-/** Resilient backpropagation: only the signs of gradients count. For full batches. */
+/**
+ * Resilient backpropagation: only the signs of gradients count. For full batches.
+ * @example
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.Rprop(model.parameters(), { lr: 0.01 });
+ * model(torch.ones(1, 2)).sum().backward();
+ * optimizer.step();
+ */
 export class Rprop extends Optimizer<RpropOptions> {
   constructor(params: Parameters<RpropOptions>, ...args: OptionArguments<[lr: number, etas: readonly [number, number], step_sizes: readonly [number, number]], RpropOptions>) {
     const options = readOptions("Rprop", defaults, ["lr", "etas", "step_sizes"], args);

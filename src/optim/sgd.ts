@@ -57,9 +57,10 @@ const defaults: SGDOptions = {
 /**
  * Stochastic gradient descent, with momentum and Nesterov's momentum.
  * @example
+ * const model = new nn.Linear(4, 2);
  * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
  * optimizer.zero_grad();
- * loss_fn(model(input), target).backward();
+ * model(torch.ones(1, 4)).sum().backward();
  * optimizer.step();
  */
 export class SGD extends Optimizer<SGDOptions> {

@@ -69,6 +69,7 @@ export interface AveragedModelOptions {
 /**
  * A copy of a model that holds averages of its weights.
  * @example
+ * const model = new nn.Linear(4, 2);
  * const averaged = new optim.swa_utils.AveragedModel(model, { multi_avg_fn: optim.swa_utils.get_ema_multi_avg_fn(0.999) });
  * // in the training loop, after optimizer.step():
  * averaged.update_parameters(model);
@@ -157,7 +158,15 @@ export interface SWALROptions {
   last_epoch: number;
 }
 
-/** Goes to a constant learning rate `swa_lr` in `anneal_epochs` epochs, and stays there. */
+/**
+ * Goes to a constant learning rate `swa_lr` in `anneal_epochs` epochs, and stays there.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.swa_utils.SWALR(optimizer, { swa_lr: 0.5, anneal_epochs: 2, anneal_strategy: "linear" });
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.75]
+ */
 export class SWALR extends LRScheduler {
   /** Epochs from the optimizer's learning rate to `swa_lr`. */
   anneal_epochs: number;

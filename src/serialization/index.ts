@@ -23,8 +23,10 @@ export type { AsyncSource, LoadOptions, Source };
  *
  * @param f A path, in Node. Without it the file's bytes are returned.
  * @example
+ * ```ts ignore
  * torch.save(model.state_dict(), "model.pt");
  * const bytes = torch.save({ epoch: 3, model: model.state_dict() });
+ * ```
  */
 export function save(obj: unknown, f: string): void;
 export function save(obj: unknown, f?: null): Uint8Array<ArrayBuffer>;
@@ -49,7 +51,9 @@ function archiveName(path: string): string {
  * @param f A path (in Node) or the bytes.
  * @throws CheckpointError naming the file, the place and the reason; WeightsOnlyError listing classes that are not allowed.
  * @example
+ * ```ts ignore
  * model.load_state_dict(torch.load("model.pt"));
+ * ```
  */
 export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
   const { bytes, name } = bytesOf(f);
@@ -60,7 +64,9 @@ export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
  * `load` for what is read asynchronously: a Blob or File (an `<input>`'s), a URL, a `fetch` Response.
  *
  * @example
+ * ```ts ignore
  * const weights = await torch.loadAsync("https://example.org/model.pt");
+ * ```
  */
 export async function loadAsync<T = unknown>(f: AsyncSource, options: LoadOptions = {}): Promise<T> {
   const { bytes, name } = await bytesOfAsync(f);

@@ -22,7 +22,7 @@ function keepWithin(value: unknown, seen: Set<unknown>): void {
 /**
  * Lets tensors outlive the scope that made them; gives the value back.
  * @example
- * const best = torch.scope(() => torch.keep(x.mul(2)));
+ * const best = torch.scope(() => torch.keep(torch.ones(2).mul(2)));
  */
 export function keep<T>(value: T): T {
   keepWithin(value, new Set());
@@ -33,10 +33,12 @@ export function keep<T>(value: T): T {
  * Ends the life of all tensors made in `body`, but for what it returns or keeps, gradients, parameters and optimizer state. Without a body:
  * a scope that ends when it is disposed.
  * @example
+ * ```ts ignore
  * for (const batch of batches) {
  *   using _ = torch.scope();
  *   loss(model(batch)).backward();
  * }
+ * ```
  */
 export function scope(): Scope;
 export function scope<R>(body: () => R): R;

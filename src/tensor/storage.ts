@@ -45,4 +45,8 @@ export class Version {
   value = 0;
   /** The in-place operator that wrote last, for error messages. */
   lastWriter: string | null = null;
+  /** How many saved tensors count on the bytes as they are. */
+  savers = 0;
+  /** Where the program was when an operator wrote although the bytes were counted on. */
+  writtenAt: Error | null = null;
 }

@@ -33,6 +33,8 @@ export class Tensor {
   isInference = false;
   /** A parameter's name in its model, once a module has listed it; errors tell it. */
   name: string | null = null;
+  /** Why it has no history although something that it was made from had one: "no_grad", "detach", "data", "frozen" or the operator. For errors. */
+  lost: string | null = null;
 
   constructor(
     public storage: Storage,

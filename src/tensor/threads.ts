@@ -23,3 +23,8 @@ export function set_num_threads(count: number): void {
   if (count <= 0) throw new RuntimeError(withHelp("set_num_threads expects a positive integer", `Got ${count}; 1 computes on the calling thread alone.`));
   backend.threads.setThreads(count);
 }
+
+/** Threads that run operators side by side: always 1, operators run one after another. */
+export function get_num_interop_threads(): number { return 1; }
+/** Accepted for PyTorch's sake: operators run one after another. */
+export function set_num_interop_threads(_threads: number): void {}

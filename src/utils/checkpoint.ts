@@ -120,6 +120,8 @@ class CheckpointFunction extends Function {
 /**
  * Runs a part of a model without keeping what backward needs of it; that is computed again when backward comes.
  * @example
+ * const block = new nn.Linear(4, 4);
+ * const x = torch.randn(2, 4, { requires_grad: true });
  * const h = utils.checkpoint.checkpoint(block, x);
  */
 export function checkpoint<R extends Tensor | Tensor[]>(part: (...args: never[]) => R, ...args: unknown[]): R {
@@ -138,7 +140,8 @@ type Step = (input: never) => Tensor;
 /**
  * Runs a chain of functions (or an `nn.Sequential`) in segments, each but the last checkpointed.
  * @example
- * const y = utils.checkpoint.checkpoint_sequential(model, 4, x);
+ * const model = new nn.Sequential(...Array.from({ length: 8 }, () => new nn.Linear(4, 4)));
+ * const y = utils.checkpoint.checkpoint_sequential(model, 4, torch.randn(2, 4, { requires_grad: true }));
  */
 export function checkpoint_sequential(functions: readonly Step[] | { children(): readonly unknown[] }, segments: number, input: Tensor, options: CheckpointOptions = {}): Tensor {
   const steps = (Array.isArray(functions) ? functions : (functions as { children(): readonly unknown[] }).children()) as readonly ((input: Tensor) => Tensor)[];

@@ -119,7 +119,7 @@ export function agrees(actual: string, expected: string): boolean {
   return new RegExp(`^${pattern}$`).test(plain(actual)) || plain(JSON.stringify(actual)) === plain(expected);
 }
 
-const prelude = 'import * as torch from "flambeau";\nimport { nn, optim } from "flambeau";\nconst F = nn.functional;\n';
+const prelude = 'import * as torch from "flambeau";\nimport { nn, optim, utils } from "flambeau";\nconst F = nn.functional;\n';
 
 /** Runs an example; throws where a line does not give what its comment says. Returns how many assertions held. */
 export async function runExample(example: Example, load: (specifier: string) => Promise<unknown>): Promise<number> {

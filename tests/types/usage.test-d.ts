@@ -101,7 +101,7 @@ F.softmax(x);
 // @ts-expect-error no such method
 x.addd(1);
 // @ts-expect-error no such function
-torch.lineer(x);
+F.lineer(x, x);
 // @ts-expect-error a dtype, not its name
 torch.zeros(2, { dtype: "float32" });
 // @ts-expect-error a tensor or a number

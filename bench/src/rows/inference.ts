@@ -82,7 +82,7 @@ function resnetGraph(g: GraphBuilder): Uint8Array {
 function inferenceRow(name: string, goal: number, python: string, make: (torch: Torch) => Network, graph: (g: GraphBuilder) => Uint8Array): Row {
   const onnx = async (ort: OnnxRuntime, torch: Torch): Promise<Work> => {
     const { model, image } = settingOf(torch, make);
-    const bytes = graph(new GraphBuilder(new Map(Object.entries(Object.fromEntries(model.state_dict() as unknown as Iterable<[string, Tensor]>)))));
+    const bytes = graph(new GraphBuilder(new Map(Object.entries(model.state_dict()))));
     const session = await ort.InferenceSession.create(bytes, { executionProviders: ["cpu"], intraOpNumThreads: Number(process.env["BENCH_THREADS"] ?? 1) }).catch(() =>
       ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] }));
     const feeds = { image: new ort.Tensor("float32", valuesOf(image), shape as unknown as number[]) };

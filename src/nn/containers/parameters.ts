@@ -21,7 +21,12 @@ function describeItem(key: string | number, value: unknown, typeText: (tensor: T
   return `  (${key}): ${kind} containing: [${typeText(value)} of size ${value.shape.join("x")}]`;
 }
 
-/** A list of parameters that `parameters()` and `state_dict()` see. Tensors that are put in become parameters. */
+/**
+ * A list of parameters that `parameters()` and `state_dict()` see. Tensors that are put in become parameters.
+ * @example
+ * const list = new nn.ParameterList([torch.ones(2), torch.ones(3)]);
+ * list.parameters().length; // 2
+ */
 export class ParameterList<T = Parameter> extends Module implements Iterable<T> {
   [SIZE] = 0;
 
@@ -65,7 +70,12 @@ Object.defineProperty(ParameterList.prototype, "forward", {
   value() { throw new RuntimeError("ParameterList should not be called."); }, writable: true, configurable: true,
 });
 
-/** Parameters by name, in the order in which they were added. Tensors that are put in become parameters. */
+/**
+ * Parameters by name, in the order in which they were added. Tensors that are put in become parameters.
+ * @example
+ * const dict = new nn.ParameterDict({ left: torch.ones(2), right: torch.ones(3) });
+ * [...dict.keys()]; // ['left', 'right']
+ */
 export class ParameterDict<T = Parameter> extends Module implements Iterable<string> {
   readonly [KEYS] = new Set<string>();
 

@@ -78,7 +78,11 @@ export interface CtcOptions {
 }
 type Lengths = Tensor | number | readonly number[];
 
-/** The CTC loss of log-probabilities [T, N, C] (or [T, C]) and targets [N, S], or all targets one after the other. "mean" divides by the target lengths first. */
+/**
+ * The CTC loss of log-probabilities [T, N, C] (or [T, C]) and targets [N, S], or all targets one after the other. "mean" divides by the target lengths first.
+ * @example
+ * F.ctc_loss(torch.zeros(5, 1, 3).log_softmax(2), torch.tensor([[1, 2]]), [5], [2]); // tensor(0.9689)
+ */
 export const ctc_loss: Operator<(log_probs: Tensor, targets: Tensor, input_lengths: Lengths, target_lengths: Lengths, blank?: number, reduction?: "none" | "mean" | "sum", zero_infinity?: boolean) => Tensor, CtcOptions> = composite(
   "ctc_loss(Tensor log_probs, Tensor targets, any input_lengths, any target_lengths, int blank=0, str reduction='mean', bool zero_infinity=False) -> Tensor",
   (given: Tensor, targets: Tensor, inputLengths: Lengths, targetLengths: Lengths, blank: number, reduction: string, zeroInfinity: boolean) => {

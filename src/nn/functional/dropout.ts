@@ -29,7 +29,11 @@ function asBatch(input: Tensor, p: number, training: boolean, inplace: boolean):
   return inplace ? input : result.squeeze(0);
 }
 
-/** Sets elements to 0 with probability `p` while training, and scales the others by 1 / (1 - p). */
+/**
+ * Sets elements to 0 with probability `p` while training, and scales the others by 1 / (1 - p).
+ * @example
+ * F.dropout(torch.ones(4), { p: 0.5, training: false }); // tensor([1., 1., 1., 1.])
+ */
 export const dropout: FunctionalDropout = declare("dropout", true, (input, p, training, inplace) => (inplace ? torchDropout.dropout_ : torchDropout.dropout)(input, p, training));
 
 /** Drops whole channels of [N, C, L] or [C, L]. */

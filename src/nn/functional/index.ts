@@ -14,6 +14,7 @@ export * from "./loss-binary.ts";
 export * from "./distance.ts";
 export * from "./loss-margin.ts";
 export * from "./softmax.ts";
+export * from "./gumbel.ts";
 export * from "./loss-class.ts";
 export * from "./dropout.ts";
 export * from "./ctc-loss.ts";

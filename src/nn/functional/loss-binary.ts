@@ -48,7 +48,11 @@ function crossEntropyOf(operands: readonly string[]): ReturnType<typeof elementw
 }
 const crossEntropy = { plain: crossEntropyOf(["input", "target"]), weighted: crossEntropyOf(["input", "target", "weight"]) };
 
-/** -(t log x + (1 - t) log(1 - x)) of probabilities; logs are held at -100. */
+/**
+ * -(t log x + (1 - t) log(1 - x)) of probabilities; logs are held at -100.
+ * @example
+ * F.binary_cross_entropy(torch.tensor([0.8, 0.1]), torch.tensor([1, 0]).float()); // tensor(0.1643)
+ */
 export const binary_cross_entropy: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, WeightedLossOptions> = composite(
   `binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, ${LOSS_OPTIONS}) -> Tensor`,
   (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
@@ -103,7 +107,11 @@ function fromLogits(input: Tensor, target: Tensor, weight: Tensor | null, positi
   return positive ? logits.positive(input, target, positive, reduction) : logits.plain(input, target, reduction);
 }
 
-/** Binary cross entropy of sigmoid(input). `pos_weight` weighs positive targets. */
+/**
+ * Binary cross entropy of sigmoid(input). `pos_weight` weighs positive targets.
+ * @example
+ * F.binary_cross_entropy_with_logits(torch.tensor([1.5, -2]), torch.tensor([1, 0]).float()); // tensor(0.1642)
+ */
 export const binary_cross_entropy_with_logits: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, WeightedLossOptions & { pos_weight?: Tensor | null }> = composite(
   `binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, ${LOSS_OPTIONS}, Tensor? pos_weight=None) -> Tensor`,
   (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, positive: Tensor | null) => {

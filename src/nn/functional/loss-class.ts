@@ -44,7 +44,11 @@ function assertBatches(input: Tensor, target: Tensor): void {
   }
 }
 
-/** -input[target] of log-probabilities [C], [N, C] or [N, C, d1, …] and class indices. */
+/**
+ * -input[target] of log-probabilities [C], [N, C] or [N, C, d1, …] and class indices.
+ * @example
+ * F.nll_loss(torch.tensor([[0.25, 0.75]]).log(), torch.tensor([1])); // tensor(0.2877)
+ */
 export const nll_loss: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, ClassLossOptions & { input?: Tensor; target?: Tensor }> = composite(
   "nll_loss(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, bool? reduce=None, str reduction='mean') -> Tensor",
   (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, ignore: number, reduce: boolean | null, reduction: string) => {
@@ -111,7 +115,11 @@ function warnProbabilities(input: Tensor): void {
   }
 }
 
-/** Cross entropy of logits [C], [N, C] or [N, C, d1, …] with class indices, or with probabilities of the input's shape. */
+/**
+ * Cross entropy of logits [C], [N, C] or [N, C, d1, …] with class indices, or with probabilities of the input's shape.
+ * @example
+ * F.cross_entropy(torch.tensor([[2, 0.5, -1]]), torch.tensor([0])); // tensor(0.2413)
+ */
 export const cross_entropy: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, ClassLossOptions & { input?: Tensor; target?: Tensor; label_smoothing?: number }> = composite(
   "cross_entropy(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, bool? reduce=None, str reduction='mean', float label_smoothing=0.0) -> Tensor",
   (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, ignore: number, reduce: boolean | null, reduction: string, smoothing: number) => {

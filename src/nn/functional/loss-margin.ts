@@ -90,7 +90,11 @@ export interface TripletOptions extends LossOptions {
   swap?: boolean;
 }
 
-/** max(0, d(anchor, positive) - d(anchor, negative) + margin). `swap`: the negative counts from the positive too, where that is nearer. */
+/**
+ * max(0, d(anchor, positive) - d(anchor, negative) + margin). `swap`: the negative counts from the positive too, where that is nearer.
+ * @example
+ * F.triplet_margin_loss(torch.zeros(1, 2), torch.tensor([[1, 0.5]]), torch.tensor([[1, 1.5]])); // tensor(0.3153)
+ */
 export const triplet_margin_loss: Operator<(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean) => Tensor, TripletOptions> = composite(
   `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-6, bool swap=False, ${LOSS_OPTIONS}) -> Tensor`,
   (anchor: Tensor, close: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {

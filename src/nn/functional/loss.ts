@@ -1,7 +1,7 @@
 /** Losses of real numbers: squared and absolute errors, Huber, Kullback-Leibler, Poisson, Gaussian. */
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { sameShape } from "../../layout/shape.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
+import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss, REDUCTIONS } from "../../ops/core/elementwise-loss.ts";
@@ -21,7 +21,11 @@ function signOf(x: Scalar): Scalar {
 
 const mse = elementwiseLoss({ name: "mse_loss", operands: ["input", "target"], formula: (v) => { const d = difference(v); return d.mul(d); } });
 
-/** (input - target)², averaged unless `reduction` says otherwise. */
+/**
+ * (input - target)², averaged unless `reduction` says otherwise.
+ * @example
+ * F.mse_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(2.1250)
+ */
 export const mse_loss: PairLoss = composite(`mse_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
   warnSizes("mse_loss", input, target);
   return mse(input, target, reductionNumber(reduction, sizeAverage, reduce));
@@ -32,7 +36,11 @@ const l1 = elementwiseLoss({
   derivative: { input: (v) => v["grad"]!.mul(signOf(difference(v))), target: (v) => v["grad"]!.neg().mul(signOf(difference(v))) },
 });
 
-/** |input - target|, averaged unless `reduction` says otherwise. */
+/**
+ * |input - target|, averaged unless `reduction` says otherwise.
+ * @example
+ * F.l1_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(1.2500)
+ */
 export const l1_loss: PairLoss = composite(`l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
   warnSizes("l1_loss", input, target);
   return l1(input, target, reductionNumber(reduction, sizeAverage, reduce));
@@ -55,7 +63,11 @@ const smooth = elementwiseLoss({
   derivative: { input: smoothSlope, target: (v) => smoothSlope(v).neg() },
 });
 
-/** Squared below `beta`, absolute above. */
+/**
+ * Squared below `beta`, absolute above.
+ * @example
+ * F.smooth_l1_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
+ */
 export const smooth_l1_loss: PairLoss<LossOptions & { beta?: number }> = composite(`smooth_l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}, float beta=1.0) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, beta: number) => {
   warnSizes("smooth_l1_loss", input, target);
   if (beta < 0) throw new RuntimeError("smooth_l1_loss does not support negative values for beta.");
@@ -74,7 +86,11 @@ const huber = elementwiseLoss({
   derivative: { input: huberSlope, target: (v) => huberSlope(v).neg() },
 });
 
-/** Squared below `delta`, absolute above, with slope `delta`. */
+/**
+ * Squared below `delta`, absolute above, with slope `delta`.
+ * @example
+ * F.huber_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
+ */
 export const huber_loss: PairLoss<LossOptions & { delta?: number }> = composite("huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor", (input: Tensor, target: Tensor, reduction: string, delta: number) => {
   warnSizes("huber_loss", input, target);
   const number = reductionNumber(reduction);
@@ -101,12 +117,32 @@ export interface KlOptions {
   log_target?: boolean;
 }
 
-/** target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too. */
+/** Looks at the first few inputs: rows that are probabilities lack their logarithm. */
+let looksLeft = 3;
+function warnNoLogarithms(input: Tensor): void {
+  const { shape } = input;
+  if (looksLeft <= 0 || shape.length === 0 || numel(shape) === 0 || numel(shape) > 4096 || shape.at(-1) === 1) return;
+  looksLeft--;
+  const values = input.detach();
+  if (Number(values.amin().item()) < 0 || Number(values.sum(-1).sub(1).abs().amax().item()) > 1e-3) return;
+  warnOnce("kl_div probabilities", "kl_div expects log-probabilities as its input, but its rows are probabilities: write kl_div(p.log(), target), or log_softmax of logits.");
+}
+
+/**
+ * target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too.
+ * @example
+ * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); // tensor(0.1308)
+ */
 export const kl_div: PairLoss<KlOptions> = composite(`kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, logTarget: boolean) => {
   const name = reductionName(reduction, sizeAverage, reduce);
   if (name === "mean") {
-    warnOnce("kl_div mean", "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.");
+    const classes = input.shape.length === 0 ? 1 : numel(input.shape) / Math.max(1, input.shape[0]!);
+    warnOnce("kl_div mean", withHelp(
+      "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+      `Here the result is 1/${classes} of the divergence; write { reduction: "batchmean" } for the divergence itself.`,
+    ));
   }
+  warnNoLogarithms(input);
   const number = name === "batchmean" ? REDUCTIONS.sum : reductionNumber(name);
   const result = (logTarget ? klLog : klPlain)(input, target, number);
   return name === "batchmean" && input.shape.length !== 0 ? result.div(input.shape[0]!) : result;

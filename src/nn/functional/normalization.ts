@@ -30,7 +30,11 @@ export interface FunctionalBatchNormOptions {
   eps?: number;
 }
 
-/** Normalises each channel (dim 1) over all other dims; training uses the batch's statistics and updates the running ones. */
+/**
+ * Normalises each channel (dim 1) over all other dims; training uses the batch's statistics and updates the running ones.
+ * @example
+ * F.batch_norm(torch.randn(4, 3), torch.zeros(3), torch.ones(3)).shape; // [4, 3]
+ */
 export const batch_norm: Operator<
   (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, weight?: Tensor | null, bias?: Tensor | null, training?: boolean, momentum?: number, eps?: number) => Tensor, FunctionalBatchNormOptions
 > = composite(

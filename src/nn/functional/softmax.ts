@@ -22,9 +22,21 @@ function declare(name: string, run: (input: Tensor, dim: number, dtype: DType | 
   return composite(`${name}(Tensor input, int? dim=None, int _stacklevel=3, ScalarType? dtype=None) -> Tensor`, (input: Tensor, dim: number | null, _level: number, dtype: DType | null) => run(input, dimOr(name, input, dim), dtype));
 }
 
-/** exp(x) over its sum along a dim. */
+/**
+ * exp(x) over its sum along a dim.
+ * @example
+ * F.softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([0.0629, 0.1710, 0.7662])
+ */
 export const softmax: SoftmaxFunction = declare("softmax", (input, dim, dtype) => along.softmax(input, dim, dtype));
-/** softmax(-x). */
+/**
+ * softmax(-x).
+ * @example
+ * F.softmin(torch.tensor([1, 2, 3.5]), 0); // tensor([0.6897, 0.2537, 0.0566])
+ */
 export const softmin: SoftmaxFunction = declare("softmin", (input, dim, dtype) => along.softmax(input.neg(), dim, dtype));
-/** log(softmax(x)). */
+/**
+ * log(softmax(x)).
+ * @example
+ * F.log_softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([-2.7664, -1.7664, -0.2664])
+ */
 export const log_softmax: SoftmaxFunction = declare("log_softmax", (input, dim, dtype) => along.log_softmax(input, dim, dtype));

@@ -20,7 +20,12 @@ function adaptiveOutput(output: Tensor, loss: Tensor): AdaptiveOutput {
   return Object.assign([output, loss] as [Tensor, Tensor], { output, loss });
 }
 
-/** Softmax over many classes with its loss. */
+/**
+ * Softmax over many classes with its loss.
+ * @example
+ * const model = new nn.AdaptiveLogSoftmaxWithLoss(8, 20, [4, 10]);
+ * model(torch.randn(3, 8), torch.tensor([0, 5, 19])).output.shape; // [3]
+ */
 export class AdaptiveLogSoftmaxWithLoss extends Module {
   /** Features of the input. */
   in_features: number;

@@ -107,19 +107,31 @@ export abstract class BatchNorm extends NormBase {
 }
 
 const batch1d = signature<Bound>("BatchNorm1d", BATCH);
-/** Batch normalisation of [batch, channels] or [batch, channels, length]. */
+/**
+ * Batch normalisation of [batch, channels] or [batch, channels, length].
+ * @example
+ * new nn.BatchNorm1d(3)(torch.randn(4, 3, 5)).shape; // [4, 3, 5]
+ */
 export class BatchNorm1d extends BatchNorm {
   constructor(...args: NormArguments) { super(batch1d.bind(args)); }
   protected get dims(): readonly number[] { return [2, 3]; }
 }
 const batch2d = signature<Bound>("BatchNorm2d", BATCH);
-/** Batch normalisation of [batch, channels, height, width]. */
+/**
+ * Batch normalisation of [batch, channels, height, width].
+ * @example
+ * new nn.BatchNorm2d(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
+ */
 export class BatchNorm2d extends BatchNorm {
   constructor(...args: NormArguments) { super(batch2d.bind(args)); }
   protected get dims(): readonly number[] { return [4]; }
 }
 const batch3d = signature<Bound>("BatchNorm3d", BATCH);
-/** Batch normalisation of [batch, channels, depth, height, width]. */
+/**
+ * Batch normalisation of [batch, channels, depth, height, width].
+ * @example
+ * new nn.BatchNorm3d(3)(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
+ */
 export class BatchNorm3d extends BatchNorm {
   constructor(...args: NormArguments) { super(batch3d.bind(args)); }
   protected get dims(): readonly number[] { return [5]; }
@@ -154,19 +166,31 @@ export abstract class InstanceNorm extends NormBase {
 }
 
 const instance1d = signature<Bound>("InstanceNorm1d", INSTANCE);
-/** Instance normalisation of [batch, channels, length], with or without the batch. */
+/**
+ * Instance normalisation of [batch, channels, length], with or without the batch.
+ * @example
+ * new nn.InstanceNorm1d(3, { affine: true })(torch.randn(4, 3, 5)).shape; // [4, 3, 5]
+ */
 export class InstanceNorm1d extends InstanceNorm {
   constructor(...args: NormArguments) { super(instance1d.bind(args)); }
   protected get dims(): readonly number[] { return [2, 3]; }
 }
 const instance2d = signature<Bound>("InstanceNorm2d", INSTANCE);
-/** Instance normalisation of [batch, channels, height, width], with or without the batch. */
+/**
+ * Instance normalisation of [batch, channels, height, width], with or without the batch.
+ * @example
+ * new nn.InstanceNorm2d(3, { affine: true })(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
+ */
 export class InstanceNorm2d extends InstanceNorm {
   constructor(...args: NormArguments) { super(instance2d.bind(args)); }
   protected get dims(): readonly number[] { return [3, 4]; }
 }
 const instance3d = signature<Bound>("InstanceNorm3d", INSTANCE);
-/** Instance normalisation of [batch, channels, depth, height, width], with or without the batch. */
+/**
+ * Instance normalisation of [batch, channels, depth, height, width], with or without the batch.
+ * @example
+ * new nn.InstanceNorm3d(3, { affine: true })(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
+ */
 export class InstanceNorm3d extends InstanceNorm {
   constructor(...args: NormArguments) { super(instance3d.bind(args)); }
   protected get dims(): readonly number[] { return [4, 5]; }

@@ -71,7 +71,11 @@ function outputSize(given: OutputSize | { output_size?: OutputSize } | undefined
 }
 
 const transpose1d = signature<Bound>("ConvTranspose1d", PARAMETERS);
-/** Transposed convolution of sequences. `weight`: [in_channels, out_channels / groups, size]. */
+/**
+ * Transposed convolution of sequences. `weight`: [in_channels, out_channels / groups, size].
+ * @example
+ * new nn.ConvTranspose1d(4, 2, 3, { stride: 2 })(torch.randn(1, 4, 5)).shape; // [1, 2, 11]
+ */
 export class ConvTranspose1d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments) { super(transpose1d.bind(args), 1, "ConvTranspose1d"); }
   forward(input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
@@ -80,7 +84,11 @@ export class ConvTranspose1d extends ConvTransposeNd {
 }
 
 const transpose2d = signature<Bound>("ConvTranspose2d", PARAMETERS);
-/** Transposed convolution of images. `weight`: [in_channels, out_channels / groups, height, width]. */
+/**
+ * Transposed convolution of images. `weight`: [in_channels, out_channels / groups, height, width].
+ * @example
+ * new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, output_padding: 1 })(torch.randn(1, 4, 5, 5)).shape; // [1, 2, 10, 10]
+ */
 export class ConvTranspose2d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments) { super(transpose2d.bind(args), 2, "ConvTranspose2d"); }
   forward(input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
@@ -89,7 +97,11 @@ export class ConvTranspose2d extends ConvTransposeNd {
 }
 
 const transpose3d = signature<Bound>("ConvTranspose3d", PARAMETERS);
-/** Transposed convolution of volumes. `weight`: [in_channels, out_channels / groups, depth, height, width]. */
+/**
+ * Transposed convolution of volumes. `weight`: [in_channels, out_channels / groups, depth, height, width].
+ * @example
+ * new nn.ConvTranspose3d(4, 2, 2, { stride: 2 })(torch.randn(1, 4, 2, 3, 4)).shape; // [1, 2, 4, 6, 8]
+ */
 export class ConvTranspose3d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments) { super(transpose3d.bind(args), 3, "ConvTranspose3d"); }
   forward(input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {

@@ -143,7 +143,11 @@ abstract class PlainConv extends ConvNd {
 }
 
 const conv1d = signature<Required_>("Conv1d", PARAMETERS);
-/** Convolution of sequences [batch, channels, length]. `weight`: [out_channels, in_channels / groups, size]. */
+/**
+ * Convolution of sequences [batch, channels, length]. `weight`: [out_channels, in_channels / groups, size].
+ * @example
+ * new nn.Conv1d(16, 33, 3, { stride: 2 })(torch.randn(20, 16, 50)).shape; // [20, 33, 24]
+ */
 export class Conv1d extends PlainConv {
   constructor(...args: ConvArguments) { super(conv1d.bind(args), 1); }
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
@@ -165,7 +169,11 @@ export class Conv2d extends PlainConv {
 }
 
 const conv3d = signature<Required_>("Conv3d", PARAMETERS);
-/** Convolution of volumes [batch, channels, depth, height, width]. `weight`: [out_channels, in_channels / groups, depth, height, width]. */
+/**
+ * Convolution of volumes [batch, channels, depth, height, width]. `weight`: [out_channels, in_channels / groups, depth, height, width].
+ * @example
+ * new nn.Conv3d(2, 4, 3, { padding: 1 })(torch.randn(1, 2, 5, 6, 7)).shape; // [1, 4, 5, 6, 7]
+ */
 export class Conv3d extends PlainConv {
   constructor(...args: ConvArguments) { super(conv3d.bind(args), 3); }
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {

@@ -1,7 +1,11 @@
 /** `nn.DataParallel`: there is one device, so it only calls its module; state dicts have the prefix `module.`, as PyTorch's. */
 import { Module, type AnyForward } from "../module/index.ts";
 
-/** A module under the name `module`. Serves to load and write state dicts of models that were trained on several devices. */
+/**
+ * A module under the name `module`. Serves to load and write state dicts of models that were trained on several devices.
+ * @example
+ * new nn.DataParallel(new nn.Linear(3, 4))(torch.randn(2, 3)).shape; // [2, 4]
+ */
 export class DataParallel<M extends Module<AnyForward> = Module> extends Module {
   /** The module that is called. */
   module: M;

@@ -5,7 +5,11 @@ import { Module } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 
 const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=1, eps=1e-08");
-/** x₁ · x₂ / (|x₁| |x₂|) along a dim. */
+/**
+ * x₁ · x₂ / (|x₁| |x₂|) along a dim.
+ * @example
+ * new nn.CosineSimilarity({ dim: 0 })(torch.tensor([1.5, 0]), torch.tensor([0.5, 0.5])); // tensor(0.7071)
+ */
 export class CosineSimilarity extends Module {
   /** The dim along which vectors lie. */
   dim: number;
@@ -22,7 +26,11 @@ export class CosineSimilarity extends Module {
 
 interface PairwiseOptions { p?: number; eps?: number; keepdim?: boolean }
 const pairwise = signature<Required<PairwiseOptions>>("PairwiseDistance", "p=2, eps=1e-06, keepdim=False");
-/** The p-norm of x₁ - x₂ + eps over the last dim. */
+/**
+ * The p-norm of x₁ - x₂ + eps over the last dim.
+ * @example
+ * new nn.PairwiseDistance()(torch.zeros(1, 2), torch.tensor([[3, 4]])); // tensor([5.0000])
+ */
 export class PairwiseDistance extends Module {
   /** The p of the norm. */
   norm: number;

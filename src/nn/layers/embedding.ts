@@ -138,7 +138,11 @@ interface PretrainedBagOptions extends Omit<EmbeddingBagOptions, "num_embeddings
 const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
   "from_pretrained", "embeddings, freeze=True, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, include_last_offset=False, padding_idx=None");
 
-/** Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries. */
+/**
+ * Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries.
+ * @example
+ * new nn.EmbeddingBag(10, 3, { mode: "sum" })(torch.tensor([[1, 2, 4], [4, 3, 9]])).shape; // [2, 3]
+ */
 export class EmbeddingBag extends Module {
   /** Number of vectors. */
   num_embeddings: number;

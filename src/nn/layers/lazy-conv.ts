@@ -16,7 +16,12 @@ export interface LazyLinearOptions extends FactoryOptions {
   /** Whether it has a bias. Default true. */
   bias?: boolean;
 }
-/** A Linear whose `in_features` the first input tells. */
+/**
+ * A Linear whose `in_features` the first input tells.
+ * @example
+ * const layer = new nn.LazyLinear(4);
+ * layer(torch.ones(2, 3)).shape; // [2, 4]
+ */
 export class LazyLinear extends Linear {
   constructor(...args: Arguments<[out_features: number, bias?: boolean], LazyLinearOptions>) {
     super(0, 0, false);
@@ -72,7 +77,11 @@ type LazyTransposeArguments = Arguments<
 const TRANSPOSE = "out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
 
 const conv1d = signature<Required<LazyConvOptions>>("LazyConv1d", CONV);
-/** A Conv1d whose `in_channels` the first input tells. */
+/**
+ * A Conv1d whose `in_channels` the first input tells.
+ * @example
+ * new nn.LazyConv1d(4, 3)(torch.randn(1, 2, 5)).shape; // [1, 4, 3]
+ */
 export class LazyConv1d extends Conv1d {
   constructor(...args: LazyConvArguments) {
     const options = conv1d.bind(args);
@@ -88,7 +97,11 @@ export class LazyConv1d extends Conv1d {
 }
 
 const conv2d = signature<Required<LazyConvOptions>>("LazyConv2d", CONV);
-/** A Conv2d whose `in_channels` the first input tells. */
+/**
+ * A Conv2d whose `in_channels` the first input tells.
+ * @example
+ * new nn.LazyConv2d(4, 3)(torch.randn(1, 2, 5, 5)).shape; // [1, 4, 3, 3]
+ */
 export class LazyConv2d extends Conv2d {
   constructor(...args: LazyConvArguments) {
     const options = conv2d.bind(args);
@@ -104,7 +117,11 @@ export class LazyConv2d extends Conv2d {
 }
 
 const conv3d = signature<Required<LazyConvOptions>>("LazyConv3d", CONV);
-/** A Conv3d whose `in_channels` the first input tells. */
+/**
+ * A Conv3d whose `in_channels` the first input tells.
+ * @example
+ * new nn.LazyConv3d(4, 3)(torch.randn(1, 2, 5, 5, 5)).shape; // [1, 4, 3, 3, 3]
+ */
 export class LazyConv3d extends Conv3d {
   constructor(...args: LazyConvArguments) {
     const options = conv3d.bind(args);
@@ -120,7 +137,11 @@ export class LazyConv3d extends Conv3d {
 }
 
 const transpose1d = signature<Required<LazyTransposeOptions>>("LazyConvTranspose1d", TRANSPOSE);
-/** A ConvTranspose1d whose `in_channels` the first input tells. */
+/**
+ * A ConvTranspose1d whose `in_channels` the first input tells.
+ * @example
+ * new nn.LazyConvTranspose1d(4, 3)(torch.randn(1, 2, 5)).shape; // [1, 4, 7]
+ */
 export class LazyConvTranspose1d extends ConvTranspose1d {
   constructor(...args: LazyTransposeArguments) {
     const options = transpose1d.bind(args);
@@ -136,7 +157,11 @@ export class LazyConvTranspose1d extends ConvTranspose1d {
 }
 
 const transpose2d = signature<Required<LazyTransposeOptions>>("LazyConvTranspose2d", TRANSPOSE);
-/** A ConvTranspose2d whose `in_channels` the first input tells. */
+/**
+ * A ConvTranspose2d whose `in_channels` the first input tells.
+ * @example
+ * new nn.LazyConvTranspose2d(4, 3)(torch.randn(1, 2, 5, 5)).shape; // [1, 4, 7, 7]
+ */
 export class LazyConvTranspose2d extends ConvTranspose2d {
   constructor(...args: LazyTransposeArguments) {
     const options = transpose2d.bind(args);
@@ -152,7 +177,11 @@ export class LazyConvTranspose2d extends ConvTranspose2d {
 }
 
 const transpose3d = signature<Required<LazyTransposeOptions>>("LazyConvTranspose3d", TRANSPOSE);
-/** A ConvTranspose3d whose `in_channels` the first input tells. */
+/**
+ * A ConvTranspose3d whose `in_channels` the first input tells.
+ * @example
+ * new nn.LazyConvTranspose3d(4, 3)(torch.randn(1, 2, 5, 5, 5)).shape; // [1, 4, 7, 7, 7]
+ */
 export class LazyConvTranspose3d extends ConvTranspose3d {
   constructor(...args: LazyTransposeArguments) {
     const options = transpose3d.bind(args);

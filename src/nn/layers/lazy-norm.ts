@@ -10,7 +10,11 @@ type LazyNormArguments = Arguments<[eps?: number, momentum?: number | null, affi
 const PARAMETERS = "eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None";
 
 const batch1d = signature<Required<LazyNormOptions>>("LazyBatchNorm1d", PARAMETERS);
-/** A BatchNorm1d whose `num_features` the first input tells. */
+/**
+ * A BatchNorm1d whose `num_features` the first input tells.
+ * @example
+ * new nn.LazyBatchNorm1d()(torch.randn(4, 3, 5)).shape; // [4, 3, 5]
+ */
 export class LazyBatchNorm1d extends BatchNorm1d {
   constructor(...args: LazyNormArguments) {
     const { eps, momentum, affine, track_running_stats, dtype } = batch1d.bind(args);
@@ -30,7 +34,11 @@ export class LazyBatchNorm1d extends BatchNorm1d {
 }
 
 const batch2d = signature<Required<LazyNormOptions>>("LazyBatchNorm2d", PARAMETERS);
-/** A BatchNorm2d whose `num_features` the first input tells. */
+/**
+ * A BatchNorm2d whose `num_features` the first input tells.
+ * @example
+ * new nn.LazyBatchNorm2d()(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
+ */
 export class LazyBatchNorm2d extends BatchNorm2d {
   constructor(...args: LazyNormArguments) {
     const { eps, momentum, affine, track_running_stats, dtype } = batch2d.bind(args);
@@ -50,7 +58,11 @@ export class LazyBatchNorm2d extends BatchNorm2d {
 }
 
 const batch3d = signature<Required<LazyNormOptions>>("LazyBatchNorm3d", PARAMETERS);
-/** A BatchNorm3d whose `num_features` the first input tells. */
+/**
+ * A BatchNorm3d whose `num_features` the first input tells.
+ * @example
+ * new nn.LazyBatchNorm3d()(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
+ */
 export class LazyBatchNorm3d extends BatchNorm3d {
   constructor(...args: LazyNormArguments) {
     const { eps, momentum, affine, track_running_stats, dtype } = batch3d.bind(args);
@@ -70,7 +82,11 @@ export class LazyBatchNorm3d extends BatchNorm3d {
 }
 
 const instance1d = signature<Required<LazyNormOptions>>("LazyInstanceNorm1d", PARAMETERS);
-/** An InstanceNorm1d whose `num_features` the first input tells. */
+/**
+ * An InstanceNorm1d whose `num_features` the first input tells.
+ * @example
+ * new nn.LazyInstanceNorm1d()(torch.randn(4, 3, 5)).shape; // [4, 3, 5]
+ */
 export class LazyInstanceNorm1d extends InstanceNorm1d {
   constructor(...args: LazyNormArguments) {
     const { eps, momentum, affine, track_running_stats, dtype } = instance1d.bind(args);
@@ -90,7 +106,11 @@ export class LazyInstanceNorm1d extends InstanceNorm1d {
 }
 
 const instance2d = signature<Required<LazyNormOptions>>("LazyInstanceNorm2d", PARAMETERS);
-/** An InstanceNorm2d whose `num_features` the first input tells. */
+/**
+ * An InstanceNorm2d whose `num_features` the first input tells.
+ * @example
+ * new nn.LazyInstanceNorm2d()(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
+ */
 export class LazyInstanceNorm2d extends InstanceNorm2d {
   constructor(...args: LazyNormArguments) {
     const { eps, momentum, affine, track_running_stats, dtype } = instance2d.bind(args);
@@ -110,7 +130,11 @@ export class LazyInstanceNorm2d extends InstanceNorm2d {
 }
 
 const instance3d = signature<Required<LazyNormOptions>>("LazyInstanceNorm3d", PARAMETERS);
-/** An InstanceNorm3d whose `num_features` the first input tells. */
+/**
+ * An InstanceNorm3d whose `num_features` the first input tells.
+ * @example
+ * new nn.LazyInstanceNorm3d()(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
+ */
 export class LazyInstanceNorm3d extends InstanceNorm3d {
   constructor(...args: LazyNormArguments) {
     const { eps, momentum, affine, track_running_stats, dtype } = instance3d.bind(args);

@@ -70,7 +70,11 @@ export class NonDynamicallyQuantizableLinear extends Linear {}
 export interface BilinearOptions extends FactoryOptions { in1_features?: number; in2_features?: number; out_features?: number; bias?: boolean }
 const bilinear = signature<Required<BilinearOptions>>("Bilinear", "in1_features, in2_features, out_features, bias=True, device=None, dtype=None");
 
-/** y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features]. */
+/**
+ * y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features].
+ * @example
+ * new nn.Bilinear(20, 30, 40)(torch.randn(8, 20), torch.randn(8, 30)).shape; // [8, 40]
+ */
 export class Bilinear extends Module {
   /** Features of the first input. */
   in1_features: number;

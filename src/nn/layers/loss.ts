@@ -61,59 +61,129 @@ type Class = Weighted & { ignore_index: number };
 type ClassPlaces = [weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number, reduce?: boolean | null, reduction?: Reduction];
 const CLASS = "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'";
 
-/** |x - y|. */
+/**
+ * |x - y|.
+ * @example
+ * new nn.L1Loss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(1.2500)
+ */
 export class L1Loss extends loss<OldPlaces, Reduced>("L1Loss", OLD, ({ reduction }, x, y) => F.l1_loss(x, y, { reduction })) {}
-/** (x - y)². */
+/**
+ * (x - y)².
+ * @example
+ * new nn.MSELoss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(2.1250)
+ */
 export class MSELoss extends loss<OldPlaces, Reduced>("MSELoss", OLD, ({ reduction }, x, y) => F.mse_loss(x, y, { reduction })) {}
-/** Squared below beta, absolute above. */
+/**
+ * Squared below beta, absolute above.
+ * @example
+ * new nn.SmoothL1Loss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
+ */
 export class SmoothL1Loss extends loss<[...OldPlaces, beta?: number], Reduced & { beta: number }>(
   "SmoothL1Loss", `${OLD}, beta=1`, ({ reduction, beta }, x, y) => F.smooth_l1_loss(x, y, { reduction, beta })) {}
-/** Squared below delta, linear above (Huber 1964). */
+/**
+ * Squared below delta, linear above (Huber 1964).
+ * @example
+ * new nn.HuberLoss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
+ */
 export class HuberLoss extends loss<[reduction?: Reduction, delta?: number], Reduced & { delta: number }>(
   "HuberLoss", "reduction='mean', delta=1", ({ reduction, delta }, x, y) => F.huber_loss(x, y, { reduction, delta })) {}
 
-/** Negative log-likelihood of classes, from log-probabilities. */
+/**
+ * Negative log-likelihood of classes, from log-probabilities.
+ * @example
+ * new nn.NLLLoss()(torch.tensor([[0.25, 0.75]]).log(), torch.tensor([1])); // tensor(0.2877)
+ */
 export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weight, ignore_index, reduction }, x, y) => F.nll_loss(x, y, { weight, ignore_index, reduction })) {}
-/** The old name of `NLLLoss` for images. */
+/**
+ * The old name of `NLLLoss` for images.
+ * @example
+ * new nn.NLLLoss2d()(torch.zeros(1, 2, 2, 2).log_softmax(1), torch.zeros(1, 2, 2).long()); // tensor(0.6931)
+ */
 export class NLLLoss2d extends NLLLoss {
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
     console.warn("NLLLoss2d has been deprecated. Please use NLLLoss instead as a drop-in replacement and see https://pytorch.org/docs/master/nn.html#torch.nn.NLLLoss for more details.");
     super(...args);
   }
 }
-/** Cross entropy of classes, from logits: classes as int64, or probabilities of classes. */
+/**
+ * Cross entropy of classes, from logits: classes as int64, or probabilities of classes.
+ * @example
+ * const loss = new nn.CrossEntropyLoss({ label_smoothing: 0.1 });
+ * loss(torch.tensor([[2, 0.5, -1]]), torch.tensor([0])); // tensor(0.3913)
+ */
 export class CrossEntropyLoss extends loss<[...ClassPlaces, label_smoothing?: number], Class & { label_smoothing: number }>(
   "CrossEntropyLoss", `${CLASS}, label_smoothing=0`,
   ({ weight, ignore_index, reduction, label_smoothing }, x, y) => F.cross_entropy(x, y, { weight, ignore_index, reduction, label_smoothing })) {}
-/** Cross entropy of probabilities of two classes. */
+/**
+ * Cross entropy of probabilities of two classes.
+ * @example
+ * new nn.BCELoss()(torch.tensor([0.8, 0.1]), torch.tensor([1.0, 0]).float()); // tensor(0.1643)
+ */
 export class BCELoss extends loss<[weight?: Tensor | null, ...OldPlaces], Weighted>(
   "BCELoss", `weight=None, ${OLD}`, ({ weight, reduction }, x, y) => F.binary_cross_entropy(x, y, { weight, reduction })) {}
-/** The same, from logits. */
+/**
+ * The same, from logits.
+ * @example
+ * new nn.BCEWithLogitsLoss()(torch.tensor([1.5, -2]), torch.tensor([1, 0]).float()); // tensor(0.1642)
+ */
 export class BCEWithLogitsLoss extends loss<[weight?: Tensor | null, ...rest: [...OldPlaces, pos_weight?: Tensor | null]], Weighted & { pos_weight: Tensor | null }>(
   "BCEWithLogitsLoss", `weight=None, ${OLD}, pos_weight=None`, ({ weight, pos_weight, reduction }, x, y) => F.binary_cross_entropy_with_logits(x, y, { weight, pos_weight, reduction })) {}
-/** Kullback-Leibler divergence; the input holds log-probabilities. */
+/**
+ * Kullback-Leibler divergence; the input holds log-probabilities.
+ * @example
+ * const p = torch.tensor([[0.25, 0.75]]);
+ * new nn.KLDivLoss({ reduction: "batchmean" })(torch.tensor([[0.5, 0.5]]).log(), p); // tensor(0.1308)
+ */
 export class KLDivLoss extends loss<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | "batchmean", log_target?: boolean], { reduction: Reduction; log_target: boolean }>(
   "KLDivLoss", `${OLD}, log_target=False`, ({ reduction, log_target }, x, y) => F.kl_div(x, y, { reduction, log_target })) {}
-/** Negative log-likelihood of a Poisson distribution. */
+/**
+ * Negative log-likelihood of a Poisson distribution.
+ * @example
+ * new nn.PoissonNLLLoss()(torch.tensor([0.5, 1]), torch.tensor([2, 3]).float()); // tensor(0.1835)
+ */
 export class PoissonNLLLoss extends loss<
   [log_input?: boolean, full?: boolean, size_average?: boolean | null, eps?: number, reduce?: boolean | null, reduction?: Reduction], Reduced & { log_input: boolean; full: boolean; eps: number }
 >(
   "PoissonNLLLoss", "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
   ({ log_input, full, eps, reduction }, x, y) => F.poisson_nll_loss(x, y, { log_input, full, eps, reduction })) {}
-/** Negative log-likelihood of normal distributions with given variances: (input, target, var). */
+/**
+ * Negative log-likelihood of normal distributions with given variances: (input, target, var).
+ * @example
+ * new nn.GaussianNLLLoss()(torch.tensor([1, 2.5]), torch.tensor([1, 2]), torch.ones(2)); // tensor(0.0625)
+ */
 export class GaussianNLLLoss extends loss<[], Reduced & { full: boolean; eps: number }, readonly [input: Tensor, target: Tensor, variance: Tensor]>(
   "GaussianNLLLoss", "*, full=False, eps=1e-06, reduction='mean'", ({ full, eps, reduction }, x, y, variance) => F.gaussian_nll_loss(x, y, variance, { full, eps, reduction })) {}
-/** x for targets 1, max(0, margin - x) for targets -1. */
+/**
+ * x for targets 1, max(0, margin - x) for targets -1.
+ * @example
+ * new nn.HingeEmbeddingLoss()(torch.tensor([0.5, 0.2]), torch.tensor([1, -1])); // tensor(0.6500)
+ */
 export class HingeEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin>(
   "HingeEmbeddingLoss", `margin=1, ${OLD}`, ({ margin, reduction }, x, y) => F.hinge_embedding_loss(x, y, { margin, reduction })) {}
-/** log(1 + exp(-y x)) for targets 1 and -1. */
+/**
+ * log(1 + exp(-y x)) for targets 1 and -1.
+ * @example
+ * new nn.SoftMarginLoss()(torch.tensor([0.5, -1]), torch.tensor([1, -1])); // tensor(0.3937)
+ */
 export class SoftMarginLoss extends loss<OldPlaces, Reduced>("SoftMarginLoss", OLD, ({ reduction }, x, y) => F.soft_margin_loss(x, y, { reduction })) {}
-/** Hinge loss of several classes for each sample. */
+/**
+ * Hinge loss of several classes for each sample.
+ * @example
+ * new nn.MultiLabelMarginLoss()(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([[3, 0, -1, 1]])); // tensor(0.8500)
+ */
 export class MultiLabelMarginLoss extends loss<OldPlaces, Reduced>("MultiLabelMarginLoss", OLD, ({ reduction }, x, y) => F.multilabel_margin_loss(x, y, { reduction })) {}
-/** Logistic loss of several classes for each sample. */
+/**
+ * Logistic loss of several classes for each sample.
+ * @example
+ * new nn.MultiLabelSoftMarginLoss()(torch.tensor([[1.5, -2]]), torch.tensor([[1, 0]])); // tensor(0.1642)
+ */
 export class MultiLabelSoftMarginLoss extends loss<[weight?: Tensor | null, ...rest: OldPlaces], Weighted>(
   "MultiLabelSoftMarginLoss", `weight=None, ${OLD}`, ({ weight, reduction }, x, y) => F.multilabel_soft_margin_loss(x, y, { weight, reduction })) {}
-/** Hinge loss of classes. */
+/**
+ * Hinge loss of classes.
+ * @example
+ * new nn.MultiMarginLoss()(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([3])); // tensor(0.3250)
+ */
 export class MultiMarginLoss extends loss<[p?: 1 | 2, margin?: number, weight?: Tensor | null, ...rest: OldPlaces], Weighted & { p: 1 | 2; margin: number }>(
   "MultiMarginLoss", `p=1, margin=1, weight=None, ${OLD}`, ({ p, margin, weight, reduction }, x, y) => F.multi_margin_loss(x, y, { p, margin, weight, reduction }),
   ({ p, weight }) => {
@@ -122,21 +192,38 @@ export class MultiMarginLoss extends loss<[p?: 1 | 2, margin?: number, weight?: 
   }) {}
 
 type Three = readonly [first: Tensor, second: Tensor, target: Tensor];
-/** Loss of the cosine of two vectors: (input1, input2, target), target 1 or -1. */
+/**
+ * Loss of the cosine of two vectors: (input1, input2, target), target 1 or -1.
+ * @example
+ * new nn.CosineEmbeddingLoss()(torch.tensor([[1, 0.5]]), torch.tensor([[1, 0.5]]), torch.tensor([-1])); // tensor(1.)
+ */
 export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
   "CosineEmbeddingLoss", `margin=0, ${OLD}`, ({ margin, reduction }, a, b, y) => F.cosine_embedding_loss(a, b, y, { margin, reduction })) {}
-/** max(0, -y (x1 - x2) + margin): (input1, input2, target). */
+/**
+ * max(0, -y (x1 - x2) + margin): (input1, input2, target).
+ * @example
+ * new nn.MarginRankingLoss({ margin: 1 })(torch.tensor([0.5]), torch.tensor([0.2]), torch.tensor([1])); // tensor(0.7000)
+ */
 export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
   "MarginRankingLoss", `margin=0, ${OLD}`, ({ margin, reduction }, a, b, y) => F.margin_ranking_loss(a, b, y, { margin, reduction })) {}
 
 type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
-/** max(0, d(anchor, positive) - d(anchor, negative) + margin). */
+/**
+ * max(0, d(anchor, positive) - d(anchor, negative) + margin).
+ * @example
+ * new nn.TripletMarginLoss()(torch.zeros(1, 2), torch.tensor([[1, 0.5]]), torch.tensor([[1, 1.5]])); // tensor(0.3153)
+ */
 export class TripletMarginLoss extends loss<[margin?: number, p?: number, eps?: number, swap?: boolean, ...rest: OldPlaces], Margin & { p: number; eps: number; swap: boolean }, Triplet>(
   "TripletMarginLoss", `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`,
   ({ margin, p, eps, swap, reduction }, a, b, c) => F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction })) {}
 
 type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
-/** The same with a distance of one's own. */
+/**
+ * The same with a distance of one's own.
+ * @example
+ * const distance = (a: torch.Tensor, b: torch.Tensor) => a.sub(b).abs().sum(1);
+ * new nn.TripletMarginWithDistanceLoss({ distance_function: distance })(torch.zeros(1, 2), torch.ones(1, 2), torch.ones(1, 2).mul(1.25)); // tensor(0.5000)
+ */
 export class TripletMarginWithDistanceLoss extends loss<[], Margin & { distance_function: DistanceFunction | null; swap: boolean }, Triplet>(
   "TripletMarginWithDistanceLoss", "*, distance_function=None, margin=1, swap=False, reduction='mean'",
   ({ distance_function, margin, swap, reduction }, a, b, c) => F.triplet_margin_with_distance_loss(a, b, c, { distance_function, margin, swap, reduction }),
@@ -144,7 +231,12 @@ export class TripletMarginWithDistanceLoss extends loss<[], Margin & { distance_
 
 interface CTCOptions { blank?: number; reduction?: Reduction; zero_infinity?: boolean }
 const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
-/** Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both. */
+/**
+ * Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both.
+ * @example
+ * const probs = torch.zeros(5, 1, 3).log_softmax(2);
+ * new nn.CTCLoss()(probs, torch.tensor([[1, 2]]), [5], [2]); // tensor(0.9689)
+ */
 export class CTCLoss extends Module {
   /** The class that stands for "nothing here". Default 0. */
   blank: number;

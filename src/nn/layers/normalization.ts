@@ -12,7 +12,11 @@ import { boolText, emptyParameter, floatText, layer, sizes, TensorLayer, type Fa
 export interface LayerNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number; elementwise_affine?: boolean; bias?: boolean }
 const layerNorm = signature<Required<LayerNormOptions>>("LayerNorm", "normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None");
 
-/** Normalises over the last dims, of sizes `normalized_shape` (Ba et al. 2016). */
+/**
+ * Normalises over the last dims, of sizes `normalized_shape` (Ba et al. 2016).
+ * @example
+ * new nn.LayerNorm(3)(torch.tensor([1, 2, 3.5])); // tensor([-1.1355, -0.1622,  1.2978], ...)
+ */
 export class LayerNorm extends TensorLayer {
   /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
@@ -47,7 +51,11 @@ export class LayerNorm extends TensorLayer {
 export interface RMSNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number | null; elementwise_affine?: boolean }
 const rmsNorm = signature<Required<RMSNormOptions>>("RMSNorm", "normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None");
 
-/** Divides by the root of the mean square over the last dims (Zhang and Sennrich 2019). */
+/**
+ * Divides by the root of the mean square over the last dims (Zhang and Sennrich 2019).
+ * @example
+ * new nn.RMSNorm(3)(torch.tensor([1, 2, 3.5])); // tensor([0.4170, 0.8341, 1.4596], ...)
+ */
 export class RMSNorm extends TensorLayer {
   /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
@@ -76,7 +84,11 @@ export class RMSNorm extends TensorLayer {
 export interface GroupNormOptions extends FactoryOptions { num_groups?: number; num_channels?: number; eps?: number; affine?: boolean }
 const groupNorm = signature<Required<GroupNormOptions>>("GroupNorm", "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None");
 
-/** Normalises groups of channels of each sample (Wu and He 2018). */
+/**
+ * Normalises groups of channels of each sample (Wu and He 2018).
+ * @example
+ * new nn.GroupNorm(2, 4)(torch.randn(3, 4, 5)).shape; // [3, 4, 5]
+ */
 export class GroupNorm extends TensorLayer {
   /** Groups of channels that are normalised together. */
   num_groups: number;
@@ -114,11 +126,19 @@ export class GroupNorm extends TensorLayer {
 
 type ResponsePlaces = [size: number, alpha?: number, beta?: number, k?: number];
 
-/** Divides by a power of the mean square of neighbouring channels (Krizhevsky et al. 2012). */
+/**
+ * Divides by a power of the mean square of neighbouring channels (Krizhevsky et al. 2012).
+ * @example
+ * new nn.LocalResponseNorm(2)(torch.ones(1, 4, 2, 2)).shape; // [1, 4, 2, 2]
+ */
 export class LocalResponseNorm extends layer<ResponsePlaces, ResponseSettings>(
   "LocalResponseNorm", "size, alpha=0.0001, beta=0.75, k=1", (x, o) => F.local_response_norm(x, o.size, o.alpha, o.beta, o.k),
   (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${floatText(o.k)}`) {}
 
-/** Local response normalisation as in LuaTorch. */
+/**
+ * Local response normalisation as in LuaTorch.
+ * @example
+ * new nn.CrossMapLRN2d(3)(torch.ones(1, 4, 2, 2)).shape; // [1, 4, 2, 2]
+ */
 export class CrossMapLRN2d extends layer<ResponsePlaces, ResponseSettings>(
   "CrossMapLRN2d", "size, alpha=0.0001, beta=0.75, k=1", crossMapResponse, (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${o.k}`) {}

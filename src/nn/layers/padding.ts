@@ -19,33 +19,93 @@ const constantText = ({ padding, value }: ConstantSettings): string => `padding=
 const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor => F.pad(x, sidesOf(padding), "constant", value);
 const zeroPad = (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, sidesOf(padding), "constant", 0);
 
-/** Adds a value left and right. */
+/**
+ * Adds a value left and right.
+ * @example
+ * new nn.ConstantPad1d(1, 0.5)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
+ */
 export class ConstantPad1d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad1d", "padding, value", constantPad, constantText, toSides(1)) {}
-/** Adds a value on the four sides: left, right, top, bottom. */
+/**
+ * Adds a value on the four sides: left, right, top, bottom.
+ * @example
+ * new nn.ConstantPad2d(1, 0.5)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
+ */
 export class ConstantPad2d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad2d", "padding, value", constantPad, constantText, toSides(2)) {}
-/** Adds a value on the six sides: left, right, top, bottom, front, back. */
+/**
+ * Adds a value on the six sides: left, right, top, bottom, front, back.
+ * @example
+ * new nn.ConstantPad3d(1, 0.5)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
+ */
 export class ConstantPad3d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad3d", "padding, value", constantPad, constantText, toSides(3)) {}
-/** Adds zeros left and right. */
+/**
+ * Adds zeros left and right.
+ * @example
+ * new nn.ZeroPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
+ */
 export class ZeroPad1d extends layer<PadPlaces, PadSettings>("ZeroPad1d", "padding", zeroPad, text, toSides(1)) {}
-/** Adds zeros on the four sides. */
+/**
+ * Adds zeros on the four sides.
+ * @example
+ * new nn.ZeroPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
+ */
 export class ZeroPad2d extends layer<PadPlaces, PadSettings>("ZeroPad2d", "padding", zeroPad, text, toSides(2)) {}
-/** Adds zeros on the six sides. */
+/**
+ * Adds zeros on the six sides.
+ * @example
+ * new nn.ZeroPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
+ */
 export class ZeroPad3d extends layer<PadPlaces, PadSettings>("ZeroPad3d", "padding", zeroPad, text, toSides(3)) {}
-/** Mirrors the input at its ends. */
+/**
+ * Mirrors the input at its ends.
+ * @example
+ * new nn.ReflectionPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
+ */
 export class ReflectionPad1d extends layer<PadPlaces, PadSettings>("ReflectionPad1d", "padding", pad("reflect"), text, toSides(1)) {}
-/** Mirrors the image at its borders. */
+/**
+ * Mirrors the image at its borders.
+ * @example
+ * new nn.ReflectionPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
+ */
 export class ReflectionPad2d extends layer<PadPlaces, PadSettings>("ReflectionPad2d", "padding", pad("reflect"), text, toSides(2)) {}
-/** Mirrors the volume at its borders. */
+/**
+ * Mirrors the volume at its borders.
+ * @example
+ * new nn.ReflectionPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
+ */
 export class ReflectionPad3d extends layer<PadPlaces, PadSettings>("ReflectionPad3d", "padding", pad("reflect"), text, toSides(3)) {}
-/** Repeats the elements at the ends. */
+/**
+ * Repeats the elements at the ends.
+ * @example
+ * new nn.ReplicationPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
+ */
 export class ReplicationPad1d extends layer<PadPlaces, PadSettings>("ReplicationPad1d", "padding", pad("replicate"), text, toSides(1)) {}
-/** Repeats the elements at the borders. */
+/**
+ * Repeats the elements at the borders.
+ * @example
+ * new nn.ReplicationPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
+ */
 export class ReplicationPad2d extends layer<PadPlaces, PadSettings>("ReplicationPad2d", "padding", pad("replicate"), text, toSides(2)) {}
-/** Repeats the elements at the borders. */
+/**
+ * Repeats the elements at the borders.
+ * @example
+ * new nn.ReplicationPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
+ */
 export class ReplicationPad3d extends layer<PadPlaces, PadSettings>("ReplicationPad3d", "padding", pad("replicate"), text, toSides(3)) {}
-/** Goes on with the other end. */
+/**
+ * Goes on with the other end.
+ * @example
+ * new nn.CircularPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
+ */
 export class CircularPad1d extends layer<PadPlaces, PadSettings>("CircularPad1d", "padding", pad("circular"), text, toSides(1)) {}
-/** Goes on with the other side. */
+/**
+ * Goes on with the other side.
+ * @example
+ * new nn.CircularPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
+ */
 export class CircularPad2d extends layer<PadPlaces, PadSettings>("CircularPad2d", "padding", pad("circular"), text, toSides(2)) {}
-/** Goes on with the other side. */
+/**
+ * Goes on with the other side.
+ * @example
+ * new nn.CircularPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
+ */
 export class CircularPad3d extends layer<PadPlaces, PadSettings>("CircularPad3d", "padding", pad("circular"), text, toSides(3)) {}

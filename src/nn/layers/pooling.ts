@@ -41,19 +41,31 @@ abstract class MaxPoolNd<R> extends Module {
 }
 
 const maxPool1d = signature<Required<MaxPoolOptions>>("MaxPool1d", MAX);
-/** The largest element of each window of a sequence. */
+/**
+ * The largest element of each window of a sequence.
+ * @example
+ * new nn.MaxPool1d(2)(torch.randn(1, 2, 8)).shape; // [1, 2, 4]
+ */
 export class MaxPool1d<R = Tensor> extends MaxPoolNd<R> {
   constructor(...args: MaxPoolArguments) { super(maxPool1d.bind(args)); }
   forward(input: Tensor): R { return this.run(F.max_pool1d, input); }
 }
 const maxPool2d = signature<Required<MaxPoolOptions>>("MaxPool2d", MAX);
-/** The largest element of each window of an image. */
+/**
+ * The largest element of each window of an image.
+ * @example
+ * new nn.MaxPool2d(2)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
+ */
 export class MaxPool2d<R = Tensor> extends MaxPoolNd<R> {
   constructor(...args: MaxPoolArguments) { super(maxPool2d.bind(args)); }
   forward(input: Tensor): R { return this.run(F.max_pool2d, input); }
 }
 const maxPool3d = signature<Required<MaxPoolOptions>>("MaxPool3d", MAX);
-/** The largest element of each window of a volume. */
+/**
+ * The largest element of each window of a volume.
+ * @example
+ * new nn.MaxPool3d(2)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
+ */
 export class MaxPool3d<R = Tensor> extends MaxPoolNd<R> {
   constructor(...args: MaxPoolArguments) { super(maxPool3d.bind(args)); }
   forward(input: Tensor): R { return this.run(F.max_pool3d, input); }
@@ -84,19 +96,34 @@ abstract class MaxUnpoolNd extends Module {
 }
 
 const maxUnpool1d = signature<Required<MaxUnpoolOptions>>("MaxUnpool1d", UNPOOL);
-/** Undoes `MaxPool1d` with the indices that it gave; other places are 0. */
+/**
+ * Undoes `MaxPool1d` with the indices that it gave; other places are 0.
+ * @example
+ * const [values, indices] = F.max_pool1d_with_indices(torch.randn(1, 2, 8), 2);
+ * new nn.MaxUnpool1d(2)(values!, indices!).shape; // [1, 2, 8]
+ */
 export class MaxUnpool1d extends MaxUnpoolNd {
   constructor(...args: MaxUnpoolArguments) { super(maxUnpool1d.bind(args), 1); }
   forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor { return this.run(F.max_unpool1d, input, indices, output_size); }
 }
 const maxUnpool2d = signature<Required<MaxUnpoolOptions>>("MaxUnpool2d", UNPOOL);
-/** Undoes `MaxPool2d` with the indices that it gave; other places are 0. */
+/**
+ * Undoes `MaxPool2d` with the indices that it gave; other places are 0.
+ * @example
+ * const [values, indices] = F.max_pool2d_with_indices(torch.randn(1, 2, 8, 8), 2);
+ * new nn.MaxUnpool2d(2)(values!, indices!).shape; // [1, 2, 8, 8]
+ */
 export class MaxUnpool2d extends MaxUnpoolNd {
   constructor(...args: MaxUnpoolArguments) { super(maxUnpool2d.bind(args), 2); }
   forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor { return this.run(F.max_unpool2d, input, indices, output_size); }
 }
 const maxUnpool3d = signature<Required<MaxUnpoolOptions>>("MaxUnpool3d", UNPOOL);
-/** Undoes `MaxPool3d` with the indices that it gave; other places are 0. */
+/**
+ * Undoes `MaxPool3d` with the indices that it gave; other places are 0.
+ * @example
+ * const [values, indices] = F.max_pool3d_with_indices(torch.randn(1, 2, 8, 8, 8), 2);
+ * new nn.MaxUnpool3d(2)(values!, indices!).shape; // [1, 2, 8, 8, 8]
+ */
 export class MaxUnpool3d extends MaxUnpoolNd {
   constructor(...args: MaxUnpoolArguments) { super(maxUnpool3d.bind(args), 3); }
   forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor { return this.run(F.max_unpool3d, input, indices, output_size); }
@@ -110,7 +137,11 @@ const AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include
 type AvgPlaces = [kernel_size: Size, stride?: Size | null, padding?: Size, ceil_mode?: boolean, count_include_pad?: boolean];
 type AvgNdPlaces = [...AvgPlaces, divisor_override?: number | null];
 
-/** The mean of each window of a sequence. */
+/**
+ * The mean of each window of a sequence.
+ * @example
+ * new nn.AvgPool1d(2)(torch.randn(1, 2, 8)).shape; // [1, 2, 4]
+ */
 export class AvgPool1d extends layer<AvgPlaces, AvgPoolSettings>(
   "AvgPool1d", AVG, (x, o) => F.avg_pool1d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad), averageText,
   (o) => {
@@ -118,10 +149,18 @@ export class AvgPool1d extends layer<AvgPlaces, AvgPoolSettings>(
     for (const name of ["kernel_size", "stride", "padding"] as const) o[name] = sizes(o[name]!, 1);
   },
 ) {}
-/** The mean of each window of an image. */
+/**
+ * The mean of each window of an image.
+ * @example
+ * new nn.AvgPool2d(2)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
+ */
 export class AvgPool2d extends layer<AvgNdPlaces, AvgPoolNdSettings>(
   "AvgPool2d", `${AVG}, divisor_override=None`, (x, o) => F.avg_pool2d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override), averageText, strideOrKernel) {}
-/** The mean of each window of a volume. */
+/**
+ * The mean of each window of a volume.
+ * @example
+ * new nn.AvgPool3d(2)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
+ */
 export class AvgPool3d extends layer<AvgNdPlaces, AvgPoolNdSettings>(
   "AvgPool3d", `${AVG}, divisor_override=None`, (x, o) => F.avg_pool3d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override), averageText, strideOrKernel) {}
 
@@ -130,11 +169,23 @@ const lpText = (o: LPPoolSettings): string => `norm_type=${o.norm_type}, kernel_
 type LPPlaces = [norm_type: number, kernel_size: Size, stride?: Size | null, ceil_mode?: boolean];
 const LP = "norm_type, kernel_size, stride=None, ceil_mode=False";
 
-/** The p-norm of each window of a sequence. */
+/**
+ * The p-norm of each window of a sequence.
+ * @example
+ * new nn.LPPool1d(2, 2)(torch.randn(1, 2, 8)).shape; // [1, 2, 4]
+ */
 export class LPPool1d extends layer<LPPlaces, LPPoolSettings>("LPPool1d", LP, (x, o) => F.lp_pool1d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
-/** The p-norm of each window of an image. */
+/**
+ * The p-norm of each window of an image.
+ * @example
+ * new nn.LPPool2d(2, 2)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
+ */
 export class LPPool2d extends layer<LPPlaces, LPPoolSettings>("LPPool2d", LP, (x, o) => F.lp_pool2d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
-/** The p-norm of each window of a volume. */
+/**
+ * The p-norm of each window of a volume.
+ * @example
+ * new nn.LPPool3d(2, 2)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
+ */
 export class LPPool3d extends layer<LPPlaces, LPPoolSettings>("LPPool3d", LP, (x, o) => F.lp_pool3d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
 
 /** One size or one for each dim; null keeps the input's. */
@@ -142,11 +193,23 @@ export type OutputSizes = number | readonly (number | null)[];
 interface AdaptiveSettings { output_size: OutputSizes }
 const adaptiveText = (o: AdaptiveSettings): string => `output_size=${sizeText(o.output_size)}`;
 
-/** Means of windows chosen so that the output has a given size. */
+/**
+ * Means of windows chosen so that the output has a given size.
+ * @example
+ * new nn.AdaptiveAvgPool1d(3)(torch.randn(1, 2, 8)).shape; // [1, 2, 3]
+ */
 export class AdaptiveAvgPool1d extends layer<[output_size: OutputSizes], AdaptiveSettings>("AdaptiveAvgPool1d", "output_size", (x, o) => F.adaptive_avg_pool1d(x, o.output_size), adaptiveText) {}
-/** Means of windows chosen so that the output has a given size. */
+/**
+ * Means of windows chosen so that the output has a given size.
+ * @example
+ * new nn.AdaptiveAvgPool2d(3)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 3, 3]
+ */
 export class AdaptiveAvgPool2d extends layer<[output_size: OutputSizes], AdaptiveSettings>("AdaptiveAvgPool2d", "output_size", (x, o) => F.adaptive_avg_pool2d(x, o.output_size), adaptiveText) {}
-/** Means of windows chosen so that the output has a given size. */
+/**
+ * Means of windows chosen so that the output has a given size.
+ * @example
+ * new nn.AdaptiveAvgPool3d(3)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 3, 3, 3]
+ */
 export class AdaptiveAvgPool3d extends layer<[output_size: OutputSizes], AdaptiveSettings>("AdaptiveAvgPool3d", "output_size", (x, o) => F.adaptive_avg_pool3d(x, o.output_size), adaptiveText) {}
 
 interface AdaptiveMaxOptions { output_size?: OutputSizes; return_indices?: boolean }
@@ -165,19 +228,31 @@ abstract class AdaptiveMaxPoolNd extends Module {
 }
 const ADAPTIVE = "output_size, return_indices=False";
 const adaptiveMax1d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool1d", ADAPTIVE);
-/** Largest elements of windows chosen so that the output has a given size. */
+/**
+ * Largest elements of windows chosen so that the output has a given size.
+ * @example
+ * new nn.AdaptiveMaxPool1d(3)(torch.randn(1, 2, 8)).shape; // [1, 2, 3]
+ */
 export class AdaptiveMaxPool1d<R = Tensor> extends AdaptiveMaxPoolNd {
   constructor(...args: AdaptiveMaxArguments) { super(adaptiveMax1d.bind(args)); }
   forward(input: Tensor): R { return F.adaptive_max_pool1d(input, this.output_size, this.return_indices) as R; }
 }
 const adaptiveMax2d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool2d", ADAPTIVE);
-/** Largest elements of windows chosen so that the output has a given size. */
+/**
+ * Largest elements of windows chosen so that the output has a given size.
+ * @example
+ * new nn.AdaptiveMaxPool2d(3)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 3, 3]
+ */
 export class AdaptiveMaxPool2d<R = Tensor> extends AdaptiveMaxPoolNd {
   constructor(...args: AdaptiveMaxArguments) { super(adaptiveMax2d.bind(args)); }
   forward(input: Tensor): R { return F.adaptive_max_pool2d(input, this.output_size, this.return_indices) as R; }
 }
 const adaptiveMax3d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool3d", ADAPTIVE);
-/** Largest elements of windows chosen so that the output has a given size. */
+/**
+ * Largest elements of windows chosen so that the output has a given size.
+ * @example
+ * new nn.AdaptiveMaxPool3d(3)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 3, 3, 3]
+ */
 export class AdaptiveMaxPool3d<R = Tensor> extends AdaptiveMaxPoolNd {
   constructor(...args: AdaptiveMaxArguments) { super(adaptiveMax3d.bind(args)); }
   forward(input: Tensor): R { return F.adaptive_max_pool3d(input, this.output_size, this.return_indices) as R; }
@@ -211,13 +286,21 @@ abstract class FractionalMaxPoolNd<R> extends Module {
   }
 }
 const fractional2d = signature<Required<FractionalOptions>>("FractionalMaxPool2d", FRACTIONAL);
-/** Max pooling with windows placed at random. */
+/**
+ * Max pooling with windows placed at random.
+ * @example
+ * new nn.FractionalMaxPool2d(2, { output_ratio: 0.5 })(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
+ */
 export class FractionalMaxPool2d<R = Tensor> extends FractionalMaxPoolNd<R> {
   constructor(...args: FractionalArguments) { super(fractional2d.bind(args), 2, "FractionalMaxPool2d"); }
   forward(input: Tensor): R { return this.run(F.fractional_max_pool2d, input); }
 }
 const fractional3d = signature<Required<FractionalOptions>>("FractionalMaxPool3d", FRACTIONAL);
-/** Max pooling with windows placed at random. */
+/**
+ * Max pooling with windows placed at random.
+ * @example
+ * new nn.FractionalMaxPool3d(2, { output_ratio: 0.5 })(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
+ */
 export class FractionalMaxPool3d<R = Tensor> extends FractionalMaxPoolNd<R> {
   constructor(...args: FractionalArguments) { super(fractional3d.bind(args), 3, "FractionalMaxPool3d"); }
   forward(input: Tensor): R { return this.run(F.fractional_max_pool3d, input); }

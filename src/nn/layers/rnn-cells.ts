@@ -14,7 +14,11 @@ type Bound = Required<CellOptions>;
 const PARAMETERS = "input_size, hidden_size, bias=True, device=None, dtype=None";
 type Places = [input_size: number, hidden_size: number, bias?: boolean];
 
-/** Base of the cells. `weight_ih`: [chunks · hidden_size, input_size]. */
+/**
+ * Base of the cells. `weight_ih`: [chunks · hidden_size, input_size].
+ * @example
+ * new nn.GRUCell(3, 4) instanceof nn.RNNCellBase; // true
+ */
 export abstract class RNNCellBase extends Module {
   /** Features of the input. */
   input_size: number;
@@ -75,7 +79,13 @@ export abstract class RNNCellBase extends Module {
 }
 
 const rnnCell = signature<Bound & { nonlinearity: string }>("RNNCell", "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None");
-/** One step of an Elman network. */
+/**
+ * One step of an Elman network.
+ * @example
+ * let hidden = torch.zeros(3, 20);
+ * for (const step of torch.randn(6, 3, 10).unbind()) hidden = new nn.RNNCell(10, 20)(step, hidden);
+ * hidden.shape; // [3, 20]
+ */
 export class RNNCell extends RNNCellBase {
   /** "tanh" or "relu". */
   nonlinearity: string;
@@ -92,7 +102,13 @@ export class RNNCell extends RNNCellBase {
 }
 
 const lstmCell = signature<Bound>("LSTMCell", PARAMETERS);
-/** One step of an LSTM: (input, (h, c)) to (h, c). */
+/**
+ * One step of an LSTM: (input, (h, c)) to (h, c).
+ * @example
+ * const cell = new nn.LSTMCell(10, 20);
+ * const [h, c] = cell(torch.randn(3, 10));
+ * [h.shape, c.shape]; // [[3, 20], [3, 20]]
+ */
 export class LSTMCell extends RNNCellBase {
   constructor(...args: Arguments<Places, CellOptions>) { super(lstmCell.bind(args), 4); }
   forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
@@ -102,7 +118,13 @@ export class LSTMCell extends RNNCellBase {
 }
 
 const gruCell = signature<Bound>("GRUCell", PARAMETERS);
-/** One step of a GRU. */
+/**
+ * One step of a GRU.
+ * @example
+ * let hidden = torch.zeros(3, 20);
+ * for (const step of torch.randn(6, 3, 10).unbind()) hidden = new nn.GRUCell(10, 20)(step, hidden);
+ * hidden.shape; // [3, 20]
+ */
 export class GRUCell extends RNNCellBase {
   constructor(...args: Arguments<Places, CellOptions>) { super(gruCell.bind(args), 3); }
   forward(input: Tensor, hx: Tensor | null = null): Tensor { return this.step("GRU", input, hx === null ? null : [hx], 1)[0]!; }

@@ -28,7 +28,11 @@ type Places = [input_size: number, hidden_size: number, num_layers?: number, bia
 const PARAMETERS = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False";
 const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
 
-/** Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, … */
+/**
+ * Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, …
+ * @example
+ * new nn.GRU(3, 4) instanceof nn.RNNBase; // true
+ */
 export abstract class RNNBase extends Module {
   /** "LSTM", "GRU", "RNN_TANH" or "RNN_RELU". */
   mode: Mode;
@@ -210,7 +214,12 @@ abstract class SingleStateRNN extends RNNBase {
 }
 
 const rnn = signature<Settings & { nonlinearity: string }>("RNN", `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`);
-/** Elman network: h' = tanh(W x + b + U h + c). */
+/**
+ * Elman network: h' = tanh(W x + b + U h + c).
+ * @example
+ * const [output, hidden] = new nn.RNN(10, 20, { num_layers: 2, batch_first: true })(torch.randn(3, 5, 10));
+ * [output.shape, hidden.shape]; // [[3, 5, 20], [2, 3, 20]]
+ */
 export class RNN extends SingleStateRNN {
   /** "tanh" or "relu". */
   nonlinearity: string;
@@ -223,7 +232,12 @@ export class RNN extends SingleStateRNN {
 }
 
 const gru = signature<Settings>("GRU", `${PARAMETERS}, *, device=None, dtype=None`);
-/** Gated recurrent units (Cho et al. 2014). */
+/**
+ * Gated recurrent units (Cho et al. 2014).
+ * @example
+ * const [output, hidden] = new nn.GRU(10, 20, { num_layers: 2, batch_first: true })(torch.randn(3, 5, 10));
+ * [output.shape, hidden.shape]; // [[3, 5, 20], [2, 3, 20]]
+ */
 export class GRU extends SingleStateRNN {
   constructor(...args: Arguments<Places, RNNOptions>) { super("GRU", gru.bind(args)); }
 }

@@ -48,7 +48,11 @@ const encoderLayer = signature<Bound>("TransformerEncoderLayer", PARAMETERS);
 export interface EncoderLayerCall { src?: Tensor; src_mask?: Mask; src_key_padding_mask?: Mask; is_causal?: boolean }
 const encoderCall = functionSignature<Required<EncoderLayerCall>>("forward", "src, src_mask=None, src_key_padding_mask=None, is_causal=False");
 
-/** Self-attention and a feed-forward network, each with dropout, residual and normalisation. */
+/**
+ * Self-attention and a feed-forward network, each with dropout, residual and normalisation.
+ * @example
+ * new nn.TransformerEncoderLayer(16, 4, { batch_first: true })(torch.randn(2, 10, 16)).shape; // [2, 10, 16]
+ */
 export class TransformerEncoderLayer extends Module {
   /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
@@ -118,7 +122,11 @@ export type DecoderCallArguments = Arguments<
 export const DECODER_CALL = "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False";
 const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DECODER_CALL);
 
-/** Self-attention, attention to the encoder's memory, and a feed-forward network. */
+/**
+ * Self-attention, attention to the encoder's memory, and a feed-forward network.
+ * @example
+ * new nn.TransformerDecoderLayer(16, 4, { batch_first: true })(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; // [2, 7, 16]
+ */
 export class TransformerDecoderLayer extends Module {
   /** Attention of positions to one another. */
   self_attn: MultiheadAttention;

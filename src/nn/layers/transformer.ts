@@ -26,7 +26,12 @@ const encoder = signature<Required<TransformerEncoderOptions>>("TransformerEncod
 export interface EncoderCall { src?: Tensor; mask?: Mask; src_key_padding_mask?: Mask; is_causal?: boolean | null }
 const encoderCall = functionSignature<Required<EncoderCall>>("forward", "src, mask=None, src_key_padding_mask=None, is_causal=None");
 
-/** A stack of copies of an encoder layer. */
+/**
+ * A stack of copies of an encoder layer.
+ * @example
+ * const layer = new nn.TransformerEncoderLayer(16, 4, { dim_feedforward: 32, batch_first: true });
+ * new nn.TransformerEncoder(layer, 2)(torch.randn(2, 10, 16)).shape; // [2, 10, 16]
+ */
 export class TransformerEncoder extends Module {
   /** The layers, in order. */
   layers: ModuleList<TransformerEncoderLayer>;
@@ -66,7 +71,12 @@ export interface TransformerDecoderOptions { decoder_layer?: TransformerDecoderL
 const decoder = signature<Required<TransformerDecoderOptions>>("TransformerDecoder", "decoder_layer, num_layers, norm=None");
 const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DECODER_CALL);
 
-/** A stack of copies of a decoder layer. */
+/**
+ * A stack of copies of a decoder layer.
+ * @example
+ * const layer = new nn.TransformerDecoderLayer(16, 4, { dim_feedforward: 32, batch_first: true });
+ * new nn.TransformerDecoder(layer, 2)(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; // [2, 7, 16]
+ */
 export class TransformerDecoder extends Module {
   /** The layers, in order. */
   layers: ModuleList<TransformerDecoderLayer>;
@@ -139,7 +149,12 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
   "src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, src_is_causal=None, tgt_is_causal=None, memory_is_causal=False",
 );
 
-/** Encoder and decoder (Vaswani et al. 2017). */
+/**
+ * Encoder and decoder (Vaswani et al. 2017).
+ * @example
+ * const model = new nn.Transformer({ d_model: 16, nhead: 4, num_encoder_layers: 1, num_decoder_layers: 1, dim_feedforward: 32 });
+ * model(torch.randn(10, 2, 16), torch.randn(7, 2, 16)).shape; // [7, 2, 16]
+ */
 export class Transformer extends Module {
   /** The stack of encoder layers. */
   encoder: TransformerEncoder;

@@ -1,15 +1,6 @@
 /** What to do when a state dict does not fit: a common prefix, a wrapper around it, near names, transposed matrices. */
+import { editDistance } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-}
 
 /** The name nearest to a wanted one, if it is near at all. */
 function nearest(name: string, candidates: readonly string[]): string | null {
@@ -17,7 +8,7 @@ function nearest(name: string, candidates: readonly string[]): string | null {
   let least = Math.max(2, Math.floor(name.length / 4)) + 1;
   for (const candidate of candidates.slice(0, 400)) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
-    const d = distance(name, candidate);
+    const d = editDistance(name, candidate);
     if (d < least) [best, least] = [candidate, d];
   }
   return best;

@@ -1,6 +1,7 @@
 /** Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's TypeErrors. */
 import { isDType } from "../../dtype.ts";
-import { TypeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { suggestion } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
@@ -129,6 +130,13 @@ function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unk
   return [...args.slice(0, at), args.slice(at, end), ...args.slice(end)];
 }
 
+/** Every tensor is on the CPU: another device is refused as PyTorch refuses one that it was built without. */
+function assertCpu(device: unknown): void {
+  const name = typeof device === "string" ? device : (device as { type?: unknown } | null)?.type;
+  if (typeof name !== "string" || name.startsWith("cpu")) return;
+  throw new RuntimeError(`Expected one of cpu device type at start of device string: ${name}\nFlambeau computes on the CPU: leave the device out.`);
+}
+
 function bindNamed(schema: Schema, positional: readonly unknown[], options: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   const values: unknown[] = [...positional];
@@ -138,18 +146,14 @@ function bindNamed(schema: Schema, positional: readonly unknown[], options: Reco
     let place = list.findIndex((argument) => argument.name === key);
     if (place < 0 && aliases[key]) place = list.findIndex((argument) => argument.name === aliases[key]);
     if (place < 0) {
+      if (key === "device") assertCpu(value);
       if (key === "out" || key === "device" || key === "layout" || key === "memory_format" || key === "pin_memory" || key === "requires_grad") continue;
-      throw new TypeError(`${schema.name}() got an unexpected keyword argument '${key}'${nearest(key, list)}`);
+      throw new TypeError(`${schema.name}() got an unexpected keyword argument '${key}'\n${suggestion(key, list.map((argument) => argument.name))}`);
     }
     if (place < positional.length && positional[place] !== undefined) throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
     values[place] = value;
   }
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
-}
-
-function nearest(key: string, list: readonly Argument[]): string {
-  const near = list.find((argument) => argument.name.startsWith(key) || key.startsWith(argument.name) || argument.name.replace(/_/g, "") === key.replace(/_/g, "").toLowerCase());
-  return near ? `\nDid you mean '${near.name}'?` : `\nIt takes: ${list.map((argument) => argument.name).join(", ")}.`;
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */

@@ -8,6 +8,7 @@ import { discard } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator, type Derivative } from "./operator.ts";
 import { PointwiseFamily, type Variables } from "./family.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
 import { callFamily, runPointwise } from "./pointwise-call.ts";
 import { reduceTensor, reducedDims, type Reduction } from "./reduce.ts";
 
@@ -50,6 +51,7 @@ export function elementwiseLoss({ name, operands, params = [], formula, derivati
     const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
     const { family: chosen, reads } = family.gradient(place);
     const result = chosen === null ? scaled : callFamily(chosen, `${name}_backward`, [scaled, ...reads.map((read) => c.tensor(operands[read]!))], params.map((param) => c.value<number>(param)));
+    if (result !== scaled && !is_grad_enabled()) discard(scaled, grad);
     return sameShape(result.shape, shape) ? result : result.expand(shape);
   };
   const table: Record<string, Derivative> = {};

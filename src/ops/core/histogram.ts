@@ -21,9 +21,8 @@ function checkBins(input: Tensor, bins: Bins): void {
     throw new RuntimeError(`torch.histogramdd: expected ${dims} ${what} for a ${dims}-dimensional histogram but got ${bins.length}`);
   }
   bins.forEach((item, d) => {
-    if (!(item instanceof Tensor)) {
-      if (item <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${item} for dimension ${d}`);
-    } else if (item.dtype !== input.dtype) {
+    if (!(item instanceof Tensor)) return;
+    if (item.dtype !== input.dtype) {
       throw new RuntimeError(`torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype ${typeNames[input.dtype.name]} and bins for dimension ${d} with dtype ${typeNames[item.dtype.name]}`);
     } else if (item.shape.length !== 1) {
       throw new RuntimeError(`torch.histogramdd: bins tensor should have one dimension, but got ${item.shape.length} dimensions in the bins tensor for dimension ${d}`);
@@ -122,6 +121,9 @@ export function histogramOf(input: Tensor, bins: Bins, range: readonly number[] 
   checkBins(input, bins);
   if (weight) checkWeight(input, weight);
   const ranges = bins.every((item) => item instanceof Tensor) ? [] : rangesOf(input, range);
+  bins.forEach((item, d) => {
+    if (typeof item === "number" && item <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${item} for dimension ${d}`);
+  });
   const edges = bins.map((item, d) => (item instanceof Tensor ? item : linspace(ranges[d]![0], ranges[d]![1], item + 1, { dtype })));
   let hist = countPoints(input, edges, weight);
   if (density) {

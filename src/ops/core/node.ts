@@ -95,10 +95,12 @@ export class OperatorNode extends GraphNode implements Context {
   private readonly firstEdge: number[] = [];
   private readonly tables: Tables;
   private readonly uses: Uses;
+  private readonly inPlace: boolean;
 
   /** `changed`: the tensor that an in-place call will overwrite; if the derivative uses it, a copy is kept. */
   constructor(readonly record: OperatorRecord, bound: readonly unknown[], edges: readonly (Edge | null)[], changed: Tensor | null) {
     super(edges);
+    this.inPlace = changed !== null;
     const tables = tablesOf(record);
     const { facts, values, firstEdge } = this;
     let edge = 0;
@@ -153,6 +155,8 @@ export class OperatorNode extends GraphNode implements Context {
     if (node === undefined) return nodeName(this.record.name);
     return typeof node === "string" ? node : node(this.values);
   }
+
+  override get operator(): string { return this.inPlace ? `${this.record.name.replace(/_$/, "")}_` : this.record.name; }
 
   private place(name: string): number {
     const place = this.tables.places.get(name);

@@ -1,5 +1,5 @@
 /** Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its history follow. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
+import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, noteLost, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
@@ -98,6 +98,7 @@ export function invoke(record: OperatorRecord, bound: unknown[]): Tensor | Tenso
   else for (const output of outputs) output.viewOrigin = null;
   if (is_inference_mode_enabled()) for (const output of outputs) output.isInference = true;
   if (records) attachHistory(record, bound, tensors, outputs);
+  else for (const output of outputs) noteLost(output, tensors, record.name);
   return result;
 }
 
@@ -110,7 +111,10 @@ function attachHistory(record: OperatorRecord, bound: unknown[], tensors: readon
   let node: OperatorNode | null = null;
   for (let i = 0; i < outputs.length; i++) {
     const output = outputs[i]!;
-    if (!isDifferentiableOutput(record, output, i)) continue;
+    if (!isDifferentiableOutput(record, output, i)) {
+      noteLost(output, tensors, record.name);
+      continue;
+    }
     node ??= new OperatorNode(record, bound, edgesOf(tensors), null);
     describeUpTo(node, outputs, i);
     node.addOutput(output);
@@ -152,11 +156,13 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
 /**
  * Declares an operator.
  * @example
+ * ```ts ignore
  * export const t: UnaryOp = operator("t(Tensor(a) self) -> Tensor(a)", {
  *   view: true,
  *   forward: (self: Tensor) => alias(self, views.t(self)),
  *   derivative: { self: [[], (grad) => grad.t()] },
  * });
+ * ```
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
   const record = makeRecord(schemaText, definition);

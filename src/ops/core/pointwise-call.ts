@@ -1,5 +1,5 @@
 /** Calls pointwise families: launches, records history, changes in place. The path of every small operator, so it avoids all that can be computed before. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, rebaseHistory, requiresGrad } from "../../autograd/history.ts";
+import { assertMayChangeInPlace, bumpVersion, gradientEdge, noteLost, rebaseHistory, requiresGrad } from "../../autograd/history.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
@@ -61,17 +61,24 @@ function checkOut(out: Tensor, operands: readonly Operand[]): void {
   if (!sameShape(shape, out.shape)) throw new RuntimeError(`output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
 }
 
+/** `pow` of `pow[exponent=2]`. */
+function plainName(family: PointwiseFamily): string {
+  return family.name.replace(/\[.*$/, "");
+}
+
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
   readonly name: string;
+  private readonly inPlace: boolean;
 
   constructor(
     edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
     operands: readonly Operand[], private readonly params: readonly ScalarValue[], private readonly savesResult: boolean, kept: readonly boolean[], changed: Tensor | null,
   ) {
     super(edges);
+    this.inPlace = changed !== null;
     this.name = typeof label === "string" ? label : label(operands);
     const saved: (SavedTensor | ScalarValue | null)[] = [];
     for (let i = 0; i < operands.length; i++) {
@@ -82,6 +89,8 @@ class PointwiseNode extends GraphNode {
     }
     this.saved = saved;
   }
+
+  override get operator(): string { return plainName(this.family) + (this.inPlace ? "_" : ""); }
 
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */
   keepResult(output: Tensor): void {
@@ -145,14 +154,12 @@ export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: 
   collectIfDue();
   const output = runPointwise(family, operands, params, null);
   if (is_inference_mode_enabled()) output.isInference = true;
-  if (family.isDifferentiable && output.dtype.is_floating_point) {
-    const needs = neededGradients(family, operands);
-    if (needs !== 0) {
-      const node = nodeFor(family, label, operands, params, needs, null);
-      node.addOutput(output);
-      node.keepResult(output);
-    }
-  }
+  const needs = family.isDifferentiable && output.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  if (needs !== 0) {
+    const node = nodeFor(family, label, operands, params, needs, null);
+    node.addOutput(output);
+    node.keepResult(output);
+  } else noteLost(output, operands, family.name);
   return output;
 }
 

@@ -93,7 +93,9 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
 /**
  * Declares a pointwise operator.
  * @example
+ * ```ts ignore
  * export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", { formula: (x) => x.mul(sigmoid(x)), dtype: "intToFloat" });
+ * ```
  */
 export function pointwise<T>(schemaText: string, definition: PointwiseDefinition): T {
   const base = makeRecord(schemaText, { forward: () => { throw new Error("unreachable"); } });

@@ -12,5 +12,6 @@ export function setRequiresGrad(self: Tensor, wanted: boolean): void {
     return;
   }
   if (wanted && !self.dtype.is_floating_point) throw new RuntimeError("only Tensors of floating point dtype can require gradients");
+  self.lost = wanted ? null : self.wantsGrad ? "frozen" : self.lost;
   self.wantsGrad = wanted;
 }

@@ -205,7 +205,11 @@ function checkedSquare(self: Tensor, name: string): void {
   if (!self.dtype.is_floating_point) throw new RuntimeError(`${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`);
 }
 
-/** The determinant of a square matrix, or of each of a batch. */
+/**
+ * The determinant of a square matrix, or of each of a batch.
+ * @example
+ * torch.det(torch.tensor([[1, 2], [3, 4]]).float()); // tensor(-2.0000)
+ */
 export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("linalg_det(Tensor A) -> Tensor", (self: Tensor) => {
   checkedSquare(self, "linalg.det");
   return det_operator(self)[0]!;

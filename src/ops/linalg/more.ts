@@ -55,3 +55,8 @@ export const vander: Operator<(x: Tensor) => Tensor, { x?: Tensor; N?: number | 
   const repeated = x.unsqueeze(-1).expand([...x.shape, n - 1]).cumprod(-1);
   return cat([repeated.new_ones([...x.shape, 1]), repeated], -1);
 });
+
+/** The diagonal of the matrices in the last two dims: a view. */
+export const diagonal: Operator<(A: Tensor) => Tensor, { A?: Tensor; offset?: number; dim1?: number; dim2?: number }> = composite(
+  "linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)", (A: Tensor, offset: number, dim1: number, dim2: number) => A.diagonal(offset, dim1, dim2),
+);

@@ -47,7 +47,11 @@ export const inv_ex: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; ch
   return Object.assign([inverse, info], { inverse, info });
 });
 
-/** The inverse of a square matrix, or of each of a batch. */
+/**
+ * The inverse of a square matrix, or of each of a batch.
+ * @example
+ * torch.inverse(torch.tensor([[2, 0], [0, 4]]).float()).tolist(); // [[0.5, 0], [0, 0.25]]
+ */
 export const inv: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("linalg_inv(Tensor A) -> Tensor", (self: Tensor) => {
   checked(self, "linalg.inv");
   const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];

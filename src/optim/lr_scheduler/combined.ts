@@ -40,6 +40,8 @@ export interface SequentialLROptions extends SchedulerOptions {
 /**
  * One scheduler after the other: the next takes over at each milestone.
  * @example
+ * const { CosineAnnealingLR, LinearLR, SequentialLR } = optim.lr_scheduler;
+ * const optimizer = new optim.SGD(new nn.Linear(4, 2).parameters(), { lr: 0.1 });
  * new SequentialLR(optimizer, [new LinearLR(optimizer, 0.1, 1, 5), new CosineAnnealingLR(optimizer, 95)], [5]);
  */
 export class SequentialLR extends Combined {
@@ -81,7 +83,16 @@ export class SequentialLR extends Combined {
   }
 }
 
-/** All schedulers at every step, one upon the other. */
+/**
+ * All schedulers at every step, one upon the other.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const { ConstantLR, ExponentialLR, ChainedScheduler } = optim.lr_scheduler;
+ * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new ExponentialLR(optimizer, 0.5)]);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.25]
+ */
 export class ChainedScheduler extends Combined {
   constructor(schedulers: readonly LRScheduler[], optimizer: Optimizer | null = null) {
     if (schedulers.length < 1) throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");

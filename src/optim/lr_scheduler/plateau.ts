@@ -35,6 +35,9 @@ const defaults: ReduceLROnPlateauOptions = {
 /**
  * Times `factor` when the metric has not improved for more than `patience` epochs.
  * @example
+ * const optimizer = new optim.SGD(new nn.Linear(4, 2).parameters(), { lr: 0.1 });
+ * const scheduler = new optim.lr_scheduler.ReduceLROnPlateau(optimizer, { patience: 2 });
+ * const validationLoss = 0.7;
  * scheduler.step(validationLoss);
  */
 export class ReduceLROnPlateau extends LRScheduler {

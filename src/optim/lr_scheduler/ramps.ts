@@ -8,7 +8,15 @@ const common: SchedulerOptions = { last_epoch: -1, verbose: false };
 
 export interface ConstantLROptions extends SchedulerOptions { factor: number; total_iters: number }
 
-/** The learning rate times `factor` until epoch `total_iters`, then in full. */
+/**
+ * The learning rate times `factor` until epoch `total_iters`, then in full.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.ConstantLR(optimizer, { factor: 0.5, total_iters: 4 });
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.5]
+ */
 export class ConstantLR extends LRScheduler {
   /** What learning rates are multiplied with for `total_iters` steps. */
   factor: number;
@@ -37,7 +45,15 @@ export class ConstantLR extends LRScheduler {
 
 export interface LinearLROptions extends SchedulerOptions { start_factor: number; end_factor: number; total_iters: number }
 
-/** From `start_factor` to `end_factor` times the learning rate in `total_iters` epochs. */
+/**
+ * From `start_factor` to `end_factor` times the learning rate in `total_iters` epochs.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.LinearLR(optimizer, { start_factor: 0.5, total_iters: 4 });
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.625]
+ */
 export class LinearLR extends LRScheduler {
   /** Factor at the start. */
   start_factor: number;
@@ -74,7 +90,15 @@ export class LinearLR extends LRScheduler {
 
 export interface PolynomialLROptions extends SchedulerOptions { total_iters: number; power: number }
 
-/** Down to 0 in `total_iters` epochs along a power of what remains. */
+/**
+ * Down to 0 in `total_iters` epochs along a power of what remains.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.PolynomialLR(optimizer, { total_iters: 4, power: 1 });
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.75]
+ */
 export class PolynomialLR extends LRScheduler {
   /** Steps until the factor stays. */
   total_iters: number;
@@ -103,7 +127,15 @@ export class PolynomialLR extends LRScheduler {
 
 export interface CosineAnnealingLROptions extends SchedulerOptions { T_max: number; eta_min: number }
 
-/** Half a cosine from the learning rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2016, without restarts). */
+/**
+ * Half a cosine from the learning rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2016, without restarts).
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.CosineAnnealingLR(optimizer, 10);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.9755282581475768]
+ */
 export class CosineAnnealingLR extends LRScheduler {
   /** Steps from the highest learning rate to the lowest. */
   T_max: number;
@@ -137,7 +169,15 @@ export class CosineAnnealingLR extends LRScheduler {
 
 export interface CosineAnnealingWarmRestartsOptions extends SchedulerOptions { T_0: number; T_mult: number; eta_min: number }
 
-/** Half a cosine down in `T_0` epochs, then again from the top, each time `T_mult` times as long (SGDR, Loshchilov and Hutter 2016). */
+/**
+ * Half a cosine down in `T_0` epochs, then again from the top, each time `T_mult` times as long (SGDR, Loshchilov and Hutter 2016).
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 10);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.9755282581475768]
+ */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
   /** Steps of the first cycle. */
   T_0: number;

@@ -37,7 +37,15 @@ abstract class WithLambdas extends LRScheduler {
   }
 }
 
-/** The initial learning rate times a function of the epoch. */
+/**
+ * The initial learning rate times a function of the epoch.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.95]
+ */
 export class LambdaLR extends WithLambdas {
   constructor(optimizer: Optimizer, ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean], LambdaLROptions>) {
     super("LambdaLR", optimizer, args);
@@ -48,7 +56,15 @@ export class LambdaLR extends WithLambdas {
   }
 }
 
-/** The last learning rate times a function of the epoch. */
+/**
+ * The last learning rate times a function of the epoch.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.MultiplicativeLR(optimizer, () => 0.95);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.95]
+ */
 export class MultiplicativeLR extends WithLambdas {
   constructor(optimizer: Optimizer, ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean], LambdaLROptions>) {
     super("MultiplicativeLR", optimizer, args);
@@ -61,7 +77,15 @@ export class MultiplicativeLR extends WithLambdas {
 
 export interface StepLROptions extends SchedulerOptions { step_size: number; gamma: number }
 
-/** Times `gamma` every `step_size` epochs. */
+/**
+ * Times `gamma` every `step_size` epochs.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.StepLR(optimizer, 1, { gamma: 0.5 });
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.5]
+ */
 export class StepLR extends LRScheduler {
   /** Steps between two changes. */
   step_size: number;
@@ -89,7 +113,15 @@ export class StepLR extends LRScheduler {
 
 export interface MultiStepLROptions extends SchedulerOptions { milestones: readonly number[]; gamma: number }
 
-/** Times `gamma` at each milestone. */
+/**
+ * Times `gamma` at each milestone.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.MultiStepLR(optimizer, [1, 80], { gamma: 0.1 });
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.1]
+ */
 export class MultiStepLR extends LRScheduler {
   /** How often each milestone occurs. */
   milestones: Map<number, number>;
@@ -125,7 +157,15 @@ export class MultiStepLR extends LRScheduler {
 
 export interface ExponentialLROptions extends SchedulerOptions { gamma: number }
 
-/** Times `gamma` every epoch. */
+/**
+ * Times `gamma` every epoch.
+ * @example
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+ * const scheduler = new optim.lr_scheduler.ExponentialLR(optimizer, 0.9);
+ * optimizer.step();
+ * scheduler.step();
+ * scheduler.get_last_lr(); // [0.9]
+ */
 export class ExponentialLR extends LRScheduler {
   /** What the learning rate is multiplied with. */
   gamma: number;

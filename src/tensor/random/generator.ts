@@ -133,7 +133,12 @@ export class Generator {
 export const defaultGenerator: Generator = new Generator();
 defaultGenerator.seed();
 
-/** Seeds the default generator, and returns it (`torch.manual_seed`). */
+/**
+ * Seeds the default generator, and returns it (`torch.manual_seed`).
+ * @example
+ * torch.manual_seed(0);
+ * torch.rand(1); // tensor([0.4963])
+ */
 export function manual_seed(seed: number | bigint): Generator {
   return defaultGenerator.manual_seed(seed);
 }

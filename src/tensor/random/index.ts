@@ -9,3 +9,4 @@ export { multinomialRace, multinomialWithReplacement } from "./multinomial.ts";
 export { fillPoisson } from "./poisson.ts";
 export { drawSeed, randomIntegers, randomPermutation, randomSampler, randomSplit, subsetRandomSampler, weightedRandomSampler } from "./sampling.ts";
 export type { RandomSamplerOptions } from "./sampling.ts";
+export { drawBinomial } from "./binomial.ts";

@@ -29,7 +29,7 @@ function collateNumbers(batch: readonly unknown[]): Tensor {
  * Puts samples together: tensors and typed arrays are stacked along a new first dim; numbers become one tensor (int64, or float64 if any of them
  * has a fraction; bool for booleans); strings stay a list; arrays, plain objects and Maps are collated item by item.
  * @example
- * utils.data.default_collate([{ x: torch.ones(2), y: 3 }, { x: torch.zeros(2), y: 4 }]); // { x: tensor of [2, 2], y: tensor([3, 4]) }
+ * utils.data.default_collate([{ x: torch.ones(2), y: 3 }, { x: torch.zeros(2), y: 4 }]).y; // tensor([3, 4])
  */
 export function default_collate<S>(batch: readonly S[]): Collated<S> {
   return collate(batch) as Collated<S>;

@@ -83,7 +83,7 @@ export abstract class Dataset<T = unknown> implements MapDataset<T> {
  * Base class of datasets that are streams: give it `[Symbol.iterator]` or `[Symbol.asyncIterator]`.
  * @example
  * class Lines extends utils.data.IterableDataset<string> {
- *   async *[Symbol.asyncIterator]() { for await (const line of file.readLines()) yield line; }
+ *   async *[Symbol.asyncIterator]() { for (const line of ["first", "second"]) yield line; }
  * }
  */
 export class IterableDataset<T = unknown> implements Iterable<T> {
@@ -103,7 +103,8 @@ export function streamOf(dataset: unknown): Iterator<unknown> | AsyncIterator<un
 /**
  * Tensors of the same first dim; a sample is the tuple of their rows.
  * @example
- * const dataset = new utils.data.TensorDataset(images, labels);
+ * const dataset = new utils.data.TensorDataset(torch.randn(10, 3), torch.arange(10));
+ * dataset.at(2)[1]; // tensor(2)
  */
 export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Dataset<T> {
   /** The tensors, one sample a row. */
@@ -129,7 +130,12 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
   [batchAt](indices: readonly number[]): unknown { return this.tensors.map((tensor) => selectRows(tensor, indices)); }
 }
 
-/** Several datasets one after the other. */
+/**
+ * Several datasets one after the other.
+ * @example
+ * const { data } = torch.utils;
+ * new data.ConcatDataset([[1, 2], [3]]).at(-1); // 3
+ */
 export class ConcatDataset<T> extends Dataset<T> {
   /** The datasets, in order. */
   readonly datasets: readonly (MapDataset<T> | PythonDataset<T>)[];
@@ -158,7 +164,15 @@ export class ConcatDataset<T> extends Dataset<T> {
   }
 }
 
-/** Several streams one after the other. */
+/**
+ * Several streams one after the other.
+ * @example
+ * const { data } = torch.utils;
+ * class Count extends data.IterableDataset<number> {
+ *   *[Symbol.iterator]() { yield 1; yield 2; }
+ * }
+ * [...new data.ChainDataset([new Count(), new Count()])]; // [1, 2, 1, 2]
+ */
 export class ChainDataset<T> extends IterableDataset<T> {
   constructor(readonly datasets: Iterable<IterableDataset<T>>) { super(); }
 
@@ -186,7 +200,7 @@ type SampleOf<D> = D extends MapDataset<infer T> ? T : D extends PythonDataset<i
 /**
  * Several datasets side by side: samples are arrays, or objects when datasets are given by name.
  * @example
- * new utils.data.StackDataset({ image: images, caption: captions }).at(0).caption;
+ * new utils.data.StackDataset({ image: [1, 2], caption: ["one", "two"] }).at(1).caption; // "two"
  */
 export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in keyof D]: SampleOf<D[K]> }> {
   /** The datasets, in order. */
@@ -215,7 +229,12 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
   }
 }
 
-/** Samples of a dataset at chosen indices. */
+/**
+ * Samples of a dataset at chosen indices.
+ * @example
+ * const { data } = torch.utils;
+ * new data.Subset([10, 20, 30], [0, 2]).at(1); // 30
+ */
 export class Subset<T> extends Dataset<T> {
   constructor(readonly dataset: MapDataset<T> | PythonDataset<T>, readonly indices: readonly number[]) { super(); }
 

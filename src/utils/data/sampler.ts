@@ -7,7 +7,15 @@ import {
 import { Tensor } from "../../tensor/tensor.ts";
 import { hasLength, lengthOf } from "./dataset.ts";
 
-/** Base class of samplers: iterable, with a length where it is known. */
+/**
+ * Base class of samplers: iterable, with a length where it is known.
+ * @example
+ * const { data } = torch.utils;
+ * class Backwards extends data.Sampler<number> {
+ *   *[Symbol.iterator]() { for (let i = 2; i >= 0; i--) yield i; }
+ * }
+ * [...new data.DataLoader([5, 6, 7], { sampler: new Backwards(), batch_size: null })]; // [7, 6, 5]
+ */
 export abstract class Sampler<T = number> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 }
@@ -27,7 +35,12 @@ function named<O extends object>(defaults: O, args: readonly unknown[]): O {
   return result as O;
 }
 
-/** 0, 1, 2, … */
+/**
+ * 0, 1, 2, …
+ * @example
+ * const { data } = torch.utils;
+ * [...new data.SequentialSampler([5, 6, 7])]; // [0, 1, 2]
+ */
 export class SequentialSampler extends Sampler {
   constructor(readonly data_source: unknown) { super(); }
 
@@ -42,7 +55,12 @@ export class SequentialSampler extends Sampler {
 
 export interface RandomSamplerArguments { replacement?: boolean; num_samples?: number | null; generator?: RandomGenerator | null }
 
-/** A permutation, or draws with replacement. Without a generator, each iteration seeds one of its own from the default generator. */
+/**
+ * A permutation, or draws with replacement. Without a generator, each iteration seeds one of its own from the default generator.
+ * @example
+ * const { data } = torch.utils;
+ * [...new data.RandomSampler([5, 6, 7])].sort(); // [0, 1, 2]
+ */
 export class RandomSampler extends Sampler {
   /** Whether an index may be drawn again. */
   readonly replacement: boolean;
@@ -72,7 +90,12 @@ export class RandomSampler extends Sampler {
   }
 }
 
-/** The given indices in random order. */
+/**
+ * The given indices in random order.
+ * @example
+ * const { data } = torch.utils;
+ * [...new data.SubsetRandomSampler([1, 3, 5])].sort(); // [1, 3, 5]
+ */
 export class SubsetRandomSampler extends Sampler {
   /** Where random numbers come from; null for the default generator. */
   readonly generator: RandomGenerator | null;
@@ -92,7 +115,12 @@ export class SubsetRandomSampler extends Sampler {
 
 export interface WeightedRandomSamplerArguments { replacement?: boolean; generator?: RandomGenerator | null }
 
-/** Indices drawn with probabilities in proportion to weights. */
+/**
+ * Indices drawn with probabilities in proportion to weights.
+ * @example
+ * const { data } = torch.utils;
+ * [...new data.WeightedRandomSampler([0, 1, 0], 4, true)]; // [1, 1, 1, 1]
+ */
 export class WeightedRandomSampler extends Sampler {
   /** How likely each index is; they need not sum to 1. */
   readonly weights: readonly number[];
@@ -130,7 +158,12 @@ export class WeightedRandomSampler extends Sampler {
 
 export interface BatchSamplerArguments { batch_size: number; drop_last: boolean }
 
-/** Lists of `batch_size` indices of another sampler. */
+/**
+ * Lists of `batch_size` indices of another sampler.
+ * @example
+ * const { data } = torch.utils;
+ * [...new data.BatchSampler([0, 1, 2, 3, 4], 2, false)]; // [[0, 1], [2, 3], [4]]
+ */
 export class BatchSampler extends Sampler<number[]> {
   /** Samples in a batch. */
   readonly batch_size: number;
@@ -169,7 +202,12 @@ export class BatchSampler extends Sampler<number[]> {
 
 export interface DistributedSamplerArguments { num_replicas?: number | null; rank?: number | null; shuffle?: boolean; seed?: number; drop_last?: boolean }
 
-/** This replica's share of a dataset, for training on several machines or threads at once. */
+/**
+ * This replica's share of a dataset, for training on several machines or threads at once.
+ * @example
+ * const { data } = torch.utils;
+ * [...new data.DistributedSampler([5, 6, 7, 8], { num_replicas: 2, rank: 0, shuffle: false })]; // [0, 2]
+ */
 export class DistributedSampler extends Sampler {
   /** Number of processes that share the data. */
   readonly num_replicas: number;

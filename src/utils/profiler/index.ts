@@ -9,7 +9,8 @@ export { record_function } from "./record-function.ts";
 /**
  * Takes a profile while a function runs (of an asynchronous function: until its promise settles), or while the result is in scope.
  * @example
- * const profile = torch.profiler.profile(() => model(x).sum().backward());
+ * const model = new nn.Linear(4, 2);
+ * const profile = torch.profiler.profile(() => model(torch.ones(1, 4)).sum().backward());
  * console.log(profile.key_averages().table({ sort_by: "self_cpu_time_total", row_limit: 10 }));
  * @example
  * using profile = torch.profiler.profile();

@@ -5,9 +5,13 @@ import type { ProfiledCall } from "../../tensor/profiling.ts";
 
 /** All calls of one name; times in milliseconds. */
 export interface Averages {
+  /** Name of the operator. */
   readonly key: string;
+  /** Number of calls. */
   readonly count: number;
+  /** Milliseconds in it alone. */
   readonly self_cpu_time_total: number;
+  /** Milliseconds in it and what it called. */
   readonly cpu_time_total: number;
   /** Of one call. */
   readonly cpu_time: number;
@@ -15,6 +19,7 @@ export interface Averages {
   readonly self_cpu_memory_usage: number;
 }
 
+/** What the table of a profile can be sorted by. */
 export type SortKey = "self_cpu_time_total" | "cpu_time_total" | "cpu_time" | "count" | "self_cpu_memory_usage";
 
 const sortKeys: readonly SortKey[] = ["self_cpu_time_total", "cpu_time_total", "cpu_time", "count", "self_cpu_memory_usage"];

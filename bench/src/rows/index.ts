@@ -1,0 +1,7 @@
+/** All rows of the table, in its order. */
+import type { Row } from "../types.ts";
+import { inferenceRows } from "./inference.ts";
+import { operatorRows } from "./operators.ts";
+import { trainingRows } from "./training.ts";
+
+export const allRows: readonly Row[] = [...operatorRows, ...trainingRows, ...inferenceRows];

@@ -1,0 +1,51 @@
+/** One engine's process: answers the bench's questions, one JSON object a line, as python/serve.py does. */
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { loadEngine } from "./engines.ts";
+import type { EngineName } from "./engines.ts";
+import { allRows } from "./rows/index.ts";
+import type { Torch, Work } from "./types.ts";
+
+const [engine, bundle, threads] = process.argv.slice(2) as [EngineName | "flambeau", string, string];
+process.env["BENCH_THREADS"] = threads;
+const torch = await import(pathToFileURL(bundle).href) as Torch;
+torch.set_num_threads?.(engine === "flambeau" ? Number(threads) : 1);
+let work: Work | undefined;
+
+async function prepare(name: string): Promise<number[]> {
+  work?.dispose?.();
+  work = undefined;
+  const row = allRows.find((each) => each.name === name)!;
+  if (engine === "flambeau") {
+    work = row.flambeau(torch);
+  } else {
+    const loaded = await loadEngine(engine, Number(threads));
+    if (loaded instanceof Error) throw loaded;
+    work = await (row[engine] as (engine: unknown, torch: Torch) => Work | Promise<Work>)(loaded, torch);
+    // Some engines put a Worker into Node's globals; jax-js would then take Node for a browser.
+    delete (globalThis as { Worker?: unknown }).Worker;
+  }
+  return Array.from(await work.result());
+}
+
+async function timed(count: number): Promise<number> {
+  const { run } = work!;
+  const start = performance.now();
+  for (let i = 0; i < count; i++) {
+    const pending = run();
+    if (pending instanceof Promise) await pending;
+  }
+  return performance.now() - start;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const question = JSON.parse(line) as { prepare?: string; run?: number };
+  let answer: object;
+  try {
+    answer = question.prepare === undefined ? { milliseconds: await timed(question.run!) } : { result: await prepare(question.prepare) };
+  } catch (error) {
+    answer = { error: String((error as Error).message ?? error).split("\n")[0] };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+process.exit(0);

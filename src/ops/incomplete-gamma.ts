@@ -1,0 +1,52 @@
+/** The regularised incomplete gamma functions, which are methods too. */
+import { NotImplementedError, RuntimeError } from "../support/errors.ts";
+import { can_cast } from "../dtype.ts";
+import { sameShape, shapeText } from "../layout/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { copyInto, discard } from "./core/copy.ts";
+import { notImplemented } from "./core/formulas.ts";
+import { incompleteGamma } from "./core/incomplete-gamma.ts";
+import type { Context } from "./core/node.ts";
+import { inPlace, operator } from "./core/operator.ts";
+import { applyToPairs } from "./core/pair-kernel.ts";
+import { resultType } from "./core/promotion.ts";
+import type { Operator } from "./core/types.ts";
+
+type TensorPairOp = Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }>;
+
+function slope(grad: Tensor, c: Context): Tensor {
+  const [a, x] = [c.tensor("self"), c.tensor("other")];
+  return grad.mul(a.sub(1).mul(x.log()).sub(x).sub(a.lgamma()).exp());
+}
+
+function declared(name: "igamma" | "igammac"): TensorPairOp {
+  const upper = name === "igammac";
+  const forward = (self: Tensor, other: Tensor): Tensor => {
+    const common = resultType([self, other]);
+    if (!common.is_floating_point) throw notImplemented(`${name}_cpu`, common);
+    return applyToPairs(name, [self, other], (k, a, x) => incompleteGamma(k, a, x, upper));
+  };
+  return operator<TensorPairOp>(`${name}(Tensor self, Tensor other) -> Tensor`, {
+    forward,
+    mutate: (self: Tensor, other: Tensor) => {
+      const result = forward(self, other);
+      if (!can_cast(result.dtype, self.dtype)) throw new RuntimeError(`result type ${result.dtype.scalarName} can't be cast to the desired output type ${self.dtype.scalarName}`);
+      if (!sameShape(result.shape, self.shape)) throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(result.shape)}`);
+      copyInto(self, result);
+      discard(result);
+    },
+    derivative: {
+      self: [[], () => { throw new NotImplementedError(`the derivative for '${name}: input' is not implemented.`); }],
+      other: [["self", "other"], (grad, c) => (upper ? slope(grad, c).neg() : slope(grad, c))],
+    },
+  });
+}
+
+/** The regularised lower incomplete gamma function P(self, other). Differentiable in `other` only, as PyTorch's. */
+export const igamma: TensorPairOp = declared("igamma");
+/** `igamma`, written into the tensor itself. */
+export const igamma_: TensorPairOp = inPlace(igamma);
+/** The regularised upper incomplete gamma function Q(self, other) = 1 - P(self, other). Differentiable in `other` only, as PyTorch's. */
+export const igammac: TensorPairOp = declared("igammac");
+/** `igammac`, written into the tensor itself. */
+export const igammac_: TensorPairOp = inPlace(igammac);

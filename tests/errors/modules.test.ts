@@ -1,0 +1,128 @@
+/** Errors of modules, state dicts and optimizers. */
+import * as torch from "flambeau";
+import { nn, optim, type Tensor } from "flambeau";
+import { describe, expect, test, vi } from "vitest";
+
+const F = nn.functional;
+
+function errorOf(body: () => unknown): Error {
+  try {
+    body();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("nothing was thrown");
+}
+const messageOf = (body: () => unknown): string => errorOf(body).message;
+
+/** What a function prints as warnings. */
+function warningsOf(body: () => unknown): string[] {
+  const spy = vi.spyOn(console, "warn").mockImplementation(() => {});
+  try {
+    body();
+    return spy.mock.calls.map(([text]) => String(text));
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+describe("module or function", () => {
+  test("a function in a Sequential", () => {
+    expect(messageOf(() => new nn.Sequential(F.relu as never))).toBe("function is not a Module subclass\nExpected a Module, got a function; use new nn.ReLU(…).");
+    expect(messageOf(() => new nn.Sequential(nn.ReLU as never))).toContain("got the class ReLU: write new nn.ReLU(…).");
+  });
+
+  test("a layer constructed with its input", () => {
+    const error = errorOf(() => new nn.ReLU(torch.ones(2) as never));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain("Construct the layer, then call it: const layer = new nn.ReLU(…); layer(x).");
+  });
+
+  test("a class in nn.functional", () => {
+    const functions = F as unknown as Record<string, (x: Tensor) => Tensor>;
+    expect(() => functions["ReLU"]!(torch.ones(2))).toThrow(new TypeError("F.ReLU is not a function; did you mean F.relu or nn.ReLU?"));
+    expect(() => functions["Linear"]).toThrow("did you mean F.linear or nn.Linear?");
+    expect(() => functions["sofmax"]).toThrow("F.sofmax is not a function; did you mean F.softmax?");
+    expect(() => functions["Sequential2"]).not.toThrow();
+    expect(functions["then"]).toBeUndefined();
+    expect("ReLU" in F).toBe(false);
+    expect(Object.keys(F)).toContain("relu");
+  });
+});
+
+describe("load_state_dict", () => {
+  const net = new nn.Sequential(new nn.Linear(2, 3));
+  const state = net.state_dict();
+  const prefixed = Object.fromEntries(Object.entries(state).map(([key, value]) => [`module.${key}`, value]));
+
+  test("a common prefix", () => {
+    const lines = messageOf(() => net.load_state_dict(prefixed)).split("\n");
+    expect(lines.slice(0, 3)).toEqual([
+      "Error(s) in loading state_dict for Sequential:", '\tMissing key(s) in state_dict: "0.weight", "0.bias". ', '\tUnexpected key(s) in state_dict: "module.0.weight", "module.0.bias". ',
+    ]);
+    expect(lines[3]).toContain('All unexpected keys start with "module."');
+  });
+
+  test("a wrapper, a transposed matrix, a near name", () => {
+    expect(messageOf(() => net.load_state_dict({ state_dict: state, optimizer: {} } as never))).toContain("load_state_dict(checkpoint.state_dict)");
+    const transposed = messageOf(() => net.load_state_dict({ "0.weight": torch.ones(2, 3), "0.bias": torch.ones(3) }));
+    expect(transposed).toContain("size mismatch for 0.weight: copying a param with shape torch.Size([2, 3]) from checkpoint, the shape in current model is torch.Size([3, 2]).");
+    expect(transposed).toContain('Transposed: "0.weight"; call .t() on it');
+    expect(messageOf(() => net.load_state_dict({ "0.weigth": torch.ones(3, 2), "0.bias": torch.ones(3) }))).toContain('"0.weight" may be "0.weigth"');
+  });
+
+  test("what is not strict comes back", () => {
+    const { missing_keys, unexpected_keys } = net.load_state_dict({ "0.weight": torch.ones(3, 2), extra: torch.ones(1) }, { strict: false });
+    expect([missing_keys, unexpected_keys]).toEqual([["0.bias"], ["extra"]]);
+  });
+});
+
+describe("containers", () => {
+  test("a ModuleList called", () => {
+    const list = new nn.ModuleList([new nn.ReLU()]) as unknown as (x: Tensor) => Tensor;
+    const error = errorOf(() => list(torch.ones(1)));
+    expect(error).toBeInstanceOf(torch.NotImplementedError);
+    expect(error.message).toBe('Module [ModuleList] is missing the required "forward" function\nA ModuleList is a list: loop over it, or use Sequential.');
+  });
+
+  test("a plain array of modules warns once and names the property", () => {
+    class Plain extends nn.Module {
+      layers = [new nn.Linear(2, 2)];
+      forward(x: Tensor): Tensor { return x; }
+    }
+    const model = new Plain();
+    const warnings = warningsOf(() => { model.parameters(); model.parameters(); });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("Plain.layers is a plain array of modules");
+    expect(warnings[0]).toContain("this.layers = new nn.ModuleList([...])");
+    const [sentence, help] = messageOf(() => new optim.SGD(model.parameters(), { lr: 0.1 })).split("\n");
+    expect(sentence).toBe("optimizer got an empty parameter list");
+    expect(help).toContain("use nn.ModuleList");
+  });
+});
+
+describe("optimizers", () => {
+  const model = new nn.Linear(2, 2);
+  test("a model instead of its parameters", () => {
+    expect(messageOf(() => new optim.SGD(model as never))).toContain("Pass the module's parameters: model.parameters().");
+    expect(messageOf(() => new optim.SGD(new nn.Sequential(model) as never))).toContain("Pass the module's parameters: model.parameters().");
+  });
+  test("unknown options", () => {
+    expect(messageOf(() => new optim.SGD(model.parameters(), { learning_rate: 0.1 } as never))).toBe("SGD.__init__() got an unexpected keyword argument 'learning_rate'\nDid you mean 'lr'?");
+    expect(messageOf(() => new optim.Adam(model.parameters(), { weightDecay: 0.1 } as never))).toContain("Did you mean 'weight_decay'?");
+  });
+});
+
+describe("shapes in a model", () => {
+  const model = new nn.Sequential({ features: new nn.Sequential(new nn.Conv2d(3, 8, 3), new nn.ReLU()), classifier: new nn.Linear(8, 2) });
+  test("the layer's path, once", () => {
+    const outer = new nn.Sequential(model);
+    expect(messageOf(() => model(torch.ones(1, 1, 28, 28)))).toBe(
+      "Given groups=1, weight of size [8, 3, 3, 3], expected input[1, 1, 28, 28] to have 3 channels, but got 1 channels instead\nIn features.0 (Conv2d) of Sequential.",
+    );
+    expect(messageOf(() => outer(torch.ones(1, 1, 28, 28))).split("\n").slice(1)).toEqual(["In 0.features.0 (Conv2d) of Sequential."]);
+    expect(messageOf(() => new nn.Sequential(new nn.Flatten(), new nn.Linear(100, 10))(torch.ones(4, 3, 6, 6)))).toBe(
+      "mat1 and mat2 shapes cannot be multiplied (4x108 and 100x10)\nIn 1 (Linear) of Sequential.",
+    );
+  });
+});

@@ -1,0 +1,87 @@
+/** Functions under PyTorch's older or native names, against numbers of PyTorch 1.13. */
+import * as torch from "flambeau";
+import { nn } from "flambeau";
+import { describe, expect, test } from "vitest";
+
+const F = nn.functional;
+const logits = torch.tensor([[1, 2, 3], [0.5, -1, 2]]);
+
+describe("gumbel_softmax", () => {
+  test("soft and hard samples are PyTorch's", () => {
+    torch.manual_seed(3);
+    expect(String(F.gumbel_softmax(logits, { tau: 0.7 }))).toBe("tensor([[0.8044, 0.1300, 0.0656],\n        [0.5280, 0.0036, 0.4684]])");
+    torch.manual_seed(3);
+    expect(F.gumbel_softmax(logits, { hard: true, dim: 0 }).tolist()).toEqual([[1, 1, 1], [0, 0, 0]]);
+  });
+  test("hard samples have the gradient of soft ones", () => {
+    const x = logits.clone().requires_grad_();
+    F.gumbel_softmax(x, { hard: true }).mul(logits).sum().backward();
+    expect(x.grad!.abs().sum().item()).toBeGreaterThan(0);
+  });
+});
+
+test("recurrent functions", () => {
+  torch.manual_seed(1);
+  const [output, h, c] = torch.lstm(torch.randn(3, 2, 2), [torch.randn(1, 2, 2), torch.randn(1, 2, 2)], [torch.randn(8, 2), torch.randn(8, 2)], false, 1, 0, false, false, false);
+  expect(String(h)).toBe("tensor([[[-0.4171, -0.0893],\n         [-0.4982, -0.0864]]])");
+  expect(String(c)).toBe("tensor([[[-1.2111, -0.1244],\n         [-1.2806, -0.1124]]])");
+  expect(torch.equal(output.select(0, 2), h.select(0, 0))).toBe(true);
+  torch.manual_seed(1);
+  expect(String(torch.gru_cell(torch.randn(2, 3), torch.randn(2, 2), torch.randn(6, 3), torch.randn(6, 2)))).toBe("tensor([[-1.4748,  0.8707],\n        [-0.8884,  0.5880]])");
+  expect(() => torch.gru(torch.ones(1, 1, 2), torch.ones(1, 1, 2), [torch.ones(6, 2)], false, 1, 0, false, false, false)).toThrow("expected 2 weights, got 1");
+});
+
+test("norms", () => {
+  const x = torch.arange(6).view(2, 3).float();
+  expect(String(torch.norm_except_dim(x, 2, 0))).toBe("tensor([[2.2361],\n        [7.0711]])");
+  expect(String(torch.norm_except_dim(x, 2, 1))).toBe("tensor([[3.0000, 4.1231, 5.3852]])");
+  expect(String(torch.norm_except_dim(x, 2, -1))).toBe("tensor(7.4162)");
+  expect(String(torch.frobenius_norm(torch.ones(2, 3), 1))).toBe("tensor([1.7321, 1.7321])");
+  expect(String(torch.nuclear_norm(torch.ones(2, 3)))).toBe("tensor(2.4495)");
+});
+
+test("fill_diagonal_", () => {
+  expect(torch.zeros(3, 3).fill_diagonal_(5).tolist()).toEqual([[5, 0, 0], [0, 5, 0], [0, 0, 5]]);
+  expect(torch.zeros(7, 3).fill_diagonal_(5, { wrap: true }).tolist()).toEqual([[5, 0, 0], [0, 5, 0], [0, 0, 5], [0, 0, 0], [5, 0, 0], [0, 5, 0], [0, 0, 5]]);
+  expect(torch.zeros(2, 5).fill_diagonal_(1).sum().item()).toBe(2);
+  expect(() => torch.zeros(2, 3, 2).fill_diagonal_(1)).toThrow("all dimensions of input must be of equal length");
+});
+
+test("native_dropout gives its mask", () => {
+  torch.manual_seed(1);
+  const [output, mask] = torch.native_dropout(torch.ones(5), 0.5, true);
+  expect(output.tolist()).toEqual([2, 2, 2, 2, 0]);
+  expect(mask.tolist()).toEqual([true, true, true, true, false]);
+});
+
+test("numbers for reductions", () => {
+  const target = torch.tensor([[0.2, 0.3, 0.5], [0.1, 0.1, 0.8]]);
+  const input = logits.log_softmax(1);
+  expect(torch.kl_div(input, target, 2).item()).toBeCloseTo(F.kl_div(input, target, { reduction: "sum" }).item(), 6);
+  expect(torch.kl_div(input, target, 0).shape).toEqual([2, 3]);
+  expect(torch.embedding(logits, torch.tensor([1])).tolist()).toEqual([[0.5, -1, 2]]);
+});
+
+test("asarray and from_numpy", () => {
+  expect(torch.from_numpy(new Int16Array([1, 2])).dtype).toBe(torch.int16);
+  const x = torch.ones(2, { requires_grad: true });
+  expect(torch.asarray(x).requires_grad).toBe(false);
+  expect(torch.asarray(x, { requires_grad: true })).toBe(x);
+  expect(torch.asarray(x, { copy: true }).data_ptr()).not.toBe(x.data_ptr());
+  expect(torch.asarray([1, 2.5], { dtype: torch.float64 }).dtype).toBe(torch.float64);
+});
+
+test("saved tensors on the CPU, and hooks forbidden", () => {
+  const x = torch.tensor([2], { dtype: torch.float32, requires_grad: true });
+  torch.autograd.graph.save_on_cpu(false, () => x.mul(x).sum()).backward();
+  expect(x.grad!.item()).toBe(4);
+  torch.autograd.graph.disable_saved_tensors_hooks("not here", () => {
+    expect(() => torch.autograd.graph.save_on_cpu()).toThrow("not here");
+  });
+  expect(torch.autograd.graph.save_on_cpu(false, () => 3)).toBe(3);
+});
+
+test("another device is refused", () => {
+  expect(() => torch.zeros([2], { device: "cuda" })).toThrow("Expected one of cpu device type at start of device string: cuda");
+  expect(torch.zeros([2], { device: "cpu" }).shape).toEqual([2]);
+});

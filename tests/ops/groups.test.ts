@@ -1,0 +1,46 @@
+/** Operators on parts of tensors: masked reductions, segments, histograms of points, finite differences. */
+import { expect, test } from "vitest";
+import * as torch from "flambeau";
+import type { Tensor } from "flambeau";
+
+test("masked reductions leave out what is masked", () => {
+  const x = torch.tensor([[1, 2, 3], [4, 5, 6]], { dtype: torch.float32 });
+  const mask = torch.tensor([[true, false, true], [false, false, false]]);
+  expect(torch.masked.sum(x, 1, { mask }).tolist()).toEqual([4, 0]);
+  expect(torch.masked.amax(x, 1, { mask }).tolist()).toEqual([3, -Infinity]);
+  expect(torch.masked.mean(x, 1, { mask }).tolist()).toEqual([2, NaN]);
+  expect(torch.masked.softmax(x, 1, { mask }).select(0, 0).select(0, 1).item()).toBe(0);
+  expect(() => torch.masked.sum(x, 1, { mask: mask.unsqueeze(0) })).toThrow("_input_mask expected broadcastable mask");
+});
+
+test("equal extrema of a segment share a gradient, a negative one is not shared: as PyTorch", () => {
+  const x = torch.tensor([1, 1, 3, 3], { dtype: torch.float32, requires_grad: true });
+  torch.segment_reduce(x, "max", { lengths: torch.tensor([2, 2]) }).backward(torch.tensor([-1, 1], { dtype: torch.float32 }));
+  expect(x.grad?.tolist()).toEqual([-1, -1, 0.5, 0.5]);
+});
+
+test("reductions of segments, empty ones too", () => {
+  const x = torch.tensor([1, 2, 3, 4, 5], { dtype: torch.float32 });
+  const lengths = torch.tensor([2, 0, 3]);
+  expect(torch.segment_reduce(x, "mean", { lengths }).tolist()).toEqual([1.5, NaN, 4]);
+  expect(torch.segment_reduce(x, "max", { lengths, initial: 2.5 }).tolist()).toEqual([2.5, 2.5, 5]);
+  expect(torch.segment_reduce(x, "prod", { offsets: torch.tensor([0, 2, 2, 5]) }).tolist()).toEqual([2, 1, 60]);
+  expect(() => torch.segment_reduce(x, "sum", { lengths: torch.tensor([9]), unsafe: true })).toThrow("Expected all rows of lengths along axis");
+  expect(() => torch.segment_reduce(x, "sum", { offsets: torch.tensor([0, 9]) })).toThrow("Expected offsets between 0 and 5");
+});
+
+test("histogramdd counts points, upper edges included", () => {
+  const points = torch.tensor([[0, 0], [0.5, 1], [1, 1], [2, 0]]);
+  const { hist, bin_edges } = torch.histogramdd(points, [2, 1], { range: [0, 1, 0, 1] });
+  expect(hist.tolist()).toEqual([[1], [2]]);
+  expect(bin_edges[0]!.tolist()).toEqual([0, 0.5, 1]);
+  expect(torch.histogram(torch.ones(3), 2).bin_edges.tolist()).toEqual([0.5, 1, 1.5]);
+});
+
+test("gradient differentiates parabolas exactly, and itself", () => {
+  const places = torch.tensor([0, 1, 3, 4, 7], { dtype: torch.float64 });
+  const [slope] = torch.gradient(places.mul(places), { spacing: [places], edge_order: 2 });
+  expect(slope!.sub(places.mul(2)).abs().max().item()).toBeLessThan(1e-12);
+  const x = torch.rand(4, 5, { dtype: torch.float64, requires_grad: true });
+  expect(torch.autograd.gradgradcheck((y: Tensor) => torch.gradient(y, { edge_order: 2 }), [x])).toBe(true);
+});
