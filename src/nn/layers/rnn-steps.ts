@@ -47,14 +47,12 @@ export const cells: Record<Mode, Cell> = { LSTM: lstmCell, GRU: gruCell, RNN_TAN
 
 interface LayerResult { readonly output: Tensor; readonly hidden: Hidden }
 
-/** One layer in one direction over [time, batch, features]. */
-function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
-  const cell = cells[mode];
-  const inputGates = F.linear(input, weights.ih, weights.biasIh);
+/** Steps over gates of the input [time, batch, features], by one operator where there is one. */
+function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
   if (weights.hr === null && hasFusedLstm(inputGates) && [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype)) {
     if (mode === "LSTM") {
-      const { output, hidden, cell: last } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
-      return { output, hidden: [hidden, last] };
+      const { output, hidden, cell } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
+      return { output, hidden: [hidden, cell] };
     }
     const { output, hidden } = recurrentLayer(mode, inputGates, start[0]!, weights.hh, weights.biasHh, reverse);
     return { output, hidden: [hidden] };
@@ -64,39 +62,64 @@ function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights
   const outputs = new Array<Tensor>(gates.length);
   for (let n = 0; n < gates.length; n++) {
     const t = reverse ? gates.length - 1 - n : n;
-    hidden = cell(gates[t]!, hidden, weights);
+    hidden = cells[mode](gates[t]!, hidden, weights);
     outputs[t] = hidden[0]!;
   }
   return { output: stack(outputs), hidden };
 }
 
+/** One layer in one direction over [time, batch, features]. */
+function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+  return runSteps(mode, F.linear(input, weights.ih, weights.biasIh), start, weights, reverse);
+}
+
 const narrowed = (hidden: Hidden, from: number, count: number): Hidden => hidden.map((part) => part.narrow(0, from, count));
 const joined = (parts: readonly Hidden[]): Hidden => parts[0]!.map((_, k) => cat(parts.map((part) => part[k]!)));
 
+/** Steps next to each other with batches of one size: they run together. */
+interface Stretch { readonly batch: number; readonly steps: number }
+
+function stretchesOf(sizes: readonly number[]): Stretch[] {
+  const found: { batch: number; steps: number }[] = [];
+  for (const batch of sizes) {
+    const last = found.at(-1);
+    if (last?.batch === batch) last.steps++;
+    else found.push({ batch, steps: 1 });
+  }
+  return found;
+}
+
 /** One layer over packed data: the batch shrinks as sequences end, or grows when they are read backwards. */
-function runPackedLayer(cell: Cell, data: Tensor, sizes: readonly number[], start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
-  const gates = F.linear(data, weights.ih, weights.biasIh).split([...sizes], 0) as Tensor[];
-  const outputs = new Array<Tensor>(sizes.length);
+function runPackedLayer(mode: Mode, data: Tensor, sizes: readonly number[], start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+  const stretches = stretchesOf(sizes);
+  const gates = F.linear(data, weights.ih, weights.biasIh).split(stretches.map(({ batch, steps }) => batch * steps), 0) as Tensor[];
+  const outputs = new Array<Tensor>(stretches.length);
+  const run = (n: number, hidden: Hidden): Hidden => {
+    const { batch, steps } = stretches[n]!;
+    const result = runSteps(mode, gates[n]!.view(steps, batch, -1), hidden, weights, reverse);
+    outputs[n] = result.output.flatten(0, 1);
+    return result.hidden;
+  };
   if (reverse) {
     let hidden = narrowed(start, 0, sizes.at(-1)!);
-    for (let t = sizes.length - 1; t >= 0; t--) {
+    for (let n = stretches.length - 1; n >= 0; n--) {
       const before = hidden[0]!.shape[0]!;
-      if (sizes[t]! > before) hidden = joined([hidden, narrowed(start, before, sizes[t]! - before)]);
-      hidden = cell(gates[t]!, hidden, weights);
-      outputs[t] = hidden[0]!;
+      const { batch } = stretches[n]!;
+      if (batch > before) hidden = joined([hidden, narrowed(start, before, batch - before)]);
+      hidden = run(n, hidden);
     }
     return { output: cat(outputs), hidden };
   }
   let hidden = start;
   const ended: Hidden[] = [];
-  for (let t = 0; t < sizes.length; t++) {
+  for (let n = 0; n < stretches.length; n++) {
     const before = hidden[0]!.shape[0]!;
-    if (sizes[t]! < before) {
-      ended.push(narrowed(hidden, sizes[t]!, before - sizes[t]!));
-      hidden = narrowed(hidden, 0, sizes[t]!);
+    const { batch } = stretches[n]!;
+    if (batch < before) {
+      ended.push(narrowed(hidden, batch, before - batch));
+      hidden = narrowed(hidden, 0, batch);
     }
-    hidden = cell(gates[t]!, hidden, weights);
-    outputs[t] = hidden[0]!;
+    hidden = run(n, hidden);
   }
   ended.push(hidden);
   return { output: cat(outputs), hidden: joined(ended.reverse()) };
@@ -117,7 +140,6 @@ export interface NetworkSettings {
  */
 export function runLayers(settings: NetworkSettings, input: Tensor, sizes: readonly number[] | null, start: Hidden, weights: readonly CellWeights[]): { output: Tensor; hidden: Hidden } {
   const directions = settings.bidirectional ? 2 : 1;
-  const cell = cells[settings.mode];
   if (sizes === null && input.shape[0] === 0) throw new RuntimeError("Expected sequence length to be larger than 0 in RNN");
   const starts = start.map((part) => part.unbind(0));
   const finals: Hidden[] = [];
@@ -129,7 +151,7 @@ export function runLayers(settings: NetworkSettings, input: Tensor, sizes: reado
       const first = starts.map((part) => part[place]!);
       const result = sizes === null
         ? runLayer(settings.mode, current, first, weights[place]!, direction === 1)
-        : runPackedLayer(cell, current, sizes, first, weights[place]!, direction === 1);
+        : runPackedLayer(settings.mode, current, sizes, first, weights[place]!, direction === 1);
       outputs.push(result.output);
       finals.push(result.hidden);
     }
