@@ -137,6 +137,18 @@ export class BatchNorm3d extends BatchNorm {
   protected get dims(): readonly number[] { return [5]; }
 }
 
+const batchSync = signature<Bound>("SyncBatchNorm", BATCH);
+/**
+ * Batch normalisation over all processes of a group. There is one process here, so it is what PyTorch's is outside of a group: batch
+ * normalisation of any rank from 2 on, with the same state.
+ * @example
+ * new nn.SyncBatchNorm(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
+ */
+export class SyncBatchNorm extends BatchNorm {
+  constructor(...args: NormArguments) { super(batchSync.bind(args)); }
+  protected get dims(): readonly number[] { return [2, 3, 4, 5]; }
+}
+
 /** Base of instance normalisation (Ulyanov et al. 2016): statistics of each sample alone. */
 export abstract class InstanceNorm extends NormBase {
   override _load_from_state_dict(
