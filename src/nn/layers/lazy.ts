@@ -1,21 +1,68 @@
 /** What lazy layers share: they take their sizes from the first input, and become ordinary layers then. */
 import { no_grad } from "../../autograd/modes.ts";
-import { get_default_dtype, int64, type DType } from "../../dtype.ts";
-import { zerosOf } from "../../ops/core/copy.ts";
+import type { DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { signature } from "../arguments.ts";
 import { ownBuffers, ownParameters, type Module } from "../module/index.ts";
-import { is_lazy, UninitializedBuffer, UninitializedParameter, type Parameter } from "../parameter.ts";
+import { is_lazy, UninitializedParameter, type Parameter } from "../parameter.ts";
+import type { TensorLayer } from "./layer.ts";
 
-/** A layer that finds out its sizes from an input. */
+/** What a lazy layer has besides the layer that it becomes. */
 export interface LazyLayer extends Module {
   /** Gives parameters their shapes and initial values. */
   initialize_parameters(input: Tensor): void;
+  /** Whether the first input is still to come. */
   has_uninitialized_params(): boolean;
 }
 
+/** A constructor that may be extended. */
+export type ClassOf<A extends readonly unknown[], M> = new (...args: A) => M;
+type Resettable = TensorLayer & { reset_parameters(): void };
+
+/** How a class of layers becomes lazy. */
+interface Lazily<Options, M> {
+  /** Arguments that construct a layer without parameters. */
+  readonly construct: (options: Options) => readonly unknown[];
+  /** Gives such a layer its lazy parameters. */
+  readonly prepare: (module: M, options: Options) => void;
+  /** Gives these the shapes that an input asks for. */
+  readonly materialize: (module: M, input: Tensor) => void;
+}
+
+/** The class `target` with parameters whose shapes the first call's input tells; from then on a layer is an ordinary one of that class. */
+export function lazyLayer<A extends readonly unknown[], Options, M extends Resettable>(
+  name: string, parameters: string, target: ClassOf<never, M>, { construct, prepare, materialize }: Lazily<Options, M>,
+): ClassOf<A, M & LazyLayer> {
+  const shape = signature<Options>(name, parameters);
+  class Lazy extends (target as unknown as ClassOf<readonly unknown[], Resettable>) {
+    constructor(...args: readonly unknown[]) {
+      const options = shape.bind(args);
+      super(...construct(options));
+      prepare(this as unknown as M, options);
+    }
+    has_uninitialized_params(): boolean { return hasUninitialized(this); }
+    /** Nothing as long as there are no parameters: constructors call this too. */
+    override reset_parameters(): void {
+      if (!hasUninitialized(this) && this.parameters().every((parameter) => parameter.numel() > 0)) super.reset_parameters();
+    }
+    initialize_parameters(input: Tensor): void {
+      if (!hasUninitialized(this)) return;
+      materialize(this as unknown as M, input);
+      this.reset_parameters();
+    }
+    override forward(...args: [Tensor, ...unknown[]]): Tensor {
+      no_grad(() => this.initialize_parameters(args[0]));
+      if (hasUninitialized(this)) throw new RuntimeError(`module ${this._get_name()} has not been fully initialized`);
+      Object.setPrototypeOf(this, target.prototype as object);
+      return this.forward(...args);
+    }
+  }
+  return Lazy as unknown as ClassOf<A, M & LazyLayer>;
+}
+
 /** Whether a parameter or buffer still waits for its shape. */
-export function hasUninitialized(module: Module): boolean {
+function hasUninitialized(module: Module): boolean {
   return [...ownParameters(module), ...ownBuffers(module)].some(([, tensor]) => is_lazy(tensor));
 }
 
@@ -27,47 +74,4 @@ export function lazyParameter(dtype: DType | null): Parameter {
 /** Gives shapes to lazy parameters and buffers. */
 export function materialize(tensor: Tensor | null, shape: readonly number[]): void {
   if (is_lazy(tensor)) tensor.materialize(shape);
-}
-
-/** Makes a layer initialise itself at its first call, and then become one of class `target`. */
-export function initializeAtFirstCall(module: LazyLayer, target: { readonly prototype: object }): void {
-  const handle = module.register_forward_pre_hook((_module, args: readonly unknown[]) => {
-    no_grad(() => module.initialize_parameters(args[0] as Tensor));
-    if (module.has_uninitialized_params()) throw new RuntimeError(`module ${module._get_name()} has not been fully initialized`);
-    handle.remove();
-    Object.setPrototypeOf(module, target.prototype);
-  });
-}
-
-interface NormLike {
-  num_features: number;
-  affine: boolean;
-  track_running_stats: boolean;
-  weight: Parameter | null;
-  bias: Parameter | null;
-  running_mean: Tensor | null;
-  running_var: Tensor | null;
-  num_batches_tracked: Tensor | null;
-}
-
-/** Parameters and statistics of a normalisation whose number of channels is not known. */
-export function lazyNormState(module: NormLike & Module, affine: boolean, track_running_stats: boolean, dtype: DType | null): void {
-  module.affine = affine;
-  module.track_running_stats = track_running_stats;
-  const type = dtype ?? get_default_dtype();
-  if (affine) {
-    module.weight = lazyParameter(type);
-    module.bias = lazyParameter(type);
-  }
-  if (track_running_stats) {
-    module.register_buffer("running_mean", new UninitializedBuffer(false, null, type));
-    module.register_buffer("running_var", new UninitializedBuffer(false, null, type));
-    module.register_buffer("num_batches_tracked", zerosOf([], int64));
-  }
-}
-
-/** The same once an input [batch, channels, …] is there. */
-export function materializeNorm(module: NormLike, input: Tensor): void {
-  module.num_features = input.shape[1]!;
-  for (const tensor of [module.weight, module.bias, module.running_mean, module.running_var]) materialize(tensor, [module.num_features]);
 }
