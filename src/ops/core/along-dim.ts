@@ -1,6 +1,7 @@
 /** A tensor seen as [outer, size, inner] around one dim, and the kernels that pick and place elements along it. */
 import { int64, type DType } from "../../dtype.ts";
-import { kernel } from "../../kernel/build.ts";
+import { kernel, type KernelBuilder } from "../../kernel/build.ts";
+import type { Buffer, Scalar } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -22,48 +23,34 @@ export function resized(shape: readonly number[], dim: number, size: number): re
   return shape.map((old, d) => (d === dim ? size : old));
 }
 
-function gatherInto(out: Tensor, self: Tensor, index: Tensor, dim: number): void {
-  const { outer, size, inner } = around(self.shape, dim);
-  const count = around(index.shape, dim).size;
+/**
+ * Runs a kernel of `write` for every index along `dim`: `line` is the place of an element of `values` (and of `index`), `cell` that of the element of
+ * `wide` that its index names. `wide` and `values` have `index`'s shape but for `dim`'s size in `wide`; buffers are `out`, then `from`.
+ */
+function forEachIndex(
+  name: string, out: Tensor, from: Tensor, index: Tensor, wide: readonly number[], dim: number,
+  write: (k: KernelBuilder, to: Buffer, from: Buffer, line: Scalar, cell: Scalar) => void,
+): void {
   if (numel(index.shape) === 0) return;
-  const source = packed(self);
+  const { outer, size, inner } = around(wide, dim);
+  const count = around(index.shape, dim).size;
+  const source = packed(from);
   const places = packed(index);
-  const { name } = self.dtype;
-  backend.compile(`gather_along:${name}`, () => kernel("gather_along", (k) => {
+  const dtype = out.dtype.name;
+  backend.compile(`${name}:${dtype}`, () => kernel(name, (k) => {
     const { begin, end } = k.parallelRange();
     const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
-    const [to, from, at] = [k.buffer("out", name), k.buffer("x", name), k.buffer("index", "int64")];
-    k.for(begin, end, (o) => k.for(0, m, (j) => {
-      const row = k.let(o.mul(m).add(j).mul(width));
-      const start = k.let(o.mul(n).mul(width));
-      k.for(0, width, (i) => k.store(to, row.add(i), k.load(from, start.add(k.load(at, row.add(i)).cast("i32").mul(width)).add(i))));
-    }));
-  }))(0, outer, size, count, inner, addressOf(out), addressOf(source), addressOf(places));
-  discard(source, self);
-  discard(places, index);
-}
-
-function scatterInto(out: Tensor, grad: Tensor, index: Tensor, dim: number): void {
-  const { outer, size, inner } = around(out.shape, dim);
-  const count = around(index.shape, dim).size;
-  if (numel(index.shape) === 0) return;
-  const values = packed(grad);
-  const places = packed(index);
-  const { name } = out.dtype;
-  backend.compile(`scatter_along:${name}`, () => kernel("scatter_along", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
-    const [to, from, at] = [k.buffer("out", name), k.buffer("x", name), k.buffer("index", "int64")];
+    const [to, x, at] = [k.buffer("out", dtype), k.buffer("x", dtype), k.buffer("index", "int64")];
     k.for(begin, end, (o) => k.for(0, m, (j) => {
       const row = k.let(o.mul(m).add(j).mul(width));
       const start = k.let(o.mul(n).mul(width));
       k.for(0, width, (i) => {
-        const place = k.let(start.add(k.load(at, row.add(i)).cast("i32").mul(width)).add(i));
-        k.store(to, place, k.load(to, place).add(k.load(from, row.add(i))));
+        const line = row.add(i);
+        write(k, to, x, line, k.let(start.add(k.load(at, line).cast("i32").mul(width)).add(i)));
       });
     }));
-  }))(0, outer, size, count, inner, addressOf(out), addressOf(values), addressOf(places));
-  discard(values, grad);
+  }))(0, outer, size, count, inner, addressOf(out), addressOf(source), addressOf(places));
+  discard(source, from);
   discard(places, index);
 }
 
@@ -71,7 +58,7 @@ function scatterInto(out: Tensor, grad: Tensor, index: Tensor, dim: number): voi
 export const gatherAlong: { (self: Tensor, dim: number, index: Tensor): Tensor } = operator("gather(Tensor self, int dim, Tensor index) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor) => {
     const out = emptyTensor(index.shape, self.dtype);
-    gatherInto(out, self, index, dim);
+    forEachIndex("gather_along", out, self, index, self.shape, dim, (k, to, x, line, cell) => k.store(to, line, k.load(x, cell)));
     return out;
   },
   derivative: { self: [["index"], (grad, c) => scatterAlong(grad, c.value("dim"), c.tensor("index"), c.shape("self"))] },
@@ -81,7 +68,7 @@ export const gatherAlong: { (self: Tensor, dim: number, index: Tensor): Tensor }
 export const scatterAlong: { (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]): Tensor } = operator("scatter_add(Tensor grad, int dim, Tensor index, int[] shape) -> Tensor", {
   forward: (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]) => {
     const out = zerosOf(shape, grad.dtype);
-    scatterInto(out, grad, index, dim);
+    forEachIndex("scatter_along", out, grad, index, shape, dim, (k, to, x, line, cell) => k.store(to, cell, k.load(to, cell).add(k.load(x, line))));
     return out;
   },
   derivative: { grad: [["index"], (grad, c) => gatherAlong(grad, c.value("dim"), c.tensor("index"))] },

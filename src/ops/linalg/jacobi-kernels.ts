@@ -53,6 +53,22 @@ function exchangeRows(k: KernelBuilder, buffer: Buffer, x: Scalar, y: Scalar, co
   });
 }
 
+/** Puts `count` values in order, the first one `before` the others; `exchange` swaps what belongs to two of them. */
+function sortValues(k: KernelBuilder, values: Buffer, start: Scalar, count: Scalar, before: "lt" | "gt", exchange: (i: Scalar, j: Scalar) => void): void {
+  const at = (i: Scalar): Scalar => start.add(i);
+  k.for(0, count, (i) => {
+    const best = k.variable(i, "best");
+    k.for(i.add(1), count, (j) => { best.set(k.load(values, at(j))[before](k.load(values, at(best.get()))).select(j, best.get())); });
+    k.if(best.get().ne(i), () => {
+      const j = k.let(best.get());
+      const value = k.let(k.load(values, at(i)));
+      k.store(values, at(i), k.load(values, at(j)));
+      k.store(values, at(j), value);
+      exchange(i, j);
+    });
+  });
+}
+
 /** Arguments: batch range, n, a [batch, n, n] symmetric (overwritten), vectors [batch, n, n] (one a row), values [batch, n] ascending. */
 export function eigenKernel(): CompiledKernel {
   return backend.compile("jacobi_eigen", () => kernel("jacobi_eigen", (k) => {
@@ -84,17 +100,7 @@ export function eigenKernel(): CompiledKernel {
       })));
       const start = k.let(item.mul(n));
       k.for(0, n, (i) => k.store(values, start.add(i), k.load(a, at(i, i))));
-      k.for(0, n, (i) => {
-        const least = k.variable(i, "least");
-        k.for(i.add(1), n, (j) => { least.set(k.load(values, start.add(j)).lt(k.load(values, start.add(least.get()))).select(j, least.get())); });
-        k.if(least.get().ne(i), () => {
-          const j = k.let(least.get());
-          const value = k.let(k.load(values, start.add(i)));
-          k.store(values, start.add(i), k.load(values, start.add(j)));
-          k.store(values, start.add(j), value);
-          exchangeRows(k, v, k.let(at(i, constant(0, "i32"))), k.let(at(j, constant(0, "i32"))), n);
-        });
-      });
+      sortValues(k, values, start, n, "lt", (i, j) => exchangeRows(k, v, k.let(at(i, constant(0, "i32"))), k.let(at(j, constant(0, "i32"))), n));
     });
   }));
 }
@@ -133,17 +139,9 @@ export function singularKernel(): CompiledKernel {
         });
       })));
       k.for(0, n, (i) => { const x = column(i); k.store(values, start.add(i), dot(k, w, x, x, m).sqrt()); });
-      k.for(0, n, (i) => {
-        const most = k.variable(i, "most");
-        k.for(i.add(1), n, (j) => { most.set(k.load(values, start.add(j)).gt(k.load(values, start.add(most.get()))).select(j, most.get())); });
-        k.if(most.get().ne(i), () => {
-          const j = k.let(most.get());
-          const value = k.let(k.load(values, start.add(i)));
-          k.store(values, start.add(i), k.load(values, start.add(j)));
-          k.store(values, start.add(j), value);
-          exchangeRows(k, w, column(i), column(j), m);
-          exchangeRows(k, v, k.let(right.add(i.mul(n))), k.let(right.add(j.mul(n))), n);
-        });
+      sortValues(k, values, start, n, "gt", (i, j) => {
+        exchangeRows(k, w, column(i), column(j), m);
+        exchangeRows(k, v, k.let(right.add(i.mul(n))), k.let(right.add(j.mul(n))), n);
       });
       completeBasis(k, w, m, n, total, column, (i) => k.load(values, start.add(i)), k.let(n.gt(0).select(k.load(values, start), constant(0, "f64"))));
     });
