@@ -1,9 +1,9 @@
 /** `nn.ParameterList` and `nn.ParameterDict`: parameters by number and by name. */
 import { KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Module, NAMES } from "../module/index.ts";
+import { Module } from "../module/index.ts";
 import { Parameter } from "../parameter.ts";
-import { entriesOf, KEYS, type DictSource } from "./dict.ts";
+import { entriesOf, NamedEntries, type DictSource } from "./dict.ts";
 import { wrapIndex } from "./list.ts";
 
 /** Where a ParameterList keeps its length. */
@@ -76,52 +76,28 @@ Object.defineProperty(ParameterList.prototype, "forward", {
  * const dict = new nn.ParameterDict({ left: torch.ones(2), right: torch.ones(3) });
  * [...dict.keys()]; // ['left', 'right']
  */
-export class ParameterDict<T = Parameter> extends Module implements Iterable<string> {
-  readonly [KEYS] = new Set<string>();
-
+export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
   constructor(parameters: DictSource<T | Tensor> | ParameterDict<T> | null = null) {
     super();
     if (parameters !== null) this.update(parameters);
   }
 
-  [NAMES](): readonly string[] {
-    return [...this[KEYS], ...Object.keys(this).filter((name) => !this[KEYS].has(name))];
-  }
-
   /** The parameter of that name; `fallback` or a KeyError if there is none. */
-  get(key: string): T;
-  get<D>(key: string, fallback: D): T | D;
-  get<D>(key: string, ...fallback: D[]): T | D {
-    if (this[KEYS].has(key)) return (this as unknown as Record<string, T>)[key]!;
-    if (fallback.length > 0) return fallback[0]!;
-    throw new KeyError(`'${key}'`);
+  override get(key: string): T;
+  override get<D>(key: string, fallback: D): T | D;
+  override get<D>(key: string, ...fallback: D[]): T | D {
+    return fallback.length > 0 && !this.has(key) ? fallback[0]! : super.get(key);
   }
   /** Puts a tensor under a name; it becomes a parameter. */
-  set(key: string, value: T | Tensor): this {
+  override set(key: string, value: T | Tensor): this {
     if (typeof key !== "string") throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`);
-    this[KEYS].add(key);
+    this.addKey(key);
     (this as unknown as Record<string, unknown>)[key] = asParameter(value);
     return this;
   }
-  /** Whether there is a parameter of this name. */
-  has(key: string): boolean { return this[KEYS].has(key); }
-  /** Takes a parameter out; false when there was none. */
-  delete(key: string): boolean {
-    if (!this[KEYS].delete(key)) return false;
-    delete (this as unknown as Record<string, unknown>)[key];
-    return true;
-  }
-  /** Takes all parameters out. */
-  clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
-  /** Takes a parameter out and gives it. */
-  pop(key: string): T {
-    const value = this.get(key);
-    this.delete(key);
-    return value;
-  }
   /** Takes out the last pair of name and parameter and gives it. */
   popitem(): [string, T] {
-    const key = [...this[KEYS]].at(-1);
+    const key = [...this.keys()].at(-1);
     if (key === undefined) throw new KeyError("'dictionary is empty'");
     return [key, this.pop(key)];
   }
@@ -138,19 +114,6 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<str
   copy(): ParameterDict<T> { return new ParameterDict<T>(this); }
   /** A new dict of these names with one value for all. */
   fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> { return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value])); }
-
-  /** Number of parameters. */
-  get size(): number { return this[KEYS].size; }
-  override get length(): number { return this[KEYS].size; }
-  /** Names, in order. */
-  keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
-  /** Parameters, in order. */
-  values(): IterableIterator<T> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
-  /** `entries`, by PyTorch's name. */
-  items(): IterableIterator<[string, T]> { return [...this[KEYS]].map((name): [string, T] => [name, this.get(name)])[Symbol.iterator](); }
-  /** Pairs of name and parameter, in order. */
-  entries(): IterableIterator<[string, T]> { return this.items(); }
-  [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
   override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`)).join("\n"); }
 }
 Object.defineProperty(ParameterDict.prototype, "forward", {
