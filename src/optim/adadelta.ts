@@ -1,5 +1,6 @@
 /** Adadelta (Zeiler 2012), in the form of torch/optim/adadelta.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -32,8 +33,7 @@ function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "n
   return {
     name: "Adadelta.step", buffers: ["param", "grad", "square_avg", "acc_delta"], numbers: ["negative_lr", "rho", "one_minus_rho", "eps", "weight_decay"],
     formula: (v) => {
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const grad = decayedGradient(v, decays, maximizes);
       const square_avg = v.square_avg.mul(v.rho).add(v.one_minus_rho.mul(grad).mul(grad));
       const delta = v.acc_delta.add(v.eps).sqrt().div(square_avg.add(v.eps).sqrt()).mul(grad);
       const acc_delta = v.acc_delta.mul(v.rho).add(v.one_minus_rho.mul(delta).mul(delta));

@@ -1,5 +1,6 @@
 /** Adagrad (Duchi, Hazan and Singer 2011), in the form of torch/optim/adagrad.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -32,8 +33,7 @@ function define(decays: boolean, maximizes: boolean): UpdateDefinition<"param" |
   return {
     name: "Adagrad.step", buffers: ["param", "grad", "sum"], numbers: ["negative_lr", "eps", "weight_decay"],
     formula: (v) => {
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const grad = decayedGradient(v, decays, maximizes);
       const sum = v.sum.add(grad.mul(grad));
       return { param: v.param.add(v.negative_lr.mul(grad).div(sum.sqrt().add(v.eps))), sum };
     },

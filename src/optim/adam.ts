@@ -1,5 +1,6 @@
 /** Adam (Kingma and Ba 2014), AMSGrad (Reddi et al. 2018) and AdamW (Loshchilov and Hutter 2017), in the forms of torch/optim/adam.py and adamw.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -41,11 +42,7 @@ function define(decays: boolean, decoupled: boolean, maximizes: boolean, amsgrad
     buffers: amsgrad ? ["param", "grad", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"] : ["param", "grad", "exp_avg", "exp_avg_sq"],
     numbers: ["negative_step", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "correction2_root", "eps", "weight_decay", "shrink"],
     formula: (v) => {
-      const param = decays && decoupled ? v.param.mul(v.shrink) : v.param;
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays && !decoupled) grad = grad.add(v.weight_decay.mul(param));
-      const exp_avg = v.exp_avg.mul(v.beta1).add(v.one_minus_beta1.mul(grad));
-      const exp_avg_sq = v.exp_avg_sq.mul(v.beta2).add(v.one_minus_beta2.mul(grad).mul(grad));
+      const { param, exp_avg, exp_avg_sq } = adamMoments(v, decays, decoupled, maximizes);
       const largest = amsgrad ? v.max_exp_avg_sq.max(exp_avg_sq) : exp_avg_sq;
       const denominator = largest.sqrt().div(v.correction2_root).add(v.eps);
       return { param: param.add(v.negative_step.mul(exp_avg).div(denominator)), exp_avg, exp_avg_sq, ...(amsgrad ? { max_exp_avg_sq: largest } : {}) };

@@ -1,5 +1,6 @@
 /** Adamax, Adam with the infinity norm (Kingma and Ba 2014, section 7.1), in the form of torch/optim/adamax.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -33,8 +34,7 @@ function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "n
     name: "Adamax.step", buffers: ["param", "grad", "exp_avg", "exp_inf"],
     numbers: ["negative_step", "beta1", "one_minus_beta1", "beta2", "eps", "weight_decay"],
     formula: (v) => {
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const grad = decayedGradient(v, decays, maximizes);
       const exp_avg = v.exp_avg.mul(v.beta1).add(v.one_minus_beta1.mul(grad));
       const exp_inf = v.exp_inf.mul(v.beta2).max(grad.abs().add(v.eps));
       return { param: v.param.add(v.negative_step.mul(exp_avg).div(exp_inf)), exp_avg, exp_inf };

@@ -1,5 +1,6 @@
 /** Averaged stochastic gradient descent (Polyak and Juditsky 1992), in the form of torch/optim/asgd.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -32,8 +33,7 @@ function define(decays: boolean, maximizes: boolean, averages: boolean): UpdateD
   return {
     name: "ASGD.step", buffers: ["param", "grad", "ax"], numbers: ["shrink", "negative_eta", "mu", "weight_decay"],
     formula: (v) => {
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const grad = decayedGradient(v, decays, maximizes);
       const param = v.param.mul(v.shrink).add(v.negative_eta.mul(grad));
       return { param, ax: averages ? v.ax.add(param.sub(v.ax).mul(v.mu)) : param };
     },

@@ -1,5 +1,6 @@
 /** NAdam, Adam with Nesterov's momentum (Dozat 2016), in the form of torch/optim/nadam.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -38,11 +39,7 @@ function define(decays: boolean, decoupled: boolean, maximizes: boolean): Update
     name: "NAdam.step", buffers: ["param", "grad", "exp_avg", "exp_avg_sq"],
     numbers: ["grad_step", "average_step", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "correction2", "eps", "weight_decay", "shrink"],
     formula: (v) => {
-      const param = decays && decoupled ? v.param.mul(v.shrink) : v.param;
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays && !decoupled) grad = grad.add(v.weight_decay.mul(param));
-      const exp_avg = v.exp_avg.mul(v.beta1).add(v.one_minus_beta1.mul(grad));
-      const exp_avg_sq = v.exp_avg_sq.mul(v.beta2).add(v.one_minus_beta2.mul(grad).mul(grad));
+      const { param, grad, exp_avg, exp_avg_sq } = adamMoments(v, decays, decoupled, maximizes);
       const denominator = exp_avg_sq.div(v.correction2).sqrt().add(v.eps);
       return { param: param.add(v.grad_step.mul(grad).div(denominator)).add(v.average_step.mul(exp_avg).div(denominator)), exp_avg, exp_avg_sq };
     },

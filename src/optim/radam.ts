@@ -1,5 +1,6 @@
 /** RAdam, Adam with its variance rectified (Liu et al. 2019), in the form of torch/optim/radam.py. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -36,11 +37,7 @@ function define(decays: boolean, decoupled: boolean, maximizes: boolean, rectifi
     name: "RAdam.step", buffers: ["param", "grad", "exp_avg", "exp_avg_sq"],
     numbers: ["lr", "correction1", "correction2_root", "rectification", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "eps", "weight_decay", "shrink"],
     formula: (v) => {
-      const param = decays && decoupled ? v.param.mul(v.shrink) : v.param;
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays && !decoupled) grad = grad.add(v.weight_decay.mul(param));
-      const exp_avg = v.exp_avg.mul(v.beta1).add(v.one_minus_beta1.mul(grad));
-      const exp_avg_sq = v.exp_avg_sq.mul(v.beta2).add(v.one_minus_beta2.mul(grad).mul(grad));
+      const { param, exp_avg, exp_avg_sq } = adamMoments(v, decays, decoupled, maximizes);
       const step = exp_avg.div(v.correction1).mul(v.lr);
       const adaptive = v.correction2_root.div(exp_avg_sq.sqrt().add(v.eps));
       return { param: param.sub(rectified ? step.mul(adaptive).mul(v.rectification) : step), exp_avg, exp_avg_sq };

@@ -1,6 +1,7 @@
 /** RMSprop (Tieleman and Hinton, lecture 6e), its centered form (Graves 2013) and with momentum, in the form of torch/optim/rmsprop.py. */
 import type { Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -42,8 +43,7 @@ function define(decays: boolean, maximizes: boolean, centered: boolean, moves: b
     name: "RMSprop.step", buffers, numbers: ["negative_lr", "alpha", "one_minus_alpha", "eps", "weight_decay", "momentum"],
     formula: (v) => {
       const results: Partial<Record<Names, Scalar>> = {};
-      let grad = maximizes ? v.grad.neg() : v.grad;
-      if (decays) grad = grad.add(v.weight_decay.mul(v.param));
+      const grad = decayedGradient(v, decays, maximizes);
       const square_avg = v.square_avg.mul(v.alpha).add(v.one_minus_alpha.mul(grad).mul(grad));
       results.square_avg = square_avg;
       let spread = square_avg;

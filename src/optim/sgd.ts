@@ -1,6 +1,7 @@
 /** Stochastic gradient descent with momentum (Sutskever et al. 2013, in the form of torch/optim/sgd.py). */
 import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -38,8 +39,7 @@ function define(decays: boolean, maximizes: boolean, moves: boolean, nesterov: b
     buffers: moves ? ["param", "grad", "buffer"] : ["param", "grad"],
     numbers: ["negative_lr", "weight_decay", "momentum", "one_minus_dampening"],
     formula: (v) => {
-      let direction = maximizes ? v.grad.neg() : v.grad;
-      if (decays) direction = direction.add(v.weight_decay.mul(v.param));
+      const direction = decayedGradient(v, decays, maximizes);
       if (!moves) return { param: v.param.add(v.negative_lr.mul(direction)) };
       const buffer = first ? direction : v.buffer.mul(v.momentum).add(v.one_minus_dampening.mul(direction));
       const step = nesterov ? direction.add(v.momentum.mul(buffer)) : buffer;
