@@ -38,6 +38,12 @@ export function pythonInt(x: number | bigint): string {
 
 const maximumDigits = 99; // One less than what toFixed and toExponential take.
 
+/** What both formats begin with: the digits to ask JavaScript for, the zeros that it does not write, the sign, the size. */
+function readForFormat(x: number, precision: number): { digits: number; zeros: string; sign: string; size: number } {
+  const digits = Math.min(precision, maximumDigits);
+  return { digits, zeros: "0".repeat(precision - digits), sign: x < 0 || Object.is(x, -0) ? "-" : "", size: Math.abs(x) };
+}
+
 /**
  * Python's `"{:.4f}".format(x)`. JavaScript's `toFixed` is exact too, but rounds halves away from zero where Python
  * rounds them to even, drops the sign of zero, and gives up at 1e21.
@@ -45,10 +51,7 @@ const maximumDigits = 99; // One less than what toFixed and toExponential take.
 export function pythonFixed(x: number, precision: number): string {
   const special = nonFiniteText(x);
   if (special !== null) return special;
-  const digits = Math.min(precision, maximumDigits);
-  const zeros = "0".repeat(precision - digits);
-  const sign = x < 0 || Object.is(x, -0) ? "-" : "";
-  const size = Math.abs(x);
+  const { digits, zeros, sign, size } = readForFormat(x, precision);
   if (size >= 1e21) return `${sign}${BigInt(size)}${precision > 0 ? `.${"0".repeat(precision)}` : ""}`;
   // Half of a last place has at most digits + 1 bits after the binary point, and then as many exact decimal digits.
   if (Number.isInteger(size * 2 ** (digits + 1))) {
@@ -63,10 +66,7 @@ export function pythonFixed(x: number, precision: number): string {
 export function pythonExponential(x: number, precision: number): string {
   const special = nonFiniteText(x);
   if (special !== null) return special;
-  const digits = Math.min(precision, maximumDigits);
-  const zeros = "0".repeat(precision - digits);
-  const sign = x < 0 || Object.is(x, -0) ? "-" : "";
-  const size = Math.abs(x);
+  const { digits, zeros, sign, size } = readForFormat(x, precision);
   let [mantissa, exponent] = size.toExponential(digits).split("e") as [string, string];
   const [longer, longerExponent] = size.toExponential(digits + 1).split("e") as [string, string];
   if (longer.endsWith("5") && isExactDecimal(size, longer.replace(".", ""), Number(longerExponent) - digits - 1)) {
