@@ -2,16 +2,7 @@
 import * as torch from "flambeau";
 import { nn, type Tensor } from "flambeau";
 import { describe, expect, test } from "vitest";
-
-/** The message of what a function throws. */
-function messageOf(body: () => unknown): string {
-  try {
-    body();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing was thrown");
-}
+import { messageOf } from "../support/messages.ts";
 
 function leaf(...values: number[]): Tensor {
   return torch.tensor(values.length > 0 ? values : [1.5, 2.5], { requires_grad: true });

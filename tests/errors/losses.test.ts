@@ -1,28 +1,10 @@
 /** Errors and warnings of losses and of softmax. */
 import * as torch from "flambeau";
 import { nn, type Tensor } from "flambeau";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { messageOf, warningsOf } from "../support/messages.ts";
 
 const F = nn.functional;
-
-function messageOf(body: () => unknown): string {
-  try {
-    body();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing was thrown");
-}
-
-function warningsOf(body: () => unknown): string[] {
-  const spy = vi.spyOn(console, "warn").mockImplementation(() => {});
-  try {
-    body();
-    return spy.mock.calls.map(([text]) => String(text));
-  } finally {
-    spy.mockRestore();
-  }
-}
 
 describe("warnings, each once", () => {
   const logits = torch.tensor([[1, 2, 0.5], [0.3, -1, 2]]);

@@ -1,30 +1,10 @@
 /** Errors of modules, state dicts and optimizers. */
 import * as torch from "flambeau";
 import { nn, optim, type Tensor } from "flambeau";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { errorOf, messageOf, warningsOf } from "../support/messages.ts";
 
 const F = nn.functional;
-
-function errorOf(body: () => unknown): Error {
-  try {
-    body();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error("nothing was thrown");
-}
-const messageOf = (body: () => unknown): string => errorOf(body).message;
-
-/** What a function prints as warnings. */
-function warningsOf(body: () => unknown): string[] {
-  const spy = vi.spyOn(console, "warn").mockImplementation(() => {});
-  try {
-    body();
-    return spy.mock.calls.map(([text]) => String(text));
-  } finally {
-    spy.mockRestore();
-  }
-}
 
 describe("module or function", () => {
   test("a function in a Sequential", () => {
