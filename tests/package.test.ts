@@ -1,10 +1,13 @@
 /** The built package is usable from outside: its exports resolve, it runs in plain Node, and its types check under both resolutions. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBuilt, projectFolder } from "./support/built.ts";
+
+type Exports = Readonly<Record<string, unknown>>;
 
 let consumer = "";
 
@@ -59,8 +62,54 @@ describe("the package", () => {
     expect(printed.trim()).toBe("tensor([2, 3])");
   });
 
+  test("what Node loads in parts is the same package as the one bundle", async () => {
+    const [whole, parts] = await Promise.all(["index.js", "node/index.js"].map((name) => import(pathToFileURL(join(projectFolder, "dist", name)).href) as Promise<Exports>));
+    const described = (exports: Exports, depth: number): unknown => Object.keys(exports).sort().map((name) => {
+      const value = exports[name];
+      const inside = depth > 0 && typeof value === "object" && value !== null && !Array.isArray(value);
+      return [name, typeof value, inside ? described(value as Exports, depth - 1) : null];
+    });
+    expect(described(parts!, 2)).toEqual(described(whole!, 2));
+  });
+
+  test("each part works, and layers print their names, in both", () => {
+    const program = `
+      torch.manual_seed(0);
+      const { nn, optim } = torch;
+      const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2), new nn.ReLU(), new nn.Flatten(), new nn.Linear(72, 3));
+      const optimizer = new optim.Adam(net.parameters(), { lr: 0.01 });
+      new optim.lr_scheduler.StepLR(optimizer, 1);
+      const loss = nn.functional.cross_entropy(net(torch.randn(4, 1, 8, 8)), torch.tensor([0, 1, 2, 0]));
+      loss.backward();
+      optimizer.step();
+      const file = "state.pt";
+      torch.save(net.state_dict(), file);
+      net.load_state_dict(torch.load(file));
+      const loader = new torch.utils.data.DataLoader(new torch.utils.data.TensorDataset(torch.arange(4)), { batch_size: 2 });
+      const batches = [...loader].map(([x]) => x.tolist());
+      const profile = torch.profiler.profile(() => torch.special.erf(torch.ones(2)));
+      console.log(String(net), String(optimizer), loss.item(), JSON.stringify(batches), String(torch.linalg.inv(torch.eye(2).mul(2))),
+        String(new torch.distributions.Normal(0, 1)), torch.lgamma(torch.tensor(4.5)).item(), torch.fft.rfftfreq(4).tolist(), profile.key_averages().length > 0,
+        torch.autograd.gradcheck((x) => x.sin().sum(), [torch.rand(3, { dtype: torch.float64, requires_grad: true })]), String(torch.deepcopy(torch.ones(1))));
+      try { torch.ones(2).add(torch.ones(3)); } catch (error) { console.log(error.name); }
+      const w = torch.ones(2, { requires_grad: true });
+      const y = w.exp();
+      y.add_(1);
+      try { y.sum().backward(); } catch (error) { console.log(String(error.message).replaceAll(/[^ ]*program[^ ]*/g, "program")); }
+    `;
+    const printed = ["index.js", "node/index.js"].map((name, i) => {
+      const file = join(consumer, `program${i}.mjs`);
+      writeFileSync(file, `import * as torch from ${JSON.stringify(pathToFileURL(join(projectFolder, "dist", name)).href)};\n${program}`);
+      return execFileSync(process.execPath, [file], { encoding: "utf8", cwd: consumer });
+    });
+    expect(printed[1]).toBe(printed[0]);
+    expect(printed[0]).toContain("Sequential(\n  (0): Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1))\n");
+    expect(printed[0]).toContain("RuntimeError");
+  });
+
   test("the bundle names no file of the machine that built it", () => {
-    const text = readFileSync(join(projectFolder, "dist", "index.js"), "utf8");
-    expect(text.includes(projectFolder)).toBe(false);
+    for (const name of ["index.js", ...readdirSync(join(projectFolder, "dist", "node")).map((each) => join("node", each))]) {
+      expect(readFileSync(join(projectFolder, "dist", name), "utf8").includes(projectFolder)).toBe(false);
+    }
   });
 });

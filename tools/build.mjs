@@ -1,5 +1,5 @@
 /**
- * Builds the package: `dist/index.js`, one bundle for Node and browsers, and `dist/types`, its declarations.
+ * Builds the package: `dist/index.js`, one bundle for browsers and bundlers; `dist/node`, the same in parts for Node; and `dist/types`, the declarations.
  * Usage: node tools/build.mjs [--no-types]
  */
 import { spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { buildInParts } from "./lazy.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
@@ -39,20 +40,9 @@ function rewriteSpecifiers() {
 const started = performance.now();
 const withTypes = !process.argv.includes("--no-types");
 const typesDone = withTypes ? emitTypes() : Promise.resolve(0);
-const bundle = build({
-  entryPoints: [join(root, "src", "index.ts")],
-  outfile: join(dist, "index.js"),
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  platform: "neutral",
-  external: ["node:*"],
-  keepNames: false,
-  sourcemap: "linked",
-  sourcesContent: false,
-  logLevel: "warning",
-});
-const [code] = await Promise.all([typesDone, bundle]);
+const options = { bundle: true, format: "esm", target: "es2022", platform: "neutral", external: ["node:*"], logLevel: "warning" };
+const bundle = build({ ...options, entryPoints: [join(root, "src", "index.ts")], outfile: join(dist, "index.js"), sourcemap: "linked", sourcesContent: false });
+const [code] = await Promise.all([typesDone, bundle, buildInParts(root, join(dist, "node"), options)]);
 if (code !== 0) process.exit(code ?? 1);
 if (withTypes && existsSync(types)) rewriteSpecifiers();
 const bytes = readFileSync(join(dist, "index.js"));

@@ -3,16 +3,18 @@ import * as functions from "./functional/index.ts";
 import { withSuggestions } from "./functional/guard.ts";
 import * as layers from "./layers/index.ts";
 import { nameForwards } from "./layers/forward-names.ts";
+import { nameClasses } from "../support/class-names.ts";
+import { ModuleDict } from "./containers/dict.ts";
+import { ModuleList } from "./containers/list.ts";
+import { ParameterDict, ParameterList } from "./containers/parameters.ts";
 import { markForgetful, Sequential } from "./containers/sequential.ts";
+import { Module } from "./module/index.ts";
 
-export { Module } from "./module/index.ts";
+export { Module };
 export type { IncompatibleKeys, LoadStateDictOptions, StateDict, StateDictLike, RemovableHandle } from "./module/index.ts";
 export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "./parameter.ts";
 export * as parameter from "./parameter.ts";
-export { ModuleList } from "./containers/list.ts";
-export { ModuleDict } from "./containers/dict.ts";
-export { ParameterDict, ParameterList } from "./containers/parameters.ts";
-export { Sequential } from "./containers/sequential.ts";
+export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential };
 export type { Layer } from "./containers/sequential.ts";
 export * from "./layers/index.ts";
 export type {
@@ -25,6 +27,7 @@ export * as init from "./init/index.ts";
 export * as modules from "./modules.ts";
 export * as utils from "./utils/index.ts";
 
+nameClasses({ ...layers, Module, ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential });
 nameForwards();
 markForgetful([...Object.values(layers), Sequential]);
 

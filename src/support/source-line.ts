@@ -2,8 +2,8 @@
 
 const plainPath = (text: string): string => text.replace(/^file:\/\//, "");
 
-/** The folder of the sources, or the bundle's own file. */
-const library = plainPath(import.meta.url).replace(/support\/source-line\.[jt]s.*$/, "");
+/** The folder of the sources or of the package's parts, or the bundle's own file. */
+const library = plainPath(import.meta.url).replace(/support\/source-line\.[jt]s.*$|(?<=\/dist\/node\/)core\.js$/, "");
 
 /** Remembers where the program is now. Costs about a microsecond; the text is made only when it is asked for. */
 export function rememberPlace(): Error {

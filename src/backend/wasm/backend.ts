@@ -1,7 +1,7 @@
 /** The WebAssembly backend: one heap, a cache of compiled kernels, matrix products and convolutions. */
 import type { Kernel } from "../../kernel/ir.ts";
 import { lower as lowerToNative } from "../../kernel/lower.ts";
-import type { Backend, CompiledKernel } from "../backend.ts";
+import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
 import { compileKernel } from "./codegen.ts";
 import type { Lower } from "./codegen-normalize.ts";
 import { createConvolution } from "./convolution.ts";
@@ -47,6 +47,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     if (compiled === undefined) kernels.set(key, compiled = build(write()));
     return compiled;
   };
+  let convolution: Convolution | null = null;
   return {
     name: "wasm",
     heap,
@@ -59,6 +60,6 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     resetPeak: () => heap.resetPeak(),
     compile,
     gemm: gemm.run,
-    convolution: createConvolution(heap, gemm, compile),
+    get convolution() { return convolution ??= createConvolution(heap, gemm, compile); },
   };
 }

@@ -206,7 +206,7 @@ class TypedConvolution {
     const cells = s.outputHeight * s.outputWidth;
     const pixels = s.inputHeight * s.inputWidth;
     const k = inputs * s.kernelHeight * s.kernelWidth;
-    const { packA } = this.gemm.functions;
+    const { packA } = this.gemm.packing.functions;
     this.run({
       groups: s.groups, batch: s.batch, m: outputs, k, cells, geometry: forwardGeometry(s, size), bias,
       packA: (target, group, from, count) => packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),

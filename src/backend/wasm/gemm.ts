@@ -24,7 +24,7 @@ const readTime = 0.08;
 /** Products with no more multiplications than this are not packed. */
 const directLimit = 32 * 32 * 32;
 
-/** The WebAssembly functions for one float type. Addresses and strides in bytes. */
+/** The WebAssembly functions of packed products for one float type. Addresses and strides in bytes. */
 export interface GemmFunctions {
   packA(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
   packB(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
@@ -36,6 +36,10 @@ export interface GemmFunctions {
     aPanels: number, a: number, aRow: number, aColumn: number, bPanels: number, m: number, n: number, k: number, c: number, cRow: number, cColumn: number,
     alpha: number, beta: number, scratch: number,
   ): void;
+}
+
+/** Those of small and thin products, in a module of their own: many programs need only one of the two. */
+export interface ThinFunctions {
   direct(
     a: number, aRow: number, aColumn: number, b: number, bRow: number, m: number, n: number, k: number, c: number, cRow: number,
     alpha: number, beta: number,
@@ -81,21 +85,26 @@ export function instantiate<Functions>(heap: Heap, pool: ThreadPool, writers: Re
 /** The matrix product of one float type. */
 export class TypedGemm {
   readonly kind: FloatKind;
-  readonly functions: GemmFunctions;
-  readonly shared: Instantiated<GemmFunctions>["shared"];
   readonly workspace: Workspace;
+  private panelled: Instantiated<GemmFunctions> | undefined;
+  private thinOnes: Instantiated<ThinFunctions> | undefined;
 
-  constructor(type: "float32" | "float64", heap: Heap, readonly pool: ThreadPool) {
-    const kind = floatKind(type, wasmFeatures().relaxedSimd);
-    this.kind = kind;
+  constructor(type: "float32" | "float64", private readonly heap: Heap, readonly pool: ThreadPool) {
+    this.kind = floatKind(type, wasmFeatures().relaxedSimd);
     this.workspace = new Workspace(heap);
-    const { functions, shared } = instantiate<GemmFunctions>(heap, pool, {
+  }
+
+  /** The functions of packed products, compiled when they are first needed. */
+  get packing(): Instantiated<GemmFunctions> {
+    const { kind } = this;
+    return this.panelled ??= instantiate<GemmFunctions>(this.heap, this.pool, {
       tile: writeTile(kind), tiles: writeTiles(kind, 0),
       packA: writePack(kind, tileRows), packB: writePack(kind, tileColumns(kind)), rows: writeRows(kind, 2, 1),
-      direct: writeDirect(kind), dots: writeDots(kind),
     });
-    this.functions = functions;
-    this.shared = shared;
+  }
+
+  private get thin(): Instantiated<ThinFunctions> {
+    return this.thinOnes ??= instantiate<ThinFunctions>(this.heap, this.pool, { direct: writeDirect(this.kind), dots: writeDots(this.kind) });
   }
 
   run(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
@@ -107,7 +116,7 @@ export class TypedGemm {
     }
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
     if (contiguous && (m <= 4 || m * n * k <= directLimit)) {
-      this.functions.direct(
+      this.thin.functions.direct(
         a.address, a.rowStride * size, a.columnStride * size, b.address, b.rowStride * size, m, n, k, c.address, c.rowStride * size, alpha, beta,
       );
       return;
@@ -121,7 +130,7 @@ export class TypedGemm {
 
   /** Few rows: scalar products with the columns of B, read where they are. */
   private dots(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
-    const { functions, pool, shared } = this;
+    const { pool, thin: { functions, shared } } = this;
     const size = this.kind.bytes;
     const parts = Math.min(pool.parts(n * k * size * readTime), n);
     const share = parts === 1 ? n : evenBlock(n, Math.ceil(n / parts), 16);
@@ -139,7 +148,7 @@ export class TypedGemm {
   }
 
   private packed(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
-    const { functions, kind, pool, shared } = this;
+    const { kind, pool, packing: { functions, shared } } = this;
     const size = kind.bytes;
     const columns = tileColumns(kind);
     const depth = evenBlock(k, blockDepth, 1);

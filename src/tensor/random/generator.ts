@@ -16,10 +16,9 @@ function readSeed(seed: number | bigint): bigint {
   return BigInt.asUintN(64, value);
 }
 
-/** 53 bits from the system's own source of randomness. */
+/** 53 bits that differ in every process. `Math.random` starts from the system's entropy; loading `crypto` would cost every program some milliseconds. */
 function nondeterministicSeed(): bigint {
-  const [high, low] = globalThis.crypto.getRandomValues(new Uint32Array(2));
-  return ((BigInt(high!) << 32n) | BigInt(low!)) & 0x1fffffffffffffn;
+  return BigInt(Math.floor(Math.random() * 2 ** 53));
 }
 
 /** An integer as a number while that is exact, else as a bigint. */
