@@ -2,7 +2,7 @@
  * Gives bytes back: at once where the library knows (`release`), at the end of a scope, and otherwise when the garbage collector finds a
  * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is due, because they are dear.
  */
-import { forceCollection } from "../support/platform/collector.ts";
+import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
 import { backend } from "./device.ts";
 import { Storage, storageClock } from "./storage.ts";
@@ -18,11 +18,22 @@ const LARGEST_FLOOR = 256 * MEBIBYTE;
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
+/** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
+const YOUNG_GROWTH = 12 * MEBIBYTE;
+/** The same where looking through has freed little, as in a forward pass whose graph holds everything. */
+const LARGEST_YOUNG_GROWTH = 96 * MEBIBYTE;
+/** Collections of young storages after which a storage is old. */
+const YOUTH = 2;
 /** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
 const PULSE_BYTES = 128 * MEBIBYTE;
 
 const nursery: Storage[] = [];
+/** Watched storages that few collections have seen, from the oldest to the newest. */
+let young: { readonly entry: Watched; age: number }[] = [];
 let watched: Watched[] = [];
+let youngGrowth = YOUNG_GROWTH;
+let liveWhenLookedThrough = 0;
+let checkAfter = YOUNG_GROWTH;
 let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 let lastCollection = performance.now();
@@ -86,7 +97,7 @@ export function leaveOperator(): void {
 /** Called at every operator's entry, before any address is read: collects when the budget of live bytes is used up. */
 export function collectIfDue(): void {
   if (runningOperators > 0) return;
-  if (nursery.length > NURSERY_LIMIT || handedOut > SMALLEST_BUDGET / 2) checkBudget();
+  if (nursery.length > NURSERY_LIMIT || handedOut > checkAfter) checkBudget();
 }
 
 function checkBudget(): void {
@@ -96,6 +107,10 @@ function checkBudget(): void {
     collect();
     return;
   }
+  const force = forceYoungCollection();
+  if (force === null) checkAfter = SMALLEST_BUDGET / 2;
+  else if (live - liveWhenLookedThrough > youngGrowth) collectYoung(force, live);
+  else liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
   if (nursery.length > NURSERY_LIMIT) {
     const left = nursery.filter((storage) => !storage.released);
     nursery.length = 0;
@@ -105,7 +120,26 @@ function checkBudget(): void {
   }
 }
 
-function watchNursery(): void {
+/** Finds unreachable storages among those made lately. */
+function collectYoung(force: () => void, live: number): void {
+  watchNursery((entry) => young.push({ entry, age: 0 }));
+  force();
+  const still: typeof young = [];
+  for (const each of young) {
+    if (each.entry.dead) continue;
+    if (each.entry.reference.deref() === undefined) reclaim(each.entry);
+    else if (++each.age < YOUTH) still.push(each);
+    else watched.push(each.entry);
+  }
+  young = still;
+  const left = backend.statistics().liveBytes;
+  const freed = live - left;
+  youngGrowth = freed > (live - liveWhenLookedThrough) / 2 ? YOUNG_GROWTH : Math.min(youngGrowth * 2, LARGEST_YOUNG_GROWTH);
+  liveWhenLookedThrough = left;
+}
+
+/** Gives each storage of the nursery a WeakRef. */
+function watchNursery(keep: (entry: Watched) => void): void {
   const force = forceCollection();
   const stay: Storage[] = [];
   for (const storage of nursery) {
@@ -116,7 +150,7 @@ function watchNursery(): void {
     }
     const entry: Watched = { reference: new WeakRef(storage), address: storage.address, nbytes: storage.nbytes, dead: false };
     storage.watch = entry;
-    watched.push(entry);
+    keep(entry);
     if (!force) registry.register(storage, entry);
   }
   // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the collection.
@@ -128,7 +162,9 @@ function watchNursery(): void {
 export function collect(): void {
   collections++;
   const began = performance.now();
-  watchNursery();
+  watchNursery((entry) => watched.push(entry));
+  for (const { entry } of young) watched.push(entry);
+  young = [];
   const force = forceCollection();
   if (force) {
     force();
@@ -140,6 +176,7 @@ export function collect(): void {
   const ended = performance.now();
   if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.5);
   lastCollection = ended;
+  liveWhenLookedThrough = live;
   budget = Math.max(floor, live * 1.5);
 }
 

@@ -1,46 +1,79 @@
 /**
  * Makes the garbage collector run when our bytes, which it cannot see, call for it. In Node: clear V8's list of WeakRefs kept alive for the
- * running job, then collect, all in synchronous code. Elsewhere: nothing can be forced; see pressure.ts.
+ * running job, then collect, all in synchronous code. Elsewhere nothing can be forced.
  */
 export type ForceCollection = () => void;
+
+/** A collection of everything, and one of young objects only (a tenth of a millisecond), where that one clears WeakRefs: from V8 14 on. */
+interface Collections {
+  readonly full: ForceCollection;
+  readonly young: ForceCollection | null;
+}
 
 interface NodeVm {
   createContext(sandbox: object, options: { microtaskMode: "afterEvaluate" }): object;
   Script: new (code: string) => { runInContext(context: object): unknown };
   runInNewContext(code: string): unknown;
 }
+type Collect = (options?: { type: "minor" }) => void;
 interface NodeV8 { setFlagsFromString(flag: string): void }
-interface NodeProcess { getBuiltinModule?(name: string): unknown; versions?: { node?: string } }
+interface NodeProcess { getBuiltinModule?(name: string): unknown; versions?: { node?: string; v8?: string } }
 
-let cached: ForceCollection | null | undefined;
+let cached: Collections | null | undefined;
 
-function prepare(): ForceCollection | null {
+/** Whether a young object that nothing else reaches is gone after a collection. In a function of its own, so that no stack slot holds the object. */
+function probe(): WeakRef<object> {
+  return new WeakRef({ probe: [] });
+}
+
+function prepare(): Collections | null {
   const host = (globalThis as { process?: NodeProcess }).process;
   if (!host?.versions?.node || !host.getBuiltinModule) return null;
   try {
     const vm = host.getBuiltinModule("node:vm") as NodeVm;
     const v8 = host.getBuiltinModule("node:v8") as NodeV8;
-    let gc = (globalThis as { gc?: () => void }).gc;
+    let gc = (globalThis as { gc?: Collect }).gc;
     if (!gc) {
       v8.setFlagsFromString("--expose-gc");
-      gc = vm.runInNewContext("gc") as () => void;
+      gc = vm.runInNewContext("gc") as Collect;
       v8.setFlagsFromString("--no-expose-gc");
     }
     // Ending a microtask checkpoint of a context with its own queue clears the list of kept-alive WeakRef targets.
     const context = vm.createContext({}, { microtaskMode: "afterEvaluate" });
     const empty = new vm.Script("0");
     const collect = gc;
-    return () => {
+    const full = (): void => {
       empty.runInContext(context);
       collect();
     };
+    const young = (): void => {
+      empty.runInContext(context);
+      collect({ type: "minor" });
+    };
+    return { full, young: Number.parseInt(host.versions.v8 ?? "", 10) >= 14 && (clears(young) || clears(young)) ? young : null };
   } catch {
     return null;
   }
 }
 
-/** A function that collects garbage now, in synchronous code, or null where the platform has none. Made at first use. */
-export function forceCollection(): ForceCollection | null {
+/** Whether a collection clears WeakRefs. The first one of a process may not, where V8 has begun to mark the heap for a full one. */
+function clears(collect: ForceCollection): boolean {
+  const reference = probe();
+  collect();
+  return reference.deref() === undefined;
+}
+
+function collections(): Collections | null {
   if (cached === undefined) cached = prepare();
   return cached;
+}
+
+/** A function that collects garbage now, in synchronous code, or null where the platform has none. Made at first use. */
+export function forceCollection(): ForceCollection | null {
+  return collections()?.full ?? null;
+}
+
+/** A function that finds unreachable young objects now, or null where there is none. */
+export function forceYoungCollection(): ForceCollection | null {
+  return collections()?.young ?? null;
 }
