@@ -113,4 +113,19 @@ describe("memory", () => {
       heap.setLimit(Infinity);
     }
   });
+
+  test("a pointwise operator writes into an output of the right dtype and shape, without a temporary", () => {
+    const [a, b, out] = [torch.ones([64, 64]), torch.full([64, 64], 2), torch.empty([64, 64])];
+    torch.add(a, b, { out });
+    const before = torch.memory_stats().allocations;
+    const version = out._version;
+    expect(torch.add(a, b, { out, alpha: 3 })).toBe(out);
+    expect(torch.memory_stats().allocations).toBe(before);
+    expect(out._version).toBe(version + 1);
+    expect(out.at(0, 0).item()).toBe(7);
+    const whole = torch.zeros([64, 64], { dtype: torch.float64 });
+    torch.mul(a, b, { out: whole });
+    expect(whole.sum().item()).toBe(2 * 64 * 64);
+    expect(() => torch.add(a, b, { out: torch.zeros([64, 64], { dtype: torch.int64 }) })).toThrow("result type Float can't be cast to the desired output type Long");
+  });
 });

@@ -23,8 +23,13 @@ function tensorsIn(args: readonly unknown[]): Tensor[] {
   return args.flatMap((arg) => (arg instanceof Tensor ? [arg] : Array.isArray(arg) ? arg.filter((item) => item instanceof Tensor) : []));
 }
 
-/** Calls `run` without `out` and writes what it gives there. `exact`: no conversion of dtypes, and no operand may be the output (all but pointwise operators). */
-export function intoOut(name: string, out: Outputs, args: readonly unknown[], exact: boolean, run: (args: readonly unknown[]) => unknown): Outputs {
+/**
+ * Calls `run` without `out` and writes what it gives there. `exact`: no conversion of dtypes, and no operand may be the output (all but pointwise operators).
+ * `direct` may compute right into the output, and says whether it did.
+ */
+export function intoOut(
+  name: string, out: Outputs, args: readonly unknown[], exact: boolean, run: (args: readonly unknown[]) => unknown, direct?: (args: readonly unknown[], target: Tensor) => boolean,
+): Outputs {
   const targets: readonly Tensor[] = out instanceof Tensor ? [out] : out;
   const { out: _, ...options } = args[args.length - 1] as { out: unknown };
   const inputs = tensorsIn([...args.slice(0, -1), ...Object.values(options)]);
@@ -36,7 +41,12 @@ export function intoOut(name: string, out: Outputs, args: readonly unknown[], ex
     const check = exact ? assertNoOverlap : assertNoPartialOverlap;
     for (const input of inputs) if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
   }
-  const result = run([...args.slice(0, -1), options]);
+  const rest = [...args.slice(0, -1), options];
+  if (out instanceof Tensor && direct?.(rest, out)) {
+    bumpVersion(out, name);
+    return out;
+  }
+  const result = run(rest);
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
   results.forEach((value, i) => write(targets[i]!, value, exact, name));
   return out;

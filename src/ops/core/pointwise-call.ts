@@ -36,6 +36,15 @@ export function runPointwise(family: PointwiseFamily, operands: readonly Operand
   return launchPointwise(family, operands, params, family.computeDType(common), result, out);
 }
 
+/** Computes right into `out` where it has the result's dtype and shape as it is; says whether it did. */
+export function runPointwiseInto(family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[], out: Tensor): boolean {
+  for (const operand of operands) if (operand instanceof Tensor && operand.shape.length > 0 && !sameShape(operand.shape, out.shape)) return false;
+  if (!operands.some((operand) => operand instanceof Tensor && operand.shape.length === out.shape.length)) return false;
+  if (family.resultDType(commonDType(family, operands)) !== out.dtype) return false;
+  runPointwise(family, operands, params, out);
+  return true;
+}
+
 /** The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel lacks after. */
 function refuseCast(family: PointwiseFamily, common: DType, operands: readonly Operand[], params: readonly ScalarValue[], result: DType, out: Tensor): never {
   try {

@@ -6,7 +6,7 @@ import { bind } from "./bind.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./node.ts";
 import { makeRecord, named, type OperatorRecord } from "./operator.ts";
-import { callFamily, callFamilyInPlace, runPointwise, type NodeLabel } from "./pointwise-call.ts";
+import { callFamily, callFamilyInPlace, runPointwise, runPointwiseInto, type NodeLabel } from "./pointwise-call.ts";
 import { intoOut, outOf } from "./out.ts";
 import type { Operand } from "./promotion.ts";
 import type { Schema } from "./schema.ts";
@@ -81,11 +81,14 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
       plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return run(plain.family, args, plain.params);
     }
+    const prepare = (given: readonly unknown[]): Parameters<Run> => {
+      const bound = bind(schema, given);
+      const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
+      return [special.family, places.operands.map((i) => bound[i] as Operand), special.params];
+    };
     const out = takesOut ? outOf(args) : null;
-    if (out !== null) return intoOut(schema.name, out, args, false, (rest) => call(...rest)) as Tensor;
-    const bound = bind(schema, args);
-    const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
-    return run(special.family, places.operands.map((i) => bound[i] as Operand), special.params);
+    if (out !== null) return intoOut(schema.name, out, args, false, (rest) => call(...rest), (rest, target) => runPointwiseInto(...prepare(rest), target)) as Tensor;
+    return run(...prepare(args));
   };
   return call;
 }
