@@ -115,6 +115,7 @@ export class _Orthogonal extends Module {
       const noise = q.new_empty([...q.shape.slice(0, -2), n, n - k]).normal_(0, 1);
       this.base = makeOrthogonal(cat([q, noise], -1));
     }
+    this.base.storage.kept = true; // a buffer
     const original = value.new_zeros(value.shape);
     original.diagonal(0, -2, -1).fill_(-1);
     return original;
