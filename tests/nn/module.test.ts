@@ -151,6 +151,29 @@ describe("hooks", () => {
     layer(torch.ones(1, 2));
     expect(seen).toEqual([]);
   });
+  test("a handle that removes twice leaves the other hooks", () => {
+    const layer = new nn.Linear(2, 2);
+    let count = 0;
+    const hook = (): void => { count++; };
+    const first = layer.register_forward_hook(hook);
+    first.remove();
+    layer.register_forward_hook(hook);
+    first.remove();
+    layer.register_forward_hook(hook);
+    const third = layer.register_forward_pre_hook(hook);
+    third.remove();
+    third.remove();
+    layer(torch.ones(1, 2));
+    expect(count).toBe(2);
+    // The same function twice in the list of backward hooks: each handle takes out one.
+    count = 0;
+    const another = new nn.Linear(2, 2);
+    const [one] = [another.register_full_backward_hook(hook), another.register_full_backward_hook(hook)];
+    one.remove();
+    one.remove();
+    another(torch.ones(1, 2)).sum().backward();
+    expect(count).toBe(1);
+  });
   test("with_kwargs and always_call", () => {
     class Scale extends nn.Module { forward(x: Tensor, { by = 1 }: { by?: number } = {}): Tensor { if (by < 0) throw new torch.ValueError("negative"); return x.mul(by); } }
     const scale = new Scale();

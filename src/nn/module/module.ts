@@ -2,9 +2,10 @@
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
 import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
+import { addTo } from "../../support/handles.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
-import { addHook, HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
+import { HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
 import { isModule } from "./kind.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
@@ -273,14 +274,14 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Calls `hook(module, grad_output)` before the module's backward; what it returns replaces `grad_output`. */
   register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backwardPre", hook, options); }
   /** Calls `hook(module, entries, prefix, local_metadata)` after the module wrote its state; it may change the entries. */
-  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addHook(listOf(this, "_state_dict_hooks"), hook, false); }
+  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addTo(listOf(this, "_state_dict_hooks"), hook); }
   _register_state_dict_hook(hook: StateDictHook): RemovableHandle { return this.register_state_dict_post_hook(hook); }
   /** Calls `hook(module, prefix, keep_vars)` before the module's state is written. */
-  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addHook(listOf(this, "_state_dict_pre_hooks"), hook, false); }
+  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addTo(listOf(this, "_state_dict_pre_hooks"), hook); }
   /** Calls a hook before the module loads its part of a state dict; it may rename entries. */
-  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_pre_hooks"), hook, false); }
+  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addTo(listOf(this, "_load_state_dict_pre_hooks"), hook); }
   /** Calls `hook(module, incompatible_keys)` after a state dict was loaded. */
-  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_post_hooks"), hook, false); }
+  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addTo(listOf(this, "_load_state_dict_post_hooks"), hook); }
 
   /** What stands between the brackets when the module is printed. */
   extra_repr(): string { return ""; }
@@ -312,7 +313,7 @@ function writeState(module: Module, writer: StateDictWriter, prefix: string, kee
 function addModuleHook<K extends keyof ModuleHooks>(module: object, kind: K, entry: ModuleHooks[K][number], { prepend = false }: HookOptions): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noHooks());
-  return addHook(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
+  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
     const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
     holder[HOOKS] = none ? null : hooks;
   });
