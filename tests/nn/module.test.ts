@@ -279,6 +279,7 @@ describe("errors that teach", () => {
     const Linear = nn.Linear as unknown as new (...args: unknown[]) => nn.Module;
     expect(() => new Linear(3)).toThrow("Linear.__init__() missing 1 required positional argument: 'out_features'");
     expect(() => new Linear()).toThrow("missing 2 required positional arguments: 'in_features' and 'out_features'");
+    expect(() => new Linear({ out_features: 3 })).toThrow("Linear.__init__() missing 1 required positional argument: 'in_features'");
     expect(() => new Linear(3, 4, { biass: false })).toThrow("Linear.__init__() got an unexpected keyword argument 'biass'\nDid you mean 'bias'?");
     expect(() => new Linear(3, 4, { in_features: 1 })).toThrow("multiple values for argument 'in_features'");
   });
