@@ -36,6 +36,12 @@ export function noHooks(): ModuleHooks {
   return { forwardPre: [], forward: [], backwardPre: [], backward: [] };
 }
 
+/** Gives a module its hooks, or none where all lists are empty: then calls go the short way. */
+export function settleHooks(module: { [HOOKS]: ModuleHooks | null }, hooks: ModuleHooks): void {
+  const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
+  module[HOOKS] = none ? null : hooks;
+}
+
 /** Hooks of all modules, from `register_module_forward_hook` and its kin. */
 export const globalHooks: ModuleHooks & { any: boolean } = { ...noHooks(), any: false };
 

@@ -5,7 +5,7 @@ import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
-import { HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
+import { HOOKS, noHooks, settleHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
 import { isModule } from "./kind.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
@@ -313,10 +313,7 @@ function writeState(module: Module, writer: StateDictWriter, prefix: string, kee
 function addModuleHook<K extends keyof ModuleHooks>(module: object, kind: K, entry: ModuleHooks[K][number], { prepend = false }: HookOptions): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noHooks());
-  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
-    const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
-    holder[HOOKS] = none ? null : hooks;
-  });
+  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => { settleHooks(holder, hooks); });
 }
 
 type HookLists = Pick<Module, "_state_dict_hooks" | "_state_dict_pre_hooks" | "_load_state_dict_pre_hooks" | "_load_state_dict_post_hooks">;
