@@ -36,6 +36,7 @@ test("norms", () => {
   expect(String(torch.norm_except_dim(x, 2, 0))).toBe("tensor([[2.2361],\n        [7.0711]])");
   expect(String(torch.norm_except_dim(x, 2, 1))).toBe("tensor([[3.0000, 4.1231, 5.3852]])");
   expect(String(torch.norm_except_dim(x, 2, -1))).toBe("tensor(7.4162)");
+  expect(torch.norm_except_dim(torch.tensor([3, -4]).float(), 2, 0).tolist()).toEqual([3, 4]);
   expect(String(torch.frobenius_norm(torch.ones(2, 3), 1))).toBe("tensor([1.7321, 1.7321])");
   expect(String(torch.nuclear_norm(torch.ones(2, 3)))).toBe("tensor(2.4495)");
 });
