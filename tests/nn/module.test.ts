@@ -292,6 +292,14 @@ describe("errors that teach", () => {
     const model = new nn.Sequential({ features: new nn.Sequential(new nn.Linear(2, 3), new nn.Linear(4, 5)) });
     expect(() => model(torch.ones(1, 2))).toThrow(/mat1 and mat2 shapes cannot be multiplied \(1x3 and 4x5\)\nIn features\.1 \(Linear\) of Sequential\.$/);
   });
+  test("a parameter is named by its path in the whole model", () => {
+    class Model extends nn.Module { lstm = new nn.LSTM(2, 3); }
+    const model = new Model();
+    model.lstm.parameters();
+    model.parameters();
+    model.lstm.parameters();
+    expect(() => model.lstm.get_parameter("weight_ih_l0").add_(1)).toThrow("add_ on parameter lstm.weight_ih_l0");
+  });
   test("devices", () => {
     expect(() => new nn.ReLU().cuda()).toThrow("leave .cuda() out");
     expect(new nn.ReLU().to("cpu")).toBeInstanceOf(nn.ReLU);

@@ -118,7 +118,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   named_parameters(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Parameter][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
     const found = collect(this as unknown as Module, ownParameters, options.prefix, options.recurse, options.remove_duplicate);
-    for (const [name, parameter] of found) parameter.name ??= name; // autograd's errors tell it
+    // Autograd's errors tell the name: the longest, which is that within the whole model.
+    for (const [name, parameter] of found) if (name.length > (parameter.name?.length ?? 0)) parameter.name = name;
     return found;
   }
   /** Buffers of this module and (with `recurse`) of all below. */
