@@ -15,7 +15,7 @@ export * as autograd from "./autograd/index.ts";
 export * as nn from "./nn/index.ts";
 export * as distributions from "./distributions/index.ts";
 export * as func from "./nn/func.ts";
-export { deepcopy } from "./nn/deepcopy.ts";
+export { deepcopy } from "./nn/module/copy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as optim from "./optim/index.ts";
 export * as profiler from "./utils/profiler/index.ts";

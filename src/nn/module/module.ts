@@ -9,7 +9,7 @@ import { HOOKS, noHooks, settleHooks, type BackwardHook, type BackwardPreHook, t
 import { Callable, type AnyForward } from "./callable.ts";
 import { isModule } from "./kind.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
-import { deepCopy } from "./copy.ts";
+import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
 import { formatModule } from "./repr.ts";
@@ -201,7 +201,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
 
   /** Python's `copy.deepcopy`: the same module with tensors of its own. */
-  deepcopy(): this { return deepCopy(this as unknown as object) as this; }
+  deepcopy(): this { return deepcopy(this as unknown as object) as this; }
 
   _apply(fn: (tensor: Tensor) => Tensor): this {
     convertModule(this as unknown as Module, fn);
