@@ -183,3 +183,12 @@ run(model);
 run(new TwoHeads());
 
 export { train };
+
+// Files: errors, records and marks are in torch.serialization.
+const loadOptions: torch.serialization.LoadOptions = { weights_only: false };
+const record = torch.load<torch.serialization.PickledObject>(new Uint8Array(), loadOptions);
+net.load_state_dict(torch.serialization.state_dict_of(record));
+expectType<[number, string]>()(torch.serialization.tuple(1, "a"));
+declare const failure: unknown;
+if (failure instanceof torch.serialization.WeightsOnlyError) expectType<readonly torch.serialization.BlockedGlobal[]>()(failure.blocked);
+if (failure instanceof torch.serialization.CheckpointError) expectType<string | null>()(failure.place);
