@@ -108,3 +108,10 @@ test("unfold and fold take one number for two", () => {
   expect(F.fold(columns, 4, 2, { stride: 2 }).tolist()).toEqual(x.tolist());
   expect(F.unfold(x, 2).shape).toEqual([1, 4, 9]);
 });
+
+test("decompositions give arrays with names, which print as PyTorch's", () => {
+  const result = torch.linalg.eigh(torch.diag(torch.tensor([1, 2]).float()));
+  expect([...result]).toEqual([result.eigenvalues, result.eigenvectors]);
+  expect(Array.isArray(result)).toBe(true);
+  expect(String(result)).toBe("torch.return_types.linalg_eigh(\neigenvalues=tensor([1., 2.]),\neigenvectors=tensor([[1., 0.],\n        [0., 1.]]))");
+});

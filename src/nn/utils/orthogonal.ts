@@ -21,7 +21,7 @@ function identityLike(square: Tensor): Tensor {
 
 /** The Q of a QR decomposition whose R has a positive diagonal. */
 function makeOrthogonal(a: Tensor): Tensor {
-  const [x, tau] = geqrf(a) as readonly [Tensor, Tensor];
+  const { a: x, tau } = geqrf(a);
   return householder_product(x, tau).mul(x.diagonal(0, -2, -1).sign().unsqueeze(-2));
 }
 
@@ -85,7 +85,7 @@ export class _Orthogonal extends Module {
     if (this.orthogonal_map !== "householder") {
       throw new NotImplementedError("It is not possible to assign to the matrix exponential or the Cayley parametrizations when use_trivialization=False.");
     }
-    const [a, tau] = geqrf(q) as readonly [Tensor, Tensor];
+    const { a, tau } = geqrf(q);
     const diagonal = a.diagonal(0, -2, -1);
     diagonal.copy_(diagonal.sign().mul(tau.ne(0).to(a.dtype).mul(2).sub(1)));
     return isWide ? a.mT : a;
