@@ -60,7 +60,7 @@ export async function writeReport(options: RunOptions, history: History, result:
 <style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem } table { border-collapse: collapse } td, th { padding: .2rem .8rem; text-align: left; border-bottom: 1px solid #ddd } img, svg { max-width: 100%; height: auto }</style>
 <h1>MNIST with Flambeau</h1>
 <table>
-<tr><th>test accuracy</th><td>${(100 * result.accuracy).toFixed(2)} % (${result.mistakes.length} of 10,000 wrong)</td></tr>
+<tr><th>test accuracy</th><td>${(100 * result.accuracy).toFixed(2)} % (${result.mistakes.length} of ${images.shape[0]!.toLocaleString("en")} wrong)</td></tr>
 <tr><th>optimizer</th><td>${options.optimizer}, batch ${options.batchSize}, ${options.epochs} epochs, seed ${options.seed}, relu: ${options.relu}</td></tr>
 </table>
 <h2>Curves</h2>

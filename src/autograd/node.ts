@@ -1,6 +1,7 @@
 /** The base of all nodes: name, edges, sequence number, hooks. */
 import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook } from "./types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { addTo } from "../support/handles.ts";
 import { is_anomaly_enabled } from "./modes.ts";
 
 let nextSequence = 0;
@@ -49,15 +50,4 @@ export abstract class GraphNode implements Node {
 
   toString(): string { return `<${this.name}>`; }
   [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
-}
-
-/** Adds an entry to a list and gives the handle that takes it out. */
-export function addTo<T>(list: T[], entry: T): { remove(): void } {
-  list.push(entry);
-  return {
-    remove() {
-      const place = list.indexOf(entry);
-      if (place >= 0) list.splice(place, 1);
-    },
-  };
 }

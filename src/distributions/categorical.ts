@@ -2,7 +2,7 @@
 import { enable_grad, no_grad } from "../autograd/modes.ts";
 import { int64 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
-import { functionSignature, type Arguments } from "../nn/arguments.ts";
+import type { Arguments } from "../nn/arguments.ts";
 import { one_hot } from "../nn/functional/index.ts";
 import { multinomial } from "../ops/random-create.ts";
 import { arange, eye } from "../ops/range.ts";
@@ -11,11 +11,11 @@ import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { limitsOf, logitsToProbs, probsToLogits } from "./utilities.ts";
+import { constructorSignatures, limitsOf, logitsToProbs, probsToLogits } from "./utilities.ts";
 
 export interface CategoricalOptions { probs?: Tensor | null; logits?: Tensor | null; validate_args?: boolean | null }
 export type CategoricalArguments = Arguments<[probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], CategoricalOptions>;
-const bound = (name: string) => functionSignature<{ probs: Tensor | null; logits: Tensor | null; validate_args: boolean | null }>(`${name}.__init__`, "probs=None, logits=None, validate_args=None");
+const bound = constructorSignatures<{ probs: Tensor | null; logits: Tensor | null; validate_args: boolean | null }>("probs=None, logits=None, validate_args=None");
 
 /** Numbers 0 to n - 1, each with a probability; the categories are the last dim of the parameter. */
 export class Categorical extends Distribution {

@@ -1,18 +1,18 @@
 /** Distributions of one parameter on numbers from 0 on: Exponential, HalfNormal, HalfCauchy, Poisson. */
 import { no_grad } from "../autograd/modes.ts";
-import { functionSignature, type Arguments } from "../nn/arguments.ts";
+import type { Arguments } from "../nn/arguments.ts";
 import { where } from "../ops/where.ts";
 import { poisson } from "../ops/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { Cauchy, Normal } from "./location-scale.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
 
 interface RateOptions { rate?: Parameter; validate_args?: boolean | null }
 interface ScaleOptions { scale?: Parameter; validate_args?: boolean | null }
-const rateOf = (name: string) => functionSignature<{ rate: Parameter; validate_args: boolean | null }>(`${name}.__init__`, "rate, validate_args=None");
-const scaleOf = (name: string) => functionSignature<{ scale: Parameter; validate_args: boolean | null }>(`${name}.__init__`, "scale, validate_args=None");
+const rateOf = constructorSignatures<{ rate: Parameter; validate_args: boolean | null }>("rate, validate_args=None");
+const scaleOf = constructorSignatures<{ scale: Parameter; validate_args: boolean | null }>("scale, validate_args=None");
 
 /** rate exp(-rate x). */
 export class Exponential extends Distribution {

@@ -1,15 +1,15 @@
 /** Distributions of a location and a scale: Normal, Laplace, Cauchy, Gumbel, and LogNormal. */
 import { no_grad } from "../autograd/modes.ts";
-import { functionSignature, type Arguments } from "../nn/arguments.ts";
+import type { Arguments } from "../nn/arguments.ts";
 import { normal } from "../ops/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, limitsOf, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, limitsOf, type Parameter } from "./utilities.ts";
 
 export interface LocationScaleOptions { loc?: Parameter; scale?: Parameter; validate_args?: boolean | null }
 export type LocationScaleArguments = Arguments<[loc: Parameter, scale: Parameter, validate_args?: boolean | null], LocationScaleOptions>;
-const bound = (name: string) => functionSignature<{ loc: Parameter; scale: Parameter; validate_args: boolean | null }>(`${name}.__init__`, "loc, scale, validate_args=None");
+const bound = constructorSignatures<{ loc: Parameter; scale: Parameter; validate_args: boolean | null }>("loc, scale, validate_args=None");
 
 const EULER = 0.5772156649015329;
 const HALF_LOG_TWO_PI = Math.log(Math.sqrt(2 * Math.PI));

@@ -5,11 +5,12 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { broadcastWith, Transform, withEventDims } from "./transform.ts";
-import { broadcastAll, limitsOf, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, limitsOf, type Parameter } from "./utilities.ts";
 
 interface CacheOptions { cache_size?: number }
 type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
-const cached = (name: string, args: readonly unknown[]): number => functionSignature<{ cache_size: number }>(`${name}.__init__`, "cache_size=0").bind(args).cache_size;
+const cacheSignature = constructorSignatures<{ cache_size: number }>("cache_size=0");
+const cached = (name: string, args: readonly unknown[]): number => cacheSignature(name).bind(args).cache_size;
 
 /** exp(x). */
 export class ExpTransform extends Transform {

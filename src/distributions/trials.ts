@@ -9,12 +9,12 @@ import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, limitsOf, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, limitsOf, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
 
 export interface ProbsOrLogitsOptions { probs?: Parameter | null; logits?: Parameter | null; validate_args?: boolean | null }
 type Bound = { probs: Parameter | null; logits: Parameter | null; validate_args: boolean | null };
 type TrialArguments = Arguments<[probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null], ProbsOrLogitsOptions>;
-const bound = (name: string) => functionSignature<Bound>(`${name}.__init__`, "probs=None, logits=None, validate_args=None");
+const bound = constructorSignatures<Bound>("probs=None, logits=None, validate_args=None");
 
 /** A distribution with a probability of success; what was not given is computed when it is asked for. */
 abstract class Trials extends Distribution {

@@ -1,5 +1,6 @@
 /** What distributions share: parameters of one shape, probabilities from logits and back. */
 import { get_default_dtype } from "../dtype.ts";
+import { functionSignature, type Signature } from "../nn/arguments.ts";
 import { ValueError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { broadcast_tensors } from "../ops/stacks.ts";
@@ -42,4 +43,14 @@ export function probsToLogits(probs: Tensor, isBinary: boolean): Tensor {
 /** The sum over the last `count` dims. */
 export function sumRightmost(value: Tensor, count: number): Tensor {
   return count === 0 ? value : value.reshape([...value.shape.slice(0, value.dim() - count), -1]).sum(-1);
+}
+
+/** Signatures of constructors that take the same arguments: one for each class's name, made when it is first asked for. */
+export function constructorSignatures<O>(text: string): (name: string) => Signature<O> {
+  const made = new Map<string, Signature<O>>();
+  return (name) => {
+    const found = made.get(name) ?? functionSignature<O>(`${name}.__init__`, text);
+    made.set(name, found);
+    return found;
+  };
 }

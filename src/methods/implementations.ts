@@ -1,7 +1,6 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
-import { addTo } from "../autograd/node.ts";
 import { isDType, type DType } from "../dtype.ts";
 import { channelsLastStrides, isContiguous, numel, sameShape, wrapDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../ops/core/requires-grad.ts";
@@ -15,6 +14,7 @@ import { is_nonzero } from "../ops/queries.ts";
 import { bernoulli, multinomial } from "../ops/random-create.ts";
 import { where } from "../ops/where.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { addTo } from "../support/handles.ts";
 import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { NestedNumbers, RemovableHandle, TensorIndex, TypedArray } from "./members.ts";

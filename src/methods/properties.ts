@@ -55,6 +55,7 @@ export const properties: PropertyDescriptorMap = {
     get(this: Tensor) { return dataAlias(this); },
     set(this: Tensor, value: Tensor) {
       if (!(value instanceof Tensor)) throw new TypeError(withHelp(`Variable data has to be a tensor, but got ${typeof value}`, "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad()."));
+      if (this.storage.kept) value.storage.kept = true; // the new bytes outlive scopes as the old ones did
       Object.assign(this, { storage: value.storage, shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype });
     },
     configurable: true,

@@ -43,27 +43,31 @@ const tensorNames = new Set(["weight", "pos_weight", "_weight", "_random_samples
 
 /** The parameters of one constructor or function. */
 export class Signature<O> {
-  private parsed: readonly Parameter[] | null = null;
+  private parsed: { readonly parameters: readonly Parameter[]; readonly places: readonly Parameter[] } | null = null;
 
   /** `text`: Python's parameter list. `name`: the class or function, for errors. */
   constructor(readonly name: string, private readonly text: string, private readonly isClass: boolean) {}
 
-  private get parameters(): readonly Parameter[] { return (this.parsed ??= parse(this.text)); }
+  /** All parameters, and those that have a place. */
+  private read(): { readonly parameters: readonly Parameter[]; readonly places: readonly Parameter[] } {
+    const parameters = parse(this.text);
+    return { parameters, places: parameters.filter((parameter) => !parameter.keywordOnly) };
+  }
   private get shown(): string { return this.isClass ? `${this.name}.__init__()` : `${this.name}()`; }
 
   /** One value for each parameter, by name. */
   bind(args: readonly unknown[]): O {
-    const { parameters } = this;
+    const { parameters, places } = (this.parsed ??= this.read());
     const last = args.at(-1);
     const named = isOptions(last) ? last : null;
     const positional = named ? args.slice(0, -1) : args;
-    const places = parameters.filter((parameter) => !parameter.keywordOnly);
     if (positional.length > places.length) throw this.tooMany(positional, places);
     for (const name in named) {
       if (named[name] === undefined || parameters.some((parameter) => parameter.name === name)) continue;
       throw new TypeError(withHelp(`${this.shown} got an unexpected keyword argument '${name}'`, suggestion(name, parameters.map((parameter) => parameter.name))));
     }
     const values: Record<string, unknown> = {};
+    const absent: string[] = [];
     parameters.forEach((parameter, i) => {
       const { name } = parameter;
       let value = i < positional.length && !parameter.keywordOnly ? positional[i] : undefined;
@@ -72,17 +76,17 @@ export class Signature<O> {
         value = named[name];
       }
       if (value === undefined) {
-        if (parameter.required) throw this.missing(values);
+        if (parameter.required) absent.push(`'${name}'`);
         value = parameter.fallback;
       }
       if (this.isClass && value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
       values[name] = value;
     });
+    if (absent.length > 0) throw this.missing(absent);
     return values as O;
   }
 
-  private missing(values: Readonly<Record<string, unknown>>): Error {
-    const names = this.parameters.filter((parameter) => parameter.required && values[parameter.name] === undefined).map((parameter) => `'${parameter.name}'`);
+  private missing(names: readonly string[]): Error {
     const list = names.length > 1 ? `${names.slice(0, -1).join(", ")}${names.length > 2 ? "," : ""} and ${names.at(-1)}` : names[0];
     return new TypeError(`${this.shown} missing ${names.length} required positional argument${names.length === 1 ? "" : "s"}: ${list}`);
   }

@@ -40,6 +40,7 @@ export class Buffer extends Tensor {
   constructor(data: Tensor = emptyTensor([0], get_default_dtype()), readonly persistent = true) {
     const shared = detachedAlias(data);
     super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
+    this.storage.kept = true; // buffers outlive scopes too
   }
 }
 
@@ -63,6 +64,7 @@ function hideShape(tensor: Tensor): void {
 
 function materializeAs(tensor: Tensor, prototype: object, shape: readonly number[], dtype: DType): void {
   const fresh = emptyTensor(shape, dtype);
+  fresh.storage.kept = true;
   Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true, configurable: true, enumerable: true });
   Object.assign(tensor, { storage: fresh.storage, strides: fresh.strides, offset: 0, dtype, version: fresh.version });
   Object.setPrototypeOf(tensor, prototype);
@@ -88,6 +90,7 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
   constructor(requires_grad = false, _device: unknown = null, dtype: DType | null = null) {
     const data = emptyTensor([0], dtype ?? get_default_dtype());
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
+    this.storage.kept = true;
     if (requires_grad) setRequiresGrad(this, true);
     hideShape(this);
   }

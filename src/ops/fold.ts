@@ -101,19 +101,15 @@ interface WindowOptions { kernel_size?: Dims; dilation?: Dims; padding?: Dims; s
  * F.unfold(torch.randn(2, 5, 3, 4), [2, 3]).shape; // [2, 30, 4]
  */
 export const unfold: Operator<(input: Tensor, kernel_size: Dims, dilation?: Dims, padding?: Dims, stride?: Dims) => Tensor, WindowOptions> = composite(
-  "unfold(Tensor input, int[2] kernel_size, int[2] dilation=1, int[2] padding=0, int[2] stride=1) -> Tensor",
-  (input: Tensor, kernel: Dims, dilation: Dims, padding: Dims, stride: Dims) => im2col(input, pair(kernel), pair(dilation), pair(padding), pair(stride)),
+  "unfold(Tensor input, int[2] kernel_size, int[2] dilation=[1, 1], int[2] padding=[0, 0], int[2] stride=[1, 1]) -> Tensor",
+  (input: Tensor, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) => im2col(input, kernel, dilation, padding, stride),
 );
 
 /** Adds columns of windows up to images of `output_size`: the inverse of `unfold` where windows do not overlap. */
 export const fold: Operator<(input: Tensor, output_size: Dims, kernel_size: Dims, dilation?: Dims, padding?: Dims, stride?: Dims) => Tensor, WindowOptions & { output_size?: Dims }> = composite(
-  "fold(Tensor input, int[2] output_size, int[2] kernel_size, int[2] dilation=1, int[2] padding=0, int[2] stride=1) -> Tensor",
-  (input: Tensor, output: Dims, kernel: Dims, dilation: Dims, padding: Dims, stride: Dims) => col2im(input, pair(output), pair(kernel), pair(dilation), pair(padding), pair(stride)),
+  "fold(Tensor input, int[2] output_size, int[2] kernel_size, int[2] dilation=[1, 1], int[2] padding=[0, 0], int[2] stride=[1, 1]) -> Tensor",
+  (input: Tensor, output: Shape, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) => col2im(input, output, kernel, dilation, padding, stride),
 );
-
-function pair(value: Dims): Shape {
-  return typeof value === "number" ? [value, value] : value;
-}
 
 /** A copy of `self`, viewed as `split`, with its dims in another order and then in `shape`. */
 function rearranged(self: Tensor, split: Shape, order: readonly number[], shape: Shape): Tensor {

@@ -58,7 +58,8 @@ export interface InterpolateOptions {
   size?: number | Shape | null; scale_factor?: number | readonly number[] | null; mode?: InterpolateMode; align_corners?: boolean | null; recompute_scale_factor?: boolean | null; antialias?: boolean;
 }
 
-type PerDim = number | readonly number[];
+/** One number for all spatial dims, or one for each. */
+export type PerDim = number | readonly number[];
 
 function perDim(value: PerDim, rank: number): readonly number[] {
   return typeof value === "number" ? new Array<number>(rank).fill(value) : value;
@@ -101,15 +102,13 @@ export type InterpolateOp = Operator<
  * F.interpolate(torch.tensor([[[1, 2.5]]]), { size: 4, mode: "nearest" }).flatten(); // tensor([1.0000, 1.0000, 2.5000, 2.5000])
  */
 export const interpolate: InterpolateOp = composite(
-  "interpolate(Tensor input, int[4]? size=None, float[4]? scale_factor=None, str mode='nearest', bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor",
-  (input: Tensor, sizeGiven: Shape | null, factorGiven: readonly number[] | null, mode: string, aligned: boolean | null, recompute: boolean | null, antialias: boolean) => {
-    // A single number has become a list of four, more than there are spatial dims.
-    const single = (list: Shape | null): PerDim | null => (list && list.length === 4 ? list[0]! : list);
+  "interpolate(Tensor input, int[*]? size=None, float[*]? scale_factor=None, str mode='nearest', bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor",
+  (input: Tensor, size: PerDim | null, factor: PerDim | null, mode: string, aligned: boolean | null, recompute: boolean | null, antialias: boolean) => {
     if ((mode === "nearest" || mode === "area" || mode === "nearest-exact") && aligned !== null) {
       throw new ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
     }
-    let { output, factors } = target(input, single(sizeGiven), single(factorGiven));
-    if (recompute && sizeGiven !== null) throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
+    let { output, factors } = target(input, size, factor);
+    if (recompute && size !== null) throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
     if (recompute || (mode === "area" && output === null)) {
       output = input.shape.slice(2).map((n, d) => Math.floor(n * factors![d]!));
       factors = null;
@@ -129,11 +128,11 @@ export const interpolate: InterpolateOp = composite(
 
 /** Older names of `interpolate`. */
 export const upsample_nearest: Operator<(input: Tensor, size?: PerDim | null, scale_factor?: PerDim | null) => Tensor, { size?: PerDim | null; scale_factor?: PerDim | null }> = composite(
-  "upsample_nearest(Tensor input, int[4]? size=None, float[4]? scale_factor=None) -> Tensor",
-  (input: Tensor, size: Shape | null, factor: readonly number[] | null) => interpolate(input, size, factor, "nearest"),
+  "upsample_nearest(Tensor input, int[*]? size=None, float[*]? scale_factor=None) -> Tensor",
+  (input: Tensor, size: PerDim | null, factor: PerDim | null) => interpolate(input, size, factor, "nearest"),
 );
 /** `interpolate` in mode "bilinear" with `align_corners`: PyTorch's older function. */
 export const upsample_bilinear: Operator<(input: Tensor, size?: PerDim | null, scale_factor?: PerDim | null) => Tensor, { size?: PerDim | null; scale_factor?: PerDim | null }> = composite(
-  "upsample_bilinear(Tensor input, int[4]? size=None, float[4]? scale_factor=None) -> Tensor",
-  (input: Tensor, size: Shape | null, factor: readonly number[] | null) => interpolate(input, size, factor, "bilinear", true),
+  "upsample_bilinear(Tensor input, int[*]? size=None, float[*]? scale_factor=None) -> Tensor",
+  (input: Tensor, size: PerDim | null, factor: PerDim | null) => interpolate(input, size, factor, "bilinear", true),
 );

@@ -27,8 +27,8 @@ export const native_norm: Operator<(self: Tensor, p?: ScalarValue, dim?: Dims | 
 export const norm_except_dim: Operator<(v: Tensor, pow?: number, dim?: number) => Tensor, { pow?: number; dim?: number }> = composite(
   "norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor",
   (v: Tensor, power: number, dim: number) => {
-    if (dim === -1) return vector_norm(v, power);
+    if (dim === -1) return v.norm(power);
     const kept = wrapDim(dim, v.shape.length);
-    return vector_norm(v, power, [...v.shape.keys()].filter((d) => d !== kept), true);
+    return v.transpose(0, kept).reshape([v.shape[kept]!, -1]).norm(power, 1).view(v.shape.map((size, d) => (d === kept ? size : 1)));
   },
 );

@@ -81,7 +81,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
     const product = state["mu_product"] as Tensor;
     writeCounter(product, readCounter(product) * mu);
     const muProduct = readCounter(product);
-    const productNext = muProduct * mu * muNext; // PyTorch multiplies by mu once more than the paper does
+    const productNext = muProduct * mu * muNext; // as PyTorch 1.13: once more by mu than the paper and PyTorch 2
     updateFor(weight_decay !== 0, decoupled_weight_decay, maximize).run([param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor], [
       (-lr * (1 - mu)) / (1 - muProduct), (-lr * muNext) / (1 - productNext), beta1, 1 - beta1, beta2, 1 - beta2, 1 - beta2 ** step, eps, weight_decay,
       1 - lr * weight_decay,

@@ -2,6 +2,7 @@
 import { swapGradMode } from "../autograd/modes.ts";
 import { fillWith } from "../ops/core/copy.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
+import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
 import { release } from "../tensor/memory.ts";
 import { measured, profiling } from "../tensor/profiling.ts";
@@ -32,16 +33,6 @@ export interface LoadableStateDict {
 export type StepHook = (optimizer: Optimizer, args: readonly unknown[]) => void;
 
 export interface HookHandle { remove(): void }
-
-function addHook<H>(hooks: H[], hook: H): HookHandle {
-  hooks.push(hook);
-  return {
-    remove: () => {
-      const place = hooks.indexOf(hook);
-      if (place >= 0) hooks.splice(place, 1);
-    },
-  };
-}
 
 /**
  * Base class of optimizers. A subclass gives `init` (state of a parameter at its first step) and `update` (one step of one parameter), or
@@ -155,10 +146,10 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   /** Adds a hook that runs before each step. */
-  register_step_pre_hook(hook: StepHook): HookHandle { return addHook(this.preHooks, hook); }
+  register_step_pre_hook(hook: StepHook): HookHandle { return addTo(this.preHooks, hook); }
 
   /** Adds a hook that runs after each step. */
-  register_step_post_hook(hook: StepHook): HookHandle { return addHook(this.postHooks, hook); }
+  register_step_post_hook(hook: StepHook): HookHandle { return addTo(this.postHooks, hook); }
 
   /** State and groups in PyTorch's layout, for `torch.save`. Tensors are the optimizer's own, not copies. */
   state_dict(): OptimizerStateDict {

@@ -2,11 +2,10 @@
 import { int64 } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { pythonTypeName } from "../ops/core/bind.ts";
-import { copyInto, fillWith } from "../ops/core/copy.ts";
+import { fillWith } from "../ops/core/copy.ts";
 import { ValueError } from "../support/errors.ts";
 import { BatchNorm } from "../nn/layers/batchnorm.ts";
-import { Module } from "../nn/module/index.ts";
-import { deepcopy, writeInto } from "../nn/deepcopy.ts";
+import { deepcopy, Module } from "../nn/module/index.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { groupsOf, LRScheduler } from "./lr_scheduler/scheduler.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
@@ -107,10 +106,13 @@ export class AveragedModel<M extends Module = Module> extends Module {
       const list = (of: Module): Tensor[] => (this.use_buffers ? [...of.parameters(), ...of.buffers()] : of.parameters());
       const averaged = list(this.module).map((tensor) => tensor.detach());
       const current = list(model).map((tensor) => tensor.detach());
-      if (Number(this.n_averaged.item()) === 0) averaged.forEach((average, i) => { writeInto(average, current[i]!); });
+      if (Number(this.n_averaged.item()) === 0) averaged.forEach((average, i) => { average.copy_(current[i]!); });
       else if (this.avg_fn !== null) averaged.forEach((average, i) => { average.copy_(this.avg_fn!(average, current[i]!, this.n_averaged)); });
       else (this.multi_avg_fn ?? get_swa_multi_avg_fn())(averaged, current, this.n_averaged);
-      if (!this.use_buffers) this.module.buffers().forEach((buffer, i) => { copyInto(buffer, model.buffers()[i]!); });
+      if (!this.use_buffers) {
+        const buffers = model.buffers();
+        this.module.buffers().forEach((buffer, i) => { buffer.copy_(buffers[i]!); });
+      }
       this.n_averaged.add_(1);
     });
   }
@@ -128,9 +130,9 @@ export async function update_bn(loader: Iterable<unknown> | AsyncIterable<unknow
   const momenta = layers.map((layer) => layer.momentum);
   const wasTraining = model.training;
   for (const layer of layers) {
-    if (layer.running_mean) fillWith(layer.running_mean, 0);
-    if (layer.running_var) fillWith(layer.running_var, 1);
-    if (layer.num_batches_tracked) fillWith(layer.num_batches_tracked, 0);
+    layer.running_mean?.zero_();
+    layer.running_var?.fill_(1);
+    layer.num_batches_tracked?.zero_();
     layer.momentum = null;
   }
   model.train();

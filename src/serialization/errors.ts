@@ -8,6 +8,7 @@ export interface CheckpointProblem {
   readonly file: string;
   /** Where in the file: `data.pkl, byte 17 (REDUCE)`. */
   readonly place?: string;
+  /** What is wrong there. */
   readonly reason: string;
   /** PyTorch's sentence, word for word: it becomes the first line. */
   readonly sentence?: string;
@@ -17,8 +18,11 @@ export interface CheckpointProblem {
 
 /** A file that cannot be read (or a value that cannot be written). */
 export class CheckpointError extends RuntimeError {
+  /** The file's name as the user gave it, or what stands for it. */
   readonly file: string;
+  /** Where in the file, if that is known. */
   readonly place: string | null;
+  /** What is wrong there. */
   readonly reason: string;
 
   constructor(problem: CheckpointProblem) {
@@ -35,12 +39,15 @@ export class CheckpointError extends RuntimeError {
 
 /** A class or function that a pickle names and that is not on the closed list, with the place where it is named first. */
 export interface BlockedGlobal {
+  /** With its module: `my_module.Config`. */
   readonly name: string;
+  /** Where in the file. */
   readonly place: string;
 }
 
 /** A file that names classes or functions outside the closed list, loaded with `weights_only: true` (the default). */
 export class WeightsOnlyError extends CheckpointError {
+  /** All of them, each once. */
   readonly blocked: readonly BlockedGlobal[];
 
   constructor(file: string, blocked: readonly BlockedGlobal[], alsoBroken: string | null) {
@@ -55,8 +62,8 @@ export class WeightsOnlyError extends CheckpointError {
         blocked.map(({ name, place }) => `  ${name} (${place})`).join("\n") +
         (alsoBroken === null ? "" : `\nand it is broken besides: ${alsoBroken}`),
       help: "Nothing was executed, and Flambeau never executes what a file names. To read the rest, pass " +
-        `{ safe_globals: [${names}] } or { weights_only: false }: such objects then become inert records (PickledObject).` +
-        (wholeModel ? "\nA whole model was saved: state_dict_of(record) finds its weights in the records." : ""),
+        `{ safe_globals: [${names}] } or { weights_only: false }: such objects then become inert records (torch.serialization.PickledObject).` +
+        (wholeModel ? "\nA whole model was saved: torch.serialization.state_dict_of(record) finds its weights in the records." : ""),
     });
     this.blocked = blocked;
   }

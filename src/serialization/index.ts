@@ -6,20 +6,19 @@ import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.
 import type { LoadOptions } from "./unpickle.ts";
 import { concatenate } from "./zip/writer.ts";
 
-export { CheckpointError, WeightsOnlyError, type BlockedGlobal } from "./errors.ts";
+export { CheckpointError, WeightsOnlyError, type BlockedGlobal, type CheckpointProblem } from "./errors.ts";
 export { dictEntries, markFloats, ordered_dict, size, tuple } from "./notes.ts";
 export { PickledGlobal, PickledObject, state_dict_of } from "./records.ts";
 export * as safetensors from "./safetensors.ts";
-export { useTensors, type TensorAdapter, type TensorView } from "./tensors.ts";
 export type { AsyncSource, LoadOptions, Source };
 
 /**
  * Writes a value as PyTorch's `torch.save` does: tensors with their storages (shared ones once), numbers, strings,
  * booleans, null, bigints, dtypes, and arrays, plain objects, Maps and Sets of these.
  *
- * Arrays become lists (`tuple(...)` makes a tuple), plain objects and Maps become dicts (Maps keep number keys as ints;
- * `ordered_dict(...)` and state dicts become OrderedDicts), integer-valued numbers become ints (`markFloats` makes
- * floats). What was loaded is written back as it was.
+ * Arrays become lists (`torch.serialization.tuple(...)` makes a tuple), plain objects and Maps become dicts (Maps keep
+ * number keys as ints; `torch.serialization.ordered_dict(...)` and state dicts become OrderedDicts), integer-valued
+ * numbers become ints (`torch.serialization.markFloats` makes floats). What was loaded is written back as it was.
  *
  * @param f A path, in Node. Without it the file's bytes are returned.
  * @example
@@ -49,7 +48,8 @@ function archiveName(path: string): string {
  * storage share one again.
  *
  * @param f A path (in Node) or the bytes.
- * @throws CheckpointError naming the file, the place and the reason; WeightsOnlyError listing classes that are not allowed.
+ * @throws torch.serialization.CheckpointError naming the file, the place and the reason; its WeightsOnlyError lists
+ * classes that are not allowed.
  * @example
  * ```ts ignore
  * model.load_state_dict(torch.load("model.pt"));

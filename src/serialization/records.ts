@@ -22,6 +22,7 @@ export class PickledObject {
   readonly entries: [unknown, unknown][] = [];
   /** Arguments of the call or of the class. */
   args: readonly unknown[] = [];
+  /** Named arguments, if there are any. */
   kwargs: unknown = undefined;
 
   constructor(

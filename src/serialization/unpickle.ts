@@ -8,7 +8,7 @@ import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
 export interface LoadOptions {
   /**
    * Refuse files that name classes or functions outside the closed list (the default, as in PyTorch). With `false` the
-   * file loads anyway: objects of unknown classes become inert records (`PickledObject`). Nothing is executed either way.
+   * file loads anyway: objects of unknown classes become inert records (`torch.serialization.PickledObject`). Nothing is executed either way.
    */
   readonly weights_only?: boolean;
   /** Names (`"my_module.Config"`) that may occur with `weights_only: true`; their objects become inert records. */

@@ -36,6 +36,7 @@ test("norms", () => {
   expect(String(torch.norm_except_dim(x, 2, 0))).toBe("tensor([[2.2361],\n        [7.0711]])");
   expect(String(torch.norm_except_dim(x, 2, 1))).toBe("tensor([[3.0000, 4.1231, 5.3852]])");
   expect(String(torch.norm_except_dim(x, 2, -1))).toBe("tensor(7.4162)");
+  expect(torch.norm_except_dim(torch.tensor([3, -4]).float(), 2, 0).tolist()).toEqual([3, 4]);
   expect(String(torch.frobenius_norm(torch.ones(2, 3), 1))).toBe("tensor([1.7321, 1.7321])");
   expect(String(torch.nuclear_norm(torch.ones(2, 3)))).toBe("tensor(2.4495)");
 });
@@ -84,4 +85,33 @@ test("saved tensors on the CPU, and hooks forbidden", () => {
 test("another device is refused", () => {
   expect(() => torch.zeros([2], { device: "cuda" })).toThrow("Expected one of cpu device type at start of device string: cuda");
   expect(torch.zeros([2], { device: "cpu" }).shape).toEqual([2]);
+});
+
+test("interpolate takes one number, or one for each spatial dim", () => {
+  for (const rank of [1, 2, 3]) {
+    const x = torch.ones([1, 1, ...new Array<number>(rank).fill(2)]);
+    expect(F.interpolate(x, 4).shape).toEqual([1, 1, ...new Array<number>(rank).fill(4)]);
+    expect(F.interpolate(x, { scale_factor: 1.5 }).shape).toEqual([1, 1, ...new Array<number>(rank).fill(3)]);
+    const spatial = `[${x.shape.slice(2).join(", ")}]`;
+    const start = `must have the same number of spatial dimensions, but got input with spatial dimensions of ${spatial} and`;
+    for (const resize of [F.interpolate, F.upsample, F.upsample_nearest]) {
+      expect(() => resize(x, [4, 4, 4, 4])).toThrow(`Input and output ${start} output size of (4, 4, 4, 4).`);
+      expect(() => resize(x, { scale_factor: [2, 2, 2, 2] })).toThrow(`Input and scale_factor ${start} scale_factor of shape (2, 2, 2, 2).`);
+    }
+  }
+});
+
+test("unfold and fold take one number for two", () => {
+  const x = torch.arange(16).float().view(1, 1, 4, 4);
+  const columns = F.unfold(x, 2, { stride: 2 });
+  expect(columns.tolist()).toEqual(F.unfold(x, [2, 2], [1, 1], [0, 0], [2, 2]).tolist());
+  expect(F.fold(columns, 4, 2, { stride: 2 }).tolist()).toEqual(x.tolist());
+  expect(F.unfold(x, 2).shape).toEqual([1, 4, 9]);
+});
+
+test("decompositions give arrays with names, which print as PyTorch's", () => {
+  const result = torch.linalg.eigh(torch.diag(torch.tensor([1, 2]).float()));
+  expect([...result]).toEqual([result.eigenvalues, result.eigenvectors]);
+  expect(Array.isArray(result)).toBe(true);
+  expect(String(result)).toBe("torch.return_types.linalg_eigh(\neigenvalues=tensor([1., 2.]),\neigenvectors=tensor([[1., 0.],\n        [0., 1.]]))");
 });

@@ -84,6 +84,8 @@ describe("members", () => {
     class Hidden extends nn.Module { layers = [new nn.Linear(1, 1)]; }
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const model = new Hidden();
+    model.train(); // only what asks for parameters warns
+    expect(warn).not.toHaveBeenCalled();
     expect(model.parameters()).toEqual([]);
     model.parameters();
     expect(warn).toHaveBeenCalledTimes(1);
@@ -150,6 +152,29 @@ describe("hooks", () => {
     seen.length = 0;
     layer(torch.ones(1, 2));
     expect(seen).toEqual([]);
+  });
+  test("a handle that removes twice leaves the other hooks", () => {
+    const layer = new nn.Linear(2, 2);
+    let count = 0;
+    const hook = (): void => { count++; };
+    const first = layer.register_forward_hook(hook);
+    first.remove();
+    layer.register_forward_hook(hook);
+    first.remove();
+    layer.register_forward_hook(hook);
+    const third = layer.register_forward_pre_hook(hook);
+    third.remove();
+    third.remove();
+    layer(torch.ones(1, 2));
+    expect(count).toBe(2);
+    // The same function twice in the list of backward hooks: each handle takes out one.
+    count = 0;
+    const another = new nn.Linear(2, 2);
+    const [one] = [another.register_full_backward_hook(hook), another.register_full_backward_hook(hook)];
+    one.remove();
+    one.remove();
+    another(torch.ones(1, 2)).sum().backward();
+    expect(count).toBe(1);
   });
   test("with_kwargs and always_call", () => {
     class Scale extends nn.Module { forward(x: Tensor, { by = 1 }: { by?: number } = {}): Tensor { if (by < 0) throw new torch.ValueError("negative"); return x.mul(by); } }
@@ -256,6 +281,7 @@ describe("errors that teach", () => {
     const Linear = nn.Linear as unknown as new (...args: unknown[]) => nn.Module;
     expect(() => new Linear(3)).toThrow("Linear.__init__() missing 1 required positional argument: 'out_features'");
     expect(() => new Linear()).toThrow("missing 2 required positional arguments: 'in_features' and 'out_features'");
+    expect(() => new Linear({ out_features: 3 })).toThrow("Linear.__init__() missing 1 required positional argument: 'in_features'");
     expect(() => new Linear(3, 4, { biass: false })).toThrow("Linear.__init__() got an unexpected keyword argument 'biass'\nDid you mean 'bias'?");
     expect(() => new Linear(3, 4, { in_features: 1 })).toThrow("multiple values for argument 'in_features'");
   });
@@ -267,6 +293,14 @@ describe("errors that teach", () => {
   test("the layer that failed is named", () => {
     const model = new nn.Sequential({ features: new nn.Sequential(new nn.Linear(2, 3), new nn.Linear(4, 5)) });
     expect(() => model(torch.ones(1, 2))).toThrow(/mat1 and mat2 shapes cannot be multiplied \(1x3 and 4x5\)\nIn features\.1 \(Linear\) of Sequential\.$/);
+  });
+  test("a parameter is named by its path in the whole model", () => {
+    class Model extends nn.Module { lstm = new nn.LSTM(2, 3); }
+    const model = new Model();
+    model.lstm.parameters();
+    model.parameters();
+    model.lstm.parameters();
+    expect(() => model.lstm.get_parameter("weight_ih_l0").add_(1)).toThrow("add_ on parameter lstm.weight_ih_l0");
   });
   test("devices", () => {
     expect(() => new nn.ReLU().cuda()).toThrow("leave .cuda() out");

@@ -96,6 +96,37 @@ describe("parametrizations and norms", () => {
   });
 });
 
+describe("a deep copy computes its weight from its own parameters", () => {
+  const x = torch.ones(1, 3);
+  test.each(["weight_norm", "spectral_norm"] as const)("%s", (kind) => {
+    const layer = nn.utils[kind](new nn.Linear(3, 4, { bias: false }));
+    layer.eval();
+    torch.no_grad(() => layer(x)); // as in PyTorch, only leaves can be copied
+    const before = layer(x).tolist();
+    torch.no_grad(() => layer(x));
+    const copy = layer.deepcopy();
+    torch.no_grad(() => { for (const parameter of copy.parameters()) parameter.fill_(2); });
+    torch.no_grad(() => { for (const buffer of copy.buffers()) buffer.fill_(0.5); });
+    // Directions of three equal numbers over their length, times 2; or all 2 over the product of u (4 halves), the matrix and v (3 halves).
+    const expected = kind === "weight_norm" ? 3 * 2 * (2 / Math.sqrt(12)) : 3 * 2 / (0.5 * 0.5 * 2 * 12);
+    for (const value of copy(x).flatten().tolist() as number[]) expect(value).toBeCloseTo(expected, 5);
+    expect(layer(x).tolist()).toEqual(before);
+    expect(() => nn.utils[kind](copy)).toThrow(`Cannot register two ${kind} hooks on the same parameter weight`);
+    const remove = kind === "weight_norm" ? nn.utils.remove_weight_norm : nn.utils.remove_spectral_norm;
+    remove(copy);
+    expect(Object.keys(copy.state_dict())).toEqual(["weight"]);
+    expect(() => remove(copy)).toThrow(`${kind} of 'weight' not found in Linear(`);
+    expect(copy(x).mean().item()).toBeCloseTo(expected, 5);
+    expect(layer(x).tolist()).toEqual(before);
+  });
+});
+
+test("an orthogonal weight of infinite numbers is NaN", () => {
+  const layer = parametrizations.orthogonal(new nn.Linear(2, 2, { bias: false }), { orthogonal_map: "matrix_exp" });
+  torch.no_grad(() => { for (const parameter of layer.parameters()) parameter.fill_(Infinity); });
+  expect(layer.weight.isnan().all().item()).toBe(true);
+});
+
 test("weight_norm as a parametrization computes the same weight", () => {
   const layer = new nn.Linear(3, 4);
   const before = layer.weight.detach().clone();

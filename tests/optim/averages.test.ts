@@ -25,6 +25,18 @@ test("averages of weights", () => {
   expect((swa(torch.ones([1, 2])) as torch.Tensor).tolist()).toEqual([[9]]);
 });
 
+test("what is written into the average counts as an in-place change", () => {
+  const model = new nn.BatchNorm1d(2);
+  const swa = new AveragedModel(model);
+  model(torch.ones([3, 2]).cumsum(0));
+  const tensors = [...swa.module.parameters(), ...swa.module.buffers()];
+  const before = tensors.map((tensor) => tensor._version);
+  swa.update_parameters(model);
+  for (const [i, tensor] of tensors.entries()) expect(tensor._version).toBeGreaterThan(before[i]!);
+  expect(swa.module.running_mean!.tolist()).toEqual(model.running_mean!.tolist());
+  expect(swa.module.num_batches_tracked!.item()).toBe(1);
+});
+
 test("update_bn computes the statistics of the whole pass", async () => {
   torch.manual_seed(0);
   const model = new nn.Sequential(new nn.BatchNorm1d(3));

@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 
 export const projectFolder: string = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Builds when a source is newer than the bundle or the declarations are not there. */
+/** Builds when a source is newer than the bundle or than the declarations, or one of them is not there. */
 export function ensureBuilt(): void {
-  const bundle = join(projectFolder, "dist", "index.js");
+  const products = ["index.js", "types/index.d.ts"].map((name) => join(projectFolder, "dist", name));
   const source = join(projectFolder, "src");
   const newest = Math.max(...(readdirSync(source, { recursive: true }) as string[]).map((name) => statSync(join(source, name)).mtimeMs));
-  if (existsSync(bundle) && existsSync(join(projectFolder, "dist", "types", "index.d.ts")) && statSync(bundle).mtimeMs >= newest) return;
+  if (products.every((product) => existsSync(product) && statSync(product).mtimeMs >= newest)) return;
   execFileSync(process.execPath, [join(projectFolder, "tools", "build.mjs")], { stdio: "inherit" });
 }

@@ -183,3 +183,42 @@ run(model);
 run(new TwoHeads());
 
 export { train };
+
+// Files: errors, records and marks are in torch.serialization.
+const loadOptions: torch.serialization.LoadOptions = { weights_only: false };
+const record = torch.load<torch.serialization.PickledObject>(new Uint8Array(), loadOptions);
+net.load_state_dict(torch.serialization.state_dict_of(record));
+expectType<[number, string]>()(torch.serialization.tuple(1, "a"));
+declare const failure: unknown;
+if (failure instanceof torch.serialization.WeightsOnlyError) expectType<readonly torch.serialization.BlockedGlobal[]>()(failure.blocked);
+if (failure instanceof torch.serialization.CheckpointError) expectType<string | null>()(failure.place);
+
+// Decompositions have named results, which are arrays too.
+const matrix = torch.eye(3);
+const [left, singular, right] = torch.linalg.svd(matrix);
+expectType<Tensor[]>()([left, singular, right]);
+expectType<Tensor>()(torch.linalg.svd(matrix).S);
+expectType<Tensor>()(torch.svd(matrix).V);
+expectType<Tensor>()(matrix.svd().U);
+expectType<Tensor>()(torch.linalg.qr(matrix).Q);
+expectType<Tensor>()(torch.qr(matrix).R);
+expectType<Tensor>()(torch.geqrf(matrix).tau);
+expectType<Tensor>()(torch.linalg.eigh(matrix).eigenvectors);
+expectType<Tensor>()(torch.linalg.slogdet(matrix).logabsdet);
+expectType<Tensor>()(torch.linalg.lu(matrix).P);
+expectType<Tensor>()(torch.linalg.lu_factor(matrix).pivots);
+expectType<Tensor>()(torch.linalg.lu_factor_ex(matrix).LU);
+expectType<Tensor>()(torch.lu_unpack(matrix, matrix).L);
+expectType<Tensor>()(torch.linalg.ldl_factor(matrix).LD);
+expectType<Tensor>()(torch.linalg.ldl_factor_ex(matrix).info);
+expectType<Tensor>()(torch.linalg.inv_ex(matrix).inverse);
+expectType<Tensor>()(torch.linalg.solve_ex(matrix, matrix).result);
+expectType<Tensor>()(torch.linalg.cholesky_ex(matrix).L);
+expectType<Tensor>()(torch.linalg.lstsq(matrix, matrix).residuals);
+expectType<Tensor>()(torch.triangular_solve(matrix, matrix).cloned_coefficient);
+const parts: readonly Tensor[] = torch.linalg.svd(matrix);
+expectType<number[][]>()(parts.map((part) => [...part.shape]));
+// @ts-expect-error the transposed V is called Vh
+void torch.linalg.svd(matrix).V;
+// Where a name is also that of an array's method, the name counts.
+expectType<Tensor>()(matrix.max(1).values);

@@ -127,7 +127,7 @@ export interface MultiHeadOptions {
   static_v?: Tensor | null;
   /** Give weights averaged over the heads instead of one map for each. Default true. */
   average_attn_weights?: boolean;
-  /** Tells that `attn_mask` is causal. Default false. */
+  /** A hint that `attn_mask`, which must be given, is causal. Default false. */
   is_causal?: boolean;
 }
 
@@ -151,8 +151,14 @@ export const multi_head_attention_forward: MultiHead = composite(
     queryGiven: Tensor, keyGiven: Tensor, valueGiven: Tensor, widthToCheck: number, heads: number, inWeight: Tensor | null, inBias: Tensor | null, biasK: Tensor | null, biasV: Tensor | null,
     addZero: boolean, dropoutP: number, outWeight: Tensor, outBias: Tensor | null, training: boolean, paddingGiven: Tensor | null, needWeights: boolean, maskGiven: Tensor | null,
     separate: boolean, qWeight: Tensor | null, kWeight: Tensor | null, vWeight: Tensor | null, staticK: Tensor | null, staticV: Tensor | null, average: boolean,
+    causal: boolean,
   ) => {
     const batched = isBatched(queryGiven, keyGiven, valueGiven, paddingGiven, maskGiven, heads);
+    if (causal && maskGiven === null) {
+      throw new RuntimeError(
+        "Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.",
+      );
+    }
     // Equal inputs stay equal, so that self-attention is recognised.
     const key = batched ? keyGiven : keyGiven.unsqueeze(1);
     const query = batched ? queryGiven : queryGiven === keyGiven ? key : queryGiven.unsqueeze(1);

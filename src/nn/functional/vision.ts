@@ -1,14 +1,13 @@
 /** Resizing and sampling of images, of `nn.functional`. */
 import { composite } from "../../ops/core/operator.ts";
-import type { Shape } from "../../ops/core/types.ts";
-import { interpolate, type InterpolateMode, type InterpolateOp } from "../../ops/interpolate.ts";
+import { interpolate, type InterpolateMode, type InterpolateOp, type PerDim } from "../../ops/interpolate.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 export { interpolate, upsample_bilinear, upsample_nearest, type InterpolateMode } from "../../ops/interpolate.ts";
 
 /** An older name of `interpolate`. */
 export const upsample: InterpolateOp = composite(
-  "upsample(Tensor input, int[4]? size=None, float[4]? scale_factor=None, str mode='nearest', bool? align_corners=None) -> Tensor",
-  (input: Tensor, size: Shape | null, factor: readonly number[] | null, mode: InterpolateMode, aligned: boolean | null) => interpolate(input, size, factor, mode, aligned),
+  "upsample(Tensor input, int[*]? size=None, float[*]? scale_factor=None, str mode='nearest', bool? align_corners=None) -> Tensor",
+  (input: Tensor, size: PerDim | null, factor: PerDim | null, mode: InterpolateMode, aligned: boolean | null) => interpolate(input, size, factor, mode, aligned),
 );
 export { affine_grid, grid_sample } from "../../ops/grid-sample.ts";

@@ -103,7 +103,7 @@ export function orthogonal_(...args: GainArguments): Tensor {
   const columns = tensor.numel() / rows;
   return no_grad(() => {
     const drawn = tensor.new_empty([rows, columns]).normal_(0, 1, { generator });
-    const [q, r] = qr(rows < columns ? drawn.t() : drawn) as readonly [Tensor, Tensor];
+    const { Q: q, R: r } = qr(rows < columns ? drawn.t() : drawn);
     // The signs of R's diagonal make Q uniform (https://arxiv.org/abs/math-ph/0609050).
     const signed = q.mul(r.diagonal().sign());
     tensor.view(rows, columns).copy_(rows < columns ? signed.t() : signed);

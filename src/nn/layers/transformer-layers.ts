@@ -91,8 +91,9 @@ export class TransformerEncoderLayer extends Module {
   }
 
   forward(...args: Arguments<[src: Tensor, src_mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean], EncoderLayerCall>): Tensor {
-    const { src, src_mask, src_key_padding_mask } = encoderCall.bind(args);
-    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { attn_mask: src_mask, key_padding_mask: src_key_padding_mask, need_weights: false })[0]);
+    const { src, src_mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
+    const masks = { attn_mask: src_mask, key_padding_mask: src_key_padding_mask, is_causal };
+    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { ...masks, need_weights: false })[0]);
     const feed = (x: Tensor): Tensor => this.dropout2(this.linear2(this.dropout(this.activation(this.linear1(x)))));
     if (this.norm_first) {
       const x = src.add(attend(this.norm1(src)));
@@ -174,10 +175,11 @@ export class TransformerDecoderLayer extends Module {
   }
 
   forward(...args: DecoderCallArguments): Tensor {
-    const { tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask } = decoderCall.bind(args);
-    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { attn_mask: tgt_mask, key_padding_mask: tgt_key_padding_mask, need_weights: false })[0]);
-    const recall = (x: Tensor): Tensor =>
-      this.dropout2(this.multihead_attn(x, memory, memory, { attn_mask: memory_mask, key_padding_mask: memory_key_padding_mask, need_weights: false })[0]);
+    const { tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask, tgt_is_causal, memory_is_causal } = decoderCall.bind(args);
+    const tgtMasks = { attn_mask: tgt_mask, key_padding_mask: tgt_key_padding_mask, is_causal: tgt_is_causal };
+    const memoryMasks = { attn_mask: memory_mask, key_padding_mask: memory_key_padding_mask, is_causal: memory_is_causal };
+    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { ...tgtMasks, need_weights: false })[0]);
+    const recall = (x: Tensor): Tensor => this.dropout2(this.multihead_attn(x, memory, memory, { ...memoryMasks, need_weights: false })[0]);
     const feed = (x: Tensor): Tensor => this.dropout3(this.linear2(this.dropout(this.activation(this.linear1(x)))));
     if (this.norm_first) {
       let x = tgt.add(attend(this.norm1(tgt)));

@@ -57,12 +57,12 @@ export class TransformerEncoder extends Module {
   }
 
   forward(...args: Arguments<[src: Tensor, mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean | null], EncoderCall>): Tensor {
-    const { src, mask, src_key_padding_mask } = encoderCall.bind(args);
+    const { src, mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
     if (src_key_padding_mask !== null && src_key_padding_mask.dtype !== bool && !src_key_padding_mask.dtype.is_floating_point) {
       throw new AssertionError("only bool and floating types of key_padding_mask are supported");
     }
     let output = src;
-    for (const layer of this.layers) output = layer(output, { src_mask: mask, src_key_padding_mask });
+    for (const layer of this.layers) output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
     return this.norm === null ? output : this.norm(output);
   }
 }
@@ -189,12 +189,12 @@ export class Transformer extends Module {
       [src: Tensor, tgt: Tensor, src_mask?: Mask, tgt_mask?: Mask, memory_mask?: Mask, src_key_padding_mask?: Mask, tgt_key_padding_mask?: Mask, memory_key_padding_mask?: Mask], TransformerCall
     >
   ): Tensor {
-    const { src, tgt, src_mask, tgt_mask, memory_mask, src_key_padding_mask, tgt_key_padding_mask, memory_key_padding_mask } = transformerCall.bind(args);
+    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, tgt_is_causal, ...rest } = transformerCall.bind(args);
     const batchDim = this.batch_first ? 0 : 1;
     if (src.ndim === 3 && src.shape[batchDim] !== tgt.shape[batchDim]) throw new RuntimeError("the batch number of src and tgt must be equal");
     if (src.shape.at(-1) !== this.d_model || tgt.shape.at(-1) !== this.d_model) throw new RuntimeError("the feature number of src and tgt must be equal to d_model");
-    const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask });
-    return this.decoder(tgt, memory, { tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask });
+    const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask, is_causal: src_is_causal });
+    return this.decoder(tgt, memory, { ...rest, tgt_is_causal: tgt_is_causal ?? false });
   }
 
   /** A mask [sz, sz] of -inf above the diagonal and 0 elsewhere: no place sees later ones. */

@@ -1,5 +1,6 @@
 /** Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks see gradients. */
 import { isOptions } from "../../ops/core/bind.ts";
+import { addTo } from "../../support/handles.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
 import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/types.ts";
@@ -35,27 +36,19 @@ export function noHooks(): ModuleHooks {
   return { forwardPre: [], forward: [], backwardPre: [], backward: [] };
 }
 
+/** Gives a module its hooks, or none where all lists are empty: then calls go the short way. */
+export function settleHooks(module: { [HOOKS]: ModuleHooks | null }, hooks: ModuleHooks): void {
+  const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
+  module[HOOKS] = none ? null : hooks;
+}
+
 /** Hooks of all modules, from `register_module_forward_hook` and its kin. */
 export const globalHooks: ModuleHooks & { any: boolean } = { ...noHooks(), any: false };
-
-/** Adds an entry to a list of hooks, at its end or (`prepend`) its start; the handle takes it out. */
-export function addHook<T>(list: T[], entry: T, prepend: boolean, changed: () => void = () => {}): RemovableHandle {
-  if (prepend) list.unshift(entry);
-  else list.push(entry);
-  changed();
-  return {
-    remove() {
-      const place = list.indexOf(entry);
-      if (place >= 0) list.splice(place, 1);
-      changed();
-    },
-  };
-}
 
 /** Adds a hook of all modules. */
 export function addGlobalHook<K extends keyof ModuleHooks>(kind: K, entry: ModuleHooks[K][number]): RemovableHandle {
   const list = globalHooks[kind] as ModuleHooks[K][number][];
-  return addHook(list, entry, false, () => {
+  return addTo(list, entry, false, () => {
     const { forwardPre, forward, backwardPre, backward } = globalHooks;
     globalHooks.any = forwardPre.length + forward.length + backwardPre.length + backward.length > 0;
   });

@@ -20,6 +20,7 @@ export function setData(tensor: Tensor, data: Tensor): void {
 function convertParameter(parameter: Parameter, convert: Convert): void {
   if (is_lazy(parameter)) {
     const sample = convert(emptyTensor([0], parameter.dtype));
+    sample.storage.kept = true;
     Object.assign(parameter, { storage: sample.storage, dtype: sample.dtype });
     return;
   }
@@ -34,8 +35,13 @@ export function convertModule(module: Module, convert: Convert): void {
   no_grad(() => {
     for (const [, parameter] of ownParameters(module)) convertParameter(parameter, convert);
     for (const [name, buffer] of ownBuffers(module)) {
-      if (is_lazy(buffer)) Object.assign(buffer, { dtype: convert(emptyTensor([0], buffer.dtype)).dtype });
-      else (module as unknown as Record<string, unknown>)[name] = convert(buffer);
+      if (is_lazy(buffer)) {
+        Object.assign(buffer, { dtype: convert(emptyTensor([0], buffer.dtype)).dtype });
+        continue;
+      }
+      const converted = convert(buffer);
+      converted.storage.kept = true;
+      (module as unknown as Record<string, unknown>)[name] = converted;
     }
   });
 }

@@ -65,7 +65,14 @@ function copyValue(value: unknown, copies: Copies): unknown {
   return value; // functions, dtypes and foreign objects are shared
 }
 
-/** A copy of a module, a tensor, or a structure of them that shares no tensor with it. */
-export function deepCopy<T>(value: T): T {
+/**
+ * A copy of a module (or a tensor, or a structure of them) that shares nothing with it; what was shared inside is shared in the copy.
+ * Functions and objects of other classes are not copied.
+ * @example
+ * const student = new nn.Linear(2, 2);
+ * const teacher = torch.deepcopy(student);
+ * teacher.weight === student.weight; // false
+ */
+export function deepcopy<T>(value: T): T {
   return copyValue(value, new Map()) as T;
 }

@@ -49,6 +49,7 @@ function copyOne(module: Module, name: string, key: string, own: Tensor, value: 
     if (assign) {
       const isParameter = own instanceof Parameter;
       const assigned = isParameter && !(given instanceof Parameter) ? new Parameter(given, own.requires_grad) : given;
+      assigned.storage.kept = true; // as the tensor that it replaces
       (module as unknown as Record<string, unknown>)[name] = assigned;
     } else {
       no_grad(() => own.copy_(given));

@@ -35,7 +35,6 @@ export function ownChildren(module: Module): [string, Module][] {
   for (const name of namesOf(module)) {
     const value = (module as unknown as Properties)[name];
     if (isModule(value)) found.push([name, value]);
-    else if (typeof value === "object" && value !== null && !(value instanceof Tensor)) warnOfHiddenModules(module, name, value);
   }
   return found;
 }
@@ -46,6 +45,7 @@ export function ownParameters(module: Module): [string, Parameter][] {
   for (const name of namesOf(module)) {
     const value = (module as unknown as Properties)[name];
     if (value instanceof Parameter) found.push([name, value]);
+    else if (typeof value === "object" && value !== null && !(value instanceof Tensor)) warnOfHiddenModules(module, name, value);
   }
   return found;
 }

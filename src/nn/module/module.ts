@@ -2,13 +2,14 @@
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
 import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
+import { addTo } from "../../support/handles.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
-import { addHook, HOOKS, noHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
+import { HOOKS, noHooks, settleHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
 import { isModule } from "./kind.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
-import { deepCopy } from "./copy.ts";
+import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
 import { formatModule } from "./repr.ts";
@@ -117,7 +118,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   named_parameters(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Parameter][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
     const found = collect(this as unknown as Module, ownParameters, options.prefix, options.recurse, options.remove_duplicate);
-    for (const [name, parameter] of found) parameter.name ??= name; // autograd's errors tell it
+    // Autograd's errors tell the name: the longest, which is that within the whole model.
+    for (const [name, parameter] of found) if (name.length > (parameter.name?.length ?? 0)) parameter.name = name;
     return found;
   }
   /** Buffers of this module and (with `recurse`) of all below. */
@@ -199,7 +201,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
 
   /** Python's `copy.deepcopy`: the same module with tensors of its own. */
-  deepcopy(): this { return deepCopy(this as unknown as object) as this; }
+  deepcopy(): this { return deepcopy(this as unknown as object) as this; }
 
   _apply(fn: (tensor: Tensor) => Tensor): this {
     convertModule(this as unknown as Module, fn);
@@ -273,14 +275,14 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Calls `hook(module, grad_output)` before the module's backward; what it returns replaces `grad_output`. */
   register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backwardPre", hook, options); }
   /** Calls `hook(module, entries, prefix, local_metadata)` after the module wrote its state; it may change the entries. */
-  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addHook(listOf(this, "_state_dict_hooks"), hook, false); }
+  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addTo(listOf(this, "_state_dict_hooks"), hook); }
   _register_state_dict_hook(hook: StateDictHook): RemovableHandle { return this.register_state_dict_post_hook(hook); }
   /** Calls `hook(module, prefix, keep_vars)` before the module's state is written. */
-  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addHook(listOf(this, "_state_dict_pre_hooks"), hook, false); }
+  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addTo(listOf(this, "_state_dict_pre_hooks"), hook); }
   /** Calls a hook before the module loads its part of a state dict; it may rename entries. */
-  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_pre_hooks"), hook, false); }
+  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addTo(listOf(this, "_load_state_dict_pre_hooks"), hook); }
   /** Calls `hook(module, incompatible_keys)` after a state dict was loaded. */
-  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addHook(listOf(this, "_load_state_dict_post_hooks"), hook, false); }
+  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addTo(listOf(this, "_load_state_dict_post_hooks"), hook); }
 
   /** What stands between the brackets when the module is printed. */
   extra_repr(): string { return ""; }
@@ -312,10 +314,7 @@ function writeState(module: Module, writer: StateDictWriter, prefix: string, kee
 function addModuleHook<K extends keyof ModuleHooks>(module: object, kind: K, entry: ModuleHooks[K][number], { prepend = false }: HookOptions): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noHooks());
-  return addHook(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
-    const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
-    holder[HOOKS] = none ? null : hooks;
-  });
+  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => { settleHooks(holder, hooks); });
 }
 
 type HookLists = Pick<Module, "_state_dict_hooks" | "_state_dict_pre_hooks" | "_load_state_dict_pre_hooks" | "_load_state_dict_post_hooks">;

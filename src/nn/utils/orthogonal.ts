@@ -2,6 +2,7 @@
 import { no_grad } from "../../autograd/modes.ts";
 import { int32 } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
+import { matrix_exp } from "../../ops/linalg/more.ts";
 import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
 import { solve } from "../../ops/linalg/solve.ts";
 import { cat } from "../../ops/join.ts";
@@ -18,25 +19,9 @@ function identityLike(square: Tensor): Tensor {
   return eye(square.shape.at(-1)!, { dtype: square.dtype });
 }
 
-/** exp of matrices by a Taylor series of matrices scaled to a norm below 1/2, squared back (Higham 2009). */
-function exponential(a: Tensor): Tensor {
-  const norm = no_grad(() => (a.numel() === 0 ? 0 : a.detach().abs().sum(-2).max().item()));
-  const squarings = norm > 0.5 ? Math.ceil(Math.log2(norm)) + 1 : 0;
-  const scaled = a.mul(2 ** -squarings);
-  let term = identityLike(a).add(scaled);
-  let power = scaled;
-  const terms = a.dtype.itemsize === 8 ? 16 : 10; // (1/2)^n / n! is below the rounding of the dtype
-  for (let n = 2; n <= terms; n++) {
-    power = power.matmul(scaled).div(n);
-    term = term.add(power);
-  }
-  for (let i = 0; i < squarings; i++) term = term.matmul(term);
-  return term;
-}
-
 /** The Q of a QR decomposition whose R has a positive diagonal. */
 function makeOrthogonal(a: Tensor): Tensor {
-  const [x, tau] = geqrf(a) as readonly [Tensor, Tensor];
+  const { a: x, tau } = geqrf(a);
   return householder_product(x, tau).mul(x.diagonal(0, -2, -1).sign().unsqueeze(-2));
 }
 
@@ -75,7 +60,7 @@ export class _Orthogonal extends Module {
     let lower = x.tril();
     if (n !== k) lower = cat([lower, lower.new_zeros([...lower.shape.slice(0, -2), n, n - k])], -1);
     const skew = lower.sub(lower.mT);
-    const q = this.orthogonal_map === "matrix_exp" ? exponential(skew) : solve(identityLike(skew).sub(skew.mul(0.5)), identityLike(skew).add(skew.mul(0.5)));
+    const q = this.orthogonal_map === "matrix_exp" ? matrix_exp(skew) : solve(identityLike(skew).sub(skew.mul(0.5)), identityLike(skew).add(skew.mul(0.5)));
     return n === k ? q : q.narrow(-1, 0, k);
   }
 
@@ -100,7 +85,7 @@ export class _Orthogonal extends Module {
     if (this.orthogonal_map !== "householder") {
       throw new NotImplementedError("It is not possible to assign to the matrix exponential or the Cayley parametrizations when use_trivialization=False.");
     }
-    const [a, tau] = geqrf(q) as readonly [Tensor, Tensor];
+    const { a, tau } = geqrf(q);
     const diagonal = a.diagonal(0, -2, -1);
     diagonal.copy_(diagonal.sign().mul(tau.ne(0).to(a.dtype).mul(2).sub(1)));
     return isWide ? a.mT : a;
@@ -115,6 +100,7 @@ export class _Orthogonal extends Module {
       const noise = q.new_empty([...q.shape.slice(0, -2), n, n - k]).normal_(0, 1);
       this.base = makeOrthogonal(cat([q, noise], -1));
     }
+    this.base.storage.kept = true; // a buffer
     const original = value.new_zeros(value.shape);
     original.diagonal(0, -2, -1).fill_(-1);
     return original;

@@ -1,14 +1,13 @@
 /** Spectral normalisation (Miyato et al. 2018): a weight over its largest singular value, by power iteration. */
 import { no_grad } from "../../autograd/modes.ts";
-import { IndexError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { IndexError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "../layers/conv-transpose.ts";
-import { Module, type RemovableHandle } from "../module/index.ts";
+import { Module } from "../module/index.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
-
-type Own = Record<string, unknown>;
+import { WeightHooks, type Own } from "./weight-hooks.ts";
 
 export interface SpectralNormOptions { name?: string; n_power_iterations?: number; eps?: number; dim?: number | null }
 
@@ -84,14 +83,12 @@ export function parametrizedSpectralNorm<M extends Module>(module: M, name: stri
   return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>);
 }
 
-interface Applied { readonly name: string; readonly handle: RemovableHandle; compute(iterates: boolean): Tensor }
-const applied = new WeakMap<object, Applied[]>();
+const hooks = new WeightHooks("spectral_norm");
 
 /** Spectral normalisation by a hook: `weight` is computed from `weight_orig`, `weight_u` and `weight_v` before each call. New programs use `parametrizations.spectral_norm`. */
 export function spectral_norm<M extends Module>(module: M, name: string | SpectralNormOptions = "weight", n_power_iterations = 1, eps = 1e-12, dim: number | null = null): M {
   if (typeof name !== "string") return spectral_norm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
-  const list = applied.get(module) ?? [];
-  if (list.some((item) => item.name === name)) throw new RuntimeError(`Cannot register two spectral_norm hooks on the same parameter ${name}`);
+  hooks.assertFree(module, name);
   checkIterations(n_power_iterations);
   const own = module as unknown as Own;
   const weight = own[name];
@@ -104,8 +101,8 @@ export function spectral_norm<M extends Module>(module: M, name: string | Spectr
   own[name] = weight.data;
   module.register_buffer(`${name}_u`, unit(weight.new_empty([matrix.shape[0]!]).normal_(0, 1), eps));
   module.register_buffer(`${name}_v`, unit(weight.new_empty([matrix.shape[1]!]).normal_(0, 1), eps));
-  const compute = (iterates: boolean): Tensor => {
-    const [original, u, v] = ["orig", "u", "v"].map((suffix) => own[`${name}_${suffix}`] as Tensor) as [Tensor, Tensor, Tensor];
+  const compute = (called: Module, iterates: boolean): Tensor => {
+    const [original, u, v] = ["orig", "u", "v"].map((suffix) => (called as unknown as Own)[`${name}_${suffix}`]) as [Tensor, Tensor, Tensor];
     const current = asMatrix(original, place);
     if (iterates) {
       no_grad(() => {
@@ -117,23 +114,18 @@ export function spectral_norm<M extends Module>(module: M, name: string | Spectr
     }
     return original.div(u.clone().dot(current.mv(v.clone())));
   };
-  const handle = module.register_forward_pre_hook(() => { own[name] = compute(module.training); });
+  hooks.add(module, { name, compute });
   module.register_state_dict_post_hook((_module, _entries, _prefix, metadata) => {
     const versions = (metadata["spectral_norm"] ??= {}) as Record<string, number>;
     versions[`${name}.version`] = 1;
   });
-  applied.set(module, [...list, { name, handle, compute }]);
   return module;
 }
 
 /** Makes the weight an ordinary parameter again. */
 export function remove_spectral_norm<M extends Module>(module: M, name = "weight"): M {
-  const list = applied.get(module) ?? [];
-  const found = list.find((item) => item.name === name);
-  if (!found) throw new ValueError(`spectral_norm of '${name}' not found in ${String(module)}`);
-  const weight = no_grad(() => found.compute(false));
-  found.handle.remove();
-  applied.set(module, list.filter((item) => item !== found));
+  const found = hooks.take(module, name);
+  const weight = no_grad(() => found.compute(module, false));
   const own = module as unknown as Own;
   for (const suffix of ["", "_u", "_v", "_orig"]) delete own[name + suffix];
   module.register_parameter(name, new Parameter(weight.detach()));

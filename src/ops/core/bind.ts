@@ -82,6 +82,11 @@ function typeError(schema: Schema, argument: Argument, position: number, value: 
   return new TypeError(`${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`);
 }
 
+/** What one number means where a list is expected. */
+function repeated(single: unknown, { listSize }: Argument): unknown {
+  return listSize === Infinity ? single : new Array<unknown>(listSize).fill(single);
+}
+
 function convert(value: unknown, argument: Argument): unknown {
   switch (argument.type) {
     case "int": return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
@@ -89,11 +94,11 @@ function convert(value: unknown, argument: Argument): unknown {
       if (typeof value === "string") return value;
       if (!Array.isArray(value)) {
         const single = value instanceof Tensor ? value.item() : Number(value);
-        return new Array<unknown>(argument.listSize).fill(single);
+        return repeated(single, argument);
       }
       return value.some((item) => typeof item !== "number") ? value.map((item: unknown) => (item === null ? null : Number(item instanceof Tensor ? item.item() : item))) : value;
     }
-    case "float[]": return Array.isArray(value) ? value : new Array<unknown>(argument.listSize).fill(value);
+    case "float[]": return Array.isArray(value) ? value : repeated(value, argument);
     case "Scalar": case "float": return value instanceof Tensor ? value.item() : value;
     default: return value;
   }

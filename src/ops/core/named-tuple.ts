@@ -1,12 +1,15 @@
 /** Several results with names, as PyTorch's named tuples: `const { values, indices } = x.max(1)` and `const [v, i] = x.max(1)`. */
 import type { Tensor } from "../../tensor/tensor.ts";
 
-/** An array of tensors whose places also have names. */
-export type NamedTuple<Names extends string> = { readonly [K in Names]: Tensor } & {
+/** Of an array, what no name can hide. */
+interface Places {
   readonly [place: number]: Tensor;
   readonly length: number;
   [Symbol.iterator](): IterableIterator<Tensor>;
-};
+}
+
+/** An array of tensors whose places also have names. Its type is that of an array unless a name is also a method's (`values`). */
+export type NamedTuple<Names extends string> = { readonly [K in Names]: Tensor } & ([Extract<Names, keyof (readonly Tensor[])>] extends [never] ? readonly Tensor[] : Places);
 
 /** What `max`, `sort`, `topk`, … give. */
 export type ValuesIndices = NamedTuple<"values" | "indices">;

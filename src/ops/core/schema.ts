@@ -11,7 +11,7 @@ export interface Argument {
   readonly hasDefault: boolean;
   readonly default: unknown;
   readonly keywordOnly: boolean;
-  /** `int[2]`: one int stands for two of them. */
+  /** `int[2]`: one int stands for two of them. `int[*]`: for as many as there are dims; it stays one (Infinity). */
   readonly listSize: number;
 }
 
@@ -60,13 +60,13 @@ function parseDefault(text: string): unknown {
 }
 
 function parseArgument(text: string, keywordOnly: boolean): Argument {
-  const match = /^([\w|]+)(?:\([\w!|\-> ]*\))?(\?)?(\[\d*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
+  const match = /^([\w|]+)(?:\([\w!|\-> ]*\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
   if (!match) throw new Error(`schema: cannot read argument "${text}"`);
   const [, base, innerOptional, list, outerOptional, name, defaultText] = match;
   const element = typeNames[base!];
   if (!element) throw new Error(`schema: unknown type "${base}" of argument "${name}"`);
   const type = (list ? `${element}[]` : element) as ArgumentType;
-  const listSize = list && list.length > 2 ? Number(list.slice(1, -1)) : 0;
+  const listSize = list === "[*]" ? Infinity : list && list.length > 2 ? Number(list.slice(1, -1)) : 0;
   const hasDefault = defaultText !== undefined;
   return {
     name: name!, type, listSize, keywordOnly, hasDefault,

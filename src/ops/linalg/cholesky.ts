@@ -3,6 +3,7 @@ import { int32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import { eye } from "../range.ts";
 import type { Operator } from "../core/types.ts";
@@ -47,10 +48,10 @@ function assertPositive(info: Tensor, name: string): void {
 }
 
 /** L and LAPACK's error codes. */
-export const cholesky_ex: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; upper?: boolean; check_errors?: boolean }> = composite("linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, upper: boolean, check: boolean) => {
+export const cholesky_ex: Operator<(A: Tensor) => NamedTuple<"L" | "info">, { A?: Tensor; upper?: boolean; check_errors?: boolean }> = composite("linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, upper: boolean, check: boolean) => {
   const [L, info] = factored(self, upper, "linalg.cholesky_ex");
   if (check) assertPositive(info, "linalg.cholesky_ex");
-  return Object.assign([L, info], { L, info });
+  return namedTuple("linalg_cholesky_ex", ["L", "info"], [L, info]);
 });
 
 /** The lower triangle L of A = L L.T, or the upper one of A = U.T U. */

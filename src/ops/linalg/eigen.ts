@@ -4,6 +4,7 @@ import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed } from "../core/copy.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertFloat, assertSquare } from "./factor.ts";
@@ -49,19 +50,18 @@ function checked(self: Tensor, uplo: string, name: string): boolean {
   return side === "U";
 }
 
+/** Eigenvalues and eigenvectors, as an array with names. */
+export type EigenvaluesAndVectors = NamedTuple<"eigenvalues" | "eigenvectors">;
 type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
 
 /** Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read. */
-export const eigh: Eigh<readonly Tensor[]> = composite("linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)", (self: Tensor, uplo: string) => {
+export const eigh: Eigh<EigenvaluesAndVectors> = composite("linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)", (self: Tensor, uplo: string) => {
   const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
-  return Object.assign([eigenvalues, eigenvectors], { eigenvalues, eigenvectors });
+  return namedTuple("linalg_eigh", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
 });
 
 /** Eigenvalues of symmetric matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite("linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor", (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!);
-
-/** Eigenvalues and, when asked for, eigenvectors, as an array with names. */
-export type Symeig = readonly Tensor[] & { readonly eigenvalues: Tensor; readonly eigenvectors: Tensor };
 
 /**
  * Eigenvalues (ascending) and eigenvectors of symmetric matrices: the older name of `linalg.eigh`, which PyTorch 2 dropped. Without
@@ -69,11 +69,11 @@ export type Symeig = readonly Tensor[] & { readonly eigenvalues: Tensor; readonl
  * @example
  * torch.symeig(torch.tensor([[2, 0], [0, 1]]).float()).eigenvalues; // tensor([1., 2.])
  */
-export const symeig: Operator<(self: Tensor, eigenvectors?: boolean, upper?: boolean) => Symeig, { eigenvectors?: boolean; upper?: boolean }> = composite(
+export const symeig: Operator<(self: Tensor, eigenvectors?: boolean, upper?: boolean) => EigenvaluesAndVectors, { eigenvectors?: boolean; upper?: boolean }> = composite(
   "symeig(Tensor self, bool eigenvectors=False, bool upper=True) -> (Tensor eigenvalues, Tensor eigenvectors)",
   (self: Tensor, wantsVectors: boolean, upper: boolean) => {
-    const [eigenvalues, eigenvectors] = eigh(self, upper ? "U" : "L") as unknown as [Tensor, Tensor];
+    const { eigenvalues, eigenvectors } = eigh(self, upper ? "U" : "L");
     const vectors = wantsVectors ? eigenvectors : self.detach().new_empty([0]);
-    return Object.assign([eigenvalues, vectors], { eigenvalues, eigenvectors: vectors });
+    return namedTuple("symeig", ["eigenvalues", "eigenvectors"], [eigenvalues, vectors]);
   },
 );

@@ -5,6 +5,7 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../core/copy.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertSquare, firstError, ownCopy } from "./factor.ts";
@@ -39,18 +40,18 @@ function factored(self: Tensor, hermitian: boolean, check: boolean, name: string
 }
 
 /** The factors of a symmetric matrix, of which the lower triangle is read, in one matrix; LAPACK's pivots and error codes. */
-export const ldl_factor_ex: Operator<(self: Tensor) => readonly Tensor[] & { LD: Tensor; pivots: Tensor; info: Tensor }, { hermitian?: boolean; check_errors?: boolean }> = composite(
+export const ldl_factor_ex: Operator<(self: Tensor) => NamedTuple<"LD" | "pivots" | "info">, { hermitian?: boolean; check_errors?: boolean }> = composite(
   "linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, hermitian: boolean, check: boolean) => {
     const [LD, pivots, info] = factored(self, hermitian, check, "ldl_factor_ex");
-    return Object.assign([LD, pivots, info], { LD, pivots, info });
+    return namedTuple("linalg_ldl_factor_ex", ["LD", "pivots", "info"], [LD, pivots, info]);
   },
 );
 
 /** The factors of a symmetric matrix, of which the lower triangle is read, in one matrix, and LAPACK's pivots. */
-export const ldl_factor: Operator<(self: Tensor) => readonly Tensor[] & { LD: Tensor; pivots: Tensor }, { hermitian?: boolean }> = composite(
+export const ldl_factor: Operator<(self: Tensor) => NamedTuple<"LD" | "pivots">, { hermitian?: boolean }> = composite(
   "linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor, Tensor)", (self: Tensor, hermitian: boolean) => {
     const [LD, pivots] = factored(self, hermitian, true, "ldl_factor");
-    return Object.assign([LD, pivots], { LD, pivots });
+    return namedTuple("linalg_ldl_factor", ["LD", "pivots"], [LD, pivots]);
   },
 );
 

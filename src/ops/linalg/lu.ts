@@ -4,6 +4,7 @@ import { shapeText, timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, zerosOf } from "../core/copy.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import { cat } from "../join.ts";
 import { eye } from "../range.ts";
@@ -75,28 +76,28 @@ function assertNonsingular(info: Tensor): void {
 }
 
 /** L and U in one matrix, LAPACK's pivots (from 1) and error codes. */
-export const lu_factor_ex: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; pivot?: boolean; check_errors?: boolean }> = composite("linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean, check: boolean) => {
+export const lu_factor_ex: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots" | "info">, { A?: Tensor; pivot?: boolean; check_errors?: boolean }> = composite("linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean, check: boolean) => {
   checked(self, "torch.lu_factor");
   const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
   if (check) assertNonsingular(info);
-  return Object.assign([LU, pivots, info], { LU, pivots, info });
+  return namedTuple("linalg_lu_factor_ex", ["LU", "pivots", "info"], [LU, pivots, info]);
 });
 
 /** L and U in one matrix, and LAPACK's pivots (from 1). */
-export const lu_factor: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; pivot?: boolean }> = composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
+export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A?: Tensor; pivot?: boolean }> = composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
   checked(self, "torch.lu_factor");
   const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
   assertNonsingular(info);
-  return Object.assign([LU, pivots], { LU, pivots });
+  return namedTuple("linalg_lu_factor", ["LU", "pivots"], [LU, pivots]);
 });
 
 /** A = P L U. */
-export const lu: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; pivot?: boolean }> = composite("linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
+export const lu: Operator<(A: Tensor) => NamedTuple<"P" | "L" | "U">, { A?: Tensor; pivot?: boolean }> = composite("linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
   checked(self, "linalg.lu");
   const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
   const [L, U] = triangles(factors);
   const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : emptyTensor([0], self.dtype);
-  return Object.assign([P, L, U], { P, L, U });
+  return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
 });
 
 /** The older form of `lu_factor`, with the error codes when they are asked for. */
@@ -107,7 +108,7 @@ export const torchLu: Operator<(self: Tensor, pivot?: boolean, get_infos?: boole
 });
 
 /** P, L and U of what `lu_factor` gives. */
-export const lu_unpack: Operator<(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => readonly Tensor[], { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }> = composite(
+export const lu_unpack: Operator<(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<"P" | "L" | "U">, { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }> = composite(
   "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)", (data: Tensor, pivots: Tensor, wantsData: boolean, wantsPivots: boolean) => {
     if (wantsPivots && pivots.dtype.name !== "int32") {
       throw new RuntimeError("torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor");
@@ -115,7 +116,7 @@ export const lu_unpack: Operator<(LU_data: Tensor, LU_pivots: Tensor, unpack_dat
     const none = zerosOf([0], data.dtype);
     const P = wantsPivots ? permutationOf(pivots, data.shape.at(-2)!, data) : none;
     const [L, U] = wantsData ? triangles(data) : [none, none];
-    return Object.assign([P, L, U], { P, L, U });
+    return namedTuple("lu_unpack", ["P", "L", "U"], [P, L, U]);
   },
 );
 
@@ -216,10 +217,10 @@ export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("l
 });
 
 /** Sign and logarithm of the absolute value of the determinant. */
-export const slogdet: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor }> = composite("linalg_slogdet(Tensor A) -> (Tensor, Tensor)", (self: Tensor) => {
+export const slogdet: Operator<(A: Tensor) => NamedTuple<"sign" | "logabsdet">, { A?: Tensor }> = composite("linalg_slogdet(Tensor A) -> (Tensor, Tensor)", (self: Tensor) => {
   checkedSquare(self, "linalg.slogdet");
   const [sign, logabsdet] = slogdet_operator(self) as [Tensor, Tensor];
-  return Object.assign([sign, logabsdet], { sign, logabsdet });
+  return namedTuple("linalg_slogdet", ["sign", "logabsdet"], [sign, logabsdet]);
 });
 
 /** The logarithm of the determinant; NaN where that is negative. */

@@ -2,6 +2,7 @@
 import { int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertFloat, assertSquare } from "./factor.ts";
@@ -37,12 +38,12 @@ function inverseOf(self: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: bo
   if (self.shape.includes(0)) return emptyTensor([...self.shape.slice(0, -2), self.shape.at(-1)!, self.shape.at(-2)!], self.dtype);
   const t = (x: Tensor): Tensor => x.transpose(-2, -1);
   if (hermitian) {
-    const [values, vectors] = eigh(self) as [Tensor, Tensor];
+    const { eigenvalues: values, eigenvectors: vectors } = eigh(self);
     const sizes = values.abs();
     const kept = sizes.gt(threshold(self, sizes.amax(-1, true), atol, rtol));
     return vectors.mul(where(kept, values.reciprocal(), values.mul(0)).unsqueeze(-2)).matmul(t(vectors));
   }
-  const [u, s, vh] = svd(self, false) as [Tensor, Tensor, Tensor];
+  const { U: u, S: s, Vh: vh } = svd(self, false);
   const kept = s.gt(threshold(self, s.narrow(-1, 0, 1), atol, rtol));
   return t(vh).mul(where(kept, s.reciprocal(), s.mul(0)).unsqueeze(-2)).matmul(t(u));
 }
@@ -110,7 +111,7 @@ export const cond: Operator<(A: Tensor, p?: number | string | null) => Tensor, {
     return p === -2 ? smallest.div(largest) : largest.div(smallest);
   }
   assertSquare(self, "linalg.cond");
-  const [inverse, info] = inv_ex(self) as [Tensor, Tensor];
+  const { inverse, info } = inv_ex(self);
   const product = matrix_norm(self, p).mul(matrix_norm(inverse, p));
   return product.masked_fill(info.ne(0), Infinity);
 });
@@ -119,7 +120,7 @@ export const cond: Operator<(A: Tensor, p?: number | string | null) => Tensor, {
 export type Driver = "gels" | "gelsy" | "gelsd" | "gelss";
 
 /** The X of least |A X - B|: solution, residuals (full rank, more rows than columns), rank (not gels), singular values (gelsd, gelss). */
-export const lstsq: Operator<(A: Tensor, B: Tensor, rcond?: number | null) => readonly Tensor[], { A?: Tensor; B?: Tensor; rcond?: number | null; driver?: Driver | null }> = composite(
+export const lstsq: Operator<(A: Tensor, B: Tensor, rcond?: number | null) => NamedTuple<"solution" | "residuals" | "rank" | "singular_values">, { A?: Tensor; B?: Tensor; rcond?: number | null; driver?: Driver | null }> = composite(
   "linalg_lstsq(Tensor A, Tensor B, float? rcond=None, *, str? driver=None) -> (Tensor, Tensor, Tensor, Tensor)", (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
     if (a.shape.length < 2) throw new RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
     if (b.shape.length < 1) throw new RuntimeError("torch.linalg.lstsq: other must have at least 1 dimension.");
@@ -141,6 +142,6 @@ export const lstsq: Operator<(A: Tensor, B: Tensor, rcond?: number | null) => re
     const solution = vector ? x.squeeze(-1) : x;
     const residuals = rest ? rest.mul(rest).sum(-2) : emptyTensor([0], a.dtype);
     const singular_values = driver === "gelsd" || driver === "gelss" ? values ?? emptyTensor([...lead, 0], a.dtype) : emptyTensor([0], a.dtype);
-    return Object.assign([solution, residuals, ranks, singular_values], { solution, residuals, rank: ranks, singular_values });
+    return namedTuple("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, ranks, singular_values]);
   },
 );

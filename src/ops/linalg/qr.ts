@@ -3,6 +3,7 @@ import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../core/copy.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import { cat } from "../join.ts";
 import { eye } from "../range.ts";
@@ -96,25 +97,25 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** A = Q R; mode "reduced", "complete" (square Q) or "r" (no Q). */
-export const qr: Operator<(A: Tensor, mode?: "reduced" | "complete" | "r") => readonly Tensor[], { A?: Tensor; mode?: "reduced" | "complete" | "r" }> = composite("linalg_qr(Tensor A, str mode='reduced') -> (Tensor, Tensor)", (self: Tensor, mode: string) => {
+export const qr: Operator<(A: Tensor, mode?: "reduced" | "complete" | "r") => NamedTuple<"Q" | "R">, { A?: Tensor; mode?: "reduced" | "complete" | "r" }> = composite("linalg_qr(Tensor A, str mode='reduced') -> (Tensor, Tensor)", (self: Tensor, mode: string) => {
   checked(self, "linalg.qr");
   if (!["reduced", "complete", "r"].includes(mode)) throw new RuntimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
   const [Q, R] = qr_operator(self, mode) as [Tensor, Tensor];
-  return Object.assign([Q, R], { Q, R });
+  return namedTuple("linalg_qr", ["Q", "R"], [Q, R]);
 });
 
 /** The older form, with `some` for the mode. */
-export const torchQr: Operator<(self: Tensor, some?: boolean) => readonly Tensor[], { some?: boolean }> = composite("qr(Tensor self, bool some=True) -> (Tensor, Tensor)", (self: Tensor, some: boolean) => {
+export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<"Q" | "R">, { some?: boolean }> = composite("qr(Tensor self, bool some=True) -> (Tensor, Tensor)", (self: Tensor, some: boolean) => {
   checked(self, "linalg.qr");
   const [Q, R] = qr_operator(self, some ? "reduced" : "complete") as [Tensor, Tensor];
-  return Object.assign([Q, R], { Q, R });
+  return namedTuple("qr", ["Q", "R"], [Q, R]);
 });
 
 /** LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. */
-export const geqrf: Operator<(self: Tensor) => readonly Tensor[]> = composite("geqrf(Tensor self) -> (Tensor, Tensor)", (self: Tensor) => {
+export const geqrf: Operator<(self: Tensor) => NamedTuple<"a" | "tau">> = composite("geqrf(Tensor self) -> (Tensor, Tensor)", (self: Tensor) => {
   if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
   const { a, tau } = reflectors(self);
-  return Object.assign([a, tau], { a, tau });
+  return namedTuple("geqrf", ["a", "tau"], [a, tau]);
 });
 
 /** Gradient of the columns of Q by reflectors and factors, made of recorded operations: one reflection after the other. */

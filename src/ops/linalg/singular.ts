@@ -4,6 +4,7 @@ import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, packed } from "../core/copy.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertFloat } from "./factor.ts";
@@ -73,11 +74,11 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** A = U diag(S) Vh, with S descending; `full_matrices` gives square U and Vh. */
-export const svd: Operator<(A: Tensor, full_matrices?: boolean) => readonly Tensor[], { A?: Tensor; full_matrices?: boolean; driver?: string | null }> = composite(
+export const svd: Operator<(A: Tensor, full_matrices?: boolean) => NamedTuple<"U" | "S" | "Vh">, { A?: Tensor; full_matrices?: boolean; driver?: string | null }> = composite(
   "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)", (self: Tensor, full: boolean) => {
     checked(self, "linalg.svd");
     const [U, S, Vh] = svd_operator(self, full) as [Tensor, Tensor, Tensor];
-    return Object.assign([U, S, Vh], { U, S, Vh });
+    return namedTuple("linalg_svd", ["U", "S", "Vh"], [U, S, Vh]);
   },
 );
 
@@ -88,12 +89,12 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
 });
 
 /** The older form: V instead of its transpose, `some` for the reduced form. */
-export const torchSvd: Operator<(self: Tensor, some?: boolean, compute_uv?: boolean) => readonly Tensor[], { some?: boolean; compute_uv?: boolean }> = composite(
+export const torchSvd: Operator<(self: Tensor, some?: boolean, compute_uv?: boolean) => NamedTuple<"U" | "S" | "V">, { some?: boolean; compute_uv?: boolean }> = composite(
   "svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, some: boolean, wanted: boolean) => {
     checked(self, "linalg.svd");
     const [m, n] = self.shape.slice(-2) as [number, number];
     const [u, S, vh] = svd_operator(self, !some && wanted) as [Tensor, Tensor, Tensor];
     const [U, V] = wanted ? [u, vh.transpose(-2, -1)] : [self.new_zeros([...self.shape.slice(0, -2), m, m]), self.new_zeros([...self.shape.slice(0, -2), n, n])];
-    return Object.assign([U, S, V], { U, S, V });
+    return namedTuple("svd", ["U", "S", "V"], [U, S, V]);
   },
 );

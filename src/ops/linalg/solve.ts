@@ -4,6 +4,7 @@ import { sameShape, timesText } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../core/copy.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { emptyTensor } from "../../tensor/tensor.ts";
@@ -40,11 +41,11 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** The inverse and LAPACK's error codes, without an error for singular matrices. */
-export const inv_ex: Operator<(A: Tensor) => readonly Tensor[], { A?: Tensor; check_errors?: boolean }> = composite("linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, check: boolean) => {
+export const inv_ex: Operator<(A: Tensor) => NamedTuple<"inverse" | "info">, { A?: Tensor; check_errors?: boolean }> = composite("linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, check: boolean) => {
   checked(self, "linalg.inv_ex");
   const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
   if (check) assertInvertible(info, "linalg.inv_ex");
-  return Object.assign([inverse, info], { inverse, info });
+  return namedTuple("linalg_inv_ex", ["inverse", "info"], [inverse, info]);
 });
 
 /**
@@ -102,11 +103,11 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
 }
 
 /** Solutions and LAPACK's error codes, without an error for singular matrices. */
-export const solve_ex: Operator<(A: Tensor, B: Tensor) => readonly Tensor[], { A?: Tensor; B?: Tensor; left?: boolean; check_errors?: boolean }> = composite(
+export const solve_ex: Operator<(A: Tensor, B: Tensor) => NamedTuple<"result" | "info">, { A?: Tensor; B?: Tensor; left?: boolean; check_errors?: boolean }> = composite(
   "linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor, Tensor)", (a: Tensor, b: Tensor, left: boolean, check: boolean) => {
     const [result, info] = solveWith(a, b, left, "linalg.solve");
     if (check) assertSolved(info);
-    return Object.assign([result, info], { result, info });
+    return namedTuple("linalg_solve_ex", ["result", "info"], [result, info]);
   },
 );
 

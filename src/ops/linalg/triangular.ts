@@ -3,6 +3,7 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertSquare, ownCopy, solveTriangularInto } from "./factor.ts";
@@ -46,13 +47,13 @@ export const solve_triangular: Operator<(A: Tensor, B: Tensor) => Tensor, { A?: 
 );
 
 /** The solution of A X = b, and A as it was (broadcast). */
-export const triangular_solve: Operator<(self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean) => readonly Tensor[], { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }> = composite(
+export const triangular_solve: Operator<(self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean) => NamedTuple<"solution" | "cloned_coefficient">, { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }> = composite(
   "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor, Tensor)",
   (b: Tensor, a: Tensor, upper: boolean, transpose: boolean, unit: boolean) => {
     const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const matrix = transpose ? a.transpose(-2, -1) : a;
     const solution = triangularSolution(matrix, b, upper !== transpose, true, unit);
     const coefficient = a.expand([...lead, ...a.shape.slice(-2)]).clone();
-    return Object.assign([solution, coefficient], { solution, cloned_coefficient: coefficient });
+    return namedTuple("triangular_solve", ["solution", "cloned_coefficient"], [solution, coefficient]);
   },
 );

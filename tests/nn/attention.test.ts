@@ -1,0 +1,40 @@
+/** `is_causal` is a hint about a mask that is given: without one it is an error, as in PyTorch 2, not silently full attention. */
+import { describe, expect, test } from "vitest";
+import * as torch from "flambeau";
+import { nn } from "flambeau";
+
+const NEEDS_MASK =
+  "Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.";
+const options = { dim_feedforward: 8, dropout: 0, batch_first: true };
+const x = torch.arange(24, { dtype: torch.float32 }).sin().view(2, 3, 4);
+const causal = nn.Transformer.generate_square_subsequent_mask(3);
+
+describe("the hint without its mask", () => {
+  const attention = new nn.MultiheadAttention(4, 2, { batch_first: true });
+  const encoderLayer = new nn.TransformerEncoderLayer(4, 2, options);
+  const decoderLayer = new nn.TransformerDecoderLayer(4, 2, options);
+  const encoder = new nn.TransformerEncoder(encoderLayer, 1);
+  const decoder = new nn.TransformerDecoder(decoderLayer, 1);
+  const transformer = new nn.Transformer({ d_model: 4, nhead: 2, num_encoder_layers: 1, num_decoder_layers: 1, ...options });
+  test.each<[string, () => unknown]>([
+    ["attention", () => attention(x, x, x, { is_causal: true })],
+    ["attention without weights", () => attention(x, x, x, { is_causal: true, need_weights: false })],
+    ["encoder layer", () => encoderLayer(x, { is_causal: true })],
+    ["decoder layer", () => decoderLayer(x, x, { tgt_is_causal: true })],
+    ["decoder layer, memory", () => decoderLayer(x, x, { memory_is_causal: true })],
+    ["encoder", () => encoder(x, { is_causal: true })],
+    ["decoder", () => decoder(x, x, { tgt_is_causal: true })],
+    ["decoder, memory", () => decoder(x, x, { memory_is_causal: true })],
+    ["transformer, source", () => transformer(x, x, { src_is_causal: true })],
+    ["transformer, target", () => transformer(x, x, { tgt_is_causal: true })],
+    ["transformer, memory", () => transformer(x, x, { memory_is_causal: true })],
+  ])("%s", (_, call) => { expect(call).toThrow(NEEDS_MASK); });
+});
+
+test("the hint beside its mask changes nothing", () => {
+  const model = new nn.Transformer({ d_model: 4, nhead: 2, num_encoder_layers: 1, num_decoder_layers: 1, ...options });
+  const masks = { src_mask: causal, tgt_mask: causal, memory_mask: causal };
+  const hints = { src_is_causal: true, tgt_is_causal: true, memory_is_causal: true };
+  expect(model(x, x, { ...masks, ...hints }).tolist()).toEqual(model(x, x, masks).tolist());
+  expect(model(x, x, { src_is_causal: null, tgt_is_causal: null }).shape).toEqual([2, 3, 4]);
+});
