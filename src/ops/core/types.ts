@@ -16,11 +16,14 @@ export type AnyFunction = (...args: never[]) => unknown;
 type PrefixesOf<A extends readonly unknown[], O> = [...A, O] | (A extends readonly [...infer I, unknown] ? PrefixesOf<I, O> : never);
 type Prefixes<A extends readonly unknown[], O> = Required<A> extends infer B extends readonly unknown[] ? PrefixesOf<B, O> : never;
 type NamedCall<A extends readonly unknown[], O, R> = [O] extends [never] ? unknown : (...args: Prefixes<A, O>) => R;
+/** The call with `{ out }`, which no method has. */
+type OutCall<A extends readonly unknown[], O, R> = R extends Tensor | readonly Tensor[]
+  ? (...args: Prefixes<A, ([O] extends [never] ? unknown : Partial<O>) & { out: R extends Tensor ? Tensor : readonly Tensor[] }>) => R : unknown;
 
 /**
  * An operator with signature `F`, first argument the tensor that is `this` of the method. `O` lists the arguments that may be given by name.
  */
-export type Operator<F extends AnyFunction, O = never> = F & NamedCall<Parameters<F>, O, ReturnType<F>> & {
+export type Operator<F extends AnyFunction, O = never> = F & NamedCall<Parameters<F>, O, ReturnType<F>> & OutCall<Parameters<F>, O, ReturnType<F>> & {
   readonly record: OperatorRecord;
   /** Types only: what `Method` reads. */
   readonly signature?: F;
