@@ -7,7 +7,7 @@ import { CheckpointError, load, loadAsync, PickledObject, save, WeightsOnlyError
 import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
 import { allocated } from "./fake-tensors.ts";
 
-const folder = new URL("../goldens/checkpoints/", import.meta.url);
+const folder = new URL("../goldens/data/checkpoints/", import.meta.url);
 const goldens = readdirSync(folder).filter((name) => name.endsWith(".pt")).map((name) => new Uint8Array(readFileSync(new URL(name, folder))));
 
 /** A checkpoint around a pickle, given as text with one character for each byte. */

@@ -8,7 +8,7 @@ import { CheckpointError, dictEntries, load, save, safetensors, WeightsOnlyError
 import { isMarkedFloat, pythonKind } from "../../src/serialization/notes.ts";
 import { allocated, FakeTensor } from "./fake-tensors.ts";
 
-const folder = new URL("../goldens/checkpoints/", import.meta.url);
+const folder = new URL("../goldens/data/checkpoints/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".pt"));
 const rejected = readdirSync(new URL("rejected/", folder));
 
