@@ -1,8 +1,6 @@
 /** Replays the goldens without a test runner and prints what fails: `npx tsx tools/goldens.ts [section...|all] [--only NAME] [--tier N] [--verbose]`. */
-import { writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { goldenIndex, goldenName, sections } from "../tests/support/goldens.ts";
-import { readExpected } from "../tests/support/expected.ts";
 import { replayFile } from "../tests/support/replay.ts";
 import type { IndexEntry, Section } from "../tests/support/goldens.ts";
 import type { FileResult } from "../tests/support/replay.ts";
@@ -10,9 +8,8 @@ import type { FileResult } from "../tests/support/replay.ts";
 const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [options]
   --only NAME    files whose name is NAME or, with a * in it, matches (ops: "add", "linalg.*", "nn.functional.pad.*"); may be repeated or comma-separated
   --tier N       files of tier N or lower (1 = needed by ordinary models)
-  --verbose      also print what is not implemented (MISSING lines) and all failures of a file, not the first 5
+  --verbose      also print what is not implemented (MISSING), what is known to disagree (KNOWN), and all failures of a file, not the first 5
   --quiet        print the table only
-  --ratchet      raise tests/goldens/expected.json to what passes now
   --stuck S      give up on a case that runs longer than S seconds (60)`;
 
 interface Options {
@@ -21,7 +18,6 @@ interface Options {
   readonly tier: number;
   readonly verbose: boolean;
   readonly quiet: boolean;
-  readonly ratchet: boolean;
   readonly stuck: number;
 }
 
@@ -40,10 +36,9 @@ function parseOptions(args: readonly string[]): Options {
     else if ((sections as readonly string[]).includes(arg)) chosen.push(arg as Section);
     else fail(`unknown argument ${arg}`);
   }
-  const known = ["--verbose", "--quiet", "--ratchet"];
+  const known = ["--verbose", "--quiet"];
   for (const flag of flags) if (!known.includes(flag)) fail(`unknown option ${flag}`);
-  const [verbose, quiet, ratchet] = known.map((flag) => flags.has(flag)) as [boolean, boolean, boolean];
-  return { sections: chosen.length > 0 ? chosen : sections, only, tier, verbose, quiet, ratchet, stuck };
+  return { sections: chosen.length > 0 ? chosen : sections, only, tier, verbose: flags.has("--verbose"), quiet: flags.has("--quiet"), stuck };
 }
 
 function fail(message: string): never {
@@ -79,19 +74,18 @@ function row(name: string, cells: readonly (string | number)[], note = ""): stri
 }
 
 function printTable(results: readonly FileResult[], { verbose }: Options): void {
-  const headings = ["passed", "failed", "missing"];
+  const headings = ["passed", "failed", "missing", "known"];
   console.log(`\n${row("file", headings, "first failure")}`);
   for (const result of results) {
-    if (!verbose && result.failed === 0) continue;
-    const forms = result.missingForms.size > 0 ? ` [no ${[...result.missingForms].join(", ")}]` : "";
-    console.log(row(goldenName(result.entry), [result.passed, result.failed, result.missing], ((result.failures[0] ?? result.notImplemented[0] ?? "") + forms).slice(0, 200)));
+    if (!verbose && result.failed + result.missing === 0) continue;
+    console.log(row(goldenName(result.entry), [result.passed, result.failed, result.missing, result.disagreeing], (result.failures[0] ?? result.notImplemented[0] ?? "").slice(0, 200)));
   }
   console.log(`\n${row("total", [...headings, "cases", "files", "complete"])}`);
   const total = (label: string, some: readonly FileResult[]): void => {
     if (some.length === 0) return;
     const sum = (value: (result: FileResult) => number): number => some.reduce((count, result) => count + value(result), 0);
-    const [passed, failed, missing] = [sum((result) => result.passed), sum((result) => result.failed), sum((result) => result.missing)];
-    console.log(row(label, [passed, failed, missing, passed + failed + missing, some.length, some.filter((result) => result.passed > 0 && result.failed + result.missing === 0).length]));
+    const counts = [sum((result) => result.passed), sum((result) => result.failed), sum((result) => result.missing), sum((result) => result.disagreeing)];
+    console.log(row(label, [...counts, counts.reduce((all, count) => all + count, 0), some.length, some.filter((result) => result.failed + result.missing === 0).length]));
   };
   for (const section of sections) {
     const inSection = results.filter((result) => result.entry.section === section);
@@ -99,9 +93,6 @@ function printTable(results: readonly FileResult[], { verbose }: Options): void 
     if (section === "ops") for (const tier of [1, 2, 3]) total(`  ops of tier ${tier}`, inSection.filter((result) => result.entry.tier === tier));
   }
   total("all", results);
-  const absent = results.flatMap((result) => [...result.missingForms].map((form) => `${goldenName(result.entry)} ${form}`));
-  if (verbose) for (const form of absent) console.log(`NOFORM ${form}`);
-  if (absent.length > 0) console.log(`${absent.length} forms do not exist in files that pass in others${verbose ? "" : " (--verbose lists them as NOFORM lines)"}`);
 }
 
 async function main(): Promise<void> {
@@ -121,23 +112,14 @@ async function main(): Promise<void> {
       if (options.quiet) return;
       if (outcome.kind === "failed" && (options.verbose || printed++ < 5)) console.log(`FAIL ${label} ${outcome.message}`);
       if (outcome.kind === "missing" && options.verbose) console.log(`MISSING ${label} ${outcome.message}`);
+      if (outcome.kind === "disagrees" && options.verbose) console.log(`KNOWN ${label} ${outcome.message}`);
     }, (_, index) => { Atomics.store(now, 0, i); Atomics.store(now, 1, index); });
     if (!options.quiet && !options.verbose && printed > 5) console.log(`FAIL ${goldenName(entry)} ... and ${printed - 5} more (--verbose)`);
     results.push(result);
   }
   printTable(results, options);
   console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
-  if (options.ratchet) raiseRatchet(results);
-  process.exit(results.some((result) => result.failed > 0) ? 1 : 0);
-}
-
-/** Writes down how many cases of each file pass, so that the tests see when one is lost. */
-function raiseRatchet(results: readonly FileResult[]): void {
-  const expected = readExpected();
-  for (const { entry, passed } of results) expected[goldenName(entry)] = Math.max(passed, expected[goldenName(entry)] ?? 0);
-  const lines = Object.keys(expected).filter((name) => expected[name]).sort().map((name) => ` ${JSON.stringify(name)}: ${expected[name]}`);
-  writeFileSync(new URL("../tests/goldens/expected.json", import.meta.url), `{\n${lines.join(",\n")}\n}\n`);
-  console.log(`${lines.length} files written to tests/goldens/expected.json`);
+  process.exit(results.some((result) => result.failed + result.missing > 0) ? 1 : 0);
 }
 
 await main();

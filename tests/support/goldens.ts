@@ -165,6 +165,11 @@ export function goldenIndex(): readonly IndexEntry[] {
   return index;
 }
 
+/** Cases that cannot agree with what is recorded, by label (`ops/max.binary#19`), with the reason (also in docs/differences.md). */
+export function knownDisagreements(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(new URL("../goldens/disagreements.json", import.meta.url), "utf8")) as Record<string, string>;
+}
+
 /** A short unique name of a file, as the reports use it: `ops/add.mixed_dtypes`, `checkpoints/rejected/calls_eval.pt`. */
 export function goldenName(entry: IndexEntry): string {
   return entry.file.replace(/\.(safetensors|json)$/, "").replace(/^optim\/lr_scheduler\//, "schedulers/");

@@ -1,13 +1,12 @@
-/** What a replayed case comes to: passed, failed with a message, or not implemented yet. */
+/** What a replayed case comes to: passed, failed with a message, not implemented, or known to disagree with what is recorded. */
 
 import { fileURLToPath } from "node:url";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
 export type Outcome =
-  | { readonly kind: "passed"; readonly missing: readonly string[] }
-  | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "missing"; readonly message: string };
+  | { readonly kind: "passed" }
+  | { readonly kind: "failed" | "missing" | "disagrees"; readonly message: string };
 
 /** Thrown where Flambeau and PyTorch differ. */
 export class Mismatch extends Error {}
@@ -37,13 +36,12 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Runs `work` and turns what it throws into an outcome. */
-export async function outcomeOf(work: () => readonly string[] | void | Promise<readonly string[] | void>): Promise<Outcome> {
+export async function outcomeOf(work: () => void | Promise<void>): Promise<Outcome> {
   try {
-    return { kind: "passed", missing: (await work()) ?? [] };
+    await work();
+    return { kind: "passed" };
   } catch (error) {
-    return isMissing(error)
-      ? { kind: "missing", message: describeError(error) }
-      : { kind: "failed", message: describeError(error) };
+    return { kind: isMissing(error) ? "missing" : "failed", message: describeError(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 /** How each recorded form of a call ("torch.add", "Tensor.add", "Tensor.__getitem__") is written with Flambeau. */
-import { call, functionAt, hasMethod, isTensor, lookup, methodOf, withOptions } from "./adapter.ts";
+import { call, functionAt, hasMethod, isTensor, methodOf, withOptions } from "./adapter.ts";
 import { Missing } from "./outcome.ts";
 import type { Callable } from "./adapter.ts";
 
@@ -49,12 +49,4 @@ export function resolveForm({ form, args, kwargs, self, isProperty }: FormCall):
   }
   const run: Callable = methodOf(subject, name);
   return () => run(...withOptions(others, kwargs));
-}
-
-/** Whether Flambeau has a form at all, without calling it. */
-export function formExists(form: string): boolean {
-  if (form.startsWith("torch.")) return typeof lookup(form.slice("torch.".length)) === "function";
-  const name = form.replace(/^Tensor\./, "");
-  const prototype: unknown = lookup("Tensor.prototype");
-  return name in operators || (typeof prototype === "object" && prototype !== null && name in prototype);
 }
