@@ -95,20 +95,16 @@ function printTable(results: readonly FileResult[], { verbose }: Options): void 
   total("all", results);
 }
 
-async function main(): Promise<void> {
+function main(): void {
   const options = parseOptions(process.argv.slice(2));
   const entries = goldenIndex().filter((entry) => selected(entry, options));
   if (entries.length === 0) fail("no golden file is selected");
   const now = startWatchdog(entries, options.stuck);
-  // An error thrown outside of a case (a rejected promise, a callback) is one more failure, not the end.
-  process.on("uncaughtException", (error) => { console.log(`FAIL ${goldenName(entries[Atomics.load(now, 0)] as IndexEntry)} uncaught: ${String(error)}`); });
-  process.on("unhandledRejection", (error) => { console.log(`FAIL ${goldenName(entries[Atomics.load(now, 0)] as IndexEntry)} unhandled: ${String(error)}`); });
-
   const results: FileResult[] = [];
   const start = performance.now();
   for (const [i, entry] of entries.entries()) {
     let printed = 0;
-    const result = await replayFile(entry, (label, outcome) => {
+    const result = replayFile(entry, (label, outcome) => {
       if (options.quiet) return;
       if (outcome.kind === "failed" && (options.verbose || printed++ < 5)) console.log(`FAIL ${label} ${outcome.message}`);
       if (outcome.kind === "missing" && options.verbose) console.log(`MISSING ${label} ${outcome.message}`);
@@ -122,4 +118,4 @@ async function main(): Promise<void> {
   process.exit(results.some((result) => result.failed + result.missing > 0) ? 1 : 0);
 }
 
-await main();
+main();

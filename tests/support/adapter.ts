@@ -18,6 +18,8 @@ export interface TensorLike {
   storage_offset(): number;
   numel(): number;
   toTypedArray(): Values | Uint16Array;
+  /** One object for a tensor and its views. */
+  readonly storage: object;
 }
 
 export type Callable = (...args: unknown[]) => unknown;
@@ -77,8 +79,7 @@ export function dtypeOf(name: string): unknown {
 }
 
 export function isTensor(value: unknown): value is TensorLike {
-  const Tensor = library["Tensor"];
-  return typeof Tensor === "function" ? value instanceof Tensor : typeof (value as TensorLike | null)?.toTypedArray === "function";
+  return value instanceof flambeau.Tensor;
 }
 
 export function dtypeName(value: unknown): string | undefined {
@@ -113,23 +114,16 @@ export function readTensor(tensor: TensorLike): TensorContent {
 
 /** Something that is equal for two tensors exactly when they share their storage. */
 export function storageOf(tensor: TensorLike): unknown {
-  const storage: unknown = (tensor as unknown as { storage?: unknown }).storage; // the field, one object for a tensor and its views
-  if (typeof storage === "object" && storage !== null) return storage;
-  const untyped = call(tensor, "untyped_storage");
-  return hasMethod(untyped, "data_ptr") ? call(untyped, "data_ptr") : untyped;
+  return tensor.storage;
 }
 
 export function slice(start: unknown, stop: unknown, step: unknown): unknown {
-  const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
-  if (typeof library["slice"] === "function") return functionAt("torch.slice")(start, stop, step);
-  return step === null || step === undefined ? `${text(start)}:${text(stop)}` : `${text(start)}:${text(stop)}:${text(step)}`;
+  return functionAt("torch.slice")(start, stop, step);
 }
 
 /** The class name of a node, with its version digit. */
 export function nodeName(node: unknown): string {
-  const name: unknown = (node as { name?: unknown }).name;
-  if (typeof name === "function") return String((name as Callable).call(node));
-  return typeof name === "string" ? name : (node as object).constructor.name;
+  return (node as { readonly name: string }).name;
 }
 
 export function setGradMode(enabled: boolean): void {
@@ -157,9 +151,9 @@ export function rangeDataset(n: number): unknown {
   return Array.from({ length: n }, (_, i) => i);
 }
 
-/** `torch.load` of a file's bytes, whether it answers at once or later. */
-export async function loadCheckpoint(bytes: Uint8Array): Promise<unknown> {
-  return await functionAt("torch.load")(bytes);
+/** `torch.load` of a file's bytes. */
+export function loadCheckpoint(bytes: Uint8Array): unknown {
+  return functionAt("torch.load")(bytes);
 }
 
 /** Whether Flambeau made this error on purpose: JavaScript's own accidents do not count as an answer. */

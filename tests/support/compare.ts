@@ -31,6 +31,12 @@ export function toleranceFor(dtype: GoldenDType, ...others: readonly (Tolerance 
   return { rtol, atol };
 }
 
+/** Widens both tolerances of the file and the case into one. */
+export function joinTolerances(...all: readonly (Tolerance | undefined)[]): Tolerance {
+  const given = all.filter((one) => one !== undefined);
+  return { rtol: Math.max(0, ...given.map((one) => one.rtol)), atol: Math.max(0, ...given.map((one) => one.atol)) };
+}
+
 /** Whether two numbers agree, NaN with NaN. */
 export function closeNumbers(actual: number, expected: number, { rtol, atol }: Tolerance): boolean {
   if (actual === expected) return true;

@@ -9,8 +9,8 @@ export function goldenSuite(title: string, choose: (entry: IndexEntry) => boolea
   let [passed, disagreeing] = [0, 0];
   describe(title, () => {
     for (const entry of goldenIndex().filter(choose)) {
-      test(goldenName(entry), async () => {
-        const result = await replayFile(entry);
+      test(goldenName(entry), () => {
+        const result = replayFile(entry);
         passed += result.passed;
         disagreeing += result.disagreeing;
         const wrong = [...result.failures, ...result.notImplemented];

@@ -45,6 +45,9 @@ export interface TensorReference {
   readonly offset?: number;
 }
 
+/** A reference as it stands in a case. */
+export type Reference = TensorReference & JsonObject;
+
 /** rtol and atol of a comparison. */
 export interface Tolerance { readonly rtol: number; readonly atol: number }
 
@@ -64,7 +67,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function isTensorReference(value: Json | undefined): value is JsonObject & TensorReference {
+export function isTensorReference(value: Json | undefined): value is Reference {
   return isObject(value) && typeof value["$tensor"] === "string";
 }
 

@@ -10,15 +10,15 @@ interface Expected {
   readonly shared_storage: readonly (readonly string[])[];
 }
 
-export async function replayCheckpoint(entry: IndexEntry): Promise<void> {
+export function replayCheckpoint(entry: IndexEntry): void {
   const bytes = readGoldenBytes(entry.file);
   if (entry.rejected !== undefined) {
-    await expectRejected(bytes, entry.rejected);
+    expectRejected(bytes, entry.rejected);
     return;
   }
   const file = parseSafetensors(readGoldenBytes(entry.expected ?? ""));
   const expected = readMetadata<Expected>(file, "expected");
-  const value = await loadCheckpoint(bytes);
+  const value = loadCheckpoint(bytes);
   expectLoaded(file, value, expected.value, "value");
   for (const group of expected.shared_storage) {
     const storages = group.map((path) => {
@@ -30,11 +30,11 @@ export async function replayCheckpoint(entry: IndexEntry): Promise<void> {
   }
 }
 
-async function expectRejected(bytes: Uint8Array, reason: string): Promise<void> {
+function expectRejected(bytes: Uint8Array, reason: string): void {
   let value: unknown;
   const start = performance.now();
   try {
-    value = await loadCheckpoint(bytes);
+    value = loadCheckpoint(bytes);
   } catch (error) {
     if (isMissing(error) || error instanceof Missing) throw error;
     if (!isDeliberateError(error)) throw new Mismatch(`refused by accident: ${errorType(error)}: ${String((error as Error).message)} (${reason})`);

@@ -1,15 +1,12 @@
 /** Replays one recorded run of an nn module: construction, state, output, gradients, changed state. */
-import { call, construct, dictEntries, dictGet, functionAt, isTensor, readTensor, withOptions } from "./adapter.ts";
-import { expectContent } from "./compare.ts";
+import { call, construct, dictEntries, dictGet, isTensor, readTensor, withOptions } from "./adapter.ts";
+import { expectContent, joinTolerances } from "./compare.ts";
 import { readMetadata } from "./goldens.ts";
 import { Mismatch } from "./outcome.ts";
-import { joinTolerances } from "./replay-ops.ts";
-import { Decoder, expectValue, tensorsIn } from "./values.ts";
+import { backwardFrom, Decoder, expectGradient, expectValue } from "./values.ts";
 import type { Callable } from "./adapter.ts";
 import type { CompareOptions } from "./compare.ts";
-import type { GoldenFile, Json, JsonObject, TensorReference, Tolerance } from "./goldens.ts";
-
-type Reference = TensorReference & JsonObject;
+import type { GoldenFile, Json, JsonObject, Reference, Tolerance } from "./goldens.ts";
 
 export interface ModuleCase {
   readonly class: string;
@@ -44,18 +41,15 @@ export function replayModule(file: GoldenFile, recorded: ModuleCase): void {
   compareState(file, module, recorded, options);
 
   if (!recorded.cotangents) return;
-  const outputs = tensorsIn(output);
-  const used = recorded.cotangents.flatMap((cotangent, i) => (cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : []));
-  const fresh = new Decoder(file);
-  if (used.length > 0) functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), used.map(({ cotangent }) => fresh.tensor(cotangent)));
+  backwardFrom(file, output, recorded.cotangents);
   for (const [name, expected] of Object.entries(recorded.input_grads ?? {})) {
-    compareGradient(file, decoder.tensors.get(name)?.grad ?? null, expected, `gradient of ${name}`, options);
+    expectGradient(file, decoder.tensors.get(name)?.grad, expected, `gradient of ${name}`, options);
   }
   const parameters = new Map(call(module, "named_parameters") as Iterable<[string, unknown]>);
   for (const [name, expected] of Object.entries(recorded.param_grads ?? {})) {
     const parameter = parameters.get(name);
     if (!isTensor(parameter)) throw new Mismatch(`parameter ${name}: there is none`);
-    compareGradient(file, parameter.grad, expected, `gradient of parameter ${name}`, options);
+    expectGradient(file, parameter.grad, expected, `gradient of parameter ${name}`, options);
   }
 }
 
@@ -74,13 +68,4 @@ function compareState(file: GoldenFile, module: object, recorded: ModuleCase, op
     if (after) expectValue(file, tensor, after, `state ${name} afterwards`, options);
     else expectContent(readTensor(tensor), file.tensor(before.$tensor), `state ${name}, which must not change`);
   }
-}
-
-function compareGradient(file: GoldenFile, grad: unknown, expected: Reference | null, what: string, options: CompareOptions): void {
-  if (expected === null) {
-    if (grad !== null && grad !== undefined) throw new Mismatch(`${what}: there is one, expected none`);
-    return;
-  }
-  if (!isTensor(grad)) throw new Mismatch(`${what}: none, expected one`);
-  expectValue(file, grad, expected, what, options);
 }

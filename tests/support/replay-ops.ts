@@ -1,15 +1,15 @@
 /** Replays one recorded operator call in all its forms: values, dtypes, shapes, views, changed arguments, gradients, in-place variant, errors. */
 import { call, functionAt, isTensor, methodOf, readTensor, storageOf, withOptions } from "./adapter.ts";
-import { expectContent } from "./compare.ts";
+import { expectContent, joinTolerances } from "./compare.ts";
 import { hasIntegerValuedFloat, readMetadata } from "./goldens.ts";
 import { resolveForm } from "./python-forms.ts";
 import { Mismatch } from "./outcome.ts";
 import { expectRaises } from "./raises.ts";
 import { expectAmbiguousOutputs } from "./ambiguous.ts";
-import { Decoder, expectValue, tensorsIn } from "./values.ts";
+import { backwardFrom, Decoder, expectGradient, expectValue, tensorsIn } from "./values.ts";
 import type { TensorLike } from "./adapter.ts";
 import type { CompareOptions, TensorContent } from "./compare.ts";
-import type { GoldenFile, Json, JsonObject, TensorReference, Tolerance } from "./goldens.ts";
+import type { GoldenFile, Json, JsonObject, Reference, Tolerance } from "./goldens.ts";
 import type { Raises } from "./raises.ts";
 
 export interface OpsInfo {
@@ -30,9 +30,9 @@ export interface OpsCase {
   readonly self?: number | null;
   readonly output?: Json;
   readonly view_of?: readonly (string | null)[];
-  readonly args_after?: Readonly<Record<string, TensorReference & JsonObject>>;
-  readonly cotangents?: readonly (TensorReference | null)[];
-  readonly grads?: Readonly<Record<string, TensorReference | null>>;
+  readonly args_after?: Readonly<Record<string, Reference>>;
+  readonly cotangents?: readonly (Reference | null)[];
+  readonly grads?: Readonly<Record<string, Reference | null>>;
   readonly inplace?: boolean;
   readonly raises?: Raises;
   readonly tol?: Tolerance;
@@ -45,12 +45,6 @@ export function opsInfo(file: GoldenFile): OpsInfo {
 
 export function opsCases(file: GoldenFile): readonly OpsCase[] {
   return readMetadata<readonly OpsCase[]>(file, "cases");
-}
-
-/** Widens both tolerances of the file and the case into one. */
-export function joinTolerances(...all: readonly (Tolerance | undefined)[]): Tolerance {
-  const given = all.filter((one) => one !== undefined);
-  return { rtol: Math.max(0, ...given.map((one) => one.rtol)), atol: Math.max(0, ...given.map((one) => one.atol)) };
 }
 
 /** Replays a case in all its forms. Throws Mismatch, or Missing where a form does not exist. */
@@ -158,21 +152,9 @@ class OpReplay {
   private compareGradients(output: unknown, decoder: Decoder, form: string): void {
     const { cotangents, grads } = this.recorded;
     if (!cotangents || !grads) return;
-    const outputs = tensorsIn(output);
-    const used = cotangents.flatMap((cotangent, i) => (cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : []));
-    const fresh = new Decoder(this.file);
-    const weights = used.map(({ cotangent }) => fresh.tensor(cotangent));
-    if (used.length > 0) guarded(`${form} backward`, () => functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), weights));
+    guarded(`${form} backward`, () => { backwardFrom(this.file, output, cotangents); });
     for (const [name, expected] of Object.entries(grads)) {
-      const leaf = decoder.tensors.get(name);
-      const grad = leaf?.grad ?? null;
-      const what = `${form}: gradient of ${name}`;
-      if (expected === null) {
-        if (grad !== null) throw new Mismatch(`${what}: there is one, expected none`);
-      } else {
-        if (grad === null) throw new Mismatch(`${what}: none, expected one`);
-        expectValue(this.file, grad, expected as TensorReference & JsonObject, what, this.options);
-      }
+      expectGradient(this.file, decoder.tensors.get(name)?.grad, expected, `${form}: gradient of ${name}`, this.options);
     }
   }
 }

@@ -1,15 +1,12 @@
 /** Replays 20 recorded training steps of a small network with one optimizer: losses, parameters and the optimizer's state. */
 import { call, construct, dictGet, functionAt, isTensor, readTensor, requireGrad } from "./adapter.ts";
-import { toleranceFor } from "./compare.ts";
+import { joinTolerances, toleranceFor } from "./compare.ts";
 import { isObject, isTensorReference, parseFloatText, readMetadata } from "./goldens.ts";
 import { Mismatch } from "./outcome.ts";
-import { joinTolerances } from "./replay-ops.ts";
 import { Decoder, expectValue } from "./values.ts";
 import type { TensorLike } from "./adapter.ts";
 import type { CompareOptions } from "./compare.ts";
-import type { GoldenFile, Json, JsonObject, TensorReference, Tolerance } from "./goldens.ts";
-
-type Reference = TensorReference & JsonObject;
+import type { GoldenFile, Json, JsonObject, Reference, Tolerance } from "./goldens.ts";
 
 export interface OptimCase {
   readonly class: string;

@@ -15,7 +15,7 @@ import type { Outcome } from "./outcome.ts";
 export interface PreparedCase {
   /** `ops/add#3 float32`. */
   readonly label: string;
-  readonly run: () => void | Promise<void>;
+  readonly run: () => void;
 }
 
 /** What came of a file. */
@@ -36,7 +36,7 @@ function numbered<T>(entry: IndexEntry, cases: readonly T[], kind: (one: T) => s
 
 /** The cases of a golden file. */
 export function prepareCases(entry: IndexEntry): readonly PreparedCase[] {
-  if (entry.section === "checkpoints") return [{ label: goldenName(entry), run: () => replayCheckpoint(entry) }];
+  if (entry.section === "checkpoints") return [{ label: goldenName(entry), run: () => { replayCheckpoint(entry); } }];
   if (entry.section === "programs") {
     const programs = readPrograms(entry.file);
     return numbered(entry, programs.programs, (program) => `seed ${program.seed}`, (program) => { replayProgram(programs, program); });
@@ -63,11 +63,11 @@ function disagreement(outcome: Outcome, reason: string): Outcome {
 }
 
 /** Replays a file; `onCase` hears of every outcome, `onStart` before it. */
-export async function replayFile(
+export function replayFile(
   entry: IndexEntry,
   onCase: (label: string, outcome: Outcome) => void = () => undefined,
   onStart: (label: string, index: number) => void = () => undefined,
-): Promise<FileResult> {
+): FileResult {
   let [passed, disagreeing] = [0, 0];
   const failures: string[] = [];
   const notImplemented: string[] = [];
@@ -75,7 +75,7 @@ export async function replayFile(
     onStart(one.label, i);
     const label = one.label.trim();
     const reason = disagreements[label.split(" ")[0]!];
-    const played = await outcomeOf(one.run);
+    const played = outcomeOf(one.run);
     const outcome = reason === undefined ? played : disagreement(played, reason);
     if (outcome.kind === "passed") passed++;
     else if (outcome.kind === "disagrees") disagreeing++;

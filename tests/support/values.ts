@@ -1,13 +1,13 @@
 /** Turns recorded JSON values into Flambeau's values, and compares Flambeau's values with recorded ones. */
 import {
-  construct, dictEntries, dictGet, dtypeName, dtypeOf, isTensor, makeStrided, makeTensor, readTensor, requireGrad, slice,
+  construct, dictEntries, dictGet, dtypeName, dtypeOf, functionAt, isTensor, makeStrided, makeTensor, readTensor, requireGrad, slice,
 } from "./adapter.ts";
 import { expectContent, expectScalar, toleranceFor } from "./compare.ts";
 import { isObject, isTensorReference, parseFloatText } from "./goldens.ts";
 import { Mismatch, shortText } from "./outcome.ts";
 import type { TensorLike } from "./adapter.ts";
 import type { CompareOptions } from "./compare.ts";
-import type { GoldenFile, Json, JsonObject, TensorReference } from "./goldens.ts";
+import type { GoldenFile, Json, JsonObject, Reference, TensorReference } from "./goldens.ts";
 
 /** Values of one case. The same tensor name gives the same tensor object. */
 export class Decoder {
@@ -66,6 +66,24 @@ export function tensorsIn(value: unknown): TensorLike[] {
   if (isTensor(value)) return [value];
   if (Array.isArray(value)) return value.flatMap(tensorsIn);
   return [];
+}
+
+/** Runs backward from the tensors of an output that have a recorded cotangent. */
+export function backwardFrom(file: GoldenFile, output: unknown, cotangents: readonly (Reference | null)[]): void {
+  const outputs = tensorsIn(output);
+  const used = cotangents.flatMap((cotangent, i) => (cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : []));
+  const fresh = new Decoder(file);
+  if (used.length > 0) functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), used.map(({ cotangent }) => fresh.tensor(cotangent)));
+}
+
+/** Throws a Mismatch unless there is the recorded gradient, or none where none was recorded. */
+export function expectGradient(file: GoldenFile, grad: unknown, expected: Reference | null, what: string, options: CompareOptions): void {
+  if (expected === null) {
+    if (grad !== null && grad !== undefined) throw new Mismatch(`${what}: there is one, expected none`);
+    return;
+  }
+  if (!isTensor(grad)) throw new Mismatch(`${what}: none, expected one`);
+  expectValue(file, grad, expected, what, options);
 }
 
 /** Throws a Mismatch unless `actual` is what was recorded as `expected`. */
