@@ -1,26 +1,20 @@
 /** Runs a kernel compiled and interpreted on the same data and compares every buffer. */
 import { expect } from "vitest";
+import { dtypeByName } from "../../src/dtype.ts";
 import type { DTypeName } from "../../src/dtype.ts";
 import type { Buffer, Kernel } from "../../src/kernel/ir.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
+import { bfloat16ToNumber, halfToNumber } from "../support/goldens.ts";
 import { interpret, roundTrip } from "./reference.ts";
 
 type Value = number | bigint | boolean;
 
-const itemBytes: Record<DTypeName, number> = {
-  uint8: 1, int8: 1, bool: 1, int16: 2, float16: 2, bfloat16: 2, int32: 4, float32: 4, int64: 8, float64: 8,
-};
-
 export const vectorBackend = createWasmBackend();
 export const scalarBackend = createWasmBackend({ simd: false });
 
-function decodeHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+function itemsize(element: DTypeName): number {
+  return dtypeByName(element)!.itemsize;
 }
 
 function encodeHalf(value: number): number {
@@ -36,18 +30,14 @@ function encodeHalf(value: number): number {
 export function read(backend: WasmBackend, address: number, element: DTypeName, count: number): Value[] {
   const view = new DataView(backend.memory.buffer);
   return Array.from({ length: count }, (_, i): Value => {
-    const at = address + i * itemBytes[element];
+    const at = address + i * itemsize(element);
     switch (element) {
       case "uint8": return view.getUint8(at);
       case "int8": return view.getInt8(at);
       case "bool": return view.getUint8(at) !== 0;
       case "int16": return view.getInt16(at, true);
-      case "float16": return decodeHalf(view.getUint16(at, true));
-      case "bfloat16": {
-        const word = new DataView(new ArrayBuffer(4));
-        word.setUint32(0, view.getUint16(at, true) << 16);
-        return word.getFloat32(0);
-      }
+      case "float16": return halfToNumber(view.getUint16(at, true));
+      case "bfloat16": return bfloat16ToNumber(view.getUint16(at, true));
       case "int32": return view.getInt32(at, true);
       case "float32": return view.getFloat32(at, true);
       case "float64": return view.getFloat64(at, true);
@@ -59,7 +49,7 @@ export function read(backend: WasmBackend, address: number, element: DTypeName, 
 export function write(backend: WasmBackend, address: number, element: DTypeName, values: readonly Value[]): void {
   const view = new DataView(backend.memory.buffer);
   values.forEach((value, i) => {
-    const at = address + i * itemBytes[element];
+    const at = address + i * itemsize(element);
     switch (element) {
       case "uint8":
       case "int8":
@@ -106,7 +96,7 @@ export function check(kernel: Kernel, { buffers, numbers = {}, tolerance = 0, sh
   for (const backend of [vectorBackend, scalarBackend]) {
     const addresses = new Map<string, number>();
     for (const [name, element] of elements) {
-      const address = backend.allocate(start[name]!.length * 8 + 64) + shift * itemBytes[element];
+      const address = backend.allocate(start[name]!.length * 8 + 64) + shift * itemsize(element);
       addresses.set(name, address);
     }
     for (const [name, element] of elements) write(backend, addresses.get(name)!, element, start[name]!);
@@ -118,7 +108,7 @@ export function check(kernel: Kernel, { buffers, numbers = {}, tolerance = 0, sh
       if (wrong >= 0) {
         expect.fail(`${kernel.name} (${backend === vectorBackend ? "vector" : "scalar"}): ${name}[${wrong}] is ${actual[wrong]}, expected ${expected[name]![wrong]} of ${actual.length}`);
       }
-      backend.free(addresses.get(name)! - shift * itemBytes[element], start[name]!.length * 8 + 64);
+      backend.free(addresses.get(name)! - shift * itemsize(element), start[name]!.length * 8 + 64);
     }
   }
 }

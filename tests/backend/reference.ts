@@ -1,4 +1,7 @@
-/** A slow, plain interpreter of kernels in JavaScript: what the compiled code must agree with. */
+/**
+ * A slow, plain interpreter of kernels in JavaScript: what the compiled code must agree with. It shares nothing with the library's own
+ * interpreter (`src/kernel/interpret.ts`) on purpose, its roundings and casts included, so that one mistake cannot hide in both.
+ */
 import type { DTypeName } from "../../src/dtype.ts";
 import type { Buffer, Kernel, Local, LoopIndex, Param, Scalar, Statement, ValueType } from "../../src/kernel/ir.ts";
 

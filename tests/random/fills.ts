@@ -4,7 +4,8 @@ import type { DTypeName } from "../../src/dtype.ts";
 import { dtypeByName } from "../../src/dtype.ts";
 import * as random from "../../src/tensor/random/index.ts";
 import { decodeValues, isObject, isTensorReference, parseFloatText } from "../support/goldens.ts";
-import type { GoldenFile, Json, StoredTensor, Values } from "../support/goldens.ts";
+import type { GoldenFile, Json, JsonObject, StoredTensor, Values } from "../support/goldens.ts";
+import type { RngStep } from "../support/replay-rng.ts";
 
 /** A contiguous array in memory. */
 export interface Place { readonly address: number; readonly count: number; readonly dtype: DTypeName }
@@ -21,13 +22,6 @@ export function read(backend: Backend, { address, count, dtype }: Place): Values
   return decodeValues(dtype, bytes.buffer as ArrayBuffer);
 }
 
-/** A step of a case: a call and what it gave. */
-export interface Step { readonly fn: string; readonly args: readonly Json[]; readonly kwargs: { readonly [name: string]: Json }; readonly output: Json }
-export interface Case { readonly seed: number; readonly steps: readonly Step[]; readonly next: Json }
-
-/** What replaying a step gives. */
-export type Outcome = Place | readonly number[] | readonly (readonly number[])[];
-
 /** Number of a JSON value: `3` or `{"$float": "0.5"}`. */
 export function number(value: Json | undefined, fallback: number): number {
   if (typeof value === "number") return value;
@@ -38,7 +32,7 @@ function shape(value: Json | undefined): number {
   return (value as readonly number[]).reduce((product, size) => product * size, 1);
 }
 
-function dtypeOf(kwargs: Step["kwargs"], fallback: DTypeName): DTypeName {
+function dtypeOf(kwargs: JsonObject, fallback: DTypeName): DTypeName {
   const value = kwargs["dtype"];
   return isObject(value) ? value["$dtype"] as DTypeName : fallback;
 }
@@ -51,7 +45,7 @@ function combine(backend: Backend, target: Place, value: (x: number, i: number) 
 }
 
 /** Replays one call of the goldens with a generator; undefined if it needs what lies above the fills. */
-export function replay(backend: Backend, file: GoldenFile, step: Step, generator: random.Generator): Outcome | undefined {
+export function replay(backend: Backend, file: GoldenFile, step: RngStep, generator: random.Generator): Place | undefined {
   const { args, kwargs } = step;
   const tensor = (value: Json | undefined): StoredTensor | undefined => isTensorReference(value) ? file.tensor(value.$tensor) : undefined;
   const copy = (value: Json | undefined): Place => {

@@ -1,11 +1,8 @@
 /** A backend for tests of kernels: memory is an ArrayBuffer, and a kernel becomes a JavaScript function that does what the IR says, in order. */
+import { dtypeByName } from "../../src/dtype.ts";
 import type { Backend, CompiledKernel } from "../../src/backend/backend.ts";
 import type { Buffer, Kernel, Local, LoopIndex, Scalar, ScalarParam, Statement, ValueType } from "../../src/kernel/ir.ts";
 import { bfloat16ToNumber, halfToNumber } from "../support/goldens.ts";
-
-const bytesPerElement: Record<Buffer["element"], number> = {
-  uint8: 1, int8: 1, bool: 1, int16: 2, float16: 2, bfloat16: 2, int32: 4, float32: 4, int64: 8, float64: 8,
-};
 
 /** Bits of the half type with that many significand digits, to nearest even; subnormals of float16 included. */
 function halfBits(value: number, kind: "float16" | "bfloat16"): number {
@@ -73,7 +70,7 @@ function binary(op: string, a: string, b: string, type: ValueType): string {
 }
 
 function loadCode(buffer: Buffer, index: string): string {
-  const element = `(${buffer.name} / ${bytesPerElement[buffer.element]} + ${index})`;
+  const element = `(${buffer.name} / ${dtypeByName(buffer.element)!.itemsize} + ${index})`;
   switch (buffer.element) {
     case "float16": return `library.half(memory.u16[${element}])`;
     case "bfloat16": return `library.bfloat16(memory.u16[${element}])`;
@@ -116,7 +113,7 @@ function statement(node: Statement): string {
     case "assign": return `${node.local.name} = ${expression(node.value)};`;
     case "accumulate": return `${node.local.name} = ${binary(node.op, node.local.name, expression(node.value), node.local.type)};`;
     case "store": {
-      const element = `${node.buffer.name} / ${bytesPerElement[node.buffer.element]} + ${expression(node.index)}`;
+      const element = `${node.buffer.name} / ${dtypeByName(node.buffer.element)!.itemsize} + ${expression(node.index)}`;
       const value = expression(node.value);
       if (node.buffer.element === "float16" || node.buffer.element === "bfloat16") {
         return `memory.u16[${element}] = library.halfBits(${value}, "${node.buffer.element}");`;

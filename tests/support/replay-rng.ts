@@ -7,7 +7,8 @@ import { Decoder, expectValue } from "./values.ts";
 import type { CompareOptions } from "./compare.ts";
 import type { GoldenFile, Json, JsonObject, TensorReference } from "./goldens.ts";
 
-interface RngStep {
+/** A step of a case: a call and what it gave. */
+export interface RngStep {
   readonly fn: string;
   readonly args: readonly Json[];
   readonly kwargs: JsonObject;
