@@ -16,6 +16,8 @@ describe("module or function", () => {
     const error = errorOf(() => new nn.ReLU(torch.ones(2) as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toContain("Construct the layer, then call it: const layer = new nn.ReLU(…); layer(x).");
+    expect(messageOf(() => new (nn.Sigmoid as never as new (x: Tensor) => nn.Module)(torch.ones(1)))).toContain("Construct the layer, then call it");
+    expect(messageOf(() => new nn.MSELoss(torch.ones(1) as never, torch.ones(1) as never))).toContain("Construct the layer, then call it");
   });
 
   test("a class in nn.functional", () => {
@@ -40,11 +42,12 @@ describe("load_state_dict", () => {
     expect(lines.slice(0, 3)).toEqual([
       "Error(s) in loading state_dict for Sequential:", '\tMissing key(s) in state_dict: "0.weight", "0.bias". ', '\tUnexpected key(s) in state_dict: "module.0.weight", "module.0.bias". ',
     ]);
-    expect(lines[3]).toContain('All unexpected keys start with "module."');
+    expect(lines[3]).toContain('All unexpected keys start with "module." (nn.DataParallel adds it)');
   });
 
   test("a wrapper, a transposed matrix, a near name", () => {
     expect(messageOf(() => net.load_state_dict({ state_dict: state, optimizer: {} } as never))).toContain("load_state_dict(checkpoint.state_dict)");
+    expect(messageOf(() => net.load_state_dict({ model_state_dict: state, epoch: 3 } as never))).toContain("load_state_dict(checkpoint.model_state_dict)");
     const transposed = messageOf(() => net.load_state_dict({ "0.weight": torch.ones(2, 3), "0.bias": torch.ones(3) }));
     expect(transposed).toContain("size mismatch for 0.weight: copying a param with shape torch.Size([2, 3]) from checkpoint, the shape in current model is torch.Size([3, 2]).");
     expect(transposed).toContain('Transposed: "0.weight"; call .t() on it');
@@ -59,6 +62,7 @@ describe("load_state_dict", () => {
 
 describe("containers", () => {
   test("a ModuleList called", () => {
+    expect(() => (new nn.ModuleList() as unknown as () => unknown)()).toThrow("A ModuleList is a list: loop over it, or use Sequential.");
     const list = new nn.ModuleList([new nn.ReLU()]) as unknown as (x: Tensor) => Tensor;
     const error = errorOf(() => list(torch.ones(1)));
     expect(error).toBeInstanceOf(torch.NotImplementedError);
@@ -71,7 +75,9 @@ describe("containers", () => {
       forward(x: Tensor): Tensor { return x; }
     }
     const model = new Plain();
+    expect(warningsOf(() => { model.train(); })).toEqual([]); // only what asks for parameters warns
     const warnings = warningsOf(() => { model.parameters(); model.parameters(); });
+    expect(model.parameters()).toEqual([]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain("Plain.layers is a plain array of modules");
     expect(warnings[0]).toContain("this.layers = new nn.ModuleList([...])");
@@ -104,5 +110,33 @@ describe("shapes in a model", () => {
     expect(messageOf(() => new nn.Sequential(new nn.Flatten(), new nn.Linear(100, 10))(torch.ones(4, 3, 6, 6)))).toBe(
       "mat1 and mat2 shapes cannot be multiplied (4x108 and 100x10)\nIn 1 (Linear) of Sequential.",
     );
+  });
+});
+
+describe("arguments, parameters, forward and devices", () => {
+  test("arguments", () => {
+    const Linear = nn.Linear as unknown as new (...args: unknown[]) => nn.Module;
+    expect(() => new Linear(3)).toThrow("Linear.__init__() missing 1 required positional argument: 'out_features'");
+    expect(() => new Linear()).toThrow("missing 2 required positional arguments: 'in_features' and 'out_features'");
+    expect(() => new Linear({ out_features: 3 })).toThrow("Linear.__init__() missing 1 required positional argument: 'in_features'");
+    expect(() => new Linear(3, 4, { biass: false })).toThrow("Linear.__init__() got an unexpected keyword argument 'biass'\nDid you mean 'bias'?");
+    expect(() => new Linear(3, 4, { in_features: 1 })).toThrow("multiple values for argument 'in_features'");
+  });
+  test("a missing forward", () => {
+    class Empty extends nn.Module {}
+    expect(() => (new Empty() as unknown as () => unknown)()).toThrow('Module [Empty] is missing the required "forward" function\nGive Empty a method forward(x) { … }.');
+  });
+  test("a parameter is named by its path in the whole model", () => {
+    class Model extends nn.Module { lstm = new nn.LSTM(2, 3); }
+    const model = new Model();
+    model.lstm.parameters();
+    model.parameters();
+    model.lstm.parameters();
+    expect(() => model.lstm.get_parameter("weight_ih_l0").add_(1)).toThrow("add_ on parameter lstm.weight_ih_l0");
+  });
+  test("devices", () => {
+    expect(() => new nn.ReLU().cuda()).toThrow("leave .cuda() out");
+    expect(new nn.ReLU().to("cpu")).toBeInstanceOf(nn.ReLU);
+    expect(() => new nn.ReLU().to("cuda")).toThrow("Flambeau computes on the CPU");
   });
 });

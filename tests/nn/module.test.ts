@@ -1,5 +1,5 @@
-/** The machinery of modules: calls, members, hooks, conversions, copies, help in errors. */
-import { describe, expect, expectTypeOf, test, vi } from "vitest";
+/** The machinery of modules: calls, members, hooks, conversions, copies (errors: tests/errors/modules.test.ts). */
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { inspect } from "node:util";
 import * as torch from "flambeau";
 import { nn, type Tensor } from "flambeau";
@@ -79,18 +79,6 @@ describe("members", () => {
     const model = new Pair();
     model.parameters();
     expect(() => model.first.weight.add_(1)).toThrow("first.weight");
-  });
-  test("a plain array of modules warns once", () => {
-    class Hidden extends nn.Module { layers = [new nn.Linear(1, 1)]; }
-    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const model = new Hidden();
-    model.train(); // only what asks for parameters warns
-    expect(warn).not.toHaveBeenCalled();
-    expect(model.parameters()).toEqual([]);
-    model.parameters();
-    expect(warn).toHaveBeenCalledTimes(1);
-    expect(warn.mock.calls[0]![0]).toContain("Hidden.layers is a plain array of modules");
-    warn.mockRestore();
   });
   test("train, eval, requires_grad_, zero_grad, apply", () => {
     const model = new Pair();
@@ -255,56 +243,5 @@ describe("state dicts", () => {
     other.load_state_dict(state);
     expect(other.count).toBe(3);
     expect(() => other.load_state_dict({})).toThrow("_extra_state");
-  });
-  test("help: prefix, wrapper, transposed, near names", () => {
-    const layer = new nn.Linear(2, 3);
-    const state = layer.state_dict();
-    const prefixed = Object.fromEntries(Object.entries(state).map(([key, value]) => [`module.${key}`, value]));
-    expect(() => layer.load_state_dict(prefixed)).toThrow('All unexpected keys start with "module." (nn.DataParallel adds it)');
-    expect(() => layer.load_state_dict({ model_state_dict: state, epoch: 3 })).toThrow("load_state_dict(checkpoint.model_state_dict)");
-    expect(() => layer.load_state_dict({ ...state, weight: torch.zeros(2, 3) })).toThrow('Transposed: "weight"; call .t() on it');
-    expect(() => layer.load_state_dict({ wieght: torch.zeros(3, 2), bias: torch.zeros(3) })).toThrow('"weight" may be "wieght"');
-  });
-});
-
-describe("errors that teach", () => {
-  test("a function for a module", () => {
-    expect(() => new nn.Sequential(nn.functional.relu as unknown as nn.ReLU)).toThrow("Expected a Module, got a function; use new nn.ReLU(…).");
-    expect(() => new nn.Sequential(nn.ReLU as unknown as nn.ReLU)).toThrow("got the class ReLU: write new nn.ReLU(…)");
-  });
-  test("a tensor for a setting", () => {
-    expect(() => new nn.ReLU(torch.ones(1) as unknown as boolean)).toThrow("Construct the layer, then call it: const layer = new nn.ReLU(…); layer(x).");
-    expect(() => new (nn.Sigmoid as unknown as new (x: Tensor) => nn.Module)(torch.ones(1))).toThrow("Construct the layer, then call it");
-    expect(() => new nn.MSELoss(torch.ones(1) as unknown as boolean, torch.ones(1) as unknown as boolean)).toThrow("Construct the layer, then call it");
-  });
-  test("arguments", () => {
-    const Linear = nn.Linear as unknown as new (...args: unknown[]) => nn.Module;
-    expect(() => new Linear(3)).toThrow("Linear.__init__() missing 1 required positional argument: 'out_features'");
-    expect(() => new Linear()).toThrow("missing 2 required positional arguments: 'in_features' and 'out_features'");
-    expect(() => new Linear({ out_features: 3 })).toThrow("Linear.__init__() missing 1 required positional argument: 'in_features'");
-    expect(() => new Linear(3, 4, { biass: false })).toThrow("Linear.__init__() got an unexpected keyword argument 'biass'\nDid you mean 'bias'?");
-    expect(() => new Linear(3, 4, { in_features: 1 })).toThrow("multiple values for argument 'in_features'");
-  });
-  test("lists and missing forwards", () => {
-    expect(() => (new nn.ModuleList() as unknown as () => unknown)()).toThrow("A ModuleList is a list: loop over it, or use Sequential.");
-    class Empty extends nn.Module {}
-    expect(() => (new Empty() as unknown as () => unknown)()).toThrow('Module [Empty] is missing the required "forward" function\nGive Empty a method forward(x) { … }.');
-  });
-  test("the layer that failed is named", () => {
-    const model = new nn.Sequential({ features: new nn.Sequential(new nn.Linear(2, 3), new nn.Linear(4, 5)) });
-    expect(() => model(torch.ones(1, 2))).toThrow(/mat1 and mat2 shapes cannot be multiplied \(1x3 and 4x5\)\nIn features\.1 \(Linear\) of Sequential\.$/);
-  });
-  test("a parameter is named by its path in the whole model", () => {
-    class Model extends nn.Module { lstm = new nn.LSTM(2, 3); }
-    const model = new Model();
-    model.lstm.parameters();
-    model.parameters();
-    model.lstm.parameters();
-    expect(() => model.lstm.get_parameter("weight_ih_l0").add_(1)).toThrow("add_ on parameter lstm.weight_ih_l0");
-  });
-  test("devices", () => {
-    expect(() => new nn.ReLU().cuda()).toThrow("leave .cuda() out");
-    expect(new nn.ReLU().to("cpu")).toBeInstanceOf(nn.ReLU);
-    expect(() => new nn.ReLU().to("cuda")).toThrow("Flambeau computes on the CPU");
   });
 });
