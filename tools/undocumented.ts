@@ -2,7 +2,7 @@
  * Lists public names without a doc comment: exports of the package and of its namespaces, public members of classes, members of interfaces.
  * `npx tsx tools/undocumented.ts` prints them and exits with 1 when there are any.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "rolldown/utils";
@@ -181,8 +181,7 @@ export function undocumented(entry = join(root, "src/index.ts")): Undocumented[]
   };
   visit("torch", exportsOf(entry));
   // Methods of tensors: the members' interfaces and the operators that become methods.
-  const members = join(root, "src/methods/members.ts");
-  if (existsSync(members)) visit("torch.Tensor", exportsOf(members));
+  visit("torch.Tensor", exportsOf(join(root, "src/methods/members.ts")));
   for (const statement of read(join(root, "src/methods/modules.ts")).body) {
     if (statement.type === "ImportDeclaration") visit("torch.Tensor", exportsOf(sourceOf(read(join(root, "src/methods/modules.ts")), statement)));
   }

@@ -5,7 +5,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from support import attempt, fixed, show
+from support import attempt, show
 
 
 class Linear(nn.Module):

@@ -4,7 +4,7 @@
 """
 import struct
 import sys
-from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, tan, asin, atan, atanh, sinh, tanh, erf, erfc, erfinv, loggamma, digamma, sqrt, pi, findroot, besseli
+from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, asin, atan, atanh, sinh, tanh, erf, erfc, erfinv, loggamma, digamma, sqrt, pi, findroot, besseli
 
 mp.dps = 45
 tiny = mpf(10) ** -18
