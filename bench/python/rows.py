@@ -1,6 +1,5 @@
 """The rows' work in PyTorch: the same seeds give the same inputs and weights as in Flambeau."""
 import torch
-from torch import nn
 import torch.nn.functional as F
 
 import networks

@@ -1,14 +1,17 @@
-/** Loads the engines that are compared; one that does not load is left out with a note. */
+/** Loads the engines that are compared. */
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { projectFolder } from "./against.ts";
+import { buildSync } from "esbuild";
+import type * as jaxjs from "@jax-js/jax";
+import type * as tfjsBackend from "@tensorflow/tfjs-backend-wasm";
+import type * as tfjsCore from "@tensorflow/tfjs-core";
+import type * as onnxruntime from "onnxruntime-node";
 
 const require = createRequire(import.meta.url);
 
-export type Tfjs = typeof import("@tensorflow/tfjs-core");
-export type Jax = typeof import("@jax-js/jax");
-export type OnnxRuntime = typeof import("onnxruntime-node");
+export type Tfjs = typeof tfjsCore;
+export type Jax = typeof jaxjs;
+export type OnnxRuntime = typeof onnxruntime;
 
 export type EngineName = "tfjs" | "jax" | "onnxWeb" | "onnxNode";
 
@@ -22,17 +25,15 @@ type Loader = (threads: number) => Promise<unknown>;
 const loaders: Record<EngineName, Loader> = {
   async tfjs(threads) {
     // In Node the packages' own entries leave the gradients out, so the modules are bundled as an application would.
-    const require = createRequire(import.meta.url);
-    const esbuild = createRequire(join(projectFolder, "package.json"))("esbuild") as typeof import("esbuild");
     const outfile = fileURLToPath(new URL("../node_modules/.cache/tfjs.cjs", import.meta.url));
-    esbuild.buildSync({
+    buildSync({
       stdin: {
         contents: 'import "@tensorflow/tfjs-core/dist/register_all_gradients"; export * from "@tensorflow/tfjs-core"; export { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";',
         resolveDir: fileURLToPath(new URL("..", import.meta.url)),
       },
       bundle: true, platform: "node", format: "cjs", mainFields: ["module", "main"], outfile, logLevel: "error",
     });
-    const tf = require(outfile) as Tfjs & typeof import("@tensorflow/tfjs-backend-wasm");
+    const tf = require(outfile) as Tfjs & typeof tfjsBackend;
     tf.setWasmPaths(`${fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url))}`);
     tf.setThreadsCount(threads);
     await tf.setBackend("wasm");
@@ -56,12 +57,9 @@ const loaders: Record<EngineName, Loader> = {
   },
 };
 
-const loaded = new Map<EngineName, unknown>();
-
-/** The engine, or the reason why there is none. */
-export async function loadEngine(name: EngineName, threads: number): Promise<unknown> {
-  if (!loaded.has(name)) {
-    loaded.set(name, await loaders[name](threads).catch((error: unknown) => new Error(`${engineTitles[name]} did not load: ${String((error as Error).message ?? error).split("\n")[0]}`)));
-  }
-  return loaded.get(name);
+/** The engine; it throws the reason when there is none. */
+export function loadEngine(name: EngineName, threads: number): Promise<unknown> {
+  return loaders[name](threads).catch((error: unknown) => {
+    throw new Error(`${engineTitles[name]} did not load: ${String((error as Error).message ?? error).split("\n")[0]}`);
+  });
 }

@@ -11,6 +11,8 @@ process.env["BENCH_THREADS"] = threads;
 const torch = await import(pathToFileURL(bundle).href) as Torch;
 torch.set_num_threads?.(engine === "flambeau" ? Number(threads) : 1);
 let work: Work | undefined;
+/** The peer, loaded when a row first asks for it. */
+let peer: Promise<unknown> | undefined;
 
 async function prepare(name: string): Promise<number[]> {
   work?.dispose?.();
@@ -19,9 +21,8 @@ async function prepare(name: string): Promise<number[]> {
   if (engine === "flambeau") {
     work = row.flambeau(torch);
   } else {
-    const loaded = await loadEngine(engine, Number(threads));
-    if (loaded instanceof Error) throw loaded;
-    work = await (row[engine] as (engine: unknown, torch: Torch) => Work | Promise<Work>)(loaded, torch);
+    peer ??= loadEngine(engine, Number(threads));
+    work = await (row[engine] as (engine: unknown, torch: Torch) => Work | Promise<Work>)(await peer, torch);
     // Some engines put a Worker into Node's globals; jax-js would then take Node for a browser.
     delete (globalThis as { Worker?: unknown }).Worker;
   }

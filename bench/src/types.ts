@@ -1,7 +1,8 @@
 /** What a row of the table is: the same work written for several engines. */
+import type * as flambeau from "flambeau";
 import type { Jax, OnnxRuntime, Tfjs } from "./engines.ts";
 
-export type Torch = typeof import("flambeau");
+export type Torch = typeof flambeau;
 
 /** Work that is ready to be timed. */
 export interface Work {
@@ -21,8 +22,6 @@ export interface Row {
   readonly flops?: number;
   /** Relative difference allowed between engines. */
   readonly tolerance?: number;
-  /** Processes are measured otherwise: see `startup.ts`. */
-  readonly process?: boolean;
   readonly flambeau: (torch: Torch) => Work;
   readonly tfjs?: (tf: Tfjs, torch: Torch) => Work;
   readonly jax?: (jax: Jax, torch: Torch) => Work;

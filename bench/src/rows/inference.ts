@@ -6,7 +6,7 @@ import type { OnnxRuntime } from "../engines.ts";
 import * as networks from "../networks.ts";
 import type { Network } from "../networks.ts";
 import type { Row, Torch, Work } from "../types.ts";
-import { sample, valuesOf } from "./operators.ts";
+import { onnxWork, sample, valuesOf } from "./shared.ts";
 
 const shape = [1, 3, 224, 224] as const;
 
@@ -80,13 +80,9 @@ function resnetGraph(g: GraphBuilder): Uint8Array {
 }
 
 function inferenceRow(name: string, goal: number, python: string, make: (torch: Torch) => Network, graph: (g: GraphBuilder) => Uint8Array): Row {
-  const onnx = async (ort: OnnxRuntime, torch: Torch): Promise<Work> => {
+  const onnx = (ort: OnnxRuntime, torch: Torch): Promise<Work> => {
     const { model, image } = settingOf(torch, make);
-    const bytes = graph(new GraphBuilder(new Map(Object.entries(model.state_dict()))));
-    const session = await ort.InferenceSession.create(bytes, { executionProviders: ["cpu"], intraOpNumThreads: Number(process.env["BENCH_THREADS"] ?? 1) }).catch(() =>
-      ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] }));
-    const feeds = { image: new ort.Tensor("float32", valuesOf(image), shape as unknown as number[]) };
-    return { run: () => session.run(feeds), result: async () => sample((await session.run(feeds))["y"]!.data as Float32Array), dispose: () => void session.release() };
+    return onnxWork(ort, graph(new GraphBuilder(new Map(Object.entries(model.state_dict())))), { image });
   };
   return {
     name, goal, python, tolerance: 1e-3, onnxWeb: onnx, onnxNode: onnx,

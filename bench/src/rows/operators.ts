@@ -2,21 +2,12 @@
 import type { Tensor } from "flambeau";
 import { onnxModel } from "../onnx.ts";
 import type { Node } from "../onnx.ts";
-import type { OnnxRuntime, Tfjs, Jax } from "../engines.ts";
+import type { Jax, OnnxRuntime, Tfjs } from "../engines.ts";
 import type { Row, Torch, Work } from "../types.ts";
-
-/** At most 64 numbers, evenly taken. */
-export function sample(values: ArrayLike<number>): number[] {
-  const step = Math.max(1, Math.floor(values.length / 64));
-  return Array.from({ length: Math.min(64, Math.ceil(values.length / step)) }, (_, i) => values[i * step]!);
-}
-
-export function valuesOf(tensor: Tensor): Float32Array<ArrayBuffer> {
-  return tensor.detach().toTypedArray() as Float32Array<ArrayBuffer>;
-}
+import { onnxWork, sample, valuesOf } from "./shared.ts";
 
 type JaxArray = ReturnType<Jax["numpy"]["array"]>;
-type TfTensor = import("@tensorflow/tfjs-core").Tensor;
+type TfTensor = ReturnType<Tfjs["tensor"]>;
 
 interface OperatorRow {
   readonly name: string;
@@ -36,23 +27,17 @@ function inputsOf(torch: Torch, shapes: OperatorRow["shapes"]): Tensor[] {
   return shapes.map((shape) => torch.randn(shape as number[]));
 }
 
-async function onnxWork(ort: OnnxRuntime, torch: Torch, row: OperatorRow): Promise<Work> {
-  const names = row.shapes.map((_, i) => `x${i}`);
-  const bytes = onnxModel({
-    nodes: [{ op: row.onnx!.op, inputs: names, outputs: ["y"], ...(row.onnx!.attributes ? { attributes: row.onnx!.attributes } : {}) }],
-    inputs: names.map((name, i) => ({ name, shape: row.shapes[i]! })), outputs: [{ name: "y", shape: row.onnx!.output }], weights: [],
+function operatorModel({ shapes, onnx }: OperatorRow): Uint8Array {
+  const inputs = shapes.map((shape, i) => ({ name: `x${i}`, shape }));
+  return onnxModel({
+    nodes: [{ op: onnx!.op, inputs: inputs.map(({ name }) => name), outputs: ["y"], ...(onnx!.attributes ? { attributes: onnx!.attributes } : {}) }],
+    inputs, outputs: [{ name: "y", shape: onnx!.output }], weights: [],
   });
-  const session = await ort.InferenceSession.create(bytes, { executionProviders: ["cpu"], intraOpNumThreads: Number(process.env["BENCH_THREADS"] ?? 1) }).catch(() =>
-    ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] }));
-  const feeds = Object.fromEntries(inputsOf(torch, row.shapes).map((tensor, i) => [names[i]!, new ort.Tensor("float32", valuesOf(tensor), row.shapes[i]! as number[])]));
-  return {
-    run: () => session.run(feeds),
-    result: async () => sample((await session.run(feeds))["y"]!.data as Float32Array),
-    dispose: () => void session.release(),
-  };
 }
 
 function operatorRow(row: OperatorRow): Row {
+  const onnx = (ort: OnnxRuntime, torch: Torch): Promise<Work> =>
+    onnxWork(ort, operatorModel(row), Object.fromEntries(inputsOf(torch, row.shapes).map((tensor, i) => [`x${i}`, tensor])));
   return {
     name: row.name, goal: row.goal, python: row.python, ...(row.flops === undefined ? {} : { flops: row.flops }),
     flambeau(torch) {
@@ -83,9 +68,7 @@ function operatorRow(row: OperatorRow): Row {
         };
       },
     }),
-    ...(row.onnx === undefined ? {} : {
-      onnxWeb: (ort: OnnxRuntime, torch: Torch) => onnxWork(ort, torch, row), onnxNode: (ort: OnnxRuntime, torch: Torch) => onnxWork(ort, torch, row),
-    }),
+    ...(row.onnx === undefined ? {} : { onnxWeb: onnx, onnxNode: onnx }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Jax, Tfjs } from "../engines.ts";
 import * as networks from "../networks.ts";
 import type { Network } from "../networks.ts";
 import type { Row, Torch, Work } from "../types.ts";
-import { valuesOf } from "./operators.ts";
+import { valuesOf } from "./shared.ts";
 
 const learningRate = 0.01;
 
@@ -115,7 +115,7 @@ function tfjsMlp(row: () => TrainingRow): Row["tfjs"] {
     const optimizer = tf.train.sgd(learningRate);
     const run = (): number => {
       const value = optimizer.minimize(() => {
-        let h: import("@tensorflow/tfjs-core").Tensor = input;
+        let h: ReturnType<typeof tf.tensor> = input;
         for (let i = 0; i < params.length; i += 2) {
           h = tf.add(tf.matMul(h, params[i]!, false, true), params[i + 1]!);
           if (i + 2 < params.length) h = tf.relu(h);
