@@ -16,8 +16,8 @@ export interface Remote {
 
 interface Answer { readonly error?: string; readonly result?: (number | null)[]; readonly milliseconds?: number }
 
-function start(command: string, args: readonly string[]): Remote {
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Remote {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"], env });
   const waiting: ((answer: Answer) => void)[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (line.startsWith("{")) waiting.shift()?.(JSON.parse(line) as Answer);
@@ -46,16 +46,29 @@ export function startEngine(engine: string, bundle: string, threads: number): Re
   return start(process.execPath, [fileURLToPath(new URL("serve.mjs", import.meta.url)), engine, bundle, String(threads)]);
 }
 
-/** PyTorch, and its version; null when no Python has it. */
-export function startPython(threads: number): { readonly version: string; readonly remote: Remote } | null {
+/** A Python that has PyTorch. */
+export interface Python {
+  readonly path: string;
+  readonly version: string;
+  /** Its environment: torch.set_num_threads does not reach the threads of a BLAS that was built without OpenMP. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The first Python with PyTorch, to run with so many threads; null when none has it. */
+export function findPython(threads: number): Python | null {
   for (const path of [process.env["PYTHON"], "python3", "/usr/bin/python3"]) {
     if (path === undefined) continue;
     try {
       const version = execFileSync(path, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-      return { version, remote: start(path, [fileURLToPath(new URL("../python/serve.py", import.meta.url)), String(threads)]) };
+      return { path, version, env: { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) } };
     } catch {
       continue;
     }
   }
   return null;
+}
+
+/** A process with PyTorch. */
+export function startPython({ path, env }: Python, threads: number): Remote {
+  return start(path, [fileURLToPath(new URL("../python/serve.py", import.meta.url)), String(threads)], env);
 }
