@@ -1,24 +1,29 @@
 /** Builds another revision of this repository in a temporary folder, to be measured beside the present one. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
-function build(folder: string): void {
+/** A build of the library: the file that Node loads, and the one that bundlers take. */
+export interface Build { readonly node: string; readonly bundle: string }
+
+function build(folder: string): Build {
   execFileSync(process.execPath, ["tools/build.mjs", "--no-types"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: { ".": { node?: string; default: string } } };
+  const entry = exports["."];
+  return { node: join(folder, entry.node ?? entry.default), bundle: join(folder, entry.default) };
 }
 
-/** Builds the present sources; the bundle's path. */
-export function buildPresent(): string {
-  build(projectFolder);
-  return join(projectFolder, "dist", "index.js");
+/** Builds the present sources. */
+export function buildPresent(): Build {
+  return build(projectFolder);
 }
 
-/** Builds the library as of a git revision; the bundle's path. */
-export function buildRevision(revision: string): string {
+/** Builds the library as of a git revision. */
+export function buildRevision(revision: string): Build {
   const folder = mkdtempSync(join(tmpdir(), "flambeau-against-"));
   const git = (...args: string[]): void => void execFileSync("git", args, { cwd: projectFolder, stdio: ["ignore", "ignore", "inherit"] });
   git("worktree", "add", "--detach", "--force", folder, revision);
@@ -27,6 +32,5 @@ export function buildRevision(revision: string): string {
     rmSync(folder, { recursive: true, force: true });
   });
   symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
-  build(folder);
-  return join(folder, "dist", "index.js");
+  return build(folder);
 }

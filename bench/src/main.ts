@@ -11,7 +11,7 @@ import { findPython, startEngine, startPython } from "./remote.ts";
 import type { Remote } from "./remote.ts";
 import { allRows } from "./rows/index.ts";
 import { bundleKilobytes, startTimings } from "./startup.ts";
-import type { Build } from "./startup.ts";
+import type { NamedBuild } from "./startup.ts";
 import type { Row } from "./types.ts";
 
 const { values: options } = parseArgs({
@@ -32,7 +32,7 @@ interface RowReport { readonly name: string; readonly goal: number; readonly flo
 const remotes = new Map<string, Remote>();
 function remoteOf(engine: EngineName): Remote {
   let remote = remotes.get(engine);
-  if (remote === undefined) remotes.set(engine, remote = startEngine(engine, bundle, threads));
+  if (remote === undefined) remotes.set(engine, remote = startEngine(engine, present.node, threads));
   return remote;
 }
 
@@ -77,10 +77,10 @@ function print({ name, goal, flops, timings, notes }: RowReport): void {
   for (const note of notes) console.log(`    (${note})`);
 }
 
-const bundle = buildPresent();
-const own = startEngine("flambeau", bundle, threads);
-const otherBundle = options.against === undefined ? null : buildRevision(options.against);
-const other = otherBundle === null ? null : startEngine("flambeau", otherBundle, threads);
+const present = buildPresent();
+const own = startEngine("flambeau", present.node, threads);
+const past = options.against === undefined ? null : buildRevision(options.against);
+const other = past && startEngine("flambeau", past.node, threads);
 const python = options["no-peers"] ? null : findPython(threads);
 const pytorch = python && startPython(python, threads);
 console.log(`Node ${process.version}, V8 ${process.versions.v8}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; ${threads} thread(s); PyTorch ${python?.version ?? "not found"}; medians of ${rounds} rounds\n`);
@@ -103,7 +103,7 @@ for (const row of allRows) {
 for (const remote of [own, other, pytorch, ...remotes.values()]) remote?.end();
 
 // Rows that are no work of an engine that runs: see startup.ts.
-const builds: Build[] = [{ name: engineTitles.flambeau, bundle }, ...(otherBundle === null ? [] : [{ name: options.against!, bundle: otherBundle }])];
+const builds: NamedBuild[] = [{ name: engineTitles.flambeau, ...present }, ...(past ? [{ name: options.against!, ...past }] : [])];
 if (chosen(startName)) {
   const report: RowReport = { name: startName, goal: 120, ...await startTimings(builds, rounds, !options["no-peers"], python) };
   reports.push(report);

@@ -42,8 +42,8 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
 }
 
 /** A process with a build of Flambeau, and with a peer if one is named. */
-export function startEngine(engine: string, bundle: string, threads: number): Remote {
-  return start(process.execPath, [fileURLToPath(new URL("serve.mjs", import.meta.url)), engine, bundle, String(threads)]);
+export function startEngine(engine: string, library: string, threads: number): Remote {
+  return start(process.execPath, [fileURLToPath(new URL("serve.mjs", import.meta.url)), engine, library, String(threads)]);
 }
 
 /** A Python that has PyTorch. */

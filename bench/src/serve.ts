@@ -6,9 +6,9 @@ import type { EngineName } from "./engines.ts";
 import { allRows } from "./rows/index.ts";
 import type { Torch, Work } from "./types.ts";
 
-const [engine, bundle, threads] = process.argv.slice(2) as [EngineName | "flambeau", string, string];
+const [engine, library, threads] = process.argv.slice(2) as [EngineName | "flambeau", string, string];
 process.env["BENCH_THREADS"] = threads;
-const torch = await import(pathToFileURL(bundle).href) as Torch;
+const torch = await import(pathToFileURL(library).href) as Torch;
 torch.set_num_threads?.(engine === "flambeau" ? Number(threads) : 1);
 let work: Work | undefined;
 /** The peer, loaded when a row first asks for it. */

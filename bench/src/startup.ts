@@ -7,14 +7,15 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { projectFolder } from "./against.ts";
+import type { Build } from "./against.ts";
 import { engineTitles } from "./engines.ts";
 import { median } from "./measure.ts";
 import type { Timing } from "./measure.ts";
 import { onnxModel } from "./onnx.ts";
 import type { Python } from "./remote.ts";
 
-/** A build of Flambeau: its name in the table, and its bundle. */
-export interface Build { readonly name: string; readonly bundle: string }
+/** A build of Flambeau and its name in the table. */
+export interface NamedBuild extends Build { readonly name: string }
 
 /** A process that prints one number. */
 interface Program { readonly name: string; readonly command: string; readonly args: readonly string[]; readonly env?: NodeJS.ProcessEnv; readonly prints: number }
@@ -31,8 +32,8 @@ function python({ path, env }: Python, name: string, text: string, prints = tota
   return { name, command: path, args: ["-c", text], env, prints };
 }
 
-function flambeau({ name, bundle }: Build): Program {
-  return node(name, `import * as torch from ${JSON.stringify(pathToFileURL(bundle).href)}; const a = torch.ones([64, 64]); console.log(a.matmul(a).sum().item());`);
+function flambeau({ name, node: entry }: NamedBuild): Program {
+  return node(name, `import * as torch from ${JSON.stringify(pathToFileURL(entry).href)}; const a = torch.ones([64, 64]); console.log(a.matmul(a).sum().item());`);
 }
 
 function onnx(name: string, module: string, provider: string): Program {
@@ -76,7 +77,7 @@ async function timeToLine({ name, command, args, env = process.env, prints }: Pr
 }
 
 /** Medians of whole processes that take turns: builds of Flambeau and their peers; what failed, and the times of empty processes, are notes. */
-export async function startTimings(builds: readonly Build[], rounds: number, peers: boolean, torch: Python | null): Promise<{ timings: Timing[]; notes: string[] }> {
+export async function startTimings(builds: readonly NamedBuild[], rounds: number, peers: boolean, torch: Python | null): Promise<{ timings: Timing[]; notes: string[] }> {
   const programs = [
     ...builds.map(flambeau), ...(peers ? peerPrograms() : []),
     ...(torch ? [python(torch, engineTitles.python, "import torch; a = torch.ones(64, 64); print((a @ a).sum().item())")] : []),
