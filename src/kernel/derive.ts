@@ -52,6 +52,7 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
   erf: [(_, a) => times(neg(square(a)).exp(), twoOverRootPi)],
   erfc: [(_, a) => times(neg(square(a)).exp(), -twoOverRootPi)],
   erfinv: [(y) => times(square(y).exp(), 1 / twoOverRootPi)],
+  sigmoid: [(y) => mul(y, sub(like(y, 1), y))],
   lgamma: [(_, a) => a.digamma()],
   digamma: [(_, a) => a.trigamma()],
   trigamma: [() => { throw new Error("derivative: trigamma has no derivative here (it would be polygamma(2, x))"); }],

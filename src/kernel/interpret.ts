@@ -14,7 +14,7 @@ const unaryFloat: Record<Exclude<UnaryOp, "not">, (x: number) => number> = {
   exp: Math.exp, exp2: (x) => 2 ** x, expm1: Math.expm1, log: Math.log, log2: Math.log2, log10: Math.log10, log1p: Math.log1p,
   sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh,
   asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh,
-  erf: references.erf, erfc: references.erfc, erfinv: references.erfinv, lgamma: references.lgamma, digamma: references.digamma, trigamma: references.trigamma,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)), erf: references.erf, erfc: references.erfc, erfinv: references.erfinv, lgamma: references.lgamma, digamma: references.digamma, trigamma: references.trigamma,
 };
 
 type FloatBinary = Exclude<BinaryOp, "rem" | "and" | "or" | "xor" | "shl" | "shr" | "ushr">;

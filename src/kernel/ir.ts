@@ -43,7 +43,7 @@ export type UnaryOp =
   | "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"
   | "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p"
   | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "tanh" | "asinh" | "acosh" | "atanh"
-  | "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
+  | "sigmoid" | "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
 
 /**
  * Operations with two operands of one type and a result of the same type. `min max` give NaN if either is NaN; `div` of integers
@@ -60,7 +60,7 @@ export type CompareOp = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 export type ScalarOp =
   | "const" | "param" | "local" | "index" | "load"
   | UnaryOp | BinaryOp | CompareOp
-  /** `select(condition, a, b)` */
+  /** `select(condition, a, b)`; with the payload `true`, `a` is rarely needed, and is computed behind a branch. */
   | "select"
   /** Conversion of the number: floats to integers truncate and saturate (NaN to 0); integers wrap; bool to 0 or 1; a number to bool is `!= 0`. */
   | "cast"
@@ -78,7 +78,7 @@ export type Payload = number | bigint | boolean | Param | Local | LoopIndex | nu
 
 const unaryOps = [
   "neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p",
-  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "erfinv", "lgamma", "digamma", "trigamma",
+  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "erfc", "erfinv", "lgamma", "digamma", "trigamma",
 ] as const satisfies readonly UnaryOp[];
 
 /** All unary operations, for tables and tests. */
@@ -128,6 +128,8 @@ export class Scalar {
   asinh(): Scalar { return this.unary("asinh"); }
   acosh(): Scalar { return this.unary("acosh"); }
   atanh(): Scalar { return this.unary("atanh"); }
+  /** 1 / (1 + e^-x) */
+  sigmoid(): Scalar { return this.unary("sigmoid"); }
   erf(): Scalar { return this.unary("erf"); }
   erfc(): Scalar { return this.unary("erfc"); }
   erfinv(): Scalar { return this.unary("erfinv"); }
@@ -167,6 +169,8 @@ export class Scalar {
     if (type === undefined) throw new Error("kernel: select needs at least one expression to know its type");
     return new Scalar("select", type, [this, lift(a, type), lift(b, type)]);
   }
+  /** `select` where `this` is rarely true: `a` is computed only if some lane needs it. */
+  rarely(a: Scalar, b: Scalar): Scalar { return new Scalar("select", a.type, [this, a, b], true); }
   fma(factor: Operand, addend: Operand): Scalar {
     return new Scalar("fma", this.type, [this, lift(factor, this.type), lift(addend, this.type)]);
   }

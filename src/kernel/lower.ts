@@ -1,7 +1,7 @@
-/** Rewrites every transcendental operation as an expression in operations that targets have, without branches, so that it runs in SIMD lanes. */
+/** Rewrites every transcendental operation as an expression in operations that targets have, which runs in SIMD lanes: no branch but for what is rare. */
 import { Scalar } from "./ir.ts";
 import type { BinaryOp, Kernel, ScalarOp, Statement, UnaryOp } from "./ir.ts";
-import { cosh, exp, exp2, expm1, sinh, tanh } from "./math/exponential.ts";
+import { cosh, exp, exp2, expm1, sigmoid, sinh, tanh } from "./math/exponential.ts";
 import { acos, asin, atan, atan2 } from "./math/inverse.ts";
 import { acosh, asinh, atanh, integerPow, log, log10, log1p, log2, pow } from "./math/logarithm.ts";
 import { copysign, fmod } from "./math/remainder.ts";
@@ -19,7 +19,7 @@ type BinaryLowered = Extract<LoweredOp, BinaryOp>;
 
 const unary: Record<UnaryLowered, (x: Scalar) => Scalar> = {
   exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh,
-  erf, erfc, erfinv, lgamma, digamma, trigamma,
+  sigmoid, erf, erfc, erfinv, lgamma, digamma, trigamma,
 };
 
 const binary: Record<BinaryLowered, (x: Scalar, y: Scalar) => Scalar> = {

@@ -36,7 +36,7 @@ const unaryRules: Record<UnaryOp, Rule> = {
   log: same(1, floats), log2: same(1, floats), log10: same(1, floats), log1p: same(1, floats),
   sin: same(1, floats), cos: same(1, floats), tan: same(1, floats), asin: same(1, floats), acos: same(1, floats), atan: same(1, floats),
   sinh: same(1, floats), cosh: same(1, floats), tanh: same(1, floats), asinh: same(1, floats), acosh: same(1, floats), atanh: same(1, floats),
-  erf: same(1, floats), erfc: same(1, floats), erfinv: same(1, floats), lgamma: same(1, floats), digamma: same(1, floats), trigamma: same(1, floats),
+  sigmoid: same(1, floats), erf: same(1, floats), erfc: same(1, floats), erfinv: same(1, floats), lgamma: same(1, floats), digamma: same(1, floats), trigamma: same(1, floats),
 };
 
 const binaryRules: Record<BinaryOp, Rule> = {

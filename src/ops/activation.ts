@@ -94,14 +94,13 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
 /** `threshold`, written into the tensor itself. */
 export const threshold_: ThresholdOp = pointwiseInPlace(threshold, { derivative: { self: ({ grad, result, threshold: limit }) => result!.le(limit!).select(zero(grad!), grad!) } });
 
-const logistic = (x: Scalar): Scalar => one(x).div(x.neg().exp().add(1));
 
 /** `x * sigmoid(x)`. */
 export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
   formula: (x) => x.div(x.neg().exp().add(1)), dtype: "same", check: floats("silu_cpu"),
   derivative: {
     self: ({ grad, self }) => {
-      const s = logistic(self!);
+      const s = self!.sigmoid();
       return grad!.mul(s.mul(self!.mul(one(s).sub(s)).add(1)));
     },
   },
@@ -116,7 +115,7 @@ export const mish: UnaryOp = pointwise("mish(Tensor self) -> Tensor", {
   derivative: {
     self: ({ grad, self }) => {
       const t = softplusOf(self!).tanh();
-      return grad!.mul(t.add(self!.mul(logistic(self!)).mul(one(t).sub(t.mul(t)))));
+      return grad!.mul(t.add(self!.mul(self!.sigmoid()).mul(one(t).sub(t.mul(t)))));
     },
   },
 });

@@ -70,7 +70,7 @@ export const log1p_: UnaryOp = pointwiseInPlace(log1p);
  * torch.sigmoid(torch.tensor([0.5, 1, 2])); // tensor([0.6225, 0.7311, 0.8808])
  */
 export const sigmoid: UnaryOp = pointwise("sigmoid(Tensor self) -> Tensor", {
-  formula: (x) => like(x, 1).div(x.neg().exp().add(1)), dtype: "intToFloat",
+  formula: (x) => x.sigmoid(), dtype: "intToFloat",
   derivative: { self: ({ grad, result }) => grad!.mul(like(grad!, 1).sub(result!)).mul(result!) },
 });
 /** `sigmoid`, written into the tensor itself. */

@@ -22,7 +22,6 @@ import { stack } from "./join.ts";
 type FloatName = "float32" | "float64";
 
 const one = (x: Scalar): Scalar => constant(1, x.type);
-const sigmoid = (x: Scalar): Scalar => one(x).div(x.neg().exp().add(1));
 
 /** Sums of gates become activated gates in place; then the new cell and hidden state. */
 function stepKernel(dtype: FloatName): CompiledKernel {
@@ -34,10 +33,10 @@ function stepKernel(dtype: FloatName): CompiledKernel {
       const start = k.let(row.mul(size));
       const [inputs, forgets, fresh, outputs] = [0, 1, 2, 3].map((gate) => k.let(start.mul(4).add(size.mul(gate)))) as [Scalar, Scalar, Scalar, Scalar];
       k.vector(0, size, (j) => {
-        const i = k.let(sigmoid(k.load(gates, inputs.add(j))));
-        const f = k.let(sigmoid(k.load(gates, forgets.add(j))));
+        const i = k.let(k.load(gates, inputs.add(j)).sigmoid());
+        const f = k.let(k.load(gates, forgets.add(j)).sigmoid());
         const g = k.let(k.load(gates, fresh.add(j)).tanh());
-        const o = k.let(sigmoid(k.load(gates, outputs.add(j))));
+        const o = k.let(k.load(gates, outputs.add(j)).sigmoid());
         const c = k.let(f.mul(k.load(before, start.add(j))).add(i.mul(g)));
         k.store(gates, inputs.add(j), i);
         k.store(gates, forgets.add(j), f);

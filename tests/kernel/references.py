@@ -63,6 +63,9 @@ binary = {
              + [(a, b) for a, b in zip(wide(-140, -120, 10), wide(-149, -140, 10))] + [(a, b) for a, b in zip(wide(110, 127, 10), wide(90, 120, 10))]),
 }
 
+# Later than the others, whose samples stay as they are. Below -88.7 float32 gives 0, as in PyTorch: e^-x is infinite.
+unary["sigmoid"] = (lambda x: 1 / (1 + mpmath.exp(-x)), uniform(-4, 4, 60) + uniform(-88, 88, 60) + uniform(-88, 700) + wide(-40, 0))
+
 
 def parts(value):
     high = float(value)

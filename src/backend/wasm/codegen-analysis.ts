@@ -67,6 +67,11 @@ export function changesIndependent(effects: Effects, node: Scalar): boolean {
   return intersects(needs.locals, effects.locals) || intersects(needs.indices, effects.indices) || intersects(needs.buffers, effects.buffers);
 }
 
+/** Whether a node is a `select` whose first arm is computed behind a branch. */
+export function isRare(node: Scalar): boolean {
+  return node.op === "select" && node.payload === true;
+}
+
 /** Nodes that cost nothing to compute again. */
 export function isTrivial(node: Scalar): boolean {
   return node.op === "const" || node.op === "param" || node.op === "local" || node.op === "index";
@@ -244,20 +249,21 @@ function isLegal(
   return legal;
 }
 
-/** The types that lanes must hold, and the number of operations of one vector. */
+/** The types that lanes must hold, and the number of operations of one vector; what is rare does not count. */
 function survey(
   body: readonly Statement[], varying: ReadonlySet<Local>, stride: (node: Scalar) => Scalar | undefined,
 ): { types: Set<ValueType>; weight: number } {
   const types = new Set<ValueType>();
-  const seen = new Set<Scalar>();
-  const visit = (node: Scalar): void => {
-    if (seen.has(node)) return;
+  const usual = new Set<Scalar>();
+  const all = new Set<Scalar>();
+  const visit = (node: Scalar, seen = usual): void => {
+    if (seen.has(node) || usual.has(node)) return;
     seen.add(node);
     const step = stride(node);
     if (step !== undefined && constantOf(step) === 0) return;
     types.add(node.type);
-    if (step === undefined) node.args.forEach((arg) => {
-      if (node.op !== "load" || stride(arg) === undefined) visit(arg);
+    if (step === undefined) node.args.forEach((arg, i) => {
+      if (node.op !== "load" || stride(arg) === undefined) visit(arg, isRare(node) && i === 1 ? all : seen);
     });
   };
   forEachStatement(body, (s) => {
@@ -270,5 +276,5 @@ function survey(
       visit(s.value);
     }
   });
-  return { types, weight: seen.size };
+  return { types, weight: usual.size };
 }

@@ -2,7 +2,7 @@
 import type { DTypeName } from "../../dtype.ts";
 import type { BinaryOp, Buffer, CompareOp, Local, LoopIndex, Param, Scalar, ScalarOp, UnaryOp, ValueType } from "../../kernel/ir.ts";
 import type { Instruction, MemoryInstruction } from "./opcodes.ts";
-import { isTrivial } from "./codegen-analysis.ts";
+import { isRare, isTrivial } from "./codegen-analysis.ts";
 import { wasmType } from "./codegen-context.ts";
 import type { Context } from "./codegen-context.ts";
 import { constantOf } from "./codegen-normalize.ts";
@@ -72,7 +72,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   sqrt: floats("sqrt"), floor: floats("floor"), ceil: floats("ceil"), trunc: floats("trunc"), nearest: floats("nearest"),
   exp: lowered, exp2: lowered, expm1: lowered, log: lowered, log2: lowered, log10: lowered, log1p: lowered,
   sin: lowered, cos: lowered, tan: lowered, asin: lowered, acos: lowered, atan: lowered, sinh: lowered, cosh: lowered, tanh: lowered,
-  asinh: lowered, acosh: lowered, atanh: lowered, erf: lowered, erfc: lowered, erfinv: lowered, lgamma: lowered, digamma: lowered, trigamma: lowered,
+  asinh: lowered, acosh: lowered, atanh: lowered, sigmoid: lowered, erf: lowered, erfc: lowered, erfinv: lowered, lgamma: lowered, digamma: lowered, trigamma: lowered,
 };
 
 const binaryRows: Record<BinaryOp, Row> = {
@@ -192,6 +192,16 @@ function computeScalar(c: Context, node: Scalar): void {
     }
     case "select": {
       const [condition, a, b] = node.args;
+      if (isRare(node)) {
+        const result = c.temporary(wasmType(node.type));
+        emitScalar(c, b!);
+        f.set(result);
+        emitScalar(c, condition!);
+        return void f.if(() => c.scope(() => {
+          emitScalar(c, a!);
+          f.set(result);
+        })).get(result);
+      }
       emitScalar(c, a!);
       emitScalar(c, b!);
       emitScalar(c, condition!);

@@ -8,6 +8,7 @@ import type { NumberType } from "./codegen-lanes.ts";
 import { applyScalar, emitScalar } from "./codegen-scalar.ts";
 import { wasmType } from "./codegen-context.ts";
 import type { Context } from "./codegen-context.ts";
+import { isRare } from "./codegen-analysis.ts";
 import { constantOf } from "./codegen-normalize.ts";
 import { emitVectorLoad } from "./codegen-memory.ts";
 import type { Instruction } from "./opcodes.ts";
@@ -33,7 +34,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   sqrt: floats("sqrt"), floor: floats("floor"), ceil: floats("ceil"), trunc: floats("trunc"), nearest: floats("nearest"),
   exp: laneByLane, exp2: laneByLane, expm1: laneByLane, log: laneByLane, log2: laneByLane, log10: laneByLane, log1p: laneByLane,
   sin: laneByLane, cos: laneByLane, tan: laneByLane, asin: laneByLane, acos: laneByLane, atan: laneByLane, sinh: laneByLane,
-  cosh: laneByLane, tanh: laneByLane, asinh: laneByLane, acosh: laneByLane, atanh: laneByLane, erf: laneByLane, erfc: laneByLane,
+  cosh: laneByLane, tanh: laneByLane, asinh: laneByLane, acosh: laneByLane, atanh: laneByLane, sigmoid: laneByLane, erf: laneByLane, erfc: laneByLane,
   erfinv: laneByLane, lgamma: laneByLane, digamma: laneByLane, trigamma: laneByLane,
 };
 
@@ -190,6 +191,7 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
       if (type === "i64") f.op("i32.wrap_i64");
       return void f.op(`${type === "i64" ? "i64x2" : "i32x4"}.${shifts[op]}`);
     case "select": {
+      if (isRare(node)) return computeRare(c, node, copy);
       const pick = floatPick(node);
       if (pick !== undefined) {
         emitVector(c, args[2]!, copy);
@@ -219,6 +221,21 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
     }
   }
   computeLaneByLane(c, node, copy);
+}
+
+/** The usual value, and behind a branch the other one, for vectors in which a lane needs it. */
+function computeRare(c: Context, node: Scalar, copy: number): void {
+  const [condition, rare, usual] = node.args as [Scalar, Scalar, Scalar];
+  const [result, mask] = [c.temporary("v128"), c.temporary("v128")];
+  emitVector(c, usual, copy);
+  c.f.set(result);
+  emitVector(c, condition, copy);
+  if (node.type === "f32" || node.type === "i32") maskTo32(c);
+  c.f.tee(mask).op("v128.any_true").if(() => c.scope(() => {
+    emitVector(c, rare, copy);
+    c.f.get(result).get(mask).op("v128.bitselect").set(result);
+  }));
+  c.f.get(result);
 }
 
 /** `a < b ? a : b` and its relatives are one instruction for floats: pmin(x, y) is `y < x ? y : x`, pmax(x, y) is `x < y ? y : x`. */

@@ -2,7 +2,7 @@
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
-import { changes, changesIndependent, dependenciesOf, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
+import { changes, changesIndependent, dependenciesOf, isRare, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
 import type { VectorPlan } from "./codegen-analysis.ts";
 import { Context } from "./codegen-context.ts";
 import { emitVectorStore } from "./codegen-memory.ts";
@@ -251,7 +251,7 @@ class StatementEmitter {
         return;
       }
       if (node.op === "load") visitAddress(node.args[0]!, mayLoad);
-      else node.args.forEach((arg) => visitScalar(arg, mayLoad));
+      else node.args.forEach((arg, i) => { if (!(isRare(node) && i === 1)) visitScalar(arg, mayLoad); });
     };
     const visitAddress = (address: Scalar, mayLoad: boolean): void => {
       const stride = c.vector?.plan.stride(address);
@@ -273,6 +273,7 @@ class StatementEmitter {
         visitAddress(node.args[0]!, mayLoad);
       } else {
         node.args.forEach((arg, i) => {
+          if (isRare(node) && i === 1) return;
           if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(c, arg)) visitScalar(arg, mayLoad);
           else visitVector(arg, mayLoad);
         });

@@ -26,14 +26,29 @@ export function clampExponent(x: Scalar): Scalar {
   return above.gt(high).select(high, above);
 }
 
-/** e^x. In f32 the rounding of the reduced argument costs a quarter of a last place, which is not carried along. */
+/**
+ * e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent. The rounding of the reduced
+ * argument costs a quarter of a last place, which is not carried along.
+ */
+function singleParts(x: Scalar, bias: number): { significand: Scalar; bits: Scalar } {
+  const c = floatClass(x);
+  const shifted = x.fma(Math.LOG2E, c.magic + bias);
+  const k = shifted.sub(c.magic + bias);
+  const r = k.fma(-c.log2Low, k.fma(-c.log2High, x));
+  return { significand: r.mul(r).fma(polynomial("exp", r), r).add(1), bits: shifted.bitcast("i32") };
+}
+
+/** The float whose exponent's field is in the low bits. */
+const fromExponent = (bits: Scalar): Scalar => bits.shl(23).bitcast("f32");
+
+/** e^x. */
 export function exp(x: Scalar): Scalar {
   const held = clampExponent(x);
   if (x.type === "f32") {
-    const c = floatClass(x);
-    const exponent = held.mul(Math.LOG2E).nearest();
-    const r = held.sub(exponent.mul(c.log2High)).sub(exponent.mul(c.log2Low));
-    return scale(r.mul(r).mul(polynomial("exp", r)).add(r).add(1), exponent);
+    const { significand, bits } = singleParts(held, 2 * 127);
+    // 2^k in two factors: results below the normal range round once, and those above overflow properly.
+    const half = bits.shr(1);
+    return significand.mul(fromExponent(half)).mul(fromExponent(bits.sub(half)));
   }
   const { significand, exponent } = expParts(held, null);
   return scale(significand, exponent);
@@ -93,20 +108,29 @@ export function cosh(x: Scalar): Scalar {
 export function tanh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = a.add(a.mul(z).mul(polynomial("tanh", z)));
-  const held = a.mul(2).min(floatClass(x).type === "f32" ? 40 : 80);
-  const { significand, exponent } = expParts(held, null);
-  const e = significand.mul(powerOfTwo(exponent));
+  const small = a.mul(z).fma(polynomial("tanh", z), a);
+  const f32 = x.type === "f32";
+  const doubled = a.mul(2);
+  const most = f32 ? 40 : 80;
+  const held = doubled.gt(most).select(most, doubled);
+  let e: Scalar;
+  if (f32) {
+    const { significand, bits } = singleParts(held, 127);
+    e = significand.mul(fromExponent(bits));
+  } else {
+    const { significand, exponent } = expParts(held, null);
+    e = significand.mul(powerOfTwo(exponent));
+  }
   const large = like(x, 1).sub(like(x, 2).div(e.add(1)));
   return flipSign(a.lt(0.625).select(small, large), x);
 }
 
 /** 1 / (1 + e^-x). */
 export function sigmoid(x: Scalar): Scalar {
-  return like(x, 1).div(x.neg().exp().add(1));
-}
-
-/** log(1 + e^x) without overflow: max(x, 0) + log1p(e^-|x|). */
-export function softplus(x: Scalar): Scalar {
-  return x.max(0).add(x.abs().neg().exp().log1p());
+  if (x.type === "f64") return like(x, 1).div(exp(x.neg()).add(1));
+  // Below -86 the power adds nothing to 1; above, its half has a normal exponent.
+  const above = x.gt(86).select(86, x);
+  const held = above.lt(-range.f32.high).select(-range.f32.high, above);
+  const { significand, bits } = singleParts(held.neg(), 126);
+  return like(x, 1).div(significand.mul(fromExponent(bits)).fma(2, 1));
 }

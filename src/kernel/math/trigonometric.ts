@@ -1,11 +1,43 @@
-/** sin, cos and tan of every argument by one branch-free reduction in integers of the argument's own width (after Payne and Hanek). */
+/**
+ * sin, cos and tan. Arguments of a common size are reduced by multiples of pi/2 in parts (after Cody and Waite), all others, rarely met, in integers of the
+ * argument's own width (after Payne and Hanek).
+ */
 import type { Scalar } from "../ir.ts";
 import { twoOverPi } from "./coefficients.ts";
-import { exactProduct, fastSum, flipSign, floatClass, int, like, polynomial, splitConstant } from "./float.ts";
+import { exactProduct, exactSum, fastSum, flipSign, floatClass, int, like, polynomial, splitConstant } from "./float.ts";
 import type { FloatClass, Pair } from "./float.ts";
 
 /** pi/2 as a double-double. */
 const halfPi = [1.5707963267948966, 6.123233995736766e-17] as const;
+
+/**
+ * pi/2 in four parts. Multiples of the first three up to `most` are exact: 13 bits in f32 and 33 in f64, which leaves 11 and 20 for the multiple. What the
+ * four lack is 2^-52 and 2^-131 of such a multiple's size.
+ */
+const quarters = {
+  f32: { parts: [1.570556640625, 0.0002396702766418457, 1.5890691429376602e-8, 2.563344151594519e-12], most: 2 ** 11 },
+  f64: { parts: [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32], most: 2 ** 20 },
+} as const;
+
+interface Reduced { readonly r: Pair; readonly quadrant: Scalar }
+
+/** Whether `reduceNear` is not for x: too large, or no number. */
+function isFar(x: Scalar): Scalar {
+  return x.abs().lt((quarters[floatClass(x).type].most - 1) * halfPi[0]).not();
+}
+
+/** |x| = quadrant * pi/2 + r for arguments of a common size: three exact products taken off one after another, what is lost added up. */
+function reduceNear(x: Scalar): Reduced {
+  const c = floatClass(x);
+  const [first, second, third, fourth] = quarters[c.type].parts;
+  const a = x.abs();
+  const shifted = a.fma(2 / Math.PI, c.magic);
+  const k = shifted.sub(c.magic);
+  // The first difference is exact: both numbers are multiples of one small power of two, and the result is small.
+  const one = exactSum(k.fma(-first, a), k.mul(-second));
+  const two = exactSum(one.high, k.mul(-third));
+  return { r: fastSum(two.high, k.fma(-fourth, one.low.add(two.low))), quadrant: shifted.bitcast(c.int) };
+}
 
 /** a < b for integers without sign. */
 function below(a: Scalar, b: Scalar, c: FloatClass): Scalar {
@@ -51,8 +83,8 @@ function window(position: Scalar, c: FloatClass): Scalar[] {
   return words.slice(0, 3);
 }
 
-/** |x| = quadrant * pi/2 + r, |r| <= pi/4: r as a pair, the quadrant's two low bits as an integer. */
-function reduce(x: Scalar): { r: Pair; quadrant: Scalar } {
+/** |x| = quadrant * pi/2 + r, |r| <= pi/4, for every x: r as a pair, the quadrant's two low bits as an integer. */
+function reduceFar(x: Scalar): Reduced {
   const c = floatClass(x);
   const bits = x.abs().bitcast(c.int);
   const fieldMask = (1n << BigInt(c.mantissa)) - 1n;
@@ -111,38 +143,43 @@ function cosOf(r: Pair): Pair {
   return { high: first.high, low: first.low.add(tail) };
 }
 
-function turned(x: Scalar, shift: number, sign: Scalar | null): Scalar {
+function turned(x: Scalar, { r, quadrant }: Reduced, shift: number, sign: Scalar | null): Scalar {
   const c = floatClass(x);
-  const { r, quadrant } = reduce(x);
   const turn = quadrant.add(int(c, shift));
   const s = sinOf(r), k = cosOf(r);
   const value = turn.and(int(c, 1)).ne(int(c, 0)).select(k.high.add(k.low), s.high.add(s.low));
   const signed = flipSign(value, turn.shl(c.width - 2).bitcast(c.type));
-  const whole = sign === null ? signed : flipSign(signed, sign);
-  return x.abs().lt(Infinity).select(whole, like(x, NaN));
+  return sign === null ? signed : flipSign(signed, sign);
+}
+
+/** `near` where that reduction holds, else `far`, and NaN for what is not finite. */
+function byDistance(x: Scalar, value: (reduced: Reduced) => Scalar): Scalar {
+  const far = x.abs().lt(Infinity).select(value(reduceFar(x)), like(x, NaN));
+  return isFar(x).rarely(far, value(reduceNear(x)));
 }
 
 export function sin(x: Scalar): Scalar {
   const c = floatClass(x);
-  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, turned(x, 0, x));
+  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, byDistance(x, (reduced) => turned(x, reduced, 0, x)));
 }
 
-export function cos(x: Scalar): Scalar { return turned(x, 1, null); }
+export function cos(x: Scalar): Scalar { return byDistance(x, (reduced) => turned(x, reduced, 1, null)); }
 
 /** tan = sin / cos, both as pairs; -cos / sin in odd quadrants. */
-export function tan(x: Scalar): Scalar {
+function quotient(x: Scalar, { r, quadrant }: Reduced): Scalar {
   const c = floatClass(x);
-  const { r, quadrant } = reduce(x);
   const s = sinOf(r);
   const cosine = cosOf(r);
   const k = fastSum(cosine.high, cosine.low);
   const odd = quadrant.and(int(c, 1)).ne(int(c, 0));
   const top: Pair = { high: odd.select(k.high.neg(), s.high), low: odd.select(k.low.neg(), s.low) };
   const bottom: Pair = { high: odd.select(s.high, k.high), low: odd.select(s.low, k.low) };
-  const quotient = top.high.div(bottom.high);
-  const value = quotient.add(top.low.sub(quotient.mul(bottom.low)).div(bottom.high));
-  const signed = x.bitcast(c.int).and(int(c, -(1n << BigInt(c.width - 1)))).xor(value.bitcast(c.int)).bitcast(c.type);
-  const finite = x.abs().lt(Infinity).select(signed, like(x, NaN));
-  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, finite);
+  const first = top.high.div(bottom.high);
+  const value = first.add(top.low.sub(first.mul(bottom.low)).div(bottom.high));
+  return flipSign(value, x);
 }
 
+export function tan(x: Scalar): Scalar {
+  const c = floatClass(x);
+  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, byDistance(x, (reduced) => quotient(x, reduced)));
+}

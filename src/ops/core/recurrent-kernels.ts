@@ -9,7 +9,6 @@ export type FloatName = "float32" | "float64";
 export type RecurrentKind = "GRU" | "RNN_TANH" | "RNN_RELU";
 
 const one = (x: Scalar): Scalar => constant(1, x.type);
-const sigmoid = (x: Scalar): Scalar => one(x).div(x.neg().exp().add(1));
 const sigmoidSlope = (value: Scalar): Scalar => value.mul(one(value).sub(value));
 const tanhSlope = (value: Scalar): Scalar => one(value).sub(value.mul(value));
 
@@ -33,8 +32,8 @@ export function gruStep(dtype: FloatName, bias: boolean): CompiledKernel {
         };
         const given = (gate: number): Scalar => k.load(gates, start.mul(3).add(size.mul(gate)).add(j));
         const hidden = own(2);
-        const reset = k.let(sigmoid(own(0).add(given(0))));
-        const update = k.let(sigmoid(own(1).add(given(1))));
+        const reset = k.let(own(0).add(given(0)).sigmoid());
+        const update = k.let(own(1).add(given(1)).sigmoid());
         const fresh = k.let(given(2).add(hidden.mul(reset)).tanh());
         [reset, update, fresh, hidden].forEach((value, part) => k.store(saved, start.mul(4).add(size.mul(part)).add(j), value));
         k.store(after, start.add(j), k.load(before, start.add(j)).sub(fresh).mul(update).add(fresh));
