@@ -28,14 +28,17 @@ export function clampExponent(x: Scalar): Scalar {
 
 /**
  * e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent. The rounding of the reduced
- * argument costs a quarter of a last place, which is not carried along.
+ * argument costs a quarter of a last place; `exact` carries it along.
  */
-function singleParts(x: Scalar, bias: number): { significand: Scalar; bits: Scalar } {
+function singleParts(x: Scalar, bias: number, exact = false): { significand: Scalar; bits: Scalar } {
   const c = floatClass(x);
   const shifted = x.fma(Math.LOG2E, c.magic + bias);
   const k = shifted.sub(c.magic + bias);
-  const r = k.fma(-c.log2Low, k.fma(-c.log2High, x));
-  return { significand: r.mul(r).fma(polynomial("exp", r), r).add(1), bits: shifted.bitcast("i32") };
+  const high = k.fma(-c.log2High, x);
+  const r = k.fma(-c.log2Low, high);
+  const square = r.mul(r);
+  const minusOne = exact ? r.add(k.mul(-c.log2Low).sub(r.sub(high)).add(square.mul(polynomial("exp", r)))) : square.fma(polynomial("exp", r), r);
+  return { significand: minusOne.add(1), bits: shifted.bitcast("i32") };
 }
 
 /** The float whose exponent's field is in the low bits. */
@@ -108,20 +111,19 @@ export function cosh(x: Scalar): Scalar {
 export function tanh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = a.mul(z).fma(polynomial("tanh", z), a);
-  const f32 = x.type === "f32";
+  const small = a.add(a.mul(z).mul(polynomial("tanh", z)));
   const doubled = a.mul(2);
-  const most = f32 ? 40 : 80;
+  const most = x.type === "f32" ? 40 : 80;
   const held = doubled.gt(most).select(most, doubled);
-  let e: Scalar;
-  if (f32) {
-    const { significand, bits } = singleParts(held, 127);
-    e = significand.mul(fromExponent(bits));
+  let power: Scalar;
+  if (x.type === "f32") {
+    const { significand, bits } = singleParts(held, 127, true);
+    power = significand.mul(fromExponent(bits));
   } else {
     const { significand, exponent } = expParts(held, null);
-    e = significand.mul(powerOfTwo(exponent));
+    power = significand.mul(powerOfTwo(exponent));
   }
-  const large = like(x, 1).sub(like(x, 2).div(e.add(1)));
+  const large = like(x, 1).sub(like(x, 2).div(power.add(1)));
   return flipSign(a.lt(0.625).select(small, large), x);
 }
 
