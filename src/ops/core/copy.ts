@@ -4,9 +4,8 @@ import { isContiguous } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
-import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyLike, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
-import { preservedStrides } from "../../layout/merge.ts";
 
 const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
 /** Floats outside an integer type become its lowest value, as the processor's conversion gives them; small integers go through 32 bits. */
@@ -74,7 +73,7 @@ export function converted(tensor: Tensor, dtype: DType): Tensor {
 
 /** A copy that keeps a dense layout (PyTorch's preserve_format). */
 export function duplicate(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
-  return copyInto(emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype), tensor);
+  return copyInto(emptyLike(tensor, dtype), tensor);
 }
 
 /** Gives back the bytes of `temporary` unless it is `original` or a view of it. */
