@@ -60,12 +60,12 @@ function checkStd(std: number): void {
  * uniform numbers become normal ones in blocks of 16, and if some are left over, the last 16 are drawn anew; below, see `fillNormalSerial`.
  */
 export function fillNormal(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 0, std = 1): void {
-  checkStd(std);
-  const type = floatName(dtype, "normal_kernel_cpu");
   if (count < 16) {
-    fillNormalSerial(backend, generator, address, count, type, mean, std);
+    fillNormalSerial(backend, generator, address, count, dtype, mean, std);
     return;
   }
+  checkStd(std);
+  const type = floatName(dtype, "normal_kernel_cpu");
   const transform = backend.compile(`random.normal.${type}`, () => blockKernel(type));
   const center = roundTo(mean, type);
   const scale = roundTo(std, type);
@@ -119,19 +119,18 @@ const pairsAtOnce = wordsAtOnce / 4;
  */
 export function fillNormalSerial(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 0, std = 1): void {
   checkStd(std);
-  fillPairs(backend, generator, address, count, floatName(dtype, "normal_kernel_cpu"), mean, std, false);
+  if (count > 0) fillPairs(backend, generator, address, count, floatName(dtype, "normal_kernel_cpu"), mean, std, false);
 }
 
 /** Fills with exp of normal numbers (`Tensor.log_normal_`), always pair by pair. */
 export function fillLogNormal(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 1, std = 2): void {
   check(std > 0, () => `log_normal_ expects std > 0.0, but found std=${printed(std)}`);
-  fillPairs(backend, generator, address, count, floatName(dtype, "log_normal_cpu"), mean, std, true);
+  if (count > 0) fillPairs(backend, generator, address, count, floatName(dtype, "log_normal_cpu"), mean, std, true);
 }
 
 function fillPairs(
   backend: Backend, generator: Generator, address: number, count: number, dtype: FloatName, mean: number, std: number, logNormal: boolean,
 ): void {
-  if (count === 0) return;
   const size = itemsize(dtype);
   const makePairs = backend.compile("random.normal.pairs", pairKernel);
   const finish = backend.compile(`random.${logNormal ? "log_normal" : "normal"}.finish.${dtype}`, () => finishKernel(dtype, logNormal));

@@ -27,9 +27,9 @@ function scaledKernel(dtype: FloatName): Kernel {
 
 /**
  * x * range + from, rounded once. In f64 the product of two float32 is exact, so only the sum rounds; half types are exact in f32 up to
- * the sum; float64 needs the error of the product.
+ * the sum; float64 needs the error of the product, unless `rough`.
  */
-function rangeKernel(dtype: FloatName): Kernel {
+function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
   return kernel("random_uniform_range", (k) => {
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
@@ -37,8 +37,8 @@ function rangeKernel(dtype: FloatName): Kernel {
     const range = k.param("range", "f64");
     const from = k.param("from", "f64");
     k.vector(0, count, (i) => {
-      if (dtype === "float64") k.store(out, i, fusedMultiplyAdd(uniform64(k, words, i), range, from));
-      else k.store(out, i, uniform32(k, words, i, digits[dtype]).cast("f64").mul(range).add(from));
+      const x = dtype === "float64" ? uniform64(k, words, i) : uniform32(k, words, i, digits[dtype]).cast("f64");
+      k.store(out, i, dtype === "float64" && !rough ? fusedMultiplyAdd(x, range, from) : x.mul(range).add(from));
     });
   });
 }
@@ -60,12 +60,13 @@ export function fillUniform(backend: Backend, generator: Generator, address: num
   const range = roundTo(roundTo(to, type) - start, type);
   const size = itemsize(type);
   const perItem = type === "float64" ? 2 : 1;
-  // Ranges so wide that splitting them would overflow do not occur but on purpose; their last bit may differ.
-  if (start === 0 || (type === "float64" && range > 1e290)) {
+  if (start === 0) {
     const fill = backend.compile(`random.uniform.scaled.${type}`, () => scaledKernel(type));
     drawWords(backend, generator, count, perItem, (words, begin, n) => fill(address + begin * size, words, n, range));
   } else {
-    const fill = backend.compile(`random.uniform.range.${type}`, () => rangeKernel(type));
+    // Ranges so wide that splitting them would overflow do not occur but on purpose; their last bit may differ.
+    const rough = type === "float64" && range > 1e290;
+    const fill = backend.compile(`random.uniform.${rough ? "rough" : "range"}.${type}`, () => rangeKernel(type, rough));
     drawWords(backend, generator, count, perItem, (words, begin, n) => fill(address + begin * size, words, n, range, start));
   }
 }
