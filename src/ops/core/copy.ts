@@ -1,6 +1,8 @@
 /** Copies and conversions without history: what other operators use inside. */
-import type { DType, DTypeName } from "../../dtype.ts";
-import { isContiguous } from "../../layout/shape.ts";
+import { can_cast, type DType, type DTypeName } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { isContiguous, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
@@ -24,6 +26,20 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
     return launchPointwise(target.dtype.itemsize === 8 ? conversion64 : conversion32, [source], [], source.dtype, target.dtype, target);
   }
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
+}
+
+/** The same for an operator that overwrites `target`: the shape must fit, and no byte may stand for two elements. */
+export function checkedCopy(target: Tensor, source: Tensor): void {
+  const shape = broadcastShapes(target.shape, source.shape);
+  if (!sameShape(shape, target.shape)) throw new RuntimeError(`output with shape ${shapeText(target.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
+  assertNoInternalOverlap(target);
+  if (source.storage === target.storage) assertNoPartialOverlap(target, source, target.dtype.itemsize, source.dtype.itemsize, true);
+  copyInto(target, source);
+}
+
+/** Throws where a result of dtype `from` may not be stored in one of dtype `to`. */
+export function assertCanCast(from: DType, to: DType): void {
+  if (!can_cast(from, to)) throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
 }
 
 const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {

@@ -4,8 +4,10 @@ import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { measured, profiling } from "../../tensor/profiling.ts";
+import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
+import { assertCanCast, checkedCopy, discard } from "./copy.ts";
 import { intoOut, outOf } from "./out.ts";
 import { OperatorNode, type Context } from "./node.ts";
 import { parseSchema, type Schema } from "./schema.ts";
@@ -169,6 +171,15 @@ export function operator<T>(schemaText: string, definition: Definition): T {
   return named<T>(withOut(record, true, (args) => invoke(record, bind(record.schema, args))), record);
 }
 
+/** Copies what `compute` gives into `self`. */
+function overwrite(self: Tensor, compute: () => Tensor): void {
+  const before = storageClock();
+  const result = compute();
+  assertCanCast(result.dtype, self.dtype);
+  checkedCopy(self, result);
+  if (result.storage.serial >= before) discard(result);
+}
+
 /** The in-place form of an operator: `relu_` of `relu`. */
 export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText?: string): T {
   const { record: baseRecord } = base;
@@ -176,14 +187,8 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
   const name = schemaText ? record.schema.name : `${baseRecord.name}_`;
   const schema = record.schema.renamed(name);
   const change = (bound: unknown[]): void => {
-    if (record.mutate) {
-      record.mutate(...(bound as never[]));
-    } else {
-      const result = record.forward(...(bound as never[])) as Tensor;
-      const before = (bound[0] as Tensor).version.value;
-      (bound[0] as Tensor).copy_(result);
-      (bound[0] as Tensor).version.value = before;
-    }
+    if (record.mutate) record.mutate(...(bound as never[]));
+    else overwrite(bound[0] as Tensor, () => record.forward(...(bound as never[])) as Tensor);
   };
   const call = (...args: unknown[]): unknown => invokeInPlace(record, name, bind(schema, args), change);
   return named<T>(call, { ...record, schema, name });

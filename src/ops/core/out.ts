@@ -1,11 +1,10 @@
 /** The `out` argument: results written into tensors that the caller gives. */
 import { isRecording, bumpVersion } from "../../autograd/history.ts";
-import { can_cast } from "../../dtype.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { copyInto } from "./copy.ts";
+import { assertCanCast, copyInto } from "./copy.ts";
 import { resizeTensor } from "./resize.ts";
 
 type Outputs = Tensor | readonly Tensor[];
@@ -58,7 +57,7 @@ const cNames: Record<string, string> = {
 
 function write(target: Tensor, value: Tensor, exact: boolean, name: string): void {
   if (exact && value.dtype !== target.dtype) throw new RuntimeError(`Expected out tensor to have dtype ${cNames[value.dtype.name]}, but got ${cNames[target.dtype.name]} instead`);
-  if (!can_cast(value.dtype, target.dtype)) throw new RuntimeError(`result type ${value.dtype.scalarName} can't be cast to the desired output type ${target.dtype.scalarName}`);
+  assertCanCast(value.dtype, target.dtype);
   if (!sameShape(target.shape, value.shape)) {
     if (numel(target.shape) > 0 && target.viewOrigin !== null) throw new RuntimeError(`${name}(): an output that is a view cannot be resized`);
     resizeTensor(target, value.shape);
