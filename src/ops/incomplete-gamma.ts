@@ -1,7 +1,6 @@
 /** The regularised incomplete gamma functions, which are methods too. */
-import { NotImplementedError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { notImplemented } from "./core/formulas.ts";
+import { noDerivative, notImplemented } from "./core/formulas.ts";
 import { incompleteGamma } from "./core/incomplete-gamma.ts";
 import type { Context } from "./core/node.ts";
 import { inPlace, operator } from "./core/operator.ts";
@@ -25,7 +24,7 @@ function declared(name: "igamma" | "igammac"): TensorPairOp {
       return applyToPairs(name, [self, other], (k, a, x) => incompleteGamma(k, a, x, upper));
     },
     derivative: {
-      self: [[], () => { throw new NotImplementedError(`the derivative for '${name}: input' is not implemented.`); }],
+      self: [[], noDerivative(`${name}: input`)],
       other: [["self", "other"], (grad, c) => (upper ? slope(grad, c).neg() : slope(grad, c))],
     },
   });

@@ -2,18 +2,15 @@
 import { int32 } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../core/copy.ts";
+import { noDerivative } from "../core/formulas.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertSquare, firstError, ownCopy } from "./factor.ts";
 import { ldlFactorKernel, ldlSolveKernel } from "./ldl-kernels.ts";
-
-function noDerivative(name: string): () => never {
-  return () => { throw new NotImplementedError(`the derivative for '${name}' is not implemented.`); };
-}
 
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator("linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)", {
   nondifferentiable: [1, 2],
