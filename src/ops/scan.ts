@@ -9,7 +9,7 @@ import { converted } from "./core/copy.ts";
 import { valuesIndices, type ValuesIndices } from "./core/named-tuple.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import { pointwise } from "./core/pointwise.ts";
-import { cumulativeProductGradient } from "./core/product-gradient.ts";
+import { cumulativeProductGradient, reverseCumsum } from "./core/product-gradient.ts";
 import { runScan, runExtremumScan } from "./core/scan.ts";
 import type { Operator } from "./core/types.ts";
 import { cat } from "./join.ts";
@@ -20,13 +20,6 @@ export type ScanOp = Operator<(self: Tensor, dim: number) => Tensor, { dim?: num
 function sumDType(self: Tensor, dtype: DType | null): DType {
   return dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
 }
-
-/** Running sum from the end: the gradient of `cumsum`. */
-const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator("cumsum_reverse(Tensor self, int dim) -> Tensor", {
-  node: "CumsumBackward0",
-  forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
-  derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
-});
 
 /**
  * Running sums along a dim; integers and bools give int64.
@@ -159,12 +152,12 @@ export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: T
 
 /** The mean of neighbours times their distance: what the trapezoidal rule adds up. */
 function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
-  if (y.shape.length === 0) throw new RuntimeError(`${name} ${x ? "expects" : "expects"} \`y\` to be at least one-dimensional`);
+  if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
   const at = wrapDim(dim, y.shape.length);
   const n = y.shape[at]!;
   if (n === 0) return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], { dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype() });
   const sums = y.narrow(at, 1, n - 1).add(y.narrow(at, 0, n - 1));
-  if (!x) return sums.mul(dx / 2).mul(1.0);
+  if (!x) return sums.mul(dx).div(2);
   let places = x;
   if (x.shape.length === 1) {
     if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");
