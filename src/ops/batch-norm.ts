@@ -45,7 +45,7 @@ function updateRunning(running: Tensor | null, value: Tensor, momentum: number, 
 interface Statistics { readonly mean: Tensor; readonly invstd: Tensor }
 
 function inverseDeviation(variance: Tensor, eps: number): Tensor {
-  return variance.add(eps).sqrt().reciprocal();
+  return variance.add(eps).rsqrt();
 }
 
 function normalise(x: Tensor, { mean, invstd }: Statistics, weight: Tensor | null, bias: Tensor | null, sizes: NormSizes): Tensor {
@@ -122,7 +122,7 @@ function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const mean = training ? input.mean(dims, true) : along(c.tensor("running_mean"));
   const centered = input.sub(mean);
   const variance = training ? centered.mul(centered).mean(dims, true) : along(c.tensor("running_var"));
-  const invstd = variance.add(eps).sqrt().reciprocal();
+  const invstd = inverseDeviation(variance, eps);
   const hat = centered.mul(invstd);
   const weight = c.optionalTensor("weight");
   const scaled = weight ? grad.mul(along(weight)) : grad;
