@@ -1,11 +1,11 @@
 /** Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through tensor methods. */
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { float32, type DType } from "../dtype.ts";
+import { float32 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { channelCombination, channelGradients, channelStatistics, scaleAndShift, type NormSizes } from "./core/batch-norm-kernels.ts";
-import { converted, copyInto, discard, packed } from "./core/copy.ts";
+import { converted, copyInto, discard, packed, wideOf } from "./core/copy.ts";
 import type { Context } from "./core/node.ts";
 import { composite, operator } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
@@ -13,8 +13,6 @@ import type { Operator } from "./core/types.ts";
 function sizesOf(shape: readonly number[]): NormSizes {
   return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
 }
-
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 ? float32 : dtype);
 
 function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, training: boolean): void {
   const channels = input.shape[1] ?? 0;

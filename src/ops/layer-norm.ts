@@ -1,16 +1,14 @@
 /** Layer normalisation over the last dims, and normalisation by root mean square. */
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { float32, type DType } from "../dtype.ts";
+import { float32 } from "../dtype.ts";
 import { numel, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
-import { converted, discard, packed, zerosOf } from "./core/copy.ts";
+import { converted, discard, packed, wideOf, zerosOf } from "./core/copy.ts";
 import type { Context } from "./core/node.ts";
 import { composite, operator } from "./core/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "./core/row-norm-kernels.ts";
 import type { Operator, Shape } from "./core/types.ts";
-
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 ? float32 : dtype);
 
 /** Checks of normalised shapes, weights and biases, shared with `rms_norm`. */
 function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {

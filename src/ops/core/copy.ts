@@ -1,5 +1,5 @@
 /** Copies and conversions without history: what other operators use inside. */
-import { can_cast, type DType, type DTypeName } from "../../dtype.ts";
+import { can_cast, float32, type DType, type DTypeName } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { isContiguous, sameShape, shapeText } from "../../layout/shape.ts";
@@ -10,21 +10,10 @@ import { emptyLike, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
 
 const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
-/** Floats outside an integer type become its lowest value, as the processor's conversion gives them; small integers go through 32 bits. */
-function toInteger(id: number, bits: 32 | 64): Launchable {
-  const edge = 2 ** (bits - 1);
-  return { id, name: `to_int${bits}`, kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x!.ge(-edge).and(x!.lt(edge)).select(x!, -edge) };
-}
-const conversion32 = toInteger(-3, 32);
-const conversion64 = toInteger(-4, 64);
-
 const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
-  if (source.dtype.kind === "float" && target.dtype.kind === "int") {
-    return launchPointwise(target.dtype.itemsize === 8 ? conversion64 : conversion32, [source], [], source.dtype, target.dtype, target);
-  }
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
@@ -85,6 +74,19 @@ export function packed(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
 /** The tensor itself when it has the dtype, else a converted copy of the same layout. Without history. */
 export function converted(tensor: Tensor, dtype: DType): Tensor {
   return tensor.dtype === dtype ? tensor : duplicate(tensor, dtype);
+}
+
+/** The dtype in which kernels without half types compute: float32 for those. */
+export function wideOf(dtype: DType): DType {
+  return dtype.is_floating_point && dtype.itemsize === 2 ? float32 : dtype;
+}
+
+/** A kernel's result in the dtype that is asked for; where that takes a copy, its own bytes go back. */
+export function narrowed(result: Tensor, dtype: DType): Tensor {
+  if (result.dtype === dtype) return result;
+  const copy = packed(result, dtype);
+  discard(result);
+  return copy;
 }
 
 /** A copy that keeps a dense layout (PyTorch's preserve_format). */
