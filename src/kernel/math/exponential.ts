@@ -100,13 +100,3 @@ export function tanh(x: Scalar): Scalar {
   const large = like(x, 1).sub(like(x, 2).div(e.add(1)));
   return flipSign(a.lt(0.625).select(small, large), x);
 }
-
-/** 1 / (1 + e^-x). */
-export function sigmoid(x: Scalar): Scalar {
-  return like(x, 1).div(x.neg().exp().add(1));
-}
-
-/** log(1 + e^x) without overflow: max(x, 0) + log1p(e^-|x|). */
-export function softplus(x: Scalar): Scalar {
-  return x.max(0).add(x.abs().neg().exp().log1p());
-}

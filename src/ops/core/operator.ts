@@ -168,7 +168,7 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
   const record = makeRecord(schemaText, definition);
-  return named<T>(withOut(record, true, (args) => invoke(record, bind(record.schema, args))), record);
+  return named<T>(withOut(record, (args) => invoke(record, bind(record.schema, args))), record);
 }
 
 /** Copies what `compute` gives into `self`. */
@@ -197,14 +197,14 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
 /** A function made of other operators: binds arguments, records nothing itself. */
 export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
   const record = makeRecord(schemaText, { forward: body as Definition["forward"] });
-  return named<T>(withOut(record, true, (args) => body(...(bind(record.schema, args) as never[]))), record);
+  return named<T>(withOut(record, (args) => body(...(bind(record.schema, args) as never[]))), record);
 }
 
 /** A call that understands `{ out: tensor }` at its end. */
-export function withOut(record: OperatorRecord, exact: boolean, run: (args: readonly unknown[]) => unknown): (...args: unknown[]) => unknown {
+export function withOut(record: OperatorRecord, run: (args: readonly unknown[]) => unknown): (...args: unknown[]) => unknown {
   return (...args) => {
     const out = outOf(args);
-    return out === null ? run(args) : intoOut(record.name, out, args, exact, run);
+    return out === null ? run(args) : intoOut(record.name, out, args, true, run);
   };
 }
 
