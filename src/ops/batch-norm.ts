@@ -2,7 +2,7 @@
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { float32 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { channelCombination, channelGradients, channelStatistics, scaleAndShift, type NormSizes } from "./core/batch-norm-kernels.ts";
 import { converted, copyInto, discard, packed, wideOf } from "./core/copy.ts";
@@ -22,7 +22,7 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
   for (const [name, tensor] of Object.entries(named)) {
     if (tensor && numel(tensor.shape) !== channels) throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);
   }
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"batch_norm" not implemented for '${input.dtype.scalarName}'`);
+  if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
   for (const tensor of Object.values(named)) {
     if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
       throw new RuntimeError(tensor.dtype.itemsize < input.dtype.itemsize ? "mixed dtype (CPU): expect input to have scalar type of BFloat16" : "mixed dtype (CPU): expect parameter to have scalar type of Float");

@@ -1,6 +1,7 @@
 /** The regularised incomplete gamma functions, which are methods too. */
+import { notImplemented } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { noDerivative, notImplemented } from "./core/formulas.ts";
+import { noDerivative } from "./core/formulas.ts";
 import { incompleteGamma } from "./core/incomplete-gamma.ts";
 import type { Context } from "./core/node.ts";
 import { inPlace, operator } from "./core/operator.ts";

@@ -2,7 +2,7 @@
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { int32 } from "../dtype.ts";
 import { numel, sameShape, shapeText } from "../layout/shape.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { notImplemented, RuntimeError, ValueError } from "../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
 import { discard, narrowed, packed, wideOf } from "./core/copy.ts";
@@ -37,7 +37,7 @@ function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
     throw new RuntimeError(`Input to max_unpooling${rank}d should be a ${rank + 1}d or ${rank + 2}d Tensor, but got a tensor with ${input.shape.length} dimensions.`);
   }
   if (!sameShape(input.shape, indices.shape)) throw new RuntimeError(`Expected shape of indices to be same as that of the input tensor (${shapeText(input.shape)}) but got indices tensor with shape: ${shapeText(indices.shape)}`);
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"max_unpool${rank}d" not implemented for '${input.dtype.scalarName}'`);
+  if (!input.dtype.is_floating_point) throw notImplemented(`max_unpool${rank}d`, input.dtype);
   if (numel(indices.shape) > 0) {
     const [least, most] = [Number(indices.amin().item()), Number(indices.amax().item())];
     const wrong = most >= numel(sizes) ? most : least < 0 ? least : null;

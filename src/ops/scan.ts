@@ -1,7 +1,7 @@
 /** Scans: running sums, products, extrema and log-sum-exps along a dim. */
 import { bool, get_default_dtype, int64, type DType } from "../dtype.ts";
 import { constant } from "../kernel/ir.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { wrapDim } from "../layout/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { scatterAlong } from "./core/along-dim.ts";
@@ -79,7 +79,7 @@ function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
  */
 export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim: number }> = operator("logcumsumexp(Tensor self, int dim) -> Tensor", {
   forward: (self: Tensor, dim: number) => {
-    if (!self.dtype.is_floating_point) throw new RuntimeError(`"logcumsumexp_out_cpu" not implemented for '${self.dtype.scalarName}'`);
+    if (!self.dtype.is_floating_point) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
     return runScan("logsumexp", self, dim, self.dtype, false);
   },
   derivative: { self: [["self", "result"], (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), false)] },

@@ -1,5 +1,5 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
-import { int64 } from "../../dtype.ts";
+import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
@@ -15,7 +15,7 @@ import { where } from "../where.ts";
 
 type Tolerance = Tensor | number | null;
 
-const epsilon = (self: Tensor): number => (self.dtype.itemsize === 8 ? 2 ** -52 : 2 ** -23);
+const epsilon = (self: Tensor): number => floatInfoOf(self.dtype).eps;
 const numberOf = (value: Tolerance): Tensor | number => value ?? 0;
 
 /** The size below which singular values count as 0: max(atol, rtol * largest). */

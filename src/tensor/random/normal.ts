@@ -1,6 +1,6 @@
 /** Normal fills: PyTorch's two ways of Box and Muller, 16 at a time for contiguous tensors from 16 elements on, else pair by pair. */
 import type { Backend } from "../../backend/backend.ts";
-import type { DTypeName } from "../../dtype.ts";
+import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../kernel/ir.ts";
@@ -8,7 +8,6 @@ import { cosineAndSine } from "./circle.ts";
 import { uniform64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
 import { check, floatName, itemsize, printed, roundTo } from "./rules.ts";
-import type { FloatName } from "./rules.ts";
 import { fillUniform } from "./uniform.ts";
 import { drawWords, wordsAtOnce } from "./words.ts";
 

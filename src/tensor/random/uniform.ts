@@ -1,14 +1,12 @@
 /** Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and so dropout's masks. */
 import type { Backend } from "../../backend/backend.ts";
-import { dtypeByName } from "../../dtype.ts";
-import type { DTypeName } from "../../dtype.ts";
+import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import { fusedMultiplyAdd, uniform32, uniform64, word } from "./draws.ts";
 import type { Generator } from "./generator.ts";
-import { check, cppName, digits, floatName, itemsize, largest, printed, roundTo } from "./rules.ts";
-import type { FloatName } from "./rules.ts";
+import { check, cppName, digits, floatName, itemsize, printed, roundTo } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
 /** x * range, for ranges that begin at 0: one product, rounded once, is what the fused form gives. */
@@ -49,7 +47,7 @@ function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
  */
 export function fillUniform(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, from = 0, to = 1): void {
   const type = floatName(dtype, "check_uniform_bounds");
-  const limit = largest[type];
+  const limit = floatInfo[type].max;
   check(from >= -limit && from <= limit, () => `from is out of bounds for ${cppName[type]}`);
   check(to >= -limit && to <= limit, () => `to is out of bounds for ${cppName[type]}`);
   check(from <= to, () => `uniform_ expects to return a [from, to) range, but found from=${printed(from)} > to=${printed(to)}`);
