@@ -1,6 +1,5 @@
 /** Views: operators whose results share their input's bytes; each is layout arithmetic, and its gradient the inverse. */
-import { expandLayout } from "../layout/broadcast.ts";
-import { tensorTypeName } from "../layout/broadcast.ts";
+import { expandLayout, isExpandableTo, sumToShapeDims, tensorTypeName } from "../layout/broadcast.ts";
 import { asStrided, flattenShape, inferShape, storageElements, unflattenShape, view as viewLayout, viewStrides } from "../layout/reshape.ts";
 import { contiguousLayout, numel, sameShape, wrapDim, wrapExistingDim, type Layout } from "../layout/shape.ts";
 import { chunkSizes } from "../layout/split.ts";
@@ -92,14 +91,11 @@ export const broadcast_to: Operator<(self: Tensor, size: Shape) => Tensor, { siz
 
 /** Sums out what broadcasting added, so that the result has `size`. */
 export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape }> = composite("sum_to_size(Tensor self, int[] size) -> Tensor", (self: Tensor, size: Shape) => {
-  const lead = self.shape.length - size.length;
-  if (lead < 0 || size.some((n, d) => n !== 1 && n !== self.shape[lead + d])) {
-    throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
-  }
-  const dims = self.shape.flatMap((n, d) => (d < lead || (size[d - lead] === 1 && n !== 1) ? [d] : []));
+  if (!isExpandableTo(size, self.shape)) throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
+  const dims = sumToShapeDims(self.shape, size);
   if (dims.length === 0) return self;
   const summed = self.sum(dims, true);
-  return lead > 0 ? summed.view(size) : summed;
+  return self.shape.length > size.length ? summed.view(size) : summed;
 });
 
 /**
