@@ -130,6 +130,29 @@ export function can_cast(from: DType, to: DType): boolean {
   return true;
 }
 
+/** C++'s names of the element types, as some of PyTorch's messages show them. */
+export const cppNames: Readonly<Record<DTypeName, string>> = {
+  uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",
+  float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double", bool: "bool",
+};
+
+/** Names of the floating point dtypes. */
+export type FloatName = "float16" | "bfloat16" | "float32" | "float64";
+
+/** `torch.finfo` of a floating point dtype: the distance from 1 to the next number, the smallest normal number, the largest finite one. */
+export interface FloatInfo { readonly eps: number; readonly tiny: number; readonly max: number }
+
+/** The limits of the floating point dtypes. */
+export const floatInfo: Readonly<Record<FloatName, FloatInfo>> = {
+  float16: { eps: 2 ** -10, tiny: 2 ** -14, max: 65504 }, bfloat16: { eps: 2 ** -7, tiny: 2 ** -126, max: (2 - 2 ** -7) * 2 ** 127 },
+  float32: { eps: 2 ** -23, tiny: 2 ** -126, max: (2 - 2 ** -23) * 2 ** 127 }, float64: { eps: 2 ** -52, tiny: 2 ** -1022, max: Number.MAX_VALUE },
+};
+
+/** The limits of a dtype; of those that are not floating point, float32's. */
+export function floatInfoOf(dtype: DType): FloatInfo {
+  return floatInfo[dtype.name as FloatName] ?? floatInfo.float32;
+}
+
 /** The dtype in which kernels compute for a storage dtype: half types in float32, small integers in int32. */
 export type ComputeType = "f32" | "f64" | "i32" | "i64" | "bool";
 

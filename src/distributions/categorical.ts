@@ -1,6 +1,6 @@
 /** Distributions over categories, given by probabilities or by their logarithms: Categorical and OneHotCategorical. */
 import { enable_grad, no_grad } from "../autograd/modes.ts";
-import { int64 } from "../dtype.ts";
+import { floatInfoOf, int64 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { one_hot } from "../nn/functional/index.ts";
@@ -11,7 +11,7 @@ import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { constructorSignatures, limitsOf, logitsToProbs, probsToLogits } from "./utilities.ts";
+import { constructorSignatures, logitsToProbs, probsToLogits } from "./utilities.ts";
 
 export interface CategoricalOptions { probs?: Tensor | null; logits?: Tensor | null; validate_args?: boolean | null }
 export type CategoricalArguments = Arguments<[probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], CategoricalOptions>;
@@ -51,7 +51,7 @@ export class Categorical extends Distribution {
     const [places, logits] = broadcast_tensors(value.long().unsqueeze(-1), this.logits) as [Tensor, Tensor];
     return logits.gather(-1, places.narrow(-1, 0, 1)).squeeze(-1);
   }
-  override entropy(): Tensor { return this.logits.clamp({ min: limitsOf(this.logits).min }).mul(this.probs).sum(-1).neg(); }
+  override entropy(): Tensor { return this.logits.clamp({ min: -floatInfoOf(this.logits.dtype).max }).mul(this.probs).sum(-1).neg(); }
   override enumerate_support(expand: boolean = true): Tensor { return this.listed(arange(this.count, { dtype: int64 }), expand); }
 }
 

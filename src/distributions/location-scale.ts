@@ -1,11 +1,12 @@
 /** Distributions of a location and a scale: Normal, Laplace, Cauchy, Gumbel, and LogNormal. */
+import { floatInfoOf } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { normal } from "../ops/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, limitsOf, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
 
 export interface LocationScaleOptions { loc?: Parameter; scale?: Parameter; validate_args?: boolean | null }
 export type LocationScaleArguments = Arguments<[loc: Parameter, scale: Parameter, validate_args?: boolean | null], LocationScaleOptions>;
@@ -91,7 +92,7 @@ export class Laplace extends LocationScale {
   override get variance(): Tensor { return this.scale.pow(2).mul(2); }
   override get stddev(): Tensor { return this.scale.mul(Math.SQRT2); }
   override rsample(sample_shape: Shape = []): Tensor {
-    const u = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).uniform_(limitsOf(this.loc).eps - 1, 1);
+    const u = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).uniform_(floatInfoOf(this.loc.dtype).eps - 1, 1);
     return this.loc.sub(this.scale.mul(u.sign()).mul(u.abs().neg().log1p()));
   }
   override log_prob(value: Tensor): Tensor {
@@ -137,7 +138,7 @@ export class Gumbel extends LocationScale {
   override get stddev(): Tensor { return this.scale.mul(Math.PI / Math.sqrt(6)); }
   override get variance(): Tensor { return this.stddev.pow(2); }
   override rsample(sample_shape: Shape = []): Tensor {
-    const { tiny, eps } = limitsOf(this.loc);
+    const { tiny, eps } = floatInfoOf(this.loc.dtype);
     const u = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).uniform_(0, 1).mul_(1 - eps - tiny).add_(tiny);
     return this.loc.sub(this.scale.mul(u.log().neg().log()));
   }

@@ -1,11 +1,12 @@
 /** Transforms of numbers and vectors: exp, powers, affine maps, sigmoid and its relatives, softmax, stick breaking. */
+import { floatInfoOf } from "../dtype.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { logsigmoid, pad, softplus } from "../nn/functional/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { broadcastWith, Transform, withEventDims } from "./transform.ts";
-import { broadcastAll, constructorSignatures, limitsOf, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
 
 interface CacheOptions { cache_size?: number }
 type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
@@ -42,7 +43,7 @@ export class PowerTransform extends Transform {
 }
 
 function clippedSigmoid(x: Tensor): Tensor {
-  const { tiny, eps } = limitsOf(x);
+  const { tiny, eps } = floatInfoOf(x.dtype);
   return x.sigmoid().clamp(tiny, 1 - eps);
 }
 
@@ -53,7 +54,7 @@ export class SigmoidTransform extends Transform {
   override get codomain(): constraints.Constraint { return constraints.unit_interval; }
   protected override forward(x: Tensor): Tensor { return clippedSigmoid(x); }
   protected override inverse(y: Tensor): Tensor {
-    const { tiny, eps } = limitsOf(y);
+    const { tiny, eps } = floatInfoOf(y.dtype);
     const inside = y.clamp(tiny, 1 - eps);
     return inside.log().sub(inside.neg().log1p());
   }
@@ -149,7 +150,7 @@ export class StickBreakingTransform extends Transform {
   protected override inverse(y: Tensor): Tensor {
     const count = y.shape.at(-1)! - 1;
     const shares = y.narrow(-1, 0, count);
-    const rest = shares.cumsum(-1).neg().add(1).clamp({ min: limitsOf(y).tiny });
+    const rest = shares.cumsum(-1).neg().add(1).clamp({ min: floatInfoOf(y.dtype).tiny });
     return shares.log().sub(rest.log()).add(this.left(y, count).log());
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {

@@ -1,4 +1,5 @@
 /** Distributions of trials that succeed with a probability, given as such or as log odds: Bernoulli, Geometric, Binomial. */
+import { floatInfoOf } from "../dtype.ts";
 import { enable_grad, no_grad } from "../autograd/modes.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { binary_cross_entropy_with_logits } from "../nn/functional/loss-binary.ts";
@@ -9,7 +10,7 @@ import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, limitsOf, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
 
 export interface ProbsOrLogitsOptions { probs?: Parameter | null; logits?: Parameter | null; validate_args?: boolean | null }
 type Bound = { probs: Parameter | null; logits: Parameter | null; validate_args: boolean | null };
@@ -72,7 +73,7 @@ export class Geometric extends Trials {
   override get mode(): Tensor { return this.probs.new_zeros(this.probs.shape); }
   override get variance(): Tensor { return this.probs.reciprocal().sub(1).div(this.probs); }
   override sample(sample_shape: Shape = []): Tensor {
-    return no_grad(() => emptyTensor(this.extendedShape(sample_shape), this.probs.dtype).uniform_(limitsOf(this.probs).tiny, 1).log_().div_(this.probs.neg().log1p()).floor_());
+    return no_grad(() => emptyTensor(this.extendedShape(sample_shape), this.probs.dtype).uniform_(floatInfoOf(this.probs.dtype).tiny, 1).log_().div_(this.probs.neg().log1p()).floor_());
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);

@@ -1,5 +1,5 @@
 /** What distributions share: parameters of one shape, probabilities from logits and back. */
-import { get_default_dtype } from "../dtype.ts";
+import { floatInfoOf, get_default_dtype } from "../dtype.ts";
 import { functionSignature, type Signature } from "../nn/arguments.ts";
 import { ValueError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -18,16 +18,6 @@ export function broadcastAll(...values: Parameter[]): Tensor[] {
   return broadcast_tensors(values.map((value) => (value instanceof Tensor ? value : full([], value, { dtype }))));
 }
 
-/** Machine numbers of a floating point dtype: distance of 1 to the next, smallest normal one, lowest. */
-export function limitsOf(tensor: Tensor): { eps: number; tiny: number; min: number } {
-  switch (tensor.dtype.name) {
-    case "float64": return { eps: 2 ** -52, tiny: 2 ** -1022, min: -Number.MAX_VALUE };
-    case "float16": return { eps: 2 ** -10, tiny: 2 ** -14, min: -65504 };
-    case "bfloat16": return { eps: 2 ** -7, tiny: 2 ** -126, min: -3.3895313892515355e38 };
-    default: return { eps: 2 ** -23, tiny: 2 ** -126, min: -3.4028234663852886e38 };
-  }
-}
-
 /** Probabilities of log odds, or of log probabilities along the last dim. */
 export function logitsToProbs(logits: Tensor, isBinary: boolean): Tensor {
   return isBinary ? logits.sigmoid() : logits.softmax(-1);
@@ -35,7 +25,7 @@ export function logitsToProbs(logits: Tensor, isBinary: boolean): Tensor {
 
 /** Log odds of probabilities, or their logarithms. */
 export function probsToLogits(probs: Tensor, isBinary: boolean): Tensor {
-  const { eps } = limitsOf(probs);
+  const { eps } = floatInfoOf(probs.dtype);
   const clamped = probs.clamp(eps, 1 - eps);
   return isBinary ? clamped.log().sub(clamped.neg().log1p()) : clamped.log();
 }

@@ -11,9 +11,6 @@ import { cos, sin, tan } from "./math/trigonometric.ts";
 /** Operations that no target needs to have. */
 export type LoweredOp = Exclude<UnaryOp, "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"> | Extract<BinaryOp, "pow" | "atan2" | "fmod" | "copysign">;
 
-/** Operations that a target must have: what is left after `lower`. */
-export type NativeOp = Exclude<ScalarOp, LoweredOp>;
-
 type UnaryLowered = Extract<LoweredOp, UnaryOp>;
 type BinaryLowered = Extract<LoweredOp, BinaryOp>;
 

@@ -70,11 +70,6 @@ export function t(layout: Layout, name = "t"): Layout {
   return rank < 2 ? layout : transpose(layout, 0, 1);
 }
 
-/** All dimensions in reverse order (`x.T`). */
-export function reverseDims(layout: Layout): Layout {
-  return { shape: layout.shape.toReversed(), strides: layout.strides.toReversed(), offset: layout.offset };
-}
-
 /** The last two dimensions exchanged; `name` (`mT`, `mH`, `adjoint()`) is for the message. */
 export function matrixTranspose(layout: Layout, name = "mT"): Layout {
   const rank = layout.shape.length;

@@ -1,8 +1,8 @@
 /** Sums, differences and products of two operands, and of three. */
 import type { DType } from "../dtype.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { like, notImplemented } from "./core/formulas.ts";
+import { like } from "./core/formulas.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
 import { scalarDType, type Operand } from "./core/promotion.ts";
 import type { BinaryOp, Operator, ScalarValue, ScaledBinaryOp } from "./core/types.ts";

@@ -2,9 +2,8 @@
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { composite } from "./core/operator.ts";
-import { zeros_like } from "./create.ts";
+import { full, zeros_like } from "./create.ts";
 import { dropout } from "./dropout.ts";
-import { arange } from "./range.ts";
 import type { Operator, Shape } from "./core/types.ts";
 
 export interface AttentionOptions {
@@ -56,7 +55,7 @@ export const scaled_dot_product_attention: Operator<
     const factor = scale ?? 1 / Math.sqrt(width);
     const root = Math.sqrt(Math.abs(factor));
     let scores = query.mul(factor < 0 ? -root : root).matmul(key.transpose(-2, -1).mul(root));
-    if (causal) scores = scores.add(additive(arange(sources).le(arange(length).unsqueeze(1)), query));
+    if (causal) scores = scores.add(full([length, sources], -Infinity, { dtype: query.dtype }).triu(1));
     else if (mask) scores = scores.add(additive(mask, query));
     let weights = scores.softmax(-1);
     if (dropoutP > 0) weights = dropout(weights, dropoutP, true);

@@ -1,11 +1,11 @@
 /** Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through tensor methods. */
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { float32, type DType } from "../dtype.ts";
+import { float32 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { channelCombination, channelGradients, channelStatistics, scaleAndShift, type NormSizes } from "./core/batch-norm-kernels.ts";
-import { converted, copyInto, discard, packed } from "./core/copy.ts";
+import { converted, copyInto, discard, packed, wideOf } from "./core/copy.ts";
 import type { Context } from "./core/node.ts";
 import { composite, operator } from "./core/operator.ts";
 import type { Operator } from "./core/types.ts";
@@ -13,8 +13,6 @@ import type { Operator } from "./core/types.ts";
 function sizesOf(shape: readonly number[]): NormSizes {
   return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
 }
-
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 ? float32 : dtype);
 
 function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, training: boolean): void {
   const channels = input.shape[1] ?? 0;
@@ -24,7 +22,7 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
   for (const [name, tensor] of Object.entries(named)) {
     if (tensor && numel(tensor.shape) !== channels) throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);
   }
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"batch_norm" not implemented for '${input.dtype.scalarName}'`);
+  if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
   for (const tensor of Object.values(named)) {
     if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
       throw new RuntimeError(tensor.dtype.itemsize < input.dtype.itemsize ? "mixed dtype (CPU): expect input to have scalar type of BFloat16" : "mixed dtype (CPU): expect parameter to have scalar type of Float");
@@ -45,7 +43,7 @@ function updateRunning(running: Tensor | null, value: Tensor, momentum: number, 
 interface Statistics { readonly mean: Tensor; readonly invstd: Tensor }
 
 function inverseDeviation(variance: Tensor, eps: number): Tensor {
-  return variance.add(eps).sqrt().reciprocal();
+  return variance.add(eps).rsqrt();
 }
 
 function normalise(x: Tensor, { mean, invstd }: Statistics, weight: Tensor | null, bias: Tensor | null, sizes: NormSizes): Tensor {
@@ -122,7 +120,7 @@ function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const mean = training ? input.mean(dims, true) : along(c.tensor("running_mean"));
   const centered = input.sub(mean);
   const variance = training ? centered.mul(centered).mean(dims, true) : along(c.tensor("running_var"));
-  const invstd = variance.add(eps).sqrt().reciprocal();
+  const invstd = inverseDeviation(variance, eps);
   const hat = centered.mul(invstd);
   const weight = c.optionalTensor("weight");
   const scaled = weight ? grad.mul(along(weight)) : grad;

@@ -1,6 +1,7 @@
 /** Operators on bits and on truth values. */
+import { notImplemented } from "../support/errors.ts";
 import type { Scalar } from "../kernel/ir.ts";
-import { notImplemented, requireTensor } from "./core/formulas.ts";
+import { requireTensor } from "./core/formulas.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
 import type { TensorPairOp } from "./bounds.ts";
 import type { BinaryOp, UnaryOp } from "./core/types.ts";

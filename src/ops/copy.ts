@@ -1,12 +1,10 @@
 /** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
 import { bool, float16, float32, float64, bfloat16, int16, int32, int64, int8, uint8, type DType } from "../dtype.ts";
-import { broadcastShapes } from "../layout/broadcast.ts";
-import { channelsLastStrides, isContiguous, sameShape, shapeText } from "../layout/shape.ts";
-import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
+import { channelsLastStrides, isContiguous, sameShape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { assertFits, copyInto, duplicate, fillWith } from "./core/copy.ts";
+import { assertFits, checkedCopy, copyInto, duplicate, fillWith } from "./core/copy.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "./core/types.ts";
 
@@ -37,14 +35,6 @@ export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operato
   forward: (self: Tensor, dtype: DType) => duplicate(self, dtype),
   derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
 });
-
-function checkedCopy(self: Tensor, source: Tensor): void {
-  const shape = broadcastShapes(self.shape, source.shape);
-  if (!sameShape(shape, self.shape)) throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
-  assertNoInternalOverlap(self);
-  if (source.storage === self.storage) assertNoPartialOverlap(self, source, self.dtype.itemsize, source.dtype.itemsize, true);
-  copyInto(self, source);
-}
 
 const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor>>("copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor", {
   forward: (self: Tensor, src: Tensor) => copyInto(emptyTensor(self.shape, self.dtype), src),

@@ -3,7 +3,7 @@ import { float32, float64, int64 } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant } from "../kernel/ir.ts";
 import { numel, sameShape } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, Tensor } from "../tensor/tensor.ts";
 import { packed, zerosOf } from "./core/copy.ts";
@@ -19,7 +19,7 @@ import { linspace } from "./range.ts";
  * torch.bincount(torch.tensor([0, 2, 2])); // tensor([1, 0, 2])
  */
 export const bincount: Operator<(self: Tensor, weights?: Tensor | null, minlength?: number) => Tensor, { weights?: Tensor | null; minlength?: number }> = composite("bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor", (self: Tensor, weights: Tensor | null, minlength: number) => {
-  if (self.dtype.kind !== "int") throw new RuntimeError(`"bincount_cpu" not implemented for '${self.dtype.scalarName}'`);
+  if (self.dtype.kind !== "int") throw notImplemented("bincount_cpu", self.dtype);
   if (minlength < 0) throw new RuntimeError("minlength should be >= 0");
   const isEmpty = numel(self.shape) === 0;
   if (self.shape.length !== 1 || (!isEmpty && Number(self.min().item()) < 0)) throw new RuntimeError("bincount only supports 1-d non-negative integral inputs.");
@@ -53,7 +53,7 @@ function rangeOf(name: string, self: Tensor, low: number, high: number): [number
 }
 
 function assertFloat(self: Tensor): void {
-  if (self.dtype.name !== "float32" && self.dtype.name !== "float64") throw new RuntimeError(`"histogram_cpu" not implemented for '${self.dtype.scalarName}'`);
+  if (self.dtype.name !== "float32" && self.dtype.name !== "float64") throw notImplemented("histogram_cpu", self.dtype);
 }
 
 /** Options of `histc`. */

@@ -38,10 +38,10 @@ export const cov: Operator<(self: Tensor) => Tensor, CovarianceOptions> = compos
   if (aweights) checkWeights("aweights", aweights, observations);
   const weights = fweights && aweights ? fweights.mul(aweights) : fweights ?? aweights;
   const total: Tensor | number = weights ? weights.sum() : observations;
-  if (weights && observations > 0 && Number(weights.detach().sum().item()) === 0) throw new RuntimeError("cov(): weights sum to zero, can't be normalized");
+  if (weights && observations > 0 && Number((total as Tensor).detach().item()) === 0) throw new RuntimeError("cov(): weights sum to zero, can't be normalized");
   const average = (weights ? rows.mul(weights) : rows).sum(1).div(total);
   let freedom: Tensor | number;
-  if (weights && aweights && correction !== 0) freedom = weights.sum().sub(weights.mul(aweights).sum().div(total).mul(correction));
+  if (weights && aweights && correction !== 0) freedom = (total as Tensor).sub(weights.mul(aweights).sum().div(total).mul(correction));
   else freedom = typeof total === "number" ? total - correction : total.sub(correction);
   if ((typeof freedom === "number" ? freedom : Number(freedom.detach().item())) <= 0) {
     warnOnce("cov freedom", "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.");

@@ -1,9 +1,7 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
 import { bool, get_default_dtype, int64, type DType } from "../dtype.ts";
-import { contiguousStrides } from "../layout/shape.ts";
-import { preservedStrides } from "../layout/merge.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "./core/copy.ts";
 import { composite } from "./core/operator.ts";
 import { scalarDType } from "./core/promotion.ts";
@@ -84,7 +82,7 @@ type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
   return composite(`${name}(Tensor self, ${OPTIONS}, any memory_format=None) -> Tensor`, (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
-    asLeaf(fill(emptyStrided(self.shape, format === "contiguous_format" ? contiguousStrides(self.shape) : preservedStrides(self.shape, self.strides), dtype ?? self.dtype)), requiresGrad));
+    asLeaf(fill(format === "contiguous_format" ? emptyTensor(self.shape, dtype ?? self.dtype) : emptyLike(self, dtype ?? self.dtype)), requiresGrad));
 }
 
 /** Arbitrary contents in the shape, dtype and layout of another tensor. */
@@ -111,7 +109,7 @@ export const full_like: Operator<(input: Tensor, fill_value: ScalarValue) => Ten
   `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     assertFits(value, dtype ?? self.dtype);
-    return asLeaf(fillWith(emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype ?? self.dtype), value), requiresGrad);
+    return asLeaf(fillWith(emptyLike(self, dtype ?? self.dtype), value), requiresGrad);
   },
 );
 

@@ -1,4 +1,5 @@
 /** Distances between rows of matrices: cdist and pdist. */
+import type { Gradient } from "../autograd/types.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { numel } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -30,18 +31,19 @@ function differences(x1: Tensor, x2: Tensor): Tensor {
   return x1.unsqueeze(-2).sub(x2.unsqueeze(-3));
 }
 
-function gradients(grad: Tensor, x1: Tensor, x2: Tensor, result: Tensor, p: number): [Tensor, Tensor] {
+/** The gradients that are needed; [by x1, by x2]. */
+function gradients(grad: Tensor, x1: Tensor, x2: Tensor, result: Tensor, p: number, needs: readonly [boolean, boolean]): Gradient[] {
   if (p === 0) return [x1.mul(0), x2.mul(0)];
   const count = numel(result.shape) * x1.shape.at(-1)!;
   if (p === 2 && count > DIFFERENCE_LIMIT) {
     const ratio = grad.div(result).masked_fill(result.eq(0), 0);
     return [
-      ratio.sum(-1, true).mul(x1).sub(ratio.matmul(x2)),
-      ratio.sum(-2).unsqueeze(-1).mul(x2).sub(ratio.transpose(-2, -1).matmul(x1)),
+      needs[0] ? ratio.sum(-1, true).mul(x1).sub(ratio.matmul(x2)) : null,
+      needs[1] ? ratio.sum(-2).unsqueeze(-1).mul(x2).sub(ratio.transpose(-2, -1).matmul(x1)) : null,
     ];
   }
   const each = normGradient(grad.unsqueeze(-1), differences(x1, x2), result.unsqueeze(-1), p, [result.shape.length]);
-  return [each.sum(-2), each.sum(-3).neg()];
+  return [needs[0] ? each.sum(-2) : null, needs[1] ? each.sum(-3).neg() : null];
 }
 
 const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => Tensor> = operator("cdist(Tensor x1, Tensor x2, float p, any mode) -> Tensor", {
@@ -56,7 +58,7 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
       if (!grad) return [];
       const [x1, x2] = [c.tensor("x1"), c.tensor("x2")];
       if (numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
-      return gradients(grad, x1, x2, c.tensor("result"), c.value<number>("p"));
+      return gradients(grad, x1, x2, c.tensor("result"), c.value<number>("p"), [c.needs("x1"), c.needs("x2")]);
     },
   },
 });

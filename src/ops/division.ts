@@ -1,10 +1,10 @@
 /** Quotients and remainders, with the rounding that is asked for. */
 import { bool, type DType } from "../dtype.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { discard } from "./core/copy.ts";
-import { isFloat, notImplemented, requireTensor, zeroGradient } from "./core/formulas.ts";
+import { isFloat, requireTensor, zeroGradient } from "./core/formulas.ts";
 import { composite, named, type OperatorRecord } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "./core/pointwise.ts";
 import type { Operand } from "./core/promotion.ts";

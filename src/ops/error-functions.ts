@@ -37,7 +37,6 @@ export const lgamma: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", { form
 /** `lgamma`, written into the tensor itself. */
 export const lgamma_: UnaryOp = pointwiseInPlace(lgamma);
 const digammaValues: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", { formula: (x) => x.digamma(), dtype: "intToFloat", derivative: null });
-const digammaValues_: UnaryOp = pointwiseInPlace(digammaValues);
 
 /**
  * The derivative of lgamma.
@@ -46,11 +45,6 @@ const digammaValues_: UnaryOp = pointwiseInPlace(digammaValues);
  */
 export const digamma: UnaryOp = operator("digamma(Tensor self) -> Tensor", {
   forward: (self: Tensor) => digammaValues(self),
-  mutate: (self: Tensor) => {
-    const before = self.version.value;
-    digammaValues_(self);
-    self.version.value = before; // the caller counts the change
-  },
   // Not by the rule table: polygamma has derivatives of every order.
   derivative: { self: [["self"], (grad, c) => grad.mul(c.tensor("self").polygamma(1))] },
 });

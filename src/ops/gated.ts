@@ -1,12 +1,12 @@
 /** Activations that are no single formula: gated halves, and slopes drawn at random. */
 import { float64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { no_grad } from "../autograd/modes.ts";
 import type { Generator } from "../tensor/random/index.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { rrelu_eval, rrelu_eval_ } from "./activation.ts";
-import { notImplemented, rejecting } from "./core/formulas.ts";
+import { rejecting } from "./core/formulas.ts";
 import { operator } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
 import { cat } from "./join.ts";

@@ -1,18 +1,16 @@
 /** Sampling of images at the points of a grid, and grids of affine maps. */
-import { float32, type DType } from "../dtype.ts";
+import type { DType } from "../dtype.ts";
 import { numel, shapeText, sizeText } from "../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { assertSameDType } from "./core/matrix-product.ts";
-import { discard, packed, zerosOf } from "./core/copy.ts";
+import { discard, packed, wideOf, zerosOf } from "./core/copy.ts";
 import { sampleGradientKernel, sampleKernel, type GridMode } from "./core/grid-kernels.ts";
 import { composite, operator } from "./core/operator.ts";
 import { ones } from "./create.ts";
 import { cat } from "./join.ts";
 import { arange } from "./range.ts";
 import type { Operator, Shape } from "./core/types.ts";
-
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 ? float32 : dtype);
 
 interface Sizes { readonly channels: number; readonly positions: number; readonly spatial: Shape }
 

@@ -1,22 +1,19 @@
 /** Group normalisation: channels in groups are brought to mean 0 and deviation 1 for each sample. */
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { float32, type DType } from "../dtype.ts";
 import { numel, shapeText } from "../layout/shape.ts";
-import { IndexError, RuntimeError } from "../support/errors.ts";
+import { IndexError, notImplemented, RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { channelCombination, channelGradients, scaleAndShift } from "./core/batch-norm-kernels.ts";
-import { converted, discard, packed, zerosOf } from "./core/copy.ts";
+import { converted, discard, packed, wideOf, zerosOf } from "./core/copy.ts";
 import type { Context } from "./core/node.ts";
 import { composite, operator } from "./core/operator.ts";
 import { rowStatistics } from "./core/row-norm-kernels.ts";
 import type { Operator } from "./core/types.ts";
 
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 ? float32 : dtype);
-
 type Native = Operator<(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number) => Tensor[]>;
 
 function forward(input: Tensor, weight: Tensor | null, bias: Tensor | null, n: number, channels: number, cells: number, group: number, eps: number): Tensor[] {
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"GroupNormKernelImpl" not implemented for '${input.dtype.scalarName}'`);
+  if (!input.dtype.is_floating_point) throw notImplemented("GroupNormKernelImpl", input.dtype);
   const wide = wideOf(input.dtype);
   if (numel(input.shape) === 0) return [emptyTensor(input.shape, input.dtype), zerosOf([n, group], wide), zerosOf([n, group], wide)];
   const x = packed(input, wide);

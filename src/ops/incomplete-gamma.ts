@@ -1,10 +1,7 @@
 /** The regularised incomplete gamma functions, which are methods too. */
-import { NotImplementedError, RuntimeError } from "../support/errors.ts";
-import { can_cast } from "../dtype.ts";
-import { sameShape, shapeText } from "../layout/shape.ts";
+import { notImplemented } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { copyInto, discard } from "./core/copy.ts";
-import { notImplemented } from "./core/formulas.ts";
+import { noDerivative } from "./core/formulas.ts";
 import { incompleteGamma } from "./core/incomplete-gamma.ts";
 import type { Context } from "./core/node.ts";
 import { inPlace, operator } from "./core/operator.ts";
@@ -21,22 +18,14 @@ function slope(grad: Tensor, c: Context): Tensor {
 
 function declared(name: "igamma" | "igammac"): TensorPairOp {
   const upper = name === "igammac";
-  const forward = (self: Tensor, other: Tensor): Tensor => {
-    const common = resultType([self, other]);
-    if (!common.is_floating_point) throw notImplemented(`${name}_cpu`, common);
-    return applyToPairs(name, [self, other], (k, a, x) => incompleteGamma(k, a, x, upper));
-  };
   return operator<TensorPairOp>(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    forward,
-    mutate: (self: Tensor, other: Tensor) => {
-      const result = forward(self, other);
-      if (!can_cast(result.dtype, self.dtype)) throw new RuntimeError(`result type ${result.dtype.scalarName} can't be cast to the desired output type ${self.dtype.scalarName}`);
-      if (!sameShape(result.shape, self.shape)) throw new RuntimeError(`output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(result.shape)}`);
-      copyInto(self, result);
-      discard(result);
+    forward: (self: Tensor, other: Tensor) => {
+      const common = resultType([self, other]);
+      if (!common.is_floating_point) throw notImplemented(`${name}_cpu`, common);
+      return applyToPairs(name, [self, other], (k, a, x) => incompleteGamma(k, a, x, upper));
     },
     derivative: {
-      self: [[], () => { throw new NotImplementedError(`the derivative for '${name}: input' is not implemented.`); }],
+      self: [[], noDerivative(`${name}: input`)],
       other: [["self", "other"], (grad, c) => (upper ? slope(grad, c).neg() : slope(grad, c))],
     },
   });

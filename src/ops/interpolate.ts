@@ -1,6 +1,6 @@
 /** `interpolate` and the upsampling functions: spatial dims brought to other sizes. */
 import { shapeText } from "../layout/shape.ts";
-import { NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { notImplemented, NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { warnOnce } from "../support/warnings.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "./avg-pool.ts";
@@ -47,7 +47,7 @@ export function upsample(input: Tensor, mode: string, output: Shape | null, fact
   const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * factors![d]!));
   checkSizes(input, size);
   const takes = input.dtype.is_floating_point || (input.dtype.name === "uint8" && mode.startsWith("nearest"));
-  if (!takes) throw new RuntimeError(`"${chosen.kernel}" not implemented for '${input.dtype.scalarName}'`);
+  if (!takes) throw notImplemented(chosen.kernel, input.dtype);
   const sizes = input.shape.slice(2);
   return operators.get(chosen)!(input, {
     filter: chosen.filter, input: sizes, output: size, aligned, scales: sizes.map((n, d) => scaleOf(n, size[d]!, aligned, factors?.[d] ?? null)),

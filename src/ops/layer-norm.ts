@@ -1,16 +1,14 @@
 /** Layer normalisation over the last dims, and normalisation by root mean square. */
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { float32, type DType } from "../dtype.ts";
+import { float32, floatInfoOf } from "../dtype.ts";
 import { numel, sameShape, shapeText } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
-import { converted, discard, packed, zerosOf } from "./core/copy.ts";
+import { converted, discard, packed, wideOf, zerosOf } from "./core/copy.ts";
 import type { Context } from "./core/node.ts";
 import { composite, operator } from "./core/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "./core/row-norm-kernels.ts";
 import type { Operator, Shape } from "./core/types.ts";
-
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 ? float32 : dtype);
 
 /** Checks of normalised shapes, weights and biases, shared with `rms_norm`. */
 function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {
@@ -24,7 +22,7 @@ function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor 
   if (lead < 0 || !sameShape(input.shape.slice(lead), shape)) {
     throw new RuntimeError(`Given normalized_shape=${shapeText(shape)}, expected input with shape [*, ${shape.join(", ")}], but got input of size${shapeText(input.shape)}`);
   }
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"LayerNormKernelImpl" not implemented for '${input.dtype.scalarName}'`);
+  if (!input.dtype.is_floating_point) throw notImplemented("LayerNormKernelImpl", input.dtype);
   for (const tensor of [weight, bias]) {
     if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
       throw new RuntimeError(`expected scalar type ${input.dtype.scalarName} but found ${tensor.dtype.scalarName}`);
@@ -120,8 +118,6 @@ export const layer_norm: Operator<(input: Tensor, normalized_shape: Shape, weigh
 );
 
 /** Machine precision of each float dtype, the default `eps` of `rms_norm`. */
-const epsilon: Readonly<Record<string, number>> = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 };
-
 /** Divides the last dims by their root mean square, then applies a weight. */
 export const rms_norm: Operator<(input: Tensor, normalized_shape: Shape, weight?: Tensor | null, eps?: number | null) => Tensor, { normalized_shape?: Shape; weight?: Tensor | null; eps?: number | null }> = composite(
   "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor",
@@ -129,7 +125,7 @@ export const rms_norm: Operator<(input: Tensor, normalized_shape: Shape, weight?
     check(input, shape, weight, null);
     const wide = wideOf(input.dtype);
     const x = input.to(wide);
-    const scale = x.mul(x).mean(shape.map((_, d) => d - shape.length), true).add(eps ?? epsilon[wide.name]!).rsqrt();
+    const scale = x.mul(x).mean(shape.map((_, d) => d - shape.length), true).add(eps ?? floatInfoOf(wide).eps).rsqrt();
     const result = x.mul(scale).to(input.dtype);
     return weight ? result.mul(weight) : result;
   },

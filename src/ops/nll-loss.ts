@@ -3,7 +3,7 @@ import { int64, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant } from "../kernel/ir.ts";
 import { numel } from "../layout/shape.ts";
-import { IndexError, RuntimeError, withHelp } from "../support/errors.ts";
+import { IndexError, notImplemented, RuntimeError, withHelp } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { discard, fillWith, packed, zerosOf } from "./core/copy.ts";
@@ -159,7 +159,7 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
   if (!isLabel(target.dtype)) {
     throw new RuntimeError(withHelp(`expected scalar type Long but found ${target.dtype.scalarName}`, "Class indices are int64: write target.long(). Probabilities are a float target of the input's shape, for cross_entropy."));
   }
-  if (!self.dtype.is_floating_point || self.dtype.name === "float16") throw new RuntimeError(`"nll_loss_out_frame" not implemented for '${self.dtype.scalarName}'`);
+  if (!self.dtype.is_floating_point || self.dtype.name === "float16") throw notImplemented("nll_loss_out_frame", self.dtype);
 }
 
 function isLabel(dtype: DType): boolean {

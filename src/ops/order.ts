@@ -3,7 +3,7 @@ import { int64 } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant } from "../kernel/ir.ts";
 import { numel, wrapDim } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { gatherAlong, pickedGradient } from "./core/along-dim.ts";
@@ -74,7 +74,7 @@ function pick(choice: Choice, self: Tensor, dim: number, keepdim: boolean, k: nu
 }
 
 function assertNumber(name: string, self: Tensor): void {
-  if (self.dtype.kind === "bool") throw new RuntimeError(`"${name}_cpu" not implemented for 'Bool'`);
+  if (self.dtype.kind === "bool") throw notImplemented(`${name}_cpu`, self.dtype);
 }
 
 /** Options of `kthvalue`. */

@@ -1,7 +1,8 @@
 /** Orthogonal polynomials of `torch.special`: the degree is a tensor too, so the recurrences run in kernels. PyTorch defines no gradient of them. */
+import { notImplemented } from "../support/errors.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { like, notImplemented, requireTensor } from "./core/formulas.ts";
+import { like, requireTensor } from "./core/formulas.ts";
 import { operator } from "./core/operator.ts";
 import { applyToPairs, floatResultType, type PairBody } from "./core/pair-kernel.ts";
 import type { Operator } from "./core/types.ts";

@@ -1,15 +1,14 @@
 /** Further ways to cut and flatten: tensor_split, hsplit, vsplit, dsplit, unsafe_split, narrow_copy, ravel, adjoint. */
-import { axisSplitDim, chunkSizes, splitSizes, tensorSplitPieces } from "../layout/split.ts";
+import { axisSplitDim, chunkSizes, tensorSplitPieces } from "../layout/split.ts";
 import { isContiguous, wrapDim } from "../layout/shape.ts";
 import * as layouts from "../layout/views.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { aliasOf } from "./core/alias.ts";
 import { pythonTypeName } from "./core/bind.ts";
 import { composite, operator } from "./core/operator.ts";
+import { pieceGradient, pieceViews } from "./core/pieces.ts";
 import type { Operator, Shape, UnaryOp } from "./core/types.ts";
-import { cat } from "./join.ts";
 import { narrow, slice } from "./view.ts";
 
 type Sections = number | Shape | Tensor;
@@ -54,31 +53,21 @@ export const vsplit: AxisSplit = axisSplit("vsplit");
 export const dsplit: AxisSplit = axisSplit("dsplit");
 
 /** Pieces over the same bytes that autograd takes for tensors of their own. */
-function separate(self: Tensor, sizes: readonly number[], dim: number): Tensor[] {
-  let start = 0;
-  return sizes.map((size) => {
-    const piece = aliasOf(self, layouts.slice(self, dim, start, start + size, 1));
-    piece.version = new Version();
-    start += size;
-    return piece;
-  });
-}
-
-function joined(grads: readonly (Tensor | null)[], shape: Shape, sizes: readonly number[], dim: number): Tensor {
-  const at = wrapDim(dim, shape.length);
-  const some = grads.find((grad) => grad !== null)!;
-  return cat(grads.map((grad, i) => grad ?? some.new_zeros(shape.map((size, d) => (d === at ? sizes[i]! : size)))), at);
+function separate(self: Tensor, sizes: number | Shape, dim: number): Tensor[] {
+  const pieces = pieceViews(self, sizes, dim);
+  for (const piece of pieces) piece.version = new Version();
+  return pieces;
 }
 
 /** `split` whose pieces may be changed in place; what that does to the others is up to the caller. */
 export const unsafe_split: Operator<(self: Tensor, split_size: number, dim?: number) => Tensor[], { split_size?: number; dim?: number }> = operator("unsafe_split(Tensor self, int split_size, int dim=0) -> Tensor[]", {
-  forward: (self: Tensor, size: number, dim: number) => separate(self, splitSizes(self.shape, size, dim), dim),
-  joint: { uses: { self: [] }, formula: (grads, c) => [joined(grads, c.shape("self"), splitSizes(c.shape("self"), c.value("split_size"), c.value("dim")), c.value("dim"))] },
+  forward: (self: Tensor, size: number, dim: number) => separate(self, size, dim),
+  joint: { uses: { self: [] }, formula: (grads, c) => [pieceGradient(grads, c.shape("self"), c.value("split_size"), c.value("dim"))] },
 });
 /** `split_with_sizes`; the pieces may be changed in place. */
 export const unsafe_split_with_sizes: Operator<(self: Tensor, split_sizes: Shape, dim?: number) => Tensor[], { split_sizes?: Shape; dim?: number }> = operator("unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]", {
   forward: (self: Tensor, sizes: Shape, dim: number) => separate(self, sizes, dim),
-  joint: { uses: { self: [] }, formula: (grads, c) => [joined(grads, c.shape("self"), c.value("split_sizes"), c.value("dim"))] },
+  joint: { uses: { self: [] }, formula: (grads, c) => [pieceGradient(grads, c.shape("self"), c.value("split_sizes"), c.value("dim"))] },
 });
 /** `chunk`; the pieces may be changed in place. */
 export const unsafe_chunk: Operator<(self: Tensor, chunks: number, dim?: number) => Tensor[], { chunks?: number; dim?: number }> = composite("unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]", (self: Tensor, chunks: number, dim: number) =>

@@ -1,11 +1,11 @@
 /** Unpooling, power-average pooling and fractional max pooling. */
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { float32, int32 } from "../dtype.ts";
+import { int32 } from "../dtype.ts";
 import { numel, sameShape, shapeText } from "../layout/shape.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { notImplemented, RuntimeError, ValueError } from "../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
-import { discard, packed } from "./core/copy.ts";
+import { discard, narrowed, packed, wideOf } from "./core/copy.ts";
 import { fractionalKernel } from "./core/fractional-kernel.ts";
 import { composite, operator } from "./core/operator.ts";
 import { asIndices, scatter_planes, writePlanes } from "./core/pool.ts";
@@ -37,7 +37,7 @@ function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
     throw new RuntimeError(`Input to max_unpooling${rank}d should be a ${rank + 1}d or ${rank + 2}d Tensor, but got a tensor with ${input.shape.length} dimensions.`);
   }
   if (!sameShape(input.shape, indices.shape)) throw new RuntimeError(`Expected shape of indices to be same as that of the input tensor (${shapeText(input.shape)}) but got indices tensor with shape: ${shapeText(indices.shape)}`);
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"max_unpool${rank}d" not implemented for '${input.dtype.scalarName}'`);
+  if (!input.dtype.is_floating_point) throw notImplemented(`max_unpool${rank}d`, input.dtype);
   if (numel(indices.shape) > 0) {
     const [least, most] = [Number(indices.amin().item()), Number(indices.amax().item())];
     const wrong = most >= numel(sizes) ? most : least < 0 ? least : null;
@@ -115,7 +115,7 @@ export const lp_pool3d: LpPoolOp = lpPool(3, avg_pool3d);
 
 function fractionalMaxima(self: Tensor, kernel: Shape, out: Shape, samples: Tensor): Tensor[] {
   const rank = kernel.length;
-  const dtype = self.dtype.itemsize === 2 ? float32 : self.dtype;
+  const dtype = wideOf(self.dtype);
   const [x, random] = [packed(self, dtype), packed(samples, dtype)];
   const shape = [...self.shape.slice(0, -rank), ...out];
   const [values, places] = [emptyTensor(shape, dtype), emptyTensor(shape, int32)];
@@ -125,7 +125,7 @@ function fractionalMaxima(self: Tensor, kernel: Shape, out: Shape, samples: Tens
   }
   discard(x, self);
   discard(random, samples);
-  return [packed(values, self.dtype), places];
+  return [narrowed(values, self.dtype), places];
 }
 
 type FractionalNode = Operator<(self: Tensor, kernel: Shape, out: Shape, samples: Tensor) => Tensor[]>;

@@ -1,10 +1,10 @@
 /** Powers, with the exponent or the base a number or a tensor. */
 import { float64, get_default_dtype, int64, type DType } from "../dtype.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { combinationError } from "./core/bind.ts";
-import { like, notImplemented } from "./core/formulas.ts";
+import { like } from "./core/formulas.ts";
 import { composite } from "./core/operator.ts";
 import { pointwise, pointwiseInPlace, type DTypeRule, type Variables } from "./core/pointwise.ts";
 import type { Operator, ScalarValue } from "./core/types.ts";

@@ -2,11 +2,10 @@
 import { float64, get_default_dtype, int64, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { numel } from "../layout/shape.ts";
-import { preservedStrides } from "../layout/merge.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { defaultGenerator, drawBinomial, fillPermutation, fillPoisson, multinomialWithReplacement, type Generator } from "../tensor/random/index.ts";
-import { addressOf, emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { addressOf, emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { copyInto, discard, packed } from "./core/copy.ts";
 import { composite, operator } from "./core/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "./core/types.ts";
@@ -42,7 +41,7 @@ type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function samplerLike(name: string, fill: (fresh: Tensor) => Tensor): Like {
   return composite(`${name}(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`, (self: Tensor, dtype: DType | null, requiresGrad: boolean) =>
-    asLeaf(fill(emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype ?? self.dtype)), requiresGrad));
+    asLeaf(fill(emptyLike(self, dtype ?? self.dtype)), requiresGrad));
 }
 
 /** Uniform numbers in another tensor's shape and dtype. */
@@ -93,7 +92,7 @@ export function randint_like(input: Tensor, low: number, high: number, options?:
 export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
   const options = (typeof args.at(-1) === "object" ? args.pop() : {}) as FactoryOptions;
   const [low, high] = args.length > 1 ? (args as number[]) : [0, args[0] as number];
-  return asLeaf(emptyTensor(input.shape, options.dtype ?? input.dtype).random_(low!, high!), options.requires_grad ?? false);
+  return asLeaf(emptyLike(input, options.dtype ?? input.dtype).random_(low!, high!), options.requires_grad ?? false);
 }
 
 /**
@@ -128,7 +127,7 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
   }
   if (std instanceof Tensor && std.numel() > 0 && std.min().item() < 0) throw new RuntimeError("normal expects all elements of std >= 0.0");
   const tensor = mean instanceof Tensor ? mean : (std as Tensor);
-  const shape = mean instanceof Tensor && std instanceof Tensor ? mean.detach().add(std.detach()).shape : tensor.shape;
+  const shape = mean instanceof Tensor && std instanceof Tensor ? broadcastShapes(mean.shape, std.shape) : tensor.shape;
   const fresh = emptyTensor(shape, tensor.dtype);
   if (typeof std === "number") return fresh.normal_(0, std, { generator }).add_((mean as Tensor).detach());
   return fresh.normal_(0, 1, { generator }).mul_(std.detach()).add_(mean instanceof Tensor ? mean.detach() : mean);
@@ -140,7 +139,7 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
  * torch.bernoulli(torch.tensor([0, 1.0]).float()); // tensor([0., 1.])
  */
 export const bernoulli: Operator<(input: Tensor, p?: number | null) => Tensor, RandomOptions & { p?: number | null }> = operator("bernoulli(Tensor self, float? p=None, *, Generator? generator=None) -> Tensor", {
-  forward: (self: Tensor, p: number | null, generator: Generator | null) => emptyStrided(self.shape, preservedStrides(self.shape, self.strides), self.dtype).bernoulli_(p ?? self.detach(), { generator }),
+  forward: (self: Tensor, p: number | null, generator: Generator | null) => emptyTensor(self.shape, self.dtype).bernoulli_(p ?? self.detach(), { generator }),
   derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
 });
 

@@ -1,7 +1,6 @@
 /** In-place random fills of tensors: PyTorch's CPU numbers for every seed. */
 import { isContiguous, numel } from "../layout/shape.ts";
 import { permute } from "../layout/views.ts";
-import { RuntimeError } from "../support/errors.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { DTypeName } from "../dtype.ts";
 import { backend } from "../tensor/device.ts";
@@ -23,18 +22,20 @@ export interface RandomOptions {
 
 type Fill = (backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, ...parameters: number[]) => void;
 
-/** Runs a fill of contiguous memory on any layout; elements of others are drawn in memory order, as PyTorch's iterator walks them. */
-function fillTensor(self: Tensor, run: (address: number, count: number, contiguous: boolean) => void): void {
+/**
+ * Runs a fill of contiguous memory on any layout; elements of others are drawn in memory order, as PyTorch's iterator walks them: `order` lists their dims so.
+ * A fill of no elements checks its parameters.
+ */
+function fillTensor(self: Tensor, run: (address: number, count: number, order: readonly number[] | null) => void): void {
   const count = numel(self.shape);
-  if (count === 0) return;
-  if (isContiguous(self.shape, self.strides)) {
-    run(addressOf(self), count, true);
+  if (count === 0 || isContiguous(self.shape, self.strides)) {
+    run(addressOf(self), count, null);
     return;
   }
   const order = [...self.shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
   const inOrder = aliasOf(self, permute(self, order));
   const fresh = emptyTensor(inOrder.shape, self.dtype);
-  run(addressOf(fresh), count, false);
+  run(addressOf(fresh), count, order);
   copyInto(inOrder, fresh);
   discard(fresh);
 }
@@ -48,32 +49,25 @@ function filler<T>(schema: string, fill: (self: Tensor, ...args: never[]) => voi
   }));
 }
 
-function distribution<T>(name: string, parameters: string, fill: Fill, check?: (...values: number[]) => void, strided: Fill = fill): T {
+function distribution<T>(name: string, parameters: string, fill: Fill, strided: Fill = fill): T {
   return filler(`${name}(Tensor self, ${parameters}, *, Generator? generator=None) -> Tensor`, (self: Tensor, ...args: (number | Generator | null)[]) => {
     const generator = (args.pop() as Generator | null) ?? defaultGenerator;
-    check?.(...(args as number[]));
-    fillTensor(self, (address, count, contiguous) => (contiguous ? fill : strided)(backend, generator, address, count, self.dtype.name, ...(args as number[])));
+    fillTensor(self, (address, count, order) => (order === null ? fill : strided)(backend, generator, address, count, self.dtype.name, ...(args as number[])));
   });
 }
 
 type TwoParameters<A extends string, B extends string> = Operator<(self: Tensor, first?: number, second?: number) => Tensor, RandomOptions & { [K in A | B]?: number }>;
 
 /** Fills with uniform numbers of [from, to). */
-export const uniform_: TwoParameters<"from" | "a", "to" | "b"> = distribution("uniform", "float from=0, float to=1", fillUniform, (from, to) => {
-  if (!(from! <= to!)) throw new RuntimeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
-});
+export const uniform_: TwoParameters<"from" | "a", "to" | "b"> = distribution("uniform", "float from=0, float to=1", fillUniform);
 /** Fills with normal numbers. */
-export const normal_: TwoParameters<"mean", "std"> = distribution("normal", "float mean=0, float std=1", fillNormal, (_, std) => {
-  if (!(std! >= 0)) throw new RuntimeError(`normal expects std >= 0.0, but found std ${std}`);
-}, fillNormalSerial);
+export const normal_: TwoParameters<"mean", "std"> = distribution("normal", "float mean=0, float std=1", fillNormal, fillNormalSerial);
 /** Fills with numbers whose logarithm is normal. */
 export const log_normal_: TwoParameters<"mean", "std"> = distribution("log_normal", "float mean=1, float std=2", fillLogNormal);
 /** Fills with Cauchy numbers. */
 export const cauchy_: TwoParameters<"median", "sigma"> = distribution("cauchy", "float median=0, float sigma=1", fillCauchy);
 /** Fills with exponential numbers of rate `lambd`. */
-export const exponential_: Operator<(self: Tensor, lambd?: number) => Tensor, RandomOptions & { lambd?: number }> = distribution("exponential", "float lambd=1", fillExponential, (rate) => {
-  if (!(rate! > 0)) throw new RuntimeError(`exponential_ expects lambda > 0.0, but found lambda=${rate}`);
-});
+export const exponential_: Operator<(self: Tensor, lambd?: number) => Tensor, RandomOptions & { lambd?: number }> = distribution("exponential", "float lambd=1", fillExponential);
 /** Fills with the numbers of trials until the first success. */
 export const geometric_: Operator<(self: Tensor, p: number) => Tensor, RandomOptions & { p?: number }> = distribution("geometric", "float p", fillGeometric);
 
@@ -90,12 +84,14 @@ export const random_: Operator<(self: Tensor, from?: number | bigint | null, to?
   },
 );
 
-const bernoulli_number: Operator<(self: Tensor, p?: number) => Tensor, RandomOptions> = distribution("bernoulli", "float p=0.5", fillBernoulli, (p) => {
-  if (!(p! >= 0 && p! <= 1)) throw new RuntimeError(`bernoulli_ expects p to be in [0, 1], but got p=${p}`);
-});
+const bernoulli_number: Operator<(self: Tensor, p?: number) => Tensor, RandomOptions> = distribution("bernoulli", "float p=0.5", fillBernoulli);
 const bernoulli_tensor: Operator<(self: Tensor, p: Tensor) => Tensor, RandomOptions> = filler("bernoulli(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor", (self: Tensor, p: Tensor, generator: Generator | null) => {
-  const chances = packed(p.expand(self.shape));
-  fillTensor(self, (address, count) => fillBernoulliTensor(backend, generator ?? defaultGenerator, address, count, self.dtype.name, addressOf(chances), chances.dtype.name));
+  const wide = p.expand(self.shape);
+  fillTensor(self, (address, count, order) => {
+    const chances = packed(order === null ? wide : aliasOf(wide, permute(wide, order)));
+    fillBernoulliTensor(backend, generator ?? defaultGenerator, address, count, self.dtype.name, addressOf(chances), chances.dtype.name);
+    discard(chances, p);
+  });
 });
 
 /** Fills with 1 with probability `p` (a number, or a tensor of probabilities), else 0. */

@@ -173,10 +173,7 @@ export const trace: Operator<(self: Tensor) => Tensor> = operator("trace(Tensor 
   derivative: {
     self: [[], (grad, c) => {
       const [rows, columns] = c.shape("self") as [number, number];
-      const eye = grad.new_zeros([rows, columns]);
-      const line = eye.diagonal();
-      if (line.numel() > 0) line.fill_(1);
-      return grad.mul(eye);
+      return grad.new_zeros([rows, columns]).diagonal_scatter(grad.expand([Math.min(rows, columns)]));
     }],
   },
 });

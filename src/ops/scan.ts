@@ -1,7 +1,7 @@
 /** Scans: running sums, products, extrema and log-sum-exps along a dim. */
 import { bool, get_default_dtype, int64, type DType } from "../dtype.ts";
 import { constant } from "../kernel/ir.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { wrapDim } from "../layout/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { scatterAlong } from "./core/along-dim.ts";
@@ -9,7 +9,7 @@ import { converted } from "./core/copy.ts";
 import { valuesIndices, type ValuesIndices } from "./core/named-tuple.ts";
 import { composite, inPlace, operator } from "./core/operator.ts";
 import { pointwise } from "./core/pointwise.ts";
-import { cumulativeProductGradient } from "./core/product-gradient.ts";
+import { cumulativeProductGradient, reverseCumsum } from "./core/product-gradient.ts";
 import { runScan, runExtremumScan } from "./core/scan.ts";
 import type { Operator } from "./core/types.ts";
 import { cat } from "./join.ts";
@@ -20,13 +20,6 @@ export type ScanOp = Operator<(self: Tensor, dim: number) => Tensor, { dim?: num
 function sumDType(self: Tensor, dtype: DType | null): DType {
   return dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
 }
-
-/** Running sum from the end: the gradient of `cumsum`. */
-const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator("cumsum_reverse(Tensor self, int dim) -> Tensor", {
-  node: "CumsumBackward0",
-  forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
-  derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
-});
 
 /**
  * Running sums along a dim; integers and bools give int64.
@@ -86,7 +79,7 @@ function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
  */
 export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim: number }> = operator("logcumsumexp(Tensor self, int dim) -> Tensor", {
   forward: (self: Tensor, dim: number) => {
-    if (!self.dtype.is_floating_point) throw new RuntimeError(`"logcumsumexp_out_cpu" not implemented for '${self.dtype.scalarName}'`);
+    if (!self.dtype.is_floating_point) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
     return runScan("logsumexp", self, dim, self.dtype, false);
   },
   derivative: { self: [["self", "result"], (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), false)] },
@@ -159,12 +152,12 @@ export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: T
 
 /** The mean of neighbours times their distance: what the trapezoidal rule adds up. */
 function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
-  if (y.shape.length === 0) throw new RuntimeError(`${name} ${x ? "expects" : "expects"} \`y\` to be at least one-dimensional`);
+  if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
   const at = wrapDim(dim, y.shape.length);
   const n = y.shape[at]!;
   if (n === 0) return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], { dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype() });
   const sums = y.narrow(at, 1, n - 1).add(y.narrow(at, 0, n - 1));
-  if (!x) return sums.mul(dx / 2).mul(1.0);
+  if (!x) return sums.mul(dx).div(2);
   let places = x;
   if (x.shape.length === 1) {
     if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");

@@ -1,7 +1,7 @@
 /** `segment_reduce`: reductions of segments of one dim, given by their lengths or by where they begin. */
 import { int32, int64 } from "../dtype.ts";
 import { numel, sameShape, wrapDim } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "./core/copy.ts";
 import { composite, operator } from "./core/operator.ts";
@@ -48,7 +48,7 @@ const reduceSegments: Plain = operator("segment_reduce(Tensor data, str reduce, 
 function offsetsOf(data: Tensor, lengths: Tensor | null, offsets: Tensor | null, axis: number, unsafe: boolean): Tensor {
   const given = (lengths ?? offsets)!;
   const name = lengths ? "lengths" : "offsets";
-  if (given.dtype !== int64 && given.dtype !== int32) throw new RuntimeError(`"_segment_reduce_${name}_cpu_kernel1" not implemented for '${given.dtype.scalarName}'`);
+  if (given.dtype !== int64 && given.dtype !== int32) throw notImplemented(`_segment_reduce_${name}_cpu_kernel1`, given.dtype);
   if (data.shape.length < given.shape.length) throw new RuntimeError(`Expected data.dim() >= ${name}_value.dim() to be true, but got false.`);
   if (axis !== given.shape.length - 1) throw new RuntimeError(`segment_reduce(): Expected axis to be the last dimension of ${name} but got ${axis}.`);
   if (!sameShape(given.shape.slice(0, -1), data.shape.slice(0, axis))) {
@@ -80,7 +80,7 @@ export const segment_reduce: Operator<(data: Tensor, reduce: string) => Tensor, 
     if (indices) throw new RuntimeError("segment_reduce(): indices based reduction is not supported yet.");
     if (!lengths && !offsets) throw new RuntimeError("segment_reduce(): Either lengths or offsets must be defined.");
     if (!(reduce in segmentStarts)) throw new RuntimeError(`unsupported reduction given! ${reduce}`);
-    if (!data.dtype.is_floating_point) throw new RuntimeError(`"_segment_reduce_cpu" not implemented for '${data.dtype.scalarName}'`);
+    if (!data.dtype.is_floating_point) throw notImplemented("_segment_reduce_cpu", data.dtype);
     const at = wrapDim(axis, data.shape.length);
     return reduceSegments(data, reduce as SegmentReduction, offsetsOf(data, lengths, offsets, at, unsafe), at, initial);
   },

@@ -1,7 +1,7 @@
 /** softmax and log_softmax along a dim, with fused gradients. */
+import { notImplemented } from "../support/errors.ts";
 import type { DType } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { composite, operator } from "./core/operator.ts";
 import { runSoftmax, runSoftmaxBackward } from "./core/softmax-kernel.ts";
@@ -15,7 +15,7 @@ function assertFloat(self: Tensor, dim: number, log: boolean): void {
   if (self.dtype.is_floating_point) return;
   const isLast = at >= self.shape.length - 1;
   const name = isLast ? `${log ? "log_" : ""}softmax_lastdim_kernel_impl` : "softmax_kernel_impl";
-  throw new RuntimeError(`"${name}" not implemented for '${self.dtype.scalarName}'`);
+  throw notImplemented(name, self.dtype);
 }
 
 const softmaxBackward: BackwardAlongDim = operator("_softmax_backward_data(Tensor grad_output, Tensor output, int dim) -> Tensor", {

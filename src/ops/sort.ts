@@ -1,6 +1,6 @@
 /** Sorting along a dim: sort, argsort, msort, topk. */
 import { wrapDim } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
 import { placedGradient } from "./core/along-dim.ts";
@@ -78,7 +78,7 @@ export const topk: Operator<(self: Tensor, k: number, dim?: number, largest?: bo
     const at = wrapDim(dim, self.shape.length);
     const length = self.shape.length === 0 ? 1 : self.shape[at]!;
     if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
-    if (self.dtype.kind === "bool") throw new RuntimeError(`"topk_cpu" not implemented for 'Bool'`);
+    if (self.dtype.kind === "bool") throw notImplemented("topk_cpu", self.dtype);
     const lines = rowsAlong(self, at);
     const last = Math.max(lines.rows.shape.length - 1, 0);
     let [values, indices] = k <= LONGEST_LIST ? firstOfRows(lines.rows, lines.count, lines.size, k, largest) : sortRows(lines.rows, lines.count, lines.size, largest);

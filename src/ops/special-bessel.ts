@@ -1,9 +1,9 @@
 /** Bessel functions of `torch.special`, and the Airy function. PyTorch defines no gradient of them, and no half precision. */
+import { notImplemented } from "../support/errors.ts";
 import type { DType } from "../dtype.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import { besselI } from "./core/bessel.ts";
 import { airyAi, besselJ, besselK, besselY, inDouble, sphericalJ0 } from "./core/bessel-second.ts";
-import { notImplemented } from "./core/formulas.ts";
 import { pointwise } from "./core/pointwise.ts";
 import type { UnaryOp } from "./core/types.ts";
 

@@ -20,6 +20,7 @@ const trigammaValues: UnaryOp = pointwise("trigamma(Tensor self) -> Tensor", { f
 
 const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator("polygamma(Tensor self, int n) -> Tensor", {
   forward: (self: Tensor, n: number) => {
+    if (n < 0) throw new RuntimeError("polygamma(n, x) does not support negative n.");
     if (n === 1) return trigammaValues(self); // reflected for negative arguments, unlike the zeta function
     let factor = n % 2 === 0 ? -1 : 1;
     for (let i = 2; i <= n; i++) factor *= i;
@@ -30,7 +31,6 @@ const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator
 const polygammaInPlace: Operator<(self: Tensor, n: number) => Tensor> = inPlace(polygammaOfOrder);
 
 function polygammaOf(self: Tensor, n: number): Tensor {
-  if (n < 0) throw new RuntimeError("polygamma(n, x) does not support negative n.");
   return n === 0 ? digamma(self) : polygammaOfOrder(self, n);
 }
 

@@ -33,15 +33,16 @@ function triangleKernel(side: Side, dtype: DTypeName, type: ReturnType<typeof co
   }));
 }
 
-function triangleOf(side: Side, self: Tensor, diagonal: number, target: Tensor): Tensor {
+function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
   const rank = self.shape.length;
   if (rank < 2) throw new RuntimeError(`${side}: input tensor must have at least 2 dimensions`);
+  const target = emptyTensor(self.shape, self.dtype);
   const count = numel(self.shape);
   if (count === 0) return target;
   const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
   const source = packed(self);
   triangleKernel(side, self.dtype.name, computeType(self.dtype))(0, count / columns, rows, columns, diagonal, addressOf(source), addressOf(target));
-  if (source !== target) discard(source, self);
+  discard(source, self);
   return target;
 }
 
@@ -49,12 +50,7 @@ type Triangle = Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal
 
 function triangle(side: Side, again: () => Triangle): Triangle {
   return operator(`${side}(Tensor self, int diagonal=0) -> Tensor`, {
-    forward: (self: Tensor, diagonal: number) => triangleOf(side, self, diagonal, emptyTensor(self.shape, self.dtype)),
-    mutate: (self: Tensor, diagonal: number) => {
-      const result = triangleOf(side, self, diagonal, emptyTensor(self.shape, self.dtype));
-      copyInto(self, result);
-      discard(result);
-    },
+    forward: (self: Tensor, diagonal: number) => triangleOf(side, self, diagonal),
     derivative: { self: [[], (grad, c) => again()(grad, c.value<number>("diagonal"))] },
   });
 }

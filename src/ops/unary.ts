@@ -1,5 +1,5 @@
 /** Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function. */
-import { get_default_dtype, int64, type DType } from "../dtype.ts";
+import { floatInfoOf, get_default_dtype, int64, type DType } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -147,16 +147,6 @@ export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Ten
 /** The tensor itself: nothing is negated lazily. */
 export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor self) -> Tensor", (self: Tensor) => self);
 
-/** The largest finite number of a float dtype. */
-function largest(dtype: DType): number {
-  switch (dtype.name) {
-    case "float16": return 65504;
-    case "bfloat16": return 3.3895313892515355e38;
-    case "float64": return Number.MAX_VALUE;
-    default: return 3.4028234663852886e38;
-  }
-}
-
 const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise("nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor", {
   formula: (x, nan, posinf, neginf) => {
     if (!isFloat(x!)) return x!;
@@ -170,7 +160,7 @@ type NanToNum = Operator<(self: Tensor, nan?: number | null, posinf?: number | n
 
 function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
   return composite(`${name}(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`, (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
-    const limit = largest(self.dtype.is_floating_point ? self.dtype : get_default_dtype());
+    const limit = floatInfoOf(self.dtype.is_floating_point ? self.dtype : get_default_dtype()).max;
     return replace(self, nan ?? 0, posinf ?? limit, neginf ?? -limit);
   });
 }

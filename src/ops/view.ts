@@ -1,9 +1,8 @@
 /** Views: operators whose results share their input's bytes; each is layout arithmetic, and its gradient the inverse. */
-import { expandLayout } from "../layout/broadcast.ts";
-import { tensorTypeName } from "../layout/broadcast.ts";
+import { expandLayout, isExpandableTo, sumToShapeDims, tensorTypeName } from "../layout/broadcast.ts";
 import { asStrided, flattenShape, inferShape, storageElements, unflattenShape, view as viewLayout, viewStrides } from "../layout/reshape.ts";
 import { contiguousLayout, numel, sameShape, wrapDim, wrapExistingDim, type Layout } from "../layout/shape.ts";
-import { checkSplitSizes, chunkSizes, splitSizes } from "../layout/split.ts";
+import { chunkSizes } from "../layout/split.ts";
 import * as layouts from "../layout/views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -13,29 +12,10 @@ import { isOptions } from "./core/bind.ts";
 import { composite, named, operator } from "./core/operator.ts";
 import { viewAsDType } from "./core/view-dtype.ts";
 import { isDType, type DType } from "../dtype.ts";
+import { embedView, embedViews, pieceGradient, pieceViews } from "./core/pieces.ts";
 import { unsafe_view } from "./core/reshaping.ts";
 import { accumulateStrided } from "./core/strided-sum.ts";
-import { cat, stack } from "./join.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "./core/types.ts";
-
-type LayoutChange = (layout: Layout) => Layout;
-
-/** The view that a layout change shows; the inverse of `embed_view`. */
-const apply_view: Operator<(self: Tensor, change: LayoutChange) => Tensor> = operator("apply_view(Tensor self, any change) -> Tensor", {
-  view: true,
-  forward: (self: Tensor, change: LayoutChange) => aliasOf(self, change(self)),
-  derivative: { self: [[], (grad, c) => embed_view(grad, c.shape("self"), c.value<LayoutChange>("change"))] },
-});
-
-/** Zeros of a shape with the tensor written where a layout change shows: the gradient of views that leave elements out. */
-const embed_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) => Tensor> = operator("embed_view(Tensor self, any shape, any change) -> Tensor", {
-  forward: (self: Tensor, shape: Shape, change: LayoutChange) => {
-    const result = zerosOf(shape, self.dtype);
-    copyInto(aliasOf(result, change(contiguousLayout(shape))), self);
-    return result;
-  },
-  derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
-});
 
 const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor>>("view(Tensor(a) self, int[] size) -> Tensor(a)", {
   view: true,
@@ -111,14 +91,11 @@ export const broadcast_to: Operator<(self: Tensor, size: Shape) => Tensor, { siz
 
 /** Sums out what broadcasting added, so that the result has `size`. */
 export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape }> = composite("sum_to_size(Tensor self, int[] size) -> Tensor", (self: Tensor, size: Shape) => {
-  const lead = self.shape.length - size.length;
-  if (lead < 0 || size.some((n, d) => n !== 1 && n !== self.shape[lead + d])) {
-    throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
-  }
-  const dims = self.shape.flatMap((n, d) => (d < lead || (size[d - lead] === 1 && n !== 1) ? [d] : []));
+  if (!isExpandableTo(size, self.shape)) throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
+  const dims = sumToShapeDims(self.shape, size);
   if (dims.length === 0) return self;
   const summed = self.sum(dims, true);
-  return lead > 0 ? summed.view(size) : summed;
+  return self.shape.length > size.length ? summed.view(size) : summed;
 });
 
 /**
@@ -176,7 +153,7 @@ export const moveaxis: typeof movedim = movedim;
 export const select: Operator<(self: Tensor, dim: number, index: number) => Tensor, { dim?: number; index?: number }> = operator("select(Tensor(a) self, int dim, int index) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, dim: number, index: number) => aliasOf(self, layouts.select(self, dim, index)),
-  derivative: { self: [[], (grad, c) => embed_view(grad, c.shape("self"), (layout) => layouts.select(layout, c.value<number>("dim"), c.value<number>("index")))] },
+  derivative: { self: [[], (grad, c) => embedView(grad, c.shape("self"), (layout) => layouts.select(layout, c.value<number>("dim"), c.value<number>("index")))] },
 });
 
 /** Elements `start`, `start + step`, … before `end` of a dim (Python's slice). */
@@ -184,7 +161,7 @@ export const slice: Operator<(self: Tensor, dim?: number, start?: number | null,
   view: true,
   forward: (self: Tensor, dim: number, start: number | null, end: number | null, step: number) => aliasOf(self, layouts.slice(self, dim, start, end, step)),
   derivative: {
-    self: [[], (grad, c) => embed_view(grad, c.shape("self"), (layout) => layouts.slice(layout, c.value<number>("dim"), c.value("start"), c.value("end"), c.value<number>("step")))],
+    self: [[], (grad, c) => embedView(grad, c.shape("self"), (layout) => layouts.slice(layout, c.value<number>("dim"), c.value("start"), c.value("end"), c.value<number>("step")))],
   },
 });
 
@@ -231,24 +208,24 @@ export const squeeze: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { di
 export const diagonal: Operator<(self: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor, { offset?: number; dim1?: number; dim2?: number }> = operator("diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, offset: number, dim1: number, dim2: number) => aliasOf(self, layouts.diagonal(self, offset, dim1, dim2)),
-  derivative: { self: [[], (grad, c) => embed_view(grad, c.shape("self"), (layout) => layouts.diagonal(layout, c.value("offset"), c.value("dim1"), c.value("dim2")))] },
+  derivative: { self: [[], (grad, c) => embedView(grad, c.shape("self"), (layout) => layouts.diagonal(layout, c.value("offset"), c.value("dim1"), c.value("dim2")))] },
 });
 
 /** Windows of `size` elements every `step` along a dim, in a new last dim. */
 export const unfold: Operator<(self: Tensor, dimension: number, size: number, step: number) => Tensor, { dimension?: number; size?: number; step?: number }> = operator("unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)", {
   view: true,
   forward: (self: Tensor, dimension: number, size: number, step: number) => aliasOf(self, layouts.unfold(self, dimension, size, step)),
-  derivative: { self: [[], (grad, c) => sum_view(grad, c.shape("self"), (layout) => layouts.unfold(layout, c.value("dimension"), c.value("size"), c.value("step")))] },
+  derivative: { self: [[], (grad, c) => unfold_backward(grad, c.shape("self"), c.value("dimension"), c.value("size"), c.value("step"))] },
 });
 
-/** Like `embed_view` where the view shows places more than once: what falls on one place is added. */
-const sum_view: Operator<(self: Tensor, shape: Shape, change: LayoutChange) => Tensor> = operator("sum_view(Tensor self, any shape, any change) -> Tensor", {
-  forward: (self: Tensor, shape: Shape, change: LayoutChange) => {
-    const result = zerosOf(shape, self.dtype);
-    accumulateStrided(aliasOf(result, change(contiguousLayout(shape))), self);
+/** The gradient of `unfold`, whose windows may overlap: what falls on one place is added. */
+const unfold_backward: Operator<(grad: Tensor, shape: Shape, dimension: number, size: number, step: number) => Tensor> = operator("unfold_backward(Tensor grad, any shape, int dimension, int size, int step) -> Tensor", {
+  forward: (grad: Tensor, shape: Shape, dimension: number, size: number, step: number) => {
+    const result = zerosOf(shape, grad.dtype);
+    accumulateStrided(aliasOf(result, layouts.unfold(contiguousLayout(shape), dimension, size, step)), grad);
     return result;
   },
-  derivative: { self: [[], (grad, c) => apply_view(grad, c.value<LayoutChange>("change"))] },
+  derivative: { grad: [[], (grad, c) => grad.unfold(c.value("dimension"), c.value("size"), c.value("step"))] },
 });
 
 /**
@@ -311,58 +288,23 @@ export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: 
   },
   joint: {
     uses: { self: [] },
-    formula: (grads, c) => [unbindGradient(grads, c.shape("self"), c.value<number>("dim"))],
+    formula: (grads, c) => [embedViews(grads, c.shape("self"), (layout, i) => layouts.select(layout, c.value<number>("dim"), i))],
   },
 });
 
-/** Adds up gradients of several views of one tensor; missing ones are 0. */
-function joinPieces(grads: readonly (Tensor | null)[], shape: Shape, change: (layout: Layout, i: number) => Layout): Tensor {
-  let sum: Tensor | null = null;
-  grads.forEach((grad, i) => {
-    if (!grad) return;
-    const piece = embed_view(grad, shape, (layout) => change(layout, i));
-    sum = sum === null ? piece : (sum as Tensor).add(piece);
-  });
-  return sum!;
-}
-
-/** Many gradients are laid side by side; of few, the rest is 0. */
-function unbindGradient(grads: readonly (Tensor | null)[], shape: Shape, dim: number): Tensor {
-  const present = grads.filter((grad) => grad !== null);
-  if (present.length * 2 <= grads.length) return joinPieces(grads, shape, (layout, i) => layouts.select(layout, dim, i));
-  const missing = present.length < grads.length ? present[0]!.new_zeros(present[0]!.shape) : null;
-  return stack(grads.map((grad) => grad ?? missing!), wrapDim(dim, shape.length));
-}
-
-function pieceViews(self: Tensor, sizes: readonly number[], dim: number): Tensor[] {
-  let start = 0;
-  return sizes.map((size) => {
-    const piece = aliasOf(self, layouts.slice(self, dim, start, start + size, 1));
-    start += size;
-    return piece;
-  });
-}
-
-function pieceGradient(grads: readonly (Tensor | null)[], shape: Shape, sizes: readonly number[], dim: number): Tensor {
-  const at = wrapDim(dim, shape.length);
-  if (grads.every((grad) => grad !== null)) return cat(grads, at);
-  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
-  return joinPieces(grads, shape, (layout, i) => layouts.slice(layout, at, starts[i]!, starts[i]! + sizes[i]!, 1));
-}
-
 const split_equal: Operator<(self: Tensor, split_size: number, dim?: number) => Tensor[]> = operator("split(Tensor(a) self, int split_size, int dim=0) -> Tensor(a)[]", {
   view: "multiple",
-  forward: (self: Tensor, size: number, dim: number) => pieceViews(self, splitSizes(self.shape, size, dim), dim),
+  forward: (self: Tensor, size: number, dim: number) => pieceViews(self, size, dim),
   joint: {
     uses: { self: [] },
-    formula: (grads, c) => [pieceGradient(grads, c.shape("self"), splitSizes(c.shape("self"), c.value("split_size"), c.value("dim")), c.value("dim"))],
+    formula: (grads, c) => [pieceGradient(grads, c.shape("self"), c.value("split_size"), c.value("dim"))],
   },
 });
 
 /** Pieces of the given sizes along a dim. */
 export const split_with_sizes: Operator<(self: Tensor, split_sizes: Shape, dim?: number) => Tensor[], { split_sizes?: Shape; dim?: number }> = operator("split_with_sizes(Tensor(a) self, int[] split_sizes, int dim=0) -> Tensor(a)[]", {
   view: "multiple",
-  forward: (self: Tensor, sizes: Shape, dim: number) => pieceViews(self, checkSplitSizes(self.shape, sizes, dim), dim),
+  forward: (self: Tensor, sizes: Shape, dim: number) => pieceViews(self, sizes, dim),
   joint: { uses: { self: [] }, formula: (grads, c) => [pieceGradient(grads, c.shape("self"), c.value("split_sizes"), c.value("dim"))] },
 });
 

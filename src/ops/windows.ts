@@ -1,5 +1,5 @@
 /** Window functions: weights of a stretch of a signal that fall off to its ends. */
-import { get_default_dtype, type DType } from "../dtype.ts";
+import { cppNames, get_default_dtype, type DType } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { composite } from "./core/operator.ts";
@@ -16,13 +16,10 @@ export type WindowFunction = Operator<(window_length: number, periodic?: boolean
 
 const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
 
-/** What C++ calls dtypes that are no floats, in PyTorch's messages. */
-const cNames: Readonly<Record<string, string>> = { int64: "long int", int32: "int", int16: "short int", int8: "signed char", uint8: "unsigned char" };
-
 /** Computes a window of `length` places; a periodic one is the symmetric one of a place more without its last. `shape` gets the places and the last of them. */
 function windowOf(name: string, length: number, periodic: boolean, dtype: DType | null, requiresGrad: boolean, shape: (places: Tensor, last: number) => Tensor): Tensor {
   const chosen = dtype ?? get_default_dtype();
-  if (!chosen.is_floating_point) throw new RuntimeError(`${name} expects floating point dtypes, got: TensorOptions(dtype=${cNames[chosen.name] ?? chosen.name}, device=cpu, layout=Strided (default), requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))`);
+  if (!chosen.is_floating_point) throw new RuntimeError(`${name} expects floating point dtypes, got: TensorOptions(dtype=${cppNames[chosen.name]}, device=cpu, layout=Strided (default), requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))`);
   if (length < 0) throw new RuntimeError(`${name} requires non-negative window_length, got window_length=${length}`);
   if (length <= 1) return asLeaf(ones([length], { dtype: chosen }), requiresGrad);
   return asLeaf(shape(arange(length, { dtype: chosen }), periodic ? length : length - 1), requiresGrad);

@@ -1,6 +1,6 @@
 /** Adafactor (Shazeer and Stern 2018), second moments of matrices kept as one row and one column, in the form of PyTorch 2.5's torch/optim/_adafactor.py. */
+import { floatInfoOf } from "../dtype.ts";
 import { ValueError } from "../support/errors.ts";
-import type { DTypeName } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 import { discard, fillWith } from "../ops/core/copy.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
@@ -27,9 +27,6 @@ export interface AdafactorOptions {
   /** Step uphill. Default false. */
   maximize: boolean;
 }
-
-/** `torch.finfo(dtype).eps`. */
-const epsilons: Partial<Record<DTypeName, number>> = { float16: 2 ** -10, bfloat16: 2 ** -7, float32: 2 ** -23, float64: 2 ** -52 };
 
 /** The update and the square of the gradient share one formula's shape: gradient over the root of the estimate. */
 function defineScale(maximizes: boolean): UpdateDefinition<"estimate" | "grad", "least"> {
@@ -97,7 +94,7 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdafactorOptions>): void {
     const { lr, beta2_decay, eps, d, weight_decay, maximize } = group;
-    const least = eps[0] ?? epsilons[param.dtype.name]!;
+    const least = eps[0] ?? floatInfoOf(param.dtype).eps;
     const step = advance(state);
     const count = numel(param.shape);
     const weight = step ** beta2_decay;

@@ -1,10 +1,9 @@
 /** An optimizer's state of one parameter: tensors that outlive scopes, and counters that are 0-d tensors as in PyTorch's files. */
 import { float32, float64, get_default_dtype } from "../dtype.ts";
-import { preservedStrides } from "../layout/merge.ts";
 import { duplicate, fillWith } from "../ops/core/copy.ts";
 import { backend } from "../tensor/device.ts";
 import { readAt } from "../tensor/elements.ts";
-import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers of a parameter, under PyTorch's names. */
 export interface State { [key: string]: unknown }
@@ -17,8 +16,7 @@ export function keepTensor(tensor: Tensor): Tensor {
 
 /** A tensor of the parameter's shape, dtype and memory format, filled with a number. */
 export function filledLike(parameter: Tensor, value = 0): Tensor {
-  const { shape, strides, dtype } = parameter;
-  return keepTensor(fillWith(emptyStrided(shape, preservedStrides(shape, strides), dtype), value));
+  return keepTensor(fillWith(emptyLike(parameter), value));
 }
 
 /** A 0-d tensor that holds a counter: float32 (float64 if that is the default dtype), as PyTorch's `_get_scalar_dtype`. */

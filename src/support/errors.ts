@@ -29,6 +29,11 @@ export class OutOfMemoryError extends RuntimeError {
   constructor(message: string, readonly requestedBytes: number, readonly liveBytes: number) { super(message); }
 }
 
+/** PyTorch's error for a dtype that a kernel does not have. */
+export function notImplemented(kernel: string, dtype: { readonly scalarName: string }): RuntimeError {
+  return new RuntimeError(`"${kernel}" not implemented for '${dtype.scalarName}'`);
+}
+
 /** PyTorch's sentence and our lines of help below it. */
 export function withHelp(sentence: string, ...help: string[]): string {
   return [sentence, ...help].join("\n");

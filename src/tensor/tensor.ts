@@ -4,6 +4,7 @@ import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
+import { preservedStrides } from "../layout/merge.ts";
 import { contiguousStrides, numel as numelOf } from "../layout/shape.ts";
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are installed on the prototype
@@ -59,6 +60,11 @@ export function emptyTensor(shape: readonly number[], dtype: DType): Tensor {
 /** A new tensor of a dense layout (some permutation of contiguous) with arbitrary contents. */
 export function emptyStrided(shape: readonly number[], strides: readonly number[], dtype: DType): Tensor {
   return new Tensor(allocate(numelOf(shape) * dtype.itemsize), shape, strides, 0, dtype, new Version());
+}
+
+/** A new tensor in another's shape and dense layout (PyTorch's preserve_format) with arbitrary contents. */
+export function emptyLike(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  return emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype);
 }
 
 /** A tensor over the same storage and version with another layout; no history. */

@@ -44,3 +44,18 @@ test("gradient differentiates parabolas exactly, and itself", () => {
   const x = torch.rand(4, 5, { dtype: torch.float64, requires_grad: true });
   expect(torch.autograd.gradgradcheck((y: Tensor) => torch.gradient(y, { edge_order: 2 }), [x])).toBe(true);
 });
+
+test("trapezoids of integers are floats, whatever the distance", () => {
+  const y = torch.tensor([1, 2, 4]);
+  for (const dx of [1, 2, 0.5]) {
+    expect(torch.trapezoid(y, { dx }).dtype).toBe(torch.float32);
+    expect(torch.trapezoid(y, { dx }).item()).toBe(4.5 * dx);
+    expect(torch.cumulative_trapezoid(y, { dx }).tolist()).toEqual([1.5 * dx, 4.5 * dx]);
+  }
+});
+
+test("an infinite gradient of a trace stays on the diagonal", () => {
+  const x = torch.ones(2, 3).requires_grad_();
+  x.trace().backward(torch.tensor(Infinity));
+  expect(x.grad!.tolist()).toEqual([[Infinity, 0, 0], [0, Infinity, 0]]);
+});

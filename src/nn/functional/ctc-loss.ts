@@ -1,6 +1,6 @@
 /** Connectionist temporal classification. */
 import { computeType, int64, type DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
 import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -59,7 +59,7 @@ function lengthsOf(name: string, given: Tensor | number | readonly number[], bat
 
 function assertArguments(probs: Tensor, inputs: readonly number[], blank: number, dtype: DType): void {
   const [longest, batch, classes] = probs.shape as [number, number, number];
-  if (dtype.name !== "float32" && dtype.name !== "float64") throw new RuntimeError(`"ctc_loss_cpu" not implemented for '${dtype.scalarName}'`);
+  if (dtype.name !== "float32" && dtype.name !== "float64") throw notImplemented("ctc_loss_cpu", dtype);
   if (blank < 0 || blank >= classes) throw new RuntimeError("blank must be in label range");
   if (batch > 0 && inputs.some((length) => length > longest)) {
     const place = inputs.findIndex((length) => length > longest);

@@ -7,7 +7,7 @@ import { elementwiseLoss } from "../../ops/core/elementwise-loss.ts";
 import { composite } from "../../ops/core/operator.ts";
 import type { Variables } from "../../ops/core/pointwise.ts";
 import type { Operator } from "../../ops/core/types.ts";
-import { LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 import type { PairLoss } from "./loss.ts";
 
 /** Options of weighted losses. */
@@ -60,7 +60,7 @@ export const binary_cross_entropy: Operator<(input: Tensor, target: Tensor, weig
     if (!sameShape(input.shape, target.shape)) {
       throw new ValueError(`Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`);
     }
-    if (input.numel() > 0 && !(Number(input.amin().item()) >= 0 && Number(input.amax().item()) <= 1)) throw new RuntimeError("all elements of input should be between 0 and 1");
+    if (!isWithin(input, 0, 1)) throw new RuntimeError("all elements of input should be between 0 and 1");
     return weight ? crossEntropy.weighted(input, target, weight, number) : crossEntropy.plain(input, target, number);
   },
 );

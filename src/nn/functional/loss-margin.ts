@@ -11,7 +11,7 @@ import { pointwise, type Variables } from "../../ops/core/pointwise.ts";
 import type { Operator } from "../../ops/core/types.ts";
 import { pairwise_distance } from "./distance.ts";
 import type { WeightedLossOptions } from "./loss-binary.ts";
-import { LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
@@ -155,7 +155,7 @@ export const multi_margin_loss: Operator<(input: Tensor, target: Tensor, p?: num
     const rows = isBatch ? input : input.view([1, -1]);
     const classes = rows.shape[1]!;
     const right = target.view([-1, 1]).to(int64);
-    if (right.numel() > 0 && (Number(right.amin().item()) < 0 || Number(right.amax().item()) >= classes)) throw new RuntimeError("target out of range");
+    if (!isWithin(right, 0, classes - 1)) throw new RuntimeError("target out of range");
     const ones = rows.detach().new_ones(right.shape);
     const mask = scatterAlong(ones, 1, right, rows.shape);
     let terms = marginTerms[p](rows, gatherAlong(rows, 1, right), mask, margin);

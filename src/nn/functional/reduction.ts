@@ -1,4 +1,4 @@
-/** What all losses share: the `reduction` argument with its older spelling, and checks of sizes. */
+/** What all losses share: the `reduction` argument with its older spelling, and checks of sizes and ranges. */
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
@@ -27,6 +27,13 @@ export function reductionNumber(reduction: string, sizeAverage: boolean | null =
   const name = reductionName(reduction, sizeAverage, reduce);
   if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not a valid value for reduction`);
   return REDUCTIONS[name];
+}
+
+/** Whether all elements are from `low` to `high`; NaN is not. */
+export function isWithin(values: Tensor, low: number, high: number): boolean {
+  if (values.numel() === 0) return true;
+  const { min, max } = values.detach().aminmax();
+  return Number(min.item()) >= low && Number(max.item()) <= high;
 }
 
 /** PyTorch's warning when two sizes will be broadcast. */

@@ -1,6 +1,6 @@
 /** Orthogonal matrices as a parametrization: matrix exponential, Cayley map, or Householder reflections. */
 import { no_grad } from "../../autograd/modes.ts";
-import { int32 } from "../../dtype.ts";
+import { floatInfoOf, int32 } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { matrix_exp } from "../../ops/linalg/more.ts";
 import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
@@ -26,7 +26,7 @@ function makeOrthogonal(a: Tensor): Tensor {
 }
 
 function isOrthogonal(q: Tensor): boolean {
-  const epsilon = q.dtype.itemsize === 8 ? 2 ** -52 : 2 ** -23;
+  const epsilon = floatInfoOf(q.dtype).eps;
   return q.mT.matmul(q).sub(identityLike(q)).abs().max().item() <= 10 * q.shape.at(-2)! * epsilon + 1e-5;
 }
 

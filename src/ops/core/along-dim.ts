@@ -86,30 +86,6 @@ export function placedGradient(grad: Tensor, dim: number, indices: Tensor, shape
   return shape.length === 0 ? grad : scatterAlong(grad, wrapDim(dim, shape.length), indices, shape);
 }
 
-/** The elements along a dim in the opposite order. Differentiable. */
-export const reversed: { (self: Tensor, dim: number): Tensor } = operator("flip(Tensor self, int dim) -> Tensor", {
-  forward: (self: Tensor, dim: number) => {
-    const { outer, size, inner } = around(self.shape, dim);
-    const out = emptyTensor(self.shape, self.dtype);
-    if (numel(self.shape) === 0) return out;
-    const source = packed(self);
-    const { name } = self.dtype;
-    backend.compile(`reversed:${name}`, () => kernel("reversed", (k) => {
-      const { begin, end } = k.parallelRange();
-      const [n, width] = [k.param("size"), k.param("inner")];
-      const [to, from] = [k.buffer("out", name), k.buffer("x", name)];
-      k.for(begin, end, (o) => k.for(0, n, (j) => {
-        const row = k.let(o.mul(n).add(j).mul(width));
-        const other = k.let(o.mul(n).add(n.sub(1).sub(j)).mul(width));
-        k.vector(0, width, (i) => k.store(to, row.add(i), k.load(from, other.add(i))));
-      }));
-    }))(0, outer, size, inner, addressOf(out), addressOf(source));
-    discard(source, self);
-    return out;
-  },
-  derivative: { self: [[], (grad, c) => reversed(grad, c.value("dim"))] },
-});
-
 /** An empty tensor of indices. */
 export function emptyIndices(shape: readonly number[], dtype: DType = int64): Tensor {
   return emptyTensor(shape, dtype);

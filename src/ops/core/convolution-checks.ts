@@ -1,17 +1,11 @@
 /** What PyTorch refuses in convolutions, in its words and order. */
-import type { DTypeName } from "../../dtype.ts";
+import { cppNames } from "../../dtype.ts";
 import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { ConvolutionParams } from "./convolve.ts";
 import { assertNoBool, assertSameDType } from "./matrix-product.ts";
 import type { Shape } from "./types.ts";
-
-/** Names of C++ types, as some messages show dtypes. */
-const typeNames: Record<DTypeName, string> = {
-  uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",
-  float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double", bool: "bool",
-};
 
 /** One number stands for all dims. */
 export function expandParam(list: Shape, name: string, rank: number): Shape {
@@ -71,7 +65,7 @@ export function assertConvolution(input: Tensor, weight: Tensor, bias: Tensor | 
   assertChannels(input, weight, bias, params.groups, transposed);
   if (!transposed) assertKernelFits(input, weight, params);
   if (input.dtype === weight.dtype && bias && bias.dtype !== input.dtype) {
-    throw new RuntimeError(`Input type (${typeNames[input.dtype.name]}) and bias type (${typeNames[bias.dtype.name]}) should be the same`);
+    throw new RuntimeError(`Input type (${cppNames[input.dtype.name]}) and bias type (${cppNames[bias.dtype.name]}) should be the same`);
   }
   assertSameDType(input, weight);
   assertNoBool(input.dtype, transposed ? `slow_conv_transpose${rank === 5 ? 3 : 2}d_out_cpu` : rank === 5 ? "compute_columns3d" : "slow_conv2d_cpu");

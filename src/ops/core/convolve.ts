@@ -1,12 +1,11 @@
 /** Convolutions of raw tensors and their two gradients, for 1 to 3 dims and every dtype, on the backend's 2-d ones. */
 import type { ConvolutionShape } from "../../backend/backend.ts";
-import { float32 } from "../../dtype.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "./alias.ts";
 import { convolveIntegers, integerInputGradient } from "./convolve-integers.ts";
-import { copyInto, discard, packed, zerosOf } from "./copy.ts";
+import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "./copy.ts";
 import type { Shape } from "./types.ts";
 
 /** How a kernel moves over an input; one number for each spatial dim. */
@@ -99,14 +98,11 @@ type Operands = readonly Tensor[];
 /** Runs a computation over contiguous operands of float32 or float64; half types go through float32. */
 function inFloat(operands: Operands, compute: (...operands: Tensor[]) => Tensor): Tensor {
   const { dtype } = operands[0]!;
-  const wide = dtype.itemsize === 2 ? float32 : dtype;
+  const wide = wideOf(dtype);
   const ready = operands.map((operand) => packed(operand, wide));
   const result = compute(...ready);
   ready.forEach((tensor, i) => { discard(tensor, operands[i]!); });
-  if (wide === dtype) return result;
-  const narrow = packed(result, dtype);
-  discard(result);
-  return narrow;
+  return narrowed(result, dtype);
 }
 
 const floatName = (tensor: Tensor): "float32" | "float64" => tensor.dtype.name as "float32" | "float64";

@@ -1,30 +1,34 @@
 /** Copies and conversions without history: what other operators use inside. */
-import type { DType, DTypeName } from "../../dtype.ts";
-import { isContiguous } from "../../layout/shape.ts";
+import { can_cast, float32, type DType, type DTypeName } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { isContiguous, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { release } from "../../tensor/memory.ts";
-import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyLike, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
-import { preservedStrides } from "../../layout/merge.ts";
 
 const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
-/** Floats outside an integer type become its lowest value, as the processor's conversion gives them; small integers go through 32 bits. */
-function toInteger(id: number, bits: 32 | 64): Launchable {
-  const edge = 2 ** (bits - 1);
-  return { id, name: `to_int${bits}`, kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x!.ge(-edge).and(x!.lt(edge)).select(x!, -edge) };
-}
-const conversion32 = toInteger(-3, 32);
-const conversion64 = toInteger(-4, 64);
-
 const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
-  if (source.dtype.kind === "float" && target.dtype.kind === "int") {
-    return launchPointwise(target.dtype.itemsize === 8 ? conversion64 : conversion32, [source], [], source.dtype, target.dtype, target);
-  }
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
+}
+
+/** The same for an operator that overwrites `target`: the shape must fit, and no byte may stand for two elements. */
+export function checkedCopy(target: Tensor, source: Tensor): void {
+  const shape = broadcastShapes(target.shape, source.shape);
+  if (!sameShape(shape, target.shape)) throw new RuntimeError(`output with shape ${shapeText(target.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
+  assertNoInternalOverlap(target);
+  if (source.storage === target.storage) assertNoPartialOverlap(target, source, target.dtype.itemsize, source.dtype.itemsize, true);
+  copyInto(target, source);
+}
+
+/** Throws where a result of dtype `from` may not be stored in one of dtype `to`. */
+export function assertCanCast(from: DType, to: DType): void {
+  if (!can_cast(from, to)) throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
 }
 
 const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {
@@ -72,9 +76,22 @@ export function converted(tensor: Tensor, dtype: DType): Tensor {
   return tensor.dtype === dtype ? tensor : duplicate(tensor, dtype);
 }
 
+/** The dtype in which kernels without half types compute: float32 for those. */
+export function wideOf(dtype: DType): DType {
+  return dtype.is_floating_point && dtype.itemsize === 2 ? float32 : dtype;
+}
+
+/** A kernel's result in the dtype that is asked for; where that takes a copy, its own bytes go back. */
+export function narrowed(result: Tensor, dtype: DType): Tensor {
+  if (result.dtype === dtype) return result;
+  const copy = packed(result, dtype);
+  discard(result);
+  return copy;
+}
+
 /** A copy that keeps a dense layout (PyTorch's preserve_format). */
 export function duplicate(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
-  return copyInto(emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype), tensor);
+  return copyInto(emptyLike(tensor, dtype), tensor);
 }
 
 /** Gives back the bytes of `temporary` unless it is `original` or a view of it. */

@@ -1,7 +1,7 @@
 /** What the formulas and checks of pointwise operators share. */
 import type { DType } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented } from "../../support/errors.ts";
 import { combinationError } from "./bind.ts";
 import type { Variables } from "./family.ts";
 import type { Operand } from "./promotion.ts";
@@ -19,9 +19,9 @@ export const numeric = (x: Scalar): Scalar => (x.type === "bool" ? x.cast("i32")
 /** A derivative of zeros. */
 export const zeroGradient = ({ grad }: Variables): Scalar => like(grad!, 0);
 
-/** PyTorch's error for a dtype that a kernel does not have. */
-export function notImplemented(kernel: string, dtype: DType): RuntimeError {
-  return new RuntimeError(`"${kernel}" not implemented for '${dtype.scalarName}'`);
+/** The derivative formula of what has none: PyTorch's error. */
+export function noDerivative(name: string): () => never {
+  return () => { throw new NotImplementedError(`the derivative for '${name}' is not implemented.`); };
 }
 
 /** A check that refuses dtypes of some kinds. */

@@ -1,9 +1,9 @@
 /** Histograms of points in one or more dimensions: the edges of the bins, and the kernel that counts. */
-import { int32 } from "../../dtype.ts";
+import { cppNames, int32 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { linspace } from "../range.ts";
@@ -11,8 +11,6 @@ import { discard, packed, zerosOf } from "./copy.ts";
 
 /** Numbers of bins, or their edges, one for each dimension of the points. */
 export type Bins = readonly (number | Tensor)[];
-
-const typeNames: Readonly<Record<string, string>> = { float32: "float", float64: "double", float16: "c10::Half", bfloat16: "c10::BFloat16", int64: "long int", int32: "int", int16: "short int", int8: "signed char", uint8: "unsigned char", bool: "bool" };
 
 function checkBins(input: Tensor, bins: Bins): void {
   const dims = input.shape.at(-1)!;
@@ -23,7 +21,7 @@ function checkBins(input: Tensor, bins: Bins): void {
   bins.forEach((item, d) => {
     if (!(item instanceof Tensor)) return;
     if (item.dtype !== input.dtype) {
-      throw new RuntimeError(`torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype ${typeNames[input.dtype.name]} and bins for dimension ${d} with dtype ${typeNames[item.dtype.name]}`);
+      throw new RuntimeError(`torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype ${cppNames[input.dtype.name]} and bins for dimension ${d} with dtype ${cppNames[item.dtype.name]}`);
     } else if (item.shape.length !== 1) {
       throw new RuntimeError(`torch.histogramdd: bins tensor should have one dimension, but got ${item.shape.length} dimensions in the bins tensor for dimension ${d}`);
     } else if (item.shape[0] === 0) {
@@ -34,7 +32,7 @@ function checkBins(input: Tensor, bins: Bins): void {
 
 function checkWeight(input: Tensor, weight: Tensor): void {
   if (weight.dtype !== input.dtype) {
-    throw new RuntimeError(`torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${typeNames[input.dtype.name]}), and weight(${typeNames[weight.dtype.name]})`);
+    throw new RuntimeError(`torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${cppNames[input.dtype.name]}), and weight(${cppNames[weight.dtype.name]})`);
   }
   if (sameShape(weight.shape, input.shape.slice(0, -1))) return;
   throw new RuntimeError(`torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape [${input.shape.join(", ")}] and weight with shape [${weight.shape.join(", ")}]`);
@@ -117,7 +115,7 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
 /** Histogram and edges of points [..., dims]; `density` divides by the total and the size of each bin. */
 export function histogramOf(input: Tensor, bins: Bins, range: readonly number[] | null, weight: Tensor | null, density: boolean): { hist: Tensor; edges: Tensor[] } {
   const { dtype } = input;
-  if (dtype.name !== "float32" && dtype.name !== "float64") throw new RuntimeError(`"histogramdd" not implemented for '${dtype.scalarName}'`);
+  if (dtype.name !== "float32" && dtype.name !== "float64") throw notImplemented("histogramdd", dtype);
   checkBins(input, bins);
   if (weight) checkWeight(input, weight);
   const ranges = bins.every((item) => item instanceof Tensor) ? [] : rangesOf(input, range);

@@ -2,7 +2,7 @@
 import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, packed } from "./copy.ts";
@@ -14,7 +14,7 @@ export function assertSameDType(a: Tensor, b: Tensor): void {
 
 /** PyTorch has no products of bools. `name` is the kernel's name in its message. */
 export function assertNoBool(dtype: DType, name: string): void {
-  if (dtype.kind === "bool") throw new RuntimeError(`"${name}" not implemented for 'Bool'`);
+  if (dtype.kind === "bool") throw notImplemented(name, dtype);
 }
 
 function integerKernel(dtype: DType): CompiledKernel {

@@ -4,8 +4,10 @@ import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { measured, profiling } from "../../tensor/profiling.ts";
+import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
+import { assertCanCast, checkedCopy, discard } from "./copy.ts";
 import { intoOut, outOf } from "./out.ts";
 import { OperatorNode, type Context } from "./node.ts";
 import { parseSchema, type Schema } from "./schema.ts";
@@ -166,7 +168,16 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
   const record = makeRecord(schemaText, definition);
-  return named<T>(withOut(record, true, (args) => invoke(record, bind(record.schema, args))), record);
+  return named<T>(withOut(record, (args) => invoke(record, bind(record.schema, args))), record);
+}
+
+/** Copies what `compute` gives into `self`. */
+function overwrite(self: Tensor, compute: () => Tensor): void {
+  const before = storageClock();
+  const result = compute();
+  assertCanCast(result.dtype, self.dtype);
+  checkedCopy(self, result);
+  if (result.storage.serial >= before) discard(result);
 }
 
 /** The in-place form of an operator: `relu_` of `relu`. */
@@ -176,14 +187,8 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
   const name = schemaText ? record.schema.name : `${baseRecord.name}_`;
   const schema = record.schema.renamed(name);
   const change = (bound: unknown[]): void => {
-    if (record.mutate) {
-      record.mutate(...(bound as never[]));
-    } else {
-      const result = record.forward(...(bound as never[])) as Tensor;
-      const before = (bound[0] as Tensor).version.value;
-      (bound[0] as Tensor).copy_(result);
-      (bound[0] as Tensor).version.value = before;
-    }
+    if (record.mutate) record.mutate(...(bound as never[]));
+    else overwrite(bound[0] as Tensor, () => record.forward(...(bound as never[])) as Tensor);
   };
   const call = (...args: unknown[]): unknown => invokeInPlace(record, name, bind(schema, args), change);
   return named<T>(call, { ...record, schema, name });
@@ -192,14 +197,14 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
 /** A function made of other operators: binds arguments, records nothing itself. */
 export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
   const record = makeRecord(schemaText, { forward: body as Definition["forward"] });
-  return named<T>(withOut(record, true, (args) => body(...(bind(record.schema, args) as never[]))), record);
+  return named<T>(withOut(record, (args) => body(...(bind(record.schema, args) as never[]))), record);
 }
 
 /** A call that understands `{ out: tensor }` at its end. */
-export function withOut(record: OperatorRecord, exact: boolean, run: (args: readonly unknown[]) => unknown): (...args: unknown[]) => unknown {
+export function withOut(record: OperatorRecord, run: (args: readonly unknown[]) => unknown): (...args: unknown[]) => unknown {
   return (...args) => {
     const out = outOf(args);
-    return out === null ? run(args) : intoOut(record.name, out, args, exact, run);
+    return out === null ? run(args) : intoOut(record.name, out, args, true, run);
   };
 }
 

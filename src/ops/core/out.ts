@@ -1,11 +1,11 @@
 /** The `out` argument: results written into tensors that the caller gives. */
+import { cppNames } from "../../dtype.ts";
 import { isRecording, bumpVersion } from "../../autograd/history.ts";
-import { can_cast } from "../../dtype.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { copyInto } from "./copy.ts";
+import { assertCanCast, copyInto } from "./copy.ts";
 import { resizeTensor } from "./resize.ts";
 
 type Outputs = Tensor | readonly Tensor[];
@@ -52,13 +52,9 @@ export function intoOut(
   return out;
 }
 
-const cNames: Record<string, string> = {
-  float32: "float", float64: "double", int64: "long int", int32: "int", int16: "short int", int8: "signed char", uint8: "unsigned char", bool: "bool", float16: "c10::Half", bfloat16: "c10::BFloat16",
-};
-
 function write(target: Tensor, value: Tensor, exact: boolean, name: string): void {
-  if (exact && value.dtype !== target.dtype) throw new RuntimeError(`Expected out tensor to have dtype ${cNames[value.dtype.name]}, but got ${cNames[target.dtype.name]} instead`);
-  if (!can_cast(value.dtype, target.dtype)) throw new RuntimeError(`result type ${value.dtype.scalarName} can't be cast to the desired output type ${target.dtype.scalarName}`);
+  if (exact && value.dtype !== target.dtype) throw new RuntimeError(`Expected out tensor to have dtype ${cppNames[value.dtype.name]}, but got ${cppNames[target.dtype.name]} instead`);
+  assertCanCast(value.dtype, target.dtype);
   if (!sameShape(target.shape, value.shape)) {
     if (numel(target.shape) > 0 && target.viewOrigin !== null) throw new RuntimeError(`${name}(): an output that is a view cannot be resized`);
     resizeTensor(target, value.shape);

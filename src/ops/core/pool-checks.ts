@@ -1,6 +1,6 @@
 /** What PyTorch refuses in pooling, in its words, and the sizes of outputs. */
 import { shapeText } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Shape } from "./types.ts";
 
@@ -67,7 +67,7 @@ export function assertPoolInput(name: string, rank: number, self: Tensor): void 
     }
   }
   const takes = self.dtype.is_floating_point || (name.startsWith("avg") && self.dtype.name === "int64");
-  if (!takes) throw new RuntimeError(`"${kernels[name]}" not implemented for '${self.dtype.scalarName}'`);
+  if (!takes) throw notImplemented(kernels[name], self.dtype);
 }
 
 /** Spatial sizes of a pooling's output. With `ceil`, the last window may reach over the end but must begin inside. */
@@ -108,7 +108,7 @@ function assertAdaptive(name: string, rank: number, self: Tensor, kernelName: st
   for (let d = shape.length - rank; d < shape.length; d++) {
     if (shape[d] === 0) throw new RuntimeError(`${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${d} being empty`);
   }
-  if (!self.dtype.is_floating_point) throw new RuntimeError(`"${kernelName}" not implemented for '${self.dtype.scalarName}'`);
+  if (!self.dtype.is_floating_point) throw notImplemented(kernelName, self.dtype);
 }
 
 /** Checks of adaptive max pooling. */

@@ -1,8 +1,8 @@
 /** Pooling of raw and recorded tensors of any rank: windows, maxima with places, means, and moving values to and from places. */
-import { float32, int32, int64, type DType } from "../../dtype.ts";
+import { int32, int64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, packed, zerosOf } from "./copy.ts";
+import { discard, narrowed, packed, wideOf, zerosOf } from "./copy.ts";
 import type { Context } from "./node.ts";
 import { operator } from "./operator.ts";
 import { addedGradientKernel, dividesEvenly, gatheredGradientKernel, gradientWay, leavesGaps, sharesKernel, writtenGradientKernel } from "./pool-gradient-kernels.ts";
@@ -28,8 +28,6 @@ export function adaptiveWindow(size: Shape, out: Shape): Window {
   return { ...windowOf(size, out, ones, ones, size.map(() => 0), ones), adaptive: true };
 }
 
-const computeDType = (dtype: DType): DType => (dtype.itemsize === 2 && dtype.is_floating_point ? float32 : dtype);
-
 /** Planes in front of the spatial dims. */
 function planesOf(shape: Shape, rank: number): number {
   return numel(shape.slice(0, shape.length - rank));
@@ -39,17 +37,10 @@ function outShape(shape: Shape, rank: number, window: Window): number[] {
   return [...shape.slice(0, shape.length - rank), ...window.out.slice(3 - rank)];
 }
 
-function narrowed(result: Tensor, dtype: DType): Tensor {
-  if (result.dtype === dtype) return result;
-  const converted = packed(result, dtype);
-  discard(result);
-  return converted;
-}
-
 type PlaneMove = Operator<(values: Tensor, indices: Tensor, shape: Shape, rank: number) => Tensor>;
 
 function movePlanes(values: Tensor, indices: Tensor, shape: Shape, rank: number, kind: "add" | "write" | "gather"): Tensor {
-  const dtype = computeDType(values.dtype);
+  const dtype = wideOf(values.dtype);
   const [source, places] = [packed(values, dtype), packed(indices)];
   const result = kind === "gather" ? emptyTensor(shape, dtype) : zerosOf(shape, dtype);
   const [planes, count, volume] = [planesOf(indices.shape, rank), numel(indices.shape.slice(-rank)), numel((kind === "gather" ? values.shape : shape).slice(-rank))];
@@ -82,7 +73,7 @@ export function writePlanes(name: string): PlaneMove {
 }
 
 function maxima(self: Tensor, window: Window, rank: number, indices: boolean): Tensor[] {
-  const dtype = computeDType(self.dtype);
+  const dtype = wideOf(self.dtype);
   const x = packed(self, dtype);
   const shape = outShape(self.shape, rank, window);
   const out = emptyTensor(shape, dtype);
@@ -116,7 +107,7 @@ export function asIndices(places: Tensor): Tensor {
 export interface Counting { readonly includePadding: boolean; readonly divisor: number | null }
 
 function means(self: Tensor, window: Window, rank: number, { includePadding, divisor }: Counting): Tensor {
-  const dtype = computeDType(self.dtype);
+  const dtype = wideOf(self.dtype);
   const x = packed(self, dtype);
   const shape = outShape(self.shape, rank, window);
   const out = emptyTensor(shape, dtype);
@@ -128,7 +119,7 @@ function means(self: Tensor, window: Window, rank: number, { includePadding, div
 type AveragePool = Operator<(self: Tensor, window: Window, rank: number, counting: Counting) => Tensor>;
 
 function meansGradient(grad: Tensor, window: Window, rank: number, { includePadding, divisor }: Counting, shape: Shape): Tensor {
-  const dtype = computeDType(grad.dtype);
+  const dtype = wideOf(grad.dtype);
   const fixed = fixedOf(window);
   const way = gradientWay(fixed);
   if (numel(grad.shape) === 0) return zerosOf(shape, grad.dtype);

@@ -1,7 +1,15 @@
-/** Gradients of products and running products, right also where factors are 0. */
+/** Gradients of running sums, of products and of running products, right also where factors are 0. */
 import type { Tensor } from "../../tensor/tensor.ts";
-import { reversed } from "./along-dim.ts";
 import { cat } from "../join.ts";
+import { operator } from "./operator.ts";
+import { runScan } from "./scan.ts";
+
+/** Running sum from the end: the gradient of `cumsum`. */
+export const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator("cumsum_reverse(Tensor self, int dim) -> Tensor", {
+  node: "CumsumBackward0",
+  forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
+  derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
+});
 
 function hasZero(self: Tensor): boolean {
   return Boolean(self.eq(0).any().item());
@@ -23,7 +31,7 @@ export function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim:
     const flat = self.contiguous().view([-1]);
     return productGradient(grad.contiguous().view([1]), flat, result.contiguous().view([1]), 0).view(self.shape);
   }
-  const others = productBefore(self, dim).mul(reversed(productBefore(reversed(self, dim), dim), dim));
+  const others = productBefore(self, dim).mul(productBefore(self.flip(dim), dim).flip(dim));
   return grad.mul(others);
 }
 
@@ -33,7 +41,7 @@ export function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim:
  */
 export function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
   if (self.numel() === 0 || self.shape.length === 0) return grad;
-  if (!hasZero(self)) return reversed(reversed(grad.mul(result), dim).cumsum(dim), dim).div(self);
+  if (!hasZero(self)) return reverseCumsum(grad.mul(result), dim).div(self);
   const n = self.shape[dim]!;
   const before = productBefore(self, dim);
   const slices: Tensor[] = [];

@@ -6,9 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 /** All dims are reduced and there is no element. */
 export function assertNotEmpty(name: string, self: Tensor): void {
   if (numel(self.shape) !== 0) return;
-  const sentence = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
-  if (name.startsWith("arg")) throw new IndexError(sentence);
-  throw new RuntimeError(`${sentence} Specify the reduction dim with the 'dim' argument.`);
+  throw new RuntimeError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
 }
 
 /** None of the reduced dims may be empty. */

@@ -3,7 +3,7 @@ import { float32, int32, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, fillWith, packed, zerosOf } from "./copy.ts";
+import { discard, fillWith, packed, wideOf, zerosOf } from "./copy.ts";
 import { operator } from "./operator.ts";
 import { resampleGradientKernel, resampleKernel, tableKernel, tapsOf, turnedTableKernel, usesKernel, type Filter } from "./resample-kernels.ts";
 import type { Operator, Shape } from "./types.ts";
@@ -23,8 +23,6 @@ export function scaleOf(input: number, output: number, aligned: boolean, factor:
   if (aligned) return output > 1 ? (input - 1) / (output - 1) : 0;
   return factor !== null && factor > 0 ? 1 / factor : input / output;
 }
-
-const wideOf = (dtype: DType): DType => (dtype.itemsize === 2 && dtype.is_floating_point ? float32 : dtype);
 
 interface Table { readonly places: Tensor; readonly weights: Tensor; readonly taps: number }
 

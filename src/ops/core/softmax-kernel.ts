@@ -1,12 +1,12 @@
 /** Kernels of softmax and log_softmax and of their gradients: along rows in lanes, or along columns with neighbouring columns in lanes. */
-import { computeType, float32, type DType } from "../../dtype.ts";
+import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { around } from "./along-dim.ts";
-import { converted, discard, packed } from "./copy.ts";
+import { discard, narrowed, packed, wideOf } from "./copy.ts";
 
 /** One line along the dim, while a kernel is written. */
 interface Line {
@@ -91,15 +91,13 @@ function run(name: string, write: (form: "row" | "column", dtype: DType) => Kern
   const { dtype } = first;
   const { outer, size, inner } = around(first.shape, dim);
   if (numel(first.shape) === 0) return emptyTensor(first.shape, dtype);
-  const wide = dtype.itemsize === 2 ? float32 : dtype;
+  const wide = wideOf(dtype);
   const sources = inputs.map((input) => packed(input, wide));
   const out = emptyTensor(first.shape, wide);
   const form = inner === 1 ? "row" : "column";
   backend.compile(`${name}:${form}:${wide.name}`, () => write(form, wide))(0, outer, size, inner, ...sources.map(addressOf), addressOf(out));
   sources.forEach((source, i) => discard(source, inputs[i]!));
-  const result = converted(out, dtype);
-  if (result !== out) discard(out);
-  return result;
+  return narrowed(out, dtype);
 }
 
 /** softmax or log_softmax along a dim. Without history. */

@@ -1,5 +1,5 @@
 /** Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN counts as the largest. */
-import { computeType, float32, int32, int64, type DType } from "../../dtype.ts";
+import { computeType, int32, int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
 import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
@@ -7,7 +7,7 @@ import * as layouts from "../../layout/views.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "./alias.ts";
-import { converted, discard, packed } from "./copy.ts";
+import { converted, discard, packed, wideOf } from "./copy.ts";
 
 function valueType(dtype: DType): ValueType {
   const type = computeType(dtype);
@@ -154,7 +154,7 @@ export interface Rows { readonly rows: Tensor; readonly count: number; readonly 
 
 export function rowsAlong(self: Tensor, dim: number): Rows {
   const rank = self.shape.length;
-  const wide = self.dtype.itemsize === 2 && self.dtype.is_floating_point ? float32 : self.dtype;
+  const wide = wideOf(self.dtype);
   if (rank === 0) return { rows: packed(self, wide), count: 1, size: 1, back: (result) => aliasOf(result, { shape: [], strides: [], offset: 0 }) };
   const order = [...Array.from({ length: rank }, (_, d) => d).filter((d) => d !== dim), dim];
   const rows = packed(aliasOf(self, layouts.permute(self, order)), wide);

@@ -2,18 +2,15 @@
 import { int32 } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../core/copy.ts";
+import { noDerivative } from "../core/formulas.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import type { Operator } from "../core/types.ts";
 import { assertSquare, firstError, ownCopy } from "./factor.ts";
 import { ldlFactorKernel, ldlSolveKernel } from "./ldl-kernels.ts";
-
-function noDerivative(name: string): () => never {
-  return () => { throw new NotImplementedError(`the derivative for '${name}' is not implemented.`); };
-}
 
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator("linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)", {
   nondifferentiable: [1, 2],
@@ -30,7 +27,7 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
 function factored(self: Tensor, hermitian: boolean, check: boolean, name: string): readonly [Tensor, Tensor, Tensor] {
   assertSquare(self, "torch.linalg.ldl_factor_ex");
   if (!self.dtype.is_floating_point) throw new RuntimeError(`torch.linalg.ldl_factor_ex: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`);
-  if (self.dtype.itemsize < 4) throw new RuntimeError(`"ldl_factor_kernel_cpu" not implemented for '${self.dtype.scalarName}'`);
+  if (self.dtype.itemsize < 4) throw notImplemented("ldl_factor_kernel_cpu", self.dtype);
   const result = factors(self, hermitian) as [Tensor, Tensor, Tensor];
   const error = check ? firstError(result[2]) : null;
   if (error) {
@@ -81,5 +78,5 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
   if (!sameShape(LD.shape.slice(0, -1), pivots.shape)) throw new RuntimeError(`${name}: Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(", ")}] instead`);
   if (pivots.dtype.kind !== "int") throw new RuntimeError(`${name}: Expected pivots to be integers. Got ${pivots.dtype.scalarName}`);
   if (LD.dtype !== B.dtype) throw new RuntimeError(`Expected b and A to have the same dtype, but found b of type ${B.dtype.scalarName} and A of type ${LD.dtype.scalarName} instead.`);
-  if (!LD.dtype.is_floating_point || LD.dtype.itemsize < 4) throw new RuntimeError(`"ldl_solve_kernel_cpu" not implemented for '${LD.dtype.scalarName}'`);
+  if (!LD.dtype.is_floating_point || LD.dtype.itemsize < 4) throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
 }

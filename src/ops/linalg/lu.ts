@@ -1,7 +1,8 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { floatInfoOf } from "../../dtype.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, zerosOf } from "../core/copy.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
@@ -65,7 +66,7 @@ const factor_operator: FactorEx = operator("linalg_lu_factor_ex(Tensor A, bool p
 
 function checked(self: Tensor, name: string): void {
   if (self.shape.length < 2) throw new RuntimeError(`${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(self.shape)} instead`);
-  if (!self.dtype.is_floating_point) throw new RuntimeError(`"lu_cpu" not implemented for '${self.dtype.scalarName}'`);
+  if (!self.dtype.is_floating_point) throw notImplemented("lu_cpu", self.dtype);
 }
 
 function assertNonsingular(info: Tensor): void {
@@ -155,7 +156,7 @@ function diagonalOf(value: Tensor, n: number): Tensor {
 /** The solution of A.T X = value * I by A's factors; a zero pivot counts as machine precision, so that the determinant's gradient stays finite. */
 function adjointSolution(value: Tensor, lu: Tensor, pivots: Tensor): Tensor {
   const n = lu.shape.at(-1)!;
-  const zero = lu.diagonal(0, -2, -1).eq(0).to(lu.dtype).mul(lu.dtype.itemsize === 8 ? 2 ** -52 : 2 ** -23);
+  const zero = lu.diagonal(0, -2, -1).eq(0).to(lu.dtype).mul(floatInfoOf(lu.dtype).eps);
   return solution(lu.add(zero.diag_embed()), pivots, diagonalOf(value, n), true, true);
 }
 

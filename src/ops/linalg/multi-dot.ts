@@ -1,9 +1,8 @@
 /** Chains of matrix products, multiplied in the cheapest order. */
+import { cppNames } from "../../dtype.ts";
 import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-
-const typeName = (tensor: Tensor): string => ({ float32: "float", float64: "double", int64: "long int", int32: "int" } as Record<string, string>)[tensor.dtype.name] ?? tensor.dtype.name;
 
 function check(tensors: readonly Tensor[]): void {
   const last = tensors.length - 1;
@@ -14,7 +13,7 @@ function check(tensors: readonly Tensor[]): void {
     } else if (rank !== 2) {
       throw new RuntimeError(`multi_dot(): tensor ${i} must be 2D but got ${rank}D`);
     }
-    if (tensor.dtype !== tensors[0]!.dtype) throw new RuntimeError(`multi_dot(): all tensors must have be the same dtype but tensor 0 is ${typeName(tensors[0]!)} and tensor ${i} ${typeName(tensor)}`);
+    if (tensor.dtype !== tensors[0]!.dtype) throw new RuntimeError(`multi_dot(): all tensors must have be the same dtype but tensor 0 is ${cppNames[tensors[0]!.dtype.name]} and tensor ${i} ${cppNames[tensor.dtype.name]}`);
   });
 }
 

@@ -1,5 +1,5 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
-import { int64 } from "../../dtype.ts";
+import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
@@ -15,7 +15,7 @@ import { where } from "../where.ts";
 
 type Tolerance = Tensor | number | null;
 
-const epsilon = (self: Tensor): number => (self.dtype.itemsize === 8 ? 2 ** -52 : 2 ** -23);
+const epsilon = (self: Tensor): number => floatInfoOf(self.dtype).eps;
 const numberOf = (value: Tolerance): Tensor | number => value ?? 0;
 
 /** The size below which singular values count as 0: max(atol, rtol * largest). */
@@ -34,18 +34,22 @@ function threshold(self: Tensor, largest: Tensor, atol: Tolerance, rtol: Toleran
   return absolute instanceof Tensor ? scaled.maximum(absolute.to(scaled.dtype)) : scaled.clamp_min(absolute);
 }
 
-function inverseOf(self: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean): Tensor {
-  if (self.shape.includes(0)) return emptyTensor([...self.shape.slice(0, -2), self.shape.at(-1)!, self.shape.at(-2)!], self.dtype);
+/** The inverse, and the singular values (of symmetric matrices: the eigenvalues). */
+function inverseOf(self: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean): [inverse: Tensor, values: Tensor] {
+  if (self.shape.includes(0)) {
+    const lead = self.shape.slice(0, -2);
+    return [emptyTensor([...lead, self.shape.at(-1)!, self.shape.at(-2)!], self.dtype), emptyTensor([...lead, 0], self.dtype)];
+  }
   const t = (x: Tensor): Tensor => x.transpose(-2, -1);
   if (hermitian) {
     const { eigenvalues: values, eigenvectors: vectors } = eigh(self);
     const sizes = values.abs();
     const kept = sizes.gt(threshold(self, sizes.amax(-1, true), atol, rtol));
-    return vectors.mul(where(kept, values.reciprocal(), values.mul(0)).unsqueeze(-2)).matmul(t(vectors));
+    return [vectors.mul(where(kept, values.reciprocal(), values.mul(0)).unsqueeze(-2)).matmul(t(vectors)), values];
   }
   const { U: u, S: s, Vh: vh } = svd(self, false);
   const kept = s.gt(threshold(self, s.narrow(-1, 0, 1), atol, rtol));
-  return t(vh).mul(where(kept, s.reciprocal(), s.mul(0)).unsqueeze(-2)).matmul(t(u));
+  return [t(vh).mul(where(kept, s.reciprocal(), s.mul(0)).unsqueeze(-2)).matmul(t(u)), s];
 }
 
 /** PyTorch's `pinv_backward` (Golub and Pereyra, 1973). */
@@ -62,7 +66,8 @@ function inverseGradient(grad: Tensor, p: Tensor, a: Tensor): Tensor {
   return t(k.matmul(p)).neg().add(g.sub(a.matmul(k)).matmul(p).matmul(t(p))).add(pk).sub(pk.matmul(p).matmul(a));
 }
 
-const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean) => Tensor> = operator("linalg_pinv(Tensor A, any atol, any rtol, bool hermitian) -> Tensor", {
+const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean) => Tensor[]> = operator("linalg_pinv(Tensor A, any atol, any rtol, bool hermitian) -> (Tensor, Tensor)", {
+  nondifferentiable: [1],
   forward: inverseOf,
   derivative: { A: [["A", "result"], (grad, c) => inverseGradient(grad, c.tensor("result"), c.tensor("A"))] },
 });
@@ -79,14 +84,14 @@ export const pinv: Operator<(A: Tensor, rcond?: Tensor | number | null) => Tenso
   "linalg_pinv(Tensor A, Tensor|Scalar? rcond=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor", (self: Tensor, rcond: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
     checked(self, "linalg.pinv");
     if (hermitian) assertSquare(self, "linalg.pinv");
-    return pinv_operator(self, atol, rtol ?? rcond, hermitian);
+    return pinv_operator(self, atol, rtol ?? rcond, hermitian)[0]!;
   },
 );
 
 /** The older form of `linalg.pinv`. */
 export const pinverse: Operator<(self: Tensor, rcond?: number) => Tensor, { rcond?: number }> = composite("pinverse(Tensor self, float rcond=1e-15) -> Tensor", (self: Tensor, rcond: number) => {
   checked(self, "linalg.pinv");
-  return pinv_operator(self, 0, rcond, false);
+  return pinv_operator(self, 0, rcond, false)[0]!;
 });
 
 /** How many singular values count: those above max(atol, rtol * largest). */
@@ -133,9 +138,10 @@ export const lstsq: Operator<(A: Tensor, B: Tensor, rcond?: number | null) => Na
     if (wide.shape.at(-2) !== a.shape.at(-2)) throw new RuntimeError("torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
     const [m, n] = a.shape.slice(-2) as [number, number];
     const cut = rcond ?? epsilon(a) * Math.max(m, n);
-    const x = pinv_operator(a, 0, cut, false).matmul(wide);
+    const [inverse, singular] = pinv_operator(a, 0, cut, false) as [Tensor, Tensor];
+    const x = inverse.matmul(wide);
     const lead = a.shape.slice(0, -2);
-    const values = driver === "gels" || a.shape.includes(0) ? null : svdvals(a.detach());
+    const values = driver === "gels" || a.shape.includes(0) ? null : singular;
     const ranks = values ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1) : emptyTensor(driver === "gels" ? [0] : lead, int64);
     const fullRank = driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank ? wide.sub(a.matmul(x)).detach() : null;

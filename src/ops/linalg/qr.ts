@@ -1,8 +1,10 @@
 /** QR factorisations by Householder reflections with LAPACK's signs: qr, geqrf, householder_product, ormqr. */
+import { isRecording } from "../../autograd/history.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../core/copy.ts";
+import { noDerivative } from "../core/formulas.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
 import { cat } from "../join.ts";
@@ -111,29 +113,36 @@ export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<"Q" 
   return namedTuple("qr", ["Q", "R"], [Q, R]);
 });
 
-/** LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. */
-export const geqrf: Operator<(self: Tensor) => NamedTuple<"a" | "tau">> = composite("geqrf(Tensor self) -> (Tensor, Tensor)", (self: Tensor) => {
-  if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
-  const { a, tau } = reflectors(self);
-  return namedTuple("geqrf", ["a", "tau"], [a, tau]);
+const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Tensor self) -> (Tensor, Tensor)", {
+  forward: (self: Tensor) => {
+    const { a, tau } = reflectors(self);
+    return [a, tau];
+  },
+  joint: { uses: {}, formula: noDerivative("geqrf") },
 });
 
-/** Gradient of the columns of Q by reflectors and factors, made of recorded operations: one reflection after the other. */
-function productOfReflectors(input: Tensor, tau: Tensor): Tensor {
-  const [m, n] = input.shape.slice(-2) as [number, number];
-  const lead = input.shape.slice(0, -2);
-  let result = eye(m, n, { dtype: input.dtype }).expand([...lead, m, n]);
-  for (let j = tau.shape.at(-1)! - 1; j >= 0; j--) {
+/** LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. As in PyTorch it has no derivative. */
+export const geqrf: Operator<(self: Tensor) => NamedTuple<"a" | "tau">> = composite("geqrf(Tensor self) -> (Tensor, Tensor)", (self: Tensor) => {
+  if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
+  return namedTuple("geqrf", ["a", "tau"], geqrf_operator(self));
+});
+
+/** Q c (or Q.T c) made of recorded operations: one reflection after the other. */
+function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor {
+  const m = input.shape.at(-2)!;
+  const count = tau.shape.at(-1)!;
+  let result = c.clone(); // a tensor of its own without reflectors too
+  for (let step = 0; step < count; step++) {
+    const j = transposed ? step : count - 1 - step;
     const below = input.narrow(-1, j, 1).tril(-j - 1);
-    const unit = eye(m, { dtype: input.dtype }).narrow(-1, j, 1);
-    const v = below.add(unit);
+    const v = below.add(eye(m, { dtype: input.dtype }).narrow(-1, j, 1));
     result = result.sub(v.mul(tau.narrow(-1, j, 1).unsqueeze(-1)).matmul(v.transpose(-2, -1).matmul(result)));
   }
   return result;
 }
 
-/** Without reflectors the result belongs to the graph but has no gradient. */
-const no_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", {
+/** The product by one kernel. Without reflectors the result belongs to the graph but has no gradient. */
+const product_of_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", {
   forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
   joint: { uses: {}, formula: () => [] },
 });
@@ -144,8 +153,8 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
   const [m, n] = input.shape.slice(-2) as [number, number];
   if (m < n) throw new RuntimeError("torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]");
   if (n < tau.shape.at(-1)!) throw new RuntimeError("torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]");
-  if (numel(input.shape) === 0 || numel(tau.shape) === 0) return no_reflectors(input, tau);
-  return input.requires_grad || tau.requires_grad ? productOfReflectors(input, tau) : columnsOfQ(input, tau, n);
+  const isRecorded = isRecording([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
+  return isRecorded ? recordedReflections(input, tau, eye(m, n, { dtype: input.dtype }).expand(input.shape), false) : product_of_reflectors(input, tau);
 });
 
 /** Q times a matrix (or the matrix times Q, or with Q.T), with Q given by reflectors. */
@@ -153,7 +162,7 @@ export const ormqr: Operator<(self: Tensor, tau: Tensor, other: Tensor, left?: b
   "ormqr(Tensor self, Tensor tau, Tensor other, bool left=True, bool transpose=False) -> Tensor", (self: Tensor, tau: Tensor, other: Tensor, left: boolean, transpose: boolean) => {
     if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
     if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
-    if (left) return reflect(self, tau, ownCopy(other), transpose);
-    return ownCopy(reflect(self, tau, ownCopy(other.transpose(-2, -1)), !transpose).transpose(-2, -1));
+    const reflected = (c: Tensor, transposed: boolean): Tensor => (isRecording([self, tau, other]) ? recordedReflections(self, tau, c, transposed) : reflect(self, tau, ownCopy(c), transposed));
+    return left ? reflected(other, transpose) : reflected(other.transpose(-2, -1), !transpose).transpose(-2, -1).contiguous();
   },
 );

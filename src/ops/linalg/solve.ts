@@ -1,4 +1,5 @@
 /** Linear systems and inverses: `torch.linalg.solve`, `inv`, and their forms with error codes. */
+import { isRecording } from "../../autograd/history.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, timesText } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
@@ -6,9 +7,9 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../core/copy.ts";
 import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
 import { composite, operator } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
+import type { Operator, Shape } from "../core/types.ts";
 import { emptyTensor } from "../../tensor/tensor.ts";
-import { assertFloat, assertSquare, factor, firstError, ownCopy, solveInto } from "./factor.ts";
+import { assertFloat, assertSquare, factor, firstError, ownCopy, solveInto, type Factors } from "./factor.ts";
 import { eye } from "../range.ts";
 
 type InvEx = Operator<(A: Tensor) => Tensor[]>;
@@ -65,20 +66,28 @@ export function isVectorCase(a: Tensor, b: Tensor): boolean {
   return b.shape.length === 1 || (a.shape.length - 1 === b.shape.length && sameShape(b.shape, a.shape.slice(0, -1)));
 }
 
+/** Factors for more batch dims. */
+function spread({ lu, pivots }: Pick<Factors, "lu" | "pivots">, lead: Shape): Pick<Factors, "lu" | "pivots"> {
+  return { lu: lu.expand([...lead, ...lu.shape.slice(-2)]), pivots: pivots.expand([...lead, ...pivots.shape.slice(-1)]) };
+}
+
+/** Solutions and error codes; then the factors, which the gradient solves with as long as it need not be differentiated itself. */
 const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator("linalg_solve_ex(Tensor A, Tensor B) -> (Tensor, Tensor)", {
-  nondifferentiable: [1],
+  nondifferentiable: [1, 2, 3],
+  internalOutputs: [2, 3],
   forward: (a: Tensor, b: Tensor) => {
     const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    const factors = factor(a);
-    const spread = (tensor: Tensor, count: number): Tensor => tensor.expand([...lead, ...tensor.shape.slice(-count)]);
-    const solution = solveInto({ lu: spread(factors.lu, 2), pivots: spread(factors.pivots, 1) }, ownCopy(spread(b, 2)));
-    return [solution, factors.info];
+    const { lu, pivots, info } = factor(a);
+    return [solveInto(spread({ lu, pivots }, lead), ownCopy(b.expand([...lead, ...b.shape.slice(-2)]))), info, lu, pivots];
   },
   joint: {
-    uses: { A: ["A", "result0"], B: ["A"] },
+    uses: { A: ["A", "result0", "result2", "result3"], B: ["A", "result2", "result3"] },
     formula: ([grad], c) => {
       if (!grad) return [];
-      const gradB = solve_operator(c.tensor("A").transpose(-2, -1), grad)[0]!;
+      const a = c.tensor("A");
+      const gradB = isRecording([a, grad])
+        ? solve_operator(a.transpose(-2, -1), grad)[0]!
+        : solveInto(spread({ lu: c.tensor("result2"), pivots: c.tensor("result3") }, grad.shape.slice(0, -2)), ownCopy(grad), true);
       return [c.needs("A") ? gradB.matmul(c.tensor("result0").transpose(-2, -1)).neg() : null, gradB];
     },
   },

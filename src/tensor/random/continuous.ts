@@ -1,4 +1,7 @@
-/** Exponential, geometric and Cauchy fills: a formula of one uniform double for each element, computed in double precision, then converted. */
+/**
+ * Exponential, geometric and Cauchy fills: a formula of one uniform double for each element, computed in double precision, then converted.
+ * As in PyTorch, no elements still have their parameters checked, but not their dtype.
+ */
 import type { Backend } from "../../backend/backend.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -40,13 +43,14 @@ function fill(
 
 /** Fills with -log(1 - u) / lambda (`Tensor.exponential_`). */
 export function fillExponential(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, lambda = 1): void {
-  check(lambda >= 0, () => `exponential_ expects lambda >= 0.0, but found lambda=${printed(lambda)}`);
-  fill(backend, generator, address, count, floatName(dtype, "exponential_cpu"), "exponential", lambda, 0);
+  check(lambda > 0, () => `exponential_ expects lambda > 0.0, but found lambda=${printed(lambda)}`);
+  if (count > 0) fill(backend, generator, address, count, floatName(dtype, "exponential_cpu"), "exponential", lambda, 0);
 }
 
 /** Fills with the number of trials until the first success of probability `p` (`Tensor.geometric_`), for any dtype but bool. */
 export function fillGeometric(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, p: number): void {
   check(p > 0 && p < 1, () => `geometric_ expects p to be in (0, 1), but got p=${printed(p)}`);
+  if (count === 0) return;
   check(dtype !== "bool", () => `"geometric_cpu" not implemented for 'Bool'`);
   fill(backend, generator, address, count, dtype, "geometric", p, 0);
 }
@@ -54,5 +58,5 @@ export function fillGeometric(backend: Backend, generator: Generator, address: n
 /** Fills with median + sigma * tan(pi * (u - 1/2)) (`Tensor.cauchy_`). */
 export function fillCauchy(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, median = 0, sigma = 1): void {
   check(sigma > 0, () => `cauchy_ expects sigma > 0.0, but found sigma=${printed(sigma)}`);
-  fill(backend, generator, address, count, floatName(dtype, "cauchy_cpu"), "cauchy", median, sigma);
+  if (count > 0) fill(backend, generator, address, count, floatName(dtype, "cauchy_cpu"), "cauchy", median, sigma);
 }

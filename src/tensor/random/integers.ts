@@ -1,13 +1,12 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
 import type { Backend } from "../../backend/backend.ts";
-import type { DTypeName } from "../../dtype.ts";
+import { floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import { unsigned, word, word64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
-import { check, cppName, digits, itemsize, largest, roundTo } from "./rules.ts";
-import type { FloatName } from "./rules.ts";
+import { check, cppName, digits, itemsize, roundTo } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
 const smallestLong = -(2n ** 63n);
@@ -116,7 +115,7 @@ function finiteInteger(value: bigint, dtype: FloatName): bigint {
 }
 
 function checkBounds(from: bigint, last: bigint, dtype: DTypeName): void {
-  const [least, greatest] = isFloat(dtype) ? [-largest[dtype], largest[dtype]] : limits[dtype];
+  const [least, greatest] = isFloat(dtype) ? [-floatInfo[dtype].max, floatInfo[dtype].max] : limits[dtype];
   check(from >= least && from <= greatest, () => `from is out of bounds for ${cppName[dtype]}`);
   check(last >= least && last <= greatest, () => `to - 1 is out of bounds for ${cppName[dtype]}`);
 }

@@ -3,14 +3,13 @@
  * with replacement (and more than one sample) by searching the cumulative distribution, otherwise by an exponential race.
  */
 import type { Backend } from "../../backend/backend.ts";
-import type { DTypeName } from "../../dtype.ts";
+import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import { fillExponential } from "./continuous.ts";
 import type { Generator } from "./generator.ts";
 import { check, floatName } from "./rules.ts";
-import type { FloatName } from "./rules.ts";
 import { fillUniform } from "./uniform.ts";
 
 function quotientKernel(dtype: FloatName): Kernel {

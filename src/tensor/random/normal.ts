@@ -1,6 +1,6 @@
 /** Normal fills: PyTorch's two ways of Box and Muller, 16 at a time for contiguous tensors from 16 elements on, else pair by pair. */
 import type { Backend } from "../../backend/backend.ts";
-import type { DTypeName } from "../../dtype.ts";
+import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../kernel/ir.ts";
@@ -8,7 +8,6 @@ import { cosineAndSine } from "./circle.ts";
 import { uniform64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
 import { check, floatName, itemsize, printed, roundTo } from "./rules.ts";
-import type { FloatName } from "./rules.ts";
 import { fillUniform } from "./uniform.ts";
 import { drawWords, wordsAtOnce } from "./words.ts";
 
@@ -60,12 +59,12 @@ function checkStd(std: number): void {
  * uniform numbers become normal ones in blocks of 16, and if some are left over, the last 16 are drawn anew; below, see `fillNormalSerial`.
  */
 export function fillNormal(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 0, std = 1): void {
-  checkStd(std);
-  const type = floatName(dtype, "normal_kernel_cpu");
   if (count < 16) {
-    fillNormalSerial(backend, generator, address, count, type, mean, std);
+    fillNormalSerial(backend, generator, address, count, dtype, mean, std);
     return;
   }
+  checkStd(std);
+  const type = floatName(dtype, "normal_kernel_cpu");
   const transform = backend.compile(`random.normal.${type}`, () => blockKernel(type));
   const center = roundTo(mean, type);
   const scale = roundTo(std, type);
@@ -119,19 +118,18 @@ const pairsAtOnce = wordsAtOnce / 4;
  */
 export function fillNormalSerial(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 0, std = 1): void {
   checkStd(std);
-  fillPairs(backend, generator, address, count, floatName(dtype, "normal_kernel_cpu"), mean, std, false);
+  if (count > 0) fillPairs(backend, generator, address, count, floatName(dtype, "normal_kernel_cpu"), mean, std, false);
 }
 
 /** Fills with exp of normal numbers (`Tensor.log_normal_`), always pair by pair. */
 export function fillLogNormal(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 1, std = 2): void {
   check(std > 0, () => `log_normal_ expects std > 0.0, but found std=${printed(std)}`);
-  fillPairs(backend, generator, address, count, floatName(dtype, "log_normal_cpu"), mean, std, true);
+  if (count > 0) fillPairs(backend, generator, address, count, floatName(dtype, "log_normal_cpu"), mean, std, true);
 }
 
 function fillPairs(
   backend: Backend, generator: Generator, address: number, count: number, dtype: FloatName, mean: number, std: number, logNormal: boolean,
 ): void {
-  if (count === 0) return;
   const size = itemsize(dtype);
   const makePairs = backend.compile("random.normal.pairs", pairKernel);
   const finish = backend.compile(`random.${logNormal ? "log_normal" : "normal"}.finish.${dtype}`, () => finishKernel(dtype, logNormal));

@@ -1,14 +1,12 @@
 /** Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and so dropout's masks. */
 import type { Backend } from "../../backend/backend.ts";
-import { dtypeByName } from "../../dtype.ts";
-import type { DTypeName } from "../../dtype.ts";
+import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import { fusedMultiplyAdd, uniform32, uniform64, word } from "./draws.ts";
 import type { Generator } from "./generator.ts";
-import { check, cppName, digits, floatName, itemsize, largest, printed, roundTo } from "./rules.ts";
-import type { FloatName } from "./rules.ts";
+import { check, cppName, digits, floatName, itemsize, printed, roundTo } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
 /** x * range, for ranges that begin at 0: one product, rounded once, is what the fused form gives. */
@@ -27,9 +25,9 @@ function scaledKernel(dtype: FloatName): Kernel {
 
 /**
  * x * range + from, rounded once. In f64 the product of two float32 is exact, so only the sum rounds; half types are exact in f32 up to
- * the sum; float64 needs the error of the product.
+ * the sum; float64 needs the error of the product, unless `rough`.
  */
-function rangeKernel(dtype: FloatName): Kernel {
+function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
   return kernel("random_uniform_range", (k) => {
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
@@ -37,8 +35,8 @@ function rangeKernel(dtype: FloatName): Kernel {
     const range = k.param("range", "f64");
     const from = k.param("from", "f64");
     k.vector(0, count, (i) => {
-      if (dtype === "float64") k.store(out, i, fusedMultiplyAdd(uniform64(k, words, i), range, from));
-      else k.store(out, i, uniform32(k, words, i, digits[dtype]).cast("f64").mul(range).add(from));
+      const x = dtype === "float64" ? uniform64(k, words, i) : uniform32(k, words, i, digits[dtype]).cast("f64");
+      k.store(out, i, dtype === "float64" && !rough ? fusedMultiplyAdd(x, range, from) : x.mul(range).add(from));
     });
   });
 }
@@ -49,7 +47,7 @@ function rangeKernel(dtype: FloatName): Kernel {
  */
 export function fillUniform(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, from = 0, to = 1): void {
   const type = floatName(dtype, "check_uniform_bounds");
-  const limit = largest[type];
+  const limit = floatInfo[type].max;
   check(from >= -limit && from <= limit, () => `from is out of bounds for ${cppName[type]}`);
   check(to >= -limit && to <= limit, () => `to is out of bounds for ${cppName[type]}`);
   check(from <= to, () => `uniform_ expects to return a [from, to) range, but found from=${printed(from)} > to=${printed(to)}`);
@@ -60,12 +58,13 @@ export function fillUniform(backend: Backend, generator: Generator, address: num
   const range = roundTo(roundTo(to, type) - start, type);
   const size = itemsize(type);
   const perItem = type === "float64" ? 2 : 1;
-  // Ranges so wide that splitting them would overflow do not occur but on purpose; their last bit may differ.
-  if (start === 0 || (type === "float64" && range > 1e290)) {
+  if (start === 0) {
     const fill = backend.compile(`random.uniform.scaled.${type}`, () => scaledKernel(type));
     drawWords(backend, generator, count, perItem, (words, begin, n) => fill(address + begin * size, words, n, range));
   } else {
-    const fill = backend.compile(`random.uniform.range.${type}`, () => rangeKernel(type));
+    // Ranges so wide that splitting them would overflow do not occur but on purpose; their last bit may differ.
+    const rough = type === "float64" && range > 1e290;
+    const fill = backend.compile(`random.uniform.${rough ? "rough" : "range"}.${type}`, () => rangeKernel(type, rough));
     drawWords(backend, generator, count, perItem, (words, begin, n) => fill(address + begin * size, words, n, range, start));
   }
 }
