@@ -51,6 +51,13 @@ describe("thread pool", () => {
     both(c, m * n, () => backend.gemm("float32", m, n, k, 1, transposed(a, m), view(b, n), 0, transposed(c, m)));
   });
 
+  test("products with more tasks than a job holds have the same bits", () => {
+    const [m, n, k] = [70_000, 64, 8];
+    const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
+    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
+    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
+  });
+
   test.each([[16, 3, 24, 33, 3, 1], [8, 1, 32, 28, 3, 2], [2, 64, 48, 28, 3, 2], [1, 32, 64, 56, 3, 1], [16, 64, 64, 4, 3, 1], [8, 128, 128, 1, 1, 1]])(
     "convolutions of %i x %i -> %i channels, %i pixels, kernel %i, stride %i", (batch, inputs, outputs, pixels, kernelSize, stride) => {
       const padding = kernelSize >> 1;

@@ -109,8 +109,9 @@ export class ThreadPool {
     return this.threads > 1;
   }
 
-  /** Adds a call to the job that `run` will do. */
+  /** Adds a call to the job that `run` will do. A full job is done first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
+    if (this.count === mostTasks) this.run();
     const { image } = f;
     if (image.address === 0) {
       image.address = this.heap.allocate(image.bytes.length);
