@@ -139,10 +139,9 @@ export class ThreadPool {
   run(): void {
     const { control, count } = this;
     this.count = 0;
-    const ticket = this.ticket = (this.ticket + 1) & 0xffffff;
+    const ticket = this.ticket = (this.ticket + 1) & 0xffff;
     Atomics.store(control, words.done, 0);
-    Atomics.store(control, words.count, count);
-    Atomics.store(control, words.state, ticket << 8);
+    Atomics.store(control, words.state, ticket << 16 | count << 8);
     if (Atomics.load(control, words.sleepers) > 0) Atomics.notify(control, words.state, count - 1);
     let failure: unknown;
     for (;;) {

@@ -39,24 +39,20 @@ export const workerSource = `({ memory, block, spins }) => {
     w[${words.messageLength}] = text.length;
     Atomics.store(w, ${words.failed}, 1);
   };
-  let finished = Atomics.load(w, ${words.state}) >>> 8;
   Atomics.add(w, ${words.started}, 1);
-  for (;;) {
-    let state = Atomics.load(w, ${words.state});
-    for (let left = spins; state >>> 8 === finished; state = Atomics.load(w, ${words.state})) {
+  for (let left = spins; ; ) {
+    const state = Atomics.load(w, ${words.state});
+    const count = state >>> 8 & 255;
+    const next = state & 255;
+    if (next === count) {
       if (left-- > 0) continue;
       Atomics.add(w, ${words.sleepers}, 1);
       Atomics.wait(w, ${words.state}, state);
       Atomics.sub(w, ${words.sleepers}, 1);
-      left = spins;
-    }
-    const ticket = state >>> 8;
-    const count = Atomics.load(w, ${words.count});
-    for (; state >>> 8 === ticket && (state & 255) < count; state = Atomics.load(w, ${words.state})) {
-      if (Atomics.compareExchange(w, ${words.state}, state, state + 1) !== state) continue;
-      try { run(state & 255); } catch (error) { fail(error); }
+    } else if (Atomics.compareExchange(w, ${words.state}, state, state + 1) === state) {
+      try { run(next); } catch (error) { fail(error); }
       if (Atomics.add(w, ${words.done}, 1) + 1 === count && Atomics.load(w, ${words.callerSleeps}) === 1) Atomics.notify(w, ${words.done});
     }
-    finished = ticket;
+    left = spins;
   }
 }`;
