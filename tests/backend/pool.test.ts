@@ -153,6 +153,47 @@ test("an error in a worker reaches the caller, and the pool goes on", () => {
   expect(workersShare).toBeGreaterThan(0);
 });
 
+test("an error of the caller's own task leaves none of a worker's behind", () => {
+  const backend = createWasmBackend({ threads: 2 });
+  warmUp(backend);
+  const { pool } = backend;
+  const fails = { ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")), call: () => { throw new Error("own"); } };
+  const works = poolFunction(backend, () => undefined);
+  for (let job = 0; job < 300; job++) {
+    for (let i = 0; i < 40; i++) pool.add(fails, [2 ** 32 - 64]);
+    expect(() => pool.run()).toThrow(/own|memory access out of bounds/);
+    pool.add(works, [0]);
+    pool.run();
+  }
+});
+
+test("workers that were started stand aside when fewer threads are asked for, and come back", () => {
+  const backend = createWasmBackend({ threads: 3 });
+  warmUp(backend);
+  const { pool } = backend;
+  let ownShare = 0;
+  const wait = (): void => {
+    ownShare++;
+    const end = performance.now() + 0.01;
+    while (performance.now() < end);
+  };
+  const calls = { ...poolFunction(backend, () => undefined), call: wait };
+  /** Tasks of some jobs that workers did. */
+  const workersShare = (): number => {
+    ownShare = 0;
+    for (let job = 0; job < 200; job++) {
+      for (let i = 0; i < 40; i++) pool.add(calls, [0]);
+      pool.run();
+    }
+    return 200 * 40 - ownShare;
+  };
+  expect(workersShare()).toBeGreaterThan(0);
+  pool.setThreads(1);
+  expect(workersShare()).toBe(0);
+  pool.setThreads(3);
+  expect(workersShare()).toBeGreaterThan(0);
+});
+
 test("costs follow the sizes of loops", () => {
   const cost = costOf(kernel("cost", (k) => {
     const { begin, end } = k.parallelRange();

@@ -6,6 +6,8 @@
  */
 export const words = {
   state: 0,
+  /** Workers that may take part: those with an index below. The others sleep on it. */
+  limit: 16,
   /** Tasks that are done; the calling thread sleeps on it. */
   done: 32,
   callerSleeps: 33,

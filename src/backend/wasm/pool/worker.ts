@@ -9,12 +9,14 @@ export interface WorkerData {
   readonly memory: WebAssembly.Memory;
   /** Address of the pool's block. */
   readonly block: number;
+  /** How many workers were started before. */
+  readonly index: number;
   /** How often to look for a job before sleeping. */
   readonly spins: number;
 }
 
 /** The text of a function of a `WorkerData`. */
-export const workerSource = `({ memory, block, spins }) => {
+export const workerSource = `({ memory, block, index, spins }) => {
   const w = new Int32Array(memory.buffer, block, ${tasksOffset / 4});
   const functions = [];
   const load = (t) => {
@@ -42,9 +44,13 @@ export const workerSource = `({ memory, block, spins }) => {
   Atomics.add(w, ${words.started}, 1);
   for (let left = spins; ; ) {
     const state = Atomics.load(w, ${words.state});
+    // Read after the state, so that it holds for the job that is seen.
+    const limit = Atomics.load(w, ${words.limit});
     const count = state >>> 8 & 255;
     const next = state & 255;
-    if (next === count) {
+    if (index >= limit) {
+      Atomics.wait(w, ${words.limit}, limit);
+    } else if (next === count) {
       if (left-- > 0) continue;
       Atomics.add(w, ${words.sleepers}, 1);
       Atomics.wait(w, ${words.state}, state);
