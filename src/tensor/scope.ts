@@ -1,4 +1,5 @@
 /** `torch.scope`, `torch.keep`, `torch.memory_stats`: memory in the user's hands, for those who want it there. */
+import { isThenable, runThen } from "../support/run-then.ts";
 import { backend } from "./device.ts";
 import { collect, memoryCounters, Scope } from "./memory.ts";
 import { Tensor } from "./tensor.ts";
@@ -45,17 +46,10 @@ export function scope<R>(body: () => R): R;
 export function scope<R>(body?: () => R): R | Scope {
   const opened = new Scope();
   if (!body) return opened;
-  let waits = false;
-  try {
+  return runThen(() => {
     const result = body();
-    if (result instanceof Promise) {
-      waits = true;
-      return result.then(keep).finally(() => opened.end()) as R;
-    }
-    return keep(result);
-  } finally {
-    if (!waits) opened.end();
-  }
+    return isThenable(result) ? result.then(keep) as R : keep(result);
+  }, () => opened.end());
 }
 
 /** Bytes of tensors: handed out now, kept for reuse, the most ever handed out, and the span of the memory itself. */
