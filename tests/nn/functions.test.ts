@@ -82,6 +82,24 @@ test("saved tensors on the CPU, and hooks forbidden", () => {
   expect(torch.autograd.graph.save_on_cpu(false, () => 3)).toBe(3);
 });
 
+test("hooks on saved tensors may pack undefined", () => {
+  const a = torch.tensor([2.5], { requires_grad: true });
+  const b = a.mul(1);
+  const y = torch.autograd.graph.saved_tensors_hooks(() => undefined, () => torch.tensor([10.5]), () => b.mul(b));
+  y.backward();
+  expect(a.grad!.tolist()).toEqual([21]);
+});
+
+test("a hook after the accumulation may remove itself", () => {
+  const a = torch.tensor([2.5], { requires_grad: true });
+  const calls: string[] = [];
+  const first = a.register_post_accumulate_grad_hook(() => { calls.push("first"); first.remove(); });
+  a.register_post_accumulate_grad_hook(() => calls.push("second"));
+  a.mul(2).backward();
+  a.mul(2).backward();
+  expect(calls).toEqual(["first", "second", "second"]);
+});
+
 test("hooks on saved tensors, and their prohibition, last until an async body is done", async () => {
   const { graph } = torch.autograd;
   const x = torch.tensor([2.5], { requires_grad: true });
