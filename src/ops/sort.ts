@@ -1,10 +1,11 @@
 /** Sorting along a dim: sort, argsort, msort, topk. */
+import { int64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
 import { placedGradient } from "./core/along-dim.ts";
-import { packed } from "./core/copy.ts";
+import { duplicate, fillWith, packed } from "./core/copy.ts";
 import { valuesIndices, type ValuesIndices } from "./core/named-tuple.ts";
 import { composite, operator } from "./core/operator.ts";
 import { firstOfRows, fromRows, rowsAlong, sortRows } from "./core/sort-kernel.ts";
@@ -79,11 +80,11 @@ export const topk: Operator<(self: Tensor, k: number, dim?: number, largest?: bo
     const length = self.shape.length === 0 ? 1 : self.shape[at]!;
     if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
     if (self.dtype.kind === "bool") throw new RuntimeError(`"topk_cpu" not implemented for 'Bool'`);
+    if (self.shape.length === 0) return valuesIndices("topk", duplicate(self), fillWith(emptyTensor([], int64), 0));
     const lines = rowsAlong(self, at);
-    const last = Math.max(lines.rows.shape.length - 1, 0);
+    const last = lines.rows.shape.length - 1;
     let [values, indices] = k <= LONGEST_LIST ? firstOfRows(lines.rows, lines.count, lines.size, k, largest) : sortRows(lines.rows, lines.count, lines.size, largest);
     if (k > LONGEST_LIST) [values, indices] = [values, indices].map((result) => packed(aliasOf(result, layouts.narrow(result, last, 0, k)))) as [Tensor, Tensor];
-    if (self.shape.length === 0) return valuesIndices("topk", values.view([]), indices.view([]));
     return valuesIndices("topk", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
   },
   derivative: { self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))] },
