@@ -1,7 +1,7 @@
 /** `torch.scope`, `torch.keep`, `torch.memory_stats`: memory in the user's hands, for those who want it there. */
 import { isThenable, runThen } from "../support/run-then.ts";
 import { backend } from "./device.ts";
-import { collect, memoryCounters, Scope } from "./memory.ts";
+import { collect, collectionCount, Scope } from "./memory.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Marks every tensor in a value (arrays, Maps, Sets, plain objects, and what objects hold as own properties) as one that outlives scopes. */
@@ -67,7 +67,7 @@ export interface MemoryStats {
 /** Counts of bytes at this moment. */
 export function memory_stats(): MemoryStats {
   const { liveBytes, cachedBytes, peakBytes, reservedBytes, allocations } = backend.statistics();
-  return { live_bytes: liveBytes, cached_bytes: cachedBytes, peak_bytes: peakBytes, reserved_bytes: reservedBytes, allocations, collections: memoryCounters().collections };
+  return { live_bytes: liveBytes, cached_bytes: cachedBytes, peak_bytes: peakBytes, reserved_bytes: reservedBytes, allocations, collections: collectionCount() };
 }
 
 /** Makes the peak start anew from what is live. */
