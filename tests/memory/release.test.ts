@@ -15,6 +15,11 @@ function leftBy(body: () => void): number {
 
 /** Of 1 MiB. */
 const big = torch.ones(512, 512);
+const mask = big.bool();
+const rows = torch.arange(512);
+const columns = torch.arange(512);
+const edges = torch.arange(4).float();
+const prime = torch.ones(512 * 509);
 
 test("a gradient that is summed or converted to the shape and dtype of its input", () => {
   const bigWide = big.double();
@@ -42,4 +47,17 @@ test("gradients that a module's zero_grad lets go", () => {
     model.zero_grad();
   });
   expect(left).toBeLessThan(2.1); // the results
+});
+
+test.each<[name: string, results: number, body: () => unknown]>([
+  ["sort", 3, () => big.t().sort(1)],
+  ["topk of many", 1.5, () => big.topk(256)],
+  ["median", 0, () => big.t().median(1)],
+  ["unique", 0, () => big.unique()],
+  ["a mask as an index", 1, () => big.at(mask)],
+  ["an index that is broadcast", 1, () => big.at(rows.unsqueeze(1), columns)],
+  ["searchsorted", 2, () => torch.searchsorted(edges, big.t())],
+  ["a transform of prime size", 1, () => torch.stft(prime, 509, { hop_length: 509, center: false, return_complex: false })],
+])("working space of %s", (_name, results, body) => {
+  expect(leftBy(body)).toBeLessThan(results + 0.1);
 });
