@@ -30,7 +30,7 @@ export class AccumulateGrad extends GraphNode {
       if (this.ownsGradient) release(gradient.storage);
     }
     variable.gradient.storage.kept = true; // gradients outlive scopes
-    for (const hook of variable.hooks?.afterAccumulate ?? []) hook(variable);
+    for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) hook(variable);
     return [];
   }
 

@@ -67,7 +67,7 @@ function lostHelp({ lost }: Tensor): string {
 
 function rootEdges(outputs: readonly Tensor[]): Edge[] {
   return outputs.map((output, i) => {
-    const edge = requiresGrad(output) ? gradientEdge(output) : null;
+    const edge = gradientEdge(output);
     if (!edge) {
       throw new RuntimeError(withHelp(
         `element ${i} of tensors does not require grad and does not have a grad_fn`,

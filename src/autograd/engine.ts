@@ -178,7 +178,10 @@ class Backward {
       if (owned) release(gradient.storage);
     } else {
       gradients[input] = present.add(gradient);
-      if (owned && !this.run.createGraph) release(gradient.storage);
+      if (!this.run.createGraph) {
+        if (owned) release(gradient.storage);
+        if (isOwned[input]) release(present.storage);
+      }
       isOwned[input] = !this.run.createGraph;
     }
   }
@@ -260,7 +263,7 @@ class Backward {
     const clock = storageClock();
     let results = applyMeasured(node, gradients);
     if (!run.keepGraph) node.release();
-    this.validate(node, results);
+    this.validate(node, results, clock);
     if (is_anomaly_check_nan_enabled()) this.assertNoNaN(node, results);
     const hooks = node.postHooks;
     for (const hook of hooks ? [...hooks] : []) results = hook([...results], [...gradients]) ?? results;
@@ -291,9 +294,10 @@ class Backward {
     return owned;
   }
 
-  /** Gradients come to the shape and dtype of what they belong to; a wrong one is the operator's fault. */
-  private validate(node: Node, results: Gradient[]): void {
+  /** Gradients come to the shape and dtype of what they belong to, and the bytes that they had until then go back; a wrong one is the operator's fault. */
+  private validate(node: Node, results: Gradient[], clock: number): void {
     const { edges } = node;
+    const ownsResults = !this.run.createGraph && node.givesFreshGradients;
     for (let i = 0; i < results.length; i++) {
       const gradient = results[i];
       const edge = edges[i];
@@ -310,7 +314,9 @@ class Backward {
         }
         fitted = fitted.sum_to_size(expected.shape);
       }
-      results[i] = fitted.dtype === expected.dtype ? fitted : fitted.to(expected.dtype);
+      if (fitted.dtype !== expected.dtype) fitted = fitted.to(expected.dtype);
+      if (ownsResults && fitted.storage !== gradient.storage && gradient.storage.serial >= clock && isAlone(results, i)) release(gradient.storage);
+      results[i] = fitted;
     }
   }
 

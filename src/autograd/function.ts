@@ -1,7 +1,7 @@
 /** `torch.autograd.Function`: operators with a derivative written by the user. */
 import { swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import { gradientEdge, isRecording, isLeaf, requiresGrad, setView, rebaseHistory, assertMayChangeInPlace, bumpVersion } from "./history.ts";
+import { gradientEdge, isRecording, requiresGrad, setView, rebaseHistory, assertMayChangeInPlace, bumpVersion } from "./history.ts";
 import { SavedTensor } from "./saved.ts";
 import type { Edge, Gradient } from "./types.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
@@ -44,7 +44,6 @@ export class FunctionContext {
 type Backward = (context: FunctionContext, ...gradients: Gradient[]) => Gradient | readonly Gradient[];
 
 class FunctionNode extends GraphNode {
-  private finished = false;
   constructor(readonly label: string, edges: readonly (Edge | null)[], private readonly context: FunctionContext, private readonly run: Backward, private readonly tensorPlaces: readonly number[]) {
     super(edges);
   }
@@ -67,8 +66,7 @@ class FunctionNode extends GraphNode {
   }
 
   override release(): void {
-    if (!this.finished) this.context.letGo();
-    this.finished = true;
+    this.context.letGo();
   }
 }
 
@@ -98,7 +96,7 @@ export class Function {
     const tensors = tensorPlaces.map((i) => args[i] as Tensor);
     const records = isRecording(tensors);
     context.needs_input_grad = args.map((arg) => arg instanceof Tensor && records && requiresGrad(arg));
-    const edges = tensors.map((tensor) => (records && requiresGrad(tensor) ? gradientEdge(tensor) : null));
+    const edges = tensors.map((tensor) => (records ? gradientEdge(tensor) : null));
     const before = swapGradMode(false);
     let result: R;
     try {
@@ -119,7 +117,6 @@ function finishOutput(output: Tensor, inputs: readonly Tensor[], context: Functi
   if (context.dirty.has(output)) {
     if (node) {
       assertMayChangeInPlace(output, true, name);
-      if (isLeaf(output) && requiresGrad(output)) throw new RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.");
       node.outputs.push({ shape: output.shape, dtype: output.dtype });
       rebaseHistory(output, node);
     }

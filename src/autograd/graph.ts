@@ -1,7 +1,7 @@
 /** `torch.autograd.graph`: how saved tensors are kept. */
 import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { ModeGuard } from "./modes.ts";
+import { ModeGuard, within } from "./modes.ts";
 import { savedTensorHooks } from "./saved.ts";
 
 /**
@@ -17,16 +17,6 @@ export function saved_tensors_hooks<R>(pack: (tensor: Tensor) => unknown, unpack
   const hooks = { pack, unpack };
   savedTensorHooks.push(hooks);
   return within(new ModeGuard(() => { savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1); }), body);
-}
-
-/** Runs a body under a guard, or gives the guard. */
-function within<R>(guard: ModeGuard, body: (() => R) | undefined): R | ModeGuard {
-  if (!body) return guard;
-  try {
-    return body();
-  } finally {
-    guard[Symbol.dispose]();
-  }
 }
 
 /** Messages of `disable_saved_tensors_hooks` that are in force. */

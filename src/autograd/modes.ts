@@ -1,4 +1,5 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
+import { runThen } from "../support/run-then.ts";
 
 let gradEnabled = true;
 let inferenceEnabled = false;
@@ -32,24 +33,9 @@ export class ModeGuard implements Disposable {
   }
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
-}
-
 /** Runs `body` in a mode, or gives the guard when there is no body. The mode of an async body lasts until its promise settles. */
-function within<R>(guard: ModeGuard, body: (() => R) | undefined): R | ModeGuard {
-  if (body === undefined) return guard;
-  let waits = false;
-  try {
-    const result = body();
-    if (isPromise(result)) {
-      waits = true;
-      return result.finally(() => guard[Symbol.dispose]()) as R;
-    }
-    return result;
-  } finally {
-    if (!waits) guard[Symbol.dispose]();
-  }
+export function within<R>(guard: ModeGuard, body: (() => R) | undefined): R | ModeGuard {
+  return body === undefined ? guard : runThen(body, () => guard[Symbol.dispose]());
 }
 
 function gradGuard(enabled: boolean): ModeGuard {

@@ -4,7 +4,7 @@ import { release } from "../tensor/memory.ts";
 import { type Version } from "../tensor/storage.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import { sourceLine } from "../support/source-line.ts";
-import { detachedAlias, gradFnOf, gradientEdge, isLeaf, requiresGrad } from "./history.ts";
+import { detachedAlias, gradFnOf, gradientEdge, isLeaf } from "./history.ts";
 import { BACKWARD_TWICE } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import { GraphNode } from "./node.ts";
@@ -21,6 +21,8 @@ export interface SavedTensorHooks {
   readonly drop?: (packed: unknown) => void;
 }
 export const savedTensorHooks: SavedTensorHooks[] = [];
+/** Stands for what hooks packed where they did not, or where it was let go: they may pack anything. */
+const NOTHING = Symbol("nothing");
 
 /** `torch.DoubleTensor`, or PyTorch's odd `CPUBoolType` for bool tensors, as error messages name a tensor's type. */
 export function tensorTypeName(tensor: Tensor): string {
@@ -44,7 +46,7 @@ export class SavedTensor {
   private readonly outputNumber: number;
   private readonly keepsOriginal: boolean;
   private readonly hooks: SavedTensorHooks | null;
-  private packed: unknown;
+  private packed: unknown = NOTHING;
   /** The history of a tensor that hooks took away, so that what they give back can be differentiated again. */
   private readonly history: Node | null;
   /** The shape when it was saved: in-place views may change the tensor's own. */
@@ -74,7 +76,7 @@ export class SavedTensor {
 
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
-    if (this.hooks && this.tensor === null && this.packed !== undefined) return this.withHistory(this.hooks.unpack(this.packed));
+    if (this.hooks && this.tensor === null && this.packed !== NOTHING) return this.withHistory(this.hooks.unpack(this.packed));
     const { tensor } = this;
     if (tensor === null) throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
     if (tensor.version.value !== this.version) throw this.changedError(tensor);
@@ -123,11 +125,8 @@ export class SavedTensor {
     if (this.counter !== null) this.counter.savers--;
     this.counter = null;
     if (this.isInternal && this.tensor) release(this.tensor.storage);
-    if (this.packed !== undefined) this.hooks?.drop?.(this.packed);
+    if (this.packed !== NOTHING) this.hooks?.drop?.(this.packed);
     this.tensor = null;
-    this.packed = undefined;
+    this.packed = NOTHING;
   }
-
-  /** Whether it was made of a tensor that takes part in recording. */
-  get isTracked(): boolean { return this.tensor !== null && requiresGrad(this.tensor); }
 }

@@ -67,6 +67,13 @@ export function isChannelsLastContiguous(shape: readonly number[], strides: read
   return true;
 }
 
+/** Whether elements lie densely in the order that a memory format names: row-major, if it is none of the two with channels last. */
+export function isContiguousIn(shape: readonly number[], strides: readonly number[], format: string | null): boolean {
+  if (format === "channels_last") return isChannelsLastContiguous(shape, strides, 4);
+  if (format === "channels_last_3d") return isChannelsLastContiguous(shape, strides, 5);
+  return isContiguous(shape, strides);
+}
+
 /** Strides of the order batch, spatial, channel. */
 export function channelsLastStrides(shape: readonly number[]): number[] {
   const rank = shape.length;

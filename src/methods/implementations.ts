@@ -2,7 +2,7 @@
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
-import { channelsLastStrides, isContiguous, numel, sameShape, wrapDim } from "../layout/shape.ts";
+import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../ops/core/requires-grad.ts";
 import { packed } from "../ops/core/copy.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/core/types.ts";
@@ -122,8 +122,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   dim: (self) => self.shape.length,
   ndimension: (self) => self.shape.length,
   element_size: (self) => self.dtype.itemsize,
-  is_contiguous: (self, options?: { memory_format?: string }) => (options?.memory_format?.startsWith("channels_last")
-    ? sameShape(self.strides, channelsLastStrides(self.shape)) : isContiguous(self.shape, self.strides)),
+  is_contiguous: (self, options?: { memory_format?: string }) => isContiguousIn(self.shape, self.strides, options?.memory_format ?? null),
   is_floating_point: (self) => self.dtype.is_floating_point,
   is_complex: () => false,
   is_signed: (self) => self.dtype.is_signed,

@@ -1,6 +1,6 @@
 /** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
 import { bool, float16, float32, float64, bfloat16, int16, int32, int64, int8, uint8, type DType } from "../dtype.ts";
-import { channelsLastStrides, isContiguous, sameShape } from "../layout/shape.ts";
+import { channelsLastStrides, isContiguousIn } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../autograd/history.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -53,10 +53,8 @@ export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_block
 export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
   "contiguous(Tensor self, *, MemoryFormat memory_format=None) -> Tensor",
   (self: Tensor, format: MemoryFormat | null) => {
-    if (format !== null && format !== "contiguous_format" && format !== "preserve_format") {
-      return sameShape(self.strides, channelsLastStrides(self.shape)) ? self : self.clone({ memory_format: format });
-    }
-    return isContiguous(self.shape, self.strides) ? self : self.clone({ memory_format: "contiguous_format" });
+    if (isContiguousIn(self.shape, self.strides, format)) return self;
+    return self.clone({ memory_format: format === null || format === "preserve_format" ? "contiguous_format" : format });
   },
 );
 

@@ -64,6 +64,7 @@ function runForward(input: Tensor, target: Tensor, weight: Tensor | null, ignore
   discard(status);
   discard(x, input);
   discard(t, target);
+  if (w) discard(w, weight);
   return { losses, weights };
 }
 
@@ -102,6 +103,7 @@ function runBackward(grad: Tensor, shape: readonly number[], target: Tensor, wei
     addressOf(g), addressOf(t), ...(w ? [addressOf(w)] : []), addressOf(total), addressOf(out));
   discard(g, grad);
   discard(t, target);
+  if (w) discard(w, weight);
   return out;
 }
 

@@ -7,7 +7,7 @@ import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { gatherAlong, pickedGradient } from "./core/along-dim.ts";
-import { converted } from "./core/copy.ts";
+import { converted, discard } from "./core/copy.ts";
 import { valuesIndices, type ValuesIndices } from "./core/named-tuple.ts";
 import { composite, operator } from "./core/operator.ts";
 import { byDim } from "./core/overloads.ts";
@@ -67,9 +67,11 @@ function pickSorted(choice: Choice, values: Tensor, indices: Tensor, count: numb
 function pick(choice: Choice, self: Tensor, dim: number, keepdim: boolean, k: number): [Tensor, Tensor] {
   const { rows, count, size } = rowsAlong(self, dim);
   const [sorted, order] = sortRows(rows, count, size, false);
+  discard(rows, self);
   const shape = self.shape.length === 0 ? [] : reducedShape(self.shape, [dim], keepdim);
   if (count === 0) return [emptyTensor(shape, self.dtype), emptyTensor(shape, int64)];
   const [values, indices] = pickSorted(choice, sorted, order, count, size, k);
+  for (const temporary of [sorted, order]) discard(temporary);
   return [converted(values, self.dtype).view(shape), indices.view(shape)];
 }
 

@@ -4,6 +4,7 @@ import { set_detect_anomaly, is_anomaly_check_nan_enabled, is_anomaly_enabled, t
 import type { DType } from "../dtype.ts";
 import { numel as numelOf, sameShape } from "../layout/shape.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
+import { warnings } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { resultType, type Operand } from "./core/promotion.ts";
 
@@ -66,7 +67,6 @@ export function result_type(tensor1: Operand, tensor2: Operand): DType { return 
 
 let deterministic = false;
 let warnOnly = false;
-let warnsAlways = false;
 let matmulPrecision: "highest" | "high" | "medium" = "highest";
 
 /** All operators are deterministic for a fixed number of threads; the setting is kept for programs that ask. */
@@ -94,9 +94,9 @@ export function set_float32_matmul_precision(precision: "highest" | "high" | "me
   matmulPrecision = precision;
 }
 /** Whether warnings that are shown once should be shown each time. */
-export function set_warn_always(b: boolean): void { warnsAlways = b; }
+export function set_warn_always(b: boolean): void { warnings.always = b; }
 /** Whether warnings come every time instead of once. */
-export function is_warn_always_enabled(): boolean { return warnsAlways; }
+export function is_warn_always_enabled(): boolean { return warnings.always; }
 /** Denormal numbers are always computed with: WebAssembly has no other way. Gives false, as PyTorch does where it cannot. */
 export function set_flush_denormal(_mode: boolean): boolean { return false; }
 

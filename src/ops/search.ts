@@ -6,7 +6,7 @@ import { numel, sameShape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { converted, fillWith, packed } from "./core/copy.ts";
+import { converted, discard, fillWith, packed } from "./core/copy.ts";
 import { composite } from "./core/operator.ts";
 import { scalarDType } from "./core/promotion.ts";
 import { sortRows } from "./core/sort-kernel.ts";
@@ -44,6 +44,9 @@ function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor
     }));
   }));
   run(0, rows, size, perRow, addressOf(xs), addressOf(vs), addressOf(out), ...(order ? [addressOf(order)] : []));
+  discard(xs, sequence);
+  discard(vs, values);
+  if (order) discard(order, sorter);
   return out;
 }
 

@@ -1,10 +1,11 @@
 /** Sorting along a dim: sort, argsort, msort, topk. */
+import { int64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../support/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { aliasOf } from "./core/alias.ts";
 import { placedGradient } from "./core/along-dim.ts";
-import { packed } from "./core/copy.ts";
+import { discard, duplicate, fillWith, packed } from "./core/copy.ts";
 import { valuesIndices, type ValuesIndices } from "./core/named-tuple.ts";
 import { composite, operator } from "./core/operator.ts";
 import { firstOfRows, fromRows, rowsAlong, sortRows } from "./core/sort-kernel.ts";
@@ -17,6 +18,7 @@ const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = 
     const at = wrapDim(dim, self.shape.length);
     const lines = rowsAlong(self, at);
     const [values, indices] = sortRows(lines.rows, lines.count, lines.size, descending);
+    discard(lines.rows, self);
     return valuesIndices("sort", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
   },
   derivative: { self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))] },
@@ -79,11 +81,18 @@ export const topk: Operator<(self: Tensor, k: number, dim?: number, largest?: bo
     const length = self.shape.length === 0 ? 1 : self.shape[at]!;
     if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
     if (self.dtype.kind === "bool") throw notImplemented("topk_cpu", self.dtype);
+    if (self.shape.length === 0) return valuesIndices("topk", duplicate(self), fillWith(emptyTensor([], int64), 0));
     const lines = rowsAlong(self, at);
-    const last = Math.max(lines.rows.shape.length - 1, 0);
+    const last = lines.rows.shape.length - 1;
     let [values, indices] = k <= LONGEST_LIST ? firstOfRows(lines.rows, lines.count, lines.size, k, largest) : sortRows(lines.rows, lines.count, lines.size, largest);
-    if (k > LONGEST_LIST) [values, indices] = [values, indices].map((result) => packed(aliasOf(result, layouts.narrow(result, last, 0, k)))) as [Tensor, Tensor];
-    if (self.shape.length === 0) return valuesIndices("topk", values.view([]), indices.view([]));
+    discard(lines.rows, self);
+    if (k > LONGEST_LIST) {
+      [values, indices] = [values, indices].map((sorted) => {
+        const first = packed(aliasOf(sorted, layouts.narrow(sorted, last, 0, k)));
+        discard(sorted, first);
+        return first;
+      }) as [Tensor, Tensor];
+    }
     return valuesIndices("topk", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
   },
   derivative: { self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))] },

@@ -13,7 +13,11 @@ import type { Operator } from "./core/types.ts";
 
 /** The order of rows of `width` elements, compared from the left: a merge sort of row numbers. */
 function orderRows(rows: Tensor, count: number, width: number): Tensor {
-  if (width === 1) return sortRows(rows, 1, count, false)[1];
+  if (width === 1) {
+    const [values, order] = sortRows(rows, 1, count, false);
+    discard(values);
+    return order;
+  }
   const order = emptyTensor([count], int64);
   const work = emptyTensor([2 * count], int32);
   const { name } = rows.dtype;
@@ -107,7 +111,9 @@ function groupRows(rows: Tensor, order: Tensor | null, count: number, width: num
     run(count, width, addressOf(rows), ...(order ? [addressOf(order)] : []), addressOf(first), addressOf(inverse), addressOf(counts), addressOf(found));
   }
   const kept = Number(found.item());
-  return { first: first.narrow(0, 0, kept).clone(), inverse, counts: counts.narrow(0, 0, kept).clone() };
+  const groups = { first: first.narrow(0, 0, kept).clone(), inverse, counts: counts.narrow(0, 0, kept).clone() };
+  for (const temporary of [first, counts, found]) discard(temporary);
+  return groups;
 }
 
 function run(name: string, self: Tensor, dim: number | null, consecutive: boolean, wantsInverse: boolean, wantsCounts: boolean): Tensor | Tensor[] {
@@ -118,8 +124,10 @@ function run(name: string, self: Tensor, dim: number | null, consecutive: boolea
   const width = numel(flat.shape.slice(1));
   if (dim !== null && width === 0 && count > 0) throw new RuntimeError(`There are 0 sized dimensions, and they aren't selected, so ${name} cannot be applied`);
   const rows = packed(flat);
-  const groups = groupRows(rows, consecutive || count === 0 ? null : orderRows(rows, count, width), count, width);
+  const order = consecutive || count === 0 ? null : orderRows(rows, count, width);
+  const groups = groupRows(rows, order, count, width);
   const values = dim === null || self.shape.length === 0 ? flat.index_select(0, groups.first) : source.index_select(at, groups.first);
+  for (const temporary of [rows, order, groups.first, wantsInverse ? null : groups.inverse]) if (temporary) discard(temporary, self);
   const inverse = dim === null ? groups.inverse.view(self.shape) : groups.inverse;
   const results = [values, ...(wantsInverse ? [inverse] : []), ...(wantsCounts ? [groups.counts] : [])];
   return results.length === 1 ? values : results;

@@ -1,10 +1,9 @@
 /** The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back. */
 import { swapGradMode } from "../autograd/modes.ts";
-import { fillWith } from "../ops/core/copy.ts";
+import { zeroGradients } from "../ops/core/zero-gradients.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
-import { release } from "../tensor/memory.ts";
 import { measured, profiling } from "../tensor/profiling.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { makeGroup, readGroups, type GroupInput, type GroupOptions, type ParamGroup, type Parameters } from "./groups.ts";
@@ -130,14 +129,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /** Lets all gradients go, or with `set_to_none: false` fills them with zeros. */
   zero_grad(set_to_none: boolean | { set_to_none?: boolean } = true): void {
-    const toNone = typeof set_to_none === "object" ? set_to_none.set_to_none ?? true : set_to_none;
-    for (const group of this.param_groups) {
-      for (const param of group.params) {
-        if (param.gradient === null) continue;
-        if (toNone) dropGradient(param);
-        else clearGradient(param);
-      }
-    }
+    for (const group of this.param_groups) zeroGradients(group.params, set_to_none);
   }
 
   /** Adds parameters with options of their own; what is left out is taken from the defaults. */
@@ -209,23 +201,4 @@ function optionText(value: unknown): string {
 function groupRecord(group: unknown): { params: (number | string)[] } & Record<string, unknown> {
   const record = (group instanceof Map ? Object.fromEntries(group as Map<string, unknown>) : group) as { params: (number | string)[] };
   return record as { params: (number | string)[] } & Record<string, unknown>;
-}
-
-/** Forgets a gradient; its bytes go back at once where nobody else can know them. */
-function dropGradient(param: Tensor): void {
-  const grad = param.gradient!;
-  if (!param.gradientSeen && grad.gradFn === null && !grad.wantsGrad && grad.viewOrigin === null) release(grad.storage);
-  param.gradient = null;
-  param.gradientSeen = false;
-}
-
-function clearGradient(param: Tensor): void {
-  const grad = param.gradient!;
-  if (grad.gradFn !== null) {
-    param.gradient = fillWith(grad.detach(), 0);
-    return;
-  }
-  grad.wantsGrad = false;
-  fillWith(grad, 0);
-  grad.version.value++;
 }

@@ -217,7 +217,7 @@ export class Scope implements Disposable {
   [Symbol.dispose](): void { this.end(); }
 }
 
-/** Numbers for `torch.memory_stats()`. */
-export function memoryCounters(): { collections: number; watched: number; nursery: number } {
-  return { collections, watched: watched.length, nursery: nursery.length };
+/** Garbage collections that were asked for; for `torch.memory_stats()`. */
+export function collectionCount(): number {
+  return collections;
 }

@@ -1,6 +1,7 @@
 /** `torch.scope`, `torch.keep`, `torch.memory_stats`: memory in the user's hands, for those who want it there. */
+import { isThenable, runThen } from "../support/run-then.ts";
 import { backend } from "./device.ts";
-import { collect, memoryCounters, Scope } from "./memory.ts";
+import { collect, collectionCount, Scope } from "./memory.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Marks every tensor in a value (arrays, Maps, Sets, plain objects, and what objects hold as own properties) as one that outlives scopes. */
@@ -45,17 +46,10 @@ export function scope<R>(body: () => R): R;
 export function scope<R>(body?: () => R): R | Scope {
   const opened = new Scope();
   if (!body) return opened;
-  let waits = false;
-  try {
+  return runThen(() => {
     const result = body();
-    if (result instanceof Promise) {
-      waits = true;
-      return result.then(keep).finally(() => opened.end()) as R;
-    }
-    return keep(result);
-  } finally {
-    if (!waits) opened.end();
-  }
+    return isThenable(result) ? result.then(keep) as R : keep(result);
+  }, () => opened.end());
 }
 
 /** Bytes of tensors: handed out now, kept for reuse, the most ever handed out, and the span of the memory itself. */
@@ -73,7 +67,7 @@ export interface MemoryStats {
 /** Counts of bytes at this moment. */
 export function memory_stats(): MemoryStats {
   const { liveBytes, cachedBytes, peakBytes, reservedBytes, allocations } = backend.statistics();
-  return { live_bytes: liveBytes, cached_bytes: cachedBytes, peak_bytes: peakBytes, reserved_bytes: reservedBytes, allocations, collections: memoryCounters().collections };
+  return { live_bytes: liveBytes, cached_bytes: cachedBytes, peak_bytes: peakBytes, reserved_bytes: reservedBytes, allocations, collections: collectionCount() };
 }
 
 /** Makes the peak start anew from what is live. */

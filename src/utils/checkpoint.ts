@@ -90,6 +90,7 @@ class CheckpointFunction extends Function {
     context["run"] = run;
     context["randomState"] = randomState;
     context["inputs"] = args.map((arg) => (arg instanceof Tensor ? null : arg));
+    context["isTensor"] = args.map((arg) => arg instanceof Tensor);
     context["tracked"] = [...context.needs_input_grad].slice(2);
     context.save_for_backward(...args.filter((arg) => arg instanceof Tensor));
     return run(...args);
@@ -103,11 +104,9 @@ class CheckpointFunction extends Function {
       );
     }
     const saved = [...context.saved_tensors];
+    const isTensor = context["isTensor"] as readonly boolean[];
     const tracked = context["tracked"] as readonly boolean[];
-    const inputs = (context["inputs"] as readonly unknown[]).map((input, i) => {
-      if (input !== null || saved.length === 0) return input;
-      return saved.shift()!.detach().requires_grad_(tracked[i]!);
-    });
+    const inputs = (context["inputs"] as readonly unknown[]).map((input, i) => isTensor[i] ? saved.shift()!.detach().requires_grad_(tracked[i]!) : input);
     const outputs = withRandomState(context["randomState"] as Uint8Array | null, () => enable_grad(() => (context["run"] as Part)(...inputs)));
     const list = Array.isArray(outputs) ? outputs : [outputs];
     const places = list.flatMap((output, i) => (output instanceof Tensor && output.requires_grad ? [i] : []));

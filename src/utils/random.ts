@@ -1,4 +1,5 @@
 /** `torch.random`: the default generator. */
+import { runThen } from "../support/run-then.ts";
 import { get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "../tensor/random/index.ts";
 
 export { get_rng_state, initial_seed, manual_seed, seed, set_rng_state };
@@ -9,16 +10,5 @@ export function fork_rng<R>(body: () => R): R;
 export function fork_rng<R>(body?: () => R): R | Disposable {
   const state = get_rng_state();
   const restore = (): void => set_rng_state(state);
-  if (!body) return { [Symbol.dispose]: restore };
-  let waits = false;
-  try {
-    const result = body();
-    if (result instanceof Promise) {
-      waits = true;
-      return result.finally(restore) as R;
-    }
-    return result;
-  } finally {
-    if (!waits) restore();
-  }
+  return body ? runThen(body, restore) : { [Symbol.dispose]: restore };
 }

@@ -7,6 +7,7 @@ import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import { FunctionWriter, ModuleWriter } from "../../src/backend/wasm/assembler.ts";
 import { ModuleImage, ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
+import type { PoolFunction } from "../../src/backend/wasm/pool/pool.ts";
 import { costOf } from "../../src/backend/wasm/pool/cost.ts";
 import { Heap } from "../../src/backend/wasm/heap.ts";
 import { ensureBuilt, projectFolder } from "../support/built.ts";
@@ -51,6 +52,13 @@ describe("thread pool", () => {
     both(c, m * n, () => backend.gemm("float32", m, n, k, 1, transposed(a, m), view(b, n), 0, transposed(c, m)));
   });
 
+  test("products with more tasks than a job holds have the same bits", () => {
+    const [m, n, k] = [70_000, 64, 8];
+    const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
+    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
+    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
+  });
+
   test.each([[16, 3, 24, 33, 3, 1], [8, 1, 32, 28, 3, 2], [2, 64, 48, 28, 3, 2], [1, 32, 64, 56, 3, 1], [16, 64, 64, 4, 3, 1], [8, 128, 128, 1, 1, 1]])(
     "convolutions of %i x %i -> %i channels, %i pixels, kernel %i, stride %i", (batch, inputs, outputs, pixels, kernelSize, stride) => {
       const padding = kernelSize >> 1;
@@ -92,18 +100,44 @@ describe("thread pool", () => {
   });
 });
 
+/** A function of an address for the pool, which the calling thread and the workers can call. */
+function poolFunction({ pool, heap }: WasmBackend, write: (f: FunctionWriter) => void): PoolFunction {
+  const f = new FunctionWriter(["i32"]);
+  write(f);
+  const module = new ModuleWriter(heap.shared ? "shared" : "plain");
+  module.add("run", f);
+  const bytes = module.finish();
+  const own = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } }).exports["run"] as (...args: (number | bigint)[]) => void;
+  return pool.register(own, new ModuleImage(bytes), 0);
+}
+
+test("each task of many jobs of different lengths is done once", () => {
+  const backend = createWasmBackend({ threads: 3 });
+  warmUp(backend);
+  const { pool, memory } = backend;
+  const addOne = poolFunction(backend, (f) => f.get(0).get(0).memory("i32.load").i32(1).op("i32.add").memory("i32.store"));
+  const longest = 40;
+  const address = backend.allocate(longest * 4);
+  const done = (): number[] => [...memory.i32.subarray(address / 4, address / 4 + longest)];
+  memory.i32.fill(0, address / 4, address / 4 + longest);
+  const expected = new Array<number>(longest).fill(0);
+  for (let job = 0; job < 100_000; job++) {
+    const count = job % 3 === 0 ? longest : 1 + job % 5;
+    for (let i = 0; i < count; i++) {
+      pool.add(addOne, [address + i * 4]);
+      expected[i]!++;
+    }
+    pool.run();
+  }
+  expect(done()).toEqual(expected);
+});
+
 test("an error in a worker reaches the caller, and the pool goes on", () => {
   const backend = createWasmBackend({ threads: 2 });
   warmUp(backend);
-  const { pool, heap } = backend;
-  const f = new FunctionWriter(["i32"]);
-  f.get(0).memory("i32.load").op("drop");
-  const module = new ModuleWriter(heap.shared ? "shared" : "plain");
-  module.add("touch", f);
-  const bytes = module.finish();
-  const own = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } }).exports["touch"] as (address: number) => void;
+  const { pool } = backend;
   let workersShare = 0;
-  const calls = { ...pool.register(own as (...args: (number | bigint)[]) => void, new ModuleImage(bytes), 0), call: () => void (workersShare++) };
+  const calls = { ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")), call: () => void (workersShare++) };
   let message = "";
   for (let attempt = 0; attempt < 2000 && message === ""; attempt++) {
     for (let i = 0; i < 40; i++) pool.add(calls, [2 ** 32 - 64]);
@@ -117,6 +151,47 @@ test("an error in a worker reaches the caller, and the pool goes on", () => {
   for (let i = 0; i < 40; i++) pool.add(calls, [64]);
   pool.run();
   expect(workersShare).toBeGreaterThan(0);
+});
+
+test("an error of the caller's own task leaves none of a worker's behind", () => {
+  const backend = createWasmBackend({ threads: 2 });
+  warmUp(backend);
+  const { pool } = backend;
+  const fails = { ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")), call: () => { throw new Error("own"); } };
+  const works = poolFunction(backend, () => undefined);
+  for (let job = 0; job < 300; job++) {
+    for (let i = 0; i < 40; i++) pool.add(fails, [2 ** 32 - 64]);
+    expect(() => pool.run()).toThrow(/own|memory access out of bounds/);
+    pool.add(works, [0]);
+    pool.run();
+  }
+});
+
+test("workers that were started stand aside when fewer threads are asked for, and come back", () => {
+  const backend = createWasmBackend({ threads: 3 });
+  warmUp(backend);
+  const { pool } = backend;
+  let ownShare = 0;
+  const wait = (): void => {
+    ownShare++;
+    const end = performance.now() + 0.01;
+    while (performance.now() < end);
+  };
+  const calls = { ...poolFunction(backend, () => undefined), call: wait };
+  /** Tasks of some jobs that workers did. */
+  const workersShare = (): number => {
+    ownShare = 0;
+    for (let job = 0; job < 200; job++) {
+      for (let i = 0; i < 40; i++) pool.add(calls, [0]);
+      pool.run();
+    }
+    return 200 * 40 - ownShare;
+  };
+  expect(workersShare()).toBeGreaterThan(0);
+  pool.setThreads(1);
+  expect(workersShare()).toBe(0);
+  pool.setThreads(3);
+  expect(workersShare()).toBeGreaterThan(0);
 });
 
 test("costs follow the sizes of loops", () => {

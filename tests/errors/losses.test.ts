@@ -30,6 +30,14 @@ describe("warnings, each once", () => {
     });
   }
 
+  test("each time, when that is asked for", () => {
+    const [, call] = cases[0]!;
+    torch.set_warn_always(true);
+    expect([...warningsOf(call), ...warningsOf(call)]).toHaveLength(2);
+    torch.set_warn_always(false);
+    expect(warningsOf(call)).toEqual([]);
+  });
+
   test("right calls are silent", () => {
     expect(warningsOf(() => {
       F.cross_entropy(logits, labels);

@@ -82,6 +82,42 @@ test("saved tensors on the CPU, and hooks forbidden", () => {
   expect(torch.autograd.graph.save_on_cpu(false, () => 3)).toBe(3);
 });
 
+test("hooks on saved tensors may pack undefined", () => {
+  const a = torch.tensor([2.5], { requires_grad: true });
+  const b = a.mul(1);
+  const y = torch.autograd.graph.saved_tensors_hooks(() => undefined, () => torch.tensor([10.5]), () => b.mul(b));
+  y.backward();
+  expect(a.grad!.tolist()).toEqual([21]);
+});
+
+test("a hook after the accumulation may remove itself", () => {
+  const a = torch.tensor([2.5], { requires_grad: true });
+  const calls: string[] = [];
+  const first = a.register_post_accumulate_grad_hook(() => { calls.push("first"); first.remove(); });
+  a.register_post_accumulate_grad_hook(() => calls.push("second"));
+  a.mul(2).backward();
+  a.mul(2).backward();
+  expect(calls).toEqual(["first", "second", "second"]);
+});
+
+test("hooks on saved tensors, and their prohibition, last until an async body is done", async () => {
+  const { graph } = torch.autograd;
+  const x = torch.tensor([2.5], { requires_grad: true });
+  const packed: number[] = [];
+  const keep = (tensor: torch.Tensor): unknown => { packed.push(tensor.numel()); return tensor; };
+  await graph.saved_tensors_hooks(keep, (tensor) => tensor as torch.Tensor, async () => {
+    await Promise.resolve();
+    x.mul(x);
+  });
+  x.mul(x);
+  expect(packed).toEqual([1, 1]);
+  await graph.disable_saved_tensors_hooks("not yet", async () => {
+    await Promise.resolve();
+    expect(() => graph.save_on_cpu()).toThrow("not yet");
+  });
+  expect(graph.save_on_cpu(false, () => 3)).toBe(3);
+});
+
 test("another device is refused", () => {
   expect(() => torch.zeros([2], { device: "cuda" })).toThrow("Expected one of cpu device type at start of device string: cuda");
   expect(torch.zeros([2], { device: "cpu" }).shape).toEqual([2]);

@@ -1,4 +1,7 @@
 /** Replays whole golden files of any section, case by case. */
+import { lowerKernel } from "../../src/kernel/lower.ts";
+import { verify } from "../../src/kernel/verify.ts";
+import { backend } from "../../src/tensor/device.ts";
 import { goldenName, knownDisagreements, readGoldenFile } from "./goldens.ts";
 import { outcomeOf } from "./outcome.ts";
 import { replayCheckpoint } from "./replay-checkpoints.ts";
@@ -8,8 +11,15 @@ import { optimCases, replayOptim } from "./replay-optim.ts";
 import { readPrograms, replayProgram } from "./replay-programs.ts";
 import { replayRng, rngCases } from "./replay-rng.ts";
 import { replayScheduler, schedulerCases } from "./replay-schedulers.ts";
+import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { GoldenFile, IndexEntry } from "./goldens.ts";
 import type { Outcome } from "./outcome.ts";
+
+// Every kernel that a case needs must be legal, before it is lowered and after.
+(backend as WasmBackend).inspect = (kernel) => {
+  verify(kernel);
+  verify(lowerKernel(kernel));
+};
 
 /** One case of a file, ready to run. */
 export interface PreparedCase {

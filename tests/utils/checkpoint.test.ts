@@ -32,6 +32,18 @@ describe.each([true, false])("use_reentrant: %s", (use_reentrant) => {
     }
   });
 
+  test("arguments that are no tensors come back in their places", () => {
+    const x = torch.tensor([2.5, 3]).requires_grad_();
+    const seen: unknown[] = [];
+    const part = (mask: torch.Tensor | null, value: torch.Tensor, power: number): torch.Tensor => {
+      seen.push(mask);
+      return value.pow(power);
+    };
+    checkpoint(part, null, x, 2, { use_reentrant }).sum().backward();
+    expect(seen).toEqual([null, null]);
+    expect(x.grad!.tolist()).toEqual([5, 6]);
+  });
+
   test("the random state afterwards is as without", () => {
     gradients((net, x) => net(x));
     const expected = torch.rand([3]).tolist();

@@ -24,6 +24,8 @@ export interface WasmBackendOptions {
 export interface WasmBackend extends Backend {
   readonly heap: Heap;
   readonly pool: ThreadPool;
+  /** Looks at each kernel before it is compiled; for tests, which set the verifier of the kernel language. */
+  inspect: ((kernel: Kernel) => void) | null;
 }
 
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */
@@ -35,6 +37,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
   const lower = options.lower ?? lowerToNative;
   const kernels = new Map<string, CompiledKernel>();
   const build = (kernel: Kernel): CompiledKernel => {
+    backend.inspect?.(kernel);
     const bytes = compileKernel(kernel, {
       lower, simd: (options.simd ?? true) && features.simd, relaxedSimd: features.relaxedSimd, sharedMemory: heap.shared,
     });
@@ -48,7 +51,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     return compiled;
   };
   let convolution: Convolution | null = null;
-  return {
+  const backend: WasmBackend = {
     name: "wasm",
     heap,
     pool,
@@ -61,5 +64,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     compile,
     gemm: gemm.run,
     get convolution() { return convolution ??= createConvolution(heap, gemm, compile); },
+    inspect: null,
   };
+  return backend;
 }

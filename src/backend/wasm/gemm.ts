@@ -7,6 +7,7 @@ import { floatKind, tileColumns, tileRows, writeDirect, writeDots, writeRows, wr
 import type { FloatKind } from "./gemm-microkernel.ts";
 import { writePack } from "./gemm-packing.ts";
 import type { Heap } from "./heap.ts";
+import { mostTasks } from "./pool/layout.ts";
 import { ModuleImage } from "./pool/pool.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 
@@ -160,7 +161,8 @@ export class TypedGemm {
     const columnShare = evenBlock(width, Math.ceil(width * rowParts / parts), columns);
     const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
     const aBytes = scratchBytes + rows * depth * size;
-    const bPanels = this.workspace.reserve(width * depth * size + tasks * aBytes);
+    // More tasks than that are done one job after another, with the same room.
+    const bPanels = this.workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
     const ownPanels = bPanels + width * depth * size;
     for (let column = 0; column < n; column += width) {
       const nBlock = Math.min(width, n - column);
@@ -178,7 +180,7 @@ export class TypedGemm {
         let task = 0;
         for (let row = 0; row < m; row += rows) {
           for (let at = 0; at < nBlock; at += columnShare, task++) {
-            const own = ownPanels + (tasks === 1 ? 0 : task * aBytes);
+            const own = ownPanels + (tasks === 1 ? 0 : task % mostTasks * aBytes);
             const args = [
               own + scratchBytes, a.address + (row * a.rowStride + from * a.columnStride) * size, a.rowStride * size, a.columnStride * size,
               bPanels + at * kBlock * size, Math.min(rows, m - row), Math.min(columnShare, nBlock - at), kBlock,

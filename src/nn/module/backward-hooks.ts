@@ -21,7 +21,7 @@ export interface Watch {
 /** Passes gradients on as they are, or as `see` changes them. */
 class BackwardHookFunctionBackward extends GraphNode {
   constructor(tensors: readonly Tensor[], private readonly see: (gradients: Gradient[]) => readonly Gradient[]) {
-    super(tensors.map((tensor) => (requiresGrad(tensor) ? gradientEdge(tensor) : null)));
+    super(tensors.map(gradientEdge));
   }
   get name(): string { return "BackwardHookFunctionBackward"; }
   override get givesFreshGradients(): boolean { return false; }

@@ -3,6 +3,7 @@ import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts"
 import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
+import { zeroGradients } from "../../ops/core/zero-gradients.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
 import { HOOKS, noHooks, settleHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
@@ -191,13 +192,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
 
   /** Forgets the parameters' gradients, or sets them to zero. */
   zero_grad(set_to_none: boolean | { set_to_none?: boolean } = true): void {
-    const toNone = typeof set_to_none === "boolean" ? set_to_none : set_to_none.set_to_none ?? true;
-    for (const parameter of this.parameters()) {
-      if (parameter.gradient === null) continue;
-      if (toNone) parameter.grad = null;
-      else if (parameter.gradient.grad_fn !== null) parameter.grad = parameter.gradient.detach().zero_();
-      else parameter.gradient.requires_grad_(false).zero_();
-    }
+    zeroGradients(this.parameters(), set_to_none);
   }
 
   /** Python's `copy.deepcopy`: the same module with tensors of its own. */

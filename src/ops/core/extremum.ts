@@ -43,6 +43,7 @@ function pairOf(group: Group, side: Side): [Scalar, Scalar] {
     return [extremum, placeOf(group, extremum)];
   }
   const { value, place } = group.best(weakest(side, group.count.type), (x, best) => {
+    if (x.type === "bool") return side === "max" ? x.and(best.not()) : best.and(x.not());
     if (!isFloat(x)) return side === "max" ? x.gt(best) : x.lt(best);
     // A NaN is better than all but a NaN.
     return (side === "max" ? x.le(best) : x.ge(best)).not().and(best.eq(best));

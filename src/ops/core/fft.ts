@@ -75,7 +75,8 @@ function throughChirp(planes: Tensor, n: number, columns: number, inverse: boole
   const chirp = zerosOf([2, size], float64);
   chirpKernel()(0, n, n, size, addressOf(chirp));
   const forward = chirp.narrow(1, 0, n).unsqueeze(-1); // [2, n, 1]
-  const input = converted(inverse ? planes.flip(0) : planes, float64);
+  const source = inverse ? planes.flip(0) : planes;
+  const input = converted(source, float64);
   const turned = multiplied(input, forward, true);
   const padded = zerosOf([2, size, columns], float64);
   padded.narrow(1, 0, n).copy_(turned);
@@ -85,8 +86,11 @@ function throughChirp(planes: Tensor, n: number, columns: number, inverse: boole
   const result = multiplied(convolved.narrow(1, 0, n), forward, true);
   const ordered = inverse ? result.flip(0) : result;
   const output = converted(ordered, planes.dtype);
-  for (const temporary of [turned, padded, a, b, product, convolved]) discard(temporary);
-  if (output !== ordered) discard(ordered);
+  for (const temporary of [chirp, turned, padded, a, b, product, convolved]) discard(temporary);
+  discard(input, source);
+  discard(source, planes);
+  discard(result, ordered);
+  discard(ordered, output);
   return output;
 }
 

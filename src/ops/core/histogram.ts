@@ -107,6 +107,7 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
   }));
   run(count, counts.length, addressOf(values), addressOf(row), addressOf(sizes), addressOf(out), ...(amounts ? [addressOf(amounts)] : []));
   discard(values, input);
+  if (amounts) discard(amounts, weight);
   discard(row);
   discard(sizes);
   return out;

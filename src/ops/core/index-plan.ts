@@ -68,8 +68,11 @@ export function planIndex(self: Tensor, given: readonly (Tensor | null)[]): Inde
   dims.forEach((d, i) => {
     const size = self.shape[d]!;
     const fail = (index: number | bigint): Error => new IndexError(`index ${index} is out of bounds for dimension ${i} with size ${size}`);
-    offsets = offsetsOf(broadcastIndex(chosen[i]!, shape), self.strides[d]!, { size, negative: true, fail }, offsets);
+    const index = broadcastIndex(chosen[i]!, shape);
+    offsets = offsetsOf(index, self.strides[d]!, { size, negative: true, fail }, offsets);
+    discard(index, chosen[i]!);
   });
+  for (const index of chosen) if (!given.includes(index)) discard(index);
   // Indices side by side leave their dims in place; otherwise these come first.
   const adjacent = dims.length === 0 || dims.at(-1)! - dims[0]! === dims.length - 1;
   const before = adjacent ? kept.filter((d) => dims.length > 0 && d < dims[0]!) : [];

@@ -1,5 +1,5 @@
 /** Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its history follow. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, noteLost, rebaseHistory, requiresGrad, setHistory, setView } from "../../autograd/history.ts";
+import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, noteLost, rebaseHistory, setHistory, setView } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
@@ -64,7 +64,7 @@ export function tensorsOf(record: OperatorRecord, bound: readonly unknown[]): (T
 }
 
 export function edgesOf(tensors: readonly (Tensor | null)[]): (Edge | null)[] {
-  return tensors.map((tensor) => (tensor !== null && requiresGrad(tensor) ? gradientEdge(tensor) : null));
+  return tensors.map((tensor) => (tensor !== null ? gradientEdge(tensor) : null));
 }
 
 /** Read from the arguments after an operator ran, so that the engine has to keep them until then. */

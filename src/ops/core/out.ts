@@ -3,7 +3,7 @@ import { cppNames } from "../../dtype.ts";
 import { isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { assertCanCast, copyInto } from "./copy.ts";
 import { resizeTensor } from "./resize.ts";
@@ -48,6 +48,7 @@ export function intoOut(
   }
   const result = run(rest);
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
+  if (results.length !== targets.length) throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => write(targets[i]!, value, exact, name));
   return out;
 }

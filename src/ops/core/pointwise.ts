@@ -1,14 +1,15 @@
 /** Declares pointwise operators: one formula gives the kernel for every dtype and layout, the in-place form, and all derivatives. */
-import type { DType } from "../../dtype.ts";
+import { int64, type DType } from "../../dtype.ts";
 import type { Scalar } from "../../kernel/ir.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { bind } from "./bind.ts";
+import { fillWith } from "./copy.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./node.ts";
 import { makeRecord, named, type OperatorRecord } from "./operator.ts";
 import { callFamily, callFamilyInPlace, runPointwise, runPointwiseInto, type NodeLabel } from "./pointwise-call.ts";
 import { intoOut, outOf } from "./out.ts";
-import type { Operand } from "./promotion.ts";
+import { resultType, type Operand } from "./promotion.ts";
 import type { Schema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
 
@@ -69,6 +70,16 @@ function isPlainCall(args: readonly unknown[], { numbers, isPlain }: Places): ar
   return true;
 }
 
+function isLong(operand: Operand): operand is bigint {
+  return typeof operand === "bigint" && !Number.isSafeInteger(Number(operand));
+}
+
+/** Operands with those that kernels' float64 numbers do not hold as 0-d tensors, where int64 is computed; elsewhere they are rounded anyway. */
+function exactOperands(operands: readonly Operand[]): readonly Operand[] {
+  if (!operands.some(isLong) || resultType(operands) !== int64) return operands;
+  return operands.map((operand) => isLong(operand) ? fillWith(emptyTensor([], int64), operand) : operand);
+}
+
 type Run = (family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[]) => Tensor;
 
 /** The function that binds arguments, fixes simple parameters and hands over to `run`. */
@@ -84,7 +95,7 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
     const prepare = (given: readonly unknown[]): Parameters<Run> => {
       const bound = bind(schema, given);
       const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
-      return [special.family, places.operands.map((i) => bound[i] as Operand), special.params];
+      return [special.family, exactOperands(places.operands.map((i) => bound[i] as Operand)), special.params];
     };
     const out = takesOut ? outOf(args) : null;
     if (out !== null) return intoOut(schema.name, out, args, false, (rest) => call(...rest), (rest, target) => runPointwiseInto(...prepare(rest), target)) as Tensor;

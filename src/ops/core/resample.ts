@@ -99,6 +99,7 @@ function backward(grad: Tensor, r: Resampling): Tensor {
     current = next;
   }
   const result = packed(current, grad.dtype);
+  if (result !== current) discard(current, grad);
   return result.storage === grad.storage ? result.clone() : result;
 }
 

@@ -191,7 +191,11 @@ export function firstOfRows(rows: Tensor, count: number, size: number, wanted: n
   return [values, indices];
 }
 
-/** Rows back in the dtype and the order of dims that they came from. */
-export function fromRows({ back }: Rows, result: Tensor, dtype: DType): Tensor {
-  return converted(back(result), dtype);
+/** Rows back in the dtype and the order of dims that they came from; those given are used up. */
+export function fromRows({ back }: Rows, rows: Tensor, dtype: DType): Tensor {
+  const ordered = back(rows);
+  const result = converted(ordered, dtype);
+  discard(rows, ordered);
+  discard(ordered, result);
+  return result;
 }

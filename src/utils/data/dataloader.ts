@@ -2,6 +2,7 @@
 import { isOptions, pythonTypeName } from "../../ops/core/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { nextTask } from "../../support/platform/task.ts";
+import { warnOnce } from "../../support/warnings.ts";
 import { defaultGenerator, drawSeed, type Generator } from "../../tensor/random/index.ts";
 import { default_collate, default_convert, type Collated } from "./collate.ts";
 import { batchAt, hasLength, isMapStyle, lengthOf, sampleAt, streamOf, type AnyDataset } from "./dataset.ts";
@@ -152,7 +153,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     this.persistent_workers = options.persistent_workers ?? false;
     this.worker_init_fn = options.worker_init_fn ?? null;
     const obstacle = this.num_workers > 0 ? whyNoWorkers(dataset, this.worker_init_fn !== null && moduleOf(datasetForWorkers(dataset).base) !== null) : null;
-    if (obstacle !== null) warnOnce(obstacle);
+    if (obstacle !== null) warnOnce(obstacle, obstacle);
     this.usesWorkers = this.num_workers > 0 && obstacle === null;
     this.collate_fn = options.collate_fn ?? ((this.batches ? default_collate : default_convert) as (samples: S[]) => B);
   }
@@ -303,14 +304,6 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
       await stream.return?.();
     }
   }
-}
-
-const warnings = new Set<string>();
-
-function warnOnce(text: string): void {
-  if (warnings.has(text)) return;
-  warnings.add(text);
-  console.warn(text);
 }
 
 /** The order as lists of the base dataset's indices. */

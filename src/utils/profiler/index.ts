@@ -1,5 +1,6 @@
 /** `torch.profiler`: which operators a piece of a program calls, how long they take, and how many bytes they ask for. */
 import { TypeError } from "../../support/errors.ts";
+import { runThen } from "../../support/run-then.ts";
 import { profiling, Recorder } from "../../tensor/profiling.ts";
 import { Profile } from "./profile.ts";
 
@@ -25,16 +26,6 @@ export function profile(run?: () => unknown): Profile | Promise<Profile> {
   const result = new Profile(recorder.calls, () => { profiling.recorder = before; });
   profiling.recorder = recorder;
   if (run === undefined) return result;
-  let pending: unknown;
-  try {
-    pending = run();
-  } catch (error) {
-    result.stop();
-    throw error;
-  }
-  if (pending instanceof Promise) {
-    return pending.then(() => result).finally(() => result.stop());
-  }
-  result.stop();
-  return result;
+  const pending = runThen(run, () => result.stop());
+  return pending instanceof Promise ? pending.then(() => result) : result;
 }

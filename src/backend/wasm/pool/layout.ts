@@ -1,13 +1,13 @@
 /** Where the pool's words and tasks lie in the shared memory; the text of the worker is made from the same numbers. */
 
 /**
- * 32-bit words of the control block. `state` holds the job's ticket (upper 24 bits) and the number of the next task (lower 8): taking a task
- * is one compare-and-exchange, which fails once the job is over.
+ * 32-bit words of the control block. `state` holds the job's ticket (upper 16 bits), how many tasks it has (8) and the number of the next one (lower 8): taking
+ * a task is one compare-and-exchange. Whoever sees an older job's state, however late, finds no task in it or fails to exchange it.
  */
 export const words = {
   state: 0,
-  /** Tasks of the job. */
-  count: 16,
+  /** Workers that may take part: those with an index below. The others sleep on it. */
+  limit: 16,
   /** Tasks that are done; the calling thread sleeps on it. */
   done: 32,
   callerSleeps: 33,

@@ -69,6 +69,11 @@ export class ThreadPool {
   /** Sets how many threads take part from now on. One where memory cannot be shared. */
   setThreads(count: number): void {
     this.threads = this.heap.shared ? Math.min(count, mostTasks) : 1;
+    if (this.block === 0) return;
+    Atomics.store(this.control, words.limit, this.threads - 1);
+    // Who slept finds out where it has to sleep from now on.
+    Atomics.notify(this.control, words.limit);
+    Atomics.notify(this.control, words.state);
   }
 
   register(call: WasmFunction, image: ModuleImage, exportNumber: number, bigints = 0): PoolFunction {
@@ -85,7 +90,7 @@ export class ThreadPool {
       this.worked += work;
       if (this.worked < startingWork || !this.start()) return 1;
     }
-    if (work < coldWork && Atomics.load(this.control, words.sleepers) >= this.started) return 1;
+    if (work < coldWork && Atomics.load(this.control, words.sleepers) >= this.threads - 1) return 1;
     return Math.max(1, Math.min(this.threads * perThread, Math.floor(work / taskWork), mostTasks));
   }
 
@@ -94,12 +99,13 @@ export class ThreadPool {
       this.block = this.heap.allocate(blockBytes);
       const buffer = this.heap.memory.buffer;
       this.control = new Int32Array(buffer, this.block, tasksOffset / 4).fill(0);
+      this.control[words.limit] = this.threads - 1;
       this.tasks = new Int32Array(buffer, this.block + tasksOffset, mostTasks * taskBytes / 4);
       this.numbers = new Float64Array(buffer, this.block + tasksOffset, mostTasks * taskBytes / 8);
       this.bigints = new BigInt64Array(buffer, this.block + tasksOffset, mostTasks * taskBytes / 8);
     }
     while (this.started < this.threads - 1) {
-      const data: WorkerData = { memory: this.heap.memory, block: this.block, spins: workerSpins };
+      const data: WorkerData = { memory: this.heap.memory, block: this.block, index: this.started, spins: workerSpins };
       if (!startThread(workerSource, data)) {
         this.threads = this.started + 1;
         break;
@@ -109,8 +115,9 @@ export class ThreadPool {
     return this.threads > 1;
   }
 
-  /** Adds a call to the job that `run` will do. */
+  /** Adds a call to the job that `run` will do. A full job is done first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
+    if (this.count === mostTasks) this.run();
     const { image } = f;
     if (image.address === 0) {
       image.address = this.heap.allocate(image.bytes.length);
@@ -138,10 +145,9 @@ export class ThreadPool {
   run(): void {
     const { control, count } = this;
     this.count = 0;
-    const ticket = this.ticket = (this.ticket + 1) & 0xffffff;
+    const ticket = this.ticket = (this.ticket + 1) & 0xffff;
     Atomics.store(control, words.done, 0);
-    Atomics.store(control, words.count, count);
-    Atomics.store(control, words.state, ticket << 8);
+    Atomics.store(control, words.state, ticket << 16 | count << 8);
     if (Atomics.load(control, words.sleepers) > 0) Atomics.notify(control, words.state, count - 1);
     let failure: unknown;
     for (;;) {
@@ -157,8 +163,9 @@ export class ThreadPool {
       Atomics.add(control, words.done, 1);
     }
     this.waitForAll(count);
+    const workerFailed = Atomics.exchange(control, words.failed, 0) !== 0;
     if (failure !== undefined) throw failure as Error;
-    if (control[words.failed] !== 0) this.throwWorkersError();
+    if (workerFailed) this.throwWorkersError();
   }
 
   private waitForAll(count: number): void {
@@ -175,9 +182,7 @@ export class ThreadPool {
   }
 
   private throwWorkersError(): never {
-    const { control } = this;
-    control[words.failed] = 0;
-    const bytes = this.heap.views.u8.slice(this.block + messageOffset, this.block + messageOffset + control[words.messageLength]!);
+    const bytes = this.heap.views.u8.slice(this.block + messageOffset, this.block + messageOffset + this.control[words.messageLength]!);
     throw new RuntimeError(`a kernel failed in a worker thread: ${new TextDecoder().decode(new Uint8Array(bytes))}`);
   }
 

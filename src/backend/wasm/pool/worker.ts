@@ -9,12 +9,14 @@ export interface WorkerData {
   readonly memory: WebAssembly.Memory;
   /** Address of the pool's block. */
   readonly block: number;
+  /** How many workers were started before. */
+  readonly index: number;
   /** How often to look for a job before sleeping. */
   readonly spins: number;
 }
 
 /** The text of a function of a `WorkerData`. */
-export const workerSource = `({ memory, block, spins }) => {
+export const workerSource = `({ memory, block, index, spins }) => {
   const w = new Int32Array(memory.buffer, block, ${tasksOffset / 4});
   const functions = [];
   const load = (t) => {
@@ -39,24 +41,24 @@ export const workerSource = `({ memory, block, spins }) => {
     w[${words.messageLength}] = text.length;
     Atomics.store(w, ${words.failed}, 1);
   };
-  let finished = Atomics.load(w, ${words.state}) >>> 8;
   Atomics.add(w, ${words.started}, 1);
-  for (;;) {
-    let state = Atomics.load(w, ${words.state});
-    for (let left = spins; state >>> 8 === finished; state = Atomics.load(w, ${words.state})) {
+  for (let left = spins; ; ) {
+    const state = Atomics.load(w, ${words.state});
+    // Read after the state, so that it holds for the job that is seen.
+    const limit = Atomics.load(w, ${words.limit});
+    const count = state >>> 8 & 255;
+    const next = state & 255;
+    if (index >= limit) {
+      Atomics.wait(w, ${words.limit}, limit);
+    } else if (next === count) {
       if (left-- > 0) continue;
       Atomics.add(w, ${words.sleepers}, 1);
       Atomics.wait(w, ${words.state}, state);
       Atomics.sub(w, ${words.sleepers}, 1);
-      left = spins;
-    }
-    const ticket = state >>> 8;
-    const count = Atomics.load(w, ${words.count});
-    for (; state >>> 8 === ticket && (state & 255) < count; state = Atomics.load(w, ${words.state})) {
-      if (Atomics.compareExchange(w, ${words.state}, state, state + 1) !== state) continue;
-      try { run(state & 255); } catch (error) { fail(error); }
+    } else if (Atomics.compareExchange(w, ${words.state}, state, state + 1) === state) {
+      try { run(next); } catch (error) { fail(error); }
       if (Atomics.add(w, ${words.done}, 1) + 1 === count && Atomics.load(w, ${words.callerSleeps}) === 1) Atomics.notify(w, ${words.done});
     }
-    finished = ticket;
+    left = spins;
   }
 }`;

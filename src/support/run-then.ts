@@ -1,0 +1,20 @@
+/** What holds while a body runs: modes, hooks, scopes and the like end with it, an asynchronous one's when its promise settles. */
+
+/** Whether a value is a promise, or like one. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** Runs `body`, then `end`: at once, also after an error; or when the promise that `body` gave settles. */
+export function runThen<R>(body: () => R, end: () => void): R {
+  let result: R;
+  try {
+    result = body();
+  } catch (error) {
+    end();
+    throw error;
+  }
+  if (isThenable(result)) return Promise.resolve(result).finally(end) as R;
+  end();
+  return result;
+}
