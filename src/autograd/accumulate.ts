@@ -5,15 +5,17 @@ import { preservedStrides } from "../layout/merge.ts";
 import { isContiguous } from "../layout/shape.ts";
 import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
-import type { Gradient } from "./types.ts";
+import type { Edge, Gradient } from "./types.ts";
 
 export class AccumulateGrad extends GraphNode {
   /** Set by the engine before `apply`: the gradient's bytes belong to nobody else. */
   ownsGradient = false;
+  /** What leads to it: all users of the variable share it. */
+  readonly edge: Edge = { node: this, input: 0 };
 
   constructor(readonly variable: Tensor) {
     super([], ACCUMULATE_SEQUENCE);
-    this.outputs.push({ shape: variable.shape, dtype: variable.dtype });
+    this.describeOutput(variable);
   }
 
   get name(): string { return "AccumulateGrad"; }

@@ -44,7 +44,7 @@ export function gradientEdge(tensor: Tensor): Edge | null {
   if (node !== null) return { node, input: tensor.outputNumber };
   if (!tensor.wantsGrad) return null;
   tensor.accumulator ??= new AccumulateGrad(tensor);
-  return { node: tensor.accumulator, input: 0 };
+  return (tensor.accumulator as AccumulateGrad).edge;
 }
 
 /** Remembers on a result without history where the history of its inputs ended, for the error of `backward`. */

@@ -11,7 +11,7 @@ export const ACCUMULATE_SEQUENCE = Number.MAX_SAFE_INTEGER;
 
 export abstract class GraphNode implements Node {
   readonly sequence: number;
-  readonly outputs: OutputMetadata[] = [];
+  outputs: OutputMetadata[] = [];
   tensorHooks: Node["tensorHooks"] = null;
   preHooks: PreHook[] | null = null;
   postHooks: PostHook[] | null = null;
@@ -45,7 +45,13 @@ export abstract class GraphNode implements Node {
   addOutput(tensor: Tensor): void {
     tensor.outputNumber = this.outputs.length;
     tensor.gradFn = this;
-    this.outputs.push({ shape: tensor.shape, dtype: tensor.dtype });
+    this.describeOutput(tensor);
+  }
+
+  /** Notes the shape and dtype of the next output. The first makes the list: pushed to, an array takes room for seventeen. */
+  describeOutput({ shape, dtype }: OutputMetadata): void {
+    if (this.outputs.length === 0) this.outputs = [{ shape, dtype }];
+    else this.outputs.push({ shape, dtype });
   }
 
   toString(): string { return `<${this.name}>`; }

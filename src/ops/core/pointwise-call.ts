@@ -89,14 +89,10 @@ class PointwiseNode extends GraphNode {
     super(edges);
     this.inPlace = changed !== null;
     this.name = typeof label === "string" ? label : label(operands);
-    const saved: (SavedTensor | ScalarValue | null)[] = [];
-    for (let i = 0; i < operands.length; i++) {
-      const operand = operands[i]!;
-      if (!(operand instanceof Tensor)) saved.push(operand);
-      else if (kept[i]) saved.push(new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false));
-      else saved.push(null);
-    }
-    this.saved = saved;
+    this.saved = operands.map((operand, i) => {
+      if (!(operand instanceof Tensor)) return operand;
+      return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
+    });
   }
 
   override get operator(): string { return plainName(this.family) + (this.inPlace ? "_" : ""); }
@@ -152,8 +148,7 @@ function neededGradients(family: PointwiseFamily, operands: readonly Operand[]):
 function nodeFor(
   family: PointwiseFamily, label: NodeLabel, operands: readonly Operand[], params: readonly ScalarValue[], needs: number, changed: Tensor | null,
 ): PointwiseNode {
-  const edges: (Edge | null)[] = [];
-  for (let i = 0; i < operands.length; i++) edges.push(needs & (1 << i) ? gradientEdge(operands[i] as Tensor) : null);
+  const edges = operands.map((operand, i) => (needs & (1 << i) ? gradientEdge(operand as Tensor) : null));
   const plan = family.plan(needs);
   return new PointwiseNode(edges, label, family, operands, params, plan.result, plan.operands, changed);
 }
@@ -185,7 +180,7 @@ export function callFamilyInPlace(family: PointwiseFamily, label: NodeLabel, nam
   runPointwise(family, operands, params, self);
   bumpVersion(self, name);
   if (node) {
-    node.outputs.push({ shape: self.shape, dtype: self.dtype });
+    node.describeOutput(self);
     rebaseHistory(self, node);
     node.keepResult(self);
   }
