@@ -5,9 +5,10 @@
 import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
 import { backend } from "./device.ts";
-import { Storage, storageClock } from "./storage.ts";
+import { Storage, StorageGroup, storageClock } from "./storage.ts";
 
-interface Watched { readonly reference: WeakRef<Storage>; readonly address: number; readonly nbytes: number; dead: boolean }
+/** Blocks that go back when the group of their storages is unreachable; the address of one that went back before is -1. */
+interface Watched { readonly reference: WeakRef<StorageGroup>; readonly addresses: number[]; readonly sizes: number[] }
 
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
@@ -18,10 +19,16 @@ const LARGEST_FLOOR = 256 * MEBIBYTE;
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
+/** Storages are watched in groups of so many, */
+const GROUP_LENGTH = 16;
+/** and of so many bytes at most, unless it is one alone. */
+const GROUP_BYTES = 64 * 1024;
 /** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
 const YOUNG_GROWTH = 12 * MEBIBYTE;
-/** The same where looking through has freed little, as in a forward pass whose graph holds everything. */
-const LARGEST_YOUNG_GROWTH = 96 * MEBIBYTE;
+/** And so many storages be made: more, and the engine's own collections would have made them old objects. */
+const YOUNG_LENGTH = 1000;
+/** Times these where looking through has freed little, as in a forward pass whose graph holds everything. */
+const MOST_PATIENCE = 8;
 /** Collections of young storages after which a storage is old. */
 const YOUTH = 2;
 /** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
@@ -31,9 +38,11 @@ const nursery: Storage[] = [];
 /** Watched storages that few collections have seen, from the oldest to the newest. */
 let young: { readonly entry: Watched; age: number }[] = [];
 let watched: Watched[] = [];
-let youngGrowth = YOUNG_GROWTH;
+let patience = 1;
 let liveWhenLookedThrough = 0;
+/** Bytes handed out, and storages in the nursery, after which there may be something to do. */
 let checkAfter = YOUNG_GROWTH;
+let checkLength = YOUNG_LENGTH;
 let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 let lastCollection = performance.now();
@@ -44,10 +53,21 @@ const scopes: Scope[] = [];
 
 const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
-function reclaim(entry: Watched): void {
-  if (entry.dead) return;
-  entry.dead = true;
-  backend.free(entry.address, entry.nbytes);
+function reclaim({ addresses, sizes }: Watched): void {
+  for (let i = 0; i < addresses.length; i++) {
+    if (addresses[i]! >= 0) backend.free(addresses[i]!, sizes[i]!);
+    addresses[i] = -1;
+  }
+}
+
+/**
+ * Watches storages as one: a group that nothing reaches has no storage that anything reaches. Small storages share one, because WeakRefs are dear. It
+ * knows its storages, so that those of a group of which one is still in use can be watched one by one from then on.
+ */
+function watch(storages: readonly Storage[]): Watched {
+  const group = new StorageGroup(storages);
+  for (const storage of storages) storage.group = group;
+  return { reference: new WeakRef(group), addresses: group.addresses, sizes: storages.map((storage) => storage.nbytes) };
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
@@ -76,8 +96,9 @@ export function allocatedBytes(): number {
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
 export function release(storage: Storage): void {
   if (storage.released) return;
-  if (storage.watch) storage.watch.dead = true; // or it would be reclaimed a second time
-  backend.free(storage.forget(), storage.nbytes);
+  const address = storage.forget();
+  storage.group?.forget(address); // or it would be reclaimed a second time
+  backend.free(address, storage.nbytes);
 }
 
 // Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and where memory runs out
@@ -97,62 +118,84 @@ export function leaveOperator(): void {
 /** Called at every operator's entry, before any address is read: collects when the budget of live bytes is used up. */
 export function collectIfDue(): void {
   if (runningOperators > 0) return;
-  if (nursery.length > NURSERY_LIMIT || handedOut > checkAfter) checkBudget();
+  if (nursery.length > checkLength || handedOut > checkAfter) checkBudget();
 }
 
 function checkBudget(): void {
   const live = backend.statistics().liveBytes;
   handedOut = 0;
+  const force = forceYoungCollection();
+  checkAfter = force === null ? SMALLEST_BUDGET / 2 : YOUNG_GROWTH;
+  checkLength = force === null ? NURSERY_LIMIT : YOUNG_LENGTH * patience;
   if (live > budget) {
     collect();
     return;
   }
-  const force = forceYoungCollection();
-  if (force === null) checkAfter = SMALLEST_BUDGET / 2;
-  else if (live - liveWhenLookedThrough > youngGrowth) collectYoung(force, live);
-  else liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
-  if (nursery.length > NURSERY_LIMIT) {
-    const left = nursery.filter((storage) => !storage.released);
-    nursery.length = 0;
-    for (const storage of left) nursery.push(storage);
-    left.length = 0;
-    if (nursery.length > NURSERY_LIMIT / 2) collect();
+  let unreleased = 0;
+  for (const storage of nursery) if (!storage.released) nursery[unreleased++] = storage;
+  nursery.length = unreleased;
+  const isFull = unreleased > checkLength / 2;
+  if (force === null) {
+    if (isFull) collect();
+  } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience) {
+    collectYoung(force, live);
+  } else {
+    liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
   }
 }
 
 /** Finds unreachable storages among those made lately. */
 function collectYoung(force: () => void, live: number): void {
+  const first = young.length;
   watchNursery((entry) => young.push({ entry, age: 0 }));
+  const looked = young.length - first;
   force();
   const still: typeof young = [];
+  let found = 0;
   for (const each of young) {
-    if (each.entry.dead) continue;
-    if (each.entry.reference.deref() === undefined) reclaim(each.entry);
-    else if (++each.age < YOUTH) still.push(each);
-    else watched.push(each.entry);
+    if (each.entry.reference.deref() === undefined) {
+      reclaim(each.entry);
+      found++;
+    } else if (++each.age < YOUTH) {
+      still.push(each);
+    } else {
+      watched.push(each.entry);
+    }
   }
   young = still;
   const left = backend.statistics().liveBytes;
-  const freed = live - left;
-  youngGrowth = freed > (live - liveWhenLookedThrough) / 2 ? YOUNG_GROWTH : Math.min(youngGrowth * 2, LARGEST_YOUNG_GROWTH);
+  const pays = found > looked / 2 || live - left > (live - liveWhenLookedThrough) / 2;
+  patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
+  checkLength = YOUNG_LENGTH * patience;
   liveWhenLookedThrough = left;
 }
 
-/** Gives each storage of the nursery a WeakRef. */
+/** Watches the storages of the nursery, small ones in groups where a collection can be forced, so that what stays of a group is known at once. */
 function watchNursery(keep: (entry: Watched) => void): void {
-  const force = forceCollection();
+  const mayGroup = forceCollection() !== null;
   const stay: Storage[] = [];
+  let together: Storage[] = [];
+  let bytes = 0;
+  const finish = (): void => {
+    if (together.length === 0) return;
+    const entry = watch(together);
+    keep(entry);
+    if (!mayGroup) registry.register(together[0]!.group!, entry);
+    together = [];
+    bytes = 0;
+  };
   for (const storage of nursery) {
     if (storage.released) continue;
     if (storage.serial >= firstOfOperator) {
       stay.push(storage);
       continue;
     }
-    const entry: Watched = { reference: new WeakRef(storage), address: storage.address, nbytes: storage.nbytes, dead: false };
-    storage.watch = entry;
-    keep(entry);
-    if (!force) registry.register(storage, entry);
+    if (bytes + storage.nbytes > GROUP_BYTES) finish();
+    together.push(storage);
+    bytes += storage.nbytes;
+    if (!mayGroup || together.length === GROUP_LENGTH) finish();
   }
+  finish();
   // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the collection.
   nursery.length = 0;
   for (const storage of stay) nursery.push(storage);
@@ -183,9 +226,10 @@ export function collect(): void {
 function sweep(): void {
   const alive: Watched[] = [];
   for (const entry of watched) {
-    if (entry.dead) continue;
-    if (entry.reference.deref() === undefined) reclaim(entry);
-    else alive.push(entry);
+    const group = entry.reference.deref();
+    if (group === undefined) reclaim(entry);
+    else if (group.storages.length <= 1) alive.push(entry);
+    else for (const storage of group.storages) if (!storage.released) alive.push(watch([storage]));
   }
   watched = alive;
 }

@@ -9,8 +9,8 @@ export class Storage {
   readonly serial = nextSerial++;
   /** Set while a scope or the user wants these bytes to outlive the scope that made them. */
   kept = false;
-  /** What watches this storage for the garbage collector, once something does. */
-  watch: { dead: boolean } | null = null;
+  /** The storages with which it is watched for the garbage collector, once it is. */
+  group: StorageGroup | null = null;
 
   constructor(private location: number, readonly nbytes: number) {}
 
@@ -32,6 +32,21 @@ export class Storage {
     const address = this.location;
     this.location = -1;
     return address;
+  }
+}
+
+/** Storages that are watched as one: reachable as long as one of them is. */
+export class StorageGroup {
+  /** Their blocks; -1 for those that went back before. */
+  readonly addresses: number[];
+
+  constructor(readonly storages: readonly Storage[]) {
+    this.addresses = storages.map((storage) => storage.address);
+  }
+
+  /** Notes that a storage's block went back. */
+  forget(address: number): void {
+    this.addresses[this.addresses.indexOf(address)] = -1;
   }
 }
 

@@ -22,6 +22,15 @@ function makeTraining(): { model: nn.Sequential; optimizer: optim.SGD; step: (im
   return { model, optimizer, step };
 }
 
+/** Bytes that the heap gives a tensor of so many float32 numbers. */
+function blockOf(count: number): number {
+  const before = torch.memory_stats().live_bytes;
+  return torch.scope(() => {
+    torch.empty([count]);
+    return torch.memory_stats().live_bytes - before;
+  });
+}
+
 describe("memory", () => {
   afterEach(() => { torch.collect_garbage(); });
 
@@ -127,5 +136,36 @@ describe("memory", () => {
     torch.mul(a, b, { out: whole });
     expect(whole.sum().item()).toBe(2 * 64 * 64);
     expect(() => torch.add(a, b, { out: torch.zeros([64, 64], { dtype: torch.int64 }) })).toThrow("result type Float can't be cast to the desired output type Long");
+  });
+
+  test("small tensors that are left go back although their neighbours stay", () => {
+    torch.collect_garbage();
+    const before = torch.memory_stats().live_bytes;
+    const block = blockOf(256);
+    const kept = Array.from({ length: 4000 }, (_, i) => [i, torch.full([256], i, { dtype: torch.float32 })] as const).flatMap(([i, x]) => (i % 16 === 5 ? [x] : []));
+    torch.collect_garbage();
+    torch.collect_garbage();
+    expect(kept).toHaveLength(250);
+    expect(torch.memory_stats().live_bytes - before).toBeLessThanOrEqual(251 * block);
+    expect(kept.every((x, k) => x.at(255).item() === 16 * k + 5)).toBe(true);
+  });
+
+  test("what a scope frees after a collection saw it is not freed again", () => {
+    torch.collect_garbage();
+    const before = torch.memory_stats().live_bytes;
+    const block = blockOf(64);
+    const kept = torch.scope(() => {
+      const made = Array.from({ length: 100 }, (_, i) => torch.full([64], i, { dtype: torch.float32 }));
+      torch.collect_garbage();
+      expect(made).toHaveLength(100);
+      return made[41]!;
+    });
+    expect(torch.memory_stats().live_bytes - before).toBe(block);
+    const others = Array.from({ length: 200 }, (_, i) => torch.full([64], -i, { dtype: torch.float32 }));
+    torch.collect_garbage();
+    torch.collect_garbage();
+    expect(others.every((x, i) => x.at(0).item() === -i)).toBe(true);
+    expect(kept.at(63).item()).toBe(41);
+    expect(torch.memory_stats().live_bytes - before).toBeGreaterThanOrEqual(201 * block);
   });
 });

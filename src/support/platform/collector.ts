@@ -26,8 +26,15 @@ function probe(): WeakRef<object> {
   return new WeakRef({ probe: [] });
 }
 
+const hostProcess = (): NodeProcess | undefined => (globalThis as { process?: NodeProcess }).process;
+
+/** Whether V8 is of a version whose collections of young objects clear WeakRefs. */
+function mayClearYoung(): boolean {
+  return Number.parseInt(hostProcess()?.versions?.v8 ?? "", 10) >= 14;
+}
+
 function prepare(): Collections | null {
-  const host = (globalThis as { process?: NodeProcess }).process;
+  const host = hostProcess();
   if (!host?.versions?.node || !host.getBuiltinModule) return null;
   try {
     const vm = host.getBuiltinModule("node:vm") as NodeVm;
@@ -50,7 +57,7 @@ function prepare(): Collections | null {
       empty.runInContext(context);
       collect({ type: "minor" });
     };
-    return { full, young: Number.parseInt(host.versions.v8 ?? "", 10) >= 14 && (clears(young) || clears(young)) ? young : null };
+    return { full, young: mayClearYoung() && (clears(young) || clears(young)) ? young : null };
   } catch {
     return null;
   }
@@ -75,5 +82,5 @@ export function forceCollection(): ForceCollection | null {
 
 /** A function that finds unreachable young objects now, or null where there is none. */
 export function forceYoungCollection(): ForceCollection | null {
-  return collections()?.young ?? null;
+  return mayClearYoung() ? collections()?.young ?? null : null;
 }
