@@ -1,6 +1,7 @@
 /** exp, exp2, expm1 and the hyperbolic functions built on them. */
 import type { Scalar } from "../ir.ts";
-import { exactSum, fastSum, flipSign, floatClass, like, polynomial, powerOfTwo, scale, withSign } from "./float.ts";
+import { polynomials } from "./coefficients.ts";
+import { exactSum, fastSum, flipSign, floatClass, inPairs, like, polynomial, powerOfTwo, scale, withSign } from "./float.ts";
 
 /** e^(x + low) as (significand + rest) * 2^exponent, the significand in [0.7, 1.42]; x must be within the exponent's range or NaN. */
 export function expParts(x: Scalar, low: Scalar | null): { significand: Scalar; rest: Scalar; exponent: Scalar } {
@@ -37,7 +38,7 @@ function singleParts(x: Scalar, bias: number, exact = false): { significand: Sca
   const high = k.fma(-c.log2High, x);
   const r = k.fma(-c.log2Low, high);
   const square = r.mul(r);
-  const minusOne = exact ? r.add(k.mul(-c.log2Low).sub(r.sub(high)).add(square.mul(polynomial("exp", r)))) : square.fma(polynomial("exp", r), r);
+  const minusOne = exact ? r.add(k.mul(-c.log2Low).sub(r.sub(high)).add(square.mul(polynomial("exp", r)))) : square.fma(inPairs(r, square, polynomials.f32.exp), r);
   return { significand: minusOne.add(1), bits: shifted.bitcast("i32") };
 }
 
@@ -55,6 +56,13 @@ export function exp(x: Scalar): Scalar {
   }
   const { significand, exponent } = expParts(held, null);
   return scale(significand, exponent);
+}
+
+/** e^x for x <= 0 (or NaN), which takes one factor less: 2^(k + 64) is a normal number for every k that matters. */
+export function expOfNegative(x: Scalar): Scalar {
+  if (x.type !== "f32") return exp(x);
+  const { significand, bits } = singleParts(x.lt(range.f32.low).select(range.f32.low, x), 127 + 64);
+  return significand.mul(fromExponent(bits)).mul(2 ** -64);
 }
 
 /** 2^x: the fraction needs no reduction. */
@@ -127,12 +135,20 @@ export function tanh(x: Scalar): Scalar {
   return flipSign(a.lt(0.625).select(small, large), x);
 }
 
-/** 1 / (1 + e^-x). */
+const alternating = polynomials.f32.exp.map((coefficient, i) => (i % 2 === 0 ? coefficient : -coefficient));
+
+/** 1 / (1 + e^-x). In f32 with -r for the reduced argument and half the power, which saves two negations and a factor. */
 export function sigmoid(x: Scalar): Scalar {
   if (x.type === "f64") return like(x, 1).div(exp(x.neg()).add(1));
-  // Below -86 the power adds nothing to 1; above, its half has a normal exponent.
-  const above = x.gt(86).select(86, x);
-  const held = above.lt(-range.f32.high).select(-range.f32.high, above);
-  const { significand, bits } = singleParts(held.neg(), 126);
-  return like(x, 1).div(significand.mul(fromExponent(bits)).fma(2, 1));
+  const c = floatClass(x);
+  // Above 86 the power adds nothing to 1; up to there its half has a normal exponent. At -89.7 it is infinite.
+  const below = x.gt(86).select(86, x);
+  const held = below.lt(-89.7).select(-89.7, below);
+  const magic = c.magic + 126;
+  const shifted = held.fma(-Math.LOG2E, magic);
+  const k = shifted.sub(magic);
+  const r = k.fma(c.log2Low, k.fma(c.log2High, held));
+  const square = r.mul(r);
+  const significand = square.mul(inPairs(r, square, alternating)).sub(r).add(1);
+  return like(x, 0.5).div(significand.fma(fromExponent(shifted.bitcast("i32")), 0.5));
 }

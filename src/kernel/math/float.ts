@@ -57,6 +57,16 @@ export function horner(x: Scalar, coefficients: readonly number[]): Scalar {
   return sum;
 }
 
+/** The same in pairs (Estrin): a shorter chain of dependent operations, which counts where few lie around it. `square`: x * x. */
+export function inPairs(x: Scalar, square: Scalar, coefficients: readonly number[]): Scalar {
+  const pairs: Scalar[] = [];
+  for (let i = 0; i < coefficients.length; i += 2) {
+    const odd = coefficients[i + 1];
+    pairs.push(odd === undefined ? like(x, coefficients[i]!) : like(x, odd).fma(x, coefficients[i]!));
+  }
+  return pairs.reduceRight((sum, pair) => sum.fma(square, pair));
+}
+
 /** One of the tabulated polynomials in the width of its argument. */
 export function polynomial(name: PolynomialName, x: Scalar): Scalar {
   return horner(x, polynomials[floatClass(x).type][name]);

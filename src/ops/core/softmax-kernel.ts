@@ -2,6 +2,7 @@
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar } from "../../kernel/ir.ts";
+import { expOfNegative } from "../../kernel/math/exponential.ts";
 import { numel } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -56,11 +57,11 @@ function forwardKernel(log: boolean, form: "row" | "column", dtype: DType): Kern
     lines((line) => {
       const highest = k.let(line.total("max", constant(-Infinity, type), (place) => k.load(from, place)));
       if (log) {
-        const sum = line.total("add", constant(0, type), (place) => k.load(from, place).sub(highest).exp());
+        const sum = line.total("add", constant(0, type), (place) => expOfNegative(k.load(from, place).sub(highest)));
         const logSum = k.let(sum.log());
         line.each((place) => k.store(to, place, k.load(from, place).sub(highest).sub(logSum)));
       } else {
-        line.each((place) => k.store(to, place, k.load(from, place).sub(highest).exp()));
+        line.each((place) => k.store(to, place, expOfNegative(k.load(from, place).sub(highest))));
         const scale = k.let(constant(1, type).div(line.total("add", constant(0, type), (place) => k.load(to, place))));
         line.each((place) => k.store(to, place, k.load(to, place).mul(scale)));
       }
