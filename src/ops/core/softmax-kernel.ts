@@ -61,8 +61,12 @@ function forwardKernel(log: boolean, form: "row" | "column", dtype: DType): Kern
         const logSum = k.let(sum.log());
         line.each((place) => k.store(to, place, k.load(from, place).sub(highest).sub(logSum)));
       } else {
-        line.each((place) => k.store(to, place, expOfNegative(k.load(from, place).sub(highest))));
-        const scale = k.let(constant(1, type).div(line.total("add", constant(0, type), (place) => k.load(to, place))));
+        const sum = line.total("add", constant(0, type), (place) => {
+          const power = k.let(expOfNegative(k.load(from, place).sub(highest)));
+          k.store(to, place, power);
+          return power;
+        });
+        const scale = k.let(constant(1, type).div(sum));
         line.each((place) => k.store(to, place, k.load(to, place).mul(scale)));
       }
     });
