@@ -91,6 +91,11 @@ const shape = fc.record({
   paddingHeight: v.padding, paddingWidth: h.padding, dilationHeight: v.dilation, dilationWidth: h.dilation,
 }));
 
+/** Every channel has kernels of its own; strides, dilations and paddings as in `axis`. */
+const depthwise = fc.record({ shape, channels: fc.integer({ min: 2, max: 9 }), multiplier: fc.integer({ min: 1, max: 3 }) }).map(({ shape: s, channels, multiplier }): ConvolutionShape => ({
+  ...s, groups: channels, inputChannels: channels, outputChannels: channels * multiplier,
+}));
+
 function square(
   batch: number, inputChannels: number, outputChannels: number, size: number, kernelSize: number, stride: number, padding: number, groups = 1,
 ): ConvolutionShape {
@@ -115,4 +120,21 @@ describe.each(["float32", "float64"] as Type[])("convolution of %s", (type) => {
     checkConvolution(type, square(2, 33, 21, 18, 1, 1, 0), true);
     checkConvolution(type, square(1, 6, 5, 16, 1, 2, 0), false);
   });
+
+  test("depthwise, random shapes", () => {
+    fc.assert(fc.property(depthwise, fc.boolean(), (s, bias) => checkConvolution(type, s, bias)), { numRuns: 150 });
+  }, 60_000);
+
+  test.each([1, 2])("depthwise, strides 1 to 3, kernels of 1 to 11, with %i threads", (threads) => {
+    backend.pool.setThreads(threads);
+    for (const stride of [1, 2, 3]) {
+      for (const [size, kernelSize, padding] of [[14, 3, 1], [15, 3, 0], [13, 3, 2], [12, 5, 2], [9, 2, 0], [16, 7, 3], [12, 1, 0], [30, 11, 5]] as const) {
+        checkConvolution(type, square(2, 20, 20, size, kernelSize, stride, padding, 20), true);
+        checkConvolution(type, square(1, 6, 18, size, kernelSize, stride, padding, 6), false);
+      }
+    }
+    checkConvolution(type, square(5, 1, 6, 13, 3, 1, 1), true);
+    checkConvolution(type, { ...square(3, 40, 40, 1, 1, 1, 0, 40), inputWidth: 300, outputWidth: 298, kernelWidth: 5, dilationWidth: 2, paddingWidth: 3 }, true);
+    backend.pool.setThreads(backend.pool.available);
+  }, 60_000);
 });

@@ -1,10 +1,10 @@
 /** 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is packed. */
-import { kernel } from "../../kernel/build.ts";
-import { constant } from "../../kernel/ir.ts";
 import type { Backend, Convolution, ConvolutionShape } from "../backend.ts";
+import * as moves from "./convolution-moves.ts";
 import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./convolution-packing.ts";
 import type { Geometry } from "./convolution-packing.ts";
 import { writeCells, writeImages } from "./convolution-share.ts";
+import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
 import { evenBlock, instantiate, productTime, Workspace } from "./gemm.ts";
 import type { GemmBackend, Instantiated, TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows, writeTile, writeTiles } from "./gemm-microkernel.ts";
@@ -113,25 +113,7 @@ class TypedConvolution {
   }
 
   private pad(from: number, to: number, planes: number, height: number, width: number, paddedHeight: number, paddedWidth: number, top: number, left: number): void {
-    const pad = this.compile(`convolution pad ${this.type}`, () => kernel("pad", (k) => {
-      const { begin, end } = k.parallelRange();
-      const source = k.buffer("source", this.type);
-      const target = k.buffer("target", this.type);
-      const [rows, columns, outRows, outColumns] = [k.param("rows"), k.param("columns"), k.param("outRows"), k.param("outColumns")];
-      const [first, indent] = [k.param("first"), k.param("indent")];
-      const nothing = constant(0, this.type === "float32" ? "f32" : "f64");
-      k.for(begin, end, (plane) => k.for(0, outRows, (y) => {
-        const out = k.let(plane.mul(outRows).add(y).mul(outColumns));
-        const row = k.let(y.sub(first));
-        k.if(row.ge(0).and(row.lt(rows)), () => {
-          const start = k.let(plane.mul(rows).add(row).mul(columns));
-          const inside = k.let(out.add(indent));
-          k.for(0, indent, (x) => k.store(target, out.add(x), nothing));
-          k.vector(0, columns, (x) => k.store(target, inside.add(x), k.load(source, start.add(x))));
-          k.for(k.let(indent.add(columns)), outColumns, (x) => k.store(target, out.add(x), nothing));
-        }, () => k.vector(0, outColumns, (x) => k.store(target, out.add(x), nothing)));
-      }));
-    }));
+    const pad = this.compile(`convolution pad ${this.type}`, () => moves.pad(this.type));
     pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
   }
 
@@ -185,17 +167,7 @@ class TypedConvolution {
 
   /** Results of images that were computed side by side, [m, batch, cells], go to their samples. */
   private separate(batch: number, m: number, cells: number, from: number, to: number, step: number): void {
-    const separate = this.compile(`convolution separate ${this.type}`, () => kernel("separate", (k) => {
-      const { begin, end } = k.parallelRange();
-      const source = k.buffer("source", this.type);
-      const target = k.buffer("target", this.type);
-      const [samples, rows, size, sampleStep] = [k.param("samples"), k.param("rows"), k.param("size"), k.param("sampleStep")];
-      k.for(begin, end, (sample) => k.for(0, rows, (row) => {
-        const start = k.let(row.mul(samples).add(sample).mul(size));
-        const out = k.let(sample.mul(sampleStep).add(row.mul(size)));
-        k.vector(0, size, (i) => k.store(target, out.add(i), k.load(source, start.add(i))));
-      }));
-    }));
+    const separate = this.compile(`convolution separate ${this.type}`, () => moves.separate(this.type));
     separate(0, batch, from, to, batch, m, cells, step);
   }
 
@@ -255,19 +227,7 @@ class TypedConvolution {
   }
 
   private scatterPhase(s: ConvolutionShape, from: number, to: number, phaseY: number, phaseX: number, rows: number, columns: number): void {
-    const scatter = this.compile(`convolution scatter ${this.type}`, () => kernel("scatter", (k) => {
-      const { begin, end } = k.parallelRange();
-      const source = k.buffer("source", this.type);
-      const target = k.buffer("target", this.type);
-      const [height, width] = [k.param("height"), k.param("width")];
-      const [phaseRow, phaseColumn, strideRow, strideColumn] = [k.param("phaseRow"), k.param("phaseColumn"), k.param("strideRow"), k.param("strideColumn")];
-      const [rowCount, columnCount] = [k.param("rows"), k.param("columns")];
-      k.for(begin, end, (plane) => k.for(0, rowCount, (row) => {
-        const start = k.let(plane.mul(rowCount).add(row).mul(columnCount));
-        const end = k.let(plane.mul(height).add(row.mul(strideRow)).add(phaseRow).mul(width).add(phaseColumn));
-        k.vector(0, columnCount, (i) => k.store(target, end.add(i.mul(strideColumn)), k.load(source, start.add(i))));
-      }));
-    }));
+    const scatter = this.compile(`convolution scatter ${this.type}`, () => moves.scatter(this.type));
     scatter(0, s.batch * s.inputChannels, from, to, s.inputHeight, s.inputWidth, phaseY, phaseX, s.strideHeight, s.strideWidth, rows, columns);
   }
 
@@ -320,34 +280,14 @@ class TypedConvolution {
   /** The gradient of a group's outputs as a matrix: [outputs, batch * cells]. */
   private gathered(s: ConvolutionShape, gradient: number, outputs: number, cells: number): number {
     if (s.batch <= 1) return gradient;
-    const gather = this.compile(`convolution gather ${this.type}`, () => kernel("gather", (k) => {
-      const { begin, end } = k.parallelRange();
-      const source = k.buffer("source", this.type);
-      const target = k.buffer("target", this.type);
-      const [samples, size, sampleStep] = [k.param("samples"), k.param("size"), k.param("sampleStep")];
-      k.for(begin, end, (row) => k.for(0, samples, (sample) => {
-        const start = k.let(sample.mul(sampleStep).add(row.mul(size)));
-        const out = k.let(row.mul(samples).add(sample).mul(size));
-        k.vector(0, size, (i) => k.store(target, out.add(i), k.load(source, start.add(i))));
-      }));
-    }));
+    const gather = this.compile(`convolution gather ${this.type}`, () => moves.gather(this.type));
     const target = this.sideBySide.reserve(outputs * s.batch * cells * this.size);
     gather(0, outputs, gradient, target, s.batch, cells, s.outputChannels * cells);
     return target;
   }
 
   private addPartials(partials: number, count: number, size: number, result: number): void {
-    const add = this.compile(`convolution partials ${this.type}`, () => kernel("partials", (k) => {
-      const { begin, end } = k.parallelRange();
-      const source = k.buffer("source", this.type);
-      const target = k.buffer("target", this.type);
-      const [parts, step] = [k.param("parts"), k.param("step")];
-      k.vector(begin, end, (i) => {
-        const total = k.variable(k.load(source, i), "total");
-        k.for(1, parts, (part) => total.set(total.get().add(k.load(source, part.mul(step).add(i)))));
-        k.store(target, i, total.get());
-      });
-    }));
+    const add = this.compile(`convolution partials ${this.type}`, () => moves.partials(this.type));
     add(0, size, partials, result, count, size);
   }
 }
@@ -393,14 +333,20 @@ function phase(remainder: number, stride: number, padding: number, dilation: num
 /** The convolutions of a backend; each type is compiled when it is first needed. */
 export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backend["compile"]): Convolution {
   const typed = new Map<FloatType, TypedConvolution>();
-  const of = (type: FloatType): TypedConvolution => {
-    let found = typed.get(type);
-    if (found === undefined) typed.set(type, found = new TypedConvolution(type, heap, gemm.of(type), compile));
-    return found;
+  const depthwise = new Map<FloatType, TypedDepthwise>();
+  const of = (type: FloatType, byPlane: boolean): TypedConvolution | TypedDepthwise => {
+    if (byPlane) return remember(depthwise, type, () => new TypedDepthwise(heap, gemm.of(type)));
+    return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
   };
   return {
-    forward: (type, shape, input, weight, bias, output) => of(type).forward(shape, input, weight, bias, output),
-    inputGradient: (type, shape, gradient, weight, result) => of(type).inputGradient(shape, gradient, weight, result),
-    weightGradient: (type, shape, gradient, input, result) => of(type).weightGradient(shape, gradient, input, result),
+    forward: (type, shape, input, weight, bias, output) => of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output),
+    inputGradient: (type, shape, gradient, weight, result) => of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result),
+    weightGradient: (type, shape, gradient, input, result) => of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result),
   };
+}
+
+function remember<Value>(found: Map<FloatType, Value>, type: FloatType, make: () => Value): Value {
+  let value = found.get(type);
+  if (value === undefined) found.set(type, value = make());
+  return value;
 }

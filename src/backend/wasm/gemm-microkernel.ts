@@ -44,7 +44,7 @@ export function countDown(f: FunctionWriter, counter: number, step: number, body
 }
 
 /** `accumulator += a * b`, a and b written by functions. */
-function multiplyAdd(f: FunctionWriter, kind: FloatKind, vector: boolean, accumulator: number, a: () => void, b: () => void): void {
+export function multiplyAdd(f: FunctionWriter, kind: FloatKind, vector: boolean, accumulator: number, a: () => void, b: () => void): void {
   const name = vector ? kind.shape : kind.scalar;
   if (vector && kind.relaxed) {
     a();
