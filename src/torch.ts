@@ -67,6 +67,7 @@ export * as fft from "./fft.ts";
 export { slice } from "./layout/index.ts";
 export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
+export * as backends from "./tensor/backends.ts";
 export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from "./tensor/threads.ts";
 export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
 export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from "./support/errors.ts";

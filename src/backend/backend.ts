@@ -90,6 +90,8 @@ export interface ConvolutionShape {
 
 /** 2-d convolution and its two gradients; 1-d is the case of height 1, 3-d is a sum of 2-d ones. Addresses in bytes; outputs are overwritten. */
 export interface Convolution {
+  /** Whether 3 x 3 kernels of float32 may go by Winograd's method, which is faster and a little less exact. */
+  winograd: boolean;
   /** bias: address of [O], or 0 for none. */
   forward(type: "float32" | "float64", shape: ConvolutionShape, input: number, weight: number, bias: number, output: number): void;
   inputGradient(type: "float32" | "float64", shape: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void;

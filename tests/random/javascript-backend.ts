@@ -181,6 +181,6 @@ export function javascriptBackend(bytes = 2 ** 26): Backend {
     },
     threads: { threads: 1, available: 1, setThreads() {} },
     gemm: missing,
-    convolution: { forward: missing, inputGradient: missing, weightGradient: missing },
+    convolution: { winograd: false, forward: missing, inputGradient: missing, weightGradient: missing },
   };
 }

@@ -10,6 +10,7 @@ import type { GemmBackend, Instantiated, TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows, writeTile, writeTiles } from "./gemm-microkernel.ts";
 import { writePack } from "./gemm-packing.ts";
 import type { Heap } from "./heap.ts";
+import { Winograd } from "./winograd.ts";
 
 type FloatType = "float32" | "float64";
 
@@ -338,11 +339,23 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
     if (byPlane) return remember(depthwise, type, () => new TypedDepthwise(heap, gemm.of(type)));
     return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
   };
-  return {
-    forward: (type, shape, input, weight, bias, output) => of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output),
-    inputGradient: (type, shape, gradient, weight, result) => of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result),
+  let winograd: Winograd | undefined;
+  const byWinograd = (type: FloatType): Winograd | undefined => (
+    type === "float32" && convolution.winograd ? winograd ??= new Winograd(heap, gemm.of(type), compile) : undefined
+  );
+  const convolution: Convolution = {
+    winograd: true,
+    forward(type, shape, input, weight, bias, output) {
+      if (byWinograd(type)?.forward(shape, input, weight, bias, output) === true) return;
+      of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
+    },
+    inputGradient(type, shape, gradient, weight, result) {
+      if (byWinograd(type)?.inputGradient(shape, gradient, weight, result) === true) return;
+      of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
+    },
     weightGradient: (type, shape, gradient, input, result) => of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result),
   };
+  return convolution;
 }
 
 function remember<Value>(found: Map<FloatType, Value>, type: FloatType, make: () => Value): Value {

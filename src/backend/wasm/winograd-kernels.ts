@@ -1,0 +1,380 @@
+/**
+ * Winograd's convolution with 3 x 3 kernels, in WebAssembly. Squares of `tile` x `tile` results come from squares of `tile + 2` pixels: both these and the
+ * kernels are transformed to as many positions, where a matrix product over the channels takes the place of the convolution. Vectors hold four tiles, or four
+ * rows of weights.
+ */
+import { FunctionWriter } from "./assembler.ts";
+import { advance, advanceBy, countDown, tileRows } from "./gemm-microkernel.ts";
+import type { FloatKind } from "./gemm-microkernel.ts";
+import { transpose } from "./gemm-packing.ts";
+
+/** Rows and columns of results that a tile has. */
+export type TileSize = 2 | 4;
+
+/** Sizes and steps in bytes; in memory as i32 numbers in this order. */
+export interface WinogradGeometry {
+  /** Channels of the image, and of the result. */
+  readonly depth: number;
+  readonly rows: number;
+  readonly imagePlane: number;
+  readonly imageRow: number;
+  readonly resultPlane: number;
+  readonly resultRow: number;
+  /** From one position to the next, of transformed weights, pixels and products. */
+  readonly weightStep: number;
+  readonly pixelStep: number;
+  readonly productStep: number;
+}
+
+const fields = [
+  "depth", "rows", "imagePlane", "imageRow", "resultPlane", "resultRow", "weightStep", "pixelStep", "productStep",
+] as const satisfies readonly (keyof WinogradGeometry)[];
+
+/** Writes a geometry to memory. */
+export function storeWinogradGeometry(memory: Int32Array, address: number, geometry: WinogradGeometry): void {
+  fields.forEach((field, i) => { memory[address / 4 + i] = geometry[field]; });
+}
+
+/** Tiles of a panel, and the i32 numbers of each in the table: offsets of its pixels and results in bytes, rows and columns of results that exist. */
+export const panelTiles = 8;
+export const tileWords = 4;
+const tileBytes = tileWords * 4;
+
+/** Sums of inputs times numbers: first those of `shared`, which the others may name as inputs. */
+interface Transform {
+  readonly inputs: number;
+  readonly shared: readonly (readonly [string, Readonly<Record<string, number>>])[];
+  readonly outputs: readonly Readonly<Record<string, number>>[];
+}
+
+/**
+ * A transform takes the values of polynomials at 0, infinity and, for 4 x 4 tiles, at these points and their opposites. With 1 and 2, which are usual, errors
+ * are two to four times as large. All products of these are exact in float32.
+ */
+const [p, q] = [11 / 16, 11 / 8];
+const [both, sum] = [p * p * q * q, p * p + q * q];
+/** What the kernels' values are divided by. */
+const [atP, atQ] = [2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)];
+
+const pixels: Record<TileSize, Transform> = {
+  2: { inputs: 4, shared: [], outputs: [{ 0: 1, 2: -1 }, { 1: 1, 2: 1 }, { 2: 1, 1: -1 }, { 1: 1, 3: -1 }] },
+  4: {
+    inputs: 6,
+    shared: [["a", { 4: 1, 2: -q * q }], ["b", { 3: p, 1: -p * q * q }], ["c", { 4: 1, 2: -p * p }], ["d", { 3: q, 1: -q * p * p }]],
+    outputs: [{ 4: 1, 0: both, 2: -sum }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 5: 1, 1: both, 3: -sum }],
+  },
+};
+const kernels: Record<TileSize, Transform> = {
+  2: { inputs: 3, shared: [["a", { 0: 0.5, 2: 0.5 }], ["b", { 1: 0.5 }]], outputs: [{ 0: 1 }, { a: 1, b: 1 }, { a: 1, b: -1 }, { 2: 1 }] },
+  4: {
+    inputs: 3,
+    shared: [["a", { 0: 1 / atP, 2: p * p / atP }], ["b", { 1: p / atP }], ["c", { 0: 1 / atQ, 2: q * q / atQ }], ["d", { 1: q / atQ }]],
+    outputs: [{ 0: 1 / both }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 2: 1 }],
+  },
+};
+const results: Record<TileSize, Transform> = {
+  2: { inputs: 4, shared: [], outputs: [{ 0: 1, 1: 1, 2: 1 }, { 1: 1, 2: -1, 3: -1 }] },
+  4: {
+    inputs: 6,
+    shared: [["a", { 1: 1, 2: 1 }], ["b", { 1: 1, 2: -1 }], ["c", { 3: 1, 4: 1 }], ["d", { 3: 1, 4: -1 }]],
+    outputs: [{ 0: 1, a: 1, c: 1 }, { b: p, d: q }, { a: p * p, c: q * q }, { b: p ** 3, d: q ** 3, 5: 1 }],
+  },
+};
+
+/** Writes transforms of vectors in locals. Numbers other than 1 are kept in locals too. */
+class TransformWriter {
+  private readonly numbers = new Map<number, number>();
+  private readonly temporaries = new Map<string, number>();
+
+  constructor(private readonly f: FunctionWriter, private readonly transform: Transform) {
+    for (const form of [...transform.shared.map(([, form]) => form), ...transform.outputs]) {
+      for (const factor of Object.values(form)) {
+        if (Math.abs(factor) === 1 || this.numbers.has(Math.abs(factor))) continue;
+        const local = f.local("v128");
+        f.f32(Math.abs(factor)).op("f32x4.splat").set(local);
+        this.numbers.set(Math.abs(factor), local);
+      }
+    }
+    for (const [name] of transform.shared) this.temporaries.set(name, f.local("v128"));
+  }
+
+  /** Transforms the vectors in `inputs`; `output(i, value)` is to call `value`, which leaves output i on the stack. */
+  write(inputs: readonly number[], output: (i: number, value: () => void) => void): void {
+    for (const [name, form] of this.transform.shared) {
+      this.sum(form, inputs);
+      this.f.set(this.temporaries.get(name)!);
+    }
+    this.transform.outputs.forEach((form, i) => output(i, () => this.sum(form, inputs)));
+  }
+
+  private sum(form: Readonly<Record<string, number>>, inputs: readonly number[]): void {
+    const { f } = this;
+    Object.entries(form).sort(([, a], [, b]) => Number(b > 0) - Number(a > 0)).forEach(([name, factor], i) => {
+      f.get(this.temporaries.get(name) ?? inputs[Number(name)]!);
+      if (Math.abs(factor) !== 1) f.get(this.numbers.get(Math.abs(factor))!).op("f32x4.mul");
+      if (i > 0) f.op(factor > 0 ? "f32x4.add" : "f32x4.sub");
+      else if (factor < 0) f.op("f32x4.neg");
+    });
+  }
+}
+
+const vectors = (f: FunctionWriter, count: number): number[] => Array.from({ length: count }, () => f.local("v128"));
+const read = (f: FunctionWriter, geometry: number, field: keyof WinogradGeometry): FunctionWriter => f.get(geometry).memory("i32.load", fields.indexOf(field) * 4);
+
+/**
+ * weights(target, step, source, laneStride, depthStride, lanes, depth, turned): panels of 4 lanes of transformed kernels for each position, `step` bytes apart.
+ * Strides in bytes. `turned`: kernels are read from their end. Lanes beyond the last repeat it.
+ */
+export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(8).fill("i32"));
+  const [target, step, source, laneStride, depthStride, lanes, depth, turned] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+  const size = tile + 2;
+  const [left, out] = [f.local("i32"), f.local("i32")];
+  const pointers = Array.from({ length: tileRows }, () => f.local("i32"));
+  const cells = vectors(f, 9);
+  const extra = vectors(f, 4);
+  const half = Array.from({ length: size }, () => vectors(f, 3));
+  const along = new TransformWriter(f, kernels[tile]);
+  f.block((done) => f.loop((next) => {
+    f.get(lanes).i32(0).op("i32.le_s").brIf(done);
+    pointers.forEach((pointer, i) => {
+      if (i === 0) f.get(source).set(pointer);
+      else f.get(pointers[i - 1]!).get(laneStride).i32(0).get(lanes).i32(i).op("i32.gt_s", "select", "i32.add").set(pointer);
+    });
+    f.get(depth).set(left);
+    countDown(f, left, 1, () => {
+      pointers.forEach((pointer, i) => {
+        f.get(pointer).memory("v128.load").set(cells[i]!).get(pointer).memory("v128.load", 16).set(cells[4 + i]!);
+        if (i === 0) f.get(pointer).memory("v128.load32_splat", 32).set(cells[8]!);
+        else f.get(pointer).get(cells[8]!).laneMemory("v128.load32_lane", i, 32).set(cells[8]!);
+        advanceBy(f, pointer, depthStride);
+      });
+      transpose(f, kind, cells.slice(0, 4), extra);
+      transpose(f, kind, cells.slice(4, 8), extra);
+      f.get(turned).if(() => {
+        for (let i = 0; i < 4; i++) f.get(cells[i]!).get(cells[8 - i]!).set(cells[i]!).set(cells[8 - i]!);
+      });
+      for (let x = 0; x < 3; x++) {
+        along.write([cells[x]!, cells[3 + x]!, cells[6 + x]!], (y, value) => {
+          value();
+          f.set(half[y]![x]!);
+        });
+      }
+      f.get(target).set(out);
+      for (let y = 0; y < size; y++) {
+        along.write(half[y]!, (_, value) => {
+          f.get(out);
+          value();
+          f.memory("v128.store");
+          advanceBy(f, out, step);
+        });
+      }
+      advance(f, target, 16);
+    });
+    f.get(source).get(laneStride).i32(tileRows).op("i32.mul", "i32.add").set(source);
+    advance(f, lanes, -tileRows);
+    f.br(next);
+  }));
+  return f;
+}
+
+/** pixels(target, image, table, geometry, scratch): a panel of 8 tiles of transformed pixels, as deep as there are channels, for each position. */
+export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32"]);
+  const [target, image, table, geometry, scratch] = [0, 1, 2, 3, 4] as const;
+  const size = tile + 2;
+  const local = (): number => f.local("i32");
+  const [channels, half, entry, row, between, out, step, imageRow, imagePlane, columnSteps] =
+    [local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
+  const tiles = Array.from({ length: 4 }, local);
+  const inputs = vectors(f, size);
+  const extra = vectors(f, 4);
+  const along = new TransformWriter(f, pixels[tile]);
+  const lowHalves = Array.from({ length: 16 }, (_, i) => Math.floor(i / 4) * 8 + i % 4);
+  const highHalves = lowHalves.map((byte) => byte + 4);
+  read(f, geometry, "depth").set(channels);
+  read(f, geometry, "pixelStep").tee(step).i32(size).op("i32.mul").set(columnSteps);
+  read(f, geometry, "imageRow").set(imageRow);
+  read(f, geometry, "imagePlane").set(imagePlane);
+  countDown(f, channels, 1, () => {
+    f.i32(2).set(half).get(table).set(entry);
+    countDown(f, half, 1, () => {
+      tiles.forEach((pointer, i) => f.get(entry).memory("i32.load", i * tileBytes).get(image).op("i32.add").set(pointer));
+      f.get(scratch).set(between).i32(size).set(row);
+      countDown(f, row, 1, () => {
+        tiles.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]!));
+        if (tile === 4) {
+          // The last two columns: numbers 4 and 5 of two tiles in each vector.
+          tiles.forEach((pointer, i) => {
+            const pair = extra[i >> 1]!;
+            f.get(pointer);
+            if (i % 2 === 0) f.memory("v128.load64_zero", 16).set(pair);
+            else f.get(pair).laneMemory("v128.load64_lane", 1, 16).set(pair);
+          });
+          f.get(extra[0]!).get(extra[1]!).shuffle(lowHalves).set(inputs[4]!).get(extra[0]!).get(extra[1]!).shuffle(highHalves).set(inputs[5]!);
+        }
+        transpose(f, kind, inputs.slice(0, 4), extra);
+        along.write(inputs, (x, value) => {
+          f.get(between);
+          value();
+          f.memory("v128.store", x * 16);
+        });
+        advance(f, between, size * 16);
+        for (const pointer of tiles) advanceBy(f, pointer, imageRow);
+      });
+      f.get(scratch).set(between).i32(size).set(row);
+      countDown(f, row, 1, () => {
+        inputs.forEach((input, y) => f.get(between).memory("v128.load", y * size * 16).set(input));
+        f.get(target).set(out);
+        along.write(inputs, (_, value) => {
+          f.get(out);
+          value();
+          f.memory("v128.store");
+          advanceBy(f, out, columnSteps);
+        });
+        advance(f, between, 16);
+        advanceBy(f, target, step);
+      });
+      // Back to the first position, to the panel's next four tiles.
+      f.get(target).get(columnSteps).op("i32.sub").i32(16).op("i32.add").set(target);
+      advance(f, entry, 4 * tileBytes);
+    });
+    advanceBy(f, image, imagePlane);
+  });
+  return f;
+}
+
+/** results(products, table, result, bias, geometry, scratch): the results of a panel of 8 tiles, from a bias for each channel (0: none). */
+export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32"]);
+  const [products, table, result, bias, geometry, scratch] = [0, 1, 2, 3, 4, 5] as const;
+  const size = tile + 2;
+  const local = (): number => f.local("i32");
+  const [channels, half, entry, count, between, pointer, step, columnSteps, resultRow, resultPlane, full] =
+    [local(), local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
+  const tiles = Array.from({ length: 4 }, local);
+  const inputs = vectors(f, size);
+  const outputs = vectors(f, 4);
+  const extra = vectors(f, 4);
+  const start = f.local("v128");
+  const along = new TransformWriter(f, results[tile]);
+  /** Stores a row of one tile as far as it exists. */
+  const storePart = (i: number, y: number): void => {
+    f.get(entry).memory("i32.load", i * tileBytes + 8).i32(y).op("i32.gt_s").if(() => {
+      for (let x = 0; x < tile; x++) {
+        f.get(entry).memory("i32.load", i * tileBytes + 12).i32(x).op("i32.gt_s").if(() => {
+          if (tile === 4) f.get(tiles[i]!).get(outputs[i]!).laneMemory("v128.store32_lane", x, x * 4);
+          else f.get(tiles[i]!).get(outputs[i >> 1]!).laneMemory("v128.store32_lane", i % 2 * 2 + x, x * 4);
+        });
+      }
+    });
+  };
+  read(f, geometry, "rows").set(channels);
+  read(f, geometry, "productStep").tee(step).i32(size).op("i32.mul").set(columnSteps);
+  read(f, geometry, "resultRow").set(resultRow);
+  read(f, geometry, "resultPlane").set(resultPlane);
+  countDown(f, channels, 1, () => {
+    f.get(bias).if(() => {
+      f.get(bias).memory("v128.load32_splat").set(start);
+      advance(f, bias, 4);
+    });
+    f.i32(2).set(half).get(table).set(entry);
+    countDown(f, half, 1, () => {
+      f.get(scratch).set(between).i32(size).set(count).get(products).set(pointer);
+      countDown(f, count, 1, () => {
+        inputs.forEach((input, y) => {
+          f.get(pointer).memory("v128.load").set(input).get(pointer);
+          if (y + 1 < size) f.get(columnSteps).op("i32.add").set(pointer);
+          else f.get(columnSteps).i32(size - 1).op("i32.mul", "i32.sub").get(step).op("i32.add").set(pointer);
+        });
+        along.write(inputs, (y, value) => {
+          f.get(between);
+          value();
+          f.memory("v128.store", y * size * 16);
+        });
+        advance(f, between, 16);
+      });
+      tiles.forEach((each, i) => {
+        f.get(entry).memory("i32.load", i * tileBytes + 4).get(result).op("i32.add").set(each);
+        f.get(entry).memory("i32.load", i * tileBytes + 8).get(entry).memory("i32.load", i * tileBytes + 12).op("i32.add");
+        if (i > 0) f.op("i32.add");
+      });
+      f.i32(8 * tile).op("i32.eq").set(full);
+      for (let y = 0; y < tile; y++) {
+        inputs.forEach((input, x) => f.get(scratch).memory("v128.load", (y * size + x) * 16).set(input));
+        along.write(inputs, (x, value) => {
+          value();
+          f.get(start).op("f32x4.add").set(outputs[x]!);
+        });
+        if (tile === 4) transpose(f, kind, outputs, extra);
+        else {
+          f.get(outputs[0]!).get(outputs[1]!).shuffle([0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23]).set(extra[0]!);
+          f.get(outputs[0]!).get(outputs[1]!).shuffle([8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31]).set(outputs[1]!).get(extra[0]!).set(outputs[0]!);
+        }
+        f.get(full).if(() => tiles.forEach((each, i) => {
+          if (tile === 4) f.get(each).get(outputs[i]!).memory("v128.store");
+          else f.get(each).get(outputs[i >> 1]!).laneMemory("v128.store64_lane", i % 2);
+        }), () => tiles.forEach((_, i) => storePart(i, y)));
+        for (const each of tiles) advanceBy(f, each, resultRow);
+      }
+      advance(f, products, 16);
+      advance(f, entry, 4 * tileBytes);
+    });
+    advanceBy(f, result, resultPlane);
+  });
+  return f;
+}
+
+/** Functions of the same module, by index. */
+export interface WinogradParts {
+  readonly tile: number;
+  readonly pixels: number;
+  readonly results: number;
+}
+
+/**
+ * panels(image, table, panels, weights, pixels, products, result, bias, geometry, scratch): a thread's share: the results of so many panels of tiles, all
+ * positions of which fit the workspaces `pixels` and `products`.
+ */
+export function writePanels(tile: TileSize, parts: WinogradParts): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(10).fill("i32"));
+  const [image, table, panels, weights, transformed, products, result, bias, geometry, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+  const local = (): number => f.local("i32");
+  const [left, positions, rows, entry, from, to, a, depth, pixelPanel, productPanel] = [local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
+  read(f, geometry, "depth").tee(depth).i32(panelTiles * 4).op("i32.mul").set(pixelPanel);
+  // Rows of products come in whole tiles.
+  read(f, geometry, "rows").i32(tileRows - 1).op("i32.add").i32(-tileRows).op("i32.and").i32(panelTiles * 4).op("i32.mul").set(productPanel);
+  const forPanels = (body: () => void): void => {
+    f.get(panels).set(left).get(table).set(entry);
+    countDown(f, left, 1, () => {
+      body();
+      advance(f, entry, panelTiles * tileBytes);
+      advanceBy(f, from, pixelPanel);
+      advanceBy(f, to, productPanel);
+    });
+  };
+  f.get(transformed).set(from);
+  forPanels(() => f.get(from).get(image).get(entry).get(geometry).get(scratch).call(parts.pixels));
+  f.i32((tile + 2) ** 2).set(positions);
+  const [firstPixels, firstProducts, c] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  f.get(transformed).set(firstPixels).get(products).set(firstProducts);
+  countDown(f, positions, 1, () => {
+    f.get(firstPixels).set(from).get(firstProducts).set(to);
+    forPanels(() => {
+      f.get(weights).set(a).get(to).set(c);
+      read(f, geometry, "rows").set(rows);
+      f.loop((next) => {
+        f.get(a).get(from).get(depth).get(c).i32(panelTiles * 4).f32(1).f32(0).call(parts.tile);
+        f.get(a).get(depth).i32(tileRows * 4).op("i32.mul", "i32.add").set(a);
+        advance(f, c, tileRows * panelTiles * 4);
+        f.get(rows).i32(tileRows).op("i32.sub").tee(rows).i32(0).op("i32.gt_s").brIf(next);
+      });
+    });
+    read(f, geometry, "weightStep").get(weights).op("i32.add").set(weights);
+    read(f, geometry, "pixelStep").get(firstPixels).op("i32.add").set(firstPixels);
+    read(f, geometry, "productStep").get(firstProducts).op("i32.add").set(firstProducts);
+  });
+  f.get(products).set(to);
+  forPanels(() => f.get(to).get(entry).get(result).get(bias).get(geometry).get(scratch).call(parts.results));
+  return f;
+}

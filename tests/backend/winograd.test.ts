@@ -1,0 +1,159 @@
+/** Winograd's convolutions against plain sums in float64: shapes of all kinds, how exact they are, and that threads change nothing. */
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ConvolutionShape } from "../../src/backend/backend.ts";
+import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import { GemmBackend } from "../../src/backend/wasm/gemm.ts";
+import { Winograd } from "../../src/backend/wasm/winograd.ts";
+import * as torch from "../../src/index.ts";
+
+const backend = createWasmBackend();
+const kernels = new GemmBackend(backend.heap, backend.pool).of("float32");
+const forced = { 2: new Winograd(backend.heap, kernels, backend.compile, 2), 4: new Winograd(backend.heap, kernels, backend.compile, 4) };
+const rounding = 2 ** -24;
+/** Errors in roundings of the sum of all magnitudes. */
+const allowed = { 2: 8, 4: 32 };
+
+function shapeOf(batch: number, inputChannels: number, outputChannels: number, height: number, width: number, paddingHeight: number, paddingWidth = paddingHeight): ConvolutionShape {
+  return {
+    batch, inputChannels, outputChannels, inputHeight: height, inputWidth: width, outputHeight: height + 2 * paddingHeight - 2, outputWidth: width + 2 * paddingWidth - 2,
+    kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight, paddingWidth, dilationHeight: 1, dilationWidth: 1, groups: 1,
+  };
+}
+
+let seed = 1;
+/** Numbers from -1 to 1. */
+function random(): number {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return seed / 2 ** 31 - 1;
+}
+
+function put(values: Float32Array): number {
+  const address = backend.allocate(values.length * 4);
+  backend.memory.f32.set(values, address / 4);
+  return address;
+}
+
+/** Calls a body with the places of an image, a kernel and a result that meet. */
+function visit(s: ConvolutionShape, each: (input: number, weight: number, output: number) => void): void {
+  for (let n = 0; n < s.batch; n++) for (let o = 0; o < s.outputChannels; o++) for (let c = 0; c < s.inputChannels; c++) {
+    for (let y = 0; y < s.outputHeight; y++) for (let x = 0; x < s.outputWidth; x++) {
+      const output = ((n * s.outputChannels + o) * s.outputHeight + y) * s.outputWidth + x;
+      for (let cell = 0; cell < 9; cell++) {
+        const [row, column] = [y + Math.floor(cell / 3) - s.paddingHeight, x + cell % 3 - s.paddingWidth];
+        if (row < 0 || row >= s.inputHeight || column < 0 || column >= s.inputWidth) continue;
+        each(((n * s.inputChannels + c) * s.inputHeight + row) * s.inputWidth + column, (o * s.inputChannels + c) * 9 + cell, output);
+      }
+    }
+  }
+}
+
+/** Computes both directions and compares; gives the results' bits. */
+function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Float32Array[] {
+  seed = 1;
+  const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, random);
+  const [inputs, weights, biases] = [numbers(s.batch * s.inputChannels * s.inputHeight * s.inputWidth), numbers(s.outputChannels * s.inputChannels * 9), numbers(s.outputChannels)];
+  const cells = s.outputHeight * s.outputWidth;
+  const gradients = numbers(s.batch * s.outputChannels * cells);
+  const outputs = Float64Array.from(gradients, (_, i) => withBias ? biases[Math.floor(i / cells) % s.outputChannels]! : 0);
+  const outputBounds = outputs.map(Math.abs);
+  const inputGradients = new Float64Array(inputs.length);
+  const inputBounds = new Float64Array(inputs.length);
+  visit(s, (i, j, o) => {
+    outputs[o]! += inputs[i]! * weights[j]!;
+    outputBounds[o]! += Math.abs(inputs[i]! * weights[j]!);
+    inputGradients[i]! += gradients[o]! * weights[j]!;
+    inputBounds[i]! += Math.abs(gradients[o]! * weights[j]!);
+  });
+  const addresses = [inputs, weights, biases, gradients, new Float32Array(outputs.length).fill(NaN), new Float32Array(inputs.length).fill(NaN)].map(put);
+  const [x, w, b, g, y, dx] = addresses as [number, number, number, number, number, number];
+  expect(forced[tile].forward(s, x, w, withBias ? b : 0, y)).toBe(true);
+  expect(forced[tile].inputGradient(s, g, w, dx)).toBe(true);
+  const actual = [backend.memory.f32.slice(y / 4, y / 4 + outputs.length), backend.memory.f32.slice(dx / 4, dx / 4 + inputs.length)];
+  const compare = (found: Float32Array, expected: Float64Array, bounds: Float64Array, what: string): void => {
+    // Pixels of the same tile take part in sums that they are not in, and then cancel: so the largest magnitude nearby counts.
+    const scale = bounds.reduce((a, value) => Math.max(a, value), 0);
+    const wrong = expected.findIndex((value, i) => !(Math.abs(found[i]! - value) <= allowed[tile] * rounding * scale));
+    if (wrong >= 0) expect.fail(`${what}, tile ${tile}: element ${wrong} is ${found[wrong]}, expected ${expected[wrong]} for ${JSON.stringify(s)}`);
+  };
+  compare(actual[0]!, outputs, outputBounds, "forward");
+  compare(actual[1]!, inputGradients, inputBounds, "input gradient");
+  const sizes = [inputs, weights, biases, gradients, outputs, inputs].map((values) => values.length * 4);
+  addresses.forEach((address, i) => { backend.free(address, sizes[i]!); });
+  return actual;
+}
+
+describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
+  const size = fc.integer({ min: 3, max: 19 });
+  const channels = fc.integer({ min: 1, max: 13 });
+  const padding = fc.integer({ min: 0, max: 2 });
+
+  test("random shapes", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 3 }), channels, channels, size, size, padding, padding, fc.boolean(), (batch, inputs, outputs, height, width, down, across, bias) => {
+      check(tile, shapeOf(batch, inputs, outputs, height, width, down, across), bias);
+    }), { numRuns: 120 });
+  }, 60_000);
+
+  test("small images with much padding", () => {
+    for (const [height, width] of [[1, 1], [2, 1], [1, 5], [3, 3], [2, 9]] as const) check(tile, shapeOf(2, 3, 5, height, width, 1), true);
+    check(tile, shapeOf(1, 2, 2, 1, 1, 2), false);
+  });
+
+  test("the same bits from any number of threads", () => {
+    const shape = shapeOf(2, 40, 36, 26, 31, 1);
+    backend.pool.setThreads(3);
+    const end = performance.now() + 20_000;
+    while (backend.pool.running < 2 && performance.now() < end) check(tile, shape, true);
+    expect(backend.pool.running).toBe(2);
+    const [one, ...others] = [1, 2, 2, 3].map((threads) => {
+      backend.pool.setThreads(threads);
+      return check(tile, shape, true);
+    });
+    for (const other of others) expect(other).toEqual(one);
+    backend.pool.setThreads(backend.pool.available);
+  }, 60_000);
+
+  test("many channels", () => { check(tile, shapeOf(1, 130, 70, 9, 11, 1), true); }, 60_000);
+
+  test("leaves to others what it cannot do", () => {
+    const shape = shapeOf(1, 16, 16, 20, 20, 1);
+    const others: Partial<ConvolutionShape>[] = [
+      { kernelHeight: 1, outputHeight: 22 }, { strideHeight: 2, outputHeight: 10 }, { dilationWidth: 2, outputWidth: 18 }, { groups: 2 }, { outputWidth: 19 },
+      { paddingWidth: 3, outputWidth: 24 },
+    ];
+    for (const other of others) expect(forced[tile].forward({ ...shape, ...other }, 0, 0, 0, 0)).toBe(false);
+  });
+});
+
+describe("the choice", () => {
+  afterAll(() => { torch.backends.flambeau.winograd = true; });
+
+  test("torch.backends.flambeau.winograd turns it off, and the results differ by little", () => {
+    torch.manual_seed(1);
+    const [x, w] = [torch.randn(1, 32, 24, 24), torch.randn(32, 32, 3, 3)];
+    const convolve = () => torch.conv2d(x, w, null, { padding: 1 });
+    expect(torch.backends.flambeau.winograd).toBe(true);
+    const fast = convolve();
+    torch.backends.flambeau.winograd = false;
+    expect(torch.backends.flambeau.winograd).toBe(false);
+    const plain = convolve();
+    expect(torch.equal(fast, plain)).toBe(false);
+    expect(torch.allclose(fast, plain, { rtol: 1e-4, atol: 1e-4 })).toBe(true);
+    // @ts-expect-error: not a boolean
+    expect(() => { torch.backends.flambeau.winograd = 1; }).toThrow("must be true or false");
+  });
+
+  test("float64 and small convolutions do not use it", () => {
+    torch.backends.flambeau.winograd = true;
+    torch.manual_seed(1);
+    for (const [x, w] of [
+      [torch.randn(1, 32, 24, 24, { dtype: torch.float64 }), torch.randn(32, 32, 3, 3, { dtype: torch.float64 })],
+      [torch.randn(1, 4, 8, 8), torch.randn(4, 4, 3, 3)],
+    ] as const) {
+      torch.backends.flambeau.winograd = true;
+      const asChosen = torch.conv2d(x, w, null, { padding: 1 });
+      torch.backends.flambeau.winograd = false;
+      expect(torch.equal(asChosen, torch.conv2d(x, w, null, { padding: 1 }))).toBe(true);
+    }
+  });
+});
