@@ -121,6 +121,14 @@ describe.each(["float32", "float64"] as Type[])("convolution of %s", (type) => {
     checkConvolution(type, square(1, 6, 5, 16, 1, 2, 0), false);
   });
 
+  test("kernels that reach beyond small images", () => {
+    for (const [size, kernelSize, stride, padding] of [[1, 3, 1, 1], [2, 3, 2, 1], [1, 5, 1, 2], [2, 5, 1, 2], [3, 7, 2, 3], [1, 3, 2, 2], [2, 4, 3, 3], [1, 1, 1, 2]] as const) {
+      checkConvolution(type, square(3, 10, 7, size, kernelSize, stride, padding), true);
+      checkConvolution(type, square(2, 6, 12, size, kernelSize, stride, padding, 6), false);
+      checkConvolution(type, { ...square(2, 4, 5, 9, kernelSize, stride, padding), inputHeight: size, outputHeight: Math.floor((size + 2 * padding - kernelSize) / stride) + 1 }, true);
+    }
+  });
+
   test("depthwise, random shapes", () => {
     fc.assert(fc.property(depthwise, fc.boolean(), (s, bias) => checkConvolution(type, s, bias)), { numRuns: 150 });
   }, 60_000);

@@ -79,3 +79,39 @@ export const partials = (type: FloatType): Kernel => kernel("partials", (k) => {
     k.store(target, i, total.get());
   });
 });
+
+/** Kernels without the cells outside of `rows` x `columns` from (`top`, `left`) on: [outer, inner, height, width] becomes [outer, inner, rows, columns]. */
+export const crop = (type: FloatType): Kernel => kernel("crop", (k) => {
+  const { begin, end } = k.parallelRange();
+  const source = k.buffer("source", type);
+  const target = k.buffer("target", type);
+  const [inner, height, width] = [k.param("inner"), k.param("height"), k.param("width")];
+  const [top, left, rows, columns] = [k.param("top"), k.param("left"), k.param("rows"), k.param("columns")];
+  k.for(begin, end, (outer) => k.for(0, rows, (row) => k.for(0, columns, (column) => {
+    const start = k.let(outer.mul(inner).mul(height).add(row.add(top)).mul(width).add(column.add(left)));
+    const out = k.let(outer.mul(inner).mul(rows).add(row).mul(columns).add(column));
+    const [step, outStep] = [k.let(height.mul(width)), k.let(rows.mul(columns))];
+    k.vector(0, inner, (i) => k.store(target, out.add(i.mul(outStep)), k.load(source, start.add(i.mul(step)))));
+  })));
+});
+
+/** The way back of `crop`, with zeros around. */
+export const expand = (type: FloatType): Kernel => kernel("expand", (k) => {
+  const { begin, end } = k.parallelRange();
+  const source = k.buffer("source", type);
+  const target = k.buffer("target", type);
+  const [inner, height, width] = [k.param("inner"), k.param("height"), k.param("width")];
+  const [top, left, rows, columns] = [k.param("top"), k.param("left"), k.param("rows"), k.param("columns")];
+  const nothing = constant(0, type === "float32" ? "f32" : "f64");
+  k.for(begin, end, (outer) => {
+    const count = k.let(inner.mul(height).mul(width));
+    const whole = k.let(outer.mul(count));
+    k.vector(0, count, (i) => k.store(target, whole.add(i), nothing));
+    k.for(0, rows, (row) => k.for(0, columns, (column) => {
+      const start = k.let(outer.mul(inner).mul(rows).add(row).mul(columns).add(column));
+      const out = k.let(whole.add(row.add(top).mul(width)).add(column.add(left)));
+      const [step, outStep] = [k.let(rows.mul(columns)), k.let(height.mul(width))];
+      k.vector(0, inner, (i) => k.store(target, out.add(i.mul(outStep)), k.load(source, start.add(i.mul(step)))));
+    }));
+  });
+});

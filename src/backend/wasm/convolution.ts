@@ -1,5 +1,6 @@
 /** 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is packed. */
 import type { Backend, Convolution, ConvolutionShape } from "../backend.ts";
+import { croppedConvolution } from "./convolution-crop.ts";
 import * as moves from "./convolution-moves.ts";
 import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./convolution-packing.ts";
 import type { Geometry } from "./convolution-packing.ts";
@@ -343,8 +344,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
   const byWinograd = (type: FloatType): Winograd | undefined => (
     type === "float32" && convolution.winograd ? winograd ??= new Winograd(heap, gemm.of(type), compile) : undefined
   );
-  const convolution: Convolution = {
-    winograd: true,
+  const convolution: Convolution = { winograd: true, ...croppedConvolution({
     forward(type, shape, input, weight, bias, output) {
       if (byWinograd(type)?.forward(shape, input, weight, bias, output) === true) return;
       of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
@@ -354,7 +354,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
       of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
     },
     weightGradient: (type, shape, gradient, input, result) => of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result),
-  };
+  }, heap, compile) };
   return convolution;
 }
 
