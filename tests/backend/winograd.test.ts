@@ -4,12 +4,14 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { ConvolutionShape } from "../../src/backend/backend.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { GemmBackend } from "../../src/backend/wasm/gemm.ts";
+import { WinogradGradient } from "../../src/backend/wasm/winograd-gradient.ts";
 import { Winograd } from "../../src/backend/wasm/winograd.ts";
 import * as torch from "../../src/index.ts";
 
 const backend = createWasmBackend();
 const kernels = new GemmBackend(backend.heap, backend.pool).of("float32");
 const forced = { 2: new Winograd(backend.heap, kernels, backend.compile, 2), 4: new Winograd(backend.heap, kernels, backend.compile, 4) };
+const forcedGradient = { 2: new WinogradGradient(backend.heap, kernels, backend.compile, 2), 4: new WinogradGradient(backend.heap, kernels, backend.compile, 4) };
 const rounding = 2 ** -24;
 /** Errors in roundings of the sum of all magnitudes. */
 const allowed = { 2: 8, 4: 32 };
@@ -48,28 +50,36 @@ function visit(s: ConvolutionShape, each: (input: number, weight: number, output
   }
 }
 
-/** Computes both directions and compares; gives the results' bits. */
+/** Computes a convolution and its gradients and compares; gives the results' bits. */
 function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Float32Array[] {
   seed = 1;
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, random);
-  const [inputs, weights, biases] = [numbers(s.batch * s.inputChannels * s.inputHeight * s.inputWidth), numbers(s.outputChannels * s.inputChannels * 9), numbers(s.outputChannels)];
+  const inputs = numbers(s.batch * s.inputChannels * s.inputHeight * s.inputWidth);
+  const [weights, biases] = [numbers(s.outputChannels * s.inputChannels * 9), numbers(s.outputChannels)];
   const cells = s.outputHeight * s.outputWidth;
   const gradients = numbers(s.batch * s.outputChannels * cells);
   const outputs = Float64Array.from(gradients, (_, i) => withBias ? biases[Math.floor(i / cells) % s.outputChannels]! : 0);
   const outputBounds = outputs.map(Math.abs);
   const inputGradients = new Float64Array(inputs.length);
   const inputBounds = new Float64Array(inputs.length);
+  const weightGradients = new Float64Array(weights.length);
+  const weightBounds = new Float64Array(weights.length);
   visit(s, (i, j, o) => {
+    weightGradients[j]! += gradients[o]! * inputs[i]!;
+    weightBounds[j]! += Math.abs(gradients[o]! * inputs[i]!);
     outputs[o]! += inputs[i]! * weights[j]!;
     outputBounds[o]! += Math.abs(inputs[i]! * weights[j]!);
     inputGradients[i]! += gradients[o]! * weights[j]!;
     inputBounds[i]! += Math.abs(gradients[o]! * weights[j]!);
   });
-  const addresses = [inputs, weights, biases, gradients, new Float32Array(outputs.length).fill(NaN), new Float32Array(inputs.length).fill(NaN)].map(put);
-  const [x, w, b, g, y, dx] = addresses as [number, number, number, number, number, number];
+  const addresses = [
+    inputs, weights, biases, gradients, new Float32Array(outputs.length).fill(NaN), new Float32Array(inputs.length).fill(NaN), new Float32Array(weights.length).fill(NaN),
+  ].map(put);
+  const [x, w, b, g, y, dx, dw] = addresses as [number, number, number, number, number, number, number];
   expect(forced[tile].forward(s, x, w, withBias ? b : 0, y)).toBe(true);
   expect(forced[tile].inputGradient(s, g, w, dx)).toBe(true);
-  const actual = [backend.memory.f32.slice(y / 4, y / 4 + outputs.length), backend.memory.f32.slice(dx / 4, dx / 4 + inputs.length)];
+  expect(forcedGradient[tile].weightGradient(s, g, x, dw)).toBe(true);
+  const actual = ([[y, outputs], [dx, inputs], [dw, weights]] as const).map(([address, { length }]) => backend.memory.f32.slice(address / 4, address / 4 + length));
   const compare = (found: Float32Array, expected: Float64Array, bounds: Float64Array, what: string): void => {
     // Pixels of the same tile take part in sums that they are not in, and then cancel: so the largest magnitude nearby counts.
     const scale = bounds.reduce((a, value) => Math.max(a, value), 0);
@@ -78,7 +88,8 @@ function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Fl
   };
   compare(actual[0]!, outputs, outputBounds, "forward");
   compare(actual[1]!, inputGradients, inputBounds, "input gradient");
-  const sizes = [inputs, weights, biases, gradients, outputs, inputs].map((values) => values.length * 4);
+  compare(actual[2]!, weightGradients, weightBounds, "weight gradient");
+  const sizes = [inputs, weights, biases, gradients, outputs, inputs, weights].map((values) => values.length * 4);
   addresses.forEach((address, i) => { backend.free(address, sizes[i]!); });
   return actual;
 }
@@ -113,7 +124,11 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
     backend.pool.setThreads(backend.pool.available);
   }, 60_000);
 
-  test("many channels", () => { check(tile, shapeOf(1, 130, 70, 9, 11, 1), true); }, 60_000);
+  test("many channels; more tiles and images than are worked on at once", () => {
+    check(tile, shapeOf(1, 130, 70, 9, 11, 1), true);
+    check(tile, shapeOf(3, 9, 70, 41, 39, 1), false);
+    check(tile, shapeOf(3, 60, 4, 130, 127, 1), false);
+  }, 60_000);
 
   test("leaves to others what it cannot do", () => {
     const shape = shapeOf(1, 16, 16, 20, 20, 1);

@@ -12,6 +12,7 @@ import { tileColumns, tileRows, writeTile, writeTiles } from "./gemm-microkernel
 import { writePack } from "./gemm-packing.ts";
 import type { Heap } from "./heap.ts";
 import { Winograd } from "./winograd.ts";
+import { WinogradGradient } from "./winograd-gradient.ts";
 
 type FloatType = "float32" | "float64";
 
@@ -341,6 +342,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
     return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
   };
   let winograd: Winograd | undefined;
+  let winogradGradient: WinogradGradient | undefined;
   const byWinograd = (type: FloatType): Winograd | undefined => (
     type === "float32" && convolution.winograd ? winograd ??= new Winograd(heap, gemm.of(type), compile) : undefined
   );
@@ -353,7 +355,13 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
       if (byWinograd(type)?.inputGradient(shape, gradient, weight, result) === true) return;
       of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
     },
-    weightGradient: (type, shape, gradient, input, result) => of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result),
+    weightGradient(type, shape, gradient, input, result) {
+      if (type === "float32" && convolution.winograd) {
+        winogradGradient ??= new WinogradGradient(heap, gemm.of(type), compile);
+        if (winogradGradient.weightGradient(shape, gradient, input, result)) return;
+      }
+      of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result);
+    },
   }, heap, compile) };
   return convolution;
 }

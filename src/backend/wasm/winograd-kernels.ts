@@ -7,15 +7,13 @@ import { FunctionWriter } from "./assembler.ts";
 import { advance, advanceBy, countDown, tileRows } from "./gemm-microkernel.ts";
 import type { FloatKind } from "./gemm-microkernel.ts";
 import { transpose } from "./gemm-packing.ts";
-
-/** Rows and columns of results that a tile has. */
-export type TileSize = 2 | 4;
+import { kernels, pixels, results, TransformWriter, vectors } from "./winograd-transforms.ts";
+import type { TileSize } from "./winograd-transforms.ts";
 
 /** Sizes and steps in bytes; in memory as i32 numbers in this order. */
 export interface WinogradGeometry {
-  /** Channels of the image, and of the result. */
+  /** Channels of the image. */
   readonly depth: number;
-  readonly rows: number;
   readonly imagePlane: number;
   readonly imageRow: number;
   readonly resultPlane: number;
@@ -27,7 +25,7 @@ export interface WinogradGeometry {
 }
 
 const fields = [
-  "depth", "rows", "imagePlane", "imageRow", "resultPlane", "resultRow", "weightStep", "pixelStep", "productStep",
+  "depth", "imagePlane", "imageRow", "resultPlane", "resultRow", "weightStep", "pixelStep", "productStep",
 ] as const satisfies readonly (keyof WinogradGeometry)[];
 
 /** Writes a geometry to memory. */
@@ -40,85 +38,6 @@ export const panelTiles = 8;
 export const tileWords = 4;
 const tileBytes = tileWords * 4;
 
-/** Sums of inputs times numbers: first those of `shared`, which the others may name as inputs. */
-interface Transform {
-  readonly inputs: number;
-  readonly shared: readonly (readonly [string, Readonly<Record<string, number>>])[];
-  readonly outputs: readonly Readonly<Record<string, number>>[];
-}
-
-/**
- * A transform takes the values of polynomials at 0, infinity and, for 4 x 4 tiles, at these points and their opposites. With 1 and 2, which are usual, errors
- * are two to four times as large. All products of these are exact in float32.
- */
-const [p, q] = [11 / 16, 11 / 8];
-const [both, sum] = [p * p * q * q, p * p + q * q];
-/** What the kernels' values are divided by. */
-const [atP, atQ] = [2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)];
-
-const pixels: Record<TileSize, Transform> = {
-  2: { inputs: 4, shared: [], outputs: [{ 0: 1, 2: -1 }, { 1: 1, 2: 1 }, { 2: 1, 1: -1 }, { 1: 1, 3: -1 }] },
-  4: {
-    inputs: 6,
-    shared: [["a", { 4: 1, 2: -q * q }], ["b", { 3: p, 1: -p * q * q }], ["c", { 4: 1, 2: -p * p }], ["d", { 3: q, 1: -q * p * p }]],
-    outputs: [{ 4: 1, 0: both, 2: -sum }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 5: 1, 1: both, 3: -sum }],
-  },
-};
-const kernels: Record<TileSize, Transform> = {
-  2: { inputs: 3, shared: [["a", { 0: 0.5, 2: 0.5 }], ["b", { 1: 0.5 }]], outputs: [{ 0: 1 }, { a: 1, b: 1 }, { a: 1, b: -1 }, { 2: 1 }] },
-  4: {
-    inputs: 3,
-    shared: [["a", { 0: 1 / atP, 2: p * p / atP }], ["b", { 1: p / atP }], ["c", { 0: 1 / atQ, 2: q * q / atQ }], ["d", { 1: q / atQ }]],
-    outputs: [{ 0: 1 / both }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 2: 1 }],
-  },
-};
-const results: Record<TileSize, Transform> = {
-  2: { inputs: 4, shared: [], outputs: [{ 0: 1, 1: 1, 2: 1 }, { 1: 1, 2: -1, 3: -1 }] },
-  4: {
-    inputs: 6,
-    shared: [["a", { 1: 1, 2: 1 }], ["b", { 1: 1, 2: -1 }], ["c", { 3: 1, 4: 1 }], ["d", { 3: 1, 4: -1 }]],
-    outputs: [{ 0: 1, a: 1, c: 1 }, { b: p, d: q }, { a: p * p, c: q * q }, { b: p ** 3, d: q ** 3, 5: 1 }],
-  },
-};
-
-/** Writes transforms of vectors in locals. Numbers other than 1 are kept in locals too. */
-class TransformWriter {
-  private readonly numbers = new Map<number, number>();
-  private readonly temporaries = new Map<string, number>();
-
-  constructor(private readonly f: FunctionWriter, private readonly transform: Transform) {
-    for (const form of [...transform.shared.map(([, form]) => form), ...transform.outputs]) {
-      for (const factor of Object.values(form)) {
-        if (Math.abs(factor) === 1 || this.numbers.has(Math.abs(factor))) continue;
-        const local = f.local("v128");
-        f.f32(Math.abs(factor)).op("f32x4.splat").set(local);
-        this.numbers.set(Math.abs(factor), local);
-      }
-    }
-    for (const [name] of transform.shared) this.temporaries.set(name, f.local("v128"));
-  }
-
-  /** Transforms the vectors in `inputs`; `output(i, value)` is to call `value`, which leaves output i on the stack. */
-  write(inputs: readonly number[], output: (i: number, value: () => void) => void): void {
-    for (const [name, form] of this.transform.shared) {
-      this.sum(form, inputs);
-      this.f.set(this.temporaries.get(name)!);
-    }
-    this.transform.outputs.forEach((form, i) => output(i, () => this.sum(form, inputs)));
-  }
-
-  private sum(form: Readonly<Record<string, number>>, inputs: readonly number[]): void {
-    const { f } = this;
-    Object.entries(form).sort(([, a], [, b]) => Number(b > 0) - Number(a > 0)).forEach(([name, factor], i) => {
-      f.get(this.temporaries.get(name) ?? inputs[Number(name)]!);
-      if (Math.abs(factor) !== 1) f.get(this.numbers.get(Math.abs(factor))!).op("f32x4.mul");
-      if (i > 0) f.op(factor > 0 ? "f32x4.add" : "f32x4.sub");
-      else if (factor < 0) f.op("f32x4.neg");
-    });
-  }
-}
-
-const vectors = (f: FunctionWriter, count: number): number[] => Array.from({ length: count }, () => f.local("v128"));
 const read = (f: FunctionWriter, geometry: number, field: keyof WinogradGeometry): FunctionWriter => f.get(geometry).memory("i32.load", fields.indexOf(field) * 4);
 
 /**
@@ -178,6 +97,27 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
   return f;
 }
 
+const lowHalves = Array.from({ length: 16 }, (_, i) => Math.floor(i / 4) * 8 + i % 4);
+const highHalves = lowHalves.map((byte) => byte + 4);
+
+/** Loads as many numbers as there are `inputs` (2, 4 or 6) from where each of four pointers is: input i gets all numbers i. */
+export function loadColumns(f: FunctionWriter, kind: FloatKind, pointers: readonly number[], inputs: readonly number[], extra: readonly number[]): void {
+  if (inputs.length !== 4) {
+    // Two numbers of two pointers in each vector.
+    const offset = inputs.length === 6 ? 16 : 0;
+    pointers.forEach((pointer, i) => {
+      const both = extra[i >> 1]!;
+      f.get(pointer);
+      if (i % 2 === 0) f.memory("v128.load64_zero", offset).set(both);
+      else f.get(both).laneMemory("v128.load64_lane", 1, offset).set(both);
+    });
+    f.get(extra[0]!).get(extra[1]!).shuffle(lowHalves).set(inputs[inputs.length - 2]!).get(extra[0]!).get(extra[1]!).shuffle(highHalves).set(inputs[inputs.length - 1]!);
+  }
+  if (inputs.length === 2) return;
+  pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]!));
+  transpose(f, kind, inputs.slice(0, 4), extra);
+}
+
 /** pixels(target, image, table, geometry, scratch): a panel of 8 tiles of transformed pixels, as deep as there are channels, for each position. */
 export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32"]);
@@ -190,8 +130,6 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
   const inputs = vectors(f, size);
   const extra = vectors(f, 4);
   const along = new TransformWriter(f, pixels[tile]);
-  const lowHalves = Array.from({ length: 16 }, (_, i) => Math.floor(i / 4) * 8 + i % 4);
-  const highHalves = lowHalves.map((byte) => byte + 4);
   read(f, geometry, "depth").set(channels);
   read(f, geometry, "pixelStep").tee(step).i32(size).op("i32.mul").set(columnSteps);
   read(f, geometry, "imageRow").set(imageRow);
@@ -202,18 +140,7 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
       tiles.forEach((pointer, i) => f.get(entry).memory("i32.load", i * tileBytes).get(image).op("i32.add").set(pointer));
       f.get(scratch).set(between).i32(size).set(row);
       countDown(f, row, 1, () => {
-        tiles.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]!));
-        if (tile === 4) {
-          // The last two columns: numbers 4 and 5 of two tiles in each vector.
-          tiles.forEach((pointer, i) => {
-            const pair = extra[i >> 1]!;
-            f.get(pointer);
-            if (i % 2 === 0) f.memory("v128.load64_zero", 16).set(pair);
-            else f.get(pair).laneMemory("v128.load64_lane", 1, 16).set(pair);
-          });
-          f.get(extra[0]!).get(extra[1]!).shuffle(lowHalves).set(inputs[4]!).get(extra[0]!).get(extra[1]!).shuffle(highHalves).set(inputs[5]!);
-        }
-        transpose(f, kind, inputs.slice(0, 4), extra);
+        loadColumns(f, kind, tiles, inputs, extra);
         along.write(inputs, (x, value) => {
           f.get(between);
           value();
@@ -244,14 +171,14 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
   return f;
 }
 
-/** results(products, table, result, bias, geometry, scratch): the results of a panel of 8 tiles, from a bias for each channel (0: none). */
+/** results(products, table, result, bias, rows, geometry, scratch): so many channels of the results of a panel of 8 tiles, from a bias for each (0: none). */
 export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32"]);
-  const [products, table, result, bias, geometry, scratch] = [0, 1, 2, 3, 4, 5] as const;
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32"]);
+  const [products, table, result, bias, channels, geometry, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
   const size = tile + 2;
   const local = (): number => f.local("i32");
-  const [channels, half, entry, count, between, pointer, step, columnSteps, resultRow, resultPlane, full] =
-    [local(), local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
+  const [half, entry, count, between, pointer, step, columnSteps, resultRow, resultPlane, full] =
+    [local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
   const tiles = Array.from({ length: 4 }, local);
   const inputs = vectors(f, size);
   const outputs = vectors(f, 4);
@@ -269,7 +196,6 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
       }
     });
   };
-  read(f, geometry, "rows").set(channels);
   read(f, geometry, "productStep").tee(step).i32(size).op("i32.mul").set(columnSteps);
   read(f, geometry, "resultRow").set(resultRow);
   read(f, geometry, "resultPlane").set(resultPlane);
@@ -328,53 +254,93 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
 /** Functions of the same module, by index. */
 export interface WinogradParts {
   readonly tile: number;
+  readonly weights: number;
   readonly pixels: number;
   readonly results: number;
+  readonly products: number;
+}
+
+/** products(weights, pixels, products, panels, rows, geometry): the products at each position, of all pixels with so many rows of weights. */
+export function writeProducts(tile: TileSize, parts: Pick<WinogradParts, "tile">): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(6).fill("i32"));
+  const [weights, pixels, products, panels, rows, geometry] = [0, 1, 2, 3, 4, 5] as const;
+  const local = (): number => f.local("i32");
+  const [positions, panelsLeft, left, a, b, c, depth] = [local(), local(), local(), local(), local(), local(), local()];
+  read(f, geometry, "depth").set(depth);
+  f.i32((tile + 2) ** 2).set(positions);
+  countDown(f, positions, 1, () => {
+    f.get(panels).set(panelsLeft).get(pixels).set(b).get(products).set(c);
+    countDown(f, panelsLeft, 1, () => {
+      f.get(weights).set(a).get(rows).set(left);
+      f.loop((next) => {
+        f.get(a).get(b).get(depth).get(c).i32(panelTiles * 4).f32(1).f32(0).call(parts.tile);
+        f.get(a).get(depth).i32(tileRows * 4).op("i32.mul", "i32.add").set(a);
+        advance(f, c, tileRows * panelTiles * 4);
+        f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
+      });
+      f.get(b).get(depth).i32(panelTiles * 4).op("i32.mul", "i32.add").set(b);
+    });
+    read(f, geometry, "weightStep").get(weights).op("i32.add").set(weights);
+    read(f, geometry, "pixelStep").get(pixels).op("i32.add").set(pixels);
+    read(f, geometry, "productStep").get(products).op("i32.add").set(products);
+  });
+  return f;
+}
+
+/** Writes calls for each panel of tiles. `entry` and `place` are locals that run through the table and what `panelBytes` (a local) apart there is for each panel. */
+function forPanels(f: FunctionWriter, table: number, panels: number, start: number, panelBytes: number, body: (entry: number, place: number) => void): void {
+  const [left, entry, place] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  f.get(panels).set(left).get(table).set(entry).get(start).set(place);
+  countDown(f, left, 1, () => {
+    body(entry, place);
+    advance(f, entry, panelTiles * tileBytes);
+    advanceBy(f, place, panelBytes);
+  });
+}
+
+/** Bytes of a panel's products at one position, whose rows come in whole tiles. */
+function productPanel(f: FunctionWriter, rows: number, target: number): void {
+  f.get(rows).i32(tileRows - 1).op("i32.add").i32(-tileRows).op("i32.and").i32(panelTiles * 4).op("i32.mul").set(target);
 }
 
 /**
- * panels(image, table, panels, weights, pixels, products, result, bias, geometry, scratch): a thread's share: the results of so many panels of tiles, all
+ * panels(image, table, panels, weights, pixels, products, result, bias, rows, geometry, scratch): a thread's share of many tiles: the results of so many panels, all
  * positions of which fit the workspaces `pixels` and `products`.
  */
-export function writePanels(tile: TileSize, parts: WinogradParts): FunctionWriter {
-  const f = new FunctionWriter(new Array<"i32">(10).fill("i32"));
-  const [image, table, panels, weights, transformed, products, result, bias, geometry, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
-  const local = (): number => f.local("i32");
-  const [left, positions, rows, entry, from, to, a, depth, pixelPanel, productPanel] = [local(), local(), local(), local(), local(), local(), local(), local(), local(), local()];
-  read(f, geometry, "depth").tee(depth).i32(panelTiles * 4).op("i32.mul").set(pixelPanel);
-  // Rows of products come in whole tiles.
-  read(f, geometry, "rows").i32(tileRows - 1).op("i32.add").i32(-tileRows).op("i32.and").i32(panelTiles * 4).op("i32.mul").set(productPanel);
-  const forPanels = (body: () => void): void => {
-    f.get(panels).set(left).get(table).set(entry);
-    countDown(f, left, 1, () => {
-      body();
-      advance(f, entry, panelTiles * tileBytes);
-      advanceBy(f, from, pixelPanel);
-      advanceBy(f, to, productPanel);
-    });
-  };
-  f.get(transformed).set(from);
-  forPanels(() => f.get(from).get(image).get(entry).get(geometry).get(scratch).call(parts.pixels));
-  f.i32((tile + 2) ** 2).set(positions);
-  const [firstPixels, firstProducts, c] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  f.get(transformed).set(firstPixels).get(products).set(firstProducts);
-  countDown(f, positions, 1, () => {
-    f.get(firstPixels).set(from).get(firstProducts).set(to);
-    forPanels(() => {
-      f.get(weights).set(a).get(to).set(c);
-      read(f, geometry, "rows").set(rows);
-      f.loop((next) => {
-        f.get(a).get(from).get(depth).get(c).i32(panelTiles * 4).f32(1).f32(0).call(parts.tile);
-        f.get(a).get(depth).i32(tileRows * 4).op("i32.mul", "i32.add").set(a);
-        advance(f, c, tileRows * panelTiles * 4);
-        f.get(rows).i32(tileRows).op("i32.sub").tee(rows).i32(0).op("i32.gt_s").brIf(next);
-      });
-    });
-    read(f, geometry, "weightStep").get(weights).op("i32.add").set(weights);
-    read(f, geometry, "pixelStep").get(firstPixels).op("i32.add").set(firstPixels);
-    read(f, geometry, "productStep").get(firstProducts).op("i32.add").set(firstProducts);
-  });
-  f.get(products).set(to);
-  forPanels(() => f.get(to).get(entry).get(result).get(bias).get(geometry).get(scratch).call(parts.results));
+export function writePanels(parts: WinogradParts): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(11).fill("i32"));
+  const [image, table, panels, weights, pixels, products, result, bias, rows, geometry, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+  const bytes = f.local("i32");
+  read(f, geometry, "depth").i32(panelTiles * 4).op("i32.mul").set(bytes);
+  forPanels(f, table, panels, pixels, bytes, (entry, place) => f.get(place).get(image).get(entry).get(geometry).get(scratch).call(parts.pixels));
+  f.get(weights).get(pixels).get(products).get(panels).get(rows).get(geometry).call(parts.products);
+  productPanel(f, rows, bytes);
+  forPanels(f, table, panels, products, bytes, (entry, place) => f.get(place).get(entry).get(result).get(bias).get(rows).get(geometry).get(scratch).call(parts.results));
+  return f;
+}
+
+/**
+ * rows(source, laneStride, depthStride, turned, rows, chunk, weights, table, panels, pixels, products, result, bias, geometry, scratch): a thread's share of many
+ * channels and few tiles: so many rows of weights, `chunk` at a time, are transformed, multiplied with all pixels and brought back while they are in the cache.
+ */
+export function writeRowChunks(parts: WinogradParts): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(15).fill("i32"));
+  const [source, laneStride, depthStride, turned, rows, chunk, weights, table, panels, pixels, products, result, bias, geometry, scratch] =
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] as const;
+  const [count, bytes] = [f.local("i32"), f.local("i32")];
+  f.block((done) => f.loop((next) => {
+    f.get(rows).i32(0).op("i32.le_s").brIf(done);
+    f.get(rows).get(chunk).get(rows).get(chunk).op("i32.lt_s", "select").set(count);
+    f.get(weights);
+    read(f, geometry, "weightStep").get(source).get(laneStride).get(depthStride).get(count);
+    read(f, geometry, "depth").get(turned).call(parts.weights);
+    f.get(weights).get(pixels).get(products).get(panels).get(count).get(geometry).call(parts.products);
+    productPanel(f, count, bytes);
+    forPanels(f, table, panels, products, bytes, (entry, place) => f.get(place).get(entry).get(result).get(bias).get(count).get(geometry).get(scratch).call(parts.results));
+    f.get(source).get(count).get(laneStride).op("i32.mul", "i32.add").set(source).get(result).get(count);
+    read(f, geometry, "resultPlane").op("i32.mul", "i32.add").set(result);
+    f.get(bias).if(() => f.get(bias).get(count).i32(4).op("i32.mul", "i32.add").set(bias));
+    f.get(rows).get(count).op("i32.sub").set(rows).br(next);
+  }));
   return f;
 }
