@@ -119,6 +119,8 @@ describe.each(["float32", "float64"] as Type[])("convolution of %s", (type) => {
     checkConvolution(type, square(2, 12, 24, 15, 3, 2, 1, 12), true);
     checkConvolution(type, square(2, 33, 21, 18, 1, 1, 0), true);
     checkConvolution(type, square(1, 6, 5, 16, 1, 2, 0), false);
+    checkConvolution(type, square(3, 102, 10, 7, 1, 1, 0), false);
+    checkConvolution(type, square(2, 6, 202, 9, 1, 1, 0, 2), true);
   });
 
   test("kernels that reach beyond small images", () => {
