@@ -11,8 +11,8 @@ import { mostTasks } from "./pool/layout.ts";
 import { ModuleImage } from "./pool/pool.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 
-/** Depth of a block: a panel of B (8 columns) then takes 8 KiB of the first-level cache. */
-const blockDepth = 256;
+/** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
+const blockDepth = 384;
 /** Rows of a block of A, which is to stay in the second-level cache. */
 const blockRows = 256;
 const blockColumns = 1024;
