@@ -3,7 +3,7 @@ import { FunctionWriter } from "./assembler.ts";
 import { advance, advanceBy, countDown, tileRows } from "./gemm-microkernel.ts";
 import type { FloatKind } from "./gemm-microkernel.ts";
 import { transpose } from "./gemm-packing.ts";
-import { loadColumns } from "./winograd-kernels.ts";
+import { transformTiles } from "./winograd-kernels.ts";
 import { kernelGradients, TransformWriter, vectors } from "./winograd-transforms.ts";
 import type { TileSize, Transform } from "./winograd-transforms.ts";
 
@@ -38,30 +38,8 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
     f.get(tiles).set(left).get(table).set(entry).get(target).set(place);
     countDown(f, left, 1, () => {
       pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]!).op("i32.add").set(pointer));
-      f.get(scratch).set(between).i32(rows).set(count);
-      countDown(f, count, 1, () => {
-        loadColumns(f, kind, pointers, inputs, extra);
-        along.write(inputs, (x, value) => {
-          f.get(between);
-          value();
-          f.memory("v128.store", x * 16);
-        });
-        advance(f, between, size * 16);
-        for (const pointer of pointers) advanceBy(f, pointer, row);
-      });
-      f.get(scratch).set(between).i32(size).set(count).get(place).set(position);
-      countDown(f, count, 1, () => {
-        inputs.forEach((input, y) => f.get(between).memory("v128.load", y * size * 16).set(input));
-        f.get(position).set(out);
-        along.write(inputs, (_, value) => {
-          f.get(out);
-          value();
-          f.memory("v128.store");
-          advanceBy(f, out, columnSteps);
-        });
-        advance(f, between, 16);
-        advanceBy(f, position, step);
-      });
+      f.get(place).set(position);
+      transformTiles(f, kind, along, size, { pointers, row, inputs, extra, scratch, between, count, position, out, step, columnSteps });
       advance(f, place, panel * 4);
       advance(f, entry, gradientTileBytes);
     });

@@ -101,7 +101,7 @@ const lowHalves = Array.from({ length: 16 }, (_, i) => Math.floor(i / 4) * 8 + i
 const highHalves = lowHalves.map((byte) => byte + 4);
 
 /** Loads as many numbers as there are `inputs` (2, 4 or 6) from where each of four pointers is: input i gets all numbers i. */
-export function loadColumns(f: FunctionWriter, kind: FloatKind, pointers: readonly number[], inputs: readonly number[], extra: readonly number[]): void {
+function loadColumns(f: FunctionWriter, kind: FloatKind, pointers: readonly number[], inputs: readonly number[], extra: readonly number[]): void {
   if (inputs.length !== 4) {
     // Two numbers of two pointers in each vector.
     const offset = inputs.length === 6 ? 16 : 0;
@@ -116,6 +116,54 @@ export function loadColumns(f: FunctionWriter, kind: FloatKind, pointers: readon
   if (inputs.length === 2) return;
   pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]!));
   transpose(f, kind, inputs.slice(0, 4), extra);
+}
+
+/** The locals with which four tiles are transformed. */
+interface TileLocals {
+  /** Where the four tiles are; left behind their last row. */
+  readonly pointers: readonly number[];
+  /** Bytes from a row of a tile to the next. */
+  readonly row: number;
+  readonly inputs: readonly number[];
+  readonly extra: readonly number[];
+  /** Room for the tiles between the two directions. */
+  readonly scratch: number;
+  readonly between: number;
+  readonly count: number;
+  /** Where the first position of the results is; left behind that of the first row's last. */
+  readonly position: number;
+  readonly out: number;
+  /** Bytes from a position to the next, and to that below it. */
+  readonly step: number;
+  readonly columnSteps: number;
+}
+
+/** Transforms four tiles, one in each lane, first along their rows and then along their columns, to `size` x `size` positions. */
+export function transformTiles(f: FunctionWriter, kind: FloatKind, along: TransformWriter, size: number, l: TileLocals): void {
+  f.get(l.scratch).set(l.between).i32(l.inputs.length).set(l.count);
+  countDown(f, l.count, 1, () => {
+    loadColumns(f, kind, l.pointers, l.inputs, l.extra);
+    along.write(l.inputs, (x, value) => {
+      f.get(l.between);
+      value();
+      f.memory("v128.store", x * 16);
+    });
+    advance(f, l.between, size * 16);
+    for (const pointer of l.pointers) advanceBy(f, pointer, l.row);
+  });
+  f.get(l.scratch).set(l.between).i32(size).set(l.count);
+  countDown(f, l.count, 1, () => {
+    l.inputs.forEach((input, y) => f.get(l.between).memory("v128.load", y * size * 16).set(input));
+    f.get(l.position).set(l.out);
+    along.write(l.inputs, (_, value) => {
+      f.get(l.out);
+      value();
+      f.memory("v128.store");
+      advanceBy(f, l.out, l.columnSteps);
+    });
+    advance(f, l.between, 16);
+    advanceBy(f, l.position, l.step);
+  });
 }
 
 /** pixels(target, image, table, geometry, scratch): a panel of 8 tiles of transformed pixels, as deep as there are channels, for each position. */
@@ -138,29 +186,8 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
     f.i32(2).set(half).get(table).set(entry);
     countDown(f, half, 1, () => {
       tiles.forEach((pointer, i) => f.get(entry).memory("i32.load", i * tileBytes).get(image).op("i32.add").set(pointer));
-      f.get(scratch).set(between).i32(size).set(row);
-      countDown(f, row, 1, () => {
-        loadColumns(f, kind, tiles, inputs, extra);
-        along.write(inputs, (x, value) => {
-          f.get(between);
-          value();
-          f.memory("v128.store", x * 16);
-        });
-        advance(f, between, size * 16);
-        for (const pointer of tiles) advanceBy(f, pointer, imageRow);
-      });
-      f.get(scratch).set(between).i32(size).set(row);
-      countDown(f, row, 1, () => {
-        inputs.forEach((input, y) => f.get(between).memory("v128.load", y * size * 16).set(input));
-        f.get(target).set(out);
-        along.write(inputs, (_, value) => {
-          f.get(out);
-          value();
-          f.memory("v128.store");
-          advanceBy(f, out, columnSteps);
-        });
-        advance(f, between, 16);
-        advanceBy(f, target, step);
+      transformTiles(f, kind, along, size, {
+        pointers: tiles, row: imageRow, inputs, extra, scratch, between, count: row, position: target, out, step, columnSteps,
       });
       // Back to the first position, to the panel's next four tiles.
       f.get(target).get(columnSteps).op("i32.sub").i32(16).op("i32.add").set(target);
