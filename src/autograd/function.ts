@@ -117,7 +117,7 @@ function finishOutput(output: Tensor, inputs: readonly Tensor[], context: Functi
   if (context.dirty.has(output)) {
     if (node) {
       assertMayChangeInPlace(output, true, name);
-      node.outputs.push({ shape: output.shape, dtype: output.dtype });
+      node.describeOutput(output);
       rebaseHistory(output, node);
     }
     bumpVersion(output, name);
@@ -131,7 +131,7 @@ function finishOutput(output: Tensor, inputs: readonly Tensor[], context: Functi
   }
   if (node) {
     if (fresh.dtype.is_floating_point && !context.nondifferentiable.has(output)) node.addOutput(fresh);
-    else node.outputs.push({ shape: fresh.shape, dtype: fresh.dtype });
+    else node.describeOutput(fresh);
   }
   return fresh;
 }

@@ -21,7 +21,7 @@ export class CopySlices extends GraphNode {
     this.base = layoutOf(base);
     this.view = layoutOf(view);
     this.inner = inner;
-    this.outputs.push({ shape: base.shape, dtype: base.dtype });
+    this.describeOutput(base);
   }
 
   get name(): string { return "CopySlices"; }
@@ -55,7 +55,7 @@ export class AsStridedBackward extends GraphNode {
     super(edges);
     this.base = layoutOf(base);
     this.view = layoutOf(view);
-    this.outputs.push({ shape: view.shape, dtype: view.dtype });
+    this.describeOutput(view);
   }
 
   get name(): string { return "AsStridedBackward0"; }

@@ -16,10 +16,6 @@ export interface WeightedLossOptions extends LossOptions {
   weight?: Tensor | null;
 }
 
-function sigmoidOf(x: Scalar): Scalar {
-  return constant(1, x.type).div(x.neg().exp().add(1));
-}
-
 const atLeast = (x: Scalar, low: number): Scalar => x.lt(low).select(constant(low, x.type), x);
 const weighted = (v: Variables, value: Scalar): Scalar => (v["weight"] ? value.mul(v["weight"]) : value);
 
@@ -82,9 +78,9 @@ function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLos
     derivative: {
       input: (v) => {
         const [x, t, positive] = [v["input"]!, v["target"]!, v["pos_weight"]];
-        if (!positive) return weighted(v, v["grad"]!.mul(sigmoidOf(x).sub(t)));
+        if (!positive) return weighted(v, v["grad"]!.mul(x.sigmoid().sub(t)));
         const share = positive.mul(t);
-        return weighted(v, v["grad"]!.mul(share.add(1).sub(t).mul(sigmoidOf(x)).sub(share)));
+        return weighted(v, v["grad"]!.mul(share.add(1).sub(t).mul(x.sigmoid()).sub(share)));
       },
       target: (v) => {
         const [x, positive] = [v["input"]!, v["pos_weight"]];
@@ -134,8 +130,8 @@ export const multilabel_soft_margin_loss: Operator<(input: Tensor, target: Tenso
 const softMargin = elementwiseLoss({
   name: "soft_margin_loss", operands: ["input", "target"], formula: ({ input, target }) => input!.mul(target!).neg().exp().log1p(),
   derivative: {
-    input: ({ grad, input, target }) => grad!.neg().mul(target!).mul(sigmoidOf(input!.mul(target!).neg())),
-    target: ({ grad, input, target }) => grad!.neg().mul(input!).mul(sigmoidOf(input!.mul(target!).neg())),
+    input: ({ grad, input, target }) => grad!.neg().mul(target!).mul(input!.mul(target!).neg().sigmoid()),
+    target: ({ grad, input, target }) => grad!.neg().mul(input!).mul(input!.mul(target!).neg().sigmoid()),
   },
 });
 

@@ -33,7 +33,7 @@ function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) =>
   return tensors.map((tensor) => {
     const alias = detachedAlias(tensor);
     if (tensor.dtype.is_floating_point) node.addOutput(alias);
-    else node.outputs.push({ shape: tensor.shape, dtype: tensor.dtype });
+    else node.describeOutput(tensor);
     return alias;
   });
 }

@@ -106,7 +106,7 @@ export function invoke(record: OperatorRecord, bound: unknown[]): Tensor | Tenso
 
 /** Describes outputs that have no history of their own, so that the numbers of those that do are right. */
 function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: number): void {
-  for (let i = node.outputs.length; i < end; i++) node.outputs.push({ shape: outputs[i]!.shape, dtype: outputs[i]!.dtype });
+  for (let i = node.outputs.length; i < end; i++) node.describeOutput(outputs[i]!);
 }
 
 function attachHistory(record: OperatorRecord, bound: unknown[], tensors: readonly (Tensor | null)[], outputs: readonly Tensor[]): void {
@@ -147,7 +147,7 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
   }
   bumpVersion(self, name);
   if (node) {
-    node.outputs.push({ shape: self.shape, dtype: self.dtype });
+    node.describeOutput(self);
     if (record.view) setHistory(self, node);
     else rebaseHistory(self, node);
     node.saveOutputs([self]);
