@@ -75,13 +75,6 @@ function plainName(family: PointwiseFamily): string {
   return family.name.replace(/\[.*$/, "");
 }
 
-/** A list of just this length: pushed to, it would take room for seventeen. */
-function listOf<T>(length: number, item: (i: number) => T): T[] {
-  if (length === 1) return [item(0)];
-  if (length === 2) return [item(0), item(1)];
-  return Array.from({ length }, (_, i) => item(i));
-}
-
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
@@ -96,8 +89,7 @@ class PointwiseNode extends GraphNode {
     super(edges);
     this.inPlace = changed !== null;
     this.name = typeof label === "string" ? label : label(operands);
-    this.saved = listOf(operands.length, (i) => {
-      const operand = operands[i]!;
+    this.saved = operands.map((operand, i) => {
       if (!(operand instanceof Tensor)) return operand;
       return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
     });
@@ -156,7 +148,7 @@ function neededGradients(family: PointwiseFamily, operands: readonly Operand[]):
 function nodeFor(
   family: PointwiseFamily, label: NodeLabel, operands: readonly Operand[], params: readonly ScalarValue[], needs: number, changed: Tensor | null,
 ): PointwiseNode {
-  const edges = listOf(operands.length, (i) => (needs & (1 << i) ? gradientEdge(operands[i] as Tensor) : null));
+  const edges = operands.map((operand, i) => (needs & (1 << i) ? gradientEdge(operand as Tensor) : null));
   const plan = family.plan(needs);
   return new PointwiseNode(edges, label, family, operands, params, plan.result, plan.operands, changed);
 }
