@@ -131,10 +131,7 @@ function checkBudget(): void {
     collect();
     return;
   }
-  let unreleased = 0;
-  for (const storage of nursery) if (!storage.released) nursery[unreleased++] = storage;
-  nursery.length = unreleased;
-  const isFull = unreleased > checkLength / 2;
+  const isFull = nursery.length > checkLength && unreleasedInNursery() > checkLength / 2;
   if (force === null) {
     if (isFull) collect();
   } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience) {
@@ -142,6 +139,14 @@ function checkBudget(): void {
   } else {
     liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
   }
+}
+
+/** Takes out of the nursery, in place, what went back, and counts what is left. */
+function unreleasedInNursery(): number {
+  let count = 0;
+  for (const storage of nursery) if (!storage.released) nursery[count++] = storage;
+  nursery.length = count;
+  return count;
 }
 
 /** Finds unreachable storages among those made lately. */
