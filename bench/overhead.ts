@@ -1,4 +1,7 @@
-/** Microseconds per call of small operators: what the library itself costs, with and without recording. `npx tsx bench/overhead.ts` */
+/**
+ * Microseconds per call of small operators: what the library itself costs, with and without recording. `npx tsx
+ * bench/overhead.ts`
+ */
 import * as torch from "../src/index.ts";
 
 const n = 1024;
@@ -9,7 +12,10 @@ const m = torch.rand(16, 16);
 const wm = torch.rand(16, 16, { requires_grad: true });
 const scalar = torch.rand([]);
 
-interface Row { readonly name: string; readonly run: () => unknown }
+interface Row {
+  readonly name: string;
+  readonly run: () => unknown;
+}
 
 const rows: readonly Row[] = [
   { name: "add", run: () => torch.add(a, b) },
@@ -31,8 +37,20 @@ const rows: readonly Row[] = [
   { name: "t", run: () => m.t() },
   { name: "matmul 16 x 16", run: () => torch.matmul(m, m) },
   { name: "matmul 16 x 16, recorded", run: () => torch.matmul(m, wm) },
-  { name: "add, backward", run: () => { torch.add(a, w).backward(b); w.grad = null; } },
-  { name: "mul, backward", run: () => { torch.mul(a, w).backward(b); w.grad = null; } },
+  {
+    name: "add, backward",
+    run: () => {
+      torch.add(a, w).backward(b);
+      w.grad = null;
+    },
+  },
+  {
+    name: "mul, backward",
+    run: () => {
+      torch.mul(a, w).backward(b);
+      w.grad = null;
+    },
+  },
 ];
 
 function measure({ run }: Row): number {
@@ -42,10 +60,11 @@ function measure({ run }: Row): number {
   for (let round = 0; round < 7; round++) {
     const start = performance.now();
     for (let i = 0; i < calls; i++) run();
-    best = Math.min(best, (performance.now() - start) * 1000 / calls);
+    best = Math.min(best, ((performance.now() - start) * 1000) / calls);
   }
   return best;
 }
 
 const only = process.argv[2];
-for (const row of rows) if (!only || row.name.includes(only)) console.log(`${row.name.padEnd(28)}${measure(row).toFixed(2).padStart(8)} us`);
+for (const row of rows)
+  if (!only || row.name.includes(only)) console.log(`${row.name.padEnd(28)}${measure(row).toFixed(2).padStart(8)} us`);

@@ -1,11 +1,23 @@
-/** Bundles the bench and runs it in plain Node: a loader that rewrites modules on the way would slow down what is measured. */
+/**
+ * Bundles the bench and runs it in plain Node: a loader that rewrites modules on the way would slow down what is
+ * measured.
+ */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 await build({
-  entryPoints: [at("src/main.ts"), at("src/serve.ts")], outdir: at("built"), outExtension: { ".js": ".mjs" },
-  bundle: true, format: "esm", platform: "node", target: "node20", packages: "external", logLevel: "error",
+  entryPoints: [at("src/main.ts"), at("src/serve.ts")],
+  outdir: at("built"),
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  logLevel: "error",
 });
-spawn(process.execPath, [at("built/main.mjs"), ...process.argv.slice(2)], { stdio: "inherit" }).on("exit", (code) => { process.exitCode = code ?? 1; });
+spawn(process.execPath, [at("built/main.mjs"), ...process.argv.slice(2)], { stdio: "inherit" }).on("exit", (code) => {
+  process.exitCode = code ?? 1;
+});

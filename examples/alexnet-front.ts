@@ -1,4 +1,7 @@
-/** AlexNet's first layers with ReLU as a layer (`nn.ReLU`) and as a function (`F.relu`): the same network, the same files. */
+/**
+ * AlexNet's first layers with ReLU as a layer (`nn.ReLU`) and as a function (`F.relu`): the same network, the same
+ * files.
+ */
 import * as torch from "flambeau";
 import { nn, type Tensor } from "flambeau";
 import { fixed, printer, runAsProgram, type Print } from "./support/program.ts";
@@ -48,14 +51,25 @@ export function main(print: Print): void {
     const x = images.clone().requires_grad_();
     const y = model(x);
     y.pow(2).mean().backward();
-    show(model.constructor.name, y.shape, y.grad_fn!.name, "mean", fixed(y.mean().item()), "zeros", y.eq(0).sum().item());
+    show(
+      model.constructor.name,
+      y.shape,
+      y.grad_fn!.name,
+      "mean",
+      fixed(y.mean().item()),
+      "zeros",
+      y.eq(0).sum().item(),
+    );
     return { y, dx: x.grad!, gradients: model.parameters().map((parameter) => parameter.grad!) };
   });
-  const [first, second] = results as [typeof results[number], typeof results[number]];
+  const [first, second] = results as [(typeof results)[number], (typeof results)[number]];
   show(first.y.at(0, 0, ":3", ":5"));
   show("outputs equal to the bit:", torch.equal(first.y, second.y));
   show("gradients of the images equal to the bit:", torch.equal(first.dx, second.dx));
-  show("gradients of the parameters equal to the bit:", first.gradients.every((gradient, i) => torch.equal(gradient, second.gradients[i]!)));
+  show(
+    "gradients of the parameters equal to the bit:",
+    first.gradients.every((gradient, i) => torch.equal(gradient, second.gradients[i]!)),
+  );
 
   show("\nWhat is saved: parameters, and buffers such as the running statistics, which the forward pass changed.");
   const state = functions.state_dict();
@@ -71,7 +85,9 @@ export function main(print: Print): void {
   show("fresh model trains:", fresh.training, "| the saved one:", functions.training);
   show("gradients in the fresh model:", fresh.parameters().filter((parameter) => parameter.grad !== null).length);
   fresh.eval();
-  torch.no_grad(() => { show("evaluated, both say the same:", torch.equal(fresh(images), functions(images))); });
+  torch.no_grad(() => {
+    show("evaluated, both say the same:", torch.equal(fresh(images), functions(images)));
+  });
 }
 
 await runAsProgram(import.meta.url, main);

@@ -55,11 +55,13 @@ class Net3 extends TwoParts {
 
 /** 4. Python's OrderedDict is a Map here, or a list of pairs, or a plain object. */
 class Net4 extends TwoParts {
-  conv = new nn.Sequential(new Map<string, nn.Module<(x: Tensor) => Tensor>>([
-    ["conv1", new nn.Conv2d(3, 32, 3, 1, 1)],
-    ["relu1", new nn.ReLU()],
-    ["pool", new nn.MaxPool2d(2)],
-  ]));
+  conv = new nn.Sequential(
+    new Map<string, nn.Module<(x: Tensor) => Tensor>>([
+      ["conv1", new nn.Conv2d(3, 32, 3, 1, 1)],
+      ["relu1", new nn.ReLU()],
+      ["pool", new nn.MaxPool2d(2)],
+    ]),
+  );
   dense = new nn.Sequential([
     ["dense1", new nn.Linear(32 * 3 * 3, 128)],
     ["relu2", new nn.ReLU()],
@@ -78,7 +80,10 @@ export function main(print: Print): void {
     show(model);
     const output = model(images);
     first ??= output;
-    show("parameters:", model.named_parameters().map(([name]) => name));
+    show(
+      "parameters:",
+      model.named_parameters().map(([name]) => name),
+    );
     show("same output as the first:", torch.equal(output, first), "\n");
   }
   show(first);

@@ -8,8 +8,20 @@ type Show = ReturnType<typeof printer>;
 
 function basics(show: Show): void {
   show("x.add(y) makes a tensor, x.add_(y) changes x.");
-  let x = torch.tensor([[1., 2.], [3., 4.]], { dtype: torch.float32 });
-  const y = torch.tensor([[10., 20.], [30., 40.]], { dtype: torch.float32 });
+  let x = torch.tensor(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: torch.float32 },
+  );
+  const y = torch.tensor(
+    [
+      [10, 20],
+      [30, 40],
+    ],
+    { dtype: torch.float32 },
+  );
   const z = x.add(y);
   show("z =", z);
   show("x =", x);
@@ -19,7 +31,7 @@ function basics(show: Show): void {
   show("x.add_(y) is x:", same === x, "| version of x:", x._version);
 
   show("\nx += y and x -= y are x.add_(y) and x.sub_(y); x = x + y makes a new tensor.");
-  x = torch.tensor([1., 2., 3.], { dtype: torch.float32 });
+  x = torch.tensor([1, 2, 3], { dtype: torch.float32 });
   const alias = x;
   x.add_(10);
   show("alias =", alias);
@@ -28,7 +40,7 @@ function basics(show: Show): void {
   x = x.add(100);
   show("x =", x);
   show("alias =", alias);
-  x = torch.tensor([4., 9., 16.], { dtype: torch.float32 });
+  x = torch.tensor([4, 9, 16], { dtype: torch.float32 });
   show(x.mul_(2));
   show(x.div_(4));
   show(x.pow_(2));
@@ -39,7 +51,16 @@ function byIndex(show: Show): void {
   show("\nscatter_ and others write by index.");
   const src = torch.arange(1, 11).reshape(2, 5);
   show(torch.zeros(3, 5, { dtype: torch.int64 }).scatter_(0, torch.tensor([[0, 1, 2, 0]]), src));
-  show(torch.zeros(3, 5, { dtype: torch.int64 }).scatter_(1, torch.tensor([[0, 1, 2], [0, 1, 4]]), src));
+  show(
+    torch.zeros(3, 5, { dtype: torch.int64 }).scatter_(
+      1,
+      torch.tensor([
+        [0, 1, 2],
+        [0, 1, 4],
+      ]),
+      src,
+    ),
+  );
   const labels = torch.tensor([2, 0, 1]);
   show("one-hot:", torch.zeros(3, 3).scatter_(1, labels.unsqueeze(1), 1));
   show(torch.zeros(5).index_add_(0, torch.tensor([0, 4, 0]), torch.tensor([1, 2, 3], { dtype: torch.float32 })));
@@ -77,7 +98,9 @@ function forbidden(print: Print, show: Show): void {
   const w = torch.ones(3, { requires_grad: true });
   attempt(print, () => w.add_(1));
   attempt(print, () => w.at(0).fill_(1));
-  torch.no_grad(() => { w.add_(1); });
+  torch.no_grad(() => {
+    w.add_(1);
+  });
   show("under no_grad it is how optimizers work:", w);
 
   show("\nForbidden: changing what backward needs.");
@@ -124,7 +147,9 @@ function allowed(show: Show): void {
 function peakOf(work: () => unknown): number {
   torch.reset_peak_memory_stats();
   const before = torch.memory_stats().live_bytes;
-  torch.scope(() => { work(); });
+  torch.scope(() => {
+    work();
+  });
   return (torch.memory_stats().peak_bytes - before) / 2 ** 20;
 }
 

@@ -13,7 +13,10 @@ class Linear extends nn.Module {
   declare calls: Tensor;
   declare scratch: Tensor;
 
-  constructor(readonly in_features: number, readonly out_features: number) {
+  constructor(
+    readonly in_features: number,
+    readonly out_features: number,
+  ) {
     super();
     this.weight = new nn.Parameter(torch.empty(out_features, in_features));
     this.bias = new nn.Parameter(torch.empty(out_features));
@@ -49,10 +52,22 @@ function finding(show: Show, model: Net): void {
   show(model);
   show("\nParameters are trained, buffers are kept, children are modules.");
   for (const [name, parameter] of model.named_parameters()) show(name, parameter.shape, parameter.requires_grad);
-  show("buffers:", model.named_buffers().map(([name]) => name));
-  show("children:", model.named_children().map(([name]) => name));
-  show("modules:", model.named_modules().map(([name, module]) => `${name || "(itself)"} ${module.constructor.name}`));
-  show("numbers to train:", model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0));
+  show(
+    "buffers:",
+    model.named_buffers().map(([name]) => name),
+  );
+  show(
+    "children:",
+    model.named_children().map(([name]) => name),
+  );
+  show(
+    "modules:",
+    model.named_modules().map(([name, module]) => `${name || "(itself)"} ${module.constructor.name}`),
+  );
+  show(
+    "numbers to train:",
+    model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0),
+  );
   show(model.hidden.bias);
 
   show("\napply visits children first.");
@@ -85,13 +100,22 @@ function hooks(show: Show): void {
   show("\nHooks see what goes in and out.");
   const layer = new nn.Linear(2, 2);
   torch.no_grad(() => {
-    layer.weight.copy_(torch.tensor([[1, 2], [3, 4]]));
+    layer.weight.copy_(
+      torch.tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    );
     layer.bias!.zero_();
   });
   const handles = [
-    layer.register_forward_pre_hook((_module, args) => { show("before:", args[0]); }),
+    layer.register_forward_pre_hook((_module, args) => {
+      show("before:", args[0]);
+    }),
     layer.register_forward_hook((_module, _args, output: Tensor) => output.mul(10)),
-    layer.register_full_backward_hook((_module, grad_input, grad_output) => { show("backward:", grad_input[0], grad_output[0]); }),
+    layer.register_full_backward_hook((_module, grad_input, grad_output) => {
+      show("backward:", grad_input[0], grad_output[0]);
+    }),
   ];
   const value = torch.tensor([[1, -1]], { dtype: torch.float32, requires_grad: true });
   const out = layer(value);
@@ -108,8 +132,13 @@ function states(print: Print, show: Show, model: Net): void {
   const fresh = new Net();
   show(fresh.load_state_dict(state));
   const loaded = fresh.state_dict();
-  show("equal:", Object.keys(state).every((name) => torch.equal(state[name]!, loaded[name]!)));
-  const part: Record<string, Tensor> = Object.fromEntries(Object.entries(state).filter(([name]) => !name.startsWith("norm.running")));
+  show(
+    "equal:",
+    Object.keys(state).every((name) => torch.equal(state[name]!, loaded[name]!)),
+  );
+  const part: Record<string, Tensor> = Object.fromEntries(
+    Object.entries(state).filter(([name]) => !name.startsWith("norm.running")),
+  );
   part["head.weight"] = torch.zeros(1);
   attempt(print, () => fresh.load_state_dict(part));
   const result = fresh.load_state_dict(part, { strict: false });
@@ -125,7 +154,9 @@ class Stack extends nn.Module {
   scales = new nn.ParameterList([1, 2, 3].map((scale) => torch.full([3], scale, { dtype: torch.float32 })));
 
   forward(x: Tensor, name: "relu" | "tanh"): Tensor {
-    this.layers.forEach((layer, i) => { x = this.activations.get(name)(layer(x)).mul(this.scales.at(i)); });
+    this.layers.forEach((layer, i) => {
+      x = this.activations.get(name)(layer(x)).mul(this.scales.at(i));
+    });
     return x;
   }
 }
@@ -141,14 +172,28 @@ function containers(print: Print, show: Show, x: Tensor): void {
   attempt(print, () => (stack.layers as unknown as (x: Tensor) => Tensor)(x));
   const sequence = new nn.Sequential(...stack.layers, new nn.Tanh());
   show("a Sequential of the same layers:", sequence(x).sum(1));
-  show("it shares their weights:", (sequence.at(0) as unknown as nn.Linear).weight === stack.layers.at(0).weight, "| last:", sequence.at(-1), "| length:", sequence.length);
+  show(
+    "it shares their weights:",
+    (sequence.at(0) as unknown as nn.Linear).weight === stack.layers.at(0).weight,
+    "| last:",
+    sequence.at(-1),
+    "| length:",
+    sequence.length,
+  );
 }
 
 export function main(print: Print): void {
   const show = printer(print);
   torch.manual_seed(0);
   const model = new Net();
-  const x = torch.tensor([[1, 2, 3], [4, 5, 7], [0, 1, 0]], { dtype: torch.float32 });
+  const x = torch.tensor(
+    [
+      [1, 2, 3],
+      [4, 5, 7],
+      [0, 1, 0],
+    ],
+    { dtype: torch.float32 },
+  );
   finding(show, model);
   modes(show, model, x);
   hooks(show);

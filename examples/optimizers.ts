@@ -20,7 +20,8 @@ function showBatches(print: Print): void {
   const whole = (values: Tensor): unknown => values.int().tolist();
   for (let epoch = 0; epoch < 3; epoch++) {
     let step = 0;
-    for (const [x, y] of new DataLoader(points, { batch_size: 5, shuffle: true })) show("epoch", epoch, "| step", step++, "| x", whole(x), "| y", whole(y));
+    for (const [x, y] of new DataLoader(points, { batch_size: 5, shuffle: true }))
+      show("epoch", epoch, "| step", step++, "| x", whole(x), "| y", whole(y));
   }
   show("\nBatches of 8: the last one is smaller.");
   let step = 0;
@@ -43,8 +44,15 @@ const optimizers: Readonly<Record<string, (parameters: Tensor[]) => optim.Optimi
   Adam: (parameters) => new optim.Adam(parameters, { lr: LR, betas: [0.9, 0.99] }),
 };
 
-/** Trains a network from the same weights, on the same batches; gives the loss of every step and that of all points at the end. */
-async function train(x: Tensor, y: Tensor, make: (parameters: Tensor[]) => optim.Optimizer): Promise<{ losses: number[]; final: number }> {
+/**
+ * Trains a network from the same weights, on the same batches; gives the loss of every step and that of all points at
+ * the end.
+ */
+async function train(
+  x: Tensor,
+  y: Tensor,
+  make: (parameters: Tensor[]) => optim.Optimizer,
+): Promise<{ losses: number[]; final: number }> {
   torch.manual_seed(2);
   const model = new Net();
   const optimizer = make(model.parameters());
@@ -82,7 +90,13 @@ export async function main(print: Print): Promise<void> {
     curves.push({ name, x: losses.map((_, step) => step + 1), y: losses });
   }
   mkdirSync("runs/examples", { recursive: true });
-  await savePlot("runs/examples/optimizers", drawPanels([{ title: "loss of each batch", xName: "step", curves }], 1, "SGD, Momentum, RMSprop and Adam", { width: 820, height: 460 }));
+  await savePlot(
+    "runs/examples/optimizers",
+    drawPanels([{ title: "loss of each batch", xName: "step", curves }], 1, "SGD, Momentum, RMSprop and Adam", {
+      width: 820,
+      height: 460,
+    }),
+  );
   print("  > drawn: runs/examples/optimizers.svg and .png");
 }
 

@@ -2,8 +2,16 @@
 
 /** Names of the dtypes that Flambeau's tensors can have. */
 export type DTypeName =
-  | "uint8" | "int8" | "int16" | "int32" | "int64"
-  | "float16" | "float32" | "float64" | "bfloat16" | "bool";
+  | "uint8"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "float16"
+  | "float32"
+  | "float64"
+  | "bfloat16"
+  | "bool";
 
 /** Order of the promotion lattice's kinds: a higher kind wins over a lower one whatever the widths. */
 export type DTypeKind = "bool" | "int" | "float";
@@ -31,7 +39,11 @@ export interface DType {
 
 function make(name: DTypeName, index: number, itemsize: number, kind: DTypeKind, scalarName: string): DType {
   return Object.freeze({
-    name, index, itemsize, kind, scalarName,
+    name,
+    index,
+    itemsize,
+    kind,
+    scalarName,
     is_floating_point: kind === "float",
     is_complex: false as const,
     is_signed: kind !== "bool" && name !== "uint8",
@@ -132,20 +144,37 @@ export function can_cast(from: DType, to: DType): boolean {
 
 /** C++'s names of the element types, as some of PyTorch's messages show them. */
 export const cppNames: Readonly<Record<DTypeName, string>> = {
-  uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",
-  float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double", bool: "bool",
+  uint8: "unsigned char",
+  int8: "signed char",
+  int16: "short int",
+  int32: "int",
+  int64: "long int",
+  float16: "c10::Half",
+  bfloat16: "c10::BFloat16",
+  float32: "float",
+  float64: "double",
+  bool: "bool",
 };
 
 /** Names of the floating point dtypes. */
 export type FloatName = "float16" | "bfloat16" | "float32" | "float64";
 
-/** `torch.finfo` of a floating point dtype: the distance from 1 to the next number, the smallest normal number, the largest finite one. */
-export interface FloatInfo { readonly eps: number; readonly tiny: number; readonly max: number }
+/**
+ * `torch.finfo` of a floating point dtype: the distance from 1 to the next number, the smallest normal number, the
+ * largest finite one.
+ */
+export interface FloatInfo {
+  readonly eps: number;
+  readonly tiny: number;
+  readonly max: number;
+}
 
 /** The limits of the floating point dtypes. */
 export const floatInfo: Readonly<Record<FloatName, FloatInfo>> = {
-  float16: { eps: 2 ** -10, tiny: 2 ** -14, max: 65504 }, bfloat16: { eps: 2 ** -7, tiny: 2 ** -126, max: (2 - 2 ** -7) * 2 ** 127 },
-  float32: { eps: 2 ** -23, tiny: 2 ** -126, max: (2 - 2 ** -23) * 2 ** 127 }, float64: { eps: 2 ** -52, tiny: 2 ** -1022, max: Number.MAX_VALUE },
+  float16: { eps: 2 ** -10, tiny: 2 ** -14, max: 65504 },
+  bfloat16: { eps: 2 ** -7, tiny: 2 ** -126, max: (2 - 2 ** -7) * 2 ** 127 },
+  float32: { eps: 2 ** -23, tiny: 2 ** -126, max: (2 - 2 ** -23) * 2 ** 127 },
+  float64: { eps: 2 ** -52, tiny: 2 ** -1022, max: Number.MAX_VALUE },
 };
 
 /** The limits of a dtype; of those that are not floating point, float32's. */
@@ -157,8 +186,16 @@ export function floatInfoOf(dtype: DType): FloatInfo {
 export type ComputeType = "f32" | "f64" | "i32" | "i64" | "bool";
 
 const computeTypes: Record<DTypeName, ComputeType> = {
-  uint8: "i32", int8: "i32", int16: "i32", int32: "i32", int64: "i64",
-  float16: "f32", bfloat16: "f32", float32: "f32", float64: "f64", bool: "bool",
+  uint8: "i32",
+  int8: "i32",
+  int16: "i32",
+  int32: "i32",
+  int64: "i64",
+  float16: "f32",
+  bfloat16: "f32",
+  float32: "f32",
+  float64: "f64",
+  bool: "bool",
 };
 
 /** The kernel value type that holds elements of a dtype while they are computed with. */

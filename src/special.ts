@@ -21,18 +21,30 @@ export { log_softmax, softmax } from "./ops/softmax.ts";
 export { logsumexp } from "./ops/moments.ts";
 
 /** The n-th derivative of digamma; the order comes first. */
-export const polygamma: Operator<(n: number, input: Tensor) => Tensor, { n?: number; input?: Tensor }> = composite("polygamma(int n, Tensor self) -> Tensor", (n: number, self: Tensor) => polygammaMethod(self, n));
+export const polygamma: Operator<(n: number, input: Tensor) => Tensor, { n?: number; input?: Tensor }> = composite(
+  "polygamma(int n, Tensor self) -> Tensor",
+  (n: number, self: Tensor) => polygammaMethod(self, n),
+);
 
-const noDerivative = (): never => { throw new RuntimeError("the derivative for special_zeta is not implemented"); };
+const noDerivative = (): never => {
+  throw new RuntimeError("the derivative for special_zeta is not implemented");
+};
 
 /** The Hurwitz zeta function: the sum of (q + k)^-s. */
-export const zeta: Operator<(self: Tensor | number, other: Tensor | number) => Tensor> = operator("special_zeta(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  forward: (self: Tensor | number, other: Tensor | number) => {
-    if (!(self instanceof Tensor) && !(other instanceof Tensor)) throw combinationError("special_zeta", [self, other]);
-    return hurwitzZeta(self, other);
+export const zeta: Operator<(self: Tensor | number, other: Tensor | number) => Tensor> = operator(
+  "special_zeta(Tensor|Scalar self, Tensor|Scalar other) -> Tensor",
+  {
+    forward: (self: Tensor | number, other: Tensor | number) => {
+      if (!(self instanceof Tensor) && !(other instanceof Tensor))
+        throw combinationError("special_zeta", [self, other]);
+      return hurwitzZeta(self, other);
+    },
+    derivative: {
+      self: [[], noDerivative],
+      other: [["self", "other"], (grad, c) => grad.mul(slopeOfZeta(c.operand("self"), c.operand("other")))],
+    },
   },
-  derivative: { self: [[], noDerivative], other: [["self", "other"], (grad, c) => grad.mul(slopeOfZeta(c.operand("self"), c.operand("other")))] },
-});
+);
 
 /** d zeta(s, q) / d q = -s zeta(s + 1, q). */
 function slopeOfZeta(s: unknown, q: unknown): Tensor {

@@ -1,7 +1,30 @@
 /** The functions of `torch`. */
 export {
-  bfloat16, bool, byte, can_cast, char, double, float, float16, float32, float64, get_default_dtype, half, int, int16, int32, int64, int8, long, promote_types, set_default_dtype, short, uint8,
-  type DType, type DTypeKind, type DTypeName,
+  bfloat16,
+  bool,
+  byte,
+  can_cast,
+  char,
+  double,
+  float,
+  float16,
+  float32,
+  float64,
+  get_default_dtype,
+  half,
+  int,
+  int16,
+  int32,
+  int64,
+  int8,
+  long,
+  promote_types,
+  set_default_dtype,
+  short,
+  uint8,
+  type DType,
+  type DTypeKind,
+  type DTypeName,
 } from "./dtype.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/activation-methods.ts";
@@ -23,7 +46,12 @@ export * from "./ops/random-create.ts";
 export * from "./ops/extrema.ts";
 export * from "./ops/reduce.ts";
 export { constant_pad_nd } from "./ops/padding.ts";
-export { channel_shuffle, channel_shuffle as native_channel_shuffle, pixel_shuffle, pixel_unshuffle } from "./ops/fold.ts";
+export {
+  channel_shuffle,
+  channel_shuffle as native_channel_shuffle,
+  pixel_shuffle,
+  pixel_unshuffle,
+} from "./ops/fold.ts";
 export * from "./ops/moments.ts";
 export * from "./ops/norm.ts";
 export * from "./ops/pieces.ts";
@@ -54,10 +82,27 @@ export * from "./ops/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
 export {
-  detect_anomaly, enable_grad, inference_mode, is_anomaly_check_nan_enabled, is_anomaly_enabled, is_grad_enabled, is_inference_mode_enabled, ModeGuard, no_grad, set_detect_anomaly,
+  detect_anomaly,
+  enable_grad,
+  inference_mode,
+  is_anomaly_check_nan_enabled,
+  is_anomaly_enabled,
+  is_grad_enabled,
+  is_inference_mode_enabled,
+  ModeGuard,
+  no_grad,
+  set_detect_anomaly,
   set_grad_enabled,
 } from "./autograd/modes.ts";
-export { Generator, defaultGenerator as default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "./tensor/random/index.ts";
+export {
+  Generator,
+  defaultGenerator as default_generator,
+  get_rng_state,
+  initial_seed,
+  manual_seed,
+  seed,
+  set_rng_state,
+} from "./tensor/random/index.ts";
 export { polygamma } from "./special.ts";
 export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
 export { igamma, igammac } from "./ops/incomplete-gamma.ts";
@@ -68,15 +113,35 @@ export { slice } from "./layout/index.ts";
 export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
 export * as backends from "./tensor/backends.ts";
-export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from "./tensor/threads.ts";
+export {
+  get_num_interop_threads,
+  get_num_threads,
+  set_num_interop_threads,
+  set_num_threads,
+} from "./tensor/threads.ts";
 export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
-export { AttributeError, IndexError, KeyError, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from "./support/errors.ts";
+export {
+  AttributeError,
+  IndexError,
+  KeyError,
+  NotImplementedError,
+  OutOfMemoryError,
+  RuntimeError,
+  ValueError,
+} from "./support/errors.ts";
 export * from "./ops/convolutions.ts";
 export { convolution } from "./ops/convolution.ts";
 export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
 export {
-  adaptive_max_pool1d_with_indices as adaptive_max_pool1d, adaptive_max_pool2d_with_indices as adaptive_max_pool2d, adaptive_max_pool3d_with_indices as adaptive_max_pool3d,
-  max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool2d_with_indices, max_pool3d, max_pool3d_with_indices,
+  adaptive_max_pool1d_with_indices as adaptive_max_pool1d,
+  adaptive_max_pool2d_with_indices as adaptive_max_pool2d,
+  adaptive_max_pool3d_with_indices as adaptive_max_pool3d,
+  max_pool1d,
+  max_pool1d_with_indices,
+  max_pool2d,
+  max_pool2d_with_indices,
+  max_pool3d,
+  max_pool3d_with_indices,
 } from "./ops/max-pool.ts";
 export * from "./ops/avg-pool.ts";
 export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
@@ -92,6 +157,17 @@ export { lu_unpack } from "./ops/linalg/lu.ts";
 export * from "./ops/small-functions.ts";
 export { ctc_loss, embedding, instance_norm, kl_div, poisson_nll_loss } from "./nn/functional/native.ts";
 export { embedding_renorm_ } from "./ops/embedding.ts";
-export { gru, gru_cell, lstm, lstm_cell, rnn_relu, rnn_relu_cell, rnn_tanh, rnn_tanh_cell, type CellFunction, type RecurrentFunction } from "./nn/recurrent.ts";
+export {
+  gru,
+  gru_cell,
+  lstm,
+  lstm_cell,
+  rnn_relu,
+  rnn_relu_cell,
+  rnn_tanh,
+  rnn_tanh_cell,
+  type CellFunction,
+  type RecurrentFunction,
+} from "./nn/recurrent.ts";
 export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/norm-variants.ts";
 export { as_strided_, resize_as_ } from "./ops/inplace-views.ts";

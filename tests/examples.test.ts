@@ -11,7 +11,10 @@ function load(specifier: string): Promise<unknown> {
 }
 
 function filesBelow(folder: string, ending: string): readonly string[] {
-  return (readdirSync(join(projectFolder, folder), { recursive: true }) as string[]).filter((name) => name.endsWith(ending)).sort().map((name) => `${folder}/${name.split(sep).join("/")}`);
+  return (readdirSync(join(projectFolder, folder), { recursive: true }) as string[])
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => `${folder}/${name.split(sep).join("/")}`);
 }
 
 function read(file: string): string {
@@ -29,13 +32,17 @@ describe("published examples", () => {
   });
 
   for (const example of examples) {
-    test(example.place, async () => { await runExample(example, load); });
+    test(example.place, async () => {
+      await runExample(example, load);
+    });
   }
 });
 
 describe("the runner of examples", () => {
   test("finds the assertions", () => {
-    const { assertions } = instrument("const a = f(); // tensor([[1, 2],\n//         [3, 4]])\nb(); // what b does\nconsole.log(a); // 3\ng(\"// no comment\");\nh(); // RuntimeError: no");
+    const { assertions } = instrument(
+      'const a = f(); // tensor([[1, 2],\n//         [3, 4]])\nb(); // what b does\nconsole.log(a); // 3\ng("// no comment");\nh(); // RuntimeError: no',
+    );
     expect(assertions.map(({ expected }) => expected)).toEqual(["tensor([[1, 2], [3, 4]])", "3", "RuntimeError: no"]);
   });
 
@@ -46,14 +53,23 @@ describe("the runner of examples", () => {
   });
 
   test("runs imports, types, values, output and errors", async () => {
-    const code = "import { one, two as zwei } from \"m\";\nimport * as m from \"m\";\nconst x: number = one + zwei; // 3\nx + 1; // 4\nconsole.log(m.one, [x]); // [1, 3]\nnull!.f; // TypeError: Cannot read\n";
-    const example = { place: "here", code: code.replace("console.log(m.one, [x]); // [1, 3]", "console.log([m.one, x]); // [1, 3]") };
+    const code =
+      'import { one, two as zwei } from "m";\nimport * as m from "m";\nconst x: number = one + zwei; // 3\nx + 1; // 4\nconsole.log(m.one, [x]); // [1, 3]\nnull!.f; // TypeError: Cannot read\n';
+    const example = {
+      place: "here",
+      code: code.replace("console.log(m.one, [x]); // [1, 3]", "console.log([m.one, x]); // [1, 3]"),
+    };
     expect(await runExample(example, () => Promise.resolve({ one: 1, two: 2 }))).toBe(4);
-    await expect(runExample({ place: "here", code: "import { one } from \"m\";\none; // 2" }, () => Promise.resolve({ one: 1 }))).rejects.toThrow("expected");
+    await expect(
+      runExample({ place: "here", code: 'import { one } from "m";\none; // 2' }, () => Promise.resolve({ one: 1 })),
+    ).rejects.toThrow("expected");
   });
 
   test("finds examples in doc comments", () => {
-    const found = commentExamples("a.ts", "/** One.\n * @example\n * ```ts\n * f(); // 1\n * ```\n * @returns nothing\n */\n/**\n * @example\n * g(); // 2\n */");
+    const found = commentExamples(
+      "a.ts",
+      "/** One.\n * @example\n * ```ts\n * f(); // 1\n * ```\n * @returns nothing\n */\n/**\n * @example\n * g(); // 2\n */",
+    );
     expect(found.map(({ code }) => code.trim())).toEqual(["f(); // 1", "g(); // 2"]);
   });
 });

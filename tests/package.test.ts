@@ -1,4 +1,7 @@
-/** The built package is usable from outside: its exports resolve, it runs in plain Node, and its types check under both resolutions. */
+/**
+ * The built package is usable from outside: its exports resolve, it runs in plain Node, and its types check under both
+ * resolutions.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +22,9 @@ beforeAll(() => {
   symlinkSync(join(projectFolder, "package.json"), join(consumer, "node_modules", "flambeau", "package.json"));
   symlinkSync(join(projectFolder, "dist"), join(consumer, "node_modules", "flambeau", "dist"));
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module", private: true }));
-  writeFileSync(join(consumer, "main.ts"), `import * as torch from "flambeau";
+  writeFileSync(
+    join(consumer, "main.ts"),
+    `import * as torch from "flambeau";
 import { nn, optim } from "flambeau";
 const model = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU(), new nn.Linear(3, 1));
 const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
@@ -31,19 +36,32 @@ const shape: readonly number[] = output.shape;
 export const value: number = Number(loss.item()) + shape.length;
 // @ts-expect-error: a tensor is no number, so the types are real and not any
 export const wrong: number = loss;
-`);
+`,
+  );
 });
 
-afterAll(() => { rmSync(consumer, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(consumer, { recursive: true, force: true });
+});
 
 function typeCheck(options: Readonly<Record<string, unknown>>): void {
-  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({
-    compilerOptions: {
-      target: "ES2022", lib: ["ES2022", "ESNext.Disposable", "DOM"], types: [], strict: true, exactOptionalPropertyTypes: true,
-      skipLibCheck: false, noEmit: true, preserveSymlinks: true, ...options,
-    },
-    files: ["main.ts"],
-  }));
+  writeFileSync(
+    join(consumer, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "ES2022",
+        lib: ["ES2022", "ESNext.Disposable", "DOM"],
+        types: [],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        preserveSymlinks: true,
+        ...options,
+      },
+      files: ["main.ts"],
+    }),
+  );
   const tsc = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
   try {
     execFileSync(process.execPath, [tsc, "-p", consumer], { encoding: "utf8", cwd: consumer });
@@ -53,22 +71,36 @@ function typeCheck(options: Readonly<Record<string, unknown>>): void {
 }
 
 describe("the package", () => {
-  test("type-checks with moduleResolution nodenext", () => { typeCheck({ module: "NodeNext", moduleResolution: "NodeNext" }); });
-  test("type-checks with moduleResolution bundler", () => { typeCheck({ module: "ESNext", moduleResolution: "Bundler" }); });
+  test("type-checks with moduleResolution nodenext", () => {
+    typeCheck({ module: "NodeNext", moduleResolution: "NodeNext" });
+  });
+  test("type-checks with moduleResolution bundler", () => {
+    typeCheck({ module: "ESNext", moduleResolution: "Bundler" });
+  });
 
   test("runs in plain Node", () => {
     const program = "import * as torch from 'flambeau'; console.log(String(torch.tensor([1, 2]).add(1)));";
-    const printed = execFileSync(process.execPath, ["--input-type=module", "--preserve-symlinks", "-e", program], { encoding: "utf8", cwd: consumer });
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--preserve-symlinks", "-e", program], {
+      encoding: "utf8",
+      cwd: consumer,
+    });
     expect(printed.trim()).toBe("tensor([2, 3])");
   });
 
   test("what Node loads in parts is the same package as the one bundle", async () => {
-    const [whole, parts] = await Promise.all(["index.js", "node/index.js"].map((name) => import(pathToFileURL(join(projectFolder, "dist", name)).href) as Promise<Exports>));
-    const described = (exports: Exports, depth: number): unknown => Object.keys(exports).sort().map((name) => {
-      const value = exports[name];
-      const inside = depth > 0 && typeof value === "object" && value !== null && !Array.isArray(value);
-      return [name, typeof value, inside ? described(value as Exports, depth - 1) : null];
-    });
+    const [whole, parts] = await Promise.all(
+      ["index.js", "node/index.js"].map(
+        (name) => import(pathToFileURL(join(projectFolder, "dist", name)).href) as Promise<Exports>,
+      ),
+    );
+    const described = (exports: Exports, depth: number): unknown =>
+      Object.keys(exports)
+        .sort()
+        .map((name) => {
+          const value = exports[name];
+          const inside = depth > 0 && typeof value === "object" && value !== null && !Array.isArray(value);
+          return [name, typeof value, inside ? described(value as Exports, depth - 1) : null];
+        });
     expect(described(parts!, 2)).toEqual(described(whole!, 2));
   });
 
@@ -99,7 +131,10 @@ describe("the package", () => {
     `;
     const printed = ["index.js", "node/index.js"].map((name, i) => {
       const file = join(consumer, `program${i}.mjs`);
-      writeFileSync(file, `import * as torch from ${JSON.stringify(pathToFileURL(join(projectFolder, "dist", name)).href)};\n${program}`);
+      writeFileSync(
+        file,
+        `import * as torch from ${JSON.stringify(pathToFileURL(join(projectFolder, "dist", name)).href)};\n${program}`,
+      );
       return execFileSync(process.execPath, [file], { encoding: "utf8", cwd: consumer });
     });
     expect(printed[1]).toBe(printed[0]);
@@ -108,7 +143,10 @@ describe("the package", () => {
   });
 
   test("the bundle names no file of the machine that built it", () => {
-    for (const name of ["index.js", ...readdirSync(join(projectFolder, "dist", "node")).map((each) => join("node", each))]) {
+    for (const name of [
+      "index.js",
+      ...readdirSync(join(projectFolder, "dist", "node")).map((each) => join("node", each)),
+    ]) {
       expect(readFileSync(join(projectFolder, "dist", name), "utf8").includes(projectFolder)).toBe(false);
     }
   });

@@ -1,5 +1,6 @@
 /**
- * Builds the package: `dist/index.js`, one bundle for browsers and bundlers; `dist/node`, the same in parts for Node; and `dist/types`, the declarations.
+ * Builds the package: `dist/index.js`, one bundle for browsers and bundlers; `dist/node`, the same in parts for Node;
+ * and `dist/types`, the declarations.
  * Usage: node tools/build.mjs [--no-types]
  */
 import { spawn } from "node:child_process";
@@ -22,7 +23,10 @@ function emitTypes() {
   const tsc = join(bin, typeof entries === "string" ? entries : entries.tsc);
   rmSync(types, { recursive: true, force: true });
   return new Promise((resolve) => {
-    spawn(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit", cwd: root }).on("exit", resolve);
+    spawn(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit", cwd: root }).on(
+      "exit",
+      resolve,
+    );
   });
 }
 
@@ -32,7 +36,10 @@ function rewriteSpecifiers() {
     const path = join(types, name);
     if (!name.endsWith(".d.ts") || !statSync(path).isFile()) continue;
     const text = readFileSync(path, "utf8");
-    const rewritten = text.replace(/((?:\bfrom|\bimport|\bmodule)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.ts(["'])/g, "$1$2.js$3");
+    const rewritten = text.replace(
+      /((?:\bfrom|\bimport|\bmodule)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.ts(["'])/g,
+      "$1$2.js$3",
+    );
     if (rewritten !== text) writeFileSync(path, rewritten);
   }
 }
@@ -40,10 +47,25 @@ function rewriteSpecifiers() {
 const started = performance.now();
 const withTypes = !process.argv.includes("--no-types");
 const typesDone = withTypes ? emitTypes() : Promise.resolve(0);
-const options = { bundle: true, format: "esm", target: "es2022", platform: "neutral", external: ["node:*"], logLevel: "warning" };
-const bundle = build({ ...options, entryPoints: [join(root, "src", "index.ts")], outfile: join(dist, "index.js"), sourcemap: "linked", sourcesContent: false });
+const options = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  platform: "neutral",
+  external: ["node:*"],
+  logLevel: "warning",
+};
+const bundle = build({
+  ...options,
+  entryPoints: [join(root, "src", "index.ts")],
+  outfile: join(dist, "index.js"),
+  sourcemap: "linked",
+  sourcesContent: false,
+});
 const [code] = await Promise.all([typesDone, bundle, buildInParts(root, join(dist, "node"), options)]);
 if (code !== 0) process.exit(code ?? 1);
 if (withTypes && existsSync(types)) rewriteSpecifiers();
 const bytes = readFileSync(join(dist, "index.js"));
-console.log(`dist/index.js ${(bytes.length / 1024).toFixed(0)} KB, ${(gzipSync(bytes).length / 1024).toFixed(0)} KB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+console.log(
+  `dist/index.js ${(bytes.length / 1024).toFixed(0)} KB, ${(gzipSync(bytes).length / 1024).toFixed(0)} KB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`,
+);

@@ -1,8 +1,14 @@
-/** Writes docs/coverage.md: every public name of PyTorch with yes, partly (what is missing) or no (why), and the totals. `npx tsx tools/coverage.ts` */
+/**
+ * Writes docs/coverage.md: every public name of PyTorch with yes, partly (what is missing) or no (why), and the totals.
+ * `npx tsx tools/coverage.ts`
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import * as flambeau from "flambeau";
 
-const api = JSON.parse(readFileSync(new URL("./data/python-api.json", import.meta.url), "utf8")) as { torch_version: string; places: Record<string, string[]> };
+const api = JSON.parse(readFileSync(new URL("./data/python-api.json", import.meta.url), "utf8")) as {
+  torch_version: string;
+  places: Record<string, string[]>;
+};
 
 /** Names that belong to Python, TorchScript or to PyTorch's own build: they are listed, but no part of the totals. */
 const MACHINERY = "Python's machinery";
@@ -10,12 +16,20 @@ const PIPES = "data pipes, which PyTorch has given up";
 
 /** Why whole families of names are not here. The first pattern that fits a place and a name gives the reason. */
 const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])[] = [
-  [/rnn$|parametrizations$|swa_utils$|lr_scheduler$|init$/, /^(Tensor|Module|Optimizer|bind|PackedSequence_)$/, MACHINERY],
+  [
+    /rnn$|parametrizations$|swa_utils$|lr_scheduler$|init$/,
+    /^(Tensor|Module|Optimizer|bind|PackedSequence_)$/,
+    MACHINERY,
+  ],
   [/utils\.data$/, /DataPipe|DataChunk|DataLoader2|datapipe|validation|deterministic/, PIPES],
   [/utils\.checkpoint$/, /CheckpointFunction|detach_variable|device_states/, MACHINERY],
   [/autograd$/, /DeviceType|NestedIOFunction|Profiler|kineto|^variable$|^SavedTensor$/, MACHINERY],
   [/./, /torch_function|boolean_dispatch|assert_int_or_pair|^Container$/, MACHINERY],
-  [/./, /parse_ir|parse_schema|import_ir|fork$|wait$|merge_type|unify_type|parse_type|compiled_with|init_num_threads|vital|candidate|classproperty|^obj$|get_file_path|prepare_multi/, MACHINERY],
+  [
+    /./,
+    /parse_ir|parse_schema|import_ir|fork$|wait$|merge_type|unify_type|parse_type|compiled_with|init_num_threads|vital|candidate|classproperty|^obj$|get_file_path|prepare_multi/,
+    MACHINERY,
+  ],
   [/Tensor$/, /as_subclass|record_stream|reinforce|volatile|storage_type|is_ort|qscheme/, MACHINERY],
   [/./, /dlpack|from_file|numpy/, MACHINERY],
   [/./, /qparams/, "quantization"],
@@ -50,7 +64,8 @@ const partial: Readonly<Record<string, string>> = {
   "torch.optim.Adam": "`foreach`, `fused`, `capturable` without effect; `differentiable` records no steps",
   "torch.optim.AdamW": "`foreach`, `fused`, `capturable` without effect; `differentiable` records no steps",
   "torch.optim.SGD": "`foreach`, `fused` without effect; `differentiable` records no steps",
-  "torch.utils.data.DataLoader": "`pin_memory`, `multiprocessing_context` without effect; workers need a dataset class exported by a module",
+  "torch.utils.data.DataLoader":
+    "`pin_memory`, `multiprocessing_context` without effect; workers need a dataset class exported by a module",
   "torch.autograd.grad": "`is_grads_batched`",
   "torch.autograd.functional.jacobian": "`strategy`, `vectorize` without effect",
   "torch.autograd.functional.hessian": "`vectorize`, `outer_jacobian_strategy` without effect",
@@ -67,18 +82,31 @@ function lookUp(place: string): Record<string, unknown> | undefined {
   return found as Record<string, unknown> | undefined;
 }
 
-interface Row { readonly name: string; readonly state: "yes" | "partly" | "no"; readonly note: string }
+interface Row {
+  readonly name: string;
+  readonly state: "yes" | "partly" | "no";
+  readonly note: string;
+}
 
 function rowOf(place: string, room: Record<string, unknown> | undefined, name: string): Row {
-  const has = room !== undefined && (name in room || (place === "torch.Tensor" && Object.hasOwn(flambeau.zeros([1]), name)));
-  if (!has) return { name, state: "no", note: reasons.find(([where, pattern]) => where.test(place) && pattern.test(name))?.[2] ?? "not yet" };
-  if (place === "torch.optim" && name === "SparseAdam") return { name, state: "no", note: "sparse gradients: the class is there to say so" };
+  const has =
+    room !== undefined && (name in room || (place === "torch.Tensor" && Object.hasOwn(flambeau.zeros([1]), name)));
+  if (!has)
+    return {
+      name,
+      state: "no",
+      note: reasons.find(([where, pattern]) => where.test(place) && pattern.test(name))?.[2] ?? "not yet",
+    };
+  if (place === "torch.optim" && name === "SparseAdam")
+    return { name, state: "no", note: "sparse gradients: the class is there to say so" };
   const lack = partial[`${place}.${name}`];
   return { name, state: lack ? "partly" : "yes", note: lack ?? "" };
 }
 
 function table(title: string, rows: readonly Row[]): string {
-  return rows.length === 0 ? "" : `\n| ${title} | |\n|---|---|\n${rows.map((row) => `| \`${row.name}\` | ${row.note} |`).join("\n")}\n`;
+  return rows.length === 0
+    ? ""
+    : `\n| ${title} | |\n|---|---|\n${rows.map((row) => `| \`${row.name}\` | ${row.note} |`).join("\n")}\n`;
 }
 
 const sections: string[] = [];
@@ -94,17 +122,23 @@ for (const [place, names] of Object.entries(api.places)) {
   const partly = rows.filter((row) => row.state === "partly");
   const absent = rows.filter((row) => row.state === "no");
   const percent = counted.length === 0 ? 100 : (100 * here.length) / counted.length;
-  totals.push(`| \`${place}\` | ${here.length} | ${partly.length} | ${counted.length} | ${percent.toFixed(1)} % | ${rows.length - counted.length} |`);
+  totals.push(
+    `| \`${place}\` | ${here.length} | ${partly.length} | ${counted.length} | ${percent.toFixed(1)} % | ${rows.length - counted.length} |`,
+  );
   missing.push(`${place} (${absent.length}): ${absent.map((row) => row.name).join(" ")}`);
   const yes = rows.filter((row) => row.state === "yes");
-  sections.push(`## ${place}\n\nYes: ${yes.map((row) => `\`${row.name}\``).join(" ") || "none"}\n${table("partly", partly)}${table("no", absent)}`);
+  sections.push(
+    `## ${place}\n\nYes: ${yes.map((row) => `\`${row.name}\``).join(" ") || "none"}\n${table("partly", partly)}${table("no", absent)}`,
+  );
 }
-for (const name of Object.keys(partial)) if (!known.has(name)) throw new Error(`tools/coverage.ts: PyTorch has no ${name}`);
+for (const name of Object.keys(partial))
+  if (!known.has(name)) throw new Error(`tools/coverage.ts: PyTorch has no ${name}`);
 
 if (process.argv.includes("--missing")) {
   console.log(missing.join("\n\n"));
 } else {
-  const text = `# Coverage\n\nEvery public name of PyTorch ${api.torch_version}, and whether Flambeau has it: yes, partly (what is lacking) or no (why). ` +
+  const text =
+    `# Coverage\n\nEvery public name of PyTorch ${api.torch_version}, and whether Flambeau has it: yes, partly (what is lacking) or no (why). ` +
     "Names that belong to Python or TorchScript, and data pipes, are listed, but left out of the totals. Written by `npx tsx tools/coverage.ts`; do not edit.\n\n" +
     `| place | here | of these partly | in PyTorch | part | left out |\n|---|---|---|---|---|---|\n${totals.join("\n")}\n\n${sections.join("\n")}`;
   writeFileSync(new URL("../docs/coverage.md", import.meta.url), text);

@@ -1,4 +1,7 @@
-/** Replays the goldens without a test runner and prints what fails: `npx tsx tools/goldens.ts [section...|all] [--only NAME] [--tier N] [--verbose]`. */
+/**
+ * Replays the goldens without a test runner and prints what fails: `npx tsx tools/goldens.ts [section...|all] [--only
+ * NAME] [--tier N] [--verbose]`.
+ */
 import { Worker } from "node:worker_threads";
 import { goldenIndex, goldenName, sections } from "../tests/support/goldens.ts";
 import { replayFile } from "../tests/support/replay.ts";
@@ -28,7 +31,12 @@ function parseOptions(args: readonly string[]): Options {
   let [tier, stuck] = [3, 60];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
-    if (arg === "--only") only.push(...(args[++i] ?? "").split(",").map((name) => new RegExp(`^${name.replace(/[.+^$()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`)));
+    if (arg === "--only")
+      only.push(
+        ...(args[++i] ?? "")
+          .split(",")
+          .map((name) => new RegExp(`^${name.replace(/[.+^$()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`)),
+      );
     else if (arg === "--tier") tier = Number(args[++i]);
     else if (arg === "--stuck") stuck = Number(args[++i]);
     else if (arg === "all") chosen.push(...sections);
@@ -38,7 +46,14 @@ function parseOptions(args: readonly string[]): Options {
   }
   const known = ["--verbose", "--quiet"];
   for (const flag of flags) if (!known.includes(flag)) fail(`unknown option ${flag}`);
-  return { sections: chosen.length > 0 ? chosen : sections, only, tier, verbose: flags.has("--verbose"), quiet: flags.has("--quiet"), stuck };
+  return {
+    sections: chosen.length > 0 ? chosen : sections,
+    only,
+    tier,
+    verbose: flags.has("--verbose"),
+    quiet: flags.has("--quiet"),
+    stuck,
+  };
 }
 
 function fail(message: string): never {
@@ -49,7 +64,11 @@ function fail(message: string): never {
 function selected(entry: IndexEntry, { sections: wanted, only, tier }: Options): boolean {
   const full = goldenName(entry);
   const names = [entry.name, full, full.slice(full.indexOf("/") + 1)];
-  return wanted.includes(entry.section) && entry.tier <= tier && (only.length === 0 || only.some((pattern) => names.some((name) => pattern.test(name))));
+  return (
+    wanted.includes(entry.section) &&
+    entry.tier <= tier &&
+    (only.length === 0 || only.some((pattern) => names.some((name) => pattern.test(name))))
+  );
 }
 
 /** A thread that ends this process, saying which case it was, when one does not come to its end. */
@@ -78,19 +97,43 @@ function printTable(results: readonly FileResult[], { verbose }: Options): void 
   console.log(`\n${row("file", headings, "first failure")}`);
   for (const result of results) {
     if (!verbose && result.failed + result.missing === 0) continue;
-    console.log(row(goldenName(result.entry), [result.passed, result.failed, result.missing, result.disagreeing], (result.failures[0] ?? result.notImplemented[0] ?? "").slice(0, 200)));
+    console.log(
+      row(
+        goldenName(result.entry),
+        [result.passed, result.failed, result.missing, result.disagreeing],
+        (result.failures[0] ?? result.notImplemented[0] ?? "").slice(0, 200),
+      ),
+    );
   }
   console.log(`\n${row("total", [...headings, "cases", "files", "complete"])}`);
   const total = (label: string, some: readonly FileResult[]): void => {
     if (some.length === 0) return;
-    const sum = (value: (result: FileResult) => number): number => some.reduce((count, result) => count + value(result), 0);
-    const counts = [sum((result) => result.passed), sum((result) => result.failed), sum((result) => result.missing), sum((result) => result.disagreeing)];
-    console.log(row(label, [...counts, counts.reduce((all, count) => all + count, 0), some.length, some.filter((result) => result.failed + result.missing === 0).length]));
+    const sum = (value: (result: FileResult) => number): number =>
+      some.reduce((count, result) => count + value(result), 0);
+    const counts = [
+      sum((result) => result.passed),
+      sum((result) => result.failed),
+      sum((result) => result.missing),
+      sum((result) => result.disagreeing),
+    ];
+    console.log(
+      row(label, [
+        ...counts,
+        counts.reduce((all, count) => all + count, 0),
+        some.length,
+        some.filter((result) => result.failed + result.missing === 0).length,
+      ]),
+    );
   };
   for (const section of sections) {
     const inSection = results.filter((result) => result.entry.section === section);
     total(section, inSection);
-    if (section === "ops") for (const tier of [1, 2, 3]) total(`  ops of tier ${tier}`, inSection.filter((result) => result.entry.tier === tier));
+    if (section === "ops")
+      for (const tier of [1, 2, 3])
+        total(
+          `  ops of tier ${tier}`,
+          inSection.filter((result) => result.entry.tier === tier),
+        );
   }
   total("all", results);
 }
@@ -104,13 +147,22 @@ function main(): void {
   const start = performance.now();
   for (const [i, entry] of entries.entries()) {
     let printed = 0;
-    const result = replayFile(entry, (label, outcome) => {
-      if (options.quiet) return;
-      if (outcome.kind === "failed" && (options.verbose || printed++ < 5)) console.log(`FAIL ${label} ${outcome.message}`);
-      if (outcome.kind === "missing" && options.verbose) console.log(`MISSING ${label} ${outcome.message}`);
-      if (outcome.kind === "disagrees" && options.verbose) console.log(`KNOWN ${label} ${outcome.message}`);
-    }, (_, index) => { Atomics.store(now, 0, i); Atomics.store(now, 1, index); });
-    if (!options.quiet && !options.verbose && printed > 5) console.log(`FAIL ${goldenName(entry)} ... and ${printed - 5} more (--verbose)`);
+    const result = replayFile(
+      entry,
+      (label, outcome) => {
+        if (options.quiet) return;
+        if (outcome.kind === "failed" && (options.verbose || printed++ < 5))
+          console.log(`FAIL ${label} ${outcome.message}`);
+        if (outcome.kind === "missing" && options.verbose) console.log(`MISSING ${label} ${outcome.message}`);
+        if (outcome.kind === "disagrees" && options.verbose) console.log(`KNOWN ${label} ${outcome.message}`);
+      },
+      (_, index) => {
+        Atomics.store(now, 0, i);
+        Atomics.store(now, 1, index);
+      },
+    );
+    if (!options.quiet && !options.verbose && printed > 5)
+      console.log(`FAIL ${goldenName(entry)} ... and ${printed - 5} more (--verbose)`);
     results.push(result);
   }
   printTable(results, options);

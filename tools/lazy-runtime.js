@@ -21,7 +21,10 @@ export function load(room) {
       modules = loader()(`./${room}.cjs`);
     } catch (error) {
       if (error?.code !== "MODULE_NOT_FOUND") throw error;
-      throw new Error(`Flambeau's part "${room}" is not beside its core. Bundlers should take the package's "module" or "default" export, which is one file.`, { cause: error });
+      throw new Error(
+        `Flambeau's part "${room}" is not beside its core. Bundlers should take the package's "module" or "default" export, which is one file.`,
+        { cause: error },
+      );
     }
     loaded.set(room, modules);
   }

@@ -1,9 +1,13 @@
 /**
- * Builds the package for Node in parts: `dist/node/index.js` and `core.js` with what every program needs, and rooms that are loaded when something of them is
- * first used, because reading two megabytes of JavaScript takes longer than most programs' first result. The sources know nothing of it: an import that leads
- * from the core into a room becomes a stub of the same name; functions load their room when they are called, namespaces when a member is read.
+ * Builds the package for Node in parts: `dist/node/index.js` and `core.js` with what every program needs, and rooms
+ * that are loaded when something of them is
+ * first used, because reading two megabytes of JavaScript takes longer than most programs' first result. The sources
+ * know nothing of it: an import that leads
+ * from the core into a room becomes a stub of the same name; functions load their room when they are called, namespaces
+ * when a member is read.
  *
- * Rooms are CommonJS, which loads at once in every Node and under test runners; they get the core from `core.cjs`, where `core.js` puts itself.
+ * Rooms are CommonJS, which loads at once in every Node and under test runners; they get the core from `core.cjs`,
+ * where `core.js` puts itself.
  */
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +15,9 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, transform } from "esbuild";
 
-/** Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too. */
+/**
+ * Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too.
+ */
 const rooms = [
   [/^nn\/parameter\.ts$/, null],
   [/^serialization\/(wiring|tensors)\.ts$/, null],
@@ -24,7 +30,10 @@ const rooms = [
   [/^(special|masked|fft)\.ts$/, "operators"],
   [/^ops\/core\//, null],
   [/^ops\/(elementwise|arithmetic|unary|binary|division|bounds|integer|power|exponential|compare)\.ts$/, null],
-  [/^ops\/(products|matmul|reduce|view|copy|from-data|create|complex|queries|indexing|where|join|bool|range)\.ts$/, null],
+  [
+    /^ops\/(products|matmul|reduce|view|copy|from-data|create|complex|queries|indexing|where|join|bool|range)\.ts$/,
+    null,
+  ],
   [/^ops\//, "operators"],
   [/^kernel\/math\/(special|logarithm|trigonometric|inverse|remainder)\.ts$/, "formulas"],
   [/^backend\/wasm\/convolution\.ts$/, "convolutions"],
@@ -50,7 +59,11 @@ const isNamespace = (value) => value !== null && typeof value === "object" && !A
 /** Lines of a stub for one export. Classes and other values have none: a build fails where the core needs one. */
 function stubOf([name, value], i, room, module) {
   const find = `() => load(${quoted(room)}).${module}.${name}`;
-  if (isNamespace(value)) return [`const e${i} = /* @__PURE__ */ lazyNamespace(${find}, ${quoted(Object.keys(value))});`, `export { e${i} as ${name} };`];
+  if (isNamespace(value))
+    return [
+      `const e${i} = /* @__PURE__ */ lazyNamespace(${find}, ${quoted(Object.keys(value))});`,
+      `export { e${i} as ${name} };`,
+    ];
   if (typeof value !== "function" || isClass(value)) return [];
   return [`const e${i} = /* @__PURE__ */ lazyFunction(${quoted(name)}, ${find});`, `export { e${i} as ${name} };`];
 }
@@ -78,7 +91,13 @@ export async function buildInParts(root, outdir, options) {
         });
       },
     };
-    await build({ ...options, entryPoints: [join(source, "index.ts")], write: false, outdir: folder, plugins: [findWanted] });
+    await build({
+      ...options,
+      entryPoints: [join(source, "index.ts")],
+      write: false,
+      outdir: folder,
+      plugins: [findWanted],
+    });
     const exported = await exportsOf([...wanted], folder, options);
     const moduleName = new Map([...wanted].map((path, i) => [path, `m${i}`]));
 
@@ -93,8 +112,14 @@ export async function buildInParts(root, outdir, options) {
           return leadsIntoRoom ? { path: target, namespace: "stub" } : undefined;
         });
         onLoad({ filter: /.*/, namespace: "stub" }, ({ path }) => {
-          const lines = Object.entries(exported.get(path)).flatMap((entry, i) => stubOf(entry, i, roomOf(path), moduleName.get(path)));
-          return { contents: [`import { lazyFunction, lazyNamespace, load } from ${quoted(runtime)};`, ...lines].join("\n"), loader: "js", resolveDir: source };
+          const lines = Object.entries(exported.get(path)).flatMap((entry, i) =>
+            stubOf(entry, i, roomOf(path), moduleName.get(path)),
+          );
+          return {
+            contents: [`import { lazyFunction, lazyNamespace, load } from ${quoted(runtime)};`, ...lines].join("\n"),
+            loader: "js",
+            resolveDir: source,
+          };
         });
         onLoad({ filter: /\.ts$/ }, ({ path }) => {
           if (!path.startsWith(source) || roomOf(path) !== null) return undefined;
@@ -102,9 +127,13 @@ export async function buildInParts(root, outdir, options) {
           const contents = text.replace(lazyNamespace, (line, name, specifier) => {
             const target = resolve(dirname(path), specifier);
             const room = roomOf(target);
-            return room === null ? line : `export const ${name} = lazyNamespace(() => load(${quoted(room)}).${moduleName.get(target)}, ${quoted(Object.keys(exported.get(target)))});`;
+            return room === null
+              ? line
+              : `export const ${name} = lazyNamespace(() => load(${quoted(room)}).${moduleName.get(target)}, ${quoted(Object.keys(exported.get(target)))});`;
           });
-          return contents === text ? undefined : { contents: `import { lazyNamespace, load } from ${quoted(runtime)};\n${contents}`, loader: "ts" };
+          return contents === text
+            ? undefined
+            : { contents: `import { lazyNamespace, load } from ${quoted(runtime)};\n${contents}`, loader: "ts" };
         });
       },
     };
@@ -112,13 +141,23 @@ export async function buildInParts(root, outdir, options) {
     const entryPoints = { index };
     for (const room of new Set(rooms.map(([, room]) => room))) {
       if (room === null) continue;
-      const lines = [...wanted].filter((path) => roomOf(path) === room).map((path) => `export * as ${moduleName.get(path)} from ${quoted(path)};`);
+      const lines = [...wanted]
+        .filter((path) => roomOf(path) === room)
+        .map((path) => `export * as ${moduleName.get(path)} from ${quoted(path)};`);
       entryPoints[room] = join(folder, `${room}.ts`);
       // The import of the index makes the core common to all entries, so that it stays in one file.
       writeFileSync(entryPoints[room], [`import ${quoted(index)};`, ...lines].join("\n"));
     }
     const { metafile, outputFiles } = await build({
-      ...options, entryPoints, outdir, splitting: true, plugins: [useStubs], chunkNames: "part-[hash]", metafile: true, write: false, absWorkingDir: root,
+      ...options,
+      entryPoints,
+      outdir,
+      splitting: true,
+      plugins: [useStubs],
+      chunkNames: "part-[hash]",
+      metafile: true,
+      write: false,
+      absWorkingDir: root,
     });
     await writeParts(root, outdir, metafile, outputFiles);
   } finally {
@@ -128,7 +167,10 @@ export async function buildInParts(root, outdir, options) {
 
 /** Names the core's file, turns the rooms into CommonJS, and connects them. */
 async function writeParts(root, outdir, metafile, outputFiles) {
-  const core = resolve(root, Object.entries(metafile.outputs).find(([, { inputs }]) => "tools/lazy-runtime.js" in inputs)[0]);
+  const core = resolve(
+    root,
+    Object.entries(metafile.outputs).find(([, { inputs }]) => "tools/lazy-runtime.js" in inputs)[0],
+  );
   const coreName = relative(outdir, core);
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
@@ -140,11 +182,15 @@ async function writeParts(root, outdir, metafile, outputFiles) {
     else if (name === "index.js") writeFileSync(path, renamed);
     else {
       const { code } = await transform(renamed, { format: "cjs", target: "es2022", platform: "node" });
-      const linked = code.replaceAll(`require("./core.js")`, `require("./core.cjs").core`).replace(/require\("\.\/(part-\w+)\.js"\)/g, `require("./$1.cjs")`);
+      const linked = code
+        .replaceAll(`require("./core.js")`, `require("./core.cjs").core`)
+        .replace(/require\("\.\/(part-\w+)\.js"\)/g, `require("./$1.cjs")`);
       writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), linked);
     }
   }
   writeFileSync(join(outdir, "core.cjs"), "exports.core = null;\n");
-  const left = readdirSync(outdir).filter((name) => name.endsWith(".cjs") && /require\("\.[^"]*\.js"\)/.test(readFileSync(join(outdir, name), "utf8")));
+  const left = readdirSync(outdir).filter(
+    (name) => name.endsWith(".cjs") && /require\("\.[^"]*\.js"\)/.test(readFileSync(join(outdir, name), "utf8")),
+  );
   if (left.length > 0) throw new Error(`${left.join(", ")} would load a module of the core a second time.`);
 }

@@ -1,8 +1,18 @@
 /**
- * Copies a folder of goldens (what PyTorch computes) into `tests/goldens/data`, each file compressed with Brotli; checkpoints stay as they are.
+ * Copies a folder of goldens (what PyTorch computes) into `tests/goldens/data`, each file compressed with Brotli;
+ * checkpoints stay as they are.
  * Usage: node tools/pack-goldens.mjs FOLDER
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -23,7 +33,11 @@ function write(name, bytes) {
 
 function compress(bytes) {
   return brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 22,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
   });
 }
 
@@ -31,10 +45,18 @@ const index = JSON.parse(readFileSync(join(source, "index.json"), "utf8"));
 
 // The programs have no entries in the index yet: one per level.
 if (!index.files.some((entry) => entry.section === "programs")) {
-  const levels = readdirSync(join(source, "programs")).filter((name) => name.endsWith(".json")).sort();
+  const levels = readdirSync(join(source, "programs"))
+    .filter((name) => name.endsWith(".json"))
+    .sort();
   for (const name of levels) {
     const { programs } = JSON.parse(readFileSync(join(source, "programs", name), "utf8"));
-    index.files.push({ file: `programs/${name}`, section: "programs", name: name.replace(/\.json$/, ""), tier: 1, cases: programs.length });
+    index.files.push({
+      file: `programs/${name}`,
+      section: "programs",
+      name: name.replace(/\.json$/, ""),
+      tier: 1,
+      cases: programs.length,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Lists public names without a doc comment: exports of the package and of its namespaces, public members of classes, members of interfaces.
+ * Lists public names without a doc comment: exports of the package and of its namespaces, public members of classes,
+ * members of interfaces.
  * `npx tsx tools/undocumented.ts` prints them and exits with 1 when there are any.
  */
 import { readFileSync } from "node:fs";
@@ -18,7 +19,11 @@ export interface Syntax {
 }
 
 /** A declaration with the file that holds it. */
-export interface Declared { readonly file: SourceFile; readonly node: Syntax; readonly doc: string | null }
+export interface Declared {
+  readonly file: SourceFile;
+  readonly node: Syntax;
+  readonly doc: string | null;
+}
 
 export interface SourceFile {
   readonly path: string;
@@ -43,7 +48,14 @@ function read(path: string): SourceFile {
 
 /** The doc comment right before a place; line comments for tools may stand between. */
 function docBefore(file: SourceFile, start: number): string | null {
-  const found = file.docs.find(({ end }) => end <= start && file.text.slice(end, start).replace(/\/\/[^\n]*/g, "").trim() === "");
+  const found = file.docs.find(
+    ({ end }) =>
+      end <= start &&
+      file.text
+        .slice(end, start)
+        .replace(/\/\/[^\n]*/g, "")
+        .trim() === "",
+  );
   return found?.value ?? null;
 }
 
@@ -60,11 +72,13 @@ function sourceOf(file: SourceFile, node: Syntax): string {
 function declaredNames(declaration: Syntax): string[] {
   const names = (pattern: Syntax): string[] => {
     if (pattern.type === "Identifier") return [nameOf(pattern)];
-    if (pattern.type === "ObjectPattern") return (pattern["properties"] as Syntax[]).flatMap((property) => names(property["value"] as Syntax));
+    if (pattern.type === "ObjectPattern")
+      return (pattern["properties"] as Syntax[]).flatMap((property) => names(property["value"] as Syntax));
     if (pattern.type === "ArrayPattern") return (pattern["elements"] as Syntax[]).flatMap(names);
     return [];
   };
-  if (declaration.type === "VariableDeclaration") return (declaration["declarations"] as Syntax[]).flatMap((item) => names(item["id"] as Syntax));
+  if (declaration.type === "VariableDeclaration")
+    return (declaration["declarations"] as Syntax[]).flatMap((item) => names(item["id"] as Syntax));
   return declaration["id"] ? [nameOf(declaration["id"])] : [];
 }
 
@@ -72,12 +86,16 @@ function declaredNames(declaration: Syntax): string[] {
 function localDeclarations(file: SourceFile, name: string): readonly Declared[] | Map<string, readonly Declared[]> {
   const found: Declared[] = [];
   for (const statement of file.body) {
-    const declaration = (statement.type === "ExportNamedDeclaration" && statement["declaration"] ? statement["declaration"] : statement) as Syntax;
-    if (declaredNames(declaration).includes(name) && declaration.type !== "ImportDeclaration") found.push({ file, node: declaration, doc: docBefore(file, statement.start) });
+    const declaration = (
+      statement.type === "ExportNamedDeclaration" && statement["declaration"] ? statement["declaration"] : statement
+    ) as Syntax;
+    if (declaredNames(declaration).includes(name) && declaration.type !== "ImportDeclaration")
+      found.push({ file, node: declaration, doc: docBefore(file, statement.start) });
     if (statement.type !== "ImportDeclaration" || !nameOf(statement["source"]).startsWith(".")) continue;
     for (const specifier of statement["specifiers"] as Syntax[]) {
       if (nameOf(specifier["local"]) !== name) continue;
-      if (specifier.type === "ImportNamespaceSpecifier") return exportsOf(sourceOf(file, statement)) as unknown as Map<string, readonly Declared[]>;
+      if (specifier.type === "ImportNamespaceSpecifier")
+        return exportsOf(sourceOf(file, statement)) as unknown as Map<string, readonly Declared[]>;
       return (exportsOf(sourceOf(file, statement)).get(nameOf(specifier["imported"])) ?? []) as readonly Declared[];
     }
   }
@@ -92,7 +110,9 @@ function namespaceOf(declaration: Syntax): string | null {
   const [first] = (declaration["declarations"] ?? []) as Syntax[];
   const type = (first?.["id"] as Syntax | undefined)?.["typeAnnotation"] as Syntax | null | undefined;
   const query = type?.["typeAnnotation"] as Syntax | undefined;
-  return query?.type === "TSTypeQuery" && (query["exprName"] as Syntax).type === "Identifier" ? nameOf(query["exprName"]) : null;
+  return query?.type === "TSTypeQuery" && (query["exprName"] as Syntax).type === "Identifier"
+    ? nameOf(query["exprName"])
+    : null;
 }
 
 /** What a module exports: declarations by name, and namespaces as tables of their own. */
@@ -115,7 +135,9 @@ export function exportsOf(path: string): Exports {
       }
       for (const specifier of statement["specifiers"] as Syntax[]) {
         const local = nameOf(specifier["local"]);
-        const from = statement["source"] ? exportsOf(sourceOf(file, statement)).get(local) : (localDeclarations(file, local) as readonly Declared[] | Exports);
+        const from = statement["source"]
+          ? exportsOf(sourceOf(file, statement)).get(local)
+          : (localDeclarations(file, local) as readonly Declared[] | Exports);
         table.set(nameOf(specifier["exported"]), from ?? []);
       }
     }
@@ -127,7 +149,17 @@ export function exportsOf(path: string): Exports {
 const plainMembers = new Set(["constructor", "forward", "extra_repr", "toString", "_get_name", "_version"]);
 
 function isPublicMember(member: Syntax): boolean {
-  if (!["MethodDefinition", "PropertyDefinition", "TSAbstractMethodDefinition", "TSAbstractPropertyDefinition", "TSMethodSignature", "TSPropertySignature"].includes(member.type)) return false;
+  if (
+    ![
+      "MethodDefinition",
+      "PropertyDefinition",
+      "TSAbstractMethodDefinition",
+      "TSAbstractPropertyDefinition",
+      "TSMethodSignature",
+      "TSPropertySignature",
+    ].includes(member.type)
+  )
+    return false;
   if (member["computed"] === true || member["override"] === true) return false;
   if (member["accessibility"] === "private" || member["accessibility"] === "protected") return false;
   const name = nameOf(member["key"]);
@@ -135,7 +167,8 @@ function isPublicMember(member: Syntax): boolean {
 }
 
 /**
- * Public members of a class, or members of an interface, that have no comment: name and place in the text. The comment of the whole may tell of
+ * Public members of a class, or members of an interface, that have no comment: name and place in the text. The comment
+ * of the whole may tell of
  * them, with their names in backticks.
  */
 function undocumentedMembers({ file, node, doc }: Declared): [string, number][] {
@@ -153,7 +186,12 @@ function undocumentedMembers({ file, node, doc }: Declared): [string, number][] 
 }
 
 /** A public name without a doc comment, and where it is declared. */
-export interface Undocumented { readonly name: string; readonly file: string; readonly start: number; readonly line: number }
+export interface Undocumented {
+  readonly name: string;
+  readonly file: string;
+  readonly start: number;
+  readonly line: number;
+}
 
 /** Every public name that has no doc comment. */
 export function undocumented(entry = join(root, "src/index.ts")): Undocumented[] {
@@ -169,7 +207,9 @@ export function undocumented(entry = join(root, "src/index.ts")): Undocumented[]
     if (!first || seen.has(first.node)) return;
     seen.add(first.node);
     if (!declarations.some(({ doc }) => doc !== null)) report(first.file, first.node.start, name);
-    for (const declaration of declarations) for (const [member, start] of undocumentedMembers(declaration)) report(declaration.file, start, `${name}.${member}`);
+    for (const declaration of declarations)
+      for (const [member, start] of undocumentedMembers(declaration))
+        report(declaration.file, start, `${name}.${member}`);
   };
   const visit = (path: string, table: Exports): void => {
     if (seen.has(table)) return;
@@ -183,7 +223,8 @@ export function undocumented(entry = join(root, "src/index.ts")): Undocumented[]
   // Methods of tensors: the members' interfaces and the operators that become methods.
   visit("torch.Tensor", exportsOf(join(root, "src/methods/members.ts")));
   for (const statement of read(join(root, "src/methods/modules.ts")).body) {
-    if (statement.type === "ImportDeclaration") visit("torch.Tensor", exportsOf(sourceOf(read(join(root, "src/methods/modules.ts")), statement)));
+    if (statement.type === "ImportDeclaration")
+      visit("torch.Tensor", exportsOf(sourceOf(read(join(root, "src/methods/modules.ts")), statement)));
   }
   return [...missing.values()].sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start);
 }
@@ -191,6 +232,10 @@ export function undocumented(entry = join(root, "src/index.ts")): Undocumented[]
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const missing = undocumented();
   for (const { name, file, line } of missing) console.log(`${file}:${line}: ${name}`);
-  console.log(missing.length === 0 ? "Every public name has a doc comment." : `${missing.length} public names have no doc comment.`);
+  console.log(
+    missing.length === 0
+      ? "Every public name has a doc comment."
+      : `${missing.length} public names have no doc comment.`,
+  );
   process.exitCode = missing.length === 0 ? 0 : 1;
 }

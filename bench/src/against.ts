@@ -8,11 +8,19 @@ import { fileURLToPath } from "node:url";
 export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A build of the library: the file that Node loads, and the one that bundlers take. */
-export interface Build { readonly node: string; readonly bundle: string }
+export interface Build {
+  readonly node: string;
+  readonly bundle: string;
+}
 
 function build(folder: string): Build {
-  execFileSync(process.execPath, ["tools/build.mjs", "--no-types"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: { ".": { node?: string; default: string } } };
+  execFileSync(process.execPath, ["tools/build.mjs", "--no-types"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    exports: { ".": { node?: string; default: string } };
+  };
   const entry = exports["."];
   return { node: join(folder, entry.node ?? entry.default), bundle: join(folder, entry.default) };
 }
@@ -25,7 +33,8 @@ export function buildPresent(): Build {
 /** Builds the library as of a git revision. */
 export function buildRevision(revision: string): Build {
   const folder = mkdtempSync(join(tmpdir(), "flambeau-against-"));
-  const git = (...args: string[]): void => void execFileSync("git", args, { cwd: projectFolder, stdio: ["ignore", "ignore", "inherit"] });
+  const git = (...args: string[]): void =>
+    void execFileSync("git", args, { cwd: projectFolder, stdio: ["ignore", "ignore", "inherit"] });
   git("worktree", "add", "--detach", "--force", folder, revision);
   process.on("exit", () => {
     git("worktree", "remove", "--force", folder);

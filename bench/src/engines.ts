@@ -16,7 +16,12 @@ export type OnnxRuntime = typeof onnxruntime;
 export type EngineName = "tfjs" | "jax" | "onnxWeb" | "onnxNode";
 
 export const engineTitles: Record<EngineName | "flambeau" | "python", string> = {
-  flambeau: "Flambeau", tfjs: "tfjs-wasm", jax: "jax-js", onnxWeb: "ort-web", onnxNode: "ort-node", python: "PyTorch",
+  flambeau: "Flambeau",
+  tfjs: "tfjs-wasm",
+  jax: "jax-js",
+  onnxWeb: "ort-web",
+  onnxNode: "ort-node",
+  python: "PyTorch",
 };
 
 /** Prepares an engine for so many threads. */
@@ -28,13 +33,21 @@ const loaders: Record<EngineName, Loader> = {
     const outfile = fileURLToPath(new URL("../node_modules/.cache/tfjs.cjs", import.meta.url));
     buildSync({
       stdin: {
-        contents: 'import "@tensorflow/tfjs-core/dist/register_all_gradients"; export * from "@tensorflow/tfjs-core"; export { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";',
+        contents:
+          'import "@tensorflow/tfjs-core/dist/register_all_gradients"; export * from "@tensorflow/tfjs-core"; export { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";',
         resolveDir: fileURLToPath(new URL("..", import.meta.url)),
       },
-      bundle: true, platform: "node", format: "cjs", mainFields: ["module", "main"], outfile, logLevel: "error",
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      mainFields: ["module", "main"],
+      outfile,
+      logLevel: "error",
     });
     const tf = require(outfile) as Tfjs & typeof tfjsBackend;
-    tf.setWasmPaths(`${fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url))}`);
+    tf.setWasmPaths(
+      `${fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url))}`,
+    );
     tf.setThreadsCount(threads);
     await tf.setBackend("wasm");
     await tf.ready();

@@ -1,4 +1,7 @@
-/** Prints the table of measurements: `npm run bench -- [--only TEXT] [--threads N] [--rounds N] [--json FILE] [--against REVISION] [--no-peers]`. */
+/**
+ * Prints the table of measurements: `npm run bench -- [--only TEXT] [--threads N] [--rounds N] [--json FILE] [--against
+ * REVISION] [--no-peers]`.
+ */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -16,8 +19,13 @@ import type { Row } from "./types.ts";
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: "string" }, threads: { type: "string", default: "1" }, rounds: { type: "string", default: "7" }, json: { type: "string" },
-    against: { type: "string" }, "no-peers": { type: "boolean", default: false }, round: { type: "string", default: "200" },
+    only: { type: "string" },
+    threads: { type: "string", default: "1" },
+    rounds: { type: "string", default: "7" },
+    json: { type: "string" },
+    against: { type: "string" },
+    "no-peers": { type: "boolean", default: false },
+    round: { type: "string", default: "200" },
   },
 });
 const threads = Number(options.threads);
@@ -26,13 +34,19 @@ const startName = "start: a process up to its first number, of a 64 x 64 product
 const bundleName = "bundle: a program with tensors, autograd, nn and optim, minified and compressed";
 const peers = Object.keys(engineTitles).filter((name): name is EngineName => name !== "flambeau" && name !== "python");
 
-interface RowReport { readonly name: string; readonly goal: number; readonly flops?: number; readonly timings: readonly Timing[]; readonly notes: readonly string[] }
+interface RowReport {
+  readonly name: string;
+  readonly goal: number;
+  readonly flops?: number;
+  readonly timings: readonly Timing[];
+  readonly notes: readonly string[];
+}
 
 /** Processes by the name of their engine; started when a row first asks for them. */
 const remotes = new Map<string, Remote>();
 function remoteOf(engine: EngineName): Remote {
   let remote = remotes.get(engine);
-  if (remote === undefined) remotes.set(engine, remote = startEngine(engine, present.node, threads));
+  if (remote === undefined) remotes.set(engine, (remote = startEngine(engine, present.node, threads)));
   return remote;
 }
 
@@ -44,7 +58,8 @@ async function contendersOf(row: Row, notes: string[]): Promise<Contender[]> {
     try {
       const prepared = await remote().prepare(ask);
       const off = difference(prepared.result, expected);
-      if (off > (row.tolerance ?? 1e-4)) notes.push(`${name}: another result (relative difference ${off.toExponential(1)}), not timed`);
+      if (off > (row.tolerance ?? 1e-4))
+        notes.push(`${name}: another result (relative difference ${off.toExponential(1)}), not timed`);
       else contenders.push({ name, timed: prepared.timed });
     } catch (error) {
       notes.push(`${name}: ${String((error as Error).message ?? error).split("\n")[0]}`);
@@ -66,10 +81,14 @@ function print({ name, goal, flops, timings, notes }: RowReport): void {
   const [own, ...others] = timings;
   if (own) {
     const speed = flops === undefined ? "" : `, ${(flops / own.milliseconds / 1e6).toFixed(1)} GFLOP/s`;
-    console.log(`${name}: ${amount(own.milliseconds)}${speed} (asked ${amount(goal)}${own.milliseconds <= goal ? ", met" : `, ${(own.milliseconds / goal).toFixed(2)} times that`})`);
+    console.log(
+      `${name}: ${amount(own.milliseconds)}${speed} (asked ${amount(goal)}${own.milliseconds <= goal ? ", met" : `, ${(own.milliseconds / goal).toFixed(2)} times that`})`,
+    );
     for (const other of others) {
       const ratio = other.milliseconds / own.milliseconds;
-      console.log(`    ${other.name.padEnd(12)} ${amount(other.milliseconds).padStart(10)}   Flambeau is ${ratio >= 1 ? `${ratio.toFixed(2)} times as fast` : `${(1 / ratio).toFixed(2)} times slower`}`);
+      console.log(
+        `    ${other.name.padEnd(12)} ${amount(other.milliseconds).padStart(10)}   Flambeau is ${ratio >= 1 ? `${ratio.toFixed(2)} times as fast` : `${(1 / ratio).toFixed(2)} times slower`}`,
+      );
     }
   } else {
     console.log(`${name}: skipped`);
@@ -83,10 +102,13 @@ const past = options.against === undefined ? null : buildRevision(options.agains
 const other = past && startEngine("flambeau", past.node, threads);
 const python = options["no-peers"] ? null : findPython(threads);
 const pytorch = python && startPython(python, threads);
-console.log(`Node ${process.version}, V8 ${process.versions.v8}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; ${threads} thread(s); PyTorch ${python?.version ?? "not found"}; medians of ${rounds} rounds\n`);
+console.log(
+  `Node ${process.version}, V8 ${process.versions.v8}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; ${threads} thread(s); PyTorch ${python?.version ?? "not found"}; medians of ${rounds} rounds\n`,
+);
 
 const reports: RowReport[] = [];
-const chosen = (name: string): boolean => options.only === undefined || name.toLowerCase().includes(options.only.toLowerCase());
+const chosen = (name: string): boolean =>
+  options.only === undefined || name.toLowerCase().includes(options.only.toLowerCase());
 for (const row of allRows) {
   if (!chosen(row.name)) continue;
   const notes: string[] = [];
@@ -96,16 +118,29 @@ for (const row of allRows) {
   } catch (error) {
     notes.push(`Flambeau: ${String((error as Error).message ?? error).split("\n")[0]}`);
   }
-  const report: RowReport = { name: row.name, goal: row.goal, ...(row.flops === undefined ? {} : { flops: row.flops }), timings, notes };
+  const report: RowReport = {
+    name: row.name,
+    goal: row.goal,
+    ...(row.flops === undefined ? {} : { flops: row.flops }),
+    timings,
+    notes,
+  };
   reports.push(report);
   print(report);
 }
 for (const remote of [own, other, pytorch, ...remotes.values()]) remote?.end();
 
 // Rows that are no work of an engine that runs: see startup.ts.
-const builds: NamedBuild[] = [{ name: engineTitles.flambeau, ...present }, ...(past ? [{ name: options.against!, ...past }] : [])];
+const builds: NamedBuild[] = [
+  { name: engineTitles.flambeau, ...present },
+  ...(past ? [{ name: options.against!, ...past }] : []),
+];
 if (chosen(startName)) {
-  const report: RowReport = { name: startName, goal: 120, ...await startTimings(builds, rounds, !options["no-peers"], python) };
+  const report: RowReport = {
+    name: startName,
+    goal: 120,
+    ...(await startTimings(builds, rounds, !options["no-peers"], python)),
+  };
   reports.push(report);
   print(report);
 }
@@ -113,10 +148,19 @@ const bundleSizes: { readonly name: string; readonly kilobytes: number }[] = [];
 if (chosen(bundleName)) {
   for (const each of builds) bundleSizes.push({ name: each.name, kilobytes: await bundleKilobytes(each) });
   const [size, before] = bundleSizes;
-  console.log(`${bundleName}: ${size!.kilobytes.toFixed(1)} KB (asked 150 KB${size!.kilobytes <= 150 ? ", met" : `, ${(size!.kilobytes / 150).toFixed(2)} times that`})`);
+  console.log(
+    `${bundleName}: ${size!.kilobytes.toFixed(1)} KB (asked 150 KB${size!.kilobytes <= 150 ? ", met" : `, ${(size!.kilobytes / 150).toFixed(2)} times that`})`,
+  );
   if (before) console.log(`    ${before.name.padEnd(12)} ${before.kilobytes.toFixed(1).padStart(7)} KB`);
 }
 if (options.json !== undefined) {
-  writeFileSync(options.json, JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, threads, rounds, reports, bundleSizes }, null, 2));
+  writeFileSync(
+    options.json,
+    JSON.stringify(
+      { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, threads, rounds, reports, bundleSizes },
+      null,
+      2,
+    ),
+  );
 }
 process.exit(0);

@@ -24,23 +24,33 @@ async function calibrate(contender: Contender, roundMilliseconds: number): Promi
   let count = 1;
   for (;;) {
     const taken = await contender.timed(count);
-    if (taken >= roundMilliseconds / 2 || count >= 1_000_000) return Math.max(1, Math.round(count * roundMilliseconds / Math.max(taken, 0.001)));
+    if (taken >= roundMilliseconds / 2 || count >= 1_000_000)
+      return Math.max(1, Math.round((count * roundMilliseconds) / Math.max(taken, 0.001)));
     count *= 4;
   }
 }
 
 /** Medians of `rounds` rounds; in each, every contender has its turn. */
-export async function race(contenders: readonly Contender[], rounds: number, roundMilliseconds: number): Promise<Timing[]> {
+export async function race(
+  contenders: readonly Contender[],
+  rounds: number,
+  roundMilliseconds: number,
+): Promise<Timing[]> {
   const counts: number[] = [];
   for (const contender of contenders) counts.push(await calibrate(contender, roundMilliseconds));
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < contenders.length; i++) {
       const at = (i + round) % contenders.length;
-      times[at]!.push(await contenders[at]!.timed(counts[at]!) / counts[at]!);
+      times[at]!.push((await contenders[at]!.timed(counts[at]!)) / counts[at]!);
     }
   }
-  return contenders.map((contender, i) => ({ name: contender.name, milliseconds: median(times[i]!), fastest: Math.min(...times[i]!), rounds }));
+  return contenders.map((contender, i) => ({
+    name: contender.name,
+    milliseconds: median(times[i]!),
+    fastest: Math.min(...times[i]!),
+    rounds,
+  }));
 }
 
 /** Whether two lists of numbers agree; else the largest difference relative to the largest number. */

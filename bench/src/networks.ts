@@ -5,7 +5,13 @@ import type { Torch } from "./types.ts";
 export type Network = types.Module & ((x: Tensor) => Tensor);
 
 export function mlp({ nn }: Torch): Network {
-  return new nn.Sequential(new nn.Linear(784, 256), new nn.ReLU(), new nn.Linear(256, 128), new nn.ReLU(), new nn.Linear(128, 10)) as unknown as Network;
+  return new nn.Sequential(
+    new nn.Linear(784, 256),
+    new nn.ReLU(),
+    new nn.Linear(256, 128),
+    new nn.ReLU(),
+    new nn.Linear(128, 10),
+  ) as unknown as Network;
 }
 
 export function tinyMlp({ nn }: Torch): Network {
@@ -14,23 +20,45 @@ export function tinyMlp({ nn }: Torch): Network {
 
 export function jaxConvnet({ nn }: Torch): Network {
   return new nn.Sequential(
-    new nn.Conv2d(1, 24, 5), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Conv2d(24, 32, 3), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(),
-    new nn.Linear(800, 128), new nn.ReLU(), new nn.Linear(128, 10),
+    new nn.Conv2d(1, 24, 5),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(24, 32, 3),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+    new nn.Linear(800, 128),
+    new nn.ReLU(),
+    new nn.Linear(128, 10),
   ) as unknown as Network;
 }
 
 export function convnet({ nn }: Torch): Network {
   return new nn.Sequential(
-    new nn.Conv2d(1, 32, 3, { padding: 1 }), new nn.BatchNorm2d(32), new nn.ReLU(), new nn.MaxPool2d(2),
-    new nn.Conv2d(32, 64, 3, { padding: 1 }), new nn.BatchNorm2d(64), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(),
-    new nn.Linear(3136, 128), new nn.ReLU(), new nn.Linear(128, 10),
+    new nn.Conv2d(1, 32, 3, { padding: 1 }),
+    new nn.BatchNorm2d(32),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(32, 64, 3, { padding: 1 }),
+    new nn.BatchNorm2d(64),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+    new nn.Linear(3136, 128),
+    new nn.ReLU(),
+    new nn.Linear(128, 10),
   ) as unknown as Network;
 }
 
 export function resnet18(torch: Torch, classes: number): Network {
   const { nn } = torch;
   class Block extends nn.Module {
-    conv1; bn1; conv2; bn2; relu; downsample: types.Module | null = null;
+    conv1;
+    bn1;
+    conv2;
+    bn2;
+    relu;
+    downsample: types.Module | null = null;
     constructor(inputs: number, outputs: number, stride: number) {
       super();
       this.conv1 = new nn.Conv2d(inputs, outputs, 3, { stride, padding: 1, bias: false });
@@ -39,7 +67,10 @@ export function resnet18(torch: Torch, classes: number): Network {
       this.bn2 = new nn.BatchNorm2d(outputs);
       this.relu = new nn.ReLU({ inplace: true });
       if (stride !== 1 || inputs !== outputs) {
-        this.downsample = new nn.Sequential(new nn.Conv2d(inputs, outputs, 1, { stride, bias: false }), new nn.BatchNorm2d(outputs)) as unknown as types.Module;
+        this.downsample = new nn.Sequential(
+          new nn.Conv2d(inputs, outputs, 1, { stride, bias: false }),
+          new nn.BatchNorm2d(outputs),
+        ) as unknown as types.Module;
       }
     }
     forward(x: Tensor): Tensor {
@@ -48,13 +79,26 @@ export function resnet18(torch: Torch, classes: number): Network {
     }
   }
   class ResNet18 extends nn.Module {
-    stem = new nn.Sequential(new nn.Conv2d(3, 64, 7, { stride: 2, padding: 3, bias: false }), new nn.BatchNorm2d(64), new nn.ReLU({ inplace: true }), new nn.MaxPool2d(3, 2, 1)) as unknown as Network;
+    stem = new nn.Sequential(
+      new nn.Conv2d(3, 64, 7, { stride: 2, padding: 3, bias: false }),
+      new nn.BatchNorm2d(64),
+      new nn.ReLU({ inplace: true }),
+      new nn.MaxPool2d(3, 2, 1),
+    ) as unknown as Network;
     blocks = new nn.Sequential(
-      new Block(64, 64, 1), new Block(64, 64, 1), new Block(64, 128, 2), new Block(128, 128, 1),
-      new Block(128, 256, 2), new Block(256, 256, 1), new Block(256, 512, 2), new Block(512, 512, 1),
+      new Block(64, 64, 1),
+      new Block(64, 64, 1),
+      new Block(64, 128, 2),
+      new Block(128, 128, 1),
+      new Block(128, 256, 2),
+      new Block(256, 256, 1),
+      new Block(256, 512, 2),
+      new Block(512, 512, 1),
     ) as unknown as Network;
     fc = new nn.Linear(512, classes);
-    forward(x: Tensor): Tensor { return this.fc(this.blocks(this.stem(x)).mean([2, 3])); }
+    forward(x: Tensor): Tensor {
+      return this.fc(this.blocks(this.stem(x)).mean([2, 3]));
+    }
   }
   return new ResNet18() as unknown as Network;
 }
@@ -63,7 +107,9 @@ export function lstm({ nn }: Torch): Network {
   class Lstm extends nn.Module {
     lstm = new nn.LSTM(64, 128, 2);
     head = new nn.Linear(128, 64);
-    forward(x: Tensor): Tensor { return this.head(this.lstm(x)[0]); }
+    forward(x: Tensor): Tensor {
+      return this.head(this.lstm(x)[0]);
+    }
   }
   return new Lstm() as unknown as Network;
 }
@@ -72,16 +118,33 @@ export function transformer({ nn }: Torch): Network {
   class Transformer extends nn.Module {
     encoder = new nn.TransformerEncoder(new nn.TransformerEncoderLayer(128, 4, 512, { dropout: 0 }), 2);
     head = new nn.Linear(128, 64);
-    forward(x: Tensor): Tensor { return this.head(this.encoder(x)); }
+    forward(x: Tensor): Tensor {
+      return this.head(this.encoder(x));
+    }
   }
   return new Transformer() as unknown as Network;
 }
 
 export function alexnet({ nn }: Torch): Network {
   return new nn.Sequential(
-    new nn.Conv2d(3, 64, 11, { stride: 4, padding: 2 }), new nn.ReLU(), new nn.MaxPool2d(3, 2), new nn.Conv2d(64, 192, 5, { padding: 2 }), new nn.ReLU(), new nn.MaxPool2d(3, 2),
-    new nn.Conv2d(192, 384, 3, { padding: 1 }), new nn.ReLU(), new nn.Conv2d(384, 256, 3, { padding: 1 }), new nn.ReLU(),
-    new nn.Conv2d(256, 256, 3, { padding: 1 }), new nn.ReLU(), new nn.MaxPool2d(3, 2), new nn.Flatten(),
-    new nn.Linear(9216, 4096), new nn.ReLU(), new nn.Linear(4096, 4096), new nn.ReLU(), new nn.Linear(4096, 1000),
+    new nn.Conv2d(3, 64, 11, { stride: 4, padding: 2 }),
+    new nn.ReLU(),
+    new nn.MaxPool2d(3, 2),
+    new nn.Conv2d(64, 192, 5, { padding: 2 }),
+    new nn.ReLU(),
+    new nn.MaxPool2d(3, 2),
+    new nn.Conv2d(192, 384, 3, { padding: 1 }),
+    new nn.ReLU(),
+    new nn.Conv2d(384, 256, 3, { padding: 1 }),
+    new nn.ReLU(),
+    new nn.Conv2d(256, 256, 3, { padding: 1 }),
+    new nn.ReLU(),
+    new nn.MaxPool2d(3, 2),
+    new nn.Flatten(),
+    new nn.Linear(9216, 4096),
+    new nn.ReLU(),
+    new nn.Linear(4096, 4096),
+    new nn.ReLU(),
+    new nn.Linear(4096, 1000),
   ) as unknown as Network;
 }

@@ -7,7 +7,10 @@ export interface Node {
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-export interface Value { readonly name: string; readonly shape: readonly number[] }
+export interface Value {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
 
 export interface Model {
   readonly nodes: readonly Node[];
@@ -47,7 +50,9 @@ function attribute(name: string, value: number | readonly number[]): Bytes {
 
 function nodeBytes({ op, inputs, outputs, attributes = {} }: Node): Bytes {
   return joined([
-    ...inputs.map((name) => text(1, name)), ...outputs.map((name) => text(2, name)), text(4, op),
+    ...inputs.map((name) => text(1, name)),
+    ...outputs.map((name) => text(2, name)),
+    text(4, op),
     ...Object.entries(attributes).map(([name, value]) => bytes(5, attribute(name, value))),
   ]);
 }
@@ -60,11 +65,21 @@ function valueBytes({ name, shape }: Value): Bytes {
 /** A float32 model of operator set 13. */
 export function onnxModel({ nodes, inputs, outputs, weights }: Model): Bytes {
   const graph = joined([
-    ...nodes.map((node) => bytes(1, nodeBytes(node))), text(2, "bench"),
-    ...weights.map(({ name, shape, data }) => bytes(5, joined([
-      ...shape.map((size) => number(1, size)), number(2, 1), text(8, name), bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-    ]))),
-    ...inputs.map((value) => bytes(11, valueBytes(value))), ...outputs.map((value) => bytes(12, valueBytes(value))),
+    ...nodes.map((node) => bytes(1, nodeBytes(node))),
+    text(2, "bench"),
+    ...weights.map(({ name, shape, data }) =>
+      bytes(
+        5,
+        joined([
+          ...shape.map((size) => number(1, size)),
+          number(2, 1),
+          text(8, name),
+          bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+        ]),
+      ),
+    ),
+    ...inputs.map((value) => bytes(11, valueBytes(value))),
+    ...outputs.map((value) => bytes(12, valueBytes(value))),
   ]);
   return joined([number(1, 8), bytes(7, graph), bytes(8, number(2, 13))]);
 }

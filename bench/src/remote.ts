@@ -1,4 +1,7 @@
-/** Engines work in processes of their own, one each, that answer line by line: a program in use has one engine in its heap, not six. */
+/**
+ * Engines work in processes of their own, one each, that answer line by line: a program in use has one engine in its
+ * heap, not six.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -14,7 +17,11 @@ export interface Remote {
   end(): void;
 }
 
-interface Answer { readonly error?: string; readonly result?: (number | null)[]; readonly milliseconds?: number }
+interface Answer {
+  readonly error?: string;
+  readonly result?: (number | null)[];
+  readonly milliseconds?: number;
+}
 
 function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Remote {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"], env });
@@ -22,7 +29,9 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (line.startsWith("{")) waiting.shift()?.(JSON.parse(line) as Answer);
   });
-  child.on("exit", () => { for (const answer of waiting.splice(0)) answer({ error: "its process ended" }); });
+  child.on("exit", () => {
+    for (const answer of waiting.splice(0)) answer({ error: "its process ended" });
+  });
   child.stdin.on("error", () => undefined);
   const ask = async (question: object): Promise<Answer> => {
     if (child.exitCode !== null) throw new Error("its process ended");
@@ -35,7 +44,10 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
   return {
     async prepare(row) {
       const { result } = await ask({ prepare: row });
-      return { result: result!.map((value) => value ?? Number.NaN), timed: async (count) => (await ask({ run: count })).milliseconds! };
+      return {
+        result: result!.map((value) => value ?? Number.NaN),
+        timed: async (count) => (await ask({ run: count })).milliseconds!,
+      };
     },
     end: () => void child.kill(),
   };
@@ -43,7 +55,12 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
 
 /** A process with a build of Flambeau, and with a peer if one is named. */
 export function startEngine(engine: string, library: string, threads: number): Remote {
-  return start(process.execPath, [fileURLToPath(new URL("serve.mjs", import.meta.url)), engine, library, String(threads)]);
+  return start(process.execPath, [
+    fileURLToPath(new URL("serve.mjs", import.meta.url)),
+    engine,
+    library,
+    String(threads),
+  ]);
 }
 
 /** A Python that has PyTorch. */
@@ -59,8 +76,15 @@ export function findPython(threads: number): Python | null {
   for (const path of [process.env["PYTHON"], "python3", "/usr/bin/python3"]) {
     if (path === undefined) continue;
     try {
-      const version = execFileSync(path, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-      return { path, version, env: { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) } };
+      const version = execFileSync(path, ["-c", "import torch; print(torch.__version__)"], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim();
+      return {
+        path,
+        version,
+        env: { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
+      };
     } catch {
       continue;
     }

@@ -8,7 +8,7 @@ import type { Torch, Work } from "./types.ts";
 
 const [engine, library, threads] = process.argv.slice(2) as [EngineName | "flambeau", string, string];
 process.env["BENCH_THREADS"] = threads;
-const torch = await import(pathToFileURL(library).href) as Torch;
+const torch = (await import(pathToFileURL(library).href)) as Torch;
 torch.set_num_threads?.(engine === "flambeau" ? Number(threads) : 1);
 let work: Work | undefined;
 /** The peer, loaded when a row first asks for it. */
@@ -43,7 +43,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line) as { prepare?: string; run?: number };
   let answer: object;
   try {
-    answer = question.prepare === undefined ? { milliseconds: await timed(question.run!) } : { result: await prepare(question.prepare) };
+    answer =
+      question.prepare === undefined
+        ? { milliseconds: await timed(question.run!) }
+        : { result: await prepare(question.prepare) };
   } catch (error) {
     answer = { error: String((error as Error).message ?? error).split("\n")[0] };
   }

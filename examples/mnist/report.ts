@@ -6,7 +6,11 @@ import { drawPanels, savePlot, toPng } from "../support/plot.ts";
 import { greyValues } from "./data.ts";
 import type { History, RunOptions } from "./run.ts";
 
-export interface Mistake { readonly index: number; readonly guess: number; readonly label: number }
+export interface Mistake {
+  readonly index: number;
+  readonly guess: number;
+  readonly label: number;
+}
 
 const SHOWN = 60;
 const COLUMNS = 12;
@@ -24,11 +28,29 @@ function average(values: readonly number[], window: number): number[] {
 function curves(history: History): string {
   const steps = history.losses.map((_, i) => i + 1);
   const epochs = history.accuracies.map((_, i) => i + 1);
-  return drawPanels([
-    { title: "training loss", xName: "step", log: true, curves: [{ name: "loss", x: steps, y: history.losses, pale: true }, { name: "mean of 50", x: steps, y: average(history.losses, 50) }] },
-    { title: "test accuracy (%)", xName: "epoch", xRange: [0, epochs.length], yRange: [Math.max(0, Math.floor(100 * Math.min(...history.accuracies)) - 1), 100],
-      curves: [{ name: "accuracy", x: epochs, y: history.accuracies.map((value) => 100 * value) }] },
-  ], 2, "MNIST", { width: 480, height: 340 });
+  return drawPanels(
+    [
+      {
+        title: "training loss",
+        xName: "step",
+        log: true,
+        curves: [
+          { name: "loss", x: steps, y: history.losses, pale: true },
+          { name: "mean of 50", x: steps, y: average(history.losses, 50) },
+        ],
+      },
+      {
+        title: "test accuracy (%)",
+        xName: "epoch",
+        xRange: [0, epochs.length],
+        yRange: [Math.max(0, Math.floor(100 * Math.min(...history.accuracies)) - 1), 100],
+        curves: [{ name: "accuracy", x: epochs, y: history.accuracies.map((value) => 100 * value) }],
+      },
+    ],
+    2,
+    "MNIST",
+    { width: 480, height: 340 },
+  );
 }
 
 /** Digits in rows, each a grid of grey squares, with what the network said below. */
@@ -39,7 +61,9 @@ function digitSheet(mistakes: readonly Mistake[], images: Tensor): string {
     const top = Math.floor(place / COLUMNS) * (CELL + CAPTION);
     const pixels = [...greyValues(images.at(mistake.index, 0))].map((value, i) => {
       const shade = 255 - value;
-      return value < 8 ? "" : `<rect x="${(i % 28) * PIXEL}" y="${Math.floor(i / 28) * PIXEL}" width="${PIXEL}" height="${PIXEL}" fill="rgb(${shade},${shade},${shade})"/>`;
+      return value < 8
+        ? ""
+        : `<rect x="${(i % 28) * PIXEL}" y="${Math.floor(i / 28) * PIXEL}" width="${PIXEL}" height="${PIXEL}" fill="rgb(${shade},${shade},${shade})"/>`;
     });
     return `<g transform="translate(${left + 4} ${top + 4})"><g shape-rendering="crispEdges">${pixels.join("")}</g><text x="${14 * PIXEL}" y="${28 * PIXEL + 13}" font-size="11" font-family="DejaVu Sans, sans-serif" text-anchor="middle"><tspan fill="#d55e00">${mistake.guess}</tspan>, is ${mistake.label}</text></g>`;
   });
@@ -48,14 +72,21 @@ function digitSheet(mistakes: readonly Mistake[], images: Tensor): string {
 }
 
 /** Writes report.html, curves.svg, curves.png and mistakes.png; gives the page's path. */
-export async function writeReport(options: RunOptions, history: History, result: { accuracy: number; mistakes: readonly Mistake[] }, images: Tensor): Promise<string> {
+export async function writeReport(
+  options: RunOptions,
+  history: History,
+  result: { accuracy: number; mistakes: readonly Mistake[] },
+  images: Tensor,
+): Promise<string> {
   const curvesSvg = curves(history);
   await savePlot(join(options.out, "curves"), curvesSvg);
   const shown = result.mistakes.slice(0, SHOWN);
   const sheet = await toPng(digitSheet(shown, images), 2);
   writeFileSync(join(options.out, "mistakes.png"), sheet);
   const page = join(options.out, "report.html");
-  writeFileSync(page, `<!doctype html>
+  writeFileSync(
+    page,
+    `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>MNIST with Flambeau</title>
 <style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem } table { border-collapse: collapse } td, th { padding: .2rem .8rem; text-align: left; border-bottom: 1px solid #ddd } img, svg { max-width: 100%; height: auto }</style>
 <h1>MNIST with Flambeau</h1>
@@ -69,6 +100,7 @@ ${curvesSvg}
 <p>Below each: what the network said, and what it is.</p>
 <img alt="misclassified digits" src="data:image/png;base64,${Buffer.from(sheet).toString("base64")}">
 </html>
-`);
+`,
+  );
   return page;
 }

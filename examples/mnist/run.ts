@@ -25,7 +25,10 @@ export interface RunOptions {
 
 export type Net = LayerNet | FunctionNet;
 
-export interface History { readonly losses: number[]; readonly accuracies: number[] }
+export interface History {
+  readonly losses: number[];
+  readonly accuracies: number[];
+}
 
 function makeNet(relu: RunOptions["relu"]): Net {
   return relu === "nn" ? new LayerNet() : new FunctionNet();
@@ -33,10 +36,14 @@ function makeNet(relu: RunOptions["relu"]): Net {
 
 function makeOptimizer(name: RunOptions["optimizer"], parameters: torch.Tensor[], lr?: number): optim.Optimizer {
   switch (name) {
-    case "adam": return new optim.Adam(parameters, { lr: lr ?? 2e-3 });
-    case "adamw": return new optim.AdamW(parameters, { lr: lr ?? 2e-3 });
-    case "rmsprop": return new optim.RMSprop(parameters, { lr: lr ?? 2e-3 });
-    case "sgd": return new optim.SGD(parameters, { lr: lr ?? 0.05, momentum: 0.9 });
+    case "adam":
+      return new optim.Adam(parameters, { lr: lr ?? 2e-3 });
+    case "adamw":
+      return new optim.AdamW(parameters, { lr: lr ?? 2e-3 });
+    case "rmsprop":
+      return new optim.RMSprop(parameters, { lr: lr ?? 2e-3 });
+    case "sgd":
+      return new optim.SGD(parameters, { lr: lr ?? 0.05, momentum: 0.9 });
   }
 }
 
@@ -58,7 +65,10 @@ export function formsAgree(seed: number): boolean {
 
 export type Loader = utils.data.DataLoader<[torch.Tensor, torch.Tensor]>;
 
-/** Steps in which the learning rate rises: small first steps keep the losses of two programs together that round differently. */
+/**
+ * Steps in which the learning rate rises: small first steps keep the losses of two programs together that round
+ * differently.
+ */
 const WARM_UP = 300;
 
 /** The part of the learning rate that a step takes: it rises from 0, and falls to 0 during the last epoch. */
@@ -69,19 +79,28 @@ function rateAt(step: number, steps: number, epochs: number): number {
 
 /** A network with the seed's weights, its optimizer and learning rates, and the training digits in the seed's order. */
 export function prepare(
-  options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize" | "epochs" | "steps">, { images, labels }: Digits,
+  options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize" | "epochs" | "steps">,
+  { images, labels }: Digits,
 ): { model: Net; optimizer: optim.Optimizer; scheduler: optim.lr_scheduler.LambdaLR; loader: Loader; steps: number } {
   torch.manual_seed(options.seed);
   const model = makeNet(options.relu);
   const optimizer = makeOptimizer(options.optimizer, model.parameters(), options.lr);
-  const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: options.batchSize, shuffle: true });
+  const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), {
+    batch_size: options.batchSize,
+    shuffle: true,
+  });
   const steps = Math.min(loader.length, options.steps ?? Infinity);
   const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (step) => rateAt(step, steps, options.epochs));
   return { model, optimizer, scheduler, loader, steps };
 }
 
 /** One step of training: gives the logits and the loss. */
-export function trainStep(model: Net, optimizer: optim.Optimizer, images: torch.Tensor, labels: torch.Tensor): { logits: torch.Tensor; loss: number } {
+export function trainStep(
+  model: Net,
+  optimizer: optim.Optimizer,
+  images: torch.Tensor,
+  labels: torch.Tensor,
+): { logits: torch.Tensor; loss: number } {
   optimizer.zero_grad();
   const logits = model(images);
   const loss = F.cross_entropy(logits, labels);
@@ -91,10 +110,23 @@ export function trainStep(model: Net, optimizer: optim.Optimizer, images: torch.
 }
 
 /** One pass over the training data. */
-async function trainEpoch(model: Net, optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LambdaLR, loader: Loader, steps: number, options: RunOptions, epoch: number, history: History): Promise<void> {
-  const bar = options.quiet ? null : new SingleBar({
-    format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`, hideCursor: true, barsize: 20,
-  });
+async function trainEpoch(
+  model: Net,
+  optimizer: optim.Optimizer,
+  scheduler: optim.lr_scheduler.LambdaLR,
+  loader: Loader,
+  steps: number,
+  options: RunOptions,
+  epoch: number,
+  history: History,
+): Promise<void> {
+  const bar = options.quiet
+    ? null
+    : new SingleBar({
+        format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`,
+        hideCursor: true,
+        barsize: 20,
+      });
   bar?.start(steps, 0, { loss: "-", accuracy: "-", rate: "-" });
   const start = performance.now();
   let correct = 0;
@@ -112,17 +144,27 @@ async function trainEpoch(model: Net, optimizer: optim.Optimizer, scheduler: opt
     step++;
     if (bar && (step % 5 === 0 || step === steps)) {
       const rate = seen / ((performance.now() - start) / 1000);
-      bar.update(step, { loss: smoothed.toFixed(4), accuracy: `${((100 * correct) / seen).toFixed(2)} %`, rate: rate.toFixed(0) });
+      bar.update(step, {
+        loss: smoothed.toFixed(4),
+        accuracy: `${((100 * correct) / seen).toFixed(2)} %`,
+        rate: rate.toFixed(0),
+      });
     }
     if (step === steps) break;
   }
   bar?.stop();
   const seconds = (performance.now() - start) / 1000;
-  console.log(`epoch ${epoch}: loss ${smoothed.toFixed(4)}, training accuracy ${((100 * correct) / seen).toFixed(2)} %, ${(seen / seconds).toFixed(0)} images/s, ${seconds.toFixed(1)} s`);
+  console.log(
+    `epoch ${epoch}: loss ${smoothed.toFixed(4)}, training accuracy ${((100 * correct) / seen).toFixed(2)} %, ${(seen / seconds).toFixed(0)} images/s, ${seconds.toFixed(1)} s`,
+  );
 }
 
 /** Accuracy on a set of digits, and what was taken for something else. */
-export function evaluate(model: Net, images: torch.Tensor, labels: torch.Tensor): { accuracy: number; mistakes: Mistake[] } {
+export function evaluate(
+  model: Net,
+  images: torch.Tensor,
+  labels: torch.Tensor,
+): { accuracy: number; mistakes: Mistake[] } {
   model.eval();
   const mistakes: Mistake[] = [];
   let correct = 0;
@@ -147,7 +189,9 @@ export async function run(options: RunOptions): Promise<void> {
   const begin = performance.now();
   const train = loadMnist(options.data, "train");
   const test = loadMnist(options.data, "t10k");
-  console.log(`nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`);
+  console.log(
+    `nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`,
+  );
 
   const { model, optimizer, scheduler, loader, steps } = prepare(options, train);
   const history: History = { losses: [], accuracies: [] };
@@ -163,14 +207,21 @@ export async function run(options: RunOptions): Promise<void> {
   const safetensors = join(options.out, "model.safetensors");
   torch.save(model.state_dict(), checkpoint);
   torch.safetensors.save_file(model.state_dict(), safetensors);
-  for (const [path, state] of [[checkpoint, torch.load<Record<string, torch.Tensor>>(checkpoint)], [safetensors, torch.safetensors.load_file(safetensors)]] as const) {
+  for (const [path, state] of [
+    [checkpoint, torch.load<Record<string, torch.Tensor>>(checkpoint)],
+    [safetensors, torch.safetensors.load_file(safetensors)],
+  ] as const) {
     const fresh = makeNet(options.relu);
     fresh.load_state_dict(state);
     const { accuracy } = evaluate(fresh, test.images, test.labels);
-    console.log(`${path} (${(statSync(path).size / 1024).toFixed(0)} KiB) loaded into a fresh model: ${(100 * accuracy).toFixed(2)} %${accuracy === result.accuracy ? ", the same" : " - NOT THE SAME"}`);
+    console.log(
+      `${path} (${(statSync(path).size / 1024).toFixed(0)} KiB) loaded into a fresh model: ${(100 * accuracy).toFixed(2)} %${accuracy === result.accuracy ? ", the same" : " - NOT THE SAME"}`,
+    );
   }
   const report = await writeReport(options, history, result, test.images);
   const stats = torch.memory_stats();
   console.log(`report: ${report}`);
-  console.log(`${((performance.now() - begin) / 1000).toFixed(1)} s in all, at most ${(stats.peak_bytes / 2 ** 20).toFixed(0)} MiB of tensors`);
+  console.log(
+    `${((performance.now() - begin) / 1000).toFixed(1)} s in all, at most ${(stats.peak_bytes / 2 ** 20).toFixed(0)} MiB of tensors`,
+  );
 }

@@ -13,7 +13,9 @@ export function text(value: unknown): string {
 
 /** `print(...)` of Python: the values' texts with spaces between, then a new line. */
 export function printer(print: Print): (...values: unknown[]) => void {
-  return (...values) => { print(values.map((value) => text(value)).join(" ")); };
+  return (...values) => {
+    print(values.map((value) => text(value)).join(" "));
+  };
 }
 
 /** A number with four decimals, as PyTorch prints tensors; never "-0.0000". */
@@ -24,7 +26,10 @@ export function fixed(value: number, digits = 4): string {
 
 /** Files of this project, of Node and of the tests in a stack or message, without the folders of the machine. */
 function withoutFolders(line: string): string {
-  return line.replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s():]*[\\/])([^\s():\\/]+\.[cm]?[jt]s)(?::\d+){0,2}/g, "$1");
+  return line.replace(
+    /(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s():]*[\\/])([^\s():\\/]+\.[cm]?[jt]s)(?::\d+){0,2}/g,
+    "$1",
+  );
 }
 
 /** Runs what must fail and prints the error: PyTorch's sentence, then Flambeau's lines of help, marked with ">". */
@@ -44,5 +49,8 @@ export function attempt(print: Print, work: () => unknown): void {
 /** Calls `main` when the file of that URL is the program that runs. */
 export async function runAsProgram(url: string, main: (print: Print) => void | Promise<void>): Promise<void> {
   const program = process.argv[1];
-  if (program !== undefined && realpathSync(program) === fileURLToPath(url)) await main((line) => { console.log(line); });
+  if (program !== undefined && realpathSync(program) === fileURLToPath(url))
+    await main((line) => {
+      console.log(line);
+    });
 }

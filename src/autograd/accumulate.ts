@@ -18,7 +18,9 @@ export class AccumulateGrad extends GraphNode {
     this.describeOutput(variable);
   }
 
-  get name(): string { return "AccumulateGrad"; }
+  get name(): string {
+    return "AccumulateGrad";
+  }
 
   apply([gradient]: Gradient[]): Gradient[] {
     if (!gradient) return [];
@@ -38,12 +40,18 @@ export class AccumulateGrad extends GraphNode {
 
   private firstGradient(gradient: Tensor): Tensor {
     if (is_grad_enabled()) return gradient.clone();
-    if (this.ownsGradient && isContiguous(gradient.shape, gradient.strides) && isContiguous(this.variable.shape, this.variable.strides)) {
+    if (
+      this.ownsGradient &&
+      isContiguous(gradient.shape, gradient.strides) &&
+      isContiguous(this.variable.shape, this.variable.strides)
+    ) {
       gradient.viewOrigin = null; // a view of bytes that nobody else sees is as good as their owner
       return gradient;
     }
     // The variable's strides when it is dense, as PyTorch's gradient layout contract wants.
-    const copy = gradient.new_empty_strided(this.variable.shape, preservedStrides(this.variable.shape, this.variable.strides)).copy_(gradient);
+    const copy = gradient
+      .new_empty_strided(this.variable.shape, preservedStrides(this.variable.shape, this.variable.strides))
+      .copy_(gradient);
     copy.version.value = 0;
     if (this.ownsGradient) release(gradient.storage);
     return copy;

@@ -1,4 +1,6 @@
-/** `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine. */
+/**
+ * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
+ */
 import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { runBackward } from "./engine.ts";
@@ -41,15 +43,19 @@ function startGradients(outputs: readonly Tensor[], given: readonly Gradient[], 
     const gradient = given[i] ?? null;
     if (gradient) {
       if (gradient.shape.length !== output.shape.length || gradient.shape.some((size, d) => size !== output.shape[d])) {
-        throw new RuntimeError(`Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`);
+        throw new RuntimeError(
+          `Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`,
+        );
       }
       return createsGraph || gradient.dtype === output.dtype ? gradient : gradient.to(output.dtype);
     }
     if (requiresGrad(output) && output.numel() !== 1) {
-      throw new RuntimeError(withHelp(
-        "grad can be implicitly created only for scalar outputs",
-        `This output has shape [${output.shape.join(", ")}]: reduce it first (loss.sum(), loss.mean()) or pass a gradient of its shape to backward().`,
-      ));
+      throw new RuntimeError(
+        withHelp(
+          "grad can be implicitly created only for scalar outputs",
+          `This output has shape [${output.shape.join(", ")}]: reduce it first (loss.sum(), loss.mean()) or pass a gradient of its shape to backward().`,
+        ),
+      );
     }
     return output.new_ones(output.shape);
   });
@@ -57,11 +63,14 @@ function startGradients(outputs: readonly Tensor[], given: readonly Gradient[], 
 
 /** Where the history of a tensor ended, or that there never was one. */
 function lostHelp({ lost }: Tensor): string {
-  if (lost === null) return "Nothing that it was made from has requires_grad: true (model parameters have; for other tensors call x.requires_grad_() before computing with them).";
-  if (lost === "no_grad") return "It was computed under torch.no_grad() (or inference_mode), where nothing is recorded: compute the loss outside of it.";
+  if (lost === null)
+    return "Nothing that it was made from has requires_grad: true (model parameters have; for other tensors call x.requires_grad_() before computing with them).";
+  if (lost === "no_grad")
+    return "It was computed under torch.no_grad() (or inference_mode), where nothing is recorded: compute the loss outside of it.";
   if (lost === "detach") return "x.detach() cut its history off: compute the loss from the tensor itself.";
   if (lost === "data") return "x.data has no history: compute the loss from the tensor itself.";
-  if (lost === "frozen") return "It was computed from frozen parameters (requires_grad_(false)) only: unfreeze some with requires_grad_().";
+  if (lost === "frozen")
+    return "It was computed from frozen parameters (requires_grad_(false)) only: unfreeze some with requires_grad_().";
   return `${lost.replace(/^_to_copy$/, "to(dtype)").replace(/\[.*$/, "")} ended its history: whole numbers, comparisons and choices have no gradient. Compute the loss from what went into it.`;
 }
 
@@ -69,10 +78,9 @@ function rootEdges(outputs: readonly Tensor[]): Edge[] {
   return outputs.map((output, i) => {
     const edge = gradientEdge(output);
     if (!edge) {
-      throw new RuntimeError(withHelp(
-        `element ${i} of tensors does not require grad and does not have a grad_fn`,
-        lostHelp(output),
-      ));
+      throw new RuntimeError(
+        withHelp(`element ${i} of tensors does not require grad and does not have a grad_fn`, lostHelp(output)),
+      );
     }
     return edge;
   });
@@ -80,8 +88,12 @@ function rootEdges(outputs: readonly Tensor[]): Edge[] {
 
 /** Stands for inputs that no gradient can reach: views made under no_grad of tensors that require grad. */
 class Unreachable extends GraphNode {
-  get name(): string { return "Identity"; }
-  apply(): Gradient[] { return []; }
+  get name(): string {
+    return "Identity";
+  }
+  apply(): Gradient[] {
+    return [];
+  }
 }
 
 /** Where the gradient of a differentiated input arrives. */
@@ -91,14 +103,23 @@ function inputEdge(input: Tensor): Edge {
 }
 
 /** Adds the gradients of `tensors` with respect to all leaves to the leaves' `.grad`. */
-export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Gradient | readonly Gradient[] = null, options: BackwardOptions = {}): void {
+export function backward(
+  tensors: Tensor | readonly Tensor[],
+  grad_tensors: Gradient | readonly Gradient[] = null,
+  options: BackwardOptions = {},
+): void {
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
   const create = options.create_graph ?? false;
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
   const arrived = runBackward({
-    roots: rootEdges(outputs), gradients, ownsGradients: toList<Gradient>(grad_tensors).length === 0 && !create, keepGraph: options.retain_graph ?? create, createGraph: create, accumulate: true,
+    roots: rootEdges(outputs),
+    gradients,
+    ownsGradients: toList<Gradient>(grad_tensors).length === 0 && !create,
+    keepGraph: options.retain_graph ?? create,
+    createGraph: create,
+    accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
   });
   inputs?.forEach((input, i) => {
@@ -109,7 +130,11 @@ export function backward(tensors: Tensor | readonly Tensor[], grad_tensors: Grad
 }
 
 /** The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. */
-export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): Tensor[] {
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): Tensor[] {
   const outputList = toList(outputs);
   const inputList = toList(inputs);
   if (inputList.length === 0) throw new ValueError("grad requires non-empty inputs.");
@@ -117,12 +142,22 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
   const edges = inputList.map(inputEdge);
-  const results = runBackward({ roots, gradients, ownsGradients: false, keepGraph: options.retain_graph ?? create, createGraph: create, inputs: edges, accumulate: false });
+  const results = runBackward({
+    roots,
+    gradients,
+    ownsGradients: false,
+    keepGraph: options.retain_graph ?? create,
+    createGraph: create,
+    inputs: edges,
+    accumulate: false,
+  });
   return results.map((result, i) => {
     if (result) return result;
     if (options.materialize_grads) return inputList[i]!.new_zeros(inputList[i]!.shape);
     if (!options.allow_unused) {
-      throw new RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
+      throw new RuntimeError(
+        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.",
+      );
     }
     return null as unknown as Tensor;
   });

@@ -1,4 +1,6 @@
-/** The backward pass: nodes run from the latest to the earliest, each once all gradients of its outputs have arrived. */
+/**
+ * The backward pass: nodes run from the latest to the earliest, each once all gradients of its outputs have arrived.
+ */
 import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { measured, profiling } from "../tensor/profiling.ts";
@@ -11,7 +13,10 @@ import { is_anomaly_check_nan_enabled, swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
 
-/** What a run knows of a node: edges that have not delivered yet, and the gradients that arrived at its outputs; `owned` ones have bytes that nobody else sees. */
+/**
+ * What a run knows of a node: edges that have not delivered yet, and the gradients that arrived at its outputs; `owned`
+ * ones have bytes that nobody else sees.
+ */
 interface State {
   waiting: number;
   queued: boolean;
@@ -22,7 +27,9 @@ interface State {
 /** A binary heap of nodes that are ready, the latest first. */
 class ReadyQueue {
   private readonly heap: Node[] = [];
-  get size(): number { return this.heap.length; }
+  get size(): number {
+    return this.heap.length;
+  }
   push(node: Node): void {
     const { heap } = this;
     let i = heap.length;
@@ -98,7 +105,10 @@ function reachable(roots: readonly Edge[]): Map<Node, State> {
 function nodesTowards(wanted: ReadonlySet<Node>, states: ReadonlyMap<Node, State>): Set<Node> {
   const needed = new Set<Node>();
   const ordered = [...states.keys()].sort((a, b) => a.sequence - b.sequence);
-  const sinksFirst = [...ordered.filter((node) => node.edges.length === 0), ...ordered.filter((node) => node.edges.length > 0)];
+  const sinksFirst = [
+    ...ordered.filter((node) => node.edges.length === 0),
+    ...ordered.filter((node) => node.edges.length > 0),
+  ];
   for (const node of sinksFirst) {
     if (wanted.has(node) || node.edges.some((edge) => edge !== null && needed.has(edge.node))) needed.add(node);
   }
@@ -107,8 +117,13 @@ function nodesTowards(wanted: ReadonlySet<Node>, states: ReadonlyMap<Node, State
 
 let selective = false;
 
-/** Whether the backward pass that runs now accumulates into all leaves: checkpoints that run their own backward need that. */
-export function accumulatesEverywhere(): boolean { return !selective; }
+/**
+ * Whether the backward pass that runs now accumulates into all leaves: checkpoints that run their own backward need
+ * that.
+ */
+export function accumulatesEverywhere(): boolean {
+  return !selective;
+}
 
 /** Runs the graph backwards; gives the gradients at `inputs` in their order. */
 export function runBackward(run: BackwardRun): Gradient[] {
@@ -229,7 +244,13 @@ class Backward {
 
   /** Hooks on the gradients of a node's outputs; true when there were any that may have kept or replaced one. */
   private applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
-    if (node.tensorHooks === null && node.preHooks === null && node.retained === null && !(node instanceof AccumulateGrad && node.variable.hooks !== null)) return false;
+    if (
+      node.tensorHooks === null &&
+      node.preHooks === null &&
+      node.retained === null &&
+      !(node instanceof AccumulateGrad && node.variable.hooks !== null)
+    )
+      return false;
     let touched = false;
     const replace = (output: number, hook: (gradient: Tensor) => Tensor | void | null): void => {
       const gradient = gradients[output];
@@ -242,7 +263,10 @@ class Backward {
     for (const hook of [...(node.preHooks ?? [])]) {
       touched = true;
       const changed = hook([...gradients]);
-      if (changed) changed.forEach((gradient, i) => { gradients[i] = gradient; });
+      if (changed)
+        changed.forEach((gradient, i) => {
+          gradients[i] = gradient;
+        });
     }
     for (const { output, tensor } of node.retained ?? []) {
       const gradient = gradients[output];
@@ -267,12 +291,20 @@ class Backward {
     if (is_anomaly_check_nan_enabled()) this.assertNoNaN(node, results);
     const hooks = node.postHooks;
     for (const hook of hooks ? [...hooks] : []) results = hook([...results], [...gradients]) ?? results;
-    if (!run.createGraph && node.givesFreshGradients && !hooks?.length) this.lastOwned = this.ownership(gradients, inputOwned, results, clock);
+    if (!run.createGraph && node.givesFreshGradients && !hooks?.length)
+      this.lastOwned = this.ownership(gradients, inputOwned, results, clock);
     return results;
   }
 
-  /** Tells which results have new bytes of their own, and gives back the bytes of arrived gradients that were used up. */
-  private ownership(gradients: readonly Gradient[], inputOwned: readonly boolean[], results: readonly Gradient[], clock: number): boolean[] {
+  /**
+   * Tells which results have new bytes of their own, and gives back the bytes of arrived gradients that were used up.
+   */
+  private ownership(
+    gradients: readonly Gradient[],
+    inputOwned: readonly boolean[],
+    results: readonly Gradient[],
+    clock: number,
+  ): boolean[] {
     const owned: boolean[] = [];
     for (let i = 0; i < results.length; i++) {
       const gradient = results[i] ?? null;
@@ -289,12 +321,16 @@ class Backward {
         last = j;
       }
       if (users === 0) release(gradient.storage);
-      else if (users === 1 && sameCount(results[last]!, gradient)) owned[last] = true; // it passes on as it came, or seen another way
+      // it passes on as it came, or seen another way
+      else if (users === 1 && sameCount(results[last]!, gradient)) owned[last] = true;
     }
     return owned;
   }
 
-  /** Gradients come to the shape and dtype of what they belong to, and the bytes that they had until then go back; a wrong one is the operator's fault. */
+  /**
+   * Gradients come to the shape and dtype of what they belong to, and the bytes that they had until then go back; a
+   * wrong one is the operator's fault.
+   */
   private validate(node: Node, results: Gradient[], clock: number): void {
     const { edges } = node;
     const ownsResults = !this.run.createGraph && node.givesFreshGradients;
@@ -310,12 +346,15 @@ class Backward {
       let fitted = gradient;
       if (!sameShape(fitted.shape, expected.shape)) {
         if (!isExpandableTo(expected.shape, fitted.shape)) {
-          throw new RuntimeError(`Function ${node.name} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`);
+          throw new RuntimeError(
+            `Function ${node.name} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
+          );
         }
         fitted = fitted.sum_to_size(expected.shape);
       }
       if (fitted.dtype !== expected.dtype) fitted = fitted.to(expected.dtype);
-      if (ownsResults && fitted.storage !== gradient.storage && gradient.storage.serial >= clock && isAlone(results, i)) release(gradient.storage);
+      if (ownsResults && fitted.storage !== gradient.storage && gradient.storage.serial >= clock && isAlone(results, i))
+        release(gradient.storage);
       results[i] = fitted;
     }
   }

@@ -1,7 +1,15 @@
 /** `torch.autograd.Function`: operators with a derivative written by the user. */
 import { swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import { gradientEdge, isRecording, requiresGrad, setView, rebaseHistory, assertMayChangeInPlace, bumpVersion } from "./history.ts";
+import {
+  gradientEdge,
+  isRecording,
+  requiresGrad,
+  setView,
+  rebaseHistory,
+  assertMayChangeInPlace,
+  bumpVersion,
+} from "./history.ts";
 import { SavedTensor } from "./saved.ts";
 import type { Edge, Gradient } from "./types.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
@@ -23,40 +31,67 @@ export class FunctionContext {
   [key: string]: unknown;
 
   /** Keeps tensors (inputs or outputs) for `backward`, guarded against in-place changes. */
-  save_for_backward(...tensors: (Tensor | null)[]): void { this.toSave = tensors; }
+  save_for_backward(...tensors: (Tensor | null)[]): void {
+    this.toSave = tensors;
+  }
   /** The tensors that `save_for_backward` kept, checked to be unchanged. */
-  get saved_tensors(): Tensor[] { return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor); }
+  get saved_tensors(): Tensor[] {
+    return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor);
+  }
   /** Tells that `forward` changed these inputs in place. */
-  mark_dirty(...tensors: Tensor[]): void { for (const tensor of tensors) this.dirty.add(tensor); }
+  mark_dirty(...tensors: Tensor[]): void {
+    for (const tensor of tensors) this.dirty.add(tensor);
+  }
   /** Tells that these outputs have no gradient. */
-  mark_non_differentiable(...tensors: Tensor[]): void { for (const tensor of tensors) this.nondifferentiable.add(tensor); }
+  mark_non_differentiable(...tensors: Tensor[]): void {
+    for (const tensor of tensors) this.nondifferentiable.add(tensor);
+  }
   /** With false, missing gradients of outputs arrive as null instead of zeros. */
-  set_materialize_grads(value: boolean): void { this.materializesGradients = value; }
+  set_materialize_grads(value: boolean): void {
+    this.materializesGradients = value;
+  }
 
   /** Called after `forward`. */
   seal(node: GraphNode, outputs: readonly Tensor[]): void {
     this.kept = this.toSave.map((tensor) => (tensor ? new SavedTensor(tensor, node, outputs.includes(tensor)) : null));
   }
   /** Lets saved tensors go. For the library's own use. */
-  letGo(): void { for (const saved of this.kept) saved?.release(); }
+  letGo(): void {
+    for (const saved of this.kept) saved?.release();
+  }
 }
 
 type Backward = (context: FunctionContext, ...gradients: Gradient[]) => Gradient | readonly Gradient[];
 
 class FunctionNode extends GraphNode {
-  constructor(readonly label: string, edges: readonly (Edge | null)[], private readonly context: FunctionContext, private readonly run: Backward, private readonly tensorPlaces: readonly number[]) {
+  constructor(
+    readonly label: string,
+    edges: readonly (Edge | null)[],
+    private readonly context: FunctionContext,
+    private readonly run: Backward,
+    private readonly tensorPlaces: readonly number[],
+  ) {
     super(edges);
   }
-  get name(): string { return `${this.label}Backward`; }
-  override get givesFreshGradients(): boolean { return false; }
+  get name(): string {
+    return `${this.label}Backward`;
+  }
+  override get givesFreshGradients(): boolean {
+    return false;
+  }
 
   apply(gradients: Gradient[]): Gradient[] {
     const { context } = this;
-    const given = gradients.map((gradient, i) => gradient ?? (context.materializesGradients ? this.zeros(i, gradients) : null));
+    const given = gradients.map(
+      (gradient, i) => gradient ?? (context.materializesGradients ? this.zeros(i, gradients) : null),
+    );
     const result = this.run(context, ...given);
     const list = Array.isArray(result) ? (result as Gradient[]) : [result as Gradient];
     const expected = Math.max(...this.tensorPlaces) + 1;
-    if (list.length < expected) throw new RuntimeError(`function ${this.name} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`);
+    if (list.length < expected)
+      throw new RuntimeError(
+        `function ${this.name} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
+      );
     return this.tensorPlaces.map((place) => list[place] ?? null);
   }
 
@@ -71,11 +106,14 @@ class FunctionNode extends GraphNode {
 }
 
 /**
- * Base class of user-written operators: static `forward(ctx, ...args)` and `backward(ctx, ...grads)`; call with `apply`.
+ * Base class of user-written operators: static `forward(ctx, ...args)` and `backward(ctx, ...grads)`; call with
+ * `apply`.
  * @example
  * class Cube extends torch.autograd.Function {
- *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { ctx.save_for_backward(x); return x.mul(x).mul(x); }
- *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) { const [x] = ctx.saved_tensors; return grad.mul(x!.mul(x!).mul(3)); }
+ *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { ctx.save_for_backward(x); return
+ *   x.mul(x).mul(x); }
+ *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) { const [x] = ctx.saved_tensors; return
+ *   grad.mul(x!.mul(x!).mul(3)); }
  * }
  * Cube.apply(torch.tensor([1, 2, 3.5])); // tensor([ 1.0000,  8.0000, 42.8750])
  */
@@ -85,12 +123,21 @@ export class Function {
   }
   /** The gradient of each input, from those of the outputs. Override it. */
   static backward(_context: FunctionContext, ..._gradients: never[]): Gradient | readonly Gradient[] {
-    throw new RuntimeError("You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.");
+    throw new RuntimeError(
+      "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.",
+    );
   }
 
   /** Runs `forward` without recording and records this function in its place. */
-  static apply<A extends unknown[], R extends Tensor | Tensor[]>(this: { forward(context: FunctionContext, ...args: A): R; name: string }, ...args: A): R {
-    const self = this as unknown as { forward: (context: FunctionContext, ...args: A) => R; backward: Backward; name: string };
+  static apply<A extends unknown[], R extends Tensor | Tensor[]>(
+    this: { forward(context: FunctionContext, ...args: A): R; name: string },
+    ...args: A
+  ): R {
+    const self = this as unknown as {
+      forward: (context: FunctionContext, ...args: A) => R;
+      backward: Backward;
+      name: string;
+    };
     const context = new FunctionContext();
     const tensorPlaces = args.flatMap((arg, i) => (arg instanceof Tensor ? [i] : []));
     const tensors = tensorPlaces.map((i) => args[i] as Tensor);
@@ -105,7 +152,9 @@ export class Function {
       swapGradMode(before);
     }
     const outputs = Array.isArray(result) ? result : [result];
-    for (const output of outputs) if (!(output instanceof Tensor)) throw new TypeError(`${self.name}.forward: expected Tensor or tuple of Tensors, but got ${typeof output}`);
+    for (const output of outputs)
+      if (!(output instanceof Tensor))
+        throw new TypeError(`${self.name}.forward: expected Tensor or tuple of Tensors, but got ${typeof output}`);
     const node = records ? new FunctionNode(self.name, edges, context, self.backward, tensorPlaces) : null;
     const finished = outputs.map((output) => finishOutput(output, tensors, context, node, self.name));
     if (node) context.seal(node, finished);
@@ -113,7 +162,13 @@ export class Function {
   }
 }
 
-function finishOutput(output: Tensor, inputs: readonly Tensor[], context: FunctionContext, node: FunctionNode | null, name: string): Tensor {
+function finishOutput(
+  output: Tensor,
+  inputs: readonly Tensor[],
+  context: FunctionContext,
+  node: FunctionNode | null,
+  name: string,
+): Tensor {
   if (context.dirty.has(output)) {
     if (node) {
       assertMayChangeInPlace(output, true, name);

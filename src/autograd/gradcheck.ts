@@ -37,7 +37,13 @@ function numbers(tensor: Tensor): number[] {
 }
 
 /** d outputs[o] / d input, by central differences: one row per input element. */
-function numericalJacobian(run: Checked, inputs: readonly unknown[], input: Tensor, outputIndex: number, eps: number): number[][] {
+function numericalJacobian(
+  run: Checked,
+  inputs: readonly unknown[],
+  input: Tensor,
+  outputIndex: number,
+  eps: number,
+): number[][] {
   const flat = input.detach();
   const total = input.numel();
   const rows: number[][] = [];
@@ -76,9 +82,13 @@ function analyticalJacobian(output: Tensor, inputs: readonly Tensor[]): (number[
     const seed = output.detach().new_zeros(output.shape);
     writeElement(seed, j, 1);
     const gradients = grad(output, inputs, { grad_outputs: seed, retain_graph: true, allow_unused: true });
-    columns.push(gradients.map((gradient, i) => (gradient ? numbers(gradient) : new Array<number>(inputs[i]!.numel()).fill(0))));
+    columns.push(
+      gradients.map((gradient, i) => (gradient ? numbers(gradient) : new Array<number>(inputs[i]!.numel()).fill(0))),
+    );
   }
-  return inputs.map((input, i) => Array.from({ length: input.numel() }, (_, row) => columns.map((column) => column[i]![row]!)));
+  return inputs.map((input, i) =>
+    Array.from({ length: input.numel() }, (_, row) => columns.map((column) => column[i]![row]!)),
+  );
 }
 
 function close(a: number, b: number, atol: number, rtol: number): boolean {
@@ -98,7 +108,10 @@ export function gradcheck(func: Checked, inputs: readonly unknown[], options: Gr
     return false;
   };
   const wanted = inputs.filter((input) => input instanceof Tensor && requiresGrad(input)) as Tensor[];
-  if (wanted.length === 0) throw new GradcheckError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.");
+  if (wanted.length === 0)
+    throw new GradcheckError(
+      "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.",
+    );
   for (const input of wanted) if (!isLeaf(input)) input.retain_grad();
   const outputs = call(func, inputs);
   for (let o = 0; o < outputs.length; o++) {
@@ -113,7 +126,7 @@ export function gradcheck(func: Checked, inputs: readonly unknown[], options: Gr
           if (close(rows[row]![column]!, numerical[row]![column]!, atol, rtol)) continue;
           return fail(
             `Jacobian mismatch for output ${o} with respect to input ${i},\nnumerical:${numerical[row]![column]}\nanalytical:${rows[row]![column]}\n` +
-            `at input element ${row}, output element ${column}.`,
+              `at input element ${row}, output element ${column}.`,
           );
         }
       }
@@ -123,15 +136,25 @@ export function gradcheck(func: Checked, inputs: readonly unknown[], options: Gr
 }
 
 /** Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. */
-export function gradgradcheck(func: Checked, inputs: readonly unknown[], grad_outputs: readonly Tensor[] | null = null, options: GradcheckOptions = {}): boolean {
+export function gradgradcheck(
+  func: Checked,
+  inputs: readonly unknown[],
+  grad_outputs: readonly Tensor[] | null = null,
+  options: GradcheckOptions = {},
+): boolean {
   const outputs = call(func, inputs).filter(requiresGrad);
-  const cotangents = grad_outputs ?? outputs.map((output) => output.detach().new_zeros(output.shape).normal_().requires_grad_(true));
+  const cotangents =
+    grad_outputs ?? outputs.map((output) => output.detach().new_zeros(output.shape).normal_().requires_grad_(true));
   const count = inputs.length;
   const first = (...args: never[]): Tensor[] => {
     const own = args.slice(0, count) as unknown[];
     const results = call(func, own).filter(requiresGrad);
     const wanted = own.filter((input) => input instanceof Tensor && requiresGrad(input)) as Tensor[];
-    const gradients = grad(results, wanted, { grad_outputs: args.slice(count) as unknown as Tensor[], create_graph: true, allow_unused: true });
+    const gradients = grad(results, wanted, {
+      grad_outputs: args.slice(count) as unknown as Tensor[],
+      create_graph: true,
+      allow_unused: true,
+    });
     return (gradients as (Tensor | null)[]).filter((gradient) => gradient !== null);
   };
   return gradcheck(first, [...inputs, ...cotangents], options);

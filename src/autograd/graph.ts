@@ -11,24 +11,45 @@ import { savedTensorHooks } from "./saved.ts";
  * const y = torch.autograd.graph.saved_tensors_hooks((x) => x, (x) => x as torch.Tensor, () => a.mul(a));
  */
 export function saved_tensors_hooks(pack: (tensor: Tensor) => unknown, unpack: (packed: unknown) => Tensor): ModeGuard;
-export function saved_tensors_hooks<R>(pack: (tensor: Tensor) => unknown, unpack: (packed: unknown) => Tensor, body: () => R): R;
-export function saved_tensors_hooks<R>(pack: (tensor: Tensor) => unknown, unpack: (packed: unknown) => Tensor, body?: () => R): R | ModeGuard {
+export function saved_tensors_hooks<R>(
+  pack: (tensor: Tensor) => unknown,
+  unpack: (packed: unknown) => Tensor,
+  body: () => R,
+): R;
+export function saved_tensors_hooks<R>(
+  pack: (tensor: Tensor) => unknown,
+  unpack: (packed: unknown) => Tensor,
+  body?: () => R,
+): R | ModeGuard {
   if (forbidden.length > 0) throw new RuntimeError(forbidden.at(-1));
   const hooks = { pack, unpack };
   savedTensorHooks.push(hooks);
-  return within(new ModeGuard(() => { savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1); }), body);
+  return within(
+    new ModeGuard(() => {
+      savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1);
+    }),
+    body,
+  );
 }
 
 /** Messages of `disable_saved_tensors_hooks` that are in force. */
 const forbidden: string[] = [];
 
-/** Makes `saved_tensors_hooks` throw a RuntimeError with this message, for the length of a function or until the guard is disposed. */
+/**
+ * Makes `saved_tensors_hooks` throw a RuntimeError with this message, for the length of a function or until the guard
+ * is disposed.
+ */
 export function disable_saved_tensors_hooks(error_message: string): ModeGuard;
 export function disable_saved_tensors_hooks<R>(error_message: string, body: () => R): R;
 export function disable_saved_tensors_hooks<R>(error_message: string, body?: () => R): R | ModeGuard {
   if (savedTensorHooks.length > 0) throw new RuntimeError(error_message);
   forbidden.push(error_message);
-  return within(new ModeGuard(() => { forbidden.splice(forbidden.lastIndexOf(error_message), 1); }), body);
+  return within(
+    new ModeGuard(() => {
+      forbidden.splice(forbidden.lastIndexOf(error_message), 1);
+    }),
+    body,
+  );
 }
 
 /** Keeps saved tensors on the CPU until backward needs them. They are there already: nothing is copied. */

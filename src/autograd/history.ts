@@ -1,4 +1,7 @@
-/** A tensor's place in the graph: whether it requires grad, its gradient edge, views and what in-place changes do to them. */
+/**
+ * A tensor's place in the graph: whether it requires grad, its gradient edge, views and what in-place changes do to
+ * them.
+ */
 import { aliasTensor, type Tensor } from "../tensor/tensor.ts";
 import { Version } from "../tensor/storage.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -10,7 +13,9 @@ import type { CreationMeta, Edge, Node } from "./types.ts";
 
 /** PyTorch's `requires_grad`: a leaf's flag, a result with history, or a view of either. */
 export function requiresGrad(tensor: Tensor): boolean {
-  return tensor.wantsGrad || tensor.gradFn !== null || (tensor.viewOrigin !== null && requiresGrad(tensor.viewOrigin.base));
+  return (
+    tensor.wantsGrad || tensor.gradFn !== null || (tensor.viewOrigin !== null && requiresGrad(tensor.viewOrigin.base))
+  );
 }
 
 /** Whether operators on these tensors are to be recorded now. */
@@ -21,7 +26,8 @@ export function isRecording(tensors: readonly (Tensor | null)[]): boolean {
 }
 
 /**
- * The node that made a tensor. A view asks here whether its base was changed in place since; then its history becomes a view of the base's
+ * The node that made a tensor. A view asks here whether its base was changed in place since; then its history becomes a
+ * view of the base's
  * new history (PyTorch's `VariableHooks::grad_fn`).
  */
 export function gradFnOf(tensor: Tensor): Node | null {
@@ -66,7 +72,13 @@ export function isLeaf(tensor: Tensor): boolean {
 
 /** Makes `view` a differentiable view of `base` (or of what `base` is a view of). */
 export function setView(base: Tensor, view: Tensor, multiple: boolean): void {
-  let creation: CreationMeta = is_inference_mode_enabled() ? "inference" : !is_grad_enabled() ? "noGrad" : multiple ? "multiOutput" : "default";
+  let creation: CreationMeta = is_inference_mode_enabled()
+    ? "inference"
+    : !is_grad_enabled()
+      ? "noGrad"
+      : multiple
+        ? "multiOutput"
+        : "default";
   let root = base;
   if (base.viewOrigin !== null) {
     root = base.viewOrigin.base;
@@ -75,14 +87,17 @@ export function setView(base: Tensor, view: Tensor, multiple: boolean): void {
   view.viewOrigin = { base: root, creation, attributeVersion: view.version.value };
 }
 
-const forbiddenWhere = "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the ";
+const forbiddenWhere =
+  "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the ";
 
 const creationReasons: Record<CreationMeta, string> = {
   default: "",
-  multiOutput: " This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.",
+  multiOutput:
+    " This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.",
   noGrad: ` ${forbiddenWhere}no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`,
   inference: ` ${forbiddenWhere}inference_mode block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`,
-  customFunction: " This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.",
+  customFunction:
+    " This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.",
 };
 
 /** PyTorch's `handle_view_on_rebase`: refuses in-place changes of views whose history could not follow. */
@@ -93,30 +108,43 @@ function assertViewMayChange(view: Tensor, indirect: boolean): void {
   const modified = indirect ? "its base or another view of its base has been" : "is being";
   let message: string;
   if (creation === "inference" || creation === "noGrad" || node === null) {
-    const prefix = node === null ? "A view was created in" : `Output ${view.outputNumber} of ${node.name} is a view of a view which was created in`;
-    message = creation === "inference"
-      ? `${prefix} inference mode and ${modified} modified inplace in normal mode.`
-      : `${prefix} no_grad mode and ${modified} modified inplace with grad mode enabled.`;
+    const prefix =
+      node === null
+        ? "A view was created in"
+        : `Output ${view.outputNumber} of ${node.name} is a view of a view which was created in`;
+    message =
+      creation === "inference"
+        ? `${prefix} inference mode and ${modified} modified inplace in normal mode.`
+        : `${prefix} no_grad mode and ${modified} modified inplace with grad mode enabled.`;
   } else {
     message = `Output ${view.outputNumber} of ${node.name} is a view and ${modified} modified inplace.`;
   }
   throw new RuntimeError(message + creationReasons[creation]);
 }
 
-/** PyTorch's `check_inplace`: leaves that require grad, and views of them, may not be changed while gradients are recorded. */
+/**
+ * PyTorch's `check_inplace`: leaves that require grad, and views of them, may not be changed while gradients are
+ * recorded.
+ */
 export function assertMayChangeInPlace(tensor: Tensor, anyRequiresGrad: boolean, operator: string): void {
   if (tensor.isInference && !is_inference_mode_enabled() && is_grad_enabled() && anyRequiresGrad) {
-    throw new RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.");
+    throw new RuntimeError(
+      "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.",
+    );
   }
   if (!anyRequiresGrad || !is_grad_enabled()) return;
   if (tensor.viewOrigin !== null) {
     assertViewMayChange(tensor, false);
     if (requiresGrad(tensor) && isLeaf(tensor.viewOrigin.base)) {
-      throw new RuntimeError(`a view of a leaf Variable that requires grad is being used in an in-place operation.\n${leafHelp(tensor, operator)}`);
+      throw new RuntimeError(
+        `a view of a leaf Variable that requires grad is being used in an in-place operation.\n${leafHelp(tensor, operator)}`,
+      );
     }
   }
   if (requiresGrad(tensor) && isLeaf(tensor)) {
-    throw new RuntimeError(`a leaf Variable that requires grad is being used in an in-place operation.\n${leafHelp(tensor, operator)}`);
+    throw new RuntimeError(
+      `a leaf Variable that requires grad is being used in an in-place operation.\n${leafHelp(tensor, operator)}`,
+    );
   }
 }
 
@@ -127,7 +155,10 @@ function leafHelp(tensor: Tensor, operator: string): string {
   return `${subject}: update weights under torch.no_grad(() => …); to compute with it write x.${outOfPlace}(…), which makes a new tensor.`;
 }
 
-/** PyTorch's `rebase_history`: `tensor` was changed in place by `node`; for a view, the base's history takes the change in. */
+/**
+ * PyTorch's `rebase_history`: `tensor` was changed in place by `node`; for a view, the base's history takes the change
+ * in.
+ */
 export function rebaseHistory(tensor: Tensor, node: Node): void {
   const origin = tensor.viewOrigin;
   if (origin === null) {

@@ -7,13 +7,21 @@ let anomalyEnabled = false;
 let checkNaN = true;
 
 /** Whether operators are recorded now. */
-export function is_grad_enabled(): boolean { return gradEnabled; }
+export function is_grad_enabled(): boolean {
+  return gradEnabled;
+}
 /** Whether inference mode is on. */
-export function is_inference_mode_enabled(): boolean { return inferenceEnabled; }
+export function is_inference_mode_enabled(): boolean {
+  return inferenceEnabled;
+}
 /** Whether anomaly detection is on. */
-export function is_anomaly_enabled(): boolean { return anomalyEnabled; }
+export function is_anomaly_enabled(): boolean {
+  return anomalyEnabled;
+}
 /** Whether backward checks gradients for NaN now. */
-export function is_anomaly_check_nan_enabled(): boolean { return anomalyEnabled && checkNaN; }
+export function is_anomaly_check_nan_enabled(): boolean {
+  return anomalyEnabled && checkNaN;
+}
 
 /** Sets grad mode and gives the earlier value; for code of the library, which must set it back. */
 export function swapGradMode(enabled: boolean): boolean {
@@ -33,14 +41,19 @@ export class ModeGuard implements Disposable {
   }
 }
 
-/** Runs `body` in a mode, or gives the guard when there is no body. The mode of an async body lasts until its promise settles. */
+/**
+ * Runs `body` in a mode, or gives the guard when there is no body. The mode of an async body lasts until its promise
+ * settles.
+ */
 export function within<R>(guard: ModeGuard, body: (() => R) | undefined): R | ModeGuard {
   return body === undefined ? guard : runThen(body, () => guard[Symbol.dispose]());
 }
 
 function gradGuard(enabled: boolean): ModeGuard {
   const before = swapGradMode(enabled);
-  return new ModeGuard(() => { gradEnabled = before; });
+  return new ModeGuard(() => {
+    gradEnabled = before;
+  });
 }
 
 /**
@@ -52,17 +65,23 @@ function gradGuard(enabled: boolean): ModeGuard {
  */
 export function no_grad(): ModeGuard;
 export function no_grad<R>(body: () => R): R;
-export function no_grad<R>(body?: () => R): R | ModeGuard { return within(gradGuard(false), body); }
+export function no_grad<R>(body?: () => R): R | ModeGuard {
+  return within(gradGuard(false), body);
+}
 
 /** Records gradients within `no_grad`. */
 export function enable_grad(): ModeGuard;
 export function enable_grad<R>(body: () => R): R;
-export function enable_grad<R>(body?: () => R): R | ModeGuard { return within(gradGuard(true), body); }
+export function enable_grad<R>(body?: () => R): R | ModeGuard {
+  return within(gradGuard(true), body);
+}
 
 /** Switches grad mode at once; the guard, or the function given, sets it back. */
 export function set_grad_enabled(mode: boolean): ModeGuard;
 export function set_grad_enabled<R>(mode: boolean, body: () => R): R;
-export function set_grad_enabled<R>(mode: boolean, body?: () => R): R | ModeGuard { return within(gradGuard(mode), body); }
+export function set_grad_enabled<R>(mode: boolean, body?: () => R): R | ModeGuard {
+  return within(gradGuard(mode), body);
+}
 
 /** Like `no_grad`, and tensors made in it can never take part in recording. */
 export function inference_mode(): ModeGuard;
@@ -75,7 +94,10 @@ export function inference_mode<R>(modeOrBody: boolean | (() => R) = true, body?:
   const gradBefore = gradEnabled;
   inferenceEnabled = mode;
   gradEnabled = !mode;
-  const guard = new ModeGuard(() => { inferenceEnabled = inferenceBefore; gradEnabled = gradBefore; });
+  const guard = new ModeGuard(() => {
+    inferenceEnabled = inferenceBefore;
+    gradEnabled = gradBefore;
+  });
   return within(guard, typeof modeOrBody === "function" ? modeOrBody : body);
 }
 
@@ -84,10 +106,14 @@ export function set_detect_anomaly(mode: boolean, check_nan = true): ModeGuard {
   const before = [anomalyEnabled, checkNaN] as const;
   anomalyEnabled = mode;
   checkNaN = check_nan;
-  return new ModeGuard(() => { [anomalyEnabled, checkNaN] = before; });
+  return new ModeGuard(() => {
+    [anomalyEnabled, checkNaN] = before;
+  });
 }
 
 /** `set_detect_anomaly(true)` for the length of a function or until the guard is disposed. */
 export function detect_anomaly(): ModeGuard;
 export function detect_anomaly<R>(body: () => R): R;
-export function detect_anomaly<R>(body?: () => R): R | ModeGuard { return within(set_detect_anomaly(true), body); }
+export function detect_anomaly<R>(body?: () => R): R | ModeGuard {
+  return within(set_detect_anomaly(true), body);
+}

@@ -19,17 +19,24 @@ export abstract class GraphNode implements Node {
   /** Where the forward operator was called; only under anomaly detection. */
   readonly trace: string | null;
 
-  constructor(public edges: readonly (Edge | null)[], sequence?: number) {
+  constructor(
+    public edges: readonly (Edge | null)[],
+    sequence?: number,
+  ) {
     this.sequence = sequence ?? nextSequence++;
-    this.trace = is_anomaly_enabled() ? new Error("forward call").stack ?? null : null;
+    this.trace = is_anomaly_enabled() ? (new Error("forward call").stack ?? null) : null;
   }
 
   abstract get name(): string;
   /** The operator that made the node (with "_" when it worked in place), for errors. */
-  get operator(): string { return this.name; }
+  get operator(): string {
+    return this.name;
+  }
   abstract apply(gradients: Gradient[]): Gradient[];
   release(): void {}
-  get givesFreshGradients(): boolean { return true; }
+  get givesFreshGradients(): boolean {
+    return true;
+  }
 
   /** PyTorch's `next_functions`: pairs of node and input number. */
   get next_functions(): readonly (readonly [Node | null, number])[] {
@@ -37,9 +44,13 @@ export abstract class GraphNode implements Node {
   }
 
   /** Adds a hook that sees (and may replace) the gradients of the inputs after the node ran. */
-  register_hook(hook: PostHook): { remove(): void } { return addTo((this.postHooks ??= []), hook); }
+  register_hook(hook: PostHook): { remove(): void } {
+    return addTo((this.postHooks ??= []), hook);
+  }
   /** Adds a hook that sees (and may replace) the gradients of the outputs before the node runs. */
-  register_prehook(hook: PreHook): { remove(): void } { return addTo((this.preHooks ??= []), hook); }
+  register_prehook(hook: PreHook): { remove(): void } {
+    return addTo((this.preHooks ??= []), hook);
+  }
 
   /** Makes `tensor` this node's next output. */
   addOutput(tensor: Tensor): void {
@@ -48,12 +59,19 @@ export abstract class GraphNode implements Node {
     this.describeOutput(tensor);
   }
 
-  /** Notes the shape and dtype of the next output. The first makes the list: pushed to, an array takes room for seventeen. */
+  /**
+   * Notes the shape and dtype of the next output. The first makes the list: pushed to, an array takes room for
+   * seventeen.
+   */
   describeOutput({ shape, dtype }: OutputMetadata): void {
     if (this.outputs.length === 0) this.outputs = [{ shape, dtype }];
     else this.outputs.push({ shape, dtype });
   }
 
-  toString(): string { return `<${this.name}>`; }
-  [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
+  toString(): string {
+    return `<${this.name}>`;
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }

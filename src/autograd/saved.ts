@@ -10,8 +10,10 @@ import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import type { Node } from "./types.ts";
 
-const HINT = " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).";
-const ANOMALY_HINT = " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!";
+const HINT =
+  " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).";
+const ANOMALY_HINT =
+  " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!";
 
 /** Functions of `torch.autograd.graph.saved_tensors_hooks` that are in force. */
 export interface SavedTensorHooks {
@@ -54,7 +56,12 @@ export class SavedTensor {
   /** Where it is noted that this tensor counts on its bytes, while it does. */
   private counter: Version | null = null;
 
-  constructor(tensor: Tensor, private readonly owner: Node, private readonly isOutput: boolean, private readonly isInternal = false) {
+  constructor(
+    tensor: Tensor,
+    private readonly owner: Node,
+    private readonly isOutput: boolean,
+    private readonly isInternal = false,
+  ) {
     // An output is kept as a tensor of its own: in-place views may change the shape of the user's.
     this.tensor = isOutput ? detachedAlias(tensor) : tensor;
     this.version = tensor.version.value;
@@ -76,13 +83,22 @@ export class SavedTensor {
 
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
-    if (this.hooks && this.tensor === null && this.packed !== NOTHING) return this.withHistory(this.hooks.unpack(this.packed));
+    if (this.hooks && this.tensor === null && this.packed !== NOTHING)
+      return this.withHistory(this.hooks.unpack(this.packed));
     const { tensor } = this;
-    if (tensor === null) throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
+    if (tensor === null)
+      throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
     if (tensor.version.value !== this.version) throw this.changedError(tensor);
     if (this.hooks) return sameLeaf(tensor, this.hooks.unpack(this.packed));
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
-    const result = new Tensor(tensor.storage, tensor.shape, tensor.strides, tensor.offset, tensor.dtype, tensor.version);
+    const result = new Tensor(
+      tensor.storage,
+      tensor.shape,
+      tensor.strides,
+      tensor.offset,
+      tensor.dtype,
+      tensor.version,
+    );
     result.gradFn = this.node ?? this.owner;
     result.outputNumber = this.outputNumber;
     return result;
@@ -90,7 +106,7 @@ export class SavedTensor {
 
   /** What hooks gave back, with the history of the tensor that they were given. */
   private withHistory(data: Tensor): Tensor {
-    const node = this.history ?? (this.isOutput && !this.keepsOriginal ? this.node ?? this.owner : null);
+    const node = this.history ?? (this.isOutput && !this.keepsOriginal ? (this.node ?? this.owner) : null);
     if (node === null || !is_grad_enabled()) return data;
     const result = detachedAlias(data);
     result.gradFn = node;
@@ -99,10 +115,11 @@ export class SavedTensor {
   }
 
   private changedError(tensor: Tensor): RuntimeError {
-    const node = this.isOutput ? this.node ?? (this.keepsOriginal ? null : this.owner) : gradFnOf(tensor);
+    const node = this.isOutput ? (this.node ?? (this.keepsOriginal ? null : this.owner)) : gradFnOf(tensor);
     const type = `[${tensorTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
     const origin = node ? `, which is output ${this.outputNumber} of ${node.name},` : "";
-    const sentence = "one of the variables needed for gradient computation has been modified by an inplace operation: " +
+    const sentence =
+      "one of the variables needed for gradient computation has been modified by an inplace operation: " +
       `${type}${origin} is at version ${tensor.version.value}; expected version ${this.version} instead.${is_anomaly_enabled() ? ANOMALY_HINT : HINT}`;
     return new RuntimeError(withHelp(sentence, this.changedHelp(tensor)));
   }

@@ -1,4 +1,7 @@
-/** The nodes that let in-place changes of views flow into the base's history: CopySlices for the base, AsStridedBackward0 for its views. */
+/**
+ * The nodes that let in-place changes of views flow into the base's history: CopySlices for the base,
+ * AsStridedBackward0 for its views.
+ */
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -10,7 +13,9 @@ function layoutOf(tensor: Tensor): Layout {
   return { shape: tensor.shape, strides: tensor.strides, offset: tensor.offset };
 }
 
-/** History of a base after `inner` changed one of its views: gradients of the slice go through `inner`, the rest pass. */
+/**
+ * History of a base after `inner` changed one of its views: gradients of the slice go through `inner`, the rest pass.
+ */
 export class CopySlices extends GraphNode {
   private readonly base: Layout;
   private readonly view: Layout;
@@ -24,7 +29,9 @@ export class CopySlices extends GraphNode {
     this.describeOutput(base);
   }
 
-  get name(): string { return "CopySlices"; }
+  get name(): string {
+    return "CopySlices";
+  }
 
   apply([gradient]: Gradient[]): Gradient[] {
     if (!gradient) return this.edges.map(() => null);
@@ -58,10 +65,21 @@ export class AsStridedBackward extends GraphNode {
     this.describeOutput(view);
   }
 
-  get name(): string { return "AsStridedBackward0"; }
+  get name(): string {
+    return "AsStridedBackward0";
+  }
 
   apply([gradient]: Gradient[]): Gradient[] {
     if (!gradient) return [null];
-    return [gradient.as_strided_backward(this.base.shape, this.base.strides, this.base.offset, this.view.shape, this.view.strides, this.view.offset)];
+    return [
+      gradient.as_strided_backward(
+        this.base.shape,
+        this.base.strides,
+        this.base.offset,
+        this.view.shape,
+        this.view.strides,
+        this.view.offset,
+      ),
+    ];
   }
 }

@@ -5,10 +5,16 @@ import type { DType } from "../dtype.ts";
 export type Gradient = Tensor | null;
 
 /** What a node expects as the gradient of one of its outputs. */
-export interface OutputMetadata { readonly shape: readonly number[]; readonly dtype: DType }
+export interface OutputMetadata {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
 
 /** Where a gradient goes: the `input`-th output of the node that made the tensor. */
-export interface Edge { readonly node: Node; readonly input: number }
+export interface Edge {
+  readonly node: Node;
+  readonly input: number;
+}
 
 export type PreHook = (gradients: Gradient[]) => Gradient[] | void;
 export type PostHook = (gradInputs: Gradient[], gradOutputs: Gradient[]) => Gradient[] | void;

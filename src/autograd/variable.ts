@@ -10,4 +10,6 @@ export function Variable(data: Tensor, requires_grad = false): Tensor {
 }
 
 /** Whether a value is a tensor. */
-export function is_tensor_like(value: unknown): value is Tensor { return value instanceof Tensor; }
+export function is_tensor_like(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}

@@ -1,5 +1,6 @@
 /**
- * What a device must offer. A backend knows nothing of tensors, shapes, autograd or operators: it hands out bytes and runs kernels on them.
+ * What a device must offer. A backend knows nothing of tensors, shapes, autograd or operators: it hands out bytes and
+ * runs kernels on them.
  * Addresses are byte offsets into the backend's one memory; 0 is never a valid block.
  */
 import type { Kernel } from "../kernel/ir.ts";
@@ -7,7 +8,10 @@ import type { Kernel } from "../kernel/ir.ts";
 /** A compiled kernel: call it with its parameters in order (addresses and numbers; i64 parameters as bigint). */
 export type CompiledKernel = (...args: (number | bigint)[]) => void;
 
-/** Bytes of a heap: now handed out, kept in free lists, the largest number ever handed out, and what the memory itself spans. */
+/**
+ * Bytes of a heap: now handed out, kept in free lists, the largest number ever handed out, and what the memory itself
+ * spans.
+ */
 export interface HeapStatistics {
   readonly liveBytes: number;
   readonly cachedBytes: number;
@@ -18,7 +22,9 @@ export interface HeapStatistics {
 
 export interface Backend {
   readonly name: string;
-  /** A block of at least `bytes` bytes, aligned to 64; throws OutOfMemoryError and changes nothing when there is none. */
+  /**
+   * A block of at least `bytes` bytes, aligned to 64; throws OutOfMemoryError and changes nothing when there is none.
+   */
   allocate(bytes: number): number;
   /** Gives a block back; `bytes` as it was asked for. */
   free(address: number, bytes: number): void;
@@ -65,10 +71,21 @@ export interface MatrixView {
 
 /** General matrix product for "float32" and "float64". `c` must not overlap `a` or `b`. */
 export type Gemm = (
-  type: "float32" | "float64", m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView,
+  type: "float32" | "float64",
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: MatrixView,
+  b: MatrixView,
+  beta: number,
+  c: MatrixView,
 ) => void;
 
-/** Sizes of a 2-d convolution, all tensors contiguous in PyTorch's layouts: input [N, C, H, W], weight [O, C / groups, KH, KW], output [N, O, OH, OW]. */
+/**
+ * Sizes of a 2-d convolution, all tensors contiguous in PyTorch's layouts: input [N, C, H, W], weight [O, C / groups,
+ * KH, KW], output [N, O, OH, OW].
+ */
 export interface ConvolutionShape {
   readonly batch: number;
   readonly inputChannels: number;
@@ -88,12 +105,34 @@ export interface ConvolutionShape {
   readonly groups: number;
 }
 
-/** 2-d convolution and its two gradients; 1-d is the case of height 1, 3-d is a sum of 2-d ones. Addresses in bytes; outputs are overwritten. */
+/**
+ * 2-d convolution and its two gradients; 1-d is the case of height 1, 3-d is a sum of 2-d ones. Addresses in bytes;
+ * outputs are overwritten.
+ */
 export interface Convolution {
   /** Whether 3 x 3 kernels of float32 may go by Winograd's method, which is faster and a little less exact. */
   winograd: boolean;
   /** bias: address of [O], or 0 for none. */
-  forward(type: "float32" | "float64", shape: ConvolutionShape, input: number, weight: number, bias: number, output: number): void;
-  inputGradient(type: "float32" | "float64", shape: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void;
-  weightGradient(type: "float32" | "float64", shape: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void;
+  forward(
+    type: "float32" | "float64",
+    shape: ConvolutionShape,
+    input: number,
+    weight: number,
+    bias: number,
+    output: number,
+  ): void;
+  inputGradient(
+    type: "float32" | "float64",
+    shape: ConvolutionShape,
+    outputGradient: number,
+    weight: number,
+    inputGradient: number,
+  ): void;
+  weightGradient(
+    type: "float32" | "float64",
+    shape: ConvolutionShape,
+    outputGradient: number,
+    input: number,
+    weightGradient: number,
+  ): void;
 }

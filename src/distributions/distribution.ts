@@ -14,17 +14,28 @@ function shown(value: Tensor): string {
 }
 
 /** The parameters that a distribution was made of, and the shapes of batch and event. */
-interface Setup { readonly parameters: Readonly<Record<string, Tensor>>; readonly batch: Shape; readonly event?: Shape; readonly validate?: boolean | null }
+interface Setup {
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  readonly batch: Shape;
+  readonly event?: Shape;
+  readonly validate?: boolean | null;
+}
 
 /** A probability distribution; samples are [sample shape, batch shape, event shape]. */
 export abstract class Distribution {
   /** Whether `rsample` gives samples that parameters can be differentiated through. */
-  get has_rsample(): boolean { return false; }
+  get has_rsample(): boolean {
+    return false;
+  }
   /** Whether all values can be listed. */
-  get has_enumerate_support(): boolean { return false; }
+  get has_enumerate_support(): boolean {
+    return false;
+  }
   private static validates = true;
   /** Sets whether parameters and values are checked unless a distribution says otherwise. */
-  static set_default_validate_args(value: boolean): void { Distribution.validates = value; }
+  static set_default_validate_args(value: boolean): void {
+    Distribution.validates = value;
+  }
 
   private batch: Shape = [];
   private event: Shape = [];
@@ -32,9 +43,13 @@ export abstract class Distribution {
   protected validates: boolean = Distribution.validates;
 
   /** Shape of independent distributions in one. */
-  get batch_shape(): Shape { return this.batch; }
+  get batch_shape(): Shape {
+    return this.batch;
+  }
   /** Shape of one sample of one of them. */
-  get event_shape(): Shape { return this.event; }
+  get event_shape(): Shape {
+    return this.event;
+  }
   /** The regions of the parameters. */
   abstract get arg_constraints(): Readonly<Record<string, Constraint>>;
   /** The region of samples. */
@@ -50,40 +65,70 @@ export abstract class Distribution {
     for (const [name, constraint] of Object.entries(this.arg_constraints)) {
       const value = parameters[name];
       if (value === undefined || is_dependent(constraint) || constraint.check(value).all().item()) continue;
-      throw new ValueError(`Expected parameter ${name} (${value.constructor.name} of shape ${pythonTuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${String(constraint)}, but found invalid values:\n${shown(value)}`);
+      throw new ValueError(
+        `Expected parameter ${name} (${value.constructor.name} of shape ${pythonTuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${String(constraint)}, but found invalid values:\n${shown(value)}`,
+      );
     }
   }
 
   /** The parameters it was made of, by name. */
-  protected get parameters(): Readonly<Record<string, Tensor>> { return this.given; }
+  protected get parameters(): Readonly<Record<string, Tensor>> {
+    return this.given;
+  }
 
-  private missing(name: string): Error { return new NotImplementedError(`${this.constructor.name} does not implement ${name}`); }
+  private missing(name: string): Error {
+    return new NotImplementedError(`${this.constructor.name} does not implement ${name}`);
+  }
 
   /** The mean. */
-  get mean(): Tensor { throw this.missing("mean"); }
+  get mean(): Tensor {
+    throw this.missing("mean");
+  }
   /** The most likely value. */
-  get mode(): Tensor { throw this.missing("mode"); }
+  get mode(): Tensor {
+    throw this.missing("mode");
+  }
   /** The variance. */
-  get variance(): Tensor { throw this.missing("variance"); }
+  get variance(): Tensor {
+    throw this.missing("variance");
+  }
   /** The standard deviation. */
-  get stddev(): Tensor { return this.variance.sqrt(); }
+  get stddev(): Tensor {
+    return this.variance.sqrt();
+  }
 
   /** Draws samples that no gradient flows through. */
-  sample(sample_shape: Shape = []): Tensor { return no_grad(() => this.rsample(sample_shape)); }
+  sample(sample_shape: Shape = []): Tensor {
+    return no_grad(() => this.rsample(sample_shape));
+  }
   /** Draws samples that are differentiable functions of the parameters. */
-  rsample(_sample_shape: Shape = []): Tensor { throw this.missing("rsample"); }
+  rsample(_sample_shape: Shape = []): Tensor {
+    throw this.missing("rsample");
+  }
   /** log of the density, or of the probability of a discrete value. */
-  log_prob(_value: Tensor): Tensor { throw this.missing("log_prob"); }
+  log_prob(_value: Tensor): Tensor {
+    throw this.missing("log_prob");
+  }
   /** The probability of a value or a lower one. */
-  cdf(_value: Tensor): Tensor { throw this.missing("cdf"); }
+  cdf(_value: Tensor): Tensor {
+    throw this.missing("cdf");
+  }
   /** The inverse of `cdf`. */
-  icdf(_value: Tensor): Tensor { throw this.missing("icdf"); }
+  icdf(_value: Tensor): Tensor {
+    throw this.missing("icdf");
+  }
   /** The entropy, in nats. */
-  entropy(): Tensor { throw this.missing("entropy"); }
+  entropy(): Tensor {
+    throw this.missing("entropy");
+  }
   /** exp of the entropy. */
-  perplexity(): Tensor { return this.entropy().exp(); }
+  perplexity(): Tensor {
+    return this.entropy().exp();
+  }
   /** All values along dim 0; `expand`: for each of the batch. */
-  enumerate_support(_expand: boolean = true): Tensor { throw this.missing("enumerate_support"); }
+  enumerate_support(_expand: boolean = true): Tensor {
+    throw this.missing("enumerate_support");
+  }
 
   /** The same distribution for a larger batch. */
   expand(batch_shape: Shape): this {
@@ -99,7 +144,9 @@ export abstract class Distribution {
   }
 
   /** The shape of samples. */
-  protected extendedShape(sample_shape: Shape = []): number[] { return [...sample_shape, ...this.batch, ...this.event]; }
+  protected extendedShape(sample_shape: Shape = []): number[] {
+    return [...sample_shape, ...this.batch, ...this.event];
+  }
 
   /** Values [1 …, count] of dim 0 for `enumerate_support`. */
   protected listed(values: Tensor, expand: boolean): Tensor {
@@ -113,15 +160,22 @@ export abstract class Distribution {
     if (!(value instanceof Tensor)) throw new ValueError("The value argument to log_prob must be a Tensor");
     const { shape } = value;
     if (!sameShape(shape.slice(Math.max(0, shape.length - this.event.length)), this.event)) {
-      throw new ValueError(`The right-most size of value must match event_shape: ${sizeText(shape)} vs ${sizeText(this.event)}.`);
+      throw new ValueError(
+        `The right-most size of value must match event_shape: ${sizeText(shape)} vs ${sizeText(this.event)}.`,
+      );
     }
     const expected = [...this.batch, ...this.event];
     for (let i = 1; i <= Math.min(shape.length, expected.length); i++) {
       const [a, b] = [shape.at(-i)!, expected.at(-i)!];
-      if (a !== 1 && b !== 1 && a !== b) throw new ValueError(`Value is not broadcastable with batch_shape+event_shape: ${sizeText(shape)} vs ${sizeText(expected)}.`);
+      if (a !== 1 && b !== 1 && a !== b)
+        throw new ValueError(
+          `Value is not broadcastable with batch_shape+event_shape: ${sizeText(shape)} vs ${sizeText(expected)}.`,
+        );
     }
     if (this.support.check(value).all().item()) return;
-    throw new ValueError(`Expected value argument (${value.constructor.name} of shape ${pythonTuple(shape)}) to be within the support (${String(this.support)}) of the distribution ${String(this)}, but found invalid values:\n${shown(value)}`);
+    throw new ValueError(
+      `Expected value argument (${value.constructor.name} of shape ${pythonTuple(shape)}) to be within the support (${String(this.support)}) of the distribution ${String(this)}, but found invalid values:\n${shown(value)}`,
+    );
   }
 
   /** `n` samples; `sample([n])` does the same. */

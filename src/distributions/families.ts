@@ -10,5 +10,15 @@ export { MultivariateNormal } from "./multivariate-normal.ts";
 export { Independent } from "./independent.ts";
 export { kl_divergence, register_kl } from "./kl.ts";
 export { ComposeTransform, IndependentTransform, Transform } from "./transform.ts";
-export { AbsTransform, AffineTransform, ExpTransform, PowerTransform, SigmoidTransform, SoftmaxTransform, SoftplusTransform, StickBreakingTransform, TanhTransform } from "./transforms.ts";
+export {
+  AbsTransform,
+  AffineTransform,
+  ExpTransform,
+  PowerTransform,
+  SigmoidTransform,
+  SoftmaxTransform,
+  SoftplusTransform,
+  StickBreakingTransform,
+  TanhTransform,
+} from "./transforms.ts";
 export { TransformedDistribution } from "./transformed.ts";

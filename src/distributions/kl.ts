@@ -16,9 +16,15 @@ import { Uniform } from "./uniform.ts";
 import { sumRightmost } from "./utilities.ts";
 
 /** A class of distributions. */
-export interface DistributionClass<D extends Distribution = Distribution> { readonly prototype: D }
+export interface DistributionClass<D extends Distribution = Distribution> {
+  readonly prototype: D;
+}
 type Formula<P, Q> = (p: P, q: Q) => Tensor;
-interface Rule { readonly p: DistributionClass; readonly q: DistributionClass; readonly formula: Formula<never, never> }
+interface Rule {
+  readonly p: DistributionClass;
+  readonly q: DistributionClass;
+  readonly formula: Formula<never, never>;
+}
 
 const rules: Rule[] = [];
 
@@ -30,7 +36,10 @@ const rules: Rule[] = [];
  * register_kl(Narrow, Narrow)((p, q) => p.loc.sub(q.loc).abs());
  * kl_divergence(new Narrow(1, 2), new Narrow(4, 2)).item(); // 3
  */
-export function register_kl<P extends Distribution, Q extends Distribution>(type_p: DistributionClass<P>, type_q: DistributionClass<Q>): (formula: Formula<P, Q>) => Formula<P, Q> {
+export function register_kl<P extends Distribution, Q extends Distribution>(
+  type_p: DistributionClass<P>,
+  type_q: DistributionClass<Q>,
+): (formula: Formula<P, Q>) => Formula<P, Q> {
   return (formula) => {
     rules.unshift({ p: type_p, q: type_q, formula });
     return formula;
@@ -40,7 +49,11 @@ export function register_kl<P extends Distribution, Q extends Distribution>(type
 /** How many classes lie between an object's class and another; null where the object is not of that. */
 function distance(object: object, ancestor: DistributionClass): number | null {
   let steps = 0;
-  for (let prototype = Object.getPrototypeOf(object) as object | null; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null, steps++) {
+  for (
+    let prototype = Object.getPrototypeOf(object) as object | null;
+    prototype !== null;
+    prototype = Object.getPrototypeOf(prototype) as object | null, steps++
+  ) {
     if (prototype === ancestor.prototype) return steps;
   }
   return null;
@@ -54,18 +67,28 @@ export function kl_divergence(p: Distribution, q: Distribution): Tensor {
   let best: { cost: number; rule: Rule } | null = null;
   for (const rule of rules) {
     const [first, second] = [distance(p, rule.p), distance(q, rule.q)];
-    if (first !== null && second !== null && (best === null || first + second < best.cost)) best = { cost: first + second, rule };
+    if (first !== null && second !== null && (best === null || first + second < best.cost))
+      best = { cost: first + second, rule };
   }
-  if (best === null) throw new NotImplementedError(`No KL(p || q) is implemented for p type ${p.constructor.name} and q type ${q.constructor.name}`);
+  if (best === null)
+    throw new NotImplementedError(
+      `No KL(p || q) is implemented for p type ${p.constructor.name} and q type ${q.constructor.name}`,
+    );
   return best.rule.formula(p as never, q as never);
 }
 
 const square = (t: Tensor): Tensor => t.pow(2);
-function infinite(like: Tensor): Tensor { return like.new_full(like.shape, Infinity); }
+function infinite(like: Tensor): Tensor {
+  return like.new_full(like.shape, Infinity);
+}
 
 function ofNormals(p: { loc: Tensor; scale: Tensor }, q: { loc: Tensor; scale: Tensor }): Tensor {
   const ratio = square(p.scale.div(q.scale));
-  return ratio.add(square(p.loc.sub(q.loc).div(q.scale))).sub(1).sub(ratio.log()).mul(0.5);
+  return ratio
+    .add(square(p.loc.sub(q.loc).div(q.scale)))
+    .sub(1)
+    .sub(ratio.log())
+    .mul(0.5);
 }
 
 function ofCauchys(p: Tensor, q: Tensor, apart: Tensor): Tensor {
@@ -80,11 +103,17 @@ function ofCategories(p: Categorical | OneHotCategorical, q: Categorical | OneHo
 
 register_kl(Normal, Normal)(ofNormals);
 register_kl(LogNormal, LogNormal)(ofNormals);
-register_kl(HalfNormal, HalfNormal)((p, q) => {
+register_kl(
+  HalfNormal,
+  HalfNormal,
+)((p, q) => {
   const ratio = square(p.scale.div(q.scale));
   return ratio.sub(1).sub(ratio.log()).mul(0.5);
 });
-register_kl(Bernoulli, Bernoulli)((p, q) => {
+register_kl(
+  Bernoulli,
+  Bernoulli,
+)((p, q) => {
   const [failP, failQ] = [p.probs.neg().add(1), q.probs.neg().add(1)];
   const one = p.probs.mul(softplus(q.logits.neg()).sub(softplus(p.logits.neg())));
   const shape = one.shape;
@@ -93,99 +122,229 @@ register_kl(Bernoulli, Bernoulli)((p, q) => {
   const second = where(p.probs.eq(1).expand(shape), 0, where(failQ.eq(0).expand(shape), Infinity, other));
   return first.add(second);
 });
-register_kl(Binomial, Binomial)((p, q) => {
-  const inner = p.total_count.mul(p.probs.mul(p.logits.sub(q.logits)).add(p.probs.neg().log1p()).sub(q.probs.neg().log1p()));
-  if (p.total_count.lt(q.total_count).any().item()) throw new NotImplementedError("KL between Binomials where q.total_count > p.total_count is not implemented");
+register_kl(
+  Binomial,
+  Binomial,
+)((p, q) => {
+  const inner = p.total_count.mul(
+    p.probs.mul(p.logits.sub(q.logits)).add(p.probs.neg().log1p()).sub(q.probs.neg().log1p()),
+  );
+  if (p.total_count.lt(q.total_count).any().item())
+    throw new NotImplementedError("KL between Binomials where q.total_count > p.total_count is not implemented");
   return where(p.total_count.gt(q.total_count).expand(inner.shape), Infinity, inner);
 });
 register_kl(Categorical, Categorical)(ofCategories);
 register_kl(OneHotCategorical, OneHotCategorical)(ofCategories);
-register_kl(Exponential, Exponential)((p, q) => {
+register_kl(
+  Exponential,
+  Exponential,
+)((p, q) => {
   const ratio = q.rate.div(p.rate);
   return ratio.log().neg().add(ratio).sub(1);
 });
 register_kl(Poisson, Poisson)((p, q) => p.rate.mul(p.rate.log().sub(q.rate.log())).sub(p.rate.sub(q.rate)));
 register_kl(Geometric, Geometric)((p, q) => p.entropy().neg().sub(q.probs.neg().log1p().div(p.probs)).sub(q.logits));
-register_kl(Laplace, Laplace)((p, q) => {
+register_kl(
+  Laplace,
+  Laplace,
+)((p, q) => {
   const ratio = p.scale.div(q.scale);
   const distanceOfMeans = p.loc.sub(q.loc).abs();
-  return ratio.log().neg().add(distanceOfMeans.div(q.scale)).add(ratio.mul(distanceOfMeans.neg().div(p.scale).exp())).sub(1);
+  return ratio
+    .log()
+    .neg()
+    .add(distanceOfMeans.div(q.scale))
+    .add(ratio.mul(distanceOfMeans.neg().div(p.scale).exp()))
+    .sub(1);
 });
 register_kl(Cauchy, Cauchy)((p, q) => ofCauchys(p.scale, q.scale, p.loc.sub(q.loc)));
-register_kl(Gumbel, Gumbel)((p, q) => {
+register_kl(
+  Gumbel,
+  Gumbel,
+)((p, q) => {
   const ratio = p.scale.div(q.scale);
   const [shiftQ, shiftP] = [q.loc.div(q.scale), p.loc.div(q.scale)];
   const power = ratio.add(1).lgamma().add(shiftQ).sub(shiftP).exp();
-  return ratio.log().neg().sub(shiftQ).add(shiftP).add(ratio.mul(EULER)).add(power).sub(1 + EULER);
+  return ratio
+    .log()
+    .neg()
+    .sub(shiftQ)
+    .add(shiftP)
+    .add(ratio.mul(EULER))
+    .add(power)
+    .sub(1 + EULER);
 });
-register_kl(Uniform, Uniform)((p, q) => {
+register_kl(
+  Uniform,
+  Uniform,
+)((p, q) => {
   const result = q.high.sub(q.low).div(p.high.sub(p.low)).log();
   return where(q.low.gt(p.low).logical_or(q.high.lt(p.high)).expand(result.shape), Infinity, result);
 });
-register_kl(Uniform, Normal)((p, q) => {
+register_kl(
+  Uniform,
+  Normal,
+)((p, q) => {
   const width = p.high.sub(p.low);
   const middle = p.high.add(p.low).div(2);
-  return q.scale.mul(Math.sqrt(2 * Math.PI)).div(width).log().add(square(width).div(12).add(square(middle.sub(q.loc))).div(square(q.scale)).div(2));
+  return q.scale
+    .mul(Math.sqrt(2 * Math.PI))
+    .div(width)
+    .log()
+    .add(
+      square(width)
+        .div(12)
+        .add(square(middle.sub(q.loc)))
+        .div(square(q.scale))
+        .div(2),
+    );
 });
-register_kl(Normal, Laplace)((p, q) => {
+register_kl(
+  Normal,
+  Laplace,
+)((p, q) => {
   const apart = p.loc.sub(q.loc);
   const ratio = apart.div(p.scale);
-  const mean = p.scale.mul(Math.sqrt(2 / Math.PI)).mul(square(ratio).mul(-0.5).exp()).add(apart.mul(ratio.mul(Math.SQRT1_2).erf()));
-  return p.scale.div(q.scale).log().neg().add(mean.div(q.scale)).sub(0.5 + 0.5 * Math.log(0.5 * Math.PI));
+  const mean = p.scale
+    .mul(Math.sqrt(2 / Math.PI))
+    .mul(square(ratio).mul(-0.5).exp())
+    .add(apart.mul(ratio.mul(Math.SQRT1_2).erf()));
+  return p.scale
+    .div(q.scale)
+    .log()
+    .neg()
+    .add(mean.div(q.scale))
+    .sub(0.5 + 0.5 * Math.log(0.5 * Math.PI));
 });
-register_kl(Laplace, Normal)((p, q) => {
+register_kl(
+  Laplace,
+  Normal,
+)((p, q) => {
   const variance = square(q.scale);
-  return p.scale.pow(2).mul(2).div(variance).log().mul(-0.5).add(square(p.scale).div(variance)).add(square(p.loc.sub(q.loc)).div(variance).mul(0.5)).add(0.5 * Math.log(Math.PI) - 1);
+  return p.scale
+    .pow(2)
+    .mul(2)
+    .div(variance)
+    .log()
+    .mul(-0.5)
+    .add(square(p.scale).div(variance))
+    .add(square(p.loc.sub(q.loc)).div(variance).mul(0.5))
+    .add(0.5 * Math.log(Math.PI) - 1);
 });
-register_kl(Exponential, Normal)((p, q) => {
+register_kl(
+  Exponential,
+  Normal,
+)((p, q) => {
   const variance = square(q.scale);
   const inverseSquare = p.rate.pow(-2);
-  return square(p.rate).mul(variance).mul(2 * Math.PI).log().mul(0.5).sub(1).add(inverseSquare.sub(q.loc.div(p.rate)).add(square(q.loc).div(2)).div(variance));
+  return square(p.rate)
+    .mul(variance)
+    .mul(2 * Math.PI)
+    .log()
+    .mul(0.5)
+    .sub(1)
+    .add(inverseSquare.sub(q.loc.div(p.rate)).add(square(q.loc).div(2)).div(variance));
 });
 register_kl(HalfCauchy, HalfCauchy)((p, q) => ofCauchys(p.scale, q.scale, p.scale.new_zeros([])));
-register_kl(Normal, Gumbel)((p, q) => {
+register_kl(
+  Normal,
+  Gumbel,
+)((p, q) => {
   const variance = square(p.scale.div(q.scale));
   const apart = p.loc.div(q.scale).sub(q.loc.div(q.scale));
-  return apart.sub(variance.log().mul(0.5)).add(variance.mul(0.5).sub(apart).exp()).sub(0.5 * (1 + Math.log(2 * Math.PI)));
+  return apart
+    .sub(variance.log().mul(0.5))
+    .add(variance.mul(0.5).sub(apart).exp())
+    .sub(0.5 * (1 + Math.log(2 * Math.PI)));
 });
-register_kl(Gumbel, Normal)((p, q) => {
+register_kl(
+  Gumbel,
+  Normal,
+)((p, q) => {
   const ratio = p.scale.div(q.scale);
   const apart = p.loc.add(p.scale.mul(EULER)).sub(q.loc).div(q.scale);
-  return square(ratio.mul(Math.PI / 2)).div(3).sub(ratio.div(Math.sqrt(2 * Math.PI)).log()).add(square(apart).mul(0.5)).sub(EULER + 1);
+  return square(ratio.mul(Math.PI / 2))
+    .div(3)
+    .sub(ratio.div(Math.sqrt(2 * Math.PI)).log())
+    .add(square(apart).mul(0.5))
+    .sub(EULER + 1);
 });
-register_kl(Exponential, Gumbel)((p, q) => {
+register_kl(
+  Exponential,
+  Gumbel,
+)((p, q) => {
   const product = p.rate.mul(q.scale);
   const shift = q.loc.div(q.scale);
-  return product.log().sub(1).sub(shift).add(shift.exp().mul(product).div(product.add(1))).add(product.reciprocal());
+  return product
+    .log()
+    .sub(1)
+    .sub(shift)
+    .add(shift.exp().mul(product).div(product.add(1)))
+    .add(product.reciprocal());
 });
-register_kl(Uniform, Exponential)((p, q) => {
+register_kl(
+  Uniform,
+  Exponential,
+)((p, q) => {
   const result = q.rate.mul(p.high.add(p.low)).div(2).sub(p.high.sub(p.low).mul(q.rate).log());
   return where(p.low.lt(0).expand(result.shape), Infinity, result);
 });
-register_kl(Uniform, Gumbel)((p, q) => {
+register_kl(
+  Uniform,
+  Gumbel,
+)((p, q) => {
   const share = q.scale.div(p.high.sub(p.low));
   const [high, low] = [p.high.sub(q.loc).div(q.scale), p.low.sub(q.loc).div(q.scale)];
-  return share.log().add(high.add(low).mul(0.5)).sub(share.mul(high.neg().exp().sub(low.neg().exp())));
+  return share
+    .log()
+    .add(high.add(low).mul(0.5))
+    .sub(share.mul(high.neg().exp().sub(low.neg().exp())));
 });
 register_kl(Bernoulli, Poisson)((p, q) => p.entropy().neg().sub(p.probs.mul(q.rate.log()).sub(q.rate)));
-register_kl(MultivariateNormal, MultivariateNormal)((p, q) => {
+register_kl(
+  MultivariateNormal,
+  MultivariateNormal,
+)((p, q) => {
   const n = p.event_shape[0]!;
-  if (q.event_shape[0] !== n) throw new NotImplementedError("KL-divergence between two Multivariate Normals with different event shapes cannot be computed");
+  if (q.event_shape[0] !== n)
+    throw new NotImplementedError(
+      "KL-divergence between two Multivariate Normals with different event shapes cannot be computed",
+    );
   const batch = broadcastShapes(p.batch_shape, q.batch_shape);
   const [factorP, factorQ] = [p.scale_tril.expand([...batch, n, n]), q.scale_tril.expand([...batch, n, n])];
   const logs = (factor: Tensor): Tensor => factor.diagonal(0, -2, -1).log().sum(-1);
   const solve = (right: Tensor): Tensor => square(solve_triangular(factorQ, right, { upper: false })).sum([-2, -1]);
-  const means = q.loc.sub(p.loc).expand([...batch, n]).unsqueeze(-1);
-  return logs(factorQ).sub(logs(factorP)).add(solve(factorP).add(solve(means)).sub(n).mul(0.5));
+  const means = q.loc
+    .sub(p.loc)
+    .expand([...batch, n])
+    .unsqueeze(-1);
+  return logs(factorQ)
+    .sub(logs(factorP))
+    .add(solve(factorP).add(solve(means)).sub(n).mul(0.5));
 });
-register_kl(Independent, Independent)((p, q) => {
-  if (p.reinterpreted_batch_ndims !== q.reinterpreted_batch_ndims) throw new NotImplementedError(`No KL(p || q) is implemented for p type Independent and q type Independent with other numbers of reinterpreted dims`);
+register_kl(
+  Independent,
+  Independent,
+)((p, q) => {
+  if (p.reinterpreted_batch_ndims !== q.reinterpreted_batch_ndims)
+    throw new NotImplementedError(
+      `No KL(p || q) is implemented for p type Independent and q type Independent with other numbers of reinterpreted dims`,
+    );
   return sumRightmost(kl_divergence(p.base_dist, q.base_dist), p.reinterpreted_batch_ndims);
 });
 
 /** Pairs of which the first has values that the second cannot have. */
 const outside: readonly (readonly [DistributionClass, DistributionClass])[] = [
-  [Normal, Exponential], [Normal, Uniform], [Laplace, Exponential], [Laplace, Uniform], [Exponential, Uniform], [Poisson, Bernoulli], [Poisson, Binomial],
-  [Cauchy, Exponential], [Cauchy, Uniform], [Gumbel, Exponential], [Gumbel, Uniform],
+  [Normal, Exponential],
+  [Normal, Uniform],
+  [Laplace, Exponential],
+  [Laplace, Uniform],
+  [Exponential, Uniform],
+  [Poisson, Bernoulli],
+  [Poisson, Binomial],
+  [Cauchy, Exponential],
+  [Cauchy, Uniform],
+  [Gumbel, Exponential],
+  [Gumbel, Uniform],
 ];
 for (const [p, q] of outside) register_kl(p, q)((first) => infinite(first.mean));

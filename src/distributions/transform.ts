@@ -9,9 +9,14 @@ import { sumRightmost } from "./utilities.ts";
 
 /** A transform is a function of tensors: `transform(x)`. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
-export interface Transform { (x: Tensor): Tensor }
+export interface Transform {
+  (x: Tensor): Tensor;
+}
 
-/** An invertible mapping with the logarithm of how much it stretches volumes. Subclasses give `forward`, `inverse` and `log_abs_det_jacobian`. */
+/**
+ * An invertible mapping with the logarithm of how much it stretches volumes. Subclasses give `forward`, `inverse` and
+ * `log_abs_det_jacobian`.
+ */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
 export abstract class Transform {
   private last: readonly [x: Tensor, y: Tensor] | null = null;
@@ -32,21 +37,33 @@ export abstract class Transform {
   /** Values it gives. */
   abstract get codomain(): constraints.Constraint;
   /** Whether each result has one input. */
-  get bijective(): boolean { return true; }
+  get bijective(): boolean {
+    return true;
+  }
   /** 1 where it rises, -1 where it falls. */
-  get sign(): number | Tensor { return 1; }
+  get sign(): number | Tensor {
+    return 1;
+  }
   /** The mapping itself. */
   protected abstract forward(x: Tensor): Tensor;
   /** The mapping back. */
   protected abstract inverse(y: Tensor): Tensor;
   /** log |dy / dx| of an input and its result, added up over the dims of an event. */
-  log_abs_det_jacobian(_x: Tensor, _y: Tensor): Tensor { throw new NotImplementedError(`${this.constructor.name} does not implement log_abs_det_jacobian`); }
+  log_abs_det_jacobian(_x: Tensor, _y: Tensor): Tensor {
+    throw new NotImplementedError(`${this.constructor.name} does not implement log_abs_det_jacobian`);
+  }
   /** The shape of the result of an input of a shape. */
-  forward_shape(shape: Shape): Shape { return shape; }
+  forward_shape(shape: Shape): Shape {
+    return shape;
+  }
   /** The shape of the input of a result of a shape. */
-  inverse_shape(shape: Shape): Shape { return shape; }
+  inverse_shape(shape: Shape): Shape {
+    return shape;
+  }
   /** The mapping back, as a transform. */
-  get inv(): Transform { return (this.inverted ??= new InverseTransform(this)); }
+  get inv(): Transform {
+    return (this.inverted ??= new InverseTransform(this));
+  }
 
   /** What calling does. */
   run(x: Tensor): Tensor {
@@ -66,7 +83,9 @@ export abstract class Transform {
     return x;
   }
 
-  toString(): string { return `${this.constructor.name}()`; }
+  toString(): string {
+    return `${this.constructor.name}()`;
+  }
 }
 
 class InverseTransform extends Transform {
@@ -75,17 +94,39 @@ class InverseTransform extends Transform {
     super();
     this.base = base;
   }
-  override get domain(): constraints.Constraint { return this.base.codomain; }
-  override get codomain(): constraints.Constraint { return this.base.domain; }
-  override get bijective(): boolean { return this.base.bijective; }
-  override get sign(): number | Tensor { return this.base.sign; }
-  override get inv(): Transform { return this.base; }
-  protected override forward(x: Tensor): Tensor { return this.base.runBack(x); }
-  protected override inverse(y: Tensor): Tensor { return this.base.run(y); }
-  override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor { return this.base.log_abs_det_jacobian(y, x).neg(); }
-  override forward_shape(shape: Shape): Shape { return this.base.inverse_shape(shape); }
-  override inverse_shape(shape: Shape): Shape { return this.base.forward_shape(shape); }
-  override toString(): string { return `_InverseTransform(${String(this.base)})`; }
+  override get domain(): constraints.Constraint {
+    return this.base.codomain;
+  }
+  override get codomain(): constraints.Constraint {
+    return this.base.domain;
+  }
+  override get bijective(): boolean {
+    return this.base.bijective;
+  }
+  override get sign(): number | Tensor {
+    return this.base.sign;
+  }
+  override get inv(): Transform {
+    return this.base;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return this.base.runBack(x);
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return this.base.run(y);
+  }
+  override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    return this.base.log_abs_det_jacobian(y, x).neg();
+  }
+  override forward_shape(shape: Shape): Shape {
+    return this.base.inverse_shape(shape);
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return this.base.forward_shape(shape);
+  }
+  override toString(): string {
+    return `_InverseTransform(${String(this.base)})`;
+  }
 }
 
 /** A region with at least `dims` event dims. */
@@ -93,12 +134,20 @@ export function withEventDims(region: constraints.Constraint, dims: number): con
   return dims > region.event_dim ? constraints.independent(region, dims - region.event_dim) : region;
 }
 
-const composed = functionSignature<{ parts: readonly Transform[]; cache_size: number }>("ComposeTransform.__init__", "parts, cache_size=0");
+const composed = functionSignature<{ parts: readonly Transform[]; cache_size: number }>(
+  "ComposeTransform.__init__",
+  "parts, cache_size=0",
+);
 /** One transform after the other. */
 export class ComposeTransform extends Transform {
   /** The transforms, the first one first. */
   readonly parts: readonly Transform[];
-  constructor(...args: Arguments<[parts: readonly Transform[], cache_size?: number], { parts?: readonly Transform[]; cache_size?: number }>) {
+  constructor(
+    ...args: Arguments<
+      [parts: readonly Transform[], cache_size?: number],
+      { parts?: readonly Transform[]; cache_size?: number }
+    >
+  ) {
     const { parts, cache_size } = composed.bind(args);
     super(cache_size);
     this.parts = parts;
@@ -106,21 +155,37 @@ export class ComposeTransform extends Transform {
   override get domain(): constraints.Constraint {
     const first = this.parts[0];
     if (!first) return constraints.real;
-    const dims = this.parts.reduceRight((after, part) => Math.max(after + part.domain.event_dim - part.codomain.event_dim, part.domain.event_dim), this.parts.at(-1)!.codomain.event_dim);
+    const dims = this.parts.reduceRight(
+      (after, part) => Math.max(after + part.domain.event_dim - part.codomain.event_dim, part.domain.event_dim),
+      this.parts.at(-1)!.codomain.event_dim,
+    );
     return withEventDims(first.domain, dims);
   }
   override get codomain(): constraints.Constraint {
     const last = this.parts.at(-1);
     if (!last) return constraints.real;
-    const dims = this.parts.reduce((before, part) => Math.max(before + part.codomain.event_dim - part.domain.event_dim, part.codomain.event_dim), this.parts[0]!.domain.event_dim);
+    const dims = this.parts.reduce(
+      (before, part) => Math.max(before + part.codomain.event_dim - part.domain.event_dim, part.codomain.event_dim),
+      this.parts[0]!.domain.event_dim,
+    );
     return withEventDims(last.codomain, dims);
   }
-  override get bijective(): boolean { return this.parts.every((part) => part.bijective); }
-  override get sign(): number | Tensor {
-    return this.parts.reduce<number | Tensor>((sign, { sign: own }) => (typeof own === "number" ? (typeof sign === "number" ? sign * own : sign.mul(own)) : own.mul(sign)), 1);
+  override get bijective(): boolean {
+    return this.parts.every((part) => part.bijective);
   }
-  protected override forward(x: Tensor): Tensor { return this.parts.reduce((value, part) => part(value), x); }
-  protected override inverse(y: Tensor): Tensor { return this.parts.reduceRight((value, part) => part.inv(value), y); }
+  override get sign(): number | Tensor {
+    return this.parts.reduce<number | Tensor>(
+      (sign, { sign: own }) =>
+        typeof own === "number" ? (typeof sign === "number" ? sign * own : sign.mul(own)) : own.mul(sign),
+      1,
+    );
+  }
+  protected override forward(x: Tensor): Tensor {
+    return this.parts.reduce((value, part) => part(value), x);
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return this.parts.reduceRight((value, part) => part.inv(value), y);
+  }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     if (this.parts.length === 0) return x.new_zeros(x.shape);
     const values = [x];
@@ -135,37 +200,74 @@ export class ComposeTransform extends Transform {
     });
     return total!;
   }
-  override forward_shape(shape: Shape): Shape { return this.parts.reduce((now, part) => part.forward_shape(now), shape); }
-  override inverse_shape(shape: Shape): Shape { return this.parts.reduceRight((now, part) => part.inverse_shape(now), shape); }
-  override toString(): string { return `ComposeTransform(\n    ${this.parts.map(String).join(",\n    ")}\n)`; }
+  override forward_shape(shape: Shape): Shape {
+    return this.parts.reduce((now, part) => part.forward_shape(now), shape);
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return this.parts.reduceRight((now, part) => part.inverse_shape(now), shape);
+  }
+  override toString(): string {
+    return `ComposeTransform(\n    ${this.parts.map(String).join(",\n    ")}\n)`;
+  }
 }
 
-const taken = functionSignature<{ base_transform: Transform; reinterpreted_batch_ndims: number; cache_size: number }>("IndependentTransform.__init__", "base_transform, reinterpreted_batch_ndims, cache_size=0");
+const taken = functionSignature<{ base_transform: Transform; reinterpreted_batch_ndims: number; cache_size: number }>(
+  "IndependentTransform.__init__",
+  "base_transform, reinterpreted_batch_ndims, cache_size=0",
+);
 /** A transform whose last batch dims are dims of the event: stretches are added up over them. */
 export class IndependentTransform extends Transform {
   /** The transform whose dims are taken together. */
   readonly base_transform: Transform;
   /** How many dims. */
   readonly reinterpreted_batch_ndims: number;
-  constructor(...args: Arguments<[base_transform: Transform, reinterpreted_batch_ndims: number, cache_size?: number], { base_transform?: Transform; reinterpreted_batch_ndims?: number; cache_size?: number }>) {
+  constructor(
+    ...args: Arguments<
+      [base_transform: Transform, reinterpreted_batch_ndims: number, cache_size?: number],
+      { base_transform?: Transform; reinterpreted_batch_ndims?: number; cache_size?: number }
+    >
+  ) {
     const { base_transform, reinterpreted_batch_ndims, cache_size } = taken.bind(args);
     super(cache_size);
     this.base_transform = base_transform;
     this.reinterpreted_batch_ndims = reinterpreted_batch_ndims;
   }
-  override get domain(): constraints.Constraint { return constraints.independent(this.base_transform.domain, this.reinterpreted_batch_ndims); }
-  override get codomain(): constraints.Constraint { return constraints.independent(this.base_transform.codomain, this.reinterpreted_batch_ndims); }
-  override get bijective(): boolean { return this.base_transform.bijective; }
-  override get sign(): number | Tensor { return this.base_transform.sign; }
-  protected override forward(x: Tensor): Tensor { return this.base_transform(x); }
-  protected override inverse(y: Tensor): Tensor { return this.base_transform.inv(y); }
-  override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor { return sumRightmost(this.base_transform.log_abs_det_jacobian(x, y), this.reinterpreted_batch_ndims); }
-  override forward_shape(shape: Shape): Shape { return this.base_transform.forward_shape(shape); }
-  override inverse_shape(shape: Shape): Shape { return this.base_transform.inverse_shape(shape); }
-  override toString(): string { return `IndependentTransform(${String(this.base_transform)}, ${this.reinterpreted_batch_ndims})`; }
+  override get domain(): constraints.Constraint {
+    return constraints.independent(this.base_transform.domain, this.reinterpreted_batch_ndims);
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.independent(this.base_transform.codomain, this.reinterpreted_batch_ndims);
+  }
+  override get bijective(): boolean {
+    return this.base_transform.bijective;
+  }
+  override get sign(): number | Tensor {
+    return this.base_transform.sign;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return this.base_transform(x);
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return this.base_transform.inv(y);
+  }
+  override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    return sumRightmost(this.base_transform.log_abs_det_jacobian(x, y), this.reinterpreted_batch_ndims);
+  }
+  override forward_shape(shape: Shape): Shape {
+    return this.base_transform.forward_shape(shape);
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return this.base_transform.inverse_shape(shape);
+  }
+  override toString(): string {
+    return `IndependentTransform(${String(this.base_transform)}, ${this.reinterpreted_batch_ndims})`;
+  }
 }
 
 /** The shape of a result whose parameters are broadcast with the input. */
 export function broadcastWith(shape: Shape, ...parameters: (Tensor | number)[]): Shape {
-  return broadcastShapes(shape, ...parameters.flatMap((parameter) => (typeof parameter === "number" ? [] : [parameter.shape])));
+  return broadcastShapes(
+    shape,
+    ...parameters.flatMap((parameter) => (typeof parameter === "number" ? [] : [parameter.shape])),
+  );
 }

@@ -10,8 +10,16 @@ import { Independent } from "./independent.ts";
 import { ComposeTransform, Transform } from "./transform.ts";
 import { sumRightmost } from "./utilities.ts";
 
-interface TransformedOptions { base_distribution?: Distribution; transforms?: Transform | readonly Transform[]; validate_args?: boolean | null }
-const bound = functionSignature<{ base_distribution: Distribution; transforms: Transform | readonly Transform[]; validate_args: boolean | null }>("TransformedDistribution.__init__", "base_distribution, transforms, validate_args=None");
+interface TransformedOptions {
+  base_distribution?: Distribution;
+  transforms?: Transform | readonly Transform[];
+  validate_args?: boolean | null;
+}
+const bound = functionSignature<{
+  base_distribution: Distribution;
+  transforms: Transform | readonly Transform[];
+  validate_args: boolean | null;
+}>("TransformedDistribution.__init__", "base_distribution, transforms, validate_args=None");
 
 /** The distribution of what transforms make, one after the other, of samples of another. */
 export class TransformedDistribution extends Distribution {
@@ -19,17 +27,26 @@ export class TransformedDistribution extends Distribution {
   readonly base_dist: Distribution;
   /** The transforms, the first one first. */
   readonly transforms: readonly Transform[];
-  constructor(...args: Arguments<[base_distribution: Distribution, transforms: Transform | readonly Transform[], validate_args?: boolean | null], TransformedOptions>) {
+  constructor(
+    ...args: Arguments<
+      [base_distribution: Distribution, transforms: Transform | readonly Transform[], validate_args?: boolean | null],
+      TransformedOptions
+    >
+  ) {
     super();
     const { base_distribution, transforms, validate_args } = bound.bind(args);
-    this.transforms = transforms instanceof Transform ? [transforms] : transforms as readonly Transform[];
-    if (!Array.isArray(this.transforms) || !this.transforms.every((transform) => transform instanceof Transform)) throw new ValueError("transforms must be a Transform or a list of Transforms");
+    this.transforms = transforms instanceof Transform ? [transforms] : (transforms as readonly Transform[]);
+    if (!Array.isArray(this.transforms) || !this.transforms.every((transform) => transform instanceof Transform))
+      throw new ValueError("transforms must be a Transform or a list of Transforms");
     const base = base_distribution;
     const baseShape = [...base.batch_shape, ...base.event_shape];
     const baseDims = base.event_shape.length;
     const whole = new ComposeTransform(this.transforms);
     const domainDims = whole.domain.event_dim;
-    if (baseShape.length < domainDims) throw new ValueError(`base_distribution needs to have shape with size at least ${domainDims}, but got ${sizeText(baseShape)}.`);
+    if (baseShape.length < domainDims)
+      throw new ValueError(
+        `base_distribution needs to have shape with size at least ${domainDims}, but got ${sizeText(baseShape)}.`,
+      );
     const shape = whole.forward_shape(baseShape);
     const expanded = whole.inverse_shape(shape);
     const wide = sameShape(baseShape, expanded) ? base : base.expand(expanded.slice(0, expanded.length - baseDims));
@@ -38,17 +55,27 @@ export class TransformedDistribution extends Distribution {
     const cut = shape.length - eventDims;
     this.setUp({ parameters: {}, batch: shape.slice(0, cut), event: shape.slice(cut), validate: validate_args });
   }
-  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return {}; }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
+    return {};
+  }
   override get support(): constraints.Constraint {
     const last = this.transforms.at(-1);
     if (!last) return this.base_dist.support;
     const missing = this.event_shape.length - last.codomain.event_dim;
     return missing > 0 ? constraints.independent(last.codomain, missing) : last.codomain;
   }
-  override get has_rsample(): boolean { return this.base_dist.has_rsample; }
-  private transformed(x: Tensor): Tensor { return this.transforms.reduce((value, transform) => transform(value), x); }
-  override sample(sample_shape: Shape = []): Tensor { return no_grad(() => this.transformed(this.base_dist.sample(sample_shape))); }
-  override rsample(sample_shape: Shape = []): Tensor { return this.transformed(this.base_dist.rsample(sample_shape)); }
+  override get has_rsample(): boolean {
+    return this.base_dist.has_rsample;
+  }
+  private transformed(x: Tensor): Tensor {
+    return this.transforms.reduce((value, transform) => transform(value), x);
+  }
+  override sample(sample_shape: Shape = []): Tensor {
+    return no_grad(() => this.transformed(this.base_dist.sample(sample_shape)));
+  }
+  override rsample(sample_shape: Shape = []): Tensor {
+    return this.transformed(this.base_dist.rsample(sample_shape));
+  }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
     let dims = this.event_shape.length;
@@ -73,9 +100,14 @@ export class TransformedDistribution extends Distribution {
     this.validateSample(value);
     return this.turned(this.base_dist.cdf(this.transforms.reduceRight((y, transform) => transform.inv(y), value)));
   }
-  override icdf(value: Tensor): Tensor { return this.transformed(this.base_dist.icdf(this.turned(value))); }
+  override icdf(value: Tensor): Tensor {
+    return this.transformed(this.base_dist.icdf(this.turned(value)));
+  }
   override expand(batch_shape: Shape): this {
-    const shape = this.transforms.reduceRight((now, transform) => transform.inverse_shape(now), [...batch_shape, ...this.event_shape] as Shape);
+    const shape = this.transforms.reduceRight((now, transform) => transform.inverse_shape(now), [
+      ...batch_shape,
+      ...this.event_shape,
+    ] as Shape);
     const base = this.base_dist.expand(shape.slice(0, shape.length - this.base_dist.event_shape.length));
     return new TransformedDistribution(base, this.transforms, { validate_args: this.validates }) as this;
   }

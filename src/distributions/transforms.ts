@@ -8,22 +8,39 @@ import type { Shape } from "./distribution.ts";
 import { broadcastWith, Transform, withEventDims } from "./transform.ts";
 import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
 
-interface CacheOptions { cache_size?: number }
+interface CacheOptions {
+  cache_size?: number;
+}
 type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
 const cacheSignature = constructorSignatures<{ cache_size: number }>("cache_size=0");
 const cached = (name: string, args: readonly unknown[]): number => cacheSignature(name).bind(args).cache_size;
 
 /** exp(x). */
 export class ExpTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("ExpTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real; }
-  override get codomain(): constraints.Constraint { return constraints.positive; }
-  protected override forward(x: Tensor): Tensor { return x.exp(); }
-  protected override inverse(y: Tensor): Tensor { return y.log(); }
-  override log_abs_det_jacobian(x: Tensor): Tensor { return x; }
+  constructor(...args: CacheArguments) {
+    super(cached("ExpTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.positive;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return x.exp();
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return y.log();
+  }
+  override log_abs_det_jacobian(x: Tensor): Tensor {
+    return x;
+  }
 }
 
-const powered = functionSignature<{ exponent: Parameter; cache_size: number }>("PowerTransform.__init__", "exponent, cache_size=0");
+const powered = functionSignature<{ exponent: Parameter; cache_size: number }>(
+  "PowerTransform.__init__",
+  "exponent, cache_size=0",
+);
 /** x to a power. */
 export class PowerTransform extends Transform {
   /** The power. */
@@ -33,13 +50,27 @@ export class PowerTransform extends Transform {
     super(cache_size);
     this.exponent = broadcastAll(exponent)[0]!;
   }
-  override get domain(): constraints.Constraint { return constraints.positive; }
-  override get codomain(): constraints.Constraint { return constraints.positive; }
-  protected override forward(x: Tensor): Tensor { return x.pow(this.exponent); }
-  protected override inverse(y: Tensor): Tensor { return y.pow(this.exponent.reciprocal()); }
-  override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor { return this.exponent.mul(y).div(x).abs().log(); }
-  override forward_shape(shape: Shape): Shape { return broadcastWith(shape, this.exponent); }
-  override inverse_shape(shape: Shape): Shape { return broadcastWith(shape, this.exponent); }
+  override get domain(): constraints.Constraint {
+    return constraints.positive;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.positive;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return x.pow(this.exponent);
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return y.pow(this.exponent.reciprocal());
+  }
+  override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    return this.exponent.mul(y).div(x).abs().log();
+  }
+  override forward_shape(shape: Shape): Shape {
+    return broadcastWith(shape, this.exponent);
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return broadcastWith(shape, this.exponent);
+  }
 }
 
 function clippedSigmoid(x: Tensor): Tensor {
@@ -49,50 +80,107 @@ function clippedSigmoid(x: Tensor): Tensor {
 
 /** 1 / (1 + exp(-x)). */
 export class SigmoidTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("SigmoidTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real; }
-  override get codomain(): constraints.Constraint { return constraints.unit_interval; }
-  protected override forward(x: Tensor): Tensor { return clippedSigmoid(x); }
+  constructor(...args: CacheArguments) {
+    super(cached("SigmoidTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.unit_interval;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return clippedSigmoid(x);
+  }
   protected override inverse(y: Tensor): Tensor {
     const { tiny, eps } = floatInfoOf(y.dtype);
     const inside = y.clamp(tiny, 1 - eps);
     return inside.log().sub(inside.neg().log1p());
   }
-  override log_abs_det_jacobian(x: Tensor): Tensor { return softplus(x.neg()).neg().sub(softplus(x)); }
+  override log_abs_det_jacobian(x: Tensor): Tensor {
+    return softplus(x.neg()).neg().sub(softplus(x));
+  }
 }
 
 /** log(1 + exp(x)). */
 export class SoftplusTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("SoftplusTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real; }
-  override get codomain(): constraints.Constraint { return constraints.positive; }
-  protected override forward(x: Tensor): Tensor { return softplus(x); }
-  protected override inverse(y: Tensor): Tensor { return y.neg().expm1().neg().log().add(y); }
-  override log_abs_det_jacobian(x: Tensor): Tensor { return softplus(x.neg()).neg(); }
+  constructor(...args: CacheArguments) {
+    super(cached("SoftplusTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.positive;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return softplus(x);
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return y.neg().expm1().neg().log().add(y);
+  }
+  override log_abs_det_jacobian(x: Tensor): Tensor {
+    return softplus(x.neg()).neg();
+  }
 }
 
 /** tanh(x). */
 export class TanhTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("TanhTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real; }
-  override get codomain(): constraints.Constraint { return constraints.interval(-1, 1); }
-  protected override forward(x: Tensor): Tensor { return x.tanh(); }
-  protected override inverse(y: Tensor): Tensor { return y.atanh(); }
-  override log_abs_det_jacobian(x: Tensor): Tensor { return x.neg().add(Math.LN2).sub(softplus(x.mul(-2))).mul(2); }
+  constructor(...args: CacheArguments) {
+    super(cached("TanhTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.interval(-1, 1);
+  }
+  protected override forward(x: Tensor): Tensor {
+    return x.tanh();
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return y.atanh();
+  }
+  override log_abs_det_jacobian(x: Tensor): Tensor {
+    return x
+      .neg()
+      .add(Math.LN2)
+      .sub(softplus(x.mul(-2)))
+      .mul(2);
+  }
 }
 
 /** |x|, which has no inverse: the positive one is taken. */
 export class AbsTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("AbsTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real; }
-  override get codomain(): constraints.Constraint { return constraints.positive; }
-  override get bijective(): boolean { return false; }
-  protected override forward(x: Tensor): Tensor { return x.abs(); }
-  protected override inverse(y: Tensor): Tensor { return y; }
+  constructor(...args: CacheArguments) {
+    super(cached("AbsTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.positive;
+  }
+  override get bijective(): boolean {
+    return false;
+  }
+  protected override forward(x: Tensor): Tensor {
+    return x.abs();
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return y;
+  }
 }
 
-interface AffineOptions extends CacheOptions { loc?: Parameter; scale?: Parameter; event_dim?: number }
-const moved = functionSignature<{ loc: Parameter; scale: Parameter; event_dim: number; cache_size: number }>("AffineTransform.__init__", "loc, scale, event_dim=0, cache_size=0");
+interface AffineOptions extends CacheOptions {
+  loc?: Parameter;
+  scale?: Parameter;
+  event_dim?: number;
+}
+const moved = functionSignature<{ loc: Parameter; scale: Parameter; event_dim: number; cache_size: number }>(
+  "AffineTransform.__init__",
+  "loc, scale, event_dim=0, cache_size=0",
+);
 /** loc + scale x. */
 export class AffineTransform extends Transform {
   /** Added last. */
@@ -101,48 +189,89 @@ export class AffineTransform extends Transform {
   readonly scale: Parameter;
   /** How many dims an event has. */
   readonly event_dim: number;
-  constructor(...args: Arguments<[loc: Parameter, scale: Parameter, event_dim?: number, cache_size?: number], AffineOptions>) {
+  constructor(
+    ...args: Arguments<[loc: Parameter, scale: Parameter, event_dim?: number, cache_size?: number], AffineOptions>
+  ) {
     const { loc, scale, event_dim, cache_size } = moved.bind(args);
     super(cache_size);
     this.loc = loc;
     this.scale = scale;
     this.event_dim = event_dim;
   }
-  override get domain(): constraints.Constraint { return withEventDims(constraints.real, this.event_dim); }
-  override get codomain(): constraints.Constraint { return withEventDims(constraints.real, this.event_dim); }
-  override get sign(): number | Tensor { return typeof this.scale === "number" ? Math.sign(this.scale) : this.scale.sign(); }
-  protected override forward(x: Tensor): Tensor { return x.mul(this.scale).add(this.loc); }
-  protected override inverse(y: Tensor): Tensor { return y.sub(this.loc).div(this.scale); }
+  override get domain(): constraints.Constraint {
+    return withEventDims(constraints.real, this.event_dim);
+  }
+  override get codomain(): constraints.Constraint {
+    return withEventDims(constraints.real, this.event_dim);
+  }
+  override get sign(): number | Tensor {
+    return typeof this.scale === "number" ? Math.sign(this.scale) : this.scale.sign();
+  }
+  protected override forward(x: Tensor): Tensor {
+    return x.mul(this.scale).add(this.loc);
+  }
+  protected override inverse(y: Tensor): Tensor {
+    return y.sub(this.loc).div(this.scale);
+  }
   override log_abs_det_jacobian(x: Tensor): Tensor {
     const { scale, event_dim: dims } = this;
     const stretch = typeof scale === "number" ? x.new_full(x.shape, Math.log(Math.abs(scale))) : scale.abs().log();
     if (dims === 0) return stretch.expand(x.shape);
-    return stretch.view([...stretch.shape.slice(0, stretch.dim() - dims), -1]).sum(-1).expand(x.shape.slice(0, x.dim() - dims));
+    return stretch
+      .view([...stretch.shape.slice(0, stretch.dim() - dims), -1])
+      .sum(-1)
+      .expand(x.shape.slice(0, x.dim() - dims));
   }
-  override forward_shape(shape: Shape): Shape { return broadcastWith(shape, this.loc, this.scale); }
-  override inverse_shape(shape: Shape): Shape { return broadcastWith(shape, this.loc, this.scale); }
+  override forward_shape(shape: Shape): Shape {
+    return broadcastWith(shape, this.loc, this.scale);
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return broadcastWith(shape, this.loc, this.scale);
+  }
 }
 
 /** exp(x) divided by its sum over the last dim; the inverse is the logarithm. */
 export class SoftmaxTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("SoftmaxTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real_vector; }
-  override get codomain(): constraints.Constraint { return constraints.simplex; }
-  override get bijective(): boolean { return false; }
+  constructor(...args: CacheArguments) {
+    super(cached("SoftmaxTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real_vector;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.simplex;
+  }
+  override get bijective(): boolean {
+    return false;
+  }
   protected override forward(x: Tensor): Tensor {
     const probs = x.sub(x.amax(-1, true)).exp();
     return probs.div(probs.sum(-1, true));
   }
-  protected override inverse(y: Tensor): Tensor { return y.log(); }
+  protected override inverse(y: Tensor): Tensor {
+    return y.log();
+  }
 }
 
 /** Vectors of n numbers to n + 1 shares of a stick, each broken off what is left (Stan's transform of simplexes). */
 export class StickBreakingTransform extends Transform {
-  constructor(...args: CacheArguments) { super(cached("StickBreakingTransform", args)); }
-  override get domain(): constraints.Constraint { return constraints.real_vector; }
-  override get codomain(): constraints.Constraint { return constraints.simplex; }
+  constructor(...args: CacheArguments) {
+    super(cached("StickBreakingTransform", args));
+  }
+  override get domain(): constraints.Constraint {
+    return constraints.real_vector;
+  }
+  override get codomain(): constraints.Constraint {
+    return constraints.simplex;
+  }
   /** n, …, 2, 1: how many pieces are left to break off. */
-  private left(x: Tensor, count: number): Tensor { return x.new_ones([count]).cumsum(-1).neg().add(count + 1); }
+  private left(x: Tensor, count: number): Tensor {
+    return x
+      .new_ones([count])
+      .cumsum(-1)
+      .neg()
+      .add(count + 1);
+  }
   protected override forward(x: Tensor): Tensor {
     const z = clippedSigmoid(x.sub(this.left(x, x.shape.at(-1)!).log()));
     return pad(z, [0, 1], "constant", 1).mul(pad(z.neg().add(1).cumprod(-1), [1, 0], "constant", 1));
@@ -150,14 +279,25 @@ export class StickBreakingTransform extends Transform {
   protected override inverse(y: Tensor): Tensor {
     const count = y.shape.at(-1)! - 1;
     const shares = y.narrow(-1, 0, count);
-    const rest = shares.cumsum(-1).neg().add(1).clamp({ min: floatInfoOf(y.dtype).tiny });
+    const rest = shares
+      .cumsum(-1)
+      .neg()
+      .add(1)
+      .clamp({ min: floatInfoOf(y.dtype).tiny });
     return shares.log().sub(rest.log()).add(this.left(y, count).log());
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     const count = x.shape.at(-1)!;
     const shifted = x.sub(this.left(x, count).log());
-    return logsigmoid(shifted).sub(shifted).add(y.narrow(-1, 0, count).log()).sum(-1);
+    return logsigmoid(shifted)
+      .sub(shifted)
+      .add(y.narrow(-1, 0, count).log())
+      .sum(-1);
   }
-  override forward_shape(shape: Shape): Shape { return [...shape.slice(0, -1), shape.at(-1)! + 1]; }
-  override inverse_shape(shape: Shape): Shape { return [...shape.slice(0, -1), shape.at(-1)! - 1]; }
+  override forward_shape(shape: Shape): Shape {
+    return [...shape.slice(0, -1), shape.at(-1)! + 1];
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return [...shape.slice(0, -1), shape.at(-1)! - 1];
+  }
 }

@@ -6,8 +6,15 @@ import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { broadcastAll, type Parameter } from "./utilities.ts";
 
-interface UniformOptions { low?: Parameter; high?: Parameter; validate_args?: boolean | null }
-const bounds = functionSignature<{ low: Parameter; high: Parameter; validate_args: boolean | null }>("Uniform.__init__", "low, high, validate_args=None");
+interface UniformOptions {
+  low?: Parameter;
+  high?: Parameter;
+  validate_args?: boolean | null;
+}
+const bounds = functionSignature<{ low: Parameter; high: Parameter; validate_args: boolean | null }>(
+  "Uniform.__init__",
+  "low, high, validate_args=None",
+);
 
 /** All numbers of [low, high) alike. */
 export class Uniform extends Distribution {
@@ -20,16 +27,33 @@ export class Uniform extends Distribution {
     const { low, high, validate_args } = bounds.bind(args);
     [this.low, this.high] = broadcastAll(low, high) as [Tensor, Tensor];
     this.setUp({ parameters: { low: this.low, high: this.high }, batch: this.low.shape, validate: validate_args });
-    if (this.validates && !this.low.lt(this.high).all().item()) throw new ValueError("Uniform is not defined when low>= high");
+    if (this.validates && !this.low.lt(this.high).all().item())
+      throw new ValueError("Uniform is not defined when low>= high");
   }
-  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> { return { low: constraints.dependent, high: constraints.dependent }; }
-  override get support(): constraints.Constraint { return constraints.interval(this.low, this.high); }
-  override get has_rsample(): boolean { return true; }
-  private get width(): Tensor { return this.high.sub(this.low); }
-  override get mean(): Tensor { return this.high.add(this.low).div(2); }
-  override get mode(): Tensor { return this.high.mul(NaN); }
-  override get stddev(): Tensor { return this.width.div(Math.sqrt(12)); }
-  override get variance(): Tensor { return this.width.pow(2).div(12); }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
+    return { low: constraints.dependent, high: constraints.dependent };
+  }
+  override get support(): constraints.Constraint {
+    return constraints.interval(this.low, this.high);
+  }
+  override get has_rsample(): boolean {
+    return true;
+  }
+  private get width(): Tensor {
+    return this.high.sub(this.low);
+  }
+  override get mean(): Tensor {
+    return this.high.add(this.low).div(2);
+  }
+  override get mode(): Tensor {
+    return this.high.mul(NaN);
+  }
+  override get stddev(): Tensor {
+    return this.width.div(Math.sqrt(12));
+  }
+  override get variance(): Tensor {
+    return this.width.pow(2).div(12);
+  }
   override rsample(sample_shape: Shape = []): Tensor {
     return this.low.add(emptyTensor(this.extendedShape(sample_shape), this.low.dtype).uniform_(0, 1).mul(this.width));
   }
@@ -42,6 +66,10 @@ export class Uniform extends Distribution {
     this.validateSample(value);
     return value.sub(this.low).div(this.width).clamp(0, 1);
   }
-  override icdf(value: Tensor): Tensor { return value.mul(this.width).add(this.low); }
-  override entropy(): Tensor { return this.width.log(); }
+  override icdf(value: Tensor): Tensor {
+    return value.mul(this.width).add(this.low);
+  }
+  override entropy(): Tensor {
+    return this.width.log();
+  }
 }

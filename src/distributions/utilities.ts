@@ -13,7 +13,10 @@ export type Parameter = Tensor | number;
 export function broadcastAll(...values: Parameter[]): Tensor[] {
   const dtype = values.find((value) => value instanceof Tensor)?.dtype ?? get_default_dtype();
   for (const value of values) {
-    if (!(value instanceof Tensor) && typeof value !== "number") throw new ValueError("Input arguments must all be instances of numbers.Number, torch.Tensor or objects implementing __torch_function__.");
+    if (!(value instanceof Tensor) && typeof value !== "number")
+      throw new ValueError(
+        "Input arguments must all be instances of numbers.Number, torch.Tensor or objects implementing __torch_function__.",
+      );
   }
   return broadcast_tensors(values.map((value) => (value instanceof Tensor ? value : full([], value, { dtype }))));
 }
@@ -35,7 +38,9 @@ export function sumRightmost(value: Tensor, count: number): Tensor {
   return count === 0 ? value : value.reshape([...value.shape.slice(0, value.dim() - count), -1]).sum(-1);
 }
 
-/** Signatures of constructors that take the same arguments: one for each class's name, made when it is first asked for. */
+/**
+ * Signatures of constructors that take the same arguments: one for each class's name, made when it is first asked for.
+ */
 export function constructorSignatures<O>(text: string): (name: string) => Signature<O> {
   const made = new Map<string, Signature<O>>();
   return (name) => {

@@ -1,12 +1,28 @@
 /** Writes kernels: a builder that collects parameters and statements, so that kernels read top to bottom. */
 import type { DTypeName } from "../dtype.ts";
 import { constant, load, Scalar } from "./ir.ts";
-import type { AccumulateOp, Buffer, Kernel, Local, LoopIndex, Operand, Param, ScalarParam, Statement, ValueType } from "./ir.ts";
+import type {
+  AccumulateOp,
+  Buffer,
+  Kernel,
+  Local,
+  LoopIndex,
+  Operand,
+  Param,
+  ScalarParam,
+  Statement,
+  ValueType,
+} from "./ir.ts";
 
 /** A local variable while a kernel is written: `get()` reads it, `set` assigns it. */
 export class Variable {
-  constructor(private readonly builder: KernelBuilder, readonly local: Local) {}
-  get(): Scalar { return new Scalar("local", this.local.type, [], this.local); }
+  constructor(
+    private readonly builder: KernelBuilder,
+    readonly local: Local,
+  ) {}
+  get(): Scalar {
+    return new Scalar("local", this.local.type, [], this.local);
+  }
   set(value: Operand): void {
     this.builder.push({ kind: "assign", local: this.local, value: asScalar(value, this.local.type) });
   }
@@ -66,7 +82,9 @@ export class KernelBuilder {
     return this.variable(value, name).get();
   }
 
-  load(buffer: Buffer, index: Operand): Scalar { return load(buffer, index); }
+  load(buffer: Buffer, index: Operand): Scalar {
+    return load(buffer, index);
+  }
 
   /** Writes `value`, cast to the element's value type, to `buffer[index]`. */
   store(buffer: Buffer, index: Operand, value: Scalar): void {
@@ -81,11 +99,22 @@ export class KernelBuilder {
   }
 
   /** A counting loop in order. */
-  for(begin: Operand, end: Operand, body: (index: Scalar) => void, options: { step?: number; vector?: boolean; name?: string } = {}): void {
+  for(
+    begin: Operand,
+    end: Operand,
+    body: (index: Scalar) => void,
+    options: { step?: number; vector?: boolean; name?: string } = {},
+  ): void {
     const index: LoopIndex = { name: `${options.name ?? "i"}${this.names++}` };
     const statements = this.block(() => body(new Scalar("index", "i32", [], index)));
     this.push({
-      kind: "for", index, begin: asScalar(begin, "i32"), end: asScalar(end, "i32"), step: options.step ?? 1, vector: options.vector ?? false, body: statements,
+      kind: "for",
+      index,
+      begin: asScalar(begin, "i32"),
+      end: asScalar(end, "i32"),
+      step: options.step ?? 1,
+      vector: options.vector ?? false,
+      body: statements,
     });
   }
 

@@ -1,12 +1,23 @@
-/** Differentiation of scalar expressions by one table of rules, and what else formulas need: who is mentioned, substitution, a canonical key. */
+/**
+ * Differentiation of scalar expressions by one table of rules, and what else formulas need: who is mentioned,
+ * substitution, a canonical key.
+ */
 import { constant } from "./ir.ts";
-import type { Buffer, ScalarOp , Scalar } from "./ir.ts";
+import type { Buffer, ScalarOp, Scalar } from "./ir.ts";
 import { add, div, isValue, mul, neg, rebuild, select, simple, sub } from "./simplify.ts";
 
-function like(x: Scalar, value: number): Scalar { return constant(value, x.type); }
-function square(x: Scalar): Scalar { return mul(x, x); }
-function reciprocal(x: Scalar): Scalar { return div(like(x, 1), x); }
-function times(x: Scalar, factor: number): Scalar { return mul(x, like(x, factor)); }
+function like(x: Scalar, value: number): Scalar {
+  return constant(value, x.type);
+}
+function square(x: Scalar): Scalar {
+  return mul(x, x);
+}
+function reciprocal(x: Scalar): Scalar {
+  return div(like(x, 1), x);
+}
+function times(x: Scalar, factor: number): Scalar {
+  return mul(x, like(x, factor));
+}
 
 /** 1, -1, or 0 at 0 (and for NaN): `torch.sign`. */
 export function sign(x: Scalar): Scalar {
@@ -18,17 +29,31 @@ function share(tie: Scalar, lost: Scalar, x: Scalar): Scalar {
   return tie.select(like(x, 0.5), lost.select(like(x, 0), like(x, 1)));
 }
 
-/** The derivative by each operand, given the result y and the operands; null is 0. Functions, so that only what is needed is built. */
+/**
+ * The derivative by each operand, given the result y and the operands; null is 0. Functions, so that only what is
+ * needed is built.
+ */
 type Rule = ((y: Scalar, a: Scalar, b: Scalar) => Scalar) | null;
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
-/** PyTorch's derivatives (`tools/autograd/derivatives.yaml`); a rule that can use the result does, as PyTorch saves the result there. */
+/**
+ * PyTorch's derivatives (`tools/autograd/derivatives.yaml`); a rule that can use the result does, as PyTorch saves the
+ * result there.
+ */
 export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
-  const: [], param: [], local: [], index: [], load: [null],
+  const: [],
+  param: [],
+  local: [],
+  index: [],
+  load: [null],
   neg: [(y) => like(y, -1)],
   abs: [(_, a) => sign(a)],
-  not: [null], floor: [null], ceil: [null], trunc: [null], nearest: [null],
+  not: [null],
+  floor: [null],
+  ceil: [null],
+  trunc: [null],
+  nearest: [null],
   sqrt: [(y) => reciprocal(times(y, 2))],
   exp: [(y) => y],
   exp2: [(y) => times(y, Math.LN2)],
@@ -55,7 +80,11 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
   sigmoid: [(y) => mul(y, sub(like(y, 1), y))],
   lgamma: [(_, a) => a.digamma()],
   digamma: [(_, a) => a.trigamma()],
-  trigamma: [() => { throw new Error("derivative: trigamma has no derivative here (it would be polygamma(2, x))"); }],
+  trigamma: [
+    () => {
+      throw new Error("derivative: trigamma has no derivative here (it would be polygamma(2, x))");
+    },
+  ],
   add: [(y) => like(y, 1), (y) => like(y, 1)],
   sub: [(y) => like(y, 1), (y) => like(y, -1)],
   mul: [(_, _a, b) => b, (_, a) => a],
@@ -70,10 +99,22 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
   atan2: [(_, a, b) => div(b, add(square(a), square(b))), (_, a, b) => neg(div(a, add(square(a), square(b))))],
   fmod: [(y) => like(y, 1), (_, a, b) => neg(div(a, b).trunc())],
   copysign: [(y, a) => select(a.eq(0), like(a, 0), div(y, a)), null],
-  and: [null, null], or: [null, null], xor: [null, null], shl: [null, null], shr: [null, null], ushr: [null, null],
-  eq: [null, null], ne: [null, null], lt: [null, null], le: [null, null], gt: [null, null], ge: [null, null],
+  and: [null, null],
+  or: [null, null],
+  xor: [null, null],
+  shl: [null, null],
+  shr: [null, null],
+  ushr: [null, null],
+  eq: [null, null],
+  ne: [null, null],
+  lt: [null, null],
+  le: [null, null],
+  gt: [null, null],
+  ge: [null, null],
   // The arms of a select and the operand of a cast are followed in `derivative`: their rules are not factors.
-  select: [null, null, null], cast: [null], bitcast: [null],
+  select: [null, null, null],
+  cast: [null],
+  bitcast: [null],
   fma: [(_, _a, b) => b, (_, a) => a, (y) => like(y, 1)],
 };
 
@@ -82,11 +123,15 @@ function power(a: Scalar, b: Scalar): Scalar {
   return isValue(b, 1) ? a : isValue(b, 0) ? like(a, 1) : a.pow(b);
 }
 
-function isFloat(x: Scalar): boolean { return x.type === "f32" || x.type === "f64"; }
+function isFloat(x: Scalar): boolean {
+  return x.type === "f32" || x.type === "f64";
+}
 
 /**
- * The derivative of an expression by one of its nodes (identity decides): a parameter, a local, a load, or any part of it that is to count as a
- * variable. It is simplified, and mentions parts of the expression as the same objects, so that `mentions` tells what must be saved
+ * The derivative of an expression by one of its nodes (identity decides): a parameter, a local, a load, or any part of
+ * it that is to count as a
+ * variable. It is simplified, and mentions parts of the expression as the same objects, so that `mentions` tells what
+ * must be saved
  * and `substitute` can put the saved value in. Identically zero is `constant(0)`.
  */
 export function derivative(expression: Scalar, variable: Scalar): Scalar {
@@ -129,7 +174,9 @@ export function mentions(expression: Scalar, node: Scalar): boolean {
   return visit(expression);
 }
 
-/** The expression with parts replaced (identity decides); what was shared stays shared. Replacements are not searched. */
+/**
+ * The expression with parts replaced (identity decides); what was shared stays shared. Replacements are not searched.
+ */
 export function substitute(expression: Scalar, replacements: ReadonlyMap<Scalar, Scalar>): Scalar {
   for (const [from, to] of replacements) {
     if (from.type !== to.type) throw new Error(`substitute: a ${from.type} cannot become a ${to.type}`);
@@ -150,7 +197,8 @@ function payloadKey(node: Scalar): string {
 }
 
 /**
- * A text that is equal for two expressions if and only if they have the same structure, whatever was shared; its length grows with the number
+ * A text that is equal for two expressions if and only if they have the same structure, whatever was shared; its length
+ * grows with the number
  * of different parts. Leaves go by kind, type and name; numbers are exact.
  */
 export function hashKey(expression: Scalar): string {

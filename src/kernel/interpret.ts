@@ -1,7 +1,25 @@
 /** The meaning of kernels: a plain interpreter over bytes, the oracle for every engine. */
-import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, roundHalfEven } from "../support/half.ts";
+import {
+  bfloat16ToNumber,
+  float16ToNumber,
+  numberToBfloat16,
+  numberToFloat16,
+  roundHalfEven,
+} from "../support/half.ts";
 import { Scalar } from "./ir.ts";
-import type { AccumulateOp, BinaryOp, Buffer, CompareOp, Kernel, Local, LoopIndex, Param, Statement, UnaryOp, ValueType } from "./ir.ts";
+import type {
+  AccumulateOp,
+  BinaryOp,
+  Buffer,
+  CompareOp,
+  Kernel,
+  Local,
+  LoopIndex,
+  Param,
+  Statement,
+  UnaryOp,
+  ValueType,
+} from "./ir.ts";
 import * as references from "./math/references.ts";
 
 /** A value while a kernel runs: i64 as bigint, bool as boolean, the others as number. */
@@ -10,20 +28,54 @@ export type Value = number | bigint | boolean;
 const bits = new DataView(new ArrayBuffer(8));
 
 const unaryFloat: Record<Exclude<UnaryOp, "not">, (x: number) => number> = {
-  neg: (x) => -x, abs: Math.abs, sqrt: Math.sqrt, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc, nearest: roundHalfEven,
-  exp: Math.exp, exp2: (x) => 2 ** x, expm1: Math.expm1, log: Math.log, log2: Math.log2, log10: Math.log10, log1p: Math.log1p,
-  sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh,
-  asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)), erf: references.erf, erfc: references.erfc, erfinv: references.erfinv, lgamma: references.lgamma, digamma: references.digamma, trigamma: references.trigamma,
+  neg: (x) => -x,
+  abs: Math.abs,
+  sqrt: Math.sqrt,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+  nearest: roundHalfEven,
+  exp: Math.exp,
+  exp2: (x) => 2 ** x,
+  expm1: Math.expm1,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  erf: references.erf,
+  erfc: references.erfc,
+  erfinv: references.erfinv,
+  lgamma: references.lgamma,
+  digamma: references.digamma,
+  trigamma: references.trigamma,
 };
 
 type FloatBinary = Exclude<BinaryOp, "rem" | "and" | "or" | "xor" | "shl" | "shr" | "ushr">;
 
 const binaryFloat: Record<FloatBinary, (x: number, y: number) => number> = {
-  add: (x, y) => x + y, sub: (x, y) => x - y, mul: (x, y) => x * y, div: (x, y) => x / y, min: Math.min, max: Math.max,
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  min: Math.min,
+  max: Math.max,
   // C's pow(1, y) and pow(-1, +-inf) are 1; JavaScript's are NaN.
   pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
-  atan2: Math.atan2, fmod: (x, y) => x % y,
+  atan2: Math.atan2,
+  fmod: (x, y) => x % y,
   copysign: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
 };
 
@@ -37,31 +89,59 @@ function powerOfIntegers(x: bigint, y: bigint, width: number): bigint {
 }
 
 /** Integer operations on exact values, before they wrap. */
-const binaryInteger: Record<Exclude<BinaryOp, "atan2" | "fmod" | "copysign">, (x: bigint, y: bigint, width: number) => bigint> = {
-  add: (x, y) => x + y, sub: (x, y) => x - y, mul: (x, y) => x * y,
-  div: (x, y) => (y === 0n ? 0n : x / y), rem: (x, y) => (y === 0n ? 0n : x % y),
-  min: (x, y) => (x < y ? x : y), max: (x, y) => (x > y ? x : y), pow: powerOfIntegers,
-  and: (x, y) => x & y, or: (x, y) => x | y, xor: (x, y) => x ^ y,
-  shl: (x, y, width) => x << (y & BigInt(width - 1)), shr: (x, y, width) => x >> (y & BigInt(width - 1)),
+const binaryInteger: Record<
+  Exclude<BinaryOp, "atan2" | "fmod" | "copysign">,
+  (x: bigint, y: bigint, width: number) => bigint
+> = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => (y === 0n ? 0n : x / y),
+  rem: (x, y) => (y === 0n ? 0n : x % y),
+  min: (x, y) => (x < y ? x : y),
+  max: (x, y) => (x > y ? x : y),
+  pow: powerOfIntegers,
+  and: (x, y) => x & y,
+  or: (x, y) => x | y,
+  xor: (x, y) => x ^ y,
+  shl: (x, y, width) => x << (y & BigInt(width - 1)),
+  shr: (x, y, width) => x >> (y & BigInt(width - 1)),
   ushr: (x, y, width) => BigInt.asUintN(width, x) >> (y & BigInt(width - 1)),
 };
 
-const unaryInteger: Partial<Record<UnaryOp, (x: bigint) => bigint>> = { neg: (x) => -x, abs: (x) => (x < 0n ? -x : x), not: (x) => ~x };
+const unaryInteger: Partial<Record<UnaryOp, (x: bigint) => bigint>> = {
+  neg: (x) => -x,
+  abs: (x) => (x < 0n ? -x : x),
+  not: (x) => ~x,
+};
 
-const binaryBool: Partial<Record<BinaryOp, (x: boolean, y: boolean) => boolean>> = { and: (x, y) => x && y, or: (x, y) => x || y, xor: (x, y) => x !== y };
+const binaryBool: Partial<Record<BinaryOp, (x: boolean, y: boolean) => boolean>> = {
+  and: (x, y) => x && y,
+  or: (x, y) => x || y,
+  xor: (x, y) => x !== y,
+};
 
 const compares: Record<CompareOp, (x: Value, y: Value) => boolean> = {
-  eq: (x, y) => x === y, ne: (x, y) => x !== y, lt: (x, y) => x < y, le: (x, y) => x <= y, gt: (x, y) => x > y, ge: (x, y) => x >= y,
+  eq: (x, y) => x === y,
+  ne: (x, y) => x !== y,
+  lt: (x, y) => x < y,
+  le: (x, y) => x <= y,
+  gt: (x, y) => x > y,
+  ge: (x, y) => x >= y,
 };
 
 function unsupported(op: string, type: ValueType): never {
   throw new Error(`interpret: ${op} has no meaning for ${type}`);
 }
 
-function isFloat(type: ValueType): boolean { return type === "f32" || type === "f64"; }
+function isFloat(type: ValueType): boolean {
+  return type === "f32" || type === "f64";
+}
 
 /** A number in the range and precision of a type. */
-function rounded(value: number, type: ValueType): number { return type === "f32" ? Math.fround(value) : value; }
+function rounded(value: number, type: ValueType): number {
+  return type === "f32" ? Math.fround(value) : value;
+}
 
 function wrapped(value: bigint, type: ValueType): Value {
   return type === "i64" ? BigInt.asIntN(64, value) : Number(BigInt.asIntN(32, value));
@@ -92,18 +172,32 @@ function bigintToSingle(value: bigint): number {
 
 function bitcastValue(value: Value, from: ValueType, to: ValueType): Value {
   switch (from) {
-    case "f32": bits.setFloat32(0, value as number); break;
-    case "f64": bits.setFloat64(0, value as number); break;
-    case "i32": bits.setInt32(0, value as number); break;
-    case "i64": bits.setBigInt64(0, value as bigint); break;
-    case "bool": unsupported("bitcast", from);
+    case "f32":
+      bits.setFloat32(0, value as number);
+      break;
+    case "f64":
+      bits.setFloat64(0, value as number);
+      break;
+    case "i32":
+      bits.setInt32(0, value as number);
+      break;
+    case "i64":
+      bits.setBigInt64(0, value as bigint);
+      break;
+    case "bool":
+      unsupported("bitcast", from);
   }
   switch (to) {
-    case "f32": return bits.getFloat32(0);
-    case "f64": return bits.getFloat64(0);
-    case "i32": return bits.getInt32(0);
-    case "i64": return bits.getBigInt64(0);
-    case "bool": return unsupported("bitcast", to);
+    case "f32":
+      return bits.getFloat32(0);
+    case "f64":
+      return bits.getFloat64(0);
+    case "i32":
+      return bits.getInt32(0);
+    case "i64":
+      return bits.getBigInt64(0);
+    case "bool":
+      return unsupported("bitcast", to);
   }
 }
 
@@ -118,9 +212,12 @@ export function applyOperation(node: Scalar, values: readonly Value[]): Value {
   const { op, type } = node;
   const [a, b, c] = values as [Value, Value, Value];
   switch (op) {
-    case "select": return a ? b : c;
-    case "cast": return castValue(a, node.args[0]!.type, type);
-    case "bitcast": return bitcastValue(a, node.args[0]!.type, type);
+    case "select":
+      return a ? b : c;
+    case "cast":
+      return castValue(a, node.args[0]!.type, type);
+    case "bitcast":
+      return bitcastValue(a, node.args[0]!.type, type);
     case "fma":
       if (isFloat(type)) return rounded(rounded((a as number) * (b as number), type) + (c as number), type);
       return wrapped(BigInt(a) * BigInt(b) + BigInt(c), type);
@@ -146,9 +243,12 @@ export function evaluate(expression: Scalar, leafValue: (node: Scalar) => Value)
   const visit = (node: Scalar): Value => {
     const found = known.get(node);
     if (found !== undefined) return found;
-    const value = node.op === "const" ? constantValue(node.payload as Value, node.type)
-      : node.op === "load" || node.args.length === 0 ? leafValue(node)
-      : applyOperation(node, node.args.map(visit));
+    const value =
+      node.op === "const"
+        ? constantValue(node.payload as Value, node.type)
+        : node.op === "load" || node.args.length === 0
+          ? leafValue(node)
+          : applyOperation(node, node.args.map(visit));
     known.set(node, value);
     return value;
   };
@@ -157,35 +257,73 @@ export function evaluate(expression: Scalar, leafValue: (node: Scalar) => Value)
 
 function readElement(view: DataView, element: Buffer["element"], address: number): Value {
   switch (element) {
-    case "uint8": return view.getUint8(address);
-    case "int8": return view.getInt8(address);
-    case "int16": return view.getInt16(address, true);
-    case "int32": return view.getInt32(address, true);
-    case "int64": return view.getBigInt64(address, true);
-    case "float16": return float16ToNumber(view.getUint16(address, true));
-    case "bfloat16": return bfloat16ToNumber(view.getUint16(address, true));
-    case "float32": return view.getFloat32(address, true);
-    case "float64": return view.getFloat64(address, true);
-    case "bool": return view.getUint8(address) !== 0;
+    case "uint8":
+      return view.getUint8(address);
+    case "int8":
+      return view.getInt8(address);
+    case "int16":
+      return view.getInt16(address, true);
+    case "int32":
+      return view.getInt32(address, true);
+    case "int64":
+      return view.getBigInt64(address, true);
+    case "float16":
+      return float16ToNumber(view.getUint16(address, true));
+    case "bfloat16":
+      return bfloat16ToNumber(view.getUint16(address, true));
+    case "float32":
+      return view.getFloat32(address, true);
+    case "float64":
+      return view.getFloat64(address, true);
+    case "bool":
+      return view.getUint8(address) !== 0;
   }
 }
 
 function writeElement(view: DataView, element: Buffer["element"], address: number, value: Value): void {
   switch (element) {
-    case "uint8": case "int8": view.setInt8(address, value as number); break;
-    case "int16": view.setInt16(address, value as number, true); break;
-    case "int32": view.setInt32(address, value as number, true); break;
-    case "int64": view.setBigInt64(address, value as bigint, true); break;
-    case "float16": view.setUint16(address, numberToFloat16(value as number), true); break;
-    case "bfloat16": view.setUint16(address, numberToBfloat16(value as number), true); break;
-    case "float32": view.setFloat32(address, value as number, true); break;
-    case "float64": view.setFloat64(address, value as number, true); break;
-    case "bool": view.setUint8(address, value ? 1 : 0); break;
+    case "uint8":
+    case "int8":
+      view.setInt8(address, value as number);
+      break;
+    case "int16":
+      view.setInt16(address, value as number, true);
+      break;
+    case "int32":
+      view.setInt32(address, value as number, true);
+      break;
+    case "int64":
+      view.setBigInt64(address, value as bigint, true);
+      break;
+    case "float16":
+      view.setUint16(address, numberToFloat16(value as number), true);
+      break;
+    case "bfloat16":
+      view.setUint16(address, numberToBfloat16(value as number), true);
+      break;
+    case "float32":
+      view.setFloat32(address, value as number, true);
+      break;
+    case "float64":
+      view.setFloat64(address, value as number, true);
+      break;
+    case "bool":
+      view.setUint8(address, value ? 1 : 0);
+      break;
   }
 }
 
 const elementBytes: Record<Buffer["element"], number> = {
-  uint8: 1, int8: 1, bool: 1, int16: 2, float16: 2, bfloat16: 2, int32: 4, float32: 4, int64: 8, float64: 8,
+  uint8: 1,
+  int8: 1,
+  bool: 1,
+  int16: 2,
+  float16: 2,
+  bfloat16: 2,
+  int32: 4,
+  float32: 4,
+  int64: 8,
+  float64: 8,
 };
 
 /** The state of one call. */
@@ -196,11 +334,15 @@ class Run {
   private readonly indices = new Map<string, number>();
 
   constructor(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]) {
-    if (args.length !== kernel.params.length) throw new Error(`interpret: ${kernel.name} takes ${kernel.params.length} arguments, got ${args.length}`);
+    if (args.length !== kernel.params.length)
+      throw new Error(`interpret: ${kernel.name} takes ${kernel.params.length} arguments, got ${args.length}`);
     this.view = new DataView(memory);
     kernel.params.forEach((param, i) => {
       const value = args[i]!;
-      this.params.set(param.name, param.kind === "buffer" ? Number(value) : (constantValue(value, param.type) as number | bigint));
+      this.params.set(
+        param.name,
+        param.kind === "buffer" ? Number(value) : (constantValue(value, param.type) as number | bigint),
+      );
     });
   }
 
@@ -210,11 +352,20 @@ class Run {
 
   private value(expression: Scalar): Value {
     return evaluate(expression, (node) => {
-      const found = node.op === "load" ? readElement(this.view, (node.payload as Buffer).element, this.address(node.payload as Buffer, this.value(node.args[0]!) as number))
-        : node.op === "param" ? this.params.get((node.payload as Param).name)
-        : node.op === "local" ? this.locals.get((node.payload as Local).name)
-        : this.indices.get((node.payload as LoopIndex).name);
-      if (found === undefined) throw new Error(`interpret: ${node.op} ${(node.payload as { name: string }).name} has no value`);
+      const found =
+        node.op === "load"
+          ? readElement(
+              this.view,
+              (node.payload as Buffer).element,
+              this.address(node.payload as Buffer, this.value(node.args[0]!) as number),
+            )
+          : node.op === "param"
+            ? this.params.get((node.payload as Param).name)
+            : node.op === "local"
+              ? this.locals.get((node.payload as Local).name)
+              : this.indices.get((node.payload as LoopIndex).name);
+      if (found === undefined)
+        throw new Error(`interpret: ${node.op} ${(node.payload as { name: string }).name} has no value`);
       return found;
     });
   }
@@ -225,13 +376,20 @@ class Run {
 
   private accumulate(local: Local, op: AccumulateOp, value: Scalar): Value {
     const before = new Scalar("local", local.type, [], local);
-    return applyOperation(new Scalar(op, local.type, [before, value]), [this.locals.get(local.name)!, this.value(value)]);
+    return applyOperation(new Scalar(op, local.type, [before, value]), [
+      this.locals.get(local.name)!,
+      this.value(value),
+    ]);
   }
 
   private step(statement: Statement): void {
     switch (statement.kind) {
-      case "assign": this.locals.set(statement.local.name, this.value(statement.value)); break;
-      case "accumulate": this.locals.set(statement.local.name, this.accumulate(statement.local, statement.op, statement.value)); break;
+      case "assign":
+        this.locals.set(statement.local.name, this.value(statement.value));
+        break;
+      case "accumulate":
+        this.locals.set(statement.local.name, this.accumulate(statement.local, statement.op, statement.value));
+        break;
       case "store": {
         const address = this.address(statement.buffer, this.value(statement.index) as number);
         writeElement(this.view, statement.buffer.element, address, this.value(statement.value));
@@ -248,12 +406,16 @@ class Run {
       case "while":
         while (this.value(statement.condition)) this.run(statement.body);
         break;
-      case "if": this.run(this.value(statement.condition) ? statement.then : statement.otherwise); break;
+      case "if":
+        this.run(this.value(statement.condition) ? statement.then : statement.otherwise);
+        break;
     }
   }
 }
 
-/** Runs a kernel on a memory of bytes: addresses and numbers in the order of its parameters, i64 parameters as bigint. */
+/**
+ * Runs a kernel on a memory of bytes: addresses and numbers in the order of its parameters, i64 parameters as bigint.
+ */
 export function interpret(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]): void {
   new Run(kernel, memory, args).run(kernel.body);
 }

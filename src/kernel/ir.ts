@@ -31,38 +31,103 @@ export interface Local {
 
 /** Loads convert to the value type of the element: half types to f32, small integers to i32, bool to bool. */
 export const loadType: Record<DTypeName, ValueType> = {
-  uint8: "i32", int8: "i32", int16: "i32", int32: "i32", int64: "i64",
-  float16: "f32", bfloat16: "f32", float32: "f32", float64: "f64", bool: "bool",
+  uint8: "i32",
+  int8: "i32",
+  int16: "i32",
+  int32: "i32",
+  int64: "i64",
+  float16: "f32",
+  bfloat16: "f32",
+  float32: "f32",
+  float64: "f64",
+  bool: "bool",
 };
 
 /**
- * Operations with one operand and a result of the same type. `neg abs` take numbers, `not` integers (bitwise) and bool; the others f32 and f64.
+ * Operations with one operand and a result of the same type. `neg abs` take numbers, `not` integers (bitwise) and bool;
+ * the others f32 and f64.
  * `nearest` rounds half to even.
  */
 export type UnaryOp =
-  | "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"
-  | "exp" | "exp2" | "expm1" | "log" | "log2" | "log10" | "log1p"
-  | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "tanh" | "asinh" | "acosh" | "atanh"
-  | "sigmoid" | "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
+  | "neg"
+  | "abs"
+  | "not"
+  | "sqrt"
+  | "floor"
+  | "ceil"
+  | "trunc"
+  | "nearest"
+  | "exp"
+  | "exp2"
+  | "expm1"
+  | "log"
+  | "log2"
+  | "log10"
+  | "log1p"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "asinh"
+  | "acosh"
+  | "atanh"
+  | "sigmoid"
+  | "erf"
+  | "erfc"
+  | "erfinv"
+  | "lgamma"
+  | "digamma"
+  | "trigamma";
 
 /**
- * Operations with two operands of one type and a result of the same type. `min max` give NaN if either is NaN; `div` of integers
- * truncates and `rem` has the dividend's sign, both give 0 for a zero divisor; `fmod` has C's meaning; shifts take integers;
+ * Operations with two operands of one type and a result of the same type. `min max` give NaN if either is NaN; `div` of
+ * integers
+ * truncates and `rem` has the dividend's sign, both give 0 for a zero divisor; `fmod` has C's meaning; shifts take
+ * integers;
  * `and or xor` integers and bool. `shr` keeps the sign, `ushr` does not.
  */
 export type BinaryOp =
-  | "add" | "sub" | "mul" | "div" | "rem" | "min" | "max" | "pow" | "atan2" | "fmod" | "copysign"
-  | "and" | "or" | "xor" | "shl" | "shr" | "ushr";
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "rem"
+  | "min"
+  | "max"
+  | "pow"
+  | "atan2"
+  | "fmod"
+  | "copysign"
+  | "and"
+  | "or"
+  | "xor"
+  | "shl"
+  | "shr"
+  | "ushr";
 
 /** Comparisons of two operands of one type (integers signed); the result is `bool`. With NaN only `ne` is true. */
 export type CompareOp = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
 export type ScalarOp =
-  | "const" | "param" | "local" | "index" | "load"
-  | UnaryOp | BinaryOp | CompareOp
+  | "const"
+  | "param"
+  | "local"
+  | "index"
+  | "load"
+  | UnaryOp
+  | BinaryOp
+  | CompareOp
   /** `select(condition, a, b)`; with the payload `true`, `a` is rarely needed, and is computed behind a branch. */
   | "select"
-  /** Conversion of the number: floats to integers truncate and saturate (NaN to 0); integers wrap; bool to 0 or 1; a number to bool is `!= 0`. */
+  /**
+   * Conversion of the number: floats to integers truncate and saturate (NaN to 0); integers wrap; bool to 0 or 1; a
+   * number to bool is `!= 0`.
+   */
   | "cast"
   /** The same bits as another type of the same width (f32 and i32, f64 and i64). */
   | "bitcast"
@@ -77,8 +142,40 @@ export interface LoopIndex {
 export type Payload = number | bigint | boolean | Param | Local | LoopIndex | null;
 
 const unaryOps = [
-  "neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p",
-  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "erfc", "erfinv", "lgamma", "digamma", "trigamma",
+  "neg",
+  "abs",
+  "not",
+  "sqrt",
+  "floor",
+  "ceil",
+  "trunc",
+  "nearest",
+  "exp",
+  "exp2",
+  "expm1",
+  "log",
+  "log2",
+  "log10",
+  "log1p",
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "sigmoid",
+  "erf",
+  "erfc",
+  "erfinv",
+  "lgamma",
+  "digamma",
+  "trigamma",
 ] as const satisfies readonly UnaryOp[];
 
 /** All unary operations, for tables and tests. */
@@ -96,72 +193,194 @@ export class Scalar {
     readonly payload: Payload = null,
   ) {}
 
-  private unary(op: UnaryOp): Scalar { return new Scalar(op, this.type, [this]); }
-  private binary(op: BinaryOp, other: Operand): Scalar { return new Scalar(op, this.type, [this, lift(other, this.type)]); }
-  private compare(op: CompareOp, other: Operand): Scalar { return new Scalar(op, "bool", [this, lift(other, this.type)]); }
+  private unary(op: UnaryOp): Scalar {
+    return new Scalar(op, this.type, [this]);
+  }
+  private binary(op: BinaryOp, other: Operand): Scalar {
+    return new Scalar(op, this.type, [this, lift(other, this.type)]);
+  }
+  private compare(op: CompareOp, other: Operand): Scalar {
+    return new Scalar(op, "bool", [this, lift(other, this.type)]);
+  }
 
-  neg(): Scalar { return this.unary("neg"); }
-  abs(): Scalar { return this.unary("abs"); }
-  not(): Scalar { return this.unary("not"); }
-  sqrt(): Scalar { return this.unary("sqrt"); }
-  floor(): Scalar { return this.unary("floor"); }
-  ceil(): Scalar { return this.unary("ceil"); }
-  trunc(): Scalar { return this.unary("trunc"); }
+  neg(): Scalar {
+    return this.unary("neg");
+  }
+  abs(): Scalar {
+    return this.unary("abs");
+  }
+  not(): Scalar {
+    return this.unary("not");
+  }
+  sqrt(): Scalar {
+    return this.unary("sqrt");
+  }
+  floor(): Scalar {
+    return this.unary("floor");
+  }
+  ceil(): Scalar {
+    return this.unary("ceil");
+  }
+  trunc(): Scalar {
+    return this.unary("trunc");
+  }
   /** Rounds half to even. */
-  nearest(): Scalar { return this.unary("nearest"); }
-  exp(): Scalar { return this.unary("exp"); }
-  exp2(): Scalar { return this.unary("exp2"); }
-  expm1(): Scalar { return this.unary("expm1"); }
-  log(): Scalar { return this.unary("log"); }
-  log2(): Scalar { return this.unary("log2"); }
-  log10(): Scalar { return this.unary("log10"); }
-  log1p(): Scalar { return this.unary("log1p"); }
-  sin(): Scalar { return this.unary("sin"); }
-  cos(): Scalar { return this.unary("cos"); }
-  tan(): Scalar { return this.unary("tan"); }
-  asin(): Scalar { return this.unary("asin"); }
-  acos(): Scalar { return this.unary("acos"); }
-  atan(): Scalar { return this.unary("atan"); }
-  sinh(): Scalar { return this.unary("sinh"); }
-  cosh(): Scalar { return this.unary("cosh"); }
-  tanh(): Scalar { return this.unary("tanh"); }
-  asinh(): Scalar { return this.unary("asinh"); }
-  acosh(): Scalar { return this.unary("acosh"); }
-  atanh(): Scalar { return this.unary("atanh"); }
+  nearest(): Scalar {
+    return this.unary("nearest");
+  }
+  exp(): Scalar {
+    return this.unary("exp");
+  }
+  exp2(): Scalar {
+    return this.unary("exp2");
+  }
+  expm1(): Scalar {
+    return this.unary("expm1");
+  }
+  log(): Scalar {
+    return this.unary("log");
+  }
+  log2(): Scalar {
+    return this.unary("log2");
+  }
+  log10(): Scalar {
+    return this.unary("log10");
+  }
+  log1p(): Scalar {
+    return this.unary("log1p");
+  }
+  sin(): Scalar {
+    return this.unary("sin");
+  }
+  cos(): Scalar {
+    return this.unary("cos");
+  }
+  tan(): Scalar {
+    return this.unary("tan");
+  }
+  asin(): Scalar {
+    return this.unary("asin");
+  }
+  acos(): Scalar {
+    return this.unary("acos");
+  }
+  atan(): Scalar {
+    return this.unary("atan");
+  }
+  sinh(): Scalar {
+    return this.unary("sinh");
+  }
+  cosh(): Scalar {
+    return this.unary("cosh");
+  }
+  tanh(): Scalar {
+    return this.unary("tanh");
+  }
+  asinh(): Scalar {
+    return this.unary("asinh");
+  }
+  acosh(): Scalar {
+    return this.unary("acosh");
+  }
+  atanh(): Scalar {
+    return this.unary("atanh");
+  }
   /** 1 / (1 + e^-x) */
-  sigmoid(): Scalar { return this.unary("sigmoid"); }
-  erf(): Scalar { return this.unary("erf"); }
-  erfc(): Scalar { return this.unary("erfc"); }
-  erfinv(): Scalar { return this.unary("erfinv"); }
-  lgamma(): Scalar { return this.unary("lgamma"); }
-  digamma(): Scalar { return this.unary("digamma"); }
-  trigamma(): Scalar { return this.unary("trigamma"); }
+  sigmoid(): Scalar {
+    return this.unary("sigmoid");
+  }
+  erf(): Scalar {
+    return this.unary("erf");
+  }
+  erfc(): Scalar {
+    return this.unary("erfc");
+  }
+  erfinv(): Scalar {
+    return this.unary("erfinv");
+  }
+  lgamma(): Scalar {
+    return this.unary("lgamma");
+  }
+  digamma(): Scalar {
+    return this.unary("digamma");
+  }
+  trigamma(): Scalar {
+    return this.unary("trigamma");
+  }
 
-  add(other: Operand): Scalar { return this.binary("add", other); }
-  sub(other: Operand): Scalar { return this.binary("sub", other); }
-  mul(other: Operand): Scalar { return this.binary("mul", other); }
-  div(other: Operand): Scalar { return this.binary("div", other); }
-  rem(other: Operand): Scalar { return this.binary("rem", other); }
-  min(other: Operand): Scalar { return this.binary("min", other); }
-  max(other: Operand): Scalar { return this.binary("max", other); }
-  pow(other: Operand): Scalar { return this.binary("pow", other); }
-  atan2(other: Operand): Scalar { return this.binary("atan2", other); }
-  fmod(other: Operand): Scalar { return this.binary("fmod", other); }
-  copysign(other: Operand): Scalar { return this.binary("copysign", other); }
-  and(other: Operand): Scalar { return this.binary("and", other); }
-  or(other: Operand): Scalar { return this.binary("or", other); }
-  xor(other: Operand): Scalar { return this.binary("xor", other); }
-  shl(other: Operand): Scalar { return this.binary("shl", other); }
-  shr(other: Operand): Scalar { return this.binary("shr", other); }
-  ushr(other: Operand): Scalar { return this.binary("ushr", other); }
+  add(other: Operand): Scalar {
+    return this.binary("add", other);
+  }
+  sub(other: Operand): Scalar {
+    return this.binary("sub", other);
+  }
+  mul(other: Operand): Scalar {
+    return this.binary("mul", other);
+  }
+  div(other: Operand): Scalar {
+    return this.binary("div", other);
+  }
+  rem(other: Operand): Scalar {
+    return this.binary("rem", other);
+  }
+  min(other: Operand): Scalar {
+    return this.binary("min", other);
+  }
+  max(other: Operand): Scalar {
+    return this.binary("max", other);
+  }
+  pow(other: Operand): Scalar {
+    return this.binary("pow", other);
+  }
+  atan2(other: Operand): Scalar {
+    return this.binary("atan2", other);
+  }
+  fmod(other: Operand): Scalar {
+    return this.binary("fmod", other);
+  }
+  copysign(other: Operand): Scalar {
+    return this.binary("copysign", other);
+  }
+  and(other: Operand): Scalar {
+    return this.binary("and", other);
+  }
+  or(other: Operand): Scalar {
+    return this.binary("or", other);
+  }
+  xor(other: Operand): Scalar {
+    return this.binary("xor", other);
+  }
+  shl(other: Operand): Scalar {
+    return this.binary("shl", other);
+  }
+  shr(other: Operand): Scalar {
+    return this.binary("shr", other);
+  }
+  ushr(other: Operand): Scalar {
+    return this.binary("ushr", other);
+  }
 
-  eq(other: Operand): Scalar { return this.compare("eq", other); }
-  ne(other: Operand): Scalar { return this.compare("ne", other); }
-  lt(other: Operand): Scalar { return this.compare("lt", other); }
-  le(other: Operand): Scalar { return this.compare("le", other); }
-  gt(other: Operand): Scalar { return this.compare("gt", other); }
-  ge(other: Operand): Scalar { return this.compare("ge", other); }
-  isnan(): Scalar { return new Scalar("ne", "bool", [this, this]); }
+  eq(other: Operand): Scalar {
+    return this.compare("eq", other);
+  }
+  ne(other: Operand): Scalar {
+    return this.compare("ne", other);
+  }
+  lt(other: Operand): Scalar {
+    return this.compare("lt", other);
+  }
+  le(other: Operand): Scalar {
+    return this.compare("le", other);
+  }
+  gt(other: Operand): Scalar {
+    return this.compare("gt", other);
+  }
+  ge(other: Operand): Scalar {
+    return this.compare("ge", other);
+  }
+  isnan(): Scalar {
+    return new Scalar("ne", "bool", [this, this]);
+  }
 
   /** `this` (a bool) decides: `a` where true, else `b`. One of the two must be an expression. */
   select(a: Operand, b: Operand): Scalar {
@@ -170,12 +389,18 @@ export class Scalar {
     return new Scalar("select", type, [this, lift(a, type), lift(b, type)]);
   }
   /** `select` where `this` is rarely true: `a` is computed only if some lane needs it. */
-  rarely(a: Scalar, b: Scalar): Scalar { return new Scalar("select", a.type, [this, a, b], true); }
+  rarely(a: Scalar, b: Scalar): Scalar {
+    return new Scalar("select", a.type, [this, a, b], true);
+  }
   fma(factor: Operand, addend: Operand): Scalar {
     return new Scalar("fma", this.type, [this, lift(factor, this.type), lift(addend, this.type)]);
   }
-  cast(type: ValueType): Scalar { return type === this.type ? this : new Scalar("cast", type, [this]); }
-  bitcast(type: ValueType): Scalar { return type === this.type ? this : new Scalar("bitcast", type, [this]); }
+  cast(type: ValueType): Scalar {
+    return type === this.type ? this : new Scalar("cast", type, [this]);
+  }
+  bitcast(type: ValueType): Scalar {
+    return type === this.type ? this : new Scalar("bitcast", type, [this]);
+  }
 }
 
 /** A constant of a type. i64 constants may be numbers or bigints. */
@@ -199,19 +424,34 @@ export type Statement =
   /** Declares a local, or gives it a new value: both are the same to the engine. */
   | { readonly kind: "assign"; readonly local: Local; readonly value: Scalar }
   /**
-   * `local = local op value`, with the freedom to reorder: a vector loop keeps one partial result per lane and unrolled copy.
+   * `local = local op value`, with the freedom to reorder: a vector loop keeps one partial result per lane and unrolled
+   * copy.
    * Before the loop the local has its starting value; after the loop it holds the total.
    */
   | { readonly kind: "accumulate"; readonly local: Local; readonly op: AccumulateOp; readonly value: Scalar }
   /** Writes a value of the element's load type, rounded (half types: to nearest even) or wrapped (integers). */
   | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Scalar; readonly value: Scalar }
   /**
-   * `for (index = begin; index < end; index += step)`. `vector: true` promises that iterations are independent but for `accumulate`s,
+   * `for (index = begin; index < end; index += step)`. `vector: true` promises that iterations are independent but for
+   * `accumulate`s,
    * so that several may run at once in lanes; an engine vectorises when it can and otherwise runs them in order.
    */
-  | { readonly kind: "for"; readonly index: LoopIndex; readonly begin: Scalar; readonly end: Scalar; readonly step: number; readonly vector: boolean; readonly body: readonly Statement[] }
+  | {
+      readonly kind: "for";
+      readonly index: LoopIndex;
+      readonly begin: Scalar;
+      readonly end: Scalar;
+      readonly step: number;
+      readonly vector: boolean;
+      readonly body: readonly Statement[];
+    }
   | { readonly kind: "while"; readonly condition: Scalar; readonly body: readonly Statement[] }
-  | { readonly kind: "if"; readonly condition: Scalar; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] };
+  | {
+      readonly kind: "if";
+      readonly condition: Scalar;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    };
 
 /** A kernel: its parameters in calling order and what it does. */
 export interface Kernel {
@@ -219,8 +459,10 @@ export interface Kernel {
   readonly params: readonly Param[];
   readonly body: readonly Statement[];
   /**
-   * Names of two i32 parameters that bound the outermost loop: calling the kernel for `[begin, middle)` and `[middle, end)`, in any order or
-   * at once on several threads, does the same as calling it for `[begin, end)`. Absent: the kernel must run on one thread.
+   * Names of two i32 parameters that bound the outermost loop: calling the kernel for `[begin, middle)` and `[middle,
+   * end)`, in any order or
+   * at once on several threads, does the same as calling it for `[begin, end)`. Absent: the kernel must run on one
+   * thread.
    */
   readonly parallel?: { readonly begin: string; readonly end: string };
 }

@@ -1,4 +1,7 @@
-/** Rewrites every transcendental operation as an expression in operations that targets have, which runs in SIMD lanes: no branch but for what is rare. */
+/**
+ * Rewrites every transcendental operation as an expression in operations that targets have, which runs in SIMD lanes:
+ * no branch but for what is rare.
+ */
 import { Scalar } from "./ir.ts";
 import type { BinaryOp, Kernel, ScalarOp, Statement, UnaryOp } from "./ir.ts";
 import { cosh, exp, exp2, expm1, sigmoid, sinh, tanh } from "./math/exponential.ts";
@@ -9,18 +12,46 @@ import { digamma, erf, erfc, erfinv, lgamma, trigamma } from "./math/special.ts"
 import { cos, sin, tan } from "./math/trigonometric.ts";
 
 /** Operations that no target needs to have. */
-export type LoweredOp = Exclude<UnaryOp, "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"> | Extract<BinaryOp, "pow" | "atan2" | "fmod" | "copysign">;
+export type LoweredOp =
+  | Exclude<UnaryOp, "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest">
+  | Extract<BinaryOp, "pow" | "atan2" | "fmod" | "copysign">;
 
 type UnaryLowered = Extract<LoweredOp, UnaryOp>;
 type BinaryLowered = Extract<LoweredOp, BinaryOp>;
 
 const unary: Record<UnaryLowered, (x: Scalar) => Scalar> = {
-  exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh,
-  sigmoid, erf, erfc, erfinv, lgamma, digamma, trigamma,
+  exp,
+  exp2,
+  expm1,
+  log,
+  log2,
+  log10,
+  log1p,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  sigmoid,
+  erf,
+  erfc,
+  erfinv,
+  lgamma,
+  digamma,
+  trigamma,
 };
 
 const binary: Record<BinaryLowered, (x: Scalar, y: Scalar) => Scalar> = {
-  atan2, fmod, copysign,
+  atan2,
+  fmod,
+  copysign,
   pow: (x, y) => (x.type === "f32" || x.type === "f64" ? pow(x, y) : integerPow(x, y)),
 };
 
@@ -49,12 +80,27 @@ export function lower(expression: Scalar): Scalar {
 
 function lowerStatement(statement: Statement): Statement {
   switch (statement.kind) {
-    case "assign": case "accumulate": return { ...statement, value: lower(statement.value) };
-    case "store": return { ...statement, index: lower(statement.index), value: lower(statement.value) };
-    case "for": return { ...statement, begin: lower(statement.begin), end: lower(statement.end), body: statement.body.map(lowerStatement) };
-    case "while": return { ...statement, condition: lower(statement.condition), body: statement.body.map(lowerStatement) };
+    case "assign":
+    case "accumulate":
+      return { ...statement, value: lower(statement.value) };
+    case "store":
+      return { ...statement, index: lower(statement.index), value: lower(statement.value) };
+    case "for":
+      return {
+        ...statement,
+        begin: lower(statement.begin),
+        end: lower(statement.end),
+        body: statement.body.map(lowerStatement),
+      };
+    case "while":
+      return { ...statement, condition: lower(statement.condition), body: statement.body.map(lowerStatement) };
     case "if":
-      return { ...statement, condition: lower(statement.condition), then: statement.then.map(lowerStatement), otherwise: statement.otherwise.map(lowerStatement) };
+      return {
+        ...statement,
+        condition: lower(statement.condition),
+        then: statement.then.map(lowerStatement),
+        otherwise: statement.otherwise.map(lowerStatement),
+      };
   }
 }
 

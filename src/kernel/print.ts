@@ -3,8 +3,23 @@ import type { Scalar } from "./ir.ts";
 import type { Buffer, Kernel, Param, Statement } from "./ir.ts";
 
 const infix: Partial<Record<Scalar["op"], string>> = {
-  add: "+", sub: "-", mul: "*", div: "/", rem: "%", and: "&", or: "|", xor: "^", shl: "<<", shr: ">>", ushr: ">>>",
-  eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=",
+  add: "+",
+  sub: "-",
+  mul: "*",
+  div: "/",
+  rem: "%",
+  and: "&",
+  or: "|",
+  xor: "^",
+  shl: "<<",
+  shr: ">>",
+  ushr: ">>>",
+  eq: "==",
+  ne: "!=",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
 };
 
 function printConstant(node: Scalar): string {
@@ -20,19 +35,30 @@ function printConstant(node: Scalar): string {
 /** One operation with its operands already as text. */
 function printOperation(node: Scalar, args: readonly string[]): string {
   switch (node.op) {
-    case "const": return printConstant(node);
-    case "param": case "local": case "index": return (node.payload as { name: string }).name;
-    case "load": return `${(node.payload as Buffer).name}[${args[0]}]`;
-    case "select": return `(${args[0]} ? ${args[1]} : ${args[2]})`;
-    case "cast": return `${node.type}(${args[0]})`;
-    case "bitcast": return `bits.${node.type}(${args[0]})`;
+    case "const":
+      return printConstant(node);
+    case "param":
+    case "local":
+    case "index":
+      return (node.payload as { name: string }).name;
+    case "load":
+      return `${(node.payload as Buffer).name}[${args[0]}]`;
+    case "select":
+      return `(${args[0]} ? ${args[1]} : ${args[2]})`;
+    case "cast":
+      return `${node.type}(${args[0]})`;
+    case "bitcast":
+      return `bits.${node.type}(${args[0]})`;
   }
   const symbol = infix[node.op];
   return symbol === undefined ? `${node.op}(${args.join(", ")})` : `(${args[0]} ${symbol} ${args[1]})`;
 }
 
 /** An expression as text; `shared` names what occurs more than once, in lines before it. */
-export function printExpression(expression: Scalar, names: { next: number } = { next: 0 }): { readonly lines: readonly string[]; readonly text: string } {
+export function printExpression(
+  expression: Scalar,
+  names: { next: number } = { next: 0 },
+): { readonly lines: readonly string[]; readonly text: string } {
   const uses = new Map<Scalar, number>();
   const count = (node: Scalar): void => {
     const before = uses.get(node) ?? 0;
@@ -66,7 +92,9 @@ function printParam(param: Param): string {
 export function print(kernel: Kernel): string {
   const output: string[] = [];
   const names = { next: 0 };
-  const write = (depth: number, line: string): void => { output.push("  ".repeat(depth) + line); };
+  const write = (depth: number, line: string): void => {
+    output.push("  ".repeat(depth) + line);
+  };
   const expression = (depth: number, value: Scalar): string => {
     const { lines, text } = printExpression(value, names);
     lines.forEach((line) => write(depth, line));
@@ -77,15 +105,20 @@ export function print(kernel: Kernel): string {
   };
   const one = (depth: number, statement: Statement): void => {
     switch (statement.kind) {
-      case "assign": write(depth, `${statement.local.name}: ${statement.local.type} = ${expression(depth, statement.value)}`); break;
-      case "accumulate": write(depth, `${statement.local.name} ${statement.op}= ${expression(depth, statement.value)}`); break;
+      case "assign":
+        write(depth, `${statement.local.name}: ${statement.local.type} = ${expression(depth, statement.value)}`);
+        break;
+      case "accumulate":
+        write(depth, `${statement.local.name} ${statement.op}= ${expression(depth, statement.value)}`);
+        break;
       case "store": {
         const index = expression(depth, statement.index);
         write(depth, `${statement.buffer.name}[${index}] = ${expression(depth, statement.value)}`);
         break;
       }
       case "for": {
-        const begin = expression(depth, statement.begin), end = expression(depth, statement.end);
+        const begin = expression(depth, statement.begin),
+          end = expression(depth, statement.end);
         const step = statement.step === 1 ? "" : ` step ${statement.step}`;
         write(depth, `${statement.vector ? "vector" : "for"} ${statement.index.name} in ${begin} .. ${end}${step}`);
         block(depth + 1, statement.body);

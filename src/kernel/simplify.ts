@@ -1,10 +1,15 @@
-/** Makes expressions smaller without changing what they mean to a differentiated formula: constants folded, neutral elements dropped. */
+/**
+ * Makes expressions smaller without changing what they mean to a differentiated formula: constants folded, neutral
+ * elements dropped.
+ */
 import { constant, Scalar } from "./ir.ts";
 import type { ScalarOp } from "./ir.ts";
 import { applyOperation } from "./interpret.ts";
 import type { Value } from "./interpret.ts";
 
-function isConstant(node: Scalar): boolean { return node.op === "const"; }
+function isConstant(node: Scalar): boolean {
+  return node.op === "const";
+}
 
 /** Whether a node is the constant of that value; zeros of either sign are 0. */
 export function isValue(node: Scalar, value: number): boolean {
@@ -12,14 +17,19 @@ export function isValue(node: Scalar, value: number): boolean {
 }
 
 /** Whether a node is the constant -0. */
-function isNegativeZero(node: Scalar): boolean { return node.op === "const" && Object.is(node.payload, -0); }
+function isNegativeZero(node: Scalar): boolean {
+  return node.op === "const" && Object.is(node.payload, -0);
+}
 
-function isFloat(node: Scalar): boolean { return node.type === "f32" || node.type === "f64"; }
+function isFloat(node: Scalar): boolean {
+  return node.type === "f32" || node.type === "f64";
+}
 
 type Rewrite = (node: Scalar, a: Scalar, b: Scalar, c: Scalar) => Scalar | null;
 
 /**
- * What an operation becomes when its operands allow it, or null. `x * 0` becomes 0 although infinite x would give NaN: a derivative that
+ * What an operation becomes when its operands allow it, or null. `x * 0` becomes 0 although infinite x would give NaN:
+ * a derivative that
  * is multiplied by 0 is not there. `x + 0` becomes x although -0 would give 0.
  */
 const rewrites: Partial<Record<ScalarOp, Rewrite>> = {
@@ -70,7 +80,8 @@ const rewrites: Partial<Record<ScalarOp, Rewrite>> = {
     return condition.op === "not" ? select(condition.args[0]!, b, a) : null;
   },
   cast: (node, a) => (a.type === node.type ? a : null),
-  bitcast: (node, a) => (a.type === node.type ? a : a.op === "bitcast" && a.args[0]!.type === node.type ? a.args[0]! : null),
+  bitcast: (node, a) =>
+    a.type === node.type ? a : a.op === "bitcast" && a.args[0]!.type === node.type ? a.args[0]! : null,
   fma: (_, a, b, c) => {
     if (isValue(a, 0) || isValue(b, 0)) return c;
     if (isValue(a, 1)) return add(b, c);
@@ -86,7 +97,9 @@ function sameConstant(a: Scalar, b: Scalar): boolean {
 /** One node over operands that are simple already. */
 export function simple(node: Scalar): Scalar {
   if (node.args.length > 0 && node.op !== "load" && node.args.every(isConstant)) {
-    const values = node.args.map((arg) => (arg.type === "f32" ? Math.fround(Number(arg.payload)) : (arg.payload as Value)));
+    const values = node.args.map((arg) =>
+      arg.type === "f32" ? Math.fround(Number(arg.payload)) : (arg.payload as Value),
+    );
     return constant(applyOperation(node, values), node.type);
   }
   const [a, b, c] = node.args as [Scalar, Scalar, Scalar];
@@ -94,15 +107,31 @@ export function simple(node: Scalar): Scalar {
 }
 
 /** Constructors that simplify: what derivatives are built with. */
-export function add(a: Scalar, b: Scalar): Scalar { return simple(a.add(b)); }
-export function sub(a: Scalar, b: Scalar): Scalar { return simple(a.sub(b)); }
-export function mul(a: Scalar, b: Scalar): Scalar { return simple(a.mul(b)); }
-export function div(a: Scalar, b: Scalar): Scalar { return simple(a.div(b)); }
-export function neg(a: Scalar): Scalar { return simple(a.neg()); }
-export function select(condition: Scalar, a: Scalar, b: Scalar): Scalar { return simple(condition.select(a, b)); }
+export function add(a: Scalar, b: Scalar): Scalar {
+  return simple(a.add(b));
+}
+export function sub(a: Scalar, b: Scalar): Scalar {
+  return simple(a.sub(b));
+}
+export function mul(a: Scalar, b: Scalar): Scalar {
+  return simple(a.mul(b));
+}
+export function div(a: Scalar, b: Scalar): Scalar {
+  return simple(a.div(b));
+}
+export function neg(a: Scalar): Scalar {
+  return simple(a.neg());
+}
+export function select(condition: Scalar, a: Scalar, b: Scalar): Scalar {
+  return simple(condition.select(a, b));
+}
 
 /** Rebuilds an expression with `change` applied to each node after its operands; what was shared stays shared. */
-export function rebuild(expression: Scalar, change: (node: Scalar) => Scalar, known = new Map<Scalar, Scalar>()): Scalar {
+export function rebuild(
+  expression: Scalar,
+  change: (node: Scalar) => Scalar,
+  known = new Map<Scalar, Scalar>(),
+): Scalar {
   const visit = (node: Scalar): Scalar => {
     const found = known.get(node);
     if (found !== undefined) return found;
@@ -127,7 +156,14 @@ export function simplify(expression: Scalar): Scalar {
   };
   const share = (node: Scalar): Scalar => {
     const { payload } = node;
-    const text = node.op === "const" ? (Object.is(payload, -0) ? "-0" : String(payload)) : payload === null ? "" : `#${number(payload)}`;
+    const text =
+      node.op === "const"
+        ? Object.is(payload, -0)
+          ? "-0"
+          : String(payload)
+        : payload === null
+          ? ""
+          : `#${number(payload)}`;
     // A leaf is who it is: two objects may be two variables to differentiate by.
     const own = node.args.length === 0 && node.op !== "const" ? `@${number(node)}` : "";
     const key = `${node.op} ${node.type} ${node.args.map(number).join(",")} ${text}${own}`;

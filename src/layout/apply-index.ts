@@ -8,7 +8,13 @@ import { select, slice, unsqueeze } from "./views.ts";
 /** One view operator: what autograd records, in PyTorch's order. */
 export type ViewStep =
   | { readonly kind: "select"; readonly dim: number; readonly index: number }
-  | { readonly kind: "slice"; readonly dim: number; readonly start: number; readonly stop: number; readonly step: number }
+  | {
+      readonly kind: "slice";
+      readonly dim: number;
+      readonly start: number;
+      readonly stop: number;
+      readonly step: number;
+    }
   | { readonly kind: "unsqueeze"; readonly dim: number }
   | { readonly kind: "alias" };
 
@@ -26,7 +32,9 @@ export interface IndexTensorFacts {
 /** The outcome of the basic part of an index. */
 export interface BasicIndex<T> {
   readonly layout: Layout;
-  /** The advanced index of each dimension of `layout`, null where there is none; empty if the result is a plain view. */
+  /**
+   * The advanced index of each dimension of `layout`, null where there is none; empty if the result is a plain view.
+   */
   readonly advanced: readonly (T | IndexArray | null)[];
   /** The views from the tensor to `layout`; one "alias" if there is neither a view nor an advanced index. */
   readonly steps: readonly ViewStep[];
@@ -38,21 +46,29 @@ const falseIndex: IndexArray = { shape: [0], values: [], isMask: false };
 /** The layout after one view step. */
 export function applyStep(layout: Layout, step: ViewStep): Layout {
   switch (step.kind) {
-    case "select": return select(layout, step.dim, step.index);
-    case "slice": return slice(layout, step.dim, step.start, step.stop, step.step);
-    case "unsqueeze": return unsqueeze(layout, step.dim);
-    case "alias": return layout;
+    case "select":
+      return select(layout, step.dim, step.index);
+    case "slice":
+      return slice(layout, step.dim, step.start, step.stop, step.step);
+    case "unsqueeze":
+      return unsqueeze(layout, step.dim);
+    case "alias":
+      return layout;
   }
 }
 
 /**
  * Applies integers, slices, ellipses and new axes to a layout, as PyTorch's `applySlicing` does.
  *
- * A single item is Python's `x[item]`; `asTuple` makes it `x[(item,)]`, where a slice over exactly the whole dimension is
+ * A single item is Python's `x[item]`; `asTuple` makes it `x[(item,)]`, where a slice over exactly the whole dimension
+ * is
  * skipped and a 0-d tensor has another error. `facts` describes a tensor of the index.
  */
 export function applyBasic<T>(
-  layout: Layout, items: readonly IndexItem<T>[], facts: (tensor: T) => IndexTensorFacts, asTuple = items.length !== 1,
+  layout: Layout,
+  items: readonly IndexItem<T>[],
+  facts: (tensor: T) => IndexTensorFacts,
+  asTuple = items.length !== 1,
 ): BasicIndex<T> {
   const only = items[0];
   if (!asTuple && items.length === 1 && only !== undefined) {
@@ -75,7 +91,8 @@ function selectStep(layout: Layout, dim: number, index: number, position: number
   if (dim === 0 && layout.shape.length === 0) {
     throw new IndexError(
       "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim " +
-      "tensor to a number");
+        "tensor to a number",
+    );
   }
   const size = layout.shape[dim]!;
   if (index < -size || index >= size) {
@@ -117,7 +134,8 @@ class Slicing<T> {
 
   private apply(item: IndexItem<T>, position: number, specified: number): void {
     switch (item.kind) {
-      case "integer": return this.select(item.index, position);
+      case "integer":
+        return this.select(item.index, position);
       case "slice": {
         const whole = item.start === 0 && item.step === 1 && item.stop === this.layout.shape[this.dim];
         if (!whole) this.view(sliceStep(item, this.dim));
@@ -130,9 +148,12 @@ class Slicing<T> {
       case "newAxis":
         this.view({ kind: "unsqueeze", dim: this.dim++ });
         return;
-      case "boolean": return this.truth(item.value);
-      case "array": return this.record(item.array);
-      case "tensor": return this.tensor(item.tensor, position);
+      case "boolean":
+        return this.truth(item.value);
+      case "array":
+        return this.record(item.array);
+      case "tensor":
+        return this.tensor(item.tensor, position);
     }
   }
 

@@ -1,4 +1,6 @@
-/** Broadcasting: the common shape of operands, views that repeat elements, and which dimensions a gradient sums over. */
+/**
+ * Broadcasting: the common shape of operands, views that repeat elements, and which dimensions a gradient sums over.
+ */
 
 import { RuntimeError } from "../support/errors.ts";
 import type { DType } from "../dtype.ts";
@@ -17,7 +19,8 @@ function broadcastPair(a: readonly number[], b: readonly number[]): readonly num
     const sizeB = dimB >= 0 ? b[dimB]! : 1;
     if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
       throw new RuntimeError(
-        `The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB}) at non-singleton dimension ${dim}`);
+        `The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB}) at non-singleton dimension ${dim}`,
+      );
     }
     shape[dim] = sizeA === 1 ? sizeB : sizeA;
   }
@@ -50,7 +53,9 @@ export function tensorTypeName(dtype: DType): string {
 
 /** Strides with which a tensor of that shape is read as one of the broadcast shape; no checks. */
 export function broadcastStrides(
-  shape: readonly number[], strides: readonly number[], target: readonly number[],
+  shape: readonly number[],
+  strides: readonly number[],
+  target: readonly number[],
 ): readonly number[] {
   if (sameShape(shape, target)) return strides;
   const lead = target.length - shape.length;
@@ -72,7 +77,8 @@ export function expandLayout(layout: Layout, sizes: readonly number[], typeName 
   if (rank < tensorRank) {
     throw new RuntimeError(
       `expand(${typeName}{${shapeText(layout.shape)}}, size=${shapeText(sizes)}): the number of sizes provided ` +
-      `(${rank}) must be greater or equal to the number of dimensions in the tensor (${tensorRank})`);
+        `(${rank}) must be greater or equal to the number of dimensions in the tensor (${tensorRank})`,
+    );
   }
   const shape = filled(rank, 0);
   const strides = filled(rank, 0);
@@ -88,18 +94,20 @@ export function expandLayout(layout: Layout, sizes: readonly number[], typeName 
     if (target === -1) {
       if (tensorDim < 0) {
         throw new RuntimeError(
-          `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${dim}`);
+          `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${dim}`,
+        );
       }
       target = size;
     }
     if (size !== target && size !== 1) {
       throw new RuntimeError(
         `The expanded size of the tensor (${target}) must match the existing size (${size}) at non-singleton ` +
-        `dimension ${dim}.  Target sizes: ${shapeText(sizes)}.  Tensor sizes: ${shapeText(layout.shape)}`);
+          `dimension ${dim}.  Target sizes: ${shapeText(sizes)}.  Tensor sizes: ${shapeText(layout.shape)}`,
+      );
     }
     shape[dim] = target;
     if (size !== target) strides[dim] = 0;
-    else strides[dim] = tensorDim >= 0 ? layout.strides[tensorDim]! : (shape[dim + 1]! * strides[dim + 1]!);
+    else strides[dim] = tensorDim >= 0 ? layout.strides[tensorDim]! : shape[dim + 1]! * strides[dim + 1]!;
   }
   checkSizes(shape);
   return { shape, strides, offset: layout.offset };

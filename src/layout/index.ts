@@ -5,7 +5,11 @@ import { firstShape, forEachLeaf, isList, type Nested } from "./nested.ts";
 
 /** Python's `start:stop:step`; null is what Python leaves out. */
 export class Slice {
-  constructor(readonly start: number | null, readonly stop: number | null, readonly step: number | null) {}
+  constructor(
+    readonly start: number | null,
+    readonly stop: number | null,
+    readonly step: number | null,
+  ) {}
 
   /** `1:3`, the text that means the same in an index. */
   toString(): string {
@@ -15,12 +19,15 @@ export class Slice {
 }
 
 /**
- * Python's `slice`: `slice(stop)` or `slice(start, stop, step)`; `torch.slice(1, 3)` in an index is the same as `"1:3"`.
+ * Python's `slice`: `slice(stop)` or `slice(start, stop, step)`; `torch.slice(1, 3)` in an index is the same as
+ * `"1:3"`.
  * Bounds are clamped, and negative ones count from the end.
  */
 export function slice(stop: number | null): Slice;
 export function slice(start: number | null, stop: number | null, step?: number | null): Slice;
-export function slice(...bounds: [stop: number | null] | [start: number | null, stop: number | null, step?: number | null]): Slice {
+export function slice(
+  ...bounds: [stop: number | null] | [start: number | null, stop: number | null, step?: number | null]
+): Slice {
   for (const limit of bounds) {
     if (limit !== null && limit !== undefined && !Number.isInteger(limit)) {
       throw new TypeError("slice indices must be integers or None or have an __index__ method");
@@ -41,7 +48,13 @@ export interface IndexArray {
 
 /** What a user may write in an index; `T` is the type of tensors. */
 export type Index<T> =
-  | number | bigint | string | boolean | null | Slice | T
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | Slice
+  | T
   | readonly Nested<number | bigint | boolean>[];
 
 /** One parsed item of an index. */
@@ -74,7 +87,7 @@ function parseItem<T>(item: Index<T>, isTensor: (value: unknown) => value is T):
     case "boolean":
       return { kind: "boolean", value: item };
     case "undefined": // Only plain JavaScript gets here.
-      throw invalid("undefined", "Write null for a new dimension and \":\" for a whole one.");
+      throw invalid("undefined", 'Write null for a new dimension and ":" for a whole one.');
     case "string":
       return parseText(item);
   }
@@ -122,7 +135,10 @@ function sliceItem(start: number | null, stop: number | null, step: number | nul
   return { kind: "slice", start: start ?? 0, stop: stop ?? END, step: step ?? 1 };
 }
 
-/** Reads a list in an index: a mask if all its elements are booleans, else integers (fractions are cut off, as in PyTorch). */
+/**
+ * Reads a list in an index: a mask if all its elements are booleans, else integers (fractions are cut off, as in
+ * PyTorch).
+ */
 function parseArray(list: ArrayLike<unknown>): IndexArray {
   const shape = firstShape(list);
   const values: number[] = [];
@@ -138,7 +154,11 @@ function parseArray(list: ArrayLike<unknown>): IndexArray {
 }
 
 function invalid(typeName: string, ...help: string[]): IndexError {
-  return new IndexError(withHelp(
-    "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices " +
-    `(got ${typeName})`, ...help));
+  return new IndexError(
+    withHelp(
+      "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices " +
+        `(got ${typeName})`,
+      ...help,
+    ),
+  );
 }

@@ -2,7 +2,13 @@
 
 import { broadcastStrides } from "./broadcast.ts";
 import {
-  channelsLastStrides, contiguousStrides, filled, isChannelsLastContiguous, isContiguous, isNonOverlappingAndDense, sameShape,
+  channelsLastStrides,
+  contiguousStrides,
+  filled,
+  isChannelsLastContiguous,
+  isContiguous,
+  isNonOverlappingAndDense,
+  sameShape,
 } from "./shape.ts";
 
 /** A shape with the strides of each operand, all of the same number of dimensions. */
@@ -69,7 +75,10 @@ export function iterationOrder(shape: readonly number[], strides: readonly (read
 
 /** Above 0 if `dim0` should come after `dim1`, below 0 if before, 0 if the strides do not tell. */
 function compareDims(
-  shape: readonly number[], strides: readonly (readonly number[])[], dim0: number, dim1: number,
+  shape: readonly number[],
+  strides: readonly (readonly number[])[],
+  dim0: number,
+  dim1: number,
 ): number {
   for (const operand of strides) {
     const stride0 = operand[dim0]!;
@@ -109,8 +118,11 @@ export function elementwiseStrides(shape: readonly number[], operands: readonly 
       return channelsLastStrides(shape);
     }
     const first = operands[0]!;
-    if (operands.every((operand) => sameShape(operand.strides, first.strides))
-      && isNonOverlappingAndDense(shape, first.strides)) return first.strides;
+    if (
+      operands.every((operand) => sameShape(operand.strides, first.strides)) &&
+      isNonOverlappingAndDense(shape, first.strides)
+    )
+      return first.strides;
   }
   if (operands.every((operand) => isRowMajor(operand, shape))) return contiguousStrides(shape);
   const strides = operands.map((operand) => broadcastStrides(operand.shape, operand.strides, shape));

@@ -20,7 +20,11 @@ export type Overlap = "none" | "full" | "partial" | "maybe";
  * storage. The very same layout object counts as the same tensor, which is "full" whatever its strides.
  */
 export function memoryOverlap(
-  a: Layout, b: Layout, itemsizeA: number, itemsizeB: number, sameStorage: boolean,
+  a: Layout,
+  b: Layout,
+  itemsizeA: number,
+  itemsizeB: number,
+  sameStorage: boolean,
 ): Overlap {
   if (a === b && sameStorage) return "full";
   const countA = numel(a.shape);
@@ -41,26 +45,36 @@ export function assertNoInternalOverlap(layout: Layout): void {
   if (hasInternalOverlap(layout) === "yes") {
     throw new RuntimeError(
       "unsupported operation: more than one element of the written-to tensor refers to a single memory location. " +
-      "Please clone() the tensor before performing the operation.");
+        "Please clone() the tensor before performing the operation.",
+    );
   }
 }
 
 function throwOverlap(): never {
   throw new RuntimeError(
     "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory " +
-    "location. Please clone() the tensor before performing the operation.");
+      "location. Please clone() the tensor before performing the operation.",
+  );
 }
 
 /** Throws if an input and the output share memory but not element by element. */
 export function assertNoPartialOverlap(
-  output: Layout, input: Layout, itemsizeOutput: number, itemsizeInput: number, sameStorage: boolean,
+  output: Layout,
+  input: Layout,
+  itemsizeOutput: number,
+  itemsizeInput: number,
+  sameStorage: boolean,
 ): void {
   if (sameStorage && memoryOverlap(output, input, itemsizeOutput, itemsizeInput, true) === "partial") throwOverlap();
 }
 
 /** Throws if an input and the output share any memory, also where they are the same (gather, scatter, index_fill). */
 export function assertNoOverlap(
-  output: Layout, input: Layout, itemsizeOutput: number, itemsizeInput: number, sameStorage: boolean,
+  output: Layout,
+  input: Layout,
+  itemsizeOutput: number,
+  itemsizeInput: number,
+  sameStorage: boolean,
 ): void {
   if (!sameStorage) return;
   const overlap = memoryOverlap(output, input, itemsizeOutput, itemsizeInput, true);

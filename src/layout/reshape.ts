@@ -26,7 +26,8 @@ export function inferShape(shape: readonly number[], count: number): readonly nu
   if (known === 0) {
     throw new RuntimeError(
       `cannot reshape tensor of 0 elements into shape ${shapeText(shape)} because the unspecified dimension size ` +
-      "-1 can be any value and is ambiguous");
+        "-1 can be any value and is ambiguous",
+    );
   }
   const result = shape.slice();
   result[inferred] = count / known;
@@ -73,7 +74,8 @@ export function view(layout: Layout, shape: readonly number[]): Layout {
   if (strides === null) {
     throw new RuntimeError(
       "view size is not compatible with input tensor's size and stride (at least one dimension spans across two " +
-      "contiguous subspaces). Use .reshape(...) instead.");
+        "contiguous subspaces). Use .reshape(...) instead.",
+    );
   }
   return { shape: newShape, strides, offset: layout.offset };
 }
@@ -104,7 +106,8 @@ export function unflattenShape(shape: readonly number[], dim: number, sizes: rea
     if (!error.message.startsWith("shape '")) throw error;
     throw new RuntimeError(
       `unflatten: Provided sizes ${shapeText(sizes)} don't multiply up to the size of dim ${at} (${size}) ` +
-      "in the input tensor");
+        "in the input tensor",
+    );
   }
   return [...shape.slice(0, at), ...inferred, ...shape.slice(at + 1)];
 }
@@ -127,7 +130,10 @@ export function checkSizes(shape: readonly number[]): void {
 
 /** PyTorch's error about negative sizes where the bytes of a storage are computed: in 64 bits without a sign. */
 export function checkStorageSize(
-  shape: readonly number[], strides: readonly number[], offset: number, itemsize: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  itemsize: number,
 ): void {
   if (shape.every((size) => size >= 0)) return;
   const limit = 2n ** 64n;
@@ -140,18 +146,24 @@ export function checkStorageSize(
   }
   if (overflows || elements * BigInt(itemsize) >= limit) {
     throw new RuntimeError(
-      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`);
+      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`,
+    );
   }
 }
 
 /** `as_strided`: any layout within a storage of `storageBytes`; throws where it would reach outside. */
 export function asStrided(
-  shape: readonly number[], strides: readonly number[], offset: number, itemsize: number, storageBytes: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  itemsize: number,
+  storageBytes: number,
 ): Layout {
   if (shape.length !== strides.length) throw new RuntimeError("mismatch in length of strides and shape");
   if (strides.some((stride) => stride < 0)) {
     throw new RuntimeError(
-      `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(strides)}`);
+      `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(strides)}`,
+    );
   }
   checkStorageSize(shape, strides, offset, itemsize);
   const layout: Layout = { shape: shape.slice(), strides: strides.slice(), offset };
@@ -159,7 +171,8 @@ export function asStrided(
   if (bytes > storageBytes) {
     throw new RuntimeError(
       `setStorage: sizes ${shapeText(shape)}, strides ${shapeText(strides)}, storage offset ${offset}, and itemsize ` +
-      `${itemsize} requiring a storage size of ${bytes} are out of bounds for storage of size ${storageBytes}`);
+        `${itemsize} requiring a storage size of ${bytes} are out of bounds for storage of size ${storageBytes}`,
+    );
   }
   if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
   checkSizes(shape);

@@ -53,7 +53,9 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
   return contiguous;
 }
 
-/** Whether elements lie densely in the order batch, spatial, channel; `rank` 4 is `channels_last`, 5 `channels_last_3d`. */
+/**
+ * Whether elements lie densely in the order batch, spatial, channel; `rank` 4 is `channels_last`, 5 `channels_last_3d`.
+ */
 export function isChannelsLastContiguous(shape: readonly number[], strides: readonly number[], rank: 4 | 5): boolean {
   if (shape.length !== rank) return false;
   let expected = 1;
@@ -67,7 +69,10 @@ export function isChannelsLastContiguous(shape: readonly number[], strides: read
   return true;
 }
 
-/** Whether elements lie densely in the order that a memory format names: row-major, if it is none of the two with channels last. */
+/**
+ * Whether elements lie densely in the order that a memory format names: row-major, if it is none of the two with
+ * channels last.
+ */
 export function isContiguousIn(shape: readonly number[], strides: readonly number[], format: string | null): boolean {
   if (format === "channels_last") return isChannelsLastContiguous(shape, strides, 4);
   if (format === "channels_last_3d") return isChannelsLastContiguous(shape, strides, 5);
@@ -106,7 +111,8 @@ export function wrapDim(dim: number, rank: number): number {
   const count = rank === 0 ? 1 : rank;
   if (dim < -count || dim >= count) {
     throw new IndexError(
-      `Dimension out of range (expected to be in range of [${-count}, ${count - 1}], but got ${dim})`);
+      `Dimension out of range (expected to be in range of [${-count}, ${count - 1}], but got ${dim})`,
+    );
   }
   return dim < 0 ? dim + count : dim;
 }

@@ -22,8 +22,7 @@ export function splitSizes(shape: readonly number[], splitSize: number, dim = 0)
   }
   const size = shape[wrapDim(dim, shape.length)]!;
   if (splitSize === 0 && size !== 0) {
-    throw new RuntimeError(
-      `split_size can only be 0 if dimension size is 0, but got dimension size of ${size}`);
+    throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${size}`);
   }
   const count = splitSize === 0 ? 1 : Math.max(Math.ceil(size / splitSize), 1);
   const sizes = filled(count, 0).fill(splitSize);
@@ -37,12 +36,14 @@ export function checkSplitSizes(shape: readonly number[], sizes: readonly number
   const size = shape[wrapDim(dim, shape.length)]!;
   if (sizes.some((piece) => piece < 0)) {
     throw new RuntimeError(
-      `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${shapeText(sizes)}`);
+      `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${shapeText(sizes)}`,
+    );
   }
   if (sizes.reduce((sum, piece) => sum + piece, 0) !== size) {
     throw new RuntimeError(
       `split_with_sizes expects split_sizes to sum exactly to ${size} (input tensor's size at dimension ${dim}), ` +
-      `but got split_sizes=${shapeText(sizes)}`);
+        `but got split_sizes=${shapeText(sizes)}`,
+    );
   }
   return sizes;
 }
@@ -64,12 +65,13 @@ export function chunkSizes(shape: readonly number[], chunks: number, dim = 0): n
 
 /** The pieces of `tensor_split`: a number of almost equal ones, or cuts before each of the given indices. */
 export function tensorSplitPieces(
-  shape: readonly number[], sectionsOrIndices: number | readonly number[], dim = 0,
+  shape: readonly number[],
+  sectionsOrIndices: number | readonly number[],
+  dim = 0,
 ): Piece[] {
   const rank = shape.length;
   if (rank === 0) {
-    throw new RuntimeError(
-      "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+    throw new RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
   }
   const size = shape[wrapDim(dim, rank)]!;
   if (typeof sectionsOrIndices === "number") {
@@ -85,13 +87,16 @@ export function tensorSplitPieces(
 
 /** Checks `hsplit`, `vsplit` and `dsplit` and gives the dimension that they cut. */
 export function axisSplitDim(
-  name: "hsplit" | "vsplit" | "dsplit", shape: readonly number[], sectionsOrIndices: number | readonly number[],
+  name: "hsplit" | "vsplit" | "dsplit",
+  shape: readonly number[],
+  sectionsOrIndices: number | readonly number[],
 ): number {
   const needed = name === "hsplit" ? 1 : name === "vsplit" ? 2 : 3;
   const rank = shape.length;
   if (rank < needed) {
     throw new RuntimeError(
-      `torch.${name} requires a tensor with at least ${needed} dimension, but got a tensor with ${rank} dimensions!`);
+      `torch.${name} requires a tensor with at least ${needed} dimension, but got a tensor with ${rank} dimensions!`,
+    );
   }
   const dim = name === "hsplit" ? Math.min(rank - 1, 1) : name === "vsplit" ? 0 : 2;
   if (typeof sectionsOrIndices === "number") {
@@ -99,7 +104,8 @@ export function axisSplitDim(
     if (sectionsOrIndices === 0 || size % sectionsOrIndices !== 0) {
       throw new RuntimeError(
         `torch.${name} attempted to split along dimension ${dim}, but the size of the dimension ${size} ` +
-        `is not divisible by the split_size ${sectionsOrIndices}!`);
+          `is not divisible by the split_size ${sectionsOrIndices}!`,
+      );
     }
   }
   return dim;

@@ -35,7 +35,8 @@ export function permute(layout: Layout, dims: readonly number[]): Layout {
   if (dims.length !== rank) {
     throw new RuntimeError(
       "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired " +
-      `ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`);
+        `ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`,
+    );
   }
   const shape = filled(rank, 0);
   const strides = filled(rank, 0);
@@ -76,7 +77,8 @@ export function matrixTranspose(layout: Layout, name = "mT"): Layout {
   if (rank === 0) return layout;
   if (rank < 2) {
     throw new RuntimeError(
-      `tensor.${name} is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`);
+      `tensor.${name} is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`,
+    );
   }
   return transpose(layout, -2, -1);
 }
@@ -89,7 +91,8 @@ export function select(layout: Layout, dim: number, index: number): Layout {
   const size = layout.shape[at]!;
   if (index < -size || index >= size) {
     throw new IndexError(
-      `select(): index ${index} out of range for tensor of size ${shapeText(layout.shape)} at dimension ${at}`);
+      `select(): index ${index} out of range for tensor of size ${shapeText(layout.shape)} at dimension ${at}`,
+    );
   }
   const position = index < 0 ? index + size : index;
   return {
@@ -112,7 +115,11 @@ export function clampSlice(size: number, start: number | null, stop: number | nu
 
 /** Every `step`-th index of `start` .. `stop` - 1; bounds are clamped, null means up to the end. */
 export function slice(
-  layout: Layout, dim = 0, start: number | null = null, stop: number | null = null, step = 1,
+  layout: Layout,
+  dim = 0,
+  start: number | null = null,
+  stop: number | null = null,
+  step = 1,
 ): Layout {
   const rank = layout.shape.length;
   if (rank === 0) throw new IndexError("slice() cannot be applied to a 0-dim tensor.");
@@ -128,7 +135,12 @@ export function slice(
 }
 
 /** Checks the arguments of `narrow` and gives the bounds of the slice that it is. */
-export function narrowBounds(layout: Layout, dim: number, start: number, length: number): { start: number; stop: number } {
+export function narrowBounds(
+  layout: Layout,
+  dim: number,
+  start: number,
+  length: number,
+): { start: number; stop: number } {
   const rank = layout.shape.length;
   if (rank === 0) throw new RuntimeError("narrow() cannot be applied to a 0-dim tensor.");
   const size = layout.shape[wrapDim(dim, rank)]!;
@@ -215,14 +227,17 @@ export function unfold(layout: Layout, dim: number, size: number, step: number):
 
 /** The permutation that moves each `source` dimension to its `destination` (`movedim`, `moveaxis`). */
 export function movedimPermutation(
-  rank: number, source: number | readonly number[], destination: number | readonly number[],
+  rank: number,
+  source: number | readonly number[],
+  destination: number | readonly number[],
 ): number[] {
   const from = typeof source === "number" ? [source] : source;
   const to = typeof destination === "number" ? [destination] : destination;
   if (from.length !== to.length) {
     throw new RuntimeError(
       `movedim: Invalid source or destination dims: source (${shapeText(from)} dims) should contain the same ` +
-      `number of dims as destination (${shapeText(to)} dims)`);
+        `number of dims as destination (${shapeText(to)} dims)`,
+    );
   }
   const fromDims = from.map((dim) => wrapDim(dim, rank));
   const toDims = to.map((dim) => wrapDim(dim, rank));
@@ -234,7 +249,9 @@ export function movedimPermutation(
   }
   if (rank === 0) return [];
   const permutation = filled(rank, -1);
-  toDims.forEach((dim, index) => { permutation[dim] = fromDims[index]!; });
+  toDims.forEach((dim, index) => {
+    permutation[dim] = fromDims[index]!;
+  });
   const rest = permutation.map((_, dim) => dim).filter((dim) => !fromDims.includes(dim));
   let next = 0;
   return permutation.map((dim) => (dim >= 0 ? dim : rest[next++]!));

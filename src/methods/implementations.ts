@@ -55,7 +55,12 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
       if (options.dtype) dtype = options.dtype;
       copy ||= options.copy ?? false;
     } else if (typeof arg === "string" && !/^cpu(:0)?$/.test(arg)) {
-      throw new RuntimeError(withHelp(`Expected one of cpu device type at start of device string: ${arg}`, "Flambeau computes on the CPU; every tensor is there already."));
+      throw new RuntimeError(
+        withHelp(
+          `Expected one of cpu device type at start of device string: ${arg}`,
+          "Flambeau computes on the CPU; every tensor is there already.",
+        ),
+      );
     }
   }
   if (dtype === self.dtype) return copy ? self.clone() : self;
@@ -83,7 +88,11 @@ function newLike(make: AnyFactory): (self: Tensor, ...args: unknown[]) => Tensor
   };
 }
 
-function runBackward(self: Tensor, gradient: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }) = null, options: BackwardOptions | boolean = {}): void {
+function runBackward(
+  self: Tensor,
+  gradient: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }) = null,
+  options: BackwardOptions | boolean = {},
+): void {
   if (gradient !== null && !(gradient instanceof Tensor)) return backward(self, gradient.gradient ?? null, gradient);
   backward(self, gradient, typeof options === "boolean" ? { retain_graph: options } : options);
 }
@@ -99,7 +108,8 @@ function register_hook(self: Tensor, hook: (grad: Tensor) => Tensor | void | nul
 }
 
 function register_post_accumulate_grad_hook(self: Tensor, hook: (tensor: Tensor) => void): RemovableHandle {
-  if (!isLeaf(self) || !requiresGrad(self)) throw new RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors");
+  if (!isLeaf(self) || !requiresGrad(self))
+    throw new RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors");
   self.hooks ??= { list: [], afterAccumulate: [] };
   return addTo(self.hooks.afterAccumulate, hook);
 }
@@ -122,7 +132,8 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   dim: (self) => self.shape.length,
   ndimension: (self) => self.shape.length,
   element_size: (self) => self.dtype.itemsize,
-  is_contiguous: (self, options?: { memory_format?: string }) => isContiguousIn(self.shape, self.strides, options?.memory_format ?? null),
+  is_contiguous: (self, options?: { memory_format?: string }) =>
+    isContiguousIn(self.shape, self.strides, options?.memory_format ?? null),
   is_floating_point: (self) => self.dtype.is_floating_point,
   is_complex: () => false,
   is_signed: (self) => self.dtype.is_signed,
@@ -131,7 +142,9 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   data_ptr: (self) => self.storage.address + self.offset * self.dtype.itemsize,
   untyped_storage: (self) => self.storage,
   _is_view: (self) => self.viewOrigin !== null,
-  item, tolist, toTypedArray,
+  item,
+  tolist,
+  toTypedArray,
   itemAsync: async (self) => item(self),
   tolistAsync: async (self) => tolist(self),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
@@ -155,7 +168,11 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_pinned: () => false,
   is_shared: () => false,
   is_distributed: () => false,
-  is_set_to: (self, other: Tensor) => self.storage === other.storage && self.offset === other.offset && sameShape(self.shape, other.shape) && sameShape(self.strides, other.strides),
+  is_set_to: (self, other: Tensor) =>
+    self.storage === other.storage &&
+    self.offset === other.offset &&
+    sameShape(self.shape, other.shape) &&
+    sameShape(self.strides, other.strides),
   get_device: () => -1,
   numpy: (self) => toTypedArray(self),
   to_dense: (self) => self,
@@ -163,9 +180,12 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   new_empty: newLike(empty as unknown as AnyFactory),
   new_zeros: newLike(zeros as unknown as AnyFactory),
   new_ones: newLike(ones as unknown as AnyFactory),
-  new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) => full(size, value, { ...options, dtype: options.dtype ?? self.dtype }),
-  new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) => empty_strided(size, stride, { ...options, dtype: options.dtype ?? self.dtype }),
-  new_tensor: (self, data: unknown, options: FactoryOptions = {}) => tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) =>
+    full(size, value, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) =>
+    empty_strided(size, stride, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_tensor: (self, data: unknown, options: FactoryOptions = {}) =>
+    tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
 
 /**
@@ -175,7 +195,8 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
  */
 export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
   const dtype = options.dtype ?? null;
-  const made = data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
+  const made =
+    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
   return asLeaf(made, options.requires_grad ?? false);
 }
 
@@ -190,12 +211,19 @@ export function as_tensor(data: unknown, options: { dtype?: DType | null } = {})
 }
 
 /**
- * A tensor of any data: a tensor, nested arrays, a typed array or a number. With `copy: true` never the given one; without `requires_grad` free of history.
+ * A tensor of any data: a tensor, nested arrays, a typed array or a number. With `copy: true` never the given one;
+ * without `requires_grad` free of history.
  * @example
  * torch.asarray([1, 2]); // tensor([1, 2])
  */
-export function asarray(obj: unknown, options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean } = {}): Tensor {
-  const made = obj instanceof Tensor ? to(obj, options.dtype ?? obj.dtype, { copy: options.copy ?? false }) : tensor(obj, { dtype: options.dtype ?? null });
+export function asarray(
+  obj: unknown,
+  options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean } = {},
+): Tensor {
+  const made =
+    obj instanceof Tensor
+      ? to(obj, options.dtype ?? obj.dtype, { copy: options.copy ?? false })
+      : tensor(obj, { dtype: options.dtype ?? null });
   if (!options.requires_grad) return requiresGrad(made) ? made.detach() : made;
   return requiresGrad(made) ? made : asLeaf(made, true);
 }
@@ -205,9 +233,10 @@ export function asarray(obj: unknown, options: { dtype?: DType | null; copy?: bo
  * @example
  * torch.from_numpy(new Int32Array([1, 2])); // tensor([1, 2], dtype=torch.int32)
  */
-export function from_numpy(array: TypedArray): Tensor { return tensor(array); }
+export function from_numpy(array: TypedArray): Tensor {
+  return tensor(array);
+}
 
 function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
   return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;
 }
-

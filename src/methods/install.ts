@@ -1,4 +1,7 @@
-/** Makes operators methods of tensors, and installs the properties. Importing this file is what completes the Tensor class. */
+/**
+ * Makes operators methods of tensors, and installs the properties. Importing this file is what completes the Tensor
+ * class.
+ */
 import { Tensor } from "../tensor/tensor.ts";
 import { methodModules } from "./modules.ts";
 import { members } from "./implementations.ts";
@@ -8,7 +11,8 @@ import { smallMembers, smallProperties } from "./small-members.ts";
 type AnyOperator = (...args: unknown[]) => unknown;
 
 /**
- * V8 lays an object out anew with every property that is added, until it is in dictionary mode, which a deletion in the middle brings about. A thousand
+ * V8 lays an object out anew with every property that is added, until it is in dictionary mode, which a deletion in the
+ * middle brings about. A thousand
  * methods then take two milliseconds instead of forty.
  */
 function growManyProperties(object: object): void {
@@ -17,7 +21,9 @@ function growManyProperties(object: object): void {
 }
 
 function install(name: string, operator: AnyOperator): void {
-  const value = function (this: Tensor, ...args: unknown[]): unknown { return operator(this, ...args); };
+  const value = function (this: Tensor, ...args: unknown[]): unknown {
+    return operator(this, ...args);
+  };
   Object.defineProperty(value, "name", { value: name });
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
 }

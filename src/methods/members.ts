@@ -1,4 +1,7 @@
-/** The type of a tensor's methods: operators with their first argument taken away, and the few that are declared by hand. */
+/**
+ * The type of a tensor's methods: operators with their first argument taken away, and the few that are declared by
+ * hand.
+ */
 import type { DType } from "../dtype.ts";
 import type { Node } from "../autograd/types.ts";
 import type { BackwardOptions } from "../autograd/backward.ts";
@@ -32,11 +35,18 @@ import type * as view from "../ops/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
 import type { Index } from "../layout/index.ts";
 
-
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
 export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
 /** The array types that `toTypedArray` gives, by dtype. */
-export type TypedArray = Float32Array | Float64Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array;
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array
+  | Uint16Array;
 
 /** An index of `x.at(…)`: number, "1:3", "...", null, boolean, slice, list, or tensor. */
 export type TensorIndex = Index<Tensor>;
@@ -48,31 +58,32 @@ export interface RemovableHandle {
 }
 
 /** All methods and properties of a tensor. One room of operators a line. */
-export interface TensorMembers extends
-  MethodsOf<typeof copy>,
-  MethodsOf<typeof gather>,
-  MethodsOf<typeof indexDim>,
-  MethodsOf<typeof indexPut>,
-  MethodsOf<typeof scatterReduce>,
-  MethodsOf<typeof arrange>,
-  MethodsOf<typeof triangle>,
-  MethodsOf<typeof viewScatter>,
-  MethodsOf<typeof inPlaceViews>,
-  MethodsOf<typeof pieces>,
-  MethodsOf<typeof shortTime>,
-  Omit<MethodsOf<typeof masked>, "nonzero">,
-  MethodsOf<typeof products>,
-  MethodsOf<typeof random>,
-  MethodsOf<typeof reduce>,
-  MethodsOf<typeof activation>,
-  MethodsOf<typeof special>,
-  MethodsOf<typeof incompleteGamma>,
-  Omit<MethodsOf<typeof byCallback>, "apply_" | "map_" | "map2_">,
-  SmallMembers,
-  MethodsOf<typeof elementwise>,
-  MethodsOf<typeof view>,
-  ReductionMembers,
-  OwnMembers {}
+export interface TensorMembers
+  extends
+    MethodsOf<typeof copy>,
+    MethodsOf<typeof gather>,
+    MethodsOf<typeof indexDim>,
+    MethodsOf<typeof indexPut>,
+    MethodsOf<typeof scatterReduce>,
+    MethodsOf<typeof arrange>,
+    MethodsOf<typeof triangle>,
+    MethodsOf<typeof viewScatter>,
+    MethodsOf<typeof inPlaceViews>,
+    MethodsOf<typeof pieces>,
+    MethodsOf<typeof shortTime>,
+    Omit<MethodsOf<typeof masked>, "nonzero">,
+    MethodsOf<typeof products>,
+    MethodsOf<typeof random>,
+    MethodsOf<typeof reduce>,
+    MethodsOf<typeof activation>,
+    MethodsOf<typeof special>,
+    MethodsOf<typeof incompleteGamma>,
+    Omit<MethodsOf<typeof byCallback>, "apply_" | "map_" | "map2_">,
+    SmallMembers,
+    MethodsOf<typeof elementwise>,
+    MethodsOf<typeof view>,
+    ReductionMembers,
+    OwnMembers {}
 
 /** What is no operator, or has overloads that the mapped type would lose. */
 export interface OwnMembers {

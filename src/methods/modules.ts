@@ -1,4 +1,7 @@
-/** The rooms whose operators the installer makes methods of tensors; their types are `TensorMembers` (tests/types/methods.test-d.ts compares the two). */
+/**
+ * The rooms whose operators the installer makes methods of tensors; their types are `TensorMembers`
+ * (tests/types/methods.test-d.ts compares the two).
+ */
 import * as activation from "../ops/activation-methods.ts";
 import * as copy from "../ops/copy.ts";
 import * as gather from "../ops/gather.ts";

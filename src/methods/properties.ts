@@ -10,7 +10,12 @@ import { formatOf } from "./text.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
-  return { get(this: Tensor) { return read(this); }, configurable: true };
+  return {
+    get(this: Tensor) {
+      return read(this);
+    },
+    configurable: true,
+  };
 }
 
 function setGradient(self: Tensor, value: Tensor | null): void {
@@ -19,7 +24,8 @@ function setGradient(self: Tensor, value: Tensor | null): void {
     self.gradientSeen = false;
     return;
   }
-  if (!(value instanceof Tensor)) throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type '${typeof value}'`);
+  if (!(value instanceof Tensor))
+    throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type '${typeof value}'`);
   if (value.dtype !== self.dtype) throw new RuntimeError(`assigned grad has data of a different type`);
   if (!sameShape(value.shape, self.shape)) throw new RuntimeError("assigned grad has data of a different size");
   self.gradient = value;
@@ -27,7 +33,10 @@ function setGradient(self: Tensor, value: Tensor | null): void {
 }
 
 function reversed(self: Tensor): Tensor {
-  return permute(self, self.shape.map((_, d) => self.shape.length - 1 - d));
+  return permute(
+    self,
+    self.shape.map((_, d) => self.shape.length - 1 - d),
+  );
 }
 
 function matrixTransposed(self: Tensor, name: string): Tensor {
@@ -42,21 +51,45 @@ export const properties: PropertyDescriptorMap = {
   layout: get(() => "torch.strided"),
   is_leaf: get((self) => isLeaf(self)),
   grad_fn: get((self): Node | null => gradFnOf(self)),
-  requires_grad: { get(this: Tensor) { return requiresGrad(this); }, set(this: Tensor, value: boolean) { setRequiresGrad(this, value); }, configurable: true },
+  requires_grad: {
+    get(this: Tensor) {
+      return requiresGrad(this);
+    },
+    set(this: Tensor, value: boolean) {
+      setRequiresGrad(this, value);
+    },
+    configurable: true,
+  },
   grad: {
     get(this: Tensor) {
       this.gradientSeen = true;
       return this.gradient;
     },
-    set(this: Tensor, value: Tensor | null) { setGradient(this, value); },
+    set(this: Tensor, value: Tensor | null) {
+      setGradient(this, value);
+    },
     configurable: true,
   },
   data: {
-    get(this: Tensor) { return dataAlias(this); },
+    get(this: Tensor) {
+      return dataAlias(this);
+    },
     set(this: Tensor, value: Tensor) {
-      if (!(value instanceof Tensor)) throw new TypeError(withHelp(`Variable data has to be a tensor, but got ${typeof value}`, "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad()."));
+      if (!(value instanceof Tensor))
+        throw new TypeError(
+          withHelp(
+            `Variable data has to be a tensor, but got ${typeof value}`,
+            "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad().",
+          ),
+        );
       if (this.storage.kept) value.storage.kept = true; // the new bytes outlive scopes as the old ones did
-      Object.assign(this, { storage: value.storage, shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype });
+      Object.assign(this, {
+        storage: value.storage,
+        shape: value.shape,
+        strides: value.strides,
+        offset: value.offset,
+        dtype: value.dtype,
+      });
     },
     configurable: true,
   },
@@ -76,7 +109,10 @@ export const properties: PropertyDescriptorMap = {
   retains_grad: get((self) => self.retainsGrad),
   T: get(reversed),
   H: get((self) => {
-    if (self.shape.length !== 2 && self.shape.length !== 0) throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor.${self.shape.length > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`);
+    if (self.shape.length !== 2 && self.shape.length !== 0)
+      throw new RuntimeError(
+        `tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor.${self.shape.length > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`,
+      );
     return self.shape.length === 0 ? reversed(self) : self.transpose(0, 1);
   }),
   mT: get((self) => matrixTransposed(self, "mT")),
@@ -85,6 +121,11 @@ export const properties: PropertyDescriptorMap = {
 };
 
 for (const key of ["toString", Symbol.for("nodejs.util.inspect.custom")] as const) {
-  properties[key as string] = { value(this: Tensor) { return formatOf(this); }, writable: true, configurable: true };
+  properties[key as string] = {
+    value(this: Tensor) {
+      return formatOf(this);
+    },
+    writable: true,
+    configurable: true,
+  };
 }
-

@@ -13,7 +13,16 @@ import type * as uniqueness from "../ops/unique.ts";
 import type * as softmax from "../ops/softmax.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> & Omit<MethodsOf<typeof moments>, "var" | "std" | "var_mean" | "std_mean"> & MethodsOf<typeof norm> & Omit<MethodsOf<typeof order>, "median" | "nanmedian"> & MethodsOf<typeof scan> & MethodsOf<typeof sort> & MethodsOf<typeof softmax> & MethodsOf<typeof counting> & MethodsOf<typeof covariance> & MethodsOf<typeof uniqueness>;
+type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> &
+  Omit<MethodsOf<typeof moments>, "var" | "std" | "var_mean" | "std_mean"> &
+  MethodsOf<typeof norm> &
+  Omit<MethodsOf<typeof order>, "median" | "nanmedian"> &
+  MethodsOf<typeof scan> &
+  MethodsOf<typeof sort> &
+  MethodsOf<typeof softmax> &
+  MethodsOf<typeof counting> &
+  MethodsOf<typeof covariance> &
+  MethodsOf<typeof uniqueness>;
 
 /** A reduction of all elements, or along one dim with the places of what it picked. */
 export interface PickMethod {

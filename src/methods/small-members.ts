@@ -31,7 +31,9 @@ function makeNew(self: Tensor, ...args: unknown[]): Tensor {
 function resize(self: Tensor, ...args: readonly (number | Shape)[]): Tensor {
   const shape = (Array.isArray(args[0]) ? args[0] : args) as Shape;
   if (numel(shape) !== numel(self.shape)) {
-    throw new RuntimeError(`requested resize to ${timesText(shape)} (${numel(shape)} elements in total), but the given tensor has a size of ${timesText(self.shape)} (${numel(self.shape)} elements). autograd's resize can only change the shape of a given tensor, while preserving the number of elements. `);
+    throw new RuntimeError(
+      `requested resize to ${timesText(shape)} (${numel(shape)} elements in total), but the given tensor has a size of ${timesText(self.shape)} (${numel(self.shape)} elements). autograd's resize can only change the shape of a given tensor, while preserving the number of elements. `,
+    );
   }
   return self.contiguous().view(shape);
 }
@@ -40,11 +42,17 @@ type Method = (self: Tensor, ...args: never[]) => unknown;
 
 /** The methods by name; each takes the tensor first. */
 export const smallMembers: Record<string, Method> = {
-  new: makeNew as Method, resize: resize as Method,
+  new: makeNew as Method,
+  resize: resize as Method,
   resize_as: (self, other: Tensor) => resize(self, other.shape),
 };
 
-const get = (read: (self: Tensor) => unknown): PropertyDescriptor => ({ get(this: Tensor) { return read(this); }, configurable: true });
+const get = (read: (self: Tensor) => unknown): PropertyDescriptor => ({
+  get(this: Tensor) {
+    return read(this);
+  },
+  configurable: true,
+});
 
 /** The properties by name. */
 export const smallProperties: PropertyDescriptorMap = {

@@ -14,8 +14,15 @@ function nodeNameOf(tensor: Tensor): string | null {
 
 /** PyTorch's text of a tensor. */
 export function formatOf(tensor: Tensor, indent = 0): string {
-  return formatTensor({
-    shape: tensor.shape, dtype: tensor.dtype, requires_grad: requiresGrad(tensor), gradFnName: nodeNameOf(tensor),
-    isParameter: (tensor as { isParameter?: boolean }).isParameter ?? false, read: (index) => readElement(tensor, index),
-  }, indent);
+  return formatTensor(
+    {
+      shape: tensor.shape,
+      dtype: tensor.dtype,
+      requires_grad: requiresGrad(tensor),
+      gradFnName: nodeNameOf(tensor),
+      isParameter: (tensor as { isParameter?: boolean }).isParameter ?? false,
+      read: (index) => readElement(tensor, index),
+    },
+    indent,
+  );
 }

@@ -1,19 +1,32 @@
-/** Arguments of layers and init functions as PyTorch takes them: by position, by name in one trailing object, or both. */
+/**
+ * Arguments of layers and init functions as PyTorch takes them: by position, by name in one trailing object, or both.
+ */
 import { isOptions } from "../ops/core/bind.ts";
 import { TypeError, withHelp } from "../support/errors.ts";
 import { suggestion } from "../support/nearest.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** `[A, B]` and `O` give `[O] | [A, O] | [A, B, O]`: some arguments by position, the others by name. */
-type Prefixes<A extends readonly unknown[], O> = [...A, O] | (A extends readonly [...infer I, unknown] ? Prefixes<I, O> : never);
+type Prefixes<A extends readonly unknown[], O> =
+  | [...A, O]
+  | (A extends readonly [...infer I, unknown] ? Prefixes<I, O> : never);
 
 /** What no object of named arguments has: keeps tensors from passing for one. */
-interface NoTensor { readonly ndim?: never }
+interface NoTensor {
+  readonly ndim?: never;
+}
 
 /** Arguments `A` by position, any of which may be given by name in a trailing object `O`. */
-export type Arguments<A extends readonly unknown[], O> = A | (Required<A> extends infer B extends readonly unknown[] ? Prefixes<B, O & NoTensor> : never);
+export type Arguments<A extends readonly unknown[], O> =
+  | A
+  | (Required<A> extends infer B extends readonly unknown[] ? Prefixes<B, O & NoTensor> : never);
 
-interface Parameter { readonly name: string; readonly required: boolean; readonly fallback: unknown; readonly keywordOnly: boolean }
+interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly fallback: unknown;
+  readonly keywordOnly: boolean;
+}
 
 function parseDefault(text: string): unknown {
   if (text === "None") return null;
@@ -33,7 +46,12 @@ function parse(text: string): Parameter[] {
       continue;
     }
     const [name, fallback] = part.split("=").map((item) => item.trim()) as [string, string?];
-    parameters.push({ name, required: fallback === undefined, fallback: fallback === undefined ? undefined : parseDefault(fallback), keywordOnly });
+    parameters.push({
+      name,
+      required: fallback === undefined,
+      fallback: fallback === undefined ? undefined : parseDefault(fallback),
+      keywordOnly,
+    });
   }
   return parameters;
 }
@@ -46,14 +64,20 @@ export class Signature<O> {
   private parsed: { readonly parameters: readonly Parameter[]; readonly places: readonly Parameter[] } | null = null;
 
   /** `text`: Python's parameter list. `name`: the class or function, for errors. */
-  constructor(readonly name: string, private readonly text: string, private readonly isClass: boolean) {}
+  constructor(
+    readonly name: string,
+    private readonly text: string,
+    private readonly isClass: boolean,
+  ) {}
 
   /** All parameters, and those that have a place. */
   private read(): { readonly parameters: readonly Parameter[]; readonly places: readonly Parameter[] } {
     const parameters = parse(this.text);
     return { parameters, places: parameters.filter((parameter) => !parameter.keywordOnly) };
   }
-  private get shown(): string { return this.isClass ? `${this.name}.__init__()` : `${this.name}()`; }
+  private get shown(): string {
+    return this.isClass ? `${this.name}.__init__()` : `${this.name}()`;
+  }
 
   /** One value for each parameter, by name. */
   bind(args: readonly unknown[]): O {
@@ -64,7 +88,15 @@ export class Signature<O> {
     if (positional.length > places.length) throw this.tooMany(positional, places);
     for (const name in named) {
       if (named[name] === undefined || parameters.some((parameter) => parameter.name === name)) continue;
-      throw new TypeError(withHelp(`${this.shown} got an unexpected keyword argument '${name}'`, suggestion(name, parameters.map((parameter) => parameter.name))));
+      throw new TypeError(
+        withHelp(
+          `${this.shown} got an unexpected keyword argument '${name}'`,
+          suggestion(
+            name,
+            parameters.map((parameter) => parameter.name),
+          ),
+        ),
+      );
     }
     const values: Record<string, unknown> = {};
     const absent: string[] = [];
@@ -87,8 +119,13 @@ export class Signature<O> {
   }
 
   private missing(names: readonly string[]): Error {
-    const list = names.length > 1 ? `${names.slice(0, -1).join(", ")}${names.length > 2 ? "," : ""} and ${names.at(-1)}` : names[0];
-    return new TypeError(`${this.shown} missing ${names.length} required positional argument${names.length === 1 ? "" : "s"}: ${list}`);
+    const list =
+      names.length > 1
+        ? `${names.slice(0, -1).join(", ")}${names.length > 2 ? "," : ""} and ${names.at(-1)}`
+        : names[0];
+    return new TypeError(
+      `${this.shown} missing ${names.length} required positional argument${names.length === 1 ? "" : "s"}: ${list}`,
+    );
   }
 
   private tooMany(positional: readonly unknown[], places: readonly Parameter[]): Error {
@@ -97,14 +134,18 @@ export class Signature<O> {
     const most = places.length + (this.isClass ? 1 : 0);
     const given = positional.length + (this.isClass ? 1 : 0);
     const range = least === most ? String(most) : `from ${least} to ${most}`;
-    return new TypeError(`${this.shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${given} were given`);
+    return new TypeError(
+      `${this.shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${given} were given`,
+    );
   }
 
   private misplacedTensor(name: string): Error {
-    return new TypeError(withHelp(
-      `${this.shown}: argument '${name}' must not be a Tensor`,
-      `Construct the layer, then call it: const layer = new nn.${this.name}(…); layer(x).`,
-    ));
+    return new TypeError(
+      withHelp(
+        `${this.shown}: argument '${name}' must not be a Tensor`,
+        `Construct the layer, then call it: const layer = new nn.${this.name}(…); layer(x).`,
+      ),
+    );
   }
 }
 

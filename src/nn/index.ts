@@ -11,16 +11,42 @@ import { markForgetful, Sequential } from "./containers/sequential.ts";
 import { Module } from "./module/index.ts";
 
 export { Module };
-export type { IncompatibleKeys, LoadStateDictOptions, StateDict, StateDictLike, RemovableHandle } from "./module/index.ts";
+export type {
+  IncompatibleKeys,
+  LoadStateDictOptions,
+  StateDict,
+  StateDictLike,
+  RemovableHandle,
+} from "./module/index.ts";
 export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "./parameter.ts";
 export * as parameter from "./parameter.ts";
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential };
 export type { Layer } from "./containers/sequential.ts";
 export * from "./layers/index.ts";
 export type {
-  AdaptiveAvgPoolOp, AvgPoolOp, AvgPoolOptions, ClassLossOptions, CtcOptions, DistanceFunction, FractionalOp, FractionalOptions, FunctionalBatchNormOptions, FunctionalDropout, InterpolateMode,
-  KlOptions, LpPoolOp, LpPoolOptions, MultiHeadOptions, MultiMarginOptions, PairLoss, PoissonOptions, SoftmaxFunction, TripletOptions, UnpoolOp,
-  UnpoolOptions, WeightedLossOptions,
+  AdaptiveAvgPoolOp,
+  AvgPoolOp,
+  AvgPoolOptions,
+  ClassLossOptions,
+  CtcOptions,
+  DistanceFunction,
+  FractionalOp,
+  FractionalOptions,
+  FunctionalBatchNormOptions,
+  FunctionalDropout,
+  InterpolateMode,
+  KlOptions,
+  LpPoolOp,
+  LpPoolOptions,
+  MultiHeadOptions,
+  MultiMarginOptions,
+  PairLoss,
+  PoissonOptions,
+  SoftmaxFunction,
+  TripletOptions,
+  UnpoolOp,
+  UnpoolOptions,
+  WeightedLossOptions,
 } from "./functional/index.ts";
 export type { LossOptions, ReductionMode } from "./functional/reduction.ts";
 export * as init from "./init/index.ts";

@@ -1,4 +1,6 @@
-/** Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell. */
+/**
+ * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
+ */
 import { get_default_dtype, type DType } from "../dtype.ts";
 import { detachedAlias } from "../autograd/history.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -6,7 +8,8 @@ import { setRequiresGrad } from "../ops/core/requires-grad.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 
 /**
- * A tensor that is trained. It shares the bytes of the tensor that it is made of; as a property of a module it is one of the module's parameters.
+ * A tensor that is trained. It shares the bytes of the tensor that it is made of; as a property of a module it is one
+ * of the module's parameters.
  * @example
  * class Scale extends nn.Module {
  *   weight = new nn.Parameter(torch.ones(3));
@@ -19,7 +22,12 @@ export class Parameter extends Tensor {
 
   constructor(data: Tensor = emptyTensor([0], get_default_dtype()), requires_grad = true) {
     if (!(data instanceof Tensor)) {
-      throw new TypeError(withHelp(`Parameter: expected a Tensor, got ${data === null ? "null" : typeof data}`, "Write new nn.Parameter(torch.tensor(…))."));
+      throw new TypeError(
+        withHelp(
+          `Parameter: expected a Tensor, got ${data === null ? "null" : typeof data}`,
+          "Write new nn.Parameter(torch.tensor(…)).",
+        ),
+      );
     }
     const shared = detachedAlias(data);
     super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
@@ -37,7 +45,10 @@ export class Parameter extends Tensor {
  * Object.keys(new Scaled().state_dict()); // ['scale']
  */
 export class Buffer extends Tensor {
-  constructor(data: Tensor = emptyTensor([0], get_default_dtype()), readonly persistent = true) {
+  constructor(
+    data: Tensor = emptyTensor([0], get_default_dtype()),
+    readonly persistent = true,
+  ) {
     const shared = detachedAlias(data);
     super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
     this.storage.kept = true; // buffers outlive scopes too
@@ -52,11 +63,12 @@ export interface Uninitialized {
 
 function hideShape(tensor: Tensor): void {
   Object.defineProperty(tensor, "shape", {
-    configurable: true, enumerable: true,
+    configurable: true,
+    enumerable: true,
     get() {
       throw new RuntimeError(
         "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` when trying to load an " +
-        "uninitialized parameter into an initialized one. Call `forward` to initialize the parameters before accessing their attributes.",
+          "uninitialized parameter into an initialized one. Call `forward` to initialize the parameters before accessing their attributes.",
       );
     },
   });
@@ -82,7 +94,9 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
     materializeAs(this, Parameter.prototype, shape, dtype ?? this.dtype);
   }
 
-  override toString(): string { return "<UninitializedParameter>"; }
+  override toString(): string {
+    return "<UninitializedParameter>";
+  }
 }
 
 /** A buffer whose shape is not known yet. */
@@ -100,7 +114,9 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
     materializeAs(this, Tensor.prototype, shape, dtype ?? this.dtype);
   }
 
-  override toString(): string { return "<UninitializedBuffer>"; }
+  override toString(): string {
+    return "<UninitializedBuffer>";
+  }
 }
 
 /** Whether a parameter or buffer still waits for its shape. */

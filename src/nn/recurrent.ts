@@ -1,42 +1,99 @@
-/** Recurrent networks as functions of `torch`: `lstm`, `gru`, `rnn_tanh`, `rnn_relu` over sequences, and their cells. */
+/**
+ * Recurrent networks as functions of `torch`: `lstm`, `gru`, `rnn_tanh`, `rnn_relu` over sequences, and their cells.
+ */
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { linear } from "./functional/linear.ts";
 import { cells, runLayers, type CellWeights, type Hidden, type Mode } from "./layers/rnn-steps.ts";
 
-/** The weights of all layers in a row: for each layer and direction w_ih, w_hh, then b_ih and b_hh where there are biases. */
+/**
+ * The weights of all layers in a row: for each layer and direction w_ih, w_hh, then b_ih and b_hh where there are
+ * biases.
+ */
 function weightsOf(params: readonly Tensor[], hasBiases: boolean, count: number): CellWeights[] {
   const each = hasBiases ? 4 : 2;
-  if (params.length !== each * count) throw new RuntimeError(`expected ${each * count} weights, got ${params.length}: ${hasBiases ? "w_ih, w_hh, b_ih, b_hh" : "w_ih, w_hh"} for each layer and direction`);
+  if (params.length !== each * count)
+    throw new RuntimeError(
+      `expected ${each * count} weights, got ${params.length}: ${hasBiases ? "w_ih, w_hh, b_ih, b_hh" : "w_ih, w_hh"} for each layer and direction`,
+    );
   return Array.from({ length: count }, (_, i) => {
-    const [ih, hh, biasIh = null, biasHh = null] = params.slice(i * each, (i + 1) * each) as [Tensor, Tensor, Tensor?, Tensor?];
+    const [ih, hh, biasIh = null, biasHh = null] = params.slice(i * each, (i + 1) * each) as [
+      Tensor,
+      Tensor,
+      Tensor?,
+      Tensor?,
+    ];
     return { ih, hh, biasIh, biasHh, hr: null };
   });
 }
 
 function run(
-  mode: Mode, input: Tensor, hx: Hidden, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean,
+  mode: Mode,
+  input: Tensor,
+  hx: Hidden,
+  params: readonly Tensor[],
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+  batch_first: boolean,
 ): { output: Tensor; hidden: Hidden } {
   const weights = weightsOf(params, has_biases, num_layers * (bidirectional ? 2 : 1));
   const steps = batch_first ? input.transpose(0, 1) : input;
-  const { output, hidden } = runLayers({ mode, num_layers, dropout, training: train, bidirectional }, steps, null, hx, weights);
+  const { output, hidden } = runLayers(
+    { mode, num_layers, dropout, training: train, bidirectional },
+    steps,
+    null,
+    hx,
+    weights,
+  );
   return { output: batch_first ? output.transpose(0, 1) : output, hidden };
 }
 
 /**
- * An LSTM over `input` [time, batch, features] from the states `hx` = [h, c], each [layers * directions, batch, size]: output and last h and c.
- * `params`: for each layer and direction w_ih, w_hh and, with `has_biases`, b_ih and b_hh. `nn.LSTM` keeps them for you.
+ * An LSTM over `input` [time, batch, features] from the states `hx` = [h, c], each [layers * directions, batch, size]:
+ * output and last h and c.
+ * `params`: for each layer and direction w_ih, w_hh and, with `has_biases`, b_ih and b_hh. `nn.LSTM` keeps them for
+ * you.
  */
 export function lstm(
-  input: Tensor, hx: readonly [h: Tensor, c: Tensor], params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean,
+  input: Tensor,
+  hx: readonly [h: Tensor, c: Tensor],
+  params: readonly Tensor[],
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+  batch_first: boolean,
 ): [output: Tensor, h: Tensor, c: Tensor] {
-  const { output, hidden } = run("LSTM", input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first);
+  const { output, hidden } = run(
+    "LSTM",
+    input,
+    hx,
+    params,
+    has_biases,
+    num_layers,
+    dropout,
+    train,
+    bidirectional,
+    batch_first,
+  );
   return [output, hidden[0]!, hidden[1]!];
 }
 
 /** A network with one state over `input` [time, batch, features]: output and last state. */
 export type RecurrentFunction = (
-  input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: number, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean,
+  input: Tensor,
+  hx: Tensor,
+  params: readonly Tensor[],
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+  batch_first: boolean,
 ) => [output: Tensor, h: Tensor];
 
 function single(mode: Mode): RecurrentFunction {
@@ -53,18 +110,40 @@ export const rnn_tanh: RecurrentFunction = single("RNN_TANH");
 /** An Elman network with relu; arguments as of `lstm`. */
 export const rnn_relu: RecurrentFunction = single("RNN_RELU");
 
-function step(mode: Mode, input: Tensor, states: Hidden, ih: Tensor, hh: Tensor, biasIh: Tensor | null, biasHh: Tensor | null): Hidden {
+function step(
+  mode: Mode,
+  input: Tensor,
+  states: Hidden,
+  ih: Tensor,
+  hh: Tensor,
+  biasIh: Tensor | null,
+  biasHh: Tensor | null,
+): Hidden {
   return cells[mode](linear(input, ih, biasIh), states, { ih, hh, biasIh, biasHh, hr: null });
 }
 
 /** One step of an LSTM: `input` [batch, features] and states [h, c] to the next h and c. */
-export function lstm_cell(input: Tensor, hx: readonly [h: Tensor, c: Tensor], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null = null, b_hh: Tensor | null = null): [h: Tensor, c: Tensor] {
+export function lstm_cell(
+  input: Tensor,
+  hx: readonly [h: Tensor, c: Tensor],
+  w_ih: Tensor,
+  w_hh: Tensor,
+  b_ih: Tensor | null = null,
+  b_hh: Tensor | null = null,
+): [h: Tensor, c: Tensor] {
   const [h, c] = step("LSTM", input, hx, w_ih, w_hh, b_ih, b_hh);
   return [h!, c!];
 }
 
 /** One step of a network with one state: `input` [batch, features] and h to the next h. */
-export type CellFunction = (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null) => Tensor;
+export type CellFunction = (
+  input: Tensor,
+  hx: Tensor,
+  w_ih: Tensor,
+  w_hh: Tensor,
+  b_ih?: Tensor | null,
+  b_hh?: Tensor | null,
+) => Tensor;
 
 function singleCell(mode: Mode): CellFunction {
   return (input, hx, w_ih, w_hh, b_ih = null, b_hh = null) => step(mode, input, [hx], w_ih, w_hh, b_ih, b_hh)[0]!;

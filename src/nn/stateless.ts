@@ -15,13 +15,18 @@ export interface FunctionalCallOptions {
   strict?: boolean;
 }
 
-interface Place { readonly owner: Record<string, unknown>; readonly key: string; readonly value: Tensor }
+interface Place {
+  readonly owner: Record<string, unknown>;
+  readonly key: string;
+  readonly value: Tensor;
+}
 
 function merge(list: readonly NamedTensors[]): Map<string, Tensor> {
   const all = new Map<string, Tensor>();
   for (const tensors of list) {
-    for (const [name, tensor] of tensors instanceof Map ? tensors as Map<string, Tensor> : Object.entries(tensors)) {
-      if (all.has(name)) throw new RuntimeError(`${name} appears in multiple dictionaries; behavior of functional call is ambiguous`);
+    for (const [name, tensor] of tensors instanceof Map ? (tensors as Map<string, Tensor>) : Object.entries(tensors)) {
+      if (all.has(name))
+        throw new RuntimeError(`${name} appears in multiple dictionaries; behavior of functional call is ambiguous`);
       if (!(tensor instanceof Tensor)) throw new TypeError(`${name} is not a torch.Tensor`);
       all.set(name, tensor);
     }
@@ -34,7 +39,8 @@ function placeOf(module: Module, name: string): Place {
   const key = path.pop()!;
   const owner = module.get_submodule(path.join(".")) as unknown as Record<string, unknown>;
   const value = owner[key];
-  if (!(value instanceof Tensor)) throw new RuntimeError(`${module.constructor.name} has no parameter or buffer named ${name}`);
+  if (!(value instanceof Tensor))
+    throw new RuntimeError(`${module.constructor.name} has no parameter or buffer named ${name}`);
   return { owner, key, value };
 }
 
@@ -42,14 +48,26 @@ function placeOf(module: Module, name: string): Place {
  * Calls a module as if its parameters and buffers were other tensors, which gradients then flow to.
  * @example
  * const model = new nn.Linear(2, 1);
- * torch.func.functional_call(model, { weight: torch.ones(1, 2), bias: torch.zeros(1) }, [torch.ones(2)]); // tensor([2.])
+ * torch.func.functional_call(model, { weight: torch.ones(1, 2), bias: torch.zeros(1) }, [torch.ones(2)]); //
+ * tensor([2.])
  */
 export function functional_call<R = Tensor>(
-  module: Module, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args: unknown = [], kwargs: Record<string, unknown> | null = null, options: FunctionalCallOptions = {},
+  module: Module,
+  parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[],
+  args: unknown = [],
+  kwargs: Record<string, unknown> | null = null,
+  options: FunctionalCallOptions = {},
 ): R {
   const { tie_weights = true, strict = false } = options;
-  const replacements = merge(Array.isArray(parameter_and_buffer_dicts) ? parameter_and_buffer_dicts as NamedTensors[] : [parameter_and_buffer_dicts as NamedTensors]);
-  const members: [string, Tensor][] = [...module.named_parameters("", true, false), ...module.named_buffers("", true, false)];
+  const replacements = merge(
+    Array.isArray(parameter_and_buffer_dicts)
+      ? (parameter_and_buffer_dicts as NamedTensors[])
+      : [parameter_and_buffer_dicts as NamedTensors],
+  );
+  const members: [string, Tensor][] = [
+    ...module.named_parameters("", true, false),
+    ...module.named_buffers("", true, false),
+  ];
   if (strict) assertComplete(replacements, members);
   if (tie_weights) tie(replacements, members);
   const places: Place[] = [];
@@ -67,7 +85,10 @@ export function functional_call<R = Tensor>(
   }
 }
 
-function assertComplete(replacements: ReadonlyMap<string, Tensor>, members: readonly (readonly [string, Tensor])[]): void {
+function assertComplete(
+  replacements: ReadonlyMap<string, Tensor>,
+  members: readonly (readonly [string, Tensor])[],
+): void {
   const names = new Set(members.map(([name]) => name));
   const unexpected = [...replacements.keys()].filter((name) => !names.has(name));
   const missing = [...names].filter((name) => !replacements.has(name));
@@ -82,10 +103,13 @@ function assertComplete(replacements: ReadonlyMap<string, Tensor>, members: read
 /** Gives all names of one tensor the replacement that one of them has. */
 function tie(replacements: Map<string, Tensor>, members: readonly (readonly [string, Tensor])[]): void {
   const byTensor = new Map<Tensor, string[]>();
-  for (const [name, tensor] of members) byTensor.set(tensor, [...byTensor.get(tensor) ?? [], name]);
+  for (const [name, tensor] of members) byTensor.set(tensor, [...(byTensor.get(tensor) ?? []), name]);
   for (const names of byTensor.values()) {
     const given = [...new Set(names.flatMap((name) => (replacements.has(name) ? [replacements.get(name)!] : [])))];
-    if (given.length > 1) throw new RuntimeError(`functional_call got multiple values for keys ${names.join(", ")}, which are tied. Consider using tie_weights=False`);
+    if (given.length > 1)
+      throw new RuntimeError(
+        `functional_call got multiple values for keys ${names.join(", ")}, which are tied. Consider using tie_weights=False`,
+      );
     if (given.length === 1) for (const name of names) replacements.set(name, given[0]!);
   }
 }

@@ -1,10 +1,19 @@
-/** Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through tensor methods. */
+/**
+ * Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through
+ * tensor methods.
+ */
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { float32 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
-import { channelCombination, channelGradients, channelStatistics, scaleAndShift, type NormSizes } from "./core/batch-norm-kernels.ts";
+import {
+  channelCombination,
+  channelGradients,
+  channelStatistics,
+  scaleAndShift,
+  type NormSizes,
+} from "./core/batch-norm-kernels.ts";
 import { converted, copyInto, discard, packed, wideOf } from "./core/copy.ts";
 import type { Context } from "./core/node.ts";
 import { composite, operator } from "./core/operator.ts";
@@ -20,17 +29,24 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
     if (!training && !named[name]) throw new RuntimeError(`${name} must be defined in evaluation mode`);
   }
   for (const [name, tensor] of Object.entries(named)) {
-    if (tensor && numel(tensor.shape) !== channels) throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);
+    if (tensor && numel(tensor.shape) !== channels)
+      throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);
   }
   if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
   for (const tensor of Object.values(named)) {
     if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
-      throw new RuntimeError(tensor.dtype.itemsize < input.dtype.itemsize ? "mixed dtype (CPU): expect input to have scalar type of BFloat16" : "mixed dtype (CPU): expect parameter to have scalar type of Float");
+      throw new RuntimeError(
+        tensor.dtype.itemsize < input.dtype.itemsize
+          ? "mixed dtype (CPU): expect input to have scalar type of BFloat16"
+          : "mixed dtype (CPU): expect parameter to have scalar type of Float",
+      );
     }
   }
 }
 
-/** `running = (1 - momentum) * running + momentum * value`, without a new version: graphs of earlier batches stay valid. */
+/**
+ * `running = (1 - momentum) * running + momentum * value`, without a new version: graphs of earlier batches stay valid.
+ */
 function updateRunning(running: Tensor | null, value: Tensor, momentum: number, factor: number): void {
   if (!running) return;
   const target = packed(running, value.dtype);
@@ -40,13 +56,22 @@ function updateRunning(running: Tensor | null, value: Tensor, momentum: number, 
   discard(target, running);
 }
 
-interface Statistics { readonly mean: Tensor; readonly invstd: Tensor }
+interface Statistics {
+  readonly mean: Tensor;
+  readonly invstd: Tensor;
+}
 
 function inverseDeviation(variance: Tensor, eps: number): Tensor {
   return variance.add(eps).rsqrt();
 }
 
-function normalise(x: Tensor, { mean, invstd }: Statistics, weight: Tensor | null, bias: Tensor | null, sizes: NormSizes): Tensor {
+function normalise(
+  x: Tensor,
+  { mean, invstd }: Statistics,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  sizes: NormSizes,
+): Tensor {
   const scale = weight ? invstd.mul(weight) : invstd;
   const product = mean.mul(scale);
   const shift = bias ? bias.sub(product) : product.neg();
@@ -57,7 +82,16 @@ function normalise(x: Tensor, { mean, invstd }: Statistics, weight: Tensor | nul
   return result;
 }
 
-function forward(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number): Tensor[] {
+function forward(
+  input: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  training: boolean,
+  momentum: number,
+  eps: number,
+): Tensor[] {
   check(input, { running_mean: runningMean, running_var: runningVar, weight, bias }, training);
   const wide = wideOf(input.dtype);
   const x = packed(input, wide);
@@ -91,7 +125,9 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const training = c.value<boolean>("training");
   const [x, g] = [packed(input, wide), packed(grad, wide)];
   const mean = training ? c.tensor("result1") : packed(c.tensor("running_mean"), wide);
-  const invstd = training ? c.tensor("result2") : inverseDeviation(packed(c.tensor("running_var"), wide), c.value<number>("eps"));
+  const invstd = training
+    ? c.tensor("result2")
+    : inverseDeviation(packed(c.tensor("running_var"), wide), c.value<number>("eps"));
   const weight = c.optionalTensor("weight");
   const { sums, dots } = channelGradients(x, g, mean, sizes);
   let result: Tensor | null = null;
@@ -110,7 +146,9 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   return gradients;
 }
 
-/** The same gradients with tensor methods, every dependence on the input included, so that they can be differentiated. */
+/**
+ * The same gradients with tensor methods, every dependence on the input included, so that they can be differentiated.
+ */
 function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const input = c.tensor("input");
   const dims = input.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
@@ -133,24 +171,38 @@ function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
 }
 
 type NativeBatchNorm = Operator<
-  (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number) => Tensor[]
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    running_mean: Tensor | null,
+    running_var: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+  ) => Tensor[]
 >;
 
 const everything = ["input", "weight", "running_mean", "running_var", "result1", "result2"];
 
 function declare(internalOutputs: readonly number[]): NativeBatchNorm {
   return operator(
-    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)", {
-      nondifferentiable: [1, 2], internalOutputs,
+    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+    {
+      nondifferentiable: [1, 2],
+      internalOutputs,
       forward,
       joint: {
         uses: { input: everything, weight: everything, bias: everything },
         formula: ([grad], c) => {
           if (!grad) return [];
-          return is_grad_enabled() || numel(c.shape("input")) === 0 ? recordedGradients(grad, c) : fusedGradients(grad, c);
+          return is_grad_enabled() || numel(c.shape("input")) === 0
+            ? recordedGradients(grad, c)
+            : fusedGradients(grad, c);
         },
       },
-    });
+    },
+  );
 }
 
 /** Normalised result, and mean and 1 / deviation of each channel (empty when not training). */
@@ -158,16 +210,46 @@ export const native_batch_norm: NativeBatchNorm = declare([]);
 const internal: NativeBatchNorm = declare([1, 2]);
 
 /** Options of `torch.batch_norm` by name. */
-export interface BatchNormOptions { weight?: Tensor | null; bias?: Tensor | null; running_mean?: Tensor | null; running_var?: Tensor | null; training?: boolean; momentum?: number; eps?: number; cudnn_enabled?: boolean }
+export interface BatchNormOptions {
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  running_mean?: Tensor | null;
+  running_var?: Tensor | null;
+  training?: boolean;
+  momentum?: number;
+  eps?: number;
+  cudnn_enabled?: boolean;
+}
 
 /**
- * Normalises each channel (dim 1) of `input` and applies weight and bias. Training uses the batch's statistics and updates the running ones.
+ * Normalises each channel (dim 1) of `input` and applies weight and bias. Training uses the batch's statistics and
+ * updates the running ones.
  */
 export const batch_norm: Operator<
-  (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled?: boolean) => Tensor, BatchNormOptions
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    running_mean: Tensor | null,
+    running_var: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+    cudnn_enabled?: boolean,
+  ) => Tensor,
+  BatchNormOptions
 > = composite(
   "batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled=True) -> Tensor",
-  (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number) => {
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    runningMean: Tensor | null,
+    runningVar: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+  ) => {
     const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps);
     // Without a graph nothing else will ever read the statistics.
     if (!result!.requires_grad) for (const tensor of [mean!, invstd!]) discard(tensor);

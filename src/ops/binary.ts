@@ -16,7 +16,8 @@ import type { BinaryOp, Operator } from "./core/types.ts";
  * torch.atan2(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([0.3218, 0.7854, 1.2490])
  */
 export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -> Tensor", {
-  formula: (y, x) => y!.atan2(x!), dtype: "intToFloat",
+  formula: (y, x) => y!.atan2(x!),
+  dtype: "intToFloat",
   derivative: {
     self: ({ grad, self, other }) => grad!.mul(other!.div(self!.mul(self!).add(other!.mul(other!)))),
     other: ({ grad, self, other }) => grad!.mul(self!.neg().div(self!.mul(self!).add(other!.mul(other!)))),
@@ -41,8 +42,13 @@ function length(a: Scalar, b: Scalar): Scalar {
  * torch.hypot(torch.tensor([3.5]), torch.tensor([4.5])); // tensor([5.7009])
  */
 export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
-  formula: (a, b) => length(a!, b!), dtype: "same", check: rejecting("hypot_cpu", "bool", "int"),
-  derivative: { self: ({ grad, self, result }) => grad!.mul(self!.div(result!)), other: ({ grad, other, result }) => grad!.mul(other!.div(result!)) },
+  formula: (a, b) => length(a!, b!),
+  dtype: "same",
+  check: rejecting("hypot_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, result }) => grad!.mul(self!.div(result!)),
+    other: ({ grad, other, result }) => grad!.mul(other!.div(result!)),
+  },
 });
 /** `hypot`, written into the tensor itself. */
 export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
@@ -53,7 +59,8 @@ export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
  * torch.copysign(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1., 2., 3.])
  */
 export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => self!.copysign(other!), dtype: "intToFloat",
+  formula: (self, other) => self!.copysign(other!),
+  dtype: "intToFloat",
   node: ([, other]) => (other instanceof Tensor ? "CopysignBackward0" : "CopysignBackward1"),
   derivative: {
     self: ({ grad, self, result }) => self!.eq(0).select(like(grad!, 0), grad!.mul(result!.div(self!))),
@@ -71,9 +78,11 @@ export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor val
     if (x!.type === "bool") return x!.select(constant(true, "bool"), values!);
     return x!.eq(0).select(values!, x!.gt(0).select(like(x!, 1), like(x!, 0)));
   },
-  dtype: "same", derivative: null,
+  dtype: "same",
+  derivative: null,
   check: (_common, [self, values]) => {
-    if ((self as Tensor).dtype !== (values as Tensor).dtype) throw new RuntimeError("heaviside is not yet implemented for tensors with different dtypes.");
+    if ((self as Tensor).dtype !== (values as Tensor).dtype)
+      throw new RuntimeError("heaviside is not yet implemented for tensors with different dtypes.");
   },
 });
 /** `heaviside`, written into the tensor itself. */
@@ -93,7 +102,10 @@ function neighbour(x: Scalar, y: Scalar): Scalar {
 
 /** The next number of the dtype from `self` towards `other`. */
 export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
-  formula: (x, y) => neighbour(x!, y!), dtype: "same", derivative: null, check: rejecting("nextafter_cpu", "bool", "int"),
+  formula: (x, y) => neighbour(x!, y!),
+  dtype: "same",
+  derivative: null,
+  check: rejecting("nextafter_cpu", "bool", "int"),
 });
 /** `nextafter`, written into the tensor itself. */
 export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
@@ -108,9 +120,11 @@ export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor 
     const same = a!.abs().eq(Infinity).and(a!.eq(b!));
     return same.select(a!, a!.max(b!).add(a!.sub(b!).abs().neg().exp().log1p()));
   },
-  dtype: "same", check: rejecting("logaddexp_cpu", "bool", "int"),
+  dtype: "same",
+  check: rejecting("logaddexp_cpu", "bool", "int"),
   derivative: {
-    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp().add(1)), other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp().add(1)),
+    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp().add(1)),
+    other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp().add(1)),
   },
 });
 
@@ -118,11 +132,24 @@ export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor 
 export const logaddexp2: TensorPairOp = pointwise("logaddexp2(Tensor self, Tensor other) -> Tensor", {
   formula: (a, b) => {
     const same = a!.abs().eq(Infinity).and(a!.eq(b!));
-    return same.select(a!, a!.max(b!).add(a!.sub(b!).abs().neg().exp2().log1p().mul(1 / Math.LN2)));
+    return same.select(
+      a!,
+      a!.max(b!).add(
+        a!
+          .sub(b!)
+          .abs()
+          .neg()
+          .exp2()
+          .log1p()
+          .mul(1 / Math.LN2),
+      ),
+    );
   },
-  dtype: "same", check: rejecting("logaddexp2_cpu", "bool", "int"),
+  dtype: "same",
+  check: rejecting("logaddexp2_cpu", "bool", "int"),
   derivative: {
-    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp2().add(1)), other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp2().add(1)),
+    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp2().add(1)),
+    other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp2().add(1)),
   },
 });
 
@@ -133,10 +160,17 @@ function timesLog(x: Scalar, y: Scalar, logarithm: Scalar): Scalar {
 
 /** `self * log(other)`, 0 where `self` is 0. */
 export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (x, y) => timesLog(x!, y!, y!.log()), dtype: "intToFloat", check: (_common, operands) => requireTensor("xlogy", operands),
-  node: ([self, other]) => (!(self instanceof Tensor) ? "XlogyBackward1" : other instanceof Tensor ? "XlogyBackward0" : "XlogyBackward2"),
+  formula: (x, y) => timesLog(x!, y!, y!.log()),
+  dtype: "intToFloat",
+  check: (_common, operands) => requireTensor("xlogy", operands),
+  node: ([self, other]) =>
+    !(self instanceof Tensor) ? "XlogyBackward1" : other instanceof Tensor ? "XlogyBackward0" : "XlogyBackward2",
   derivative: {
-    self: ({ grad, self, other }) => self!.eq(0).and(other!.le(0)).select(like(grad!, 0), timesLog(grad!, other!, other!.log())),
+    self: ({ grad, self, other }) =>
+      self!
+        .eq(0)
+        .and(other!.le(0))
+        .select(like(grad!, 0), timesLog(grad!, other!, other!.log())),
     other: ({ grad, self, other }) => grad!.mul(self!).div(other!),
   },
 });
@@ -144,6 +178,12 @@ export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scala
 export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 
 /** `self * 2^other`. */
-export const ldexp: TensorPairOp = composite("ldexp(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => mul(self, exp2(other)));
+export const ldexp: TensorPairOp = composite(
+  "ldexp(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => mul(self, exp2(other)),
+);
 /** `ldexp`, written into the tensor itself. */
-export const ldexp_: TensorPairOp = composite("ldexp_(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => mul_(self, exp2(other)));
+export const ldexp_: TensorPairOp = composite(
+  "ldexp_(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => mul_(self, exp2(other)),
+);

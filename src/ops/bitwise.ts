@@ -8,7 +8,9 @@ import type { BinaryOp, UnaryOp } from "./core/types.ts";
 
 function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
-    formula: (a, b) => a![op](b!), dtype: "same", derivative: null,
+    formula: (a, b) => a![op](b!),
+    dtype: "same",
+    derivative: null,
     check: (common, operands) => {
       requireTensor(name, operands);
       if (common.kind === "float") throw notImplemented(`${name}_cpu`, common);
@@ -43,7 +45,9 @@ export const bitwise_xor_: BinaryOp = pointwiseInPlace(bitwise_xor);
 
 function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
-    formula: (a, b) => a![op](b!), dtype: "same", derivative: null,
+    formula: (a, b) => a![op](b!),
+    dtype: "same",
+    derivative: null,
     check: (common, operands) => {
       requireTensor(name, operands);
       if (common.kind !== "int") throw notImplemented(kernel, common);
@@ -66,7 +70,12 @@ export const bitwise_right_shift_: BinaryOp = pointwiseInPlace(bitwise_right_shi
 
 /** All bits flipped; of bools, not. */
 export const bitwise_not: UnaryOp = pointwise("bitwise_not(Tensor self) -> Tensor", {
-  formula: (x) => x.not(), dtype: "same", derivative: null, check: (common) => { if (common.kind === "float") throw notImplemented("bitwise_not_cpu", common); },
+  formula: (x) => x.not(),
+  dtype: "same",
+  derivative: null,
+  check: (common) => {
+    if (common.kind === "float") throw notImplemented("bitwise_not_cpu", common);
+  },
 });
 /** `bitwise_not`, written into the tensor itself. */
 export const bitwise_not_: UnaryOp = pointwiseInPlace(bitwise_not);
@@ -74,7 +83,11 @@ export const bitwise_not_: UnaryOp = pointwiseInPlace(bitwise_not);
 const truth = (x: Scalar): Scalar => (x.type === "bool" ? x : x.ne(0));
 
 function logical(name: string, op: "and" | "or" | "xor"): TensorPairOp {
-  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, { formula: (a, b) => truth(a!)[op](truth(b!)), dtype: "bool", masks: ["self", "other"] });
+  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
+    formula: (a, b) => truth(a!)[op](truth(b!)),
+    dtype: "bool",
+    masks: ["self", "other"],
+  });
 }
 
 /**
@@ -106,6 +119,10 @@ export const logical_xor_: TensorPairOp = pointwiseInPlace(logical_xor);
  * @example
  * torch.logical_not(torch.tensor([0, 2])); // tensor([ True, False])
  */
-export const logical_not: UnaryOp = pointwise("logical_not(Tensor self) -> Tensor", { formula: (x) => truth(x).not(), dtype: "bool", masks: ["self"] });
+export const logical_not: UnaryOp = pointwise("logical_not(Tensor self) -> Tensor", {
+  formula: (x) => truth(x).not(),
+  dtype: "bool",
+  masks: ["self"],
+});
 /** `logical_not`, written into the tensor itself. */
 export const logical_not_: UnaryOp = pointwiseInPlace(logical_not);

@@ -18,10 +18,14 @@ type Order = "lt" | "gt";
 /** The gradient goes to the operand that was taken, half to each of equal ones. */
 function extremum(name: string, formula: PointwiseDefinition["formula"], loses: Order, wins: Order): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula, dtype: "same", masksGradient: true,
+    formula,
+    dtype: "same",
+    masksGradient: true,
     derivative: {
-      self: ({ grad, self, other }) => self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
-      other: ({ grad, self, other }) => self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).select(like(grad!, 0), grad!)),
+      self: ({ grad, self, other }) =>
+        self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
+      other: ({ grad, self, other }) =>
+        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).select(like(grad!, 0), grad!)),
     },
   });
 }
@@ -42,7 +46,9 @@ export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a!, b
 /** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
 function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "ge" | "le"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)), dtype: "same", masksGradient: true,
+    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)),
+    dtype: "same",
+    masksGradient: true,
     derivative: {
       self: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(grad!, 0),
       other: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!),
@@ -66,22 +72,38 @@ export const fmin: TensorPairOp = numberExtremum("fmin", smaller, "le");
 type Bound = Tensor | ScalarValue;
 
 /** Numbers and tensors as bounds are two overloads in PyTorch. */
-const clampLabel = (tensors: string, numbers: string) => ([, bound]: readonly unknown[]): string => (bound instanceof Tensor ? tensors : numbers);
+const clampLabel =
+  (tensors: string, numbers: string) =>
+  ([, bound]: readonly unknown[]): string =>
+    bound instanceof Tensor ? tensors : numbers;
 
-const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise("clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor", {
-  formula: (self, min, max) => smaller(larger(self!, min!), max!), dtype: "same", masksGradient: true, node: clampLabel("ClampBackward0", "ClampBackward1"),
-  derivative: {
-    self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
-    min: ({ grad, self, min, max }) => min!.lt(max!).and(self!.lt(min!)).select(grad!, 0),
-    max: ({ grad, self, min, max }) => self!.gt(max!).or(max!.lt(min!)).select(grad!, 0),
+const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
+  "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
+  {
+    formula: (self, min, max) => smaller(larger(self!, min!), max!),
+    dtype: "same",
+    masksGradient: true,
+    node: clampLabel("ClampBackward0", "ClampBackward1"),
+    derivative: {
+      self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
+      min: ({ grad, self, min, max }) => min!.lt(max!).and(self!.lt(min!)).select(grad!, 0),
+      max: ({ grad, self, min, max }) => self!.gt(max!).or(max!.lt(min!)).select(grad!, 0),
+    },
   },
-});
+);
 const clampBoth_ = pointwiseInPlace(clampBoth);
 
-function bounded(name: string, bound: "min" | "max", labels: readonly [string, string]): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
-  const [pick, passes, replaced] = bound === "min" ? [larger, "ge", "lt"] as const : [smaller, "le", "gt"] as const;
+function bounded(
+  name: string,
+  bound: "min" | "max",
+  labels: readonly [string, string],
+): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
+  const [pick, passes, replaced] = bound === "min" ? ([larger, "ge", "lt"] as const) : ([smaller, "le", "gt"] as const);
   return pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-    formula: (self, limit) => pick(self!, limit!), dtype: "same", masksGradient: true, node: clampLabel(...labels),
+    formula: (self, limit) => pick(self!, limit!),
+    dtype: "same",
+    masksGradient: true,
+    node: clampLabel(...labels),
     derivative: {
       self: ({ grad, self, [bound]: limit }) => self![passes](limit!).select(grad!, 0),
       [bound]: ({ grad, self, [bound]: limit }) => self![replaced](limit!).select(grad!, 0),
@@ -107,14 +129,21 @@ const forms = { both: clampBoth, lower: lowerOnly, upper: upperOnly };
 const inPlaceForms = { both: clampBoth_, lower: pointwiseInPlace(lowerOnly), upper: pointwiseInPlace(upperOnly) };
 
 /** The type of `clamp`: bounds are numbers or tensors, either may be null. */
-export type ClampOp = Operator<(self: Tensor, min?: Bound | null, max?: Bound | null) => Tensor, { min?: Bound | null; max?: Bound | null }>;
+export type ClampOp = Operator<
+  (self: Tensor, min?: Bound | null, max?: Bound | null) => Tensor,
+  { min?: Bound | null; max?: Bound | null }
+>;
 
 function clamper(name: string, table: typeof forms): ClampOp {
-  return composite(`${name}(Tensor self, Tensor|Scalar? min=None, Tensor|Scalar? max=None) -> Tensor`, (self: Tensor, min: Bound | null, max: Bound | null) => {
-    if (min === null && max === null) throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-    if (min === null) return table.upper(self, max!);
-    return max === null ? table.lower(self, min) : table.both(self, min, max);
-  });
+  return composite(
+    `${name}(Tensor self, Tensor|Scalar? min=None, Tensor|Scalar? max=None) -> Tensor`,
+    (self: Tensor, min: Bound | null, max: Bound | null) => {
+      if (min === null && max === null)
+        throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+      if (min === null) return table.upper(self, max!);
+      return max === null ? table.lower(self, min) : table.both(self, min, max);
+    },
+  );
 }
 
 /**

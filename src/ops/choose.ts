@@ -7,7 +7,10 @@ import { resultType, scalarDType } from "./core/promotion.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Operator, ScalarValue } from "./core/types.ts";
 
-type Choice = Operator<(condition: Tensor, self: Tensor | ScalarValue, other: Tensor | ScalarValue) => Tensor, { self?: Tensor | ScalarValue; other?: Tensor | ScalarValue }>;
+type Choice = Operator<
+  (condition: Tensor, self: Tensor | ScalarValue, other: Tensor | ScalarValue) => Tensor,
+  { self?: Tensor | ScalarValue; other?: Tensor | ScalarValue }
+>;
 
 /** The dtype in which the two meet; two floats are of the default dtype. */
 function meet(operands: readonly (Tensor | ScalarValue)[]): ReturnType<typeof resultType> {
@@ -19,10 +22,19 @@ function meet(operands: readonly (Tensor | ScalarValue)[]): ReturnType<typeof re
 
 /** `self` where the condition holds, else `other`. */
 export const choose: Choice = pointwise("where(Tensor condition, Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (condition, self, other) => condition!.select(self!, other!), dtype: "same", masks: ["condition"], common: meet,
+  formula: (condition, self, other) => condition!.select(self!, other!),
+  dtype: "same",
+  masks: ["condition"],
+  common: meet,
   check: (_common, [condition]) => {
     const { dtype } = condition as Tensor;
-    if (dtype !== bool && dtype !== uint8) throw new RuntimeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${dtype.scalarName}`);
+    if (dtype !== bool && dtype !== uint8)
+      throw new RuntimeError(
+        `where expected condition to be a boolean tensor, but got a tensor with dtype ${dtype.scalarName}`,
+      );
   },
-  derivative: { self: ({ grad, condition }) => condition!.select(grad!, 0), other: ({ grad, condition }) => condition!.select(like(grad!, 0), grad!) },
+  derivative: {
+    self: ({ grad, condition }) => condition!.select(grad!, 0),
+    other: ({ grad, condition }) => condition!.select(like(grad!, 0), grad!),
+  },
 });

@@ -11,7 +11,10 @@ import type { BinaryOp, Operator, UnaryOp } from "./core/types.ts";
 type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
 function comparison(name: Comparison): BinaryOp {
-  return pointwise(`${name}(Tensor self, Tensor|Scalar other) -> Tensor`, { formula: (a, b) => numeric(a!)[name](numeric(b!)), dtype: "bool" });
+  return pointwise(`${name}(Tensor self, Tensor|Scalar other) -> Tensor`, {
+    formula: (a, b) => numeric(a!)[name](numeric(b!)),
+    dtype: "bool",
+  });
 }
 
 /** In place the result is a tensor of floats like any other, whose gradient is 0. */
@@ -72,7 +75,10 @@ export { gt as greater, gt_ as greater_, ge as greater_equal, ge_ as greater_equ
 
 /** A test of single elements; integers and bools answer `other`. */
 function test(name: string, formula: (x: Scalar) => Scalar, other: boolean): UnaryOp {
-  return pointwise(`${name}(Tensor self) -> Tensor`, { formula: (x) => (isFloat(x) ? formula(x) : constant(other, "bool")), dtype: "bool" });
+  return pointwise(`${name}(Tensor self) -> Tensor`, {
+    formula: (x) => (isFloat(x) ? formula(x) : constant(other, "bool")),
+    dtype: "bool",
+  });
 }
 
 /**
@@ -100,44 +106,70 @@ export const isneginf: UnaryOp = test("isneginf", (x) => x.eq(-Infinity), false)
 /** True everywhere: there are no complex tensors. */
 export const isreal: UnaryOp = test("isreal", () => constant(true, "bool"), true);
 
-type Close = Operator<(self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => Tensor, { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>;
+type Close = Operator<
+  (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => Tensor,
+  { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }
+>;
 
-const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: number) => Tensor> = pointwise("isclose(Tensor self, Tensor other, Scalar rtol, Scalar atol) -> Tensor", {
-  formula: (a, b, rtol, atol) => {
-    const error = a!.sub(b!).abs();
-    return a!.eq(b!).or(error.lt(Infinity).and(error.le(atol!.add(rtol!.mul(b!).abs()))));
+const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: number) => Tensor> = pointwise(
+  "isclose(Tensor self, Tensor other, Scalar rtol, Scalar atol) -> Tensor",
+  {
+    formula: (a, b, rtol, atol) => {
+      const error = a!.sub(b!).abs();
+      return a!.eq(b!).or(error.lt(Infinity).and(error.le(atol!.add(rtol!.mul(b!).abs()))));
+    },
+    dtype: (common) => ({ compute: common.is_floating_point ? common : float64, result: bool }),
+    derivative: null,
   },
-  dtype: (common) => ({ compute: common.is_floating_point ? common : float64, result: bool }), derivative: null,
-});
-const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise("isclose(Tensor self, Tensor other) -> Tensor", { formula: (a, b) => a!.isnan().and(b!.isnan()), dtype: "bool" });
+);
+const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise(
+  "isclose(Tensor self, Tensor other) -> Tensor",
+  { formula: (a, b) => a!.isnan().and(b!.isnan()), dtype: "bool" },
+);
 
 /**
  * Whether `|self - other| <= atol + rtol * |other|`.
  * @example
  * torch.isclose(torch.ones(2), torch.tensor([1.000001, 1.1])); // tensor([ True, False])
  */
-export const isclose: Close = composite("isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor", (self: Tensor, other: Tensor, rtol: number, atol: number, equalNaN: boolean) => {
-  if (self.dtype !== other.dtype) throw new RuntimeError(`${self.dtype.scalarName} did not match ${other.dtype.scalarName}`);
-  if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
-  if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
-  const close = closeFamily(self, other, rtol, atol);
-  return equalNaN && self.dtype.is_floating_point ? close.logical_or_(bothNaN(self, other)) : close;
-});
+export const isclose: Close = composite(
+  "isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor",
+  (self: Tensor, other: Tensor, rtol: number, atol: number, equalNaN: boolean) => {
+    if (self.dtype !== other.dtype)
+      throw new RuntimeError(`${self.dtype.scalarName} did not match ${other.dtype.scalarName}`);
+    if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+    if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+    const close = closeFamily(self, other, rtol, atol);
+    return equalNaN && self.dtype.is_floating_point ? close.logical_or_(bothNaN(self, other)) : close;
+  },
+);
 
-type AllClose = Operator<(self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => boolean, { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>;
+type AllClose = Operator<
+  (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => boolean,
+  { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }
+>;
 
 /**
  * Whether all elements are close.
  * @example
  * torch.allclose(torch.ones(2), torch.tensor([1, 1.000001])); // true
  */
-export const allclose: AllClose = composite("allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool",
-  (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) => Boolean(isclose(self, other, rtol, atol, equal_nan).all().item()));
+export const allclose: AllClose = composite(
+  "allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool",
+  (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) =>
+    Boolean(isclose(self, other, rtol, atol, equal_nan).all().item()),
+);
 
 /**
  * Whether both have the same dtype, shape and elements; a NaN equals nothing.
  * @example
  * torch.equal(torch.tensor([1, 2, 3]), torch.tensor([1, 2, 3])); // true
  */
-export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?: Tensor }> = composite("equal(Tensor self, Tensor other) -> bool", (self: Tensor, other: Tensor) =>
-  self.dtype === other.dtype && self.shape.length === other.shape.length && self.shape.every((size, dim) => size === other.shape[dim]) && Boolean(eq(self, other).all().item()));
+export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?: Tensor }> = composite(
+  "equal(Tensor self, Tensor other) -> bool",
+  (self: Tensor, other: Tensor) =>
+    self.dtype === other.dtype &&
+    self.shape.length === other.shape.length &&
+    self.shape.every((size, dim) => size === other.shape[dim]) &&
+    Boolean(eq(self, other).all().item()),
+);

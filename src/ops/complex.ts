@@ -1,4 +1,7 @@
-/** The parts of complex numbers, as far as real tensors have them; functions of `torch`, while methods have the property `real`. */
+/**
+ * The parts of complex numbers, as far as real tensors have them; functions of `torch`, while methods have the property
+ * `real`.
+ */
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { composite } from "./core/operator.ts";

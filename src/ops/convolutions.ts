@@ -1,4 +1,7 @@
-/** conv1d to conv_transpose3d: the convolution operator for each number of dims, with unbatched inputs and padding by name. */
+/**
+ * conv1d to conv_transpose3d: the convolution operator for each number of dims, with unbatched inputs and padding by
+ * name.
+ */
 import { shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -27,18 +30,38 @@ export interface ConvOptions {
   groups?: number;
 }
 /** The type of the convolutions. */
-export type ConvOp = Operator<(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Dims, padding?: Padding, dilation?: Dims, groups?: number) => Tensor, ConvOptions>;
+export type ConvOp = Operator<
+  (
+    input: Tensor,
+    weight: Tensor,
+    bias?: Tensor | null,
+    stride?: Dims,
+    padding?: Padding,
+    dilation?: Dims,
+    groups?: number,
+  ) => Tensor,
+  ConvOptions
+>;
 
 /** Adds the batch dim that an unbatched input lacks, and takes it away from the result. */
 function batched(input: Tensor, rank: number, name: string, run: (input: Tensor) => Tensor): Tensor {
   if (input.shape.length === rank + 2) return run(input);
   if (input.shape.length !== rank + 1) {
-    throw new RuntimeError(`Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${name}, but got input of size: ${shapeText(input.shape)}`);
+    throw new RuntimeError(
+      `Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${name}, but got input of size: ${shapeText(input.shape)}`,
+    );
   }
   return run(input.unsqueeze(0)).squeeze(0);
 }
 
-function samePadding(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Shape, dilation: Shape, groups: number): Tensor {
+function samePadding(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  stride: Shape,
+  dilation: Shape,
+  groups: number,
+): Tensor {
   const rank = weight.shape.length - 2;
   const steps = expandParam(dilation, "dilation", rank);
   if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
@@ -54,11 +77,31 @@ function conv(rank: number): ConvOp {
   const all = (value: number): string => `[${new Array<number>(rank).fill(value).join(", ")}]`;
   return composite(
     `${name}(Tensor input, Tensor weight, Tensor? bias=None, int[${rank}] stride=${all(1)}, int|str[${rank}] padding=${all(0)}, int[${rank}] dilation=${all(1)}, int groups=1) -> Tensor`,
-    (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Shape, padding: Shape | string, dilation: Shape, groups: number) => batched(input, rank, name, (x) => {
-      if (padding === "same") return samePadding(x, weight, bias, stride, dilation, groups);
-      if (typeof padding === "string" && padding !== "valid") throw new RuntimeError(`Invalid padding string: '${padding}'`);
-      return convolution(x, weight, bias, stride, padding === "valid" ? [0] : padding as Shape, dilation, false, [0], groups);
-    }),
+    (
+      input: Tensor,
+      weight: Tensor,
+      bias: Tensor | null,
+      stride: Shape,
+      padding: Shape | string,
+      dilation: Shape,
+      groups: number,
+    ) =>
+      batched(input, rank, name, (x) => {
+        if (padding === "same") return samePadding(x, weight, bias, stride, dilation, groups);
+        if (typeof padding === "string" && padding !== "valid")
+          throw new RuntimeError(`Invalid padding string: '${padding}'`);
+        return convolution(
+          x,
+          weight,
+          bias,
+          stride,
+          padding === "valid" ? [0] : (padding as Shape),
+          dilation,
+          false,
+          [0],
+          groups,
+        );
+      }),
   );
 }
 
@@ -100,7 +143,17 @@ export interface ConvTransposeOptions {
 }
 /** The type of the transposed convolutions. */
 export type ConvTransposeOp = Operator<
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Dims, padding?: Dims, output_padding?: Dims, groups?: number, dilation?: Dims) => Tensor, ConvTransposeOptions
+  (
+    input: Tensor,
+    weight: Tensor,
+    bias?: Tensor | null,
+    stride?: Dims,
+    padding?: Dims,
+    output_padding?: Dims,
+    groups?: number,
+    dilation?: Dims,
+  ) => Tensor,
+  ConvTransposeOptions
 >;
 
 function convTranspose(rank: number): ConvTransposeOp {
@@ -108,8 +161,19 @@ function convTranspose(rank: number): ConvTransposeOp {
   const all = (value: number): string => `[${new Array<number>(rank).fill(value).join(", ")}]`;
   return composite(
     `${name}(Tensor input, Tensor weight, Tensor? bias=None, int[${rank}] stride=${all(1)}, int[${rank}] padding=${all(0)}, int[${rank}] output_padding=${all(0)}, int groups=1, int[${rank}] dilation=${all(1)}) -> Tensor`,
-    (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Shape, padding: Shape, outputPadding: Shape, groups: number, dilation: Shape) =>
-      batched(input, rank, name, (x) => convolution(x, weight, bias, stride, padding, dilation, true, outputPadding, groups)),
+    (
+      input: Tensor,
+      weight: Tensor,
+      bias: Tensor | null,
+      stride: Shape,
+      padding: Shape,
+      outputPadding: Shape,
+      groups: number,
+      dilation: Shape,
+    ) =>
+      batched(input, rank, name, (x) =>
+        convolution(x, weight, bias, stride, padding, dilation, true, outputPadding, groups),
+      ),
   );
 }
 
@@ -128,12 +192,17 @@ export const conv_transpose2d: ConvTransposeOp = convTranspose(2);
 /**
  * Transposed 3-d convolution of [N, C, D, H, W] with [C, O / groups, KD, KH, KW].
  * @example
- * F.conv_transpose3d(torch.randn(1, 2, 8, 8, 8), torch.randn(2, 4, 3, 3, 3), { stride: 2 }).shape; // [1, 4, 17, 17, 17]
+ * F.conv_transpose3d(torch.randn(1, 2, 8, 8, 8), torch.randn(2, 4, 3, 3, 3), { stride: 2 }).shape; // [1, 4, 17, 17,
+ * 17]
  */
 export const conv_transpose3d: ConvTransposeOp = convTranspose(3);
 
 /** 1-d convolution of [time, batch, channels] with [K, C, O]. */
-export const conv_tbc: Operator<(self: Tensor, weight: Tensor, bias: Tensor, pad?: number) => Tensor, { weight?: Tensor; bias?: Tensor; pad?: number }> = composite(
+export const conv_tbc: Operator<
+  (self: Tensor, weight: Tensor, bias: Tensor, pad?: number) => Tensor,
+  { weight?: Tensor; bias?: Tensor; pad?: number }
+> = composite(
   "conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor",
-  (self: Tensor, weight: Tensor, bias: Tensor, pad: number) => convolution(self.permute(1, 2, 0), weight.permute(2, 1, 0), bias, [1], [pad], [1], false, [0], 1).permute(2, 0, 1),
+  (self: Tensor, weight: Tensor, bias: Tensor, pad: number) =>
+    convolution(self.permute(1, 2, 0), weight.permute(2, 1, 0), bias, [1], [pad], [1], false, [0], 1).permute(2, 0, 1),
 );

@@ -22,39 +22,51 @@ function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tens
  * @example
  * torch.clone(torch.tensor([1, 2, 3])); // tensor([1, 2, 3])
  */
-export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator("clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", {
-  forward: (self: Tensor, format: MemoryFormat | null) => {
-    const target = freshFor(self, self.dtype, format);
-    return target ? copyInto(target, self) : duplicate(self);
+export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator(
+  "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+  {
+    forward: (self: Tensor, format: MemoryFormat | null) => {
+      const target = freshFor(self, self.dtype, format);
+      return target ? copyInto(target, self) : duplicate(self);
+    },
+    derivative: { self: [[], (grad) => grad] },
   },
-  derivative: { self: [[], (grad) => grad] },
-});
+);
 
 /** Converts to a dtype; records `ToCopyBackward0`. */
-export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operator("_to_copy(Tensor self, ScalarType dtype) -> Tensor", {
-  forward: (self: Tensor, dtype: DType) => duplicate(self, dtype),
-  derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
-});
-
-const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor>>("copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor", {
-  forward: (self: Tensor, src: Tensor) => copyInto(emptyTensor(self.shape, self.dtype), src),
-  mutate: (self: Tensor, src: Tensor | number) => {
-    if (src instanceof Tensor) checkedCopy(self, src);
-    else fillWith(self, src);
+export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operator(
+  "_to_copy(Tensor self, ScalarType dtype) -> Tensor",
+  {
+    forward: (self: Tensor, dtype: DType) => duplicate(self, dtype),
+    derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
   },
-  node: "CopyBackwards",
-  derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], src: [[], (grad) => grad] },
-});
+);
+
+const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor>>(
+  "copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor",
+  {
+    forward: (self: Tensor, src: Tensor) => copyInto(emptyTensor(self.shape, self.dtype), src),
+    mutate: (self: Tensor, src: Tensor | number) => {
+      if (src instanceof Tensor) checkedCopy(self, src);
+      else fillWith(self, src);
+    },
+    node: "CopyBackwards",
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], src: [[], (grad) => grad] },
+  },
+);
 
 /** Overwrites the elements with those of `src`, broadcast and converted. */
-export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor> = inPlace(copyBase);
+export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor> =
+  inPlace(copyBase);
 
 /** The tensor itself when its elements lie in order, else a copy where they do. */
 export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
   "contiguous(Tensor self, *, MemoryFormat memory_format=None) -> Tensor",
   (self: Tensor, format: MemoryFormat | null) => {
     if (isContiguousIn(self.shape, self.strides, format)) return self;
-    return self.clone({ memory_format: format === null || format === "preserve_format" ? "contiguous_format" : format });
+    return self.clone({
+      memory_format: format === null || format === "preserve_format" ? "contiguous_format" : format,
+    });
   },
 );
 
@@ -104,7 +116,10 @@ const toBool: UnaryOp = conversion("bool", bool);
 export { toBfloat16 as bfloat16, toBool as bool };
 
 /** Converts to the dtype of another tensor. */
-export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite("type_as(Tensor self, Tensor other) -> Tensor", (self: Tensor, other: Tensor) => convertTo(self, other.dtype));
+export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite(
+  "type_as(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => convertTo(self, other.dtype),
+);
 
 /** A tensor over the same bytes without history; in-place changes of either are seen in both. */
 export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => {
@@ -116,7 +131,9 @@ export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self:
 /** Cuts a tensor off its history, in place. Views cannot be detached in place. */
 export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {
   if (self.viewOrigin !== null) {
-    throw new RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.");
+    throw new RuntimeError(
+      "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
+    );
   }
   gradFnOf(self);
   self.gradFn = null;
@@ -125,15 +142,23 @@ export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (sel
   return self;
 });
 
-const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>("fill(Tensor self, Tensor|Scalar value) -> Tensor", {
-  forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyTensor(self.shape, self.dtype), value),
-  mutate: (self: Tensor, value: ScalarValue | Tensor) => { fillChecked(self, value); },
-  derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], value: [[], (grad) => grad.sum()] },
-});
+const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>(
+  "fill(Tensor self, Tensor|Scalar value) -> Tensor",
+  {
+    forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyTensor(self.shape, self.dtype), value),
+    mutate: (self: Tensor, value: ScalarValue | Tensor) => {
+      fillChecked(self, value);
+    },
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], value: [[], (grad) => grad.sum()] },
+  },
+);
 
 function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
   if (value instanceof Tensor) {
-    if (value.shape.length !== 0) throw new RuntimeError(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
+    if (value.shape.length !== 0)
+      throw new RuntimeError(
+        `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
+      );
     assertFits(value.item(), target.dtype);
     return copyInto(target, value);
   }
@@ -148,7 +173,9 @@ export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tens
 
 const zeroBase = operator<UnaryOp>("zero(Tensor self) -> Tensor", {
   forward: (self: Tensor) => fillWith(emptyTensor(self.shape, self.dtype), 0),
-  mutate: (self: Tensor) => { fillWith(self, 0); },
+  mutate: (self: Tensor) => {
+    fillWith(self, 0);
+  },
   derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
 });
 /** Sets every element to 0. */

@@ -12,7 +12,8 @@ const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
 /** Applies `requires_grad` to a fresh tensor. */
 export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
   if (requiresGrad) {
-    if (!tensor.dtype.is_floating_point) throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
+    if (!tensor.dtype.is_floating_point)
+      throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
     tensor.wantsGrad = true;
   }
   return tensor;
@@ -20,16 +21,20 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
 
 function checkSizes(size: Shape): void {
   const negative = size.find((n) => n < 0);
-  if (negative !== undefined) throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+  if (negative !== undefined)
+    throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
 }
 
 type Factory = Operator<(...size: (number | Shape)[]) => Tensor, FactoryOptions & { size?: Shape }>;
 
 function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Factory {
-  return composite(`${name}(int[] size, ${OPTIONS}) -> Tensor`, (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
-    checkSizes(size);
-    return asLeaf(make(size, dtype ?? get_default_dtype()), requiresGrad);
-  });
+  return composite(
+    `${name}(int[] size, ${OPTIONS}) -> Tensor`,
+    (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
+      checkSizes(size);
+      return asLeaf(make(size, dtype ?? get_default_dtype()), requiresGrad);
+    },
+  );
 }
 
 /**
@@ -56,7 +61,10 @@ export const ones: Factory = factory("ones", (size, dtype) => fillWith(emptyTens
  * @example
  * torch.full([2], 7); // tensor([7, 7])
  */
-export const full: Operator<(size: Shape, fill_value: ScalarValue) => Tensor, FactoryOptions & { size?: Shape; fill_value?: ScalarValue }> = composite(
+export const full: Operator<
+  (size: Shape, fill_value: ScalarValue) => Tensor,
+  FactoryOptions & { size?: Shape; fill_value?: ScalarValue }
+> = composite(
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
@@ -67,9 +75,13 @@ export const full: Operator<(size: Shape, fill_value: ScalarValue) => Tensor, Fa
 );
 
 /** Arbitrary contents with given strides. */
-export const empty_strided: Operator<(size: Shape, stride: Shape) => Tensor, FactoryOptions & { size?: Shape; stride?: Shape }> = composite(
+export const empty_strided: Operator<
+  (size: Shape, stride: Shape) => Tensor,
+  FactoryOptions & { size?: Shape; stride?: Shape }
+> = composite(
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
-  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) => asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
+  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) =>
+    asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
 );
 
 function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
@@ -81,8 +93,18 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
 type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
-  return composite(`${name}(Tensor self, ${OPTIONS}, any memory_format=None) -> Tensor`, (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
-    asLeaf(fill(format === "contiguous_format" ? emptyTensor(self.shape, dtype ?? self.dtype) : emptyLike(self, dtype ?? self.dtype)), requiresGrad));
+  return composite(
+    `${name}(Tensor self, ${OPTIONS}, any memory_format=None) -> Tensor`,
+    (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
+      asLeaf(
+        fill(
+          format === "contiguous_format"
+            ? emptyTensor(self.shape, dtype ?? self.dtype)
+            : emptyLike(self, dtype ?? self.dtype),
+        ),
+        requiresGrad,
+      ),
+  );
 }
 
 /** Arbitrary contents in the shape, dtype and layout of another tensor. */
@@ -105,7 +127,10 @@ export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
  * @example
  * torch.full_like(torch.tensor([1, 2, 3]), 7); // tensor([7, 7, 7])
  */
-export const full_like: Operator<(input: Tensor, fill_value: ScalarValue) => Tensor, FactoryOptions & { fill_value?: ScalarValue }> = composite(
+export const full_like: Operator<
+  (input: Tensor, fill_value: ScalarValue) => Tensor,
+  FactoryOptions & { fill_value?: ScalarValue }
+> = composite(
   `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     assertFits(value, dtype ?? self.dtype);
@@ -115,13 +140,17 @@ export const full_like: Operator<(input: Tensor, fill_value: ScalarValue) => Ten
 
 /** The dtype of a range of numbers. */
 export function rangeDType(values: readonly ScalarValue[], dtype: DType | null): DType {
-  return dtype ?? (values.every((value) => scalarDType(value) === int64 || scalarDType(value) === bool) ? int64 : get_default_dtype());
+  return (
+    dtype ??
+    (values.every((value) => scalarDType(value) === int64 || scalarDType(value) === bool) ? int64 : get_default_dtype())
+  );
 }
 
 /** Makes sure that `arange`'s bounds are sound, as PyTorch words it. */
 export function assertRange(start: number, end: number, step: number): void {
   if (step === 0) throw new RuntimeError("step must be nonzero");
-  if (!Number.isFinite(start) || !Number.isFinite(end)) throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
-  if ((step > 0 && end < start) || (step < 0 && end > start)) throw new RuntimeError("upper bound and larger bound inconsistent with step sign");
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
+  if ((step > 0 && end < start) || (step < 0 && end > start))
+    throw new RuntimeError("upper bound and larger bound inconsistent with step sign");
 }
-

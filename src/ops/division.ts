@@ -12,7 +12,8 @@ import { reduceTensor } from "./core/reduce.ts";
 import type { BinaryOp, Operator, ScalarValue } from "./core/types.ts";
 
 const true_div: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => self!.div(other!), dtype: "intToFloat",
+  formula: (self, other) => self!.div(other!),
+  dtype: "intToFloat",
   derivative: {
     self: ({ grad, other }) => grad!.div(other!),
     other: ({ grad, self, other }) => grad!.neg().mul(self!.div(other!).div(other!)),
@@ -20,7 +21,14 @@ const true_div: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar othe
 });
 
 function holdsZero(divisor: Tensor): boolean {
-  const allSet = reduceTensor({ name: "all", op: "and", start: true }, divisor, divisor.shape.map((_, d) => d), false, "bool", bool);
+  const allSet = reduceTensor(
+    { name: "all", op: "and", start: true },
+    divisor,
+    divisor.shape.map((_, d) => d),
+    false,
+    "bool",
+    bool,
+  );
   const answer = !allSet.item();
   discard(allSet);
   return answer;
@@ -31,7 +39,8 @@ function integerCheck(kernel: string): (common: DType, operands: readonly Operan
   return (common, [, divisor]) => {
     if (common.kind === "float") return;
     if (common.kind === "bool") throw notImplemented(kernel, common);
-    if (divisor instanceof Tensor ? holdsZero(divisor) : Number(divisor) === 0) throw new RuntimeError("ZeroDivisionError");
+    if (divisor instanceof Tensor ? holdsZero(divisor) : Number(divisor) === 0)
+      throw new RuntimeError("ZeroDivisionError");
   };
 }
 
@@ -40,9 +49,14 @@ function floorDivide(a: Scalar, b: Scalar): Scalar {
     // PyTorch's div_floor_floating: exact where a / b is, with the sign rules of Python.
     const remainder = a.fmod(b);
     const quotient = a.sub(remainder).div(b);
-    const adjusted = remainder.ne(0).and(b.lt(0).xor(remainder.lt(0))).select(quotient.sub(1), quotient);
+    const adjusted = remainder
+      .ne(0)
+      .and(b.lt(0).xor(remainder.lt(0)))
+      .select(quotient.sub(1), quotient);
     const rounded = adjusted.floor();
-    const result = adjusted.ne(0).select(adjusted.sub(rounded).gt(0.5).select(rounded.add(1), rounded), a.div(b).mul(0));
+    const result = adjusted
+      .ne(0)
+      .select(adjusted.sub(rounded).gt(0.5).select(rounded.add(1), rounded), a.div(b).mul(0));
     return b.eq(0).select(a.div(b), result);
   }
   const quotient = a.div(b);
@@ -57,31 +71,48 @@ function truncDivide(a: Scalar, b: Scalar): Scalar {
 const noGradients = { self: zeroGradient, other: zeroGradient };
 
 const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => truncDivide(self!, other!), dtype: "same", check: integerCheck("div_trunc_cpu"), derivative: noGradients, node: "DivBackward2",
+  formula: (self, other) => truncDivide(self!, other!),
+  dtype: "same",
+  check: integerCheck("div_trunc_cpu"),
+  derivative: noGradients,
+  node: "DivBackward2",
 });
 const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => floorDivide(self!, other!), dtype: "same", check: integerCheck("div_floor_cpu"), derivative: noGradients, node: "DivBackward2",
+  formula: (self, other) => floorDivide(self!, other!),
+  dtype: "same",
+  check: integerCheck("div_floor_cpu"),
+  derivative: noGradients,
+  node: "DivBackward2",
 });
 
 /** How `div` rounds quotients: not at all, towards zero, or down. */
 export type RoundingMode = "trunc" | "floor" | null;
 /** The type of `div`: with `rounding_mode` "trunc" or "floor" results are whole. */
-export type DivideOp = Operator<(self: Tensor, other: Tensor | ScalarValue) => Tensor, { other?: Tensor | ScalarValue; rounding_mode?: RoundingMode }>;
+export type DivideOp = Operator<
+  (self: Tensor, other: Tensor | ScalarValue) => Tensor,
+  { other?: Tensor | ScalarValue; rounding_mode?: RoundingMode }
+>;
 
 type Rounded = Readonly<Record<"true" | "trunc" | "floor", BinaryOp>>;
-const inPlace: Rounded = { true: pointwiseInPlace(true_div), trunc: pointwiseInPlace(div_trunc), floor: pointwiseInPlace(div_floor) };
+const inPlace: Rounded = {
+  true: pointwiseInPlace(true_div),
+  trunc: pointwiseInPlace(div_trunc),
+  floor: pointwiseInPlace(div_floor),
+};
 const fresh: Rounded = { true: true_div, trunc: div_trunc, floor: div_floor };
 
 /** `div` by its rounding mode; without one the call goes straight on. */
 function divider(schema: string, table: Rounded): DivideOp {
   const byMode: DivideOp = composite(schema, (self: Tensor, other: Tensor | ScalarValue, mode: string | null) => {
     if (mode === null) return table.true(self, other);
-    if (mode !== "trunc" && mode !== "floor") throw new RuntimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`);
+    if (mode !== "trunc" && mode !== "floor")
+      throw new RuntimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`);
     return table[mode](self, other);
   });
   const call = (...args: unknown[]): unknown => {
     const [self, other] = args as [Tensor, Tensor];
-    if (args.length === 2 && self instanceof Tensor && (other instanceof Tensor || typeof other === "number")) return table.true(self, other);
+    if (args.length === 2 && self instanceof Tensor && (other instanceof Tensor || typeof other === "number"))
+      return table.true(self, other);
     return (byMode as (...args: unknown[]) => unknown)(...args);
   };
   return named<DivideOp>(call, (byMode as { readonly record: OperatorRecord }).record);
@@ -92,9 +123,15 @@ function divider(schema: string, table: Rounded): DivideOp {
  * @example
  * torch.div(torch.tensor([1, 2, 3]), 2, { rounding_mode: "floor" }); // tensor([0, 1, 1])
  */
-export const div: DivideOp = divider("div(Tensor|Scalar self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", fresh);
+export const div: DivideOp = divider(
+  "div(Tensor|Scalar self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor",
+  fresh,
+);
 /** `div`, written into the tensor itself. */
-export const div_: DivideOp = divider("div_(Tensor self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor", inPlace);
+export const div_: DivideOp = divider(
+  "div_(Tensor self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor",
+  inPlace,
+);
 export { div as divide, div_ as divide_ };
 /** Division without rounding. */
 export const true_divide: DivideOp = div;
@@ -105,13 +142,22 @@ export const true_divide_: DivideOp = div_;
  * @example
  * torch.floor_divide(torch.tensor([-3, 3]), 2); // tensor([-2,  1])
  */
-export const floor_divide: BinaryOp = composite("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other));
+export const floor_divide: BinaryOp = composite(
+  "floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor",
+  (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other),
+);
 /** `floor_divide`, written into the tensor itself. */
-export const floor_divide_: BinaryOp = composite("floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor", (self: Tensor, other: Tensor | ScalarValue) => inPlace.floor(self, other));
+export const floor_divide_: BinaryOp = composite(
+  "floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor",
+  (self: Tensor, other: Tensor | ScalarValue) => inPlace.floor(self, other),
+);
 
 function pythonRemainder(a: Scalar, b: Scalar): Scalar {
   const rest = isFloat(a) ? a.fmod(b) : a.rem(b);
-  return rest.ne(0).and(b.lt(0).xor(rest.lt(0))).select(rest.add(b), rest);
+  return rest
+    .ne(0)
+    .and(b.lt(0).xor(rest.lt(0)))
+    .select(rest.add(b), rest);
 }
 
 const zeroCheck = integerCheck("remainder_cpu");
@@ -122,13 +168,17 @@ const zeroCheck = integerCheck("remainder_cpu");
  * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1, 1])
  */
 export const remainder: BinaryOp = pointwise("remainder(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => pythonRemainder(self!, other!), dtype: "same",
+  formula: (self, other) => pythonRemainder(self!, other!),
+  dtype: "same",
   check: (common, operands) => {
     requireTensor("remainder", operands);
     zeroCheck(common, operands);
   },
   node: ([, other]) => (other instanceof Tensor ? "RemainderBackward1" : "RemainderBackward0"),
-  derivative: { self: ({ grad }: Variables) => grad!, other: ({ grad, self, other }: Variables) => grad!.neg().mul(floorDivide(self!, other!)) },
+  derivative: {
+    self: ({ grad }: Variables) => grad!,
+    other: ({ grad, self, other }: Variables) => grad!.neg().mul(floorDivide(self!, other!)),
+  },
 });
 /** `remainder`, written into the tensor itself. */
 export const remainder_: BinaryOp = pointwiseInPlace(remainder);
@@ -139,9 +189,14 @@ export const remainder_: BinaryOp = pointwiseInPlace(remainder);
  * torch.fmod(torch.tensor([-3, 3]), 2); // tensor([-1,  1])
  */
 export const fmod: BinaryOp = pointwise("fmod(Tensor self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => (isFloat(self!) ? self!.fmod(other!) : self!.rem(other!)), dtype: "same", check: integerCheck("fmod_cpu"),
+  formula: (self, other) => (isFloat(self!) ? self!.fmod(other!) : self!.rem(other!)),
+  dtype: "same",
+  check: integerCheck("fmod_cpu"),
   node: ([, other]) => (other instanceof Tensor ? "FmodBackward1" : "FmodBackward0"),
-  derivative: { self: ({ grad }: Variables) => grad!, other: ({ grad, self, other }: Variables) => grad!.neg().mul(truncDivide(self!, other!)) },
+  derivative: {
+    self: ({ grad }: Variables) => grad!,
+    other: ({ grad, self, other }: Variables) => grad!.neg().mul(truncDivide(self!, other!)),
+  },
 });
 /** `fmod`, written into the tensor itself. */
 export const fmod_: BinaryOp = pointwiseInPlace(fmod);

@@ -18,45 +18,61 @@ function letterOf(label: number): string {
 }
 
 /** Reads the labels of one operand, or of the output, beginning at `start`; ends at "," or "->" or the end. */
-function readLabels(equation: string, start: number, what: string, isOutput: boolean): { labels: number[]; end: number } {
+function readLabels(
+  equation: string,
+  start: number,
+  what: string,
+  isOutput: boolean,
+): { labels: number[]; end: number } {
   const labels: number[] = [];
   let i = start;
   for (; i < equation.length; i++) {
     const c = equation[i]!;
     if (c === " ") continue;
     if (c === ".") {
-      if (labels.includes(ELLIPSIS)) throw new RuntimeError(`einsum(): found '.' for ${what} for which an ellipsis was already found`);
-      if (equation.slice(i, i + 3) !== "...") throw new RuntimeError(`einsum(): found '.' for ${what} that is not part of any ellipsis`);
+      if (labels.includes(ELLIPSIS))
+        throw new RuntimeError(`einsum(): found '.' for ${what} for which an ellipsis was already found`);
+      if (equation.slice(i, i + 3) !== "...")
+        throw new RuntimeError(`einsum(): found '.' for ${what} that is not part of any ellipsis`);
       labels.push(ELLIPSIS);
       i += 2;
     } else if (!isOutput && c === ",") {
       break;
     } else if (!isOutput && c === "-") {
-      if (equation[i + 1] !== ">") throw new RuntimeError("einsum(): found '-' that is not part of arrow ('->') in the equation");
+      if (equation[i + 1] !== ">")
+        throw new RuntimeError("einsum(): found '-' that is not part of arrow ('->') in the equation");
       break;
     } else {
       const label = labelOf(c);
-      if (label === null) throw new RuntimeError(`einsum(): invalid subscript given at index ${i} in the equation string, subscripts must be in [a-zA-Z]`);
+      if (label === null)
+        throw new RuntimeError(
+          `einsum(): invalid subscript given at index ${i} in the equation string, subscripts must be in [a-zA-Z]`,
+        );
       labels.push(label);
     }
   }
   return { labels, end: i };
 }
 
-interface Parsed { readonly inputs: readonly (readonly number[])[]; readonly output: readonly number[] | null }
+interface Parsed {
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[] | null;
+}
 
 function parse(equation: string, count: number): Parsed {
   const inputs: number[][] = [];
   let at = 0;
   for (;;) {
-    if (inputs.length >= count) throw new RuntimeError("einsum(): fewer operands were provided than specified in the equation");
+    if (inputs.length >= count)
+      throw new RuntimeError("einsum(): fewer operands were provided than specified in the equation");
     const { labels, end } = readLabels(equation, at, `operand ${inputs.length}`, false);
     inputs.push(labels);
     at = end;
     if (equation[at] !== ",") break;
     at++;
   }
-  if (inputs.length < count) throw new RuntimeError("einsum(): more operands were provided than specified in the equation");
+  if (inputs.length < count)
+    throw new RuntimeError("einsum(): more operands were provided than specified in the equation");
   if (at >= equation.length) return { inputs, output: null };
   return { inputs, output: readLabels(equation, at + 2, "the output", true).labels };
 }
@@ -66,16 +82,24 @@ function ellipsisRank(labels: readonly number[], operand: Tensor, place: number)
   const named = labels.filter((label) => label !== ELLIPSIS).length;
   const rank = operand.shape.length;
   if (labels.includes(ELLIPSIS)) {
-    if (named > rank) throw new RuntimeError(`einsum(): the number of subscripts in the equation (${named}) is more than the number of dimensions (${rank}) for operand ${place}`);
+    if (named > rank)
+      throw new RuntimeError(
+        `einsum(): the number of subscripts in the equation (${named}) is more than the number of dimensions (${rank}) for operand ${place}`,
+      );
     return rank - named;
   }
-  if (named !== rank) throw new RuntimeError(`einsum(): the number of subscripts in the equation (${named}) does not match the number of dimensions (${rank}) for operand ${place} and no ellipsis was given`);
+  if (named !== rank)
+    throw new RuntimeError(
+      `einsum(): the number of subscripts in the equation (${named}) does not match the number of dimensions (${rank}) for operand ${place} and no ellipsis was given`,
+    );
   return 0;
 }
 
 /** Labels of an operand with its ellipsis spelled out, and repeated ones taken as diagonals. */
 function labelled(operand: Tensor, labels: readonly number[], ellipsis: number, most: number, place: number): Labelled {
-  const full = labels.flatMap((label) => (label === ELLIPSIS ? Array.from({ length: ellipsis }, (_, i) => LETTERS + most - ellipsis + i) : [label]));
+  const full = labels.flatMap((label) =>
+    label === ELLIPSIS ? Array.from({ length: ellipsis }, (_, i) => LETTERS + most - ellipsis + i) : [label],
+  );
   let tensor = operand;
   const kept: number[] = [];
   for (const label of full) {
@@ -86,7 +110,9 @@ function labelled(operand: Tensor, labels: readonly number[], ellipsis: number, 
     }
     const second = kept.length;
     if (tensor.shape[first] !== tensor.shape[second]) {
-      throw new RuntimeError(`einsum(): subscript ${letterOf(label)} is repeated for operand ${place} but the sizes don't match, ${tensor.shape[second]} != ${tensor.shape[first]}`);
+      throw new RuntimeError(
+        `einsum(): subscript ${letterOf(label)} is repeated for operand ${place} but the sizes don't match, ${tensor.shape[second]} != ${tensor.shape[first]}`,
+      );
     }
     tensor = tensor.diagonal(0, first, second).movedim(-1, first);
   }
@@ -95,27 +121,43 @@ function labelled(operand: Tensor, labels: readonly number[], ellipsis: number, 
 
 function assertSizes(operands: readonly Labelled[]): void {
   const sizes = new Map<number, number>();
-  operands.forEach(({ tensor, labels }, place) => labels.forEach((label, d) => {
-    const size = tensor.shape[d]!;
-    const seen = sizes.get(label) ?? 1;
-    if (size !== 1 && seen !== 1 && size !== seen) {
-      const name = label < LETTERS ? letterOf(label) : "...";
-      throw new RuntimeError(`einsum(): subscript ${name} has size ${size} for operand ${place} which does not broadcast with previously seen size ${seen}`);
-    }
-    if (seen === 1) sizes.set(label, size);
-  }));
+  operands.forEach(({ tensor, labels }, place) =>
+    labels.forEach((label, d) => {
+      const size = tensor.shape[d]!;
+      const seen = sizes.get(label) ?? 1;
+      if (size !== 1 && seen !== 1 && size !== seen) {
+        const name = label < LETTERS ? letterOf(label) : "...";
+        throw new RuntimeError(
+          `einsum(): subscript ${name} has size ${size} for operand ${place} which does not broadcast with previously seen size ${seen}`,
+        );
+      }
+      if (seen === 1) sizes.set(label, size);
+    }),
+  );
 }
 
 function outputLabels(parsed: Parsed, most: number): number[] {
   const dots = Array.from({ length: most }, (_, i) => LETTERS + i);
   const counts = new Map<number, number>();
-  for (const labels of parsed.inputs) for (const label of labels) if (label !== ELLIPSIS) counts.set(label, (counts.get(label) ?? 0) + 1);
-  if (parsed.output === null) return [...dots, ...[...counts].filter(([, count]) => count === 1).map(([label]) => label).sort((a, b) => a - b)];
+  for (const labels of parsed.inputs)
+    for (const label of labels) if (label !== ELLIPSIS) counts.set(label, (counts.get(label) ?? 0) + 1);
+  if (parsed.output === null)
+    return [
+      ...dots,
+      ...[...counts]
+        .filter(([, count]) => count === 1)
+        .map(([label]) => label)
+        .sort((a, b) => a - b),
+    ];
   const seen = new Set<number>();
   for (const label of parsed.output) {
     if (label === ELLIPSIS) continue;
-    if (seen.has(label)) throw new RuntimeError(`einsum(): output subscript ${letterOf(label)} appears more than once in the output`);
-    if (!counts.has(label)) throw new RuntimeError(`einsum(): output subscript ${letterOf(label)} does not appear in the equation for any input operand`);
+    if (seen.has(label))
+      throw new RuntimeError(`einsum(): output subscript ${letterOf(label)} appears more than once in the output`);
+    if (!counts.has(label))
+      throw new RuntimeError(
+        `einsum(): output subscript ${letterOf(label)} does not appear in the equation for any input operand`,
+      );
     seen.add(label);
   }
   return parsed.output.flatMap((label) => (label === ELLIPSIS ? dots : [label]));
@@ -125,7 +167,8 @@ function outputLabels(parsed: Parsed, most: number): number[] {
 function fromSublists(args: readonly unknown[]): { equation: string; operands: Tensor[] } {
   const operands: Tensor[] = [];
   const parts: string[] = [];
-  const text = (list: readonly (number | string)[]): string => list.map((item) => (item === "..." ? "..." : letterOfSubscript(item as number))).join("");
+  const text = (list: readonly (number | string)[]): string =>
+    list.map((item) => (item === "..." ? "..." : letterOfSubscript(item as number))).join("");
   let i = 0;
   for (; i + 1 < args.length; i += 2) {
     operands.push(args[i] as Tensor);
@@ -136,7 +179,8 @@ function fromSublists(args: readonly unknown[]): { equation: string; operands: T
 }
 
 function letterOfSubscript(subscript: number): string {
-  if (!(subscript >= 0 && subscript < LETTERS)) throw new ValueError("einsum(): subscript must be in the range [0, 52)");
+  if (!(subscript >= 0 && subscript < LETTERS))
+    throw new ValueError("einsum(): subscript must be in the range [0, 52)");
   return letterOf(subscript);
 }
 
@@ -157,7 +201,9 @@ export function einsum(equation: string | Tensor, ...rest: readonly EinsumArgume
     ({ equation: text, operands } = fromSublists([equation, ...rest]));
   }
   if (operands.length === 0 || !operands.every((operand) => operand instanceof Tensor)) {
-    throw new ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list");
+    throw new ValueError(
+      "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list",
+    );
   }
   const parsed = parse(text, operands.length);
   const ranks = operands.map((operand, i) => ellipsisRank(parsed.inputs[i]!, operand, i));

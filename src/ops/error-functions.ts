@@ -17,7 +17,10 @@ export const erf_: UnaryOp = pointwiseInPlace(erf);
  * @example
  * torch.erfc(torch.tensor([0.5, 1, 2])); // tensor([0.4795, 0.1573, 0.0047])
  */
-export const erfc: UnaryOp = pointwise("erfc(Tensor self) -> Tensor", { formula: (x) => x.erfc(), dtype: "intToFloat" });
+export const erfc: UnaryOp = pointwise("erfc(Tensor self) -> Tensor", {
+  formula: (x) => x.erfc(),
+  dtype: "intToFloat",
+});
 /** `erfc`, written into the tensor itself. */
 export const erfc_: UnaryOp = pointwiseInPlace(erfc);
 /**
@@ -25,7 +28,10 @@ export const erfc_: UnaryOp = pointwiseInPlace(erfc);
  * @example
  * torch.erfinv(torch.tensor([0, 0.5])); // tensor([0.0000, 0.4769])
  */
-export const erfinv: UnaryOp = pointwise("erfinv(Tensor self) -> Tensor", { formula: (x) => x.erfinv(), dtype: "intToFloat" });
+export const erfinv: UnaryOp = pointwise("erfinv(Tensor self) -> Tensor", {
+  formula: (x) => x.erfinv(),
+  dtype: "intToFloat",
+});
 /** `erfinv`, written into the tensor itself. */
 export const erfinv_: UnaryOp = pointwiseInPlace(erfinv);
 /**
@@ -33,10 +39,17 @@ export const erfinv_: UnaryOp = pointwiseInPlace(erfinv);
  * @example
  * torch.lgamma(torch.tensor([0.5, 1, 2])); // tensor([0.5724, 0.0000, 0.0000])
  */
-export const lgamma: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", { formula: (x) => x.lgamma(), dtype: "intToFloat" });
+export const lgamma: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", {
+  formula: (x) => x.lgamma(),
+  dtype: "intToFloat",
+});
 /** `lgamma`, written into the tensor itself. */
 export const lgamma_: UnaryOp = pointwiseInPlace(lgamma);
-const digammaValues: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", { formula: (x) => x.digamma(), dtype: "intToFloat", derivative: null });
+const digammaValues: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", {
+  formula: (x) => x.digamma(),
+  dtype: "intToFloat",
+  derivative: null,
+});
 
 /**
  * The derivative of lgamma.

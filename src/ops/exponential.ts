@@ -11,7 +11,11 @@ import type { Operator, UnaryOp } from "./core/types.ts";
  * @example
  * torch.exp(torch.tensor([0.5, 1, 2])); // tensor([1.6487, 2.7183, 7.3891])
  */
-export const exp: UnaryOp = pointwise("exp(Tensor self) -> Tensor", { formula: (x) => x.exp(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!) } });
+export const exp: UnaryOp = pointwise("exp(Tensor self) -> Tensor", {
+  formula: (x) => x.exp(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(result!) },
+});
 /** `exp`, written into the tensor itself. */
 export const exp_: UnaryOp = pointwiseInPlace(exp);
 /**
@@ -19,7 +23,11 @@ export const exp_: UnaryOp = pointwiseInPlace(exp);
  * @example
  * torch.exp2(torch.tensor([0.5, 1, 2])); // tensor([1.4142, 2.0000, 4.0000])
  */
-export const exp2: UnaryOp = pointwise("exp2(Tensor self) -> Tensor", { formula: (x) => x.exp2(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!).mul(Math.LN2) } });
+export const exp2: UnaryOp = pointwise("exp2(Tensor self) -> Tensor", {
+  formula: (x) => x.exp2(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(result!).mul(Math.LN2) },
+});
 /** `exp2`, written into the tensor itself. */
 export const exp2_: UnaryOp = pointwiseInPlace(exp2);
 /**
@@ -27,7 +35,11 @@ export const exp2_: UnaryOp = pointwiseInPlace(exp2);
  * @example
  * torch.expm1(torch.tensor([0.5, 1, 2])); // tensor([0.6487, 1.7183, 6.3891])
  */
-export const expm1: UnaryOp = pointwise("expm1(Tensor self) -> Tensor", { formula: (x) => x.expm1(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!.add(1)) } });
+export const expm1: UnaryOp = pointwise("expm1(Tensor self) -> Tensor", {
+  formula: (x) => x.expm1(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(result!.add(1)) },
+});
 /** `expm1`, written into the tensor itself. */
 export const expm1_: UnaryOp = pointwiseInPlace(expm1);
 
@@ -36,7 +48,11 @@ export const expm1_: UnaryOp = pointwiseInPlace(expm1);
  * @example
  * torch.log(torch.tensor([0.5, 1, 2])); // tensor([-0.6931,  0.0000,  0.6931])
  */
-export const log: UnaryOp = pointwise("log(Tensor self) -> Tensor", { formula: (x) => x.log(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!) } });
+export const log: UnaryOp = pointwise("log(Tensor self) -> Tensor", {
+  formula: (x) => x.log(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, self }) => grad!.div(self!) },
+});
 /** `log`, written into the tensor itself. */
 export const log_: UnaryOp = pointwiseInPlace(log);
 /**
@@ -44,7 +60,11 @@ export const log_: UnaryOp = pointwiseInPlace(log);
  * @example
  * torch.log2(torch.tensor([0.5, 1, 2])); // tensor([-1.,  0.,  1.])
  */
-export const log2: UnaryOp = pointwise("log2(Tensor self) -> Tensor", { formula: (x) => x.log2(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN2)) } });
+export const log2: UnaryOp = pointwise("log2(Tensor self) -> Tensor", {
+  formula: (x) => x.log2(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN2)) },
+});
 /** `log2`, written into the tensor itself. */
 export const log2_: UnaryOp = pointwiseInPlace(log2);
 /**
@@ -52,7 +72,11 @@ export const log2_: UnaryOp = pointwiseInPlace(log2);
  * @example
  * torch.log10(torch.tensor([0.5, 1, 2])); // tensor([-0.3010,  0.0000,  0.3010])
  */
-export const log10: UnaryOp = pointwise("log10(Tensor self) -> Tensor", { formula: (x) => x.log10(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN10)) } });
+export const log10: UnaryOp = pointwise("log10(Tensor self) -> Tensor", {
+  formula: (x) => x.log10(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN10)) },
+});
 /** `log10`, written into the tensor itself. */
 export const log10_: UnaryOp = pointwiseInPlace(log10);
 /**
@@ -60,7 +84,11 @@ export const log10_: UnaryOp = pointwiseInPlace(log10);
  * @example
  * torch.log1p(torch.tensor([0.5, 1, 2])); // tensor([0.4055, 0.6931, 1.0986])
  */
-export const log1p: UnaryOp = pointwise("log1p(Tensor self) -> Tensor", { formula: (x) => x.log1p(), dtype: "intToFloat", derivative: { self: ({ grad, self }) => grad!.div(self!.add(1)) } });
+export const log1p: UnaryOp = pointwise("log1p(Tensor self) -> Tensor", {
+  formula: (x) => x.log1p(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, self }) => grad!.div(self!.add(1)) },
+});
 /** `log1p`, written into the tensor itself. */
 export const log1p_: UnaryOp = pointwiseInPlace(log1p);
 
@@ -70,7 +98,8 @@ export const log1p_: UnaryOp = pointwiseInPlace(log1p);
  * torch.sigmoid(torch.tensor([0.5, 1, 2])); // tensor([0.6225, 0.7311, 0.8808])
  */
 export const sigmoid: UnaryOp = pointwise("sigmoid(Tensor self) -> Tensor", {
-  formula: (x) => x.sigmoid(), dtype: "intToFloat",
+  formula: (x) => x.sigmoid(),
+  dtype: "intToFloat",
   derivative: { self: ({ grad, result }) => grad!.mul(like(grad!, 1).sub(result!)).mul(result!) },
 });
 /** `sigmoid`, written into the tensor itself. */
@@ -80,8 +109,15 @@ const odds = (x: Scalar): Scalar => x.div(like(x, 1).sub(x)).log();
 const slope = (x: Scalar): Scalar => x.mul(like(x, 1).sub(x));
 
 const logitPlain: UnaryOp = pointwise("logit(Tensor self) -> Tensor", {
-  formula: odds, dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => self!.lt(0).or(self!.gt(1)).select(like(grad!, NaN), grad!.div(slope(self!))) },
+  formula: odds,
+  dtype: "intToFloat",
+  derivative: {
+    self: ({ grad, self }) =>
+      self!
+        .lt(0)
+        .or(self!.gt(1))
+        .select(like(grad!, NaN), grad!.div(slope(self!))),
+  },
 });
 const logitPlain_ = pointwiseInPlace(logitPlain);
 
@@ -92,7 +128,13 @@ const logitClamped: LogitClamped = pointwise("logit(Tensor self, Scalar eps) -> 
     return odds(x!.lt(eps!).select(eps!, x!.gt(high).select(high, x!)));
   },
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self, eps }) => self!.lt(eps!).or(self!.gt(like(self!, 1).sub(eps!))).select(like(grad!, 0), grad!.div(slope(self!))) },
+  derivative: {
+    self: ({ grad, self, eps }) =>
+      self!
+        .lt(eps!)
+        .or(self!.gt(like(self!, 1).sub(eps!)))
+        .select(like(grad!, 0), grad!.div(slope(self!))),
+  },
 });
 const logitClamped_ = pointwiseInPlace(logitClamped);
 
@@ -103,6 +145,12 @@ type Logit = Operator<(self: Tensor, eps?: number | null) => Tensor, { eps?: num
  * @example
  * torch.logit(torch.tensor([0.25, 0.5])); // tensor([-1.0986,  0.0000])
  */
-export const logit: Logit = composite("logit(Tensor self, float? eps=None) -> Tensor", (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain(self) : logitClamped(self, eps)));
+export const logit: Logit = composite(
+  "logit(Tensor self, float? eps=None) -> Tensor",
+  (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain(self) : logitClamped(self, eps)),
+);
 /** `logit`, written into the tensor itself. */
-export const logit_: Logit = composite("logit_(Tensor self, float? eps=None) -> Tensor", (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain_(self) : logitClamped_(self, eps)));
+export const logit_: Logit = composite(
+  "logit_(Tensor self, float? eps=None) -> Tensor",
+  (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain_(self) : logitClamped_(self, eps)),
+);

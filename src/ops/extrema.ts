@@ -41,7 +41,12 @@ function alongDims(name: string, side: Side): ExtremumAlongDims {
       else assertDimsNotEmpty(`${name}()`, self, dim);
       return reduceExtremum(side, self, dims, keepdim);
     },
-    derivative: { self: [["self", "result"], (grad, c) => evenly(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), c.value("keepdim"))] },
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => evenly(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), c.value("keepdim")),
+      ],
+    },
   });
 }
 
@@ -66,12 +71,15 @@ function overAll(name: Side): Operator<(self: Tensor) => Tensor> {
       return reduceExtremum(name, self, reducedDims(null, self.shape.length), false);
     },
     derivative: {
-      self: [["self", "result"], (grad, c) => {
-        const self = c.tensor("self");
-        const result = c.tensor("result");
-        const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
-        return mask.mul(grad.div(mask.sum()));
-      }],
+      self: [
+        ["self", "result"],
+        (grad, c) => {
+          const self = c.tensor("self");
+          const result = c.tensor("result");
+          const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+          return mask.mul(grad.div(mask.sum()));
+        },
+      ],
     },
   });
 }
@@ -85,7 +93,12 @@ function alongDim(name: Side): Operator<(self: Tensor, dim: number, keepdim?: bo
       const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim);
       return valuesIndices(name, values!, indices!);
     },
-    derivative: { self: [["result1"], (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim"))] },
+    derivative: {
+      self: [
+        ["result1"],
+        (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim")),
+      ],
+    },
   });
 }
 
@@ -103,16 +116,27 @@ export interface ExtremumOp {
  * @example
  * torch.max(torch.tensor([[1, 2], [3, 4]]), 1).values; // tensor([2, 4])
  */
-export const max: ExtremumOp = byDim("max", { full: overAll("max"), along: alongDim("max"), binary: maximum }) as ExtremumOp;
+export const max: ExtremumOp = byDim("max", {
+  full: overAll("max"),
+  along: alongDim("max"),
+  binary: maximum,
+}) as ExtremumOp;
 /**
  * The minimum of all elements, along a dim (`{ values, indices }`), or of two tensors.
  * @example
  * torch.min(torch.tensor([[1, 2], [3, 4]]), 1).indices; // tensor([0, 0])
  */
-export const min: ExtremumOp = byDim("min", { full: overAll("min"), along: alongDim("min"), binary: minimum }) as ExtremumOp;
+export const min: ExtremumOp = byDim("min", {
+  full: overAll("min"),
+  along: alongDim("min"),
+  binary: minimum,
+}) as ExtremumOp;
 
 /** The type of `argmax` and `argmin`. */
-export type PlaceOp = Operator<(self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor, { dim?: number | null; keepdim?: boolean }>;
+export type PlaceOp = Operator<
+  (self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor,
+  { dim?: number | null; keepdim?: boolean }
+>;
 
 function place(name: string, side: Side): PlaceOp {
   return operator(`${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {
@@ -126,13 +150,15 @@ function place(name: string, side: Side): PlaceOp {
 }
 
 /**
- * The index of the maximum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the largest.
+ * The index of the maximum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as
+ * the largest.
  * @example
  * torch.argmax(torch.tensor([0.5, 1, 2])); // tensor(2)
  */
 export const argmax: PlaceOp = place("argmax", "max");
 /**
- * The index of the minimum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as the smallest.
+ * The index of the minimum: among all elements in row-major order, or along a dim. The first of equals; NaN counts as
+ * the smallest.
  * @example
  * torch.argmin(torch.tensor([0.5, 1, 2])); // tensor(0)
  */
@@ -143,20 +169,35 @@ export const argmin: PlaceOp = place("argmin", "min");
  * @example
  * torch.aminmax(torch.tensor([0.5, 1, 2])).max; // tensor(2.)
  */
-export const aminmax: Operator<(self: Tensor) => NamedTuple<"min" | "max">, { dim?: number | null; keepdim?: boolean }> = operator("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", {
+export const aminmax: Operator<
+  (self: Tensor) => NamedTuple<"min" | "max">,
+  { dim?: number | null; keepdim?: boolean }
+> = operator("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", {
   forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
     const rank = self.shape.length;
     const dims = reducedDims(dim, rank);
-    if (dim === null && numel(self.shape) === 0) throw new RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
-    if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0) throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
+    if (dim === null && numel(self.shape) === 0)
+      throw new RuntimeError(
+        "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.",
+      );
+    if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0)
+      throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
     const results = reduceBoth(self, dims, keepdim);
     // PyTorch gives a 0-d tensor its dim back here, unlike in other reductions.
-    return namedTuple("aminmax", ["min", "max"], rank === 0 && dim !== null && keepdim ? results.map((result) => aliasOf(result, { shape: [1], strides: [1], offset: 0 })) : results);
+    return namedTuple(
+      "aminmax",
+      ["min", "max"],
+      rank === 0 && dim !== null && keepdim
+        ? results.map((result) => aliasOf(result, { shape: [1], strides: [1], offset: 0 }))
+        : results,
+    );
   },
   joint: {
     uses: { self: ["self", "result0", "result1"] },
     formula: (grads, c) => {
-      const parts = grads.flatMap((grad, i) => (grad ? [evenly(grad, c.tensor("self"), c.tensor(`result${i}`), c.value("dim"), c.value("keepdim"))] : []));
+      const parts = grads.flatMap((grad, i) =>
+        grad ? [evenly(grad, c.tensor("self"), c.tensor(`result${i}`), c.value("dim"), c.value("keepdim"))] : [],
+      );
       return [parts.reduce<Gradient>((sum, part) => (sum ? sum.add(part) : part), null)];
     },
   },

@@ -12,12 +12,16 @@ import { arange } from "./range.ts";
 import { roll } from "./arrange.ts";
 import { stack } from "./join.ts";
 
-/** Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root ("ortho"). */
+/**
+ * Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root
+ * ("ortho").
+ */
 export type FourierNorm = "backward" | "forward" | "ortho";
 /** Options of transforms along one dim. `n`: the size of the result. */
 export interface FourierOptions {
   /** The signal. */
-  input?: Tensor; n?: number | null;
+  input?: Tensor;
+  n?: number | null;
   /** The dim of the transform. Default -1. */
   dim?: number;
   /** What is divided by the number of values. Default "backward". */
@@ -26,16 +30,23 @@ export interface FourierOptions {
 /** Options of transforms along several dims. `s`: the sizes of the result in them. */
 export interface FouriersOptions {
   /** The signal. */
-  input?: Tensor; s?: Dims | null;
+  input?: Tensor;
+  s?: Dims | null;
   /** The dims of the transform. */
   dim?: Dims | null;
   /** What is divided by the number of values. Default "backward". */
   norm?: FourierNorm | null;
 }
 /** The type of transforms along one dim. */
-export type RealTransform = Operator<(input: Tensor, n?: number | null, dim?: number, norm?: FourierNorm | null) => Tensor, FourierOptions>;
+export type RealTransform = Operator<
+  (input: Tensor, n?: number | null, dim?: number, norm?: FourierNorm | null) => Tensor,
+  FourierOptions
+>;
 /** The type of transforms along several dims. */
-export type RealTransforms = Operator<(input: Tensor, s?: Dims | null, dim?: Dims | null, norm?: FourierNorm | null) => Tensor, FouriersOptions>;
+export type RealTransforms = Operator<
+  (input: Tensor, s?: Dims | null, dim?: Dims | null, norm?: FourierNorm | null) => Tensor,
+  FouriersOptions
+>;
 
 /** The factor that a norm puts on a transform of n numbers. */
 export function normFactor(norm: string | null, forward: boolean, n: number): number {
@@ -73,14 +84,22 @@ function asPlanes(self: Tensor): Tensor {
 
 /** `irfft`, and `hfft` (`forward`): of real input both are the same transform, since it is its own conjugate. */
 function alongOne(name: string, forward: boolean): RealTransform {
-  return composite(`${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`, (self: Tensor, n: number | null, dim: number, norm: string | null) => {
-    const input = asFloat(self);
-    const at = wrapDim(dim, self.shape.length);
-    const size = n ?? 2 * ((self.shape[at] ?? 0) - 1);
-    checkSize(size);
-    const rows = self.shape.length === 0 ? input.view([1]) : input;
-    return complexToReal(asPlanes(resized(rows, at, Math.floor(size / 2) + 1)), at, size, normFactor(norm, forward, size));
-  });
+  return composite(
+    `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
+    (self: Tensor, n: number | null, dim: number, norm: string | null) => {
+      const input = asFloat(self);
+      const at = wrapDim(dim, self.shape.length);
+      const size = n ?? 2 * ((self.shape[at] ?? 0) - 1);
+      checkSize(size);
+      const rows = self.shape.length === 0 ? input.view([1]) : input;
+      return complexToReal(
+        asPlanes(resized(rows, at, Math.floor(size / 2) + 1)),
+        at,
+        size,
+        normFactor(norm, forward, size),
+      );
+    },
+  );
 }
 
 /** The dims of a transform and the sizes of the result in them; -1 for the last one if nothing says it. */
@@ -92,8 +111,10 @@ function dimsAndSizes(self: Tensor, s: Shape | null, dim: Shape | null): { dims:
     const all = dims ?? Array.from({ length: rank }, (_, d) => d);
     return { dims: all, sizes: all.map((d, i) => (i === all.length - 1 ? -1 : self.shape[d]!)) };
   }
-  if (dims !== null && dims.length !== s.length) throw new RuntimeError("When given, dim and shape arguments must have the same length");
-  if (s.length > rank) throw new RuntimeError(`Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`);
+  if (dims !== null && dims.length !== s.length)
+    throw new RuntimeError("When given, dim and shape arguments must have the same length");
+  if (s.length > rank)
+    throw new RuntimeError(`Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`);
   const chosen = dims ?? s.map((_, i) => rank - s.length + i);
   return { dims: chosen, sizes: s.map((n, i) => (n === -1 && i < s.length - 1 ? self.shape[chosen[i]!]! : n)) };
 }
@@ -101,20 +122,31 @@ function dimsAndSizes(self: Tensor, s: Shape | null, dim: Shape | null): { dims:
 /** `irfftn`, and `hfftn` (`forward`): complex transforms of all dims but the last, which gives real numbers. */
 function alongSeveral(name: string, forward: boolean, dimDefault: string): RealTransforms {
   const shown = name.replace("2", "n");
-  return composite(`${name}(Tensor self, int[1]? s=None, int[1]? dim=${dimDefault}, str? norm=None) -> Tensor`, (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
-    const { dims, sizes } = dimsAndSizes(self, s, dim);
-    if (dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
-    const last = dims.at(-1)!;
-    const n = sizes.at(-1) === -1 ? 2 * (self.shape[last]! - 1) : sizes.at(-1)!;
-    for (const size of [...sizes.slice(0, -1), n]) checkSize(size);
-    let input = asFloat(self);
-    const [others, otherSizes] = [dims.slice(0, -1), sizes.slice(0, -1)];
-    others.forEach((d, i) => { input = resized(input, d, otherSizes[i]!); });
-    let planes = asPlanes(resized(input, last, Math.floor(n / 2) + 1));
-    if (others.length > 0) planes = complexToComplex(planes, others.map((d) => d + 1), !forward, otherSizes.reduce((scale, size) => scale * normFactor(norm, forward, size), 1));
-    const scale = normFactor(norm, forward, n);
-    return complexToReal(forward && others.length > 0 ? conjugated(planes) : planes, last, n, scale);
-  });
+  return composite(
+    `${name}(Tensor self, int[1]? s=None, int[1]? dim=${dimDefault}, str? norm=None) -> Tensor`,
+    (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
+      const { dims, sizes } = dimsAndSizes(self, s, dim);
+      if (dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
+      const last = dims.at(-1)!;
+      const n = sizes.at(-1) === -1 ? 2 * (self.shape[last]! - 1) : sizes.at(-1)!;
+      for (const size of [...sizes.slice(0, -1), n]) checkSize(size);
+      let input = asFloat(self);
+      const [others, otherSizes] = [dims.slice(0, -1), sizes.slice(0, -1)];
+      others.forEach((d, i) => {
+        input = resized(input, d, otherSizes[i]!);
+      });
+      let planes = asPlanes(resized(input, last, Math.floor(n / 2) + 1));
+      if (others.length > 0)
+        planes = complexToComplex(
+          planes,
+          others.map((d) => d + 1),
+          !forward,
+          otherSizes.reduce((scale, size) => scale * normFactor(norm, forward, size), 1),
+        );
+      const scale = normFactor(norm, forward, n);
+      return complexToReal(forward && others.length > 0 ? conjugated(planes) : planes, last, n, scale);
+    },
+  );
 }
 
 function conjugated(planes: Tensor): Tensor {
@@ -140,7 +172,11 @@ export type ShiftOp = Operator<(input: Tensor, dim?: Dims | null) => Tensor, { i
 function shifter(name: string, shiftOf: (size: number) => number): ShiftOp {
   return composite(`${name}(Tensor self, int[1]? dim=None) -> Tensor`, (self: Tensor, dim: Shape | null) => {
     const dims = dim === null ? [...self.shape.keys()] : dim.map((d) => wrapDim(d, self.shape.length));
-    return roll(self, dims.map((d) => shiftOf(self.shape[d]!)), dims);
+    return roll(
+      self,
+      dims.map((d) => shiftOf(self.shape[d]!)),
+      dims,
+    );
   });
 }
 
@@ -153,11 +189,14 @@ export const ifftshift: ShiftOp = shifter("ifftshift", (size) => Math.ceil(size 
 export type FrequencyOp = Operator<(n: number, d?: number) => Tensor, FactoryOptions & { n?: number; d?: number }>;
 
 function frequencies(name: string, numbers: (n: number, dtype: DType) => Tensor): FrequencyOp {
-  return composite(`${name}(int n, float d=1.0, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`, (n: number, d: number, given: DType | null, requiresGrad: boolean) => {
-    const dtype = given ?? get_default_dtype();
-    if (!dtype.is_floating_point) throw new RuntimeError(`${name} requires a floating point or complex dtype`);
-    return asLeaf(numbers(n, dtype).mul_(1 / (n * d)), requiresGrad);
-  });
+  return composite(
+    `${name}(int n, float d=1.0, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`,
+    (n: number, d: number, given: DType | null, requiresGrad: boolean) => {
+      const dtype = given ?? get_default_dtype();
+      if (!dtype.is_floating_point) throw new RuntimeError(`${name} requires a floating point or complex dtype`);
+      return asLeaf(numbers(n, dtype).mul_(1 / (n * d)), requiresGrad);
+    },
+  );
 }
 
 /** The frequencies of a transform of n samples at distance d: 0, 1, …, -2, -1 divided by n d. */

@@ -23,28 +23,41 @@ function halves(self: Tensor, dim: number): [Tensor, Tensor] {
  * @example
  * F.glu(torch.tensor([1, 2, 0, 0.5])); // tensor([0.5000, 1.2449])
  */
-export const glu: Operator<(self: Tensor, dim?: number) => Tensor, { dim?: number }> = operator("glu(Tensor self, int dim=-1) -> Tensor", {
-  forward: (self: Tensor, dim: number) => {
-    if (self.shape.length === 0) throw new RuntimeError("glu does not support scalars because halving size must be even");
-    const at = wrapDim(dim, self.shape.length);
-    if (self.shape[at]! % 2 !== 0) throw new RuntimeError(`Halving dimension must be even, but dimension ${at} is size ${self.shape[at]}`);
-    if (!self.dtype.is_floating_point) throw notImplemented("glu_cpu", self.dtype);
-    const [value, gate] = halves(self, dim);
-    return value.mul(gate.sigmoid());
+export const glu: Operator<(self: Tensor, dim?: number) => Tensor, { dim?: number }> = operator(
+  "glu(Tensor self, int dim=-1) -> Tensor",
+  {
+    forward: (self: Tensor, dim: number) => {
+      if (self.shape.length === 0)
+        throw new RuntimeError("glu does not support scalars because halving size must be even");
+      const at = wrapDim(dim, self.shape.length);
+      if (self.shape[at]! % 2 !== 0)
+        throw new RuntimeError(`Halving dimension must be even, but dimension ${at} is size ${self.shape[at]}`);
+      if (!self.dtype.is_floating_point) throw notImplemented("glu_cpu", self.dtype);
+      const [value, gate] = halves(self, dim);
+      return value.mul(gate.sigmoid());
+    },
+    derivative: {
+      self: [
+        ["self"],
+        (grad, c) => {
+          const dim = c.value<number>("dim");
+          const [value, gate] = halves(c.tensor("self"), dim);
+          const open = gate.sigmoid();
+          return cat([grad.mul(open), grad.mul(value).mul(open).mul(open.rsub(1))], dim);
+        },
+      ],
+    },
   },
-  derivative: {
-    self: [["self"], (grad, c) => {
-      const dim = c.value<number>("dim");
-      const [value, gate] = halves(c.tensor("self"), dim);
-      const open = gate.sigmoid();
-      return cat([grad.mul(open), grad.mul(value).mul(open).mul(open.rsub(1))], dim);
-    }],
-  },
-});
+);
 
-const withNoise: Operator<(self: Tensor, noise: Tensor) => Tensor> = pointwise("rrelu_with_noise(Tensor self, Tensor noise) -> Tensor", {
-  formula: (x, noise) => x!.mul(noise!), dtype: "same", check: rejecting("rrelu_with_noise_out_cpu", "bool", "int"),
-});
+const withNoise: Operator<(self: Tensor, noise: Tensor) => Tensor> = pointwise(
+  "rrelu_with_noise(Tensor self, Tensor noise) -> Tensor",
+  {
+    formula: (x, noise) => x!.mul(noise!),
+    dtype: "same",
+    check: rejecting("rrelu_with_noise_out_cpu", "bool", "int"),
+  },
+);
 const withNoise_ = pointwiseInPlace(withNoise, { node: "RreluWithNoiseBackward1" });
 
 /** Slopes for the elements up to 0, drawn in their order; 1 for the others. */
@@ -57,8 +70,16 @@ function slopes(self: Tensor, lower: number, upper: number, generator: Generator
 }
 
 /** Leaky ReLU with slopes of [lower, upper]: drawn for each element while training, else their mean. */
-export function randomizedRelu(self: Tensor, lower: number, upper: number, training: boolean, inplace: boolean, generator: Generator | null): Tensor {
+export function randomizedRelu(
+  self: Tensor,
+  lower: number,
+  upper: number,
+  training: boolean,
+  inplace: boolean,
+  generator: Generator | null,
+): Tensor {
   if (!(lower <= upper)) throw new RuntimeError("Lower bound should be less than or equal to the upper bound");
-  if (training && self.dtype.is_floating_point) return (inplace ? withNoise_ : withNoise)(self, slopes(self, lower, upper, generator));
+  if (training && self.dtype.is_floating_point)
+    return (inplace ? withNoise_ : withNoise)(self, slopes(self, lower, upper, generator));
   return (inplace ? rrelu_eval_ : rrelu_eval)(self, (lower + upper) / 2);
 }

@@ -35,7 +35,10 @@ function declared(name: "igamma" | "igammac"): TensorPairOp {
 export const igamma: TensorPairOp = declared("igamma");
 /** `igamma`, written into the tensor itself. */
 export const igamma_: TensorPairOp = inPlace(igamma);
-/** The regularised upper incomplete gamma function Q(self, other) = 1 - P(self, other). Differentiable in `other` only, as PyTorch's. */
+/**
+ * The regularised upper incomplete gamma function Q(self, other) = 1 - P(self, other). Differentiable in `other` only,
+ * as PyTorch's.
+ */
 export const igammac: TensorPairOp = declared("igammac");
 /** `igammac`, written into the tensor itself. */
 export const igammac_: TensorPairOp = inPlace(igammac);

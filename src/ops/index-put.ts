@@ -29,15 +29,25 @@ function asTensor(value: Tensor | ScalarValue, self: Tensor): Tensor {
 
 function checkIndices(name: string, indices: unknown): readonly Index<Tensor>[] {
   if (Array.isArray(indices)) return indices as readonly Index<Tensor>[];
-  throw new TypeError(withHelp(`${name}(): argument 'indices' (position 1) must be tuple of Tensors, not ${indices instanceof Tensor ? "Tensor" : typeof indices}`, `Give the items of the index as a list: x.${name}([index], value).`));
+  throw new TypeError(
+    withHelp(
+      `${name}(): argument 'indices' (position 1) must be tuple of Tensors, not ${indices instanceof Tensor ? "Tensor" : typeof indices}`,
+      `Give the items of the index as a list: x.${name}([index], value).`,
+    ),
+  );
 }
 
-/** Whether an index is PyTorch's own form, a list of tensors, where shapes and dtypes of values are taken as they are. */
+/**
+ * Whether an index is PyTorch's own form, a list of tensors, where shapes and dtypes of values are taken as they are.
+ */
 function isTensorList(indices: readonly Index<Tensor>[]): boolean {
   return indices.length > 0 && indices.every((item) => item instanceof Tensor && item.shape.length > 0);
 }
 
-type IndexPut = Operator<(self: Tensor, indices: readonly Index<Tensor>[], values: Tensor | ScalarValue, accumulate?: boolean) => Tensor, { values?: Tensor | ScalarValue; accumulate?: boolean }>;
+type IndexPut = Operator<
+  (self: Tensor, indices: readonly Index<Tensor>[], values: Tensor | ScalarValue, accumulate?: boolean) => Tensor,
+  { values?: Tensor | ScalarValue; accumulate?: boolean }
+>;
 const ARGUMENTS = "(Tensor self, any indices, Tensor|Scalar values, bool accumulate=False) -> Tensor";
 
 /**
@@ -47,22 +57,29 @@ const ARGUMENTS = "(Tensor self, any indices, Tensor|Scalar values, bool accumul
  * x.index_put_(["1:3", "..."], 0);      // x[1:3, ...] = 0
  * x.index_put_([x.gt(0)], torch.tensor(5.5)); // x[x > 0] = 5.5
  */
-export const index_put_: IndexPut = composite(`index_put_${ARGUMENTS}`, (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
-  const indices = checkIndices("index_put_", given);
-  const value = asTensor(values, self);
-  if (isTensorList(indices)) return index_put_tensors_(self, indices as readonly Tensor[], value, accumulate);
-  const { steps, advanced } = resolveIndex(self, indices);
-  const whole = steps.length === 1 && steps[0]!.kind === "alias";
-  const target = whole ? self : steps.reduce(takeStep, self);
-  if (advanced.length > 0) index_put_tensors_(target, advanced, withoutLeadingOnes(value), accumulate);
-  else if (accumulate) target.add_(value);
-  else assign(target, value);
-  return self;
-});
+export const index_put_: IndexPut = composite(
+  `index_put_${ARGUMENTS}`,
+  (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
+    const indices = checkIndices("index_put_", given);
+    const value = asTensor(values, self);
+    if (isTensorList(indices)) return index_put_tensors_(self, indices as readonly Tensor[], value, accumulate);
+    const { steps, advanced } = resolveIndex(self, indices);
+    const whole = steps.length === 1 && steps[0]!.kind === "alias";
+    const target = whole ? self : steps.reduce(takeStep, self);
+    if (advanced.length > 0) index_put_tensors_(target, advanced, withoutLeadingOnes(value), accumulate);
+    else if (accumulate) target.add_(value);
+    else assign(target, value);
+    return self;
+  },
+);
 
 /** A copy with the elements at `indices` overwritten, or added to. */
-export const index_put: IndexPut = composite(`index_put${ARGUMENTS}`, (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
-  const indices = checkIndices("index_put", given);
-  if (isTensorList(indices)) return index_put_tensors(self, indices as readonly Tensor[], asTensor(values, self), accumulate);
-  return index_put_(self.clone(), indices, values, accumulate);
-});
+export const index_put: IndexPut = composite(
+  `index_put${ARGUMENTS}`,
+  (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
+    const indices = checkIndices("index_put", given);
+    if (isTensorList(indices))
+      return index_put_tensors(self, indices as readonly Tensor[], asTensor(values, self), accumulate);
+    return index_put_(self.clone(), indices, values, accumulate);
+  },
+);

@@ -9,10 +9,14 @@ import { alias, select, slice, unsqueeze } from "./view.ts";
 /** One step of a basic index as a recorded view. */
 export function takeStep(self: Tensor, step: ViewStep): Tensor {
   switch (step.kind) {
-    case "select": return select(self, step.dim, step.index);
-    case "slice": return slice(self, step.dim, step.start, step.stop, step.step);
-    case "unsqueeze": return unsqueeze(self, step.dim);
-    case "alias": return alias(self);
+    case "select":
+      return select(self, step.dim, step.index);
+    case "slice":
+      return slice(self, step.dim, step.start, step.stop, step.step);
+    case "unsqueeze":
+      return unsqueeze(self, step.dim);
+    case "alias":
+      return alias(self);
   }
 }
 
@@ -22,4 +26,3 @@ export function indexTensor(self: Tensor, index: readonly Index<Tensor>[]): Tens
   const view = steps.reduce(takeStep, self);
   return advanced.length === 0 ? view : indexByTensors(view, advanced);
 }
-

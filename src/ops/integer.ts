@@ -1,4 +1,7 @@
-/** Greatest common divisors and least common multiples (loops over each element), and floats taken apart into significand and exponent. */
+/**
+ * Greatest common divisors and least common multiples (loops over each element), and floats taken apart into
+ * significand and exponent.
+ */
 import { int32, type DType, type DTypeName } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
@@ -16,22 +19,28 @@ import type { TensorPairOp } from "./bounds.ts";
 import type { Operator, UnaryOp } from "./core/types.ts";
 
 /** Euclid's algorithm for each pair of elements; `finish` makes the result of the divisor and both magnitudes. */
-function euclid(name: string, dtype: DTypeName, finish: (divisor: Scalar, a: Scalar, b: Scalar) => Scalar): (...args: number[]) => void {
-  return backend.compile(`${name}:${dtype}`, () => kernel(name, (k) => {
-    const { begin, end } = k.parallelRange();
-    const [first, second, out] = [k.buffer("first", dtype), k.buffer("second", dtype), k.buffer("out", dtype)];
-    k.for(begin, end, (i) => {
-      const a = k.variable(k.load(first, i).abs(), "a");
-      const b = k.variable(k.load(second, i).abs(), "b");
-      const [x, y] = [k.let(a.get()), k.let(b.get())];
-      k.while(b.get().ne(0), () => {
-        const rest = k.let(a.get().rem(b.get()));
-        a.set(b.get());
-        b.set(rest);
+function euclid(
+  name: string,
+  dtype: DTypeName,
+  finish: (divisor: Scalar, a: Scalar, b: Scalar) => Scalar,
+): (...args: number[]) => void {
+  return backend.compile(`${name}:${dtype}`, () =>
+    kernel(name, (k) => {
+      const { begin, end } = k.parallelRange();
+      const [first, second, out] = [k.buffer("first", dtype), k.buffer("second", dtype), k.buffer("out", dtype)];
+      k.for(begin, end, (i) => {
+        const a = k.variable(k.load(first, i).abs(), "a");
+        const b = k.variable(k.load(second, i).abs(), "b");
+        const [x, y] = [k.let(a.get()), k.let(b.get())];
+        k.while(b.get().ne(0), () => {
+          const rest = k.let(a.get().rem(b.get()));
+          a.set(b.get());
+          b.set(rest);
+        });
+        k.store(out, i, finish(a.get(), x, y));
       });
-      k.store(out, i, finish(a.get(), x, y));
-    });
-  })) as (...args: number[]) => void;
+    }),
+  ) as (...args: number[]) => void;
 }
 
 function operandOf(tensor: Tensor, shape: readonly number[], dtype: DType): Tensor {
@@ -68,7 +77,9 @@ export const gcd_: TensorPairOp = inPlace(gcd);
  * @example
  * torch.lcm(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([12,  9])
  */
-export const lcm: TensorPairOp = divisorOperator("lcm", (divisor, a, b) => divisor.eq(0).select(constant(0, divisor.type), a.div(divisor).mul(b).abs()));
+export const lcm: TensorPairOp = divisorOperator("lcm", (divisor, a, b) =>
+  divisor.eq(0).select(constant(0, divisor.type), a.div(divisor).mul(b).abs()),
+);
 /** `lcm`, written into the tensor itself. */
 export const lcm_: TensorPairOp = inPlace(lcm);
 
@@ -78,7 +89,10 @@ const formats = {
   f64: { int: "i64", mantissa: 52, exponents: 2047, half: 1022, smallest: 2 ** -1022, scale: 2 ** 128, shift: 128 },
 } as const;
 
-interface Parts { readonly significand: Scalar; readonly exponent: Scalar }
+interface Parts {
+  readonly significand: Scalar;
+  readonly exponent: Scalar;
+}
 
 function takeApart(x: Scalar): Parts {
   const format = formats[x.type as "f32" | "f64"];
@@ -96,18 +110,29 @@ function takeApart(x: Scalar): Parts {
   };
 }
 
-const significandOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", { formula: (x) => takeApart(x).significand, dtype: "same", derivative: null });
-const exponentOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", { formula: (x) => takeApart(x).exponent, dtype: (common) => ({ compute: common, result: int32 }), derivative: null });
+const significandOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", {
+  formula: (x) => takeApart(x).significand,
+  dtype: "same",
+  derivative: null,
+});
+const exponentOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", {
+  formula: (x) => takeApart(x).exponent,
+  dtype: (common) => ({ compute: common, result: int32 }),
+  derivative: null,
+});
 
 /** `[mantissa, exponent]`, also by name. */
 export type SignificandAndExponent = NamedTuple<"mantissa" | "exponent">;
 
 /** Significand in [1/2, 1) and exponent of 2, with `self = mantissa * 2^exponent`. */
-export const frexp: Operator<(self: Tensor) => SignificandAndExponent> = operator("frexp(Tensor self) -> (Tensor mantissa, Tensor exponent)", {
-  forward: (self: Tensor) => {
-    if (!self.dtype.is_floating_point) throw new RuntimeError("torch.frexp() only supports floating-point dtypes");
-    return namedTuple("frexp", ["mantissa", "exponent"], [significandOf(self), exponentOf(self)]);
+export const frexp: Operator<(self: Tensor) => SignificandAndExponent> = operator(
+  "frexp(Tensor self) -> (Tensor mantissa, Tensor exponent)",
+  {
+    forward: (self: Tensor) => {
+      if (!self.dtype.is_floating_point) throw new RuntimeError("torch.frexp() only supports floating-point dtypes");
+      return namedTuple("frexp", ["mantissa", "exponent"], [significandOf(self), exponentOf(self)]);
+    },
+    nondifferentiable: [1],
+    derivative: { self: [["result1"], (grad, c) => grad.div(c.tensor("result1").exp2())] },
   },
-  nondifferentiable: [1],
-  derivative: { self: [["result1"], (grad, c) => grad.div(c.tensor("result1").exp2())] },
-});
+);

@@ -18,7 +18,8 @@ function isSkipped(tensor: Tensor): boolean {
 function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; at: number } {
   if (tensors.length === 0) throw new RuntimeError("torch.cat(): expected a non-empty list of Tensors");
   tensors.forEach((tensor, i) => {
-    if (tensor.shape.length === 0) throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
+    if (tensor.shape.length === 0)
+      throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
   });
   const first = tensors.find((tensor) => !isSkipped(tensor)) ?? tensors[0]!;
   const at = wrapDim(dim, first.shape.length);
@@ -26,10 +27,15 @@ function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; a
   shape[at] = 0;
   tensors.forEach((tensor, i) => {
     if (isSkipped(tensor) && first.shape.length !== 1) return;
-    if (tensor.shape.length !== shape.length) throw new RuntimeError(`Tensors must have same number of dimensions: got ${shape.length} and ${tensor.shape.length}`);
+    if (tensor.shape.length !== shape.length)
+      throw new RuntimeError(
+        `Tensors must have same number of dimensions: got ${shape.length} and ${tensor.shape.length}`,
+      );
     tensor.shape.forEach((size, d) => {
       if (d !== at && size !== first.shape[d]) {
-        throw new RuntimeError(`Sizes of tensors must match except in dimension ${at}. Expected size ${first.shape[d]} but got size ${size} for tensor number ${i} in the list.`);
+        throw new RuntimeError(
+          `Sizes of tensors must match except in dimension ${at}. Expected size ${first.shape[d]} but got size ${size} for tensor number ${i} in the list.`,
+        );
       }
     });
     shape[at]! += tensor.shape[at]!;
@@ -42,7 +48,10 @@ function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; a
  * @example
  * torch.cat([torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])]); // tensor([1, 2, 3, 4, 5, 6])
  */
-export const cat: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor, { tensors?: readonly Tensor[]; dim?: number }> = operator("cat(Tensor[] tensors, int dim=0) -> Tensor", {
+export const cat: Operator<
+  (tensors: readonly Tensor[], dim?: number) => Tensor,
+  { tensors?: readonly Tensor[]; dim?: number }
+> = operator("cat(Tensor[] tensors, int dim=0) -> Tensor", {
   forward: (tensors: readonly Tensor[], dim: number) => {
     const { shape, at } = catShape(tensors, dim);
     const out = emptyTensor(shape, resultType(tensors));
@@ -56,18 +65,21 @@ export const cat: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor,
     return out;
   },
   derivative: {
-    tensors: [[], (grad, c) => {
-      const shapes = c.shapes("tensors");
-      const rank = grad.shape.length;
-      const at = wrapDim(c.value<number>("dim"), rank);
-      let start = 0;
-      return shapes.map((shape) => {
-        if (shape.length === 1 && shape[0] === 0) return grad.new_zeros([0]);
-        const piece = grad.narrow(at, start, shape[at]!);
-        start += shape[at]!;
-        return piece;
-      });
-    }],
+    tensors: [
+      [],
+      (grad, c) => {
+        const shapes = c.shapes("tensors");
+        const rank = grad.shape.length;
+        const at = wrapDim(c.value<number>("dim"), rank);
+        let start = 0;
+        return shapes.map((shape) => {
+          if (shape.length === 1 && shape[0] === 0) return grad.new_zeros([0]);
+          const piece = grad.narrow(at, start, shape[at]!);
+          start += shape[at]!;
+          return piece;
+        });
+      },
+    ],
   },
 });
 /** `cat`, by numpy's name. */
@@ -80,13 +92,19 @@ export const concatenate: typeof cat = cat;
  * @example
  * torch.stack([torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])]).shape; // [2, 3]
  */
-export const stack: Operator<(tensors: readonly Tensor[], dim?: number) => Tensor, { tensors?: readonly Tensor[]; dim?: number }> = operator("stack(Tensor[] tensors, int dim=0) -> Tensor", {
+export const stack: Operator<
+  (tensors: readonly Tensor[], dim?: number) => Tensor,
+  { tensors?: readonly Tensor[]; dim?: number }
+> = operator("stack(Tensor[] tensors, int dim=0) -> Tensor", {
   forward: (tensors: readonly Tensor[], dim: number) => {
     if (tensors.length === 0) throw new RuntimeError("stack expects a non-empty TensorList");
     const first = tensors[0]!;
     const at = wrapDim(dim, first.shape.length + 1);
     tensors.forEach((tensor, i) => {
-      if (!sameShape(tensor.shape, first.shape)) throw new RuntimeError(`stack expects each tensor to be equal size, but got ${shapeText(first.shape)} at entry 0 and ${shapeText(tensor.shape)} at entry ${i}`);
+      if (!sameShape(tensor.shape, first.shape))
+        throw new RuntimeError(
+          `stack expects each tensor to be equal size, but got ${shapeText(first.shape)} at entry 0 and ${shapeText(tensor.shape)} at entry ${i}`,
+        );
     });
     const shape = [...first.shape.slice(0, at), tensors.length, ...first.shape.slice(at)];
     const out = emptyTensor(shape, tensors.map((tensor) => tensor.dtype).reduce(promote_types));
@@ -98,4 +116,3 @@ export const stack: Operator<(tensors: readonly Tensor[], dim?: number) => Tenso
   },
   derivative: { tensors: [[], (grad, c) => grad.unbind(c.value<number>("dim"))] },
 });
-

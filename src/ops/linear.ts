@@ -15,7 +15,10 @@ import { t } from "./view.ts";
  * @example
  * F.linear(torch.tensor([1, 2]), torch.tensor([[1, 1], [2, 0]]), torch.tensor([0, 1])); // tensor([3, 3])
  */
-export const linear: Operator<(input: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor, { weight?: Tensor; bias?: Tensor | null }> = composite(
+export const linear: Operator<
+  (input: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor,
+  { weight?: Tensor; bias?: Tensor | null }
+> = composite(
   "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
   (input: Tensor, weight: Tensor, bias: Tensor | null) => {
     const transposed = t(weight);

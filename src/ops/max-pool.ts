@@ -4,12 +4,21 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { discard } from "./core/copy.ts";
 import { composite } from "./core/operator.ts";
 import { adaptiveWindow, asIndices, maxPoolOperator, windowOf, type Window } from "./core/pool.ts";
-import { adaptiveSizes, assertPoolInput, assertPoolParams, assertRank1, checkAdaptiveMaxInput, pooledSizes } from "./core/pool-checks.ts";
+import {
+  adaptiveSizes,
+  assertPoolInput,
+  assertPoolParams,
+  assertRank1,
+  checkAdaptiveMaxInput,
+  pooledSizes,
+} from "./core/pool-checks.ts";
 import type { Dims, Operator, Shape } from "./core/types.ts";
 
 const nodes = {
-  plane: maxPoolOperator("MaxPool2DWithIndicesBackward0"), volume: maxPoolOperator("MaxPool3DWithIndicesBackward0"),
-  adaptivePlane: maxPoolOperator("AdaptiveMaxPool2DBackward0"), adaptiveVolume: maxPoolOperator("AdaptiveMaxPool3DBackward0"),
+  plane: maxPoolOperator("MaxPool2DWithIndicesBackward0"),
+  volume: maxPoolOperator("MaxPool3DWithIndicesBackward0"),
+  adaptivePlane: maxPoolOperator("AdaptiveMaxPool2DBackward0"),
+  adaptiveVolume: maxPoolOperator("AdaptiveMaxPool3DBackward0"),
 };
 
 /** Runs a max pooling; places are found only when the user or the graph wants them. */
@@ -28,11 +37,47 @@ function flat(self: Tensor, pool: (input: Tensor) => Tensor[]): Tensor[] {
 }
 
 type WithIndices = readonly [Tensor, Tensor];
-export interface MaxPoolOptions { kernel_size?: Dims; stride?: Dims | null; padding?: Dims; dilation?: Dims; ceil_mode?: boolean; return_indices?: boolean }
-export type MaxPoolOp = Operator<(input: Tensor, kernel_size: Dims, stride?: Dims | null, padding?: Dims, dilation?: Dims, ceil_mode?: boolean) => Tensor, MaxPoolOptions>;
-export type MaxPoolWithIndicesOp = Operator<(input: Tensor, kernel_size: Dims, stride?: Dims | null, padding?: Dims, dilation?: Dims, ceil_mode?: boolean) => WithIndices, MaxPoolOptions>;
+export interface MaxPoolOptions {
+  kernel_size?: Dims;
+  stride?: Dims | null;
+  padding?: Dims;
+  dilation?: Dims;
+  ceil_mode?: boolean;
+  return_indices?: boolean;
+}
+export type MaxPoolOp = Operator<
+  (
+    input: Tensor,
+    kernel_size: Dims,
+    stride?: Dims | null,
+    padding?: Dims,
+    dilation?: Dims,
+    ceil_mode?: boolean,
+  ) => Tensor,
+  MaxPoolOptions
+>;
+export type MaxPoolWithIndicesOp = Operator<
+  (
+    input: Tensor,
+    kernel_size: Dims,
+    stride?: Dims | null,
+    padding?: Dims,
+    dilation?: Dims,
+    ceil_mode?: boolean,
+  ) => WithIndices,
+  MaxPoolOptions
+>;
 
-function pool(rank: number, self: Tensor, kernelSize: Shape, strideGiven: Shape | null, padding: Shape, dilation: Shape, ceil: boolean, wanted: boolean): Tensor[] {
+function pool(
+  rank: number,
+  self: Tensor,
+  kernelSize: Shape,
+  strideGiven: Shape | null,
+  padding: Shape,
+  dilation: Shape,
+  ceil: boolean,
+  wanted: boolean,
+): Tensor[] {
   const params = assertPoolParams(`max_pool${rank}d`, rank, self, kernelSize, strideGiven, padding, dilation);
   assertPoolInput(`max_pool${rank}d`, rank, self);
   const size = self.shape.slice(-rank);
@@ -48,19 +93,34 @@ const schema = (name: string, rank: number, more = ""): string => {
 };
 
 function maxPool(rank: number): MaxPoolOp {
-  return composite(schema(`max_pool${rank}d`, rank, ", bool return_indices=False"), (self: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean, wanted: boolean) => {
-    const results = pool(rank, self, kernel, stride, padding, dilation, ceil, wanted);
-    return wanted ? results : results[0]!;
-  });
+  return composite(
+    schema(`max_pool${rank}d`, rank, ", bool return_indices=False"),
+    (
+      self: Tensor,
+      kernel: Shape,
+      stride: Shape | null,
+      padding: Shape,
+      dilation: Shape,
+      ceil: boolean,
+      wanted: boolean,
+    ) => {
+      const results = pool(rank, self, kernel, stride, padding, dilation, ceil, wanted);
+      return wanted ? results : results[0]!;
+    },
+  );
 }
 
 function maxPoolWithIndices(rank: number): MaxPoolWithIndicesOp {
-  return composite(schema(`max_pool${rank}d_with_indices`, rank, ", bool return_indices=True"), (self: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean) =>
-    pool(rank, self, kernel, stride, padding, dilation, ceil, true));
+  return composite(
+    schema(`max_pool${rank}d_with_indices`, rank, ", bool return_indices=True"),
+    (self: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean) =>
+      pool(rank, self, kernel, stride, padding, dilation, ceil, true),
+  );
 }
 
 /**
- * Maxima of windows of [N, C, L] or [C, L]; `stride` is the kernel size by default. With `return_indices`, also their places.
+ * Maxima of windows of [N, C, L] or [C, L]; `stride` is the kernel size by default. With `return_indices`, also their
+ * places.
  * @example
  * F.max_pool1d(torch.randn(1, 2, 8), 2).shape; // [1, 2, 4]
  */
@@ -86,8 +146,14 @@ export const max_pool3d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(
 
 /** Output sizes of adaptive pooling; null keeps an input's size. */
 export type AdaptiveSize = number | readonly (number | null)[];
-export type AdaptiveMaxPoolOp = Operator<(input: Tensor, output_size: AdaptiveSize, return_indices?: boolean) => Tensor, { output_size?: AdaptiveSize; return_indices?: boolean }>;
-export type AdaptiveMaxPoolWithIndicesOp = Operator<(input: Tensor, output_size: AdaptiveSize) => WithIndices, { output_size?: AdaptiveSize }>;
+export type AdaptiveMaxPoolOp = Operator<
+  (input: Tensor, output_size: AdaptiveSize, return_indices?: boolean) => Tensor,
+  { output_size?: AdaptiveSize; return_indices?: boolean }
+>;
+export type AdaptiveMaxPoolWithIndicesOp = Operator<
+  (input: Tensor, output_size: AdaptiveSize) => WithIndices,
+  { output_size?: AdaptiveSize }
+>;
 
 function adaptivePool(rank: number, self: Tensor, outputSize: readonly (number | null)[], wanted: boolean): Tensor[] {
   const name = `adaptive_max_pool${rank}d`;
@@ -100,25 +166,40 @@ function adaptivePool(rank: number, self: Tensor, outputSize: readonly (number |
 }
 
 function adaptiveMaxPool(rank: number): AdaptiveMaxPoolOp {
-  return composite(`adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size, bool return_indices=False) -> Tensor`, (self: Tensor, size: Shape, wanted: boolean) => {
-    const results = adaptivePool(rank, self, size, wanted);
-    return wanted ? results : results[0]!;
-  });
+  return composite(
+    `adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size, bool return_indices=False) -> Tensor`,
+    (self: Tensor, size: Shape, wanted: boolean) => {
+      const results = adaptivePool(rank, self, size, wanted);
+      return wanted ? results : results[0]!;
+    },
+  );
 }
 
 function adaptiveMaxPoolWithIndices(rank: number): AdaptiveMaxPoolWithIndicesOp {
-  return composite(`adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size) -> (Tensor, Tensor)`, (self: Tensor, size: Shape) => adaptivePool(rank, self, size, true));
+  return composite(
+    `adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size) -> (Tensor, Tensor)`,
+    (self: Tensor, size: Shape) => adaptivePool(rank, self, size, true),
+  );
 }
 
 /** Maxima of as many windows as the output is to have. */
 export const adaptive_max_pool1d: AdaptiveMaxPoolOp = adaptiveMaxPool(1);
-/** Maxima over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; with `return_indices` their places too. */
+/**
+ * Maxima over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; with
+ * `return_indices` their places too.
+ */
 export const adaptive_max_pool2d: AdaptiveMaxPoolOp = adaptiveMaxPool(2);
-/** Maxima over windows chosen so that the output has a given size: [N, C, D, H, W]; with `return_indices` their places too. */
+/**
+ * Maxima over windows chosen so that the output has a given size: [N, C, D, H, W]; with `return_indices` their places
+ * too.
+ */
 export const adaptive_max_pool3d: AdaptiveMaxPoolOp = adaptiveMaxPool(3);
 /** The forms of `torch`, which always give the places too. */
 export const adaptive_max_pool1d_with_indices: AdaptiveMaxPoolWithIndicesOp = adaptiveMaxPoolWithIndices(1);
-/** Maxima over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; null keeps a dim's size. */
+/**
+ * Maxima over windows chosen so that the output has a given size: [N, C, H, W] to [N, C, H_out, W_out]; null keeps a
+ * dim's size.
+ */
 export const adaptive_max_pool2d_with_indices: AdaptiveMaxPoolWithIndicesOp = adaptiveMaxPoolWithIndices(2);
 /** Maxima over windows chosen so that the output has a given size: [N, C, D, H, W]; null keeps a dim's size. */
 export const adaptive_max_pool3d_with_indices: AdaptiveMaxPoolWithIndicesOp = adaptiveMaxPoolWithIndices(3);

@@ -17,7 +17,10 @@ import type { Dims, Operator, Shape } from "./core/types.ts";
 function momentsOf(group: Group): { mean: Scalar; variance: Scalar } {
   const zero = group.number(0);
   const mean = group.let(group.total("add", zero, (x) => x).div(group.count));
-  const squares = group.total("add", zero, (x) => { const d = x.sub(mean); return d.mul(d); });
+  const squares = group.total("add", zero, (x) => {
+    const d = x.sub(mean);
+    return d.mul(d);
+  });
   const freedom = group.count.sub(group.params[0]!);
   return { mean, variance: group.let(squares.div(freedom.max(0))) };
 }
@@ -25,53 +28,121 @@ function momentsOf(group: Group): { mean: Scalar; variance: Scalar } {
 const reductions: Record<"var" | "std" | "var_mean" | "std_mean", FormulaReduction> = {
   var: { name: "var", formula: (group) => momentsOf(group).variance },
   std: { name: "std", formula: (group) => momentsOf(group).variance.sqrt() },
-  var_mean: { name: "var_mean", formula: (group) => { const { mean, variance } = momentsOf(group); return [variance, mean]; } },
-  std_mean: { name: "std_mean", formula: (group) => { const { mean, variance } = momentsOf(group); return [variance.sqrt(), mean]; } },
+  var_mean: {
+    name: "var_mean",
+    formula: (group) => {
+      const { mean, variance } = momentsOf(group);
+      return [variance, mean];
+    },
+  },
+  std_mean: {
+    name: "std_mean",
+    formula: (group) => {
+      const { mean, variance } = momentsOf(group);
+      return [variance.sqrt(), mean];
+    },
+  },
 };
 
-function runMoments(name: keyof typeof reductions, self: Tensor, dim: Shape | null, correction: number, keepdim: boolean): Tensor[] {
+function runMoments(
+  name: keyof typeof reductions,
+  self: Tensor,
+  dim: Shape | null,
+  correction: number,
+  keepdim: boolean,
+): Tensor[] {
   const { dtype } = self;
-  if (!dtype.is_floating_point) throw new RuntimeError(`${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`);
+  if (!dtype.is_floating_point)
+    throw new RuntimeError(
+      `${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`,
+    );
   const outputs = name.includes("_") ? [dtype, dtype] : [dtype];
-  return reduceByFormula(reductions[name], self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), outputs, [correction]);
+  return reduceByFormula(
+    reductions[name],
+    self,
+    reducedDims(dim, self.shape.length),
+    keepdim,
+    computeType(dtype),
+    outputs,
+    [correction],
+  );
 }
 
 function varGradient(grad: Tensor, self: Tensor, dim: Dims | null, correction: number, keepdim: boolean): Tensor {
   const count = reducedCount(self.shape, dim) - correction;
-  return restoreDims(grad, dim, self.shape.length, keepdim).mul(2 / count).mul(self.sub(self.mean(dim, true)));
+  return restoreDims(grad, dim, self.shape.length, keepdim)
+    .mul(2 / count)
+    .mul(self.sub(self.mean(dim, true)));
 }
 
 /** d std / d var = 1 / (2 std), and 0 where std is. */
-const stdToVar: { (grad: Tensor, result: Tensor): Tensor } = pointwise("std_to_var(Tensor outer, Tensor value) -> Tensor", {
-  formula: (grad, result) => result!.eq(0).select(constant(0, grad!.type), grad!.div(result!.mul(2))), dtype: "same",
-});
+const stdToVar: { (grad: Tensor, result: Tensor): Tensor } = pointwise(
+  "std_to_var(Tensor outer, Tensor value) -> Tensor",
+  {
+    formula: (grad, result) => result!.eq(0).select(constant(0, grad!.type), grad!.div(result!.mul(2))),
+    dtype: "same",
+  },
+);
 
 type Moment = (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => Tensor;
 
 const plainVar: Moment = operator("var(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> Tensor", {
-  forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => runMoments("var", self, dim, correction, keepdim)[0]!,
-  derivative: { self: [["self"], (grad, c) => varGradient(grad, c.tensor("self"), c.value("dim"), c.value("correction"), c.value("keepdim"))] },
-});
-
-const plainStd: Moment = operator("std(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> Tensor", {
-  forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => runMoments("std", self, dim, correction, keepdim)[0]!,
+  forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
+    runMoments("var", self, dim, correction, keepdim)[0]!,
   derivative: {
-    self: [["self", "result"], (grad, c) => varGradient(stdToVar(grad, c.tensor("result")), c.tensor("self"), c.value("dim"), c.value("correction"), c.value("keepdim"))],
+    self: [
+      ["self"],
+      (grad, c) => varGradient(grad, c.tensor("self"), c.value("dim"), c.value("correction"), c.value("keepdim")),
+    ],
   },
 });
 
-function withMean(name: "var_mean" | "std_mean"): (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => Tensor[] {
+const plainStd: Moment = operator("std(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> Tensor", {
+  forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
+    runMoments("std", self, dim, correction, keepdim)[0]!,
+  derivative: {
+    self: [
+      ["self", "result"],
+      (grad, c) =>
+        varGradient(
+          stdToVar(grad, c.tensor("result")),
+          c.tensor("self"),
+          c.value("dim"),
+          c.value("correction"),
+          c.value("keepdim"),
+        ),
+    ],
+  },
+});
+
+function withMean(
+  name: "var_mean" | "std_mean",
+): (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => Tensor[] {
   return operator(`${name}(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> (Tensor, Tensor)`, {
-    forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => namedTuple(name, [name.slice(0, 3), "mean"], runMoments(name, self, dim, correction, keepdim)),
+    forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
+      namedTuple(name, [name.slice(0, 3), "mean"], runMoments(name, self, dim, correction, keepdim)),
     joint: {
       uses: { self: name === "std_mean" ? ["self", "result0"] : ["self"] },
       formula: ([first, second], c) => {
         const self = c.tensor("self");
-        const [dim, correction, keepdim] = [c.value<Shape | null>("dim"), c.value<number>("correction"), c.value<boolean>("keepdim")];
+        const [dim, correction, keepdim] = [
+          c.value<Shape | null>("dim"),
+          c.value<number>("correction"),
+          c.value<boolean>("keepdim"),
+        ];
         let total: Gradient = null;
-        if (first) total = varGradient(name === "std_mean" ? stdToVar(first, c.tensor("result0")) : first, self, dim, correction, keepdim);
+        if (first)
+          total = varGradient(
+            name === "std_mean" ? stdToVar(first, c.tensor("result0")) : first,
+            self,
+            dim,
+            correction,
+            keepdim,
+          );
         if (second) {
-          const part = restoreDims(second, dim, self.shape.length, keepdim).div(reducedCount(self.shape, dim)).expand(self.shape);
+          const part = restoreDims(second, dim, self.shape.length, keepdim)
+            .div(reducedCount(self.shape, dim))
+            .expand(self.shape);
           total = total ? total.add(part) : part;
         }
         return [total];
@@ -81,12 +152,17 @@ function withMean(name: "var_mean" | "std_mean"): (self: Tensor, dim: Shape | nu
 }
 
 /** PyTorch's overloads: `(unbiased)`, `(dim, unbiased, keepdim)`, `(dim, { correction, keepdim })`. */
-function overloaded<T>(name: string, run: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => unknown): T {
+function overloaded<T>(
+  name: string,
+  run: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => unknown,
+): T {
   const bound = composite<(...args: unknown[]) => unknown>(
     `${name}(Tensor self, int[1]? dim=None, bool unbiased=True, bool keepdim=False, *, Scalar? correction=None) -> Tensor`,
-    (self: Tensor, dim: Shape | null, unbiased: boolean, keepdim: boolean, correction: number | null) => run(self, dim, correction ?? (unbiased ? 1 : 0), keepdim),
+    (self: Tensor, dim: Shape | null, unbiased: boolean, keepdim: boolean, correction: number | null) =>
+      run(self, dim, correction ?? (unbiased ? 1 : 0), keepdim),
   );
-  const call = (...args: unknown[]): unknown => (typeof args[1] === "boolean" ? bound(args[0], null, args[1], ...args.slice(2).filter(isOptions)) : bound(...args));
+  const call = (...args: unknown[]): unknown =>
+    typeof args[1] === "boolean" ? bound(args[0], null, args[1], ...args.slice(2).filter(isOptions)) : bound(...args);
   Object.defineProperty(call, "name", { value: name });
   return call as unknown as T;
 }
@@ -135,29 +211,45 @@ const logsumexpReduction: FormulaReduction = {
   formula: (group) => {
     const highest = group.let(group.total("max", group.number(-Infinity), (x) => x));
     const shift = group.let(highest.abs().eq(Infinity).select(group.number(0), highest));
-    return group.total("add", group.number(0), (x) => x.sub(shift).exp()).log().add(shift);
+    return group
+      .total("add", group.number(0), (x) => x.sub(shift).exp())
+      .log()
+      .add(shift);
   },
 };
 
-const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor } = pointwise("logsumexp_gradient(Tensor outer, Tensor self, Tensor value) -> Tensor", {
-  formula: (grad, self, result) => grad!.mul(self!.sub(result!).exp()), dtype: "same",
-});
+const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor } = pointwise(
+  "logsumexp_gradient(Tensor outer, Tensor self, Tensor value) -> Tensor",
+  {
+    formula: (grad, self, result) => grad!.mul(self!.sub(result!).exp()),
+    dtype: "same",
+  },
+);
 
 /**
  * log of the sum of exp(x) along dims, without overflow. Integers and bools give the default float dtype.
  * @example
  * torch.logsumexp(torch.tensor([0.5, 1, 2]), 0); // tensor(2.4644)
  */
-export const logsumexp: Operator<(self: Tensor, dim: Dims, keepdim?: boolean) => Tensor, { dim?: Dims; keepdim?: boolean }> = operator("logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", {
+export const logsumexp: Operator<
+  (self: Tensor, dim: Dims, keepdim?: boolean) => Tensor,
+  { dim?: Dims; keepdim?: boolean }
+> = operator("logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", {
   forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
     const dtype = self.dtype.is_floating_point ? self.dtype : get_default_dtype();
-    return reduceByFormula(logsumexpReduction, self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), [dtype])[0]!;
+    return reduceByFormula(logsumexpReduction, self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), [
+      dtype,
+    ])[0]!;
   },
   derivative: {
-    self: [["self", "result"], (grad, c) => {
-      const self = c.tensor("self");
-      const restore = (x: Tensor): Tensor => restoreDims(x, c.value<Shape>("dim"), self.shape.length, c.value("keepdim"));
-      return logsumexpGradient(restore(grad), self, restore(c.tensor("result")));
-    }],
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const self = c.tensor("self");
+        const restore = (x: Tensor): Tensor =>
+          restoreDims(x, c.value<Shape>("dim"), self.shape.length, c.value("keepdim"));
+        return logsumexpGradient(restore(grad), self, restore(c.tensor("result")));
+      },
+    ],
   },
 });

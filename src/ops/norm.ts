@@ -27,17 +27,26 @@ export interface PNormOptions {
  * @example
  * torch.norm(torch.tensor([3, 4.5])); // tensor(5.4083)
  */
-export const norm: Operator<(self: Tensor, p?: number | string | null, dim?: Dims | null, keepdim?: boolean, dtype?: DType | null) => Tensor, PNormOptions> = composite(
+export const norm: Operator<
+  (self: Tensor, p?: number | string | null, dim?: Dims | null, keepdim?: boolean, dtype?: DType | null) => Tensor,
+  PNormOptions
+> = composite(
   "norm(Tensor self, Scalar|str? p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const self = dtype ? input.to(dtype) : input;
-    if (!self.dtype.is_floating_point) throw new RuntimeError(`norm(): input dtype should be either floating point or complex. Got ${self.dtype.scalarName} instead.`);
+    if (!self.dtype.is_floating_point)
+      throw new RuntimeError(
+        `norm(): input dtype should be either floating point or complex. Got ${self.dtype.scalarName} instead.`,
+      );
     if (p === "nuc") return matrix_norm(self, "nuc", dim ?? [0, 1], keepdim);
-    if (typeof p === "string" && p !== "fro") throw new RuntimeError(`only valid string values are 'fro' and 'nuc', found ${p}`);
+    if (typeof p === "string" && p !== "fro")
+      throw new RuntimeError(`only valid string values are 'fro' and 'nuc', found ${p}`);
     return plain(self, typeof p === "number" ? p : 2, dim, keepdim);
   },
 );
 
 /** The p-norm of the difference of two tensors. */
-export const dist: Operator<(self: Tensor, other: Tensor, p?: number) => Tensor, { other: Tensor; p?: number }> = composite("dist(Tensor self, Tensor other, Scalar p=2) -> Tensor", (self: Tensor, other: Tensor, p: number) =>
-  distance(self.sub(other), p, null, false));
+export const dist: Operator<(self: Tensor, other: Tensor, p?: number) => Tensor, { other: Tensor; p?: number }> =
+  composite("dist(Tensor self, Tensor other, Scalar p=2) -> Tensor", (self: Tensor, other: Tensor, p: number) =>
+    distance(self.sub(other), p, null, false),
+  );

@@ -1,4 +1,7 @@
-/** Orthogonal polynomials of `torch.special`: the degree is a tensor too, so the recurrences run in kernels. PyTorch defines no gradient of them. */
+/**
+ * Orthogonal polynomials of `torch.special`: the degree is a tensor too, so the recurrences run in kernels. PyTorch
+ * defines no gradient of them.
+ */
 import { notImplemented } from "../support/errors.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -7,7 +10,10 @@ import { operator } from "./core/operator.ts";
 import { applyToPairs, floatResultType, type PairBody } from "./core/pair-kernel.ts";
 import type { Operator } from "./core/types.ts";
 
-type Polynomial = Operator<(x: Tensor | number, n: Tensor | number) => Tensor, { x?: Tensor | number; n?: Tensor | number }>;
+type Polynomial = Operator<
+  (x: Tensor | number, n: Tensor | number) => Tensor,
+  { x?: Tensor | number; n?: Tensor | number }
+>;
 
 /** What makes a family: its polynomial of degree 1, the recurrence, and closed forms where PyTorch uses them. */
 interface Family {
@@ -20,7 +26,10 @@ interface Family {
   /** Values at the ends of the interval, -1 and 1. */
   readonly ends?: { readonly low: (n: Scalar, isEven: Scalar) => Scalar; readonly high: (n: Scalar) => Scalar };
   /** Between the ends, from degrees above `above` on: the formula by angles. */
-  readonly angles?: { readonly above: number; readonly formula: (n: Scalar, x: Scalar, angle: Scalar, isEven: Scalar) => Scalar };
+  readonly angles?: {
+    readonly above: number;
+    readonly formula: (n: Scalar, x: Scalar, angle: Scalar, isEven: Scalar) => Scalar;
+  };
   /** The value for x = 0, where it is set apart. */
   readonly zero?: number;
 }
@@ -29,7 +38,8 @@ function bodyOf(family: Family): PairBody {
   return (k, given, degree) => {
     const one = like(given, 1);
     const x = k.let(family.argument ? family.argument(given) : given);
-    // What 64 bits do not hold converts to the lowest integer there, NaN and infinity too, so that it counts as negative.
+    // What 64 bits do not hold converts to the lowest integer there, NaN and infinity too, so that it counts as
+    // negative.
     const whole = k.let(degree.lt(2 ** 63).select(degree.trunc(), like(given, -1)));
     const n = k.let(whole.cast("i32"));
     const isEven = k.let(whole.mul(0.5).floor().mul(2).eq(whole));
@@ -51,7 +61,8 @@ function bodyOf(family: Family): PairBody {
       k.if(n.gt(above).and(x.abs().lt(1)), () => result.set(formula(whole, x, k.let(x.acos()), isEven)), recurrence);
     });
     let value = result.get();
-    if (family.ends) value = x.eq(1).select(family.ends.high(whole), x.eq(-1).select(family.ends.low(whole, isEven), value));
+    if (family.ends)
+      value = x.eq(1).select(family.ends.high(whole), x.eq(-1).select(family.ends.low(whole, isEven), value));
     if (family.zero !== undefined) value = x.eq(0).select(like(given, family.zero), value);
     return n.lt(0).select(like(given, 0), value);
   };
@@ -77,32 +88,53 @@ const shift = (x: Scalar): Scalar => x.add(x).sub(1);
 const signed = (value: Scalar, isEven: Scalar): Scalar => isEven.select(value, value.neg());
 
 const kindT: Family = {
-  first: (x) => x, next: chebyshev,
+  first: (x) => x,
+  next: chebyshev,
   ends: { high: (n) => like(n, 1), low: (n, isEven) => signed(like(n, 1), isEven) },
   angles: { above: 6, formula: (n, _x, angle) => n.mul(angle).cos() },
 };
 const kindU: Family = {
-  first: twice, next: chebyshev,
+  first: twice,
+  next: chebyshev,
   ends: { high: (n) => n.add(1), low: (n, isEven) => signed(n.add(1), isEven) },
   angles: { above: 8, formula: (n, _x, angle) => n.add(1).mul(angle).sin().div(angle.sin()) },
 };
 const kindV: Family = {
-  first: (x) => twice(x).sub(1), next: chebyshev,
+  first: (x) => twice(x).sub(1),
+  next: chebyshev,
   ends: { high: (n) => like(n, 1), low: (n, isEven) => signed(odd(n), isEven) },
   angles: {
     above: 8,
-    formula: (n, _x, angle, isEven) => angle.mul(0.5).sin().ne(1).select(n.add(0.5).mul(angle).cos().div(angle.mul(0.5).cos()), signed(odd(n), isEven)),
+    formula: (n, _x, angle, isEven) =>
+      angle
+        .mul(0.5)
+        .sin()
+        .ne(1)
+        .select(n.add(0.5).mul(angle).cos().div(angle.mul(0.5).cos()), signed(odd(n), isEven)),
   },
 };
 const kindW: Family = {
-  first: (x) => twice(x).add(1), next: chebyshev,
+  first: (x) => twice(x).add(1),
+  next: chebyshev,
   ends: { high: odd, low: (n, isEven) => signed(like(n, 1), isEven) },
   angles: {
     above: 8,
-    formula: (n, x, angle, isEven) => angle.mul(0.5).cos().ne(1).select(n.add(0.5).mul(angle).sin().div(angle.mul(0.5).sin()), x.gt(0).select(odd(n), signed(like(n, 1), isEven))),
+    formula: (n, x, angle, isEven) =>
+      angle
+        .mul(0.5)
+        .cos()
+        .ne(1)
+        .select(
+          n.add(0.5).mul(angle).sin().div(angle.mul(0.5).sin()),
+          x.gt(0).select(odd(n), signed(like(n, 1), isEven)),
+        ),
   },
 };
-const shifted = (family: Family, above: number): Family => ({ ...family, argument: shift, angles: { ...family.angles!, above } });
+const shifted = (family: Family, above: number): Family => ({
+  ...family,
+  argument: shift,
+  angles: { ...family.angles!, above },
+});
 
 /** The Chebyshev polynomial of the first kind, of degree n. */
 export const chebyshev_polynomial_t: Polynomial = declared("chebyshev_polynomial_t", kindT);
@@ -118,23 +150,31 @@ export const shifted_chebyshev_polynomial_t: Polynomial = declared("shifted_cheb
 export const shifted_chebyshev_polynomial_u: Polynomial = declared("shifted_chebyshev_polynomial_u", shifted(kindU, 6));
 /** The Chebyshev polynomial of the third kind of 2 x - 1. */
 export const shifted_chebyshev_polynomial_v: Polynomial = declared("shifted_chebyshev_polynomial_v", shifted(kindV, 6));
-/** The Chebyshev polynomial of the fourth kind of 2 x - 1. Within one rounding of x = 1 it stays 2 n + 1, where PyTorch jumps to 1 or -1. */
+/**
+ * The Chebyshev polynomial of the fourth kind of 2 x - 1. Within one rounding of x = 1 it stays 2 n + 1, where PyTorch
+ * jumps to 1 or -1.
+ */
 export const shifted_chebyshev_polynomial_w: Polynomial = declared("shifted_chebyshev_polynomial_w", shifted(kindW, 4));
 
 /** The physicist's Hermite polynomial of degree n. */
 export const hermite_polynomial_h: Polynomial = declared("hermite_polynomial_h", {
-  first: twice, next: (k, x, last, before) => twice(x).mul(last).sub(twice(k).mul(before)),
+  first: twice,
+  next: (k, x, last, before) => twice(x).mul(last).sub(twice(k).mul(before)),
 });
 /** The probabilist's Hermite polynomial of degree n. */
 export const hermite_polynomial_he: Polynomial = declared("hermite_polynomial_he", {
-  first: (x) => x, next: (k, x, last, before) => x.mul(last).sub(k.mul(before)),
+  first: (x) => x,
+  next: (k, x, last, before) => x.mul(last).sub(k.mul(before)),
 });
 /** The Laguerre polynomial of degree n. */
 export const laguerre_polynomial_l: Polynomial = declared("laguerre_polynomial_l", {
-  first: (x) => like(x, 1).sub(x), next: (k, x, last, before) => odd(k).sub(x).mul(last).sub(k.mul(before)).div(k.add(1)), zero: 1,
+  first: (x) => like(x, 1).sub(x),
+  next: (k, x, last, before) => odd(k).sub(x).mul(last).sub(k.mul(before)).div(k.add(1)),
+  zero: 1,
 });
 /** The Legendre polynomial of degree n. */
 export const legendre_polynomial_p: Polynomial = declared("legendre_polynomial_p", {
-  first: (x) => x, next: (k, x, last, before) => odd(k).mul(x).mul(last).sub(k.mul(before)).div(k.add(1)),
+  first: (x) => x,
+  next: (k, x, last, before) => odd(k).mul(x).mul(last).sub(k.mul(before)).div(k.add(1)),
   ends: { high: (n) => like(n, 1), low: (n, isEven) => signed(like(n, 1), isEven) },
 });

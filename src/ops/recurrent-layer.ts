@@ -1,5 +1,6 @@
 /**
- * One layer of a GRU (Cho et al. 2014) or of an Elman network over a whole sequence as one operator: a product and a kernel for each step, and the gradients of
+ * One layer of a GRU (Cho et al. 2014) or of an Elman network over a whole sequence as one operator: a product and a
+ * kernel for each step, and the gradients of
  * the weights as one product over all steps. The equations are those of `torch.nn.GRU` and `torch.nn.RNN`.
  */
 import { grad as gradientsOf } from "../autograd/backward.ts";
@@ -13,7 +14,14 @@ import { copyInto, discard, duplicate, packed, zerosOf } from "./core/copy.ts";
 import { multiplyInto } from "./core/matrix-product.ts";
 import type { Context } from "./core/node.ts";
 import { operator } from "./core/operator.ts";
-import { elmanStep, elmanStepBackward, gruStep, gruStepBackward, type FloatName, type RecurrentKind } from "./core/recurrent-kernels.ts";
+import {
+  elmanStep,
+  elmanStepBackward,
+  gruStep,
+  gruStepBackward,
+  type FloatName,
+  type RecurrentKind,
+} from "./core/recurrent-kernels.ts";
 import type { Operator } from "./core/types.ts";
 import { stack } from "./join.ts";
 
@@ -34,14 +42,24 @@ function part(tensor: Tensor, first: number, count: number): Tensor {
 const rowsAt = (address: number, width: number): MatrixView => ({ address, rowStride: width, columnStride: 1 });
 
 /** Order of steps: which one comes `n`th, and where its states before and after are among `steps + 1`. */
-function orderOf(steps: number, reverse: boolean): (n: number) => { readonly t: number; readonly before: number; readonly after: number } {
+function orderOf(
+  steps: number,
+  reverse: boolean,
+): (n: number) => { readonly t: number; readonly before: number; readonly after: number } {
   return (n) => {
     const t = reverse ? steps - 1 - n : n;
     return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 };
   };
 }
 
-function forward(gates: Tensor, h0: Tensor, weight: Tensor, bias: Tensor | null, kind: RecurrentKind, reverse: boolean): Tensor[] {
+function forward(
+  gates: Tensor,
+  h0: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  kind: RecurrentKind,
+  reverse: boolean,
+): Tensor[] {
   const [steps, batch] = gates.shape as [number, number];
   const size = h0.shape[1]!;
   const { dtype } = gates;
@@ -56,7 +74,11 @@ function forward(gates: Tensor, h0: Tensor, weight: Tensor, bias: Tensor | null,
   const run = isGru ? gruStep(type, shift !== null) : elmanStep(type, kind, shift !== null);
   const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
   const biasAddress = shift ? [addressOf(shift)] : [];
-  const transposed: MatrixView = { address: addressOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
+  const transposed: MatrixView = {
+    address: addressOf(weight),
+    rowStride: weight.strides[1]!,
+    columnStride: weight.strides[0]!,
+  };
   const order = orderOf(steps, reverse);
   const width = weight.shape[0]!;
   for (let n = 0; n < steps; n++) {
@@ -88,15 +110,35 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   const products = isGru ? emptyTensor(shape, dtype) : inputs;
   const run = isGru ? gruStepBackward(type) : elmanStepBackward(type, kind);
   const savedAt = isGru ? stepper(c.tensor("result3")) : null;
-  const [hiddenAt, arrivingAt, inputsAt, productsAt] = [hiddens, arriving, inputs, products].map(stepper) as [ReturnType<typeof stepper>, ReturnType<typeof stepper>, ReturnType<typeof stepper>, ReturnType<typeof stepper>];
-  const matrix: MatrixView = { address: addressOf(weight), rowStride: weight.strides[0]!, columnStride: weight.strides[1]! };
+  const [hiddenAt, arrivingAt, inputsAt, productsAt] = [hiddens, arriving, inputs, products].map(stepper) as [
+    ReturnType<typeof stepper>,
+    ReturnType<typeof stepper>,
+    ReturnType<typeof stepper>,
+    ReturnType<typeof stepper>,
+  ];
+  const matrix: MatrixView = {
+    address: addressOf(weight),
+    rowStride: weight.strides[0]!,
+    columnStride: weight.strides[1]!,
+  };
   const order = orderOf(steps, reverse);
   const carriedAddress = addressOf(carried);
   for (let n = steps - 1; n >= 0; n--) {
     const { t, before, after } = order(n);
-    if (savedAt) run(0, batch, size, savedAt(t), hiddenAt(before), arrivingAt(t), carriedAddress, inputsAt(t), productsAt(t));
+    if (savedAt)
+      run(0, batch, size, savedAt(t), hiddenAt(before), arrivingAt(t), carriedAddress, inputsAt(t), productsAt(t));
     else run(0, batch, size, hiddenAt(after), arrivingAt(t), carriedAddress, productsAt(t));
-    backend.gemm(type, batch, size, width, 1, rowsAt(productsAt(t), width), matrix, isGru ? 1 : 0, rowsAt(carriedAddress, size));
+    backend.gemm(
+      type,
+      batch,
+      size,
+      width,
+      1,
+      rowsAt(productsAt(t), width),
+      matrix,
+      isGru ? 1 : 0,
+      rowsAt(carriedAddress, size),
+    );
   }
   if (output) discard(arriving, output);
   else discard(arriving);
@@ -140,28 +182,49 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
   const inputs = [gates, h0, weight, bias];
   const wanted = names.flatMap((name, i) => (inputs[i] && c.needs(name) ? [i] : []));
   const given = [stack(outputs), h].flatMap((result, i) => (gradients[i] ? [{ result, gradient: gradients[i] }] : []));
-  const found = gradientsOf(given.map(({ result }) => result), wanted.map((i) => inputs[i]!), { grad_outputs: given.map(({ gradient }) => gradient), create_graph: true, allow_unused: true });
+  const found = gradientsOf(
+    given.map(({ result }) => result),
+    wanted.map((i) => inputs[i]!),
+    { grad_outputs: given.map(({ gradient }) => gradient), create_graph: true, allow_unused: true },
+  );
   const results: Gradient[] = names.map(() => null);
-  wanted.forEach((i, n) => { results[i] = found[n] ?? null; });
+  wanted.forEach((i, n) => {
+    results[i] = found[n] ?? null;
+  });
   return results;
 }
 
 const everything = ["gates", "h0", "w_hh", "b_hh", "result2", "result3"];
 
-const recurrent_layer: Operator<(gates: Tensor, h0: Tensor, w_hh: Tensor, b_hh: Tensor | null, kind: RecurrentKind, reverse: boolean) => Tensor[]> = operator(
-  "recurrent_layer(Tensor gates, Tensor h0, Tensor w_hh, Tensor? b_hh, str kind, bool reverse) -> (Tensor, Tensor, Tensor, Tensor)", {
-    forward, nondifferentiable: [2, 3], internalOutputs: [2, 3],
+const recurrent_layer: Operator<
+  (gates: Tensor, h0: Tensor, w_hh: Tensor, b_hh: Tensor | null, kind: RecurrentKind, reverse: boolean) => Tensor[]
+> = operator(
+  "recurrent_layer(Tensor gates, Tensor h0, Tensor w_hh, Tensor? b_hh, str kind, bool reverse) -> (Tensor, Tensor, Tensor, Tensor)",
+  {
+    forward,
+    nondifferentiable: [2, 3],
+    internalOutputs: [2, 3],
     joint: {
       uses: { gates: everything, h0: everything, w_hh: everything, b_hh: everything },
-      formula: (gradients, c) => (is_grad_enabled() ? recordedGradients(gradients.slice(0, 2), c) : fusedGradients(gradients.slice(0, 2), c)),
+      formula: (gradients, c) =>
+        is_grad_enabled() ? recordedGradients(gradients.slice(0, 2), c) : fusedGradients(gradients.slice(0, 2), c),
     },
-  });
+  },
+);
 
 /**
- * A layer: `gates` [time, batch, 3 * size] (GRU: reset, update, fresh) or [time, batch, size] are the inputs multiplied by their weights, with their bias; `h0`
+ * A layer: `gates` [time, batch, 3 * size] (GRU: reset, update, fresh) or [time, batch, size] are the inputs multiplied
+ * by their weights, with their bias; `h0`
  * [batch, size]; `weight` [3 * size or size, size]. Outputs of all steps and the last state.
  */
-export function recurrentLayer(kind: RecurrentKind, gates: Tensor, h0: Tensor, weight: Tensor, bias: Tensor | null, reverse: boolean): { output: Tensor; hidden: Tensor } {
+export function recurrentLayer(
+  kind: RecurrentKind,
+  gates: Tensor,
+  h0: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  reverse: boolean,
+): { output: Tensor; hidden: Tensor } {
   const [output, hidden, ...internal] = recurrent_layer(gates, h0, weight, bias, kind, reverse);
   // Without a graph nothing else will ever read the states in between.
   if (!output!.requires_grad) for (const tensor of internal) discard(tensor);

@@ -7,7 +7,10 @@ import type { Operator, UnaryOp } from "./core/types.ts";
 
 function rounding(name: "floor" | "ceil" | "trunc"): UnaryOp {
   return pointwise(`${name}(Tensor self) -> Tensor`, {
-    formula: (x) => (isFloat(x) ? x[name]() : x), dtype: "same", check: rejecting(`${name}_vml_cpu`, "bool"), derivative: { self: zeroGradient },
+    formula: (x) => (isFloat(x) ? x[name]() : x),
+    dtype: "same",
+    check: rejecting(`${name}_vml_cpu`, "bool"),
+    derivative: { self: zeroGradient },
   });
 }
 
@@ -39,23 +42,37 @@ export { trunc as fix, trunc_ as fix_ };
 
 /** What `trunc` cuts off. */
 export const frac: UnaryOp = pointwise("frac(Tensor self) -> Tensor", {
-  formula: (x) => x.sub(x.trunc()), dtype: "same", check: rejecting("frac_cpu", "bool", "int"), derivative: { self: ({ grad }) => grad! },
+  formula: (x) => x.sub(x.trunc()),
+  dtype: "same",
+  check: rejecting("frac_cpu", "bool", "int"),
+  derivative: { self: ({ grad }) => grad! },
 });
 /** `frac`, written into the tensor itself. */
 export const frac_: UnaryOp = pointwiseInPlace(frac);
 
 const toWhole: UnaryOp = pointwise("round(Tensor self) -> Tensor", {
-  formula: (x) => (isFloat(x) ? x.nearest() : x), dtype: "same", check: rejecting("round_vml_cpu", "bool"), derivative: { self: zeroGradient },
+  formula: (x) => (isFloat(x) ? x.nearest() : x),
+  dtype: "same",
+  check: rejecting("round_vml_cpu", "bool"),
+  derivative: { self: zeroGradient },
 });
 const toWhole_ = pointwiseInPlace(toWhole);
 
 type ToPower = Operator<(self: Tensor, power: number) => Tensor>;
 const toFraction: ToPower = pointwise("round(Tensor self, Scalar power) -> Tensor", {
-  formula: (x, power) => x!.mul(power!).nearest().div(power!), dtype: "same", check: rejecting("round_cpu", "bool", "int"), derivative: { self: zeroGradient }, node: "RoundBackward1",
+  formula: (x, power) => x!.mul(power!).nearest().div(power!),
+  dtype: "same",
+  check: rejecting("round_cpu", "bool", "int"),
+  derivative: { self: zeroGradient },
+  node: "RoundBackward1",
 });
 const toFraction_ = pointwiseInPlace(toFraction);
 const toMultiple: ToPower = pointwise("round(Tensor self, Scalar power) -> Tensor", {
-  formula: (x, power) => x!.div(power!).nearest().mul(power!), dtype: "same", check: rejecting("round_cpu", "bool", "int"), derivative: { self: zeroGradient }, node: "RoundBackward1",
+  formula: (x, power) => x!.div(power!).nearest().mul(power!),
+  dtype: "same",
+  check: rejecting("round_cpu", "bool", "int"),
+  derivative: { self: zeroGradient },
+  node: "RoundBackward1",
 });
 const toMultiple_ = pointwiseInPlace(toMultiple);
 
@@ -66,8 +83,22 @@ type Round = Operator<(self: Tensor) => Tensor, { decimals?: number }>;
  * @example
  * torch.round(torch.tensor([0.5, 1, 2])); // tensor([0., 1., 2.])
  */
-export const round: Round = composite("round(Tensor self, *, int decimals=0) -> Tensor", (self: Tensor, decimals: number) =>
-  (decimals === 0 ? toWhole(self) : decimals > 0 ? toFraction(self, 10 ** decimals) : toMultiple(self, 10 ** -decimals)));
+export const round: Round = composite(
+  "round(Tensor self, *, int decimals=0) -> Tensor",
+  (self: Tensor, decimals: number) =>
+    decimals === 0
+      ? toWhole(self)
+      : decimals > 0
+        ? toFraction(self, 10 ** decimals)
+        : toMultiple(self, 10 ** -decimals),
+);
 /** `round`, written into the tensor itself. */
-export const round_: Round = composite("round_(Tensor self, *, int decimals=0) -> Tensor", (self: Tensor, decimals: number) =>
-  (decimals === 0 ? toWhole_(self) : decimals > 0 ? toFraction_(self, 10 ** decimals) : toMultiple_(self, 10 ** -decimals)));
+export const round_: Round = composite(
+  "round_(Tensor self, *, int decimals=0) -> Tensor",
+  (self: Tensor, decimals: number) =>
+    decimals === 0
+      ? toWhole_(self)
+      : decimals > 0
+        ? toFraction_(self, 10 ** decimals)
+        : toMultiple_(self, 10 ** -decimals),
+);

@@ -27,7 +27,8 @@ function sumDType(self: Tensor, dtype: DType | null): DType {
  * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1, 3, 6])
  */
 export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
-  forward: (self: Tensor, dim: number, dtype: DType | null) => runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
+  forward: (self: Tensor, dim: number, dtype: DType | null) =>
+    runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
   derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
 });
 /** `cumsum`, written into the tensor itself. */
@@ -39,37 +40,56 @@ export const cumsum_: ScanOp = inPlace(cumsum);
  * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1, 2, 6])
  */
 export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
-  forward: (self: Tensor, dim: number, dtype: DType | null) => runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
+  forward: (self: Tensor, dim: number, dtype: DType | null) =>
+    runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
   derivative: {
-    self: [["self", "result"], (grad, c) => {
-      const self = c.tensor("self").to(grad.dtype);
-      const dim = wrapDim(c.value("dim"), self.shape.length);
-      return cumulativeProductGradient(grad, self, c.tensor("result"), dim).to(c.dtype("self"));
-    }],
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const self = c.tensor("self").to(grad.dtype);
+        const dim = wrapDim(c.value("dim"), self.shape.length);
+        return cumulativeProductGradient(grad, self, c.tensor("result"), dim).to(c.dtype("self"));
+      },
+    ],
   },
 });
 /** `cumprod`, written into the tensor itself. */
 export const cumprod_: ScanOp = inPlace(cumprod);
 
-const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } => pointwise("log_side(Tensor outer, Tensor value) -> Tensor", {
-  formula: (grad, result) => {
-    const value = sign === 1 ? grad! : grad!.neg();
-    return value.gt(0).select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type)).sub(result!);
-  },
-  dtype: "same",
-});
+const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } =>
+  pointwise("log_side(Tensor outer, Tensor value) -> Tensor", {
+    formula: (grad, result) => {
+      const value = sign === 1 ? grad! : grad!.neg();
+      return value
+        .gt(0)
+        .select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type))
+        .sub(result!);
+    },
+    dtype: "same",
+  });
 const positiveLog = logOfSide(1);
 const negativeLog = logOfSide(-1);
 
-const reverseLogcumsumexp: { (self: Tensor, dim: number): Tensor } = operator("logcumsumexp_reverse(Tensor self, int dim) -> Tensor", {
-  node: "LogcumsumexpBackward0",
-  forward: (self: Tensor, dim: number) => runScan("logsumexp", self, dim, self.dtype, true),
-  derivative: { self: [["self", "result"], (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), true)] },
-});
+const reverseLogcumsumexp: { (self: Tensor, dim: number): Tensor } = operator(
+  "logcumsumexp_reverse(Tensor self, int dim) -> Tensor",
+  {
+    node: "LogcumsumexpBackward0",
+    forward: (self: Tensor, dim: number) => runScan("logsumexp", self, dim, self.dtype, true),
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), true),
+      ],
+    },
+  },
+);
 
 function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number, reverse: boolean): Tensor {
   const scan = (x: Tensor): Tensor => (reverse ? logcumsumexp(x, dim) : reverseLogcumsumexp(x, dim));
-  return scan(positiveLog(grad, result)).add(self).exp().sub(scan(negativeLog(grad, result)).add(self).exp());
+  return scan(positiveLog(grad, result))
+    .add(self)
+    .exp()
+    .sub(scan(negativeLog(grad, result)).add(self).exp());
 }
 
 /**
@@ -77,15 +97,25 @@ function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
  * @example
  * torch.logcumsumexp(torch.tensor([0.5, 1, 2]), 0); // tensor([0.5000, 1.4741, 2.4644])
  */
-export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim: number }> = operator("logcumsumexp(Tensor self, int dim) -> Tensor", {
-  forward: (self: Tensor, dim: number) => {
-    if (!self.dtype.is_floating_point) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
-    return runScan("logsumexp", self, dim, self.dtype, false);
+export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim: number }> = operator(
+  "logcumsumexp(Tensor self, int dim) -> Tensor",
+  {
+    forward: (self: Tensor, dim: number) => {
+      if (!self.dtype.is_floating_point) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
+      return runScan("logsumexp", self, dim, self.dtype, false);
+    },
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), false),
+      ],
+    },
   },
-  derivative: { self: [["self", "result"], (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), false)] },
-});
+);
 
-function extremumScan(name: "cummax" | "cummin"): Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> {
+function extremumScan(
+  name: "cummax" | "cummin",
+): Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> {
   return operator(`${name}(Tensor self, int dim) -> (Tensor values, Tensor indices)`, {
     nondifferentiable: [1],
     forward: (self: Tensor, dim: number) => {
@@ -93,7 +123,13 @@ function extremumScan(name: "cummax" | "cummin"): Operator<(self: Tensor, dim: n
       return valuesIndices(name, values!, indices!);
     },
     derivative: {
-      self: [["result1"], (grad, c) => (c.shape("self").length === 0 ? grad : scatterAlong(grad, wrapDim(c.value("dim"), grad.shape.length), c.tensor("result1"), c.shape("self")))],
+      self: [
+        ["result1"],
+        (grad, c) =>
+          c.shape("self").length === 0
+            ? grad
+            : scatterAlong(grad, wrapDim(c.value("dim"), grad.shape.length), c.tensor("result1"), c.shape("self")),
+      ],
     },
   });
 }
@@ -124,16 +160,23 @@ export interface DiffOptions {
  * @example
  * torch.diff(torch.tensor([1, 3, 6])); // tensor([2, 3])
  */
-export const diff: Operator<(self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null) => Tensor, DiffOptions> = composite(
+export const diff: Operator<
+  (self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null) => Tensor,
+  DiffOptions
+> = composite(
   "diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor",
   (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
     if (self.shape.length === 0) throw new RuntimeError("diff expects input to be at least one-dimensional");
     if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);
     const at = wrapDim(dim, self.shape.length);
     for (const piece of [prepend, append]) {
-      if (piece && piece.shape.length !== self.shape.length) throw new RuntimeError("diff expects prepend or append to be the same dimension as input");
+      if (piece && piece.shape.length !== self.shape.length)
+        throw new RuntimeError("diff expects prepend or append to be the same dimension as input");
       piece?.shape.forEach((size, d) => {
-        if (d !== at && size !== self.shape[d]) throw new RuntimeError(`diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${d}) = ${self.shape[d]}, but got tensor.size(${d}) = ${size}`);
+        if (d !== at && size !== self.shape[d])
+          throw new RuntimeError(
+            `diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${d}) = ${self.shape[d]}, but got tensor.size(${d}) = ${size}`,
+          );
       });
     }
     if (n === 0) return self.clone();
@@ -155,7 +198,10 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
   if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
   const at = wrapDim(dim, y.shape.length);
   const n = y.shape[at]!;
-  if (n === 0) return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], { dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype() });
+  if (n === 0)
+    return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], {
+      dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype(),
+    });
   const sums = y.narrow(at, 1, n - 1).add(y.narrow(at, 0, n - 1));
   if (!x) return sums.mul(dx).div(2);
   let places = x;
@@ -166,7 +212,11 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
     places = x.view([...new Array<number>(y.shape.length - x.shape.length).fill(1), ...x.shape]);
   }
   const width = places.shape[at]!;
-  return places.narrow(at, 1, width - 1).sub(places.narrow(at, 0, width - 1)).mul(sums).div(2);
+  return places
+    .narrow(at, 1, width - 1)
+    .sub(places.narrow(at, 0, width - 1))
+    .mul(sums)
+    .div(2);
 }
 
 /** Options of trapezoidal integrals. */
@@ -186,12 +236,22 @@ export type TrapezoidOp = Operator<(y: Tensor, x?: Tensor | null) => Tensor, Tra
  * @example
  * torch.trapezoid(torch.tensor([1, 5, 10.5])); // tensor(10.7500)
  */
-export const trapezoid: TrapezoidOp = composite("trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor", (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
-  if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0) return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
-  return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
-});
+export const trapezoid: TrapezoidOp = composite(
+  "trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor",
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
+    if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0)
+      return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
+    return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
+  },
+);
 /** `trapezoid`, by its older name. */
-export const trapz: TrapezoidOp = composite("trapz(Tensor y, Tensor? x=None, *, float dx=1, int dim=-1) -> Tensor", (y: Tensor, x: Tensor | null, dx: number, dim: number) => trapezoid(y, x, { dx, dim }));
+export const trapz: TrapezoidOp = composite(
+  "trapz(Tensor y, Tensor? x=None, *, float dx=1, int dim=-1) -> Tensor",
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) => trapezoid(y, x, { dx, dim }),
+);
 /** Running integrals by the trapezoidal rule along a dim. */
-export const cumulative_trapezoid: TrapezoidOp = composite("cumulative_trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor", (y: Tensor, x: Tensor | null, dx: number, dim: number) =>
-  trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim));
+export const cumulative_trapezoid: TrapezoidOp = composite(
+  "cumulative_trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor",
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) =>
+    trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim),
+);

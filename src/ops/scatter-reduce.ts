@@ -17,8 +17,22 @@ import { where } from "./where.ts";
 
 const actions: Record<string, IndexedAction> = { sum: "add", mean: "add", prod: "mul", amax: "max", amin: "min" };
 
-const lowest: Partial<Record<DType["name"], number | bigint>> = { uint8: 0, int8: -128, int16: -32768, int32: -2147483648, int64: -(2n ** 63n), bool: 0 };
-const highest: Partial<Record<DType["name"], number | bigint>> = { uint8: 255, int8: 127, int16: 32767, int32: 2147483647, int64: 2n ** 63n - 1n, bool: 1 };
+const lowest: Partial<Record<DType["name"], number | bigint>> = {
+  uint8: 0,
+  int8: -128,
+  int16: -32768,
+  int32: -2147483648,
+  int64: -(2n ** 63n),
+  bool: 0,
+};
+const highest: Partial<Record<DType["name"], number | bigint>> = {
+  uint8: 255,
+  int8: 127,
+  int16: 32767,
+  int32: 2147483647,
+  int64: 2n ** 63n - 1n,
+  bool: 1,
+};
 
 /** What a reduction starts from where the tensor's own values are left out. */
 function startOf(reduce: string, dtype: DType): number | bigint {
@@ -38,9 +52,18 @@ interface Access {
   again(self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean): Tensor;
 }
 
-function reduceInto(access: Access, self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean): Tensor {
+function reduceInto(
+  access: Access,
+  self: Tensor,
+  dim: number,
+  index: Tensor,
+  source: Tensor,
+  reduce: string,
+  includeSelf: boolean,
+): Tensor {
   const action = actions[reduce]!;
-  if (!includeSelf) access.write("write", self, dim, index, fillWith(emptyTensor([], self.dtype), startOf(reduce, self.dtype)), true);
+  if (!includeSelf)
+    access.write("write", self, dim, index, fillWith(emptyTensor([], self.dtype), startOf(reduce, self.dtype)), true);
   access.write(action, self, dim, index, source, false);
   if (reduce === "mean" && self.dtype !== bool) {
     const counts = fillWith(emptyTensor(self.shape, self.dtype), includeSelf ? 1 : 0);
@@ -52,9 +75,16 @@ function reduceInto(access: Access, self: Tensor, dim: number, index: Tensor, so
   return self;
 }
 
-/** PyTorch's `scatter_reduce_backward` and `index_reduce_backward` (FunctionsManual.cpp): gradients of self and of the source. */
+/**
+ * PyTorch's `scatter_reduce_backward` and `index_reduce_backward` (FunctionsManual.cpp): gradients of self and of the
+ * source.
+ */
 function gradients(access: Access, grad: Tensor, c: Context, sourceName: string): [Tensor | null, Tensor | null] {
-  const [dim, reduce, includeSelf] = [c.value<number>("dim"), c.value<string>("reduce"), c.value<boolean>("include_self")];
+  const [dim, reduce, includeSelf] = [
+    c.value<number>("dim"),
+    c.value<string>("reduce"),
+    c.value<boolean>("include_self"),
+  ];
   const [self, index, source, result] = [c.tensor("self"), c.tensor("index"), c.tensor(sourceName), c.tensor("result")];
   const spread = (tensor: Tensor): Tensor => access.read(tensor, dim, index);
   let own: Tensor;
@@ -87,7 +117,11 @@ function gradients(access: Access, grad: Tensor, c: Context, sourceName: string)
   return [includeSelf ? own : access.clear(own, dim, index), given];
 }
 
-function definition(access: Access, sourceName: string, check: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string) => void): Definition {
+function definition(
+  access: Access,
+  sourceName: string,
+  check: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string) => void,
+): Definition {
   const uses = ["self", "index", sourceName, "result"];
   return {
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => {
@@ -110,20 +144,32 @@ function definition(access: Access, sourceName: string, check: (self: Tensor, di
 }
 
 const elements: Access = {
-  write: (action, self, dim, index, source, single) => { scatterAlong(action, self, dim, index, source, single); },
+  write: (action, self, dim, index, source, single) => {
+    scatterAlong(action, self, dim, index, source, single);
+  },
   read: (self, dim, index) => gather(self, dim, index),
   add: (self, dim, index, source) => scatter_add(self, dim, index, source),
   clear: (self, dim, index) => scatter(self, dim, index, 0),
-  again: (self, dim, index, source, reduce, includeSelf) => scatter_reduce(self, dim, index, source, reduce as Reduce, { include_self: includeSelf }),
+  again: (self, dim, index, source, reduce, includeSelf) =>
+    scatter_reduce(self, dim, index, source, reduce as Reduce, { include_self: includeSelf }),
 };
 
 type Reduce = "sum" | "prod" | "mean" | "amax" | "amin";
-type ScatterReduce = Operator<(self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: Reduce) => Tensor, { dim?: number; index?: Tensor; src?: Tensor; reduce?: Reduce; include_self?: boolean }>;
+type ScatterReduce = Operator<
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: Reduce) => Tensor,
+  { dim?: number; index?: Tensor; src?: Tensor; reduce?: Reduce; include_self?: boolean }
+>;
 
-/** A copy with `src` reduced along `dim` into the places that `index` names. Without `include_self`, those places start anew. */
-export const scatter_reduce: ScatterReduce = operator("scatter_reduce(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor", definition(elements, "src", (_self, _dim, _index, _src, reduce) => {
-  if (!actions[reduce]) throw new RuntimeError("reduce argument must be either sum, prod, mean, amax or amin.");
-}));
+/**
+ * A copy with `src` reduced along `dim` into the places that `index` names. Without `include_self`, those places start
+ * anew.
+ */
+export const scatter_reduce: ScatterReduce = operator(
+  "scatter_reduce(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor",
+  definition(elements, "src", (_self, _dim, _index, _src, reduce) => {
+    if (!actions[reduce]) throw new RuntimeError("reduce argument must be either sum, prod, mean, amax or amin.");
+  }),
+);
 /** `scatter_reduce`, written into the tensor itself. */
 export const scatter_reduce_: ScatterReduce = inPlace(scatter_reduce);
 
@@ -131,27 +177,52 @@ const slices: Access = {
   write: (action, self, dim, index, source, single) => {
     const at = wrapDim(dim, self.shape.length);
     const strides = single ? atLeast1d(self).shape.map(() => 0) : atLeast1d(source).strides;
-    accessSlices(action, self, at, index, source, strides, { negative: false, fail: () => new IndexError("index out of range in self") });
+    accessSlices(action, self, at, index, source, strides, {
+      negative: false,
+      fail: () => new IndexError("index out of range in self"),
+    });
   },
   read: (self, dim, index) => index_select(self, dim, index),
   add: (self, dim, index, source) => index_add(self, dim, index, source),
   clear: (self, dim, index) => index_fill(self, dim, index, 0),
-  again: (self, dim, index, source, reduce, includeSelf) => index_reduce(self, dim, index, source, reduce as IndexReduction, { include_self: includeSelf }),
+  again: (self, dim, index, source, reduce, includeSelf) =>
+    index_reduce(self, dim, index, source, reduce as IndexReduction, { include_self: includeSelf }),
 };
 
 type IndexReduction = "prod" | "mean" | "amax" | "amin";
-type IndexReduce = Operator<(self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: IndexReduction) => Tensor, { dim?: number; index?: Tensor; source?: Tensor; reduce?: IndexReduction; include_self?: boolean }>;
+type IndexReduce = Operator<
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: IndexReduction) => Tensor,
+  { dim?: number; index?: Tensor; source?: Tensor; reduce?: IndexReduction; include_self?: boolean }
+>;
 
 /** A copy with the slices of `source` reduced along `dim` into the slices that `index` names. */
-export const index_reduce: IndexReduce = operator("index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor", definition(slices, "source", (self, dim, index, source, reduce) => {
-  if (!["prod", "mean", "amax", "amin"].includes(reduce)) throw new RuntimeError(`index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`);
-  const at = wrapDim(dim, self.shape.length);
-  if (index.shape.length > 1) throw new IndexError(`index_reduce_(): Index is supposed to be a vector, but got dim: ${index.shape.length} with type: ${index.dtype.scalarName} and size: ${shapeText(index.shape)}`);
-  if (!isIndexDType(index.dtype)) throw new RuntimeError(`index_reduce_(): Expected dtype int32/int64 for index but got: ${index.dtype.scalarName}`);
-  if (self.dtype !== source.dtype) throw new RuntimeError(`index_reduce_(): self (${self.dtype.scalarName}) and source (${source.dtype.scalarName}) must have the same scalar type`);
-  const given = atLeast1d(source).shape[at] ?? 1;
-  const count = atLeast1d(index).shape[0]!;
-  if (count !== given) throw new RuntimeError(`index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${at}`);
-}));
+export const index_reduce: IndexReduce = operator(
+  "index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor",
+  definition(slices, "source", (self, dim, index, source, reduce) => {
+    if (!["prod", "mean", "amax", "amin"].includes(reduce))
+      throw new RuntimeError(
+        `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`,
+      );
+    const at = wrapDim(dim, self.shape.length);
+    if (index.shape.length > 1)
+      throw new IndexError(
+        `index_reduce_(): Index is supposed to be a vector, but got dim: ${index.shape.length} with type: ${index.dtype.scalarName} and size: ${shapeText(index.shape)}`,
+      );
+    if (!isIndexDType(index.dtype))
+      throw new RuntimeError(
+        `index_reduce_(): Expected dtype int32/int64 for index but got: ${index.dtype.scalarName}`,
+      );
+    if (self.dtype !== source.dtype)
+      throw new RuntimeError(
+        `index_reduce_(): self (${self.dtype.scalarName}) and source (${source.dtype.scalarName}) must have the same scalar type`,
+      );
+    const given = atLeast1d(source).shape[at] ?? 1;
+    const count = atLeast1d(index).shape[0]!;
+    if (count !== given)
+      throw new RuntimeError(
+        `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
+      );
+  }),
+);
 /** `index_reduce`, written into the tensor itself. */
 export const index_reduce_: IndexReduce = inPlace(index_reduce);

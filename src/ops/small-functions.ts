@@ -4,13 +4,26 @@ import { TypeError, withHelp } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** The number of a tensor's device: -1 for the CPU. */
-export function get_device(_input: Tensor): number { return -1; }
+export function get_device(_input: Tensor): number {
+  return -1;
+}
 
-const typeNames = new Map<string, DType>([["torch.FloatTensor", float32], ["torch.DoubleTensor", float64], ["torch.HalfTensor", float16], ["torch.BFloat16Tensor", bfloat16]]);
+const typeNames = new Map<string, DType>([
+  ["torch.FloatTensor", float32],
+  ["torch.DoubleTensor", float64],
+  ["torch.HalfTensor", float16],
+  ["torch.BFloat16Tensor", bfloat16],
+]);
 
 /** Sets the default dtype by the old name of a tensor type, "torch.FloatTensor". */
 export function set_default_tensor_type(type: string): void {
   const dtype = typeNames.get(type);
-  if (!dtype) throw new TypeError(withHelp("only floating-point types are supported as the default type", `Got ${type}; one of ${[...typeNames.keys()].join(", ")}, or torch.set_default_dtype(torch.float32).`));
+  if (!dtype)
+    throw new TypeError(
+      withHelp(
+        "only floating-point types are supported as the default type",
+        `Got ${type}; one of ${[...typeNames.keys()].join(", ")}, or torch.set_default_dtype(torch.float32).`,
+      ),
+    );
   set_default_dtype(dtype);
 }

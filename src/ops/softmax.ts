@@ -18,24 +18,43 @@ function assertFloat(self: Tensor, dim: number, log: boolean): void {
   throw notImplemented(name, self.dtype);
 }
 
-const softmaxBackward: BackwardAlongDim = operator("_softmax_backward_data(Tensor grad_output, Tensor output, int dim) -> Tensor", {
-  forward: (grad: Tensor, output: Tensor, dim: number) => runSoftmaxBackward(grad, output, dim, false),
-  derivative: {
-    grad_output: [["output"], (grad, c) => softmaxBackward(grad, c.tensor("output"), c.value("dim"))],
-    output: [["grad_output", "output"], (grad, c) => {
-      const [gradOutput, output, dim] = [c.tensor("grad_output"), c.tensor("output"), c.value<number>("dim")];
-      return gradOutput.mul(grad).sub(output.mul(gradOutput).sum(dim, true).mul(grad)).sub(gradOutput.mul(output.mul(grad).sum(dim, true)));
-    }],
+const softmaxBackward: BackwardAlongDim = operator(
+  "_softmax_backward_data(Tensor grad_output, Tensor output, int dim) -> Tensor",
+  {
+    forward: (grad: Tensor, output: Tensor, dim: number) => runSoftmaxBackward(grad, output, dim, false),
+    derivative: {
+      grad_output: [["output"], (grad, c) => softmaxBackward(grad, c.tensor("output"), c.value("dim"))],
+      output: [
+        ["grad_output", "output"],
+        (grad, c) => {
+          const [gradOutput, output, dim] = [c.tensor("grad_output"), c.tensor("output"), c.value<number>("dim")];
+          return gradOutput
+            .mul(grad)
+            .sub(output.mul(gradOutput).sum(dim, true).mul(grad))
+            .sub(gradOutput.mul(output.mul(grad).sum(dim, true)));
+        },
+      ],
+    },
   },
-});
+);
 
-const logSoftmaxBackward: BackwardAlongDim = operator("_log_softmax_backward_data(Tensor grad_output, Tensor output, int dim) -> Tensor", {
-  forward: (grad: Tensor, output: Tensor, dim: number) => runSoftmaxBackward(grad, output, dim, true),
-  derivative: {
-    grad_output: [["output"], (grad, c) => grad.sub(grad.mul(c.tensor("output").exp()).sum(c.value<number>("dim"), true))],
-    output: [["grad_output", "output"], (grad, c) => c.tensor("grad_output").sum(c.value<number>("dim"), true).neg().mul(c.tensor("output").exp()).mul(grad)],
+const logSoftmaxBackward: BackwardAlongDim = operator(
+  "_log_softmax_backward_data(Tensor grad_output, Tensor output, int dim) -> Tensor",
+  {
+    forward: (grad: Tensor, output: Tensor, dim: number) => runSoftmaxBackward(grad, output, dim, true),
+    derivative: {
+      grad_output: [
+        ["output"],
+        (grad, c) => grad.sub(grad.mul(c.tensor("output").exp()).sum(c.value<number>("dim"), true)),
+      ],
+      output: [
+        ["grad_output", "output"],
+        (grad, c) =>
+          c.tensor("grad_output").sum(c.value<number>("dim"), true).neg().mul(c.tensor("output").exp()).mul(grad),
+      ],
+    },
   },
-});
+);
 
 const plainSoftmax: AlongDim = operator("softmax(Tensor self, int dim) -> Tensor", {
   forward: (self: Tensor, dim: number) => {
@@ -54,17 +73,26 @@ const plainLogSoftmax: AlongDim = operator("log_softmax(Tensor self, int dim) ->
 });
 
 /** The type of `softmax` and `log_softmax`: along a dim, in a dtype. */
-export type SoftmaxOp = Operator<(self: Tensor, dim: number, dtype?: DType | null) => Tensor, { dim?: number; dtype?: DType | null }>;
+export type SoftmaxOp = Operator<
+  (self: Tensor, dim: number, dtype?: DType | null) => Tensor,
+  { dim?: number; dtype?: DType | null }
+>;
 
 /**
  * exp(x) over its sum along a dim. `dtype`: the input is converted to it first.
  * @example
  * torch.softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([0.0629, 0.1710, 0.7662])
  */
-export const softmax: SoftmaxOp = composite("softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor", (self: Tensor, dim: number, dtype: DType | null) => plainSoftmax(dtype ? self.to(dtype) : self, dim));
+export const softmax: SoftmaxOp = composite(
+  "softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
+  (self: Tensor, dim: number, dtype: DType | null) => plainSoftmax(dtype ? self.to(dtype) : self, dim),
+);
 /**
  * log(softmax(x)) without underflow. `dtype`: the input is converted to it first.
  * @example
  * torch.log_softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([-2.7664, -1.7664, -0.2664])
  */
-export const log_softmax: SoftmaxOp = composite("log_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor", (self: Tensor, dim: number, dtype: DType | null) => plainLogSoftmax(dtype ? self.to(dtype) : self, dim));
+export const log_softmax: SoftmaxOp = composite(
+  "log_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
+  (self: Tensor, dim: number, dtype: DType | null) => plainLogSoftmax(dtype ? self.to(dtype) : self, dim),
+);

@@ -1,4 +1,7 @@
-/** Bessel functions of `torch.special`, and the Airy function. PyTorch defines no gradient of them, and no half precision. */
+/**
+ * Bessel functions of `torch.special`, and the Airy function. PyTorch defines no gradient of them, and no half
+ * precision.
+ */
 import { notImplemented } from "../support/errors.ts";
 import type { DType } from "../dtype.ts";
 import type { Scalar } from "../kernel/ir.ts";
@@ -11,7 +14,12 @@ function declared(name: string, formula: (x: Scalar) => Scalar): UnaryOp {
   const check = (common: DType): void => {
     if (common.is_floating_point && common.itemsize < 4) throw notImplemented(`${name}_cpu`, common);
   };
-  return pointwise(`special_${name}(Tensor self) -> Tensor`, { formula: inDouble(formula), dtype: "intToFloat", derivative: null, check });
+  return pointwise(`special_${name}(Tensor self) -> Tensor`, {
+    formula: inDouble(formula),
+    dtype: "intToFloat",
+    derivative: null,
+    check,
+  });
 }
 
 /** The Bessel function of the first kind, order 0. */

@@ -16,21 +16,23 @@ import type { Operator } from "./core/types.ts";
 type Side = "tril" | "triu";
 
 function triangleKernel(side: Side, dtype: DTypeName, type: ReturnType<typeof computeType>): CompiledKernel {
-  return backend.compile(`${side}:${dtype}`, () => kernel(side, (k) => {
-    const { begin, end } = k.parallelRange();
-    const [rows, columns, diagonal] = [k.param("rows"), k.param("columns"), k.param("diagonal")];
-    const source = k.buffer("x", dtype);
-    const target = k.buffer("out", dtype);
-    k.for(begin, end, (line) => {
-      const edge = k.let(line.rem(rows).add(diagonal));
-      const start = k.let(line.mul(columns));
-      k.vector(0, columns, (j) => {
-        const keeps = side === "tril" ? j.le(edge) : j.ge(edge);
-        const place = start.add(j);
-        k.store(target, place, keeps.select(k.load(source, place), constant(0, type)));
+  return backend.compile(`${side}:${dtype}`, () =>
+    kernel(side, (k) => {
+      const { begin, end } = k.parallelRange();
+      const [rows, columns, diagonal] = [k.param("rows"), k.param("columns"), k.param("diagonal")];
+      const source = k.buffer("x", dtype);
+      const target = k.buffer("out", dtype);
+      k.for(begin, end, (line) => {
+        const edge = k.let(line.rem(rows).add(diagonal));
+        const start = k.let(line.mul(columns));
+        k.vector(0, columns, (j) => {
+          const keeps = side === "tril" ? j.le(edge) : j.ge(edge);
+          const place = start.add(j);
+          k.store(target, place, keeps.select(k.load(source, place), constant(0, type)));
+        });
       });
-    });
-  }));
+    }),
+  );
 }
 
 function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
@@ -41,7 +43,15 @@ function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
   if (count === 0) return target;
   const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
   const source = packed(self);
-  triangleKernel(side, self.dtype.name, computeType(self.dtype))(0, count / columns, rows, columns, diagonal, addressOf(source), addressOf(target));
+  triangleKernel(side, self.dtype.name, computeType(self.dtype))(
+    0,
+    count / columns,
+    rows,
+    columns,
+    diagonal,
+    addressOf(source),
+    addressOf(target),
+  );
   discard(source, self);
   return target;
 }
@@ -85,7 +95,10 @@ function embedded(self: Tensor, offset: number, dim1: number, dim2: number): Ten
 }
 
 /** Matrices of zeros with the last dim on a diagonal. */
-export const diag_embed: Operator<(self: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor, { offset?: number; dim1?: number; dim2?: number }> = operator("diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor", {
+export const diag_embed: Operator<
+  (self: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor,
+  { offset?: number; dim1?: number; dim2?: number }
+> = operator("diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor", {
   forward: embedded,
   derivative: { self: [[], (grad, c) => grad.diagonal(c.value("offset"), c.value("dim1"), c.value("dim2"))] },
 });
@@ -95,21 +108,30 @@ export const diag_embed: Operator<(self: Tensor, offset?: number, dim1?: number,
  * @example
  * torch.diag(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
  */
-export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = operator("diag(Tensor self, int diagonal=0) -> Tensor", {
-  forward: (self: Tensor, diagonal: number) => {
-    if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);
-    if (self.shape.length !== 2) throw new RuntimeError("matrix or a vector expected");
-    const view = layouts.diagonal(self, diagonal);
-    return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
+export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = operator(
+  "diag(Tensor self, int diagonal=0) -> Tensor",
+  {
+    forward: (self: Tensor, diagonal: number) => {
+      if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);
+      if (self.shape.length !== 2) throw new RuntimeError("matrix or a vector expected");
+      const view = layouts.diagonal(self, diagonal);
+      return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
+    },
+    derivative: {
+      self: [
+        [],
+        (grad, c) => {
+          const shape = c.shape("self");
+          const diagonal = c.value<number>("diagonal");
+          return shape.length === 1 ? diag(grad, diagonal) : grad.new_zeros(shape).diagonal_scatter(grad, diagonal);
+        },
+      ],
+    },
   },
-  derivative: {
-    self: [[], (grad, c) => {
-      const shape = c.shape("self");
-      const diagonal = c.value<number>("diagonal");
-      return shape.length === 1 ? diag(grad, diagonal) : grad.new_zeros(shape).diagonal_scatter(grad, diagonal);
-    }],
-  },
-});
+);
 
 /** The flattened tensor on the diagonal of a matrix of zeros. */
-export const diagflat: Operator<(self: Tensor, offset?: number) => Tensor, { offset?: number }> = composite("diagflat(Tensor self, int offset=0) -> Tensor", (self: Tensor, offset: number) => diag(self.reshape([-1]), offset));
+export const diagflat: Operator<(self: Tensor, offset?: number) => Tensor, { offset?: number }> = composite(
+  "diagflat(Tensor self, int offset=0) -> Tensor",
+  (self: Tensor, offset: number) => diag(self.reshape([-1]), offset),
+);

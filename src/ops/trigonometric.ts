@@ -5,8 +5,16 @@ import type { Scalar } from "../kernel/ir.ts";
 import type { UnaryOp } from "./core/types.ts";
 
 /** The derivative from grad and self, where that is what is saved. */
-function ofInput(name: string, formula: (x: Scalar) => Scalar, derivative: (x: Scalar, grad: Scalar) => Scalar): UnaryOp {
-  return pointwise(`${name}(Tensor self) -> Tensor`, { formula, dtype: "intToFloat", derivative: { self: ({ grad, self }) => derivative(self!, grad!) } });
+function ofInput(
+  name: string,
+  formula: (x: Scalar) => Scalar,
+  derivative: (x: Scalar, grad: Scalar) => Scalar,
+): UnaryOp {
+  return pointwise(`${name}(Tensor self) -> Tensor`, {
+    formula,
+    dtype: "intToFloat",
+    derivative: { self: ({ grad, self }) => derivative(self!, grad!) },
+  });
 }
 
 const one = (x: Scalar): Scalar => like(x, 1);
@@ -16,7 +24,11 @@ const one = (x: Scalar): Scalar => like(x, 1);
  * @example
  * torch.sin(torch.tensor([0.5, 1, 2])); // tensor([0.4794, 0.8415, 0.9093])
  */
-export const sin: UnaryOp = ofInput("sin", (x) => x.sin(), (x, grad) => grad.mul(x.cos()));
+export const sin: UnaryOp = ofInput(
+  "sin",
+  (x) => x.sin(),
+  (x, grad) => grad.mul(x.cos()),
+);
 /** `sin`, written into the tensor itself. */
 export const sin_: UnaryOp = pointwiseInPlace(sin);
 /**
@@ -24,7 +36,11 @@ export const sin_: UnaryOp = pointwiseInPlace(sin);
  * @example
  * torch.cos(torch.tensor([0.5, 1, 2])); // tensor([ 0.8776,  0.5403, -0.4161])
  */
-export const cos: UnaryOp = ofInput("cos", (x) => x.cos(), (x, grad) => grad.mul(x.sin().neg()));
+export const cos: UnaryOp = ofInput(
+  "cos",
+  (x) => x.cos(),
+  (x, grad) => grad.mul(x.sin().neg()),
+);
 /** `cos`, written into the tensor itself. */
 export const cos_: UnaryOp = pointwiseInPlace(cos);
 /**
@@ -32,7 +48,11 @@ export const cos_: UnaryOp = pointwiseInPlace(cos);
  * @example
  * torch.tan(torch.tensor([0.5, 1, 2])); // tensor([ 0.5463,  1.5574, -2.1850])
  */
-export const tan: UnaryOp = pointwise("tan(Tensor self) -> Tensor", { formula: (x) => x.tan(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(result!.mul(result!).add(1)) } });
+export const tan: UnaryOp = pointwise("tan(Tensor self) -> Tensor", {
+  formula: (x) => x.tan(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(result!.mul(result!).add(1)) },
+});
 /** `tan`, written into the tensor itself. */
 export const tan_: UnaryOp = pointwiseInPlace(tan);
 
@@ -41,7 +61,11 @@ export const tan_: UnaryOp = pointwiseInPlace(tan);
  * @example
  * torch.asin(torch.tensor([0, 0.5])); // tensor([0.0000, 0.5236])
  */
-export const asin: UnaryOp = ofInput("asin", (x) => x.asin(), (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)).sqrt())));
+export const asin: UnaryOp = ofInput(
+  "asin",
+  (x) => x.asin(),
+  (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)).sqrt())),
+);
 /** `asin`, written into the tensor itself. */
 export const asin_: UnaryOp = pointwiseInPlace(asin);
 /**
@@ -49,7 +73,11 @@ export const asin_: UnaryOp = pointwiseInPlace(asin);
  * @example
  * torch.acos(torch.tensor([0, 0.5])); // tensor([1.5708, 1.0472])
  */
-export const acos: UnaryOp = ofInput("acos", (x) => x.acos(), (x, grad) => grad.mul(like(x, -1).div(one(x).sub(x.mul(x)).sqrt())));
+export const acos: UnaryOp = ofInput(
+  "acos",
+  (x) => x.acos(),
+  (x, grad) => grad.mul(like(x, -1).div(one(x).sub(x.mul(x)).sqrt())),
+);
 /** `acos`, written into the tensor itself. */
 export const acos_: UnaryOp = pointwiseInPlace(acos);
 /**
@@ -57,7 +85,11 @@ export const acos_: UnaryOp = pointwiseInPlace(acos);
  * @example
  * torch.atan(torch.tensor([0.5, 1, 2])); // tensor([0.4636, 0.7854, 1.1071])
  */
-export const atan: UnaryOp = ofInput("atan", (x) => x.atan(), (x, grad) => grad.div(x.mul(x).add(1)));
+export const atan: UnaryOp = ofInput(
+  "atan",
+  (x) => x.atan(),
+  (x, grad) => grad.div(x.mul(x).add(1)),
+);
 /** `atan`, written into the tensor itself. */
 export const atan_: UnaryOp = pointwiseInPlace(atan);
 export { acos as arccos, acos_ as arccos_, asin as arcsin, asin_ as arcsin_, atan as arctan, atan_ as arctan_ };
@@ -67,7 +99,11 @@ export { acos as arccos, acos_ as arccos_, asin as arcsin, asin_ as arcsin_, ata
  * @example
  * torch.sinh(torch.tensor([0.5, 1, 2])); // tensor([0.5211, 1.1752, 3.6269])
  */
-export const sinh: UnaryOp = ofInput("sinh", (x) => x.sinh(), (x, grad) => grad.mul(x.cosh()));
+export const sinh: UnaryOp = ofInput(
+  "sinh",
+  (x) => x.sinh(),
+  (x, grad) => grad.mul(x.cosh()),
+);
 /** `sinh`, written into the tensor itself. */
 export const sinh_: UnaryOp = pointwiseInPlace(sinh);
 /**
@@ -75,7 +111,11 @@ export const sinh_: UnaryOp = pointwiseInPlace(sinh);
  * @example
  * torch.cosh(torch.tensor([0.5, 1, 2])); // tensor([1.1276, 1.5431, 3.7622])
  */
-export const cosh: UnaryOp = ofInput("cosh", (x) => x.cosh(), (x, grad) => grad.mul(x.sinh()));
+export const cosh: UnaryOp = ofInput(
+  "cosh",
+  (x) => x.cosh(),
+  (x, grad) => grad.mul(x.sinh()),
+);
 /** `cosh`, written into the tensor itself. */
 export const cosh_: UnaryOp = pointwiseInPlace(cosh);
 /**
@@ -84,7 +124,9 @@ export const cosh_: UnaryOp = pointwiseInPlace(cosh);
  * torch.tanh(torch.tensor([0.5, 1, 2])); // tensor([0.4621, 0.7616, 0.9640])
  */
 export const tanh: UnaryOp = pointwise("tanh(Tensor self) -> Tensor", {
-  formula: (x) => x.tanh(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(one(grad!).sub(result!.mul(result!))) },
+  formula: (x) => x.tanh(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(one(grad!).sub(result!.mul(result!))) },
 });
 /** `tanh`, written into the tensor itself. */
 export const tanh_: UnaryOp = pointwiseInPlace(tanh);
@@ -94,7 +136,11 @@ export const tanh_: UnaryOp = pointwiseInPlace(tanh);
  * @example
  * torch.asinh(torch.tensor([0.5, 1, 2])); // tensor([0.4812, 0.8814, 1.4436])
  */
-export const asinh: UnaryOp = ofInput("asinh", (x) => x.asinh(), (x, grad) => grad.mul(one(x).div(x.mul(x).add(1).sqrt())));
+export const asinh: UnaryOp = ofInput(
+  "asinh",
+  (x) => x.asinh(),
+  (x, grad) => grad.mul(one(x).div(x.mul(x).add(1).sqrt())),
+);
 /** `asinh`, written into the tensor itself. */
 export const asinh_: UnaryOp = pointwiseInPlace(asinh);
 /**
@@ -102,7 +148,11 @@ export const asinh_: UnaryOp = pointwiseInPlace(asinh);
  * @example
  * torch.acosh(torch.tensor([1, 2.5])); // tensor([0.0000, 1.5668])
  */
-export const acosh: UnaryOp = ofInput("acosh", (x) => x.acosh(), (x, grad) => grad.mul(one(x).div(x.mul(x).sub(1).sqrt())));
+export const acosh: UnaryOp = ofInput(
+  "acosh",
+  (x) => x.acosh(),
+  (x, grad) => grad.mul(one(x).div(x.mul(x).sub(1).sqrt())),
+);
 /** `acosh`, written into the tensor itself. */
 export const acosh_: UnaryOp = pointwiseInPlace(acosh);
 /**
@@ -110,17 +160,29 @@ export const acosh_: UnaryOp = pointwiseInPlace(acosh);
  * @example
  * torch.atanh(torch.tensor([0, 0.5])); // tensor([0.0000, 0.5493])
  */
-export const atanh: UnaryOp = ofInput("atanh", (x) => x.atanh(), (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)))));
+export const atanh: UnaryOp = ofInput(
+  "atanh",
+  (x) => x.atanh(),
+  (x, grad) => grad.mul(one(x).div(one(x).sub(x.mul(x)))),
+);
 /** `atanh`, written into the tensor itself. */
 export const atanh_: UnaryOp = pointwiseInPlace(atanh);
-export { acosh as arccosh, acosh_ as arccosh_, asinh as arcsinh, asinh_ as arcsinh_, atanh as arctanh, atanh_ as arctanh_ };
+export {
+  acosh as arccosh,
+  acosh_ as arccosh_,
+  asinh as arcsinh,
+  asinh_ as arcsinh_,
+  atanh as arctanh,
+  atanh_ as arctanh_,
+};
 
 /**
  * sin(pi x) / (pi x), which is 1 at 0.
  * @example
  * torch.sinc(torch.tensor([0.5, 1, 2])); // tensor([ 6.3662e-01, -2.7828e-08,  2.7828e-08])
  */
-export const sinc: UnaryOp = ofInput("sinc",
+export const sinc: UnaryOp = ofInput(
+  "sinc",
   (x) => {
     const angle = x.mul(Math.PI);
     return x.eq(0).select(one(x), angle.sin().div(angle));
@@ -128,6 +190,7 @@ export const sinc: UnaryOp = ofInput("sinc",
   (x, grad) => {
     const angle = x.mul(Math.PI);
     return x.eq(0).select(like(grad, 0), grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(angle.mul(x))));
-  });
+  },
+);
 /** `sinc`, written into the tensor itself. */
 export const sinc_: UnaryOp = pointwiseInPlace(sinc);

@@ -1,4 +1,6 @@
-/** Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function. */
+/**
+ * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
+ */
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Scalar } from "../kernel/ir.ts";
@@ -9,7 +11,10 @@ import { pointwise, pointwiseInPlace } from "./core/pointwise.ts";
 import type { Operator, UnaryOp } from "./core/types.ts";
 
 function rejectBoolNegation(common: DType): void {
-  if (common.kind === "bool") throw new RuntimeError("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+  if (common.kind === "bool")
+    throw new RuntimeError(
+      "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+    );
 }
 
 /** -1, 0 or 1; NaN gives 0, as PyTorch has it. */
@@ -23,7 +28,10 @@ function signOf(x: Scalar): Scalar {
  * torch.abs(torch.tensor([0.5, 1, 2])); // tensor([0.5000, 1.0000, 2.0000])
  */
 export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
-  formula: (x) => x.abs(), dtype: "same", check: rejecting("abs_cpu", "bool"), derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
+  formula: (x) => x.abs(),
+  dtype: "same",
+  check: rejecting("abs_cpu", "bool"),
+  derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
 });
 /** `abs`, written into the tensor itself. */
 export const abs_: UnaryOp = pointwiseInPlace(abs);
@@ -34,7 +42,11 @@ export { abs as absolute, abs_ as absolute_ };
  * @example
  * torch.neg(torch.tensor([0.5, 1, 2])); // tensor([-0.5000, -1.0000, -2.0000])
  */
-export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", { formula: (x) => x.neg(), dtype: "same", check: rejectBoolNegation });
+export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", {
+  formula: (x) => x.neg(),
+  dtype: "same",
+  check: rejectBoolNegation,
+});
 /** `neg`, written into the tensor itself. */
 export const neg_: UnaryOp = pointwiseInPlace(neg);
 export { neg as negative, neg_ as negative_ };
@@ -50,17 +62,27 @@ export const positive: UnaryOp = composite("positive(Tensor self) -> Tensor", (s
  * @example
  * torch.sign(torch.tensor([0.5, 1, 2])); // tensor([1., 1., 1.])
  */
-export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
+export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", {
+  formula: signOf,
+  dtype: "same",
+  derivative: { self: zeroGradient },
+});
 /** `sign`, written into the tensor itself. */
 export const sign_: UnaryOp = pointwiseInPlace(sign);
 /** `sign`, which for complex numbers would be the point on the unit circle. */
-export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", { formula: signOf, dtype: "same", derivative: { self: zeroGradient } });
+export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", {
+  formula: signOf,
+  dtype: "same",
+  derivative: { self: zeroGradient },
+});
 /** `sgn`, written into the tensor itself. */
 export const sgn_: UnaryOp = pointwiseInPlace(sgn);
 
 /** Whether the sign bit is set, that of -0 and NaN included. */
 export const signbit: UnaryOp = pointwise("signbit(Tensor self) -> Tensor", {
-  formula: (x) => (isFloat(x) ? x.bitcast(x.type === "f32" ? "i32" : "i64") : x.type === "bool" ? x.cast("i32") : x).lt(0), dtype: "bool",
+  formula: (x) =>
+    (isFloat(x) ? x.bitcast(x.type === "f32" ? "i32" : "i64") : x.type === "bool" ? x.cast("i32") : x).lt(0),
+  dtype: "bool",
 });
 
 /**
@@ -69,7 +91,9 @@ export const signbit: UnaryOp = pointwise("signbit(Tensor self) -> Tensor", {
  * torch.square(torch.tensor([0.5, 1, 2])); // tensor([0.2500, 1.0000, 4.0000])
  */
 export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
-  formula: (x) => x.mul(x), dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }), node: "PowBackward0",
+  formula: (x) => x.mul(x),
+  dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }),
+  node: "PowBackward0",
   derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
 });
 /** `square`, written into the tensor itself. */
@@ -80,7 +104,11 @@ export const square_: UnaryOp = pointwiseInPlace(square);
  * @example
  * torch.sqrt(torch.tensor([0.5, 1, 2])); // tensor([0.7071, 1.0000, 1.4142])
  */
-export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", { formula: (x) => x.sqrt(), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) } });
+export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", {
+  formula: (x) => x.sqrt(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) },
+});
 /** `sqrt`, written into the tensor itself. */
 export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
 
@@ -90,7 +118,9 @@ export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
  * torch.rsqrt(torch.tensor([0.5, 1, 2])); // tensor([1.4142, 1.0000, 0.7071])
  */
 export const rsqrt: UnaryOp = pointwise("rsqrt(Tensor self) -> Tensor", {
-  formula: (x) => like(x, 1).div(x.sqrt()), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
+  formula: (x) => like(x, 1).div(x.sqrt()),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
 });
 /** `rsqrt`, written into the tensor itself. */
 export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
@@ -101,14 +131,20 @@ export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
  * torch.reciprocal(torch.tensor([0.5, 1, 2])); // tensor([2.0000, 1.0000, 0.5000])
  */
 export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor", {
-  formula: (x) => like(x, 1).div(x), dtype: "intToFloat", derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
+  formula: (x) => like(x, 1).div(x),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
 });
 /** `reciprocal`, written into the tensor itself. */
 export const reciprocal_: UnaryOp = pointwiseInPlace(reciprocal);
 
 /** max(0, x); its derivative at 0 is 0, and it saves its result. */
 export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
-  formula: (x) => x.max(0), dtype: "same", check: (common) => { if (common.kind === "bool") throw new RuntimeError("Boolean inputs not supported for relu"); },
+  formula: (x) => x.max(0),
+  dtype: "same",
+  check: (common) => {
+    if (common.kind === "bool") throw new RuntimeError("Boolean inputs not supported for relu");
+  },
   derivative: { self: ({ grad, result }) => result!.gt(0).select(grad!, 0) },
 });
 /** `relu`, written into the tensor itself. */
@@ -119,7 +155,10 @@ export const relu_: UnaryOp = pointwiseInPlace(relu);
  * @example
  * torch.deg2rad(torch.tensor([0.5, 1, 2])); // tensor([0.0087, 0.0175, 0.0349])
  */
-export const deg2rad: UnaryOp = pointwise("deg2rad(Tensor self) -> Tensor", { formula: (x) => x.mul(Math.PI / 180), dtype: "intToFloat" });
+export const deg2rad: UnaryOp = pointwise("deg2rad(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(Math.PI / 180),
+  dtype: "intToFloat",
+});
 /** `deg2rad`, written into the tensor itself. */
 export const deg2rad_: UnaryOp = pointwiseInPlace(deg2rad);
 /**
@@ -127,13 +166,18 @@ export const deg2rad_: UnaryOp = pointwiseInPlace(deg2rad);
  * @example
  * torch.rad2deg(torch.tensor([0.5, 1, 2])); // tensor([ 28.6479,  57.2958, 114.5916])
  */
-export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", { formula: (x) => x.mul(180 / Math.PI), dtype: "intToFloat" });
+export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(180 / Math.PI),
+  dtype: "intToFloat",
+});
 /** `rad2deg`, written into the tensor itself. */
 export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
 
 /** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
 export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
-  formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))), dtype: "intToFloat", derivative: { self: zeroGradient },
+  formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))),
+  dtype: "intToFloat",
+  derivative: { self: zeroGradient },
 });
 
 /** The complex conjugate, which of a real tensor is the tensor itself. */
@@ -147,22 +191,33 @@ export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Ten
 /** The tensor itself: nothing is negated lazily. */
 export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor self) -> Tensor", (self: Tensor) => self);
 
-const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise("nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor", {
-  formula: (x, nan, posinf, neginf) => {
-    if (!isFloat(x!)) return x!;
-    return x!.isnan().select(nan!, x!.eq(Infinity).select(posinf!, x!.eq(-Infinity).select(neginf!, x!)));
+const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise(
+  "nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor",
+  {
+    formula: (x, nan, posinf, neginf) => {
+      if (!isFloat(x!)) return x!;
+      return x!.isnan().select(nan!, x!.eq(Infinity).select(posinf!, x!.eq(-Infinity).select(neginf!, x!)));
+    },
+    dtype: "same",
+    masksGradient: true,
+    derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
   },
-  dtype: "same", masksGradient: true, derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
-});
+);
 const replaceNonFinite_ = pointwiseInPlace(replaceNonFinite);
 
-type NanToNum = Operator<(self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => Tensor, { nan?: number | null; posinf?: number | null; neginf?: number | null }>;
+type NanToNum = Operator<
+  (self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => Tensor,
+  { nan?: number | null; posinf?: number | null; neginf?: number | null }
+>;
 
 function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
-  return composite(`${name}(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`, (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
-    const limit = floatInfoOf(self.dtype.is_floating_point ? self.dtype : get_default_dtype()).max;
-    return replace(self, nan ?? 0, posinf ?? limit, neginf ?? -limit);
-  });
+  return composite(
+    `${name}(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`,
+    (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
+      const limit = floatInfoOf(self.dtype.is_floating_point ? self.dtype : get_default_dtype()).max;
+      return replace(self, nan ?? 0, posinf ?? limit, neginf ?? -limit);
+    },
+  );
 }
 
 /**

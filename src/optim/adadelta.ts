@@ -29,9 +29,14 @@ export interface AdadeltaOptions {
 
 type Names = "param" | "grad" | "square_avg" | "acc_delta";
 
-function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "negative_lr" | "rho" | "one_minus_rho" | "eps" | "weight_decay"> {
+function define(
+  decays: boolean,
+  maximizes: boolean,
+): UpdateDefinition<Names, "negative_lr" | "rho" | "one_minus_rho" | "eps" | "weight_decay"> {
   return {
-    name: "Adadelta.step", buffers: ["param", "grad", "square_avg", "acc_delta"], numbers: ["negative_lr", "rho", "one_minus_rho", "eps", "weight_decay"],
+    name: "Adadelta.step",
+    buffers: ["param", "grad", "square_avg", "acc_delta"],
+    numbers: ["negative_lr", "rho", "one_minus_rho", "eps", "weight_decay"],
     formula: (v) => {
       const grad = decayedGradient(v, decays, maximizes);
       const square_avg = v.square_avg.mul(v.rho).add(v.one_minus_rho.mul(grad).mul(grad));
@@ -44,7 +49,16 @@ function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "n
 
 const updateFor = updatesBy(define);
 
-const defaults: AdadeltaOptions = { lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0, maximize: false, capturable: false, foreach: null, differentiable: false };
+const defaults: AdadeltaOptions = {
+  lr: 1,
+  rho: 0.9,
+  eps: 1e-6,
+  weight_decay: 0,
+  maximize: false,
+  capturable: false,
+  foreach: null,
+  differentiable: false,
+};
 
 /**
  * Adadelta.
@@ -55,7 +69,10 @@ const defaults: AdadeltaOptions = { lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0,
  * optimizer.step();
  */
 export class Adadelta extends Optimizer<AdadeltaOptions> {
-  constructor(params: Parameters<AdadeltaOptions>, ...args: OptionArguments<[lr: number, rho: number, eps: number, weight_decay: number], AdadeltaOptions>) {
+  constructor(
+    params: Parameters<AdadeltaOptions>,
+    ...args: OptionArguments<[lr: number, rho: number, eps: number, weight_decay: number], AdadeltaOptions>
+  ) {
     const options = readOptions("Adadelta", defaults, ["lr", "rho", "eps", "weight_decay"], args);
     assertValid(options.lr >= 0, "learning rate", options.lr);
     assertValid(options.rho >= 0 && options.rho <= 1, "rho value", options.rho);
@@ -71,7 +88,9 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdadeltaOptions>): void {
     const { lr, rho, eps, weight_decay, maximize } = group;
     advance(state);
-    updateFor(weight_decay !== 0, maximize)
-      .run([param, grad, state["square_avg"] as Tensor, state["acc_delta"] as Tensor], [-lr, rho, 1 - rho, eps, weight_decay]);
+    updateFor(weight_decay !== 0, maximize).run(
+      [param, grad, state["square_avg"] as Tensor, state["acc_delta"] as Tensor],
+      [-lr, rho, 1 - rho, eps, weight_decay],
+    );
   }
 }

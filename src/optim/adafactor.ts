@@ -1,4 +1,7 @@
-/** Adafactor (Shazeer and Stern 2018), second moments of matrices kept as one row and one column, in the form of PyTorch 2.5's torch/optim/_adafactor.py. */
+/**
+ * Adafactor (Shazeer and Stern 2018), second moments of matrices kept as one row and one column, in the form of PyTorch
+ * 2.5's torch/optim/_adafactor.py.
+ */
 import { floatInfoOf } from "../dtype.ts";
 import { ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
@@ -31,18 +34,27 @@ export interface AdafactorOptions {
 /** The update and the square of the gradient share one formula's shape: gradient over the root of the estimate. */
 function defineScale(maximizes: boolean): UpdateDefinition<"estimate" | "grad", "least"> {
   return {
-    name: "Adafactor.step", buffers: ["estimate", "grad"], numbers: ["least"],
-    formula: ({ estimate, grad, least }) => ({ estimate: (maximizes ? grad.neg() : grad).div(estimate.max(least).sqrt()) }),
+    name: "Adafactor.step",
+    buffers: ["estimate", "grad"],
+    numbers: ["least"],
+    formula: ({ estimate, grad, least }) => ({
+      estimate: (maximizes ? grad.neg() : grad).div(estimate.max(least).sqrt()),
+    }),
   };
 }
 
 const defineMove = (): UpdateDefinition<"param" | "update", "shrink" | "negative_step"> => ({
-  name: "Adafactor.step", buffers: ["param", "update"], numbers: ["shrink", "negative_step"],
+  name: "Adafactor.step",
+  buffers: ["param", "update"],
+  numbers: ["shrink", "negative_step"],
   formula: ({ param, update, shrink, negative_step }) => ({ param: param.mul(shrink).add(negative_step.mul(update)) }),
 });
 
 const defineFloor = (): UpdateDefinition<"value", "least"> => ({
-  name: "Adafactor.step", buffers: ["value"], numbers: ["least"], formula: ({ value, least }) => ({ value: value.max(least) }),
+  name: "Adafactor.step",
+  buffers: ["value"],
+  numbers: ["least"],
+  formula: ({ value, least }) => ({ value: value.max(least) }),
 });
 
 const floorFor = updatesBy(defineFloor);
@@ -62,7 +74,15 @@ function follow(average: Tensor, squares: Tensor, dim: number, weight: number): 
   average.add_(mean.sub(average), { alpha: weight });
 }
 
-const defaults: AdafactorOptions = { lr: 1e-2, beta2_decay: -0.8, eps: [null, 1e-3], d: 1, weight_decay: 0, foreach: null, maximize: false };
+const defaults: AdafactorOptions = {
+  lr: 1e-2,
+  beta2_decay: -0.8,
+  eps: [null, 1e-3],
+  d: 1,
+  weight_decay: 0,
+  foreach: null,
+  maximize: false,
+};
 
 /**
  * Adafactor: little memory, learning rates relative to each parameter's scale.
@@ -73,7 +93,13 @@ const defaults: AdafactorOptions = { lr: 1e-2, beta2_decay: -0.8, eps: [null, 1e
  * optimizer.step();
  */
 export class Adafactor extends Optimizer<AdafactorOptions> {
-  constructor(params: Parameters<AdafactorOptions>, ...args: OptionArguments<[lr: number, beta2_decay: number, eps: readonly [number | null, number], d: number, weight_decay: number], AdafactorOptions>) {
+  constructor(
+    params: Parameters<AdafactorOptions>,
+    ...args: OptionArguments<
+      [lr: number, beta2_decay: number, eps: readonly [number | null, number], d: number, weight_decay: number],
+      AdafactorOptions
+    >
+  ) {
     const options = readOptions("Adafactor", defaults, ["lr", "beta2_decay", "eps", "d", "weight_decay"], args);
     const { lr, beta2_decay, eps, d, weight_decay } = options;
     if (!(lr >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${lr}`);
@@ -89,7 +115,11 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
     const { shape, dtype } = param;
     if (shape.length < 2) return { step: counter(), variance: filledLike(param) };
     const zeros = (sizes: readonly number[]): Tensor => keepTensor(fillWith(emptyTensor(sizes, dtype), 0));
-    return { step: counter(), row_var: zeros([...shape.slice(0, -1), 1]), col_var: zeros([...shape.slice(0, -2), 1, shape.at(-1)!]) };
+    return {
+      step: counter(),
+      row_var: zeros([...shape.slice(0, -1), 1]),
+      col_var: zeros([...shape.slice(0, -2), 1, shape.at(-1)!]),
+    };
   }
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdafactorOptions>): void {

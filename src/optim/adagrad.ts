@@ -29,9 +29,14 @@ export interface AdagradOptions {
   fused: boolean | null;
 }
 
-function define(decays: boolean, maximizes: boolean): UpdateDefinition<"param" | "grad" | "sum", "negative_lr" | "eps" | "weight_decay"> {
+function define(
+  decays: boolean,
+  maximizes: boolean,
+): UpdateDefinition<"param" | "grad" | "sum", "negative_lr" | "eps" | "weight_decay"> {
   return {
-    name: "Adagrad.step", buffers: ["param", "grad", "sum"], numbers: ["negative_lr", "eps", "weight_decay"],
+    name: "Adagrad.step",
+    buffers: ["param", "grad", "sum"],
+    numbers: ["negative_lr", "eps", "weight_decay"],
     formula: (v) => {
       const grad = decayedGradient(v, decays, maximizes);
       const sum = v.sum.add(grad.mul(grad));
@@ -43,7 +48,15 @@ function define(decays: boolean, maximizes: boolean): UpdateDefinition<"param" |
 const updateFor = updatesBy(define);
 
 const defaults: AdagradOptions = {
-  lr: 1e-2, lr_decay: 0, eps: 1e-10, weight_decay: 0, initial_accumulator_value: 0, foreach: null, maximize: false, differentiable: false, fused: null,
+  lr: 1e-2,
+  lr_decay: 0,
+  eps: 1e-10,
+  weight_decay: 0,
+  initial_accumulator_value: 0,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
+  fused: null,
 };
 
 /**
@@ -55,12 +68,27 @@ const defaults: AdagradOptions = {
  * optimizer.step();
  */
 export class Adagrad extends Optimizer<AdagradOptions> {
-  constructor(params: Parameters<AdagradOptions>, ...args: OptionArguments<[lr: number, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number], AdagradOptions>) {
-    const options = readOptions("Adagrad", defaults, ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"], args);
+  constructor(
+    params: Parameters<AdagradOptions>,
+    ...args: OptionArguments<
+      [lr: number, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number],
+      AdagradOptions
+    >
+  ) {
+    const options = readOptions(
+      "Adagrad",
+      defaults,
+      ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"],
+      args,
+    );
     assertValid(options.lr >= 0, "learning rate", options.lr);
     assertValid(options.lr_decay >= 0, "lr_decay value", options.lr_decay);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
-    assertValid(options.initial_accumulator_value >= 0, "initial_accumulator_value value", options.initial_accumulator_value);
+    assertValid(
+      options.initial_accumulator_value >= 0,
+      "initial_accumulator_value value",
+      options.initial_accumulator_value,
+    );
     assertValid(options.eps >= 0, "epsilon value", options.eps);
     super(params, options);
     for (const group of this.param_groups) for (const param of group.params) this.stateOf(param, group);
@@ -73,6 +101,9 @@ export class Adagrad extends Optimizer<AdagradOptions> {
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdagradOptions>): void {
     const { lr, lr_decay, eps, weight_decay, maximize } = group;
     const step = advance(state);
-    updateFor(weight_decay !== 0, maximize).run([param, grad, state["sum"] as Tensor], [-lr / (1 + (step - 1) * lr_decay), eps, weight_decay]);
+    updateFor(weight_decay !== 0, maximize).run(
+      [param, grad, state["sum"] as Tensor],
+      [-lr / (1 + (step - 1) * lr_decay), eps, weight_decay],
+    );
   }
 }

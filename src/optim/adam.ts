@@ -1,4 +1,7 @@
-/** Adam (Kingma and Ba 2014), AMSGrad (Reddi et al. 2018) and AdamW (Loshchilov and Hutter 2017), in the forms of torch/optim/adam.py and adamw.py. */
+/**
+ * Adam (Kingma and Ba 2014), AMSGrad (Reddi et al. 2018) and AdamW (Loshchilov and Hutter 2017), in the forms of
+ * torch/optim/adam.py and adamw.py.
+ */
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
@@ -34,18 +37,49 @@ export interface AdamOptions {
 }
 
 type Names = "param" | "grad" | "exp_avg" | "exp_avg_sq" | "max_exp_avg_sq";
-type Numbers = "negative_step" | "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "correction2_root" | "eps" | "weight_decay" | "shrink";
+type Numbers =
+  | "negative_step"
+  | "beta1"
+  | "one_minus_beta1"
+  | "beta2"
+  | "one_minus_beta2"
+  | "correction2_root"
+  | "eps"
+  | "weight_decay"
+  | "shrink";
 
-function define(decays: boolean, decoupled: boolean, maximizes: boolean, amsgrad: boolean): UpdateDefinition<Names, Numbers> {
+function define(
+  decays: boolean,
+  decoupled: boolean,
+  maximizes: boolean,
+  amsgrad: boolean,
+): UpdateDefinition<Names, Numbers> {
   return {
     name: decoupled ? "AdamW.step" : "Adam.step",
-    buffers: amsgrad ? ["param", "grad", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"] : ["param", "grad", "exp_avg", "exp_avg_sq"],
-    numbers: ["negative_step", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "correction2_root", "eps", "weight_decay", "shrink"],
+    buffers: amsgrad
+      ? ["param", "grad", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"]
+      : ["param", "grad", "exp_avg", "exp_avg_sq"],
+    numbers: [
+      "negative_step",
+      "beta1",
+      "one_minus_beta1",
+      "beta2",
+      "one_minus_beta2",
+      "correction2_root",
+      "eps",
+      "weight_decay",
+      "shrink",
+    ],
     formula: (v) => {
       const { param, exp_avg, exp_avg_sq } = adamMoments(v, decays, decoupled, maximizes);
       const largest = amsgrad ? v.max_exp_avg_sq.max(exp_avg_sq) : exp_avg_sq;
       const denominator = largest.sqrt().div(v.correction2_root).add(v.eps);
-      return { param: param.add(v.negative_step.mul(exp_avg).div(denominator)), exp_avg, exp_avg_sq, ...(amsgrad ? { max_exp_avg_sq: largest } : {}) };
+      return {
+        param: param.add(v.negative_step.mul(exp_avg).div(denominator)),
+        exp_avg,
+        exp_avg_sq,
+        ...(amsgrad ? { max_exp_avg_sq: largest } : {}),
+      };
     },
   };
 }
@@ -53,12 +87,24 @@ function define(decays: boolean, decoupled: boolean, maximizes: boolean, amsgrad
 const updateFor = updatesBy(define);
 
 const adamDefaults: AdamOptions = {
-  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false, foreach: null, capturable: false,
-  differentiable: false, fused: null, decoupled_weight_decay: false,
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  amsgrad: false,
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  differentiable: false,
+  fused: null,
+  decoupled_weight_decay: false,
 };
 const positions = ["lr", "betas", "eps", "weight_decay", "amsgrad"] as const;
 
-type AdamArguments = OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number, amsgrad: boolean], AdamOptions>;
+type AdamArguments = OptionArguments<
+  [lr: number, betas: readonly [number, number], eps: number, weight_decay: number, amsgrad: boolean],
+  AdamOptions
+>;
 
 /**
  * Adam.
@@ -80,10 +126,26 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdamOptions>): void {
-    const { lr, betas: [beta1, beta2], eps, weight_decay, amsgrad, maximize, decoupled_weight_decay } = group;
+    const {
+      lr,
+      betas: [beta1, beta2],
+      eps,
+      weight_decay,
+      amsgrad,
+      maximize,
+      decoupled_weight_decay,
+    } = group;
     const step = advance(state);
     const values = [
-      -lr / (1 - beta1 ** step), beta1, 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** step), eps, weight_decay, 1 - lr * weight_decay,
+      -lr / (1 - beta1 ** step),
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      Math.sqrt(1 - beta2 ** step),
+      eps,
+      weight_decay,
+      1 - lr * weight_decay,
     ];
     const tensors = [param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor];
     if (amsgrad) tensors.push(state["max_exp_avg_sq"] as Tensor);
@@ -99,6 +161,9 @@ export class Adam extends Optimizer<AdamOptions> {
  */
 export class AdamW extends Adam {
   constructor(params: Parameters<AdamOptions>, ...args: AdamArguments) {
-    super(params, readOptions("AdamW", { ...adamDefaults, weight_decay: 1e-2, decoupled_weight_decay: true }, positions, args));
+    super(
+      params,
+      readOptions("AdamW", { ...adamDefaults, weight_decay: 1e-2, decoupled_weight_decay: true }, positions, args),
+    );
   }
 }

@@ -29,9 +29,13 @@ export interface AdamaxOptions {
 
 type Names = "param" | "grad" | "exp_avg" | "exp_inf";
 
-function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "negative_step" | "beta1" | "one_minus_beta1" | "beta2" | "eps" | "weight_decay"> {
+function define(
+  decays: boolean,
+  maximizes: boolean,
+): UpdateDefinition<Names, "negative_step" | "beta1" | "one_minus_beta1" | "beta2" | "eps" | "weight_decay"> {
   return {
-    name: "Adamax.step", buffers: ["param", "grad", "exp_avg", "exp_inf"],
+    name: "Adamax.step",
+    buffers: ["param", "grad", "exp_avg", "exp_inf"],
     numbers: ["negative_step", "beta1", "one_minus_beta1", "beta2", "eps", "weight_decay"],
     formula: (v) => {
       const grad = decayedGradient(v, decays, maximizes);
@@ -45,7 +49,14 @@ function define(decays: boolean, maximizes: boolean): UpdateDefinition<Names, "n
 const updateFor = updatesBy(define);
 
 const defaults: AdamaxOptions = {
-  lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, foreach: null, maximize: false, differentiable: false, capturable: false,
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
+  capturable: false,
 };
 
 /**
@@ -57,7 +68,13 @@ const defaults: AdamaxOptions = {
  * optimizer.step();
  */
 export class Adamax extends Optimizer<AdamaxOptions> {
-  constructor(params: Parameters<AdamaxOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number], AdamaxOptions>) {
+  constructor(
+    params: Parameters<AdamaxOptions>,
+    ...args: OptionArguments<
+      [lr: number, betas: readonly [number, number], eps: number, weight_decay: number],
+      AdamaxOptions
+    >
+  ) {
     const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args);
     assertAdamOptions(options);
     super(params, options);
@@ -68,9 +85,17 @@ export class Adamax extends Optimizer<AdamaxOptions> {
   }
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdamaxOptions>): void {
-    const { lr, betas: [beta1, beta2], eps, weight_decay, maximize } = group;
+    const {
+      lr,
+      betas: [beta1, beta2],
+      eps,
+      weight_decay,
+      maximize,
+    } = group;
     const step = advance(state);
-    updateFor(weight_decay !== 0, maximize)
-      .run([param, grad, state["exp_avg"] as Tensor, state["exp_inf"] as Tensor], [-lr / (1 - beta1 ** step), beta1, 1 - beta1, beta2, eps, weight_decay]);
+    updateFor(weight_decay !== 0, maximize).run(
+      [param, grad, state["exp_avg"] as Tensor, state["exp_inf"] as Tensor],
+      [-lr / (1 - beta1 ** step), beta1, 1 - beta1, beta2, eps, weight_decay],
+    );
   }
 }

@@ -29,9 +29,15 @@ export interface ASGDOptions {
   capturable: boolean;
 }
 
-function define(decays: boolean, maximizes: boolean, averages: boolean): UpdateDefinition<"param" | "grad" | "ax", "shrink" | "negative_eta" | "mu" | "weight_decay"> {
+function define(
+  decays: boolean,
+  maximizes: boolean,
+  averages: boolean,
+): UpdateDefinition<"param" | "grad" | "ax", "shrink" | "negative_eta" | "mu" | "weight_decay"> {
   return {
-    name: "ASGD.step", buffers: ["param", "grad", "ax"], numbers: ["shrink", "negative_eta", "mu", "weight_decay"],
+    name: "ASGD.step",
+    buffers: ["param", "grad", "ax"],
+    numbers: ["shrink", "negative_eta", "mu", "weight_decay"],
     formula: (v) => {
       const grad = decayedGradient(v, decays, maximizes);
       const param = v.param.mul(v.shrink).add(v.negative_eta.mul(grad));
@@ -43,7 +49,15 @@ function define(decays: boolean, maximizes: boolean, averages: boolean): UpdateD
 const updateFor = updatesBy(define);
 
 const defaults: ASGDOptions = {
-  lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weight_decay: 0, foreach: null, maximize: false, differentiable: false, capturable: false,
+  lr: 1e-2,
+  lambd: 1e-4,
+  alpha: 0.75,
+  t0: 1e6,
+  weight_decay: 0,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
+  capturable: false,
 };
 
 /**
@@ -55,7 +69,10 @@ const defaults: ASGDOptions = {
  * optimizer.step();
  */
 export class ASGD extends Optimizer<ASGDOptions> {
-  constructor(params: Parameters<ASGDOptions>, ...args: OptionArguments<[lr: number, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>) {
+  constructor(
+    params: Parameters<ASGDOptions>,
+    ...args: OptionArguments<[lr: number, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>
+  ) {
     const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args);
     assertValid(options.lr >= 0, "learning rate", options.lr);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
@@ -72,7 +89,10 @@ export class ASGD extends Optimizer<ASGDOptions> {
     const [eta, mu] = [state["eta"] as Tensor, state["mu"] as Tensor];
     const rate = readCounter(eta);
     const share = readCounter(mu);
-    updateFor(weight_decay !== 0, maximize, share !== 1).run([param, grad, state["ax"] as Tensor], [1 - lambd * rate, -rate, share, weight_decay]);
+    updateFor(weight_decay !== 0, maximize, share !== 1).run(
+      [param, grad, state["ax"] as Tensor],
+      [1 - lambd * rate, -rate, share, weight_decay],
+    );
     writeCounter(eta, lr / (1 + lambd * lr * step) ** alpha);
     writeCounter(mu, 1 / Math.max(1, step - t0));
   }

@@ -3,15 +3,27 @@ import type { Scalar } from "../kernel/ir.ts";
 import type { Elements } from "./fused.ts";
 
 /** The gradient, turned around to maximize, with the weight decay of L2 regularisation. */
-export function decayedGradient(v: Elements<"param" | "grad", "weight_decay">, decays: boolean, maximizes: boolean): Scalar {
+export function decayedGradient(
+  v: Elements<"param" | "grad", "weight_decay">,
+  decays: boolean,
+  maximizes: boolean,
+): Scalar {
   const grad = maximizes ? v.grad.neg() : v.grad;
   return decays ? grad.add(v.weight_decay.mul(v.param)) : grad;
 }
 
-/** The parameter and gradient after weight decay of either kind, and the new averages of gradients and of their squares: where Adam's family begins. */
+/**
+ * The parameter and gradient after weight decay of either kind, and the new averages of gradients and of their squares:
+ * where Adam's family begins.
+ */
 export function adamMoments(
-  v: Elements<"param" | "grad" | "exp_avg" | "exp_avg_sq", "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "weight_decay" | "shrink">,
-  decays: boolean, decoupled: boolean, maximizes: boolean,
+  v: Elements<
+    "param" | "grad" | "exp_avg" | "exp_avg_sq",
+    "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "weight_decay" | "shrink"
+  >,
+  decays: boolean,
+  decoupled: boolean,
+  maximizes: boolean,
 ): Readonly<Record<"param" | "grad" | "exp_avg" | "exp_avg_sq", Scalar>> {
   const grad = decayedGradient(v, decays && !decoupled, maximizes);
   return {

@@ -1,4 +1,7 @@
-/** One fused kernel per parameter: an optimizer's update is a formula over scalars, compiled to a loop that reads and writes every buffer once. */
+/**
+ * One fused kernel per parameter: an optimizer's update is a formula over scalars, compiled to a loop that reads and
+ * writes every buffer once.
+ */
 import { bumpVersion } from "../autograd/history.ts";
 import { computeType, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
@@ -27,7 +30,10 @@ type Runner = (...args: number[]) => void;
 
 let serial = 0;
 
-/** The update of one parameter, whatever its dtype and layout. Allocates nothing once it is compiled, but for parameters that are not dense. */
+/**
+ * The update of one parameter, whatever its dtype and layout. Allocates nothing once it is compiled, but for parameters
+ * that are not dense.
+ */
 export class Update<B extends string = string, N extends string = string> {
   private readonly id = serial++;
   private readonly runners = new Map<number, Runner>();
@@ -43,7 +49,9 @@ export class Update<B extends string = string, N extends string = string> {
     let found: Partial<Record<B, Scalar>> = {};
     const { buffers, numbers, formula } = this.definition;
     kernel("probe", (k) => {
-      found = formula(Object.fromEntries([...buffers, ...numbers].map((name) => [name, k.param(name, type)])) as Elements<B, N>);
+      found = formula(
+        Object.fromEntries([...buffers, ...numbers].map((name) => [name, k.param(name, type)])) as Elements<B, N>,
+      );
     });
     return found;
   }
@@ -58,11 +66,17 @@ export class Update<B extends string = string, N extends string = string> {
       const constants = params.map((param) => k.let(param.cast(type)));
       k.vector(begin, end, (i) => {
         const values: Record<string, Scalar> = {};
-        buffers.forEach((buffer, b) => { values[buffer] = k.let(k.load(places[b]!, i).cast(type)); });
-        numbers.forEach((number, n) => { values[number] = constants[n]!; });
+        buffers.forEach((buffer, b) => {
+          values[buffer] = k.let(k.load(places[b]!, i).cast(type));
+        });
+        numbers.forEach((number, n) => {
+          values[number] = constants[n]!;
+        });
         const results = formula(values as Elements<B, N>);
         const computed = buffers.map((buffer) => results[buffer] && k.let(results[buffer]));
-        computed.forEach((value, b) => { if (value) k.store(places[b]!, i, value); });
+        computed.forEach((value, b) => {
+          if (value) k.store(places[b]!, i, value);
+        });
       });
     });
   }
@@ -79,7 +93,10 @@ export class Update<B extends string = string, N extends string = string> {
     return found;
   }
 
-  /** Applies the update to the buffers (tensors of one shape) with the numbers of this step, both in the definition's order. */
+  /**
+   * Applies the update to the buffers (tensors of one shape) with the numbers of this step, both in the definition's
+   * order.
+   */
   run(tensors: readonly Tensor[], numbers: readonly number[]): void {
     const parameter = tensors[0]!;
     const count = numel(parameter.shape);

@@ -14,13 +14,19 @@ export interface GroupOptions {
 }
 
 /** Parameters that share options: what is left out is taken from the optimizer's defaults. */
-export type GroupInput<O extends object = GroupOptions> = Partial<O> & { readonly params: Tensor | Iterable<NamedParameter> };
+export type GroupInput<O extends object = GroupOptions> = Partial<O> & {
+  readonly params: Tensor | Iterable<NamedParameter>;
+};
 
 /** What an optimizer optimizes: tensors, `[name, tensor]` pairs, or groups. */
 export type Parameters<O extends object = GroupOptions> = Iterable<NamedParameter> | Iterable<GroupInput<O>>;
 
 /** A group as an optimizer keeps it. */
-export type ParamGroup<O extends object = GroupOptions> = O & { params: Tensor[]; param_names?: string[]; initial_lr?: number };
+export type ParamGroup<O extends object = GroupOptions> = O & {
+  params: Tensor[];
+  param_names?: string[];
+  initial_lr?: number;
+};
 
 const emptyHelp = [
   "model.parameters() found no tensors: a plain array of modules as a property is not searched; use nn.ModuleList or nn.Sequential (nn.ParameterList for tensors).",
@@ -30,18 +36,29 @@ const emptyHelp = [
 /** Splits an optimizer's first argument into groups. */
 export function readGroups<O extends object>(params: Parameters<O>): GroupInput<O>[] {
   if (params instanceof Tensor || isModule(params) || !isIterable(params)) {
-    throw new TypeError(withHelp(
-      `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${params instanceof Tensor ? `torch.${params.dtype.scalarName}Tensor` : pythonTypeName(params)}`,
-      isModule(params) ? "Pass the module's parameters: model.parameters()." : "Pass model.parameters() or an array: [tensor].",
-    ));
+    throw new TypeError(
+      withHelp(
+        `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${params instanceof Tensor ? `torch.${params.dtype.scalarName}Tensor` : pythonTypeName(params)}`,
+        isModule(params)
+          ? "Pass the module's parameters: model.parameters()."
+          : "Pass model.parameters() or an array: [tensor].",
+      ),
+    );
   }
-  const list = [...params as Iterable<unknown>];
+  const list = [...(params as Iterable<unknown>)];
   if (list.length === 0) throw new ValueError(withHelp("optimizer got an empty parameter list", ...emptyHelp));
-  return isOptions(list[0]) ? (list as GroupInput<O>[]) : [{ params: list as NamedParameter[] } as unknown as GroupInput<O>];
+  return isOptions(list[0])
+    ? (list as GroupInput<O>[])
+    : [{ params: list as NamedParameter[] } as unknown as GroupInput<O>];
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
-  return value !== null && value !== undefined && typeof (value as Iterable<unknown>)[Symbol.iterator] === "function" && typeof value !== "string";
+  return (
+    value !== null &&
+    value !== undefined &&
+    typeof (value as Iterable<unknown>)[Symbol.iterator] === "function" &&
+    typeof value !== "string"
+  );
 }
 
 function isModule(value: unknown): boolean {
@@ -52,38 +69,58 @@ function isModule(value: unknown): boolean {
 function readParameters(params: unknown): { params: Tensor[]; names: string[] | null } {
   if (params instanceof Tensor) return { params: [params], names: null };
   if (params instanceof Set) {
-    throw new TypeError("optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.");
+    throw new TypeError(
+      "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.",
+    );
   }
-  if (!isIterable(params)) throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${pythonTypeName(params)}`);
+  if (!isIterable(params))
+    throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${pythonTypeName(params)}`);
   const list = [...params];
   const named = list.filter((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string");
-  if (named.length > 0 && named.length < list.length) throw new ValueError("all optimizer params should be with/without names. Some param names are missing");
+  if (named.length > 0 && named.length < list.length)
+    throw new ValueError("all optimizer params should be with/without names. Some param names are missing");
   const tensors = list.map((item): unknown => (named.length > 0 ? (item as unknown[])[1] : item));
   for (const item of tensors) {
-    if (!(item instanceof Tensor)) throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${pythonTypeName(item)}`);
+    if (!(item instanceof Tensor))
+      throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${pythonTypeName(item)}`);
   }
-  return { params: tensors as Tensor[], names: named.length > 0 ? named.map((item) => (item as [string, Tensor])[0]) : null };
+  return {
+    params: tensors as Tensor[],
+    names: named.length > 0 ? named.map((item) => (item as [string, Tensor])[0]) : null,
+  };
 }
 
 /** A group with defaults filled in and its parameters checked against those of the groups before it. */
-export function makeGroup<O extends object>(input: GroupInput<O>, defaults: O, before: readonly ParamGroup<O>[]): ParamGroup<O> {
+export function makeGroup<O extends object>(
+  input: GroupInput<O>,
+  defaults: O,
+  before: readonly ParamGroup<O>[],
+): ParamGroup<O> {
   if (!isOptions(input)) throw new TypeError(`param_group must be a dict, but got ${pythonTypeName(input)}`);
   const { params, names } = readParameters(input.params);
   const allowsNonLeaf = (defaults as { differentiable?: boolean }).differentiable ?? false;
   for (const param of params) {
     if (!allowsNonLeaf && !isLeaf(param) && !param.retainsGrad) {
-      throw new ValueError(withHelp("can't optimize a non-leaf Tensor", "It is the result of an operator. Optimize the tensor that it was computed from, or a detached copy: x.detach().requires_grad_()."));
+      throw new ValueError(
+        withHelp(
+          "can't optimize a non-leaf Tensor",
+          "It is the result of an operator. Optimize the tensor that it was computed from, or a detached copy: x.detach().requires_grad_().",
+        ),
+      );
     }
   }
   const group = { ...input, params } as unknown as Record<string, unknown>;
   if (names) group["param_names"] = names;
   for (const [key, value] of Object.entries(defaults)) {
-    if (group[key] === undefined) group[key] = Array.isArray(value) ? [...value as unknown[]] : value;
+    if (group[key] === undefined) group[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
   }
   if (new Set(params).size !== params.length) {
-    console.warn("optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information");
+    console.warn(
+      "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
+    );
   }
   const earlier = new Set(before.flatMap((other) => other.params));
-  if (params.some((param) => earlier.has(param))) throw new ValueError("some parameters appear in more than one parameter group");
+  if (params.some((param) => earlier.has(param)))
+    throw new ValueError("some parameters appear in more than one parameter group");
   return group as unknown as ParamGroup<O>;
 }

@@ -47,11 +47,17 @@ interface Memory {
 }
 
 const defaults: LBFGSOptions = {
-  lr: 1, max_iter: 20, max_eval: null, tolerance_grad: 1e-7, tolerance_change: 1e-9, history_size: 100, line_search_fn: null,
+  lr: 1,
+  max_iter: 20,
+  max_eval: null,
+  tolerance_grad: 1e-7,
+  tolerance_change: 1e-9,
+  history_size: 100,
+  line_search_fn: null,
 };
 
 function numberOf(value: unknown): number {
-  return Number(value instanceof Tensor ? value.item() : value ?? 0);
+  return Number(value instanceof Tensor ? value.item() : (value ?? 0));
 }
 
 /**
@@ -67,18 +73,42 @@ function numberOf(value: unknown): number {
  * });
  */
 export class LBFGS extends Optimizer<LBFGSOptions> {
-  constructor(params: Parameters<LBFGSOptions>, ...args: OptionArguments<[lr: number, max_iter: number, max_eval: number | null, tolerance_grad: number, tolerance_change: number, history_size: number, line_search_fn: "strong_wolfe" | null], LBFGSOptions>) {
-    const options = readOptions("LBFGS", defaults, ["lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size", "line_search_fn"], args);
+  constructor(
+    params: Parameters<LBFGSOptions>,
+    ...args: OptionArguments<
+      [
+        lr: number,
+        max_iter: number,
+        max_eval: number | null,
+        tolerance_grad: number,
+        tolerance_change: number,
+        history_size: number,
+        line_search_fn: "strong_wolfe" | null,
+      ],
+      LBFGSOptions
+    >
+  ) {
+    const options = readOptions(
+      "LBFGS",
+      defaults,
+      ["lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size", "line_search_fn"],
+      args,
+    );
     if (!(options.lr >= 0)) throw new ValueError(`Invalid learning rate: ${options.lr}`);
     super(params, { ...options, max_eval: options.max_eval ?? Math.floor((options.max_iter * 5) / 4) });
-    if (this.param_groups.length !== 1) throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
+    if (this.param_groups.length !== 1)
+      throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
   }
 
-  private get group(): ParamGroup<LBFGSOptions> { return this.param_groups[0]!; }
+  private get group(): ParamGroup<LBFGSOptions> {
+    return this.param_groups[0]!;
+  }
 
   /** All gradients in one vector; zeros for parameters without one. */
   private flatGradient(): Tensor {
-    const parts = this.group.params.map((param) => (param.gradient ? param.gradient.reshape([-1]) : zerosOf([numel(param.shape)], param.dtype)));
+    const parts = this.group.params.map((param) =>
+      param.gradient ? param.gradient.reshape([-1]) : zerosOf([numel(param.shape)], param.dtype),
+    );
     return keepTensor(cat(parts, 0));
   }
 
@@ -97,7 +127,12 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
 
   override step(closure?: Closure): Tensor {
     if (typeof closure !== "function") {
-      throw new TypeError(withHelp("LBFGS.step() missing 1 required positional argument: 'closure'", "Pass a function that clears gradients, computes the loss, calls backward() and returns the loss."));
+      throw new TypeError(
+        withHelp(
+          "LBFGS.step() missing 1 required positional argument: 'closure'",
+          "Pass a function that clears gradients, computes the loss, calls backward() and returns the loss.",
+        ),
+      );
     }
     const { tolerance_grad } = this.group;
     const state = this.stateOf(this.group.params[0]!, this.group);
@@ -113,14 +148,17 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   private iterate(closure: Closure, memory: Memory, startLoss: number, startGrad: Tensor): void {
     const { lr, max_iter, tolerance_grad, tolerance_change, history_size, line_search_fn } = this.group;
     const max_eval = this.group.max_eval!;
-    if (line_search_fn !== null && line_search_fn !== "strong_wolfe") throw new RuntimeError("only 'strong_wolfe' is supported");
+    if (line_search_fn !== null && line_search_fn !== "strong_wolfe")
+      throw new RuntimeError("only 'strong_wolfe' is supported");
     const round = startGrad.dtype === float64 ? (value: number): number => value : Math.fround;
     let loss = startLoss;
     let flatGrad = startGrad;
     let evaluations = 1;
     for (let iteration = 1; iteration <= max_iter; iteration++) {
       memory.n_iter++;
-      const direction = keepTensor(memory.n_iter === 1 ? firstDirection(memory, flatGrad) : nextDirection(memory, flatGrad, history_size));
+      const direction = keepTensor(
+        memory.n_iter === 1 ? firstDirection(memory, flatGrad) : nextDirection(memory, flatGrad, history_size),
+      );
       memory.d = direction;
       if (memory.prev_flat_grad === null) memory.prev_flat_grad = keepTensor(duplicate(flatGrad));
       else copyInto(memory.prev_flat_grad, flatGrad);
@@ -133,13 +171,16 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
       let optimal = false;
       if (line_search_fn !== null) {
         const before = this.group.params.map((param) => duplicate(param));
-        const found = strongWolfe((t) => {
-          this.move(t, direction);
-          const value = this.loss(closure);
-          const grad = this.flatGradient();
-          this.restore(before);
-          return { loss: value, grad };
-        }, { t: memory.t, direction, loss, grad: flatGrad, slope, tolerance_change, round });
+        const found = strongWolfe(
+          (t) => {
+            this.move(t, direction);
+            const value = this.loss(closure);
+            const grad = this.flatGradient();
+            this.restore(before);
+            return { loss: value, grad };
+          },
+          { t: memory.t, direction, loss, grad: flatGrad, slope, tolerance_change, round },
+        );
         for (const copy of before) discard(copy);
         if (found.grad !== flatGrad) discard(flatGrad);
         [loss, flatGrad, memory.t, more] = [found.loss, found.grad, found.t, found.evaluations];
@@ -147,7 +188,8 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
         optimal = largest(flatGrad) <= tolerance_grad;
       } else {
         this.move(memory.t, direction);
-        if (iteration !== max_iter) { // in stochastic use, evaluating after the last move would be of no use
+        if (iteration !== max_iter) {
+          // in stochastic use, evaluating after the last move would be of no use
           loss = this.loss(closure);
           discard(flatGrad);
           flatGrad = this.flatGradient();
@@ -177,7 +219,10 @@ function firstDirection(memory: Memory, flatGrad: Tensor): Tensor {
   return flatGrad.neg();
 }
 
-/** Takes the last step into the memory, and gives the approximate inverse Hessian times the negative gradient (two-loop recursion). */
+/**
+ * Takes the last step into the memory, and gives the approximate inverse Hessian times the negative gradient (two-loop
+ * recursion).
+ */
 function nextDirection(memory: Memory, flatGrad: Tensor, historySize: number): Tensor {
   const { old_dirs, old_stps, ro } = memory;
   const y = keepTensor(flatGrad.sub(memory.prev_flat_grad!));
@@ -214,9 +259,15 @@ function readMemory(state: State): Memory {
   const list = (key: string): Tensor[] => (state[key] as Tensor[] | undefined) ?? [];
   const al = state["al"] as unknown[] | undefined;
   return {
-    func_evals: numberOf(state["func_evals"]), n_iter: numberOf(state["n_iter"]), d: (state["d"] as Tensor | undefined) ?? null, t: numberOf(state["t"]),
-    old_dirs: list("old_dirs"), old_stps: list("old_stps"), ro: ((state["ro"] as unknown[] | undefined) ?? []).map(numberOf),
-    H_diag: state["H_diag"] === undefined ? 1 : numberOf(state["H_diag"]), prev_flat_grad: (state["prev_flat_grad"] as Tensor | undefined) ?? null,
+    func_evals: numberOf(state["func_evals"]),
+    n_iter: numberOf(state["n_iter"]),
+    d: (state["d"] as Tensor | undefined) ?? null,
+    t: numberOf(state["t"]),
+    old_dirs: list("old_dirs"),
+    old_stps: list("old_stps"),
+    ro: ((state["ro"] as unknown[] | undefined) ?? []).map(numberOf),
+    H_diag: state["H_diag"] === undefined ? 1 : numberOf(state["H_diag"]),
+    prev_flat_grad: (state["prev_flat_grad"] as Tensor | undefined) ?? null,
     prev_loss: state["prev_loss"] === undefined ? null : numberOf(state["prev_loss"]),
     al: al === undefined ? null : al.map((value) => (value === null ? null : numberOf(value))),
   };

@@ -1,4 +1,7 @@
-/** A line search for the strong Wolfe conditions with cubic interpolation (Nocedal and Wright, algorithms 3.5 and 3.6; torch/optim/lbfgs.py). */
+/**
+ * A line search for the strong Wolfe conditions with cubic interpolation (Nocedal and Wright, algorithms 3.5 and 3.6;
+ * torch/optim/lbfgs.py).
+ */
 import { discard } from "../ops/core/copy.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { dot, largest } from "./vectors.ts";
@@ -19,9 +22,19 @@ export interface LineSearchStart {
   readonly round: (value: number) => number;
 }
 
-export interface LineSearchResult { loss: number; grad: Tensor; t: number; evaluations: number }
+export interface LineSearchResult {
+  loss: number;
+  grad: Tensor;
+  t: number;
+  evaluations: number;
+}
 
-interface Point { t: number; loss: number; grad: Tensor; slope: number }
+interface Point {
+  t: number;
+  loss: number;
+  grad: Tensor;
+  slope: number;
+}
 
 /** Decrease and curvature constants, and the limit of evaluations: PyTorch's defaults. */
 const DECREASE = 1e-4;
@@ -29,7 +42,12 @@ const CURVATURE = 0.9;
 const MAX_ITERATIONS = 25;
 
 /** The minimum of the cubic through two points with these losses and slopes, within bounds. */
-function cubicMinimum(a: Point, b: Point, round: (value: number) => number, bounds?: readonly [number, number]): number {
+function cubicMinimum(
+  a: Point,
+  b: Point,
+  round: (value: number) => number,
+  bounds?: readonly [number, number],
+): number {
   const [low, high] = bounds ?? (a.t <= b.t ? [a.t, b.t] : [b.t, a.t]);
   const d1 = round(round(a.slope + b.slope) - (3 * (a.loss - b.loss)) / (a.t - b.t));
   const square = round(round(d1 * d1) - round(a.slope * b.slope));

@@ -1,4 +1,7 @@
-/** Muon, momentum made orthogonal by Newton and Schulz's iteration (Jordan 2024, https://kellerjordan.github.io/posts/muon), in the form of PyTorch 2.9's torch/optim/_muon.py. */
+/**
+ * Muon, momentum made orthogonal by Newton and Schulz's iteration (Jordan 2024,
+ * https://kellerjordan.github.io/posts/muon), in the form of PyTorch 2.9's torch/optim/_muon.py.
+ */
 import { ValueError } from "../support/errors.ts";
 import { bfloat16, float16, float32 } from "../dtype.ts";
 import { sizeText } from "../layout/shape.ts";
@@ -26,14 +29,19 @@ export interface MuonOptions {
   eps: number;
   /** Steps of the Newton-Schulz iteration. Default 5. */
   ns_steps: number;
-  /** How the learning rate follows the matrix's shape: "original" (also null) by sqrt(max(1, rows / columns)), "match_rms_adamw" by 0.2 sqrt(max(rows, columns)). */
+  /**
+   * How the learning rate follows the matrix's shape: "original" (also null) by sqrt(max(1, rows / columns)),
+   * "match_rms_adamw" by 0.2 sqrt(max(rows, columns)).
+   */
   adjust_lr_fn: "original" | "match_rms_adamw" | null;
 }
 
 /** The momentum, and the direction to make orthogonal, which is written over the third buffer. */
 function defineMomentum(nesterov: boolean): UpdateDefinition<"buffer" | "grad" | "direction", "momentum"> {
   return {
-    name: "Muon.step", buffers: ["buffer", "grad", "direction"], numbers: ["momentum"],
+    name: "Muon.step",
+    buffers: ["buffer", "grad", "direction"],
+    numbers: ["momentum"],
     formula: ({ buffer, grad, momentum }) => {
       const moved = grad.add(momentum.mul(buffer.sub(grad)));
       return { buffer: moved, direction: nesterov ? grad.add(momentum.mul(moved.sub(grad))) : moved };
@@ -42,14 +50,21 @@ function defineMomentum(nesterov: boolean): UpdateDefinition<"buffer" | "grad" |
 }
 
 const defineMove = (): UpdateDefinition<"param" | "direction", "shrink" | "negative_lr"> => ({
-  name: "Muon.step", buffers: ["param", "direction"], numbers: ["shrink", "negative_lr"],
-  formula: ({ param, direction, shrink, negative_lr }) => ({ param: param.mul(shrink).add(negative_lr.mul(direction)) }),
+  name: "Muon.step",
+  buffers: ["param", "direction"],
+  numbers: ["shrink", "negative_lr"],
+  formula: ({ param, direction, shrink, negative_lr }) => ({
+    param: param.mul(shrink).add(negative_lr.mul(direction)),
+  }),
 });
 
 const momentumFor = updatesBy(defineMomentum);
 const moveFor = updatesBy(defineMove);
 
-/** A matrix with all singular values near 1 and the same singular vectors. PyTorch computes this in bfloat16; here it is float32 for all but float64. */
+/**
+ * A matrix with all singular values near 1 and the same singular vectors. PyTorch computes this in bfloat16; here it is
+ * float32 for all but float64.
+ */
 function orthogonal(matrix: Tensor, [a, b, c]: readonly [number, number, number], steps: number, eps: number): Tensor {
   const tall = matrix.size(0) > matrix.size(1);
   const wide = tall ? matrix.t() : matrix;
@@ -66,7 +81,14 @@ function orthogonal(matrix: Tensor, [a, b, c]: readonly [number, number, number]
 }
 
 const defaults: MuonOptions = {
-  lr: 1e-3, weight_decay: 0.1, momentum: 0.95, nesterov: true, ns_coefficients: [3.4445, -4.775, 2.0315], eps: 1e-7, ns_steps: 5, adjust_lr_fn: null,
+  lr: 1e-3,
+  weight_decay: 0.1,
+  momentum: 0.95,
+  nesterov: true,
+  ns_coefficients: [3.4445, -4.775, 2.0315],
+  eps: 1e-7,
+  ns_steps: 5,
+  adjust_lr_fn: null,
 };
 
 /**
@@ -78,19 +100,32 @@ const defaults: MuonOptions = {
  * optimizer.step();
  */
 export class Muon extends Optimizer<MuonOptions> {
-  constructor(params: Parameters<MuonOptions>, ...args: OptionArguments<[lr: number, weight_decay: number, momentum: number, nesterov: boolean], MuonOptions>) {
-    const options = readOptions("Muon", defaults, ["lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"], args);
+  constructor(
+    params: Parameters<MuonOptions>,
+    ...args: OptionArguments<[lr: number, weight_decay: number, momentum: number, nesterov: boolean], MuonOptions>
+  ) {
+    const options = readOptions(
+      "Muon",
+      defaults,
+      ["lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"],
+      args,
+    );
     if (!(options.lr >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${options.lr}`);
     if (!(options.momentum >= 0)) throw new ValueError(`momentum should be >= 0 but is: ${options.momentum}`);
-    if (!(options.weight_decay >= 0)) throw new ValueError(`weight decay should be >= 0 but is: ${options.weight_decay}`);
+    if (!(options.weight_decay >= 0))
+      throw new ValueError(`weight decay should be >= 0 but is: ${options.weight_decay}`);
     if (options.adjust_lr_fn !== null && !["original", "match_rms_adamw"].includes(options.adjust_lr_fn)) {
       throw new ValueError(`Adjust learning rate function ${String(options.adjust_lr_fn)} is not supported`);
     }
-    if (options.ns_steps >= 100) throw new ValueError("Number of steps must be less than 100 for computational efficiency");
+    if (options.ns_steps >= 100)
+      throw new ValueError("Number of steps must be less than 100 for computational efficiency");
     if (options.ns_coefficients.length !== 3) throw new ValueError("Coefficients must be a tuple of exactly 3 values");
     super(params, options);
     for (const param of this.param_groups.flatMap((group) => group.params)) {
-      if (param.shape.length !== 2) throw new ValueError(`Muon only supports 2D parameters whereas we found a parameter with size: ${sizeText(param.shape)}`);
+      if (param.shape.length !== 2)
+        throw new ValueError(
+          `Muon only supports 2D parameters whereas we found a parameter with size: ${sizeText(param.shape)}`,
+        );
     }
   }
 
@@ -105,7 +140,10 @@ export class Muon extends Optimizer<MuonOptions> {
     momentumFor(nesterov).run([state["momentum_buffer"] as Tensor, grad, direction], [momentum]);
     const single = param.dtype === float16 || param.dtype === bfloat16 ? direction.to(float32) : direction;
     const straight = orthogonal(single, ns_coefficients, ns_steps, eps);
-    const ratio = adjust_lr_fn === "match_rms_adamw" ? 0.2 * Math.sqrt(Math.max(rows, columns)) : Math.sqrt(Math.max(1, rows / columns));
+    const ratio =
+      adjust_lr_fn === "match_rms_adamw"
+        ? 0.2 * Math.sqrt(Math.max(rows, columns))
+        : Math.sqrt(Math.max(1, rows / columns));
     moveFor().run([param, straight], [1 - lr * weight_decay, -lr * ratio]);
     discard(direction);
     discard(straight, direction);

@@ -32,16 +32,42 @@ export interface NAdamOptions {
 }
 
 type Names = "param" | "grad" | "exp_avg" | "exp_avg_sq";
-type Numbers = "grad_step" | "average_step" | "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "correction2" | "eps" | "weight_decay" | "shrink";
+type Numbers =
+  | "grad_step"
+  | "average_step"
+  | "beta1"
+  | "one_minus_beta1"
+  | "beta2"
+  | "one_minus_beta2"
+  | "correction2"
+  | "eps"
+  | "weight_decay"
+  | "shrink";
 
 function define(decays: boolean, decoupled: boolean, maximizes: boolean): UpdateDefinition<Names, Numbers> {
   return {
-    name: "NAdam.step", buffers: ["param", "grad", "exp_avg", "exp_avg_sq"],
-    numbers: ["grad_step", "average_step", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "correction2", "eps", "weight_decay", "shrink"],
+    name: "NAdam.step",
+    buffers: ["param", "grad", "exp_avg", "exp_avg_sq"],
+    numbers: [
+      "grad_step",
+      "average_step",
+      "beta1",
+      "one_minus_beta1",
+      "beta2",
+      "one_minus_beta2",
+      "correction2",
+      "eps",
+      "weight_decay",
+      "shrink",
+    ],
     formula: (v) => {
       const { param, grad, exp_avg, exp_avg_sq } = adamMoments(v, decays, decoupled, maximizes);
       const denominator = exp_avg_sq.div(v.correction2).sqrt().add(v.eps);
-      return { param: param.add(v.grad_step.mul(grad).div(denominator)).add(v.average_step.mul(exp_avg).div(denominator)), exp_avg, exp_avg_sq };
+      return {
+        param: param.add(v.grad_step.mul(grad).div(denominator)).add(v.average_step.mul(exp_avg).div(denominator)),
+        exp_avg,
+        exp_avg_sq,
+      };
     },
   };
 }
@@ -49,8 +75,16 @@ function define(decays: boolean, decoupled: boolean, maximizes: boolean): Update
 const updateFor = updatesBy(define);
 
 const defaults: NAdamOptions = {
-  lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, momentum_decay: 4e-3, decoupled_weight_decay: false, maximize: false, foreach: null,
-  capturable: false, differentiable: false,
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  momentum_decay: 4e-3,
+  decoupled_weight_decay: false,
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  differentiable: false,
 };
 
 /**
@@ -62,8 +96,26 @@ const defaults: NAdamOptions = {
  * optimizer.step();
  */
 export class NAdam extends Optimizer<NAdamOptions> {
-  constructor(params: Parameters<NAdamOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number, momentum_decay: number, decoupled_weight_decay: boolean], NAdamOptions>) {
-    const options = readOptions("NAdam", defaults, ["lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay"], args);
+  constructor(
+    params: Parameters<NAdamOptions>,
+    ...args: OptionArguments<
+      [
+        lr: number,
+        betas: readonly [number, number],
+        eps: number,
+        weight_decay: number,
+        momentum_decay: number,
+        decoupled_weight_decay: boolean,
+      ],
+      NAdamOptions
+    >
+  ) {
+    const options = readOptions(
+      "NAdam",
+      defaults,
+      ["lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay"],
+      args,
+    );
     assertAdamOptions(options);
     assertValid(options.momentum_decay >= 0, "momentum_decay value", options.momentum_decay);
     super(params, options);
@@ -74,7 +126,15 @@ export class NAdam extends Optimizer<NAdamOptions> {
   }
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<NAdamOptions>): void {
-    const { lr, betas: [beta1, beta2], eps, weight_decay, momentum_decay, decoupled_weight_decay, maximize } = group;
+    const {
+      lr,
+      betas: [beta1, beta2],
+      eps,
+      weight_decay,
+      momentum_decay,
+      decoupled_weight_decay,
+      maximize,
+    } = group;
     const step = advance(state);
     const mu = beta1 * (1 - 0.5 * 0.96 ** (step * momentum_decay));
     const muNext = beta1 * (1 - 0.5 * 0.96 ** ((step + 1) * momentum_decay));
@@ -82,9 +142,20 @@ export class NAdam extends Optimizer<NAdamOptions> {
     writeCounter(product, readCounter(product) * mu);
     const muProduct = readCounter(product);
     const productNext = muProduct * mu * muNext; // as PyTorch 1.13: once more by mu than the paper and PyTorch 2
-    updateFor(weight_decay !== 0, decoupled_weight_decay, maximize).run([param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor], [
-      (-lr * (1 - mu)) / (1 - muProduct), (-lr * muNext) / (1 - productNext), beta1, 1 - beta1, beta2, 1 - beta2, 1 - beta2 ** step, eps, weight_decay,
-      1 - lr * weight_decay,
-    ]);
+    updateFor(weight_decay !== 0, decoupled_weight_decay, maximize).run(
+      [param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor],
+      [
+        (-lr * (1 - mu)) / (1 - muProduct),
+        (-lr * muNext) / (1 - productNext),
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        1 - beta2 ** step,
+        eps,
+        weight_decay,
+        1 - lr * weight_decay,
+      ],
+    );
   }
 }

@@ -1,4 +1,6 @@
-/** The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back. */
+/**
+ * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
+ */
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../ops/core/zero-gradients.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
@@ -6,7 +8,14 @@ import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
 import { measured, profiling } from "../tensor/profiling.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { makeGroup, readGroups, type GroupInput, type GroupOptions, type ParamGroup, type Parameters } from "./groups.ts";
+import {
+  makeGroup,
+  readGroups,
+  type GroupInput,
+  type GroupOptions,
+  type ParamGroup,
+  type Parameters,
+} from "./groups.ts";
 import { adoptValue, type State } from "./state.ts";
 
 /** Computes the loss anew: clears gradients, runs the model, calls `backward`, returns the loss. */
@@ -31,10 +40,13 @@ export interface LoadableStateDict {
 /** A hook before or after `step`. */
 export type StepHook = (optimizer: Optimizer, args: readonly unknown[]) => void;
 
-export interface HookHandle { remove(): void }
+export interface HookHandle {
+  remove(): void;
+}
 
 /**
- * Base class of optimizers. A subclass gives `init` (state of a parameter at its first step) and `update` (one step of one parameter), or
+ * Base class of optimizers. A subclass gives `init` (state of a parameter at its first step) and `update` (one step of
+ * one parameter), or
  * overrides `step`.
  * @example
  * class SignSGD extends optim.Optimizer {
@@ -51,8 +63,8 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   param_groups: ParamGroup<O>[] = [];
   /** How many steps were taken; schedulers ask for it. */
   declare steps_taken: number;
-  private declare readonly preHooks: StepHook[];
-  private declare readonly postHooks: StepHook[];
+  declare private readonly preHooks: StepHook[];
+  declare private readonly postHooks: StepHook[];
 
   constructor(params: Parameters<O>, defaults: O) {
     this.defaults = defaults;
@@ -77,7 +89,8 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     let result: Tensor | null;
     try {
       const { recorder } = profiling;
-      result = (recorder === null ? body() : measured(recorder, `Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
+      result =
+        (recorder === null ? body() : measured(recorder, `Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
     } finally {
       swapGradMode(before);
     }
@@ -93,7 +106,9 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /** One step of one parameter; runs without recording gradients. */
   protected update(_param: Tensor, _grad: Tensor, _state: State, _group: ParamGroup<O>): void {
-    throw new NotImplementedError(`${this.constructor.name} has neither update(param, grad, state, group) nor a step() of its own.`);
+    throw new NotImplementedError(
+      `${this.constructor.name} has neither update(param, grad, state, group) nor a step() of its own.`,
+    );
   }
 
   /** Changes all parameters that have a gradient. With a closure: computes the loss first and returns it. */
@@ -138,10 +153,14 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   /** Adds a hook that runs before each step. */
-  register_step_pre_hook(hook: StepHook): HookHandle { return addTo(this.preHooks, hook); }
+  register_step_pre_hook(hook: StepHook): HookHandle {
+    return addTo(this.preHooks, hook);
+  }
 
   /** Adds a hook that runs after each step. */
-  register_step_post_hook(hook: StepHook): HookHandle { return addTo(this.postHooks, hook); }
+  register_step_post_hook(hook: StepHook): HookHandle {
+    return addTo(this.postHooks, hook);
+  }
 
   /** State and groups in PyTorch's layout, for `torch.save`. Tensors are the optimizer's own, not copies. */
   state_dict(): OptimizerStateDict {
@@ -149,25 +168,41 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     let start = 0;
     const param_groups = this.param_groups.map((group) => {
       const { params, ...options } = group as unknown as { params: Tensor[] } & Record<string, unknown>;
-      params.forEach((param, i) => { if (!numbers.has(param)) numbers.set(param, start + i); });
+      params.forEach((param, i) => {
+        if (!numbers.has(param)) numbers.set(param, start + i);
+      });
       start += params.length;
-      return { ...options, params: params.map((param) => numbers.get(param)!) } as OptimizerStateDict["param_groups"][number];
+      return {
+        ...options,
+        params: params.map((param) => numbers.get(param)!),
+      } as OptimizerStateDict["param_groups"][number];
     });
     const state = new Map<number, State>();
     for (const [param, values] of this.state) state.set(numbers.get(param)!, values);
     return { state, param_groups };
   }
 
-  /** Takes state and groups over from `state_dict()` of an optimizer here or in Python; tensors are copied into the parameters' dtypes. */
+  /**
+   * Takes state and groups over from `state_dict()` of an optimizer here or in Python; tensors are copied into the
+   * parameters' dtypes.
+   */
   load_state_dict(state_dict: LoadableStateDict): void {
     const saved = state_dict.param_groups.map(groupRecord);
-    if (saved.length !== this.param_groups.length) throw new ValueError("loaded state dict has a different number of parameter groups");
+    if (saved.length !== this.param_groups.length)
+      throw new ValueError("loaded state dict has a different number of parameter groups");
     if (saved.some((group, i) => group.params.length !== this.param_groups[i]!.params.length)) {
-      throw new ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group");
+      throw new ValueError(
+        "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+      );
     }
     const byNumber = new Map<string, Tensor>();
-    saved.forEach((group, g) => group.params.forEach((number, i) => byNumber.set(String(number), this.param_groups[g]!.params[i]!)));
-    const entries = state_dict.state instanceof Map ? [...state_dict.state as Map<unknown, unknown>] : Object.entries(state_dict.state);
+    saved.forEach((group, g) =>
+      group.params.forEach((number, i) => byNumber.set(String(number), this.param_groups[g]!.params[i]!)),
+    );
+    const entries =
+      state_dict.state instanceof Map
+        ? [...(state_dict.state as Map<unknown, unknown>)]
+        : Object.entries(state_dict.state);
     this.state = new Map<Tensor, State>();
     for (const [key, value] of entries) {
       const param = byNumber.get(String(key));
@@ -176,20 +211,29 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     this.param_groups = saved.map((group, g) => {
       const mine = this.param_groups[g]!;
       const options = adoptValue(null, group) as Record<string, unknown>;
-      return { ...this.defaults, ...options, params: mine.params, ...(mine.param_names ? { param_names: mine.param_names } : {}) } as ParamGroup<O>;
+      return {
+        ...this.defaults,
+        ...options,
+        params: mine.params,
+        ...(mine.param_names ? { param_names: mine.param_names } : {}),
+      } as ParamGroup<O>;
     });
   }
 
   toString(): string {
     const groups = this.param_groups.map((group, i) => {
-      const lines = Object.keys(group).filter((key) => key !== "params" && key !== "param_names").sort()
+      const lines = Object.keys(group)
+        .filter((key) => key !== "params" && key !== "param_names")
+        .sort()
         .map((key) => `    ${key}: ${optionText((group as unknown as Record<string, unknown>)[key])}\n`);
       return `\nParameter Group ${i}\n${lines.join("")}`;
     });
     return `${this.constructor.name} (${groups.join("")})`;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** Python prints the options with `format`, strings without quotes, and pairs as tuples. */
@@ -199,6 +243,8 @@ function optionText(value: unknown): string {
 }
 
 function groupRecord(group: unknown): { params: (number | string)[] } & Record<string, unknown> {
-  const record = (group instanceof Map ? Object.fromEntries(group as Map<string, unknown>) : group) as { params: (number | string)[] };
+  const record = (group instanceof Map ? Object.fromEntries(group as Map<string, unknown>) : group) as {
+    params: (number | string)[];
+  };
   return record as { params: (number | string)[] } & Record<string, unknown>;
 }

@@ -9,7 +9,13 @@ export type { GroupInput, GroupOptions, NamedParameter, ParamGroup, Parameters }
 export { LBFGS, type LBFGSOptions } from "./lbfgs.ts";
 export { Muon, type MuonOptions } from "./muon.ts";
 export { NAdam, type NAdamOptions } from "./nadam.ts";
-export { Optimizer, type Closure, type LoadableStateDict, type OptimizerStateDict, type StepHook } from "./optimizer.ts";
+export {
+  Optimizer,
+  type Closure,
+  type LoadableStateDict,
+  type OptimizerStateDict,
+  type StepHook,
+} from "./optimizer.ts";
 export { RAdam, type RAdamOptions } from "./radam.ts";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
 export { Rprop, type RpropOptions } from "./rprop.ts";

@@ -30,12 +30,41 @@ export interface RAdamOptions {
 }
 
 type Names = "param" | "grad" | "exp_avg" | "exp_avg_sq";
-type Numbers = "lr" | "correction1" | "correction2_root" | "rectification" | "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "eps" | "weight_decay" | "shrink";
+type Numbers =
+  | "lr"
+  | "correction1"
+  | "correction2_root"
+  | "rectification"
+  | "beta1"
+  | "one_minus_beta1"
+  | "beta2"
+  | "one_minus_beta2"
+  | "eps"
+  | "weight_decay"
+  | "shrink";
 
-function define(decays: boolean, decoupled: boolean, maximizes: boolean, rectified: boolean): UpdateDefinition<Names, Numbers> {
+function define(
+  decays: boolean,
+  decoupled: boolean,
+  maximizes: boolean,
+  rectified: boolean,
+): UpdateDefinition<Names, Numbers> {
   return {
-    name: "RAdam.step", buffers: ["param", "grad", "exp_avg", "exp_avg_sq"],
-    numbers: ["lr", "correction1", "correction2_root", "rectification", "beta1", "one_minus_beta1", "beta2", "one_minus_beta2", "eps", "weight_decay", "shrink"],
+    name: "RAdam.step",
+    buffers: ["param", "grad", "exp_avg", "exp_avg_sq"],
+    numbers: [
+      "lr",
+      "correction1",
+      "correction2_root",
+      "rectification",
+      "beta1",
+      "one_minus_beta1",
+      "beta2",
+      "one_minus_beta2",
+      "eps",
+      "weight_decay",
+      "shrink",
+    ],
     formula: (v) => {
       const { param, exp_avg, exp_avg_sq } = adamMoments(v, decays, decoupled, maximizes);
       const step = exp_avg.div(v.correction1).mul(v.lr);
@@ -48,7 +77,15 @@ function define(decays: boolean, decoupled: boolean, maximizes: boolean, rectifi
 const updateFor = updatesBy(define);
 
 const defaults: RAdamOptions = {
-  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, maximize: false, foreach: null, capturable: false, decoupled_weight_decay: false, differentiable: false,
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  decoupled_weight_decay: false,
+  differentiable: false,
 };
 
 /**
@@ -60,8 +97,25 @@ const defaults: RAdamOptions = {
  * optimizer.step();
  */
 export class RAdam extends Optimizer<RAdamOptions> {
-  constructor(params: Parameters<RAdamOptions>, ...args: OptionArguments<[lr: number, betas: readonly [number, number], eps: number, weight_decay: number, decoupled_weight_decay: boolean], RAdamOptions>) {
-    const options = readOptions("RAdam", defaults, ["lr", "betas", "eps", "weight_decay", "decoupled_weight_decay"], args);
+  constructor(
+    params: Parameters<RAdamOptions>,
+    ...args: OptionArguments<
+      [
+        lr: number,
+        betas: readonly [number, number],
+        eps: number,
+        weight_decay: number,
+        decoupled_weight_decay: boolean,
+      ],
+      RAdamOptions
+    >
+  ) {
+    const options = readOptions(
+      "RAdam",
+      defaults,
+      ["lr", "betas", "eps", "weight_decay", "decoupled_weight_decay"],
+      args,
+    );
     assertAdamOptions(options);
     super(params, options);
   }
@@ -71,16 +125,38 @@ export class RAdam extends Optimizer<RAdamOptions> {
   }
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<RAdamOptions>): void {
-    const { lr, betas: [beta1, beta2], eps, weight_decay, decoupled_weight_decay, maximize } = group;
+    const {
+      lr,
+      betas: [beta1, beta2],
+      eps,
+      weight_decay,
+      decoupled_weight_decay,
+      maximize,
+    } = group;
     const step = advance(state);
     const correction2 = 1 - beta2 ** step;
     // The length of the approximated simple moving average, and its limit.
     const limit = 2 / (1 - beta2) - 1;
     const length = limit - (2 * step * beta2 ** step) / correction2;
     const rectified = length > 5;
-    const rectification = rectified ? Math.sqrt(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length)) : 1;
-    updateFor(weight_decay !== 0, decoupled_weight_decay, maximize, rectified).run([param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor], [
-      lr, 1 - beta1 ** step, Math.sqrt(correction2), rectification, beta1, 1 - beta1, beta2, 1 - beta2, eps, weight_decay, 1 - lr * weight_decay,
-    ]);
+    const rectification = rectified
+      ? Math.sqrt(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length))
+      : 1;
+    updateFor(weight_decay !== 0, decoupled_weight_decay, maximize, rectified).run(
+      [param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor],
+      [
+        lr,
+        1 - beta1 ** step,
+        Math.sqrt(correction2),
+        rectification,
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        eps,
+        weight_decay,
+        1 - lr * weight_decay,
+      ],
+    );
   }
 }

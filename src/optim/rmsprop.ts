@@ -1,4 +1,7 @@
-/** RMSprop (Tieleman and Hinton, lecture 6e), its centered form (Graves 2013) and with momentum, in the form of torch/optim/rmsprop.py. */
+/**
+ * RMSprop (Tieleman and Hinton, lecture 6e), its centered form (Graves 2013) and with momentum, in the form of
+ * torch/optim/rmsprop.py.
+ */
 import type { Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
@@ -35,12 +38,19 @@ export interface RMSpropOptions {
 type Names = "param" | "grad" | "square_avg" | "grad_avg" | "momentum_buffer";
 type Numbers = "negative_lr" | "alpha" | "one_minus_alpha" | "eps" | "weight_decay" | "momentum";
 
-function define(decays: boolean, maximizes: boolean, centered: boolean, moves: boolean): UpdateDefinition<Names, Numbers> {
+function define(
+  decays: boolean,
+  maximizes: boolean,
+  centered: boolean,
+  moves: boolean,
+): UpdateDefinition<Names, Numbers> {
   const buffers: Names[] = ["param", "grad", "square_avg"];
   if (centered) buffers.push("grad_avg");
   if (moves) buffers.push("momentum_buffer");
   return {
-    name: "RMSprop.step", buffers, numbers: ["negative_lr", "alpha", "one_minus_alpha", "eps", "weight_decay", "momentum"],
+    name: "RMSprop.step",
+    buffers,
+    numbers: ["negative_lr", "alpha", "one_minus_alpha", "eps", "weight_decay", "momentum"],
     formula: (v) => {
       const results: Partial<Record<Names, Scalar>> = {};
       const grad = decayedGradient(v, decays, maximizes);
@@ -66,7 +76,16 @@ function define(decays: boolean, maximizes: boolean, centered: boolean, moves: b
 const updateFor = updatesBy(define);
 
 const defaults: RMSpropOptions = {
-  lr: 1e-2, momentum: 0, alpha: 0.99, eps: 1e-8, centered: false, weight_decay: 0, capturable: false, foreach: null, maximize: false, differentiable: false,
+  lr: 1e-2,
+  momentum: 0,
+  alpha: 0.99,
+  eps: 1e-8,
+  centered: false,
+  weight_decay: 0,
+  capturable: false,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
 };
 
 /**
@@ -78,8 +97,19 @@ const defaults: RMSpropOptions = {
  * optimizer.step();
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
-  constructor(params: Parameters<RMSpropOptions>, ...args: OptionArguments<[lr: number, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean], RMSpropOptions>) {
-    const options = readOptions("RMSprop", defaults, ["lr", "alpha", "eps", "weight_decay", "momentum", "centered"], args);
+  constructor(
+    params: Parameters<RMSpropOptions>,
+    ...args: OptionArguments<
+      [lr: number, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean],
+      RMSpropOptions
+    >
+  ) {
+    const options = readOptions(
+      "RMSprop",
+      defaults,
+      ["lr", "alpha", "eps", "weight_decay", "momentum", "centered"],
+      args,
+    );
     assertValid(options.lr >= 0, "learning rate", options.lr);
     assertValid(options.eps >= 0, "epsilon value", options.eps);
     assertValid(options.momentum >= 0, "momentum value", options.momentum);
@@ -101,6 +131,13 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     const tensors = [param, grad, state["square_avg"] as Tensor];
     if (centered) tensors.push(state["grad_avg"] as Tensor);
     if (momentum > 0) tensors.push(state["momentum_buffer"] as Tensor);
-    updateFor(weight_decay !== 0, maximize, centered, momentum > 0).run(tensors, [-lr, alpha, 1 - alpha, eps, weight_decay, momentum]);
+    updateFor(weight_decay !== 0, maximize, centered, momentum > 0).run(tensors, [
+      -lr,
+      alpha,
+      1 - alpha,
+      eps,
+      weight_decay,
+      momentum,
+    ]);
   }
 }

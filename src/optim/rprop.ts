@@ -25,9 +25,13 @@ export interface RpropOptions {
   capturable: boolean;
 }
 
-function define(maximizes: boolean): UpdateDefinition<"param" | "grad" | "prev" | "step_size", "shrink" | "grow" | "smallest" | "largest"> {
+function define(
+  maximizes: boolean,
+): UpdateDefinition<"param" | "grad" | "prev" | "step_size", "shrink" | "grow" | "smallest" | "largest"> {
   return {
-    name: "Rprop.step", buffers: ["param", "grad", "prev", "step_size"], numbers: ["shrink", "grow", "smallest", "largest"],
+    name: "Rprop.step",
+    buffers: ["param", "grad", "prev", "step_size"],
+    numbers: ["shrink", "grow", "smallest", "largest"],
     formula: (v) => {
       const given = maximizes ? v.grad.neg() : v.grad;
       const agreement = given.mul(v.prev);
@@ -44,7 +48,15 @@ function define(maximizes: boolean): UpdateDefinition<"param" | "grad" | "prev" 
 
 const updateFor = updatesBy(define);
 
-const defaults: RpropOptions = { lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 50], foreach: null, maximize: false, differentiable: false, capturable: false };
+const defaults: RpropOptions = {
+  lr: 1e-2,
+  etas: [0.5, 1.2],
+  step_sizes: [1e-6, 50],
+  foreach: null,
+  maximize: false,
+  differentiable: false,
+  capturable: false,
+};
 
 /**
  * Resilient backpropagation: only the signs of gradients count. For full batches.
@@ -55,7 +67,13 @@ const defaults: RpropOptions = { lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 
  * optimizer.step();
  */
 export class Rprop extends Optimizer<RpropOptions> {
-  constructor(params: Parameters<RpropOptions>, ...args: OptionArguments<[lr: number, etas: readonly [number, number], step_sizes: readonly [number, number]], RpropOptions>) {
+  constructor(
+    params: Parameters<RpropOptions>,
+    ...args: OptionArguments<
+      [lr: number, etas: readonly [number, number], step_sizes: readonly [number, number]],
+      RpropOptions
+    >
+  ) {
     const options = readOptions("Rprop", defaults, ["lr", "etas", "step_sizes"], args);
     assertValid(options.lr >= 0, "learning rate", options.lr);
     assertValid(options.etas[0] > 0 && options.etas[0] < 1 && options.etas[1] > 1, "eta values", ...options.etas);
@@ -69,6 +87,9 @@ export class Rprop extends Optimizer<RpropOptions> {
   protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<RpropOptions>): void {
     const { etas, step_sizes, maximize } = group;
     advance(state);
-    updateFor(maximize).run([param, grad, state["prev"] as Tensor, state["step_size"] as Tensor], [...etas, ...step_sizes]);
+    updateFor(maximize).run(
+      [param, grad, state["prev"] as Tensor, state["step_size"] as Tensor],
+      [...etas, ...step_sizes],
+    );
   }
 }

@@ -33,7 +33,13 @@ export interface SGDOptions {
 type Names = "param" | "grad" | "buffer";
 type Numbers = "negative_lr" | "weight_decay" | "momentum" | "one_minus_dampening";
 
-function define(decays: boolean, maximizes: boolean, moves: boolean, nesterov: boolean, first: boolean): UpdateDefinition<Names, Numbers> {
+function define(
+  decays: boolean,
+  maximizes: boolean,
+  moves: boolean,
+  nesterov: boolean,
+  first: boolean,
+): UpdateDefinition<Names, Numbers> {
   return {
     name: "SGD.step",
     buffers: moves ? ["param", "grad", "buffer"] : ["param", "grad"],
@@ -51,7 +57,15 @@ function define(decays: boolean, maximizes: boolean, moves: boolean, nesterov: b
 const updateFor = updatesBy(define);
 
 const defaults: SGDOptions = {
-  lr: 1e-3, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, maximize: false, foreach: null, differentiable: false, fused: null,
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  weight_decay: 0,
+  nesterov: false,
+  maximize: false,
+  foreach: null,
+  differentiable: false,
+  fused: null,
 };
 
 /**
@@ -64,12 +78,19 @@ const defaults: SGDOptions = {
  * optimizer.step();
  */
 export class SGD extends Optimizer<SGDOptions> {
-  constructor(params: Parameters<SGDOptions>, ...args: OptionArguments<[lr: number, momentum: number, dampening: number, weight_decay: number, nesterov: boolean], SGDOptions>) {
+  constructor(
+    params: Parameters<SGDOptions>,
+    ...args: OptionArguments<
+      [lr: number, momentum: number, dampening: number, weight_decay: number, nesterov: boolean],
+      SGDOptions
+    >
+  ) {
     const options = readOptions("SGD", defaults, ["lr", "momentum", "dampening", "weight_decay", "nesterov"], args);
     assertValid(options.lr >= 0, "learning rate", options.lr);
     assertValid(options.momentum >= 0, "momentum value", options.momentum);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
-    if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0)) throw new ValueError("Nesterov momentum requires a momentum and zero dampening");
+    if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0))
+      throw new ValueError("Nesterov momentum requires a momentum and zero dampening");
     super(params, options);
   }
 
@@ -83,6 +104,11 @@ export class SGD extends Optimizer<SGDOptions> {
     const first = moves && (state["momentum_buffer"] ?? null) === null;
     if (first) state["momentum_buffer"] = filledLike(param);
     const tensors = moves ? [param, grad, state["momentum_buffer"] as Tensor] : [param, grad];
-    updateFor(weight_decay !== 0, maximize, moves, nesterov, first).run(tensors, [-lr, weight_decay, momentum, 1 - dampening]);
+    updateFor(weight_decay !== 0, maximize, moves, nesterov, first).run(tensors, [
+      -lr,
+      weight_decay,
+      momentum,
+      1 - dampening,
+    ]);
   }
 }

@@ -1,4 +1,7 @@
-/** An optimizer's state of one parameter: tensors that outlive scopes, and counters that are 0-d tensors as in PyTorch's files. */
+/**
+ * An optimizer's state of one parameter: tensors that outlive scopes, and counters that are 0-d tensors as in PyTorch's
+ * files.
+ */
 import { float32, float64, get_default_dtype } from "../dtype.ts";
 import { duplicate, fillWith } from "../ops/core/copy.ts";
 import { backend } from "../tensor/device.ts";
@@ -6,7 +9,9 @@ import { readAt } from "../tensor/elements.ts";
 import { emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers of a parameter, under PyTorch's names. */
-export interface State { [key: string]: unknown }
+export interface State {
+  [key: string]: unknown;
+}
 
 /** Lets a tensor outlive the scope that is open now. */
 export function keepTensor(tensor: Tensor): Tensor {
@@ -19,7 +24,9 @@ export function filledLike(parameter: Tensor, value = 0): Tensor {
   return keepTensor(fillWith(emptyLike(parameter), value));
 }
 
-/** A 0-d tensor that holds a counter: float32 (float64 if that is the default dtype), as PyTorch's `_get_scalar_dtype`. */
+/**
+ * A 0-d tensor that holds a counter: float32 (float64 if that is the default dtype), as PyTorch's `_get_scalar_dtype`.
+ */
 export function counter(value = 0): Tensor {
   const dtype = get_default_dtype() === float64 ? float64 : float32;
   const tensor = keepTensor(emptyTensor([], dtype));
@@ -51,14 +58,24 @@ export function advance(state: State): number {
   return count;
 }
 
-/** A copy of a loaded state value for a parameter: float tensors in the parameter's dtype, but for `step`; containers copied. */
+/**
+ * A copy of a loaded state value for a parameter: float tensors in the parameter's dtype, but for `step`; containers
+ * copied.
+ */
 export function adoptValue(parameter: Tensor | null, value: unknown, key: string | null = null): unknown {
   if (value instanceof Tensor) {
-    const dtype = parameter !== null && key !== "step" && parameter.dtype.is_floating_point ? parameter.dtype : value.dtype;
+    const dtype =
+      parameter !== null && key !== "step" && parameter.dtype.is_floating_point ? parameter.dtype : value.dtype;
     return keepTensor(duplicate(value, dtype));
   }
   if (Array.isArray(value)) return value.map((item) => adoptValue(parameter, item));
-  if (value instanceof Map) return Object.fromEntries([...value as Map<unknown, unknown>].map(([name, item]) => [String(name), adoptValue(parameter, item, String(name))]));
+  if (value instanceof Map)
+    return Object.fromEntries(
+      [...(value as Map<unknown, unknown>)].map(([name, item]) => [
+        String(name),
+        adoptValue(parameter, item, String(name)),
+      ]),
+    );
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, adoptValue(parameter, item, name)]));
   }

@@ -1,4 +1,7 @@
-/** `torch.optim.swa_utils`: averages of a model's weights along training (Izmailov et al. 2018; exponential averages too). */
+/**
+ * `torch.optim.swa_utils`: averages of a model's weights along training (Izmailov et al. 2018; exponential averages
+ * too).
+ */
 import { int64 } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { pythonTypeName } from "../ops/core/bind.ts";
@@ -14,7 +17,11 @@ import type { Optimizer } from "./optimizer.ts";
 /** A new average of one parameter from the average, the parameter and how many were averaged. */
 export type AverageFunction = (averaged: Tensor, current: Tensor, num_averaged: Tensor) => Tensor;
 /** The same for lists of tensors, in place. */
-export type MultiAverageFunction = (averaged: readonly Tensor[], current: readonly Tensor[], num_averaged: Tensor) => void;
+export type MultiAverageFunction = (
+  averaged: readonly Tensor[],
+  current: readonly Tensor[],
+  num_averaged: Tensor,
+) => void;
 
 /** Exponential moving average: `decay * average + (1 - decay) * current`. */
 export function get_ema_avg_fn(decay = 0.999): AverageFunction {
@@ -50,7 +57,8 @@ export function get_swa_multi_avg_fn(): MultiAverageFunction {
 }
 
 function assertDecay(decay: number): void {
-  if (!(decay >= 0 && decay <= 1)) throw new ValueError(`Invalid decay value ${decay} provided. Please provide a value in [0,1] range.`);
+  if (!(decay >= 0 && decay <= 1))
+    throw new ValueError(`Invalid decay value ${decay} provided. Please provide a value in [0,1] range.`);
 }
 
 /** Options of AveragedModel. */
@@ -69,7 +77,8 @@ export interface AveragedModelOptions {
  * A copy of a model that holds averages of its weights.
  * @example
  * const model = new nn.Linear(4, 2);
- * const averaged = new optim.swa_utils.AveragedModel(model, { multi_avg_fn: optim.swa_utils.get_ema_multi_avg_fn(0.999) });
+ * const averaged = new optim.swa_utils.AveragedModel(model, { multi_avg_fn: optim.swa_utils.get_ema_multi_avg_fn(0.999)
+ * });
  * // in the training loop, after optimizer.step():
  * averaged.update_parameters(model);
  */
@@ -85,10 +94,27 @@ export class AveragedModel<M extends Module = Module> extends Module {
   /** How many models were averaged: a tensor, part of the state dict. */
   declare n_averaged: Tensor;
 
-  constructor(model: M, ...args: OptionArguments<[device: unknown, avg_fn: AverageFunction | null, multi_avg_fn: MultiAverageFunction | null, use_buffers: boolean], AveragedModelOptions>) {
+  constructor(
+    model: M,
+    ...args: OptionArguments<
+      [
+        device: unknown,
+        avg_fn: AverageFunction | null,
+        multi_avg_fn: MultiAverageFunction | null,
+        use_buffers: boolean,
+      ],
+      AveragedModelOptions
+    >
+  ) {
     super();
-    const options = readOptions<AveragedModelOptions>("AveragedModel", { device: null, avg_fn: null, multi_avg_fn: null, use_buffers: false }, ["device", "avg_fn", "multi_avg_fn", "use_buffers"], args);
-    if (options.avg_fn !== null && options.multi_avg_fn !== null) throw new ValueError("Only one of avg_fn and multi_avg_fn should be provided");
+    const options = readOptions<AveragedModelOptions>(
+      "AveragedModel",
+      { device: null, avg_fn: null, multi_avg_fn: null, use_buffers: false },
+      ["device", "avg_fn", "multi_avg_fn", "use_buffers"],
+      args,
+    );
+    if (options.avg_fn !== null && options.multi_avg_fn !== null)
+      throw new ValueError("Only one of avg_fn and multi_avg_fn should be provided");
     this.module = deepcopy(model);
     this.register_buffer("n_averaged", fillWith(emptyTensor([], int64), 0));
     this.avg_fn = options.avg_fn;
@@ -103,28 +129,47 @@ export class AveragedModel<M extends Module = Module> extends Module {
   /** Takes the model's weights of now into the average. */
   update_parameters(model: Module): void {
     no_grad(() => {
-      const list = (of: Module): Tensor[] => (this.use_buffers ? [...of.parameters(), ...of.buffers()] : of.parameters());
+      const list = (of: Module): Tensor[] =>
+        this.use_buffers ? [...of.parameters(), ...of.buffers()] : of.parameters();
       const averaged = list(this.module).map((tensor) => tensor.detach());
       const current = list(model).map((tensor) => tensor.detach());
-      if (Number(this.n_averaged.item()) === 0) averaged.forEach((average, i) => { average.copy_(current[i]!); });
-      else if (this.avg_fn !== null) averaged.forEach((average, i) => { average.copy_(this.avg_fn!(average, current[i]!, this.n_averaged)); });
+      if (Number(this.n_averaged.item()) === 0)
+        averaged.forEach((average, i) => {
+          average.copy_(current[i]!);
+        });
+      else if (this.avg_fn !== null)
+        averaged.forEach((average, i) => {
+          average.copy_(this.avg_fn!(average, current[i]!, this.n_averaged));
+        });
       else (this.multi_avg_fn ?? get_swa_multi_avg_fn())(averaged, current, this.n_averaged);
       if (!this.use_buffers) {
         const buffers = model.buffers();
-        this.module.buffers().forEach((buffer, i) => { buffer.copy_(buffers[i]!); });
+        this.module.buffers().forEach((buffer, i) => {
+          buffer.copy_(buffers[i]!);
+        });
       }
       this.n_averaged.add_(1);
     });
   }
 }
 
-interface Normalization { running_mean: Tensor | null; running_var: Tensor | null; num_batches_tracked: Tensor | null; momentum: number | null }
+interface Normalization {
+  running_mean: Tensor | null;
+  running_var: Tensor | null;
+  num_batches_tracked: Tensor | null;
+  momentum: number | null;
+}
 
 /**
- * Computes the running statistics of batch normalisation anew from a pass over data; averaged weights need that. `loader` gives inputs, or
+ * Computes the running statistics of batch normalisation anew from a pass over data; averaged weights need that.
+ * `loader` gives inputs, or
  * arrays that begin with the input.
  */
-export async function update_bn(loader: Iterable<unknown> | AsyncIterable<unknown>, model: Module, _device: unknown = null): Promise<void> {
+export async function update_bn(
+  loader: Iterable<unknown> | AsyncIterable<unknown>,
+  model: Module,
+  _device: unknown = null,
+): Promise<void> {
   const layers = model.modules().filter((module) => module instanceof BatchNorm) as unknown as Normalization[];
   if (layers.length === 0) return;
   const momenta = layers.map((layer) => layer.momentum);
@@ -139,11 +184,14 @@ export async function update_bn(loader: Iterable<unknown> | AsyncIterable<unknow
   try {
     for await (const batch of loader) {
       const input = Array.isArray(batch) ? (batch as unknown[])[0] : batch;
-      if (!(input instanceof Tensor)) throw new ValueError(`update_bn expects tensors, or arrays that begin with one; got ${pythonTypeName(input)}`);
+      if (!(input instanceof Tensor))
+        throw new ValueError(`update_bn expects tensors, or arrays that begin with one; got ${pythonTypeName(input)}`);
       no_grad(() => (model as unknown as (x: Tensor) => unknown)(input));
     }
   } finally {
-    layers.forEach((layer, i) => { layer.momentum = momenta[i]!; });
+    layers.forEach((layer, i) => {
+      layer.momentum = momenta[i]!;
+    });
     model.train(wasTraining);
   }
 }
@@ -174,14 +222,37 @@ export class SWALR extends LRScheduler {
   anneal_epochs: number;
   _anneal_strategy: "cos" | "linear";
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[swa_lr: number | readonly number[], anneal_epochs: number, anneal_strategy: "cos" | "linear", last_epoch: number], SWALROptions>) {
-    const options = readOptions<SWALROptions>("SWALR", { swa_lr: undefined as unknown as number, anneal_epochs: 10, anneal_strategy: "cos", last_epoch: -1 }, ["swa_lr", "anneal_epochs", "anneal_strategy", "last_epoch"], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [
+        swa_lr: number | readonly number[],
+        anneal_epochs: number,
+        anneal_strategy: "cos" | "linear",
+        last_epoch: number,
+      ],
+      SWALROptions
+    >
+  ) {
+    const options = readOptions<SWALROptions>(
+      "SWALR",
+      { swa_lr: undefined as unknown as number, anneal_epochs: 10, anneal_strategy: "cos", last_epoch: -1 },
+      ["swa_lr", "anneal_epochs", "anneal_strategy", "last_epoch"],
+      args,
+    );
     const { swa_lr, anneal_epochs, anneal_strategy } = options;
     const count = optimizer.param_groups.length;
-    if (Array.isArray(swa_lr) && swa_lr.length !== count) throw new ValueError(`swa_lr must have the same length as optimizer.param_groups: swa_lr has ${swa_lr.length}, optimizer.param_groups has ${count}`);
-    if (anneal_strategy !== "cos" && anneal_strategy !== "linear") throw new ValueError(`anneal_strategy must be one of 'cos' or 'linear', instead got ${String(anneal_strategy)}`);
-    if (!Number.isInteger(anneal_epochs) || anneal_epochs < 0) throw new ValueError(`anneal_epochs must be equal or greater than 0, got ${anneal_epochs}`);
-    groupsOf(optimizer).forEach((group, i) => { group["swa_lr"] = Array.isArray(swa_lr) ? (swa_lr as number[])[i] : swa_lr; });
+    if (Array.isArray(swa_lr) && swa_lr.length !== count)
+      throw new ValueError(
+        `swa_lr must have the same length as optimizer.param_groups: swa_lr has ${swa_lr.length}, optimizer.param_groups has ${count}`,
+      );
+    if (anneal_strategy !== "cos" && anneal_strategy !== "linear")
+      throw new ValueError(`anneal_strategy must be one of 'cos' or 'linear', instead got ${String(anneal_strategy)}`);
+    if (!Number.isInteger(anneal_epochs) || anneal_epochs < 0)
+      throw new ValueError(`anneal_epochs must be equal or greater than 0, got ${anneal_epochs}`);
+    groupsOf(optimizer).forEach((group, i) => {
+      group["swa_lr"] = Array.isArray(swa_lr) ? (swa_lr as number[])[i] : swa_lr;
+    });
     super(optimizer, options.last_epoch);
     this.anneal_epochs = anneal_epochs;
     this._anneal_strategy = anneal_strategy;

@@ -1,4 +1,7 @@
-/** Vector arithmetic of L-BFGS in float64 whatever the vectors' dtype: dot products, norms and sums of scaled vectors, without temporaries. */
+/**
+ * Vector arithmetic of L-BFGS in float64 whatever the vectors' dtype: dot products, norms and sums of scaled vectors,
+ * without temporaries.
+ */
 import { float64 } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
@@ -11,15 +14,21 @@ import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 type Run = (...args: number[]) => void;
 
 /** Reduces two contiguous vectors to one number. */
-function reduction(name: string, op: "add" | "max", combine: (a: Scalar, b: Scalar) => Scalar): (a: Tensor, b: Tensor) => number {
+function reduction(
+  name: string,
+  op: "add" | "max",
+  combine: (a: Scalar, b: Scalar) => Scalar,
+): (a: Tensor, b: Tensor) => number {
   return (a, b) => {
-    const run = backend.compile(`optim.${name}:${a.dtype.name}:${b.dtype.name}`, () => kernel(name, (k) => {
-      const count = k.param("count");
-      const [x, y, out] = [k.buffer("x", a.dtype.name), k.buffer("y", b.dtype.name), k.buffer("out", "float64")];
-      const total = k.variable(constant(0, "f64"));
-      k.vector(0, count, (i) => total.accumulate(op, combine(k.load(x, i).cast("f64"), k.load(y, i).cast("f64"))));
-      k.store(out, 0, total.get());
-    })) as Run;
+    const run = backend.compile(`optim.${name}:${a.dtype.name}:${b.dtype.name}`, () =>
+      kernel(name, (k) => {
+        const count = k.param("count");
+        const [x, y, out] = [k.buffer("x", a.dtype.name), k.buffer("y", b.dtype.name), k.buffer("out", "float64")];
+        const total = k.variable(constant(0, "f64"));
+        k.vector(0, count, (i) => total.accumulate(op, combine(k.load(x, i).cast("f64"), k.load(y, i).cast("f64"))));
+        k.store(out, 0, total.get());
+      }),
+    ) as Run;
     const out = emptyTensor([], float64);
     run(numel(a.shape), addressOf(a), addressOf(b), addressOf(out));
     const result = Number(readAt(out, 0));
@@ -34,18 +43,24 @@ const maximum = reduction("vector_max", "max", (x) => x.abs());
 const absolutes = reduction("vector_abs", "add", (x) => x.abs());
 
 /** The largest absolute value. */
-export function largest(vector: Tensor): number { return maximum(vector, vector); }
+export function largest(vector: Tensor): number {
+  return maximum(vector, vector);
+}
 
 /** The sum of absolute values. */
-export function sumOfAbsolutes(vector: Tensor): number { return absolutes(vector, vector); }
+export function sumOfAbsolutes(vector: Tensor): number {
+  return absolutes(vector, vector);
+}
 
 /** `target = target * scale + factor * vector`, for contiguous vectors. */
 export function addScaled(target: Tensor, scale: number, factor: number, vector: Tensor): void {
-  const run = backend.compile(`optim.vector_add:${target.dtype.name}:${vector.dtype.name}`, () => kernel("vector_add", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [x, y] = [k.buffer("x", target.dtype.name), k.buffer("y", vector.dtype.name)];
-    const [s, f] = [k.param("scale", "f64"), k.param("factor", "f64")];
-    k.vector(begin, end, (i) => k.store(x, i, k.load(x, i).cast("f64").mul(s).add(k.load(y, i).cast("f64").mul(f))));
-  })) as Run;
+  const run = backend.compile(`optim.vector_add:${target.dtype.name}:${vector.dtype.name}`, () =>
+    kernel("vector_add", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [x, y] = [k.buffer("x", target.dtype.name), k.buffer("y", vector.dtype.name)];
+      const [s, f] = [k.param("scale", "f64"), k.param("factor", "f64")];
+      k.vector(begin, end, (i) => k.store(x, i, k.load(x, i).cast("f64").mul(s).add(k.load(y, i).cast("f64").mul(f))));
+    }),
+  ) as Run;
   run(0, numel(target.shape), addressOf(target), addressOf(vector), scale, factor);
 }

@@ -19,15 +19,22 @@ export function openArchive(bytes: Uint8Array, file: string, options: LoadOption
 }
 
 /** The value in a checkpoint file of either format. */
-export function loadCheckpoint(bytes: Uint8Array, archive: ZipArchive | null, file: string, options: LoadOptions): unknown {
+export function loadCheckpoint(
+  bytes: Uint8Array,
+  archive: ZipArchive | null,
+  file: string,
+  options: LoadOptions,
+): unknown {
   if (archive !== null) return loadZip(archive, file, options);
   if (isLegacy(bytes)) return loadLegacy(bytes, file, options);
-  if (bytes.length === 0) throw new CheckpointError({ file, sentence: "Ran out of input", reason: "the file is empty (0 bytes)" });
+  if (bytes.length === 0)
+    throw new CheckpointError({ file, sentence: "Ran out of input", reason: "the file is empty (0 bytes)" });
   const what = looksLike(bytes);
   throw new CheckpointError({
     file,
     sentence: bytes[0] === 0x80 ? "Invalid magic number; corrupt file?" : `invalid load key, ${loadKey(bytes[0]!)}.`,
-    reason: what === null ? "this is no file that torch.save wrote" : `this is no checkpoint: it looks like it is ${what}`,
+    reason:
+      what === null ? "this is no file that torch.save wrote" : `this is no checkpoint: it looks like it is ${what}`,
   });
 }
 
@@ -37,13 +44,21 @@ function loadKey(byte: number): string {
 
 function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const prefix = findPrefix(archive, file);
-  const isBigEndian = archive.has(`${prefix}byteorder`) && new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big";
+  const isBigEndian =
+    archive.has(`${prefix}byteorder`) && new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big";
   const table = new StorageTable();
   const part = `${prefix}data.pkl`;
-  const { value } = unpickle(archive.read(part), 0, {
-    file, part, safe_globals: options.safe_globals ?? [],
-    persistentLoad: (id, context, place) => table.load(id, context, place),
-  }, options.weights_only ?? true);
+  const { value } = unpickle(
+    archive.read(part),
+    0,
+    {
+      file,
+      part,
+      safe_globals: options.safe_globals ?? [],
+      persistentLoad: (id, context, place) => table.load(id, context, place),
+    },
+    options.weights_only ?? true,
+  );
   return toJavaScript(value, file, (storage) => {
     const bytes = archive.read(`${prefix}data/${storage.key}`);
     return createStorage(storage, exactly(storage, bytes, file), isBigEndian);
@@ -55,7 +70,8 @@ function exactly(storage: PyStorage, bytes: Uint8Array, file: string): Uint8Arra
   const declared = storageBytes(storage);
   if (declared > bytes.length) {
     throw new CheckpointError({
-      file, place: storage.place,
+      file,
+      place: storage.place,
       reason: `storage ${storage.key} declares ${storage.length} elements (${declared} bytes), but its record has ${bytes.length} bytes`,
     });
   }
@@ -68,9 +84,11 @@ function findPrefix(archive: ZipArchive, file: string): string {
   const pickle = names.find((name) => /^([^/]*\/)?data\.pkl$/.test(name));
   if (pickle === undefined || names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name))) {
     const what = archiveLooksLike(names);
-    const guess = what === null ? `; its files are: ${names.slice(0, 5).join(", ") || "none"}` : `: it looks like it is ${what}`;
+    const guess =
+      what === null ? `; its files are: ${names.slice(0, 5).join(", ") || "none"}` : `: it looks like it is ${what}`;
     throw new CheckpointError({
-      file, reason: `this zip archive is no checkpoint${guess}`,
+      file,
+      reason: `this zip archive is no checkpoint${guess}`,
       sentence: "PytorchStreamReader failed locating file data.pkl: file not found",
     });
   }

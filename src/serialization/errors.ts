@@ -1,4 +1,7 @@
-/** Errors about files: each names the file, the place in it and the reason, after PyTorch's own sentence where it has one. */
+/**
+ * Errors about files: each names the file, the place in it and the reason, after PyTorch's own sentence where it has
+ * one.
+ */
 
 import { RuntimeError } from "../support/errors.ts";
 
@@ -37,7 +40,9 @@ export class CheckpointError extends RuntimeError {
   }
 }
 
-/** A class or function that a pickle names and that is not on the closed list, with the place where it is named first. */
+/**
+ * A class or function that a pickle names and that is not on the closed list, with the place where it is named first.
+ */
 export interface BlockedGlobal {
   /** With its module: `my_module.Config`. */
   readonly name: string;
@@ -56,14 +61,19 @@ export class WeightsOnlyError extends CheckpointError {
     super({
       file,
       place: blocked[0]?.place,
-      sentence: "Weights only load failed. Unsupported global: " +
+      sentence:
+        "Weights only load failed. Unsupported global: " +
         `GLOBAL ${blocked[0]?.name ?? "?"} was not an allowed global by default.`,
-      reason: "the file names classes or functions that are not on the list of allowed ones:\n" +
+      reason:
+        "the file names classes or functions that are not on the list of allowed ones:\n" +
         blocked.map(({ name, place }) => `  ${name} (${place})`).join("\n") +
         (alsoBroken === null ? "" : `\nand it is broken besides: ${alsoBroken}`),
-      help: "Nothing was executed, and Flambeau never executes what a file names. To read the rest, pass " +
+      help:
+        "Nothing was executed, and Flambeau never executes what a file names. To read the rest, pass " +
         `{ safe_globals: [${names}] } or { weights_only: false }: such objects then become inert records (torch.serialization.PickledObject).` +
-        (wholeModel ? "\nA whole model was saved: torch.serialization.state_dict_of(record) finds its weights in the records." : ""),
+        (wholeModel
+          ? "\nA whole model was saved: torch.serialization.state_dict_of(record) finds its weights in the records."
+          : ""),
     });
     this.blocked = blocked;
   }

@@ -1,4 +1,7 @@
-/** Says what a file that is no checkpoint looks like, so that the error can name the mistake (a web page, a pointer, another format). */
+/**
+ * Says what a file that is no checkpoint looks like, so that the error can name the mistake (a web page, a pointer,
+ * another format).
+ */
 
 const latin = new TextDecoder("latin1");
 
@@ -10,7 +13,11 @@ function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
 
 /** Formats that a few fixed bytes give away: position, bytes, description. */
 const signatures: readonly (readonly [at: number, bytes: string, what: string])[] = [
-  [0, "version https://git-lfs.github.com/", "a Git LFS pointer, not the file itself: run `git lfs pull`, or download the file from its page"],
+  [
+    0,
+    "version https://git-lfs.github.com/",
+    "a Git LFS pointer, not the file itself: run `git lfs pull`, or download the file from its page",
+  ],
   [0, "\x93NUMPY", "a NumPy array (.npy)"],
   [0, "\x1f\x8b", "gzip-compressed: decompress it first"],
   [0, "\x89HDF\r\n", "an HDF5 file (Keras weights?)"],
@@ -24,20 +31,29 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
   [0, "\x89PNG", "a PNG image"],
   [0, "\xff\xd8\xff", "a JPEG image"],
   [4, "TFL3", "a TensorFlow Lite model"],
-  [257, "ustar", "a tar archive (torch.save wrote those before 2017, Keras and others still do): unpack it, or load and save it again with PyTorch"],
+  [
+    257,
+    "ustar",
+    "a tar archive (torch.save wrote those before 2017, Keras and others still do): unpack it, or load and save it again with PyTorch",
+  ],
 ];
 
 /** What the bytes look like (`an HTML page`), or null if nothing is recognised. */
 export function looksLike(bytes: Uint8Array): string | null {
   for (const [at, signature, what] of signatures) if (startsWith(bytes, signature, at)) return what;
   if (isSafetensors(bytes)) return "a safetensors file: read it with safetensors.load_file";
-  const start = latin.decode(bytes.subarray(0, 512)).replace(/^\xef\xbb\xbf/, "").trimStart().toLowerCase();
+  const start = latin
+    .decode(bytes.subarray(0, 512))
+    .replace(/^\xef\xbb\xbf/, "")
+    .trimStart()
+    .toLowerCase();
   if (/^<(!doctype html|html|head|body|!--)/.test(start)) {
     return "an HTML page (an error or login page in place of the download?)";
   }
   if (start.startsWith("<?xml")) return "an XML document";
   if (/^[{[]\s*["\d{[\]}-]/.test(start)) return "JSON";
-  if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5) return "a plain Python pickle that torch.save did not write";
+  if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5)
+    return "a plain Python pickle that torch.save did not write";
   if (isText(bytes.subarray(0, 512))) return `text: ${JSON.stringify(start.slice(0, 40))}`;
   return null;
 }
@@ -47,7 +63,9 @@ export function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
-  return length >= 2n && length <= BigInt(bytes.length - 8) && (bytes[9] === 0x22 || bytes[9] === 0x7d || bytes[9] === 0x20);
+  return (
+    length >= 2n && length <= BigInt(bytes.length - 8) && (bytes[9] === 0x22 || bytes[9] === 0x7d || bytes[9] === 0x20)
+  );
 }
 
 /** What a zip archive without a checkpoint's `data.pkl` looks like, from the names of its files. */
@@ -55,7 +73,10 @@ export function archiveLooksLike(names: readonly string[]): string | null {
   if (names.some((name) => name.endsWith("/constants.pkl") || name.includes("/code/"))) {
     return "a TorchScript archive (torch.jit.save): in Python, write its weights with torch.save(torch.jit.load(file).state_dict(), other)";
   }
-  if (names.some((name) => name.includes(".data/") || name.includes("/models/")) && names.some((name) => name.endsWith("model.json"))) {
+  if (
+    names.some((name) => name.includes(".data/") || name.includes("/models/")) &&
+    names.some((name) => name.endsWith("model.json"))
+  ) {
     return "an archive of torch.export (.pt2)";
   }
   if (names.length > 0 && names.every((name) => name.endsWith(".npy"))) return "NumPy arrays (.npz)";

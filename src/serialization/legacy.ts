@@ -7,14 +7,17 @@ import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
 import { createStorage } from "./storage.ts";
 import { unpickle, type LoadOptions } from "./unpickle.ts";
 
-/** The first pickle: protocol 2, LONG1 with 0x1950a86a20f9469cfc6c, STOP. Newer pickle protocols change two bytes only. */
+/**
+ * The first pickle: protocol 2, LONG1 with 0x1950a86a20f9469cfc6c, STOP. Newer pickle protocols change two bytes only.
+ */
 const magic = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const protocolVersion = 1001;
 
 /** Whether the bytes begin with the magic number of the older format. */
 export function isLegacy(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x80) return false;
-  for (const start of [4, 13]) { // protocol 4 puts a frame of 9 bytes before it
+  for (const start of [4, 13]) {
+    // protocol 4 puts a frame of 9 bytes before it
     if (magic.every((byte, i) => bytes[start + i] === byte)) return true;
   }
   return false;
@@ -25,17 +28,28 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
   const table = new StorageTable();
   let position = 0;
   const next = (part: string, withStorages = false): PyValue => {
-    const { value, end } = unpickle(bytes, position, {
-      file, part, safe_globals: options.safe_globals ?? [],
-      ...(withStorages ? { persistentLoad: (id, context, place) => table.load(id, context, place) } : {}),
-    }, options.weights_only ?? true);
+    const { value, end } = unpickle(
+      bytes,
+      position,
+      {
+        file,
+        part,
+        safe_globals: options.safe_globals ?? [],
+        ...(withStorages ? { persistentLoad: (id, context, place) => table.load(id, context, place) } : {}),
+      },
+      options.weights_only ?? true,
+    );
     position = end;
     return value;
   };
   next("magic number");
   const version = next("protocol version");
   if (version !== protocolVersion) {
-    throw new CheckpointError({ file, place: "protocol version", reason: `Invalid protocol version: ${String(version)}` });
+    throw new CheckpointError({
+      file,
+      place: "protocol version",
+      reason: `Invalid protocol version: ${String(version)}`,
+    });
   }
   next("system information");
   const value = next("pickle", true);
@@ -44,7 +58,11 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
   return toJavaScript(value, file, (storage) => {
     const record = records.get(storage);
     if (record === undefined) {
-      throw new CheckpointError({ file, place: storage.place, reason: `storage ${storage.key} is used, but the file has no bytes for it` });
+      throw new CheckpointError({
+        file,
+        place: storage.place,
+        reason: `storage ${storage.key} is used, but the file has no bytes for it`,
+      });
     }
     return createStorage(storage, record, false); // this format is little-endian on every machine
   });
@@ -52,7 +70,11 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
 
 /** The storages' bytes, in the order of the keys: the number of elements as an int64, then the elements. */
 function readRecords(
-  bytes: Uint8Array, start: number, keys: PyValue, table: StorageTable, file: string,
+  bytes: Uint8Array,
+  start: number,
+  keys: PyValue,
+  table: StorageTable,
+  file: string,
 ): Map<PyStorage, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const records = new Map<PyStorage, Uint8Array>();
@@ -61,17 +83,25 @@ function readRecords(
   for (const key of keys.items) {
     const place = `storage ${String(key)}, byte ${position}`;
     const storage = table.storages.get(String(key));
-    if (storage === undefined) throw new CheckpointError({ file, place, reason: "the pickle does not mention this storage" });
-    if (position + 8 > bytes.length) throw new CheckpointError({ file, place, reason: "the file ends before its size" });
+    if (storage === undefined)
+      throw new CheckpointError({ file, place, reason: "the pickle does not mention this storage" });
+    if (position + 8 > bytes.length)
+      throw new CheckpointError({ file, place, reason: "the file ends before its size" });
     const length = view.getBigInt64(position, true);
     if (length !== BigInt(storage.length)) {
-      throw new CheckpointError({ file, place, reason: `it has ${length} elements, but the pickle says ${storage.length}` });
+      throw new CheckpointError({
+        file,
+        place,
+        reason: `it has ${length} elements, but the pickle says ${storage.length}`,
+      });
     }
     position += 8;
     const size = storageBytes(storage);
     if (size > bytes.length - position) {
       throw new CheckpointError({
-        file, place, reason: `it declares ${storage.length} elements (${size} bytes), but only ${bytes.length - position} bytes follow`,
+        file,
+        place,
+        reason: `it declares ${storage.length} elements (${size} bytes), but only ${bytes.length - position} bytes follow`,
         help: "Only a part of the file is here? Download or copy it again.",
       });
     }

@@ -16,7 +16,7 @@ const notes = new WeakMap<object, Note>();
 
 function noteOf(value: object): Note {
   let note = notes.get(value);
-  if (note === undefined) notes.set(value, note = { kind: null, floats: null });
+  if (note === undefined) notes.set(value, (note = { kind: null, floats: null }));
   return note;
 }
 
@@ -46,7 +46,9 @@ export function isMarkedFloat(container: object, key: unknown, value: number): b
 }
 
 function valueAt(container: object, key: unknown): unknown {
-  return container instanceof Map ? container.get(key) : (container as Record<PropertyKey, unknown>)[key as PropertyKey];
+  return container instanceof Map
+    ? container.get(key)
+    : (container as Record<PropertyKey, unknown>)[key as PropertyKey];
 }
 
 /** An array that is written as a tuple. */
@@ -81,7 +83,7 @@ export function defineOwn(target: object, key: string, value: unknown): void {
 
 /** The entries of a Python dict as it was loaded: of a plain object or of a Map, in order. */
 export function dictEntries(dict: object): [unknown, unknown][] {
-  return dict instanceof Map ? [...dict.entries()] as [unknown, unknown][] : Object.entries(dict);
+  return dict instanceof Map ? ([...dict.entries()] as [unknown, unknown][]) : Object.entries(dict);
 }
 
 /** JavaScript puts properties that look like array indices first, in ascending order. */
@@ -91,7 +93,10 @@ function arrayIndex(key: string): number {
   return index < 2 ** 32 - 1 ? index : -1;
 }
 
-/** Whether a plain object keeps these keys in this order: all are strings, and those that look like indices come first and ascend. */
+/**
+ * Whether a plain object keeps these keys in this order: all are strings, and those that look like indices come first
+ * and ascend.
+ */
 export function objectKeepsOrder(keys: Iterable<unknown>): boolean {
   let last = -1;
   let indicesOver = false;

@@ -1,4 +1,6 @@
-/** Inert records: what a pickle says about objects of classes that Flambeau does not have. They describe and do nothing. */
+/**
+ * Inert records: what a pickle says about objects of classes that Flambeau does not have. They describe and do nothing.
+ */
 
 import { dictEntries } from "./notes.ts";
 
@@ -8,8 +10,12 @@ const inspect = Symbol.for("nodejs.util.inspect.custom");
 export class PickledGlobal {
   constructor(readonly qualifiedName: string) {}
 
-  toString(): string { return `<pickled global ${this.qualifiedName}>`; }
-  [inspect](): string { return this.toString(); }
+  toString(): string {
+    return `<pickled global ${this.qualifiedName}>`;
+  }
+  [inspect](): string {
+    return this.toString();
+  }
 }
 
 /** An object of an unknown class, or the result of an unknown call that was not made. */
@@ -32,15 +38,25 @@ export class PickledObject {
     readonly how: "call" | "new",
   ) {}
 
-  toString(): string { return show(this, 2); }
-  [inspect](): string { return this.toString(); }
+  toString(): string {
+    return show(this, 2);
+  }
+  [inspect](): string {
+    return this.toString();
+  }
 }
 
 function show(value: unknown, depth: number): string {
   if (value instanceof PickledObject) {
     if (depth === 0) return `<pickled ${value.qualifiedName}>`;
     const parts: string[] = [];
-    if (value.args.length > 0) parts.push(value.args.slice(0, 8).map((item) => show(item, depth - 1)).join(", "));
+    if (value.args.length > 0)
+      parts.push(
+        value.args
+          .slice(0, 8)
+          .map((item) => show(item, depth - 1))
+          .join(", "),
+      );
     if (value.kwargs !== undefined) parts.push(show(value.kwargs, depth - 1));
     if (value.state !== undefined) parts.push(`state=${show(value.state, depth - 1)}`);
     if (value.items.length > 0) parts.push(`items=[${value.items.length}]`);
@@ -51,7 +67,10 @@ function show(value: unknown, depth: number): string {
   if (typeof value !== "object" || value === null || value instanceof PickledGlobal) return String(value);
   if (Array.isArray(value)) {
     if (depth === 0) return `[${value.length} items]`;
-    return `[${value.slice(0, 8).map((item) => show(item, depth - 1)).join(", ")}${value.length > 8 ? ", ..." : ""}]`;
+    return `[${value
+      .slice(0, 8)
+      .map((item) => show(item, depth - 1))
+      .join(", ")}${value.length > 8 ? ", ..." : ""}]`;
   }
   if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) {
     const entries = dictEntries(value);
@@ -96,5 +115,7 @@ function entriesOf(dict: unknown): [unknown, unknown][] {
 
 function member(state: unknown, key: string): unknown {
   if (state instanceof Map) return state.get(key);
-  return typeof state === "object" && state !== null && Object.hasOwn(state, key) ? (state as Record<string, unknown>)[key] : undefined;
+  return typeof state === "object" && state !== null && Object.hasOwn(state, key)
+    ? (state as Record<string, unknown>)[key]
+    : undefined;
 }

@@ -12,8 +12,16 @@ import { concatenate } from "./zip/writer.ts";
 
 /** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
 const order: readonly (readonly [name: string, dtype: DType])[] = [
-  ["I64", int64], ["F64", float64], ["F32", float32], ["I32", int32], ["BF16", bfloat16], ["F16", float16],
-  ["I16", int16], ["I8", int8], ["U8", uint8], ["BOOL", bool],
+  ["I64", int64],
+  ["F64", float64],
+  ["F32", float32],
+  ["I32", int32],
+  ["BF16", bfloat16],
+  ["F16", float16],
+  ["I16", int16],
+  ["I8", int8],
+  ["U8", uint8],
+  ["BOOL", bool],
 ];
 const dtypeOf = new Map(order);
 const rank = new Map(order.map(([, dtype], i) => [dtype, i]));
@@ -41,7 +49,10 @@ export class SafetensorsFile {
   /** Where the tensors' bytes begin. */
   readonly #dataStart: number;
 
-  constructor(readonly bytes: Uint8Array, readonly file: string) {
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly file: string,
+  ) {
     const header = this.#header();
     this.#dataStart = header.end;
     for (const [name, entry] of Object.entries(header.value)) {
@@ -52,14 +63,19 @@ export class SafetensorsFile {
   }
 
   /** Names of the tensors. */
-  keys(): string[] { return [...this.#tensors.keys()]; }
+  keys(): string[] {
+    return [...this.#tensors.keys()];
+  }
 
-  metadata(): Record<string, string> { return { ...this.#metadata }; }
+  metadata(): Record<string, string> {
+    return { ...this.#metadata };
+  }
 
   /** dtype, shape and position of a tensor. */
   info(name: string): TensorInfo {
     const info = this.#tensors.get(name);
-    if (info === undefined) throw new CheckpointError({ file: this.file, reason: `File does not contain tensor ${name}` });
+    if (info === undefined)
+      throw new CheckpointError({ file: this.file, reason: `File does not contain tensor ${name}` });
     return info;
   }
 
@@ -72,12 +88,24 @@ export class SafetensorsFile {
     const bytes = this.bytes.subarray(this.#dataStart + begin, this.#dataStart + end);
     const storage = tensors().createStorage(bytes, dtype);
     const { shape } = info;
-    return tensors().createTensor({ dtype, shape, strides: contiguousStrides(shape), offset: 0, requires_grad: false, storage });
+    return tensors().createTensor({
+      dtype,
+      shape,
+      strides: contiguousStrides(shape),
+      offset: 0,
+      requires_grad: false,
+      storage,
+    });
   }
 
   /** Throws an error that names the file and the place. For the library's own use. */
   #fail(reason: string, place: string): never {
-    throw new CheckpointError({ file: this.file, place, reason, sentence: `Error while deserializing header: ${reason}` });
+    throw new CheckpointError({
+      file: this.file,
+      place,
+      reason,
+      sentence: `Error while deserializing header: ${reason}`,
+    });
   }
 
   /** What the file says of each tensor, by name. */
@@ -86,28 +114,33 @@ export class SafetensorsFile {
     const other = looksLike(bytes);
     if (other !== null && !other.startsWith("a safetensors file")) {
       throw new CheckpointError({
-        file: this.file, sentence: "Error while deserializing header: invalid header",
+        file: this.file,
+        sentence: "Error while deserializing header: invalid header",
         reason: `this is no safetensors file: it looks like it is ${other}`,
       });
     }
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
       throw new CheckpointError({
-        file: this.file, sentence: "Error while deserializing header: header too large",
-        reason: "this is no safetensors file: it looks like it is a zip archive", help: "If torch.save wrote it, read it with torch.load.",
+        file: this.file,
+        sentence: "Error while deserializing header: header too large",
+        reason: "this is no safetensors file: it looks like it is a zip archive",
+        help: "If torch.save wrote it, read it with torch.load.",
       });
     }
     if (bytes.length < 8) this.#fail("header too small", "byte 0");
     const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
     if (length > BigInt(headerLimit)) this.#fail(`header too large: ${length} bytes are declared`, "byte 0");
     const end = 8 + Number(length);
-    if (end > bytes.length) this.#fail(`invalid header length: ${length} bytes are declared, but only ${bytes.length - 8} follow`, "byte 0");
+    if (end > bytes.length)
+      this.#fail(`invalid header length: ${length} bytes are declared, but only ${bytes.length - 8} follow`, "byte 0");
     let value: unknown;
     try {
       value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end)));
     } catch (error) {
       this.#fail(`invalid JSON in header: ${(error as Error).message}`, "header");
     }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) this.#fail("the header is no JSON object", "header");
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      this.#fail("the header is no JSON object", "header");
     return { value, end };
   }
 
@@ -121,30 +154,49 @@ export class SafetensorsFile {
   }
 
   #info(name: string, entry: unknown): TensorInfo {
-    const { dtype, shape, data_offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+    const { dtype, shape, data_offsets } = (entry ?? {}) as {
+      dtype?: unknown;
+      shape?: unknown;
+      data_offsets?: unknown;
+    };
     if (typeof dtype !== "string") this.#fail("its dtype is no string", name);
     if (!isCounts(shape)) this.#fail("its shape is no list of sizes", name);
-    if (!isCounts(data_offsets) || data_offsets.length !== 2) this.#fail("its data_offsets are no pair of positions", name);
+    if (!isCounts(data_offsets) || data_offsets.length !== 2)
+      this.#fail("its data_offsets are no pair of positions", name);
     if (shape.length > 64) this.#fail(`it has ${shape.length} dimensions, more than 64`, name);
     const [begin, end] = data_offsets as readonly [number, number];
     const known = dtypeOf.get(dtype);
     if (known !== undefined) {
       const size = shape.includes(0) ? 0 : shape.reduce((count, dim) => count * dim, known.itemsize);
-      if (size !== end - begin) this.#fail(`its shape [${shape.join(", ")}] of ${dtype} takes ${size} bytes, but it has ${end - begin}`, name);
+      if (size !== end - begin)
+        this.#fail(`its shape [${shape.join(", ")}] of ${dtype} takes ${size} bytes, but it has ${end - begin}`, name);
     }
     return { dtype, shape, data_offsets: [begin, end] };
   }
 
-  /** The tensors must cover the data without holes and overlaps: so the format says, and nothing can hide in between. */
+  /**
+   * The tensors must cover the data without holes and overlaps: so the format says, and nothing can hide in between.
+   */
   #checkLayout(): void {
     let position = 0;
-    for (const [name, { data_offsets: [begin, end] }] of [...this.#tensors].sort(([, a], [, b]) =>
-      a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])) {
-      if (begin !== position || end < begin) this.#fail(`invalid offset: it has bytes ${begin} to ${end}, where ${position} is the next`, name);
+    for (const [
+      name,
+      {
+        data_offsets: [begin, end],
+      },
+    ] of [...this.#tensors].sort(
+      ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
+    )) {
+      if (begin !== position || end < begin)
+        this.#fail(`invalid offset: it has bytes ${begin} to ${end}, where ${position} is the next`, name);
       position = end;
     }
     const available = this.bytes.length - this.#dataStart;
-    if (position !== available) this.#fail(`incomplete metadata, file not fully covered: the tensors take ${position} bytes, the file has ${available}`, "data");
+    if (position !== available)
+      this.#fail(
+        `incomplete metadata, file not fully covered: the tensors take ${position} bytes, the file has ${available}`,
+        "data",
+      );
   }
 }
 
@@ -183,18 +235,28 @@ export type NamedTensors = Readonly<Record<string, object>> | ReadonlyMap<string
  * itself: the format has no strides and no sharing.
  */
 export function save_file(named: NamedTensors, path: string, metadata?: Readonly<Record<string, string>>): void;
-export function save_file(named: NamedTensors, path?: null, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer>;
 export function save_file(
-  named: NamedTensors, path: string | null = null, metadata: Readonly<Record<string, string>> = {},
+  named: NamedTensors,
+  path?: null,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer>;
+export function save_file(
+  named: NamedTensors,
+  path: string | null = null,
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> | void {
-  const pieces = write(named instanceof Map ? [...named as ReadonlyMap<string, object>] : Object.entries(named), metadata);
+  const pieces = write(
+    named instanceof Map ? [...(named as ReadonlyMap<string, object>)] : Object.entries(named),
+    metadata,
+  );
   if (path === null) return concatenate(pieces);
   writeFile(path, pieces);
 }
 
 function write(named: [string, object][], metadata: Readonly<Record<string, string>>): Uint8Array[] {
   const listed = named.map(([name, tensor]) => {
-    if (!tensors().isTensor(tensor)) throw new RuntimeError(`save_file: ${JSON.stringify(name)} is no tensor; safetensors files hold tensors only`);
+    if (!tensors().isTensor(tensor))
+      throw new RuntimeError(`save_file: ${JSON.stringify(name)} is no tensor; safetensors files hold tensors only`);
     if (name === "__metadata__") throw new RuntimeError("save_file: a tensor cannot have the name __metadata__");
     return { name, view: tensors().viewOf(tensor) };
   });
@@ -204,8 +266,18 @@ function write(named: [string, object][], metadata: Readonly<Record<string, stri
   const pieces: Uint8Array[] = [];
   let position = 0;
   for (const { name, view } of listed) {
-    const data = contiguousBytes(view.shape, view.strides, view.offset, view.dtype.itemsize, tensors().storageBytes(view.storage));
-    defineOwn(header, name, { dtype: nameOf.get(view.dtype)!, shape: view.shape, data_offsets: [position, position + data.length] });
+    const data = contiguousBytes(
+      view.shape,
+      view.strides,
+      view.offset,
+      view.dtype.itemsize,
+      tensors().storageBytes(view.storage),
+    );
+    defineOwn(header, name, {
+      dtype: nameOf.get(view.dtype)!,
+      shape: view.shape,
+      data_offsets: [position, position + data.length],
+    });
     pieces.push(data);
     position += data.length;
   }
@@ -217,12 +289,19 @@ function write(named: [string, object][], metadata: Readonly<Record<string, stri
 }
 
 /** The tensor's elements row by row: a window where they already stand so, else a copy. */
-function contiguousBytes(shape: readonly number[], strides: readonly number[], offset: number, itemsize: number, bytes: Uint8Array): Uint8Array {
+function contiguousBytes(
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  itemsize: number,
+  bytes: Uint8Array,
+): Uint8Array {
   const count = shape.reduce((product, dim) => product * dim, 1);
   const expected = contiguousStrides(shape);
   const start = offset * itemsize;
   if (count === 0) return new Uint8Array(0);
-  if (shape.every((dim, i) => dim === 1 || strides[i] === expected[i])) return bytes.subarray(start, start + count * itemsize);
+  if (shape.every((dim, i) => dim === 1 || strides[i] === expected[i]))
+    return bytes.subarray(start, start + count * itemsize);
   const result = new Uint8Array(count * itemsize);
   const index = shape.map(() => 0);
   let from = start;

@@ -22,19 +22,25 @@ export function bytesOf(source: Source): NamedBytes {
     const { buffer, byteOffset, length } = source;
     return { bytes: new Uint8Array(buffer, byteOffset, length), name: `<Uint8Array of ${length} bytes>` };
   }
-  if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: `<ArrayBuffer of ${source.byteLength} bytes>` };
+  if (source instanceof ArrayBuffer)
+    return { bytes: new Uint8Array(source), name: `<ArrayBuffer of ${source.byteLength} bytes>` };
   if (typeof source === "string" && !isRemote(source)) return { bytes: readFile(source), name: source };
   if (source instanceof URL && source.protocol === "file:") {
     const path = pathOfUrl(source);
     return { bytes: readFile(path), name: path };
   }
   const kind = typeof source === "string" || source instanceof URL ? `the URL ${String(source)}` : nameOfKind(source);
-  throw new TypeError(`load: ${kind} cannot be read at once.\nPass a path or bytes, or use the async variant: await torch.loadAsync(...).`);
+  throw new TypeError(
+    `load: ${kind} cannot be read at once.\nPass a path or bytes, or use the async variant: await torch.loadAsync(...).`,
+  );
 }
 
-/** The bytes of any source. Strings that are no URL are paths where there are files, else they are relative to the page. */
+/**
+ * The bytes of any source. Strings that are no URL are paths where there are files, else they are relative to the page.
+ */
 export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
-  if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source, source.url || "<Response>");
+  if (typeof Response !== "undefined" && source instanceof Response)
+    return fromResponse(source, source.url || "<Response>");
   if (typeof Blob !== "undefined" && source instanceof Blob) {
     const name = (source as Partial<File>).name ?? `<Blob of ${source.size} bytes>`;
     return { bytes: new Uint8Array(await source.arrayBuffer()), name };
@@ -45,7 +51,8 @@ export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
 }
 
 async function fromResponse(response: Response, name: string): Promise<NamedBytes> {
-  if (!response.ok) throw new RuntimeError(`${name}: the server answers ${response.status} ${response.statusText}`.trimEnd());
+  if (!response.ok)
+    throw new RuntimeError(`${name}: the server answers ${response.status} ${response.statusText}`.trimEnd());
   return { bytes: new Uint8Array(await response.arrayBuffer()), name };
 }
 

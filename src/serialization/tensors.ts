@@ -1,4 +1,6 @@
-/** The few things that files need to know about tensors, so that reading and writing do not depend on the Tensor class. */
+/**
+ * The few things that files need to know about tensors, so that reading and writing do not depend on the Tensor class.
+ */
 
 import type { DType } from "../dtype.ts";
 
@@ -55,7 +57,10 @@ export function tensors(): TensorAdapter {
  * before it is known to be small enough.
  */
 export function viewProblem(
-  shape: readonly number[], strides: readonly number[], offset: number, length: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  length: number,
 ): string | null {
   if (shape.length !== strides.length) {
     return `the tensor has ${shape.length} sizes but ${strides.length} strides`;
@@ -77,8 +82,10 @@ export function viewProblem(
   }
   if (count > Number.MAX_SAFE_INTEGER) return `the number of elements of [${shape.join(", ")}] overflows`;
   if (last >= length) {
-    return `a tensor of shape [${shape.join(", ")}], strides [${strides.join(", ")}] and offset ${offset} ` +
-      `reaches element ${last} of a storage of ${length}`;
+    return (
+      `a tensor of shape [${shape.join(", ")}], strides [${strides.join(", ")}] and offset ${offset} ` +
+      `reaches element ${last} of a storage of ${length}`
+    );
   }
   return null;
 }

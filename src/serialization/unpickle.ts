@@ -8,7 +8,8 @@ import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
 export interface LoadOptions {
   /**
    * Refuse files that name classes or functions outside the closed list (the default, as in PyTorch). With `false` the
-   * file loads anyway: objects of unknown classes become inert records (`torch.serialization.PickledObject`). Nothing is executed either way.
+   * file loads anyway: objects of unknown classes become inert records (`torch.serialization.PickledObject`). Nothing
+   * is executed either way.
    */
   readonly weights_only?: boolean;
   /** Names (`"my_module.Config"`) that may occur with `weights_only: true`; their objects become inert records. */
@@ -21,7 +22,10 @@ export interface LoadOptions {
 
 /** Reads one pickle of a file and refuses what the options refuse, with all blocked globals listed. */
 export function unpickle(
-  bytes: Uint8Array, start: number, options: UnpickleOptions, weightsOnly: boolean,
+  bytes: Uint8Array,
+  start: number,
+  options: UnpickleOptions,
+  weightsOnly: boolean,
 ): { value: PyValue; end: number } {
   const unpickler = new Unpickler(bytes, options, start);
   let value: PyValue = null;
@@ -33,7 +37,11 @@ export function unpickle(
     problem = error;
   }
   if (weightsOnly && unpickler.blocked.size > 0) {
-    throw new WeightsOnlyError(options.file, [...unpickler.blocked.values()], problem === null ? null : `${problem.place}: ${problem.reason}`);
+    throw new WeightsOnlyError(
+      options.file,
+      [...unpickler.blocked.values()],
+      problem === null ? null : `${problem.place}: ${problem.reason}`,
+    );
   }
   if (problem !== null) throw problem;
   return { value, end: unpickler.position };

@@ -3,7 +3,7 @@ import { requiresGrad } from "../autograd/history.ts";
 import type { DType } from "../dtype.ts";
 import { backend } from "../tensor/device.ts";
 import { allocate } from "../tensor/memory.ts";
-import type { Storage} from "../tensor/storage.ts";
+import type { Storage } from "../tensor/storage.ts";
 import { Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { useTensors } from "./tensors.ts";
@@ -17,7 +17,14 @@ export function wireTensors(Parameter: ParameterClass): void {
     isParameter: (tensor) => tensor instanceof Parameter,
     viewOf: (value) => {
       const tensor = value as Tensor;
-      return { dtype: tensor.dtype, shape: tensor.shape, strides: tensor.strides, offset: tensor.offset, requires_grad: requiresGrad(tensor), storage: tensor.storage };
+      return {
+        dtype: tensor.dtype,
+        shape: tensor.shape,
+        strides: tensor.strides,
+        offset: tensor.offset,
+        requires_grad: requiresGrad(tensor),
+        storage: tensor.storage,
+      };
     },
     storageBytes: (value) => {
       const storage = value as Storage;
@@ -29,7 +36,14 @@ export function wireTensors(Parameter: ParameterClass): void {
       return storage;
     },
     createTensor: (view) => {
-      const tensor = new Tensor(view.storage as Storage, [...view.shape], [...view.strides], view.offset, view.dtype, new Version());
+      const tensor = new Tensor(
+        view.storage as Storage,
+        [...view.shape],
+        [...view.strides],
+        view.offset,
+        view.dtype,
+        new Version(),
+      );
       if (view.requires_grad) tensor.wantsGrad = true;
       return tensor;
     },

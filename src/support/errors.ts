@@ -2,7 +2,9 @@
 
 /** Base of the errors that mean what Python's class of that name means. */
 class FlambeauError extends Error {
-  override get name(): string { return this.constructor.name; }
+  override get name(): string {
+    return this.constructor.name;
+  }
 }
 
 /** The error of most operators: shapes, dtypes, history that do not fit. */
@@ -26,7 +28,13 @@ export const TypeError = globalThis.TypeError;
 
 /** No memory left: says what was asked for, what is live, and what to do. The program can go on. */
 export class OutOfMemoryError extends RuntimeError {
-  constructor(message: string, readonly requestedBytes: number, readonly liveBytes: number) { super(message); }
+  constructor(
+    message: string,
+    readonly requestedBytes: number,
+    readonly liveBytes: number,
+  ) {
+    super(message);
+  }
 }
 
 /** PyTorch's error for a dtype that a kernel does not have. */

@@ -12,7 +12,9 @@ export function float16ToNumber(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-/** The bits of the float16 nearest to a number (rounded once, from float64); a NaN becomes the quiet one of its sign. */
+/**
+ * The bits of the float16 nearest to a number (rounded once, from float64); a NaN becomes the quiet one of its sign.
+ */
 export function numberToFloat16(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const magnitude = Math.abs(value);

@@ -23,8 +23,23 @@ function plain(name: string): string {
 
 /** What other libraries, and older versions of this one, call it. */
 const otherWords: Readonly<Record<string, string>> = {
-  learningrate: "lr", rate: "p", prob: "p", probability: "p", filters: "out_channels", units: "out_features", axis: "dim", axes: "dim", kernel: "kernel_size", strides: "stride",
-  keepdims: "keepdim", l2: "weight_decay", epsilon: "eps", beta1: "betas", beta2: "betas", usebias: "bias", batchsize: "batch_size",
+  learningrate: "lr",
+  rate: "p",
+  prob: "p",
+  probability: "p",
+  filters: "out_channels",
+  units: "out_features",
+  axis: "dim",
+  axes: "dim",
+  kernel: "kernel_size",
+  strides: "stride",
+  keepdims: "keepdim",
+  l2: "weight_decay",
+  epsilon: "eps",
+  beta1: "betas",
+  beta2: "betas",
+  usebias: "bias",
+  batchsize: "batch_size",
 };
 
 /** The candidate nearest to a name, or null when none is near. */

@@ -38,10 +38,17 @@ export function pythonInt(x: number | bigint): string {
 
 const maximumDigits = 99; // One less than what toFixed and toExponential take.
 
-/** What both formats begin with: the digits to ask JavaScript for, the zeros that it does not write, the sign, the size. */
+/**
+ * What both formats begin with: the digits to ask JavaScript for, the zeros that it does not write, the sign, the size.
+ */
 function readForFormat(x: number, precision: number): { digits: number; zeros: string; sign: string; size: number } {
   const digits = Math.min(precision, maximumDigits);
-  return { digits, zeros: "0".repeat(precision - digits), sign: x < 0 || Object.is(x, -0) ? "-" : "", size: Math.abs(x) };
+  return {
+    digits,
+    zeros: "0".repeat(precision - digits),
+    sign: x < 0 || Object.is(x, -0) ? "-" : "",
+    size: Math.abs(x),
+  };
 }
 
 /**
@@ -106,7 +113,9 @@ export function pythonString(text: string): string {
 
 /** Python's `repr` of a tuple of values: `(3, 3)`, `(3,)`, `()`. */
 export function pythonTuple(values: readonly unknown[]): string {
-  return values.length === 1 ? `(${pythonRepr(values[0])},)` : `(${values.map((value) => pythonRepr(value)).join(", ")})`;
+  return values.length === 1
+    ? `(${pythonRepr(values[0])},)`
+    : `(${values.map((value) => pythonRepr(value)).join(", ")})`;
 }
 
 /**
@@ -115,12 +124,18 @@ export function pythonTuple(values: readonly unknown[]): string {
  */
 export function pythonRepr(value: unknown): string {
   switch (typeof value) {
-    case "boolean": return value ? "True" : "False";
-    case "string": return pythonString(value);
-    case "bigint": return pythonInt(value);
-    case "number": return Number.isInteger(value) && !Object.is(value, -0) ? pythonInt(value) : pythonFloat(value);
-    case "function": return value.name;
-    case "symbol": return value.toString();
+    case "boolean":
+      return value ? "True" : "False";
+    case "string":
+      return pythonString(value);
+    case "bigint":
+      return pythonInt(value);
+    case "number":
+      return Number.isInteger(value) && !Object.is(value, -0) ? pythonInt(value) : pythonFloat(value);
+    case "function":
+      return value.name;
+    case "symbol":
+      return value.toString();
   }
   if (value === null || value === undefined) return "None";
   if (Array.isArray(value)) return `[${value.map((item) => pythonRepr(item)).join(", ")}]`;

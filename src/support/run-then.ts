@@ -1,4 +1,7 @@
-/** What holds while a body runs: modes, hooks, scopes and the like end with it, an asynchronous one's when its promise settles. */
+/**
+ * What holds while a body runs: modes, hooks, scopes and the like end with it, an asynchronous one's when its promise
+ * settles.
+ */
 
 /** Whether a value is a promise, or like one. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

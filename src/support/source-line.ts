@@ -15,7 +15,9 @@ export function rememberPlace(): Error {
   return place;
 }
 
-/** `file:line:column` of the program's innermost frame, or null where frames cannot be told apart (one bundle of all). */
+/**
+ * `file:line:column` of the program's innermost frame, or null where frames cannot be told apart (one bundle of all).
+ */
 export function sourceLine(place: Error): string | null {
   for (const line of (place.stack ?? "").split("\n").slice(1)) {
     const found = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/.exec(line.trim())?.[1];

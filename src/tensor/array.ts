@@ -1,8 +1,20 @@
 /** The data of `torch.tensor(data)`: nested arrays or typed arrays become a shape, a dtype and typed elements. */
 
 import {
-  bfloat16, bool, float16, float32, float64, get_default_dtype, int16, int32, int64, int8, promote_types, uint8,
-  type DType, type DTypeName,
+  bfloat16,
+  bool,
+  float16,
+  float32,
+  float64,
+  get_default_dtype,
+  int16,
+  int32,
+  int64,
+  int8,
+  promote_types,
+  uint8,
+  type DType,
+  type DTypeName,
 } from "../dtype.ts";
 import { firstShape, isList } from "../layout/nested.ts";
 import { numel } from "../layout/shape.ts";
@@ -11,8 +23,17 @@ import { toBfloat16Bits, toFloat16Bits } from "./half-bits.ts";
 
 /** Typed arrays as data of one dimension. */
 export type TypedArray =
-  | Float64Array | Float32Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array
-  | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /** One number of data. */
 export type ScalarData = number | bigint | boolean;
@@ -22,7 +43,14 @@ export type TensorData = ScalarData | TypedArray | readonly TensorData[];
 
 /** The array that holds the elements of a tensor: half types as their bits, booleans as 0 and 1. */
 export type ElementArray =
-  | Float64Array | Float32Array | Uint8Array | Int8Array | Int16Array | Uint16Array | Int32Array | BigInt64Array;
+  | Float64Array
+  | Float32Array
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | BigInt64Array;
 
 /** How data that holds something else than numbers (0-d tensors) is read: null for what is no number either. */
 export type ReadLeaf = (leaf: unknown) => { readonly value: ScalarData; readonly dtype: DType } | null;
@@ -30,8 +58,16 @@ export type ReadLeaf = (leaf: unknown) => { readonly value: ScalarData; readonly
 const noLeaf: ReadLeaf = () => null;
 
 const elementArrays = {
-  uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: BigInt64Array,
-  float16: Uint16Array, bfloat16: Uint16Array, float32: Float32Array, float64: Float64Array, bool: Uint8Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  bool: Uint8Array,
 } as const satisfies Record<DTypeName, unknown>;
 
 /** A new array of zeros for elements of a dtype. */
@@ -46,9 +82,18 @@ export function elementsAt(dtype: DType, buffer: ArrayBufferLike, address: numbe
 
 /** dtypes of typed arrays; PyTorch has no wider unsigned integers, so they go to the next signed type. */
 const typedArrayDTypes: Record<string, DType> = {
-  Float64Array: float64, Float32Array: float32, Float16Array: float16,
-  Int8Array: int8, Uint8Array: uint8, Uint8ClampedArray: uint8, Int16Array: int16, Uint16Array: int32,
-  Int32Array: int32, Uint32Array: int64, BigInt64Array: int64, BigUint64Array: int64,
+  Float64Array: float64,
+  Float32Array: float32,
+  Float16Array: float16,
+  Int8Array: int8,
+  Uint8Array: uint8,
+  Uint8ClampedArray: uint8,
+  Int16Array: int16,
+  Uint16Array: int32,
+  Int32Array: int32,
+  Uint32Array: int64,
+  BigInt64Array: int64,
+  BigUint64Array: int64,
 };
 
 function isTypedArray(data: unknown): data is TypedArray {
@@ -73,8 +118,11 @@ export function inferDType(data: unknown, readLeaf: ReadLeaf = noLeaf): DType {
 
 function promoteWith(known: DType | null, data: unknown, readLeaf: ReadLeaf): DType {
   if (!Array.isArray(data) || data.length === 0) {
-    const dtype = isTypedArray(data) ? dtypeOfTypedArray(data)
-      : Array.isArray(data) ? get_default_dtype() : dtypeOfLeaf(data, readLeaf);
+    const dtype = isTypedArray(data)
+      ? dtypeOfTypedArray(data)
+      : Array.isArray(data)
+        ? get_default_dtype()
+        : dtypeOfLeaf(data, readLeaf);
     return known === null || known === dtype ? dtype : promote_types(known, dtype);
   }
   const usual = get_default_dtype();
@@ -89,10 +137,14 @@ function promoteWith(known: DType | null, data: unknown, readLeaf: ReadLeaf): DT
 
 function dtypeOfLeaf(leaf: unknown, readLeaf: ReadLeaf): DType {
   switch (typeof leaf) {
-    case "number": return isInt(leaf) ? int64 : get_default_dtype();
-    case "boolean": return bool;
-    case "bigint": return int64;
-    case "string": throw new TypeError("new(): invalid data type 'str'");
+    case "number":
+      return isInt(leaf) ? int64 : get_default_dtype();
+    case "boolean":
+      return bool;
+    case "bigint":
+      return int64;
+    case "string":
+      throw new TypeError("new(): invalid data type 'str'");
   }
   const read = readLeaf(leaf);
   if (read === null) throw new RuntimeError(`Could not infer dtype of ${pythonTypeName(leaf)}`);
@@ -129,15 +181,23 @@ export function readArray(data: unknown, dtype: DType | null = null, readLeaf: R
 
 /** Shape and dtype of data, so that a place for the elements can be made before `fillElements` reads them. */
 export function inspectArray(
-  data: unknown, dtype: DType | null = null, readLeaf: ReadLeaf = noLeaf,
+  data: unknown,
+  dtype: DType | null = null,
+  readLeaf: ReadLeaf = noLeaf,
 ): { readonly shape: number[]; readonly dtype: DType } {
   if (typeof data === "string") throw new TypeError("new(): invalid data type 'str'");
   return { shape: firstShape(data), dtype: dtype ?? inferDType(data, readLeaf) };
 }
 
-/** Writes the elements of data in row-major order; throws where its arrays do not fit the shape, or a value the dtype. */
+/**
+ * Writes the elements of data in row-major order; throws where its arrays do not fit the shape, or a value the dtype.
+ */
 export function fillElements(
-  target: ElementArray, data: unknown, shape: readonly number[], dtype: DType, readLeaf: ReadLeaf = noLeaf,
+  target: ElementArray,
+  data: unknown,
+  shape: readonly number[],
+  dtype: DType,
+  readLeaf: ReadLeaf = noLeaf,
 ): void {
   if (!shape.includes(0)) new Filler(target, shape, dtype, readLeaf).fill(data, 0);
 }
@@ -179,9 +239,11 @@ class Filler {
     if (read !== null) return read.value;
     if (typeof leaf === "string") throw new ValueError("too many dimensions 'str'");
     const name = pythonTypeName(leaf);
-    throw new TypeError(this.dtype.is_floating_point
-      ? `must be real number, not ${name}`
-      : `'${name}' object cannot be interpreted as an integer`);
+    throw new TypeError(
+      this.dtype.is_floating_point
+        ? `must be real number, not ${name}`
+        : `'${name}' object cannot be interpreted as an integer`,
+    );
   }
 
   private write(value: ScalarData): void {
@@ -249,5 +311,6 @@ function checkedLong(value: ScalarData): bigint {
 
 function overflow(value: ScalarData, dtype: DType): RuntimeError {
   return new RuntimeError(
-    withHelp(`value cannot be converted to type ${dtype.name} without overflow`, `The value is ${value}.`));
+    withHelp(`value cannot be converted to type ${dtype.name} without overflow`, `The value is ${value}.`),
+  );
 }

@@ -1,11 +1,16 @@
 /** `torch.backends`: switches of the machinery below the operators. */
 import { backend } from "./device.ts";
 
-/** The switches of this library's own backend, as `torch.backends.mkldnn` or `torch.backends.cudnn` hold those of PyTorch's. */
+/**
+ * The switches of this library's own backend, as `torch.backends.mkldnn` or `torch.backends.cudnn` hold those of
+ * PyTorch's.
+ */
 export interface FlambeauBackend {
   /**
-   * Whether float32 convolutions with 3 x 3 kernels and their gradients may be computed by Winograd's method, which is two to three times as fast; true at
-   * first. Results then differ from exact ones by up to some 20 roundings (2^-24) of the sum of the products' magnitudes; without it by up to 5.
+   * Whether float32 convolutions with 3 x 3 kernels and their gradients may be computed by Winograd's method, which is
+   * two to three times as fast; true at
+   * first. Results then differ from exact ones by up to some 20 roundings (2^-24) of the sum of the products'
+   * magnitudes; without it by up to 5.
    * docs/performance.md says where it is used.
    * @example torch.backends.flambeau.winograd = false;
    */
@@ -14,9 +19,12 @@ export interface FlambeauBackend {
 
 /** The switches of this library's own backend. */
 export const flambeau: FlambeauBackend = {
-  get winograd() { return backend.convolution.winograd; },
+  get winograd() {
+    return backend.convolution.winograd;
+  },
   set winograd(value: boolean) {
-    if (typeof value !== "boolean") throw new TypeError(`torch.backends.flambeau.winograd must be true or false, but got ${String(value)}`);
+    if (typeof value !== "boolean")
+      throw new TypeError(`torch.backends.flambeau.winograd must be true or false, but got ${String(value)}`);
     backend.convolution.winograd = value;
   },
 };

@@ -14,19 +14,28 @@ export function readAt(tensor: Tensor, place: number): Element {
   const { memory } = backend;
   const address = tensor.storage.address + place * tensor.dtype.itemsize;
   switch (tensor.dtype.name) {
-    case "float32": return memory.f32[address / 4]!;
-    case "float64": return memory.f64[address / 8]!;
-    case "float16": return fromFloat16Bits(memory.u16[address / 2]!);
-    case "bfloat16": return fromBfloat16Bits(memory.u16[address / 2]!);
+    case "float32":
+      return memory.f32[address / 4]!;
+    case "float64":
+      return memory.f64[address / 8]!;
+    case "float16":
+      return fromFloat16Bits(memory.u16[address / 2]!);
+    case "bfloat16":
+      return fromBfloat16Bits(memory.u16[address / 2]!);
     case "int64": {
       const value = memory.i64[address / 8]!;
       return Number.isSafeInteger(Number(value)) ? Number(value) : value;
     }
-    case "int32": return memory.i32[address / 4]!;
-    case "int16": return memory.i16[address / 2]!;
-    case "int8": return memory.i8[address]!;
-    case "uint8": return memory.u8[address]!;
-    case "bool": return memory.u8[address] !== 0;
+    case "int32":
+      return memory.i32[address / 4]!;
+    case "int16":
+      return memory.i16[address / 2]!;
+    case "int8":
+      return memory.i8[address]!;
+    case "uint8":
+      return memory.u8[address]!;
+    case "bool":
+      return memory.u8[address] !== 0;
   }
 }
 
@@ -39,7 +48,12 @@ export function readElement(tensor: Tensor, index: readonly number[]): Element {
 
 /** The elements of a contiguous tensor in memory: a view, valid until the memory grows or the tensor goes. */
 export function elementsOf(tensor: Tensor): ElementArray {
-  return elementsAt(tensor.dtype, backend.memory.buffer, tensor.storage.address + tensor.offset * tensor.dtype.itemsize, numel(tensor.shape));
+  return elementsAt(
+    tensor.dtype,
+    backend.memory.buffer,
+    tensor.storage.address + tensor.offset * tensor.dtype.itemsize,
+    numel(tensor.shape),
+  );
 }
 
 /** A new tensor from nested arrays, numbers or a typed array. */

@@ -1,14 +1,22 @@
 /**
- * Gives bytes back: at once where the library knows (`release`), at the end of a scope, and otherwise when the garbage collector finds a
- * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is due, because they are dear.
+ * Gives bytes back: at once where the library knows (`release`), at the end of a scope, and otherwise when the garbage
+ * collector finds a
+ * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is
+ * due, because they are dear.
  */
 import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
 import { backend } from "./device.ts";
 import { Storage, StorageGroup, storageClock } from "./storage.ts";
 
-/** Blocks that go back when the group of their storages is unreachable; the address of one that went back before is -1. */
-interface Watched { readonly reference: WeakRef<StorageGroup>; readonly addresses: number[]; readonly sizes: number[] }
+/**
+ * Blocks that go back when the group of their storages is unreachable; the address of one that went back before is -1.
+ */
+interface Watched {
+  readonly reference: WeakRef<StorageGroup>;
+  readonly addresses: number[];
+  readonly sizes: number[];
+}
 
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
@@ -61,13 +69,18 @@ function reclaim({ addresses, sizes }: Watched): void {
 }
 
 /**
- * Watches storages as one: a group that nothing reaches has no storage that anything reaches. Small storages share one, because WeakRefs are dear. It
+ * Watches storages as one: a group that nothing reaches has no storage that anything reaches. Small storages share one,
+ * because WeakRefs are dear. It
  * knows its storages, so that those of a group of which one is still in use can be watched one by one from then on.
  */
 function watch(storages: readonly Storage[]): Watched {
   const group = new StorageGroup(storages);
   for (const storage of storages) storage.group = group;
-  return { reference: new WeakRef(group), addresses: group.addresses, sizes: storages.map((storage) => storage.nbytes) };
+  return {
+    reference: new WeakRef(group),
+    addresses: group.addresses,
+    sizes: storages.map((storage) => storage.nbytes),
+  };
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
@@ -101,7 +114,8 @@ export function release(storage: Storage): void {
   backend.free(address, storage.nbytes);
 }
 
-// Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and where memory runs out
+// Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and
+// where memory runs out
 // within it, storages that it made itself stay (its arguments are held by its caller).
 let runningOperators = 0;
 let firstOfOperator = Infinity;
@@ -175,7 +189,10 @@ function collectYoung(force: () => void, live: number): void {
   liveWhenLookedThrough = left;
 }
 
-/** Watches the storages of the nursery, small ones in groups where a collection can be forced, so that what stays of a group is known at once. */
+/**
+ * Watches the storages of the nursery, small ones in groups where a collection can be forced, so that what stays of a
+ * group is known at once.
+ */
 function watchNursery(keep: (entry: Watched) => void): void {
   const mayGroup = forceCollection() !== null;
   const stay: Storage[] = [];
@@ -201,7 +218,8 @@ function watchNursery(keep: (entry: Watched) => void): void {
     if (!mayGroup || together.length === GROUP_LENGTH) finish();
   }
   finish();
-  // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the collection.
+  // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the
+  // collection.
   nursery.length = 0;
   for (const storage of stay) nursery.push(storage);
 }
@@ -244,7 +262,9 @@ export class Scope implements Disposable {
   readonly made: Storage[] = [];
   private open = true;
 
-  constructor() { scopes.push(this); }
+  constructor() {
+    scopes.push(this);
+  }
 
   /** Ends the scope: bytes made in it go back, except those that were kept. */
   end(): void {
@@ -263,7 +283,9 @@ export class Scope implements Disposable {
     }
   }
 
-  [Symbol.dispose](): void { this.end(); }
+  [Symbol.dispose](): void {
+    this.end();
+  }
 }
 
 /** Garbage collections that were asked for; for `torch.memory_stats()`. */

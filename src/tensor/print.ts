@@ -53,7 +53,10 @@ class Printer {
 
   elements(indent: number): string {
     if (this.count === 0) return "[]";
-    this.collect(0, this.tensor.shape.map(() => 0));
+    this.collect(
+      0,
+      this.tensor.shape.map(() => 0),
+    );
     const formatter = makeFormatter(this.tensor.dtype, this.shown, this.options);
     return this.nested(0, indent, formatter);
   }
@@ -113,7 +116,8 @@ class Printer {
     if (device) suffixes.push(`device='${device}'`);
     if (this.count === 0 && shape.length !== 1) suffixes.push(`size=${pythonTuple(shape)}`);
     // Elements tell integers from booleans from floats; where there are none, the dtype must.
-    const usual = dtype === get_default_dtype() || (this.count > 0 && (dtype.name === "int64" || dtype.name === "bool"));
+    const usual =
+      dtype === get_default_dtype() || (this.count > 0 && (dtype.name === "int64" || dtype.name === "bool"));
     if (!usual) suffixes.push(`dtype=${dtype}`);
     if (gradFnName !== null) suffixes.push(`grad_fn=<${gradFnName}>`);
     else if (requires_grad) suffixes.push("requires_grad=True");
@@ -184,7 +188,7 @@ function floatStyle(elements: readonly number[], options: PrintOptions): Style {
   const narrowText = allIntegers ? integral : fixed;
   // The width comes from what the values ask for, also where sci_mode then overrules it.
   const width = longest(telling, wide ? exponential : narrowText);
-  return { width, text: options.sci_mode ?? wide ? exponential : narrowText };
+  return { width, text: (options.sci_mode ?? wide) ? exponential : narrowText };
 }
 
 function longest(elements: readonly Element[], text: (element: Element) => string): number {

@@ -1,7 +1,12 @@
-/** Where operators and backward nodes report what they do while a profile is taken; nothing but a test for null otherwise. */
+/**
+ * Where operators and backward nodes report what they do while a profile is taken; nothing but a test for null
+ * otherwise.
+ */
 import { allocatedBytes } from "./memory.ts";
 
-/** One call of an operator, a backward node or a named region; times in milliseconds as `performance.now` gives them. */
+/**
+ * One call of an operator, a backward node or a named region; times in milliseconds as `performance.now` gives them.
+ */
 export interface ProfiledCall {
   readonly name: string;
   readonly start: number;
@@ -13,7 +18,13 @@ export interface ProfiledCall {
   readonly depth: number;
 }
 
-interface Open { readonly call: ProfiledCall; children: number; childBytes: number; readonly bytesBefore: number; again: number }
+interface Open {
+  readonly call: ProfiledCall;
+  children: number;
+  childBytes: number;
+  readonly bytesBefore: number;
+  again: number;
+}
 
 /** Collects calls, outermost and inner ones. */
 export class Recorder {
@@ -26,7 +37,14 @@ export class Recorder {
       outer.again++; // an operator inside a wrapper of the same name
       return;
     }
-    const call: ProfiledCall = { name, start: performance.now(), duration: 0, self: 0, bytes: 0, depth: this.open.length };
+    const call: ProfiledCall = {
+      name,
+      start: performance.now(),
+      duration: 0,
+      self: 0,
+      bytes: 0,
+      depth: this.open.length,
+    };
     this.calls.push(call);
     this.open.push({ call, children: 0, childBytes: 0, bytesBefore: allocatedBytes(), again: 0 });
   }

@@ -4,7 +4,10 @@ import { backend } from "./device.ts";
 import { collect, collectionCount, Scope } from "./memory.ts";
 import { Tensor } from "./tensor.ts";
 
-/** Marks every tensor in a value (arrays, Maps, Sets, plain objects, and what objects hold as own properties) as one that outlives scopes. */
+/**
+ * Marks every tensor in a value (arrays, Maps, Sets, plain objects, and what objects hold as own properties) as one
+ * that outlives scopes.
+ */
 function keepWithin(value: unknown, seen: Set<unknown>): void {
   if (value instanceof Tensor) {
     if (seen.has(value)) return;
@@ -16,8 +19,10 @@ function keepWithin(value: unknown, seen: Set<unknown>): void {
   if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
   seen.add(value);
   if (value instanceof Map) for (const item of value.values()) keepWithin(item, seen);
-  else if (Array.isArray(value) || value instanceof Set) for (const item of value as Iterable<unknown>) keepWithin(item, seen);
-  else if (!ArrayBuffer.isView(value)) for (const key of Object.keys(value)) keepWithin((value as Record<string, unknown>)[key], seen);
+  else if (Array.isArray(value) || value instanceof Set)
+    for (const item of value as Iterable<unknown>) keepWithin(item, seen);
+  else if (!ArrayBuffer.isView(value))
+    for (const key of Object.keys(value)) keepWithin((value as Record<string, unknown>)[key], seen);
 }
 
 /**
@@ -31,7 +36,8 @@ export function keep<T>(value: T): T {
 }
 
 /**
- * Ends the life of all tensors made in `body`, but for what it returns or keeps, gradients, parameters and optimizer state. Without a body:
+ * Ends the life of all tensors made in `body`, but for what it returns or keeps, gradients, parameters and optimizer
+ * state. Without a body:
  * a scope that ends when it is disposed.
  * @example
  * ```ts ignore
@@ -46,10 +52,13 @@ export function scope<R>(body: () => R): R;
 export function scope<R>(body?: () => R): R | Scope {
   const opened = new Scope();
   if (!body) return opened;
-  return runThen(() => {
-    const result = body();
-    return isThenable(result) ? result.then(keep) as R : keep(result);
-  }, () => opened.end());
+  return runThen(
+    () => {
+      const result = body();
+      return isThenable(result) ? (result.then(keep) as R) : keep(result);
+    },
+    () => opened.end(),
+  );
 }
 
 /** Bytes of tensors: handed out now, kept for reuse, the most ever handed out, and the span of the memory itself. */
@@ -67,7 +76,14 @@ export interface MemoryStats {
 /** Counts of bytes at this moment. */
 export function memory_stats(): MemoryStats {
   const { liveBytes, cachedBytes, peakBytes, reservedBytes, allocations } = backend.statistics();
-  return { live_bytes: liveBytes, cached_bytes: cachedBytes, peak_bytes: peakBytes, reserved_bytes: reservedBytes, allocations, collections: collectionCount() };
+  return {
+    live_bytes: liveBytes,
+    cached_bytes: cachedBytes,
+    peak_bytes: peakBytes,
+    reserved_bytes: reservedBytes,
+    allocations,
+    collections: collectionCount(),
+  };
 }
 
 /** Makes the peak start anew from what is live. */

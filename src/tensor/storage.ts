@@ -12,20 +12,25 @@ export class Storage {
   /** The storages with which it is watched for the garbage collector, once it is. */
   group: StorageGroup | null = null;
 
-  constructor(private location: number, readonly nbytes: number) {}
+  constructor(
+    private location: number,
+    readonly nbytes: number,
+  ) {}
 
   /** Byte address in the backend's memory. Throws after the bytes were given back. */
   get address(): number {
     if (this.location < 0) {
       throw new RuntimeError(
         "This tensor's memory was released at the end of the scope that made it.\n" +
-        "Return the tensor from torch.scope(() => …) or keep it with torch.keep(tensor) to use it afterwards.",
+          "Return the tensor from torch.scope(() => …) or keep it with torch.keep(tensor) to use it afterwards.",
       );
     }
     return this.location;
   }
 
-  get released(): boolean { return this.location < 0; }
+  get released(): boolean {
+    return this.location < 0;
+  }
 
   /** Forgets the block; only memory.ts calls this, together with giving the bytes back. */
   forget(): number {

@@ -1,4 +1,7 @@
-/** The tensor: a view (shape, strides, offset) of a storage, with what autograd knows of it. Methods are installed by `src/methods/`. */
+/**
+ * The tensor: a view (shape, strides, offset) of a storage, with what autograd knows of it. Methods are installed by
+ * `src/methods/`.
+ */
 import type { DType } from "../dtype.ts";
 import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
@@ -10,7 +13,10 @@ import { contiguousStrides, numel as numelOf } from "../layout/shape.ts";
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are installed on the prototype
 export interface Tensor extends TensorMembers {}
 
-/** A multi-dimensional array of one dtype. Made by `torch.tensor`, `torch.zeros` and the other creation functions, never with `new`. */
+/**
+ * A multi-dimensional array of one dtype. Made by `torch.tensor`, `torch.zeros` and the other creation functions, never
+ * with `new`.
+ */
 export class Tensor {
   /** Set on leaves that want a gradient; other tensors have a `gradFn` instead. */
   wantsGrad = false;
@@ -18,7 +24,10 @@ export class Tensor {
   gradient: Tensor | null = null;
   /** True once a user has seen `.grad`, so that its bytes must not be given back early. */
   gradientSeen = false;
-  /** The node that made it; for views ask `.grad_fn`, which follows in-place changes of the base. For the library's own use. */
+  /**
+   * The node that made it; for views ask `.grad_fn`, which follows in-place changes of the base. For the library's own
+   * use.
+   */
   gradFn: Node | null = null;
   /** Which output of its node it is. For the library's own use. */
   outputNumber = 0;
@@ -34,7 +43,10 @@ export class Tensor {
   isInference = false;
   /** A parameter's name in its model, once a module has listed it; errors tell it. */
   name: string | null = null;
-  /** Why it has no history although something that it was made from had one: "no_grad", "detach", "data", "frozen" or the operator. For errors. */
+  /**
+   * Why it has no history although something that it was made from had one: "no_grad", "detach", "data", "frozen" or
+   * the operator. For errors.
+   */
   lost: string | null = null;
 
   constructor(
@@ -68,6 +80,11 @@ export function emptyLike(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
 }
 
 /** A tensor over the same storage and version with another layout; no history. */
-export function aliasTensor(base: Tensor, shape: readonly number[], strides: readonly number[], offset: number): Tensor {
+export function aliasTensor(
+  base: Tensor,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+): Tensor {
   return new Tensor(base.storage, shape, strides, offset, base.dtype, base.version);
 }

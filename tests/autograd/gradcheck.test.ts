@@ -1,4 +1,7 @@
-/** First and second derivatives of every differentiable operator against finite differences, on the arguments of the recorded cases in float64. */
+/**
+ * First and second derivatives of every differentiable operator against finite differences, on the arguments of the
+ * recorded cases in float64.
+ */
 import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
@@ -7,8 +10,16 @@ import { resolveForm } from "../support/python-forms.ts";
 import { opsCases, opsInfo, type OpsCase } from "../support/replay-ops.ts";
 import { Decoder, tensorsIn } from "../support/values.ts";
 
-/** What cases are checked: elements of inputs and outputs, absolute values (differences keep no digits of very large ones), cases of an operator. */
-interface Limits { readonly inputs: number; readonly outputs: number; readonly largest: number; readonly cases: number }
+/**
+ * What cases are checked: elements of inputs and outputs, absolute values (differences keep no digits of very large
+ * ones), cases of an operator.
+ */
+interface Limits {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly largest: number;
+  readonly cases: number;
+}
 /** So that all operators take seconds: the first limits that an operator has cases for count. */
 const limitsInTurn: readonly Limits[] = [
   { inputs: 24, outputs: 60, largest: 20, cases: 2 },
@@ -17,22 +28,58 @@ const limitsInTurn: readonly Limits[] = [
 ];
 
 const ONE_TRIANGLE = "reads one triangle, but by convention both have a gradient";
-/** Operators (with their variant) whose recorded derivative is by convention not the limit of differences, with the reason. */
+/**
+ * Operators (with their variant) whose recorded derivative is by convention not the limit of differences, with the
+ * reason.
+ */
 const excluded: Record<string, string> = {
   __rpow__: "Python's number ** tensor has no gradient for the number, which the harness detaches",
   "masked.logaddexp": "elements masked in both operands are -inf, where differences are NaN",
-  bfloat16: "rounds", half: "rounds", float: "rounds", "nn.functional.dropout": "covered by mul",
+  bfloat16: "rounds",
+  half: "rounds",
+  float: "rounds",
+  "nn.functional.dropout": "covered by mul",
   "nn.functional.rrelu": "its slopes are random in each call",
   "nn.functional.max_unpool3d": "some places have several values; max_unpool3d.grad has cases without",
-  cholesky: ONE_TRIANGLE, cholesky_inverse: ONE_TRIANGLE, cholesky_solve: ONE_TRIANGLE, "linalg.cholesky": ONE_TRIANGLE, "linalg.cholesky_ex": ONE_TRIANGLE,
-  "linalg.eigvalsh": ONE_TRIANGLE, "linalg.pinv.hermitian": ONE_TRIANGLE,
-  qr: "unique only up to signs", "linalg.qr": "unique only up to signs", svd: "unique up to a gauge", "linalg.svd": "unique up to a gauge", symeig: "unique up to a gauge",
-  "linalg.eigh": "unique up to a gauge", lu: "pivots", "linalg.lu": "pivots", geqrf: "returns factors without derivative", "linalg.lu_factor": "pivots", "linalg.lu_factor_ex": "pivots",
+  cholesky: ONE_TRIANGLE,
+  cholesky_inverse: ONE_TRIANGLE,
+  cholesky_solve: ONE_TRIANGLE,
+  "linalg.cholesky": ONE_TRIANGLE,
+  "linalg.cholesky_ex": ONE_TRIANGLE,
+  "linalg.eigvalsh": ONE_TRIANGLE,
+  "linalg.pinv.hermitian": ONE_TRIANGLE,
+  qr: "unique only up to signs",
+  "linalg.qr": "unique only up to signs",
+  svd: "unique up to a gauge",
+  "linalg.svd": "unique up to a gauge",
+  symeig: "unique up to a gauge",
+  "linalg.eigh": "unique up to a gauge",
+  lu: "pivots",
+  "linalg.lu": "pivots",
+  geqrf: "returns factors without derivative",
+  "linalg.lu_factor": "pivots",
+  "linalg.lu_factor_ex": "pivots",
 };
-/** Third derivatives that PyTorch does not define either, or that this operator's second backward leaves out as PyTorch's does. */
-const onlyFirst = new Set(["segment_reduce", "nn.functional.ctc_loss", "nn.functional.embedding_bag", "cdist", "nn.functional.grid_sample", "nn.functional.pdist", "scatter_reduce.prod", "segment_reduce.lengths", "segment_reduce.offsets"]);
+/**
+ * Third derivatives that PyTorch does not define either, or that this operator's second backward leaves out as
+ * PyTorch's does.
+ */
+const onlyFirst = new Set([
+  "segment_reduce",
+  "nn.functional.ctc_loss",
+  "nn.functional.embedding_bag",
+  "cdist",
+  "nn.functional.grid_sample",
+  "nn.functional.pdist",
+  "scatter_reduce.prod",
+  "segment_reduce.lengths",
+  "segment_reduce.offsets",
+]);
 
-interface Prepared { readonly run: (...leaves: Tensor[]) => Tensor[]; readonly leaves: Tensor[] }
+interface Prepared {
+  readonly run: (...leaves: Tensor[]) => Tensor[];
+  readonly leaves: Tensor[];
+}
 
 /** Replaces tensors in nested arguments. */
 function replaceTensors(value: unknown, map: ReadonlyMap<unknown, unknown>): unknown {
@@ -48,7 +95,13 @@ function nudge(tensor: Tensor): Tensor {
   return tensor.detach().double().add(steps);
 }
 
-function prepare(file: ReturnType<typeof readGoldenFile>, recorded: OpsCase, form: string, isProperty: boolean, limits: Limits): Prepared | null {
+function prepare(
+  file: ReturnType<typeof readGoldenFile>,
+  recorded: OpsCase,
+  form: string,
+  isProperty: boolean,
+  limits: Limits,
+): Prepared | null {
   const decoder = new Decoder(file);
   const args = decoder.list(recorded.args);
   const kwargs = decoder.record(recorded.kwargs);
@@ -71,13 +124,20 @@ function prepare(file: ReturnType<typeof readGoldenFile>, recorded: OpsCase, for
   if (leaves.length === 0 || inputs === 0 || inputs > limits.inputs) return null;
   const run = (...now: Tensor[]): Tensor[] => {
     const current = new Map(map);
-    varied.forEach(({ original }, i) => { current.set(original, now[i]); });
+    varied.forEach(({ original }, i) => {
+      current.set(original, now[i]);
+    });
     torch.manual_seed(3);
     const call = resolveForm({
-      form, args: args.map((arg) => replaceTensors(arg, current)), kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, replaceTensors(value, current)])),
-      self: recorded.self ?? 0, isProperty,
+      form,
+      args: args.map((arg) => replaceTensors(arg, current)),
+      kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, replaceTensors(value, current)])),
+      self: recorded.self ?? 0,
+      isProperty,
     });
-    return (tensorsIn(call()) as unknown as Tensor[]).filter((output, i) => output.requires_grad && recorded.cotangents?.[i] !== null);
+    return (tensorsIn(call()) as unknown as Tensor[]).filter(
+      (output, i) => output.requires_grad && recorded.cotangents?.[i] !== null,
+    );
   };
   const outputs = run(...leaves);
   const size = outputs.reduce((sum, output) => sum + output.numel(), 0);
@@ -93,7 +153,9 @@ describe("derivatives of operators", () => {
     const info = opsInfo(file);
     const name = goldenName(entry);
     if (excluded[name.slice("ops/".length)] || info.gauge) continue;
-    const cases = opsCases(file).filter((one) => one.grads && !one.raises && one.kind.startsWith("float") && !("dtype" in one.kwargs));
+    const cases = opsCases(file).filter(
+      (one) => one.grads && !one.raises && one.kind.startsWith("float") && !("dtype" in one.kwargs),
+    );
     const form = cases[0]?.forms.find((one) => one.startsWith("torch.") || one.startsWith("Tensor."));
     if (!form) continue;
     test(name, () => {
@@ -105,7 +167,10 @@ describe("derivatives of operators", () => {
           if (!prepared) continue;
           checked++;
           expect(torch.autograd.gradcheck(prepared.run, prepared.leaves, { atol: 1e-5, rtol: 1e-3 })).toBe(true);
-          if (!onlyFirst.has(info.name)) expect(torch.autograd.gradgradcheck(prepared.run, prepared.leaves, null, { atol: 1e-4, rtol: 1e-3 })).toBe(true);
+          if (!onlyFirst.has(info.name))
+            expect(torch.autograd.gradgradcheck(prepared.run, prepared.leaves, null, { atol: 1e-4, rtol: 1e-3 })).toBe(
+              true,
+            );
         }
         return checked;
       };

@@ -8,7 +8,18 @@ import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { check, samples } from "./harness.ts";
 
 const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 70];
-const dtypes: DTypeName[] = ["uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "bool"];
+const dtypes: DTypeName[] = [
+  "uint8",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "float16",
+  "bfloat16",
+  "float32",
+  "float64",
+  "bool",
+];
 const numeric: DTypeName[] = ["float32", "float64", "int32", "int64"];
 const isFloat = (element: DTypeName): boolean => loadType[element] === "f32" || loadType[element] === "f64";
 
@@ -17,7 +28,8 @@ describe("elementwise", () => {
   for (const op of unary) {
     test.each(["float32", "float64", "int32", "int64", "bool"] as DTypeName[])(`${op} of %s`, (element) => {
       const type = loadType[element];
-      if (op === "not" ? isFloat(element) : type === "bool" || (!isFloat(element) && op !== "neg" && op !== "abs")) return;
+      if (op === "not" ? isFloat(element) : type === "bool" || (!isFloat(element) && op !== "neg" && op !== "abs"))
+        return;
       for (const n of [0, 3, 70]) {
         const made = kernel(op, (k) => {
           const x = k.buffer("x", element);
@@ -29,7 +41,22 @@ describe("elementwise", () => {
     });
   }
 
-  const binary: BinaryOp[] = ["add", "sub", "mul", "div", "rem", "min", "max", "copysign", "and", "or", "xor", "shl", "shr", "ushr"];
+  const binary: BinaryOp[] = [
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "rem",
+    "min",
+    "max",
+    "copysign",
+    "and",
+    "or",
+    "xor",
+    "shl",
+    "shr",
+    "ushr",
+  ];
   const compare: CompareOp[] = ["eq", "ne", "lt", "le", "gt", "ge"];
   for (const op of [...binary, ...compare] as ScalarOp[]) {
     test.each([...numeric, "bool"] as DTypeName[])(`${op} of %s`, (element) => {
@@ -49,7 +76,14 @@ describe("elementwise", () => {
           });
         });
         for (const n of [1, 3, 70]) {
-          check(made, { buffers: { x: samples(element, n), y: samples(element, n, 7 + n), out: samples(comparing ? "bool" : element, n) }, numbers: { n } });
+          check(made, {
+            buffers: {
+              x: samples(element, n),
+              y: samples(element, n, 7 + n),
+              out: samples(comparing ? "bool" : element, n),
+            },
+            numbers: { n },
+          });
         }
       }
     });
@@ -61,7 +95,9 @@ describe("elementwise", () => {
       const out = k.buffer("out", to);
       k.vector(0, k.param("n"), (i) => k.store(out, i, k.load(x, i)));
     });
-    for (const n of [0, 5, 70]) for (const shift of [0, 1]) check(made, { buffers: { x: samples(from, n, 3), out: samples(to, n) }, numbers: { n }, shift });
+    for (const n of [0, 5, 70])
+      for (const shift of [0, 1])
+        check(made, { buffers: { x: samples(from, n, 3), out: samples(to, n) }, numbers: { n }, shift });
   });
 
   test("all float16 values survive, and what lies between is rounded to even", () => {
@@ -75,8 +111,10 @@ describe("elementwise", () => {
       const out = k.buffer("out", "float16");
       k.vector(0, 5000, (i) => k.store(out, i, k.load(x, i)));
     });
-    const values = Array.from({ length: 5000 }, (_, i) => Math.fround((i % 2 ? -1 : 1) * 1.00048828125 ** (i * 17) * 2 ** -26));
-    const ties = values.map((v, i) => i % 3 === 0 ? v : Math.fround(Math.round(v * 2 ** 25) * 2 ** -25));
+    const values = Array.from({ length: 5000 }, (_, i) =>
+      Math.fround((i % 2 ? -1 : 1) * 1.00048828125 ** (i * 17) * 2 ** -26),
+    );
+    const ties = values.map((v, i) => (i % 3 === 0 ? v : Math.fround(Math.round(v * 2 ** 25) * 2 ** -25)));
     check(decode, { buffers: { x: values, out: values } });
     check(encode, { buffers: { x: ties, out: values } });
     const near = Array.from({ length: 5000 }, (_, i) => 65504 + i / 100);
@@ -99,7 +137,16 @@ describe("elementwise", () => {
       });
       for (const n of lengths) {
         const p = element === "int64" ? 2n : 2;
-        check(made, { buffers: { x: samples(element, n).map((v) => typeof v === "number" && isFloat(element) ? Math.max(-100, Math.min(100, v || 0)) : v), out: samples(element, n) }, numbers: { n, p }, tolerance: isFloat(element) ? 1e-6 : 0 });
+        check(made, {
+          buffers: {
+            x: samples(element, n).map((v) =>
+              typeof v === "number" && isFloat(element) ? Math.max(-100, Math.min(100, v || 0)) : v,
+            ),
+            out: samples(element, n),
+          },
+          numbers: { n, p },
+          tolerance: isFloat(element) ? 1e-6 : 0,
+        });
       }
     }
   });
@@ -121,7 +168,17 @@ describe("elementwise", () => {
       });
     });
     for (const n of lengths.slice(1)) {
-      check(made, { buffers: { x: samples("float32", n), y: samples("int64", n), m: samples("bool", n), out: samples("float64", n), small: samples("int8", n), flag: samples("bool", n) }, numbers: { n } });
+      check(made, {
+        buffers: {
+          x: samples("float32", n),
+          y: samples("int64", n),
+          m: samples("bool", n),
+          out: samples("float64", n),
+          small: samples("int8", n),
+          flag: samples("bool", n),
+        },
+        numbers: { n },
+      });
     }
   });
 });
@@ -136,11 +193,18 @@ describe("strides", () => {
         const s = k.param("s");
         k.vector(0, k.param("n"), (i) => {
           const a = k.let(k.load(x, i.mul(stride).add(stride < 0 ? 80 : 1)));
-          k.store(out, i.mul(s).add(2), loadType[element] === "bool" ? a.xor(k.load(y, i.mul(s))) : a.add(k.load(y, i.mul(s))));
+          k.store(
+            out,
+            i.mul(s).add(2),
+            loadType[element] === "bool" ? a.xor(k.load(y, i.mul(s))) : a.add(k.load(y, i.mul(s))),
+          );
         });
       });
       for (const n of [0, 1, 6, 23, 35]) {
-        check(made, { buffers: { x: samples(element, 200), y: samples(element, 200, 5), out: samples(element, 200, 6) }, numbers: { n, s: 3 } });
+        check(made, {
+          buffers: { x: samples(element, 200), y: samples(element, 200, 5), out: samples(element, 200, 6) },
+          numbers: { n, s: 3 },
+        });
       }
     }
   });
@@ -152,12 +216,24 @@ describe("strides", () => {
       const wide = k.buffer("wide", "int64");
       const out = k.buffer("out", "float32");
       k.vector(0, k.param("n"), (i) => {
-        k.store(out, i, k.load(x, k.load(index, i)).add(k.load(x, i.rem(5))).add(k.load(x, i.div(3).mul(2))).add(k.load(x, i.add(9))).sub(k.load(x, k.load(wide, i).cast("i32"))));
+        k.store(
+          out,
+          i,
+          k
+            .load(x, k.load(index, i))
+            .add(k.load(x, i.rem(5)))
+            .add(k.load(x, i.div(3).mul(2)))
+            .add(k.load(x, i.add(9)))
+            .sub(k.load(x, k.load(wide, i).cast("i32"))),
+        );
       });
     });
     for (const n of lengths) {
       const index = Array.from({ length: n }, (_, i) => (i * 7) % 50);
-      check(made, { buffers: { x: samples("float32", 100), index, wide: index.map(BigInt), out: samples("float32", n) }, numbers: { n } });
+      check(made, {
+        buffers: { x: samples("float32", 100), index, wide: index.map(BigInt), out: samples("float32", n) },
+        numbers: { n },
+      });
     }
   });
 });
@@ -179,7 +255,7 @@ describe("loops", () => {
       });
       for (const n of [1, 4, 19, 37]) {
         for (const rows of [0, 1, 5]) {
-          const x = Array.from({ length: n * 5 }, (_, i) => element === "int64" ? BigInt(i % 7) : i % 7);
+          const x = Array.from({ length: n * 5 }, (_, i) => (element === "int64" ? BigInt(i % 7) : i % 7));
           check(made, { buffers: { x, out: samples(element, n) }, numbers: { n, rows } });
         }
       }
@@ -204,8 +280,19 @@ describe("loops", () => {
         k.store(out, 1, count.get().ne(k.param("n2")));
       });
       for (const n of lengths) {
-        const x = samples(element, n).map((v) => isFloat(element) && op !== "min" && op !== "max" ? (n * 3) % 5 + 1 : v);
-        check(made, { buffers: { x: op === "mul" && isFloat(element) ? x.map((_, i) => i % 9 === 0 ? 2 : 1) : x, out: [x[0] ?? (element === "int64" ? 1n : type === "bool" ? true : 1), element === "int64" ? 0n : type === "bool" ? false : 0] }, numbers: { n, n2: n } });
+        const x = samples(element, n).map((v) =>
+          isFloat(element) && op !== "min" && op !== "max" ? ((n * 3) % 5) + 1 : v,
+        );
+        check(made, {
+          buffers: {
+            x: op === "mul" && isFloat(element) ? x.map((_, i) => (i % 9 === 0 ? 2 : 1)) : x,
+            out: [
+              x[0] ?? (element === "int64" ? 1n : type === "bool" ? true : 1),
+              element === "int64" ? 0n : type === "bool" ? false : 0,
+            ],
+          },
+          numbers: { n, n2: n },
+        });
       }
     }
   });
@@ -225,11 +312,18 @@ describe("loops", () => {
           total.set(total.get().mul(0.5));
           halvings.set(halvings.get().add(1));
         });
-        k.if(halvings.get().gt(3), () => k.store(out, row, total.get()), () => k.store(out, row, halvings.get().cast("f64").neg()));
+        k.if(
+          halvings.get().gt(3),
+          () => k.store(out, row, total.get()),
+          () => k.store(out, row, halvings.get().cast("f64").neg()),
+        );
       });
     });
     for (const n of lengths) {
-      check(made, { buffers: { x: Array.from({ length: n * 4 }, (_, i) => i % 11), out: [9, 9, 9, 9] }, numbers: { n, begin: 1, end: 4 } });
+      check(made, {
+        buffers: { x: Array.from({ length: n * 4 }, (_, i) => i % 11), out: [9, 9, 9, 9] },
+        numbers: { n, begin: 1, end: 4 },
+      });
     }
   });
 
@@ -248,13 +342,20 @@ describe("loops", () => {
           at.set(better.select(j.mul(2).add(w), at.get()));
           best.set(better.select(value, best.get()));
         });
-        k.if(mode.gt(0), () => k.store(out, j, best.get()), () => k.store(out, j, best.get().neg()));
+        k.if(
+          mode.gt(0),
+          () => k.store(out, j, best.get()),
+          () => k.store(out, j, best.get().neg()),
+        );
         k.store(where, j, at.get().cast("i64"));
       });
     });
     for (const n of lengths) {
       for (const mode of [0, 1]) {
-        check(made, { buffers: { x: samples("float32", 2 * n + 3), out: samples("float32", n), where: samples("int64", n) }, numbers: { n, mode } });
+        check(made, {
+          buffers: { x: samples("float32", 2 * n + 3), out: samples("float32", n), where: samples("int64", n) },
+          numbers: { n, mode },
+        });
       }
     }
   });

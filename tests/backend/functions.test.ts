@@ -7,7 +7,29 @@ import type { BinaryOp } from "../../src/kernel/ir.ts";
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 
-const special = [0, -0, 1, -1, 0.5, -0.5, 2, 10, -10, 100, -100, 1e-10, 1e10, -1e10, Infinity, -Infinity, NaN, 88.7, -103.9, 0.999, 1e-40];
+const special = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  2,
+  10,
+  -10,
+  100,
+  -100,
+  1e-10,
+  1e10,
+  -1e10,
+  Infinity,
+  -Infinity,
+  NaN,
+  88.7,
+  -103.9,
+  0.999,
+  1e-40,
+];
 
 describe.each(["float32", "float64"] as const)("functions of %s", (element) => {
   const type = element === "float32" ? "f32" : "f64";
@@ -25,7 +47,12 @@ describe.each(["float32", "float64"] as const)("functions of %s", (element) => {
     });
     const backend = createWasmBackend();
     const n = 203;
-    const [x, y, out, expected] = Array.from({ length: 4 }, () => backend.allocate(n * bytes)) as [number, number, number, number];
+    const [x, y, out, expected] = Array.from({ length: 4 }, () => backend.allocate(n * bytes)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const memory = element === "float32" ? backend.memory.f32 : backend.memory.f64;
     for (let i = 0; i < n; i++) {
       memory[x / bytes + i] = special[i % 31] ?? Math.sin(i) * 1.5 ** (i % 13);
@@ -37,8 +64,12 @@ describe.each(["float32", "float64"] as const)("functions of %s", (element) => {
       const actual = memory[out / bytes + i]!;
       const wanted = memory[expected / bytes + i]!;
       // Fused multiplication and addition may differ in the last places.
-      const close = Object.is(actual, wanted) || (Number.isNaN(actual) && Number.isNaN(wanted)) || Math.abs(actual - wanted) <= (element === "float32" ? 1e-5 : 1e-13) * Math.abs(wanted);
-      if (!close) expect.fail(`${op}(${memory[x / bytes + i]}, ${memory[y / bytes + i]}) is ${actual}, interpreted ${wanted}`);
+      const close =
+        Object.is(actual, wanted) ||
+        (Number.isNaN(actual) && Number.isNaN(wanted)) ||
+        Math.abs(actual - wanted) <= (element === "float32" ? 1e-5 : 1e-13) * Math.abs(wanted);
+      if (!close)
+        expect.fail(`${op}(${memory[x / bytes + i]}, ${memory[y / bytes + i]}) is ${actual}, interpreted ${wanted}`);
     }
   });
 });

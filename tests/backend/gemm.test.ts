@@ -11,11 +11,20 @@ type Type = "float32" | "float64";
 type Order = "rows" | "columns" | "spread";
 
 function view(address: number, rows: number, columns: number, order: Order): MatrixView & { count: number } {
-  const [rowStride, columnStride] = order === "rows" ? [columns, 1] : order === "columns" ? [1, rows] : [columns * 3 + 1, 3];
+  const [rowStride, columnStride] =
+    order === "rows" ? [columns, 1] : order === "columns" ? [1, rows] : [columns * 3 + 1, 3];
   return { address, rowStride, columnStride, count: Math.max(rows, 1) * (columns + 1) * 4 + rows + 8 };
 }
 
-function checkProduct(type: Type, m: number, n: number, k: number, orders: [Order, Order, Order], alpha: number, beta: number): void {
+function checkProduct(
+  type: Type,
+  m: number,
+  n: number,
+  k: number,
+  orders: [Order, Order, Order],
+  alpha: number,
+  beta: number,
+): void {
   const size = type === "float32" ? 4 : 8;
   const views = [view(0, m, k, orders[0]), view(0, k, n, orders[1]), view(0, m, n, orders[2])] as const;
   const addresses = views.map((v) => backend.allocate(v.count * size + 64));
@@ -23,25 +32,45 @@ function checkProduct(type: Type, m: number, n: number, k: number, orders: [Orde
     const memory = type === "float32" ? backend.memory.f32 : backend.memory.f64;
     return memory.subarray(address / size, address / size + views[i]!.count);
   });
-  arrays.forEach((array, which) => array.forEach((_, i) => { array[i] = ((i * 37 + which * 11) % 23) / 8 - 1; }));
+  arrays.forEach((array, which) =>
+    array.forEach((_, i) => {
+      array[i] = ((i * 37 + which * 11) % 23) / 8 - 1;
+    }),
+  );
   if (beta === 0) arrays[2]!.fill(NaN);
   const [a, b, before] = arrays.map((array) => [...array]) as [number[], number[], number[]];
   const expected = [...before];
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let sum = 0;
-      for (let l = 0; l < k; l++) sum += a[i * views[0].rowStride + l * views[0].columnStride]! * b[l * views[1].rowStride + j * views[1].columnStride]!;
+      for (let l = 0; l < k; l++)
+        sum +=
+          a[i * views[0].rowStride + l * views[0].columnStride]! *
+          b[l * views[1].rowStride + j * views[1].columnStride]!;
       const at = i * views[2].rowStride + j * views[2].columnStride;
       expected[at] = alpha * sum + (beta === 0 ? 0 : beta * before[at]!);
     }
   }
-  const [av, bv, cv] = views.map((v, i) => ({ ...v, address: addresses[i]! })) as unknown as [MatrixView, MatrixView, MatrixView];
+  const [av, bv, cv] = views.map((v, i) => ({ ...v, address: addresses[i]! })) as unknown as [
+    MatrixView,
+    MatrixView,
+    MatrixView,
+  ];
   backend.gemm(type, m, n, k, alpha, av, bv, beta, cv);
   const memory = type === "float32" ? backend.memory.f32 : backend.memory.f64;
   for (let i = 0; i < views[2].count; i++) {
     const actual = memory[addresses[2]! / size + i]!;
-    if (Number.isNaN(expected[i]!) ? !Number.isNaN(actual) : !(Math.abs(actual - expected[i]!) <= (type === "float32" ? 1e-4 : 1e-11) * (1 + k * 0.1 + Math.abs(expected[i]!)))) {
-      expect.fail(`${type} ${m} x ${n} x ${k} ${orders} alpha ${alpha} beta ${beta}: element ${i} is ${actual}, expected ${expected[i]}`);
+    if (
+      Number.isNaN(expected[i]!)
+        ? !Number.isNaN(actual)
+        : !(
+            Math.abs(actual - expected[i]!) <=
+            (type === "float32" ? 1e-4 : 1e-11) * (1 + k * 0.1 + Math.abs(expected[i]!))
+          )
+    ) {
+      expect.fail(
+        `${type} ${m} x ${n} x ${k} ${orders} alpha ${alpha} beta ${beta}: element ${i} is ${actual}, expected ${expected[i]}`,
+      );
     }
   }
   addresses.forEach((address, i) => backend.free(address, views[i]!.count * size + 64));
@@ -53,21 +82,46 @@ const scale = fc.constantFrom(0, 1, -0.5);
 describe.each(["float32", "float64"] as Type[])("gemm of %s", (type) => {
   test("small sizes", () => {
     const small = fc.integer({ min: 0, max: 20 });
-    fc.assert(fc.property(small, small, small, fc.tuple(order, order, order), scale, scale, (m, n, k, orders, alpha, beta) => {
-      checkProduct(type, m, n, k, orders, alpha, beta);
-    }), { numRuns: 400 });
+    fc.assert(
+      fc.property(small, small, small, fc.tuple(order, order, order), scale, scale, (m, n, k, orders, alpha, beta) => {
+        checkProduct(type, m, n, k, orders, alpha, beta);
+      }),
+      { numRuns: 400 },
+    );
   });
 
   test("one row or one column", () => {
     const long = fc.integer({ min: 0, max: 300 });
-    fc.assert(fc.property(fc.boolean(), fc.integer({ min: 1, max: 4 }), long, long, fc.tuple(order, order, order), scale, scale, (row, one, other, k, orders, alpha, beta) => {
-      checkProduct(type, row ? one : other, row ? other : one, k, orders, alpha, beta);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.integer({ min: 1, max: 4 }),
+        long,
+        long,
+        fc.tuple(order, order, order),
+        scale,
+        scale,
+        (row, one, other, k, orders, alpha, beta) => {
+          checkProduct(type, row ? one : other, row ? other : one, k, orders, alpha, beta);
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 
   test("sizes beyond the blocks", () => {
-    for (const [m, n, k] of [[33, 65, 260], [261, 17, 33], [5, 1030, 40], [64, 64, 520], [257, 1025, 3]] as const) {
-      for (const orders of [["rows", "rows", "rows"], ["columns", "rows", "columns"], ["rows", "columns", "spread"]] as [Order, Order, Order][]) {
+    for (const [m, n, k] of [
+      [33, 65, 260],
+      [261, 17, 33],
+      [5, 1030, 40],
+      [64, 64, 520],
+      [257, 1025, 3],
+    ] as const) {
+      for (const orders of [
+        ["rows", "rows", "rows"],
+        ["columns", "rows", "columns"],
+        ["rows", "columns", "spread"],
+      ] as [Order, Order, Order][]) {
         checkProduct(type, m, n, k, orders, 1, 1);
         checkProduct(type, m, n, k, orders, 1, 0);
       }

@@ -4,7 +4,11 @@ import { describe, expect, test } from "vitest";
 import { OutOfMemoryError } from "../../src/support/errors.ts";
 import { blockBytes, classBytes, Heap, sizeClass } from "../../src/backend/wasm/heap.ts";
 
-const sizes = fc.oneof(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 0, max: 70_000 }), fc.integer({ min: 30_000, max: 3_000_000 }));
+const sizes = fc.oneof(
+  fc.integer({ min: 0, max: 2000 }),
+  fc.integer({ min: 0, max: 70_000 }),
+  fc.integer({ min: 30_000, max: 3_000_000 }),
+);
 
 describe("heap", () => {
   test("a size class is the smallest that fits, within a quarter", () => {
@@ -17,29 +21,32 @@ describe("heap", () => {
   });
 
   test("live blocks are aligned, inside the memory and do not overlap", () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.boolean(), sizes, fc.nat()), { maxLength: 120 }), (steps) => {
-      const heap = new Heap();
-      const live: { address: number; bytes: number }[] = [];
-      for (const [release, bytes, pick] of steps) {
-        if (release && live.length > 0) {
-          const [block] = live.splice(pick % live.length, 1);
-          heap.free(block!.address, block!.bytes);
-        } else {
-          live.push({ address: heap.allocate(bytes), bytes });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), sizes, fc.nat()), { maxLength: 120 }), (steps) => {
+        const heap = new Heap();
+        const live: { address: number; bytes: number }[] = [];
+        for (const [release, bytes, pick] of steps) {
+          if (release && live.length > 0) {
+            const [block] = live.splice(pick % live.length, 1);
+            heap.free(block!.address, block!.bytes);
+          } else {
+            live.push({ address: heap.allocate(bytes), bytes });
+          }
         }
-      }
-      const sorted = [...live].sort((a, b) => a.address - b.address);
-      for (const [i, { address, bytes }] of sorted.entries()) {
-        expect(address % 64).toBe(0);
-        expect(address).toBeGreaterThanOrEqual(4096);
-        expect(address + blockBytes(bytes)).toBeLessThanOrEqual(sorted[i + 1]?.address ?? heap.views.u8.length);
-      }
-      const statistics = heap.statistics();
-      expect(statistics.liveBytes).toBe(live.reduce((sum, block) => sum + blockBytes(block.bytes), 0));
-      expect(statistics.allocations).toBe(live.length);
-      for (const block of live) heap.free(block.address, block.bytes);
-      expect(heap.statistics().liveBytes).toBe(0);
-    }), { numRuns: 60 });
+        const sorted = [...live].sort((a, b) => a.address - b.address);
+        for (const [i, { address, bytes }] of sorted.entries()) {
+          expect(address % 64).toBe(0);
+          expect(address).toBeGreaterThanOrEqual(4096);
+          expect(address + blockBytes(bytes)).toBeLessThanOrEqual(sorted[i + 1]?.address ?? heap.views.u8.length);
+        }
+        const statistics = heap.statistics();
+        expect(statistics.liveBytes).toBe(live.reduce((sum, block) => sum + blockBytes(block.bytes), 0));
+        expect(statistics.allocations).toBe(live.length);
+        for (const block of live) heap.free(block.address, block.bytes);
+        expect(heap.statistics().liveBytes).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("the same work again takes no more memory", () => {
@@ -49,7 +56,7 @@ describe("heap", () => {
       const live: [number, number][] = [];
       for (let i = 0; i < 200; i++) {
         state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-        const bytes = 64 + state % (i % 3 === 0 ? 4_000_000 : 20_000);
+        const bytes = 64 + (state % (i % 3 === 0 ? 4_000_000 : 20_000));
         live.push([heap.allocate(bytes), bytes]);
         if (live.length > 20) heap.free(...live.splice(state % 20, 1)[0]!);
       }

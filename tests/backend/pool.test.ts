@@ -18,14 +18,17 @@ function warmUp(backend: WasmBackend): void {
   const address = backend.allocate(size * size * 4 * 3);
   const view = (i: number) => ({ address: address + i * size * size * 4, rowStride: size, columnStride: 1 });
   const end = performance.now() + 10_000;
-  while (backend.pool.running < backend.pool.threads - 1 && performance.now() < end) backend.gemm("float32", size, size, size, 1, view(0), view(1), 0, view(2));
+  while (backend.pool.running < backend.pool.threads - 1 && performance.now() < end)
+    backend.gemm("float32", size, size, size, 1, view(0), view(1), 0, view(2));
   backend.free(address, size * size * 4 * 3);
   expect(backend.pool.running).toBe(backend.pool.threads - 1);
 }
 
 describe("thread pool", () => {
   const backend = createWasmBackend({ threads: 3 });
-  beforeAll(() => { warmUp(backend); });
+  beforeAll(() => {
+    warmUp(backend);
+  });
 
   const fill = (count: number): number => {
     const address = backend.allocate(count * 4);
@@ -43,7 +46,13 @@ describe("thread pool", () => {
     expect(Buffer.compare(Buffer.from(results[1]!.buffer), Buffer.from(results[0]!.buffer))).toBe(0);
   };
 
-  test.each([[640, 500, 300], [1000, 784, 256], [8, 4096, 512], [128, 10, 4000], [2, 3000, 700]])("products of %i x %i x %i have the same bits", (m, n, k) => {
+  test.each([
+    [640, 500, 300],
+    [1000, 784, 256],
+    [8, 4096, 512],
+    [128, 10, 4000],
+    [2, 3000, 700],
+  ])("products of %i x %i x %i have the same bits", (m, n, k) => {
     const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
     const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
     const transposed = (address: number, columnStride: number) => ({ address, rowStride: 1, columnStride });
@@ -59,17 +68,49 @@ describe("thread pool", () => {
     both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
   });
 
-  test.each([[16, 3, 24, 33, 3, 1], [8, 1, 32, 28, 3, 2], [2, 64, 48, 28, 3, 2], [1, 32, 64, 56, 3, 1], [16, 64, 64, 4, 3, 1], [8, 128, 128, 1, 1, 1]])(
-    "convolutions of %i x %i -> %i channels, %i pixels, kernel %i, stride %i", (batch, inputs, outputs, pixels, kernelSize, stride) => {
+  test.each([
+    [16, 3, 24, 33, 3, 1],
+    [8, 1, 32, 28, 3, 2],
+    [2, 64, 48, 28, 3, 2],
+    [1, 32, 64, 56, 3, 1],
+    [16, 64, 64, 4, 3, 1],
+    [8, 128, 128, 1, 1, 1],
+  ])(
+    "convolutions of %i x %i -> %i channels, %i pixels, kernel %i, stride %i",
+    (batch, inputs, outputs, pixels, kernelSize, stride) => {
       const padding = kernelSize >> 1;
       const cells = Math.floor((pixels + 2 * padding - kernelSize) / stride) + 1;
       const shape = {
-        batch, inputChannels: inputs, inputHeight: pixels, inputWidth: pixels, outputChannels: outputs, outputHeight: cells, outputWidth: cells,
-        kernelHeight: kernelSize, kernelWidth: kernelSize, strideHeight: stride, strideWidth: stride, paddingHeight: padding, paddingWidth: padding,
-        dilationHeight: 1, dilationWidth: 1, groups: 1,
+        batch,
+        inputChannels: inputs,
+        inputHeight: pixels,
+        inputWidth: pixels,
+        outputChannels: outputs,
+        outputHeight: cells,
+        outputWidth: cells,
+        kernelHeight: kernelSize,
+        kernelWidth: kernelSize,
+        strideHeight: stride,
+        strideWidth: stride,
+        paddingHeight: padding,
+        paddingWidth: padding,
+        dilationHeight: 1,
+        dilationWidth: 1,
+        groups: 1,
       };
-      const [xCount, wCount, yCount] = [batch * inputs * pixels ** 2, outputs * inputs * kernelSize ** 2, batch * outputs * cells ** 2];
-      const [x, w, b, y, gx, gw] = [fill(xCount), fill(wCount), fill(outputs), fill(yCount), fill(xCount), fill(wCount)];
+      const [xCount, wCount, yCount] = [
+        batch * inputs * pixels ** 2,
+        outputs * inputs * kernelSize ** 2,
+        batch * outputs * cells ** 2,
+      ];
+      const [x, w, b, y, gx, gw] = [
+        fill(xCount),
+        fill(wCount),
+        fill(outputs),
+        fill(yCount),
+        fill(xCount),
+        fill(wCount),
+      ];
       both(y, yCount, () => backend.convolution.forward("float32", shape, x, w, b, y));
       both(gx, xCount, () => backend.convolution.inputGradient("float32", shape, y, w, gx));
       both(gw, wCount, () => backend.convolution.weightGradient("float32", shape, y, x, gw));
@@ -77,17 +118,22 @@ describe("thread pool", () => {
   );
 
   test("kernels with a parallel range have the same bits", () => {
-    const run = backend.compile("pool test", () => kernel("pool_test", (k) => {
-      const { begin, end } = k.parallelRange();
-      const x = k.buffer("x", "float32");
-      const out = k.buffer("out", "float32");
-      const big = k.param("big", "i64");
-      k.vector(begin, end, (i) => k.store(out, i, k.load(x, i).exp().add(big.cast("f32"))));
-    }));
+    const run = backend.compile("pool test", () =>
+      kernel("pool_test", (k) => {
+        const { begin, end } = k.parallelRange();
+        const x = k.buffer("x", "float32");
+        const out = k.buffer("out", "float32");
+        const big = k.param("big", "i64");
+        k.vector(begin, end, (i) => k.store(out, i, k.load(x, i).exp().add(big.cast("f32"))));
+      }),
+    );
     const count = 1_000_003;
     const [x, out] = [fill(count), fill(count)];
     both(out, count, () => run(0, count, x, out, 5n));
-    expect(backend.memory.f32[out / 4 + count - 1]).toBeCloseTo(Math.exp(backend.memory.f32[x / 4 + count - 1]!) + 5, 4);
+    expect(backend.memory.f32[out / 4 + count - 1]).toBeCloseTo(
+      Math.exp(backend.memory.f32[x / 4 + count - 1]!) + 5,
+      4,
+    );
   });
 
   test("the memory may grow between jobs", () => {
@@ -107,7 +153,9 @@ function poolFunction({ pool, heap }: WasmBackend, write: (f: FunctionWriter) =>
   const module = new ModuleWriter(heap.shared ? "shared" : "plain");
   module.add("run", f);
   const bytes = module.finish();
-  const own = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } }).exports["run"] as (...args: (number | bigint)[]) => void;
+  const own = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } }).exports[
+    "run"
+  ] as (...args: (number | bigint)[]) => void;
   return pool.register(own, new ModuleImage(bytes), 0);
 }
 
@@ -115,14 +163,16 @@ test("each task of many jobs of different lengths is done once", () => {
   const backend = createWasmBackend({ threads: 3 });
   warmUp(backend);
   const { pool, memory } = backend;
-  const addOne = poolFunction(backend, (f) => f.get(0).get(0).memory("i32.load").i32(1).op("i32.add").memory("i32.store"));
+  const addOne = poolFunction(backend, (f) =>
+    f.get(0).get(0).memory("i32.load").i32(1).op("i32.add").memory("i32.store"),
+  );
   const longest = 40;
   const address = backend.allocate(longest * 4);
   const done = (): number[] => [...memory.i32.subarray(address / 4, address / 4 + longest)];
   memory.i32.fill(0, address / 4, address / 4 + longest);
   const expected = new Array<number>(longest).fill(0);
   for (let job = 0; job < 100_000; job++) {
-    const count = job % 3 === 0 ? longest : 1 + job % 5;
+    const count = job % 3 === 0 ? longest : 1 + (job % 5);
     for (let i = 0; i < count; i++) {
       pool.add(addOne, [address + i * 4]);
       expected[i]!++;
@@ -137,7 +187,10 @@ test("an error in a worker reaches the caller, and the pool goes on", () => {
   warmUp(backend);
   const { pool } = backend;
   let workersShare = 0;
-  const calls = { ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")), call: () => void (workersShare++) };
+  const calls = {
+    ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")),
+    call: () => void workersShare++,
+  };
   let message = "";
   for (let attempt = 0; attempt < 2000 && message === ""; attempt++) {
     for (let i = 0; i < 40; i++) pool.add(calls, [2 ** 32 - 64]);
@@ -157,7 +210,12 @@ test("an error of the caller's own task leaves none of a worker's behind", () =>
   const backend = createWasmBackend({ threads: 2 });
   warmUp(backend);
   const { pool } = backend;
-  const fails = { ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")), call: () => { throw new Error("own"); } };
+  const fails = {
+    ...poolFunction(backend, (f) => f.get(0).memory("i32.load").op("drop")),
+    call: () => {
+      throw new Error("own");
+    },
+  };
   const works = poolFunction(backend, () => undefined);
   for (let job = 0; job < 300; job++) {
     for (let i = 0; i < 40; i++) pool.add(fails, [2 ** 32 - 64]);
@@ -195,12 +253,16 @@ test("workers that were started stand aside when fewer threads are asked for, an
 });
 
 test("costs follow the sizes of loops", () => {
-  const cost = costOf(kernel("cost", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [rows, columns] = [k.param("rows"), k.param("columns")];
-    const x = k.buffer("x", "float32");
-    k.for(begin, end, (i) => k.for(0, rows, (j) => k.vector(0, k.let(columns.add(0)), (c) => k.store(x, i.add(j).add(c), k.load(x, c)))));
-  }));
+  const cost = costOf(
+    kernel("cost", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [rows, columns] = [k.param("rows"), k.param("columns")];
+      const x = k.buffer("x", "float32");
+      k.for(begin, end, (i) =>
+        k.for(0, rows, (j) => k.vector(0, k.let(columns.add(0)), (c) => k.store(x, i.add(j).add(c), k.load(x, c)))),
+      );
+    }),
+  );
   expect(cost([0, 20, 30, 4000, 0]) / cost([0, 10, 30, 4000, 0])).toBeCloseTo(2, 1);
   expect(cost([0, 10, 30, 4000, 0]) / cost([0, 10, 3, 4000, 0])).toBeCloseTo(10, 0);
   expect(cost([0, 10, 30, 4000, 0]) / cost([0, 10, 30, 400, 0])).toBeCloseTo(10, 0);
@@ -219,6 +281,9 @@ test("a process with workers ends by itself", () => {
     const a = torch.ones([512, 512]);
     for (let i = 0; i < 20; i++) a.matmul(a);
     console.log(a.matmul(a).sum().item(), torch.get_num_threads());`;
-  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", timeout: 20_000 });
+  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
   expect(printed.trim()).toBe(`${512 ** 3} 3`);
 });

@@ -1,4 +1,7 @@
-/** Winograd's convolutions against plain sums in float64: shapes of all kinds, how exact they are, and that threads change nothing. */
+/**
+ * Winograd's convolutions against plain sums in float64: shapes of all kinds, how exact they are, and that threads
+ * change nothing.
+ */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ConvolutionShape } from "../../src/backend/backend.ts";
@@ -10,16 +13,44 @@ import * as torch from "../../src/index.ts";
 
 const backend = createWasmBackend();
 const kernels = new GemmBackend(backend.heap, backend.pool).of("float32");
-const forced = { 2: new Winograd(backend.heap, kernels, backend.compile, 2), 4: new Winograd(backend.heap, kernels, backend.compile, 4) };
-const forcedGradient = { 2: new WinogradGradient(backend.heap, kernels, backend.compile, 2), 4: new WinogradGradient(backend.heap, kernels, backend.compile, 4) };
+const forced = {
+  2: new Winograd(backend.heap, kernels, backend.compile, 2),
+  4: new Winograd(backend.heap, kernels, backend.compile, 4),
+};
+const forcedGradient = {
+  2: new WinogradGradient(backend.heap, kernels, backend.compile, 2),
+  4: new WinogradGradient(backend.heap, kernels, backend.compile, 4),
+};
 const rounding = 2 ** -24;
 /** Errors in roundings of the sum of all magnitudes. */
 const allowed = { 2: 8, 4: 32 };
 
-function shapeOf(batch: number, inputChannels: number, outputChannels: number, height: number, width: number, paddingHeight: number, paddingWidth = paddingHeight): ConvolutionShape {
+function shapeOf(
+  batch: number,
+  inputChannels: number,
+  outputChannels: number,
+  height: number,
+  width: number,
+  paddingHeight: number,
+  paddingWidth = paddingHeight,
+): ConvolutionShape {
   return {
-    batch, inputChannels, outputChannels, inputHeight: height, inputWidth: width, outputHeight: height + 2 * paddingHeight - 2, outputWidth: width + 2 * paddingWidth - 2,
-    kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight, paddingWidth, dilationHeight: 1, dilationWidth: 1, groups: 1,
+    batch,
+    inputChannels,
+    outputChannels,
+    inputHeight: height,
+    inputWidth: width,
+    outputHeight: height + 2 * paddingHeight - 2,
+    outputWidth: width + 2 * paddingWidth - 2,
+    kernelHeight: 3,
+    kernelWidth: 3,
+    strideHeight: 1,
+    strideWidth: 1,
+    paddingHeight,
+    paddingWidth,
+    dilationHeight: 1,
+    dilationWidth: 1,
+    groups: 1,
   };
 }
 
@@ -38,16 +69,23 @@ function put(values: Float32Array): number {
 
 /** Calls a body with the places of an image, a kernel and a result that meet. */
 function visit(s: ConvolutionShape, each: (input: number, weight: number, output: number) => void): void {
-  for (let n = 0; n < s.batch; n++) for (let o = 0; o < s.outputChannels; o++) for (let c = 0; c < s.inputChannels; c++) {
-    for (let y = 0; y < s.outputHeight; y++) for (let x = 0; x < s.outputWidth; x++) {
-      const output = ((n * s.outputChannels + o) * s.outputHeight + y) * s.outputWidth + x;
-      for (let cell = 0; cell < 9; cell++) {
-        const [row, column] = [y + Math.floor(cell / 3) - s.paddingHeight, x + cell % 3 - s.paddingWidth];
-        if (row < 0 || row >= s.inputHeight || column < 0 || column >= s.inputWidth) continue;
-        each(((n * s.inputChannels + c) * s.inputHeight + row) * s.inputWidth + column, (o * s.inputChannels + c) * 9 + cell, output);
+  for (let n = 0; n < s.batch; n++)
+    for (let o = 0; o < s.outputChannels; o++)
+      for (let c = 0; c < s.inputChannels; c++) {
+        for (let y = 0; y < s.outputHeight; y++)
+          for (let x = 0; x < s.outputWidth; x++) {
+            const output = ((n * s.outputChannels + o) * s.outputHeight + y) * s.outputWidth + x;
+            for (let cell = 0; cell < 9; cell++) {
+              const [row, column] = [y + Math.floor(cell / 3) - s.paddingHeight, x + (cell % 3) - s.paddingWidth];
+              if (row < 0 || row >= s.inputHeight || column < 0 || column >= s.inputWidth) continue;
+              each(
+                ((n * s.inputChannels + c) * s.inputHeight + row) * s.inputWidth + column,
+                (o * s.inputChannels + c) * 9 + cell,
+                output,
+              );
+            }
+          }
       }
-    }
-  }
 }
 
 /** Computes a convolution and its gradients and compares; gives the results' bits. */
@@ -58,7 +96,9 @@ function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Fl
   const [weights, biases] = [numbers(s.outputChannels * s.inputChannels * 9), numbers(s.outputChannels)];
   const cells = s.outputHeight * s.outputWidth;
   const gradients = numbers(s.batch * s.outputChannels * cells);
-  const outputs = Float64Array.from(gradients, (_, i) => withBias ? biases[Math.floor(i / cells) % s.outputChannels]! : 0);
+  const outputs = Float64Array.from(gradients, (_, i) =>
+    withBias ? biases[Math.floor(i / cells) % s.outputChannels]! : 0,
+  );
   const outputBounds = outputs.map(Math.abs);
   const inputGradients = new Float64Array(inputs.length);
   const inputBounds = new Float64Array(inputs.length);
@@ -73,24 +113,42 @@ function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Fl
     inputBounds[i]! += Math.abs(gradients[o]! * weights[j]!);
   });
   const addresses = [
-    inputs, weights, biases, gradients, new Float32Array(outputs.length).fill(NaN), new Float32Array(inputs.length).fill(NaN), new Float32Array(weights.length).fill(NaN),
+    inputs,
+    weights,
+    biases,
+    gradients,
+    new Float32Array(outputs.length).fill(NaN),
+    new Float32Array(inputs.length).fill(NaN),
+    new Float32Array(weights.length).fill(NaN),
   ].map(put);
   const [x, w, b, g, y, dx, dw] = addresses as [number, number, number, number, number, number, number];
   expect(forced[tile].forward(s, x, w, withBias ? b : 0, y)).toBe(true);
   expect(forced[tile].inputGradient(s, g, w, dx)).toBe(true);
   expect(forcedGradient[tile].weightGradient(s, g, x, dw)).toBe(true);
-  const actual = ([[y, outputs], [dx, inputs], [dw, weights]] as const).map(([address, { length }]) => backend.memory.f32.slice(address / 4, address / 4 + length));
+  const actual = (
+    [
+      [y, outputs],
+      [dx, inputs],
+      [dw, weights],
+    ] as const
+  ).map(([address, { length }]) => backend.memory.f32.slice(address / 4, address / 4 + length));
   const compare = (found: Float32Array, expected: Float64Array, bounds: Float64Array, what: string): void => {
-    // Pixels of the same tile take part in sums that they are not in, and then cancel: so the largest magnitude nearby counts.
+    // Pixels of the same tile take part in sums that they are not in, and then cancel: so the largest magnitude nearby
+    // counts.
     const scale = bounds.reduce((a, value) => Math.max(a, value), 0);
     const wrong = expected.findIndex((value, i) => !(Math.abs(found[i]! - value) <= allowed[tile] * rounding * scale));
-    if (wrong >= 0) expect.fail(`${what}, tile ${tile}: element ${wrong} is ${found[wrong]}, expected ${expected[wrong]} for ${JSON.stringify(s)}`);
+    if (wrong >= 0)
+      expect.fail(
+        `${what}, tile ${tile}: element ${wrong} is ${found[wrong]}, expected ${expected[wrong]} for ${JSON.stringify(s)}`,
+      );
   };
   compare(actual[0]!, outputs, outputBounds, "forward");
   compare(actual[1]!, inputGradients, inputBounds, "input gradient");
   compare(actual[2]!, weightGradients, weightBounds, "weight gradient");
   const sizes = [inputs, weights, biases, gradients, outputs, inputs, weights].map((values) => values.length * 4);
-  addresses.forEach((address, i) => { backend.free(address, sizes[i]!); });
+  addresses.forEach((address, i) => {
+    backend.free(address, sizes[i]!);
+  });
   return actual;
 }
 
@@ -100,13 +158,33 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
   const padding = fc.integer({ min: 0, max: 2 });
 
   test("random shapes", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 3 }), channels, channels, size, size, padding, padding, fc.boolean(), (batch, inputs, outputs, height, width, down, across, bias) => {
-      check(tile, shapeOf(batch, inputs, outputs, height, width, down, across), bias);
-    }), { numRuns: 120 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        channels,
+        channels,
+        size,
+        size,
+        padding,
+        padding,
+        fc.boolean(),
+        (batch, inputs, outputs, height, width, down, across, bias) => {
+          check(tile, shapeOf(batch, inputs, outputs, height, width, down, across), bias);
+        },
+      ),
+      { numRuns: 120 },
+    );
   }, 60_000);
 
   test("small images with much padding", () => {
-    for (const [height, width] of [[1, 1], [2, 1], [1, 5], [3, 3], [2, 9]] as const) check(tile, shapeOf(2, 3, 5, height, width, 1), true);
+    for (const [height, width] of [
+      [1, 1],
+      [2, 1],
+      [1, 5],
+      [3, 3],
+      [2, 9],
+    ] as const)
+      check(tile, shapeOf(2, 3, 5, height, width, 1), true);
     check(tile, shapeOf(1, 2, 2, 1, 1, 2), false);
   });
 
@@ -133,7 +211,11 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
   test("leaves to others what it cannot do", () => {
     const shape = shapeOf(1, 16, 16, 20, 20, 1);
     const others: Partial<ConvolutionShape>[] = [
-      { kernelHeight: 1, outputHeight: 22 }, { strideHeight: 2, outputHeight: 10 }, { dilationWidth: 2, outputWidth: 18 }, { groups: 2 }, { outputWidth: 19 },
+      { kernelHeight: 1, outputHeight: 22 },
+      { strideHeight: 2, outputHeight: 10 },
+      { dilationWidth: 2, outputWidth: 18 },
+      { groups: 2 },
+      { outputWidth: 19 },
       { paddingWidth: 3, outputWidth: 24 },
     ];
     for (const other of others) expect(forced[tile].forward({ ...shape, ...other }, 0, 0, 0, 0)).toBe(false);
@@ -141,7 +223,9 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
 });
 
 describe("the choice", () => {
-  afterAll(() => { torch.backends.flambeau.winograd = true; });
+  afterAll(() => {
+    torch.backends.flambeau.winograd = true;
+  });
 
   test("torch.backends.flambeau.winograd turns it off, and the results differ by little", () => {
     torch.manual_seed(1);
@@ -154,8 +238,10 @@ describe("the choice", () => {
     const plain = convolve();
     expect(torch.equal(fast, plain)).toBe(false);
     expect(torch.allclose(fast, plain, { rtol: 1e-4, atol: 1e-4 })).toBe(true);
-    // @ts-expect-error: not a boolean
-    expect(() => { torch.backends.flambeau.winograd = 1; }).toThrow("must be true or false");
+    expect(() => {
+      // @ts-expect-error: not a boolean
+      torch.backends.flambeau.winograd = 1;
+    }).toThrow("must be true or false");
   });
 
   test("float64 and small convolutions do not use it", () => {

@@ -1,4 +1,7 @@
-/** The bundle works in a browser: a page imports it as it is and trains one step, with and without cross-origin isolation. */
+/**
+ * The bundle works in a browser: a page imports it as it is and trains one step, with and without cross-origin
+ * isolation.
+ */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -9,7 +12,8 @@ import { trainingStep } from "./training-step.mjs";
 import type { Browser } from "playwright-core";
 
 const executablePath = findChromium();
-if (!executablePath) console.warn("browser tests skipped: no Chromium found (install Debian's chromium, or name one in $CHROMIUM)");
+if (!executablePath)
+  console.warn("browser tests skipped: no Chromium found (install Debian's chromium, or name one in $CHROMIUM)");
 
 const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>smoke</title>
 <script type="module">
@@ -21,17 +25,27 @@ const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
   }
 </script>`;
 
-interface PageResult { readonly before?: number; readonly after?: number; readonly isolated?: boolean; readonly error?: string }
+interface PageResult {
+  readonly before?: number;
+  readonly after?: number;
+  readonly isolated?: boolean;
+  readonly error?: string;
+}
 
 describe.skipIf(!executablePath)("in Chromium", () => {
   let browser: Browser;
 
   beforeAll(async () => {
     ensureBuilt();
-    browser = await chromium.launch({ executablePath: executablePath as string, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
   });
 
-  afterAll(async () => { await browser?.close(); });
+  afterAll(async () => {
+    await browser?.close();
+  });
 
   for (const isolated of [false, true]) {
     test(`a page ${isolated ? "with" : "without"} isolation trains as Node does`, async () => {
@@ -41,7 +55,9 @@ describe.skipIf(!executablePath)("in Chromium", () => {
       const tab = await browser.newPage();
       const complaints: string[] = [];
       tab.on("pageerror", (error) => complaints.push(error.message));
-      tab.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
+      tab.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
       try {
         await tab.goto(`${server.origin}/`);
         await tab.waitForFunction("window.result !== undefined", undefined, { timeout: 60_000 });
@@ -52,7 +68,9 @@ describe.skipIf(!executablePath)("in Chromium", () => {
         expect(result.before).toBeCloseTo(inNode.before, 6);
         expect(result.after).toBeCloseTo(inNode.after, 6);
         expect(inNode.after).toBeLessThan(inNode.before);
-        console.log(`Chromium ${browser.version()}, isolated ${String(isolated)}: loss ${result.before} -> ${result.after}`);
+        console.log(
+          `Chromium ${browser.version()}, isolated ${String(isolated)}: loss ${result.before} -> ${result.after}`,
+        );
       } finally {
         await tab.close();
         await server.close();

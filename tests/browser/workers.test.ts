@@ -1,4 +1,7 @@
-/** The thread pool and the DataLoader's workers in a page: the same numbers as in Node, with and without cross-origin isolation. */
+/**
+ * The thread pool and the DataLoader's workers in a page: the same numbers as in Node, with and without cross-origin
+ * isolation.
+ */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -20,17 +23,27 @@ const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
   }
 </script>`;
 
-interface PageResult { readonly products?: Awaited<ReturnType<typeof products>>; readonly batches?: unknown[]; readonly isolated?: boolean; readonly error?: string }
+interface PageResult {
+  readonly products?: Awaited<ReturnType<typeof products>>;
+  readonly batches?: unknown[];
+  readonly isolated?: boolean;
+  readonly error?: string;
+}
 
 describe.skipIf(!executablePath)("workers in Chromium", () => {
   let browser: Browser;
 
   beforeAll(async () => {
     ensureBuilt();
-    browser = await chromium.launch({ executablePath: executablePath as string, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
   });
 
-  afterAll(async () => { await browser?.close(); });
+  afterAll(async () => {
+    await browser?.close();
+  });
 
   test.each([true, false])("isolated: %s", { timeout: 60_000 }, async (isolated) => {
     const torch: unknown = await import(pathToFileURL(join(projectFolder, "dist", "index.js")).href);
@@ -46,9 +59,12 @@ describe.skipIf(!executablePath)("workers in Chromium", () => {
       expect(result.batches).toEqual(inNode.batches);
       expect(result.batches).toHaveLength(3);
       expect(result.products!.threads).toBe(isolated ? 2 : 1);
-      // Threads share rows and planes whole, so that two of them give one's bits; engines may multiply and add in one step or in two.
+      // Threads share rows and planes whole, so that two of them give one's bits; engines may multiply and add in one
+      // step or in two.
       expect(result.products!.two).toEqual(result.products!.one);
-      result.products!.one.forEach((sum, i) => { expect(Math.abs(sum - inNode.products.one[i]!)).toBeLessThan(1e-3 * (1 + Math.abs(sum))); });
+      result.products!.one.forEach((sum, i) => {
+        expect(Math.abs(sum - inNode.products.one[i]!)).toBeLessThan(1e-3 * (1 + Math.abs(sum)));
+      });
     } finally {
       await tab.close();
       await server.close();

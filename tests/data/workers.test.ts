@@ -1,4 +1,7 @@
-/** Loading with several threads: order, errors, streams, seeds, and that it is really parallel. Bundled first, as a user's program would be. */
+/**
+ * Loading with several threads: order, errors, streams, seeds, and that it is really parallel. Bundled first, as a
+ * user's program would be.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,17 +17,51 @@ let results: Record<string, unknown> = {};
 
 beforeAll(async () => {
   await build({
-    entryPoints: [join(fixtures, "run-workers.ts"), join(fixtures, "worker-datasets.ts")], bundle: true, splitting: true, format: "esm", platform: "node",
-    target: "es2022", outdir: folder, outExtension: { ".js": ".mjs" }, logLevel: "error",
+    entryPoints: [join(fixtures, "run-workers.ts"), join(fixtures, "worker-datasets.ts")],
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "es2022",
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    logLevel: "error",
   });
-  results = JSON.parse(execFileSync(process.execPath, [join(folder, "run-workers.mjs")], { encoding: "utf8", timeout: 60_000 })) as Record<string, unknown>;
+  results = JSON.parse(
+    execFileSync(process.execPath, [join(folder, "run-workers.mjs")], { encoding: "utf8", timeout: 60_000 }),
+  ) as Record<string, unknown>;
 }, 90_000);
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test("batches come in order, from several threads, none of them this one", () => {
   expect(results["batches"]).toEqual([
-    [[[0.5, 100], [1.5, 101], [2.5, 102]], [0, 1, 2]], [[[3.5, 103], [4.5, 104], [5.5, 105]], [3, 4, 5]],
-    [[[6.5, 106], [7.5, 107], [8.5, 108]], [6, 7, 8]], [[[9.5, 109]], [9]],
+    [
+      [
+        [0.5, 100],
+        [1.5, 101],
+        [2.5, 102],
+      ],
+      [0, 1, 2],
+    ],
+    [
+      [
+        [3.5, 103],
+        [4.5, 104],
+        [5.5, 105],
+      ],
+      [3, 4, 5],
+    ],
+    [
+      [
+        [6.5, 106],
+        [7.5, 107],
+        [8.5, 108],
+      ],
+      [6, 7, 8],
+    ],
+    [[[9.5, 109]], [9]],
   ]);
   expect(results["threads"]).toBe(2);
   expect(results["main"]).toBe(false);

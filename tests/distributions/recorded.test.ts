@@ -1,16 +1,39 @@
-/** Distributions against what PyTorch gives: moments, samples after a seed, log probabilities with gradients, divergences, errors. */
+/**
+ * Distributions against what PyTorch gives: moments, samples after a seed, log probabilities with gradients,
+ * divergences, errors.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 
-interface Encoded { readonly values: readonly (number | boolean | string)[]; readonly shape: readonly number[]; readonly dtype: "float32" | "int64" }
+interface Encoded {
+  readonly values: readonly (number | boolean | string)[];
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int64";
+}
 interface Recorded {
-  readonly cases: readonly { readonly class: string; readonly arguments: Record<string, unknown>; readonly value: Encoded; readonly asked: Record<string, unknown>; readonly gradients: Record<string, Encoded> }[];
+  readonly cases: readonly {
+    readonly class: string;
+    readonly arguments: Record<string, unknown>;
+    readonly value: Encoded;
+    readonly asked: Record<string, unknown>;
+    readonly gradients: Record<string, Encoded>;
+  }[];
   readonly divergences: readonly (readonly [number, number, Encoded])[];
   readonly transforms: readonly {
-    readonly chain: readonly (readonly [string, ...number[]])[]; readonly x: Encoded; readonly y: Encoded; readonly back: Encoded; readonly stretch: unknown; readonly event_dims: readonly number[];
-    readonly shapes: readonly unknown[]; readonly support: string; readonly scale: Encoded; readonly sample: Encoded; readonly log_prob: unknown; readonly cdf: unknown;
+    readonly chain: readonly (readonly [string, ...number[]])[];
+    readonly x: Encoded;
+    readonly y: Encoded;
+    readonly back: Encoded;
+    readonly stretch: unknown;
+    readonly event_dims: readonly number[];
+    readonly shapes: readonly unknown[];
+    readonly support: string;
+    readonly scale: Encoded;
+    readonly sample: Encoded;
+    readonly log_prob: unknown;
+    readonly cdf: unknown;
   }[];
   readonly failures: readonly (readonly [string, Record<string, unknown>, string])[];
 }
@@ -37,41 +60,65 @@ function expectClose(actual: unknown, expected: Encoded, tolerance = 2e-5): void
   expect((actual as Tensor).shape).toEqual(expected.shape);
   expect((actual as Tensor).dtype.name).toBe(expected.dtype);
   const wanted = decode(expected) as Tensor;
-  if (!torch.allclose(actual as Tensor, wanted, tolerance, tolerance, true)) expect(String(actual)).toBe(String(wanted));
+  if (!torch.allclose(actual as Tensor, wanted, tolerance, tolerance, true))
+    expect(String(actual)).toBe(String(wanted));
 }
 
 function ask(d: Made, question: string, value: Tensor): unknown {
   switch (question) {
-    case "sample": case "rsample": torch.manual_seed(7); return d[question]([2, 3]);
-    case "log_prob": case "cdf": return d[question](value);
-    case "icdf": return d.icdf(torch.full(d.batch_shape, 0.3));
-    case "expand": return d.expand([2, ...d.batch_shape]).log_prob(value.narrow(0, 0, 2));
-    case "support": return String(d.support);
-    case "entropy": case "enumerate_support": return d[question]();
-    default: return d[question];
+    case "sample":
+    case "rsample":
+      torch.manual_seed(7);
+      return d[question]([2, 3]);
+    case "log_prob":
+    case "cdf":
+      return d[question](value);
+    case "icdf":
+      return d.icdf(torch.full(d.batch_shape, 0.3));
+    case "expand":
+      return d.expand([2, ...d.batch_shape]).log_prob(value.narrow(0, 0, 2));
+    case "support":
+      return String(d.support);
+    case "entropy":
+    case "enumerate_support":
+      return d[question]();
+    default:
+      return d[question];
   }
 }
 
 describe("recorded distributions", () => {
-  test.each(recorded.cases.map((one, i) => ({ ...one, name: `${one.class} ${i}` })))("$name", ({ class: name, arguments: args, value, asked, gradients }) => {
-    const d = make(name, args);
-    const point = decode(value) as Tensor;
-    for (const [question, answer] of Object.entries(asked)) {
-      if (isEncoded(answer)) expectClose(ask(d, question, point), answer);
-      else if (typeof answer === "object" && answer !== null && "missing" in answer) expect(() => ask(d, question, point)).toThrow(torch.NotImplementedError);
-      else if (typeof answer === "object" && answer !== null && "error" in answer) expect(() => ask(d, question, point)).toThrow();
-      else expect(ask(d, question, point)).toEqual(answer);
-    }
-    const leaves = Object.fromEntries(Object.entries(args).map(([key, arg]) => [key, key in gradients ? (decode(arg) as Tensor).requires_grad_() : decode(arg)]));
-    if (Object.keys(gradients).length === 0) return;
-    const { [name]: Class } = torch.distributions as unknown as Record<string, new (options: object) => Made>;
-    new Class!(leaves).log_prob(point).sum().backward();
-    for (const [key, gradient] of Object.entries(gradients)) expectClose((leaves[key] as Tensor).grad, gradient, 2e-4);
-  });
+  test.each(recorded.cases.map((one, i) => ({ ...one, name: `${one.class} ${i}` })))(
+    "$name",
+    ({ class: name, arguments: args, value, asked, gradients }) => {
+      const d = make(name, args);
+      const point = decode(value) as Tensor;
+      for (const [question, answer] of Object.entries(asked)) {
+        if (isEncoded(answer)) expectClose(ask(d, question, point), answer);
+        else if (typeof answer === "object" && answer !== null && "missing" in answer)
+          expect(() => ask(d, question, point)).toThrow(torch.NotImplementedError);
+        else if (typeof answer === "object" && answer !== null && "error" in answer)
+          expect(() => ask(d, question, point)).toThrow();
+        else expect(ask(d, question, point)).toEqual(answer);
+      }
+      const leaves = Object.fromEntries(
+        Object.entries(args).map(([key, arg]) => [
+          key,
+          key in gradients ? (decode(arg) as Tensor).requires_grad_() : decode(arg),
+        ]),
+      );
+      if (Object.keys(gradients).length === 0) return;
+      const { [name]: Class } = torch.distributions as unknown as Record<string, new (options: object) => Made>;
+      new Class!(leaves).log_prob(point).sum().backward();
+      for (const [key, gradient] of Object.entries(gradients))
+        expectClose((leaves[key] as Tensor).grad, gradient, 2e-4);
+    },
+  );
 
   test("divergences of every pair that PyTorch knows", () => {
     const all = recorded.cases.map((one) => make(one.class, one.arguments));
-    for (const [i, j, expected] of recorded.divergences) expectClose(torch.distributions.kl_divergence(all[i]!, all[j]!), expected, 1e-4);
+    for (const [i, j, expected] of recorded.divergences)
+      expectClose(torch.distributions.kl_divergence(all[i]!, all[j]!), expected, 1e-4);
   });
 
   test.each(recorded.failures)("%s refuses %o", (name, args, message) => {
@@ -80,10 +127,14 @@ describe("recorded distributions", () => {
 });
 
 test.each(recorded.transforms)("transforms $chain", (one) => {
-  const parts = (): torch.distributions.Transform[] => one.chain.map(([name, ...args]) => {
-    const { [name]: Class } = torch.distributions as unknown as Record<string, new (...args: number[]) => torch.distributions.Transform>;
-    return new Class!(...args);
-  });
+  const parts = (): torch.distributions.Transform[] =>
+    one.chain.map(([name, ...args]) => {
+      const { [name]: Class } = torch.distributions as unknown as Record<
+        string,
+        new (...args: number[]) => torch.distributions.Transform
+      >;
+      return new Class!(...args);
+    });
   const t = new torch.distributions.ComposeTransform(parts());
   const [x, y] = [decode(one.x) as Tensor, decode(one.y) as Tensor];
   expectClose(t(x), one.y);
@@ -95,7 +146,10 @@ test.each(recorded.transforms)("transforms $chain", (one) => {
   };
   compare(() => t.log_abs_det_jacobian(x, y), one.stretch);
   const scale = decode(one.scale) as Tensor;
-  const base = one.chain[0]![0] === "PowerTransform" ? new torch.distributions.Exponential(scale) : new torch.distributions.Normal(torch.zeros(2, 3), scale);
+  const base =
+    one.chain[0]![0] === "PowerTransform"
+      ? new torch.distributions.Exponential(scale)
+      : new torch.distributions.Normal(torch.zeros(2, 3), scale);
   const d = new torch.distributions.TransformedDistribution(base, parts());
   expect([d.batch_shape, d.event_shape]).toEqual(one.shapes);
   expect(String(d.support)).toBe(one.support);
@@ -116,8 +170,14 @@ test("Independent adds up log probabilities, and rsample has gradients", () => {
   const loc = torch.zeros(3, 2, { requires_grad: true });
   const d = new torch.distributions.Independent(new torch.distributions.Normal(loc, torch.ones(3, 2)), 1);
   expect([d.batch_shape, d.event_shape]).toEqual([[3], [2]]);
-  expect(d.log_prob(torch.zeros(3, 2)).tolist()).toEqual(new torch.distributions.Normal(torch.zeros(3), 1).log_prob(torch.zeros(3)).mul(2).tolist());
+  expect(d.log_prob(torch.zeros(3, 2)).tolist()).toEqual(
+    new torch.distributions.Normal(torch.zeros(3), 1).log_prob(torch.zeros(3)).mul(2).tolist(),
+  );
   d.rsample([4]).sum().backward();
-  expect(loc.grad?.tolist()).toEqual([[4, 4], [4, 4], [4, 4]]);
+  expect(loc.grad?.tolist()).toEqual([
+    [4, 4],
+    [4, 4],
+    [4, 4],
+  ]);
   expect(String(d)).toBe("Independent(Normal(loc: torch.Size([3, 2]), scale: torch.Size([3, 2])), 1)");
 });

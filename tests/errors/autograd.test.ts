@@ -18,9 +18,11 @@ describe("a saved tensor was changed", () => {
     const [sentence, help] = message.split("\n");
     expect(sentence).toBe(
       "one of the variables needed for gradient computation has been modified by an inplace operation: [torch.FloatTensor [2, 3]], which is output 0 of ReluBackward0, " +
-      "is at version 1; expected version 0 instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).",
+        "is at version 1; expected version 0 instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).",
     );
-    expect(help).toMatch(/^relu saved its output for its gradient, then add_ overwrote it at .*autograd\.test\.ts:\d+:\d+: write out = out\.add\(…\) instead\.$/);
+    expect(help).toMatch(
+      /^relu saved its output for its gradient, then add_ overwrote it at .*autograd\.test\.ts:\d+:\d+: write out = out\.add\(…\) instead\.$/,
+    );
   });
 
   test("an input that was saved", () => {
@@ -30,7 +32,9 @@ describe("a saved tensor was changed", () => {
       w.zero_();
       y.sum().backward();
     });
-    expect(message).toMatch(/\nmul saved this tensor for its gradient, then zero_ overwrote it at .*: change a copy, x\.clone\(\), instead\.$/);
+    expect(message).toMatch(
+      /\nmul saved this tensor for its gradient, then zero_ overwrote it at .*: change a copy, x\.clone\(\), instead\.$/,
+    );
   });
 
   test("ReLU in place before a residual is added in place", () => {
@@ -41,7 +45,9 @@ describe("a saved tensor was changed", () => {
       out.sum().backward();
     });
     expect(message).toContain("which is output 0 of ReluBackward0, is at version 2; expected version 1 instead.");
-    expect(message).toMatch(/\nrelu_ saved its output for its gradient, then add_ overwrote it at .*: write out = out\.add\(…\) instead, or drop inplace where relu_ is called\.$/);
+    expect(message).toMatch(
+      /\nrelu_ saved its output for its gradient, then add_ overwrote it at .*: write out = out\.add\(…\) instead, or drop inplace where relu_ is called\.$/,
+    );
   });
 
   test("places are remembered only while somebody counts on the bytes", () => {
@@ -60,7 +66,9 @@ describe("in place on a leaf", () => {
     expect(messageOf(() => leaf().add_(1))).toBe(
       "a leaf Variable that requires grad is being used in an in-place operation.\nadd_: update weights under torch.no_grad(() => …); to compute with it write x.add(…), which makes a new tensor.",
     );
-    expect(messageOf(() => leaf().view(2).mul_(2)).split("\n")[0]).toBe("a view of a leaf Variable that requires grad is being used in an in-place operation.");
+    expect(messageOf(() => leaf().view(2).mul_(2)).split("\n")[0]).toBe(
+      "a view of a leaf Variable that requires grad is being used in an in-place operation.",
+    );
   });
 
   test("names the parameter", () => {
@@ -81,11 +89,17 @@ describe("backward without history", () => {
     ["whole numbers", () => leaf().mul(2).long(), "to(dtype) ended its history"],
     ["choices", () => leaf().argmax(), "argmax ended its history"],
     ["comparisons", () => leaf().gt(2).float(), "gt ended its history"],
-    ["frozen parameters", () => new nn.Linear(2, 2).requires_grad_(false)(torch.ones(1, 2)), "computed from frozen parameters"],
+    [
+      "frozen parameters",
+      () => new nn.Linear(2, 2).requires_grad_(false)(torch.ones(1, 2)),
+      "computed from frozen parameters",
+    ],
   ];
   for (const [name, make, help] of cases) {
     test(name, () => {
-      const message = messageOf(() => { make().sum().backward(); });
+      const message = messageOf(() => {
+        make().sum().backward();
+      });
       expect(message.split("\n")[0]).toBe(sentence);
       expect(message.split("\n")[1]).toContain(help);
     });
@@ -101,13 +115,19 @@ describe("backward without history", () => {
 test("a second backward is told how to keep the graph", () => {
   const y = leaf().exp().sum();
   y.backward();
-  const [sentence, help] = messageOf(() => { y.backward(); }).split("\n");
-  expect(sentence).toContain("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed).");
+  const [sentence, help] = messageOf(() => {
+    y.backward();
+  }).split("\n");
+  expect(sentence).toContain(
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed).",
+  );
   expect(help).toContain("{ retain_graph: true }");
 });
 
 test("a loss that is no scalar", () => {
-  const [sentence, help] = messageOf(() => { leaf().mul(2).backward(); }).split("\n");
+  const [sentence, help] = messageOf(() => {
+    leaf().mul(2).backward();
+  }).split("\n");
   expect(sentence).toBe("grad can be implicitly created only for scalar outputs");
   expect(help).toContain("This output has shape [2]: reduce it first");
 });

@@ -6,12 +6,19 @@ import { draw, sample } from "../../examples/activations.ts";
 import { examplesFolder } from "../../examples/support/record.ts";
 import { toPng } from "../../examples/support/plot.ts";
 
-interface Recorded { readonly values: readonly number[]; readonly slopes: readonly number[] }
-const recorded = JSON.parse(readFileSync(join(examplesFolder, "expected", "activations.json"), "utf8")) as Readonly<Record<string, Recorded>>;
+interface Recorded {
+  readonly values: readonly number[];
+  readonly slopes: readonly number[];
+}
+const recorded = JSON.parse(readFileSync(join(examplesFolder, "expected", "activations.json"), "utf8")) as Readonly<
+  Record<string, Recorded>
+>;
 
 function expectClose(actual: readonly number[], expected: readonly number[], what: string): void {
   expect(actual.length, what).toBe(expected.length);
-  actual.forEach((value, i) => { expect(Math.abs(value - expected[i]!), `${what}[${i}]`).toBeLessThanOrEqual(1e-5 + 1.3e-6 * Math.abs(expected[i]!)); });
+  actual.forEach((value, i) => {
+    expect(Math.abs(value - expected[i]!), `${what}[${i}]`).toBeLessThanOrEqual(1e-5 + 1.3e-6 * Math.abs(expected[i]!));
+  });
 }
 
 describe("activations", () => {
@@ -31,6 +38,7 @@ describe("activations", () => {
     for (const { name } of sampled) expect(svg).toContain(`>${name}<`);
     const png = await toPng(svg);
     expect([...png.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join("")).toBe("PNG");
-    expect(png.length).toBeGreaterThan(50_000); // without a font the labels would be missing, and a third of the bytes with them
+    // without a font the labels would be missing, and a third of the bytes with them
+    expect(png.length).toBeGreaterThan(50_000);
   });
 });

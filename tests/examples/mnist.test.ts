@@ -10,22 +10,35 @@ import { examplesFolder } from "../../examples/support/record.ts";
 import { projectFolder } from "../support/built.ts";
 
 const STEPS = 20;
-const expected = JSON.parse(readFileSync(join(examplesFolder, "mnist", "expected-losses.json"), "utf8")) as readonly number[];
+const expected = JSON.parse(
+  readFileSync(join(examplesFolder, "mnist", "expected-losses.json"), "utf8"),
+) as readonly number[];
 const folder = mkdtempSync(join(tmpdir(), "flambeau-mnist-"));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe("examples/mnist", () => {
-  test("nn.ReLU and F.relu agree to the bit", () => { expect(formsAgree(0)).toBe(true); });
+  test("nn.ReLU and F.relu agree to the bit", () => {
+    expect(formsAgree(0)).toBe(true);
+  });
 
   test.each(["nn", "functional"] as const)("its first losses are PyTorch's (relu: %s)", async (relu) => {
-    const { model, optimizer, scheduler, loader } = prepare({ seed: 0, relu, optimizer: "adam", batchSize: 64, epochs: 2 }, loadMnist(defaultFolder(), "train"));
+    const { model, optimizer, scheduler, loader } = prepare(
+      { seed: 0, relu, optimizer: "adam", batchSize: 64, epochs: 2 },
+      loadMnist(defaultFolder(), "train"),
+    );
     const losses: number[] = [];
     for await (const [images, labels] of loader) {
       losses.push(trainStep(model, optimizer, images, labels).loss);
       scheduler.step();
       if (losses.length === STEPS) break;
     }
-    losses.forEach((loss, step) => { expect(Math.abs(loss / expected[step]! - 1), `step ${step}: ${loss}, PyTorch ${expected[step]}`).toBeLessThan(1e-3); });
+    losses.forEach((loss, step) => {
+      expect(Math.abs(loss / expected[step]! - 1), `step ${step}: ${loss}, PyTorch ${expected[step]}`).toBeLessThan(
+        1e-3,
+      );
+    });
     const digits = loadMnist(defaultFolder(), "t10k");
     const { accuracy, mistakes } = evaluate(model, digits.images, digits.labels);
     expect(accuracy).toBeGreaterThan(0.35);
@@ -35,7 +48,8 @@ describe("examples/mnist", () => {
   test("damaged and missing files are named", () => {
     expect(() => loadMnist(folder, "t10k")).toThrow(DataError);
     expect(() => loadMnist(folder, "t10k")).toThrow(/^cannot read .*t10k-images-idx3-ubyte: no such file$/);
-    for (const kind of ["images-idx3", "labels-idx1"]) copyFileSync(join(defaultFolder(), `t10k-${kind}-ubyte`), join(folder, `t10k-${kind}-ubyte`));
+    for (const kind of ["images-idx3", "labels-idx1"])
+      copyFileSync(join(defaultFolder(), `t10k-${kind}-ubyte`), join(folder, `t10k-${kind}-ubyte`));
     truncateSync(join(folder, "t10k-images-idx3-ubyte"), 1_000_000);
     expect(() => loadMnist(folder, "t10k")).toThrow(/is damaged: it has 1000000 bytes, but 10000 items take 7840016$/);
     writeFileSync(join(folder, "t10k-images-idx3-ubyte"), "<html>not found</html>");
@@ -45,7 +59,11 @@ describe("examples/mnist", () => {
 
 describe("the program", () => {
   const run = (...args: readonly string[]): { status: number | null; error: string; output: string } => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, ["--import", "tsx", join(examplesFolder, "mnist", "main.ts"), ...args], { cwd: projectFolder, encoding: "utf8" });
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", join(examplesFolder, "mnist", "main.ts"), ...args],
+      { cwd: projectFolder, encoding: "utf8" },
+    );
     return { status, error: stderr, output: stdout };
   };
 
@@ -67,6 +85,18 @@ describe("the program", () => {
   test("--help tells the flags", () => {
     const { status, output } = run("--help");
     expect(status).toBe(0);
-    for (const flag of ["--epochs", "--batch-size", "--lr", "--seed", "--optimizer", "--relu", "--data", "--out", "--quick", "--quiet"]) expect(output).toContain(flag);
+    for (const flag of [
+      "--epochs",
+      "--batch-size",
+      "--lr",
+      "--seed",
+      "--optimizer",
+      "--relu",
+      "--data",
+      "--out",
+      "--quick",
+      "--quiet",
+    ])
+      expect(output).toContain(flag);
   });
 });

@@ -1,8 +1,21 @@
-/** The readers of goldens, without an engine: every file parses, and every tensor that a case names is there and fits its bytes. */
+/**
+ * The readers of goldens, without an engine: every file parses, and every tensor that a case names is there and fits
+ * its bytes.
+ */
 import { describe, expect, test } from "vitest";
 import { closeNumbers, toleranceFor } from "../support/compare.ts";
 import {
-  bfloat16ToNumber, goldenIndex, goldenName, halfToNumber, hasIntegerValuedFloat, isObject, isTensorReference, knownDisagreements, parseSafetensors, readGoldenBytes, readMetadata,
+  bfloat16ToNumber,
+  goldenIndex,
+  goldenName,
+  halfToNumber,
+  hasIntegerValuedFloat,
+  isObject,
+  isTensorReference,
+  knownDisagreements,
+  parseSafetensors,
+  readGoldenBytes,
+  readMetadata,
   sections,
 } from "../support/goldens.ts";
 import { withoutNodeDigits } from "../support/raises.ts";
@@ -14,9 +27,11 @@ function product(shape: readonly number[]): number {
 
 /** Throws where a reference in a case does not fit its stored tensor. */
 function checkReferences(file: GoldenFile, json: Json | undefined): number {
-  if (Array.isArray(json)) return (json as readonly Json[]).reduce<number>((count, item) => count + checkReferences(file, item), 0);
+  if (Array.isArray(json))
+    return (json as readonly Json[]).reduce<number>((count, item) => count + checkReferences(file, item), 0);
   if (!isObject(json)) return 0;
-  if (!isTensorReference(json)) return Object.values(json).reduce<number>((count, item) => count + checkReferences(file, item), 0);
+  if (!isTensorReference(json))
+    return Object.values(json).reduce<number>((count, item) => count + checkReferences(file, item), 0);
   const stored = file.tensor(json.$tensor);
   expect(stored.values.length).toBe(product(stored.shape));
   if (json.strides && json.shape && product(json.shape) > 0) {
@@ -36,7 +51,9 @@ describe("readers of goldens", () => {
         const bytes = readGoldenBytes(entry.file);
         if (section === "checkpoints") continue;
         if (section === "programs") {
-          expect((JSON.parse(new TextDecoder().decode(bytes)) as { programs: unknown[] }).programs.length).toBe(entry.cases);
+          expect((JSON.parse(new TextDecoder().decode(bytes)) as { programs: unknown[] }).programs.length).toBe(
+            entry.cases,
+          );
           continue;
         }
         const file = parseSafetensors(bytes);

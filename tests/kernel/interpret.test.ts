@@ -3,11 +3,14 @@ import { describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
 import { castValue, evaluate, interpret } from "../../src/kernel/interpret.ts";
 import { constant } from "../../src/kernel/ir.ts";
-import type { ValueType , Scalar } from "../../src/kernel/ir.ts";
+import type { ValueType, Scalar } from "../../src/kernel/ir.ts";
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from "../../src/support/half.ts";
 
-const value = (expression: Scalar): unknown => evaluate(expression, () => { throw new Error("no leaves here"); });
+const value = (expression: Scalar): unknown =>
+  evaluate(expression, () => {
+    throw new Error("no leaves here");
+  });
 const c = (x: number | bigint | boolean, type: ValueType): Scalar => constant(x, type);
 
 describe("operations", () => {
@@ -40,14 +43,33 @@ describe("operations", () => {
     expect(value(c(NaN, "f32").eq(NaN))).toBe(false);
   });
   test("nearest rounds half to even", () => {
-    expect([0.5, 1.5, 2.5, -0.5, -1.5, 2 ** 52 + 1].map((x) => value(c(x, "f64").nearest()))).toEqual([0, 2, 2, -0, -2, 2 ** 52 + 1]);
+    expect([0.5, 1.5, 2.5, -0.5, -1.5, 2 ** 52 + 1].map((x) => value(c(x, "f64").nearest()))).toEqual([
+      0,
+      2,
+      2,
+      -0,
+      -2,
+      2 ** 52 + 1,
+    ]);
   });
 });
 
 describe("casts", () => {
   test("floats to integers truncate and saturate, NaN gives 0", () => {
-    expect([1.9, -1.9, NaN, 1e10, -1e10, Infinity].map((x) => castValue(x, "f32", "i32"))).toEqual([1, -1, 0, 2 ** 31 - 1, -(2 ** 31), 2 ** 31 - 1]);
-    expect([1.9, NaN, 1e30, -Infinity].map((x) => castValue(x, "f64", "i64"))).toEqual([1n, 0n, 2n ** 63n - 1n, -(2n ** 63n)]);
+    expect([1.9, -1.9, NaN, 1e10, -1e10, Infinity].map((x) => castValue(x, "f32", "i32"))).toEqual([
+      1,
+      -1,
+      0,
+      2 ** 31 - 1,
+      -(2 ** 31),
+      2 ** 31 - 1,
+    ]);
+    expect([1.9, NaN, 1e30, -Infinity].map((x) => castValue(x, "f64", "i64"))).toEqual([
+      1n,
+      0n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+    ]);
   });
   test("integers wrap to narrower ones; bool is 0 or 1, and back `!= 0`", () => {
     expect(castValue(2n ** 32n + 5n, "i64", "i32")).toBe(5);
@@ -82,7 +104,9 @@ describe("half types", () => {
   });
   test("between two neighbours the nearer wins, at the middle the even one", () => {
     for (let bits = 0; bits < 0x7bff; bits += 7) {
-      const low = float16ToNumber(bits), high = float16ToNumber(bits + 1), middle = (low + high) / 2;
+      const low = float16ToNumber(bits),
+        high = float16ToNumber(bits + 1),
+        middle = (low + high) / 2;
       expect(numberToFloat16(middle)).toBe(bits % 2 === 0 ? bits : bits + 1);
       expect(numberToFloat16(middle + (high - low) / 64)).toBe(bits + 1);
       expect(numberToFloat16(middle - (high - low) / 64)).toBe(bits);
@@ -99,8 +123,10 @@ describe("half types", () => {
 describe("kernels", () => {
   test("loads, stores, a loop, parameters", () => {
     const scale = kernel("scale", (k) => {
-      const x = k.buffer("x", "float32"), y = k.buffer("y", "float32");
-      const factor = k.param("factor", "f32"), { begin, end } = k.parallelRange();
+      const x = k.buffer("x", "float32"),
+        y = k.buffer("y", "float32");
+      const factor = k.param("factor", "f32"),
+        { begin, end } = k.parallelRange();
       k.vector(begin, end, (i) => k.store(y, i, k.load(x, i).mul(factor)));
     });
     const memory = new Float32Array([1, 2, 3, 0, 0, 0]);
@@ -112,9 +138,14 @@ describe("kernels", () => {
   test("accumulation, if, while", () => {
     const collatz = kernel("collatz", (k) => {
       const out = k.buffer("out", "int32");
-      const n = k.variable(k.param("n")), steps = k.variable(constant(0, "i32"));
+      const n = k.variable(k.param("n")),
+        steps = k.variable(constant(0, "i32"));
       k.while(n.get().ne(1), () => {
-        k.if(n.get().and(1).eq(0), () => n.set(n.get().div(2)), () => n.set(n.get().mul(3).add(1)));
+        k.if(
+          n.get().and(1).eq(0),
+          () => n.set(n.get().div(2)),
+          () => n.set(n.get().mul(3).add(1)),
+        );
         steps.accumulate("add", 1);
       });
       k.store(out, 0, steps.get());
@@ -125,10 +156,15 @@ describe("kernels", () => {
   });
 
   test("each dtype loads and stores with its own rounding and wrapping", () => {
-    const convert = (from: "float32" | "int32" | "int64", to: "uint8" | "int8" | "int16" | "bfloat16" | "float16" | "bool"): Parameters<typeof interpret>[0] => kernel("convert", (k) => {
-      const x = k.buffer("x", from), y = k.buffer("y", to);
-      k.store(y, 0, k.load(x, 0));
-    });
+    const convert = (
+      from: "float32" | "int32" | "int64",
+      to: "uint8" | "int8" | "int16" | "bfloat16" | "float16" | "bool",
+    ): Parameters<typeof interpret>[0] =>
+      kernel("convert", (k) => {
+        const x = k.buffer("x", from),
+          y = k.buffer("y", to);
+        k.store(y, 0, k.load(x, 0));
+      });
     const bytes = new DataView(new ArrayBuffer(16));
     bytes.setInt32(0, 300, true);
     interpret(convert("int32", "uint8"), bytes.buffer, [0, 8]);
@@ -146,12 +182,14 @@ describe("kernels", () => {
 
   test("a lowered kernel does the same", () => {
     const softmax = kernel("softmax", (k) => {
-      const x = k.buffer("x", "float64"), n = k.param("n");
+      const x = k.buffer("x", "float64"),
+        n = k.param("n");
       const sum = k.variable(constant(0, "f64"));
       k.for(0, n, (i) => sum.accumulate("add", k.load(x, i).exp()));
       k.for(0, n, (i) => k.store(x, i, k.load(x, i).exp().div(sum.get())));
     });
-    const a = new Float64Array([0.5, -1, 2]), b = a.slice();
+    const a = new Float64Array([0.5, -1, 2]),
+      b = a.slice();
     interpret(softmax, a.buffer, [0, 3]);
     interpret(lowerKernel(softmax), b.buffer, [0, 3]);
     a.forEach((x, i) => expect(Math.abs(x - b[i]!)).toBeLessThan(1e-15));

@@ -1,4 +1,7 @@
-/** The index language: what may be written, and the views that PyTorch 1.13 recorded for it (recorded-index.json, by record.py). */
+/**
+ * The index language: what may be written, and the views that PyTorch 1.13 recorded for it (recorded-index.json, by
+ * record.py).
+ */
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -8,7 +11,12 @@ import { contiguousLayout } from "../../src/layout/shape.ts";
 
 /** Stands for a tensor. */
 class FakeTensor {
-  constructor(readonly rank: number, readonly isMask = false, readonly isIntegral = true, readonly value = 0) {}
+  constructor(
+    readonly rank: number,
+    readonly isMask = false,
+    readonly isIntegral = true,
+    readonly value = 0,
+  ) {}
 }
 
 const isFake = (value: unknown): value is FakeTensor => value instanceof FakeTensor;
@@ -22,13 +30,12 @@ interface Recorded {
   shape: number[];
   items: Index<FakeTensor>[];
   tuple: boolean;
-  steps?: ({ kind: string; stop?: number | null })[];
+  steps?: { kind: string; stop?: number | null }[];
   out?: [shape: number[], strides: number[], offset: number] | null;
   error?: [string, string];
 }
 
-const recorded = JSON.parse(
-  readFileSync(new URL("recorded-index.json", import.meta.url), "utf8")) as Recorded[];
+const recorded = JSON.parse(readFileSync(new URL("recorded-index.json", import.meta.url), "utf8")) as Recorded[];
 
 /** Errors of advanced indexing, which comes after the views. */
 const later = /^(index (-?\d+ )?is out of bounds for dimension|The shape of the mask|shape mismatch)/;
@@ -55,7 +62,8 @@ describe("views of an index agree with PyTorch", () => {
         continue;
       }
       const steps = result.steps.map((step) =>
-        step.kind === "slice" && isToEnd(step.stop) ? { ...step, stop: null } : step);
+        step.kind === "slice" && isToEnd(step.stop) ? { ...step, stop: null } : step,
+      );
       expect(result.advanced.length > 0 ? [...steps, { kind: "index" }] : steps, text).toEqual(one.steps);
       if (one.out) {
         const { shape, strides, offset } = result.layout;
@@ -66,7 +74,10 @@ describe("views of an index agree with PyTorch", () => {
 
   it("steps lead from the tensor to the layout", () => {
     const result = at([2, 3, 4], [-1, null, "1:", "..."]);
-    const replayed = result.steps.reduce((layout, step: ViewStep) => applyStep(layout, step), contiguousLayout([2, 3, 4]));
+    const replayed = result.steps.reduce(
+      (layout, step: ViewStep) => applyStep(layout, step),
+      contiguousLayout([2, 3, 4]),
+    );
     expect(replayed).toEqual(result.layout);
     expect(result.layout).toEqual({ shape: [1, 2, 4], strides: [12, 4, 1], offset: 16 });
   });
@@ -75,8 +86,13 @@ describe("views of an index agree with PyTorch", () => {
 describe("what stands in an index", () => {
   it("slices as text, as objects, and with bigints beside them", () => {
     const slices: [Index<FakeTensor>, Slice][] = [
-      ["1:3", slice(1, 3)], ["::2", slice(null, null, 2)], ["-3:", slice(-3, null)], [":", slice(null)],
-      [" 1 : 3 ", slice(1, 3)], [":5", slice(5)], ["1::2", slice(1, null, 2)],
+      ["1:3", slice(1, 3)],
+      ["::2", slice(null, null, 2)],
+      ["-3:", slice(-3, null)],
+      [":", slice(null)],
+      [" 1 : 3 ", slice(1, 3)],
+      [":5", slice(5)],
+      ["1::2", slice(1, null, 2)],
     ];
     for (const [text, object] of slices) {
       expect(parseIndex([text], isFake)).toEqual(parseIndex([object], isFake));
@@ -91,13 +107,20 @@ describe("what stands in an index", () => {
     expect(at([3, 4], [mask]).advanced).toEqual([mask]);
     const index = new FakeTensor(1);
     expect(at([2, 3, 4], [":", index, 0]).advanced).toEqual([null, index]);
-    expect(at([3, 4], [new FakeTensor(0, true, true, 1)]).advanced).toEqual([{ shape: [1], values: [0], isMask: false }]);
+    expect(at([3, 4], [new FakeTensor(0, true, true, 1)]).advanced).toEqual([
+      { shape: [1], values: [0], isMask: false },
+    ]);
     expect(() => at([3, 4], [new FakeTensor(3, true)])).toThrow("too many indices for tensor of dimension 2");
   });
 
   it("arrays become integers or masks", () => {
     const read = (list: Index<FakeTensor>) => at([3, 4], [list]).advanced[0];
-    expect(read([[0, 1], [1, -1]])).toEqual({ shape: [2, 2], values: [0, 1, 1, -1], isMask: false });
+    expect(
+      read([
+        [0, 1],
+        [1, -1],
+      ]),
+    ).toEqual({ shape: [2, 2], values: [0, 1, 1, -1], isMask: false });
     expect(read([true, false, true])).toEqual({ shape: [3], values: [1, 0, 1], isMask: true });
     expect(read([])).toEqual({ shape: [0], values: [], isMask: false });
     expect(() => read([[0], [1, 2]])).toThrow("expected sequence of length 1 at dim 1 (got 2)");

@@ -7,7 +7,11 @@ import { elementwiseStrides, preservedStrides } from "../../src/layout/merge.ts"
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../src/layout/overlap.ts";
 import { asStrided, flattenShape, unflattenShape, view } from "../../src/layout/reshape.ts";
 import {
-  contiguousLayout, isChannelsLastContiguous, isContiguous, numel, type Layout,
+  contiguousLayout,
+  isChannelsLastContiguous,
+  isContiguous,
+  numel,
+  type Layout,
 } from "../../src/layout/shape.ts";
 import { axisSplitDim, chunkSizes, splitPieces, tensorSplitPieces, type Piece } from "../../src/layout/split.ts";
 import * as views from "../../src/layout/views.ts";
@@ -63,13 +67,15 @@ const splitters: Record<string, (shape: number[], how: number | number[], dim?: 
   split: (shape, how, dim = 0) => [dim, splitPieces(shape, how, dim)],
   chunk: (shape, how, dim = 0) => [dim, splitPieces(shape, chunkSizes(shape, how as number, dim), dim)],
   tensor_split: (shape, how, dim = 0) => [dim, tensorSplitPieces(shape, how, dim)],
-  ...Object.fromEntries((["hsplit", "vsplit", "dsplit"] as const).map((name) => [
-    name,
-    (shape: number[], how: number | number[]): [number, Piece[]] => {
-      const dim = axisSplitDim(name, shape, how);
-      return [dim, tensorSplitPieces(shape, how, dim)];
-    },
-  ])),
+  ...Object.fromEntries(
+    (["hsplit", "vsplit", "dsplit"] as const).map((name) => [
+      name,
+      (shape: number[], how: number | number[]): [number, Piece[]] => {
+        const dim = axisSplitDim(name, shape, how);
+        return [dim, tensorSplitPieces(shape, how, dim)];
+      },
+    ]),
+  ),
 };
 
 function toLayout([shape, strides, offset]: Recorded): Layout {
@@ -148,13 +154,19 @@ describe("overlap agrees with PyTorch", () => {
       const input = toLayout(read);
       if (numel(output.shape) === 0) continue;
       const text = JSON.stringify([written, read]);
-      expect(kind(() => assertNoInternalOverlap(output)), text).toBe(alone);
+      expect(
+        kind(() => assertNoInternalOverlap(output)),
+        text,
+      ).toBe(alone);
       if (both === "skip") continue;
       compared++;
-      expect(kind(() => {
-        assertNoInternalOverlap(output);
-        assertNoPartialOverlap(output, input, 4, 4, true);
-      }), text).toBe(both);
+      expect(
+        kind(() => {
+          assertNoInternalOverlap(output);
+          assertNoPartialOverlap(output, input, 4, 4, true);
+        }),
+        text,
+      ).toBe(both);
     }
     expect(compared).toBeGreaterThan(100);
   });

@@ -1,4 +1,7 @@
-/** Memory stays bounded without ceremony: training loops for ever, scopes, inference, running out. Bytes are counted, nothing is timed. */
+/**
+ * Memory stays bounded without ceremony: training loops for ever, scopes, inference, running out. Bytes are counted,
+ * nothing is timed.
+ */
 import { afterEach, describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { nn, optim, utils } from "flambeau";
@@ -8,7 +11,11 @@ import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 const F = nn.functional;
 const MEBIBYTE = 2 ** 20;
 
-function makeTraining(): { model: nn.Sequential; optimizer: optim.SGD; step: (images: torch.Tensor, labels: torch.Tensor) => number } {
+function makeTraining(): {
+  model: nn.Sequential;
+  optimizer: optim.SGD;
+  step: (images: torch.Tensor, labels: torch.Tensor) => number;
+} {
   torch.manual_seed(0);
   const model = new nn.Sequential(new nn.Linear(196, 64), new nn.ReLU(), new nn.Linear(64, 10));
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
@@ -32,7 +39,9 @@ function blockOf(count: number): number {
 }
 
 describe("memory", () => {
-  afterEach(() => { torch.collect_garbage(); });
+  afterEach(() => {
+    torch.collect_garbage();
+  });
 
   test("10,000 steps with for await and no scope keep within the budget", { timeout: 240_000 }, async () => {
     const { step } = makeTraining();
@@ -58,7 +67,8 @@ describe("memory", () => {
     }
     expect(Number.isFinite(last)).toBe(true);
     const peak = torch.memory_stats().peak_bytes - resting;
-    // The budget of live bytes (96 MiB, rising to 256 where collections would be too frequent) is looked at after every 48 MiB handed out.
+    // The budget of live bytes (96 MiB, rising to 256 where collections would be too frequent) is looked at after every
+    // 48 MiB handed out.
     const bound = (256 + 48) * MEBIBYTE + 2 * perStep;
     expect(perStep).toBeGreaterThan(100_000);
     expect(peak).toBeLessThan(bound);
@@ -135,14 +145,19 @@ describe("memory", () => {
     const whole = torch.zeros([64, 64], { dtype: torch.float64 });
     torch.mul(a, b, { out: whole });
     expect(whole.sum().item()).toBe(2 * 64 * 64);
-    expect(() => torch.add(a, b, { out: torch.zeros([64, 64], { dtype: torch.int64 }) })).toThrow("result type Float can't be cast to the desired output type Long");
+    expect(() => torch.add(a, b, { out: torch.zeros([64, 64], { dtype: torch.int64 }) })).toThrow(
+      "result type Float can't be cast to the desired output type Long",
+    );
   });
 
   test("small tensors that are left go back although their neighbours stay", () => {
     torch.collect_garbage();
     const before = torch.memory_stats().live_bytes;
     const block = blockOf(256);
-    const kept = Array.from({ length: 4000 }, (_, i) => [i, torch.full([256], i, { dtype: torch.float32 })] as const).flatMap(([i, x]) => (i % 16 === 5 ? [x] : []));
+    const kept = Array.from(
+      { length: 4000 },
+      (_, i) => [i, torch.full([256], i, { dtype: torch.float32 })] as const,
+    ).flatMap(([i, x]) => (i % 16 === 5 ? [x] : []));
     torch.collect_garbage();
     torch.collect_garbage();
     expect(kept).toHaveLength(250);

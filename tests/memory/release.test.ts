@@ -25,8 +25,18 @@ test("a gradient that is summed or converted to the shape and dtype of its input
   const bigWide = big.double();
   const row = torch.ones([512], { requires_grad: true });
   const wide = torch.ones([512], { dtype: torch.float64, requires_grad: true });
-  expect(leftBy(() => { big.mul(row).backward(big); row.grad = null; })).toBeLessThan(1.1); // the product
-  expect(leftBy(() => { big.mul(wide).backward(bigWide); wide.grad = null; })).toBeLessThan(2.1);
+  expect(
+    leftBy(() => {
+      big.mul(row).backward(big);
+      row.grad = null;
+    }),
+  ).toBeLessThan(1.1); // the product
+  expect(
+    leftBy(() => {
+      big.mul(wide).backward(bigWide);
+      wide.grad = null;
+    }),
+  ).toBeLessThan(2.1);
 });
 
 test("a gradient that another one meets", () => {
@@ -57,7 +67,11 @@ test.each<[name: string, results: number, body: () => unknown]>([
   ["a mask as an index", 1, () => big.at(mask)],
   ["an index that is broadcast", 1, () => big.at(rows.unsqueeze(1), columns)],
   ["searchsorted", 2, () => torch.searchsorted(edges, big.t())],
-  ["a transform of prime size", 1, () => torch.stft(prime, 509, { hop_length: 509, center: false, return_complex: false })],
+  [
+    "a transform of prime size",
+    1,
+    () => torch.stft(prime, 509, { hop_length: 509, center: false, return_complex: false }),
+  ],
 ])("working space of %s", (_name, results, body) => {
   expect(leftBy(body)).toBeLessThan(results + 0.1);
 });

@@ -26,7 +26,9 @@ test.each<[string, () => nn.Module<(input: torch.Tensor) => torch.Tensor>]>([
 test("lazy layers made within a scope", () => {
   const x = torch.ones(2, 4);
   const layers: (nn.LazyLinear | nn.LazyBatchNorm1d)[] = [];
-  torch.scope(() => { layers.push(new nn.LazyLinear(3), new nn.LazyBatchNorm1d()); });
+  torch.scope(() => {
+    layers.push(new nn.LazyLinear(3), new nn.LazyBatchNorm1d());
+  });
   for (const layer of layers as nn.Module<(input: torch.Tensor) => torch.Tensor>[]) {
     layer(x);
     expectWhole(layer, x);
@@ -36,7 +38,9 @@ test("lazy layers made within a scope", () => {
 test("a module converted within a scope", () => {
   const module = new nn.BatchNorm1d(4);
   module(torch.ones(2, 4)).sum().backward();
-  torch.scope(() => { module.double(); });
+  torch.scope(() => {
+    module.double();
+  });
   expectWhole(module, torch.ones(2, 4, { dtype: torch.float64 }));
   expect(module.weight!.grad!.dtype).toBe(torch.float64);
   module.weight!.grad!.tolist();
@@ -45,7 +49,9 @@ test("a module converted within a scope", () => {
 test("a module with tensors assigned from a state dict within a scope", () => {
   const module = new nn.BatchNorm1d(4);
   torch.scope(() => {
-    const state = Object.fromEntries(Object.entries(module.state_dict()).map(([name, value]) => [name, (value as torch.Tensor).clone()]));
+    const state = Object.fromEntries(
+      Object.entries(module.state_dict()).map(([name, value]) => [name, (value as torch.Tensor).clone()]),
+    );
     module.load_state_dict(state, { assign: true });
   });
   expectWhole(module, torch.ones(2, 4));
@@ -55,7 +61,9 @@ test("buffers, new data of parameters, and the base of an orthogonal weight", ()
   class Scaled extends nn.Module {
     scale = new nn.Buffer(torch.ones(4).mul(2));
     shift = new nn.Parameter(torch.zeros(4));
-    forward(x: torch.Tensor): torch.Tensor { return x.mul(this.scale).add(this.shift); }
+    forward(x: torch.Tensor): torch.Tensor {
+      return x.mul(this.scale).add(this.shift);
+    }
   }
   const scaled = torch.scope(() => {
     const module = new Scaled();
@@ -64,7 +72,9 @@ test("buffers, new data of parameters, and the base of an orthogonal weight", ()
   })[0]!;
   expect(scaled(torch.ones(1, 4)).tolist()).toEqual([[5, 5, 5, 5]]);
   const linear = new nn.Linear(4, 4);
-  torch.scope(() => { nn.utils.parametrizations.orthogonal(linear); });
+  torch.scope(() => {
+    nn.utils.parametrizations.orthogonal(linear);
+  });
   expectWhole(linear, torch.ones(2, 4));
 });
 

@@ -1,4 +1,7 @@
-/** `is_causal` is a hint about a mask that is given: without one it is an error, as in PyTorch 2, not silently full attention. */
+/**
+ * `is_causal` is a hint about a mask that is given: without one it is an error, as in PyTorch 2, not silently full
+ * attention.
+ */
 import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { nn } from "flambeau";
@@ -15,7 +18,13 @@ describe("the hint without its mask", () => {
   const decoderLayer = new nn.TransformerDecoderLayer(4, 2, options);
   const encoder = new nn.TransformerEncoder(encoderLayer, 1);
   const decoder = new nn.TransformerDecoder(decoderLayer, 1);
-  const transformer = new nn.Transformer({ d_model: 4, nhead: 2, num_encoder_layers: 1, num_decoder_layers: 1, ...options });
+  const transformer = new nn.Transformer({
+    d_model: 4,
+    nhead: 2,
+    num_encoder_layers: 1,
+    num_decoder_layers: 1,
+    ...options,
+  });
   test.each<[string, () => unknown]>([
     ["attention", () => attention(x, x, x, { is_causal: true })],
     ["attention without weights", () => attention(x, x, x, { is_causal: true, need_weights: false })],
@@ -28,7 +37,9 @@ describe("the hint without its mask", () => {
     ["transformer, source", () => transformer(x, x, { src_is_causal: true })],
     ["transformer, target", () => transformer(x, x, { tgt_is_causal: true })],
     ["transformer, memory", () => transformer(x, x, { memory_is_causal: true })],
-  ])("%s", (_, call) => { expect(call).toThrow(NEEDS_MASK); });
+  ])("%s", (_, call) => {
+    expect(call).toThrow(NEEDS_MASK);
+  });
 });
 
 test("the hint beside its mask changes nothing", () => {

@@ -9,12 +9,26 @@ describe("Sequential", () => {
     const [a, b] = make();
     expect(new nn.Sequential(a, b).length).toBe(2);
     expect(new nn.Sequential([a, b]).named_children().map(([name]) => name)).toEqual(["0", "1"]);
-    for (const source of [new Map<string, nn.Linear | nn.ReLU>([["x", a], ["y", b]]), [["x", a], ["y", b]] as [string, nn.Linear | nn.ReLU][], { x: a, y: b }]) {
+    for (const source of [
+      new Map<string, nn.Linear | nn.ReLU>([
+        ["x", a],
+        ["y", b],
+      ]),
+      [
+        ["x", a],
+        ["y", b],
+      ] as [string, nn.Linear | nn.ReLU][],
+      { x: a, y: b },
+    ]) {
       const model = new nn.Sequential(source);
       expect(model.named_children().map(([name]) => name)).toEqual(["x", "y"]);
       expect(model.at(-1)).toBe(b);
     }
-    class Named extends nn.Sequential { override forward(x: Tensor): Tensor { return super.forward(x).mul(2); } }
+    class Named extends nn.Sequential {
+      override forward(x: Tensor): Tensor {
+        return super.forward(x).mul(2);
+      }
+    }
     expect(new Named(new nn.ReLU())(torch.ones(1)).item()).toBe(2);
   });
   test("append, insert, extend, slice, pop, set, iteration", () => {
@@ -23,7 +37,12 @@ describe("Sequential", () => {
     model.insert(1, layers[1]!).append(layers[3]!);
     expect([...model]).toEqual(layers);
     expect(model(torch.ones(1, 1)).shape).toEqual([1, 5]);
-    expect(model.slice(1, 3).named_children().map(([name]) => name)).toEqual(["1", "2"]);
+    expect(
+      model
+        .slice(1, 3)
+        .named_children()
+        .map(([name]) => name),
+    ).toEqual(["1", "2"]);
     expect(model.pop(1)).toBe(layers[1]);
     expect(model.named_children().map(([name]) => name)).toEqual(["0", "1", "2"]);
     model.set(0, new nn.Identity() as unknown as nn.Linear);
@@ -44,22 +63,49 @@ describe("Sequential", () => {
       return (torch.memory_stats().peak_bytes - before) / (size * 4);
     };
     expect(peak(() => torch.no_grad(() => model(x)))).toBeLessThan(2.6);
-    const nested = new nn.Sequential(model, new nn.Flatten(0), new nn.Sequential(...Array.from({ length: 10 }, () => new nn.Sigmoid())));
+    const nested = new nn.Sequential(
+      model,
+      new nn.Flatten(0),
+      new nn.Sequential(...Array.from({ length: 10 }, () => new nn.Sigmoid())),
+    );
     expect(peak(() => torch.no_grad(() => nested(x)))).toBeLessThan(2.6);
     expect(x.sum().item()).toBe(size);
   });
   test("but nothing that somebody may hold is given back", () => {
     const kept: Tensor[] = [];
-    class Keeping extends nn.Module { forward(x: Tensor): Tensor { kept.push(x); return x.add(1); } }
-    const model = new nn.Sequential(new nn.ReLU(), new Keeping(), new nn.ReLU(), new nn.Flatten(0), new nn.Identity(), new nn.Dropout(), new nn.Sigmoid());
-    model.at(2).register_forward_hook((_module, _args, output) => { kept.push(output); });
+    class Keeping extends nn.Module {
+      forward(x: Tensor): Tensor {
+        kept.push(x);
+        return x.add(1);
+      }
+    }
+    const model = new nn.Sequential(
+      new nn.ReLU(),
+      new Keeping(),
+      new nn.ReLU(),
+      new nn.Flatten(0),
+      new nn.Identity(),
+      new nn.Dropout(),
+      new nn.Sigmoid(),
+    );
+    model.at(2).register_forward_hook((_module, _args, output) => {
+      kept.push(output);
+    });
     model.eval();
     const x = torch.ones(3);
     const y = torch.no_grad(() => model(x));
-    expect(kept.map((tensor) => tensor.tolist())).toEqual([[1, 1, 1], [2, 2, 2]]);
+    expect(kept.map((tensor) => tensor.tolist())).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+    ]);
     expect(x.tolist()).toEqual([1, 1, 1]);
     expect(y.shape).toEqual([3]);
-    const identity = new nn.Sequential(new nn.Identity(), new nn.ReLU(), new nn.Identity(), new nn.ReLU({ inplace: true }));
+    const identity = new nn.Sequential(
+      new nn.Identity(),
+      new nn.ReLU(),
+      new nn.Identity(),
+      new nn.ReLU({ inplace: true }),
+    );
     expect(torch.no_grad(() => identity(x)).tolist()).toEqual([1, 1, 1]);
     expect(x.tolist()).toEqual([1, 1, 1]);
   });
@@ -77,7 +123,9 @@ describe("ModuleList and ModuleDict", () => {
     let x = torch.ones(1, 1);
     for (const layer of list) x = layer(x);
     expect(x.shape).toEqual([1, 4]);
-    expect(() => list.extend(3 as unknown as nn.Linear[])).toThrow("ModuleList.extend should be called with an iterable, but got number");
+    expect(() => list.extend(3 as unknown as nn.Linear[])).toThrow(
+      "ModuleList.extend should be called with an iterable, but got number",
+    );
   });
   test("dicts", () => {
     const dict = new nn.ModuleDict({ a: new nn.Linear(1, 2), b: new nn.Linear(2, 3) });

@@ -4,14 +4,22 @@ import { nn } from "flambeau";
 import { describe, expect, test } from "vitest";
 
 const F = nn.functional;
-const logits = torch.tensor([[1, 2, 3], [0.5, -1, 2]]);
+const logits = torch.tensor([
+  [1, 2, 3],
+  [0.5, -1, 2],
+]);
 
 describe("gumbel_softmax", () => {
   test("soft and hard samples are PyTorch's", () => {
     torch.manual_seed(3);
-    expect(String(F.gumbel_softmax(logits, { tau: 0.7 }))).toBe("tensor([[0.8044, 0.1300, 0.0656],\n        [0.5280, 0.0036, 0.4684]])");
+    expect(String(F.gumbel_softmax(logits, { tau: 0.7 }))).toBe(
+      "tensor([[0.8044, 0.1300, 0.0656],\n        [0.5280, 0.0036, 0.4684]])",
+    );
     torch.manual_seed(3);
-    expect(F.gumbel_softmax(logits, { hard: true, dim: 0 }).tolist()).toEqual([[1, 1, 1], [0, 0, 0]]);
+    expect(F.gumbel_softmax(logits, { hard: true, dim: 0 }).tolist()).toEqual([
+      [1, 1, 1],
+      [0, 0, 0],
+    ]);
   });
   test("hard samples have the gradient of soft ones", () => {
     const x = logits.clone().requires_grad_();
@@ -22,13 +30,27 @@ describe("gumbel_softmax", () => {
 
 test("recurrent functions", () => {
   torch.manual_seed(1);
-  const [output, h, c] = torch.lstm(torch.randn(3, 2, 2), [torch.randn(1, 2, 2), torch.randn(1, 2, 2)], [torch.randn(8, 2), torch.randn(8, 2)], false, 1, 0, false, false, false);
+  const [output, h, c] = torch.lstm(
+    torch.randn(3, 2, 2),
+    [torch.randn(1, 2, 2), torch.randn(1, 2, 2)],
+    [torch.randn(8, 2), torch.randn(8, 2)],
+    false,
+    1,
+    0,
+    false,
+    false,
+    false,
+  );
   expect(String(h)).toBe("tensor([[[-0.4171, -0.0893],\n         [-0.4982, -0.0864]]])");
   expect(String(c)).toBe("tensor([[[-1.2111, -0.1244],\n         [-1.2806, -0.1124]]])");
   expect(torch.equal(output.select(0, 2), h.select(0, 0))).toBe(true);
   torch.manual_seed(1);
-  expect(String(torch.gru_cell(torch.randn(2, 3), torch.randn(2, 2), torch.randn(6, 3), torch.randn(6, 2)))).toBe("tensor([[-1.4748,  0.8707],\n        [-0.8884,  0.5880]])");
-  expect(() => torch.gru(torch.ones(1, 1, 2), torch.ones(1, 1, 2), [torch.ones(6, 2)], false, 1, 0, false, false, false)).toThrow("expected 2 weights, got 1");
+  expect(String(torch.gru_cell(torch.randn(2, 3), torch.randn(2, 2), torch.randn(6, 3), torch.randn(6, 2)))).toBe(
+    "tensor([[-1.4748,  0.8707],\n        [-0.8884,  0.5880]])",
+  );
+  expect(() =>
+    torch.gru(torch.ones(1, 1, 2), torch.ones(1, 1, 2), [torch.ones(6, 2)], false, 1, 0, false, false, false),
+  ).toThrow("expected 2 weights, got 1");
 });
 
 test("norms", () => {
@@ -42,8 +64,20 @@ test("norms", () => {
 });
 
 test("fill_diagonal_", () => {
-  expect(torch.zeros(3, 3).fill_diagonal_(5).tolist()).toEqual([[5, 0, 0], [0, 5, 0], [0, 0, 5]]);
-  expect(torch.zeros(7, 3).fill_diagonal_(5, { wrap: true }).tolist()).toEqual([[5, 0, 0], [0, 5, 0], [0, 0, 5], [0, 0, 0], [5, 0, 0], [0, 5, 0], [0, 0, 5]]);
+  expect(torch.zeros(3, 3).fill_diagonal_(5).tolist()).toEqual([
+    [5, 0, 0],
+    [0, 5, 0],
+    [0, 0, 5],
+  ]);
+  expect(torch.zeros(7, 3).fill_diagonal_(5, { wrap: true }).tolist()).toEqual([
+    [5, 0, 0],
+    [0, 5, 0],
+    [0, 0, 5],
+    [0, 0, 0],
+    [5, 0, 0],
+    [0, 5, 0],
+    [0, 0, 5],
+  ]);
   expect(torch.zeros(2, 5).fill_diagonal_(1).sum().item()).toBe(2);
   expect(() => torch.zeros(2, 3, 2).fill_diagonal_(1)).toThrow("all dimensions of input must be of equal length");
 });
@@ -56,7 +90,10 @@ test("native_dropout gives its mask", () => {
 });
 
 test("numbers for reductions", () => {
-  const target = torch.tensor([[0.2, 0.3, 0.5], [0.1, 0.1, 0.8]]);
+  const target = torch.tensor([
+    [0.2, 0.3, 0.5],
+    [0.1, 0.1, 0.8],
+  ]);
   const input = logits.log_softmax(1);
   expect(torch.kl_div(input, target, 2).item()).toBeCloseTo(F.kl_div(input, target, { reduction: "sum" }).item(), 6);
   expect(torch.kl_div(input, target, 0).shape).toEqual([2, 3]);
@@ -85,7 +122,11 @@ test("saved tensors on the CPU, and hooks forbidden", () => {
 test("hooks on saved tensors may pack undefined", () => {
   const a = torch.tensor([2.5], { requires_grad: true });
   const b = a.mul(1);
-  const y = torch.autograd.graph.saved_tensors_hooks(() => undefined, () => torch.tensor([10.5]), () => b.mul(b));
+  const y = torch.autograd.graph.saved_tensors_hooks(
+    () => undefined,
+    () => torch.tensor([10.5]),
+    () => b.mul(b),
+  );
   y.backward();
   expect(a.grad!.tolist()).toEqual([21]);
 });
@@ -93,7 +134,10 @@ test("hooks on saved tensors may pack undefined", () => {
 test("a hook after the accumulation may remove itself", () => {
   const a = torch.tensor([2.5], { requires_grad: true });
   const calls: string[] = [];
-  const first = a.register_post_accumulate_grad_hook(() => { calls.push("first"); first.remove(); });
+  const first = a.register_post_accumulate_grad_hook(() => {
+    calls.push("first");
+    first.remove();
+  });
   a.register_post_accumulate_grad_hook(() => calls.push("second"));
   a.mul(2).backward();
   a.mul(2).backward();
@@ -104,11 +148,18 @@ test("hooks on saved tensors, and their prohibition, last until an async body is
   const { graph } = torch.autograd;
   const x = torch.tensor([2.5], { requires_grad: true });
   const packed: number[] = [];
-  const keep = (tensor: torch.Tensor): unknown => { packed.push(tensor.numel()); return tensor; };
-  await graph.saved_tensors_hooks(keep, (tensor) => tensor as torch.Tensor, async () => {
-    await Promise.resolve();
-    x.mul(x);
-  });
+  const keep = (tensor: torch.Tensor): unknown => {
+    packed.push(tensor.numel());
+    return tensor;
+  };
+  await graph.saved_tensors_hooks(
+    keep,
+    (tensor) => tensor as torch.Tensor,
+    async () => {
+      await Promise.resolve();
+      x.mul(x);
+    },
+  );
   x.mul(x);
   expect(packed).toEqual([1, 1]);
   await graph.disable_saved_tensors_hooks("not yet", async () => {
@@ -119,7 +170,9 @@ test("hooks on saved tensors, and their prohibition, last until an async body is
 });
 
 test("another device is refused", () => {
-  expect(() => torch.zeros([2], { device: "cuda" })).toThrow("Expected one of cpu device type at start of device string: cuda");
+  expect(() => torch.zeros([2], { device: "cuda" })).toThrow(
+    "Expected one of cpu device type at start of device string: cuda",
+  );
   expect(torch.zeros([2], { device: "cpu" }).shape).toEqual([2]);
 });
 
@@ -132,7 +185,9 @@ test("interpolate takes one number, or one for each spatial dim", () => {
     const start = `must have the same number of spatial dimensions, but got input with spatial dimensions of ${spatial} and`;
     for (const resize of [F.interpolate, F.upsample, F.upsample_nearest]) {
       expect(() => resize(x, [4, 4, 4, 4])).toThrow(`Input and output ${start} output size of (4, 4, 4, 4).`);
-      expect(() => resize(x, { scale_factor: [2, 2, 2, 2] })).toThrow(`Input and scale_factor ${start} scale_factor of shape (2, 2, 2, 2).`);
+      expect(() => resize(x, { scale_factor: [2, 2, 2, 2] })).toThrow(
+        `Input and scale_factor ${start} scale_factor of shape (2, 2, 2, 2).`,
+      );
     }
   }
 });
@@ -149,5 +204,7 @@ test("decompositions give arrays with names, which print as PyTorch's", () => {
   const result = torch.linalg.eigh(torch.diag(torch.tensor([1, 2]).float()));
   expect([...result]).toEqual([result.eigenvalues, result.eigenvectors]);
   expect(Array.isArray(result)).toBe(true);
-  expect(String(result)).toBe("torch.return_types.linalg_eigh(\neigenvalues=tensor([1., 2.]),\neigenvectors=tensor([[1., 0.],\n        [0., 1.]]))");
+  expect(String(result)).toBe(
+    "torch.return_types.linalg_eigh(\neigenvalues=tensor([1., 2.]),\neigenvectors=tensor([[1., 0.],\n        [0., 1.]]))",
+  );
 });

@@ -28,8 +28,22 @@ test("a copy takes its sizes from its own first input", () => {
 
 test("normalisations get statistics and parameters of the input's channels", () => {
   const layer = new nn.LazyBatchNorm1d({ momentum: 0.5 });
-  expect(Object.keys(layer.state_dict())).toEqual(["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]);
-  layer(torch.tensor([[1, 2], [3, 6]], { dtype: torch.float32 }));
+  expect(Object.keys(layer.state_dict())).toEqual([
+    "weight",
+    "bias",
+    "running_mean",
+    "running_var",
+    "num_batches_tracked",
+  ]);
+  layer(
+    torch.tensor(
+      [
+        [1, 2],
+        [3, 6],
+      ],
+      { dtype: torch.float32 },
+    ),
+  );
   expect([layer.num_features, layer.running_mean!.tolist(), layer.num_batches_tracked!.item()]).toEqual([2, [1, 2], 1]);
 });
 

@@ -13,7 +13,10 @@ function construct(name: string, args: readonly unknown[], kwargs: object): nn.M
 
 class Block extends nn.Module {
   weight = new nn.Parameter(torch.zeros(3));
-  layers = new nn.ModuleList<nn.Module>([new nn.Linear(2, 3), new nn.Sequential(new nn.ReLU(), new nn.Linear(3, 2, { bias: false }))]);
+  layers = new nn.ModuleList<nn.Module>([
+    new nn.Linear(2, 3),
+    new nn.Sequential(new nn.ReLU(), new nn.Linear(3, 2, { bias: false })),
+  ]);
   choices = new nn.ModuleDict<nn.Module>({ b: new nn.Identity(), a: new nn.BatchNorm1d(2) });
   scales = new nn.ParameterList([torch.ones(2), torch.ones(3, 1)]);
   named = new nn.ParameterDict({ left: torch.zeros(2), right: torch.ones(1, 2) });
@@ -34,7 +37,12 @@ describe("layers print as PyTorch's and have its names and shapes of state", () 
     test(`${name} ${JSON.stringify(args)} ${JSON.stringify(kwargs)}`, () => {
       const module = construct(name, args, kwargs);
       expect(String(module)).toBe(repr);
-      const shapes = Object.fromEntries(Object.entries(module.state_dict()).map(([key, tensor]) => [key, nn.parameter.is_lazy(tensor) ? null : tensor.shape]));
+      const shapes = Object.fromEntries(
+        Object.entries(module.state_dict()).map(([key, tensor]) => [
+          key,
+          nn.parameter.is_lazy(tensor) ? null : tensor.shape,
+        ]),
+      );
       expect(shapes).toEqual(state);
       expect(Object.keys(shapes)).toEqual(Object.keys(state));
     });
@@ -43,7 +51,9 @@ describe("layers print as PyTorch's and have its names and shapes of state", () 
 
 describe("a module of all kinds of members", () => {
   const block = new Block();
-  test("text", () => { expect(String(block)).toBe(recorded.block.repr); });
+  test("text", () => {
+    expect(String(block)).toBe(recorded.block.repr);
+  });
   test("state_dict", () => {
     const state = block.state_dict();
     expect(Object.keys(state)).toEqual(recorded.block.state);
@@ -91,7 +101,8 @@ describe("errors say what PyTorch says", () => {
     test(name, () => {
       const [type, message] = messages[name]!;
       // Python shows the argument of a KeyError quoted.
-      const sentence = type === "KeyError" ? message.replace(/^(['"])([\s\S]*)\1$/, "$2").replaceAll("\\'", "'") : message;
+      const sentence =
+        type === "KeyError" ? message.replace(/^(['"])([\s\S]*)\1$/, "$2").replaceAll("\\'", "'") : message;
       let error: Error | null = null;
       try {
         call();

@@ -1,4 +1,6 @@
-/** Recurrent layers that run as one operator: their gradients, and the gradients of these, against finite differences. */
+/**
+ * Recurrent layers that run as one operator: their gradients, and the gradients of these, against finite differences.
+ */
 import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { nn } from "flambeau";
@@ -23,9 +25,17 @@ describe.each(Object.entries(networks))("%s", (_, make) => {
   const x = torch.randn(3, 1, network.input_size, { dtype: torch.float64, requires_grad: true });
   const inputs = [x, ...[...network.parameters()].map((parameter) => parameter.detach().requires_grad_())];
   const run = (input: Tensor, ...weights: Tensor[]): Tensor[] => {
-    const [output, state] = torch.func.functional_call(network, Object.fromEntries(names.map((name, i) => [name, weights[i]!])), [input]) as [Tensor, Tensor | readonly Tensor[]];
+    const [output, state] = torch.func.functional_call(
+      network,
+      Object.fromEntries(names.map((name, i) => [name, weights[i]!])),
+      [input],
+    ) as [Tensor, Tensor | readonly Tensor[]];
     return [output, ...(Array.isArray(state) ? (state as Tensor[]) : [state as Tensor])];
   };
-  test("gradients", () => { expect(gradcheck(run as never, inputs)).toBe(true); });
-  test("gradients of gradients", () => { expect(gradgradcheck(run as never, inputs)).toBe(true); }, 60_000);
+  test("gradients", () => {
+    expect(gradcheck(run as never, inputs)).toBe(true);
+  });
+  test("gradients of gradients", () => {
+    expect(gradgradcheck(run as never, inputs)).toBe(true);
+  }, 60_000);
 });

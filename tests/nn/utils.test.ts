@@ -4,7 +4,13 @@ import * as torch from "flambeau";
 import { nn, type Tensor } from "flambeau";
 import recorded from "./recorded.json" with { type: "json" };
 
-interface Note { repr: string; state: string[]; output: unknown; grads: Record<string, unknown>; buffers: Record<string, unknown> }
+interface Note {
+  repr: string;
+  state: string[];
+  output: unknown;
+  grads: Record<string, unknown>;
+  buffers: Record<string, unknown>;
+}
 const found = recorded.utils as unknown as Record<string, Note> & typeof recorded.utils;
 
 function expectClose(actual: unknown, expected: unknown): void {
@@ -12,15 +18,25 @@ function expectClose(actual: unknown, expected: unknown): void {
     expect((actual as unknown[]).length).toBe(expected.length);
     expected.forEach((item, i) => expectClose((actual as unknown[])[i], item));
   } else {
-    expect(Math.abs((actual as number) - (expected as number))).toBeLessThan(2e-5 + 2e-5 * Math.abs(expected as number));
+    expect(Math.abs((actual as number) - (expected as number))).toBeLessThan(
+      2e-5 + 2e-5 * Math.abs(expected as number),
+    );
   }
 }
 
 const x = (): Tensor => torch.arange(6).reshape(2, 3).div(6);
-class Symmetric extends nn.Module { forward(w: Tensor): Tensor { return w.triu().add(w.triu(1).mT); } }
+class Symmetric extends nn.Module {
+  forward(w: Tensor): Tensor {
+    return w.triu().add(w.triu(1).mT);
+  }
+}
 class Twice extends nn.Module {
-  forward(w: Tensor): Tensor { return w.mul(2); }
-  right_inverse(w: Tensor): Tensor { return w.div(2); }
+  forward(w: Tensor): Tensor {
+    return w.mul(2);
+  }
+  right_inverse(w: Tensor): Tensor {
+    return w.div(2);
+  }
 }
 const { parametrize, parametrizations } = nn.utils;
 
@@ -34,12 +50,15 @@ describe("parametrizations and norms", () => {
       expect(String(module)).toBe(expected.repr);
       expect(Object.keys(module.state_dict())).toEqual(expected.state);
       expectClose(y.tolist(), expected.output);
-      for (const [key, parameter] of module.named_parameters()) expectClose(parameter.grad!.tolist(), expected.grads[key]);
+      for (const [key, parameter] of module.named_parameters())
+        expectClose(parameter.grad!.tolist(), expected.grads[key]);
       for (const [key, buffer] of module.named_buffers()) expectClose(buffer.tolist(), expected.buffers[key]);
       return module;
     };
     const norm = note("weightNorm", nn.utils.weight_norm(new nn.Linear(3, 4)), x());
-    expect(Object.keys(nn.utils.remove_weight_norm(norm).state_dict())).toEqual([...recorded.utils.weightNormRemoved].sort());
+    expect(Object.keys(nn.utils.remove_weight_norm(norm).state_dict())).toEqual(
+      [...recorded.utils.weightNormRemoved].sort(),
+    );
     note("weightNormAll", nn.utils.weight_norm(new nn.Linear(3, 4), { dim: null }), x());
     note("weightNormDim1", nn.utils.weight_norm(new nn.Linear(3, 4), "weight", 1), x());
     const spectral = note("spectral", parametrizations.spectral_norm(new nn.Linear(3, 4)), x());
@@ -53,17 +72,24 @@ describe("parametrizations and norms", () => {
     expect(symmetric).toBeInstanceOf(nn.Linear);
     const copy = symmetric.deepcopy();
     expectClose(copy(x()).tolist(), found["symmetric"]!.output);
-    parametrize.cached(() => { expect(symmetric.weight).toBe(symmetric.weight); });
+    parametrize.cached(() => {
+      expect(symmetric.weight).toBe(symmetric.weight);
+    });
     parametrize.remove_parametrizations(symmetric, "weight");
     expect(String(symmetric)).toBe(recorded.utils.removed.repr);
     expectClose(symmetric.weight.tolist(), recorded.utils.removed.weight);
     expect(symmetric.weight).toBe(weight);
     expect(parametrize.is_parametrized(spectral, "weight")).toBe(true);
-    expect(() => parametrize.register_parametrization(symmetric, "nothing", new Twice())).toThrow("does not have a parameter, a buffer, or a parametrized element with name 'nothing'");
+    expect(() => parametrize.register_parametrization(symmetric, "nothing", new Twice())).toThrow(
+      "does not have a parameter, a buffer, or a parametrized element with name 'nothing'",
+    );
 
     const orthogonal: [string, [number, number], Parameters<typeof parametrizations.orthogonal>[1]][] = [
-      ["orthogonalSquare", [4, 4], {}], ["orthogonalTall", [3, 5], {}], ["orthogonalWide", [5, 3], { orthogonal_map: "cayley" }],
-      ["orthogonalPlain", [3, 4], { use_trivialization: false }], ["orthogonalExp", [5, 3], { orthogonal_map: "matrix_exp", use_trivialization: false }],
+      ["orthogonalSquare", [4, 4], {}],
+      ["orthogonalTall", [3, 5], {}],
+      ["orthogonalWide", [5, 3], { orthogonal_map: "cayley" }],
+      ["orthogonalPlain", [3, 4], { use_trivialization: false }],
+      ["orthogonalExp", [5, 3], { orthogonal_map: "matrix_exp", use_trivialization: false }],
     ];
     for (const [name, sizes, options] of orthogonal) {
       const layer = note(name, parametrizations.orthogonal(new nn.Linear(...sizes), options), torch.ones(2, sizes[0]));
@@ -105,10 +131,15 @@ describe("a deep copy computes its weight from its own parameters", () => {
     const before = layer(x).tolist();
     torch.no_grad(() => layer(x));
     const copy = layer.deepcopy();
-    torch.no_grad(() => { for (const parameter of copy.parameters()) parameter.fill_(2); });
-    torch.no_grad(() => { for (const buffer of copy.buffers()) buffer.fill_(0.5); });
-    // Directions of three equal numbers over their length, times 2; or all 2 over the product of u (4 halves), the matrix and v (3 halves).
-    const expected = kind === "weight_norm" ? 3 * 2 * (2 / Math.sqrt(12)) : 3 * 2 / (0.5 * 0.5 * 2 * 12);
+    torch.no_grad(() => {
+      for (const parameter of copy.parameters()) parameter.fill_(2);
+    });
+    torch.no_grad(() => {
+      for (const buffer of copy.buffers()) buffer.fill_(0.5);
+    });
+    // Directions of three equal numbers over their length, times 2; or all 2 over the product of u (4 halves), the
+    // matrix and v (3 halves).
+    const expected = kind === "weight_norm" ? 3 * 2 * (2 / Math.sqrt(12)) : (3 * 2) / (0.5 * 0.5 * 2 * 12);
     for (const value of copy(x).flatten().tolist() as number[]) expect(value).toBeCloseTo(expected, 5);
     expect(layer(x).tolist()).toEqual(before);
     expect(() => nn.utils[kind](copy)).toThrow(`Cannot register two ${kind} hooks on the same parameter weight`);
@@ -123,7 +154,9 @@ describe("a deep copy computes its weight from its own parameters", () => {
 
 test("an orthogonal weight of infinite numbers is NaN", () => {
   const layer = parametrizations.orthogonal(new nn.Linear(2, 2, { bias: false }), { orthogonal_map: "matrix_exp" });
-  torch.no_grad(() => { for (const parameter of layer.parameters()) parameter.fill_(Infinity); });
+  torch.no_grad(() => {
+    for (const parameter of layer.parameters()) parameter.fill_(Infinity);
+  });
   expect(layer.weight.isnan().all().item()).toBe(true);
 });
 
@@ -132,14 +165,24 @@ test("weight_norm as a parametrization computes the same weight", () => {
   const before = layer.weight.detach().clone();
   parametrizations.weight_norm(layer);
   expectClose(layer.weight.tolist(), before.tolist());
-  expect(Object.keys(layer.state_dict())).toEqual(["bias", "parametrizations.weight.original0", "parametrizations.weight.original1"]);
+  expect(Object.keys(layer.state_dict())).toEqual([
+    "bias",
+    "parametrizations.weight.original0",
+    "parametrizations.weight.original1",
+  ]);
   expect(layer.named_parameters().map(([, parameter]) => parameter.shape)).toEqual([[4], [4, 1], [4, 3]]);
 });
 
 test("packed sequences", () => {
   const { packed: expected } = recorded.utils;
   const { rnn } = nn.utils;
-  const sequences = [2, 4, 1].map((n) => torch.arange(n * 2).float().reshape(n, 2).add(n));
+  const sequences = [2, 4, 1].map((n) =>
+    torch
+      .arange(n * 2)
+      .float()
+      .reshape(n, 2)
+      .add(n),
+  );
   const packed = rnn.pack_sequence(sequences, { enforce_sorted: false });
   expect(packed.data.tolist()).toEqual(expected.data);
   expect(packed.batch_sizes.tolist()).toEqual(expected.sizes);
@@ -159,5 +202,7 @@ test("packed sequences", () => {
   const [single, last] = gru(sequences[1]!);
   expectClose(single.tolist(), expected.gru);
   expectClose(last.tolist(), expected.last);
-  expect(() => rnn.pack_sequence(sequences)).toThrow("`lengths` array must be sorted in decreasing order when `enforce_sorted` is True.");
+  expect(() => rnn.pack_sequence(sequences)).toThrow(
+    "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True.",
+  );
 });

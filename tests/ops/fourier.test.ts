@@ -1,4 +1,7 @@
-/** Fourier transforms against their definition, for sizes of every kind of factor; derivatives; signals that go to spectra and back. */
+/**
+ * Fourier transforms against their definition, for sizes of every kind of factor; derivatives; signals that go to
+ * spectra and back.
+ */
 import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
@@ -6,7 +9,12 @@ import type { Tensor } from "flambeau";
 /** `irfft` by its definition: a matrix of cosines, with the numbers that stand for two counted twice. */
 function byDefinition(half: Tensor, n: number): Tensor {
   const frequencies = torch.arange(half.shape[0]!, { dtype: torch.float64 });
-  const angles = torch.arange(n, { dtype: torch.float64 }).unsqueeze(1).mul(frequencies).remainder(n).mul((2 * Math.PI) / n);
+  const angles = torch
+    .arange(n, { dtype: torch.float64 })
+    .unsqueeze(1)
+    .mul(frequencies)
+    .remainder(n)
+    .mul((2 * Math.PI) / n);
   const twice = torch.full([half.shape[0]!], 2, { dtype: torch.float64 });
   twice.narrow(0, 0, 1).fill_(1);
   if (n % 2 === 0) twice.narrow(0, n / 2, 1).fill_(1);
@@ -19,13 +27,16 @@ function largest(a: Tensor, b: Tensor): number {
 
 describe("transforms", () => {
   // Powers of 2, products of written radices, other small primes, and primes that go through Bluestein's algorithm.
-  test.each([1, 2, 3, 4, 5, 7, 8, 12, 13, 16, 30, 49, 61, 64, 67, 77, 120, 134, 201, 243, 256, 509])("irfft of size %i is its definition", (n) => {
-    for (const columns of [1, 20]) {
-      const half = torch.rand(Math.floor(n / 2) + 1, columns, { dtype: torch.float64 });
-      expect(largest(torch.fft.irfft(half, n, 0), byDefinition(half, n))).toBeLessThan(1e-13);
-      expect(largest(torch.fft.hfft(half, n, 0), byDefinition(half, n).mul(n))).toBeLessThan(1e-11);
-    }
-  });
+  test.each([1, 2, 3, 4, 5, 7, 8, 12, 13, 16, 30, 49, 61, 64, 67, 77, 120, 134, 201, 243, 256, 509])(
+    "irfft of size %i is its definition",
+    (n) => {
+      for (const columns of [1, 20]) {
+        const half = torch.rand(Math.floor(n / 2) + 1, columns, { dtype: torch.float64 });
+        expect(largest(torch.fft.irfft(half, n, 0), byDefinition(half, n))).toBeLessThan(1e-13);
+        expect(largest(torch.fft.hfft(half, n, 0), byDefinition(half, n).mul(n))).toBeLessThan(1e-11);
+      }
+    },
+  );
 
   test("irfft, hfftn and irfft2 have first and second derivatives", () => {
     const x = torch.rand(4, 5, { dtype: torch.float64, requires_grad: true });
@@ -54,12 +65,19 @@ describe("short-time transforms", () => {
     expect(torch.autograd.gradcheck((x: Tensor) => torch.stft(x, 6, { return_complex: false }), [signal])).toBe(true);
     const window = torch.rand(6, { dtype: torch.float64 }).add(0.5).requires_grad_();
     const spectrum = torch.rand(4, 5, 2, { dtype: torch.float64, requires_grad: true });
-    expect(torch.autograd.gradcheck((x: Tensor, w: Tensor) => torch.istft(x, 6, { window: w, hop_length: 2 }), [spectrum, window])).toBe(true);
+    expect(
+      torch.autograd.gradcheck(
+        (x: Tensor, w: Tensor) => torch.istft(x, 6, { window: w, hop_length: 2 }),
+        [spectrum, window],
+      ),
+    ).toBe(true);
   });
 
   test("windows", () => {
     expect(torch.hann_window(4).tolist()).toEqual([0, 0.5, 1, 0.5]);
     expect(torch.bartlett_window(5, false).tolist()).toEqual([0, 0.5, 1, 0.5, 0]);
-    expect(() => torch.hann_window(4, { dtype: torch.int64 })).toThrow("hann_window expects floating point dtypes, got: TensorOptions(dtype=long int");
+    expect(() => torch.hann_window(4, { dtype: torch.int64 })).toThrow(
+      "hann_window expects floating point dtypes, got: TensorOptions(dtype=long int",
+    );
   });
 });

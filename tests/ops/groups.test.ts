@@ -4,8 +4,17 @@ import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 
 test("masked reductions leave out what is masked", () => {
-  const x = torch.tensor([[1, 2, 3], [4, 5, 6]], { dtype: torch.float32 });
-  const mask = torch.tensor([[true, false, true], [false, false, false]]);
+  const x = torch.tensor(
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    { dtype: torch.float32 },
+  );
+  const mask = torch.tensor([
+    [true, false, true],
+    [false, false, false],
+  ]);
   expect(torch.masked.sum(x, 1, { mask }).tolist()).toEqual([4, 0]);
   expect(torch.masked.amax(x, 1, { mask }).tolist()).toEqual([3, -Infinity]);
   expect(torch.masked.mean(x, 1, { mask }).tolist()).toEqual([2, NaN]);
@@ -15,7 +24,9 @@ test("masked reductions leave out what is masked", () => {
 
 test("equal extrema of a segment share a gradient, a negative one is not shared: as PyTorch", () => {
   const x = torch.tensor([1, 1, 3, 3], { dtype: torch.float32, requires_grad: true });
-  torch.segment_reduce(x, "max", { lengths: torch.tensor([2, 2]) }).backward(torch.tensor([-1, 1], { dtype: torch.float32 }));
+  torch
+    .segment_reduce(x, "max", { lengths: torch.tensor([2, 2]) })
+    .backward(torch.tensor([-1, 1], { dtype: torch.float32 }));
   expect(x.grad?.tolist()).toEqual([-1, -1, 0.5, 0.5]);
 });
 
@@ -25,12 +36,21 @@ test("reductions of segments, empty ones too", () => {
   expect(torch.segment_reduce(x, "mean", { lengths }).tolist()).toEqual([1.5, NaN, 4]);
   expect(torch.segment_reduce(x, "max", { lengths, initial: 2.5 }).tolist()).toEqual([2.5, 2.5, 5]);
   expect(torch.segment_reduce(x, "prod", { offsets: torch.tensor([0, 2, 2, 5]) }).tolist()).toEqual([2, 1, 60]);
-  expect(() => torch.segment_reduce(x, "sum", { lengths: torch.tensor([9]), unsafe: true })).toThrow("Expected all rows of lengths along axis");
-  expect(() => torch.segment_reduce(x, "sum", { offsets: torch.tensor([0, 9]) })).toThrow("Expected offsets between 0 and 5");
+  expect(() => torch.segment_reduce(x, "sum", { lengths: torch.tensor([9]), unsafe: true })).toThrow(
+    "Expected all rows of lengths along axis",
+  );
+  expect(() => torch.segment_reduce(x, "sum", { offsets: torch.tensor([0, 9]) })).toThrow(
+    "Expected offsets between 0 and 5",
+  );
 });
 
 test("histogramdd counts points, upper edges included", () => {
-  const points = torch.tensor([[0, 0], [0.5, 1], [1, 1], [2, 0]]);
+  const points = torch.tensor([
+    [0, 0],
+    [0.5, 1],
+    [1, 1],
+    [2, 0],
+  ]);
   const { hist, bin_edges } = torch.histogramdd(points, [2, 1], { range: [0, 1, 0, 1] });
   expect(hist.tolist()).toEqual([[1], [2]]);
   expect(bin_edges[0]!.tolist()).toEqual([0, 0.5, 1]);
@@ -57,5 +77,8 @@ test("trapezoids of integers are floats, whatever the distance", () => {
 test("an infinite gradient of a trace stays on the diagonal", () => {
   const x = torch.ones(2, 3).requires_grad_();
   x.trace().backward(torch.tensor(Infinity));
-  expect(x.grad!.tolist()).toEqual([[Infinity, 0, 0], [0, Infinity, 0]]);
+  expect(x.grad!.tolist()).toEqual([
+    [Infinity, 0, 0],
+    [0, Infinity, 0],
+  ]);
 });

@@ -2,7 +2,11 @@
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
 
-const integers = (): torch.Tensor => torch.tensor([[1, 2], [3, 4]]);
+const integers = (): torch.Tensor =>
+  torch.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
 
 describe("in-place forms", () => {
   it("refuse results that the dtype does not take", () => {
@@ -10,17 +14,29 @@ describe("in-place forms", () => {
     expect(() => integers().polygamma_(1)).toThrow(refused);
     expect(() => integers().digamma_()).toThrow(refused);
     expect(() => integers().addr_(torch.tensor([1.5, 2]), torch.ones(2))).toThrow(refused);
-    expect(() => torch.tensor([true, true]).cumsum_(0)).toThrow("result type Long can't be cast to the desired output type Bool");
-    expect(integers().to(torch.int8).cumsum_(0).tolist()).toEqual([[1, 2], [4, 6]]);
+    expect(() => torch.tensor([true, true]).cumsum_(0)).toThrow(
+      "result type Long can't be cast to the desired output type Bool",
+    );
+    expect(integers().to(torch.int8).cumsum_(0).tolist()).toEqual([
+      [1, 2],
+      [4, 6],
+    ]);
   });
   it("refuse other shapes and overlapping elements", () => {
-    expect(() => torch.ones(2).igamma_(torch.ones(3, 2))).toThrow("output with shape [2] doesn't match the broadcast shape [3, 2]");
-    expect(() => torch.ones(2).expand(2, 2).tril_()).toThrow("more than one element of the written-to tensor refers to a single memory location");
+    expect(() => torch.ones(2).igamma_(torch.ones(3, 2))).toThrow(
+      "output with shape [2] doesn't match the broadcast shape [3, 2]",
+    );
+    expect(() => torch.ones(2).expand(2, 2).tril_()).toThrow(
+      "more than one element of the written-to tensor refers to a single memory location",
+    );
   });
   it("count as one change and write any layout", () => {
     const x = integers().t();
     const before = x._version;
-    expect(x.tril_().tolist()).toEqual([[1, 0], [2, 4]]);
+    expect(x.tril_().tolist()).toEqual([
+      [1, 0],
+      [2, 4],
+    ]);
     expect(x._version).toBe(before + 1);
   });
   it("polygamma_ checks its order", () => {

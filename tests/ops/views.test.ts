@@ -8,24 +8,75 @@ const leaf = (): torch.Tensor => torch.arange(6, { dtype: torch.float64 }).resha
 describe("pieces", () => {
   it("take their gradients back to where they came from", () => {
     const cut: [(x: torch.Tensor) => readonly torch.Tensor[], used: readonly number[], expected: number[][]][] = [
-      [(x) => x.unbind(1), [0, 2], [[1, 0, 3], [1, 0, 3]]],
-      [(x) => x.unbind(0), [0, 1], [[1, 1, 1], [2, 2, 2]]],
-      [(x) => x.split(2, -1), [1], [[0, 0, 2], [0, 0, 2]]],
-      [(x) => x.split([1, 0, 2], 1), [0, 1, 2], [[1, 3, 3], [1, 3, 3]]],
-      [(x) => torch.unsafe_split(x, 2, 1), [0], [[1, 1, 0], [1, 1, 0]]],
-      [(x) => torch.unsafe_split_with_sizes(x, [1, 2], 1), [0, 1], [[1, 2, 2], [1, 2, 2]]],
+      [
+        (x) => x.unbind(1),
+        [0, 2],
+        [
+          [1, 0, 3],
+          [1, 0, 3],
+        ],
+      ],
+      [
+        (x) => x.unbind(0),
+        [0, 1],
+        [
+          [1, 1, 1],
+          [2, 2, 2],
+        ],
+      ],
+      [
+        (x) => x.split(2, -1),
+        [1],
+        [
+          [0, 0, 2],
+          [0, 0, 2],
+        ],
+      ],
+      [
+        (x) => x.split([1, 0, 2], 1),
+        [0, 1, 2],
+        [
+          [1, 3, 3],
+          [1, 3, 3],
+        ],
+      ],
+      [
+        (x) => torch.unsafe_split(x, 2, 1),
+        [0],
+        [
+          [1, 1, 0],
+          [1, 1, 0],
+        ],
+      ],
+      [
+        (x) => torch.unsafe_split_with_sizes(x, [1, 2], 1),
+        [0, 1],
+        [
+          [1, 2, 2],
+          [1, 2, 2],
+        ],
+      ],
     ];
     for (const [pieces, used, expected] of cut) {
       const x = leaf();
       const parts = pieces(x);
-      used.map((i) => parts[i]!.sum().mul(i + 1)).reduce((a, b) => a.add(b)).backward();
+      used
+        .map((i) => parts[i]!.sum().mul(i + 1))
+        .reduce((a, b) => a.add(b))
+        .backward();
       expect(x.grad!.tolist()).toEqual(expected);
-      expect(gradcheck((y) => used.map((i) => pieces(y!)[i]!.pow(3).sum()).reduce((a, b) => a.add(b)), [leaf()])).toBe(true);
-      expect(gradgradcheck((y) => used.map((i) => pieces(y!)[i]!.pow(3).sum()).reduce((a, b) => a.add(b)), [leaf()])).toBe(true);
+      expect(gradcheck((y) => used.map((i) => pieces(y!)[i]!.pow(3).sum()).reduce((a, b) => a.add(b)), [leaf()])).toBe(
+        true,
+      );
+      expect(
+        gradgradcheck((y) => used.map((i) => pieces(y!)[i]!.pow(3).sum()).reduce((a, b) => a.add(b)), [leaf()]),
+      ).toBe(true);
     }
   });
   it("have sizes that make up the dim", () => {
-    expect(() => torch.unsafe_split_with_sizes(leaf(), [1, 1], 1)).toThrow("split_with_sizes expects split_sizes to sum exactly to 3");
+    expect(() => torch.unsafe_split_with_sizes(leaf(), [1, 1], 1)).toThrow(
+      "split_with_sizes expects split_sizes to sum exactly to 3",
+    );
   });
 });
 

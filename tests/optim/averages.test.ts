@@ -6,7 +6,9 @@ import { nn, optim } from "flambeau";
 const { AveragedModel, get_ema_multi_avg_fn, SWALR, update_bn } = optim.swa_utils;
 
 function set(model: nn.Module, value: number): void {
-  torch.no_grad(() => { for (const parameter of model.parameters()) parameter.fill_(value); });
+  torch.no_grad(() => {
+    for (const parameter of model.parameters()) parameter.fill_(value);
+  });
 }
 
 test("averages of weights", () => {
@@ -42,7 +44,10 @@ test("update_bn computes the statistics of the whole pass", async () => {
   const model = new nn.Sequential(new nn.BatchNorm1d(3));
   const batches = [torch.randn([16, 3]), torch.randn([16, 3])];
   await update_bn(batches, model);
-  const expected = batches.map((batch) => batch.mean(0)).reduce((sum, mean) => sum.add(mean)).div(2);
+  const expected = batches
+    .map((batch) => batch.mean(0))
+    .reduce((sum, mean) => sum.add(mean))
+    .div(2);
   const statistics = model.at(0) as unknown as { running_mean: torch.Tensor; momentum: number };
   expect(statistics.running_mean.sub(expected).abs().max().item()).toBeLessThan(1e-6);
   expect(statistics.momentum).toBe(0.1);
@@ -56,7 +61,9 @@ test("SWALR goes to its learning rate", () => {
     scheduler.step();
     return scheduler.get_last_lr()[0]!;
   });
-  [0.7625, 0.525, 0.2875, 0.05, 0.05, 0.05].forEach((rate, i) => { expect(rates[i]).toBeCloseTo(rate, 12); });
+  [0.7625, 0.525, 0.2875, 0.05, 0.05, 0.05].forEach((rate, i) => {
+    expect(rates[i]).toBeCloseTo(rate, 12);
+  });
 });
 
 test("functional_call", () => {
@@ -69,7 +76,9 @@ test("functional_call", () => {
   expect(weight.grad).not.toBe(null);
   expect((model(torch.ones([1, 2])) as torch.Tensor).tolist()).toEqual(before);
   expect(() => torch.func.functional_call(model, { "0.wait": weight }, torch.ones([1, 2]))).toThrow("wait");
-  expect(() => torch.func.functional_call(model, { "0.weight": weight }, torch.ones([1, 2]), null, { strict: true })).toThrow("Missing key(s): 0.bias");
+  expect(() =>
+    torch.func.functional_call(model, { "0.weight": weight }, torch.ones([1, 2]), null, { strict: true }),
+  ).toThrow("Missing key(s): 0.bias");
 });
 
 test("deepcopy shares nothing with the original, and keeps what was tied", () => {

@@ -4,7 +4,19 @@ import * as torch from "flambeau";
 import { nn, optim } from "flambeau";
 
 const classes = [
-  "SGD", "Adam", "AdamW", "Adamax", "Adagrad", "Adadelta", "RMSprop", "Rprop", "ASGD", "NAdam", "RAdam", "Adafactor", "Muon",
+  "SGD",
+  "Adam",
+  "AdamW",
+  "Adamax",
+  "Adagrad",
+  "Adadelta",
+  "RMSprop",
+  "Rprop",
+  "ASGD",
+  "NAdam",
+  "RAdam",
+  "Adafactor",
+  "Muon",
 ] as const;
 
 function parameter(shape: number[], dtype = torch.float32): torch.Tensor {
@@ -21,16 +33,30 @@ function step(optimizer: optim.Optimizer, x: torch.Tensor, power = 3): void {
 describe("groups", () => {
   test("errors are PyTorch's", () => {
     expect(() => new optim.SGD([], 0.1)).toThrow("optimizer got an empty parameter list");
-    expect(() => new optim.SGD(torch.ones([2]) as never, 0.1)).toThrow("params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor");
-    expect(() => new optim.SGD([1 as never], 0.1)).toThrow("optimizer can only optimize Tensors, but one of the params is int");
+    expect(() => new optim.SGD(torch.ones([2]) as never, 0.1)).toThrow(
+      "params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor",
+    );
+    expect(() => new optim.SGD([1 as never], 0.1)).toThrow(
+      "optimizer can only optimize Tensors, but one of the params is int",
+    );
     expect(() => new optim.SGD([parameter([2]).mul(2)], 0.1)).toThrow("can't optimize a non-leaf Tensor");
     expect(() => new optim.SGD([parameter([2])], -1)).toThrow("Invalid learning rate: -1");
-    expect(() => new optim.SGD([parameter([2])], { lr: 1, nesterov: true })).toThrow("Nesterov momentum requires a momentum and zero dampening");
-    expect(() => new optim.Adam([parameter([2])], { beta: [0.9, 0.9] } as never)).toThrow("got an unexpected keyword argument 'beta'");
-    expect(() => new optim.Adam([parameter([2])], { betas: [1, 0.9] })).toThrow("Invalid beta parameter at index 0: 1.0");
+    expect(() => new optim.SGD([parameter([2])], { lr: 1, nesterov: true })).toThrow(
+      "Nesterov momentum requires a momentum and zero dampening",
+    );
+    expect(() => new optim.Adam([parameter([2])], { beta: [0.9, 0.9] } as never)).toThrow(
+      "got an unexpected keyword argument 'beta'",
+    );
+    expect(() => new optim.Adam([parameter([2])], { betas: [1, 0.9] })).toThrow(
+      "Invalid beta parameter at index 0: 1.0",
+    );
     const x = parameter([2]);
-    expect(() => new optim.SGD([{ params: [x] }, { params: x }], 0.1)).toThrow("some parameters appear in more than one parameter group");
-    expect(() => new optim.SGD([{ params: new Set([x]) }] as never, 0.1)).toThrow("optimizer parameters need to be organized in ordered collections");
+    expect(() => new optim.SGD([{ params: [x] }, { params: x }], 0.1)).toThrow(
+      "some parameters appear in more than one parameter group",
+    );
+    expect(() => new optim.SGD([{ params: new Set([x]) }] as never, 0.1)).toThrow(
+      "optimizer parameters need to be organized in ordered collections",
+    );
     expect(() => new optim.SparseAdam([x])).toThrow("sparse");
   });
 
@@ -50,7 +76,9 @@ describe("groups", () => {
   });
 });
 
-const constructors = { ...optim } as unknown as Readonly<Record<string, new (params: torch.Tensor[]) => optim.Optimizer>>;
+const constructors = { ...optim } as unknown as Readonly<
+  Record<string, new (params: torch.Tensor[]) => optim.Optimizer>
+>;
 
 describe.each(classes)("%s", (name) => {
   const make = (params: torch.Tensor[]): optim.Optimizer => new constructors[name]!(params);
@@ -95,8 +123,14 @@ describe.each(classes)("%s", (name) => {
       return x.detach().to(torch.float64).reshape([-1]).tolist() as number[];
     };
     const expected = run(torch.float32);
-    for (const [dtype, tolerance] of [[torch.float64, 1e-5], [torch.float16, 1e-2], [torch.bfloat16, 8e-2]] as const) {
-      run(dtype).forEach((value, i) => { expect(Math.abs(value - expected[i]!)).toBeLessThan(tolerance); });
+    for (const [dtype, tolerance] of [
+      [torch.float64, 1e-5],
+      [torch.float16, 1e-2],
+      [torch.bfloat16, 8e-2],
+    ] as const) {
+      run(dtype).forEach((value, i) => {
+        expect(Math.abs(value - expected[i]!)).toBeLessThan(tolerance);
+      });
     }
   });
 
@@ -119,7 +153,10 @@ describe.each(classes)("%s", (name) => {
   test("state and parameters outlive scopes", () => {
     const x = parameter([3, 4]);
     const optimizer = make([x]);
-    for (let i = 0; i < 4; i++) torch.scope(() => { step(optimizer, x); });
+    for (let i = 0; i < 4; i++)
+      torch.scope(() => {
+        step(optimizer, x);
+      });
     step(optimizer, x);
   });
 });
@@ -128,8 +165,12 @@ test("hooks, closures and zero_grad", () => {
   const x = parameter([2]);
   const optimizer = new optim.SGD([x], 0.1);
   const seen: string[] = [];
-  const handle = optimizer.register_step_pre_hook(() => { seen.push("pre"); });
-  optimizer.register_step_post_hook(() => { seen.push("post"); });
+  const handle = optimizer.register_step_pre_hook(() => {
+    seen.push("pre");
+  });
+  optimizer.register_step_post_hook(() => {
+    seen.push("post");
+  });
   const loss = optimizer.step(() => {
     optimizer.zero_grad();
     const value = x.sum();
@@ -158,7 +199,10 @@ test("an optimizer of one's own: update, or step", () => {
       return null;
     }
   }
-  for (const [Class, expected] of [[SignSGD, 0.5], [Own, -2]] as const) {
+  for (const [Class, expected] of [
+    [SignSGD, 0.5],
+    [Own, -2],
+  ] as const) {
     const x = torch.ones([1]).requires_grad_();
     const optimizer = new Class([x], { lr: 0.5 });
     const hook = vi.fn();
@@ -173,8 +217,12 @@ test("errors of load_state_dict", () => {
   const x = parameter([2]);
   const optimizer = new optim.Adam([x]);
   const { state } = optimizer.state_dict();
-  expect(() => optimizer.load_state_dict({ state, param_groups: [] })).toThrow("loaded state dict has a different number of parameter groups");
-  expect(() => optimizer.load_state_dict({ state, param_groups: [{ params: [0, 1] }] })).toThrow("loaded state dict contains a parameter group that doesn't match the size of optimizer's group");
+  expect(() => optimizer.load_state_dict({ state, param_groups: [] })).toThrow(
+    "loaded state dict has a different number of parameter groups",
+  );
+  expect(() => optimizer.load_state_dict({ state, param_groups: [{ params: [0, 1] }] })).toThrow(
+    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+  );
 });
 
 test("LBFGS finds the minimum of Rosenbrock's function", () => {
@@ -183,7 +231,11 @@ test("LBFGS finds the minimum of Rosenbrock's function", () => {
   optimizer.step(() => {
     optimizer.zero_grad();
     const [a, b] = [x.at(0), x.at(1)];
-    const loss = a.neg().add(1).pow(2).add(b.sub(a.pow(2)).pow(2).mul(100));
+    const loss = a
+      .neg()
+      .add(1)
+      .pow(2)
+      .add(b.sub(a.pow(2)).pow(2).mul(100));
     loss.backward();
     return loss;
   });

@@ -23,16 +23,26 @@ const makers: Record<string, Make> = {
   CosineAnnealingWarmRestarts: (optimizer) => new lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 2, 2),
   CyclicLR: (optimizer) => new lr_scheduler.CyclicLR(optimizer, 0.1, 1, 3),
   OneCycleLR: (optimizer) => new lr_scheduler.OneCycleLR(optimizer, { max_lr: 1, total_steps: 10 }),
-  SequentialLR: (optimizer) => new lr_scheduler.SequentialLR(optimizer, [new lr_scheduler.ConstantLR(optimizer, 0.1, 2), new lr_scheduler.ExponentialLR(optimizer, 0.9)], [2]),
-  ChainedScheduler: (optimizer) => new lr_scheduler.ChainedScheduler([new lr_scheduler.ConstantLR(optimizer, 0.1, 2), new lr_scheduler.ExponentialLR(optimizer, 0.9)]),
+  SequentialLR: (optimizer) =>
+    new lr_scheduler.SequentialLR(
+      optimizer,
+      [new lr_scheduler.ConstantLR(optimizer, 0.1, 2), new lr_scheduler.ExponentialLR(optimizer, 0.9)],
+      [2],
+    ),
+  ChainedScheduler: (optimizer) =>
+    new lr_scheduler.ChainedScheduler([
+      new lr_scheduler.ConstantLR(optimizer, 0.1, 2),
+      new lr_scheduler.ExponentialLR(optimizer, 0.9),
+    ]),
 };
 
 test.each(Object.keys(makers))("%s goes on from its state dict", (name) => {
-  const run = (optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LRScheduler, steps: number): number[] => Array.from({ length: steps }, () => {
-    optimizer.step();
-    scheduler.step();
-    return optimizer.param_groups[0]!.lr;
-  });
+  const run = (optimizer: optim.Optimizer, scheduler: optim.lr_scheduler.LRScheduler, steps: number): number[] =>
+    Array.from({ length: steps }, () => {
+      optimizer.step();
+      scheduler.step();
+      return optimizer.param_groups[0]!.lr;
+    });
   const [a, b] = [sgd(), sgd()];
   const first = makers[name]!(a);
   const expected = run(a, first, 9);
@@ -58,7 +68,9 @@ test("ReduceLROnPlateau", () => {
 test("a scheduler of one's own", () => {
   class Halving extends lr_scheduler.LRScheduler {
     readonly factor = 0.5;
-    override get_lr(): number[] { return this.base_lrs.map((lr) => lr * this.factor ** (this.last_epoch + 1)); }
+    override get_lr(): number[] {
+      return this.base_lrs.map((lr) => lr * this.factor ** (this.last_epoch + 1));
+    }
   }
   const optimizer = sgd();
   const scheduler = new Halving(optimizer);
@@ -70,14 +82,24 @@ test("a scheduler of one's own", () => {
 
 test("errors and warnings are PyTorch's", () => {
   expect(() => new lr_scheduler.StepLR({} as never, 3)).toThrow("dict is not an Optimizer");
-  expect(() => new lr_scheduler.StepLR(sgd())).toThrow("StepLR.__init__() missing 1 required positional argument: 'step_size'");
-  expect(() => new lr_scheduler.StepLR(sgd(), { step_size: 1, last_epoch: 3 })).toThrow("param 'initial_lr' is not specified in param_groups[0] when resuming an optimizer");
+  expect(() => new lr_scheduler.StepLR(sgd())).toThrow(
+    "StepLR.__init__() missing 1 required positional argument: 'step_size'",
+  );
+  expect(() => new lr_scheduler.StepLR(sgd(), { step_size: 1, last_epoch: 3 })).toThrow(
+    "param 'initial_lr' is not specified in param_groups[0] when resuming an optimizer",
+  );
   expect(() => new lr_scheduler.LambdaLR(sgd(), [() => 1, () => 1])).toThrow("Expected 1 lr_lambdas, but got 2");
-  expect(() => new lr_scheduler.OneCycleLR(sgd(), 1)).toThrow("You must define either total_steps OR (epochs AND steps_per_epoch)");
-  expect(() => new lr_scheduler.CosineAnnealingWarmRestarts(sgd(), 0)).toThrow("Expected positive integer T_0, but got 0");
+  expect(() => new lr_scheduler.OneCycleLR(sgd(), 1)).toThrow(
+    "You must define either total_steps OR (epochs AND steps_per_epoch)",
+  );
+  expect(() => new lr_scheduler.CosineAnnealingWarmRestarts(sgd(), 0)).toThrow(
+    "Expected positive integer T_0, but got 0",
+  );
   const cycle = new lr_scheduler.OneCycleLR(sgd(), { max_lr: 1, total_steps: 2 });
   cycle.optimizer.step();
-  expect(() => { for (let i = 0; i < 4; i++) cycle.step(); }).toThrow("The specified number of total steps is 2");
+  expect(() => {
+    for (let i = 0; i < 4; i++) cycle.step();
+  }).toThrow("The specified number of total steps is 2");
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   new lr_scheduler.StepLR(sgd(), 3).step();
   expect(warn.mock.calls[0]![0]).toContain("Detected call of `lr_scheduler.step()` before `optimizer.step()`");

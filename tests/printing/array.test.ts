@@ -13,16 +13,43 @@ afterEach(() => dtypes.set_default_dtype(float32));
 describe("inference", () => {
   it("finds shape and dtype", () => {
     const cases: [data: unknown, shape: number[], dtype: dtypes.DType][] = [
-      [3, [], int64], [2.5, [], float32], [true, [], bool], [5n, [], int64],
-      [[], [0], float32], [[[], []], [2, 0], float32], [[[[]]], [1, 1, 0], float32],
-      [[1, 2, 3], [3], int64], [[1, 2.5], [2], float32], [[true, false], [2], bool], [[true, 1], [2], int64],
-      [[true, 1.5], [2], float32], [[1n, 2], [2], int64], [[[1, 2], [3, 4.5]], [2, 2], float32],
-      [[NaN], [1], float32], [[1e300], [1], float32], [[2 ** 62, 0.5], [2], float32],
-      [new Float32Array(4), [4], float32], [new Float64Array(2), [2], float64], [new Uint8Array(1), [1], uint8],
-      [new Int16Array(1), [1], int16], [new BigInt64Array(2), [2], int64], [new Uint8ClampedArray(2), [2], uint8],
-      [Buffer.from([1, 2]), [2], uint8], [new Uint16Array(2), [2], int32], [new Uint32Array(2), [2], int64],
-      [[new Float64Array(3), new Float64Array(3)], [2, 3], float64], [[new Int8Array(1), [1.5]], [2, 1], float32],
-      [[[], [1]], [2, 0], float32], [[[true], []], [2, 1], float32],
+      [3, [], int64],
+      [2.5, [], float32],
+      [true, [], bool],
+      [5n, [], int64],
+      [[], [0], float32],
+      [[[], []], [2, 0], float32],
+      [[[[]]], [1, 1, 0], float32],
+      [[1, 2, 3], [3], int64],
+      [[1, 2.5], [2], float32],
+      [[true, false], [2], bool],
+      [[true, 1], [2], int64],
+      [[true, 1.5], [2], float32],
+      [[1n, 2], [2], int64],
+      [
+        [
+          [1, 2],
+          [3, 4.5],
+        ],
+        [2, 2],
+        float32,
+      ],
+      [[NaN], [1], float32],
+      [[1e300], [1], float32],
+      [[2 ** 62, 0.5], [2], float32],
+      [new Float32Array(4), [4], float32],
+      [new Float64Array(2), [2], float64],
+      [new Uint8Array(1), [1], uint8],
+      [new Int16Array(1), [1], int16],
+      [new BigInt64Array(2), [2], int64],
+      [new Uint8ClampedArray(2), [2], uint8],
+      [Buffer.from([1, 2]), [2], uint8],
+      [new Uint16Array(2), [2], int32],
+      [new Uint32Array(2), [2], int64],
+      [[new Float64Array(3), new Float64Array(3)], [2, 3], float64],
+      [[new Int8Array(1), [1.5]], [2, 1], float32],
+      [[[], [1]], [2, 0], float32],
+      [[[true], []], [2, 1], float32],
     ];
     for (const [data, shape, dtype] of cases) expect(inspectArray(data)).toEqual({ shape, dtype });
     dtypes.set_default_dtype(float64);
@@ -40,13 +67,21 @@ describe("inference", () => {
 
 describe("elements", () => {
   it("convert to each dtype", () => {
-    expect(readArray([[1, 2], [3, 4]]).elements).toEqual(new BigInt64Array([1n, 2n, 3n, 4n]));
+    expect(
+      readArray([
+        [1, 2],
+        [3, 4],
+      ]).elements,
+    ).toEqual(new BigInt64Array([1n, 2n, 3n, 4n]));
     expect(readArray([1, 2.5]).elements).toEqual(new Float32Array([1, 2.5]));
     expect(readArray([1.7, -1.7], int32).elements).toEqual(new Int32Array([1, -1]));
     expect(readArray([-1, -255, 7], uint8).elements).toEqual(new Uint8Array([255, 1, 7]));
-    expect(readArray([0.5, 0, NaN, 2, -1, 0n, 2n ** 63n], bool).elements).toEqual(new Uint8Array([1, 0, 1, 1, 1, 0, 1]));
-    expect(readArray([70000, 65519, 2049, 0.1, -0], float16).elements)
-      .toEqual(new Uint16Array([0x7c00, 0x7bff, 0x6800, 0x2e66, 0x8000]));
+    expect(readArray([0.5, 0, NaN, 2, -1, 0n, 2n ** 63n], bool).elements).toEqual(
+      new Uint8Array([1, 0, 1, 1, 1, 0, 1]),
+    );
+    expect(readArray([70000, 65519, 2049, 0.1, -0], float16).elements).toEqual(
+      new Uint16Array([0x7c00, 0x7bff, 0x6800, 0x2e66, 0x8000]),
+    );
     expect(readArray([0.1, NaN, 3.39e38], bfloat16).elements).toEqual(new Uint16Array([0x3dcd, 0x7fc0, 0x7f7f]));
     expect(readArray(-(2n ** 63n)).elements).toEqual(new BigInt64Array([-(2n ** 63n)]));
     expect(readArray([2n ** 64n], float64).elements).toEqual(new Float64Array([2 ** 64]));
@@ -54,7 +89,9 @@ describe("elements", () => {
 
   it("cast typed arrays without checks", () => {
     expect(readArray(new Int32Array([300, -1]), uint8).elements).toEqual(new Uint8Array([44, 255]));
-    expect(readArray(new BigInt64Array([300n, -1n, 2n ** 40n + 5n]), int16).elements).toEqual(new Int16Array([300, -1, 5]));
+    expect(readArray(new BigInt64Array([300n, -1n, 2n ** 40n + 5n]), int16).elements).toEqual(
+      new Int16Array([300, -1, 5]),
+    );
     expect(readArray(new Float64Array([1.5, -2.5]), int64).elements).toEqual(new BigInt64Array([1n, -2n]));
     expect(readArray(new Uint8Array([0, 7]), bool).elements).toEqual(new Uint8Array([0, 1]));
     expect(readArray(new Float32Array([1, 0.5]), float16).elements).toEqual(new Uint16Array([0x3c00, 0x3800]));
@@ -76,7 +113,18 @@ describe("errors", () => {
     const cases: [data: unknown, dtype: dtypes.DType | null, name: string, message: string][] = [
       [[[1, 2], [3]], null, "ValueError", "expected sequence of length 2 at dim 1 (got 1)"],
       [[[1], [2, 3]], null, "ValueError", "expected sequence of length 1 at dim 1 (got 2)"],
-      [[[[1, 2], [3, 4]], [[1, 2], [3]]], null, "ValueError", "expected sequence of length 2 at dim 2 (got 1)"],
+      [
+        [
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          [[1, 2], [3]],
+        ],
+        null,
+        "ValueError",
+        "expected sequence of length 2 at dim 2 (got 1)",
+      ],
       [[[1], []], null, "ValueError", "expected sequence of length 1 at dim 1 (got 0)"],
       [[[1], 2], null, "TypeError", "not a sequence"],
       [[1, [2]], null, "TypeError", "'list' object cannot be interpreted as an integer"],
@@ -131,17 +179,21 @@ describe("half types", () => {
       const expected = [bits, bits + (bits & 1), bits, (bits + 1) | 0x8000];
       if (found.join() !== expected.join()) expect(found).toEqual(expected);
     }
-    expect([Infinity, -Infinity, NaN, 65520, 65519.99].map(toFloat16Bits)).toEqual([0x7c00, 0xfc00, 0x7e00, 0x7c00, 0x7bff]);
+    expect([Infinity, -Infinity, NaN, 65520, 65519.99].map(toFloat16Bits)).toEqual([
+      0x7c00, 0xfc00, 0x7e00, 0x7c00, 0x7bff,
+    ]);
   });
 
   it("bfloat16 is the upper half of a float32, rounded", () => {
     const view = new DataView(new ArrayBuffer(4));
-    fc.assert(fc.property(fc.float({ noNaN: true }), (x) => {
-      view.setFloat32(0, x);
-      const [low, high] = [view.getUint16(0), view.getUint16(0) + 1];
-      const rest = view.getUint16(2);
-      const expected = rest > 0x8000 || (rest === 0x8000 && low % 2 === 1) ? high : low;
-      expect(toBfloat16Bits(x)).toBe(expected);
-    }));
+    fc.assert(
+      fc.property(fc.float({ noNaN: true }), (x) => {
+        view.setFloat32(0, x);
+        const [low, high] = [view.getUint16(0), view.getUint16(0) + 1];
+        const rest = view.getUint16(2);
+        const expected = rest > 0x8000 || (rest === 0x8000 && low % 2 === 1) ? high : low;
+        expect(toBfloat16Bits(x)).toBe(expected);
+      }),
+    );
   });
 });

@@ -4,7 +4,12 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { dtypeByName, float32, int64, set_default_dtype, type DTypeName } from "../../src/dtype.ts";
 import { pythonExponential, pythonFixed, pythonFloat, pythonRepr, pythonTuple } from "../../src/support/python.ts";
-import { get_printoptions, set_printoptions, type PrintOptions, type PrintProfile } from "../../src/tensor/print-options.ts";
+import {
+  get_printoptions,
+  set_printoptions,
+  type PrintOptions,
+  type PrintProfile,
+} from "../../src/tensor/print-options.ts";
 import { formatElements, formatTensor, type PrintableTensor } from "../../src/tensor/print.ts";
 
 interface Fixture {
@@ -94,7 +99,9 @@ describe("tensors print as in PyTorch", () => {
     const matrix = printable({ shape: [2, 2], dtype: "int64", values: [1, 2, 3, 4], text: "" });
     expect(formatTensor(matrix, 2)).toBe("tensor([[1, 2],\n          [3, 4]])");
     expect(formatElements(matrix)).toBe("[[1, 2],\n [3, 4]]");
-    expect(formatTensor({ ...matrix, device: "webgpu:0" })).toBe("tensor([[1, 2],\n        [3, 4]], device='webgpu:0')");
+    expect(formatTensor({ ...matrix, device: "webgpu:0" })).toBe(
+      "tensor([[1, 2],\n        [3, 4]], device='webgpu:0')",
+    );
     expect(matrix.dtype).toBe(int64);
   });
 });
@@ -106,7 +113,11 @@ describe("print options", () => {
     expect(get_printoptions()).toEqual({ precision: 2, threshold: 1000, edgeitems: 5, linewidth: 80, sci_mode: null });
     set_printoptions({ profile: "full", linewidth: 100 });
     expect(get_printoptions()).toEqual({
-      precision: 4, threshold: Infinity, edgeitems: 3, linewidth: 100, sci_mode: null,
+      precision: 4,
+      threshold: Infinity,
+      edgeitems: 3,
+      linewidth: 100,
+      sci_mode: null,
     });
     expect(() => set_printoptions({ profile: "long" as PrintProfile })).toThrow("unknown profile");
   });
@@ -126,7 +137,8 @@ describe("Python's texts", () => {
 
   it("other values", () => {
     expect(pythonRepr([1, 2.5, null, true, "a'b", "it\n", 2n ** 70n, [1e-5]])).toBe(
-      `[1, 2.5, None, True, "a'b", 'it\\n', 1180591620717411303424, [1e-05]]`);
+      `[1, 2.5, None, True, "a'b", 'it\\n', 1180591620717411303424, [1e-05]]`,
+    );
     expect(pythonRepr({ a: 1, b: [false] })).toBe("{'a': 1, 'b': [False]}");
     expect([pythonTuple([3, 3]), pythonTuple([10]), pythonTuple([])]).toEqual(["(3, 3)", "(10,)", "()"]);
     expect([pythonRepr(float32), pythonRepr(undefined), pythonRepr(-0)]).toEqual(["torch.float32", "None", "-0.0"]);

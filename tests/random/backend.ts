@@ -1,4 +1,7 @@
-/** The backends on which the tests of random numbers run: WebAssembly, and JavaScript made from the same kernels as the oracle for it. */
+/**
+ * The backends on which the tests of random numbers run: WebAssembly, and JavaScript made from the same kernels as the
+ * oracle for it.
+ */
 import type { Backend } from "../../src/backend/backend.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { javascriptBackend } from "./javascript-backend.ts";

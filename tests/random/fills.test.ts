@@ -13,11 +13,19 @@ describe.each(backends)("%s", (_, make) => {
   const backend = make();
 
   /** Fills `count` elements and gives them back as numbers, with the generator that a reference can go on with. */
-  function filled(dtype: DTypeName, count: number, seed: number, fill: (generator: Generator, address: number) => void): { values: (number | bigint)[]; after: number } {
+  function filled(
+    dtype: DTypeName,
+    count: number,
+    seed: number,
+    fill: (generator: Generator, address: number) => void,
+  ): { values: (number | bigint)[]; after: number } {
     const generator = new Generator().manual_seed(seed);
     const target = place(backend, dtype, count);
     fill(generator, target.address);
-    return { values: Array.from<number | bigint>(read(backend, target) as ArrayLike<number>), after: generator.random32() };
+    return {
+      values: Array.from<number | bigint>(read(backend, target) as ArrayLike<number>),
+      after: generator.random32(),
+    };
   }
 
   function expected<T>(count: number, seed: number, draw: (generator: Generator) => T): { values: T[]; after: number } {
@@ -27,12 +35,17 @@ describe.each(backends)("%s", (_, make) => {
 
   describe("uniform", () => {
     it.each([1, 623, 624, 625, 9984, 9985, 30000])("of %i float32 is the low 24 bits of every word", (count) => {
-      expect(filled("float32", count, 1, (g, at) => random.fillUniform(backend, g, at, count, "float32")))
-        .toEqual(expected(count, 1, (g) => (g.random32() & 0xffffff) * 2 ** -24));
+      expect(filled("float32", count, 1, (g, at) => random.fillUniform(backend, g, at, count, "float32"))).toEqual(
+        expected(count, 1, (g) => (g.random32() & 0xffffff) * 2 ** -24),
+      );
     });
 
     it("continues what was drawn one by one, and the other way round, with two generators in turn", () => {
-      const [a, b, reference] = [new Generator().manual_seed(4), new Generator().manual_seed(4), new Generator().manual_seed(4)];
+      const [a, b, reference] = [
+        new Generator().manual_seed(4),
+        new Generator().manual_seed(4),
+        new Generator().manual_seed(4),
+      ];
       const target = place(backend, "float32", 1000);
       for (const count of [3, 700, 0, 1000, 1]) {
         for (const generator of [a, b]) {
@@ -46,20 +59,33 @@ describe.each(backends)("%s", (_, make) => {
     });
 
     it("float64 takes 53 bits", () => {
-      expect(filled("float64", 10001, 5, (g, at) => random.fillUniform(backend, g, at, 10001, "float64"))).toEqual(expected(10001, 5, (g) => g.uniform64()));
+      expect(filled("float64", 10001, 5, (g, at) => random.fillUniform(backend, g, at, 10001, "float64"))).toEqual(
+        expected(10001, 5, (g) => g.uniform64()),
+      );
     });
 
-    it.each([["float16", 11], ["bfloat16", 8]] as const)("%s takes %i bits", (dtype, bits) => {
+    it.each([
+      ["float16", 11],
+      ["bfloat16", 8],
+    ] as const)("%s takes %i bits", (dtype, bits) => {
       const range = roundTo(roundTo(0.7, dtype) - roundTo(-0.3, dtype), dtype);
       expect(filled(dtype, 100, 6, (g, at) => random.fillUniform(backend, g, at, 100, dtype, -0.3, 0.7))).toEqual(
-        expected(100, 6, (g) => roundTo(Math.fround((g.random32() & (2 ** bits - 1)) * 2 ** -bits * range + roundTo(-0.3, dtype)), dtype)));
+        expected(100, 6, (g) =>
+          roundTo(Math.fround((g.random32() & (2 ** bits - 1)) * 2 ** -bits * range + roundTo(-0.3, dtype)), dtype),
+        ),
+      );
     });
 
     it("refuses ranges that are none", () => {
       const at = place(backend, "float32", 1).address;
-      const fill = (from: number, to: number, dtype: DTypeName = "float32") => () => random.fillUniform(backend, new Generator(), at, 1, dtype, from, to);
+      const fill =
+        (from: number, to: number, dtype: DTypeName = "float32") =>
+        () =>
+          random.fillUniform(backend, new Generator(), at, 1, dtype, from, to);
       expect(fill(1, 0)).toThrow("uniform_ expects to return a [from, to) range, but found from=1 > to=0");
-      expect(fill(-3e38, 3e38)).toThrow("uniform_ expects to-from <= std::numeric_limits<Float>::max(), but found to=3e+38 and from=-3e+38");
+      expect(fill(-3e38, 3e38)).toThrow(
+        "uniform_ expects to-from <= std::numeric_limits<Float>::max(), but found to=3e+38 and from=-3e+38",
+      );
       expect(fill(0, 1e6, "float16")).toThrow("to is out of bounds for c10::Half");
       expect(fill(0, 1, "int64")).toThrow(`"check_uniform_bounds" not implemented for 'Long'`);
     });
@@ -67,14 +93,20 @@ describe.each(backends)("%s", (_, make) => {
 
   describe("bernoulli", () => {
     it.each([0, 1e-300, 0.2, 0.5, 1 / 3, 1 - 2 ** -53, 1])("of %f compares 53 bits", (p) => {
-      expect(filled("int32", 3000, 7, (g, at) => random.fillBernoulli(backend, g, at, 3000, "int32", p))).toEqual(expected(3000, 7, (g) => Number(g.uniform64() < p)));
+      expect(filled("int32", 3000, 7, (g, at) => random.fillBernoulli(backend, g, at, 3000, "int32", p))).toEqual(
+        expected(3000, 7, (g) => Number(g.uniform64() < p)),
+      );
     });
 
     it("refuses what is no probability", () => {
       const at = place(backend, "float32", 1).address;
-      expect(() => random.fillBernoulli(backend, new Generator(), at, 1, "float32", 1.5)).toThrow("bernoulli_ expects p to be in [0, 1], but got p=1.5");
+      expect(() => random.fillBernoulli(backend, new Generator(), at, 1, "float32", 1.5)).toThrow(
+        "bernoulli_ expects p to be in [0, 1], but got p=1.5",
+      );
       backend.memory.f32[at / 4] = 2;
-      expect(() => random.fillBernoulliTensor(backend, new Generator(), at, 1, "float32", at, "float32")).toThrow("Expected p_in >= 0 && p_in <= 1 to be true, but got false.");
+      expect(() => random.fillBernoulliTensor(backend, new Generator(), at, 1, "float32", at, "float32")).toThrow(
+        "Expected p_in >= 0 && p_in <= 1 to be true, but got false.",
+      );
     });
   });
 
@@ -82,45 +114,78 @@ describe.each(backends)("%s", (_, make) => {
     const wide: readonly DTypeName[] = ["int64", "float64", "float32", "bfloat16"];
     const convert = (value: bigint, dtype: DTypeName): number | bigint => {
       if (dtype === "int64") return value;
-      return dtype === "float16" || dtype === "bfloat16" || dtype === "float32" ? roundTo(Number(value), dtype) : Number(value);
+      return dtype === "float16" || dtype === "bfloat16" || dtype === "float32"
+        ? roundTo(Number(value), dtype)
+        : Number(value);
     };
     it.each<[DTypeName, bigint, bigint]>([
-      ["int64", 0n, 10n], ["int64", -5n, 6n], ["int64", 0n, 2n ** 31n], ["int64", 0n, 2n ** 32n - 1n], ["int64", 0n, 2n ** 32n], ["int64", -(2n ** 40n), 2n ** 40n],
-      ["int64", 0n, 2n ** 63n - 1n], ["int64", -(2n ** 62n) - 5n, 2n ** 62n + 7n], ["int64", -(2n ** 63n), 2n ** 63n - 1n], ["int32", -(2n ** 31n), 2n ** 31n - 1n],
-      ["int32", -7n, 9n], ["int16", -300n, 212n], ["int8", -128n, 127n], ["uint8", 0n, 200n], ["bool", 0n, 2n], ["float32", 0n, 7n], ["float32", 0n, 2n ** 24n],
-      ["float64", -(2n ** 50n), 3n ** 30n], ["float16", -100n, 101n], ["bfloat16", 0n, 200n],
+      ["int64", 0n, 10n],
+      ["int64", -5n, 6n],
+      ["int64", 0n, 2n ** 31n],
+      ["int64", 0n, 2n ** 32n - 1n],
+      ["int64", 0n, 2n ** 32n],
+      ["int64", -(2n ** 40n), 2n ** 40n],
+      ["int64", 0n, 2n ** 63n - 1n],
+      ["int64", -(2n ** 62n) - 5n, 2n ** 62n + 7n],
+      ["int64", -(2n ** 63n), 2n ** 63n - 1n],
+      ["int32", -(2n ** 31n), 2n ** 31n - 1n],
+      ["int32", -7n, 9n],
+      ["int16", -300n, 212n],
+      ["int8", -128n, 127n],
+      ["uint8", 0n, 200n],
+      ["bool", 0n, 2n],
+      ["float32", 0n, 7n],
+      ["float32", 0n, 2n ** 24n],
+      ["float64", -(2n ** 50n), 3n ** 30n],
+      ["float16", -100n, 101n],
+      ["bfloat16", 0n, 200n],
     ])("%s from %i to %i", (dtype, from, to) => {
       const range = to - from;
       const draw = (g: Generator): number | bigint => {
         const bits = range >= 2n ** 32n && wide.includes(dtype) ? g.random64() : BigInt(g.random32());
-        return convert(bits % range + from, dtype);
+        return convert((bits % range) + from, dtype);
       };
-      expect(filled(dtype, 700, 8, (g, at) => random.fillRandomRange(backend, g, at, 700, dtype, from, to))).toEqual(expected(700, 8, draw));
+      expect(filled(dtype, 700, 8, (g, at) => random.fillRandomRange(backend, g, at, 700, dtype, from, to))).toEqual(
+        expected(700, 8, draw),
+      );
     });
 
     it("from the least int64 on take all 64 bits", () => {
-      expect(filled("int64", 50, 9, (g, at) => random.fillRandomRange(backend, g, at, 50, "int64", -(2n ** 63n), null)))
-        .toEqual(expected(50, 9, (g) => BigInt.asIntN(64, g.random64())));
+      expect(
+        filled("int64", 50, 9, (g, at) => random.fillRandomRange(backend, g, at, 50, "int64", -(2n ** 63n), null)),
+      ).toEqual(expected(50, 9, (g) => BigInt.asIntN(64, g.random64())));
     });
 
     it.each<[DTypeName, bigint]>([
-      ["bool", 2n], ["uint8", 256n], ["int8", 128n], ["int16", 2n ** 15n], ["int32", 2n ** 31n], ["int64", 2n ** 63n], ["float16", 2n ** 11n + 1n],
-      ["bfloat16", 2n ** 8n + 1n], ["float32", 2n ** 24n + 1n], ["float64", 2n ** 53n + 1n],
+      ["bool", 2n],
+      ["uint8", 256n],
+      ["int8", 128n],
+      ["int16", 2n ** 15n],
+      ["int32", 2n ** 31n],
+      ["int64", 2n ** 63n],
+      ["float16", 2n ** 11n + 1n],
+      ["bfloat16", 2n ** 8n + 1n],
+      ["float32", 2n ** 24n + 1n],
+      ["float64", 2n ** 53n + 1n],
     ])("without a range: %s", (dtype, range) => {
       const wideDraw = dtype === "int64" || dtype === "float64";
-      expect(filled(dtype, 300, 10, (g, at) => random.fillRandom(backend, g, at, 300, dtype)))
-        .toEqual(expected(300, 10, (g) => convert((wideDraw ? g.random64() : BigInt(g.random32())) % range, dtype)));
+      expect(filled(dtype, 300, 10, (g, at) => random.fillRandom(backend, g, at, 300, dtype))).toEqual(
+        expected(300, 10, (g) => convert((wideDraw ? g.random64() : BigInt(g.random32())) % range, dtype)),
+      );
     });
 
     it("move bounds that the dtype cannot hold", () => {
-      const { values } = filled("float16", 2000, 11, (g, at) => random.fillRandomRange(backend, g, at, 2000, "float16", 0, 65504));
+      const { values } = filled("float16", 2000, 11, (g, at) =>
+        random.fillRandomRange(backend, g, at, 2000, "float16", 0, 65504),
+      );
       expect(values).toEqual(expected(2000, 11, (g) => roundTo(g.random32() % 65472, "float16")).values);
       expect(Math.max(...values.map(Number))).toBeLessThan(65504);
     });
 
     it("refuse ranges that are none", () => {
       const at = place(backend, "int64", 1).address;
-      const fill = (dtype: DTypeName, from: number, to: number) => () => random.fillRandomRange(backend, new Generator(), at, 1, dtype, from, to);
+      const fill = (dtype: DTypeName, from: number, to: number) => () =>
+        random.fillRandomRange(backend, new Generator(), at, 1, dtype, from, to);
       expect(fill("int64", 3, 3)).toThrow("random_ expects 'from' to be less than 'to', but got from=3 >= to=3");
       expect(fill("uint8", -1, 3)).toThrow("from is out of bounds for unsigned char");
       expect(fill("int8", 0, 300)).toThrow("to - 1 is out of bounds for signed char");
@@ -158,14 +223,17 @@ describe.each(backends)("%s", (_, make) => {
     });
 
     it("refuses a negative deviation", () => {
-      expect(() => random.fillNormal(backend, new Generator(), 64, 0, "float32", 0, -1)).toThrow("normal expects std >= 0.0, but found std -1");
+      expect(() => random.fillNormal(backend, new Generator(), 64, 0, "float32", 0, -1)).toThrow(
+        "normal expects std >= 0.0, but found std -1",
+      );
     });
   });
 
   describe("permutations", () => {
     it("of both kinds follow their rules", () => {
-      expect(filled("int64", 1500, 14, (g, at) => fillPermutation(backend, g, at, 1500, "int64")).values.map(Number))
-        .toEqual(random.randomPermutation(1500, new Generator().manual_seed(14)));
+      expect(
+        filled("int64", 1500, 14, (g, at) => fillPermutation(backend, g, at, 1500, "int64")).values.map(Number),
+      ).toEqual(random.randomPermutation(1500, new Generator().manual_seed(14)));
       const reference = new Generator().manual_seed(15);
       const wanted: number[] = [];
       for (let i = 0; i < 1500; i++) {
@@ -174,7 +242,10 @@ describe.each(backends)("%s", (_, make) => {
         wanted[i] = wanted[z]!;
         wanted[z] = i;
       }
-      expect(filled("int32", 1500, 15, (g, at) => fillPermutation(backend, g, at, 1500, "int32", 0))).toEqual({ values: wanted, after: reference.random32() });
+      expect(filled("int32", 1500, 15, (g, at) => fillPermutation(backend, g, at, 1500, "int32", 0))).toEqual({
+        values: wanted,
+        after: reference.random32(),
+      });
     });
   });
 
@@ -190,7 +261,9 @@ describe.each(backends)("%s", (_, make) => {
       expect(draw([1, -1, 1], true)).toThrow("probability tensor contains either `inf`, `nan` or element < 0");
       expect(draw([1, NaN, 1], true)).toThrow("probability tensor contains either `inf`, `nan` or element < 0");
       expect(draw([1, -1, 1], false)).toThrow("invalid multinomial distribution (encountering probability entry < 0)");
-      expect(draw([1, Infinity, 1], false)).toThrow("invalid multinomial distribution (encountering probability entry = infinity or NaN)");
+      expect(draw([1, Infinity, 1], false)).toThrow(
+        "invalid multinomial distribution (encountering probability entry = infinity or NaN)",
+      );
       expect(draw([0, 0, 0], false)).toThrow("invalid multinomial distribution (sum of probabilities <= 0)");
     });
   });
@@ -211,8 +284,9 @@ describe.each(backends)("%s", (_, make) => {
       const rates = place(backend, "float32", 4);
       backend.memory.f32.set([0, 1, 20, 3], rates.address / 4);
       const generator = new Generator().manual_seed(17);
-      expect(filled("float32", 4, 17, (g, at) => random.fillPoisson(backend, g, at, 4, "float32", rates.address)).values)
-        .toEqual([0, 1, 20, 3].map((rate) => samplePoisson(rate, generator)));
+      expect(
+        filled("float32", 4, 17, (g, at) => random.fillPoisson(backend, g, at, 4, "float32", rates.address)).values,
+      ).toEqual([0, 1, 20, 3].map((rate) => samplePoisson(rate, generator)));
     });
   });
 

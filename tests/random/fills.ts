@@ -8,7 +8,11 @@ import type { GoldenFile, Json, JsonObject, StoredTensor, Values } from "../supp
 import type { RngStep } from "../support/replay-rng.ts";
 
 /** A contiguous array in memory. */
-export interface Place { readonly address: number; readonly count: number; readonly dtype: DTypeName }
+export interface Place {
+  readonly address: number;
+  readonly count: number;
+  readonly dtype: DTypeName;
+}
 
 export function place(backend: Backend, dtype: DTypeName, count: number, bytes?: Uint8Array): Place {
   const size = Math.max(1, count * dtypeByName(dtype)!.itemsize);
@@ -34,51 +38,71 @@ function shape(value: Json | undefined): number {
 
 function dtypeOf(kwargs: JsonObject, fallback: DTypeName): DTypeName {
   const value = kwargs["dtype"];
-  return isObject(value) ? value["$dtype"] as DTypeName : fallback;
+  return isObject(value) ? (value["$dtype"] as DTypeName) : fallback;
 }
 
 /** Applies a function of the fill and up to two float32 tensors, as `mul_` and `add_` after a fill do. */
 function combine(backend: Backend, target: Place, value: (x: number, i: number) => number): Place {
   const data = backend.memory.f32.subarray(target.address / 4, target.address / 4 + target.count);
-  data.forEach((x, i) => { data[i] = value(x, i); });
+  data.forEach((x, i) => {
+    data[i] = value(x, i);
+  });
   return target;
 }
 
 /** Replays one call of the goldens with a generator; undefined if it needs what lies above the fills. */
-export function replay(backend: Backend, file: GoldenFile, step: RngStep, generator: random.Generator): Place | undefined {
+export function replay(
+  backend: Backend,
+  file: GoldenFile,
+  step: RngStep,
+  generator: random.Generator,
+): Place | undefined {
   const { args, kwargs } = step;
-  const tensor = (value: Json | undefined): StoredTensor | undefined => isTensorReference(value) ? file.tensor(value.$tensor) : undefined;
+  const tensor = (value: Json | undefined): StoredTensor | undefined =>
+    isTensorReference(value) ? file.tensor(value.$tensor) : undefined;
   const copy = (value: Json | undefined): Place => {
     const stored = tensor(value)!;
     return place(backend, stored.dtype, stored.values.length, stored.bytes);
   };
-  const fill = (target: Place, run: (backend: Backend, generator: random.Generator, address: number, count: number, dtype: DTypeName) => void): Place => {
+  const fill = (
+    target: Place,
+    run: (backend: Backend, generator: random.Generator, address: number, count: number, dtype: DTypeName) => void,
+  ): Place => {
     run(backend, generator, target.address, target.count, target.dtype);
     return target;
   };
-  const uniform = (target: Place, from: number, to: number): Place => fill(target, (...p) => random.fillUniform(...p, from, to));
-  const normal = (target: Place, mean: number, std: number): Place => fill(target, (...p) => random.fillNormal(...p, mean, std));
-  const integers = (target: Place, from: number, to: number | null): Place => fill(target, (...p) => random.fillRandomRange(...p, from, to));
+  const uniform = (target: Place, from: number, to: number): Place =>
+    fill(target, (...p) => random.fillUniform(...p, from, to));
+  const normal = (target: Place, mean: number, std: number): Place =>
+    fill(target, (...p) => random.fillNormal(...p, mean, std));
+  const integers = (target: Place, from: number, to: number | null): Place =>
+    fill(target, (...p) => random.fillRandomRange(...p, from, to));
   const first = args[0];
   switch (step.fn) {
     case "with_generator": {
       const own = new random.Generator().manual_seed(first as number);
       return replay(backend, file, { ...step, fn: `torch.${args[1] as string}`, args: args.slice(2) }, own);
     }
-    case "torch.rand": return uniform(place(backend, dtypeOf(kwargs, "float32"), shape(first)), 0, 1);
-    case "torch.rand_like": return uniform(copy(first), 0, 1);
-    case "torch.randn": return normal(place(backend, dtypeOf(kwargs, "float32"), shape(first)), 0, 1);
-    case "torch.randn_like": return normal(copy(first), 0, 1);
+    case "torch.rand":
+      return uniform(place(backend, dtypeOf(kwargs, "float32"), shape(first)), 0, 1);
+    case "torch.rand_like":
+      return uniform(copy(first), 0, 1);
+    case "torch.randn":
+      return normal(place(backend, dtypeOf(kwargs, "float32"), shape(first)), 0, 1);
+    case "torch.randn_like":
+      return normal(copy(first), 0, 1);
     case "torch.randint": {
       const [low, high, size] = args.length === 2 ? [0, args[0], args[1]] : args;
       return integers(place(backend, dtypeOf(kwargs, "int64"), shape(size)), number(low, 0), number(high, 0));
     }
-    case "torch.randint_like": return integers(copy(first), number(args[1], 0), number(args[2], 0));
-    case "torch.randperm": return fill(place(backend, dtypeOf(kwargs, "int64"), first as number), random.fillPermutation);
+    case "torch.randint_like":
+      return integers(copy(first), number(args[1], 0), number(args[2], 0));
+    case "torch.randperm":
+      return fill(place(backend, dtypeOf(kwargs, "int64"), first as number), random.fillPermutation);
     case "torch.normal": {
       const [mean, std] = [tensor(first), tensor(args[1])];
       if (!mean && !std) return normal(place(backend, "float32", shape(args[2])), number(first, 0), number(args[1], 1));
-      const means = (i: number): number => mean ? Number(mean.values[i]) : number(first, 0);
+      const means = (i: number): number => (mean ? Number(mean.values[i]) : number(first, 0));
       const result = normal(place(backend, "float32", (mean ?? std)!.values.length), 0, std ? 1 : number(args[1], 1));
       return combine(backend, result, (x, i) => Math.fround(std ? x * Number(std.values[i]) : x) + means(i));
     }
@@ -96,42 +120,74 @@ export function replay(backend: Backend, file: GoldenFile, step: RngStep, genera
       const p = number(args[1], 0.5);
       const input = tensor(first)!;
       const scale = place(backend, "float32", input.values.length);
-      if (p === 0 || p === 1) return combine(backend, scale, (_, i) => p === 0 ? Number(input.values[i]) : 0); // draws nothing
+      // draws nothing
+      if (p === 0 || p === 1) return combine(backend, scale, (_, i) => (p === 0 ? Number(input.values[i]) : 0));
       fill(scale, (...q) => random.fillBernoulli(...q, 1 - p));
       return combine(backend, scale, (x, i) => Number(input.values[i]) * Math.fround(x / Math.fround(1 - p)));
     }
-    case "Tensor.normal_": case "nn.init.normal_": return normal(copy(first), number(args[1], 0), number(args[2], 1));
-    case "Tensor.uniform_": case "nn.init.uniform_": return uniform(copy(first), number(args[1], 0), number(args[2], 1));
-    case "Tensor.exponential_": return fill(copy(first), (...p) => random.fillExponential(...p, number(args[1], 1)));
-    case "Tensor.geometric_": return fill(copy(first), (...p) => random.fillGeometric(...p, number(args[1], 0)));
-    case "Tensor.cauchy_": return fill(copy(first), (...p) => random.fillCauchy(...p, number(args[1], 0), number(args[2], 1)));
-    case "Tensor.log_normal_": return fill(copy(first), (...p) => random.fillLogNormal(...p, number(args[1], 1), number(args[2], 2)));
+    case "Tensor.normal_":
+    case "nn.init.normal_":
+      return normal(copy(first), number(args[1], 0), number(args[2], 1));
+    case "Tensor.uniform_":
+    case "nn.init.uniform_":
+      return uniform(copy(first), number(args[1], 0), number(args[2], 1));
+    case "Tensor.exponential_":
+      return fill(copy(first), (...p) => random.fillExponential(...p, number(args[1], 1)));
+    case "Tensor.geometric_":
+      return fill(copy(first), (...p) => random.fillGeometric(...p, number(args[1], 0)));
+    case "Tensor.cauchy_":
+      return fill(copy(first), (...p) => random.fillCauchy(...p, number(args[1], 0), number(args[2], 1)));
+    case "Tensor.log_normal_":
+      return fill(copy(first), (...p) => random.fillLogNormal(...p, number(args[1], 1), number(args[2], 2)));
     case "Tensor.random_":
       if (args.length === 1) return fill(copy(first), random.fillRandom);
-      return args.length === 2 ? integers(copy(first), 0, number(args[1], 0)) : integers(copy(first), number(args[1], 0), number(args[2], 0));
-    case "nn.init.kaiming_uniform_": case "nn.init.xavier_uniform_": case "nn.init.kaiming_normal_": case "nn.init.xavier_normal_": {
+      return args.length === 2
+        ? integers(copy(first), 0, number(args[1], 0))
+        : integers(copy(first), number(args[1], 0), number(args[2], 0));
+    case "nn.init.kaiming_uniform_":
+    case "nn.init.xavier_uniform_":
+    case "nn.init.kaiming_normal_":
+    case "nn.init.xavier_normal_": {
       const [rows, columns, ...kernelSize] = tensor(first)!.shape as [number, number, ...number[]];
       const field = kernelSize.reduce((product, size) => product * size, 1);
       const [fanIn, fanOut] = [columns * field, rows * field];
       const slope = number(kwargs["a"], 0);
       const std = step.fn.includes("xavier")
         ? number(kwargs["gain"], 1) * Math.sqrt(2 / (fanIn + fanOut))
-        : (kwargs["nonlinearity"] === "relu" ? Math.SQRT2 : Math.sqrt(2 / (1 + slope ** 2))) / Math.sqrt(kwargs["mode"] === "fan_out" ? fanOut : fanIn);
+        : (kwargs["nonlinearity"] === "relu" ? Math.SQRT2 : Math.sqrt(2 / (1 + slope ** 2))) /
+          Math.sqrt(kwargs["mode"] === "fan_out" ? fanOut : fanIn);
       if (step.fn.endsWith("normal_")) return normal(copy(first), 0, std);
       return uniform(copy(first), -Math.sqrt(3) * std, Math.sqrt(3) * std);
     }
-    case "torch.multinomial": return multinomial(backend, copy(first), tensor(first)!.shape, args, generator);
-    default: return undefined;
+    case "torch.multinomial":
+      return multinomial(backend, copy(first), tensor(first)!.shape, args, generator);
+    default:
+      return undefined;
   }
 }
 
-function multinomial(backend: Backend, weights: Place, sizes: readonly number[], args: readonly Json[], generator: random.Generator): Place {
+function multinomial(
+  backend: Backend,
+  weights: Place,
+  sizes: readonly number[],
+  args: readonly Json[],
+  generator: random.Generator,
+): Place {
   const samples = args[1] as number;
   const categories = sizes[sizes.length - 1]!;
   const rows = weights.count / categories;
   const out = place(backend, "int64", rows * samples);
   if (args[2] === true && samples > 1) {
-    random.multinomialWithReplacement(backend, generator, weights.address, rows, categories, weights.dtype, samples, out.address);
+    random.multinomialWithReplacement(
+      backend,
+      generator,
+      weights.address,
+      rows,
+      categories,
+      weights.dtype,
+      samples,
+      out.address,
+    );
     return out;
   }
   const race = place(backend, weights.dtype, weights.count);

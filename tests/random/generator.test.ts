@@ -1,6 +1,18 @@
-/** The generator itself: the reference sequence of mt19937, seeds, and states that survive a round trip at any place. */
+/**
+ * The generator itself: the reference sequence of mt19937, seeds, and states that survive a round trip at any place.
+ */
 import { describe, expect, it } from "vitest";
-import { defaultGenerator, Generator, fillNormal, fillUniform, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "../../src/tensor/random/index.ts";
+import {
+  defaultGenerator,
+  Generator,
+  fillNormal,
+  fillUniform,
+  get_rng_state,
+  initial_seed,
+  manual_seed,
+  seed,
+  set_rng_state,
+} from "../../src/tensor/random/index.ts";
 import { testBackend } from "./backend.ts";
 import { place, read } from "./fills.ts";
 
@@ -93,7 +105,8 @@ describe("state", () => {
   it("is refused when it is none", () => {
     const generator = new Generator();
     expect(() => generator.set_state(new Uint8Array(16))).toThrow(
-      "Expected either a CPUGeneratorImplStateLegacy of size 5048 or a CPUGeneratorImplState of size 5056 but found the input RNG state size to be 16");
+      "Expected either a CPUGeneratorImplStateLegacy of size 5048 or a CPUGeneratorImplState of size 5056 but found the input RNG state size to be 16",
+    );
     expect(() => generator.set_state(new Uint8Array(5056))).toThrow("Invalid mt19937 state");
   });
 

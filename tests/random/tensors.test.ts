@@ -2,13 +2,21 @@
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
 
-const certain = torch.tensor([[0, 1, 1], [1, 0, 0]]).float();
+const certain = torch
+  .tensor([
+    [0, 1, 1],
+    [1, 0, 0],
+  ])
+  .float();
 
 describe("bernoulli", () => {
   it("reads the probability of each element, in whatever order its bytes lie", () => {
     expect(certain.new_empty(3, 2).t().bernoulli_(certain).tolist()).toEqual(certain.tolist());
     expect(certain.new_empty(2, 3).bernoulli_(certain.t().contiguous().t()).tolist()).toEqual(certain.tolist());
-    expect(certain.new_empty(3, 2, 2).permute(2, 1, 0).bernoulli_(certain).tolist()).toEqual([certain.tolist(), certain.tolist()]);
+    expect(certain.new_empty(3, 2, 2).permute(2, 1, 0).bernoulli_(certain).tolist()).toEqual([
+      certain.tolist(),
+      certain.tolist(),
+    ]);
     expect(torch.bernoulli(certain.t()).tolist()).toEqual(certain.t().tolist());
     expect(torch.bernoulli(certain.t()).is_contiguous()).toBe(true);
   });
@@ -47,6 +55,13 @@ describe("parameters", () => {
   });
   it("are all that is checked of empty tensors", () => {
     const empty = torch.empty(0, { dtype: torch.int64 });
-    for (const fill of [() => empty.normal_(), () => empty.log_normal_(), () => empty.cauchy_(), () => empty.exponential_(), () => empty.geometric_(0.5)]) expect(fill()).toBe(empty);
+    for (const fill of [
+      () => empty.normal_(),
+      () => empty.log_normal_(),
+      () => empty.cauchy_(),
+      () => empty.exponential_(),
+      () => empty.geometric_(0.5),
+    ])
+      expect(fill()).toBe(empty);
   });
 });

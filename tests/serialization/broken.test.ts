@@ -1,19 +1,35 @@
-/** Hostile and damaged files: they end in our errors, quickly, and without more memory than the file's size explains. */
+/**
+ * Hostile and damaged files: they end in our errors, quickly, and without more memory than the file's size explains.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CheckpointError, load, loadAsync, PickledObject, save, WeightsOnlyError } from "../../src/serialization/index.ts";
+import {
+  CheckpointError,
+  load,
+  loadAsync,
+  PickledObject,
+  save,
+  WeightsOnlyError,
+} from "../../src/serialization/index.ts";
 import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
 import { allocated } from "./fake-tensors.ts";
 
 const folder = new URL("../goldens/data/checkpoints/", import.meta.url);
-const goldens = readdirSync(folder).filter((name) => name.endsWith(".pt")).map((name) => new Uint8Array(readFileSync(new URL(name, folder))));
+const goldens = readdirSync(folder)
+  .filter((name) => name.endsWith(".pt"))
+  .map((name) => new Uint8Array(readFileSync(new URL(name, folder))));
 
 /** A checkpoint around a pickle, given as text with one character for each byte. */
 function checkpoint(pickle: string | Uint8Array, files: Record<string, Uint8Array> = {}): Uint8Array {
   const data = typeof pickle === "string" ? Uint8Array.from(pickle, (character) => character.charCodeAt(0)) : pickle;
-  return concatenate(writeZip([{ name: "a/data.pkl", data }, ...Object.entries(files).map(([name, content]) => ({ name, data: content }))]));
+  return concatenate(
+    writeZip([
+      { name: "a/data.pkl", data },
+      ...Object.entries(files).map(([name, content]) => ({ name, data: content })),
+    ]),
+  );
 }
 
 function read(pickle: string, options = {}): unknown {
@@ -35,28 +51,51 @@ describe("random damage", () => {
   const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
   for (const weights_only of [true, false]) {
     test(`bytes changed, weights_only: ${weights_only}`, () => {
-      fc.assert(fc.property(fc.constantFrom(...goldens), damage, (golden, changes) => {
-        const bytes = golden.slice();
-        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
-        survives(bytes, { weights_only, check_crc32: false });
-      }), { numRuns: 6000 });
+      fc.assert(
+        fc.property(fc.constantFrom(...goldens), damage, (golden, changes) => {
+          const bytes = golden.slice();
+          for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+          survives(bytes, { weights_only, check_crc32: false });
+        }),
+        { numRuns: 6000 },
+      );
     }, 60000);
   }
 
   test("cut off, and bytes taken out or put in", () => {
-    fc.assert(fc.property(fc.constantFrom(...goldens), fc.nat(), fc.nat(64), fc.uint8Array({ maxLength: 64 }), (golden, at, count, added) => {
-      const start = at % golden.length;
-      survives(golden.subarray(0, start));
-      survives(concatenate([golden.subarray(0, start), added, golden.subarray(start + count)]), { check_crc32: false });
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...goldens),
+        fc.nat(),
+        fc.nat(64),
+        fc.uint8Array({ maxLength: 64 }),
+        (golden, at, count, added) => {
+          const start = at % golden.length;
+          survives(golden.subarray(0, start));
+          survives(concatenate([golden.subarray(0, start), added, golden.subarray(start + count)]), {
+            check_crc32: false,
+          });
+        },
+      ),
+      { numRuns: 2000 },
+    );
   }, 60000);
 
   test("random pickles", () => {
     const opcodes = [..."(.012NJKMGUXB]aelt)}dsuhjqrcRbQ"].map((character) => character.charCodeAt(0));
-    const byte = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...opcodes, 0x81, 0x85, 0x86, 0x87, 0x8a, 0x8c, 0x8f, 0x90, 0x91, 0x93, 0x94) }, { weight: 1, arbitrary: fc.nat(255) });
-    fc.assert(fc.property(fc.array(byte, { maxLength: 200 }), (bytes) => {
-      survives(checkpoint(Uint8Array.from([0x80, 2, ...bytes])), { weights_only: false });
-    }), { numRuns: 6000 });
+    const byte = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(...opcodes, 0x81, 0x85, 0x86, 0x87, 0x8a, 0x8c, 0x8f, 0x90, 0x91, 0x93, 0x94),
+      },
+      { weight: 1, arbitrary: fc.nat(255) },
+    );
+    fc.assert(
+      fc.property(fc.array(byte, { maxLength: 200 }), (bytes) => {
+        survives(checkpoint(Uint8Array.from([0x80, 2, ...bytes])), { weights_only: false });
+      }),
+      { numRuns: 6000 },
+    );
   }, 60000);
 });
 
@@ -66,7 +105,7 @@ describe("hostile pickles", () => {
     "no mark": ["\x80\x02e.", "could not find MARK"],
     "popping below a mark": ["\x80\x02]K\x01(a.", "unpickling stack underflow"],
     "no STOP": ["\x80\x02]", "pickle data was truncated"],
-    "nothing": ["", "pickle data was truncated"],
+    nothing: ["", "pickle data was truncated"],
     "odd items": ["\x80\x02}(K\x01u.", "odd number of items"],
     "unknown opcode": ["\x80\x02\xff.", "invalid load key, '\\xff'."],
     "protocol 0 opcode": ["I1\n.", "invalid load key, 'I'."],
@@ -92,7 +131,11 @@ describe("hostile pickles", () => {
   test("all blocked globals are listed, also in a broken pickle", () => {
     const pickle = "\x80\x02]q\x00(cos\nsystem\nX\x02\x00\x00\x00ls\x85Rcmy\nThing\n)\x81cos\nsystem\nh\x09";
     let error: unknown;
-    try { read(pickle); } catch (caught) { error = caught; }
+    try {
+      read(pickle);
+    } catch (caught) {
+      error = caught;
+    }
     expect(error).toBeInstanceOf(WeightsOnlyError);
     expect((error as WeightsOnlyError).blocked.map(({ name }) => name)).toEqual(["os.system", "my.Thing"]);
     expect((error as Error).message).toContain("broken besides: a/data.pkl, byte 49 (BINGET): Memo value not found");
@@ -119,12 +162,15 @@ describe("hostile pickles", () => {
   });
 
   test("metadata that contains itself", () => {
-    const value = read("\x80\x02ccollections\nOrderedDict\n)Rq\x00}X\x09\x00\x00\x00_metadatah\x00sb.") as { _metadata: object };
+    const value = read("\x80\x02ccollections\nOrderedDict\n)Rq\x00}X\x09\x00\x00\x00_metadatah\x00sb.") as {
+      _metadata: object;
+    };
     expect(value._metadata).toBe(value);
   });
 
   test("a storage of two types or sizes", () => {
-    const storage = (type: string, count: string): string => `(X\x07\x00\x00\x00storagectorch\n${type}\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK${count}tQ`;
+    const storage = (type: string, count: string): string =>
+      `(X\x07\x00\x00\x00storagectorch\n${type}\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK${count}tQ`;
     const files = { "a/data/0": new Uint8Array(64) };
     const pair = (a: string, b: string): Uint8Array => checkpoint(`\x80\x02${a}${b}\x86.`, files);
     expect(load(pair(storage("FloatStorage", "\x04"), storage("FloatStorage", "\x04")))).toHaveLength(2);
@@ -138,7 +184,8 @@ describe("files that are no checkpoints are named", () => {
   const tar = new Uint8Array(1024);
   tar.set(text("storages"), 0);
   tar.set(text("ustar"), 257);
-  const zip = (...names: string[]): Uint8Array => concatenate(writeZip(names.map((name) => ({ name, data: new Uint8Array(1) }))));
+  const zip = (...names: string[]): Uint8Array =>
+    concatenate(writeZip(names.map((name) => ({ name, data: new Uint8Array(1) }))));
   const cases: [Uint8Array, string][] = [
     [text("\n<!DOCTYPE html>\n<html><head>"), "an HTML page"],
     [text("<html lang=en>"), "an HTML page"],
@@ -166,7 +213,9 @@ describe("files that are no checkpoints are named", () => {
   }
 
   test("the async variant says the same", async () => {
-    await expect(loadAsync(new File([new TextEncoder().encode("<html>")], "model.pt"))).rejects.toThrow("model.pt: this is no checkpoint: it looks like it is an HTML page");
+    await expect(loadAsync(new File([new TextEncoder().encode("<html>")], "model.pt"))).rejects.toThrow(
+      "model.pt: this is no checkpoint: it looks like it is an HTML page",
+    );
     expect(await loadAsync(new Blob([save(1)]))).toBe(1);
   });
 });

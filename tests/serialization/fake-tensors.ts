@@ -8,9 +8,14 @@ export class FakeStorage {
 }
 
 export class FakeTensor {
-  constructor(readonly view: TensorView, readonly isParameter = false) {}
+  constructor(
+    readonly view: TensorView,
+    readonly isParameter = false,
+  ) {}
 
-  get storage(): FakeStorage { return this.view.storage as FakeStorage; }
+  get storage(): FakeStorage {
+    return this.view.storage as FakeStorage;
+  }
 
   /** The elements' bytes, row by row, as hexadecimal text for each element. */
   elements(): string[] {
@@ -50,10 +55,26 @@ export const fakeAdapter: TensorAdapter = {
 useTensors(fakeAdapter);
 
 /** A tensor of its own storage, from bytes (repeated if they are too few). */
-export function fakeTensor(dtype: DType, shape: readonly number[], more: Partial<TensorView> = {}, isParameter = false): FakeTensor {
+export function fakeTensor(
+  dtype: DType,
+  shape: readonly number[],
+  more: Partial<TensorView> = {},
+  isParameter = false,
+): FakeTensor {
   const count = shape.reduce((product, size) => product * size, 1);
-  const bytes = Uint8Array.from({ length: count * dtype.itemsize }, (_, i) => dtype.name === "bool" ? i % 2 : (i * 7 + 1) % 64);
-  return new FakeTensor({
-    dtype, shape, strides: contiguousStrides(shape), offset: 0, requires_grad: false, storage: new FakeStorage(bytes), ...more,
-  }, isParameter);
+  const bytes = Uint8Array.from({ length: count * dtype.itemsize }, (_, i) =>
+    dtype.name === "bool" ? i % 2 : (i * 7 + 1) % 64,
+  );
+  return new FakeTensor(
+    {
+      dtype,
+      shape,
+      strides: contiguousStrides(shape),
+      offset: 0,
+      requires_grad: false,
+      storage: new FakeStorage(bytes),
+      ...more,
+    },
+    isParameter,
+  );
 }

@@ -4,7 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { isDType } from "../../src/dtype.ts";
-import { CheckpointError, dictEntries, load, save, safetensors, WeightsOnlyError } from "../../src/serialization/index.ts";
+import {
+  CheckpointError,
+  dictEntries,
+  load,
+  save,
+  safetensors,
+  WeightsOnlyError,
+} from "../../src/serialization/index.ts";
 import { isMarkedFloat, pythonKind } from "../../src/serialization/notes.ts";
 import { allocated, FakeTensor } from "./fake-tensors.ts";
 
@@ -12,10 +19,19 @@ const folder = new URL("../goldens/data/checkpoints/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".pt"));
 const rejected = readdirSync(new URL("rejected/", folder));
 
-interface Expected { value: unknown; shared_storage: string[][] }
+interface Expected {
+  value: unknown;
+  shared_storage: string[][];
+}
 
 /** Encodes a loaded value as the goldens do; tensors are compared on the way. */
-function encode(value: unknown, file: safetensors.SafetensorsFile, path: string, container: object | null = null, key: unknown = null): unknown {
+function encode(
+  value: unknown,
+  file: safetensors.SafetensorsFile,
+  path: string,
+  container: object | null = null,
+  key: unknown = null,
+): unknown {
   if (value instanceof FakeTensor) {
     const name = `value.root${path}`;
     const stored = file.get_tensor(name) as FakeTensor;
@@ -23,8 +39,11 @@ function encode(value: unknown, file: safetensors.SafetensorsFile, path: string,
     expect(value.view.shape, name).toEqual(stored.view.shape);
     expect(value.elements(), name).toEqual(stored.elements());
     return {
-      $tensor: name, stride: value.view.strides, storage_offset: value.view.offset,
-      ...(value.view.requires_grad ? { requires_grad: true } : {}), ...(value.isParameter ? { parameter: true } : {}),
+      $tensor: name,
+      stride: value.view.strides,
+      storage_offset: value.view.offset,
+      ...(value.view.requires_grad ? { requires_grad: true } : {}),
+      ...(value.isParameter ? { parameter: true } : {}),
     };
   }
   if (typeof value === "bigint") return { $int: String(value) };
@@ -39,7 +58,9 @@ function encode(value: unknown, file: safetensors.SafetensorsFile, path: string,
     const kind = pythonKind(value);
     return kind === "tuple" ? { $tuple: items } : kind === "Size" ? { $size: items } : items;
   }
-  return { $dict: dictEntries(value).map(([k, v]) => [encode(k, file, ""), encode(v, file, `${path}.${String(k)}`, value, k)]) };
+  return {
+    $dict: dictEntries(value).map(([k, v]) => [encode(k, file, ""), encode(v, file, `${path}.${String(k)}`, value, k)]),
+  };
 }
 
 /** Floats in the goldens are text: `"0.1"`, `"inf"`, `"1e-05"`. */
@@ -59,7 +80,10 @@ function at(value: unknown, path: string): unknown {
   let rest = path;
   while (rest !== "") {
     const entries = dictEntries(found as object);
-    const next = entries.map(([key]) => String(key)).filter((key) => rest === key || rest.startsWith(`${key}.`)).sort((a, b) => b.length - a.length)[0];
+    const next = entries
+      .map(([key]) => String(key))
+      .filter((key) => rest === key || rest.startsWith(`${key}.`))
+      .sort((a, b) => b.length - a.length)[0];
     if (next === undefined) throw new Error(`nothing at ${path}`);
     found = entries.find(([key]) => String(key) === next)![1];
     rest = rest.slice(next.length + 1);
@@ -90,7 +114,11 @@ describe("rejected files", () => {
       const bytes = readFileSync(new URL(`rejected/${name}`, folder));
       allocated.bytes = 0;
       let error: unknown;
-      try { load(bytes); } catch (caught) { error = caught; }
+      try {
+        load(bytes);
+      } catch (caught) {
+        error = caught;
+      }
       expect(error).toBeInstanceOf(CheckpointError);
       expect(allocated.bytes).toBe(0);
       expect((error as Error).message).toContain("<Uint8Array of ");
@@ -99,7 +127,8 @@ describe("rejected files", () => {
   }
 
   test("unknown classes and calls load as inert records on request", () => {
-    const read = (name: string): unknown => load(readFileSync(new URL(`rejected/${name}`, folder)), { weights_only: false });
+    const read = (name: string): unknown =>
+      load(readFileSync(new URL(`rejected/${name}`, folder)), { weights_only: false });
     expect(String(read("unknown_class.pt"))).toBe("<pickled some_module.SomeClass(state={a: 1})>");
     expect(inspect(read("calls_os_system.pt"))).toContain('<pickled posix.system("true")>');
     expect(String(read("calls_setattr.pt"))).toContain("builtins.setattr");
@@ -107,9 +136,15 @@ describe("rejected files", () => {
 
   test("a blocked global is listed with its place", () => {
     let error: unknown;
-    try { load(readFileSync(new URL("rejected/unknown_class.pt", folder))); } catch (caught) { error = caught; }
+    try {
+      load(readFileSync(new URL("rejected/unknown_class.pt", folder)));
+    } catch (caught) {
+      error = caught;
+    }
     expect(error).toBeInstanceOf(WeightsOnlyError);
-    expect((error as WeightsOnlyError).blocked).toEqual([{ name: "some_module.SomeClass", place: "archive/data.pkl, byte 2 (GLOBAL)" }]);
+    expect((error as WeightsOnlyError).blocked).toEqual([
+      { name: "some_module.SomeClass", place: "archive/data.pkl, byte 2 (GLOBAL)" },
+    ]);
     expect((error as Error).message).toMatch(/^Weights only load failed\./);
   });
 });

@@ -17,7 +17,11 @@ function file(header: unknown, data = 0): Uint8Array {
 describe("round trips", () => {
   test("all dtypes, shapes and metadata", () => {
     const named = Object.fromEntries(dtypes.map((dtype) => [dtype.name, fakeTensor(dtype, [2, 3])]));
-    const all: Record<string, FakeTensor> = { ...named, scalar: fakeTensor(float32, []), empty: fakeTensor(float32, [0, 2]) };
+    const all: Record<string, FakeTensor> = {
+      ...named,
+      scalar: fakeTensor(float32, []),
+      empty: fakeTensor(float32, [0, 2]),
+    };
     const bytes = safetensors.save_file(all, null, { format: "pt" });
     const loaded = safetensors.load_file(bytes) as Record<string, FakeTensor>;
     expect(Object.keys(loaded).sort()).toEqual(Object.keys(all).sort());
@@ -41,7 +45,11 @@ describe("round trips", () => {
   });
 
   test("tensors are aligned to their elements", () => {
-    const bytes = safetensors.save_file({ flag: fakeTensor(bool, [3]), wide: fakeTensor(int64, [1]), x: fakeTensor(float32, [1]) });
+    const bytes = safetensors.save_file({
+      flag: fakeTensor(bool, [3]),
+      wide: fakeTensor(int64, [1]),
+      x: fakeTensor(float32, [1]),
+    });
     const opened = safetensors.safe_open(bytes);
     expect(opened.keys()).toEqual(["wide", "x", "flag"]);
     expect(new DataView(bytes.buffer).getBigUint64(0, true) % 8n).toBe(0n);
@@ -49,25 +57,29 @@ describe("round trips", () => {
 });
 
 describe("broken files", () => {
-  const entry = (shape: unknown, from: unknown, to: unknown, dtype: unknown = "F32"): object => ({ dtype, shape, data_offsets: [from, to] });
+  const entry = (shape: unknown, from: unknown, to: unknown, dtype: unknown = "F32"): object => ({
+    dtype,
+    shape,
+    data_offsets: [from, to],
+  });
   const cases: Record<string, [Uint8Array, string]> = {
     "too short": [new Uint8Array(7), "header too small"],
     "header longer than the file": [file("{}").subarray(0, 9), "invalid header length"],
     "huge header": [Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 0x7b, 0x22, 0, 0), "header too large"],
     "no JSON": [file('{"a'), "invalid JSON in header"],
     "no object": [file("[]"), "no JSON object"],
-    "hole": [file({ a: entry([1], 4, 8) }, 8), "invalid offset"],
-    "overlap": [file({ a: entry([2], 0, 8), b: entry([1], 4, 8) }, 8), "invalid offset"],
+    hole: [file({ a: entry([1], 4, 8) }, 8), "invalid offset"],
+    overlap: [file({ a: entry([2], 0, 8), b: entry([1], 4, 8) }, 8), "invalid offset"],
     "too long": [file({ a: entry([1], 0, 4) }, 8), "not fully covered"],
     "beyond the end": [file({ a: entry([1], 0, 4) }, 3), "not fully covered"],
     "wrong size": [file({ a: entry([2], 0, 4) }, 4), "takes 8 bytes, but it has 4"],
-    "overflow": [file({ a: entry([2 ** 40, 2 ** 40], 0, 4) }, 4), "its shape"],
-    "negative": [file({ a: entry([-1], 0, 4) }, 4), "no list of sizes"],
-    "fraction": [file({ a: entry([1], 0, 4.5) }, 4), "no pair of positions"],
+    overflow: [file({ a: entry([2 ** 40, 2 ** 40], 0, 4) }, 4), "its shape"],
+    negative: [file({ a: entry([-1], 0, 4) }, 4), "no list of sizes"],
+    fraction: [file({ a: entry([1], 0, 4.5) }, 4), "no pair of positions"],
     "no entry": [file({ a: null }), "its dtype is no string"],
-    "metadata": [file({ __metadata__: { a: 1 } }), "is no string"],
+    metadata: [file({ __metadata__: { a: 1 } }), "is no string"],
     "foreign dtype": [file({ a: entry([1], 0, 8, "C64") }, 8), "dtype C64 are not supported"],
-    "checkpoint": [save({ a: 1 }), "torch.load"],
+    checkpoint: [save({ a: 1 }), "torch.load"],
     "web page": [new TextEncoder().encode("<!DOCTYPE html><html>"), "an HTML page"],
   };
   for (const [name, [bytes, message]] of Object.entries(cases)) {
@@ -79,10 +91,20 @@ describe("broken files", () => {
 
   test("random damage", () => {
     const good = safetensors.save_file({ a: fakeTensor(float32, [3, 2]), b: fakeTensor(int64, [2]) }, null, { k: "v" });
-    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }), (damage) => {
-      const bytes = good.slice();
-      for (const [at, byte] of damage) bytes[at] = byte;
-      try { safetensors.load_file(bytes); } catch (error) { if (!(error instanceof CheckpointError)) throw error; }
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        (damage) => {
+          const bytes = good.slice();
+          for (const [at, byte] of damage) bytes[at] = byte;
+          try {
+            safetensors.load_file(bytes);
+          } catch (error) {
+            if (!(error instanceof CheckpointError)) throw error;
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });

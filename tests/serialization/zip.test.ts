@@ -12,7 +12,15 @@ import "./fake-tensors.ts";
 
 const encoder = new TextEncoder();
 
-interface Part { name: string; data: Uint8Array; method?: number; size?: number; crc?: number; descriptor?: boolean; zip64?: boolean }
+interface Part {
+  name: string;
+  data: Uint8Array;
+  method?: number;
+  size?: number;
+  crc?: number;
+  descriptor?: boolean;
+  zip64?: boolean;
+}
 
 /** An archive with compression, data descriptors and zip64 fields as asked for. */
 function build(parts: Part[], zip64End = false): Uint8Array {
@@ -103,12 +111,27 @@ describe("reading", () => {
       expect(() => load(archive)).toThrow(message);
     };
     refused(build([{ name, data: pickle, method: 8, size: 2 ** 30 }]), "cannot be the compressed form of");
-    refused(build([{ name, data: pickle, method: 8, size: 4 }]), "its compressed data is broken or does not give 4 bytes");
-    refused(build([{ name, data: pickle, method: 8, size: 6 }]), "its compressed data is broken or does not give 6 bytes");
+    refused(
+      build([{ name, data: pickle, method: 8, size: 4 }]),
+      "its compressed data is broken or does not give 4 bytes",
+    );
+    refused(
+      build([{ name, data: pickle, method: 8, size: 6 }]),
+      "its compressed data is broken or does not give 6 bytes",
+    );
     refused(build([{ name, data: pickle, size: 4 }]), "two sizes");
     refused(build([{ name, data: pickle, method: 12 }]), "compression method 12");
-    refused(build([{ name, data: pickle }, { name, data: pickle }]), "the archive has it twice");
-    const overlapping = build([{ name, data: pickle }, { name: "x/other", data: pickle }]);
+    refused(
+      build([
+        { name, data: pickle },
+        { name, data: pickle },
+      ]),
+      "the archive has it twice",
+    );
+    const overlapping = build([
+      { name, data: pickle },
+      { name: "x/other", data: pickle },
+    ]);
     new DataView(overlapping.buffer).setUint32(overlapping.length - 22 - 7 - 4, 0, true);
     refused(overlapping, "overlaps");
   });
@@ -123,21 +146,30 @@ describe("reading", () => {
 
 describe("writing", () => {
   test("what is written can be read", () => {
-    const file = fc.record({ name: fc.string({ minLength: 1, unit: "grapheme" }), data: fc.uint8Array({ maxLength: 300 }) });
-    fc.assert(fc.property(fc.uniqueArray(file, { selector: (entry) => entry.name, minLength: 1 }), (files) => {
-      const archive = new ZipArchive(concatenate(writeZip(files)), "test");
-      expect(archive.names).toEqual(files.map((entry) => entry.name));
-      for (const entry of files) {
-        const data = archive.read(entry.name);
-        expect(data).toEqual(entry.data);
-        expect(data.byteOffset % 64).toBe(0);
-      }
-    }), { numRuns: 200 });
+    const file = fc.record({
+      name: fc.string({ minLength: 1, unit: "grapheme" }),
+      data: fc.uint8Array({ maxLength: 300 }),
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(file, { selector: (entry) => entry.name, minLength: 1 }), (files) => {
+        const archive = new ZipArchive(concatenate(writeZip(files)), "test");
+        expect(archive.names).toEqual(files.map((entry) => entry.name));
+        for (const entry of files) {
+          const data = archive.read(entry.name);
+          expect(data).toEqual(entry.data);
+          expect(data.byteOffset % 64).toBe(0);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test("more files than the classic format can count", () => {
     const data = new Uint8Array(1);
-    const archive = new ZipArchive(concatenate(writeZip(Array.from({ length: 70000 }, (_, i) => ({ name: `d/${i}`, data })))), "test");
+    const archive = new ZipArchive(
+      concatenate(writeZip(Array.from({ length: 70000 }, (_, i) => ({ name: `d/${i}`, data })))),
+      "test",
+    );
     expect(archive.names.length).toBe(70000);
   });
 

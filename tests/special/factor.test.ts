@@ -10,7 +10,12 @@ describe("linalg.ldl_factor", () => {
       const A = half.add(half.mT).sub(half.diagonal(0, 1, 2).mul(1.9).diag_embed());
       const B = torch.randn(3, 1, n, 2, { dtype: torch.float64 });
       const { LD, pivots } = torch.linalg.ldl_factor(A);
-      expect(torch.allclose(A.matmul(torch.linalg.ldl_solve(LD, pivots, B)), B.expand(3, 2, n, 2), { rtol: 1e-8, atol: 1e-8 })).toBe(true);
+      expect(
+        torch.allclose(A.matmul(torch.linalg.ldl_solve(LD, pivots, B)), B.expand(3, 2, n, 2), {
+          rtol: 1e-8,
+          atol: 1e-8,
+        }),
+      ).toBe(true);
     }
   });
   it("names a zero block", () => {
@@ -21,16 +26,44 @@ describe("linalg.ldl_factor", () => {
 
 describe("methods of single elements", () => {
   it("apply_ and map_ write what functions give", () => {
-    const x = torch.tensor([[1, 2], [3, 4]]);
-    expect(x.t().apply_((value) => value * 10).tolist()).toEqual([[10, 30], [20, 40]]);
-    expect(x.map_(torch.tensor([1, 2]), (value, other) => value + other).tolist()).toEqual([[11, 22], [31, 42]]);
-    expect(() => torch.ones(2).requires_grad_().apply_((value) => value)).toThrow("Can't call apply_() on Variable that requires grad.");
+    const x = torch.tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(
+      x
+        .t()
+        .apply_((value) => value * 10)
+        .tolist(),
+    ).toEqual([
+      [10, 30],
+      [20, 40],
+    ]);
+    expect(x.map_(torch.tensor([1, 2]), (value, other) => value + other).tolist()).toEqual([
+      [11, 22],
+      [31, 42],
+    ]);
+    expect(() =>
+      torch
+        .ones(2)
+        .requires_grad_()
+        .apply_((value) => value),
+    ).toThrow("Can't call apply_() on Variable that requires grad.");
   });
   it("fill_diagonal_ wraps in tall matrices and has a gradient", () => {
-    expect(torch.zeros(5, 2).fill_diagonal_(1, { wrap: true }).tolist()).toEqual([[1, 0], [0, 1], [0, 0], [1, 0], [0, 1]]);
+    expect(torch.zeros(5, 2).fill_diagonal_(1, { wrap: true }).tolist()).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ]);
     const x = torch.ones(2, 2).requires_grad_();
     x.mul(1).fill_diagonal_(5).sum().backward();
-    expect(x.grad!.tolist()).toEqual([[0, 1], [1, 0]]);
+    expect(x.grad!.tolist()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
   });
 });
 

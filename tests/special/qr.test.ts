@@ -20,7 +20,12 @@ describe("geqrf", () => {
 });
 
 describe("ormqr", () => {
-  it.each([[true, false], [true, true], [false, false], [false, true]])("with left %s and transpose %s is the product with Q, recorded or not", (left, transpose) => {
+  it.each([
+    [true, false],
+    [true, true],
+    [false, false],
+    [false, true],
+  ])("with left %s and transpose %s is the product with Q, recorded or not", (left, transpose) => {
     const [a, tau] = reflectors();
     const other = torch.randn(2, left ? 4 : 5, left ? 5 : 4, double);
     const Q = torch.ormqr(a, tau, torch.eye(4, double).expand(2, 4, 4).contiguous());
@@ -30,7 +35,12 @@ describe("ormqr", () => {
     const recorded = torch.ormqr(a.clone().requires_grad_(), tau, other, left, transpose);
     expect(recorded.requires_grad).toBe(true);
     expect(torch.allclose(recorded, expected)).toBe(true);
-    expect(gradcheck((x, y, z) => torch.ormqr(x!, y!, z!, left, transpose), [a, tau, other].map((x) => x.clone().requires_grad_()))).toBe(true);
+    expect(
+      gradcheck(
+        (x, y, z) => torch.ormqr(x!, y!, z!, left, transpose),
+        [a, tau, other].map((x) => x.clone().requires_grad_()),
+      ),
+    ).toBe(true);
   });
 });
 
@@ -39,7 +49,9 @@ describe("householder_product", () => {
     const [a, tau] = reflectors();
     const x = a.clone().requires_grad_();
     expect(torch.no_grad(() => torch.linalg.householder_product(x, tau)).requires_grad).toBe(false);
-    expect(torch.allclose(torch.linalg.householder_product(x, tau), torch.linalg.householder_product(a, tau))).toBe(true);
+    expect(torch.allclose(torch.linalg.householder_product(x, tau), torch.linalg.householder_product(a, tau))).toBe(
+      true,
+    );
     expect(gradcheck((y, z) => torch.linalg.householder_product(y!, z!), [x, tau.clone().requires_grad_()])).toBe(true);
   });
 });

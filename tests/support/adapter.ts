@@ -1,4 +1,6 @@
-/** The one place that knows how Flambeau spells what the goldens need: making tensors, reading them, finding functions. */
+/**
+ * The one place that knows how Flambeau spells what the goldens need: making tensors, reading them, finding functions.
+ */
 import * as flambeau from "flambeau";
 import { bfloat16ToNumber, halfToNumber } from "./goldens.ts";
 import { Missing, Mismatch } from "./outcome.ts";
@@ -96,7 +98,12 @@ export function makeTensor(dtype: GoldenDType, shape: readonly number[], bytes: 
 }
 
 /** A tensor that is no view of another by autograd's books but has these strides. */
-export function makeStrided(storage: TensorLike, shape: readonly number[], strides: readonly number[], offset: number): TensorLike {
+export function makeStrided(
+  storage: TensorLike,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+): TensorLike {
   return call(storage, "as_strided", shape, strides, offset) as TensorLike;
 }
 
@@ -108,7 +115,8 @@ export function requireGrad(tensor: TensorLike): TensorLike {
 export function readTensor(tensor: TensorLike): TensorContent {
   const dtype = tensor.dtype.name;
   const raw = tensor.toTypedArray();
-  const values = raw instanceof Uint16Array ? Float64Array.from(raw, dtype === "float16" ? halfToNumber : bfloat16ToNumber) : raw;
+  const values =
+    raw instanceof Uint16Array ? Float64Array.from(raw, dtype === "float16" ? halfToNumber : bfloat16ToNumber) : raw;
   return { dtype, shape: [...tensor.shape], values };
 }
 
@@ -133,7 +141,8 @@ export function setGradMode(enabled: boolean): void {
 /** Entries of what Python has as a dict: a Map or a plain object. */
 export function dictEntries(value: unknown): readonly (readonly [unknown, unknown])[] {
   if (value instanceof Map) return [...(value as Map<unknown, unknown>).entries()];
-  if (typeof value === "object" && value !== null && !Array.isArray(value) && !isTensor(value)) return Object.entries(value);
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && !isTensor(value))
+    return Object.entries(value);
   throw new Mismatch(`expected a dict, got ${String(value)}`);
 }
 
@@ -161,5 +170,7 @@ export function isDeliberateError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const accidents = ["RangeError", "ReferenceError", "SyntaxError", "URIError", "EvalError", "Error"];
   if (accidents.includes(error.constructor.name) || error instanceof WebAssembly.RuntimeError) return false;
-  return !/^Cannot (read|set|mix|convert)|is not a function$|is not iterable|is not a constructor|^undefined /.test(error.message);
+  return !/^Cannot (read|set|mix|convert)|is not a function$|is not iterable|is not a constructor|^undefined /.test(
+    error.message,
+  );
 }

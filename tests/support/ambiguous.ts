@@ -21,14 +21,23 @@ export interface AmbiguousOutputs {
 }
 
 /** Where each of these operators has its `dim` among the positional arguments. */
-const dimPosition: Readonly<Record<string, number>> = { argsort: 1, sort: 1, kthvalue: 2, median: 1, nanmedian: 1, mode: 1, topk: 2 };
+const dimPosition: Readonly<Record<string, number>> = {
+  argsort: 1,
+  sort: 1,
+  kthvalue: 2,
+  median: 1,
+  nanmedian: 1,
+  mode: 1,
+  topk: 2,
+};
 
 /** Throws a Mismatch unless the outputs agree, as far as they are fixed. */
 export function expectAmbiguousOutputs(given: AmbiguousOutputs): void {
   const { info, recorded, output, file, form, options } = given;
   const expected = (isTensorReference(recorded.output) ? [recorded.output] : recorded.output) as readonly Json[];
   const actual = tensorsIn(output);
-  if (actual.length !== expected.length) throw new Mismatch(`${form}: ${actual.length} outputs, expected ${expected.length}`);
+  if (actual.length !== expected.length)
+    throw new Mismatch(`${form}: ${actual.length} outputs, expected ${expected.length}`);
   expected.forEach((reference, i) => {
     const tensor = actual[i] as TensorLike;
     if (info.index_outputs?.includes(i) && isTensorReference(reference)) {
@@ -54,22 +63,35 @@ function expectSelection(given: AmbiguousOutputs, tensor: TensorLike, expected: 
     const ours = select(input, axis, content, i);
     const theirs = select(input, axis, expected, i);
     if (ours !== theirs && !(Number.isNaN(Number(ours)) && Number.isNaN(Number(theirs)))) {
-      throw new Mismatch(`${what}: index ${content.values[i]} at flat position ${i} selects ${ours}, expected ${expected.values[i]}, which selects ${theirs}`);
+      throw new Mismatch(
+        `${what}: index ${content.values[i]} at flat position ${i} selects ${ours}, expected ${expected.values[i]}, which selects ${theirs}`,
+      );
     }
   }
 }
 
 /** The input's element that the index at flat position `position` means. */
-function select(input: TensorContent, axis: number, indices: TensorContent, position: number): number | bigint | undefined {
+function select(
+  input: TensorContent,
+  axis: number,
+  indices: TensorContent,
+  position: number,
+): number | bigint | undefined {
   const inner = input.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
   const size = input.shape[axis] ?? 1;
-  const count = indices.shape.length < input.shape.length ? 1 : indices.shape[axis] ?? 1;
+  const count = indices.shape.length < input.shape.length ? 1 : (indices.shape[axis] ?? 1);
   const outerPosition = Math.floor(position / (count * inner));
   return input.values[(outerPosition * size + Number(indices.values[position])) * inner + (position % inner)];
 }
 
 /** Equal absolute values, in the columns (of linalg.svd's Vh: rows) that are fixed at all. */
-function expectUpToSign(given: AmbiguousOutputs, tensor: TensorLike, i: number, expected: TensorContent, what: string): void {
+function expectUpToSign(
+  given: AmbiguousOutputs,
+  tensor: TensorLike,
+  i: number,
+  expected: TensorContent,
+  what: string,
+): void {
   const rows = expected.shape.at(-2) ?? 1;
   const columns = expected.shape.at(-1) ?? 1;
   const input = readTensor(given.decoder.tensor(given.recorded.args[0] as never));

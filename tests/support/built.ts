@@ -10,7 +10,9 @@ export const projectFolder: string = fileURLToPath(new URL("../../", import.meta
 export function ensureBuilt(): void {
   const products = ["index.js", "types/index.d.ts"].map((name) => join(projectFolder, "dist", name));
   const source = join(projectFolder, "src");
-  const newest = Math.max(...(readdirSync(source, { recursive: true }) as string[]).map((name) => statSync(join(source, name)).mtimeMs));
+  const newest = Math.max(
+    ...(readdirSync(source, { recursive: true }) as string[]).map((name) => statSync(join(source, name)).mtimeMs),
+  );
   if (products.every((product) => existsSync(product) && statSync(product).mtimeMs >= newest)) return;
   execFileSync(process.execPath, [join(projectFolder, "tools", "build.mjs")], { stdio: "inherit" });
 }

@@ -5,19 +5,32 @@ import { delimiter, extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"];
-const places = ["/usr/bin", "/usr/local/bin", "/snap/bin", "/opt/google/chrome", "/Applications/Google Chrome.app/Contents/MacOS", "/Applications/Chromium.app/Contents/MacOS"];
+const places = [
+  "/usr/bin",
+  "/usr/local/bin",
+  "/snap/bin",
+  "/opt/google/chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS",
+  "/Applications/Chromium.app/Contents/MacOS",
+];
 
 /** The path of a Chromium: `$CHROMIUM`, or one at a common place or on the PATH. */
 export function findChromium(): string | undefined {
   const given = process.env["CHROMIUM"];
   if (given) return given;
   const folders = [...places, ...(process.env["PATH"] ?? "").split(delimiter)];
-  const candidates = folders.flatMap((folder) => [...names, "Google Chrome", "Chromium"].map((name) => join(folder, name)));
+  const candidates = folders.flatMap((folder) =>
+    [...names, "Google Chrome", "Chromium"].map((name) => join(folder, name)),
+  );
   return candidates.find((path) => existsSync(path));
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
-  ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".map": "application/json",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  ".map": "application/json",
 };
 
 export interface FileServer {
@@ -26,7 +39,11 @@ export interface FileServer {
 }
 
 /** Serves a folder, and `pages` by path, on a free local port; `isolated` pages may share memory between threads. */
-export async function serve(root: string, pages: Readonly<Record<string, string>>, isolated: boolean): Promise<FileServer> {
+export async function serve(
+  root: string,
+  pages: Readonly<Record<string, string>>,
+  isolated: boolean,
+): Promise<FileServer> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const page = pages[path];
@@ -34,16 +51,21 @@ export async function serve(root: string, pages: Readonly<Record<string, string>
     const found = page !== undefined || (file.startsWith(root) && existsSync(file) && extname(file) !== "");
     response.writeHead(found ? 200 : 404, {
       "Content-Type": contentTypes[page === undefined ? extname(path) : ".html"] ?? "application/octet-stream",
-      ...(isolated ? { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } : {}),
+      ...(isolated
+        ? { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" }
+        : {}),
     });
-    response.end(found ? page ?? readFileSync(file) : "not found");
+    response.end(found ? (page ?? readFileSync(file)) : "not found");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => { resolve(); });
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
   };
 }

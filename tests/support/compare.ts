@@ -16,7 +16,12 @@ const defaults: Readonly<Record<GoldenDType, Tolerance>> = {
   float32: { rtol: 1.3e-6, atol: 1e-5 },
   float16: { rtol: 1e-3, atol: 1e-5 },
   bfloat16: { rtol: 1.6e-2, atol: 1e-5 },
-  int64: exact, int32: exact, int16: exact, int8: exact, uint8: exact, bool: exact,
+  int64: exact,
+  int32: exact,
+  int16: exact,
+  int8: exact,
+  uint8: exact,
+  bool: exact,
 };
 
 /** The largest of the dtype's default and the tolerances given. Integers and booleans are always exact. */
@@ -58,7 +63,10 @@ export interface CompareOptions {
   readonly tolerance?: Tolerance;
   /** Compare dtype and shape only. */
   readonly unstable?: boolean;
-  /** Let an integer dtype stand for a floating one (where JavaScript cannot tell the argument 2.0 from 2); values are compared all the same. */
+  /**
+   * Let an integer dtype stand for a floating one (where JavaScript cannot tell the argument 2.0 from 2); values are
+   * compared all the same.
+   */
   readonly integerForFloat?: boolean;
   /** Compare absolute values. */
   readonly absolute?: boolean;
@@ -67,18 +75,26 @@ export interface CompareOptions {
 }
 
 /** Throws a Mismatch that says what differs, unless the contents agree. */
-export function expectContent(actual: TensorContent, expected: TensorContent, what: string, options: CompareOptions = {}): void {
+export function expectContent(
+  actual: TensorContent,
+  expected: TensorContent,
+  what: string,
+  options: CompareOptions = {},
+): void {
   if (actual.shape.join() !== expected.shape.join()) {
     throw new Mismatch(`${what}: shape [${actual.shape.join(", ")}], expected [${expected.shape.join(", ")}]`);
   }
-  const excused = options.integerForFloat === true && expected.dtype.includes("float") && !actual.dtype.includes("float");
-  if (actual.dtype !== expected.dtype && !excused) throw new Mismatch(`${what}: dtype ${actual.dtype}, expected ${expected.dtype}`);
+  const excused =
+    options.integerForFloat === true && expected.dtype.includes("float") && !actual.dtype.includes("float");
+  if (actual.dtype !== expected.dtype && !excused)
+    throw new Mismatch(`${what}: dtype ${actual.dtype}, expected ${expected.dtype}`);
   if (options.unstable) return;
   expectValues(actual.values, expected, what, options);
 }
 
 function expectValues(values: Values, expected: TensorContent, what: string, options: CompareOptions): void {
-  if (values.length !== expected.values.length) throw new Mismatch(`${what}: ${values.length} elements, expected ${expected.values.length}`);
+  if (values.length !== expected.values.length)
+    throw new Mismatch(`${what}: ${values.length} elements, expected ${expected.values.length}`);
   const tolerance = toleranceFor(expected.dtype, options.tolerance);
   let differing = 0;
   let worst = -1;
@@ -98,8 +114,8 @@ function expectValues(values: Values, expected: TensorContent, what: string, opt
   }
   if (differing === 0) return;
   throw new Mismatch(
-    `${what}: max abs diff ${worstDifference.toPrecision(3)} at ${place(worst, expected.shape)} of [${expected.shape.join(", ")}]: `
-    + `got ${String(values[worst])}, expected ${String(expected.values[worst])} (${differing} of ${values.length} differ, ${expected.dtype})`,
+    `${what}: max abs diff ${worstDifference.toPrecision(3)} at ${place(worst, expected.shape)} of [${expected.shape.join(", ")}]: ` +
+      `got ${String(values[worst])}, expected ${String(expected.values[worst])} (${differing} of ${values.length} differ, ${expected.dtype})`,
   );
 }
 
@@ -120,4 +136,3 @@ export function expectScalar(actual: unknown, expected: unknown, what: string, t
 function integral(value: number | bigint): number | bigint {
   return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : value;
 }
-

@@ -14,10 +14,16 @@ export function goldenSuite(title: string, choose: (entry: IndexEntry) => boolea
         passed += result.passed;
         disagreeing += result.disagreeing;
         const wrong = [...result.failures, ...result.notImplemented];
-        if (wrong.length > 0) throw new Error(`${wrong.length} of ${entry.cases} cases differ from PyTorch:\n${wrong.slice(0, 5).join("\n")}`);
-        if (result.passed + result.disagreeing !== entry.cases) throw new Error(`${entry.cases} cases are listed, ${result.passed + result.disagreeing} were played`);
+        if (wrong.length > 0)
+          throw new Error(
+            `${wrong.length} of ${entry.cases} cases differ from PyTorch:\n${wrong.slice(0, 5).join("\n")}`,
+          );
+        if (result.passed + result.disagreeing !== entry.cases)
+          throw new Error(`${entry.cases} cases are listed, ${result.passed + result.disagreeing} were played`);
       });
     }
-    afterAll(() => { console.log(`${title}: ${passed} cases passed, ${disagreeing} are known to disagree`); });
+    afterAll(() => {
+      console.log(`${title}: ${passed} cases passed, ${disagreeing} are known to disagree`);
+    });
   });
 }

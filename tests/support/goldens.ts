@@ -1,4 +1,7 @@
-/** Reads the packed goldens: safetensors files, their cases and plain numbers; knows nothing of Flambeau, so it works without an engine. */
+/**
+ * Reads the packed goldens: safetensors files, their cases and plain numbers; knows nothing of Flambeau, so it works
+ * without an engine.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
@@ -21,7 +24,17 @@ export interface IndexEntry {
   readonly expected?: string;
 }
 
-export type GoldenDType = "float64" | "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool";
+export type GoldenDType =
+  | "float64"
+  | "float32"
+  | "float16"
+  | "bfloat16"
+  | "int64"
+  | "int32"
+  | "int16"
+  | "int8"
+  | "uint8"
+  | "bool";
 
 /** A stored tensor: its bytes, and its elements as numbers of JavaScript (halves as Float64Array, int64 as bigint). */
 export interface StoredTensor {
@@ -35,7 +48,9 @@ export type Values = Float64Array | Float32Array | BigInt64Array | Int32Array | 
 
 /** Values of the goldens' JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject { readonly [key: string]: Json }
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 export interface TensorReference {
   readonly $tensor: string;
@@ -49,7 +64,10 @@ export interface TensorReference {
 export type Reference = TensorReference & JsonObject;
 
 /** rtol and atol of a comparison. */
-export interface Tolerance { readonly rtol: number; readonly atol: number }
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
 
 /** A safetensors file of goldens. */
 export interface GoldenFile {
@@ -59,8 +77,16 @@ export interface GoldenFile {
 }
 
 const dtypeNames: Readonly<Record<string, GoldenDType>> = {
-  F64: "float64", F32: "float32", F16: "float16", BF16: "bfloat16",
-  I64: "int64", I32: "int32", I16: "int16", I8: "int8", U8: "uint8", BOOL: "bool",
+  F64: "float64",
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+  I64: "int64",
+  I32: "int32",
+  I16: "int16",
+  I8: "int8",
+  U8: "uint8",
+  BOOL: "bool",
 };
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -91,16 +117,25 @@ export function bfloat16ToNumber(bits: number): number {
 /** The elements of a tensor's bytes (whose buffer must begin with them). */
 export function decodeValues(dtype: GoldenDType, buffer: ArrayBuffer): Values {
   switch (dtype) {
-    case "float64": return new Float64Array(buffer);
-    case "float32": return new Float32Array(buffer);
-    case "float16": return Float64Array.from(new Uint16Array(buffer), halfToNumber);
-    case "bfloat16": return Float64Array.from(new Uint16Array(buffer), bfloat16ToNumber);
-    case "int64": return new BigInt64Array(buffer);
-    case "int32": return new Int32Array(buffer);
-    case "int16": return new Int16Array(buffer);
-    case "int8": return new Int8Array(buffer);
+    case "float64":
+      return new Float64Array(buffer);
+    case "float32":
+      return new Float32Array(buffer);
+    case "float16":
+      return Float64Array.from(new Uint16Array(buffer), halfToNumber);
+    case "bfloat16":
+      return Float64Array.from(new Uint16Array(buffer), bfloat16ToNumber);
+    case "int64":
+      return new BigInt64Array(buffer);
+    case "int32":
+      return new Int32Array(buffer);
+    case "int16":
+      return new Int16Array(buffer);
+    case "int8":
+      return new Int8Array(buffer);
     case "uint8":
-    case "bool": return new Uint8Array(buffer);
+    case "bool":
+      return new Uint8Array(buffer);
   }
 }
 
@@ -168,12 +203,20 @@ export function goldenIndex(): readonly IndexEntry[] {
   return index;
 }
 
-/** Cases that cannot agree with what is recorded, by label (`ops/max.binary#19`), with the reason (also in docs/differences.md). */
+/**
+ * Cases that cannot agree with what is recorded, by label (`ops/max.binary#19`), with the reason (also in
+ * docs/differences.md).
+ */
 export function knownDisagreements(): Readonly<Record<string, string>> {
-  return JSON.parse(readFileSync(new URL("../goldens/disagreements.json", import.meta.url), "utf8")) as Record<string, string>;
+  return JSON.parse(readFileSync(new URL("../goldens/disagreements.json", import.meta.url), "utf8")) as Record<
+    string,
+    string
+  >;
 }
 
-/** A short unique name of a file, as the reports use it: `ops/add.mixed_dtypes`, `checkpoints/rejected/calls_eval.pt`. */
+/**
+ * A short unique name of a file, as the reports use it: `ops/add.mixed_dtypes`, `checkpoints/rejected/calls_eval.pt`.
+ */
 export function goldenName(entry: IndexEntry): string {
   return entry.file.replace(/\.(safetensors|json)$/, "").replace(/^optim\/lr_scheduler\//, "schedulers/");
 }

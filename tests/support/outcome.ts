@@ -1,4 +1,7 @@
-/** What a replayed case comes to: passed, failed with a message, not implemented, or known to disagree with what is recorded. */
+/**
+ * What a replayed case comes to: passed, failed with a message, not implemented, or known to disagree with what is
+ * recorded.
+ */
 
 import { fileURLToPath } from "node:url";
 
@@ -24,7 +27,10 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return `threw ${String(error)}`;
   const text = error.message.replaceAll("\n", " | ");
   if (error instanceof Mismatch) return text;
-  const frames = (error.stack ?? "").split("\n").slice(1).map((line) => line.trim());
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
   const frame = (frames.find((line) => line.includes(`${project}src/`)) ?? frames[0] ?? "").split(project)[1] ?? "";
   const place = /^(?:src|tests)\/[^):]+:\d+/.exec(frame)?.[0];
   return `${errorType(error)}: ${text}${place ? ` (${place})` : ""}`;
@@ -47,8 +53,10 @@ export function outcomeOf(work: () => void): Outcome {
 
 /** Text of a value in a message, cut to a readable length. */
 export function shortText(value: unknown): string {
-  const text = typeof value === "object" && value !== null
-    ? JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)) ?? String(value)
-    : String(value);
+  const text =
+    typeof value === "object" && value !== null
+      ? (JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)) ??
+        String(value))
+      : String(value);
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }

@@ -19,7 +19,10 @@ function detached(value: unknown): unknown {
 /** Python's operators with the tensor on the right (and the index operators), in Flambeau's terms. */
 const operators: Readonly<Record<string, (x: unknown, ...rest: readonly unknown[]) => unknown>> = {
   __getitem__: (x, ...index) => call(x, "at", ...index),
-  __setitem__: (x, value, ...index) => { call(x, "index_put_", index, value); return null; },
+  __setitem__: (x, value, ...index) => {
+    call(x, "index_put_", index, value);
+    return null;
+  },
   __radd__: (x, other) => functionAt("torch.add")(x, other),
   __rsub__: (x, other) => functionAt("torch.rsub")(x, other),
   __rmul__: (x, other) => functionAt("torch.mul")(x, other),

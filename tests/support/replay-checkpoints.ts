@@ -1,7 +1,24 @@
 /** Replays a file of `torch.save`: loads it and compares its value, or sees that it is refused. */
-import { dictEntries, dictGet, dtypeName, isDeliberateError, isTensor, loadCheckpoint, lookup, readTensor, storageOf } from "./adapter.ts";
+import {
+  dictEntries,
+  dictGet,
+  dtypeName,
+  isDeliberateError,
+  isTensor,
+  loadCheckpoint,
+  lookup,
+  readTensor,
+  storageOf,
+} from "./adapter.ts";
 import { expectContent, expectScalar } from "./compare.ts";
-import { isObject, isTensorReference, parseFloatText, readGoldenBytes, parseSafetensors, readMetadata } from "./goldens.ts";
+import {
+  isObject,
+  isTensorReference,
+  parseFloatText,
+  readGoldenBytes,
+  parseSafetensors,
+  readMetadata,
+} from "./goldens.ts";
 import { isMissing, Mismatch, Missing, errorType, shortText } from "./outcome.ts";
 import type { GoldenFile, IndexEntry, Json, JsonObject } from "./goldens.ts";
 
@@ -26,7 +43,8 @@ export function replayCheckpoint(entry: IndexEntry): void {
       if (!isTensor(tensor)) throw new Mismatch(`${path} is no tensor`);
       return storageOf(tensor);
     });
-    if (storages.some((storage) => storage !== storages[0])) throw new Mismatch(`${group.join(", ")} do not share one storage`);
+    if (storages.some((storage) => storage !== storages[0]))
+      throw new Mismatch(`${group.join(", ")} do not share one storage`);
   }
 }
 
@@ -37,15 +55,19 @@ function expectRejected(bytes: Uint8Array, reason: string): void {
     value = loadCheckpoint(bytes);
   } catch (error) {
     if (isMissing(error) || error instanceof Missing) throw error;
-    if (!isDeliberateError(error)) throw new Mismatch(`refused by accident: ${errorType(error)}: ${String((error as Error).message)} (${reason})`);
-    if (performance.now() - start > 2000) throw new Mismatch(`refused only after ${Math.round(performance.now() - start)} ms (${reason})`);
+    if (!isDeliberateError(error))
+      throw new Mismatch(`refused by accident: ${errorType(error)}: ${String((error as Error).message)} (${reason})`);
+    if (performance.now() - start > 2000)
+      throw new Mismatch(`refused only after ${Math.round(performance.now() - start)} ms (${reason})`);
     return;
   }
   throw new Mismatch(`loaded ${shortText(String(value))}, expected an error: ${reason}`);
 }
 
 function follow(value: unknown, path: string): unknown {
-  return path.split(".").reduce((at, key) => (Array.isArray(at) ? at[Number(key)] as unknown : dictGet(at, key)), value);
+  return path
+    .split(".")
+    .reduce((at, key) => (Array.isArray(at) ? (at[Number(key)] as unknown) : dictGet(at, key)), value);
 }
 
 function expectLoaded(file: GoldenFile, actual: unknown, expected: Json, what: string): void {
@@ -72,17 +94,29 @@ function expectLoaded(file: GoldenFile, actual: unknown, expected: Json, what: s
 
 function expectItems(file: GoldenFile, actual: unknown, expected: readonly Json[], what: string): void {
   if (!Array.isArray(actual)) throw new Mismatch(`${what}: got ${shortText(String(actual))}, expected an array`);
-  if (actual.length !== expected.length) throw new Mismatch(`${what}: ${actual.length} items, expected ${expected.length}`);
-  expected.forEach((item, i) => { expectLoaded(file, actual[i], item, `${what}.${i}`); });
+  if (actual.length !== expected.length)
+    throw new Mismatch(`${what}: ${actual.length} items, expected ${expected.length}`);
+  expected.forEach((item, i) => {
+    expectLoaded(file, actual[i], item, `${what}.${i}`);
+  });
 }
 
-function expectDict(file: GoldenFile, actual: unknown, expected: readonly (readonly [Json, Json])[], what: string): void {
-  const keyOf = (key: Json): string => String(isObject(key) && "$float" in key ? parseFloatText(key["$float"] as string) : key);
+function expectDict(
+  file: GoldenFile,
+  actual: unknown,
+  expected: readonly (readonly [Json, Json])[],
+  what: string,
+): void {
+  const keyOf = (key: Json): string =>
+    String(isObject(key) && "$float" in key ? parseFloatText(key["$float"] as string) : key);
   const entries = dictEntries(actual);
   const ours = entries.map(([key]) => String(key));
   const theirs = expected.map(([key]) => keyOf(key));
-  const ordered = actual instanceof Map || theirs.every((key) => !/^\d+$/.test(key)); // an object sorts its integer keys
-  const same = ordered ? ours.join("\n") === theirs.join("\n") : [...ours].sort().join("\n") === [...theirs].sort().join("\n");
+  // an object sorts its integer keys
+  const ordered = actual instanceof Map || theirs.every((key) => !/^\d+$/.test(key));
+  const same = ordered
+    ? ours.join("\n") === theirs.join("\n")
+    : [...ours].sort().join("\n") === [...theirs].sort().join("\n");
   if (!same) throw new Mismatch(`${what}: keys ${ours.join(", ")}, expected ${theirs.join(", ")}`);
   const values = new Map(entries.map(([key, value]) => [String(key), value]));
   for (const [key, item] of expected) expectLoaded(file, values.get(keyOf(key)), item, `${what}.${keyOf(key)}`);
@@ -90,10 +124,14 @@ function expectDict(file: GoldenFile, actual: unknown, expected: readonly (reado
 
 function expectTensor(file: GoldenFile, actual: unknown, expected: JsonObject, what: string): void {
   if (!isTensor(actual)) throw new Mismatch(`${what}: got ${shortText(String(actual))}, expected a tensor`);
-  expectContent(readTensor(actual), file.tensor(expected["$tensor"] as string), what, { tolerance: { rtol: 0, atol: 0 } });
+  expectContent(readTensor(actual), file.tensor(expected["$tensor"] as string), what, {
+    tolerance: { rtol: 0, atol: 0 },
+  });
   expectScalar(actual.stride().join(), (expected["stride"] as readonly number[]).join(), `${what}: stride`);
   expectScalar(actual.storage_offset(), expected["storage_offset"] as number, `${what}: storage_offset`);
-  if ("requires_grad" in expected) expectScalar(actual.requires_grad, expected["requires_grad"], `${what}: requires_grad`);
+  if ("requires_grad" in expected)
+    expectScalar(actual.requires_grad, expected["requires_grad"], `${what}: requires_grad`);
   const Parameter = lookup("nn.Parameter");
-  if (expected["parameter"] === true && typeof Parameter === "function" && !(actual instanceof Parameter)) throw new Mismatch(`${what}: is no nn.Parameter`);
+  if (expected["parameter"] === true && typeof Parameter === "function" && !(actual instanceof Parameter))
+    throw new Mismatch(`${what}: is no nn.Parameter`);
 }

@@ -30,13 +30,17 @@ export function moduleCases(file: GoldenFile): readonly ModuleCase[] {
 
 export function replayModule(file: GoldenFile, recorded: ModuleCase): void {
   const decoder = new Decoder(file);
-  const options: CompareOptions = { tolerance: joinTolerances(readMetadata<{ tol?: Tolerance }>(file, "info").tol, recorded.tol) };
+  const options: CompareOptions = {
+    tolerance: joinTolerances(readMetadata<{ tol?: Tolerance }>(file, "info").tol, recorded.tol),
+  };
   const module = construct(recorded.class, decoder.list(recorded.args), decoder.record(recorded.kwargs));
   call(module, "load_state_dict", decoder.record(recorded.state));
   expectStateKeys(module, Object.keys(recorded.state));
   call(module, "train", recorded.training);
 
-  const output = (module as unknown as Callable)(...withOptions(decoder.list(recorded.inputs), decoder.record(recorded.call_kwargs)));
+  const output = (module as unknown as Callable)(
+    ...withOptions(decoder.list(recorded.inputs), decoder.record(recorded.call_kwargs)),
+  );
   expectValue(file, output, recorded.output, "output", options);
   compareState(file, module, recorded, options);
 
@@ -55,7 +59,8 @@ export function replayModule(file: GoldenFile, recorded: ModuleCase): void {
 
 function expectStateKeys(module: object, expected: readonly string[]): void {
   const keys = dictEntries(call(module, "state_dict")).map(([key]) => String(key));
-  if (keys.join() !== expected.join()) throw new Mismatch(`state_dict has keys ${keys.join(", ")}, expected ${expected.join(", ")}`);
+  if (keys.join() !== expected.join())
+    throw new Mismatch(`state_dict has keys ${keys.join(", ")}, expected ${expected.join(", ")}`);
 }
 
 /** What the forward changed is what was recorded; nothing else has changed. */

@@ -1,4 +1,7 @@
-/** Replays one recorded operator call in all its forms: values, dtypes, shapes, views, changed arguments, gradients, in-place variant, errors. */
+/**
+ * Replays one recorded operator call in all its forms: values, dtypes, shapes, views, changed arguments, gradients,
+ * in-place variant, errors.
+ */
 import { call, functionAt, isTensor, methodOf, readTensor, storageOf, withOptions } from "./adapter.ts";
 import { expectContent, joinTolerances } from "./compare.ts";
 import { hasIntegerValuedFloat, readMetadata } from "./goldens.ts";
@@ -77,7 +80,13 @@ class OpReplay {
     const decoder = new Decoder(this.file);
     const args = decoder.list(recorded.args);
     const kwargs = decoder.record(recorded.kwargs);
-    const run = resolveForm({ form, args, kwargs, self: recorded.self ?? 0, isProperty: this.info.properties?.includes(form) === true });
+    const run = resolveForm({
+      form,
+      args,
+      kwargs,
+      self: recorded.self ?? 0,
+      isProperty: this.info.properties?.includes(form) === true,
+    });
     if (recorded.raises) {
       expectRaises(run, recorded.raises, form);
       return;
@@ -113,20 +122,37 @@ class OpReplay {
     let returned: unknown;
     if (method) {
       const run = methodOf(target, method);
-      returned = guarded(name, () => run(...withOptions(args.filter((_, i) => i !== self), kwargs)));
+      returned = guarded(name, () =>
+        run(
+          ...withOptions(
+            args.filter((_, i) => i !== self),
+            kwargs,
+          ),
+        ),
+      );
     } else {
       args[self] = target;
       const run = functionAt(recorded.forms.find((form) => form.startsWith("torch.")) ?? "");
       returned = guarded(name, () => run(...withOptions(args, { ...kwargs, [kwarg ?? "inplace"]: true })));
     }
     expectValue(this.file, target, recorded.output ?? null, name, this.options);
-    if (isTensor(returned) && storageOf(returned) !== storageOf(target)) throw new Mismatch(`${name}: returned another tensor than its own`);
+    if (isTensor(returned) && storageOf(returned) !== storageOf(target))
+      throw new Mismatch(`${name}: returned another tensor than its own`);
   }
 
   private compareOutput(output: unknown, decoder: Decoder, form: string): void {
     const expected = this.recorded.output ?? null;
     const { index_outputs: indices, gauge } = this.info;
-    if (indices || gauge) expectAmbiguousOutputs({ file: this.file, info: this.info, recorded: this.recorded, output, decoder, form, options: this.options });
+    if (indices || gauge)
+      expectAmbiguousOutputs({
+        file: this.file,
+        info: this.info,
+        recorded: this.recorded,
+        output,
+        decoder,
+        form,
+        options: this.options,
+      });
     else if (expected !== null) expectValue(this.file, output, expected, form, this.options);
   }
 
@@ -136,8 +162,15 @@ class OpReplay {
       const expected = this.recorded.view_of?.[i] ?? null;
       const storage = storageOf(tensor);
       const sharing = [...storages].filter(([, other]) => other === storage).map(([name]) => name);
-      if (expected !== null ? sharing.includes(expected) : sharing.length === 0 || tensor.numel() === 0 || "out" in this.recorded.kwargs) return;
-      throw new Mismatch(`${form}: output ${i} shares the storage of ${sharing.join(", ") || "no argument"}, expected ${expected ?? "no argument"}`);
+      if (
+        expected !== null
+          ? sharing.includes(expected)
+          : sharing.length === 0 || tensor.numel() === 0 || "out" in this.recorded.kwargs
+      )
+        return;
+      throw new Mismatch(
+        `${form}: output ${i} shares the storage of ${sharing.join(", ") || "no argument"}, expected ${expected ?? "no argument"}`,
+      );
     });
   }
 
@@ -145,16 +178,29 @@ class OpReplay {
     for (const [name, tensor] of decoder.tensors) {
       const after = this.recorded.args_after?.[name];
       if (after) expectValue(this.file, tensor, after, `${form}: argument ${name} afterwards`, this.options);
-      else if (!("out" in this.recorded.kwargs)) expectContent(readTensor(tensor), before.get(name) as TensorContent, `${form}: argument ${name}, which must not change`);
+      else if (!("out" in this.recorded.kwargs))
+        expectContent(
+          readTensor(tensor),
+          before.get(name) as TensorContent,
+          `${form}: argument ${name}, which must not change`,
+        );
     }
   }
 
   private compareGradients(output: unknown, decoder: Decoder, form: string): void {
     const { cotangents, grads } = this.recorded;
     if (!cotangents || !grads) return;
-    guarded(`${form} backward`, () => { backwardFrom(this.file, output, cotangents); });
+    guarded(`${form} backward`, () => {
+      backwardFrom(this.file, output, cotangents);
+    });
     for (const [name, expected] of Object.entries(grads)) {
-      expectGradient(this.file, decoder.tensors.get(name)?.grad, expected, `${form}: gradient of ${name}`, this.options);
+      expectGradient(
+        this.file,
+        decoder.tensors.get(name)?.grad,
+        expected,
+        `${form}: gradient of ${name}`,
+        this.options,
+      );
     }
   }
 }
@@ -172,4 +218,3 @@ function guarded<T>(form: string, work: () => T): T {
     throw inForm(error, form);
   }
 }
-

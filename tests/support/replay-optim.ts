@@ -1,4 +1,7 @@
-/** Replays 20 recorded training steps of a small network with one optimizer: losses, parameters and the optimizer's state. */
+/**
+ * Replays 20 recorded training steps of a small network with one optimizer: losses, parameters and the optimizer's
+ * state.
+ */
 import { call, construct, dictGet, functionAt, isTensor, readTensor, requireGrad } from "./adapter.ts";
 import { joinTolerances, toleranceFor } from "./compare.ts";
 import { isObject, isTensorReference, parseFloatText, readMetadata } from "./goldens.ts";
@@ -18,7 +21,10 @@ export interface OptimCase {
   readonly y: Reference;
   readonly losses: Reference;
   readonly params_after: Readonly<Record<string, Readonly<Record<string, Reference>>>>;
-  readonly state_dict: { readonly state: Readonly<Record<string, JsonObject>>; readonly param_groups: readonly JsonObject[] };
+  readonly state_dict: {
+    readonly state: Readonly<Record<string, JsonObject>>;
+    readonly param_groups: readonly JsonObject[];
+  };
   readonly tol?: Tolerance;
 }
 
@@ -30,7 +36,8 @@ export function optimCases(file: GoldenFile): readonly OptimCase[] {
 const ignoredOptions = new Set(["foreach", "capturable", "differentiable", "fused"]);
 
 /**
- * L-BFGS keeps differences of nearly equal gradients and their reciprocals: with half an ulp of noise in one tanh, PyTorch itself moves these
+ * L-BFGS keeps differences of nearly equal gradients and their reciprocals: with half an ulp of noise in one tanh,
+ * PyTorch itself moves these
  * by 10 to 160 times the usual tolerance within these 20 steps, while losses and parameters stay.
  */
 const curvature = new Set(["al", "ro", "d", "old_dirs", "old_stps", "H_diag", "prev_flat_grad"]);
@@ -38,13 +45,17 @@ const curvatureTolerance: Tolerance = { rtol: 1e-2, atol: 1e-3 };
 
 export function replayOptim(file: GoldenFile, recorded: OptimCase): void {
   const decoder = new Decoder(file);
-  const options: CompareOptions = { tolerance: joinTolerances(readMetadata<{ tol?: Tolerance }>(file, "info").tol, recorded.tol) };
+  const options: CompareOptions = {
+    tolerance: joinTolerances(readMetadata<{ tol?: Tolerance }>(file, "info").tol, recorded.tol),
+  };
   const names = ["w1", "b1", "w2", "b2"];
   const parameters = names.map((name) => requireGrad(decoder.tensor(recorded.params[name] as Reference)));
   const [w1, b1, w2, b2] = parameters as [TensorLike, TensorLike, TensorLike, TensorLike];
   const [x, y] = [decoder.tensor(recorded.x), decoder.tensor(recorded.y)];
   const kwargs = decoder.record(recorded.kwargs);
-  const groups = recorded.groups ? [{ params: [w1, b1] }, { params: [w2, b2], lr: Number(kwargs["lr"]) / 2 }] : parameters;
+  const groups = recorded.groups
+    ? [{ params: [w1, b1] }, { params: [w2, b2], lr: Number(kwargs["lr"]) / 2 }]
+    : parameters;
   const optimizer = construct(`optim.${recorded.class}`, [groups], kwargs);
 
   const closure = (): TensorLike => {
@@ -63,7 +74,8 @@ export function replayOptim(file: GoldenFile, recorded: OptimCase): void {
     const expected = Number(losses.values[step - 1]);
     const actual = isTensor(loss) ? Number(readTensor(loss).values[0]) : Number(loss);
     const { rtol, atol } = toleranceFor("float32", options.tolerance);
-    if (!(Math.abs(actual - expected) <= atol + rtol * Math.abs(expected))) throw new Mismatch(`loss of step ${step}: ${actual}, expected ${expected}`);
+    if (!(Math.abs(actual - expected) <= atol + rtol * Math.abs(expected)))
+      throw new Mismatch(`loss of step ${step}: ${actual}, expected ${expected}`);
     for (const [name, reference] of Object.entries(recorded.params_after[String(step)] ?? {})) {
       expectValue(file, parameters[names.indexOf(name)], reference, `${name} after step ${step}`, options);
     }
@@ -77,7 +89,13 @@ function compareState(file: GoldenFile, stateDict: unknown, recorded: OptimCase,
     const ours = dictGet(state, Number(index));
     for (const [key, expected] of Object.entries(entries)) {
       const loose = recorded.class === "LBFGS" && curvature.has(key);
-      compareEntry(file, dictGet(ours, key), expected, `state.${index}.${key}`, loose ? { tolerance: curvatureTolerance } : options);
+      compareEntry(
+        file,
+        dictGet(ours, key),
+        expected,
+        `state.${index}.${key}`,
+        loose ? { tolerance: curvatureTolerance } : options,
+      );
     }
   }
   const groups = dictGet(stateDict, "param_groups");
@@ -85,7 +103,8 @@ function compareState(file: GoldenFile, stateDict: unknown, recorded: OptimCase,
     const ours: unknown = (groups as readonly unknown[])[i];
     for (const [key, expected] of Object.entries(group)) {
       const value = dictGet(ours, key);
-      if (value !== undefined && !ignoredOptions.has(key)) compareEntry(file, value, expected, `param_groups.${i}.${key}`, options);
+      if (value !== undefined && !ignoredOptions.has(key))
+        compareEntry(file, value, expected, `param_groups.${i}.${key}`, options);
     }
   });
 }
@@ -97,18 +116,25 @@ function scalarOf(value: unknown): number | undefined {
 }
 
 function compareEntry(file: GoldenFile, actual: unknown, expected: Json, what: string, options: CompareOptions): void {
-  const expectedScalar = isTensorReference(expected) && file.tensor(expected.$tensor).shape.length === 0
-    ? Number(file.tensor(expected.$tensor).values[0])
-    : isObject(expected) && "$float" in expected ? parseFloatText(expected["$float"] as string)
-      : typeof expected === "number" ? expected : undefined;
-  if (expectedScalar !== undefined) { // a counter may be a tensor or a number
+  const expectedScalar =
+    isTensorReference(expected) && file.tensor(expected.$tensor).shape.length === 0
+      ? Number(file.tensor(expected.$tensor).values[0])
+      : isObject(expected) && "$float" in expected
+        ? parseFloatText(expected["$float"] as string)
+        : typeof expected === "number"
+          ? expected
+          : undefined;
+  if (expectedScalar !== undefined) {
+    // a counter may be a tensor or a number
     const scalar = scalarOf(actual);
     const { rtol, atol } = toleranceFor("float32", options.tolerance);
     if (scalar !== undefined && Math.abs(scalar - expectedScalar) <= atol + rtol * Math.abs(expectedScalar)) return;
     throw new Mismatch(`${what}: ${scalar ?? String(actual)}, expected ${expectedScalar}`);
   }
   if (Array.isArray(expected) && Array.isArray(actual) && actual.length === expected.length) {
-    (expected as readonly Json[]).forEach((item, i) => { compareEntry(file, actual[i], item, `${what}.${i}`, options); });
+    (expected as readonly Json[]).forEach((item, i) => {
+      compareEntry(file, actual[i], item, `${what}.${i}`, options);
+    });
     return;
   }
   expectValue(file, actual, expected, what, options);

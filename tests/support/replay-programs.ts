@@ -1,5 +1,18 @@
 /** Replays one recorded program statement by statement and compares everything observable after each. */
-import { call, dtypeName, dtypeOf, functionAt, isTensor, methodOf, nodeName, readTensor, setGradMode, slice, storageOf, withOptions } from "./adapter.ts";
+import {
+  call,
+  dtypeName,
+  dtypeOf,
+  functionAt,
+  isTensor,
+  methodOf,
+  nodeName,
+  readTensor,
+  setGradMode,
+  slice,
+  storageOf,
+  withOptions,
+} from "./adapter.ts";
 import { closeNumbers } from "./compare.ts";
 import { isObject, parseFloatText, readGoldenBytes } from "./goldens.ts";
 import { Missing, Mismatch, shortText } from "./outcome.ts";
@@ -36,7 +49,10 @@ interface Statement {
   readonly partial?: boolean;
 }
 
-export interface Program { readonly seed: number; readonly statements: readonly Statement[] }
+export interface Program {
+  readonly seed: number;
+  readonly statements: readonly Statement[];
+}
 
 export interface ProgramFile {
   readonly tolerances: Readonly<Record<string, Tolerance>>;
@@ -91,7 +107,8 @@ class ProgramReplay {
       try {
         expectSameError(error, statement.raises, what);
       } catch (thrown) {
-        if (thrown instanceof Error && !(thrown instanceof Mismatch)) thrown.message = `${what} threw: ${thrown.message}`;
+        if (thrown instanceof Error && !(thrown instanceof Mismatch))
+          thrown.message = `${what} threw: ${thrown.message}`;
         throw thrown;
       }
       if (statement.partial) return;
@@ -101,35 +118,58 @@ class ProgramReplay {
   }
 
   private bind(statement: Statement, results: readonly unknown[], what: string): void {
-    const tensors = statement.out.length === 1 ? results.slice(0, 1) : results.flatMap((result) => (Array.isArray(result) ? tensorsIn(result) : [result]));
+    const tensors =
+      statement.out.length === 1
+        ? results.slice(0, 1)
+        : results.flatMap((result) => (Array.isArray(result) ? tensorsIn(result) : [result]));
     statement.out.forEach((name, i) => {
-      const result = statement.out.length === 1 && Array.isArray(tensors[0]) ? (tensors[0] as readonly unknown[])[0] : tensors[i];
+      const result =
+        statement.out.length === 1 && Array.isArray(tensors[0]) ? (tensors[0] as readonly unknown[])[0] : tensors[i];
       if (name === null) {
-        if (result !== null && result !== undefined) throw new Mismatch(`${what}: result ${i} is ${shortText(String(result))}, expected null`);
+        if (result !== null && result !== undefined)
+          throw new Mismatch(`${what}: result ${i} is ${shortText(String(result))}, expected null`);
         return;
       }
-      if (!isTensor(result)) throw new Mismatch(`${what}: result ${i} is ${shortText(String(result))}, expected a tensor`);
+      if (!isTensor(result))
+        throw new Mismatch(`${what}: result ${i} is ${shortText(String(result))}, expected a tensor`);
       if (statement.state?.[name]?.is !== undefined) this.aliases.set(name, result);
       else this.tensors.set(name, result);
     });
     if (statement.returns !== undefined && !statement.raises) this.compareReturn(results[0], statement.returns, what);
     for (const [name, change] of Object.entries(statement.state ?? {})) {
       if (change.is !== undefined) {
-        if (this.aliases.get(name) !== this.named(change.is)) throw new Mismatch(`${what}: ${name} is another object than ${change.is}`);
+        if (this.aliases.get(name) !== this.named(change.is))
+          throw new Mismatch(`${what}: ${name} is another object than ${change.is}`);
         continue;
       }
       const before = this.expected.get(name);
-      this.expected.set(name, before ? { ...before, ...change } : {
-        shape: [], data: [], stride: contiguousStride(change.shape ?? []), offset: 0, dtype: "float64", requires_grad: false,
-        is_leaf: true, version: 0, grad_fn: null, grad: null, shares: null, ...change,
-      });
+      this.expected.set(
+        name,
+        before
+          ? { ...before, ...change }
+          : {
+              shape: [],
+              data: [],
+              stride: contiguousStride(change.shape ?? []),
+              offset: 0,
+              dtype: "float64",
+              requires_grad: false,
+              is_leaf: true,
+              version: 0,
+              grad_fn: null,
+              grad: null,
+              shares: null,
+              ...change,
+            },
+      );
     }
   }
 
   private compareReturn(actual: unknown, expected: Json, what: string): void {
     const wanted = isObject(expected) ? expected["$dtype"] : expected;
     const got = dtypeName(actual) ?? actual;
-    if (got !== wanted) throw new Mismatch(`${what}: returned ${shortText(String(got))}, expected ${shortText(wanted)}`);
+    if (got !== wanted)
+      throw new Mismatch(`${what}: returned ${shortText(String(got))}, expected ${shortText(wanted)}`);
   }
 
   private named(name: string): TensorLike {
@@ -156,23 +196,48 @@ class ProgramReplay {
 
   private execute(statement: Statement): readonly unknown[] {
     const args = statement.args.map((arg) => this.argument(arg));
-    const kwargs = Object.fromEntries(Object.entries(statement.kwargs ?? {}).map(([key, item]) => [key, this.argument(item)]));
+    const kwargs = Object.fromEntries(
+      Object.entries(statement.kwargs ?? {}).map(([key, item]) => [key, this.argument(item)]),
+    );
     const subject = statement.on === undefined ? undefined : this.named(statement.on);
     const copy = (value: unknown): unknown => (isTensor(value) ? call(value, "clone") : value);
     switch (statement.do) {
-      case "tensor": return [functionAt("torch.tensor")(...withOptions(args, kwargs))];
-      case "getitem": return [call(subject, "at", ...(args[0] as readonly unknown[]))];
-      case "setitem": return [call(subject, "index_put_", args[0], args[1])];
-      case "no_grad_begin": setGradMode(false); return [];
-      case "no_grad_end": setGradMode(true); return [];
-      case "set_requires_grad": return [call(subject, "requires_grad_", args[0])];
-      case "backward":
-        call(subject, "backward", ...withOptions(args.map(copy), "gradient" in kwargs ? { ...kwargs, gradient: copy(kwargs["gradient"]) } : kwargs));
+      case "tensor":
+        return [functionAt("torch.tensor")(...withOptions(args, kwargs))];
+      case "getitem":
+        return [call(subject, "at", ...(args[0] as readonly unknown[]))];
+      case "setitem":
+        return [call(subject, "index_put_", args[0], args[1])];
+      case "no_grad_begin":
+        setGradMode(false);
         return [];
-      case "grad": return (functionAt("torch.autograd.grad")(...withOptions(args, kwargs)) as readonly unknown[]).map((grad) => this.clones(grad));
-      case "get_grad": return [this.clones((subject as TensorLike).grad)];
-      case "zero_grad_none": (subject as TensorLike).grad = null; return [];
-      case "register_hook_scale": call(subject, "register_hook", (grad: unknown) => call(grad, "mul", args[0])); return [];
+      case "no_grad_end":
+        setGradMode(true);
+        return [];
+      case "set_requires_grad":
+        return [call(subject, "requires_grad_", args[0])];
+      case "backward":
+        call(
+          subject,
+          "backward",
+          ...withOptions(
+            args.map(copy),
+            "gradient" in kwargs ? { ...kwargs, gradient: copy(kwargs["gradient"]) } : kwargs,
+          ),
+        );
+        return [];
+      case "grad":
+        return (functionAt("torch.autograd.grad")(...withOptions(args, kwargs)) as readonly unknown[]).map((grad) =>
+          this.clones(grad),
+        );
+      case "get_grad":
+        return [this.clones((subject as TensorLike).grad)];
+      case "zero_grad_none":
+        (subject as TensorLike).grad = null;
+        return [];
+      case "register_hook_scale":
+        call(subject, "register_hook", (grad: unknown) => call(grad, "mul", args[0]));
+        return [];
       default: {
         const run = subject ? methodOf(subject, statement.do) : functionAt(`torch.${statement.do}`);
         return [run(...withOptions(args, kwargs))];
@@ -194,9 +259,11 @@ class ProgramReplay {
 
   private compareTensor(tensor: TensorLike, record: TensorRecord, shares: string | null, what: string): void {
     const check = (field: string, actual: unknown, expected: unknown): void => {
-      if (actual !== expected) throw new Mismatch(`${what}: ${field} is ${shortText(actual)}, expected ${shortText(expected)}`);
+      if (actual !== expected)
+        throw new Mismatch(`${what}: ${field} is ${shortText(actual)}, expected ${shortText(expected)}`);
     };
-    const usable = compareGradFn(tensor, record, what, check); // before is_leaf: a view learns here that its base has a new history
+    // before is_leaf: a view learns here that its base has a new history
+    const usable = compareGradFn(tensor, record, what, check);
     if (usable) check("is_leaf", tensor.is_leaf, record.is_leaf);
     check("shape", tensor.shape.join(), record.shape.join());
     check("stride", tensor.stride().join(), record.stride.join());
@@ -208,23 +275,31 @@ class ProgramReplay {
     this.compareData(tensor, record.data, record.dtype, `${what}: data`);
     if (!usable) return;
     const grad = tensor.grad;
-    if ((grad === null || grad === undefined) !== (record.grad === null)) check("grad", grad ? "there" : "none", record.grad ? "there" : "none");
+    if ((grad === null || grad === undefined) !== (record.grad === null))
+      check("grad", grad ? "there" : "none", record.grad ? "there" : "none");
     if (grad && record.grad) this.compareData(grad, record.grad, record.dtype, `${what}: grad`);
   }
 
   private compareData(tensor: TensorLike, expected: readonly Json[], dtype: string, what: string): void {
     const { values } = readTensor(tensor);
     const tolerance = this.tolerances[dtype] ?? { rtol: 0, atol: 0 };
-    if (values.length !== expected.length) throw new Mismatch(`${what}: ${values.length} elements, expected ${expected.length}`);
+    if (values.length !== expected.length)
+      throw new Mismatch(`${what}: ${values.length} elements, expected ${expected.length}`);
     expected.forEach((item, i) => {
       const wanted = typeof item === "string" ? parseFloatText(item) : Number(item);
-      if (!closeNumbers(Number(values[i]), wanted, tolerance)) throw new Mismatch(`${what}[${i}] is ${values[i]}, expected ${wanted}`);
+      if (!closeNumbers(Number(values[i]), wanted, tolerance))
+        throw new Mismatch(`${what}[${i}] is ${values[i]}, expected ${wanted}`);
     });
   }
 }
 
 /** Compares the grad_fn; false where PyTorch refuses to give one, and with it is_leaf and grad. */
-function compareGradFn(tensor: TensorLike, record: TensorRecord, what: string, check: (field: string, actual: unknown, expected: unknown) => void): boolean {
+function compareGradFn(
+  tensor: TensorLike,
+  record: TensorRecord,
+  what: string,
+  check: (field: string, actual: unknown, expected: unknown) => void,
+): boolean {
   let gradFn: unknown;
   let error: unknown;
   try {

@@ -44,7 +44,8 @@ export function replayRng(file: GoldenFile, recorded: RngCase): void {
 }
 
 /** Uniform numbers, integers, permutations and masks are exact; modules and transformed numbers nearly so. */
-const exactFunctions = /^(torch\.(rand|rand_like|randint|randint_like|randperm|bernoulli|multinomial)|Tensor\.(random_|bernoulli_))$/;
+const exactFunctions =
+  /^(torch\.(rand|rand_like|randint|randint_like|randperm|bernoulli|multinomial)|Tensor\.(random_|bernoulli_))$/;
 
 function compare(file: GoldenFile, output: unknown, step: RngStep): void {
   expectValue(file, output, step.output, step.fn, exactFunctions.test(step.fn) ? {} : loose);
@@ -68,23 +69,37 @@ function runStep(fn: string, args: readonly unknown[], kwargs: Readonly<Record<s
 function runData(name: string, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): unknown {
   const [first, ...rest] = args;
   switch (name) {
-    case "RandomSampler": return [...construct("utils.data.RandomSampler", [rangeDataset(Number(first))], kwargs) as Iterable<number>];
+    case "RandomSampler":
+      return [...(construct("utils.data.RandomSampler", [rangeDataset(Number(first))], kwargs) as Iterable<number>)];
     case "WeightedRandomSampler":
-    case "SubsetRandomSampler": return [...construct(`utils.data.${name}`, args, kwargs) as Iterable<number>];
+    case "SubsetRandomSampler":
+      return [...(construct(`utils.data.${name}`, args, kwargs) as Iterable<number>)];
     case "random_split": {
-      const parts = functionAt("torch.utils.data.random_split")(...withOptions([rangeDataset(Number(first)), ...rest], kwargs));
+      const parts = functionAt("torch.utils.data.random_split")(
+        ...withOptions([rangeDataset(Number(first)), ...rest], kwargs),
+      );
       return (parts as readonly { readonly indices: Iterable<number> }[]).map((part) => [...part.indices]);
     }
     case "DataLoader": {
       const [batchSize, epochs] = rest;
-      const loader = construct("utils.data.DataLoader", [rangeDataset(Number(first))], { batch_size: batchSize, shuffle: true, ...kwargs });
+      const loader = construct("utils.data.DataLoader", [rangeDataset(Number(first))], {
+        batch_size: batchSize,
+        shuffle: true,
+        ...kwargs,
+      });
       return Array.from({ length: Number(epochs) }, () => batches(loader));
     }
-    case "DataLoader.sequential": return batches(construct("utils.data.DataLoader", [rangeDataset(Number(first))], { batch_size: rest[0], ...kwargs }));
-    default: throw new Mismatch(`unknown step utils.data.${name}`);
+    case "DataLoader.sequential":
+      return batches(
+        construct("utils.data.DataLoader", [rangeDataset(Number(first))], { batch_size: rest[0], ...kwargs }),
+      );
+    default:
+      throw new Mismatch(`unknown step utils.data.${name}`);
   }
 }
 
 function batches(loader: object): unknown[] {
-  return Array.from(loader as Iterable<unknown>, (batch) => (isTensor(batch) ? Array.from(readTensor(batch).values, Number) : batch));
+  return Array.from(loader as Iterable<unknown>, (batch) =>
+    isTensor(batch) ? Array.from(readTensor(batch).values, Number) : batch,
+  );
 }

@@ -32,8 +32,13 @@ const tolerance = { rtol: 1e-9, atol: 1e-12 };
 
 export function replayScheduler(file: GoldenFile, recorded: SchedulerCase): void {
   const decoder = new Decoder(file);
-  const groups = decoder.list(recorded.group_lrs).map((lr) => ({ params: [requireGrad(functionAt("torch.zeros")([1]) as TensorLike)], lr }));
-  const optimizer = construct("optim.SGD", [groups], { lr: groups[0]?.lr, ...decoder.record(recorded.optimizer_kwargs) });
+  const groups = decoder
+    .list(recorded.group_lrs)
+    .map((lr) => ({ params: [requireGrad(functionAt("torch.zeros")([1]) as TensorLike)], lr }));
+  const optimizer = construct("optim.SGD", [groups], {
+    lr: groups[0]?.lr,
+    ...decoder.record(recorded.optimizer_kwargs),
+  });
   const scheduler = build(recorded.scheduler, optimizer, decoder);
   compareRow(file, optimizer, recorded, 0);
   for (let step = 0; step < recorded.steps; step++) {
@@ -59,13 +64,17 @@ function build(json: JsonObject, optimizer: object, decoder: Decoder): unknown {
 
 function compareRow(file: GoldenFile, optimizer: object, recorded: SchedulerCase, row: number): void {
   const groups = (optimizer as { readonly param_groups: readonly unknown[] }).param_groups;
-  for (const [key, reference] of [["lr", recorded.lrs], ["momentum", recorded.momenta]] as const) {
+  for (const [key, reference] of [
+    ["lr", recorded.lrs],
+    ["momentum", recorded.momenta],
+  ] as const) {
     if (!reference) continue;
     const expected = file.tensor(reference.$tensor);
     groups.forEach((group, i) => {
       const want = Number(expected.values[row * groups.length + i]);
       const got = Number(dictGet(group, key));
-      if (!closeNumbers(got, want, tolerance)) throw new Mismatch(`${key} of group ${i} after ${row} steps: ${got}, expected ${want}`);
+      if (!closeNumbers(got, want, tolerance))
+        throw new Mismatch(`${key} of group ${i} after ${row} steps: ${got}, expected ${want}`);
     });
   }
 }

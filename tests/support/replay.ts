@@ -40,27 +40,86 @@ export interface FileResult {
   readonly notImplemented: readonly string[];
 }
 
-function numbered<T>(entry: IndexEntry, cases: readonly T[], kind: (one: T) => string, run: (one: T) => void): readonly PreparedCase[] {
+function numbered<T>(
+  entry: IndexEntry,
+  cases: readonly T[],
+  kind: (one: T) => string,
+  run: (one: T) => void,
+): readonly PreparedCase[] {
   return cases.map((one, i) => ({ label: `${goldenName(entry)}#${i} ${kind(one)}`, run: () => run(one) }));
 }
 
 /** The cases of a golden file. */
 export function prepareCases(entry: IndexEntry): readonly PreparedCase[] {
-  if (entry.section === "checkpoints") return [{ label: goldenName(entry), run: () => { replayCheckpoint(entry); } }];
+  if (entry.section === "checkpoints")
+    return [
+      {
+        label: goldenName(entry),
+        run: () => {
+          replayCheckpoint(entry);
+        },
+      },
+    ];
   if (entry.section === "programs") {
     const programs = readPrograms(entry.file);
-    return numbered(entry, programs.programs, (program) => `seed ${program.seed}`, (program) => { replayProgram(programs, program); });
+    return numbered(
+      entry,
+      programs.programs,
+      (program) => `seed ${program.seed}`,
+      (program) => {
+        replayProgram(programs, program);
+      },
+    );
   }
   const file: GoldenFile = readGoldenFile(entry.file);
   switch (entry.section) {
     case "ops": {
       const info = opsInfo(file);
-      return numbered(entry, opsCases(file), (one) => one.kind, (one) => { replayOp(file, info, one); });
+      return numbered(
+        entry,
+        opsCases(file),
+        (one) => one.kind,
+        (one) => {
+          replayOp(file, info, one);
+        },
+      );
     }
-    case "modules": return numbered(entry, moduleCases(file), (one) => (one.training ? "train" : "eval"), (one) => { replayModule(file, one); });
-    case "optim": return numbered(entry, optimCases(file), (one) => JSON.stringify(one.kwargs), (one) => { replayOptim(file, one); });
-    case "schedulers": return numbered(entry, schedulerCases(file), () => "", (one) => { replayScheduler(file, one); });
-    case "rng": return numbered(entry, rngCases(file), (one) => `seed ${one.seed}`, (one) => { replayRng(file, one); });
+    case "modules":
+      return numbered(
+        entry,
+        moduleCases(file),
+        (one) => (one.training ? "train" : "eval"),
+        (one) => {
+          replayModule(file, one);
+        },
+      );
+    case "optim":
+      return numbered(
+        entry,
+        optimCases(file),
+        (one) => JSON.stringify(one.kwargs),
+        (one) => {
+          replayOptim(file, one);
+        },
+      );
+    case "schedulers":
+      return numbered(
+        entry,
+        schedulerCases(file),
+        () => "",
+        (one) => {
+          replayScheduler(file, one);
+        },
+      );
+    case "rng":
+      return numbered(
+        entry,
+        rngCases(file),
+        (one) => `seed ${one.seed}`,
+        (one) => {
+          replayRng(file, one);
+        },
+      );
   }
 }
 
@@ -69,7 +128,9 @@ const disagreements = knownDisagreements();
 /** What a case that is known to disagree comes to: when it passes after all, it has to leave the list. */
 function disagreement(outcome: Outcome, reason: string): Outcome {
   if (outcome.kind === "failed") return { kind: "disagrees", message: reason };
-  return outcome.kind === "passed" ? { kind: "failed", message: "passes, although disagreements.json lists it" } : outcome;
+  return outcome.kind === "passed"
+    ? { kind: "failed", message: "passes, although disagreements.json lists it" }
+    : outcome;
 }
 
 /** Replays a file; `onCase` hears of every outcome, `onStart` before it. */
@@ -92,5 +153,13 @@ export function replayFile(
     else (outcome.kind === "failed" ? failures : notImplemented).push(`${label} ${outcome.message}`);
     onCase(label, outcome);
   }
-  return { entry, passed, failed: failures.length, missing: notImplemented.length, disagreeing, failures, notImplemented };
+  return {
+    entry,
+    passed,
+    failed: failures.length,
+    missing: notImplemented.length,
+    disagreeing,
+    failures,
+    notImplemented,
+  };
 }

@@ -1,6 +1,17 @@
 /** Turns recorded JSON values into Flambeau's values, and compares Flambeau's values with recorded ones. */
 import {
-  construct, dictEntries, dictGet, dtypeName, dtypeOf, functionAt, isTensor, makeStrided, makeTensor, readTensor, requireGrad, slice,
+  construct,
+  dictEntries,
+  dictGet,
+  dtypeName,
+  dtypeOf,
+  functionAt,
+  isTensor,
+  makeStrided,
+  makeTensor,
+  readTensor,
+  requireGrad,
+  slice,
 } from "./adapter.ts";
 import { expectContent, expectScalar, toleranceFor } from "./compare.ts";
 import { isObject, isTensorReference, parseFloatText } from "./goldens.ts";
@@ -71,13 +82,25 @@ export function tensorsIn(value: unknown): TensorLike[] {
 /** Runs backward from the tensors of an output that have a recorded cotangent. */
 export function backwardFrom(file: GoldenFile, output: unknown, cotangents: readonly (Reference | null)[]): void {
   const outputs = tensorsIn(output);
-  const used = cotangents.flatMap((cotangent, i) => (cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : []));
+  const used = cotangents.flatMap((cotangent, i) =>
+    cotangent && outputs[i] ? [{ tensor: outputs[i], cotangent }] : [],
+  );
   const fresh = new Decoder(file);
-  if (used.length > 0) functionAt("torch.autograd.backward")(used.map(({ tensor }) => tensor), used.map(({ cotangent }) => fresh.tensor(cotangent)));
+  if (used.length > 0)
+    functionAt("torch.autograd.backward")(
+      used.map(({ tensor }) => tensor),
+      used.map(({ cotangent }) => fresh.tensor(cotangent)),
+    );
 }
 
 /** Throws a Mismatch unless there is the recorded gradient, or none where none was recorded. */
-export function expectGradient(file: GoldenFile, grad: unknown, expected: Reference | null, what: string, options: CompareOptions): void {
+export function expectGradient(
+  file: GoldenFile,
+  grad: unknown,
+  expected: Reference | null,
+  what: string,
+  options: CompareOptions,
+): void {
   if (expected === null) {
     if (grad !== null && grad !== undefined) throw new Mismatch(`${what}: there is one, expected none`);
     return;
@@ -87,7 +110,13 @@ export function expectGradient(file: GoldenFile, grad: unknown, expected: Refere
 }
 
 /** Throws a Mismatch unless `actual` is what was recorded as `expected`. */
-export function expectValue(file: GoldenFile, actual: unknown, expected: Json, what: string, options: CompareOptions = {}): void {
+export function expectValue(
+  file: GoldenFile,
+  actual: unknown,
+  expected: Json,
+  what: string,
+  options: CompareOptions = {},
+): void {
   if (isTensorReference(expected)) {
     if (!isTensor(actual)) throw new Mismatch(`${what}: got ${shortText(actual)}, expected a tensor`);
     expectContent(readTensor(actual), file.tensor(expected.$tensor), what, options);
@@ -102,15 +131,36 @@ export function expectValue(file: GoldenFile, actual: unknown, expected: Json, w
   }
 }
 
-function expectArray(file: GoldenFile, actual: unknown, expected: readonly Json[], what: string, options: CompareOptions): void {
-  if (!Array.isArray(actual)) throw new Mismatch(`${what}: got ${isTensor(actual) ? "a tensor" : shortText(actual)}, expected an array`);
-  if (actual.length !== expected.length) throw new Mismatch(`${what}: ${actual.length} items, expected ${expected.length}`);
-  expected.forEach((item, i) => { expectValue(file, actual[i], item, `${what}[${i}]`, options); });
+function expectArray(
+  file: GoldenFile,
+  actual: unknown,
+  expected: readonly Json[],
+  what: string,
+  options: CompareOptions,
+): void {
+  if (!Array.isArray(actual))
+    throw new Mismatch(`${what}: got ${isTensor(actual) ? "a tensor" : shortText(actual)}, expected an array`);
+  if (actual.length !== expected.length)
+    throw new Mismatch(`${what}: ${actual.length} items, expected ${expected.length}`);
+  expected.forEach((item, i) => {
+    expectValue(file, actual[i], item, `${what}[${i}]`, options);
+  });
 }
 
-function expectSpecial(file: GoldenFile, actual: unknown, expected: JsonObject, what: string, options: CompareOptions): void {
+function expectSpecial(
+  file: GoldenFile,
+  actual: unknown,
+  expected: JsonObject,
+  what: string,
+  options: CompareOptions,
+): void {
   if ("$float" in expected) {
-    expectScalar(actual, parseFloatText(expected["$float"] as string), what, toleranceFor("float64", options.tolerance));
+    expectScalar(
+      actual,
+      parseFloatText(expected["$float"] as string),
+      what,
+      toleranceFor("float64", options.tolerance),
+    );
   } else if ("$int" in expected) {
     expectScalar(actual, BigInt(expected["$int"] as string), what);
   } else if ("$dtype" in expected) {

@@ -4,7 +4,9 @@ import type { methodModules } from "../../src/methods/modules.ts";
 
 type Rooms = typeof methodModules;
 /** Names of the operators of a room. */
-type Operators<Room> = { [Name in keyof Room]: Room[Name] extends (...args: never[]) => unknown ? Name : never }[keyof Room];
+type Operators<Room> = {
+  [Name in keyof Room]: Room[Name] extends (...args: never[]) => unknown ? Name : never;
+}[keyof Room];
 type Installed = { [Room in keyof Rooms]: Operators<Rooms[Room]> }[keyof Rooms];
 
 /** Installed with their room, but no methods of PyTorch: they have no type. */

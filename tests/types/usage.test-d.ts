@@ -25,7 +25,9 @@ class Net extends nn.Module {
   }
 }
 class TwoHeads extends nn.Module {
-  forward(input: Tensor): [Tensor, { logits: Tensor }] { return [input, { logits: input }]; }
+  forward(input: Tensor): [Tensor, { logits: Tensor }] {
+    return [input, { logits: input }];
+  }
 }
 const net = new Net();
 expectType<Tensor>()(net(x));
@@ -43,7 +45,14 @@ net(x, { training: true });
 net();
 
 // Sequential, layers, options by position and by name.
-const model = new nn.Sequential(new nn.Conv2d(1, 8, 3), new nn.BatchNorm2d(8), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(), new nn.Linear(8, 10));
+const model = new nn.Sequential(
+  new nn.Conv2d(1, 8, 3),
+  new nn.BatchNorm2d(8),
+  new nn.ReLU(),
+  new nn.MaxPool2d(2),
+  new nn.Flatten(),
+  new nn.Linear(8, 10),
+);
 expectType<Tensor>()(model(x));
 new nn.Sequential({ first: new nn.Linear(3, 4), act: new nn.ReLU() });
 new nn.Conv2d(3, 64, { kernel_size: 3, stride: [2, 1], padding: "same", bias: false });
@@ -94,7 +103,15 @@ expectType<readonly number[]>()(x.shape);
 expectType<torch.DType>()(x.dtype);
 expectType<number>()(x.item());
 expectType<Tensor>()(torch.zeros(2, 3, { dtype: torch.int64 }));
-expectType<Tensor>()(torch.tensor([[1, 2], [3, 4]], { requires_grad: true }));
+expectType<Tensor>()(
+  torch.tensor(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { requires_grad: true },
+  ),
+);
 // @ts-expect-error no such argument
 x.sum({ axes: 1 });
 // @ts-expect-error a dim is a number
@@ -118,7 +135,8 @@ x.shape[0] = 3;
 const { values, indices } = x.max(1);
 const [v, i] = x.topk(2);
 const sorted = torch.sort(x, { descending: true });
-for (const item of [values, indices, v, i, sorted.values, sorted.indices]) expectType<Tensor | undefined>()(item as Tensor | undefined);
+for (const item of [values, indices, v, i, sorted.values, sorted.indices])
+  expectType<Tensor | undefined>()(item as Tensor | undefined);
 expectType<Tensor>()(x.max());
 expectType<Tensor>()(x.max(x));
 // @ts-expect-error sort gives values and indices
@@ -139,8 +157,12 @@ async function train(): Promise<void> {
   scheduler.step();
 }
 class Pairs extends utils.data.Dataset<{ image: Tensor; label: number }> {
-  get length(): number { return 2; }
-  at(index: number): { image: Tensor; label: number } { return { image: x.select(0, index), label: index }; }
+  get length(): number {
+    return 2;
+  }
+  at(index: number): { image: Tensor; label: number } {
+    return { image: x.select(0, index), label: index };
+  }
 }
 for (const batch of new utils.data.DataLoader(new Pairs(), { batch_size: 2 })) {
   expectType<Tensor>()(batch.image);
@@ -166,7 +188,9 @@ class Double extends torch.autograd.Function {
     context.save_for_backward(input);
     return input.mul(2);
   }
-  static override backward(_context: torch.autograd.FunctionContext, grad: Tensor): Tensor { return grad.mul(2); }
+  static override backward(_context: torch.autograd.FunctionContext, grad: Tensor): Tensor {
+    return grad.mul(2);
+  }
 }
 void Double;
 // @ts-expect-error options of backward
@@ -174,12 +198,16 @@ x.sum().backward({ retain: true });
 
 // State dicts and files.
 const state = net.state_dict();
-expectType<{ missing: readonly string[] }>()({ missing: net.load_state_dict(state, { strict: false }).missing_keys as readonly string[] });
+expectType<{ missing: readonly string[] }>()({
+  missing: net.load_state_dict(state, { strict: false }).missing_keys as readonly string[],
+});
 // @ts-expect-error a state dict, not a path
 net.load_state_dict("model.pt");
 
 // Any module that maps a tensor to a tensor.
-function run(layer: nn.Module<(input: Tensor) => Tensor>): Tensor { return layer(x); }
+function run(layer: nn.Module<(input: Tensor) => Tensor>): Tensor {
+  return layer(x);
+}
 run(new nn.ReLU());
 run(model);
 // @ts-expect-error gives a tuple
@@ -193,7 +221,8 @@ const record = torch.load<torch.serialization.PickledObject>(new Uint8Array(), l
 net.load_state_dict(torch.serialization.state_dict_of(record));
 expectType<[number, string]>()(torch.serialization.tuple(1, "a"));
 declare const failure: unknown;
-if (failure instanceof torch.serialization.WeightsOnlyError) expectType<readonly torch.serialization.BlockedGlobal[]>()(failure.blocked);
+if (failure instanceof torch.serialization.WeightsOnlyError)
+  expectType<readonly torch.serialization.BlockedGlobal[]>()(failure.blocked);
 if (failure instanceof torch.serialization.CheckpointError) expectType<string | null>()(failure.place);
 
 // Decompositions have named results, which are arrays too.

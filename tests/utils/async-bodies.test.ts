@@ -21,7 +21,12 @@ test("a mode", async () => {
   expect(await torch.no_grad(() => new Thenable(body()))).toBe(3);
   expect(recorded).toEqual([false, false]);
   expect(torch.is_grad_enabled()).toBe(true);
-  await expect(torch.no_grad(async () => { await pause(); throw new Error("broken"); })).rejects.toThrow("broken");
+  await expect(
+    torch.no_grad(async () => {
+      await pause();
+      throw new Error("broken");
+    }),
+  ).rejects.toThrow("broken");
   expect(torch.is_grad_enabled()).toBe(true);
 });
 
@@ -41,10 +46,15 @@ test("a scope keeps what the promise gives", async () => {
 test("a generator's state", async () => {
   torch.manual_seed(0);
   const state = torch.get_rng_state();
-  await torch.random.fork_rng(() => new Thenable((async () => {
-    await pause();
-    torch.rand(3);
-  })()));
+  await torch.random.fork_rng(
+    () =>
+      new Thenable(
+        (async () => {
+          await pause();
+          torch.rand(3);
+        })(),
+      ),
+  );
   expect(torch.get_rng_state()).toEqual(state);
 });
 

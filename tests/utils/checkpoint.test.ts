@@ -7,12 +7,21 @@ const { checkpoint, checkpoint_sequential } = utils.checkpoint;
 
 /** Random numbers in a model, as dropout has them. */
 class Noise extends nn.Module {
-  forward(x: torch.Tensor): torch.Tensor { return x.mul(torch.rand(x.shape)); }
+  forward(x: torch.Tensor): torch.Tensor {
+    return x.mul(torch.rand(x.shape));
+  }
 }
 
 function model(): nn.Sequential {
   torch.manual_seed(0);
-  return new nn.Sequential(new nn.Linear(4, 8), new nn.Tanh(), new Noise(), new nn.Linear(8, 8), new nn.ReLU(), new nn.Linear(8, 2));
+  return new nn.Sequential(
+    new nn.Linear(4, 8),
+    new nn.Tanh(),
+    new Noise(),
+    new nn.Linear(8, 8),
+    new nn.ReLU(),
+    new nn.Linear(8, 2),
+  );
 }
 
 function gradients(run: (net: nn.Sequential, x: torch.Tensor) => torch.Tensor): unknown {
@@ -20,7 +29,7 @@ function gradients(run: (net: nn.Sequential, x: torch.Tensor) => torch.Tensor): 
   const x = torch.rand([3, 4]).requires_grad_();
   torch.manual_seed(7);
   run(net, x).pow(2).sum().backward();
-  return [...net.parameters(), x].map((tensor) => (tensor.grad!.tolist()));
+  return [...net.parameters(), x].map((tensor) => tensor.grad!.tolist());
 }
 
 describe.each([true, false])("use_reentrant: %s", (use_reentrant) => {
@@ -28,7 +37,9 @@ describe.each([true, false])("use_reentrant: %s", (use_reentrant) => {
     const expected = gradients((net, x) => net(x));
     expect(gradients((net, x) => checkpoint(net as never, x, { use_reentrant }))).toEqual(expected);
     for (const segments of [1, 2, 3]) {
-      expect(gradients((net, x) => checkpoint_sequential(net as never, segments, x, { use_reentrant }))).toEqual(expected);
+      expect(gradients((net, x) => checkpoint_sequential(net as never, segments, x, { use_reentrant }))).toEqual(
+        expected,
+      );
     }
   });
 
@@ -55,7 +66,9 @@ describe.each([true, false])("use_reentrant: %s", (use_reentrant) => {
 test("autograd.grad: the reentrant way refuses, the other does it", () => {
   const x = torch.ones([2]).requires_grad_();
   const cube = (value: torch.Tensor): torch.Tensor => value.pow(3);
-  expect(() => torch.autograd.grad(checkpoint(cube, x, { use_reentrant: true }).sum(), x)).toThrow("Checkpointing is not compatible with .grad()");
+  expect(() => torch.autograd.grad(checkpoint(cube, x, { use_reentrant: true }).sum(), x)).toThrow(
+    "Checkpointing is not compatible with .grad()",
+  );
   expect(torch.autograd.grad(checkpoint(cube, x).sum(), x)[0]!.tolist()).toEqual([3, 3]);
 });
 
@@ -71,12 +84,18 @@ test("a function that is not the same twice is told", () => {
   let calls = 0;
   const x = torch.ones([2]).requires_grad_();
   const y = checkpoint((value: torch.Tensor) => (calls++ === 0 ? value.exp().exp() : value.exp()), x).sum();
-  expect(() => { y.backward(); }).toThrow("A different number of tensors was saved during the original forward and recomputation");
+  expect(() => {
+    y.backward();
+  }).toThrow("A different number of tensors was saved during the original forward and recomputation");
 });
 
 test("saved tensors are computed again, not kept", () => {
   const x = torch.ones([250_000]).requires_grad_();
-  const block = (value: torch.Tensor): torch.Tensor => { let h = value; for (let i = 0; i < 8; i++) h = h.sigmoid(); return h; };
+  const block = (value: torch.Tensor): torch.Tensor => {
+    let h = value;
+    for (let i = 0; i < 8; i++) h = h.sigmoid();
+    return h;
+  };
   const growth = (run: () => torch.Tensor): number => {
     torch.collect_garbage();
     const before = torch.memory_stats().live_bytes;

@@ -8,26 +8,41 @@ describe("torch.profiler", () => {
   const work = (): void => {
     const model = new nn.Linear(20, 10);
     const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
-    model(torch.ones([3, 20])).relu().sum().backward();
+    model(torch.ones([3, 20]))
+      .relu()
+      .sum()
+      .backward();
     optimizer.step();
   };
 
   test("counts operators, backward nodes and optimizer steps", () => {
     const averages = torch.profiler.profile(work).key_averages();
     const counts = Object.fromEntries(averages.map(({ key, count }) => [key, count]));
-    expect(counts).toMatchObject({ "aten::relu": 1, "aten::addmm": 1, AddmmBackward0: 1, ReluBackward0: 1, "Optimizer.step#SGD.step": 1 });
+    expect(counts).toMatchObject({
+      "aten::relu": 1,
+      "aten::addmm": 1,
+      AddmmBackward0: 1,
+      ReluBackward0: 1,
+      "Optimizer.step#SGD.step": 1,
+    });
   });
 
   test("times of calls without the calls inside them add up to the time of the outermost calls", () => {
     const profile = torch.profiler.profile(work);
-    const outermost = profile.events().filter(({ depth }) => depth === 0).reduce((sum, { duration }) => sum + duration, 0);
+    const outermost = profile
+      .events()
+      .filter(({ depth }) => depth === 0)
+      .reduce((sum, { duration }) => sum + duration, 0);
     expect(profile.key_averages().self_cpu_time_total).toBeCloseTo(outermost, 6);
   });
 
   test("bytes are those of new tensors", () => {
     const a = torch.ones([1000]);
     const profile = torch.profiler.profile(() => a.add(a));
-    expect(profile.key_averages().find(({ key }) => key === "aten::add")).toMatchObject({ count: 1, self_cpu_memory_usage: 4000 });
+    expect(profile.key_averages().find(({ key }) => key === "aten::add")).toMatchObject({
+      count: 1,
+      self_cpu_memory_usage: 4000,
+    });
   });
 
   test("regions, asynchronous functions, and scopes", async () => {
@@ -44,7 +59,11 @@ describe("torch.profiler", () => {
   });
 
   test("nothing is recorded after an error", () => {
-    expect(() => torch.profiler.profile(() => { throw new Error("mine"); })).toThrow("mine");
+    expect(() =>
+      torch.profiler.profile(() => {
+        throw new Error("mine");
+      }),
+    ).toThrow("mine");
     const profile = torch.profiler.profile(() => undefined);
     torch.ones([2]).neg();
     expect(profile.events()).toEqual([]);

@@ -30,44 +30,75 @@ function inputsOf(torch: Torch, shapes: OperatorRow["shapes"]): Tensor[] {
 function operatorModel({ shapes, onnx }: OperatorRow): Uint8Array {
   const inputs = shapes.map((shape, i) => ({ name: `x${i}`, shape }));
   return onnxModel({
-    nodes: [{ op: onnx!.op, inputs: inputs.map(({ name }) => name), outputs: ["y"], ...(onnx!.attributes ? { attributes: onnx!.attributes } : {}) }],
-    inputs, outputs: [{ name: "y", shape: onnx!.output }], weights: [],
+    nodes: [
+      {
+        op: onnx!.op,
+        inputs: inputs.map(({ name }) => name),
+        outputs: ["y"],
+        ...(onnx!.attributes ? { attributes: onnx!.attributes } : {}),
+      },
+    ],
+    inputs,
+    outputs: [{ name: "y", shape: onnx!.output }],
+    weights: [],
   });
 }
 
 function operatorRow(row: OperatorRow): Row {
   const onnx = (ort: OnnxRuntime, torch: Torch): Promise<Work> =>
-    onnxWork(ort, operatorModel(row), Object.fromEntries(inputsOf(torch, row.shapes).map((tensor, i) => [`x${i}`, tensor])));
+    onnxWork(
+      ort,
+      operatorModel(row),
+      Object.fromEntries(inputsOf(torch, row.shapes).map((tensor, i) => [`x${i}`, tensor])),
+    );
   return {
-    name: row.name, goal: row.goal, python: row.python, ...(row.flops === undefined ? {} : { flops: row.flops }),
+    name: row.name,
+    goal: row.goal,
+    python: row.python,
+    ...(row.flops === undefined ? {} : { flops: row.flops }),
     flambeau(torch) {
       const inputs = inputsOf(torch, row.shapes);
       const run = (): void => void row.torch(torch, inputs);
-      // The peers give their results back at once (dispose), so here a scope does; `scopeless` rows leave it to the garbage collector.
-      return { run: row.scopeless === true ? run : () => torch.scope(run), result: () => sample(valuesOf(row.torch(torch, inputs))) };
+      // The peers give their results back at once (dispose), so here a scope does; `scopeless` rows leave it to the
+      // garbage collector.
+      return {
+        run: row.scopeless === true ? run : () => torch.scope(run),
+        result: () => sample(valuesOf(row.torch(torch, inputs))),
+      };
     },
-    ...(row.tf === undefined ? {} : {
-      tfjs: (tf: Tfjs, torch: Torch): Work => {
-        const inputs = inputsOf(torch, row.shapes).map((tensor, i) => tf.tensor(valuesOf(tensor), row.shapes[i]! as number[]));
-        return {
-          run: () => row.tf!(tf, inputs).dispose(), result: () => sample(row.tf!(tf, inputs).dataSync() as Float32Array), dispose: () => inputs.forEach((x) => x.dispose()),
-        };
-      },
-    }),
-    ...(row.jax === undefined ? {} : {
-      jax: (jax: Jax, torch: Torch): Work => {
-        const inputs = inputsOf(torch, row.shapes).map((tensor, i) => jax.numpy.array(valuesOf(tensor)).reshape(row.shapes[i]! as number[]));
-        const compute = jax.jit((...args: JaxArray[]) => row.jax!(jax, args));
-        const call = (): JaxArray => compute(...inputs.map((x) => x.ref));
-        return {
-          async run() {
-            const out = await call().blockUntilReady();
-            out.dispose();
+    ...(row.tf === undefined
+      ? {}
+      : {
+          tfjs: (tf: Tfjs, torch: Torch): Work => {
+            const inputs = inputsOf(torch, row.shapes).map((tensor, i) =>
+              tf.tensor(valuesOf(tensor), row.shapes[i]! as number[]),
+            );
+            return {
+              run: () => row.tf!(tf, inputs).dispose(),
+              result: () => sample(row.tf!(tf, inputs).dataSync() as Float32Array),
+              dispose: () => inputs.forEach((x) => x.dispose()),
+            };
           },
-          result: () => sample(call().dataSync() as Float32Array), dispose: () => inputs.forEach((x) => x.dispose()),
-        };
-      },
-    }),
+        }),
+    ...(row.jax === undefined
+      ? {}
+      : {
+          jax: (jax: Jax, torch: Torch): Work => {
+            const inputs = inputsOf(torch, row.shapes).map((tensor, i) =>
+              jax.numpy.array(valuesOf(tensor)).reshape(row.shapes[i]! as number[]),
+            );
+            const compute = jax.jit((...args: JaxArray[]) => row.jax!(jax, args));
+            const call = (): JaxArray => compute(...inputs.map((x) => x.ref));
+            return {
+              async run() {
+                const out = await call().blockUntilReady();
+                out.dispose();
+              },
+              result: () => sample(call().dataSync() as Float32Array),
+              dispose: () => inputs.forEach((x) => x.dispose()),
+            };
+          },
+        }),
     ...(row.onnx === undefined ? {} : { onnxWeb: onnx, onnxNode: onnx }),
   };
 }
@@ -76,34 +107,80 @@ const million = [1_000_000] as const;
 
 export const operatorRows: readonly Row[] = [
   operatorRow({
-    name: "matmul 960 x 960", goal: 2 * 960 ** 3 / 42e6, flops: 2 * 960 ** 3, shapes: [[960, 960], [960, 960]], python: "gemm",
-    torch: (_, [a, b]) => a!.matmul(b!), tf: (tf, [a, b]) => tf.matMul(a!, b!), jax: (jax, [a, b]) => jax.numpy.matmul(a!, b!), onnx: { op: "MatMul", output: [960, 960] },
+    name: "matmul 960 x 960",
+    goal: (2 * 960 ** 3) / 42e6,
+    flops: 2 * 960 ** 3,
+    shapes: [
+      [960, 960],
+      [960, 960],
+    ],
+    python: "gemm",
+    torch: (_, [a, b]) => a!.matmul(b!),
+    tf: (tf, [a, b]) => tf.matMul(a!, b!),
+    jax: (jax, [a, b]) => jax.numpy.matmul(a!, b!),
+    onnx: { op: "MatMul", output: [960, 960] },
   }),
   operatorRow({
-    name: "add, 1 M", goal: 0.25, shapes: [million, million], python: "add",
-    torch: (_, [a, b]) => a!.add(b!), tf: (tf, [a, b]) => tf.add(a!, b!), jax: (_, [a, b]) => a!.add(b!), onnx: { op: "Add", output: million },
+    name: "add, 1 M",
+    goal: 0.25,
+    shapes: [million, million],
+    python: "add",
+    torch: (_, [a, b]) => a!.add(b!),
+    tf: (tf, [a, b]) => tf.add(a!, b!),
+    jax: (_, [a, b]) => a!.add(b!),
+    onnx: { op: "Add", output: million },
   }),
   operatorRow({
-    name: "add, 1 M, left to the collector", goal: 0.25, scopeless: true, shapes: [million, million], python: "add", torch: (_, [a, b]) => a!.add(b!),
+    name: "add, 1 M, left to the collector",
+    goal: 0.25,
+    scopeless: true,
+    shapes: [million, million],
+    python: "add",
+    torch: (_, [a, b]) => a!.add(b!),
   }),
   operatorRow({
-    name: "exp, 1 M", goal: 1.3, shapes: [million], python: "exp",
-    torch: (_, [a]) => a!.exp(), tf: (tf, [a]) => tf.exp(a!), jax: (jax, [a]) => jax.numpy.exp(a!), onnx: { op: "Exp", output: million },
+    name: "exp, 1 M",
+    goal: 1.3,
+    shapes: [million],
+    python: "exp",
+    torch: (_, [a]) => a!.exp(),
+    tf: (tf, [a]) => tf.exp(a!),
+    jax: (jax, [a]) => jax.numpy.exp(a!),
+    onnx: { op: "Exp", output: million },
   }),
   operatorRow({
-    name: "sigmoid, 1 M", goal: 1.5, shapes: [million], python: "sigmoid",
-    torch: (_, [a]) => a!.sigmoid(), tf: (tf, [a]) => tf.sigmoid(a!), jax: (jax, [a]) => jax.nn.sigmoid(a!), onnx: { op: "Sigmoid", output: million },
+    name: "sigmoid, 1 M",
+    goal: 1.5,
+    shapes: [million],
+    python: "sigmoid",
+    torch: (_, [a]) => a!.sigmoid(),
+    tf: (tf, [a]) => tf.sigmoid(a!),
+    jax: (jax, [a]) => jax.nn.sigmoid(a!),
+    onnx: { op: "Sigmoid", output: million },
   }),
   operatorRow({
-    name: "sum, 1 M", goal: 0.12, shapes: [million], python: "total",
-    torch: (_, [a]) => a!.sum(), tf: (tf, [a]) => tf.sum(a!), jax: (jax, [a]) => jax.numpy.sum(a!),
+    name: "sum, 1 M",
+    goal: 0.12,
+    shapes: [million],
+    python: "total",
+    torch: (_, [a]) => a!.sum(),
+    tf: (tf, [a]) => tf.sum(a!),
+    jax: (jax, [a]) => jax.numpy.sum(a!),
   }),
   operatorRow({
-    name: "softmax of rows, 1024 x 1024", goal: 2, shapes: [[1024, 1024]], python: "softmax",
-    torch: (_, [a]) => a!.softmax(1), tf: (tf, [a]) => tf.softmax(a!), jax: (jax, [a]) => jax.nn.softmax(a!), onnx: { op: "Softmax", output: [1024, 1024], attributes: { axis: 1 } },
+    name: "softmax of rows, 1024 x 1024",
+    goal: 2,
+    shapes: [[1024, 1024]],
+    python: "softmax",
+    torch: (_, [a]) => a!.softmax(1),
+    tf: (tf, [a]) => tf.softmax(a!),
+    jax: (jax, [a]) => jax.nn.softmax(a!),
+    onnx: { op: "Softmax", output: [1024, 1024], attributes: { axis: 1 } },
   }),
   {
-    name: "add of 1 K, gradients recorded", goal: 0.0015, python: "small_add",
+    name: "add of 1 K, gradients recorded",
+    goal: 0.0015,
+    python: "small_add",
     flambeau(torch) {
       torch.manual_seed(0);
       const a = torch.randn([1000]).requires_grad_();

@@ -14,10 +14,18 @@ export function valuesOf(tensor: Tensor): Float32Array<ArrayBuffer> {
 }
 
 /** Runs of a model whose output is `y`, in native code where the runtime has it, else in WebAssembly. */
-export async function onnxWork(ort: OnnxRuntime, model: Uint8Array, inputs: Readonly<Record<string, Tensor>>): Promise<Work> {
-  const session = await ort.InferenceSession.create(model, { executionProviders: ["cpu"], intraOpNumThreads: Number(process.env["BENCH_THREADS"] ?? 1) }).catch(() =>
-    ort.InferenceSession.create(model, { executionProviders: ["wasm"] }));
-  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, new ort.Tensor("float32", valuesOf(tensor), tensor.shape)]));
+export async function onnxWork(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  inputs: Readonly<Record<string, Tensor>>,
+): Promise<Work> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: Number(process.env["BENCH_THREADS"] ?? 1),
+  }).catch(() => ort.InferenceSession.create(model, { executionProviders: ["wasm"] }));
+  const feeds = Object.fromEntries(
+    Object.entries(inputs).map(([name, tensor]) => [name, new ort.Tensor("float32", valuesOf(tensor), tensor.shape)]),
+  );
   return {
     run: () => session.run(feeds),
     result: async () => sample((await session.run(feeds))["y"]!.data as Float32Array),

@@ -10,7 +10,11 @@ const learningRate = 0.01;
 
 type Loss = "cross_entropy" | "mse_loss";
 
-interface Setting { readonly model: Network; readonly x: Tensor; readonly target: Tensor }
+interface Setting {
+  readonly model: Network;
+  readonly x: Tensor;
+  readonly target: Tensor;
+}
 
 function trainingWork(torch: Torch, { model, x, target }: Setting, loss: Loss): Work {
   model.train();
@@ -43,13 +47,19 @@ function settingOf(torch: Torch, row: TrainingRow): Setting {
   torch.manual_seed(0);
   const model = row.model(torch);
   const x = torch.randn(row.input as number[]);
-  const target = typeof row.target === "number" ? torch.randint(0, row.target, [row.input[0]!]) : torch.randn(row.target as number[]);
+  const target =
+    typeof row.target === "number"
+      ? torch.randint(0, row.target, [row.input[0]!])
+      : torch.randn(row.target as number[]);
   return { model, x, target };
 }
 
 function trainingRow(row: TrainingRow): Row {
   return {
-    name: row.name, goal: row.goal, python: row.python, tolerance: row.tolerance ?? 2e-4,
+    name: row.name,
+    goal: row.goal,
+    python: row.python,
+    tolerance: row.tolerance ?? 2e-4,
     flambeau: (torch) => trainingWork(torch, settingOf(torch, row), row.loss),
     ...(row.jax === undefined ? {} : { jax: (jax: Jax, torch: Torch) => row.jax!(jax, settingOf(torch, row)) }),
     ...(row.tfjs === undefined ? {} : { tfjs: (tf: Tfjs, torch: Torch) => row.tfjs!(tf, torch) }),
@@ -58,20 +68,35 @@ function trainingRow(row: TrainingRow): Row {
 
 type JaxArray = ReturnType<Jax["numpy"]["array"]>;
 
-/** A compiled step of SGD in jax-js over parameters in PyTorch's order; `forward` gives up its arguments, as all functions there do. */
-function jaxTraining(jax: Jax, { model, x, target }: Setting, loss: Loss, forward: (params: JaxArray[], x: JaxArray) => JaxArray): Work {
+/**
+ * A compiled step of SGD in jax-js over parameters in PyTorch's order; `forward` gives up its arguments, as all
+ * functions there do.
+ */
+function jaxTraining(
+  jax: Jax,
+  { model, x, target }: Setting,
+  loss: Loss,
+  forward: (params: JaxArray[], x: JaxArray) => JaxArray,
+): Work {
   const { numpy: np, nn } = jax;
   const array = (tensor: Tensor): JaxArray => np.array(valuesOf(tensor)).reshape(tensor.shape as number[]);
   let params = [...model.parameters()].map(array);
   const input = array(x);
-  const goal = loss === "cross_entropy" ? nn.oneHot(np.array(Int32Array.from(target.tolist() as number[], Number)), 10) : array(target);
+  const goal =
+    loss === "cross_entropy"
+      ? nn.oneHot(np.array(Int32Array.from(target.tolist() as number[], Number)), 10)
+      : array(target);
   const objective = (weights: JaxArray[], images: JaxArray, wanted: JaxArray): JaxArray => {
     const out = forward(weights, images);
     if (loss === "mse_loss") return np.mean(np.square(out.sub(wanted)));
     return np.mean(np.sum(nn.logSoftmax(out).mul(wanted), -1)).neg();
   };
   const step = jax.jit((weights: JaxArray[], images: JaxArray, wanted: JaxArray) => {
-    const [value, gradients] = jax.valueAndGrad(objective)(weights.map((w) => w.ref), images, wanted) as [JaxArray, JaxArray[]];
+    const [value, gradients] = jax.valueAndGrad(objective)(
+      weights.map((w) => w.ref),
+      images,
+      wanted,
+    ) as [JaxArray, JaxArray[]];
     return [value, ...weights.map((w, i) => w.sub(gradients[i]!.mul(learningRate)))];
   });
   const run = (): number => {
@@ -110,8 +135,10 @@ function tfjsMlp(row: () => TrainingRow): Row["tfjs"] {
     const { model, x, target } = settingOf(torch, row());
     const params = [...model.parameters()].map((p) => tf.variable(tf.tensor(valuesOf(p), p.shape as number[])));
     const input = tf.tensor2d(valuesOf(x), x.shape as [number, number]);
-    const goal = row().loss === "cross_entropy"
-      ? tf.cast(tf.oneHot(tf.tensor1d(Int32Array.from(target.tolist() as number[], Number), "int32"), 10), "float32") : tf.tensor(valuesOf(target), target.shape as number[]);
+    const goal =
+      row().loss === "cross_entropy"
+        ? tf.cast(tf.oneHot(tf.tensor1d(Int32Array.from(target.tolist() as number[], Number), "int32"), 10), "float32")
+        : tf.tensor(valuesOf(target), target.shape as number[]);
     const optimizer = tf.train.sgd(learningRate);
     const run = (): number => {
       const value = optimizer.minimize(() => {
@@ -133,34 +160,84 @@ function tfjsMlp(row: () => TrainingRow): Row["tfjs"] {
 }
 
 const mlp128: TrainingRow = {
-  name: "MLP 784-256-128-10, batch 128, step", goal: 5, python: "mlp_128", loss: "cross_entropy", model: networks.mlp, input: [128, 784], target: 10,
-  jax: (jax, setting) => jaxTraining(jax, setting, "cross_entropy", jaxMlp(jax)), tfjs: tfjsMlp(() => mlp128),
+  name: "MLP 784-256-128-10, batch 128, step",
+  goal: 5,
+  python: "mlp_128",
+  loss: "cross_entropy",
+  model: networks.mlp,
+  input: [128, 784],
+  target: 10,
+  jax: (jax, setting) => jaxTraining(jax, setting, "cross_entropy", jaxMlp(jax)),
+  tfjs: tfjsMlp(() => mlp128),
 };
 const mlp1000: TrainingRow = {
-  ...mlp128, name: "the same, batch 1000", goal: 33, python: "mlp_1000", input: [1000, 784], tfjs: tfjsMlp(() => mlp1000),
+  ...mlp128,
+  name: "the same, batch 1000",
+  goal: 33,
+  python: "mlp_1000",
+  input: [1000, 784],
+  tfjs: tfjsMlp(() => mlp1000),
 };
 const tiny: TrainingRow = {
-  name: "MLP 4-16-1, batch 8, step", goal: 0.1, python: "tiny_mlp", loss: "mse_loss", model: networks.tinyMlp, input: [8, 4], target: [8, 1],
-  jax: (jax, setting) => jaxTraining(jax, setting, "mse_loss", jaxMlp(jax)), tfjs: tfjsMlp(() => tiny),
+  name: "MLP 4-16-1, batch 8, step",
+  goal: 0.1,
+  python: "tiny_mlp",
+  loss: "mse_loss",
+  model: networks.tinyMlp,
+  input: [8, 4],
+  target: [8, 1],
+  jax: (jax, setting) => jaxTraining(jax, setting, "mse_loss", jaxMlp(jax)),
+  tfjs: tfjsMlp(() => tiny),
 };
 
 export const trainingRows: readonly Row[] = [
   ...[mlp128, mlp1000, tiny].map(trainingRow),
   trainingRow({
-    name: "ConvNet of jax-js' demo, batch 250, step", goal: 120, python: "jax_convnet", loss: "cross_entropy", model: networks.jaxConvnet, input: [250, 1, 28, 28], target: 10,
+    name: "ConvNet of jax-js' demo, batch 250, step",
+    goal: 120,
+    python: "jax_convnet",
+    loss: "cross_entropy",
+    model: networks.jaxConvnet,
+    input: [250, 1, 28, 28],
+    target: 10,
     jax: (jax, setting) => jaxTraining(jax, setting, "cross_entropy", jaxConvnet(jax)),
   }),
   trainingRow({
-    name: "conv-BN-ReLU-pool x 2, batch 64, step", goal: 90, python: "convnet", loss: "cross_entropy", model: networks.convnet, input: [64, 1, 28, 28], target: 10, tolerance: 2e-3,
+    name: "conv-BN-ReLU-pool x 2, batch 64, step",
+    goal: 90,
+    python: "convnet",
+    loss: "cross_entropy",
+    model: networks.convnet,
+    input: [64, 1, 28, 28],
+    target: 10,
+    tolerance: 2e-3,
   }),
   trainingRow({
-    name: "ResNet-18, 32 x 32, batch 16, step", goal: 160, python: "resnet_32", loss: "cross_entropy", model: (torch) => networks.resnet18(torch, 10), input: [16, 3, 32, 32], target: 10,
+    name: "ResNet-18, 32 x 32, batch 16, step",
+    goal: 160,
+    python: "resnet_32",
+    loss: "cross_entropy",
+    model: (torch) => networks.resnet18(torch, 10),
+    input: [16, 3, 32, 32],
+    target: 10,
     tolerance: 2e-2,
   }),
   trainingRow({
-    name: "LSTM 64-128, 2 layers, 50 steps, batch 32, step", goal: 80, python: "lstm", loss: "mse_loss", model: networks.lstm, input: [50, 32, 64], target: [50, 32, 64],
+    name: "LSTM 64-128, 2 layers, 50 steps, batch 32, step",
+    goal: 80,
+    python: "lstm",
+    loss: "mse_loss",
+    model: networks.lstm,
+    input: [50, 32, 64],
+    target: [50, 32, 64],
   }),
   trainingRow({
-    name: "Transformer d128, 2 layers, 16 x 64, step", goal: 80, python: "transformer", loss: "mse_loss", model: networks.transformer, input: [64, 16, 128], target: [64, 16, 64],
+    name: "Transformer d128, 2 layers, 16 x 64, step",
+    goal: 80,
+    python: "transformer",
+    loss: "mse_loss",
+    model: networks.transformer,
+    input: [64, 16, 128],
+    target: [64, 16, 64],
   }),
 ];

@@ -8,7 +8,9 @@ export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 const typeBytes: Record<WasmType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** A place to branch to: the end of a block or the head of a loop. */
-export interface Label { readonly depth: number }
+export interface Label {
+  readonly depth: number;
+}
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -38,7 +40,10 @@ export class FunctionWriter {
   private readonly locals: WasmType[] = [];
   private depth = 0;
 
-  constructor(readonly params: readonly WasmType[], readonly results: readonly WasmType[] = []) {}
+  constructor(
+    readonly params: readonly WasmType[],
+    readonly results: readonly WasmType[] = [],
+  ) {}
 
   /** A new local variable; it starts as zero. */
   local(type: WasmType): number {
@@ -47,7 +52,9 @@ export class FunctionWriter {
   }
 
   /** Bytes written until now. */
-  get size(): number { return this.code.length; }
+  get size(): number {
+    return this.code.length;
+  }
 
   private bytes(values: readonly number[]): this {
     for (const value of values) this.code.push(value);
@@ -66,9 +73,15 @@ export class FunctionWriter {
     else this.bytes(unsigned(local));
     return this;
   }
-  get(local: number): this { return this.access(0x20, local); }
-  set(local: number): this { return this.access(0x21, local); }
-  tee(local: number): this { return this.access(0x22, local); }
+  get(local: number): this {
+    return this.access(0x20, local);
+  }
+  set(local: number): this {
+    return this.access(0x21, local);
+  }
+  tee(local: number): this {
+    return this.access(0x22, local);
+  }
 
   i32(value: number): this {
     this.code.push(0x41);
@@ -80,20 +93,34 @@ export class FunctionWriter {
     this.code.push(rest & 0x7f);
     return this;
   }
-  i64(value: bigint): this { return this.bytes([0x42]).bytes(signed(BigInt.asIntN(64, value))); }
-  f32(value: number): this { return this.bytes([0x43]).bytes(floatBytes(value, 4)); }
-  f64(value: number): this { return this.bytes([0x44]).bytes(floatBytes(value, 8)); }
+  i64(value: bigint): this {
+    return this.bytes([0x42]).bytes(signed(BigInt.asIntN(64, value)));
+  }
+  f32(value: number): this {
+    return this.bytes([0x43]).bytes(floatBytes(value, 4));
+  }
+  f64(value: number): this {
+    return this.bytes([0x44]).bytes(floatBytes(value, 8));
+  }
   /** `v128.const` of 16 bytes. */
-  v128(lanes: readonly number[]): this { return this.bytes([0xfd, 0x0c]).bytes(lanes); }
+  v128(lanes: readonly number[]): this {
+    return this.bytes([0xfd, 0x0c]).bytes(lanes);
+  }
   /** `i8x16.shuffle`: byte i of the result is byte lanes[i] of the two operands in a row. */
-  shuffle(lanes: readonly number[]): this { return this.bytes([0xfd, 0x0d]).bytes(lanes); }
+  shuffle(lanes: readonly number[]): this {
+    return this.bytes([0xfd, 0x0d]).bytes(lanes);
+  }
 
   /** A load or store with a constant offset in bytes. */
-  memory(name: MemoryInstruction, offset = 0): this { return this.bytes(memoryBytes.get(name)!).bytes(unsigned(offset)); }
+  memory(name: MemoryInstruction, offset = 0): this {
+    return this.bytes(memoryBytes.get(name)!).bytes(unsigned(offset));
+  }
   laneMemory(name: LaneMemoryInstruction, lane: number, offset = 0): this {
     return this.bytes(laneMemoryBytes.get(name)!).bytes(unsigned(offset)).bytes([lane]);
   }
-  lane(name: LaneInstruction, lane: number): this { return this.bytes(laneBytes.get(name)!).bytes([lane]); }
+  lane(name: LaneInstruction, lane: number): this {
+    return this.bytes(laneBytes.get(name)!).bytes([lane]);
+  }
 
   private nested(opcode: number, result: WasmType | undefined, body: (label: Label) => void): this {
     this.bytes([opcode, result === undefined ? 0x40 : typeBytes[result]]);
@@ -104,9 +131,13 @@ export class FunctionWriter {
   }
 
   /** `block`: a branch to its label leaves it. */
-  block(body: (label: Label) => void): this { return this.nested(0x02, undefined, body); }
+  block(body: (label: Label) => void): this {
+    return this.nested(0x02, undefined, body);
+  }
   /** `loop`: a branch to its label starts it again. */
-  loop(body: (label: Label) => void): this { return this.nested(0x03, undefined, body); }
+  loop(body: (label: Label) => void): this {
+    return this.nested(0x03, undefined, body);
+  }
   /** `if`, with an optional result on the stack. */
   if(then: () => void, otherwise?: () => void, result?: WasmType): this {
     return this.nested(0x04, result, () => {
@@ -116,9 +147,15 @@ export class FunctionWriter {
       otherwise();
     });
   }
-  br(label: Label): this { return this.bytes([0x0c]).bytes(unsigned(this.depth - label.depth)); }
-  brIf(label: Label): this { return this.bytes([0x0d]).bytes(unsigned(this.depth - label.depth)); }
-  call(functionIndex: number): this { return this.bytes([0x10]).bytes(unsigned(functionIndex)); }
+  br(label: Label): this {
+    return this.bytes([0x0c]).bytes(unsigned(this.depth - label.depth));
+  }
+  brIf(label: Label): this {
+    return this.bytes([0x0d]).bytes(unsigned(this.depth - label.depth));
+  }
+  call(functionIndex: number): this {
+    return this.bytes([0x10]).bytes(unsigned(functionIndex));
+  }
 
   /** The function's entry in the code section: its size, its locals and its instructions. */
   entry(): number[] {
@@ -128,7 +165,10 @@ export class FunctionWriter {
       if (last !== undefined && last[1] === type) last[0]++;
       else groups.push([1, type]);
     }
-    const body = [...unsigned(groups.length), ...groups.flatMap(([count, type]) => [...unsigned(count), typeBytes[type]])];
+    const body = [
+      ...unsigned(groups.length),
+      ...groups.flatMap(([count, type]) => [...unsigned(count), typeBytes[type]]),
+    ];
     for (const byte of this.code) body.push(byte);
     body.push(0x0b);
     return unsigned(body.length).concat(body);
@@ -160,17 +200,36 @@ export class ModuleWriter {
 
   /** The module's bytes. */
   finish(): Uint8Array<ArrayBuffer> {
-    const vector = (types: readonly WasmType[]): number[] => [...unsigned(types.length), ...types.map((type) => typeBytes[type])];
+    const vector = (types: readonly WasmType[]): number[] => [
+      ...unsigned(types.length),
+      ...types.map((type) => typeBytes[type]),
+    ];
     const types = this.functions.map(({ writer }) => [0x60, ...vector(writer.params), ...vector(writer.results)]);
     // An import may state wider limits than the memory it gets: 0 to 65536 pages fits every memory.
     const limits = this.memory === "shared" ? [0x03, 0, ...unsigned(65536)] : [0x00, 0];
     const imports = this.memory === "none" ? [] : section(2, [[...text("env"), ...text("memory"), 0x02, ...limits]]);
     const exports = this.functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(i)]);
-    const names = section(1, this.functions.map(({ shown }, i) => [...unsigned(i), ...text(shown)]));
+    const names = section(
+      1,
+      this.functions.map(({ shown }, i) => [...unsigned(i), ...text(shown)]),
+    );
     const nameSection = text("name").concat(names);
-    return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
-      section(1, types), imports, section(3, types.map((_, i) => unsigned(i))), section(7, exports),
-      section(10, this.functions.map(({ writer }) => writer.entry())), [0, ...unsigned(nameSection.length)], nameSection,
-    ));
+    return Uint8Array.from(
+      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
+        section(1, types),
+        imports,
+        section(
+          3,
+          types.map((_, i) => unsigned(i)),
+        ),
+        section(7, exports),
+        section(
+          10,
+          this.functions.map(({ writer }) => writer.entry()),
+        ),
+        [0, ...unsigned(nameSection.length)],
+        nameSection,
+      ),
+    );
   }
 }

@@ -39,7 +39,10 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
   const build = (kernel: Kernel): CompiledKernel => {
     backend.inspect?.(kernel);
     const bytes = compileKernel(kernel, {
-      lower, simd: (options.simd ?? true) && features.simd, relaxedSimd: features.relaxedSimd, sharedMemory: heap.shared,
+      lower,
+      simd: (options.simd ?? true) && features.simd,
+      relaxedSimd: features.relaxedSimd,
+      sharedMemory: heap.shared,
     });
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
     return splitKernel(pool, kernel, instance.exports["kernel"] as CompiledKernel, bytes);
@@ -47,7 +50,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
   const gemm = new GemmBackend(heap, pool);
   const compile = (key: string, write: () => Kernel): CompiledKernel => {
     let compiled = kernels.get(key);
-    if (compiled === undefined) kernels.set(key, compiled = build(write()));
+    if (compiled === undefined) kernels.set(key, (compiled = build(write())));
     return compiled;
   };
   let convolution: Convolution | null = null;
@@ -63,7 +66,9 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     resetPeak: () => heap.resetPeak(),
     compile,
     gemm: gemm.run,
-    get convolution() { return convolution ??= createConvolution(heap, gemm, compile); },
+    get convolution() {
+      return (convolution ??= createConvolution(heap, gemm, compile));
+    },
     inspect: null,
   };
   return backend;

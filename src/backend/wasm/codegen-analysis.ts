@@ -1,4 +1,7 @@
-/** What the code generator must know of expressions: what they depend on, and how they vary over the iterations of a vector loop. */
+/**
+ * What the code generator must know of expressions: what they depend on, and how they vary over the iterations of a
+ * vector loop.
+ */
 import type { AccumulateOp, Buffer, Local, LoopIndex, Scalar, Statement, ValueType } from "../../kernel/ir.ts";
 import { constantOf } from "./codegen-normalize.ts";
 import type { Effects, MakeScalar } from "./codegen-normalize.ts";
@@ -38,14 +41,20 @@ function includes<T>(all: ReadonlySet<T>, part: ReadonlySet<T>): boolean {
 }
 
 function contains(a: Dependencies, b: Dependencies): boolean {
-  return a === b || b === nothing || (includes(a.locals, b.locals) && includes(a.indices, b.indices) && includes(a.buffers, b.buffers));
+  return (
+    a === b ||
+    b === nothing ||
+    (includes(a.locals, b.locals) && includes(a.indices, b.indices) && includes(a.buffers, b.buffers))
+  );
 }
 
 function union(a: Dependencies, b: Dependencies): Dependencies {
   if (contains(a, b)) return a;
   if (contains(b, a)) return b;
   return {
-    locals: new Set([...a.locals, ...b.locals]), indices: new Set([...a.indices, ...b.indices]), buffers: new Set([...a.buffers, ...b.buffers]),
+    locals: new Set([...a.locals, ...b.locals]),
+    indices: new Set([...a.indices, ...b.indices]),
+    buffers: new Set([...a.buffers, ...b.buffers]),
   };
 }
 
@@ -54,17 +63,29 @@ function intersects<T>(a: ReadonlySet<T>, b: { has(item: T): boolean }): boolean
   return false;
 }
 
-/** Whether effects change the value of a node. Buffers may be the same memory under two names, so any store changes any load. */
+/**
+ * Whether effects change the value of a node. Buffers may be the same memory under two names, so any store changes any
+ * load.
+ */
 export function changes(effects: Effects, node: Scalar): boolean {
   const needs = dependenciesOf(node);
-  return intersects(needs.locals, effects.locals) || intersects(needs.indices, effects.indices)
-    || (effects.buffers.size > 0 && needs.buffers.size > 0);
+  return (
+    intersects(needs.locals, effects.locals) ||
+    intersects(needs.indices, effects.indices) ||
+    (effects.buffers.size > 0 && needs.buffers.size > 0)
+  );
 }
 
-/** The same for a loop whose iterations are independent: there only a buffer that is stored to by its name can change. */
+/**
+ * The same for a loop whose iterations are independent: there only a buffer that is stored to by its name can change.
+ */
 export function changesIndependent(effects: Effects, node: Scalar): boolean {
   const needs = dependenciesOf(node);
-  return intersects(needs.locals, effects.locals) || intersects(needs.indices, effects.indices) || intersects(needs.buffers, effects.buffers);
+  return (
+    intersects(needs.locals, effects.locals) ||
+    intersects(needs.indices, effects.indices) ||
+    intersects(needs.buffers, effects.buffers)
+  );
 }
 
 /** Whether a node is a `select` whose first arm is computed behind a branch. */
@@ -90,7 +111,8 @@ export interface VectorPlan {
   /** Locals that collect the whole loop, with a partial result in every lane. */
   readonly reductions: ReadonlyMap<Local, AccumulateOp>;
   /**
-   * The difference of a node between one iteration and the next: 0 for what all lanes share, an expression that all lanes share for
+   * The difference of a node between one iteration and the next: 0 for what all lanes share, an expression that all
+   * lanes share for
    * integers linear in the index, undefined for all else.
    */
   stride(node: Scalar): Scalar | undefined;
@@ -110,24 +132,36 @@ function forEachStatement(statements: readonly Statement[], visit: (s: Statement
 export function rootsOf(s: Statement): readonly Scalar[] {
   switch (s.kind) {
     case "assign":
-    case "accumulate": return [s.value];
-    case "store": return [s.index, s.value];
-    case "for": return [s.begin, s.end];
+    case "accumulate":
+      return [s.value];
+    case "store":
+      return [s.index, s.value];
+    case "for":
+      return [s.begin, s.end];
     case "while":
-    case "if": return [s.condition];
+    case "if":
+      return [s.condition];
   }
 }
 
 function countReads(statements: readonly Statement[]): Map<Local, number> {
   const counts = new Map<Local, number>();
   forEachStatement(statements, (s) => {
-    for (const root of rootsOf(s)) for (const local of dependenciesOf(root).locals) counts.set(local, (counts.get(local) ?? 0) + 1);
+    for (const root of rootsOf(s))
+      for (const local of dependenciesOf(root).locals) counts.set(local, (counts.get(local) ?? 0) + 1);
   });
   return counts;
 }
 
-/** Plans a vector loop, or gives undefined when it must run in scalar code. `kernelBody`: all statements, to see what is read elsewhere. */
-export function planVector(loop: ForStatement, kernelBody: readonly Statement[], make: MakeScalar): VectorPlan | undefined {
+/**
+ * Plans a vector loop, or gives undefined when it must run in scalar code. `kernelBody`: all statements, to see what is
+ * read elsewhere.
+ */
+export function planVector(
+  loop: ForStatement,
+  kernelBody: readonly Statement[],
+  make: MakeScalar,
+): VectorPlan | undefined {
   if (!loop.vector || loop.step !== 1) return undefined;
   const reductions = findReductions(loop);
   const assignments = new Map<Local, number>();
@@ -150,7 +184,8 @@ export function planVector(loop: ForStatement, kernelBody: readonly Statement[],
       if ((s.kind !== "assign" && s.kind !== "accumulate") || varying.has(s.local)) return;
       const step = stride(s.value);
       if (step !== undefined && constantOf(step) === 0) return;
-      const isLinear = step !== undefined && constantOf(step) !== undefined && s.kind === "assign" && assignments.get(s.local) === 1;
+      const isLinear =
+        step !== undefined && constantOf(step) !== undefined && s.kind === "assign" && assignments.get(s.local) === 1;
       if (isLinear) {
         if (linear.has(s.local)) return;
         linear.set(s.local, step);
@@ -183,11 +218,16 @@ function findReductions(loop: ForStatement): Map<Local, AccumulateOp> {
 }
 
 function strideOf(
-  node: Scalar, index: LoopIndex, varying: ReadonlySet<Local>, linear: ReadonlyMap<Local, Scalar>,
-  stride: (node: Scalar) => Scalar | undefined, make: MakeScalar,
+  node: Scalar,
+  index: LoopIndex,
+  varying: ReadonlySet<Local>,
+  linear: ReadonlyMap<Local, Scalar>,
+  stride: (node: Scalar) => Scalar | undefined,
+  make: MakeScalar,
 ): Scalar | undefined {
   const needs = dependenciesOf(node);
-  if (!needs.indices.has(index) && !intersects(needs.locals, varying) && !intersects(needs.locals, linear)) return make("const", "i32", [], 0);
+  if (!needs.indices.has(index) && !intersects(needs.locals, varying) && !intersects(needs.locals, linear))
+    return make("const", "i32", [], 0);
   if (node.op === "index") return make("const", "i32", [], 1);
   if (node.op === "local") return linear.get(node.payload as Local);
   if (node.type !== "i32") return undefined;
@@ -196,20 +236,33 @@ function strideOf(
   const left = stride(a);
   const right = stride(b);
   if (left === undefined || right === undefined) return undefined;
-  const product = (step: Scalar, other: Scalar): Scalar | undefined => constantOf(step) === undefined && !isTrivial(other) ? undefined : make("mul", "i32", [step, other]);
+  const product = (step: Scalar, other: Scalar): Scalar | undefined =>
+    constantOf(step) === undefined && !isTrivial(other) ? undefined : make("mul", "i32", [step, other]);
   switch (node.op) {
-    case "add": return make("add", "i32", [left, right]);
-    case "sub": return make("sub", "i32", [left, right]);
-    case "mul": return constantOf(right) === 0 ? product(left, b) : constantOf(left) === 0 ? product(right, a) : undefined;
-    case "shl": return constantOf(right) === 0 ? make("shl", "i32", [left, b]) : undefined;
-    default: return undefined;
+    case "add":
+      return make("add", "i32", [left, right]);
+    case "sub":
+      return make("sub", "i32", [left, right]);
+    case "mul":
+      return constantOf(right) === 0 ? product(left, b) : constantOf(left) === 0 ? product(right, a) : undefined;
+    case "shl":
+      return constantOf(right) === 0 ? make("shl", "i32", [left, b]) : undefined;
+    default:
+      return undefined;
   }
 }
 
-/** Control flow must be shared by all lanes, and locals of the loop must not carry values from one iteration to the next or out. */
+/**
+ * Control flow must be shared by all lanes, and locals of the loop must not carry values from one iteration to the next
+ * or out.
+ */
 function isLegal(
-  loop: ForStatement, kernelBody: readonly Statement[], varying: ReadonlySet<Local>, linear: ReadonlyMap<Local, Scalar>,
-  reductions: ReadonlyMap<Local, AccumulateOp>, stride: (node: Scalar) => Scalar | undefined,
+  loop: ForStatement,
+  kernelBody: readonly Statement[],
+  varying: ReadonlySet<Local>,
+  linear: ReadonlyMap<Local, Scalar>,
+  reductions: ReadonlyMap<Local, AccumulateOp>,
+  stride: (node: Scalar) => Scalar | undefined,
 ): boolean {
   const shared = (node: Scalar): boolean => {
     const step = stride(node);
@@ -226,10 +279,16 @@ function isLegal(
       }
     }
     switch (s.kind) {
-      case "for": legal &&= shared(s.begin) && shared(s.end); break;
+      case "for":
+        legal &&= shared(s.begin) && shared(s.end);
+        break;
       case "while":
-      case "if": legal &&= shared(s.condition); break;
-      case "store": legal &&= !shared(s.index); break;
+      case "if":
+        legal &&= shared(s.condition);
+        break;
+      case "store":
+        legal &&= !shared(s.index);
+        break;
       case "accumulate":
         if (reductions.has(s.local)) {
           if ((operations.get(s.local) ?? s.op) !== s.op) legal = false;
@@ -238,7 +297,9 @@ function isLegal(
           legal = false;
         }
         break;
-      case "assign": written.add(s.local); break;
+      case "assign":
+        written.add(s.local);
+        break;
     }
   });
   const inside = countReads(loop.body);
@@ -251,7 +312,9 @@ function isLegal(
 
 /** The types that lanes must hold, and the number of operations of one vector; what is rare does not count. */
 function survey(
-  body: readonly Statement[], varying: ReadonlySet<Local>, stride: (node: Scalar) => Scalar | undefined,
+  body: readonly Statement[],
+  varying: ReadonlySet<Local>,
+  stride: (node: Scalar) => Scalar | undefined,
 ): { types: Set<ValueType>; weight: number } {
   const types = new Set<ValueType>();
   const usual = new Set<Scalar>();
@@ -262,9 +325,10 @@ function survey(
     const step = stride(node);
     if (step !== undefined && constantOf(step) === 0) return;
     types.add(node.type);
-    if (step === undefined) node.args.forEach((arg, i) => {
-      if (node.op !== "load" || stride(arg) === undefined) visit(arg, isRare(node) && i === 1 ? all : seen);
-    });
+    if (step === undefined)
+      node.args.forEach((arg, i) => {
+        if (node.op !== "load" || stride(arg) === undefined) visit(arg, isRare(node) && i === 1 ? all : seen);
+      });
   };
   forEachStatement(body, (s) => {
     if (s.kind === "store") {

@@ -1,4 +1,7 @@
-/** The state of the code generator for one function: where values live, which are computed already, and the current vector loop. */
+/**
+ * The state of the code generator for one function: where values live, which are computed already, and the current
+ * vector loop.
+ */
 import type { Local, LoopIndex, Scalar, ValueType } from "../../kernel/ir.ts";
 import type { FunctionWriter, WasmType } from "./assembler.ts";
 import { changes } from "./codegen-analysis.ts";
@@ -33,14 +36,18 @@ export class Context {
   private readonly pool: Record<WasmType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
   private scopeTemporaries: [WasmType, number][] = [];
 
-  constructor(readonly f: FunctionWriter, readonly kernel: NormalKernel, readonly relaxed: boolean) {
+  constructor(
+    readonly f: FunctionWriter,
+    readonly kernel: NormalKernel,
+    readonly relaxed: boolean,
+  ) {
     kernel.params.forEach((param, i) => this.params.set(param.name, i));
   }
 
   /** The WebAssembly local of a kernel's local. */
   local(local: Local): number {
     let index = this.locals.get(local);
-    if (index === undefined) this.locals.set(local, index = this.f.local(wasmType(local.type)));
+    if (index === undefined) this.locals.set(local, (index = this.f.local(wasmType(local.type))));
     return index;
   }
 
@@ -51,7 +58,9 @@ export class Context {
     return index;
   }
 
-  isShared(node: Scalar): boolean { return (this.kernel.uses.get(node) ?? 0) > 1; }
+  isShared(node: Scalar): boolean {
+    return (this.kernel.uses.get(node) ?? 0) > 1;
+  }
 
   /** Writes a nested block: what it computes is forgotten at its end, with its temporaries. */
   scope(body: () => void): void {

@@ -11,10 +11,14 @@ export function lanes(type: NumberType, values: readonly (number | bigint)[]): n
   const view = new DataView(new ArrayBuffer(16));
   values.forEach((value, i) => {
     switch (type) {
-      case "f32": return view.setFloat32(i * 4, Number(value), true);
-      case "i32": return view.setInt32(i * 4, Number(value), true);
-      case "f64": return view.setFloat64(i * 8, Number(value), true);
-      case "i64": return view.setBigInt64(i * 8, BigInt(value), true);
+      case "f32":
+        return view.setFloat32(i * 4, Number(value), true);
+      case "i32":
+        return view.setInt32(i * 4, Number(value), true);
+      case "f64":
+        return view.setFloat64(i * 8, Number(value), true);
+      case "i64":
+        return view.setBigInt64(i * 8, BigInt(value), true);
     }
   });
   return Array.from({ length: 16 }, (_, i) => view.getUint8(i));
@@ -36,7 +40,10 @@ export function splat(c: Context, type: ValueType): void {
 /** One lane of the vector on the stack as a scalar (truth values as 0 or 1). */
 export function extractLane(c: Context, type: ValueType, lane: number): void {
   if (type !== "bool") return void c.f.lane(`${shapes[type]}.extract_lane`, lane);
-  c.f.lane("i32x4.extract_lane", c.vector!.plan.lanes === 2 ? lane * 2 : lane).i32(1).op("i32.and");
+  c.f
+    .lane("i32x4.extract_lane", c.vector!.plan.lanes === 2 ? lane * 2 : lane)
+    .i32(1)
+    .op("i32.and");
 }
 
 /** Vector and scalar on the stack: puts the scalar into a lane. */
@@ -57,5 +64,9 @@ export function narrow(c: Context): void {
 }
 
 /** A mask for 32-bit values from a mask as wide as the loop's lanes, and back. */
-export function maskTo32(c: Context): void { if (c.vector!.plan.lanes === 2) narrow(c); }
-export function maskFrom32(c: Context): void { if (c.vector!.plan.lanes === 2) c.f.op("i64x2.extend_low_i32x4_s"); }
+export function maskTo32(c: Context): void {
+  if (c.vector!.plan.lanes === 2) narrow(c);
+}
+export function maskFrom32(c: Context): void {
+  if (c.vector!.plan.lanes === 2) c.f.op("i64x2.extend_low_i32x4_s");
+}

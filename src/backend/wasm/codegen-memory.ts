@@ -24,7 +24,12 @@ function accessOf(c: Context, address: Scalar, element: DTypeName): Access {
 }
 
 /** Leaves a function that writes the address of each lane of a copy, to be called for the lanes in order. */
-function laneAddresses(c: Context, access: Exclude<Access, { kind: "contiguous" }>, copy: number, emitVector: EmitVector): (lane: number) => void {
+function laneAddresses(
+  c: Context,
+  access: Exclude<Access, { kind: "contiguous" }>,
+  copy: number,
+  emitVector: EmitVector,
+): (lane: number) => void {
   const { f } = c;
   const { lanes } = c.vector!.plan;
   if (access.kind === "scattered") {
@@ -63,7 +68,7 @@ export function emitVectorLoad(c: Context, node: Scalar, copy: number, emitVecto
   const access = accessOf(c, node.args[0]!, element);
   if (access.kind === "contiguous") {
     emitScalar(c, access.base, c.vector!.copies > 1);
-    loadContiguous(c, element, access.offset + (copy * lanes << elementShift[element]));
+    loadContiguous(c, element, access.offset + ((copy * lanes) << elementShift[element]));
   } else {
     const address = laneAddresses(c, access, copy, emitVector);
     const wide = elementShift[element] >= 2;
@@ -97,9 +102,11 @@ function loadContiguous(c: Context, element: DTypeName, offset: number): void {
   const half = lanes === 2;
   switch (element) {
     case "float32":
-    case "int32": return void f.memory(half ? "v128.load64_zero" : "v128.load", offset);
+    case "int32":
+      return void f.memory(half ? "v128.load64_zero" : "v128.load", offset);
     case "float64":
-    case "int64": return void f.memory("v128.load", offset);
+    case "int64":
+      return void f.memory("v128.load", offset);
     case "int16":
     case "float16":
     case "bfloat16":
@@ -118,11 +125,16 @@ function loadContiguous(c: Context, element: DTypeName, offset: number): void {
 /** Moves the low `bytes` of each lane (of `width` bytes) side by side. */
 function packLanes(c: Context, bytes: number, width: number, count: number): void {
   const value = c.temporary("v128");
-  const pattern = Array.from({ length: 16 }, (_, i) => Math.floor(i / bytes) % count * width + i % bytes);
+  const pattern = Array.from({ length: 16 }, (_, i) => (Math.floor(i / bytes) % count) * width + (i % bytes));
   c.f.tee(value).get(value).shuffle(pattern);
 }
 
-export function emitVectorStore(c: Context, s: Extract<Statement, { kind: "store" }>, copy: number, emitVector: EmitVector): void {
+export function emitVectorStore(
+  c: Context,
+  s: Extract<Statement, { kind: "store" }>,
+  copy: number,
+  emitVector: EmitVector,
+): void {
   const { f } = c;
   const { lanes } = c.vector!.plan;
   const { element } = s.buffer;

@@ -1,9 +1,20 @@
 /**
- * Expressions in vector code. A loop has 4 lanes of 32 bits, or 2 lanes of 64 bits, in which 32-bit values use the low half.
+ * Expressions in vector code. A loop has 4 lanes of 32 bits, or 2 lanes of 64 bits, in which 32-bit values use the low
+ * half.
  * Truth values are masks as wide as the lanes. What has no vector instruction is computed lane by lane.
  */
 import type { BinaryOp, CompareOp, Local, Scalar, UnaryOp, ValueType } from "../../kernel/ir.ts";
-import { extractLane, lanes, maskFrom32, maskTo32, narrow, replaceLane, shapes, splat, splatBytes } from "./codegen-lanes.ts";
+import {
+  extractLane,
+  lanes,
+  maskFrom32,
+  maskTo32,
+  narrow,
+  replaceLane,
+  shapes,
+  splat,
+  splatBytes,
+} from "./codegen-lanes.ts";
 import type { NumberType } from "./codegen-lanes.ts";
 import { applyScalar, emitScalar } from "./codegen-scalar.ts";
 import { wasmType } from "./codegen-context.ts";
@@ -18,54 +29,115 @@ type Emit = readonly Instruction[] | ((c: Context) => void);
 type Row = Partial<Record<ValueType, Emit>>;
 
 const laneByLane: Row = {};
-const floats = (name: "sqrt" | "floor" | "ceil" | "trunc" | "nearest" | "div"): Row => ({ f32: [`f32x4.${name}`], f64: [`f64x2.${name}`] });
-const numbers = (name: "neg" | "abs" | "add" | "sub" | "mul"): Row => ({
-  f32: [`f32x4.${name}`], f64: [`f64x2.${name}`], i32: [`i32x4.${name}`], i64: [`i64x2.${name}`],
+const floats = (name: "sqrt" | "floor" | "ceil" | "trunc" | "nearest" | "div"): Row => ({
+  f32: [`f32x4.${name}`],
+  f64: [`f64x2.${name}`],
 });
-const bitwise = (name: "and" | "or" | "xor"): Row => ({ i32: [`v128.${name}`], i64: [`v128.${name}`], bool: [`v128.${name}`] });
-const pick64 = (comparison: "lt_s" | "gt_s"): Emit => (c) => {
-  const a = c.temporary("v128");
-  const b = c.temporary("v128");
-  c.f.set(b).set(a).get(a).get(b).get(a).get(b).op(`i64x2.${comparison}`, "v128.bitselect");
-};
+const numbers = (name: "neg" | "abs" | "add" | "sub" | "mul"): Row => ({
+  f32: [`f32x4.${name}`],
+  f64: [`f64x2.${name}`],
+  i32: [`i32x4.${name}`],
+  i64: [`i64x2.${name}`],
+});
+const bitwise = (name: "and" | "or" | "xor"): Row => ({
+  i32: [`v128.${name}`],
+  i64: [`v128.${name}`],
+  bool: [`v128.${name}`],
+});
+const pick64 =
+  (comparison: "lt_s" | "gt_s"): Emit =>
+  (c) => {
+    const a = c.temporary("v128");
+    const b = c.temporary("v128");
+    c.f.set(b).set(a).get(a).get(b).get(a).get(b).op(`i64x2.${comparison}`, "v128.bitselect");
+  };
 
 const unaryRows: Record<UnaryOp, Row> = {
-  neg: numbers("neg"), abs: numbers("abs"), not: { i32: ["v128.not"], i64: ["v128.not"], bool: ["v128.not"] },
-  sqrt: floats("sqrt"), floor: floats("floor"), ceil: floats("ceil"), trunc: floats("trunc"), nearest: floats("nearest"),
-  exp: laneByLane, exp2: laneByLane, expm1: laneByLane, log: laneByLane, log2: laneByLane, log10: laneByLane, log1p: laneByLane,
-  sin: laneByLane, cos: laneByLane, tan: laneByLane, asin: laneByLane, acos: laneByLane, atan: laneByLane, sinh: laneByLane,
-  cosh: laneByLane, tanh: laneByLane, asinh: laneByLane, acosh: laneByLane, atanh: laneByLane, sigmoid: laneByLane, erf: laneByLane, erfc: laneByLane,
-  erfinv: laneByLane, lgamma: laneByLane, digamma: laneByLane, trigamma: laneByLane,
+  neg: numbers("neg"),
+  abs: numbers("abs"),
+  not: { i32: ["v128.not"], i64: ["v128.not"], bool: ["v128.not"] },
+  sqrt: floats("sqrt"),
+  floor: floats("floor"),
+  ceil: floats("ceil"),
+  trunc: floats("trunc"),
+  nearest: floats("nearest"),
+  exp: laneByLane,
+  exp2: laneByLane,
+  expm1: laneByLane,
+  log: laneByLane,
+  log2: laneByLane,
+  log10: laneByLane,
+  log1p: laneByLane,
+  sin: laneByLane,
+  cos: laneByLane,
+  tan: laneByLane,
+  asin: laneByLane,
+  acos: laneByLane,
+  atan: laneByLane,
+  sinh: laneByLane,
+  cosh: laneByLane,
+  tanh: laneByLane,
+  asinh: laneByLane,
+  acosh: laneByLane,
+  atanh: laneByLane,
+  sigmoid: laneByLane,
+  erf: laneByLane,
+  erfc: laneByLane,
+  erfinv: laneByLane,
+  lgamma: laneByLane,
+  digamma: laneByLane,
+  trigamma: laneByLane,
 };
 
 const binaryRows: Record<BinaryOp, Row> = {
-  add: numbers("add"), sub: numbers("sub"), mul: numbers("mul"), div: floats("div"), rem: laneByLane,
+  add: numbers("add"),
+  sub: numbers("sub"),
+  mul: numbers("mul"),
+  div: floats("div"),
+  rem: laneByLane,
   min: { f32: ["f32x4.min"], f64: ["f64x2.min"], i32: ["i32x4.min_s"], i64: pick64("lt_s"), bool: ["v128.and"] },
   max: { f32: ["f32x4.max"], f64: ["f64x2.max"], i32: ["i32x4.max_s"], i64: pick64("gt_s"), bool: ["v128.or"] },
   copysign: {
     f32: (c) => void c.f.v128(lanes("i32", [0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff])).op("v128.bitselect"),
     f64: (c) => void c.f.v128(lanes("i64", [0x7fffffffffffffffn, 0x7fffffffffffffffn])).op("v128.bitselect"),
   },
-  and: bitwise("and"), or: bitwise("or"), xor: bitwise("xor"),
-  shl: laneByLane, shr: laneByLane, ushr: laneByLane, pow: laneByLane, atan2: laneByLane, fmod: laneByLane,
+  and: bitwise("and"),
+  or: bitwise("or"),
+  xor: bitwise("xor"),
+  shl: laneByLane,
+  shr: laneByLane,
+  ushr: laneByLane,
+  pow: laneByLane,
+  atan2: laneByLane,
+  fmod: laneByLane,
 };
 
 /** Shifts by a count that all lanes share. */
 const shifts = { shl: "shl", shr: "shr_s", ushr: "shr_u" } as const;
 
 const equality = (name: "eq" | "ne", mask: Emit): Row => ({
-  f32: [`f32x4.${name}`], f64: [`f64x2.${name}`], i32: [`i32x4.${name}`], i64: [`i64x2.${name}`], bool: mask,
+  f32: [`f32x4.${name}`],
+  f64: [`f64x2.${name}`],
+  i32: [`i32x4.${name}`],
+  i64: [`i64x2.${name}`],
+  bool: mask,
 });
 const ordering = (name: "lt" | "le" | "gt" | "ge", mask: Emit): Row => ({
-  f32: [`f32x4.${name}`], f64: [`f64x2.${name}`], i32: [`i32x4.${name}_s`], i64: [`i64x2.${name}_s`], bool: mask,
+  f32: [`f32x4.${name}`],
+  f64: [`f64x2.${name}`],
+  i32: [`i32x4.${name}_s`],
+  i64: [`i64x2.${name}_s`],
+  bool: mask,
 });
 const notFirst: Emit = (c) => {
   const b = c.temporary("v128");
   c.f.set(b).op("v128.not").get(b);
 };
 const compareRows: Record<CompareOp, Row> = {
-  eq: equality("eq", ["v128.xor", "v128.not"]), ne: equality("ne", ["v128.xor"]),
-  gt: ordering("gt", ["v128.andnot"]), le: ordering("le", ["v128.andnot", "v128.not"]),
+  eq: equality("eq", ["v128.xor", "v128.not"]),
+  ne: equality("ne", ["v128.xor"]),
+  gt: ordering("gt", ["v128.andnot"]),
+  le: ordering("le", ["v128.andnot", "v128.not"]),
   lt: ordering("lt", (c) => {
     apply(c, notFirst);
     c.f.op("v128.and");
@@ -76,19 +148,28 @@ const compareRows: Record<CompareOp, Row> = {
   }),
 };
 
-const maskToNumber = (type: NumberType): Emit => (c) => {
-  if (type === "f32" || type === "i32") maskTo32(c);
-  c.f.v128(splatBytes(type, 1)).op("v128.and");
-};
-const nonZero = (type: NumberType): Emit => (c) => {
-  c.f.v128(splatBytes(type, 0)).op(`${shapes[type]}.ne`);
-  if (type === "f32" || type === "i32") maskFrom32(c);
-};
+const maskToNumber =
+  (type: NumberType): Emit =>
+  (c) => {
+    if (type === "f32" || type === "i32") maskTo32(c);
+    c.f.v128(splatBytes(type, 1)).op("v128.and");
+  };
+const nonZero =
+  (type: NumberType): Emit =>
+  (c) => {
+    c.f.v128(splatBytes(type, 0)).op(`${shapes[type]}.ne`);
+    if (type === "f32" || type === "i32") maskFrom32(c);
+  };
 
 const castRows: Record<ValueType, Row> = {
   f32: { f64: ["f64x2.promote_low_f32x4"], i32: ["i32x4.trunc_sat_f32x4_s"], bool: nonZero("f32") },
   f64: { f32: ["f32x4.demote_f64x2_zero"], i32: ["i32x4.trunc_sat_f64x2_s_zero"], bool: nonZero("f64") },
-  i32: { f32: ["f32x4.convert_i32x4_s"], f64: ["f64x2.convert_low_i32x4_s"], i64: ["i64x2.extend_low_i32x4_s"], bool: nonZero("i32") },
+  i32: {
+    f32: ["f32x4.convert_i32x4_s"],
+    f64: ["f64x2.convert_low_i32x4_s"],
+    i64: ["i64x2.extend_low_i32x4_s"],
+    bool: nonZero("i32"),
+  },
   i64: { i32: narrow, bool: nonZero("i64") },
   bool: { f32: maskToNumber("f32"), f64: maskToNumber("f64"), i32: maskToNumber("i32"), i64: maskToNumber("i64") },
 };
@@ -112,7 +193,8 @@ export function isUniform(c: Context, node: Scalar): boolean {
 /** Writes the vector of a node for a copy of the loop's body to the stack. */
 export function emitVector(c: Context, node: Scalar, copy: number): void {
   if (isUniform(c, node)) return emitSplat(c, node);
-  if (node.op === "local" && c.vector!.locals.has(node.payload as Local)) return void c.f.get(c.vector!.locals.get(node.payload as Local)![copy]!);
+  if (node.op === "local" && c.vector!.locals.has(node.payload as Local))
+    return void c.f.get(c.vector!.locals.get(node.payload as Local)![copy]!);
   const known = c.vectors.get(node)?.[copy];
   if (known !== undefined) return void c.f.get(known);
   if (c.vector!.plan.stride(node) !== undefined) emitLinear(c, node, copy);
@@ -154,7 +236,14 @@ function emitLinear(c: Context, node: Scalar, copy: number): void {
   emitScalar(c, node, true);
   c.f.op("i32x4.splat");
   if (constant !== undefined) {
-    c.f.v128(lanes("i32", counts.map((count) => Math.imul(count, constant)))).op("i32x4.add");
+    c.f
+      .v128(
+        lanes(
+          "i32",
+          counts.map((count) => Math.imul(count, constant)),
+        ),
+      )
+      .op("i32x4.add");
   } else {
     emitScalar(c, stride);
     c.f.op("i32x4.splat").v128(lanes("i32", counts)).op("i32x4.mul", "i32x4.add");
@@ -181,7 +270,8 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
     return;
   }
   switch (op) {
-    case "load": return emitVectorLoad(c, node, copy, emitVector);
+    case "load":
+      return emitVectorLoad(c, node, copy, emitVector);
     case "shl":
     case "shr":
     case "ushr":
@@ -204,7 +294,8 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
       if (type === "f32" || type === "i32") maskTo32(c);
       return void f.op("v128.bitselect");
     }
-    case "bitcast": return emitVector(c, args[0]!, copy);
+    case "bitcast":
+      return emitVector(c, args[0]!, copy);
     case "cast":
       if (castRows[from][type] === undefined) break;
       operands();
@@ -231,18 +322,28 @@ function computeRare(c: Context, node: Scalar, copy: number): void {
   c.f.set(result);
   emitVector(c, condition, copy);
   if (node.type === "f32" || node.type === "i32") maskTo32(c);
-  c.f.tee(mask).op("v128.any_true").if(() => c.scope(() => {
-    emitVector(c, rare, copy);
-    c.f.get(result).get(mask).op("v128.bitselect").set(result);
-  }));
+  c.f
+    .tee(mask)
+    .op("v128.any_true")
+    .if(() =>
+      c.scope(() => {
+        emitVector(c, rare, copy);
+        c.f.get(result).get(mask).op("v128.bitselect").set(result);
+      }),
+    );
   c.f.get(result);
 }
 
-/** `a < b ? a : b` and its relatives are one instruction for floats: pmin(x, y) is `y < x ? y : x`, pmax(x, y) is `x < y ? y : x`. */
+/**
+ * `a < b ? a : b` and its relatives are one instruction for floats: pmin(x, y) is `y < x ? y : x`, pmax(x, y) is `x < y
+ * ? y : x`.
+ */
 function floatPick(node: Scalar): Instruction | undefined {
   const [condition, a, b] = node.args as [Scalar, Scalar, Scalar];
-  if ((node.type !== "f32" && node.type !== "f64") || (condition.op !== "lt" && condition.op !== "gt")) return undefined;
-  const same = (x: Scalar, y: Scalar): boolean => x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
+  if ((node.type !== "f32" && node.type !== "f64") || (condition.op !== "lt" && condition.op !== "gt"))
+    return undefined;
+  const same = (x: Scalar, y: Scalar): boolean =>
+    x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
   const [left, right] = condition.args as [Scalar, Scalar];
   const smaller = condition.op === "lt";
   if (same(left, a) && same(right, b)) return `${shapes[node.type]}.${smaller ? "pmin" : "pmax"}` as Instruction;

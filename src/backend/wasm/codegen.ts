@@ -2,7 +2,15 @@
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
-import { changes, changesIndependent, dependenciesOf, isRare, isTrivial, planVector, rootsOf } from "./codegen-analysis.ts";
+import {
+  changes,
+  changesIndependent,
+  dependenciesOf,
+  isRare,
+  isTrivial,
+  planVector,
+  rootsOf,
+} from "./codegen-analysis.ts";
 import type { VectorPlan } from "./codegen-analysis.ts";
 import { Context } from "./codegen-context.ts";
 import { emitVectorStore } from "./codegen-memory.ts";
@@ -26,7 +34,7 @@ const mostHoisted = 32;
 
 /** The binary of a module that exports the kernel as `kernel`. */
 export function compileKernel(kernel: Kernel, options: CompileOptions): Uint8Array<ArrayBuffer> {
-  const params = kernel.params.map((param): WasmType => param.kind === "buffer" ? "i32" : param.type);
+  const params = kernel.params.map((param): WasmType => (param.kind === "buffer" ? "i32" : param.type));
   const f = new FunctionWriter(params);
   const c = new Context(f, normalize(kernel, options.lower), options.relaxedSimd);
   new StatementEmitter(c, options.simd).block(c.kernel.body);
@@ -39,7 +47,10 @@ type ForStatement = Extract<Statement, { kind: "for" }>;
 type AssignStatement = Extract<Statement, { kind: "assign" | "accumulate" }>;
 
 class StatementEmitter {
-  constructor(private readonly c: Context, private readonly simd: boolean) {}
+  constructor(
+    private readonly c: Context,
+    private readonly simd: boolean,
+  ) {}
 
   block(statements: readonly Statement[]): void {
     for (const s of statements) this.statement(s);
@@ -55,9 +66,12 @@ class StatementEmitter {
       case "store":
         this.store(s);
         return c.invalidate(effectsOf([s]));
-      case "for": return this.for(s);
-      case "while": return this.while(s);
-      case "if": return this.if(s);
+      case "for":
+        return this.for(s);
+      case "while":
+        return this.while(s);
+      case "if":
+        return this.if(s);
     }
   }
 
@@ -107,12 +121,16 @@ class StatementEmitter {
   private while(s: Extract<Statement, { kind: "while" }>): void {
     const { c } = this;
     c.invalidate(effectsOf(s.body));
-    c.f.block((exit) => c.f.loop((top) => c.scope(() => {
-      emitScalar(c, s.condition);
-      c.f.op("i32.eqz").brIf(exit);
-      this.block(s.body);
-      c.f.br(top);
-    })));
+    c.f.block((exit) =>
+      c.f.loop((top) =>
+        c.scope(() => {
+          emitScalar(c, s.condition);
+          c.f.op("i32.eqz").brIf(exit);
+          this.block(s.body);
+          c.f.br(top);
+        }),
+      ),
+    );
   }
 
   private for(s: ForStatement): void {
@@ -126,22 +144,24 @@ class StatementEmitter {
     const end = this.loopEnd(s);
     c.invalidate(effects);
     c.indices.set(s.index, index);
-    f.block((exit) => c.scope(() => {
-      f.get(index);
-      end();
-      f.op("i32.ge_s").brIf(exit);
-      if (plan !== undefined) {
-        this.vectorLoops(s, plan, index, end);
+    f.block((exit) =>
+      c.scope(() => {
         f.get(index);
         end();
         f.op("i32.ge_s").brIf(exit);
-        c.fusedScalars = true;
-      } else {
-        this.hoist(s);
-      }
-      this.loop(s, index, 1, end);
-      if (plan !== undefined) c.fusedScalars = false;
-    }));
+        if (plan !== undefined) {
+          this.vectorLoops(s, plan, index, end);
+          f.get(index);
+          end();
+          f.op("i32.ge_s").brIf(exit);
+          c.fusedScalars = true;
+        } else {
+          this.hoist(s);
+        }
+        this.loop(s, index, 1, end);
+        if (plan !== undefined) c.fusedScalars = false;
+      }),
+    );
     c.indices.delete(s.index);
   }
 
@@ -155,12 +175,18 @@ class StatementEmitter {
     return () => void c.f.get(local);
   }
 
-  /** A loop whose first iteration is known to run: body, step, and again while `index + (width - 1)` is below the end. */
+  /**
+   * A loop whose first iteration is known to run: body, step, and again while `index + (width - 1)` is below the end.
+   */
   private loop(s: ForStatement, index: number, width: number, end: () => void): void {
     const { c } = this;
     c.f.loop((top) => {
       c.scope(() => this.block(s.body));
-      c.f.get(index).i32(width * s.step).op("i32.add").set(index);
+      c.f
+        .get(index)
+        .i32(width * s.step)
+        .op("i32.add")
+        .set(index);
       this.remaining(index, width, end);
       c.f.brIf(top);
     });
@@ -183,26 +209,33 @@ class StatementEmitter {
     const { c } = this;
     const { f } = c;
     const locals = new Map<Local, number[]>();
-    for (const local of plan.varying) locals.set(local, Array.from({ length: plan.copies }, () => c.temporary("v128")));
-    f.block((short) => c.scope(() => {
-      this.remaining(index, plan.lanes, end);
-      f.op("i32.eqz").brIf(short);
-      c.vector = { plan, copies: plan.copies, locals };
-      for (const [local, op] of plan.reductions) {
-        for (const partial of locals.get(local)!) f.v128(splatBytes(local.type, neutral(op, local.type))).set(partial);
-      }
-      this.hoist(s);
-      for (const copies of plan.copies > 1 ? [plan.copies, 1] : [1]) {
-        c.vector.copies = copies;
-        f.block((skip) => {
-          this.remaining(index, plan.lanes * copies, end);
-          f.op("i32.eqz").brIf(skip);
-          this.loop(s, index, plan.lanes * copies, end);
-        });
-      }
-      for (const [local, op] of plan.reductions) this.reduce(local, op, locals.get(local)!);
-      c.vector = undefined;
-    }));
+    for (const local of plan.varying)
+      locals.set(
+        local,
+        Array.from({ length: plan.copies }, () => c.temporary("v128")),
+      );
+    f.block((short) =>
+      c.scope(() => {
+        this.remaining(index, plan.lanes, end);
+        f.op("i32.eqz").brIf(short);
+        c.vector = { plan, copies: plan.copies, locals };
+        for (const [local, op] of plan.reductions) {
+          for (const partial of locals.get(local)!)
+            f.v128(splatBytes(local.type, neutral(op, local.type))).set(partial);
+        }
+        this.hoist(s);
+        for (const copies of plan.copies > 1 ? [plan.copies, 1] : [1]) {
+          c.vector.copies = copies;
+          f.block((skip) => {
+            this.remaining(index, plan.lanes * copies, end);
+            f.op("i32.eqz").brIf(skip);
+            this.loop(s, index, plan.lanes * copies, end);
+          });
+        }
+        for (const [local, op] of plan.reductions) this.reduce(local, op, locals.get(local)!);
+        c.vector = undefined;
+      }),
+    );
   }
 
   /** Adds the partial results of all lanes and copies to a local. */
@@ -236,7 +269,8 @@ class StatementEmitter {
     const effects = effectsOf([s]);
     const independent = c.vector !== undefined;
     const invariant = (node: Scalar, mayLoad: boolean): boolean =>
-      (mayLoad || dependenciesOf(node).buffers.size === 0) && !(independent ? changesIndependent(effects, node) : changes(effects, node));
+      (mayLoad || dependenciesOf(node).buffers.size === 0) &&
+      !(independent ? changesIndependent(effects, node) : changes(effects, node));
     const scalars = new Set<Scalar>();
     const splats = new Set<Scalar>();
     const vectors = new Set<Scalar>();
@@ -251,7 +285,10 @@ class StatementEmitter {
         return;
       }
       if (node.op === "load") visitAddress(node.args[0]!, mayLoad);
-      else node.args.forEach((arg, i) => { if (!(isRare(node) && i === 1)) visitScalar(arg, mayLoad); });
+      else
+        node.args.forEach((arg, i) => {
+          if (!(isRare(node) && i === 1)) visitScalar(arg, mayLoad);
+        });
     };
     const visitAddress = (address: Scalar, mayLoad: boolean): void => {
       const stride = c.vector?.plan.stride(address);
@@ -274,7 +311,8 @@ class StatementEmitter {
       } else {
         node.args.forEach((arg, i) => {
           if (isRare(node) && i === 1) return;
-          if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(c, arg)) visitScalar(arg, mayLoad);
+          if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(c, arg))
+            visitScalar(arg, mayLoad);
           else visitVector(arg, mayLoad);
         });
       }
@@ -285,7 +323,8 @@ class StatementEmitter {
         if (c.vector !== undefined) visitVector(inner.value, mayLoad);
         else visitScalar(inner.value, mayLoad);
       } else {
-        const inLanes = (inner.kind === "assign" || inner.kind === "accumulate") && c.vector?.locals.has(inner.local) === true;
+        const inLanes =
+          (inner.kind === "assign" || inner.kind === "accumulate") && c.vector?.locals.has(inner.local) === true;
         for (const root of rootsOf(inner)) (inLanes ? visitVector : visitScalar)(root, mayLoad);
       }
       // Loads of a nested block are not hoisted: it may never run, and its addresses may be nonsense.
@@ -320,11 +359,17 @@ function neutral(op: AccumulateOp, type: ValueType): number | bigint | boolean {
     return sign > 0 ? 2n ** 63n - 1n : -(2n ** 63n);
   };
   switch (op) {
-    case "add": return float ? -0 : 0;
-    case "mul": return 1;
-    case "min": return type === "bool" ? true : extreme(1);
-    case "max": return type === "bool" ? false : extreme(-1);
-    case "and": return type === "bool" ? true : -1;
-    case "or": return type === "bool" ? false : 0;
+    case "add":
+      return float ? -0 : 0;
+    case "mul":
+      return 1;
+    case "min":
+      return type === "bool" ? true : extreme(1);
+    case "max":
+      return type === "bool" ? false : extreme(-1);
+    case "and":
+      return type === "bool" ? true : -1;
+    case "or":
+      return type === "bool" ? false : 0;
   }
 }

@@ -4,8 +4,17 @@ import { crop, expand } from "./convolution-moves.ts";
 import { Workspace } from "./gemm.ts";
 import type { Heap } from "./heap.ts";
 
-/** The first kernel cell along one axis that meets a pixel, and how many there are from it to the last one that does. */
-function meeting(input: number, output: number, kernelSize: number, stride: number, padding: number, dilation: number): { first: number; count: number } {
+/**
+ * The first kernel cell along one axis that meets a pixel, and how many there are from it to the last one that does.
+ */
+function meeting(
+  input: number,
+  output: number,
+  kernelSize: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+): { first: number; count: number } {
   const meets = (cell: number): boolean => {
     // The first output position that the cell takes to the image or beyond.
     const at = Math.max(0, Math.ceil((padding - cell * dilation) / stride));
@@ -22,30 +31,74 @@ function meeting(input: number, output: number, kernelSize: number, stride: numb
 /** The shape with smaller kernels, and where these lie in the whole ones; none if all cells are needed. */
 function cropped(s: ConvolutionShape): { shape: ConvolutionShape; top: number; left: number } | undefined {
   if (s.paddingHeight === 0 && s.paddingWidth === 0) return undefined;
-  const vertical = meeting(s.inputHeight, s.outputHeight, s.kernelHeight, s.strideHeight, s.paddingHeight, s.dilationHeight);
-  const horizontal = meeting(s.inputWidth, s.outputWidth, s.kernelWidth, s.strideWidth, s.paddingWidth, s.dilationWidth);
+  const vertical = meeting(
+    s.inputHeight,
+    s.outputHeight,
+    s.kernelHeight,
+    s.strideHeight,
+    s.paddingHeight,
+    s.dilationHeight,
+  );
+  const horizontal = meeting(
+    s.inputWidth,
+    s.outputWidth,
+    s.kernelWidth,
+    s.strideWidth,
+    s.paddingWidth,
+    s.dilationWidth,
+  );
   if (vertical.count === s.kernelHeight && horizontal.count === s.kernelWidth) return undefined;
   return {
-    top: vertical.first, left: horizontal.first,
+    top: vertical.first,
+    left: horizontal.first,
     shape: {
-      ...s, kernelHeight: vertical.count, kernelWidth: horizontal.count,
-      paddingHeight: s.paddingHeight - vertical.first * s.dilationHeight, paddingWidth: s.paddingWidth - horizontal.first * s.dilationWidth,
+      ...s,
+      kernelHeight: vertical.count,
+      kernelWidth: horizontal.count,
+      paddingHeight: s.paddingHeight - vertical.first * s.dilationHeight,
+      paddingWidth: s.paddingWidth - horizontal.first * s.dilationWidth,
     },
   };
 }
 
 /** Convolutions that leave out kernel cells which meet no pixel. */
-export function croppedConvolution(inner: Pick<Convolution, "forward" | "inputGradient" | "weightGradient">, heap: Heap, compile: Backend["compile"]): typeof inner {
+export function croppedConvolution(
+  inner: Pick<Convolution, "forward" | "inputGradient" | "weightGradient">,
+  heap: Heap,
+  compile: Backend["compile"],
+): typeof inner {
   const workspace = new Workspace(heap);
   type Type = Parameters<Convolution["forward"]>[0];
   /** Copies between whole and cropped kernels. */
-  const copy = (way: "crop" | "expand", type: Type, s: ConvolutionShape, top: number, left: number, small: ConvolutionShape, from: number, to: number): void => {
+  const copy = (
+    way: "crop" | "expand",
+    type: Type,
+    s: ConvolutionShape,
+    top: number,
+    left: number,
+    small: ConvolutionShape,
+    from: number,
+    to: number,
+  ): void => {
     const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? crop : expand)(type));
-    run(0, s.outputChannels, from, to, s.inputChannels / s.groups, s.kernelHeight, s.kernelWidth, top, left, small.kernelHeight, small.kernelWidth);
+    run(
+      0,
+      s.outputChannels,
+      from,
+      to,
+      s.inputChannels / s.groups,
+      s.kernelHeight,
+      s.kernelWidth,
+      top,
+      left,
+      small.kernelHeight,
+      small.kernelWidth,
+    );
   };
-  const room = (type: Type, s: ConvolutionShape): number => (
-    workspace.reserve(s.outputChannels * s.inputChannels / s.groups * s.kernelHeight * s.kernelWidth * (type === "float32" ? 4 : 8))
-  );
+  const room = (type: Type, s: ConvolutionShape): number =>
+    workspace.reserve(
+      ((s.outputChannels * s.inputChannels) / s.groups) * s.kernelHeight * s.kernelWidth * (type === "float32" ? 4 : 8),
+    );
   const smaller = (type: Type, s: ConvolutionShape, weight: number): { shape: ConvolutionShape; weight: number } => {
     const found = cropped(s);
     if (found === undefined) return { shape: s, weight };

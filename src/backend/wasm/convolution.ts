@@ -1,4 +1,7 @@
-/** 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is packed. */
+/**
+ * 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is
+ * packed.
+ */
 import type { Backend, Convolution, ConvolutionShape } from "../backend.ts";
 import { croppedConvolution } from "./convolution-crop.ts";
 import * as moves from "./convolution-moves.ts";
@@ -40,8 +43,17 @@ interface ConvolutionFunctions {
   packImage(): void;
   packCells(): void;
   packWeights(
-    target: number, source: number, laneStride: number, stride0: number, stride1: number, stride2: number, count1: number, count2: number,
-    lanes: number, k: number, kCount: number,
+    target: number,
+    source: number,
+    laneStride: number,
+    stride0: number,
+    stride1: number,
+    stride2: number,
+    count1: number,
+    count2: number,
+    lanes: number,
+    k: number,
+    kCount: number,
   ): void;
   images(...args: number[]): void;
   cells(...args: number[]): void;
@@ -74,7 +86,12 @@ class TypedConvolution {
   private readonly padded: Workspace;
   private readonly size: number;
 
-  constructor(private readonly type: FloatType, private readonly heap: Heap, private readonly gemm: TypedGemm, private readonly compile: Backend["compile"]) {
+  constructor(
+    private readonly type: FloatType,
+    private readonly heap: Heap,
+    private readonly gemm: TypedGemm,
+    private readonly compile: Backend["compile"],
+  ) {
     const { kind } = gemm;
     this.size = kind.bytes;
     this.workspace = new Workspace(heap);
@@ -83,8 +100,14 @@ class TypedConvolution {
     this.padded = new Workspace(heap);
     const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
     const { functions, shared } = instantiate<ConvolutionFunctions>(heap, gemm.pool, {
-      tile: writeTile(kind), tiles: writeTiles(kind, 0), packA: writePack(kind, tileRows), packImage: writePackImage(kind), packCells: writePackCells(kind),
-      packWeights: writePackWeights(kind), images: writeImages(kind, parts), cells: writeCells(kind, parts),
+      tile: writeTile(kind),
+      tiles: writeTiles(kind, 0),
+      packA: writePack(kind, tileRows),
+      packImage: writePackImage(kind),
+      packCells: writePackCells(kind),
+      packWeights: writePackWeights(kind),
+      images: writeImages(kind, parts),
+      cells: writeCells(kind, parts),
     });
     this.functions = functions;
     this.shared = shared;
@@ -103,24 +126,61 @@ class TypedConvolution {
     const planes = sampleBytes / (height * width * size);
     const paddedBytes = planes * paddedHeight * paddedWidth * size;
     const geometry: Geometry = {
-      ...p.geometry, height: paddedHeight, width: paddedWidth, offsetY: p.geometry.offsetY + top, offsetX: p.geometry.offsetX + left, sampleBytes: paddedBytes,
+      ...p.geometry,
+      height: paddedHeight,
+      width: paddedWidth,
+      offsetY: p.geometry.offsetY + top,
+      offsetX: p.geometry.offsetX + left,
+      sampleBytes: paddedBytes,
     };
     const atOnce = Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
     // Vectors at the end of a row reach a little beyond it.
     const padded = this.padded.reserve(atOnce * paddedBytes + 64);
     for (let sample = 0; sample < p.batch; sample += atOnce) {
       const count = Math.min(atOnce, p.batch - sample);
-      this.pad(p.image(0) + sample * sampleBytes, padded, count * planes, height, width, paddedHeight, paddedWidth, top, left);
-      this.runSamples(p, sample, count, geometry, (group) => padded + (p.image(group) - p.image(0)) / (height * width) * (paddedHeight * paddedWidth));
+      this.pad(
+        p.image(0) + sample * sampleBytes,
+        padded,
+        count * planes,
+        height,
+        width,
+        paddedHeight,
+        paddedWidth,
+        top,
+        left,
+      );
+      this.runSamples(
+        p,
+        sample,
+        count,
+        geometry,
+        (group) => padded + ((p.image(group) - p.image(0)) / (height * width)) * (paddedHeight * paddedWidth),
+      );
     }
   }
 
-  private pad(from: number, to: number, planes: number, height: number, width: number, paddedHeight: number, paddedWidth: number, top: number, left: number): void {
+  private pad(
+    from: number,
+    to: number,
+    planes: number,
+    height: number,
+    width: number,
+    paddedHeight: number,
+    paddedWidth: number,
+    top: number,
+    left: number,
+  ): void {
     const pad = this.compile(`convolution pad ${this.type}`, () => moves.pad(this.type));
     pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
   }
 
-  private runSamples(p: Product, first: number, batch: number, imageGeometry: Geometry, imageOf: (group: number) => number): void {
+  private runSamples(
+    p: Product,
+    first: number,
+    batch: number,
+    imageGeometry: Geometry,
+    imageOf: (group: number) => number,
+  ): void {
     const { size, functions, shared } = this;
     const { kind, pool } = this.gemm;
     const columns = tileColumns(kind);
@@ -133,7 +193,9 @@ class TypedConvolution {
     const width = evenBlock(cells, blockWidth, columns);
     const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * productTime * size);
     const bySample = samples >= parts;
-    const share = bySample ? Math.ceil(samples / parts) : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
+    const share = bySample
+      ? Math.ceil(samples / parts)
+      : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
     const tasks = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
     const aBytes = Math.ceil(p.m / tileRows) * tileRows * depth * size;
     const ownBytes = headerBytes + width * depth * size;
@@ -156,8 +218,24 @@ class TypedConvolution {
           const [cell, cellEnd] = bySample ? [0, cells] : [task * share, Math.min(cells, (task + 1) * share)];
           const scratch = own + task * ownBytes;
           const args = [
-            aPanels, scratch + headerBytes, image + sample * imageStep, imageStep, sampleEnd - sample, result + sample * p.resultStep, p.resultStep, geometry,
-            from, kBlock, cell, cellEnd, width, p.m, cells * size, bias, beta, scratch,
+            aPanels,
+            scratch + headerBytes,
+            image + sample * imageStep,
+            imageStep,
+            sampleEnd - sample,
+            result + sample * p.resultStep,
+            p.resultStep,
+            geometry,
+            from,
+            kBlock,
+            cell,
+            cellEnd,
+            width,
+            p.m,
+            cells * size,
+            bias,
+            beta,
+            scratch,
           ];
           if (tasks === 1) functions.images(...args);
           else pool.add(shared.images, args);
@@ -183,15 +261,24 @@ class TypedConvolution {
     const k = inputs * s.kernelHeight * s.kernelWidth;
     const { packA } = this.gemm.packing.functions;
     this.run({
-      groups: s.groups, batch: s.batch, m: outputs, k, cells, geometry: forwardGeometry(s, size), bias,
-      packA: (target, group, from, count) => packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),
+      groups: s.groups,
+      batch: s.batch,
+      m: outputs,
+      k,
+      cells,
+      geometry: forwardGeometry(s, size),
+      bias,
+      packA: (target, group, from, count) =>
+        packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),
       image: (group) => input + group * inputs * pixels * size,
-      result: (group) => output + group * outputs * cells * size, resultStep: s.outputChannels * cells * size,
+      result: (group) => output + group * outputs * cells * size,
+      resultStep: s.outputChannels * cells * size,
     });
   }
 
   /**
-   * Input pixels that leave the same remainders when divided by the strides meet the same kernel cells, so each such phase is a convolution of
+   * Input pixels that leave the same remainders when divided by the strides meet the same kernel cells, so each such
+   * phase is a convolution of
    * the output's gradient without stride: no product with a zero is computed.
    */
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void {
@@ -210,28 +297,75 @@ class TypedConvolution {
         const target = dense ? inputGradient : this.temporary.reserve(s.batch * s.inputChannels * cells * size);
         const first = weight + (vertical.first * s.kernelWidth + horizontal.first) * size;
         this.run({
-          groups: s.groups, batch: s.batch, m: inputs, k, cells, bias: 0,
+          groups: s.groups,
+          batch: s.batch,
+          m: inputs,
+          k,
+          cells,
+          bias: 0,
           geometry: {
-            height: s.outputHeight, width: s.outputWidth, gridWidth: horizontal.positions,
-            kernelHeight: Math.max(vertical.count, 1), kernelWidth: Math.max(horizontal.count, 1),
-            strideY: 1, strideX: 1, offsetY: vertical.offset, offsetX: horizontal.offset, stepY: vertical.step, stepX: horizontal.step,
-            gridHeight: vertical.positions, sampleBytes: s.outputChannels * outputCells * size,
+            height: s.outputHeight,
+            width: s.outputWidth,
+            gridWidth: horizontal.positions,
+            kernelHeight: Math.max(vertical.count, 1),
+            kernelWidth: Math.max(horizontal.count, 1),
+            strideY: 1,
+            strideX: 1,
+            offsetY: vertical.offset,
+            offsetX: horizontal.offset,
+            stepY: vertical.step,
+            stepX: horizontal.step,
+            gridHeight: vertical.positions,
+            sampleBytes: s.outputChannels * outputCells * size,
           },
-          packA: (panels, group, from, count) => this.functions.packWeights(
-            panels, first + group * outputs * inputs * kernelSize * size, kernelSize * size, inputs * kernelSize * size,
-            vertical.every * s.kernelWidth * size, horizontal.every * size, vertical.count, horizontal.count, inputs, from, count,
-          ),
+          packA: (panels, group, from, count) =>
+            this.functions.packWeights(
+              panels,
+              first + group * outputs * inputs * kernelSize * size,
+              kernelSize * size,
+              inputs * kernelSize * size,
+              vertical.every * s.kernelWidth * size,
+              horizontal.every * size,
+              vertical.count,
+              horizontal.count,
+              inputs,
+              from,
+              count,
+            ),
           image: (group) => outputGradient + group * outputs * outputCells * size,
-          result: (group) => target + group * inputs * cells * size, resultStep: s.inputChannels * cells * size,
+          result: (group) => target + group * inputs * cells * size,
+          resultStep: s.inputChannels * cells * size,
         });
-        if (!dense) this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
+        if (!dense)
+          this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
       }
     }
   }
 
-  private scatterPhase(s: ConvolutionShape, from: number, to: number, phaseY: number, phaseX: number, rows: number, columns: number): void {
+  private scatterPhase(
+    s: ConvolutionShape,
+    from: number,
+    to: number,
+    phaseY: number,
+    phaseX: number,
+    rows: number,
+    columns: number,
+  ): void {
     const scatter = this.compile(`convolution scatter ${this.type}`, () => moves.scatter(this.type));
-    scatter(0, s.batch * s.inputChannels, from, to, s.inputHeight, s.inputWidth, phaseY, phaseX, s.strideHeight, s.strideWidth, rows, columns);
+    scatter(
+      0,
+      s.batch * s.inputChannels,
+      from,
+      to,
+      s.inputHeight,
+      s.inputWidth,
+      phaseY,
+      phaseX,
+      s.strideHeight,
+      s.strideWidth,
+      rows,
+      columns,
+    );
   }
 
   weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void {
@@ -246,11 +380,14 @@ class TypedConvolution {
     const depth = Math.max(1, evenBlock(total, blockDepth, 1));
     const work = total * outputs * n * productTime * size;
     const parts = pool.parts(work, 2);
-    // Threads share the columns; if there are few, they share the cells, and their sums are added. Whether and where cells are cut is decided by the shape
+    // Threads share the columns; if there are few, they share the cells, and their sums are added. Whether and where
+    // cells are cut is decided by the shape
     // alone: what the sums are must not depend on how many threads there are, or are awake.
     const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor(work / pieceWork)) : 1;
     const byCells = pieces > 1;
-    const share = byCells ? evenBlock(total, Math.ceil(total / pieces), 1) : evenBlock(n, Math.ceil(n / parts), columns);
+    const share = byCells
+      ? evenBlock(total, Math.ceil(total / pieces), 1)
+      : evenBlock(n, Math.ceil(n / parts), columns);
     const tasks = Math.max(1, Math.ceil((byCells ? total : n) / share));
     const width = evenBlock(Math.min(n, byCells ? n : share), blockWidth, columns);
     const aBytes = Math.ceil(outputs / tileRows) * tileRows * depth * size;
@@ -269,8 +406,23 @@ class TypedConvolution {
         const [cell, cellEnd] = byCells ? [task * share, Math.min(total, (task + 1) * share)] : [0, total];
         const [column, columnEnd] = byCells ? [0, n] : [task * share, Math.min(n, (task + 1) * share)];
         const args = [
-          scratch + headerBytes, scratch + headerBytes + aBytes, gradient, total * size, cell, cellEnd, depth, image, geometry, column, columnEnd, width,
-          byCells ? partials + task * partial : result, outputs, n * size, 0, scratch,
+          scratch + headerBytes,
+          scratch + headerBytes + aBytes,
+          gradient,
+          total * size,
+          cell,
+          cellEnd,
+          depth,
+          image,
+          geometry,
+          column,
+          columnEnd,
+          width,
+          byCells ? partials + task * partial : result,
+          outputs,
+          n * size,
+          0,
+          scratch,
         ];
         if (parts === 1 || tasks === 1) functions.cells(...args);
         else pool.add(shared.cells, args);
@@ -297,18 +449,33 @@ class TypedConvolution {
 
 /** A pointwise convolution sees its image as one long row. */
 function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
-  const pointwise = s.kernelHeight === 1 && s.kernelWidth === 1 && s.strideHeight === 1 && s.strideWidth === 1
-    && s.paddingHeight === 0 && s.paddingWidth === 0;
+  const pointwise =
+    s.kernelHeight === 1 &&
+    s.kernelWidth === 1 &&
+    s.strideHeight === 1 &&
+    s.strideWidth === 1 &&
+    s.paddingHeight === 0 &&
+    s.paddingWidth === 0;
   return {
-    height: pointwise ? 1 : s.inputHeight, width: pointwise ? s.inputHeight * s.inputWidth : s.inputWidth,
-    gridWidth: pointwise ? s.inputHeight * s.inputWidth : s.outputWidth, kernelHeight: s.kernelHeight, kernelWidth: s.kernelWidth,
-    strideY: s.strideHeight, strideX: s.strideWidth, offsetY: -s.paddingHeight, offsetX: -s.paddingWidth,
-    stepY: s.dilationHeight, stepX: s.dilationWidth, gridHeight: pointwise ? 1 : s.outputHeight,
+    height: pointwise ? 1 : s.inputHeight,
+    width: pointwise ? s.inputHeight * s.inputWidth : s.inputWidth,
+    gridWidth: pointwise ? s.inputHeight * s.inputWidth : s.outputWidth,
+    kernelHeight: s.kernelHeight,
+    kernelWidth: s.kernelWidth,
+    strideY: s.strideHeight,
+    strideX: s.strideWidth,
+    offsetY: -s.paddingHeight,
+    offsetX: -s.paddingWidth,
+    stepY: s.dilationHeight,
+    stepX: s.dilationWidth,
+    gridHeight: pointwise ? 1 : s.outputHeight,
     sampleBytes: s.inputChannels * s.inputHeight * s.inputWidth * size,
   };
 }
 
-/** The kernel cells that inputs at `remainder`, `remainder + stride`, … meet along one axis, and where in the output. */
+/**
+ * The kernel cells that inputs at `remainder`, `remainder + stride`, … meet along one axis, and where in the output.
+ */
 interface Phase {
   /** Input positions of the phase. */
   readonly positions: number;
@@ -321,15 +488,26 @@ interface Phase {
   readonly step: number;
 }
 
-function phase(remainder: number, stride: number, padding: number, dilation: number, kernelSize: number, inputSize: number): Phase {
+function phase(
+  remainder: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  kernelSize: number,
+  inputSize: number,
+): Phase {
   const matches: number[] = [];
-  for (let cell = 0; cell < kernelSize; cell++) if ((remainder + padding - cell * dilation) % stride === 0) matches.push(cell);
+  for (let cell = 0; cell < kernelSize; cell++)
+    if ((remainder + padding - cell * dilation) % stride === 0) matches.push(cell);
   const first = matches[0] ?? 0;
   const every = matches.length > 1 ? matches[1]! - first : 1;
   return {
-    positions: Math.ceil((inputSize - remainder) / stride), first, every, count: matches.length,
+    positions: Math.ceil((inputSize - remainder) / stride),
+    first,
+    every,
+    count: matches.length,
     offset: matches.length > 0 ? (remainder + padding - first * dilation) / stride : 0,
-    step: matches.length > 1 ? -every * dilation / stride : 0,
+    step: matches.length > 1 ? (-every * dilation) / stride : 0,
   };
 }
 
@@ -343,31 +521,37 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
   };
   let winograd: Winograd | undefined;
   let winogradGradient: WinogradGradient | undefined;
-  const byWinograd = (type: FloatType): Winograd | undefined => (
-    type === "float32" && convolution.winograd ? winograd ??= new Winograd(heap, gemm.of(type), compile) : undefined
-  );
-  const convolution: Convolution = { winograd: true, ...croppedConvolution({
-    forward(type, shape, input, weight, bias, output) {
-      if (byWinograd(type)?.forward(shape, input, weight, bias, output) === true) return;
-      of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
-    },
-    inputGradient(type, shape, gradient, weight, result) {
-      if (byWinograd(type)?.inputGradient(shape, gradient, weight, result) === true) return;
-      of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
-    },
-    weightGradient(type, shape, gradient, input, result) {
-      if (type === "float32" && convolution.winograd) {
-        winogradGradient ??= new WinogradGradient(heap, gemm.of(type), compile);
-        if (winogradGradient.weightGradient(shape, gradient, input, result)) return;
-      }
-      of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result);
-    },
-  }, heap, compile) };
+  const byWinograd = (type: FloatType): Winograd | undefined =>
+    type === "float32" && convolution.winograd ? (winograd ??= new Winograd(heap, gemm.of(type), compile)) : undefined;
+  const convolution: Convolution = {
+    winograd: true,
+    ...croppedConvolution(
+      {
+        forward(type, shape, input, weight, bias, output) {
+          if (byWinograd(type)?.forward(shape, input, weight, bias, output) === true) return;
+          of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
+        },
+        inputGradient(type, shape, gradient, weight, result) {
+          if (byWinograd(type)?.inputGradient(shape, gradient, weight, result) === true) return;
+          of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
+        },
+        weightGradient(type, shape, gradient, input, result) {
+          if (type === "float32" && convolution.winograd) {
+            winogradGradient ??= new WinogradGradient(heap, gemm.of(type), compile);
+            if (winogradGradient.weightGradient(shape, gradient, input, result)) return;
+          }
+          of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result);
+        },
+      },
+      heap,
+      compile,
+    ),
+  };
   return convolution;
 }
 
 function remember<Value>(found: Map<FloatType, Value>, type: FloatType, make: () => Value): Value {
   let value = found.get(type);
-  if (value === undefined) found.set(type, value = make());
+  if (value === undefined) found.set(type, (value = make()));
   return value;
 }

@@ -1,4 +1,7 @@
-/** What the engine can do: each feature is probed by validating a tiny module, so nothing is assumed from its name or version. */
+/**
+ * What the engine can do: each feature is probed by validating a tiny module, so nothing is assumed from its name or
+ * version.
+ */
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 
 export interface WasmFeatures {

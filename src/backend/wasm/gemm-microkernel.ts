@@ -22,7 +22,9 @@ export function floatKind(type: "float32" | "float64", relaxed: boolean): FloatK
 /** Rows of a tile. */
 export const tileRows = 4;
 /** Columns of a tile. */
-export function tileColumns(kind: FloatKind): number { return kind.lanes * 2; }
+export function tileColumns(kind: FloatKind): number {
+  return kind.lanes * 2;
+}
 
 export const zero = new Array<number>(16).fill(0);
 
@@ -36,15 +38,24 @@ export function advanceBy(f: FunctionWriter, local: number, other: number): void
 
 /** Runs a body while `counter >= step`, taking `step` off it each time. */
 export function countDown(f: FunctionWriter, counter: number, step: number, body: () => void): void {
-  f.block((exit) => f.loop((top) => {
-    f.get(counter).i32(step).op("i32.lt_s").brIf(exit);
-    body();
-    f.get(counter).i32(step).op("i32.sub").set(counter).br(top);
-  }));
+  f.block((exit) =>
+    f.loop((top) => {
+      f.get(counter).i32(step).op("i32.lt_s").brIf(exit);
+      body();
+      f.get(counter).i32(step).op("i32.sub").set(counter).br(top);
+    }),
+  );
 }
 
 /** `accumulator += a * b`, a and b written by functions. */
-export function multiplyAdd(f: FunctionWriter, kind: FloatKind, vector: boolean, accumulator: number, a: () => void, b: () => void): void {
+export function multiplyAdd(
+  f: FunctionWriter,
+  kind: FloatKind,
+  vector: boolean,
+  accumulator: number,
+  a: () => void,
+  b: () => void,
+): void {
   const name = vector ? kind.shape : kind.scalar;
   if (vector && kind.relaxed) {
     a();
@@ -59,10 +70,21 @@ export function multiplyAdd(f: FunctionWriter, kind: FloatKind, vector: boolean,
 }
 
 /** `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address. */
-export function updateC(f: FunctionWriter, kind: FloatKind, vector: boolean, accumulator: number, c: number, offset: number, alpha: number, beta: number): void {
+export function updateC(
+  f: FunctionWriter,
+  kind: FloatKind,
+  vector: boolean,
+  accumulator: number,
+  c: number,
+  offset: number,
+  alpha: number,
+  beta: number,
+): void {
   const name = vector ? kind.shape : kind.scalar;
   const load: MemoryInstruction = vector ? "v128.load" : `${kind.scalar}.load`;
-  const splat = (): void => { if (vector) f.op(`${kind.shape}.splat`); };
+  const splat = (): void => {
+    if (vector) f.op(`${kind.shape}.splat`);
+  };
   f.get(accumulator).get(alpha);
   splat();
   f.op(`${name}.mul` as Instruction).set(accumulator);
@@ -70,13 +92,19 @@ export function updateC(f: FunctionWriter, kind: FloatKind, vector: boolean, acc
   (kind.scalar === "f32" ? f.f32(0) : f.f64(0)).op(`${kind.scalar}.ne`).if(() => {
     f.get(c).memory(load, offset).get(beta);
     splat();
-    f.op(`${name}.mul` as Instruction).get(accumulator).op(`${name}.add` as Instruction).set(accumulator);
+    f.op(`${name}.mul` as Instruction)
+      .get(accumulator)
+      .op(`${name}.add` as Instruction)
+      .set(accumulator);
   });
-  f.get(c).get(accumulator).memory(vector ? "v128.store" : `${kind.scalar}.store`, offset);
+  f.get(c)
+    .get(accumulator)
+    .memory(vector ? "v128.store" : `${kind.scalar}.store`, offset);
 }
 
 /**
- * tile(a, b, k, c, rowStride, alpha, beta): one whole tile of C from a panel of A and a panel of B. A function of its own, so that the engine's
+ * tile(a, b, k, c, rowStride, alpha, beta): one whole tile of C from a panel of A and a panel of B. A function of its
+ * own, so that the engine's
  * register allocator sees nothing but the loop.
  */
 export function writeTile(kind: FloatKind): FunctionWriter {
@@ -89,12 +117,32 @@ export function writeTile(kind: FloatKind): FunctionWriter {
   const end = f.local("i32");
   const rowBytes = tileRows * kind.bytes;
   const step = (u: number): void => {
-    f.get(b).memory("v128.load", u * 32).set(b0);
-    f.get(b).memory("v128.load", u * 32 + 16).set(b1);
+    f.get(b)
+      .memory("v128.load", u * 32)
+      .set(b0);
+    f.get(b)
+      .memory("v128.load", u * 32 + 16)
+      .set(b1);
     for (let r = 0; r < tileRows; r++) {
-      f.get(a).memory(kind.splatLoad, r * kind.bytes).set(factor);
-      multiplyAdd(f, kind, true, accumulators[r * 2]!, () => f.get(factor), () => f.get(b0));
-      multiplyAdd(f, kind, true, accumulators[r * 2 + 1]!, () => f.get(factor), () => f.get(b1));
+      f.get(a)
+        .memory(kind.splatLoad, r * kind.bytes)
+        .set(factor);
+      multiplyAdd(
+        f,
+        kind,
+        true,
+        accumulators[r * 2]!,
+        () => f.get(factor),
+        () => f.get(b0),
+      );
+      multiplyAdd(
+        f,
+        kind,
+        true,
+        accumulators[r * 2 + 1]!,
+        () => f.get(factor),
+        () => f.get(b1),
+      );
     }
   };
   /** Rounds of `unroll` steps until `a` is at `end`. */
@@ -103,10 +151,12 @@ export function writeTile(kind: FloatKind): FunctionWriter {
       f.get(a).get(end).op("i32.eq").brIf(exit);
       f.loop((top) => {
         for (let u = 0; u < unroll; u++) {
-          // V8 11 moves all loads of a basic block to its front, and then spills. A branch that is never taken ends the block.
+          // V8 11 moves all loads of a basic block to its front, and then spills. A branch that is never taken ends the
+          // block.
           if (u > 0) f.get(a).get(end).op("i32.eq").brIf(exit);
           step(u);
-          // V8 11 has no offsets in splatting loads. The sums of a few are kept in registers, those of four steps would not be.
+          // V8 11 has no offsets in splatting loads. The sums of a few are kept in registers, those of four steps would
+          // not be.
           advance(f, a, rowBytes);
         }
         advance(f, b, unroll * 32);
@@ -127,12 +177,28 @@ export function writeTile(kind: FloatKind): FunctionWriter {
 }
 
 /**
- * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch): the product of packed panels. `a`: panels of 4 rows, `b`: panels of two
- * vectors of columns, both k deep. Strides of C in bytes. `scratch`: room for a tile, for those at the edge. `tile`: index of that function.
+ * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch): the product of packed panels. `a`: panels of
+ * 4 rows, `b`: panels of two
+ * vectors of columns, both k deep. Strides of C in bytes. `scratch`: room for a tile, for those at the edge. `tile`:
+ * index of that function.
  */
 export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar, "i32"]);
-  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+  const f = new FunctionWriter([
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    kind.scalar,
+    kind.scalar,
+    "i32",
+  ]);
+  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ] as const;
   const a = f.local("i32");
   const rows = f.local("i32");
   const cTile = f.local("i32");
@@ -148,64 +214,141 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
   };
   const number = (x: number): void => void (kind.scalar === "f32" ? f.f32(x) : f.f64(x));
 
-  f.block((done) => f.loop((nextPanel) => {
-    f.get(n).i32(0).op("i32.le_s").brIf(done);
-    f.get(aStart).set(a).get(m).set(rows).get(c).set(cTile);
-    smaller(tileWidth, n, columns);
-    f.block((panelDone) => f.loop((nextTile) => {
-      f.get(rows).i32(0).op("i32.le_s").brIf(panelDone);
-      smaller(tileHeight, rows, tileRows);
-      f.get(tileHeight).i32(tileRows).op("i32.eq").get(tileWidth).i32(columns).op("i32.eq", "i32.and")
-        .get(columnStride).i32(kind.bytes).op("i32.eq", "i32.and").if(() => {
-          f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).call(tile);
-        }, () => {
-          f.get(a).get(b).get(k).get(scratch).i32(columns * kind.bytes);
-          number(1);
-          number(0);
-          f.call(tile);
-          f.i32(0).set(row).loop((nextRow) => {
-            f.get(cTile).get(row).get(rowStride).op("i32.mul", "i32.add").set(pointer);
-            f.i32(0).set(column).loop((nextColumn) => {
-              f.get(scratch).get(row).i32(columns).op("i32.mul").get(column).op("i32.add").i32(kind.bytes).op("i32.mul", "i32.add");
-              f.memory(`${kind.scalar}.load`).set(value);
-              updateC(f, kind, false, value, pointer, 0, alpha, beta);
-              advanceBy(f, pointer, columnStride);
-              f.get(column).i32(1).op("i32.add").tee(column).get(tileWidth).op("i32.lt_s").brIf(nextColumn);
-            });
-            f.get(row).i32(1).op("i32.add").tee(row).get(tileHeight).op("i32.lt_s").brIf(nextRow);
-          });
-        });
-      f.get(a).get(k).i32(tileRows * kind.bytes).op("i32.mul", "i32.add").set(a);
-      f.get(cTile).get(rowStride).i32(tileRows).op("i32.mul", "i32.add").set(cTile);
-      advance(f, rows, -tileRows);
-      f.br(nextTile);
-    }));
-    f.get(b).get(k).i32(32).op("i32.mul", "i32.add").set(b);
-    f.get(c).get(columnStride).i32(columns).op("i32.mul", "i32.add").set(c);
-    advance(f, n, -columns);
-    f.br(nextPanel);
-  }));
+  f.block((done) =>
+    f.loop((nextPanel) => {
+      f.get(n).i32(0).op("i32.le_s").brIf(done);
+      f.get(aStart).set(a).get(m).set(rows).get(c).set(cTile);
+      smaller(tileWidth, n, columns);
+      f.block((panelDone) =>
+        f.loop((nextTile) => {
+          f.get(rows).i32(0).op("i32.le_s").brIf(panelDone);
+          smaller(tileHeight, rows, tileRows);
+          f.get(tileHeight)
+            .i32(tileRows)
+            .op("i32.eq")
+            .get(tileWidth)
+            .i32(columns)
+            .op("i32.eq", "i32.and")
+            .get(columnStride)
+            .i32(kind.bytes)
+            .op("i32.eq", "i32.and")
+            .if(
+              () => {
+                f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).call(tile);
+              },
+              () => {
+                f.get(a)
+                  .get(b)
+                  .get(k)
+                  .get(scratch)
+                  .i32(columns * kind.bytes);
+                number(1);
+                number(0);
+                f.call(tile);
+                f.i32(0)
+                  .set(row)
+                  .loop((nextRow) => {
+                    f.get(cTile).get(row).get(rowStride).op("i32.mul", "i32.add").set(pointer);
+                    f.i32(0)
+                      .set(column)
+                      .loop((nextColumn) => {
+                        f.get(scratch)
+                          .get(row)
+                          .i32(columns)
+                          .op("i32.mul")
+                          .get(column)
+                          .op("i32.add")
+                          .i32(kind.bytes)
+                          .op("i32.mul", "i32.add");
+                        f.memory(`${kind.scalar}.load`).set(value);
+                        updateC(f, kind, false, value, pointer, 0, alpha, beta);
+                        advanceBy(f, pointer, columnStride);
+                        f.get(column).i32(1).op("i32.add").tee(column).get(tileWidth).op("i32.lt_s").brIf(nextColumn);
+                      });
+                    f.get(row).i32(1).op("i32.add").tee(row).get(tileHeight).op("i32.lt_s").brIf(nextRow);
+                  });
+              },
+            );
+          f.get(a)
+            .get(k)
+            .i32(tileRows * kind.bytes)
+            .op("i32.mul", "i32.add")
+            .set(a);
+          f.get(cTile).get(rowStride).i32(tileRows).op("i32.mul", "i32.add").set(cTile);
+          advance(f, rows, -tileRows);
+          f.br(nextTile);
+        }),
+      );
+      f.get(b).get(k).i32(32).op("i32.mul", "i32.add").set(b);
+      f.get(c).get(columnStride).i32(columns).op("i32.mul", "i32.add").set(c);
+      advance(f, n, -columns);
+      f.br(nextPanel);
+    }),
+  );
   return f;
 }
 
 /**
- * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch): packs m rows of A and multiplies them with packed columns: a
+ * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch): packs m rows of A and
+ * multiplies them with packed columns: a
  * thread's share of a product. `pack`, `tiles`: indices of those functions.
  */
 export function writeRows(kind: FloatKind, pack: number, tiles: number): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar, "i32"]);
-  const [aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
+  const f = new FunctionWriter([
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    kind.scalar,
+    kind.scalar,
+    "i32",
+  ]);
+  const [aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+  ] as const;
   f.get(aPanels).get(a).get(aRow).get(aColumn).get(m).get(k).call(pack);
-  f.get(aPanels).get(bPanels).get(m).get(n).get(k).get(c).get(cRow).get(cColumn).get(alpha).get(beta).get(scratch).call(tiles);
+  f.get(aPanels)
+    .get(bPanels)
+    .get(m)
+    .get(n)
+    .get(k)
+    .get(c)
+    .get(cRow)
+    .get(cColumn)
+    .get(alpha)
+    .get(beta)
+    .get(scratch)
+    .call(tiles);
   return f;
 }
 
 /**
- * direct(a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta): the product without packing, for columns of B and C side by side.
+ * direct(a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta): the product without packing, for columns of B and C
+ * side by side.
  * Strides in bytes.
  */
 export function writeDirect(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar]);
+  const f = new FunctionWriter([
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    kind.scalar,
+    kind.scalar,
+  ]);
   const [a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
   const columnsLeft = f.local("i32");
   const bColumn = f.local("i32");
@@ -235,24 +378,45 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
       f.get(bColumn).set(bPointer).get(k).set(depth);
       for (let r = 0; r < rows; r++) {
         if (r === 0) f.get(a);
-        else f.get(aPointers[r - 1]!).get(aRow).op("i32.add");
+        else
+          f.get(aPointers[r - 1]!)
+            .get(aRow)
+            .op("i32.add");
         f.set(aPointers[r]!);
       }
       countDown(f, depth, 1, () => {
         // One row of A needs each vector of B once; several rows keep them in locals.
         const keep = rows > 1;
-        if (keep && vector) for (let w = 0; w < width; w++) f.get(bPointer).memory("v128.load", w * 16).set(loaded[w]!);
+        if (keep && vector)
+          for (let w = 0; w < width; w++)
+            f.get(bPointer)
+              .memory("v128.load", w * 16)
+              .set(loaded[w]!);
         if (!vector) f.get(bPointer).memory(`${kind.scalar}.load`).set(scalarB);
         for (let r = 0; r < rows; r++) {
           if (vector) f.get(aPointers[r]!).memory(kind.splatLoad).set(factor);
           for (let w = 0; w < Math.max(width, 1); w++) {
             if (vector) {
-              multiplyAdd(f, kind, true, accumulators[r * width + w]!, () => f.get(factor), () => {
-                if (keep) f.get(loaded[w]!);
-                else f.get(bPointer).memory("v128.load", w * 16);
-              });
+              multiplyAdd(
+                f,
+                kind,
+                true,
+                accumulators[r * width + w]!,
+                () => f.get(factor),
+                () => {
+                  if (keep) f.get(loaded[w]!);
+                  else f.get(bPointer).memory("v128.load", w * 16);
+                },
+              );
             } else {
-              multiplyAdd(f, kind, false, accumulators[r]!, () => f.get(aPointers[r]!).memory(`${kind.scalar}.load`), () => f.get(scalarB));
+              multiplyAdd(
+                f,
+                kind,
+                false,
+                accumulators[r]!,
+                () => f.get(aPointers[r]!).memory(`${kind.scalar}.load`),
+                () => f.get(scalarB),
+              );
             }
           }
           advanceBy(f, aPointers[r]!, aColumn);
@@ -282,7 +446,8 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
 }
 
 /**
- * dots(a, b, bColumn, n, k, c, cColumn, alpha, beta): one row of C as scalar products of the vector `a` with columns of B that lie side by side
+ * dots(a, b, bColumn, n, k, c, cColumn, alpha, beta): one row of C as scalar products of the vector `a` with columns of
+ * B that lie side by side
  * in k. Strides in bytes.
  */
 export function writeDots(kind: FloatKind): FunctionWriter {
@@ -297,16 +462,29 @@ export function writeDots(kind: FloatKind): FunctionWriter {
   for (const width of [4, 1]) {
     countDown(f, n, width, () => {
       for (let w = 0; w < width; w++) {
-        f.v128(zero).set(vectors[w * 2]!).v128(zero).set(vectors[w * 2 + 1]!);
+        f.v128(zero)
+          .set(vectors[w * 2]!)
+          .v128(zero)
+          .set(vectors[w * 2 + 1]!);
         if (w === 0) f.get(b);
-        else f.get(bPointers[w - 1]!).get(bColumn).op("i32.add");
+        else
+          f.get(bPointers[w - 1]!)
+            .get(bColumn)
+            .op("i32.add");
         f.set(bPointers[w]!);
       }
       f.get(a).set(aPointer).get(k).set(depth);
       countDown(f, depth, pair, () => {
         for (let w = 0; w < width; w++) {
           for (const half of [0, 1]) {
-            multiplyAdd(f, kind, true, vectors[w * 2 + half]!, () => f.get(aPointer).memory("v128.load", half * 16), () => f.get(bPointers[w]!).memory("v128.load", half * 16));
+            multiplyAdd(
+              f,
+              kind,
+              true,
+              vectors[w * 2 + half]!,
+              () => f.get(aPointer).memory("v128.load", half * 16),
+              () => f.get(bPointers[w]!).memory("v128.load", half * 16),
+            );
           }
           advance(f, bPointers[w]!, 32);
         }
@@ -314,14 +492,25 @@ export function writeDots(kind: FloatKind): FunctionWriter {
       });
       for (let w = 0; w < width; w++) {
         const total = vectors[w * 2]!;
-        f.get(total).get(vectors[w * 2 + 1]!).op(`${kind.shape}.add`).set(total);
+        f.get(total)
+          .get(vectors[w * 2 + 1]!)
+          .op(`${kind.shape}.add`)
+          .set(total);
         f.get(total).lane(`${kind.shape}.extract_lane`, 0);
-        for (let lane = 1; lane < kind.lanes; lane++) f.get(total).lane(`${kind.shape}.extract_lane`, lane).op(`${kind.scalar}.add`);
+        for (let lane = 1; lane < kind.lanes; lane++)
+          f.get(total).lane(`${kind.shape}.extract_lane`, lane).op(`${kind.scalar}.add`);
         f.set(sums[w]!);
       }
       countDown(f, depth, 1, () => {
         for (let w = 0; w < width; w++) {
-          multiplyAdd(f, kind, false, sums[w]!, () => f.get(aPointer).memory(`${kind.scalar}.load`), () => f.get(bPointers[w]!).memory(`${kind.scalar}.load`));
+          multiplyAdd(
+            f,
+            kind,
+            false,
+            sums[w]!,
+            () => f.get(aPointer).memory(`${kind.scalar}.load`),
+            () => f.get(bPointers[w]!).memory(`${kind.scalar}.load`),
+          );
           advance(f, bPointers[w]!, kind.bytes);
         }
         advance(f, aPointer, kind.bytes);

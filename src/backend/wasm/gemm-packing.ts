@@ -7,7 +7,7 @@ import type { FloatKind } from "./gemm-microkernel.ts";
 function interleave(bytes: number, high: boolean): number[] {
   return Array.from({ length: 16 }, (_, i) => {
     const element = Math.floor(i / bytes);
-    return (element % 2) * 16 + (high ? 8 : 0) + Math.floor(element / 2) * bytes + i % bytes;
+    return (element % 2) * 16 + (high ? 8 : 0) + Math.floor(element / 2) * bytes + (i % bytes);
   });
 }
 
@@ -36,7 +36,8 @@ export function transpose(f: FunctionWriter, kind: FloatKind, rows: readonly num
 }
 
 /**
- * pack(target, source, laneStride, depthStride, lanes, depth): panels of `width` lanes, each panel `depth` deep; missing lanes of the last
+ * pack(target, source, laneStride, depthStride, lanes, depth): panels of `width` lanes, each panel `depth` deep;
+ * missing lanes of the last
  * panel become 0. Strides in bytes.
  */
 export function writePack(kind: FloatKind, width: number): FunctionWriter {
@@ -55,16 +56,21 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
   const sideBySide = (): void => {
     f.get(source).set(pointer);
     countDown(f, left, 1, () => {
-      for (let offset = 0; offset < panelBytes; offset += 16) f.get(target).get(pointer).memory("v128.load", offset).memory("v128.store", offset);
+      for (let offset = 0; offset < panelBytes; offset += 16)
+        f.get(target).get(pointer).memory("v128.load", offset).memory("v128.store", offset);
       advance(f, target, panelBytes);
       advanceBy(f, pointer, depthStride);
     });
   };
-  const setLanePointers = (): void => lanePointers.forEach((each, i) => {
-    if (i === 0) f.get(source);
-    else f.get(lanePointers[i - 1]!).get(laneStride).op("i32.add");
-    f.set(each);
-  });
+  const setLanePointers = (): void =>
+    lanePointers.forEach((each, i) => {
+      if (i === 0) f.get(source);
+      else
+        f.get(lanePointers[i - 1]!)
+          .get(laneStride)
+          .op("i32.add");
+      f.set(each);
+    });
   const transposed = (): void => {
     countDown(f, left, kind.lanes, () => {
       for (let group = 0; group < width; group += kind.lanes) {
@@ -74,7 +80,12 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
           advance(f, from, 16);
         });
         transpose(f, kind, rows, extra);
-        rows.forEach((row, i) => f.get(target).get(row).memory("v128.store", i * panelBytes + group * kind.bytes));
+        rows.forEach((row, i) =>
+          f
+            .get(target)
+            .get(row)
+            .memory("v128.store", i * panelBytes + group * kind.bytes),
+        );
       }
       advance(f, target, panelBytes * kind.lanes);
     });
@@ -82,7 +93,10 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
   const oneByOne = (): void => {
     countDown(f, left, 1, () => {
       lanePointers.forEach((from, i) => {
-        f.get(target).get(from).memory(load).memory(store, i * kind.bytes);
+        f.get(target)
+          .get(from)
+          .memory(load)
+          .memory(store, i * kind.bytes);
         advanceBy(f, from, depthStride);
       });
       advance(f, target, panelBytes);
@@ -91,11 +105,14 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
 
   countDown(f, lanes, width, () => {
     f.get(depth).set(left);
-    f.get(laneStride).i32(kind.bytes).op("i32.eq").if(sideBySide, () => {
-      setLanePointers();
-      f.get(depthStride).i32(kind.bytes).op("i32.eq").if(transposed);
-      oneByOne();
-    });
+    f.get(laneStride)
+      .i32(kind.bytes)
+      .op("i32.eq")
+      .if(sideBySide, () => {
+        setLanePointers();
+        f.get(depthStride).i32(kind.bytes).op("i32.eq").if(transposed);
+        oneByOne();
+      });
     f.get(source).get(laneStride).i32(width).op("i32.mul", "i32.add").set(source);
   });
   f.get(lanes).if(() => {

@@ -1,9 +1,21 @@
-/** Matrix products: chooses between the packed, the direct and the scalar product form, and blocks the packed one for the caches. */
+/**
+ * Matrix products: chooses between the packed, the direct and the scalar product form, and blocks the packed one for
+ * the caches.
+ */
 import type { Gemm, MatrixView } from "../backend.ts";
 import { ModuleWriter } from "./assembler.ts";
 import type { FunctionWriter } from "./assembler.ts";
 import { wasmFeatures } from "./features.ts";
-import { floatKind, tileColumns, tileRows, writeDirect, writeDots, writeRows, writeTile, writeTiles } from "./gemm-microkernel.ts";
+import {
+  floatKind,
+  tileColumns,
+  tileRows,
+  writeDirect,
+  writeDots,
+  writeRows,
+  writeTile,
+  writeTiles,
+} from "./gemm-microkernel.ts";
 import type { FloatKind } from "./gemm-microkernel.ts";
 import { writePack } from "./gemm-packing.ts";
 import type { Heap } from "./heap.ts";
@@ -30,22 +42,64 @@ export interface GemmFunctions {
   packA(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
   packB(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
   tiles(
-    a: number, b: number, m: number, n: number, k: number, c: number, rowStride: number, columnStride: number, alpha: number, beta: number, scratch: number,
+    a: number,
+    b: number,
+    m: number,
+    n: number,
+    k: number,
+    c: number,
+    rowStride: number,
+    columnStride: number,
+    alpha: number,
+    beta: number,
+    scratch: number,
   ): void;
   /** Packs rows of A and multiplies them with packed columns. */
   rows(
-    aPanels: number, a: number, aRow: number, aColumn: number, bPanels: number, m: number, n: number, k: number, c: number, cRow: number, cColumn: number,
-    alpha: number, beta: number, scratch: number,
+    aPanels: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    bPanels: number,
+    m: number,
+    n: number,
+    k: number,
+    c: number,
+    cRow: number,
+    cColumn: number,
+    alpha: number,
+    beta: number,
+    scratch: number,
   ): void;
 }
 
 /** Those of small and thin products, in a module of their own: many programs need only one of the two. */
 export interface ThinFunctions {
   direct(
-    a: number, aRow: number, aColumn: number, b: number, bRow: number, m: number, n: number, k: number, c: number, cRow: number,
-    alpha: number, beta: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    m: number,
+    n: number,
+    k: number,
+    c: number,
+    cRow: number,
+    alpha: number,
+    beta: number,
   ): void;
-  dots(a: number, b: number, bColumn: number, n: number, k: number, c: number, cColumn: number, alpha: number, beta: number): void;
+  dots(
+    a: number,
+    b: number,
+    bColumn: number,
+    n: number,
+    k: number,
+    c: number,
+    cColumn: number,
+    alpha: number,
+    beta: number,
+  ): void;
 }
 
 /** A block of the heap that is kept and grows: room for packed panels. */
@@ -73,11 +127,16 @@ export interface Instantiated<Functions> {
 }
 
 /** Instantiates functions over the heap's memory. */
-export function instantiate<Functions>(heap: Heap, pool: ThreadPool, writers: Record<string, FunctionWriter>): Instantiated<Functions> {
+export function instantiate<Functions>(
+  heap: Heap,
+  pool: ThreadPool,
+  writers: Record<string, FunctionWriter>,
+): Instantiated<Functions> {
   const module = new ModuleWriter(heap.shared ? "shared" : "plain");
   for (const [name, writer] of Object.entries(writers)) module.add(name, writer);
   const bytes = module.finish();
-  const functions = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } }).exports as Record<string, (...args: (number | bigint)[]) => void>;
+  const functions = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } })
+    .exports as Record<string, (...args: (number | bigint)[]) => void>;
   const image = new ModuleImage(bytes);
   const shared = Object.keys(writers).map((name, i) => [name, pool.register(functions[name]!, image, i)]);
   return { functions: functions as Functions, shared: Object.fromEntries(shared) as Instantiated<Functions>["shared"] };
@@ -90,7 +149,11 @@ export class TypedGemm {
   private panelled: Instantiated<GemmFunctions> | undefined;
   private thinOnes: Instantiated<ThinFunctions> | undefined;
 
-  constructor(type: "float32" | "float64", private readonly heap: Heap, readonly pool: ThreadPool) {
+  constructor(
+    type: "float32" | "float64",
+    private readonly heap: Heap,
+    readonly pool: ThreadPool,
+  ) {
     this.kind = floatKind(type, wasmFeatures().relaxedSimd);
     this.workspace = new Workspace(heap);
   }
@@ -98,14 +161,20 @@ export class TypedGemm {
   /** The functions of packed products, compiled when they are first needed. */
   get packing(): Instantiated<GemmFunctions> {
     const { kind } = this;
-    return this.panelled ??= instantiate<GemmFunctions>(this.heap, this.pool, {
-      tile: writeTile(kind), tiles: writeTiles(kind, 0),
-      packA: writePack(kind, tileRows), packB: writePack(kind, tileColumns(kind)), rows: writeRows(kind, 2, 1),
-    });
+    return (this.panelled ??= instantiate<GemmFunctions>(this.heap, this.pool, {
+      tile: writeTile(kind),
+      tiles: writeTiles(kind, 0),
+      packA: writePack(kind, tileRows),
+      packB: writePack(kind, tileColumns(kind)),
+      rows: writeRows(kind, 2, 1),
+    }));
   }
 
   private get thin(): Instantiated<ThinFunctions> {
-    return this.thinOnes ??= instantiate<ThinFunctions>(this.heap, this.pool, { direct: writeDirect(this.kind), dots: writeDots(this.kind) });
+    return (this.thinOnes ??= instantiate<ThinFunctions>(this.heap, this.pool, {
+      direct: writeDirect(this.kind),
+      dots: writeDots(this.kind),
+    }));
   }
 
   run(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
@@ -118,7 +187,18 @@ export class TypedGemm {
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
     if (contiguous && (m <= 4 || m * n * k <= directLimit)) {
       this.thin.functions.direct(
-        a.address, a.rowStride * size, a.columnStride * size, b.address, b.rowStride * size, m, n, k, c.address, c.rowStride * size, alpha, beta,
+        a.address,
+        a.rowStride * size,
+        a.columnStride * size,
+        b.address,
+        b.rowStride * size,
+        m,
+        n,
+        k,
+        c.address,
+        c.rowStride * size,
+        alpha,
+        beta,
       );
       return;
     }
@@ -130,8 +210,20 @@ export class TypedGemm {
   }
 
   /** Few rows: scalar products with the columns of B, read where they are. */
-  private dots(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
-    const { pool, thin: { functions, shared } } = this;
+  private dots(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: MatrixView,
+    b: MatrixView,
+    beta: number,
+    c: MatrixView,
+  ): void {
+    const {
+      pool,
+      thin: { functions, shared },
+    } = this;
     const size = this.kind.bytes;
     const parts = Math.min(pool.parts(n * k * size * readTime), n);
     const share = parts === 1 ? n : evenBlock(n, Math.ceil(n / parts), 16);
@@ -139,7 +231,15 @@ export class TypedGemm {
       const [left, out] = [a.address + row * a.rowStride * size, c.address + row * c.rowStride * size];
       for (let at = 0; at < n; at += share) {
         const args = [
-          left, b.address + at * b.columnStride * size, b.columnStride * size, Math.min(share, n - at), k, out + at * c.columnStride * size, c.columnStride * size, alpha, beta,
+          left,
+          b.address + at * b.columnStride * size,
+          b.columnStride * size,
+          Math.min(share, n - at),
+          k,
+          out + at * c.columnStride * size,
+          c.columnStride * size,
+          alpha,
+          beta,
         ] as const;
         if (share >= n) functions.dots(...args);
         else pool.add(shared.dots, args);
@@ -148,8 +248,21 @@ export class TypedGemm {
     }
   }
 
-  private packed(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
-    const { kind, pool, packing: { functions, shared } } = this;
+  private packed(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: MatrixView,
+    b: MatrixView,
+    beta: number,
+    c: MatrixView,
+  ): void {
+    const {
+      kind,
+      pool,
+      packing: { functions, shared },
+    } = this;
     const size = kind.bytes;
     const columns = tileColumns(kind);
     const depth = evenBlock(k, blockDepth, 1);
@@ -158,7 +271,7 @@ export class TypedGemm {
     // Threads share the rows; of few rows each takes all, and a share of the columns.
     const rowParts = Math.min(parts, Math.ceil(m / (4 * tileRows)));
     const rows = evenBlock(m, Math.min(blockRows, Math.ceil(m / rowParts)), tileRows);
-    const columnShare = evenBlock(width, Math.ceil(width * rowParts / parts), columns);
+    const columnShare = evenBlock(width, Math.ceil((width * rowParts) / parts), columns);
     const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
     const aBytes = scratchBytes + rows * depth * size;
     // More tasks than that are done one job after another, with the same room.
@@ -173,19 +286,38 @@ export class TypedGemm {
         for (let at = 0; at < nBlock; at += share) {
           const lanes = Math.min(share, nBlock - at);
           const target = bPanels + at * kBlock * size;
-          if (share === nBlock) functions.packB(target, source, b.columnStride * size, b.rowStride * size, lanes, kBlock);
-          else pool.add(shared.packB, [target, source + at * b.columnStride * size, b.columnStride * size, b.rowStride * size, lanes, kBlock]);
+          if (share === nBlock)
+            functions.packB(target, source, b.columnStride * size, b.rowStride * size, lanes, kBlock);
+          else
+            pool.add(shared.packB, [
+              target,
+              source + at * b.columnStride * size,
+              b.columnStride * size,
+              b.rowStride * size,
+              lanes,
+              kBlock,
+            ]);
         }
         if (share !== nBlock) pool.run();
         let task = 0;
         for (let row = 0; row < m; row += rows) {
           for (let at = 0; at < nBlock; at += columnShare, task++) {
-            const own = ownPanels + (tasks === 1 ? 0 : task % mostTasks * aBytes);
+            const own = ownPanels + (tasks === 1 ? 0 : (task % mostTasks) * aBytes);
             const args = [
-              own + scratchBytes, a.address + (row * a.rowStride + from * a.columnStride) * size, a.rowStride * size, a.columnStride * size,
-              bPanels + at * kBlock * size, Math.min(rows, m - row), Math.min(columnShare, nBlock - at), kBlock,
-              c.address + (row * c.rowStride + (column + at) * c.columnStride) * size, c.rowStride * size, c.columnStride * size,
-              alpha, from === 0 ? beta : 1, own,
+              own + scratchBytes,
+              a.address + (row * a.rowStride + from * a.columnStride) * size,
+              a.rowStride * size,
+              a.columnStride * size,
+              bPanels + at * kBlock * size,
+              Math.min(rows, m - row),
+              Math.min(columnShare, nBlock - at),
+              kBlock,
+              c.address + (row * c.rowStride + (column + at) * c.columnStride) * size,
+              c.rowStride * size,
+              c.columnStride * size,
+              alpha,
+              from === 0 ? beta : 1,
+              own,
             ] as const;
             if (tasks === 1) functions.rows(...args);
             else pool.add(shared.rows, args);
@@ -212,10 +344,15 @@ export class GemmBackend {
   private float32: TypedGemm | undefined;
   private float64: TypedGemm | undefined;
 
-  constructor(private readonly heap: Heap, readonly pool: ThreadPool) {}
+  constructor(
+    private readonly heap: Heap,
+    readonly pool: ThreadPool,
+  ) {}
 
   of(type: "float32" | "float64"): TypedGemm {
-    return type === "float32" ? this.float32 ??= new TypedGemm("float32", this.heap, this.pool) : this.float64 ??= new TypedGemm("float64", this.heap, this.pool);
+    return type === "float32"
+      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool))
+      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool));
   }
 
   readonly run: Gemm = (type, m, n, k, alpha, a, b, beta, c) => this.of(type).run(m, n, k, alpha, a, b, beta, c);

@@ -1,4 +1,7 @@
-/** Hands out blocks of one WebAssembly memory: free lists by size class for small blocks, best fit with joining for large ones. */
+/**
+ * Hands out blocks of one WebAssembly memory: free lists by size class for small blocks, best fit with joining for
+ * large ones.
+ */
 import type { HeapStatistics, MemoryViews } from "../backend.ts";
 import { OutOfMemoryError, withHelp } from "../../support/errors.ts";
 import { wasmFeatures } from "./features.ts";
@@ -6,7 +9,10 @@ import { FreeRanges, rangeGranularity } from "./free-ranges.ts";
 
 const pageBytes = 65536;
 const mebibyte = 2 ** 20;
-/** Bytes at the bottom that are never handed out, so that 0 is no block and small negative offsets from a block stay in memory. */
+/**
+ * Bytes at the bottom that are never handed out, so that 0 is no block and small negative offsets from a block stay in
+ * memory.
+ */
 export const reservedBottom = 4096;
 /** Blocks up to this size come from size classes. */
 const smallLimit = 32768;
@@ -17,9 +23,9 @@ const largestGrowth = 256 * mebibyte;
 
 /** Index of the smallest class that holds `bytes`: steps of 64 to 512, then four classes to each power of two. */
 export function sizeClass(bytes: number): number {
-  if (bytes <= 512) return bytes <= 64 ? 0 : (bytes + 63 >>> 6) - 1;
+  if (bytes <= 512) return bytes <= 64 ? 0 : ((bytes + 63) >>> 6) - 1;
   const exponent = 31 - Math.clz32(bytes - 1);
-  return 8 + (exponent - 9) * 4 + ((bytes - 1 >>> (exponent - 2)) - 4);
+  return 8 + (exponent - 9) * 4 + (((bytes - 1) >>> (exponent - 2)) - 4);
 }
 
 const classCount = sizeClass(smallLimit) + 1;
@@ -30,7 +36,9 @@ const classSizes = Array.from({ length: classCount }, (_, index) => {
 });
 
 /** Bytes of a block of a class. */
-export function classBytes(index: number): number { return classSizes[index]!; }
+export function classBytes(index: number): number {
+  return classSizes[index]!;
+}
 
 /** Bytes that `allocate(bytes)` takes from the heap. */
 export function blockBytes(bytes: number): number {
@@ -46,7 +54,11 @@ function createMemory(initialPages: number): { memory: WebAssembly.Memory; maxim
       if (!(error instanceof RangeError)) throw error;
     }
   }
-  throw new OutOfMemoryError("the engine refused to create a WebAssembly memory of any size", initialPages * pageBytes, 0);
+  throw new OutOfMemoryError(
+    "the engine refused to create a WebAssembly memory of any size",
+    initialPages * pageBytes,
+    0,
+  );
 }
 
 /** Typed arrays over the whole memory; the heap replaces them all when the memory grows. */
@@ -83,7 +95,10 @@ export class Heap {
   private readonly maximumBytes: number;
   private readonly freeBlocks: number[][] = Array.from({ length: classCount }, () => []);
   private readonly ranges = new FreeRanges();
-  /** Large blocks given back lately, by size: most programs ask for the same sizes again. They join the ranges when something else is needed. */
+  /**
+   * Large blocks given back lately, by size: most programs ask for the same sizes again. They join the ranges when
+   * something else is needed.
+   */
   private readonly recent = new Map<number, number[]>();
   private recentCount = 0;
   /** Ranges that were cut into small blocks: start to [size, class]. */
@@ -105,7 +120,9 @@ export class Heap {
   }
 
   /** The most bytes that may be live at once; for tests and for programs that share a machine. */
-  setLimit(bytes: number): void { this.limit = bytes; }
+  setLimit(bytes: number): void {
+    this.limit = bytes;
+  }
 
   allocate(bytes: number): number {
     if (bytes > smallLimit) return this.allocateLarge(bytes);
@@ -138,12 +155,17 @@ export class Heap {
 
   statistics(): HeapStatistics {
     return {
-      liveBytes: this.live, cachedBytes: this.reserved - reservedBottom - this.live, peakBytes: this.peak, reservedBytes: this.reserved,
+      liveBytes: this.live,
+      cachedBytes: this.reserved - reservedBottom - this.live,
+      peakBytes: this.peak,
+      reservedBytes: this.reserved,
       allocations: this.allocationCount,
     };
   }
 
-  resetPeak(): void { this.peak = this.live; }
+  resetPeak(): void {
+    this.peak = this.live;
+  }
 
   private count(size: number): void {
     this.allocationCount++;
@@ -175,7 +197,7 @@ export class Heap {
 
   /** Fills a class's free list: with one range cut into blocks. */
   private cutSlab(index: number, size: number, requested: number): void {
-    const slab = Math.max(rangeGranularity * 4, Math.ceil(size * 8 / rangeGranularity) * rangeGranularity);
+    const slab = Math.max(rangeGranularity * 4, Math.ceil((size * 8) / rangeGranularity) * rangeGranularity);
     const start = this.takeRange(slab);
     if (start < 0) throw this.outOfMemory(requested);
     this.slabs.set(start, { bytes: slab, sizeClass: index });
@@ -183,7 +205,9 @@ export class Heap {
     for (let offset = Math.floor(slab / size) * size - size; offset >= 0; offset -= size) blocks.push(start + offset);
   }
 
-  /** A free range: from what there is, from a grown memory, or from slabs that have become free; -1 if there is none. */
+  /**
+   * A free range: from what there is, from a grown memory, or from slabs that have become free; -1 if there is none.
+   */
   private takeRange(size: number): number {
     let found = this.ranges.take(size);
     if (found < 0 && this.recentCount > 0) {
@@ -254,9 +278,13 @@ export class Heap {
   private outOfMemory(requested: number): OutOfMemoryError {
     const mib = (bytes: number): string => `${(bytes / mebibyte).toFixed(2)} MiB`;
     const most = Math.min(this.limit, this.maximumBytes);
-    return new OutOfMemoryError(withHelp(
-      `Out of memory: tried to allocate ${mib(requested)}; ${mib(this.live)} of at most ${mib(most)} are in use.`,
-      "Release tensors sooner (torch.scope(() => ...), fewer kept references), or use smaller batches.",
-    ), requested, this.live);
+    return new OutOfMemoryError(
+      withHelp(
+        `Out of memory: tried to allocate ${mib(requested)}; ${mib(this.live)} of at most ${mib(most)} are in use.`,
+        "Release tensors sooner (torch.scope(() => ...), fewer kept references), or use smaller batches.",
+      ),
+      requested,
+      this.live,
+    );
   }
 }

@@ -1,11 +1,20 @@
-/** Gradients of 3 x 3 kernels by Winograd's method: blocks of tiles are transformed and added to the sums at each position. */
+/**
+ * Gradients of 3 x 3 kernels by Winograd's method: blocks of tiles are transformed and added to the sums at each
+ * position.
+ */
 import type { Backend, ConvolutionShape } from "../backend.ts";
 import * as moves from "./convolution-moves.ts";
 import { instantiate, productTime, Workspace } from "./gemm.ts";
 import type { Instantiated, TypedGemm } from "./gemm.ts";
 import { tileRows, writeTile } from "./gemm-microkernel.ts";
 import type { Heap } from "./heap.ts";
-import { gradientTileBytes, panelChannels, writeBack, writeGradientPanels, writeLanes } from "./winograd-gradient-kernels.ts";
+import {
+  gradientTileBytes,
+  panelChannels,
+  writeBack,
+  writeGradientPanels,
+  writeLanes,
+} from "./winograd-gradient-kernels.ts";
 import { pixels, resultGradients } from "./winograd-transforms.ts";
 import type { TileSize } from "./winograd-transforms.ts";
 import { applies, chooseGradientTile, mostPadded, oddLines, scratchBytes, tileTime } from "./winograd-choice.ts";
@@ -34,7 +43,12 @@ export class WinogradGradient {
   private readonly workspace: Workspace;
 
   /** `tile`: always this size, for tests. */
-  constructor(private readonly heap: Heap, private readonly gemm: TypedGemm, private readonly compile: Backend["compile"], private readonly tile?: TileSize) {
+  constructor(
+    private readonly heap: Heap,
+    private readonly gemm: TypedGemm,
+    private readonly compile: Backend["compile"],
+    private readonly tile?: TileSize,
+  ) {
     this.padded = new Workspace(heap);
     this.paddedGradient = new Workspace(heap);
     this.workspace = new Workspace(heap);
@@ -44,10 +58,16 @@ export class WinogradGradient {
     let found = this.functions.get(tile);
     if (found === undefined) {
       const { kind } = this.gemm;
-      this.functions.set(tile, found = instantiate<GradientFunctions>(this.heap, this.gemm.pool, {
-        tile: writeTile(kind), pixels: writeLanes(kind, pixels[tile], panelChannels), back: writeBack(kind, tile),
-        gradients: writeLanes(kind, resultGradients[tile], tileRows), panels: writeGradientPanels(tile, { tile: 0, pixels: 1, back: 2 }),
-      }));
+      this.functions.set(
+        tile,
+        (found = instantiate<GradientFunctions>(this.heap, this.gemm.pool, {
+          tile: writeTile(kind),
+          pixels: writeLanes(kind, pixels[tile], panelChannels),
+          back: writeBack(kind, tile),
+          gradients: writeLanes(kind, resultGradients[tile], tileRows),
+          panels: writeGradientPanels(tile, { tile: 0, pixels: 1, back: 2 }),
+        })),
+      );
     }
     return found;
   }
@@ -63,16 +83,28 @@ export class WinogradGradient {
     const tilesPerSample = vertical * horizontal;
     const paddedBytes = s.inputChannels * (vertical * tile + 2) * (horizontal * tile + 2) * 4;
     const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostPadded / paddedBytes)));
-    const block = Math.min(atOnce * tilesPerSample, Math.max(fewestTiles, Math.floor(blockBytes / (positions * rows * 4))));
+    const block = Math.min(
+      atOnce * tilesPerSample,
+      Math.max(fewestTiles, Math.floor(blockBytes / (positions * rows * 4))),
+    );
     const panels = Math.ceil(s.inputChannels / panelChannels);
-    const steps = { gradient: oddLines(rows * block * 4), sum: oddLines(panels * rows * panelChannels * 4), pixel: oddLines(block * panelChannels * 4) };
-    const parts = Math.min(panels, this.gemm.pool.parts(positions * panels * panelChannels * rows * block * productTime * 4));
+    const steps = {
+      gradient: oddLines(rows * block * 4),
+      sum: oddLines(panels * rows * panelChannels * 4),
+      pixel: oddLines(block * panelChannels * 4),
+    };
+    const parts = Math.min(
+      panels,
+      this.gemm.pool.parts(positions * panels * panelChannels * rows * block * productTime * 4),
+    );
     const share = Math.ceil(panels / parts);
     const tasks = Math.ceil(panels / share);
     const own = scratchBytes + positions * steps.pixel;
     const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(tile)));
-    const tableBytes = Math.ceil(atOnce * tilesPerSample * gradientTileBytes / 64) * 64;
-    const table = this.workspace.reserve(tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes);
+    const tableBytes = Math.ceil((atOnce * tilesPerSample * gradientTileBytes) / 64) * 64;
+    const table = this.workspace.reserve(
+      tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,
+    );
     const gradients = table + tableBytes;
     const sums = gradients + positions * steps.gradient;
     const rooms = sums + positions * steps.sum;
@@ -81,12 +113,28 @@ export class WinogradGradient {
     for (let sample = 0; sample < s.batch; sample += atOnce) {
       const samples = Math.min(atOnce, s.batch - sample);
       const source = this.pad(
-        this.padded, input + sample * s.inputChannels * s.inputHeight * s.inputWidth * 4, samples * s.inputChannels, atOnce * s.inputChannels,
-        s.inputHeight, s.inputWidth, vertical * tile + 2, horizontal * tile + 2, s.paddingHeight, s.paddingWidth,
+        this.padded,
+        input + sample * s.inputChannels * s.inputHeight * s.inputWidth * 4,
+        samples * s.inputChannels,
+        atOnce * s.inputChannels,
+        s.inputHeight,
+        s.inputWidth,
+        vertical * tile + 2,
+        horizontal * tile + 2,
+        s.paddingHeight,
+        s.paddingWidth,
       );
       const gradient = this.pad(
-        this.paddedGradient, outputGradient + sample * s.outputChannels * s.outputHeight * s.outputWidth * 4, samples * s.outputChannels, atOnce * s.outputChannels,
-        s.outputHeight, s.outputWidth, vertical * tile, horizontal * tile, 0, 0,
+        this.paddedGradient,
+        outputGradient + sample * s.outputChannels * s.outputHeight * s.outputWidth * 4,
+        samples * s.outputChannels,
+        atOnce * s.outputChannels,
+        s.outputHeight,
+        s.outputWidth,
+        vertical * tile,
+        horizontal * tile,
+        0,
+        0,
       );
       this.storeTable(table / 4, samples, vertical, horizontal, tile, s, source, gradient);
       const count = samples * tilesPerSample;
@@ -96,8 +144,15 @@ export class WinogradGradient {
         const rowShare = Math.ceil(rows / tileRows / gradientTasks) * tileRows;
         for (let row = 0, task = 0; row < s.outputChannels; row += rowShare, task++) {
           const args = [
-            gradients + row * tiles * 4, steps.gradient, gradient.image + row * gradient.plane, gradient.plane, gradient.row,
-            Math.min(rowShare, s.outputChannels - row), entry + 4, tiles, rooms + tasks * own + task * scratchBytes,
+            gradients + row * tiles * 4,
+            steps.gradient,
+            gradient.image + row * gradient.plane,
+            gradient.plane,
+            gradient.row,
+            Math.min(rowShare, s.outputChannels - row),
+            entry + 4,
+            tiles,
+            rooms + tasks * own + task * scratchBytes,
           ];
           if (gradientTasks === 1) functions.gradients(...args);
           else pool.add(shared.gradients, args);
@@ -109,9 +164,24 @@ export class WinogradGradient {
           const channel = task * share * panelChannels;
           const scratch = rooms + task * own;
           const args = [
-            source.image + channel * source.plane, source.plane, source.row, Math.min(share * panelChannels, s.inputChannels - channel), entry, tiles,
-            scratch + scratchBytes, steps.pixel, gradients, steps.gradient, sums + channel * rows * 4, steps.sum, s.outputChannels, first ? 0 : 1, last ? 1 : 0,
-            weightGradient + channel * 36, s.inputChannels * 36, scratch,
+            source.image + channel * source.plane,
+            source.plane,
+            source.row,
+            Math.min(share * panelChannels, s.inputChannels - channel),
+            entry,
+            tiles,
+            scratch + scratchBytes,
+            steps.pixel,
+            gradients,
+            steps.gradient,
+            sums + channel * rows * 4,
+            steps.sum,
+            s.outputChannels,
+            first ? 0 : 1,
+            last ? 1 : 0,
+            weightGradient + channel * 36,
+            s.inputChannels * 36,
+            scratch,
           ];
           if (tasks === 1) functions.panels(...args);
           else pool.add(shared.panels, args);
@@ -123,7 +193,16 @@ export class WinogradGradient {
   }
 
   private pad(
-    workspace: Workspace, source: number, planes: number, mostPlanes: number, height: number, width: number, paddedHeight: number, paddedWidth: number, top: number, left: number,
+    workspace: Workspace,
+    source: number,
+    planes: number,
+    mostPlanes: number,
+    height: number,
+    width: number,
+    paddedHeight: number,
+    paddedWidth: number,
+    top: number,
+    left: number,
   ): Padded {
     const [row, plane] = [paddedWidth * 4, paddedWidth * paddedHeight * 4];
     if (height === paddedHeight && width === paddedWidth) return { image: source, plane, row };
@@ -133,7 +212,16 @@ export class WinogradGradient {
     return { image, plane, row };
   }
 
-  private storeTable(at: number, samples: number, vertical: number, horizontal: number, tile: TileSize, s: ConvolutionShape, source: Padded, gradient: Padded): void {
+  private storeTable(
+    at: number,
+    samples: number,
+    vertical: number,
+    horizontal: number,
+    tile: TileSize,
+    s: ConvolutionShape,
+    source: Padded,
+    gradient: Padded,
+  ): void {
     const memory = this.heap.views.i32;
     let word = at;
     for (let sample = 0; sample < samples; sample++) {

@@ -1,13 +1,35 @@
-/** Convolutions with 3 x 3 kernels that move by 1, by Winograd's method: blocks of tiles go through transform, products and back in one task. */
+/**
+ * Convolutions with 3 x 3 kernels that move by 1, by Winograd's method: blocks of tiles go through transform, products
+ * and back in one task.
+ */
 import type { Backend, ConvolutionShape } from "../backend.ts";
 import * as moves from "./convolution-moves.ts";
 import { instantiate, productTime, Workspace } from "./gemm.ts";
 import type { Instantiated, TypedGemm } from "./gemm.ts";
 import { tileRows, writeTile } from "./gemm-microkernel.ts";
 import type { Heap } from "./heap.ts";
-import { applies, backwardProblem, chooseTile, forwardProblem, mostPadded, oddLines, scratchBytes, tileTime } from "./winograd-choice.ts";
+import {
+  applies,
+  backwardProblem,
+  chooseTile,
+  forwardProblem,
+  mostPadded,
+  oddLines,
+  scratchBytes,
+  tileTime,
+} from "./winograd-choice.ts";
 import type { Problem } from "./winograd-choice.ts";
-import { panelTiles, storeWinogradGeometry, tileWords, writePanels, writePixels, writeProducts, writeResults, writeRowChunks, writeWeights } from "./winograd-kernels.ts";
+import {
+  panelTiles,
+  storeWinogradGeometry,
+  tileWords,
+  writePanels,
+  writePixels,
+  writeProducts,
+  writeResults,
+  writeRowChunks,
+  writeWeights,
+} from "./winograd-kernels.ts";
 import type { WinogradGeometry } from "./winograd-kernels.ts";
 import type { TileSize } from "./winograd-transforms.ts";
 
@@ -46,7 +68,12 @@ export class Winograd {
   private readonly workspace: Workspace;
 
   /** `tile`: always this size, for tests. */
-  constructor(private readonly heap: Heap, private readonly gemm: TypedGemm, private readonly compile: Backend["compile"], private readonly tile?: TileSize) {
+  constructor(
+    private readonly heap: Heap,
+    private readonly gemm: TypedGemm,
+    private readonly compile: Backend["compile"],
+    private readonly tile?: TileSize,
+  ) {
     this.weights = new Workspace(heap);
     this.padded = new Workspace(heap);
     this.workspace = new Workspace(heap);
@@ -67,10 +94,18 @@ export class Winograd {
     if (found === undefined) {
       const { kind } = this.gemm;
       const parts = { tile: 0, weights: 1, pixels: 2, results: 3, products: 4 };
-      this.functions.set(tile, found = instantiate<WinogradFunctions>(this.heap, this.gemm.pool, {
-        tile: writeTile(kind), weights: writeWeights(kind, tile), pixels: writePixels(kind, tile), results: writeResults(kind, tile), products: writeProducts(tile, parts),
-        panels: writePanels(parts), rows: writeRowChunks(parts),
-      }));
+      this.functions.set(
+        tile,
+        (found = instantiate<WinogradFunctions>(this.heap, this.gemm.pool, {
+          tile: writeTile(kind),
+          weights: writeWeights(kind, tile),
+          pixels: writePixels(kind, tile),
+          results: writeResults(kind, tile),
+          products: writeProducts(tile, parts),
+          panels: writePanels(parts),
+          rows: writeRowChunks(parts),
+        })),
+      );
     }
     return found;
   }
@@ -83,7 +118,7 @@ export class Winograd {
     const complete = paddedHeight === p.height && paddedWidth === p.width;
     const [sampleBytes, paddedBytes] = [p.depth * p.height * p.width * 4, p.depth * paddedHeight * paddedWidth * 4];
     const atOnce = complete ? p.batch : Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
-    const panels = Math.ceil(atOnce * vertical * horizontal / panelTiles);
+    const panels = Math.ceil((atOnce * vertical * horizontal) / panelTiles);
     const few = atOnce === p.batch && panels * panelTiles * p.depth * (tile + 2) ** 2 * 4 <= fewPixels;
     const weights = few ? { address: weight, step: 0 } : this.transformWeights(p, tile, weight);
     for (let sample = 0; sample < p.batch; sample += atOnce) {
@@ -95,7 +130,15 @@ export class Winograd {
         pad(0, samples * p.depth, source, padded, p.height, p.width, paddedHeight, paddedWidth, p.top, p.left);
         source = padded;
       }
-      const work = { tile, samples, vertical, horizontal, image: source, bias, result: result + sample * p.rows * p.resultHeight * p.resultWidth * 4 };
+      const work = {
+        tile,
+        samples,
+        vertical,
+        horizontal,
+        image: source,
+        bias,
+        result: result + sample * p.rows * p.resultHeight * p.resultWidth * 4,
+      };
       if (few) this.byRows(p, work, weight);
       else this.byTiles(p, work, weights.address, weights.step);
     }
@@ -111,7 +154,14 @@ export class Winograd {
     const share = Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * tileTime(tile)), panels)) * tileRows;
     for (let row = 0; row < p.rows; row += share) {
       const args = [
-        address + row * p.depth * 4, step, weight + row * p.rowStride * 36, p.rowStride * 36, p.depthStride * 36, Math.min(share, p.rows - row), p.depth, p.turned ? 1 : 0,
+        address + row * p.depth * 4,
+        step,
+        weight + row * p.rowStride * 36,
+        p.rowStride * 36,
+        p.depthStride * 36,
+        Math.min(share, p.rows - row),
+        p.depth,
+        p.turned ? 1 : 0,
       ];
       if (share >= p.rows) functions.weights(...args);
       else pool.add(shared.weights, args);
@@ -122,7 +172,11 @@ export class Winograd {
 
   /** Writes the geometry and the table of tiles; `rest`: further bytes of the workspace. */
   private prepare(
-    p: Problem, w: Work, panels: number, steps: Pick<WinogradGeometry, "weightStep" | "pixelStep" | "productStep">, rest: number,
+    p: Problem,
+    w: Work,
+    panels: number,
+    steps: Pick<WinogradGeometry, "weightStep" | "pixelStep" | "productStep">,
+    rest: number,
   ): { geometry: number; table: number; room: number } {
     const tableBytes = panels * panelTiles * tileWords * 4;
     const geometry = this.workspace.reserve(geometryBytes + tableBytes + rest);
@@ -130,7 +184,12 @@ export class Winograd {
     const imageRow = (w.horizontal * w.tile + 2) * 4;
     const resultRow = p.resultWidth * 4;
     const all: WinogradGeometry = {
-      depth: p.depth, imagePlane: imageRow * (w.vertical * w.tile + 2), imageRow, resultPlane: resultRow * p.resultHeight, resultRow, ...steps,
+      depth: p.depth,
+      imagePlane: imageRow * (w.vertical * w.tile + 2),
+      imageRow,
+      resultPlane: resultRow * p.resultHeight,
+      resultRow,
+      ...steps,
     };
     storeWinogradGeometry(this.heap.views.i32, geometry, all);
     storeTable(this.heap.views.i32, table / 4, p, w, all, panels * panelTiles);
@@ -143,10 +202,12 @@ export class Winograd {
     const { pool } = this.gemm;
     const positions = (w.tile + 2) ** 2;
     const wholeRows = Math.ceil(p.rows / tileRows) * tileRows;
-    const panels = Math.ceil(w.samples * w.vertical * w.horizontal / panelTiles);
+    const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const panelBytes = panelTiles * 4 * (p.depth + wholeRows) * positions;
     const parts = pool.parts(panels * panelTiles * positions * p.depth * p.rows * productTime * 4);
-    const share = Math.ceil(panels / Math.max(parts, Math.ceil(panels / Math.max(1, Math.floor(blockBytes / panelBytes)))));
+    const share = Math.ceil(
+      panels / Math.max(parts, Math.ceil(panels / Math.max(1, Math.floor(blockBytes / panelBytes)))),
+    );
     const tasks = Math.ceil(panels / share);
     const pixelStep = oddLines(share * panelTiles * p.depth * 4);
     const productStep = oddLines(share * panelTiles * wholeRows * 4);
@@ -157,8 +218,17 @@ export class Winograd {
       const scratch = room + (rooms === 1 ? 0 : task * own);
       const pixels = scratch + scratchBytes;
       const args = [
-        w.image, table + task * share * panelTiles * tileWords * 4, Math.min(share, panels - task * share), weights, pixels, pixels + positions * pixelStep,
-        w.result, w.bias, p.rows, geometry, scratch,
+        w.image,
+        table + task * share * panelTiles * tileWords * 4,
+        Math.min(share, panels - task * share),
+        weights,
+        pixels,
+        pixels + positions * pixelStep,
+        w.result,
+        w.bias,
+        p.rows,
+        geometry,
+        scratch,
       ];
       if (rooms === 1) functions.panels(...args);
       else pool.add(shared.panels, args);
@@ -166,28 +236,45 @@ export class Winograd {
     if (rooms > 1) pool.run();
   }
 
-  /** Few tiles, whose pixels are transformed first: tasks share the weights, which are transformed a chunk at a time. */
+  /**
+   * Few tiles, whose pixels are transformed first: tasks share the weights, which are transformed a chunk at a time.
+   */
   private byRows(p: Problem, w: Work, weight: number): void {
     const { functions, shared } = this.of(w.tile);
     const { pool } = this.gemm;
     const positions = (w.tile + 2) ** 2;
-    const panels = Math.ceil(w.samples * w.vertical * w.horizontal / panelTiles);
+    const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const rowPanels = Math.ceil(p.rows / tileRows);
     const products = panels * panelTiles * positions * p.depth * p.rows * productTime * 4;
     const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * tileTime(w.tile), 2));
     const share = Math.ceil(rowPanels / parts) * tileRows;
     const tasks = Math.ceil(p.rows / share);
-    const chunk = Math.min(share, Math.max(1, Math.floor(chunkBytes / (positions * p.depth * tileRows * 4))) * tileRows);
+    const chunk = Math.min(
+      share,
+      Math.max(1, Math.floor(chunkBytes / (positions * p.depth * tileRows * 4))) * tileRows,
+    );
     const [weightStep, productStep] = [oddLines(chunk * p.depth * 4), oddLines(chunk * panels * panelTiles * 4)];
     const pixelStep = oddLines(panels * panelTiles * p.depth * 4);
     const own = scratchBytes + positions * (weightStep + productStep);
     const pixelTasks = parts === 1 ? 1 : panels;
-    const { geometry, table, room } = this.prepare(p, w, panels, { weightStep, pixelStep, productStep }, positions * pixelStep + tasks * own + pixelTasks * scratchBytes);
+    const { geometry, table, room } = this.prepare(
+      p,
+      w,
+      panels,
+      { weightStep, pixelStep, productStep },
+      positions * pixelStep + tasks * own + pixelTasks * scratchBytes,
+    );
     const pixels = room;
     const first = room + positions * pixelStep;
     for (let panel = 0; panel < panels; panel++) {
       const scratch = first + tasks * own + (pixelTasks === 1 ? 0 : panel * scratchBytes);
-      const args = [pixels + panel * panelTiles * p.depth * 4, w.image, table + panel * panelTiles * tileWords * 4, geometry, scratch];
+      const args = [
+        pixels + panel * panelTiles * p.depth * 4,
+        w.image,
+        table + panel * panelTiles * tileWords * 4,
+        geometry,
+        scratch,
+      ];
       if (pixelTasks === 1) functions.pixels(...args);
       else pool.add(shared.pixels, args);
     }
@@ -198,8 +285,21 @@ export class Winograd {
       const scratch = first + task * own;
       const weights = scratch + scratchBytes;
       const args = [
-        weight + row * p.rowStride * 36, p.rowStride * 36, p.depthStride * 36, p.turned ? 1 : 0, Math.min(share, p.rows - row), chunk, weights, table, panels, pixels,
-        weights + positions * weightStep, w.result + row * resultPlane, w.bias === 0 ? 0 : w.bias + row * 4, geometry, scratch,
+        weight + row * p.rowStride * 36,
+        p.rowStride * 36,
+        p.depthStride * 36,
+        p.turned ? 1 : 0,
+        Math.min(share, p.rows - row),
+        chunk,
+        weights,
+        table,
+        panels,
+        pixels,
+        weights + positions * weightStep,
+        w.result + row * resultPlane,
+        w.bias === 0 ? 0 : w.bias + row * 4,
+        geometry,
+        scratch,
       ];
       if (tasks === 1) functions.rows(...args);
       else pool.add(shared.rows, args);
@@ -208,7 +308,9 @@ export class Winograd {
   }
 }
 
-/** Where tiles lie in images and results, and how much of them exists. Those that fill the last panel have no results. */
+/**
+ * Where tiles lie in images and results, and how much of them exists. Those that fill the last panel have no results.
+ */
 function storeTable(memory: Int32Array, at: number, p: Problem, w: Work, g: WinogradGeometry, count: number): void {
   const { tile } = w;
   let word = at;

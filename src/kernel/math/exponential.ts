@@ -1,9 +1,23 @@
 /** exp, exp2, expm1 and the hyperbolic functions built on them. */
 import type { Scalar } from "../ir.ts";
 import { polynomials } from "./coefficients.ts";
-import { exactSum, fastSum, flipSign, floatClass, inPairs, like, polynomial, powerOfTwo, scale, withSign } from "./float.ts";
+import {
+  exactSum,
+  fastSum,
+  flipSign,
+  floatClass,
+  inPairs,
+  like,
+  polynomial,
+  powerOfTwo,
+  scale,
+  withSign,
+} from "./float.ts";
 
-/** e^(x + low) as (significand + rest) * 2^exponent, the significand in [0.7, 1.42]; x must be within the exponent's range or NaN. */
+/**
+ * e^(x + low) as (significand + rest) * 2^exponent, the significand in [0.7, 1.42]; x must be within the exponent's
+ * range or NaN.
+ */
 export function expParts(x: Scalar, low: Scalar | null): { significand: Scalar; rest: Scalar; exponent: Scalar } {
   const c = floatClass(x);
   const exponent = x.mul(Math.LOG2E).nearest();
@@ -28,7 +42,8 @@ export function clampExponent(x: Scalar): Scalar {
 }
 
 /**
- * e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent. The rounding of the reduced
+ * e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent.
+ * The rounding of the reduced
  * argument costs a quarter of a last place; `exact` carries it along.
  */
 function singleParts(x: Scalar, bias: number, exact = false): { significand: Scalar; bits: Scalar } {
@@ -38,7 +53,14 @@ function singleParts(x: Scalar, bias: number, exact = false): { significand: Sca
   const high = k.fma(-c.log2High, x);
   const r = k.fma(-c.log2Low, high);
   const square = r.mul(r);
-  const minusOne = exact ? r.add(k.mul(-c.log2Low).sub(r.sub(high)).add(square.mul(polynomial("exp", r)))) : square.fma(inPairs(r, square, polynomials.f32.exp), r);
+  const minusOne = exact
+    ? r.add(
+        k
+          .mul(-c.log2Low)
+          .sub(r.sub(high))
+          .add(square.mul(polynomial("exp", r))),
+      )
+    : square.fma(inPairs(r, square, polynomials.f32.exp), r);
   return { significand: minusOne.add(1), bits: shifted.bitcast("i32") };
 }
 
@@ -89,7 +111,10 @@ export function expm1(x: Scalar): Scalar {
   const sum = exactSum(half.sub(0.5), half.mul(e.high));
   const general = sum.high.add(sum.low.add(half.mul(e.low))).mul(2);
   // Near 0 the value is x itself, sign of zero and denormals included.
-  return x.abs().lt(2 ** -(c.mantissa + 2)).select(x, general);
+  return x
+    .abs()
+    .lt(2 ** -(c.mantissa + 2))
+    .select(x, general);
 }
 
 /** e^x / 2 without overflow before its time, for x >= 0. */
@@ -137,7 +162,9 @@ export function tanh(x: Scalar): Scalar {
 
 const alternating = polynomials.f32.exp.map((coefficient, i) => (i % 2 === 0 ? coefficient : -coefficient));
 
-/** 1 / (1 + e^-x). In f32 with -r for the reduced argument and half the power, which saves two negations and a factor. */
+/**
+ * 1 / (1 + e^-x). In f32 with -r for the reduced argument and half the power, which saves two negations and a factor.
+ */
 export function sigmoid(x: Scalar): Scalar {
   if (x.type === "f64") return like(x, 1).div(exp(x.neg()).add(1));
   const c = floatClass(x);
@@ -149,6 +176,9 @@ export function sigmoid(x: Scalar): Scalar {
   const k = shifted.sub(magic);
   const r = k.fma(c.log2Low, k.fma(c.log2High, held));
   const square = r.mul(r);
-  const significand = square.mul(inPairs(r, square, alternating)).sub(r).add(1);
+  const significand = square
+    .mul(inPairs(r, square, alternating))
+    .sub(r)
+    .add(1);
   return like(x, 0.5).div(significand.fma(fromExponent(shifted.bitcast("i32")), 0.5));
 }

@@ -1,4 +1,7 @@
-/** What the formulas of both float widths share: bit tricks that need no conversion instruction, polynomials, and exact sums and products in pairs. */
+/**
+ * What the formulas of both float widths share: bit tricks that need no conversion instruction, polynomials, and exact
+ * sums and products in pairs.
+ */
 import type { Scalar } from "../ir.ts";
 import { constant } from "../ir.ts";
 import { polynomials } from "./coefficients.ts";
@@ -24,13 +27,29 @@ export interface FloatClass {
 }
 
 const f32Class: FloatClass = {
-  type: "f32", int: "i32", width: 32, mantissa: 23, bias: 127, smallest: 2 ** -126,
-  log2High: 0.693359375, log2Low: -0.00021219444005469057, magic: 1.5 * 2 ** 23, halfMask: -(1n << 12n),
+  type: "f32",
+  int: "i32",
+  width: 32,
+  mantissa: 23,
+  bias: 127,
+  smallest: 2 ** -126,
+  log2High: 0.693359375,
+  log2Low: -0.00021219444005469057,
+  magic: 1.5 * 2 ** 23,
+  halfMask: -(1n << 12n),
 };
 
 const f64Class: FloatClass = {
-  type: "f64", int: "i64", width: 64, mantissa: 52, bias: 1023, smallest: 2 ** -1022,
-  log2High: 0.6931471803691238, log2Low: 1.9082149292705877e-10, magic: 1.5 * 2 ** 52, halfMask: -(1n << 27n),
+  type: "f64",
+  int: "i64",
+  width: 64,
+  mantissa: 52,
+  bias: 1023,
+  smallest: 2 ** -1022,
+  log2High: 0.6931471803691238,
+  log2Low: 1.9082149292705877e-10,
+  magic: 1.5 * 2 ** 52,
+  halfMask: -(1n << 27n),
 };
 
 /** The float class of an expression; throws for other types. */
@@ -57,7 +76,10 @@ export function horner(x: Scalar, coefficients: readonly number[]): Scalar {
   return sum;
 }
 
-/** The same in pairs (Estrin): a shorter chain of dependent operations, which counts where few lie around it. `square`: x * x. */
+/**
+ * The same in pairs (Estrin): a shorter chain of dependent operations, which counts where few lie around it. `square`:
+ * x * x.
+ */
 export function inPairs(x: Scalar, square: Scalar, coefficients: readonly number[]): Scalar {
   const pairs: Scalar[] = [];
   for (let i = 0; i < coefficients.length; i += 2) {
@@ -75,7 +97,11 @@ export function polynomial(name: PolynomialName, x: Scalar): Scalar {
 /** 2^k for a whole number k (a float) of a normal result. */
 export function powerOfTwo(k: Scalar): Scalar {
   const c = floatClass(k);
-  return k.add(c.magic + c.bias).bitcast(c.int).shl(c.mantissa).bitcast(c.type);
+  return k
+    .add(c.magic + c.bias)
+    .bitcast(c.int)
+    .shl(c.mantissa)
+    .bitcast(c.type);
 }
 
 /** value * 2^k in two steps, so that results below the normal range round once and those above overflow properly. */
@@ -133,11 +159,16 @@ export function upperHalf(a: Scalar): Scalar {
   return a.bitcast(c.int).and(int(c, c.halfMask)).bitcast(c.type);
 }
 
-/** a * b exactly, barring overflow and underflow of the parts (Dekker, with a masked split). Never written with fma, which may round twice. */
+/**
+ * a * b exactly, barring overflow and underflow of the parts (Dekker, with a masked split). Never written with fma,
+ * which may round twice.
+ */
 export function exactProduct(a: Scalar, b: Scalar): Pair {
   const high = a.mul(b);
-  const aHigh = upperHalf(a), aLow = a.sub(aHigh);
-  const bHigh = upperHalf(b), bLow = b.sub(bHigh);
+  const aHigh = upperHalf(a),
+    aLow = a.sub(aHigh);
+  const bHigh = upperHalf(b),
+    bLow = b.sub(bHigh);
   const low = aHigh.mul(bHigh).sub(high).add(aHigh.mul(bLow)).add(aLow.mul(bHigh)).add(aLow.mul(bLow));
   return { high, low };
 }

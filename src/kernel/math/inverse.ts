@@ -44,10 +44,14 @@ export function acos(x: Scalar): Scalar {
   return a.lt(0.5).select(middle, x.gt(0).select(near, far));
 }
 
-/** atan(top / bottom) for top, bottom >= 0, not both 0 or infinite; plus `turn` (a pair) with the sign of the angle kept or flipped. */
+/**
+ * atan(top / bottom) for top, bottom >= 0, not both 0 or infinite; plus `turn` (a pair) with the sign of the angle kept
+ * or flipped.
+ */
 function angle(top: Scalar, bottom: Scalar): Pair {
   const swap = top.gt(bottom);
-  const small = top.min(bottom), large = top.max(bottom);
+  const small = top.min(bottom),
+    large = top.max(bottom);
   const high = small.gt(large.mul(0.41421356));
   // tan(angle - pi/4) = (small - large) / (small + large); halves keep the sum from overflow.
   const n = high.select(small.mul(0.5).sub(large.mul(0.5)), small);
@@ -56,10 +60,20 @@ function angle(top: Scalar, bottom: Scalar): Pair {
   const t = n.div(d);
   // What the division and the sum lost, to first order.
   const back = exactProduct(t, d);
-  const lost = n.sub(back.high).sub(back.low).sub(high.select(t.mul(sum.low), like(t, 0))).div(d);
-  const usable = lost.abs().lt(1).and(t.abs().gt(2 ** -(floatClass(t).mantissa)));
+  const lost = n
+    .sub(back.high)
+    .sub(back.low)
+    .sub(high.select(t.mul(sum.low), like(t, 0)))
+    .div(d);
+  const usable = lost
+    .abs()
+    .lt(1)
+    .and(t.abs().gt(2 ** -floatClass(t).mantissa));
   const z = t.mul(t);
-  const tail = t.mul(z).mul(polynomial("atan", z)).add(usable.select(lost, like(t, 0)));
+  const tail = t
+    .mul(z)
+    .mul(polynomial("atan", z))
+    .add(usable.select(lost, like(t, 0)));
   const eighth = splitConstant(t, quarterPi[0], quarterPi[1]);
   const right = splitConstant(t, halfPi[0], halfPi[1]);
   const base: Pair = { high: high.select(eighth.high, like(t, 0)), low: high.select(eighth.low, like(t, 0)) };
@@ -67,7 +81,10 @@ function angle(top: Scalar, bottom: Scalar): Pair {
   const plain = fastSum(first.high, first.low.add(base.low).add(tail));
   const flipped = fastSum(right.high, plain.high.neg());
   const other = fastSum(flipped.high, flipped.low.add(right.low).sub(plain.low));
-  return { high: swap.select(other.high, base.high.eq(0).select(t, plain.high)), low: swap.select(other.low, base.high.eq(0).select(tail, plain.low)) };
+  return {
+    high: swap.select(other.high, base.high.eq(0).select(t, plain.high)),
+    low: swap.select(other.low, base.high.eq(0).select(tail, plain.low)),
+  };
 }
 
 /** atan by the quotient |x| / 1. */
@@ -79,7 +96,8 @@ export function atan(x: Scalar): Scalar {
 
 /** The angle of the point (x, y) with C's special values: zeros and infinities of each sign. */
 export function atan2(y: Scalar, x: Scalar): Scalar {
-  const a = y.abs(), b = x.abs();
+  const a = y.abs(),
+    b = x.abs();
   const bothInfinite = a.eq(Infinity).and(b.eq(Infinity));
   const bothZero = a.eq(0).and(b.eq(0));
   const fixed = bothInfinite.or(bothZero);

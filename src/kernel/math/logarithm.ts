@@ -3,7 +3,19 @@ import type { Scalar } from "../ir.ts";
 import { constant } from "../ir.ts";
 import { clampExponent, expParts } from "./exponential.ts";
 import {
-  exactProduct, exactSum, fastSum, floatClass, int, like, pairProduct, polynomial, scale, signBit, splitConstant, toFloat, withSign,
+  exactProduct,
+  exactSum,
+  fastSum,
+  floatClass,
+  int,
+  like,
+  pairProduct,
+  polynomial,
+  scale,
+  signBit,
+  splitConstant,
+  toFloat,
+  withSign,
 } from "./float.ts";
 import type { Pair } from "./float.ts";
 
@@ -23,7 +35,10 @@ function decompose(x: Scalar): { significand: Scalar; exponent: Scalar } {
   const rootBits = c.type === "f32" ? 0x3f3504f3n : 0x3fe6a09e667f3bcdn;
   const shifted = normal.bitcast(c.int).add(int(c, one - rootBits));
   const k = toFloat(shifted.shr(c.mantissa).sub(int(c, c.bias)), c);
-  const significand = shifted.and(int(c, (1n << BigInt(c.mantissa)) - 1n)).add(int(c, rootBits)).bitcast(c.type);
+  const significand = shifted
+    .and(int(c, (1n << BigInt(c.mantissa)) - 1n))
+    .add(int(c, rootBits))
+    .bitcast(c.type);
   return { significand, exponent: tiny.select(k.sub(c.mantissa + 2), k) };
 }
 
@@ -88,15 +103,22 @@ function logBase(x: Scalar, inverse: readonly [number, number], perExponent: rea
   return logEdges(x, sum.high.add(sum.low.add(fraction.low).add(whole.low).add(exponent.mul(step.low))));
 }
 
-export function log2(x: Scalar): Scalar { return logBase(x, inverseLog2, [1, 0]); }
-export function log10(x: Scalar): Scalar { return logBase(x, inverseLog10, log10Of2); }
+export function log2(x: Scalar): Scalar {
+  return logBase(x, inverseLog2, [1, 0]);
+}
+export function log10(x: Scalar): Scalar {
+  return logBase(x, inverseLog10, log10Of2);
+}
 
 /** log(1 + x): the rounding error of 1 + x is carried along. */
 export function log1p(x: Scalar): Scalar {
   const c = floatClass(x);
   const value = logOfPair(exactSum(like(x, 1), x), null);
   const edges = logEdges(x.add(1), value);
-  return x.abs().lt(2 ** -(c.mantissa + 2)).select(x, edges);
+  return x
+    .abs()
+    .lt(2 ** -(c.mantissa + 2))
+    .select(x, edges);
 }
 
 /** log1p of u >= 0, or log(u) + log(2) where `large`: what asinh and acosh need. */
@@ -128,7 +150,9 @@ export function acosh(x: Scalar): Scalar {
   const sum = exactSum(t.mul(2), inside.high);
   const root = sum.high.sqrt();
   const back = exactProduct(root, root);
-  const rootLow = root.gt(0).select(sum.high.sub(back.high).sub(back.low).add(sum.low).add(inside.low).div(root.mul(2)), like(x, 0));
+  const rootLow = root
+    .gt(0)
+    .select(sum.high.sub(back.high).sub(back.low).add(sum.low).add(inside.low).div(root.mul(2)), like(x, 0));
   const u = exactSum(t, root);
   const value = logForArea(large.select(x, u.high), large.select(like(x, 0), u.low.add(rootLow)), large);
   const finite = x.lt(Infinity).select(value, x);
@@ -156,7 +180,9 @@ function wholeness(y: Scalar): { whole: Scalar; odd: Scalar } {
   return { whole, odd: whole.and(half.trunc().ne(half)).and(y.abs().lt(Infinity)) };
 }
 
-/** x^y as C's pow: e^(y log|x|) with the logarithm in a pair, then the sign and C99's special values (annex F.10.4.4). */
+/**
+ * x^y as C's pow: e^(y log|x|) with the logarithm in a pair, then the sign and C99's special values (annex F.10.4.4).
+ */
 export function pow(x: Scalar, y: Scalar): Scalar {
   const c = floatClass(x);
   const a = x.abs();
@@ -176,7 +202,8 @@ export function pow(x: Scalar, y: Scalar): Scalar {
   const magnitude = scale(parts.significand, parts.exponent);
   const { whole: isWhole, odd } = wholeness(y);
   const negativeY = y.lt(0);
-  const zero = like(x, 0), infinity = like(x, Infinity);
+  const zero = like(x, 0),
+    infinity = like(x, Infinity);
   const extreme = a.eq(0).select(negativeY.select(infinity, zero), magnitude);
   const atInfinity = a.eq(Infinity).select(negativeY.select(zero, infinity), extreme);
   const infiniteY = a.eq(1).select(like(x, 1), a.gt(1).xor(negativeY).select(infinity, zero));
@@ -188,18 +215,23 @@ export function pow(x: Scalar, y: Scalar): Scalar {
   return x.eq(1).or(y.eq(0)).select(like(x, 1), withNaN);
 }
 
-/** Integer power with wrap-around by repeated squaring; a negative exponent gives 0 but for the bases 1 and -1 (as PyTorch's `powi`). */
+/**
+ * Integer power with wrap-around by repeated squaring; a negative exponent gives 0 but for the bases 1 and -1 (as
+ * PyTorch's `powi`).
+ */
 export function integerPow(x: Scalar, y: Scalar): Scalar {
   const type = x.type;
   const bits = type === "i64" ? 63 : 31;
   let result = constant(1, type);
   let base = x;
   for (let bit = 0; bit < bits; bit++) {
-    result = y.and(constant(2n ** BigInt(bit), type)).ne(0).select(result.mul(base), result);
+    result = y
+      .and(constant(2n ** BigInt(bit), type))
+      .ne(0)
+      .select(result.mul(base), result);
     if (bit + 1 < bits) base = base.mul(base);
   }
   const sign = y.and(1).ne(0).select(constant(-1, type), constant(1, type));
   const negative = x.eq(1).select(constant(1, type), x.eq(-1).select(sign, constant(0, type)));
   return y.lt(0).select(negative, result);
 }
-

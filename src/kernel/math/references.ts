@@ -1,4 +1,7 @@
-/** The functions that JavaScript's Math lacks, in float64 and by other means than the kernels' formulas: what the interpreter compares them with. */
+/**
+ * The functions that JavaScript's Math lacks, in float64 and by other means than the kernels' formulas: what the
+ * interpreter compares them with.
+ */
 
 /** erf by its series up to 3, beyond by erfc. */
 export function erf(x: number): number {
@@ -6,7 +9,8 @@ export function erf(x: number): number {
   if (Number.isNaN(x)) return NaN;
   if (a > 3) return Math.sign(x) * (1 - erfc(a));
   // e^(-x^2) 2x/sqrt(pi) sum (2 x^2)^n / (1 * 3 * 5 ...): all terms of one sign.
-  let term = x, sum = x;
+  let term = x,
+    sum = x;
   for (let n = 1; n < 200 && Math.abs(term) > Math.abs(sum) * 1e-18; n++) {
     term *= (2 * x * x) / (2 * n + 1);
     sum += term;
@@ -55,10 +59,13 @@ export function lgamma(x: number): number {
     if (x === Math.trunc(x)) return Infinity;
     return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x - Math.round(x))))) - lgamma(1 - x);
   }
-  let w = x, product = 1;
+  let w = x,
+    product = 1;
   while (w < 20) product *= w++;
   let series = 0;
-  bernoulli.forEach((b, i) => { series += b / ((2 * i + 2) * (2 * i + 1) * w ** (2 * i + 1)); });
+  bernoulli.forEach((b, i) => {
+    series += b / ((2 * i + 2) * (2 * i + 1) * w ** (2 * i + 1));
+  });
   return (w - 0.5) * (Math.log(w) - 1) - 0.5 + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product);
 }
 
@@ -71,9 +78,12 @@ export function digamma(x: number): number {
     return digamma(1 - x) - Math.PI / Math.tan(Math.PI * (x - Math.round(x)));
   }
   if (x === Infinity) return x;
-  let w = x, sum = 0;
+  let w = x,
+    sum = 0;
   while (w < 20) sum -= 1 / w++;
-  bernoulli.forEach((b, i) => { sum -= b / ((2 * i + 2) * w ** (2 * i + 2)); });
+  bernoulli.forEach((b, i) => {
+    sum -= b / ((2 * i + 2) * w ** (2 * i + 2));
+  });
   return sum + Math.log(w) - 0.5 / w;
 }
 
@@ -84,8 +94,14 @@ export function trigamma(x: number): number {
     if (x === Math.trunc(x)) return Infinity;
     return (Math.PI / Math.sin(Math.PI * (x - Math.round(x)))) ** 2 - trigamma(1 - x);
   }
-  let w = x, sum = 0;
-  while (w < 20) { sum += 1 / (w * w); w++; }
-  bernoulli.forEach((b, i) => { sum += b / w ** (2 * i + 3); });
+  let w = x,
+    sum = 0;
+  while (w < 20) {
+    sum += 1 / (w * w);
+    w++;
+  }
+  bernoulli.forEach((b, i) => {
+    sum += b / w ** (2 * i + 3);
+  });
   return sum + 1 / w + 0.5 / (w * w);
 }

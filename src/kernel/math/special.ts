@@ -18,7 +18,10 @@ function erfcRough(a: Scalar): Scalar {
   return scale(significand.mul(smooth.div(held.mul(2).add(1))), exponent);
 }
 
-/** erfc of a >= 1/4 to the last place: the roundings of the square, the exponential, the product and the division are carried along. */
+/**
+ * erfc of a >= 1/4 to the last place: the roundings of the square, the exponential, the product and the division are
+ * carried along.
+ */
 function erfcTail(a: Scalar): Scalar {
   const { held, smooth } = erfcTerms(a);
   const square = exactProduct(held, held);
@@ -27,7 +30,10 @@ function erfcTail(a: Scalar): Scalar {
   const bottom = exactSum(like(a, 1), held.mul(2));
   const quotient = top.high.div(bottom.high);
   const back = exactProduct(quotient, bottom.high);
-  const remainder = top.high.sub(back.high).sub(back.low).add(top.low.add(rest.mul(smooth)).sub(quotient.mul(bottom.low)));
+  const remainder = top.high
+    .sub(back.high)
+    .sub(back.low)
+    .add(top.low.add(rest.mul(smooth)).sub(quotient.mul(bottom.low)));
   return scale(quotient.add(remainder.div(bottom.high)), exponent);
 }
 
@@ -49,7 +55,10 @@ export function erfc(x: Scalar): Scalar {
   return a.lt(0.47).select(like(x, 1).sub(erfSmall(x)), far);
 }
 
-/** erfinv: an odd polynomial up to 1/2, then one in sqrt(-log(1 - x^2)); for f64 that is a first guess, which one Halley step against erfc completes. */
+/**
+ * erfinv: an odd polynomial up to 1/2, then one in sqrt(-log(1 - x^2)); for f64 that is a first guess, which one Halley
+ * step against erfc completes.
+ */
 export function erfinv(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
@@ -77,7 +86,17 @@ export function erfinv(x: Scalar): Scalar {
 }
 
 /** Bernoulli's terms of log gamma: B(2n) / (2n (2n - 1)), for powers of 1 / x^2 after the factor 1 / x. */
-const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400, 43867 / 244188];
+const stirling = [
+  1 / 12,
+  -1 / 360,
+  1 / 1260,
+  -1 / 1680,
+  1 / 1188,
+  -691 / 360360,
+  1 / 156,
+  -3617 / 122400,
+  43867 / 244188,
+];
 
 /** pi times the distance to the nearest whole number, as its sine (absolute value). */
 function sinPi(a: Scalar): Scalar {
@@ -103,12 +122,16 @@ function lgammaPositive(x: Scalar): Scalar {
   const small = x.lt(1.5).select(core.sub(logarithm), core.add(logarithm));
   const inverse = like(x, 1).div(x);
   const series = inverse.mul(horner(inverse.mul(inverse), stirling.slice(0, f32 ? 4 : 9)));
-  const big = x.sub(0.5).mul(logarithm.sub(1)).add(series.add(0.5 * Math.log(2 * Math.PI) - 0.5));
+  const big = x
+    .sub(0.5)
+    .mul(logarithm.sub(1))
+    .add(series.add(0.5 * Math.log(2 * Math.PI) - 0.5));
   return x.lt(Infinity).select(large.select(big, small), x);
 }
 
 /**
- * log |gamma(x)|; infinity at 0 and the negative integers. Negative arguments by reflection: near the zeros between the negative
+ * log |gamma(x)|; infinity at 0 and the negative integers. Negative arguments by reflection: near the zeros between the
+ * negative
  * integers the error is absolute, not relative, as in most libraries.
  */
 export function lgamma(x: Scalar): Scalar {
@@ -125,7 +148,9 @@ export function lgamma(x: Scalar): Scalar {
 /** B(2n) / (2n): digamma's asymptotic terms in 1 / x^2. */
 const digammaTerms = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160];
 
-/** digamma of x > 0: a polynomial around its root in [1, 2], otherwise up by the recurrence and the asymptotic series. */
+/**
+ * digamma of x > 0: a polynomial around its root in [1, 2], otherwise up by the recurrence and the asymptotic series.
+ */
 function digammaPositive(x: Scalar): Scalar {
   const f32 = x.type === "f32";
   const shift = f32 ? 4 : 9;
@@ -143,12 +168,17 @@ function digammaPositive(x: Scalar): Scalar {
   const inverse = like(x, 1).div(w);
   const square = inverse.mul(inverse);
   const series = inverse.mul(0.5).add(square.mul(horner(square, digammaTerms.slice(0, f32 ? 3 : 8))));
-  const asymptotic = log(w).sub(series).sub(shifted.select(numerator.div(denominator), like(x, 0)));
+  const asymptotic = log(w)
+    .sub(series)
+    .sub(shifted.select(numerator.div(denominator), like(x, 0)));
   const below = x.lt(1);
   const m = below.select(x, x.sub(1));
   const [first, second, third] = digammaRoot[x.type as "f32" | "f64"];
   // x - root, with x = m + 1 where m is exact.
-  const distance = m.sub((f32 ? Math.fround(first) : first) - 1).sub(second).sub(third);
+  const distance = m
+    .sub((f32 ? Math.fround(first) : first) - 1)
+    .sub(second)
+    .sub(third);
   const core = distance.mul(polynomial("digamma", m.sub(0.5)));
   const near = below.select(core.sub(like(x, 1).div(x)), core);
   return x.lt(2).select(near, asymptotic);
@@ -158,7 +188,9 @@ function digammaPositive(x: Scalar): Scalar {
 function piCotangent(a: Scalar): Scalar {
   const f = a.sub(a.nearest());
   const z = f.mul(f);
-  return polynomial("cosPi", z).mul(Math.PI).div(f.mul(polynomial("sinPi", z).add(Math.PI)));
+  return polynomial("cosPi", z)
+    .mul(Math.PI)
+    .div(f.mul(polynomial("sinPi", z).add(Math.PI)));
 }
 
 /** digamma with PyTorch's poles: -+infinity at +-0, NaN at the negative integers; negative arguments by reflection. */
@@ -187,7 +219,9 @@ export function trigamma(x: Scalar): Scalar {
   const w = shifted.select(a.add(shift), a);
   const inverse = like(x, 1).div(w);
   const square = inverse.mul(inverse);
-  const series = inverse.add(square.mul(0.5)).add(inverse.mul(square).mul(horner(square, trigammaTerms.slice(0, f32 ? 4 : 8))));
+  const series = inverse
+    .add(square.mul(0.5))
+    .add(inverse.mul(square).mul(horner(square, trigammaTerms.slice(0, f32 ? 4 : 8))));
   let sum = series;
   for (let i = shift - 1; i >= 0; i--) {
     const term = like(x, 1).div(a.add(i));

@@ -1,32 +1,56 @@
 /**
- * sin, cos and tan. Arguments of a common size are reduced by multiples of pi/2 in parts (after Cody and Waite), all others, rarely met, in integers of the
+ * sin, cos and tan. Arguments of a common size are reduced by multiples of pi/2 in parts (after Cody and Waite), all
+ * others, rarely met, in integers of the
  * argument's own width (after Payne and Hanek).
  */
 import type { Scalar } from "../ir.ts";
 import { twoOverPi } from "./coefficients.ts";
-import { exactProduct, exactSum, fastSum, flipSign, floatClass, int, like, polynomial, splitConstant } from "./float.ts";
+import {
+  exactProduct,
+  exactSum,
+  fastSum,
+  flipSign,
+  floatClass,
+  int,
+  like,
+  polynomial,
+  splitConstant,
+} from "./float.ts";
 import type { FloatClass, Pair } from "./float.ts";
 
 /** pi/2 as a double-double. */
 const halfPi = [1.5707963267948966, 6.123233995736766e-17] as const;
 
 /**
- * pi/2 in four parts. Multiples of the first three up to `most` are exact: 13 bits in f32 and 33 in f64, which leaves 11 and 20 for the multiple. What the
+ * pi/2 in four parts. Multiples of the first three up to `most` are exact: 13 bits in f32 and 33 in f64, which leaves
+ * 11 and 20 for the multiple. What the
  * four lack is 2^-52 and 2^-131 of such a multiple's size.
  */
 const quarters = {
   f32: { parts: [1.570556640625, 0.0002396702766418457, 1.5890691429376602e-8, 2.563344151594519e-12], most: 2 ** 11 },
-  f64: { parts: [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32], most: 2 ** 20 },
+  f64: {
+    parts: [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32],
+    most: 2 ** 20,
+  },
 } as const;
 
-interface Reduced { readonly r: Pair; readonly quadrant: Scalar }
+interface Reduced {
+  readonly r: Pair;
+  readonly quadrant: Scalar;
+}
 
 /** Whether `reduceNear` is not for x: too large, or no number. */
 function isFar(x: Scalar): Scalar {
-  return x.abs().lt((quarters[floatClass(x).type].most - 1) * halfPi[0]).not();
+  return x
+    .abs()
+    .lt((quarters[floatClass(x).type].most - 1) * halfPi[0])
+    .not();
 }
 
-/** |x| = quadrant * pi/2 + r for arguments of a common size: three exact products taken off one after another, what is lost added up. */
+/**
+ * |x| = quadrant * pi/2 + r for arguments of a common size: three exact products taken off one after another, what is
+ * lost added up.
+ */
 function reduceNear(x: Scalar): Reduced {
   const c = floatClass(x);
   const [first, second, third, fourth] = quarters[c.type].parts;
@@ -49,13 +73,19 @@ function below(a: Scalar, b: Scalar, c: FloatClass): Scalar {
 function wideProduct(m: Scalar, w: Scalar, c: FloatClass): { high: Scalar; low: Scalar } {
   const h = c.width / 2;
   const mask = int(c, (1n << BigInt(h)) - 1n);
-  const a = m.ushr(h), b = m.and(mask), p = w.ushr(h), q = w.and(mask);
+  const a = m.ushr(h),
+    b = m.and(mask),
+    p = w.ushr(h),
+    q = w.and(mask);
   const first = a.mul(q).add(b.mul(q).ushr(h));
   const second = b.mul(p).add(first.and(mask));
   return { high: a.mul(p).add(first.ushr(h)).add(second.ushr(h)), low: m.mul(w) };
 }
 
-/** Three words of 2/pi that begin at byte `position`, found by a barrel shifter: no table in memory, no shift that differs by lane. */
+/**
+ * Three words of 2/pi that begin at byte `position`, found by a barrel shifter: no table in memory, no shift that
+ * differs by lane.
+ */
 function window(position: Scalar, c: FloatClass): Scalar[] {
   const bit = (n: number): Scalar => position.and(int(c, n)).ne(int(c, 0));
   const bytes = c.width / 8;
@@ -106,7 +136,12 @@ function reduceFar(x: Scalar): Reduced {
   const baseBits = like(x, base).bitcast(c.int);
   const unsigned = (half: Scalar): Scalar => half.or(baseBits).bitcast(c.type).sub(base);
   const magicBits = like(x, c.magic).bitcast(c.int);
-  const p = fraction.shr(h).add(magicBits).bitcast(c.type).sub(c.magic).mul(2 ** (h - (c.width - 2)));
+  const p = fraction
+    .shr(h)
+    .add(magicBits)
+    .bitcast(c.type)
+    .sub(c.magic)
+    .mul(2 ** (h - (c.width - 2)));
   const q = unsigned(fraction.and(halfMask)).mul(2 ** -(c.width - 2));
   const d = unsigned(low.ushr(h)).mul(2 ** -(c.width + h - 2));
   const e = unsigned(low.and(halfMask)).mul(2 ** -(2 * c.width - 2));
@@ -115,9 +150,11 @@ function reduceFar(x: Scalar): Reduced {
   const pi = splitConstant(x, halfPi[0], halfPi[1]);
   const product = exactProduct(turns.high, pi.high);
   const reduced = fastSum(product.high, product.low.add(turns.high.mul(pi.low)).add(turns.low.mul(pi.high)));
-  // The words start at 1. Up to pi/4 the argument is reduced as it stands, and from there to 1 the difference is exact (Sterbenz).
+  // The words start at 1. Up to pi/4 the argument is reduced as it stands, and from there to 1 the difference is exact
+  // (Sterbenz).
   const a = x.abs();
-  const direct = a.lt(0.785398), close = a.lt(1);
+  const direct = a.lt(0.785398),
+    close = a.lt(1);
   return {
     r: {
       high: direct.select(a, close.select(a.sub(pi.high), reduced.high)),
@@ -146,7 +183,8 @@ function cosOf(r: Pair): Pair {
 function turned(x: Scalar, { r, quadrant }: Reduced, shift: number, sign: Scalar | null): Scalar {
   const c = floatClass(x);
   const turn = quadrant.add(int(c, shift));
-  const s = sinOf(r), k = cosOf(r);
+  const s = sinOf(r),
+    k = cosOf(r);
   const value = turn.and(int(c, 1)).ne(int(c, 0)).select(k.high.add(k.low), s.high.add(s.low));
   const signed = flipSign(value, turn.shl(c.width - 2).bitcast(c.type));
   return sign === null ? signed : flipSign(signed, sign);
@@ -154,16 +192,27 @@ function turned(x: Scalar, { r, quadrant }: Reduced, shift: number, sign: Scalar
 
 /** `near` where that reduction holds, else `far`, and NaN for what is not finite. */
 function byDistance(x: Scalar, value: (reduced: Reduced) => Scalar): Scalar {
-  const far = x.abs().lt(Infinity).select(value(reduceFar(x)), like(x, NaN));
+  const far = x
+    .abs()
+    .lt(Infinity)
+    .select(value(reduceFar(x)), like(x, NaN));
   return isFar(x).rarely(far, value(reduceNear(x)));
 }
 
 export function sin(x: Scalar): Scalar {
   const c = floatClass(x);
-  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, byDistance(x, (reduced) => turned(x, reduced, 0, x)));
+  return x
+    .abs()
+    .lt(2 ** -(c.mantissa / 2 + 2))
+    .select(
+      x,
+      byDistance(x, (reduced) => turned(x, reduced, 0, x)),
+    );
 }
 
-export function cos(x: Scalar): Scalar { return byDistance(x, (reduced) => turned(x, reduced, 1, null)); }
+export function cos(x: Scalar): Scalar {
+  return byDistance(x, (reduced) => turned(x, reduced, 1, null));
+}
 
 /** tan = sin / cos, both as pairs; -cos / sin in odd quadrants. */
 function quotient(x: Scalar, { r, quadrant }: Reduced): Scalar {
@@ -181,5 +230,11 @@ function quotient(x: Scalar, { r, quadrant }: Reduced): Scalar {
 
 export function tan(x: Scalar): Scalar {
   const c = floatClass(x);
-  return x.abs().lt(2 ** -(c.mantissa / 2 + 2)).select(x, byDistance(x, (reduced) => quotient(x, reduced)));
+  return x
+    .abs()
+    .lt(2 ** -(c.mantissa / 2 + 2))
+    .select(
+      x,
+      byDistance(x, (reduced) => quotient(x, reduced)),
+    );
 }

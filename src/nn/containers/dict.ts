@@ -15,17 +15,27 @@ export function entriesOf<V>(source: unknown, name: string): [string, V][] {
   if (isOptions(source)) return Object.entries(source) as [string, V][];
   const items = (source as { items?: () => Iterable<[string, V]> } | null)?.items;
   if (typeof items === "function") return [...items.call(source)];
-  if (typeof (source as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function" || typeof source === "string") {
-    throw new TypeError(`${name}.update should be called with an iterable of key/value pairs, but got ${typeof source}`);
+  if (
+    typeof (source as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function" ||
+    typeof source === "string"
+  ) {
+    throw new TypeError(
+      `${name}.update should be called with an iterable of key/value pairs, but got ${typeof source}`,
+    );
   }
   return [...(source as Iterable<unknown>)].map((item, i) => {
-    if (!Array.isArray(item)) throw new TypeError(`${name} update sequence element #${i} should be Iterable; is${typeof item}`);
-    if (item.length !== 2) throw new ValueError(`${name} update sequence element #${i} has length ${item.length}; 2 is required`);
+    if (!Array.isArray(item))
+      throw new TypeError(`${name} update sequence element #${i} should be Iterable; is${typeof item}`);
+    if (item.length !== 2)
+      throw new ValueError(`${name} update sequence element #${i} has length ${item.length}; 2 is required`);
     return item as unknown as [string, V];
   });
 }
 
-/** What ModuleDict and ParameterDict share: entries are properties, whose names are kept in the order in which they came. */
+/**
+ * What ModuleDict and ParameterDict share: entries are properties, whose names are kept in the order in which they
+ * came.
+ */
 export abstract class NamedEntries<V, Given = V> extends Module implements Iterable<string> {
   readonly [KEYS] = new Set<string>();
 
@@ -42,9 +52,13 @@ export abstract class NamedEntries<V, Given = V> extends Module implements Itera
   /** Puts an entry under a name. */
   abstract set(key: string, value: Given): this;
   /** Remembers a name that an entry is put under. */
-  protected addKey(key: string): void { this[KEYS].add(key); }
+  protected addKey(key: string): void {
+    this[KEYS].add(key);
+  }
   /** Whether there is an entry of this name. */
-  has(key: string): boolean { return this[KEYS].has(key); }
+  has(key: string): boolean {
+    return this[KEYS].has(key);
+  }
   /** Takes an entry out; false when there was none. */
   delete(key: string): boolean {
     if (!this[KEYS].delete(key)) return false;
@@ -52,7 +66,9 @@ export abstract class NamedEntries<V, Given = V> extends Module implements Itera
     return true;
   }
   /** Takes all entries out. */
-  clear(): void { for (const name of [...this[KEYS]]) this.delete(name); }
+  clear(): void {
+    for (const name of [...this[KEYS]]) this.delete(name);
+  }
   /** Takes an entry out and gives it. */
   pop(key: string): V {
     const value = this.get(key);
@@ -61,18 +77,32 @@ export abstract class NamedEntries<V, Given = V> extends Module implements Itera
   }
 
   /** Number of entries. */
-  get size(): number { return this[KEYS].size; }
-  override get length(): number { return this[KEYS].size; }
+  get size(): number {
+    return this[KEYS].size;
+  }
+  override get length(): number {
+    return this[KEYS].size;
+  }
   /** Names, in order. */
-  keys(): IterableIterator<string> { return [...this[KEYS]][Symbol.iterator](); }
+  keys(): IterableIterator<string> {
+    return [...this[KEYS]][Symbol.iterator]();
+  }
   /** Entries, in order. */
-  values(): IterableIterator<V> { return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator](); }
+  values(): IterableIterator<V> {
+    return [...this[KEYS]].map((name) => this.get(name))[Symbol.iterator]();
+  }
   /** `entries`, by PyTorch's name. */
-  items(): IterableIterator<[string, V]> { return [...this[KEYS]].map((name): [string, V] => [name, this.get(name)])[Symbol.iterator](); }
+  items(): IterableIterator<[string, V]> {
+    return [...this[KEYS]].map((name): [string, V] => [name, this.get(name)])[Symbol.iterator]();
+  }
   /** Pairs of name and entry, in order. */
-  entries(): IterableIterator<[string, V]> { return this.items(); }
+  entries(): IterableIterator<[string, V]> {
+    return this.items();
+  }
   /** The names, as in Python. */
-  [Symbol.iterator](): IterableIterator<string> { return this.keys(); }
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys();
+  }
 }
 
 /**

@@ -11,12 +11,23 @@ export function wrapIndex(index: number, length: number): number {
 }
 
 /** Modules in order, under the names "0", "1", … (a Sequential may have other names). */
-export abstract class IndexedModules<M extends Module, F extends AnyForward = AnyForward> extends Module<F> implements Iterable<M> {
-  protected entries_(): [string, M][] { return ownChildren(this as unknown as Module) as [string, M][]; }
+export abstract class IndexedModules<M extends Module, F extends AnyForward = AnyForward>
+  extends Module<F>
+  implements Iterable<M>
+{
+  protected entries_(): [string, M][] {
+    return ownChildren(this as unknown as Module) as [string, M][];
+  }
 
   /** Number of modules. */
-  override get length(): number { return this.entries_().length; }
-  [Symbol.iterator](): IterableIterator<M> { return this.entries_().map(([, module]) => module)[Symbol.iterator](); }
+  override get length(): number {
+    return this.entries_().length;
+  }
+  [Symbol.iterator](): IterableIterator<M> {
+    return this.entries_()
+      .map(([, module]) => module)
+      [Symbol.iterator]();
+  }
 
   /** The module at an index; -1 is the last. */
   at(index: number): M {
@@ -63,12 +74,20 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
     return module!;
   }
   /** Takes out the module at an index. */
-  delete(index: number): void { this.pop(index); }
+  delete(index: number): void {
+    this.pop(index);
+  }
 
   /** The modules as an array of what `fn` gives for each. */
-  map<R>(fn: (module: M, index: number) => R): R[] { return [...this].map(fn); }
+  map<R>(fn: (module: M, index: number) => R): R[] {
+    return [...this].map(fn);
+  }
   /** Calls `fn` with each module and its index. */
-  forEach(fn: (module: M, index: number) => void): void { [...this].forEach((module, i) => { fn(module, i); }); }
+  forEach(fn: (module: M, index: number) => void): void {
+    [...this].forEach((module, i) => {
+      fn(module, i);
+    });
+  }
 }
 
 /**
@@ -96,7 +115,11 @@ export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
     this.rename(modules);
   }
   /** A list of the modules from `start` to before `end`. */
-  slice(start?: number, end?: number): ModuleList<M> { return new ModuleList([...this].slice(start, end)); }
+  slice(start?: number, end?: number): ModuleList<M> {
+    return new ModuleList([...this].slice(start, end));
+  }
   /** A new list of these modules and others. */
-  concat(other: Iterable<M>): ModuleList<M> { return new ModuleList([...this, ...other]); }
+  concat(other: Iterable<M>): ModuleList<M> {
+    return new ModuleList([...this, ...other]);
+  }
 }

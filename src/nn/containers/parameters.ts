@@ -16,7 +16,8 @@ function asParameter(value: unknown): unknown {
 
 /** `typeText`: lists name the dtype, dicts the tensor's type, as PyTorch's do. */
 function describeItem(key: string | number, value: unknown, typeText: (tensor: Tensor) => string): string {
-  if (!(value instanceof Tensor)) return `  (${key}): Object of type: ${value === null ? "NoneType" : typeof value === "object" ? value.constructor.name : typeof value}`;
+  if (!(value instanceof Tensor))
+    return `  (${key}): Object of type: ${value === null ? "NoneType" : typeof value === "object" ? value.constructor.name : typeof value}`;
   const kind = value instanceof Parameter ? "Parameter" : "Tensor";
   return `  (${key}): ${kind} containing: [${typeText(value)} of size ${value.shape.join("x")}]`;
 }
@@ -35,9 +36,13 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
     if (values !== null) this.extend(values);
   }
 
-  override get length(): number { return this[SIZE]; }
+  override get length(): number {
+    return this[SIZE];
+  }
   /** The parameter at an index; -1 is the last. */
-  at(index: number): T { return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!; }
+  at(index: number): T {
+    return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!;
+  }
   /** Puts a tensor in another's place. */
   set(index: number, value: T | Tensor): void {
     (this as unknown as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
@@ -56,18 +61,30 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   /** Adds tensors at the end. */
   extend(values: Iterable<T | Tensor>): this {
     if (values instanceof Tensor || typeof (values as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
-      throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : typeof values}`);
+      throw new TypeError(
+        `ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : typeof values}`,
+      );
     }
     for (const value of values) this.append(value);
     return this;
   }
   /** A list of the parameters from `start` to before `end`. */
-  slice(start?: number, end?: number): ParameterList<T> { return new ParameterList<T>([...this].slice(start, end)); }
-  [Symbol.iterator](): IterableIterator<T> { return Array.from({ length: this[SIZE] }, (_, i) => this.at(i))[Symbol.iterator](); }
-  override extra_repr(): string { return [...this].map((value, i) => describeItem(i, value, (tensor) => String(tensor.dtype))).join("\n"); }
+  slice(start?: number, end?: number): ParameterList<T> {
+    return new ParameterList<T>([...this].slice(start, end));
+  }
+  [Symbol.iterator](): IterableIterator<T> {
+    return Array.from({ length: this[SIZE] }, (_, i) => this.at(i))[Symbol.iterator]();
+  }
+  override extra_repr(): string {
+    return [...this].map((value, i) => describeItem(i, value, (tensor) => String(tensor.dtype))).join("\n");
+  }
 }
 Object.defineProperty(ParameterList.prototype, "forward", {
-  value() { throw new RuntimeError("ParameterList should not be called."); }, writable: true, configurable: true,
+  value() {
+    throw new RuntimeError("ParameterList should not be called.");
+  },
+  writable: true,
+  configurable: true,
 });
 
 /**
@@ -90,7 +107,10 @@ export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
   }
   /** Puts a tensor under a name; it becomes a parameter. */
   override set(key: string, value: T | Tensor): this {
-    if (typeof key !== "string") throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`);
+    if (typeof key !== "string")
+      throw new TypeError(
+        `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`,
+      );
     this.addKey(key);
     (this as unknown as Record<string, unknown>)[key] = asParameter(value);
     return this;
@@ -111,11 +131,23 @@ export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
     for (const [name, value] of entriesOf<T | Tensor>(parameters, "ParameterDict")) this.set(name, value);
   }
   /** A new dict of the same parameters. */
-  copy(): ParameterDict<T> { return new ParameterDict<T>(this); }
+  copy(): ParameterDict<T> {
+    return new ParameterDict<T>(this);
+  }
   /** A new dict of these names with one value for all. */
-  fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> { return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value])); }
-  override extra_repr(): string { return [...this.items()].map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`)).join("\n"); }
+  fromkeys(keys: Iterable<string>, value: T | Tensor): ParameterDict<T> {
+    return new ParameterDict<T>([...keys].map((key): [string, T | Tensor] => [key, value]));
+  }
+  override extra_repr(): string {
+    return [...this.items()]
+      .map(([key, value]) => describeItem(key, value, (tensor) => `torch.${tensor.dtype.scalarName}Tensor`))
+      .join("\n");
+  }
 }
 Object.defineProperty(ParameterDict.prototype, "forward", {
-  value() { throw new RuntimeError("ParameterDict should not be called."); }, writable: true, configurable: true,
+  value() {
+    throw new RuntimeError("ParameterDict should not be called.");
+  },
+  writable: true,
+  configurable: true,
 });

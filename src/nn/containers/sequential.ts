@@ -1,4 +1,6 @@
-/** `nn.Sequential`: layers one after the other, whose intermediate results go back at once when no gradient needs them. */
+/**
+ * `nn.Sequential`: layers one after the other, whose intermediate results go back at once when no gradient needs them.
+ */
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { isOptions } from "../../ops/core/bind.ts";
 import { AssertionError, IndexError } from "../../support/errors.ts";
@@ -13,7 +15,10 @@ export type Layer = Module<(input: Tensor) => Tensor>;
 /** What a Sequential holds: anything that can be called with one tensor. */
 export type SequentialItem = Module<(input: Tensor) => unknown>;
 
-type NamedModules = ReadonlyMap<string, SequentialItem> | Readonly<Record<string, SequentialItem>> | Iterable<readonly [string, SequentialItem]>;
+type NamedModules =
+  | ReadonlyMap<string, SequentialItem>
+  | Readonly<Record<string, SequentialItem>>
+  | Iterable<readonly [string, SequentialItem]>;
 
 /** Classes of the library whose `forward` keeps neither its input nor its output. */
 const forgetful = new WeakSet<object>();
@@ -23,9 +28,17 @@ export function markForgetful(classes: Iterable<unknown>): void {
   for (const item of classes) if (typeof item === "function") forgetful.add(item);
 }
 
-/** Whether nobody can hold on to what goes in and out of a module: one of the library's, without hooks, all the way down. */
+/**
+ * Whether nobody can hold on to what goes in and out of a module: one of the library's, without hooks, all the way
+ * down.
+ */
 function isForgetful(module: Module): boolean {
-  return forgetful.has(module.constructor) && module[HOOKS] === null && !Object.hasOwn(module, "forward") && ownChildren(module).every(([, child]) => isForgetful(child));
+  return (
+    forgetful.has(module.constructor) &&
+    module[HOOKS] === null &&
+    !Object.hasOwn(module, "forward") &&
+    ownChildren(module).every(([, child]) => isForgetful(child))
+  );
 }
 
 function namedModules(args: readonly unknown[]): [string, SequentialItem][] | null {
@@ -33,7 +46,8 @@ function namedModules(args: readonly unknown[]): [string, SequentialItem][] | nu
   if (args.length !== 1 || isModule(first)) return null;
   if (first instanceof Map) return [...(first as Map<string, SequentialItem>)];
   if (Array.isArray(first)) {
-    if (first.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string")) return first as [string, SequentialItem][];
+    if (first.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string"))
+      return first as [string, SequentialItem][];
     return (first as SequentialItem[]).map((item, i) => [String(i), item]);
   }
   return isOptions(first) ? (Object.entries(first) as [string, SequentialItem][]) : null;
@@ -57,7 +71,8 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
   forward(...inputs: Parameters<F>): ReturnType<F> {
     const input: unknown = inputs[0];
     const layers = this.entries_() as unknown as readonly (readonly [string, CallLayer])[];
-    if (!is_grad_enabled() && !globalHooks.any && input instanceof Tensor) return forwardReleasing(layers, input) as ReturnType<F>;
+    if (!is_grad_enabled() && !globalHooks.any && input instanceof Tensor)
+      return forwardReleasing(layers, input) as ReturnType<F>;
     let value = input;
     for (const [, layer] of layers) value = layer(value);
     return value as ReturnType<F>;
@@ -65,7 +80,8 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
 
   /** Puts a module before the one at `index`. */
   insert(index: number, module: SequentialItem): this {
-    if (!isModule(module)) throw new AssertionError("module should be of type: <class 'torch.nn.modules.module.Module'>");
+    if (!isModule(module))
+      throw new AssertionError("module should be of type: <class 'torch.nn.modules.module.Module'>");
     const modules = [...this];
     if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
     modules.splice(index, 0, module as unknown as Layer);
@@ -73,17 +89,27 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
     return this;
   }
   /** A Sequential of the modules from `start` to before `end`, under the names that they have here. */
-  slice(start?: number, end?: number): Sequential { return new Sequential(this.entries_().slice(start, end)); }
+  slice(start?: number, end?: number): Sequential {
+    return new Sequential(this.entries_().slice(start, end));
+  }
   /** A new Sequential of these modules and another's. */
-  concat(other: Iterable<Layer>): Sequential { return new Sequential(...this, ...other); }
+  concat(other: Iterable<Layer>): Sequential {
+    return new Sequential(...this, ...other);
+  }
 }
 
 type CallLayer = (input: unknown) => unknown;
 
-/** A storage that a Sequential hands over to the Sequential inside it which it is about to call: the last that is to use it. */
+/**
+ * A storage that a Sequential hands over to the Sequential inside it which it is about to call: the last that is to use
+ * it.
+ */
 let handedOver: Storage | null = null;
 
-/** Without recording: gives a layer's result back as soon as the next layer has used it, where no one else can know of it. */
+/**
+ * Without recording: gives a layer's result back as soon as the next layer has used it, where no one else can know of
+ * it.
+ */
 function forwardReleasing(layers: readonly (readonly [string, CallLayer])[], input: unknown): unknown {
   let value = input;
   let owned = handedOver;

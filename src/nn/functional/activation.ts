@@ -1,4 +1,7 @@
-/** Activations of `nn.functional`, each with its `inplace` argument where PyTorch has one, and their forms that always work in place. */
+/**
+ * Activations of `nn.functional`, each with its `inplace` argument where PyTorch has one, and their forms that always
+ * work in place.
+ */
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -12,14 +15,23 @@ import type { Operator } from "../../ops/core/types.ts";
 
 export { glu } from "../../ops/gated.ts";
 export { hardshrink, prelu } from "../../ops/activation-methods.ts";
-export { softplus, softshrink, log_sigmoid as logsigmoid, leaky_relu_, hardtanh_, threshold_ } from "../../ops/activation.ts";
+export {
+  softplus,
+  softshrink,
+  log_sigmoid as logsigmoid,
+  leaky_relu_,
+  hardtanh_,
+  threshold_,
+} from "../../ops/activation.ts";
 export { relu_, sigmoid, sigmoid_, tanh, tanh_ };
 
 type Simple = Operator<(input: Tensor, inplace?: boolean) => Tensor, { inplace?: boolean }>;
 
 /** An activation without parameters. */
 function simple(name: string, plain: (self: Tensor) => Tensor, inPlace: (self: Tensor) => Tensor): Simple {
-  return composite(`${name}(Tensor self, bool inplace=False) -> Tensor`, (self: Tensor, inplace: boolean) => (inplace ? inPlace(self) : plain(self)));
+  return composite(`${name}(Tensor self, bool inplace=False) -> Tensor`, (self: Tensor, inplace: boolean) =>
+    inplace ? inPlace(self) : plain(self),
+  );
 }
 
 /**
@@ -57,7 +69,11 @@ export const hardswish: Simple = simple("hardswish", base.hardswish, base.hardsw
  * @example
  * F.relu6(torch.tensor([-1.5, 0, 2])); // tensor([0., 0., 2.])
  */
-export const relu6: Simple = simple("relu6", (self) => base.hardtanh(self, 0, 6), (self) => base.hardtanh_(self, 0, 6));
+export const relu6: Simple = simple(
+  "relu6",
+  (self) => base.hardtanh(self, 0, 6),
+  (self) => base.hardtanh_(self, 0, 6),
+);
 
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
@@ -67,58 +83,92 @@ const SELU_SCALE = 1.0507009873554805;
  * @example
  * F.selu(torch.tensor([-1.5, 0, 2])); // tensor([-1.3658,  0.0000,  2.1014])
  */
-export const selu: Simple = simple("selu", (self) => base.elu(self, SELU_ALPHA, SELU_SCALE), (self) => base.elu_(self, SELU_ALPHA, SELU_SCALE));
+export const selu: Simple = simple(
+  "selu",
+  (self) => base.elu(self, SELU_ALPHA, SELU_SCALE),
+  (self) => base.elu_(self, SELU_ALPHA, SELU_SCALE),
+);
 /** `selu`, written into the tensor itself. */
-export function selu_(input: Tensor): Tensor { return selu(input, true); }
+export function selu_(input: Tensor): Tensor {
+  return selu(input, true);
+}
 
-type Alpha = Operator<(input: Tensor, alpha?: number, inplace?: boolean) => Tensor, { alpha?: number; inplace?: boolean }>;
+type Alpha = Operator<
+  (input: Tensor, alpha?: number, inplace?: boolean) => Tensor,
+  { alpha?: number; inplace?: boolean }
+>;
 
 /**
  * x above 0, alpha * (exp(x) - 1) below.
  * @example
  * F.elu(torch.tensor([-1.5, 0, 2])); // tensor([-0.7769,  0.0000,  2.0000])
  */
-export const elu: Alpha = composite("elu(Tensor self, float alpha=1, bool inplace=False) -> Tensor", (self: Tensor, alpha: number, inplace: boolean) => (inplace ? base.elu_ : base.elu)(self, alpha));
+export const elu: Alpha = composite(
+  "elu(Tensor self, float alpha=1, bool inplace=False) -> Tensor",
+  (self: Tensor, alpha: number, inplace: boolean) => (inplace ? base.elu_ : base.elu)(self, alpha),
+);
 /** `elu`, written into the tensor itself. */
-export function elu_(input: Tensor, alpha = 1): Tensor { return elu(input, alpha, true); }
+export function elu_(input: Tensor, alpha = 1): Tensor {
+  return elu(input, alpha, true);
+}
 
 /**
  * `elu` with a derivative that is continuous for every alpha: alpha * (exp(x / alpha) - 1) below 0.
  * @example
  * F.celu(torch.tensor([-1.5, 0, 2])); // tensor([-0.7769,  0.0000,  2.0000])
  */
-export const celu: Alpha = composite("celu(Tensor self, float alpha=1, bool inplace=False) -> Tensor", (self: Tensor, alpha: number, inplace: boolean) => {
-  if (alpha === 0) throw new RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU");
-  return (inplace ? base.celu_ : base.celu)(self, alpha);
-});
+export const celu: Alpha = composite(
+  "celu(Tensor self, float alpha=1, bool inplace=False) -> Tensor",
+  (self: Tensor, alpha: number, inplace: boolean) => {
+    if (alpha === 0) throw new RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU");
+    return (inplace ? base.celu_ : base.celu)(self, alpha);
+  },
+);
 /** `celu`, written into the tensor itself. */
-export function celu_(input: Tensor, alpha = 1): Tensor { return celu(input, alpha, true); }
+export function celu_(input: Tensor, alpha = 1): Tensor {
+  return celu(input, alpha, true);
+}
 
 /**
  * x above 0, negative_slope * x below.
  * @example
  * F.leaky_relu(torch.tensor([-1.5, 0, 2])); // tensor([-0.0150,  0.0000,  2.0000])
  */
-export const leaky_relu: Operator<(input: Tensor, negative_slope?: number, inplace?: boolean) => Tensor, { negative_slope?: number; inplace?: boolean }> = composite(
-  "leaky_relu(Tensor self, float negative_slope=0.01, bool inplace=False) -> Tensor", (self: Tensor, slope: number, inplace: boolean) => (inplace ? base.leaky_relu_ : base.leaky_relu)(self, slope),
+export const leaky_relu: Operator<
+  (input: Tensor, negative_slope?: number, inplace?: boolean) => Tensor,
+  { negative_slope?: number; inplace?: boolean }
+> = composite(
+  "leaky_relu(Tensor self, float negative_slope=0.01, bool inplace=False) -> Tensor",
+  (self: Tensor, slope: number, inplace: boolean) => (inplace ? base.leaky_relu_ : base.leaky_relu)(self, slope),
 );
 
-type RandomLeaky = Operator<(input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean) => Tensor, { lower?: number; upper?: number; training?: boolean; inplace?: boolean; generator?: Generator | null }>;
+type RandomLeaky = Operator<
+  (input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean) => Tensor,
+  { lower?: number; upper?: number; training?: boolean; inplace?: boolean; generator?: Generator | null }
+>;
 
 /** Leaky ReLU with random slopes in training (Xu et al. 2015). */
 export const rrelu: RandomLeaky = composite(
-  `rrelu(Tensor self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor`, randomizedRelu,
+  `rrelu(Tensor self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor`,
+  randomizedRelu,
 );
 /** `rrelu`, written into the tensor itself. */
-export function rrelu_(input: Tensor, lower = 0.125, upper = 1 / 3, training = false): Tensor { return rrelu(input, lower, upper, training, true); }
+export function rrelu_(input: Tensor, lower = 0.125, upper = 1 / 3, training = false): Tensor {
+  return rrelu(input, lower, upper, training, true);
+}
 
 /**
  * x cut to [min_val, max_val].
  * @example
  * F.hardtanh(torch.tensor([-1.5, 0, 2])); // tensor([-1.,  0.,  1.])
  */
-export const hardtanh: Operator<(input: Tensor, min_val?: number, max_val?: number, inplace?: boolean) => Tensor, { min_val?: number; max_val?: number; inplace?: boolean }> = composite(
-  "hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1, bool inplace=False) -> Tensor", (self: Tensor, low: number, high: number, inplace: boolean) => (inplace ? base.hardtanh_ : base.hardtanh)(self, low, high),
+export const hardtanh: Operator<
+  (input: Tensor, min_val?: number, max_val?: number, inplace?: boolean) => Tensor,
+  { min_val?: number; max_val?: number; inplace?: boolean }
+> = composite(
+  "hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1, bool inplace=False) -> Tensor",
+  (self: Tensor, low: number, high: number, inplace: boolean) =>
+    (inplace ? base.hardtanh_ : base.hardtanh)(self, low, high),
 );
 
 /**
@@ -126,8 +176,13 @@ export const hardtanh: Operator<(input: Tensor, min_val?: number, max_val?: numb
  * @example
  * F.threshold(torch.tensor([-1.5, 0, 2]), 0.1, 20); // tensor([20., 20.,  2.])
  */
-export const threshold: Operator<(input: Tensor, threshold: number, value: number, inplace?: boolean) => Tensor, { threshold?: number; value?: number; inplace?: boolean }> = composite(
-  "threshold(Tensor self, Scalar threshold, Scalar value, bool inplace=False) -> Tensor", (self: Tensor, limit: number, value: number, inplace: boolean) => (inplace ? base.threshold_ : base.threshold)(self, limit, value),
+export const threshold: Operator<
+  (input: Tensor, threshold: number, value: number, inplace?: boolean) => Tensor,
+  { threshold?: number; value?: number; inplace?: boolean }
+> = composite(
+  "threshold(Tensor self, Scalar threshold, Scalar value, bool inplace=False) -> Tensor",
+  (self: Tensor, limit: number, value: number, inplace: boolean) =>
+    (inplace ? base.threshold_ : base.threshold)(self, limit, value),
 );
 
 /**
@@ -135,20 +190,28 @@ export const threshold: Operator<(input: Tensor, threshold: number, value: numbe
  * @example
  * F.gelu(torch.tensor([-1.5, 0, 2])); // tensor([-0.1002,  0.0000,  1.9545])
  */
-export const gelu: Operator<(input: Tensor) => Tensor, { approximate?: "none" | "tanh" }> = composite("gelu(Tensor self, *, str approximate='none') -> Tensor", (self: Tensor, approximate: string) => {
-  if (approximate !== "none" && approximate !== "tanh") throw new RuntimeError("approximate argument must be either none or tanh.");
-  return approximate === "none" ? base.gelu_exact(self) : base.gelu_tanh(self);
-});
+export const gelu: Operator<(input: Tensor) => Tensor, { approximate?: "none" | "tanh" }> = composite(
+  "gelu(Tensor self, *, str approximate='none') -> Tensor",
+  (self: Tensor, approximate: string) => {
+    if (approximate !== "none" && approximate !== "tanh")
+      throw new RuntimeError("approximate argument must be either none or tanh.");
+    return approximate === "none" ? base.gelu_exact(self) : base.gelu_tanh(self);
+  },
+);
 
 /**
  * x / (1 + |x|).
  * @example
  * F.softsign(torch.tensor([-1.5, 0, 2])); // tensor([-0.6000,  0.0000,  0.6667])
  */
-export function softsign(input: Tensor): Tensor { return input.div(input.abs().add(1)); }
+export function softsign(input: Tensor): Tensor {
+  return input.div(input.abs().add(1));
+}
 /**
  * x - tanh(x).
  * @example
  * F.tanhshrink(torch.tensor([-1.5, 0, 2])); // tensor([-0.5949,  0.0000,  1.0360])
  */
-export function tanhshrink(input: Tensor): Tensor { return input.sub(input.tanh()); }
+export function tanhshrink(input: Tensor): Tensor {
+  return input.sub(input.tanh());
+}

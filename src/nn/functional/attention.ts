@@ -20,17 +20,40 @@ function assert(condition: boolean, message: string): asserts condition {
 const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 const size = (shape: Shape): string => `torch.Size(${shapeText(shape)})`;
 
-function isBatched(query: Tensor, key: Tensor, value: Tensor, padding: Tensor | null, mask: Tensor | null, heads: number): boolean {
+function isBatched(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  padding: Tensor | null,
+  mask: Tensor | null,
+  heads: number,
+): boolean {
   const rank = query.shape.length;
-  assert(rank === 2 || rank === 3, `query should be unbatched 2D or batched 3D tensor but received ${rank}-D query tensor`);
+  assert(
+    rank === 2 || rank === 3,
+    `query should be unbatched 2D or batched 3D tensor but received ${rank}-D query tensor`,
+  );
   const [kind, paddingRank] = rank === 3 ? ["batched (3-D)", 2] : ["unbatched (2-D)", 1];
-  assert(key.shape.length === rank && value.shape.length === rank, `For ${kind} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ${key.shape.length}-D and ${value.shape.length}-D tensors respectively`);
-  if (padding) assert(padding.shape.length === paddingRank, `For ${kind} \`query\`, expected \`key_padding_mask\` to be \`None\` or ${paddingRank}-D but found ${padding.shape.length}-D tensor instead`);
+  assert(
+    key.shape.length === rank && value.shape.length === rank,
+    `For ${kind} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ${key.shape.length}-D and ${value.shape.length}-D tensors respectively`,
+  );
+  if (padding)
+    assert(
+      padding.shape.length === paddingRank,
+      `For ${kind} \`query\`, expected \`key_padding_mask\` to be \`None\` or ${paddingRank}-D but found ${padding.shape.length}-D tensor instead`,
+    );
   if (mask) {
-    assert(mask.shape.length === 2 || mask.shape.length === 3, `For ${kind} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ${mask.shape.length}-D tensor instead`);
+    assert(
+      mask.shape.length === 2 || mask.shape.length === 3,
+      `For ${kind} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ${mask.shape.length}-D tensor instead`,
+    );
     if (rank === 2 && mask.shape.length === 3) {
       const expected = [heads, query.shape[0]!, key.shape[0]!];
-      assert(sameShape(mask.shape, expected), `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${size(mask.shape)}`);
+      assert(
+        sameShape(mask.shape, expected),
+        `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${size(mask.shape)}`,
+      );
     }
   }
   return rank === 3;
@@ -42,7 +65,7 @@ function packedProjection(q: Tensor, k: Tensor, v: Tensor, weight: Tensor, bias:
   if (k === v && q === k) return linear(q, weight, bias).chunk(3, -1);
   if (k === v) {
     const [wq, wkv] = weight.split([width, width * 2]) as [Tensor, Tensor];
-    const [bq, bkv] = bias ? bias.split([width, width * 2]) as [Tensor, Tensor] : [null, null];
+    const [bq, bkv] = bias ? (bias.split([width, width * 2]) as [Tensor, Tensor]) : [null, null];
     return [linear(q, wq, bq), ...linear(k, wkv, bkv).chunk(2, -1)];
   }
   const weights = weight.chunk(3);
@@ -56,17 +79,27 @@ function separateProjection(inputs: readonly Tensor[], weights: readonly Tensor[
   return inputs.map((input, i) => {
     const expected = [width, input.shape.at(-1)!];
     const name = ["query", "key", "value"][i]!;
-    assert(sameShape(weights[i]!.shape, expected), `expecting ${name} weights shape of ${tuple(expected)}, but got ${size(weights[i]!.shape)}`);
+    assert(
+      sameShape(weights[i]!.shape, expected),
+      `expecting ${name} weights shape of ${tuple(expected)}, but got ${size(weights[i]!.shape)}`,
+    );
     return linear(input, weights[i]!, biases[i]!);
   });
 }
 
 function checkedMask(given: Tensor, length: number, sources: number, batches: number): Tensor {
   const mask = given.dtype.name === "uint8" ? given.bool() : given;
-  assert(mask.dtype.is_floating_point || mask.dtype.kind === "bool", `Only float, byte, and bool types are supported for attn_mask, not ${String(mask.dtype)}`);
+  assert(
+    mask.dtype.is_floating_point || mask.dtype.kind === "bool",
+    `Only float, byte, and bool types are supported for attn_mask, not ${String(mask.dtype)}`,
+  );
   const expected = mask.shape.length === 2 ? [length, sources] : [batches, length, sources];
-  if (mask.shape.length !== 2 && mask.shape.length !== 3) throw new RuntimeError(`attn_mask's dimension ${mask.shape.length} is not supported`);
-  if (!sameShape(mask.shape, expected)) throw new RuntimeError(`The shape of the ${mask.shape.length}D attn_mask is ${size(mask.shape)}, but should be ${tuple(expected)}.`);
+  if (mask.shape.length !== 2 && mask.shape.length !== 3)
+    throw new RuntimeError(`attn_mask's dimension ${mask.shape.length} is not supported`);
+  if (!sameShape(mask.shape, expected))
+    throw new RuntimeError(
+      `The shape of the ${mask.shape.length}D attn_mask is ${size(mask.shape)}, but should be ${tuple(expected)}.`,
+    );
   return mask.shape.length === 2 ? mask.unsqueeze(0) : mask;
 }
 
@@ -131,12 +164,36 @@ export interface MultiHeadOptions {
   is_causal?: boolean;
 }
 
-type MultiHead = Operator<(
-  query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: number, num_heads: number, in_proj_weight: Tensor | null, in_proj_bias: Tensor | null, bias_k: Tensor | null, bias_v: Tensor | null,
-  add_zero_attn: boolean, dropout_p: number, out_proj_weight: Tensor, out_proj_bias: Tensor | null, training?: boolean, key_padding_mask?: Tensor | null, need_weights?: boolean,
-  attn_mask?: Tensor | null, use_separate_proj_weight?: boolean, q_proj_weight?: Tensor | null, k_proj_weight?: Tensor | null, v_proj_weight?: Tensor | null,
-  static_k?: Tensor | null, static_v?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean,
-) => readonly [Tensor, Tensor | null], MultiHeadOptions>;
+type MultiHead = Operator<
+  (
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    embed_dim_to_check: number,
+    num_heads: number,
+    in_proj_weight: Tensor | null,
+    in_proj_bias: Tensor | null,
+    bias_k: Tensor | null,
+    bias_v: Tensor | null,
+    add_zero_attn: boolean,
+    dropout_p: number,
+    out_proj_weight: Tensor,
+    out_proj_bias: Tensor | null,
+    training?: boolean,
+    key_padding_mask?: Tensor | null,
+    need_weights?: boolean,
+    attn_mask?: Tensor | null,
+    use_separate_proj_weight?: boolean,
+    q_proj_weight?: Tensor | null,
+    k_proj_weight?: Tensor | null,
+    v_proj_weight?: Tensor | null,
+    static_k?: Tensor | null,
+    static_v?: Tensor | null,
+    average_attn_weights?: boolean,
+    is_causal?: boolean,
+  ) => readonly [Tensor, Tensor | null],
+  MultiHeadOptions
+>;
 
 /**
  * Multi-head attention of [L, N, E] queries to [S, N, E] keys and values (or unbatched, without N).
@@ -144,13 +201,34 @@ type MultiHead = Operator<(
  */
 export const multi_head_attention_forward: MultiHead = composite(
   "multi_head_attention_forward(Tensor query, Tensor key, Tensor value, int embed_dim_to_check, int num_heads, Tensor? in_proj_weight, Tensor? in_proj_bias, Tensor? bias_k, Tensor? bias_v, " +
-  "bool add_zero_attn, float dropout_p, Tensor out_proj_weight, Tensor? out_proj_bias, bool training=True, Tensor? key_padding_mask=None, bool need_weights=True, Tensor? attn_mask=None, " +
-  "bool use_separate_proj_weight=False, Tensor? q_proj_weight=None, Tensor? k_proj_weight=None, Tensor? v_proj_weight=None, Tensor? static_k=None, Tensor? static_v=None, " +
-  "bool average_attn_weights=True, bool is_causal=False) -> (Tensor, Tensor)",
+    "bool add_zero_attn, float dropout_p, Tensor out_proj_weight, Tensor? out_proj_bias, bool training=True, Tensor? key_padding_mask=None, bool need_weights=True, Tensor? attn_mask=None, " +
+    "bool use_separate_proj_weight=False, Tensor? q_proj_weight=None, Tensor? k_proj_weight=None, Tensor? v_proj_weight=None, Tensor? static_k=None, Tensor? static_v=None, " +
+    "bool average_attn_weights=True, bool is_causal=False) -> (Tensor, Tensor)",
   (
-    queryGiven: Tensor, keyGiven: Tensor, valueGiven: Tensor, widthToCheck: number, heads: number, inWeight: Tensor | null, inBias: Tensor | null, biasK: Tensor | null, biasV: Tensor | null,
-    addZero: boolean, dropoutP: number, outWeight: Tensor, outBias: Tensor | null, training: boolean, paddingGiven: Tensor | null, needWeights: boolean, maskGiven: Tensor | null,
-    separate: boolean, qWeight: Tensor | null, kWeight: Tensor | null, vWeight: Tensor | null, staticK: Tensor | null, staticV: Tensor | null, average: boolean,
+    queryGiven: Tensor,
+    keyGiven: Tensor,
+    valueGiven: Tensor,
+    widthToCheck: number,
+    heads: number,
+    inWeight: Tensor | null,
+    inBias: Tensor | null,
+    biasK: Tensor | null,
+    biasV: Tensor | null,
+    addZero: boolean,
+    dropoutP: number,
+    outWeight: Tensor,
+    outBias: Tensor | null,
+    training: boolean,
+    paddingGiven: Tensor | null,
+    needWeights: boolean,
+    maskGiven: Tensor | null,
+    separate: boolean,
+    qWeight: Tensor | null,
+    kWeight: Tensor | null,
+    vWeight: Tensor | null,
+    staticK: Tensor | null,
+    staticV: Tensor | null,
+    average: boolean,
     causal: boolean,
   ) => {
     const batched = isBatched(queryGiven, keyGiven, valueGiven, paddingGiven, maskGiven, heads);
@@ -165,12 +243,24 @@ export const multi_head_attention_forward: MultiHead = composite(
     const value = batched ? valueGiven : valueGiven === keyGiven ? key : valueGiven.unsqueeze(1);
     let padding = paddingGiven && (batched ? paddingGiven : paddingGiven.unsqueeze(0));
     const [length, batch, width] = query.shape as [number, number, number];
-    if (padding) assert(padding.dtype.kind === "bool" || padding.dtype.is_floating_point, "only bool and floating types of key_padding_mask are supported");
+    if (padding)
+      assert(
+        padding.dtype.kind === "bool" || padding.dtype.is_floating_point,
+        "only bool and floating types of key_padding_mask are supported",
+      );
     assert(width === widthToCheck, `was expecting embedding dimension of ${widthToCheck}, but got ${width}`);
     const headWidth = Math.floor(width / heads);
     assert(headWidth * heads === width, `embed_dim ${width} not divisible by num_heads ${heads}`);
-    if (separate) assert(sameShape(key.shape.slice(0, 2), value.shape.slice(0, 2)), `key's sequence and batch dims ${size(key.shape.slice(0, 2))} do not match value's ${size(value.shape.slice(0, 2))}`);
-    else assert(sameShape(key.shape, value.shape), `key shape ${size(key.shape)} does not match value shape ${size(value.shape)}`);
+    if (separate)
+      assert(
+        sameShape(key.shape.slice(0, 2), value.shape.slice(0, 2)),
+        `key's sequence and batch dims ${size(key.shape.slice(0, 2))} do not match value's ${size(value.shape.slice(0, 2))}`,
+      );
+    else
+      assert(
+        sameShape(key.shape, value.shape),
+        `key shape ${size(key.shape)} does not match value shape ${size(value.shape)}`,
+      );
 
     let projected: Tensor[];
     if (separate) {
@@ -203,7 +293,11 @@ export const multi_head_attention_forward: MultiHead = composite(
     const scaled = q.div(Math.sqrt(headWidth));
     let weights = (mask ? baddbmm(mask, scaled, k.transpose(-2, -1)) : scaled.bmm(k.transpose(-2, -1))).softmax(-1);
     if (training && dropoutP > 0) weights = dropout(weights, dropoutP, true);
-    const joined = weights.bmm(v).transpose(0, 1).contiguous().view(length * batch, width);
+    const joined = weights
+      .bmm(v)
+      .transpose(0, 1)
+      .contiguous()
+      .view(length * batch, width);
     const output = linear(joined, outWeight, outBias).view(length, batch, outWeight.shape[0]!);
     const result = batched ? output : output.squeeze(1);
     if (!needWeights) return [result, null] as const;
@@ -215,14 +309,30 @@ export const multi_head_attention_forward: MultiHead = composite(
 
 /** [L, N, heads * width] as [N * heads, L, width]. */
 function byHead(tensor: Tensor, batch: number, heads: number, width: number): Tensor {
-  return tensor.contiguous().view(tensor.shape[0]!, batch * heads, width).transpose(0, 1);
+  return tensor
+    .contiguous()
+    .view(tensor.shape[0]!, batch * heads, width)
+    .transpose(0, 1);
 }
 
 /** The mask of positions and that of padded keys as one to be added. */
-function merged(mask: Tensor | null, padding: Tensor | null, like: Tensor, batch: number, heads: number, sources: number): Tensor | null {
+function merged(
+  mask: Tensor | null,
+  padding: Tensor | null,
+  like: Tensor,
+  batch: number,
+  heads: number,
+  sources: number,
+): Tensor | null {
   if (!padding) return mask && additive(mask, like);
-  assert(sameShape(padding.shape, [batch, sources]), `expecting key_padding_mask shape of ${tuple([batch, sources])}, but got ${size(padding.shape)}`);
-  const spread = padding.view(batch, 1, 1, sources).expand([-1, heads, -1, -1]).reshape([batch * heads, 1, sources]);
+  assert(
+    sameShape(padding.shape, [batch, sources]),
+    `expecting key_padding_mask shape of ${tuple([batch, sources])}, but got ${size(padding.shape)}`,
+  );
+  const spread = padding
+    .view(batch, 1, 1, sources)
+    .expand([-1, heads, -1, -1])
+    .reshape([batch * heads, 1, sources]);
   if (!mask) return additive(spread, like);
   if (mask.dtype.kind === "bool" && spread.dtype.kind === "bool") return additive(mask.logical_or(spread), like);
   return additive(mask, like).add(additive(spread, like));

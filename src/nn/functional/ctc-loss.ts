@@ -11,47 +11,111 @@ import type { Operator } from "../../ops/core/types.ts";
 import { reductionNumber } from "./reduction.ts";
 
 /** Sizes and addresses that both kernels begin with. */
-function kernelArguments(probs: Tensor, targets: Tensor, offsets: Tensor, inputLengths: Tensor, targetLengths: Tensor, width: number, blank: number): number[] {
+function kernelArguments(
+  probs: Tensor,
+  targets: Tensor,
+  offsets: Tensor,
+  inputLengths: Tensor,
+  targetLengths: Tensor,
+  width: number,
+  blank: number,
+): number[] {
   const [longest, batch, classes] = probs.shape as [number, number, number];
-  return [0, batch, batch, classes, longest, width, blank, ...[probs, targets, offsets, inputLengths, targetLengths].map(addressOf)];
+  return [
+    0,
+    batch,
+    batch,
+    classes,
+    longest,
+    width,
+    blank,
+    ...[probs, targets, offsets, inputLengths, targetLengths].map(addressOf),
+  ];
 }
 
-type Loss = (probs: Tensor, targets: Tensor, offsets: Tensor, inputLengths: Tensor, targetLengths: Tensor, width: number, blank: number, zeroInfinity: boolean) => Tensor[];
+type Loss = (
+  probs: Tensor,
+  targets: Tensor,
+  offsets: Tensor,
+  inputLengths: Tensor,
+  targetLengths: Tensor,
+  width: number,
+  blank: number,
+  zeroInfinity: boolean,
+) => Tensor[];
 
 /** Losses [N] and the forward variables. All tensors but the first are contiguous int64. */
-const losses: Loss = operator("ctc_loss(Tensor log_probs, Tensor targets, Tensor offsets, Tensor input_lengths, Tensor target_lengths, int width, int blank, bool zero_infinity) -> (Tensor, Tensor)", {
-  nondifferentiable: [1],
-  internalOutputs: [1],
-  forward: (given: Tensor, targets: Tensor, offsets: Tensor, inputLengths: Tensor, targetLengths: Tensor, width: number, blank: number) => {
-    const { dtype } = given;
-    const probs = packed(given);
-    const [longest, batch] = probs.shape as [number, number];
-    const out = emptyTensor([batch], dtype);
-    const alpha = emptyTensor([batch, longest, width], dtype);
-    backend.compile(`ctc_loss:${dtype.name}`, () => ctcForward(dtype, computeType(dtype)))(
-      ...kernelArguments(probs, targets, offsets, inputLengths, targetLengths, width, blank), addressOf(out), addressOf(alpha));
-    discard(probs, given);
-    return [out, alpha];
-  },
-  derivative: {
-    log_probs: [["log_probs", "targets", "offsets", "input_lengths", "target_lengths", "result0", "result1"], (grad, c) => {
-      const given = c.tensor("log_probs");
+const losses: Loss = operator(
+  "ctc_loss(Tensor log_probs, Tensor targets, Tensor offsets, Tensor input_lengths, Tensor target_lengths, int width, int blank, bool zero_infinity) -> (Tensor, Tensor)",
+  {
+    nondifferentiable: [1],
+    internalOutputs: [1],
+    forward: (
+      given: Tensor,
+      targets: Tensor,
+      offsets: Tensor,
+      inputLengths: Tensor,
+      targetLengths: Tensor,
+      width: number,
+      blank: number,
+    ) => {
       const { dtype } = given;
-      const [probs, grads, alpha] = [packed(given), packed(grad), c.tensor("result1")];
-      const beta = emptyTensor(alpha.shape, dtype);
-      const out = zerosOf(given.shape, dtype);
-      backend.compile(`ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
-        ...kernelArguments(probs, c.tensor("targets"), c.tensor("offsets"), c.tensor("input_lengths"), c.tensor("target_lengths"), c.value("width"), c.value("blank")),
-        c.value<boolean>("zero_infinity") ? 1 : 0, addressOf(c.tensor("result0")), addressOf(alpha), addressOf(beta), addressOf(grads), addressOf(out));
-      discard(beta);
-      return out;
-    }],
+      const probs = packed(given);
+      const [longest, batch] = probs.shape as [number, number];
+      const out = emptyTensor([batch], dtype);
+      const alpha = emptyTensor([batch, longest, width], dtype);
+      backend.compile(`ctc_loss:${dtype.name}`, () => ctcForward(dtype, computeType(dtype)))(
+        ...kernelArguments(probs, targets, offsets, inputLengths, targetLengths, width, blank),
+        addressOf(out),
+        addressOf(alpha),
+      );
+      discard(probs, given);
+      return [out, alpha];
+    },
+    derivative: {
+      log_probs: [
+        ["log_probs", "targets", "offsets", "input_lengths", "target_lengths", "result0", "result1"],
+        (grad, c) => {
+          const given = c.tensor("log_probs");
+          const { dtype } = given;
+          const [probs, grads, alpha] = [packed(given), packed(grad), c.tensor("result1")];
+          const beta = emptyTensor(alpha.shape, dtype);
+          const out = zerosOf(given.shape, dtype);
+          backend.compile(`ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
+            ...kernelArguments(
+              probs,
+              c.tensor("targets"),
+              c.tensor("offsets"),
+              c.tensor("input_lengths"),
+              c.tensor("target_lengths"),
+              c.value("width"),
+              c.value("blank"),
+            ),
+            c.value<boolean>("zero_infinity") ? 1 : 0,
+            addressOf(c.tensor("result0")),
+            addressOf(alpha),
+            addressOf(beta),
+            addressOf(grads),
+            addressOf(out),
+          );
+          discard(beta);
+          return out;
+        },
+      ],
+    },
   },
-});
+);
 
 /** Lengths as a list of numbers and as an int64 tensor. */
-function lengthsOf(name: string, given: Tensor | number | readonly number[], batch: number): { list: number[]; tensor: Tensor } {
-  const tensor = given instanceof Tensor ? packed(given.detach(), int64).view([-1]) : tensorFrom(typeof given === "number" ? [given] : given, int64);
+function lengthsOf(
+  name: string,
+  given: Tensor | number | readonly number[],
+  batch: number,
+): { list: number[]; tensor: Tensor } {
+  const tensor =
+    given instanceof Tensor
+      ? packed(given.detach(), int64).view([-1])
+      : tensorFrom(typeof given === "number" ? [given] : given, int64);
   const list = [...(elementsOf(tensor) as BigInt64Array)].map(Number);
   if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
   return { list, tensor };
@@ -63,7 +127,9 @@ function assertArguments(probs: Tensor, inputs: readonly number[], blank: number
   if (blank < 0 || blank >= classes) throw new RuntimeError("blank must be in label range");
   if (batch > 0 && inputs.some((length) => length > longest)) {
     const place = inputs.findIndex((length) => length > longest);
-    throw new RuntimeError(`Expected input_lengths to have value at most ${longest}, but got value ${inputs[place]} (while checking arguments for ctc_loss_allocate_outputs)`);
+    throw new RuntimeError(
+      `Expected input_lengths to have value at most ${longest}, but got value ${inputs[place]} (while checking arguments for ctc_loss_allocate_outputs)`,
+    );
   }
 }
 
@@ -79,13 +145,33 @@ export interface CtcOptions {
 type Lengths = Tensor | number | readonly number[];
 
 /**
- * The CTC loss of log-probabilities [T, N, C] (or [T, C]) and targets [N, S], or all targets one after the other. "mean" divides by the target lengths first.
+ * The CTC loss of log-probabilities [T, N, C] (or [T, C]) and targets [N, S], or all targets one after the other.
+ * "mean" divides by the target lengths first.
  * @example
  * F.ctc_loss(torch.zeros(5, 1, 3).log_softmax(2), torch.tensor([[1, 2]]), [5], [2]); // tensor(0.9689)
  */
-export const ctc_loss: Operator<(log_probs: Tensor, targets: Tensor, input_lengths: Lengths, target_lengths: Lengths, blank?: number, reduction?: "none" | "mean" | "sum", zero_infinity?: boolean) => Tensor, CtcOptions> = composite(
+export const ctc_loss: Operator<
+  (
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Lengths,
+    target_lengths: Lengths,
+    blank?: number,
+    reduction?: "none" | "mean" | "sum",
+    zero_infinity?: boolean,
+  ) => Tensor,
+  CtcOptions
+> = composite(
   "ctc_loss(Tensor log_probs, Tensor targets, any input_lengths, any target_lengths, int blank=0, str reduction='mean', bool zero_infinity=False) -> Tensor",
-  (given: Tensor, targets: Tensor, inputLengths: Lengths, targetLengths: Lengths, blank: number, reduction: string, zeroInfinity: boolean) => {
+  (
+    given: Tensor,
+    targets: Tensor,
+    inputLengths: Lengths,
+    targetLengths: Lengths,
+    blank: number,
+    reduction: string,
+    zeroInfinity: boolean,
+  ) => {
     const number = reductionNumber(reduction);
     const isBatch = given.shape.length === 3;
     const probs = isBatch ? given : given.unsqueeze(1);
@@ -95,7 +181,10 @@ export const ctc_loss: Operator<(log_probs: Tensor, targets: Tensor, input_lengt
     assertArguments(probs, inputs.list, blank, given.dtype);
     const stride = targets.shape.length === 2 ? targets.shape[1]! : 0;
     const longest = Math.max(0, ...labels.list);
-    if (stride > 0 && longest > stride) throw new RuntimeError(`Expected tensor to have size at least ${longest} at dimension 1, but got size ${stride} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`);
+    if (stride > 0 && longest > stride)
+      throw new RuntimeError(
+        `Expected tensor to have size at least ${longest} at dimension 1, but got size ${stride} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`,
+      );
     let sum = 0;
     const offsets = labels.list.map((length, n) => {
       const offset = targets.shape.length === 2 ? n * stride : sum;
@@ -104,10 +193,20 @@ export const ctc_loss: Operator<(log_probs: Tensor, targets: Tensor, input_lengt
     });
     // The kernels read target 0 for blanks, so there is always one.
     const flat = targets.numel() === 0 ? zerosOf([1], int64) : packed(targets.detach(), int64);
-    const [values] = losses(probs, flat, tensorFrom(offsets, int64), inputs.tensor, labels.tensor, 2 * longest + 1, blank, zeroInfinity);
+    const [values] = losses(
+      probs,
+      flat,
+      tensorFrom(offsets, int64),
+      inputs.tensor,
+      labels.tensor,
+      2 * longest + 1,
+      blank,
+      zeroInfinity,
+    );
     let result = values!;
     if (zeroInfinity) result = result.masked_fill(result.detach().eq(Infinity), 0);
-    if (number === 1) return result.div(labels.tensor.to(result.dtype).add(labels.tensor.eq(0).to(result.dtype))).mean();
+    if (number === 1)
+      return result.div(labels.tensor.to(result.dtype).add(labels.tensor.eq(0).to(result.dtype))).mean();
     if (number === 2) return result.sum();
     return isBatch ? result : result.view([]);
   },

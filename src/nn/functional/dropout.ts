@@ -6,22 +6,32 @@ import * as torchDropout from "../../ops/dropout.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** The type of the dropouts of `nn.functional`: probability, whether it is training, whether it works in place. */
-export type FunctionalDropout = Operator<(input: Tensor, p?: number, training?: boolean, inplace?: boolean) => Tensor, { p?: number; training?: boolean; inplace?: boolean }>;
+export type FunctionalDropout = Operator<
+  (input: Tensor, p?: number, training?: boolean, inplace?: boolean) => Tensor,
+  { p?: number; training?: boolean; inplace?: boolean }
+>;
 
 function assertProbability(p: number): void {
-  if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${Number.isInteger(p) ? p.toFixed(1) : p}`);
+  if (p < 0 || p > 1)
+    throw new ValueError(
+      `dropout probability has to be between 0 and 1, but got ${Number.isInteger(p) ? p.toFixed(1) : p}`,
+    );
 }
 
 type Body = (input: Tensor, p: number, training: boolean, inplace: boolean) => Tensor;
 
 function declare(name: string, training: boolean, body: Body): FunctionalDropout {
-  return composite(`${name}(Tensor input, float p=0.5, bool training=${training ? "True" : "False"}, bool inplace=False) -> Tensor`, (input: Tensor, p: number, train: boolean, inplace: boolean) => {
-    assertProbability(p);
-    return body(input, p, train, inplace);
-  });
+  return composite(
+    `${name}(Tensor input, float p=0.5, bool training=${training ? "True" : "False"}, bool inplace=False) -> Tensor`,
+    (input: Tensor, p: number, train: boolean, inplace: boolean) => {
+      assertProbability(p);
+      return body(input, p, train, inplace);
+    },
+  );
 }
 
-const channels: Body = (input, p, training, inplace) => (inplace ? torchDropout.feature_dropout_ : torchDropout.feature_dropout)(input, p, training);
+const channels: Body = (input, p, training, inplace) =>
+  (inplace ? torchDropout.feature_dropout_ : torchDropout.feature_dropout)(input, p, training);
 
 /** Adds a batch dim for the time of the call; in place, the view's changes are the input's. */
 function asBatch(input: Tensor, p: number, training: boolean, inplace: boolean): Tensor {
@@ -34,13 +44,17 @@ function asBatch(input: Tensor, p: number, training: boolean, inplace: boolean):
  * @example
  * F.dropout(torch.ones(4), { p: 0.5, training: false }); // tensor([1., 1., 1., 1.])
  */
-export const dropout: FunctionalDropout = declare("dropout", true, (input, p, training, inplace) => (inplace ? torchDropout.dropout_ : torchDropout.dropout)(input, p, training));
+export const dropout: FunctionalDropout = declare("dropout", true, (input, p, training, inplace) =>
+  (inplace ? torchDropout.dropout_ : torchDropout.dropout)(input, p, training),
+);
 
 /** Drops whole channels of [N, C, L] or [C, L]. */
 export const dropout1d: FunctionalDropout = declare("dropout1d", true, (input, p, training, inplace) => {
   const rank = input.shape.length;
   if (rank !== 2 && rank !== 3) {
-    throw new RuntimeError(`dropout1d: Expected 2D or 3D input, but received a ${rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`);
+    throw new RuntimeError(
+      `dropout1d: Expected 2D or 3D input, but received a ${rank}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`,
+    );
   }
   return (rank === 3 ? channels : asBatch)(input, p, training, inplace);
 });
@@ -49,11 +63,19 @@ export const dropout1d: FunctionalDropout = declare("dropout1d", true, (input, p
 export const dropout2d: FunctionalDropout = declare("dropout2d", true, channels);
 
 /** Drops whole channels of [N, C, D, H, W] or [C, D, H, W]. */
-export const dropout3d: FunctionalDropout = declare("dropout3d", true, (input, p, training, inplace) => (input.shape.length === 5 ? channels : asBatch)(input, p, training, inplace));
+export const dropout3d: FunctionalDropout = declare("dropout3d", true, (input, p, training, inplace) =>
+  (input.shape.length === 5 ? channels : asBatch)(input, p, training, inplace),
+);
 
 /** Drops elements to SELU's negative limit and restores mean and variance. */
-export const alpha_dropout: FunctionalDropout = declare("alpha_dropout", false, (input, p, training, inplace) => (inplace ? torchDropout.alpha_dropout_ : torchDropout.alpha_dropout)(input, p, training));
+export const alpha_dropout: FunctionalDropout = declare("alpha_dropout", false, (input, p, training, inplace) =>
+  (inplace ? torchDropout.alpha_dropout_ : torchDropout.alpha_dropout)(input, p, training),
+);
 
 /** Alpha dropout of whole channels. */
-export const feature_alpha_dropout: FunctionalDropout = declare("feature_alpha_dropout", false, (input, p, training, inplace) =>
-  (inplace ? torchDropout.feature_alpha_dropout_ : torchDropout.feature_alpha_dropout)(input, p, training));
+export const feature_alpha_dropout: FunctionalDropout = declare(
+  "feature_alpha_dropout",
+  false,
+  (input, p, training, inplace) =>
+    (inplace ? torchDropout.feature_alpha_dropout_ : torchDropout.feature_alpha_dropout)(input, p, training),
+);

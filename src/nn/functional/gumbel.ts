@@ -4,17 +4,28 @@ import type { Operator } from "../../ops/core/types.ts";
 import { empty_like, zeros_like } from "../../ops/create.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
-/** Options of `gumbel_softmax`: temperature `tau`, one-hot results with `hard`, `eps` (unused), `dim` of the categories. */
-export interface GumbelOptions { tau?: number; hard?: boolean; eps?: number; dim?: number }
+/**
+ * Options of `gumbel_softmax`: temperature `tau`, one-hot results with `hard`, `eps` (unused), `dim` of the categories.
+ */
+export interface GumbelOptions {
+  tau?: number;
+  hard?: boolean;
+  eps?: number;
+  dim?: number;
+}
 
 /**
- * softmax((logits + Gumbel noise) / tau) along a dim. With `hard` the result is one-hot, and its gradient that of the soft one.
+ * softmax((logits + Gumbel noise) / tau) along a dim. With `hard` the result is one-hot, and its gradient that of the
+ * soft one.
  * @example
  * torch.manual_seed(0);
  * const sample = F.gumbel_softmax(torch.zeros(2, 3), { hard: true });
  * sample.sum(1); // tensor([1., 1.])
  */
-export const gumbel_softmax: Operator<(logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number) => Tensor, GumbelOptions> = composite(
+export const gumbel_softmax: Operator<
+  (logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number) => Tensor,
+  GumbelOptions
+> = composite(
   "gumbel_softmax(Tensor logits, float tau=1, bool hard=False, float eps=1e-10, int dim=-1) -> Tensor",
   (logits: Tensor, tau: number, hard: boolean, _eps: number, dim: number) => {
     const noise = empty_like(logits).exponential_().log().neg();

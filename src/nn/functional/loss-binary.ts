@@ -21,10 +21,17 @@ const weighted = (v: Variables, value: Scalar): Scalar => (v["weight"] ? value.m
 
 function crossEntropyOf(operands: readonly string[]): ReturnType<typeof elementwiseLoss> {
   return elementwiseLoss({
-    name: "binary_cross_entropy", operands,
+    name: "binary_cross_entropy",
+    operands,
     formula: (v) => {
       const [x, t] = [v["input"]!, v["target"]!];
-      return weighted(v, t.sub(1).mul(atLeast(x.neg().log1p(), -100)).sub(t.mul(atLeast(x.log(), -100))));
+      return weighted(
+        v,
+        t
+          .sub(1)
+          .mul(atLeast(x.neg().log1p(), -100))
+          .sub(t.mul(atLeast(x.log(), -100))),
+      );
     },
     derivative: {
       input: (v) => {
@@ -37,24 +44,44 @@ function crossEntropyOf(operands: readonly string[]): ReturnType<typeof elementw
       },
       weight: (v) => {
         const [x, t] = [v["input"]!, v["target"]!];
-        return v["grad"]!.mul(t.sub(1).mul(atLeast(x.neg().log1p(), -100)).sub(t.mul(atLeast(x.log(), -100))));
+        return v["grad"]!.mul(
+          t
+            .sub(1)
+            .mul(atLeast(x.neg().log1p(), -100))
+            .sub(t.mul(atLeast(x.log(), -100))),
+        );
       },
     },
   });
 }
-const crossEntropy = { plain: crossEntropyOf(["input", "target"]), weighted: crossEntropyOf(["input", "target", "weight"]) };
+const crossEntropy = {
+  plain: crossEntropyOf(["input", "target"]),
+  weighted: crossEntropyOf(["input", "target", "weight"]),
+};
 
 /**
  * -(t log x + (1 - t) log(1 - x)) of probabilities; logs are held at -100.
  * @example
  * F.binary_cross_entropy(torch.tensor([0.8, 0.1]), torch.tensor([1, 0]).float()); // tensor(0.1643)
  */
-export const binary_cross_entropy: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, WeightedLossOptions> = composite(
+export const binary_cross_entropy: Operator<
+  (input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor,
+  WeightedLossOptions
+> = composite(
   `binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     if (!sameShape(input.shape, target.shape)) {
-      throw new ValueError(`Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`);
+      throw new ValueError(
+        `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`,
+      );
     }
     if (!isWithin(input, 0, 1)) throw new RuntimeError("all elements of input should be between 0 and 1");
     return weight ? crossEntropy.weighted(input, target, weight, number) : crossEntropy.plain(input, target, number);
@@ -63,7 +90,12 @@ export const binary_cross_entropy: Operator<(input: Tensor, target: Tensor, weig
 
 /** log(1 + e^-x) without overflow. */
 function softplusOfMinus(x: Scalar): Scalar {
-  return x.abs().neg().exp().log1p().sub(x.lt(0).select(x, constant(0, x.type)));
+  return x
+    .abs()
+    .neg()
+    .exp()
+    .log1p()
+    .sub(x.lt(0).select(x, constant(0, x.type)));
 }
 
 function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLoss> {
@@ -74,7 +106,9 @@ function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLos
     return constant(1, x.type).sub(t).mul(x).add(factor);
   };
   return elementwiseLoss({
-    name: "binary_cross_entropy_with_logits", operands, formula: (v) => weighted(v, value(v)),
+    name: "binary_cross_entropy_with_logits",
+    operands,
+    formula: (v) => weighted(v, value(v)),
     derivative: {
       input: (v) => {
         const [x, t, positive] = [v["input"]!, v["target"]!, v["pos_weight"]];
@@ -93,11 +127,19 @@ function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLos
   });
 }
 const logits = {
-  plain: logitsOf(["input", "target"]), weight: logitsOf(["input", "target", "weight"]),
-  positive: logitsOf(["input", "target", "pos_weight"]), both: logitsOf(["input", "target", "weight", "pos_weight"]),
+  plain: logitsOf(["input", "target"]),
+  weight: logitsOf(["input", "target", "weight"]),
+  positive: logitsOf(["input", "target", "pos_weight"]),
+  both: logitsOf(["input", "target", "weight", "pos_weight"]),
 };
 
-function fromLogits(input: Tensor, target: Tensor, weight: Tensor | null, positive: Tensor | null, reduction: number): Tensor {
+function fromLogits(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  positive: Tensor | null,
+  reduction: number,
+): Tensor {
   if (weight && positive) return logits.both(input, target, weight, positive, reduction);
   if (weight) return logits.weight(input, target, weight, reduction);
   return positive ? logits.positive(input, target, positive, reduction) : logits.plain(input, target, reduction);
@@ -108,19 +150,43 @@ function fromLogits(input: Tensor, target: Tensor, weight: Tensor | null, positi
  * @example
  * F.binary_cross_entropy_with_logits(torch.tensor([1.5, -2]), torch.tensor([1, 0]).float()); // tensor(0.1642)
  */
-export const binary_cross_entropy_with_logits: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, WeightedLossOptions & { pos_weight?: Tensor | null }> = composite(
+export const binary_cross_entropy_with_logits: Operator<
+  (input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor,
+  WeightedLossOptions & { pos_weight?: Tensor | null }
+> = composite(
   `binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, ${LOSS_OPTIONS}, Tensor? pos_weight=None) -> Tensor`,
-  (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, positive: Tensor | null) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+    positive: Tensor | null,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
-    if (!sameShape(input.shape, target.shape)) throw new ValueError(`Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`);
+    if (!sameShape(input.shape, target.shape))
+      throw new ValueError(
+        `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
+      );
     return fromLogits(input, target, weight, positive, number);
   },
 );
 
 /** Binary cross entropy of every label, averaged over the classes (the last dim). */
-export const multilabel_soft_margin_loss: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, WeightedLossOptions> = composite(
+export const multilabel_soft_margin_loss: Operator<
+  (input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor,
+  WeightedLossOptions
+> = composite(
   `multilabel_soft_margin_loss(Tensor input, Tensor target, Tensor? weight=None, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     const values = fromLogits(input, target, weight, null, 0).mean(-1);
     return number === 0 ? values : number === 1 ? values.mean() : values.sum();
@@ -128,7 +194,9 @@ export const multilabel_soft_margin_loss: Operator<(input: Tensor, target: Tenso
 );
 
 const softMargin = elementwiseLoss({
-  name: "soft_margin_loss", operands: ["input", "target"], formula: ({ input, target }) => input!.mul(target!).neg().exp().log1p(),
+  name: "soft_margin_loss",
+  operands: ["input", "target"],
+  formula: ({ input, target }) => input!.mul(target!).neg().exp().log1p(),
   derivative: {
     input: ({ grad, input, target }) => grad!.neg().mul(target!).mul(input!.mul(target!).neg().sigmoid()),
     target: ({ grad, input, target }) => grad!.neg().mul(input!).mul(input!.mul(target!).neg().sigmoid()),
@@ -136,24 +204,41 @@ const softMargin = elementwiseLoss({
 });
 
 /** log(1 + exp(-target * input)) for targets 1 and -1. */
-export const soft_margin_loss: PairLoss = composite(`soft_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) =>
-  softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce)));
+export const soft_margin_loss: PairLoss = composite(
+  `soft_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
+  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) =>
+    softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce)),
+);
 
 const zeroUnless = (condition: Scalar, value: Scalar): Scalar => condition.select(value, constant(0, value.type));
 const hinge = elementwiseLoss({
-  name: "hinge_embedding_loss", operands: ["input", "target"], params: ["margin"], constants: ["target"],
+  name: "hinge_embedding_loss",
+  operands: ["input", "target"],
+  params: ["margin"],
+  constants: ["target"],
   formula: ({ input, target, margin }) => {
     const room = margin!.sub(input!);
     return zeroUnless(target!.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target!.ne(-1), input!));
   },
   // `clamp_min` lets no gradient through where its input is NaN.
   derivative: {
-    input: ({ grad, input, target, margin }) => zeroUnless(target!.ne(-1), grad!).sub(zeroUnless(target!.ne(1).and(margin!.sub(input!).ge(0)), grad!)),
+    input: ({ grad, input, target, margin }) =>
+      zeroUnless(target!.ne(-1), grad!).sub(zeroUnless(target!.ne(1).and(margin!.sub(input!).ge(0)), grad!)),
   },
 });
 
 /** input where the target is 1, max(0, margin - input) where it is -1. */
-export const hinge_embedding_loss: Operator<(input: Tensor, target: Tensor, margin?: number) => Tensor, LossOptions & { margin?: number }> = composite(
+export const hinge_embedding_loss: Operator<
+  (input: Tensor, target: Tensor, margin?: number) => Tensor,
+  LossOptions & { margin?: number }
+> = composite(
   `hinge_embedding_loss(Tensor input, Tensor target, float margin=1.0, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, margin: number, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => hinge(input, target, reductionNumber(reduction, sizeAverage, reduce), margin),
+  (
+    input: Tensor,
+    target: Tensor,
+    margin: number,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => hinge(input, target, reductionNumber(reduction, sizeAverage, reduce), margin),
 );

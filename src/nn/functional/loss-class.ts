@@ -28,18 +28,27 @@ function warnPositive(input: Tensor): void {
   if (looksLeft <= 0 || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
   looksLeft--;
   if (Number(input.detach().amax().item()) > 0) {
-    warnOnce("nll_loss positive", "nll_loss expects log-probabilities, but an input is above 0. Apply log_softmax first, or use cross_entropy, which does.");
+    warnOnce(
+      "nll_loss positive",
+      "nll_loss expects log-probabilities, but an input is above 0. Apply log_softmax first, or use cross_entropy, which does.",
+    );
   }
 }
 
 function assertBatches(input: Tensor, target: Tensor): void {
   const [a, b] = [input.shape, target.shape];
-  if (a.length === 0 || (a.length === 1 && b.length > 1)) throw new ValueError(`Expected 1 or more dimensions (got ${a.length})`);
-  if (a.length > 1 && a[0] !== b[0]) throw new ValueError(`Expected input batch_size (${a[0]}) to match target batch_size (${b[0] ?? 1}).`);
+  if (a.length === 0 || (a.length === 1 && b.length > 1))
+    throw new ValueError(`Expected 1 or more dimensions (got ${a.length})`);
+  if (a.length > 1 && a[0] !== b[0])
+    throw new ValueError(`Expected input batch_size (${a[0]}) to match target batch_size (${b[0] ?? 1}).`);
   if (a.length > 2 && !sameShape([a[0]!, ...a.slice(2)], b)) {
     const expected = [a[0]!, ...a.slice(2)].join(", ");
-    if (a.length === 4 && b.length === 3) throw new RuntimeError(`size mismatch (got input: [${a.join(", ")}] , target: [${b.join(", ")}]`);
-    if (a.length === 4) throw new RuntimeError(`only batches of spatial targets supported (3D tensors) but got targets of dimension: ${b.length}`);
+    if (a.length === 4 && b.length === 3)
+      throw new RuntimeError(`size mismatch (got input: [${a.join(", ")}] , target: [${b.join(", ")}]`);
+    if (a.length === 4)
+      throw new RuntimeError(
+        `only batches of spatial targets supported (3D tensors) but got targets of dimension: ${b.length}`,
+      );
     throw new RuntimeError(`Expected target size [${expected}], got [${b.join(", ")}]`);
   }
 }
@@ -49,9 +58,20 @@ function assertBatches(input: Tensor, target: Tensor): void {
  * @example
  * F.nll_loss(torch.tensor([[0.25, 0.75]]).log(), torch.tensor([1])); // tensor(0.2877)
  */
-export const nll_loss: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, ClassLossOptions & { input?: Tensor; target?: Tensor }> = composite(
+export const nll_loss: Operator<
+  (input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor,
+  ClassLossOptions & { input?: Tensor; target?: Tensor }
+> = composite(
   "nll_loss(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, bool? reduce=None, str reduction='mean') -> Tensor",
-  (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, ignore: number, reduce: boolean | null, reduction: string) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null,
+    sizeAverage: boolean | null,
+    ignore: number,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     assertBatches(input, target);
     warnPositive(input);
@@ -68,8 +88,17 @@ function alongClasses(weight: Tensor, input: Tensor): Tensor {
   return weight.view(input.shape.map((_, d) => (d === classDim(input) ? -1 : 1)));
 }
 
-function ofProbabilities(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, smoothing: number): Tensor {
-  if (!target.dtype.is_floating_point) throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${target.dtype.scalarName}`);
+function ofProbabilities(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: number,
+  smoothing: number,
+): Tensor {
+  if (!target.dtype.is_floating_point)
+    throw new RuntimeError(
+      `Expected floating point type for target with class probabilities, got ${target.dtype.scalarName}`,
+    );
   const at = classDim(input);
   const classes = input.shape[at]!;
   const smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / classes) : target;
@@ -80,7 +109,14 @@ function ofProbabilities(input: Tensor, target: Tensor, weight: Tensor | null, r
   return reduction === 1 ? total.div(numel(input.shape) / classes) : total;
 }
 
-function smoothed(input: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number, smoothing: number): Tensor {
+function smoothed(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: number,
+  ignore: number,
+  smoothing: number,
+): Tensor {
   const at = classDim(input);
   const classes = input.shape[at]!;
   const logs = log_softmax(input, at);
@@ -104,14 +140,24 @@ let softmaxLooks = 3;
 
 /** Looks at the first few inputs: rows that are probabilities were softmaxed before. */
 function warnProbabilities(input: Tensor): void {
-  if (softmaxLooks <= 0 || numel(input.shape) > LOOK_LIMIT || input.shape.length !== 2 || numel(input.shape) === 0 || input.shape[1] === 1) return;
+  if (
+    softmaxLooks <= 0 ||
+    numel(input.shape) > LOOK_LIMIT ||
+    input.shape.length !== 2 ||
+    numel(input.shape) === 0 ||
+    input.shape[1] === 1
+  )
+    return;
   softmaxLooks--;
   const rows = input.detach();
   if (Number(rows.amin().item()) < 0) return;
   const distance = Number(rows.sum(1).sub(1).abs().amax().item());
   if (distance < 1e-3) {
     const made = input.grad_fn ? ` (made by ${input.grad_fn.name})` : "";
-    warnOnce("cross_entropy softmax", `cross_entropy got rows that are probabilities${made}; it applies log_softmax itself, so give it the logits.`);
+    warnOnce(
+      "cross_entropy softmax",
+      `cross_entropy got rows that are probabilities${made}; it applies log_softmax itself, so give it the logits.`,
+    );
   }
 }
 
@@ -120,13 +166,26 @@ function warnProbabilities(input: Tensor): void {
  * @example
  * F.cross_entropy(torch.tensor([[2, 0.5, -1]]), torch.tensor([0])); // tensor(0.2413)
  */
-export const cross_entropy: Operator<(input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor, ClassLossOptions & { input?: Tensor; target?: Tensor; label_smoothing?: number }> = composite(
+export const cross_entropy: Operator<
+  (input: Tensor, target: Tensor, weight?: Tensor | null) => Tensor,
+  ClassLossOptions & { input?: Tensor; target?: Tensor; label_smoothing?: number }
+> = composite(
   "cross_entropy(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, bool? reduce=None, str reduction='mean', float label_smoothing=0.0) -> Tensor",
-  (input: Tensor, target: Tensor, weight: Tensor | null, sizeAverage: boolean | null, ignore: number, reduce: boolean | null, reduction: string, smoothing: number) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null,
+    sizeAverage: boolean | null,
+    ignore: number,
+    reduce: boolean | null,
+    reduction: string,
+    smoothing: number,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     warnProbabilities(input);
     const isProbability = sameShape(input.shape, target.shape) && target.dtype !== bool;
-    if (smoothing < 0 || smoothing > 1) throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
+    if (smoothing < 0 || smoothing > 1)
+      throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
     if (isProbability) {
       if (ignore >= 0) throw new RuntimeError("ignore_index is not supported for floating point target");
       return ofProbabilities(input, target, weight, number, smoothing);

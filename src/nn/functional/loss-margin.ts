@@ -20,9 +20,14 @@ function positive(x: Scalar): Scalar {
 
 const room = ({ input1, input2, target, margin }: Variables): Scalar => margin!.sub(target!.mul(input1!.sub(input2!)));
 /** `clamp_min` lets no gradient through where its input is NaN. */
-const throughRoom = (v: Variables, slope: Scalar): Scalar => room(v).ge(0).select(v["grad"]!, constant(0, slope.type)).mul(slope);
+const throughRoom = (v: Variables, slope: Scalar): Scalar =>
+  room(v).ge(0).select(v["grad"]!, constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
-  name: "margin_ranking_loss", operands: ["input1", "input2", "target"], params: ["margin"], dtype: "intToFloat", formula: (v) => positive(room(v)),
+  name: "margin_ranking_loss",
+  operands: ["input1", "input2", "target"],
+  params: ["margin"],
+  dtype: "intToFloat",
+  formula: (v) => positive(room(v)),
   derivative: {
     input1: (v) => throughRoom(v, v["target"]!.neg()),
     input2: (v) => throughRoom(v, v["target"]!),
@@ -31,12 +36,25 @@ const ranking = elementwiseLoss({
 });
 
 /** max(0, -target * (input1 - input2) + margin). */
-export const margin_ranking_loss: Operator<(input1: Tensor, input2: Tensor, target: Tensor, margin?: number) => Tensor, LossOptions & { input1?: Tensor; input2?: Tensor; target?: Tensor; margin?: number }> = composite(
+export const margin_ranking_loss: Operator<
+  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number) => Tensor,
+  LossOptions & { input1?: Tensor; input2?: Tensor; target?: Tensor; margin?: number }
+> = composite(
   `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0, ${LOSS_OPTIONS}) -> Tensor`,
-  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  (
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: number,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     if (input1.shape.length !== input2.shape.length || input1.shape.length !== target.shape.length) {
-      throw new RuntimeError(`margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size([${input1.shape.join(", ")}]), input2: torch.Size([${input2.shape.join(", ")}]), target: torch.Size([${target.shape.join(", ")}]) `);
+      throw new RuntimeError(
+        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size([${input1.shape.join(", ")}]), input2: torch.Size([${input2.shape.join(", ")}]), target: torch.Size([${target.shape.join(", ")}]) `,
+      );
     }
     return ranking(input1, input2, target, number, margin);
   },
@@ -44,34 +62,65 @@ export const margin_ranking_loss: Operator<(input1: Tensor, input2: Tensor, targ
 
 const EPSILON = 1e-12;
 const cosine = elementwiseLoss({
-  name: "cosine_embedding_loss", operands: ["product", "square1", "square2", "target"], params: ["margin"], constants: ["target"], dtype: "intToFloat",
+  name: "cosine_embedding_loss",
+  operands: ["product", "square1", "square2", "target"],
+  params: ["margin"],
+  constants: ["target"],
+  dtype: "intToFloat",
   formula: ({ product, square1, square2, target, margin }) => {
     const similarity = product!.div(square1!.add(EPSILON).mul(square2!.add(EPSILON)).sqrt());
     const zero = constant(0, similarity.type);
-    return target!.eq(1).select(constant(1, zero.type).sub(similarity), zero).add(target!.eq(-1).select(positive(similarity.sub(margin!)), zero));
+    return target!
+      .eq(1)
+      .select(constant(1, zero.type).sub(similarity), zero)
+      .add(target!.eq(-1).select(positive(similarity.sub(margin!)), zero));
   },
 });
 
 /** 1 - cos where the target is 1, max(0, cos - margin) where it is -1. */
-export const cosine_embedding_loss: Operator<(input1: Tensor, input2: Tensor, target: Tensor, margin?: number) => Tensor, LossOptions & { input1?: Tensor; input2?: Tensor; target?: Tensor; margin?: number }> = composite(
+export const cosine_embedding_loss: Operator<
+  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number) => Tensor,
+  LossOptions & { input1?: Tensor; input2?: Tensor; target?: Tensor; margin?: number }
+> = composite(
   `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0, ${LOSS_OPTIONS}) -> Tensor`,
-  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  (
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: number,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     const rank = target.shape.length;
     if (rank > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
     if (input1.shape.length !== rank + 1 || input2.shape.length !== rank + 1) {
       const lead = rank === 1 ? "1D target tensor expects 2D" : "0D target tensor expects 1D";
-      throw new RuntimeError(`${lead} input tensors, but found inputs with sizes [${input1.shape.join(", ")}] and [${input2.shape.join(", ")}].`);
+      throw new RuntimeError(
+        `${lead} input tensors, but found inputs with sizes [${input1.shape.join(", ")}] and [${input2.shape.join(", ")}].`,
+      );
     }
-    return cosine(input1.mul(input2).sum(rank), input1.mul(input1).sum(rank), input2.mul(input2).sum(rank), target, number, margin);
+    return cosine(
+      input1.mul(input2).sum(rank),
+      input1.mul(input1).sum(rank),
+      input2.mul(input2).sum(rank),
+      target,
+      number,
+      margin,
+    );
   },
 );
 
 const triplet = elementwiseLoss({
-  name: "triplet_margin_loss", operands: ["near", "far"], params: ["margin"], formula: ({ near, far, margin }) => positive(margin!.add(near!).sub(far!)),
+  name: "triplet_margin_loss",
+  operands: ["near", "far"],
+  params: ["margin"],
+  formula: ({ near, far, margin }) => positive(margin!.add(near!).sub(far!)),
 });
 const nearer: { (a: Tensor, b: Tensor): Tensor } = pointwise("minimum(Tensor a, Tensor b) -> Tensor", {
-  formula: (a, b) => a!.min(b!), dtype: "same",
+  formula: (a, b) => a!.min(b!),
+  dtype: "same",
   derivative: {
     a: ({ grad, a, b }) => a!.eq(b!).select(grad!.mul(0.5), a!.gt(b!).select(constant(0, grad!.type), grad!)),
     b: ({ grad, a, b }) => a!.eq(b!).select(grad!.mul(0.5), b!.gt(a!).select(constant(0, grad!.type), grad!)),
@@ -91,21 +140,55 @@ export interface TripletOptions extends LossOptions {
 }
 
 /**
- * max(0, d(anchor, positive) - d(anchor, negative) + margin). `swap`: the negative counts from the positive too, where that is nearer.
+ * max(0, d(anchor, positive) - d(anchor, negative) + margin). `swap`: the negative counts from the positive too, where
+ * that is nearer.
  * @example
  * F.triplet_margin_loss(torch.zeros(1, 2), torch.tensor([[1, 0.5]]), torch.tensor([[1, 1.5]])); // tensor(0.3153)
  */
-export const triplet_margin_loss: Operator<(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean) => Tensor, TripletOptions> = composite(
+export const triplet_margin_loss: Operator<
+  (
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    margin?: number,
+    p?: number,
+    eps?: number,
+    swap?: boolean,
+  ) => Tensor,
+  TripletOptions
+> = composite(
   `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-6, bool swap=False, ${LOSS_OPTIONS}) -> Tensor`,
-  (anchor: Tensor, close: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  (
+    anchor: Tensor,
+    close: Tensor,
+    negative: Tensor,
+    margin: number,
+    p: number,
+    eps: number,
+    swap: boolean,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     const [a, b, c] = [anchor, close, negative].map((tensor) => tensor.shape.length);
-    if (a !== b || b !== c) throw new RuntimeError(`The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${a}D, positive ${b}D, and negative ${c}D inputs`);
+    if (a !== b || b !== c)
+      throw new RuntimeError(
+        `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${a}D, positive ${b}D, and negative ${c}D inputs`,
+      );
     return tripletOf(anchor, close, negative, (x, y) => pairwise_distance(x, y, p, eps), margin, swap, number);
   },
 );
 
-function tripletOf(anchor: Tensor, close: Tensor, negative: Tensor, distance: (x: Tensor, y: Tensor) => Tensor, margin: number, swap: boolean, reduction: number): Tensor {
+function tripletOf(
+  anchor: Tensor,
+  close: Tensor,
+  negative: Tensor,
+  distance: (x: Tensor, y: Tensor) => Tensor,
+  margin: number,
+  swap: boolean,
+  reduction: number,
+): Tensor {
   const near = distance(anchor, close);
   let far = distance(anchor, negative);
   if (swap) far = nearer(far, distance(close, negative));
@@ -116,20 +199,43 @@ function tripletOf(anchor: Tensor, close: Tensor, negative: Tensor, distance: (x
 export type DistanceFunction = (x: Tensor, y: Tensor) => Tensor;
 
 /** `triplet_margin_loss` with a distance of one's own. */
-export const triplet_margin_with_distance_loss: Operator<(anchor: Tensor, positive: Tensor, negative: Tensor) => Tensor, { distance_function?: DistanceFunction | null; margin?: number; swap?: boolean; reduction?: "none" | "mean" | "sum" }> = composite(
+export const triplet_margin_with_distance_loss: Operator<
+  (anchor: Tensor, positive: Tensor, negative: Tensor) => Tensor,
+  { distance_function?: DistanceFunction | null; margin?: number; swap?: boolean; reduction?: "none" | "mean" | "sum" }
+> = composite(
   "triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, any distance_function=None, float margin=1.0, bool swap=False, str reduction='mean') -> Tensor",
-  (anchor: Tensor, close: Tensor, negative: Tensor, given: DistanceFunction | null, margin: number, swap: boolean, reduction: string) =>
-    tripletOf(anchor, close, negative, given ?? ((x, y) => pairwise_distance(x, y)), margin, swap, reductionNumber(reduction)),
+  (
+    anchor: Tensor,
+    close: Tensor,
+    negative: Tensor,
+    given: DistanceFunction | null,
+    margin: number,
+    swap: boolean,
+    reduction: string,
+  ) =>
+    tripletOf(
+      anchor,
+      close,
+      negative,
+      given ?? ((x, y) => pairwise_distance(x, y)),
+      margin,
+      swap,
+      reductionNumber(reduction),
+    ),
 );
 
 /** max(0, margin - right + x)^p, 0 where `mask` is 1. */
-const marginTerm = (power: 1 | 2): { (x: Tensor, right: Tensor, mask: Tensor, margin: number): Tensor } => pointwise("margin_term(Tensor x, Tensor right, Tensor mask, Scalar margin) -> Tensor", {
-  formula: (x, right, mask, margin) => {
-    const z = margin!.sub(right!).add(x!);
-    return mask!.ne(0).or(z.le(0)).select(constant(0, z.type), power === 1 ? z : z.mul(z));
-  },
-  dtype: "same",
-});
+const marginTerm = (power: 1 | 2): { (x: Tensor, right: Tensor, mask: Tensor, margin: number): Tensor } =>
+  pointwise("margin_term(Tensor x, Tensor right, Tensor mask, Scalar margin) -> Tensor", {
+    formula: (x, right, mask, margin) => {
+      const z = margin!.sub(right!).add(x!);
+      return mask!
+        .ne(0)
+        .or(z.le(0))
+        .select(constant(0, z.type), power === 1 ? z : z.mul(z));
+    },
+    dtype: "same",
+  });
 const marginTerms = { 1: marginTerm(1), 2: marginTerm(2) };
 
 function finish(values: Tensor, reduction: number): Tensor {
@@ -145,9 +251,21 @@ export interface MultiMarginOptions extends WeightedLossOptions {
 }
 
 /** Sum over the wrong classes of max(0, margin - x[right] + x[wrong])^p, over the number of classes. */
-export const multi_margin_loss: Operator<(input: Tensor, target: Tensor, p?: number, margin?: number, weight?: Tensor | null) => Tensor, MultiMarginOptions> = composite(
+export const multi_margin_loss: Operator<
+  (input: Tensor, target: Tensor, p?: number, margin?: number, weight?: Tensor | null) => Tensor,
+  MultiMarginOptions
+> = composite(
   `multi_margin_loss(Tensor input, Tensor target, int p=1, float margin=1.0, Tensor? weight=None, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    p: number,
+    margin: number,
+    weight: Tensor | null,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
     if (weight && weight.shape.length !== 1) throw new ValueError("weight must be one-dimensional");
@@ -165,12 +283,18 @@ export const multi_margin_loss: Operator<(input: Tensor, target: Tensor, p?: num
   },
 );
 
-/** Sum over labels and non-labels of max(0, 1 - x[label] + x[other]), over the number of classes. A target row lists labels up to the first -1. */
+/**
+ * Sum over labels and non-labels of max(0, 1 - x[label] + x[other]), over the number of classes. A target row lists
+ * labels up to the first -1.
+ */
 export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) => Tensor, LossOptions> = composite(
   `multilabel_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
   (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
-    if (!sameShape(input.shape, target.shape)) throw new RuntimeError(`inconsistent target size: [${target.shape.join(", ")}] for input of size: [${input.shape.join(", ")}]`);
+    if (!sameShape(input.shape, target.shape))
+      throw new RuntimeError(
+        `inconsistent target size: [${target.shape.join(", ")}] for input of size: [${input.shape.join(", ")}]`,
+      );
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
     const classes = rows.shape[1]!;
@@ -178,7 +302,12 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
     const places = labels.mul(listed);
     const weights = listed.to(rows.dtype);
     const isLabel = scatterAlong(weights, 1, places, rows.shape);
-    const terms = marginTerms[1](rows.unsqueeze(1), gatherAlong(rows, 1, places).unsqueeze(2), isLabel.unsqueeze(1), 1).mul(weights.unsqueeze(2));
+    const terms = marginTerms[1](
+      rows.unsqueeze(1),
+      gatherAlong(rows, 1, places).unsqueeze(2),
+      isLabel.unsqueeze(1),
+      1,
+    ).mul(weights.unsqueeze(2));
     const values = terms.sum([1, 2]).div(classes);
     return finish(isBatch ? values : values.view([]), number);
   },

@@ -11,7 +11,10 @@ import type { Operator } from "../../ops/core/types.ts";
 import { LOSS_OPTIONS, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
 
 /** A loss of an input and a target. */
-export type PairLoss<O = LossOptions> = Operator<(input: Tensor, target: Tensor) => Tensor, O & { input?: Tensor; target?: Tensor }>;
+export type PairLoss<O = LossOptions> = Operator<
+  (input: Tensor, target: Tensor) => Tensor,
+  O & { input?: Tensor; target?: Tensor }
+>;
 
 const difference = ({ input, target }: Variables): Scalar => input!.sub(target!);
 
@@ -19,21 +22,36 @@ function signOf(x: Scalar): Scalar {
   return x.gt(0).select(constant(1, x.type), x.lt(0).select(constant(-1, x.type), x));
 }
 
-const mse = elementwiseLoss({ name: "mse_loss", operands: ["input", "target"], formula: (v) => { const d = difference(v); return d.mul(d); } });
+const mse = elementwiseLoss({
+  name: "mse_loss",
+  operands: ["input", "target"],
+  formula: (v) => {
+    const d = difference(v);
+    return d.mul(d);
+  },
+});
 
 /**
  * (input - target)², averaged unless `reduction` says otherwise.
  * @example
  * F.mse_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(2.1250)
  */
-export const mse_loss: PairLoss = composite(`mse_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
-  warnSizes("mse_loss", input, target);
-  return mse(input, target, reductionNumber(reduction, sizeAverage, reduce));
-});
+export const mse_loss: PairLoss = composite(
+  `mse_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
+  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+    warnSizes("mse_loss", input, target);
+    return mse(input, target, reductionNumber(reduction, sizeAverage, reduce));
+  },
+);
 
 const l1 = elementwiseLoss({
-  name: "l1_loss", operands: ["input", "target"], formula: (v) => difference(v).abs(),
-  derivative: { input: (v) => v["grad"]!.mul(signOf(difference(v))), target: (v) => v["grad"]!.neg().mul(signOf(difference(v))) },
+  name: "l1_loss",
+  operands: ["input", "target"],
+  formula: (v) => difference(v).abs(),
+  derivative: {
+    input: (v) => v["grad"]!.mul(signOf(difference(v))),
+    target: (v) => v["grad"]!.neg().mul(signOf(difference(v))),
+  },
 });
 
 /**
@@ -41,10 +59,13 @@ const l1 = elementwiseLoss({
  * @example
  * F.l1_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(1.2500)
  */
-export const l1_loss: PairLoss = composite(`l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
-  warnSizes("l1_loss", input, target);
-  return l1(input, target, reductionNumber(reduction, sizeAverage, reduce));
-});
+export const l1_loss: PairLoss = composite(
+  `l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
+  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+    warnSizes("l1_loss", input, target);
+    return l1(input, target, reductionNumber(reduction, sizeAverage, reduce));
+  },
+);
 
 /** The difference, held between -limit and limit, over `scale`: the slope of the two smooth absolute values. */
 function clippedSlope(v: Variables, limit: Scalar, inside: (d: Scalar) => Scalar, outside: Scalar): Scalar {
@@ -52,9 +73,12 @@ function clippedSlope(v: Variables, limit: Scalar, inside: (d: Scalar) => Scalar
   return v["grad"]!.mul(d.le(limit.neg()).select(outside.neg(), d.ge(limit).select(outside, inside(d))));
 }
 
-const smoothSlope = (v: Variables): Scalar => clippedSlope(v, v["beta"]!, (d) => d.div(v["beta"]!), constant(1, v["grad"]!.type));
+const smoothSlope = (v: Variables): Scalar =>
+  clippedSlope(v, v["beta"]!, (d) => d.div(v["beta"]!), constant(1, v["grad"]!.type));
 const smooth = elementwiseLoss({
-  name: "smooth_l1_loss", operands: ["input", "target"], params: ["beta"],
+  name: "smooth_l1_loss",
+  operands: ["input", "target"],
+  params: ["beta"],
   formula: (v) => {
     const z = difference(v).abs();
     const beta = v["beta"]!;
@@ -68,16 +92,28 @@ const smooth = elementwiseLoss({
  * @example
  * F.smooth_l1_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
  */
-export const smooth_l1_loss: PairLoss<LossOptions & { beta?: number }> = composite(`smooth_l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}, float beta=1.0) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, beta: number) => {
-  warnSizes("smooth_l1_loss", input, target);
-  if (beta < 0) throw new RuntimeError("smooth_l1_loss does not support negative values for beta.");
-  const number = reductionNumber(reduction, sizeAverage, reduce);
-  return beta === 0 ? l1(input, target, number) : smooth(input, target, number, beta);
-});
+export const smooth_l1_loss: PairLoss<LossOptions & { beta?: number }> = composite(
+  `smooth_l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}, float beta=1.0) -> Tensor`,
+  (
+    input: Tensor,
+    target: Tensor,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+    beta: number,
+  ) => {
+    warnSizes("smooth_l1_loss", input, target);
+    if (beta < 0) throw new RuntimeError("smooth_l1_loss does not support negative values for beta.");
+    const number = reductionNumber(reduction, sizeAverage, reduce);
+    return beta === 0 ? l1(input, target, number) : smooth(input, target, number, beta);
+  },
+);
 
 const huberSlope = (v: Variables): Scalar => clippedSlope(v, v["delta"]!, (d) => d, v["delta"]!);
 const huber = elementwiseLoss({
-  name: "huber_loss", operands: ["input", "target"], params: ["delta"],
+  name: "huber_loss",
+  operands: ["input", "target"],
+  params: ["delta"],
   formula: (v) => {
     const z = difference(v).abs();
     const delta = v["delta"]!;
@@ -91,19 +127,31 @@ const huber = elementwiseLoss({
  * @example
  * F.huber_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
  */
-export const huber_loss: PairLoss<LossOptions & { delta?: number }> = composite("huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor", (input: Tensor, target: Tensor, reduction: string, delta: number) => {
-  warnSizes("huber_loss", input, target);
-  const number = reductionNumber(reduction);
-  if (delta <= 0) throw new RuntimeError("huber_loss does not support non-positive values for delta.");
-  return huber(input, target, number, delta);
-});
+export const huber_loss: PairLoss<LossOptions & { delta?: number }> = composite(
+  "huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor",
+  (input: Tensor, target: Tensor, reduction: string, delta: number) => {
+    warnSizes("huber_loss", input, target);
+    const number = reductionNumber(reduction);
+    if (delta <= 0) throw new RuntimeError("huber_loss does not support non-positive values for delta.");
+    return huber(input, target, number, delta);
+  },
+);
 
 const logOrZero = (t: Scalar): Scalar => t.eq(0).select(constant(0, t.type), t.log());
 const klPlain = elementwiseLoss({
-  name: "kl_div", operands: ["input", "target"], formula: ({ input, target }) => target!.mul(logOrZero(target!)).sub(target!.mul(input!)),
-  derivative: { input: ({ grad, target }) => grad!.mul(target!).neg(), target: ({ grad, input, target }) => grad!.mul(logOrZero(target!).add(target!.div(target!)).sub(input!)) },
+  name: "kl_div",
+  operands: ["input", "target"],
+  formula: ({ input, target }) => target!.mul(logOrZero(target!)).sub(target!.mul(input!)),
+  derivative: {
+    input: ({ grad, target }) => grad!.mul(target!).neg(),
+    target: ({ grad, input, target }) => grad!.mul(logOrZero(target!).add(target!.div(target!)).sub(input!)),
+  },
 });
-const klLog = elementwiseLoss({ name: "kl_div", operands: ["input", "target"], formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)) });
+const klLog = elementwiseLoss({
+  name: "kl_div",
+  operands: ["input", "target"],
+  formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)),
+});
 
 /** The reductions of `kl_div`: "batchmean" divides the sum by the batch size. */
 export interface KlOptions {
@@ -125,28 +173,45 @@ function warnNoLogarithms(input: Tensor): void {
   looksLeft--;
   const values = input.detach();
   if (Number(values.amin().item()) < 0 || Number(values.sum(-1).sub(1).abs().amax().item()) > 1e-3) return;
-  warnOnce("kl_div probabilities", "kl_div expects log-probabilities as its input, but its rows are probabilities: write kl_div(p.log(), target), or log_softmax of logits.");
+  warnOnce(
+    "kl_div probabilities",
+    "kl_div expects log-probabilities as its input, but its rows are probabilities: write kl_div(p.log(), target), or log_softmax of logits.",
+  );
 }
 
 /**
  * target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too.
  * @example
- * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); // tensor(0.1308)
+ * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); //
+ * tensor(0.1308)
  */
-export const kl_div: PairLoss<KlOptions> = composite(`kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`, (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string, logTarget: boolean) => {
-  const name = reductionName(reduction, sizeAverage, reduce);
-  if (name === "mean") {
-    const classes = input.shape.length === 0 ? 1 : numel(input.shape) / Math.max(1, input.shape[0]!);
-    warnOnce("kl_div mean", withHelp(
-      "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
-      `Here the result is 1/${classes} of the divergence; write { reduction: "batchmean" } for the divergence itself.`,
-    ));
-  }
-  warnNoLogarithms(input);
-  const number = name === "batchmean" ? REDUCTIONS.sum : reductionNumber(name);
-  const result = (logTarget ? klLog : klPlain)(input, target, number);
-  return name === "batchmean" && input.shape.length !== 0 ? result.div(input.shape[0]!) : result;
-});
+export const kl_div: PairLoss<KlOptions> = composite(
+  `kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`,
+  (
+    input: Tensor,
+    target: Tensor,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+    logTarget: boolean,
+  ) => {
+    const name = reductionName(reduction, sizeAverage, reduce);
+    if (name === "mean") {
+      const classes = input.shape.length === 0 ? 1 : numel(input.shape) / Math.max(1, input.shape[0]!);
+      warnOnce(
+        "kl_div mean",
+        withHelp(
+          "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+          `Here the result is 1/${classes} of the divergence; write { reduction: "batchmean" } for the divergence itself.`,
+        ),
+      );
+    }
+    warnNoLogarithms(input);
+    const number = name === "batchmean" ? REDUCTIONS.sum : reductionNumber(name);
+    const result = (logTarget ? klLog : klPlain)(input, target, number);
+    return name === "batchmean" && input.shape.length !== 0 ? result.div(input.shape[0]!) : result;
+  },
+);
 
 const HALF_LOG_TWO_PI = 0.9189385332046727;
 
@@ -157,14 +222,22 @@ function stirling(t: Scalar): Scalar {
 
 function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementwiseLoss> {
   return elementwiseLoss({
-    name: "poisson_nll_loss", operands: ["input", "target"], params: ["eps"], dtype: "intToFloat",
+    name: "poisson_nll_loss",
+    operands: ["input", "target"],
+    params: ["eps"],
+    dtype: "intToFloat",
     formula: ({ input, target, eps }) => {
       const loss = logInput ? input!.exp().sub(target!.mul(input!)) : input!.sub(target!.mul(input!.add(eps!).log()));
       return full ? loss.add(stirling(target!)) : loss;
     },
   });
 }
-const poisson = { "true,true": poissonOf(true, true), "true,false": poissonOf(true, false), "false,true": poissonOf(false, true), "false,false": poissonOf(false, false) };
+const poisson = {
+  "true,true": poissonOf(true, true),
+  "true,false": poissonOf(true, false),
+  "false,true": poissonOf(false, true),
+  "false,false": poissonOf(false, false),
+};
 
 /** Options of `poisson_nll_loss`. */
 export interface PoissonOptions extends LossOptions {
@@ -179,7 +252,16 @@ export interface PoissonOptions extends LossOptions {
 /** Negative log-likelihood of counts; `input` is the rate, or its log. */
 export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(
   "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, bool? size_average=None, float eps=1e-8, bool? reduce=None, str reduction='mean') -> Tensor",
-  (input: Tensor, target: Tensor, logInput: boolean, full: boolean, sizeAverage: boolean | null, eps: number, reduce: boolean | null, reduction: string) => {
+  (
+    input: Tensor,
+    target: Tensor,
+    logInput: boolean,
+    full: boolean,
+    sizeAverage: boolean | null,
+    eps: number,
+    reduce: boolean | null,
+    reduction: string,
+  ) => {
     const name = reductionName(reduction, sizeAverage, reduce);
     if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
     const number = reductionNumber(name);
@@ -187,34 +269,65 @@ export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(
   },
 );
 
-const gaussianFormula = ({ input, target, var: variance, eps }: Variables): { d: Scalar; v: Scalar } => ({ d: input!.sub(target!), v: variance!.lt(eps!).select(eps!, variance!) });
-const gaussianOf = (full: boolean): ReturnType<typeof elementwiseLoss> => elementwiseLoss({
-  name: "gaussian_nll_loss", operands: ["input", "target", "var"], params: ["eps"],
-  formula: (vars) => {
-    const { d, v } = gaussianFormula(vars);
-    const loss = v.log().add(d.mul(d).div(v)).mul(0.5);
-    return full ? loss.add(HALF_LOG_TWO_PI) : loss;
-  },
-  derivative: {
-    input: (vars) => { const { d, v } = gaussianFormula(vars); return vars["grad"]!.mul(d.div(v)); },
-    target: (vars) => { const { d, v } = gaussianFormula(vars); return vars["grad"]!.neg().mul(d.div(v)); },
-    // The clamp of the variance is not seen by the gradient, as in PyTorch.
-    var: (vars) => { const { d, v } = gaussianFormula(vars); return vars["grad"]!.mul(0.5).mul(constant(1, v.type).div(v).sub(d.mul(d).div(v.mul(v)))); },
-  },
+const gaussianFormula = ({ input, target, var: variance, eps }: Variables): { d: Scalar; v: Scalar } => ({
+  d: input!.sub(target!),
+  v: variance!.lt(eps!).select(eps!, variance!),
 });
+const gaussianOf = (full: boolean): ReturnType<typeof elementwiseLoss> =>
+  elementwiseLoss({
+    name: "gaussian_nll_loss",
+    operands: ["input", "target", "var"],
+    params: ["eps"],
+    formula: (vars) => {
+      const { d, v } = gaussianFormula(vars);
+      const loss = v.log().add(d.mul(d).div(v)).mul(0.5);
+      return full ? loss.add(HALF_LOG_TWO_PI) : loss;
+    },
+    derivative: {
+      input: (vars) => {
+        const { d, v } = gaussianFormula(vars);
+        return vars["grad"]!.mul(d.div(v));
+      },
+      target: (vars) => {
+        const { d, v } = gaussianFormula(vars);
+        return vars["grad"]!.neg().mul(d.div(v));
+      },
+      // The clamp of the variance is not seen by the gradient, as in PyTorch.
+      var: (vars) => {
+        const { d, v } = gaussianFormula(vars);
+        return vars["grad"]!.mul(0.5).mul(
+          constant(1, v.type)
+            .div(v)
+            .sub(d.mul(d).div(v.mul(v))),
+        );
+      },
+    },
+  });
 const gaussian = { plain: gaussianOf(false), full: gaussianOf(true) };
 
 /** Negative log-likelihood of a normal distribution with the given variances. */
-export const gaussian_nll_loss: Operator<(input: Tensor, target: Tensor, variance: Tensor, full?: boolean, eps?: number, reduction?: "none" | "mean" | "sum") => Tensor, { var?: Tensor; full?: boolean; eps?: number; reduction?: "none" | "mean" | "sum" }> = composite(
+export const gaussian_nll_loss: Operator<
+  (
+    input: Tensor,
+    target: Tensor,
+    variance: Tensor,
+    full?: boolean,
+    eps?: number,
+    reduction?: "none" | "mean" | "sum",
+  ) => Tensor,
+  { var?: Tensor; full?: boolean; eps?: number; reduction?: "none" | "mean" | "sum" }
+> = composite(
   "gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float eps=1e-6, str reduction='mean') -> Tensor",
   (input: Tensor, target: Tensor, given: Tensor, full: boolean, eps: number, reduction: string) => {
     let variance = given;
     if (!sameShape(variance.shape, input.shape)) {
       const outer = input.shape.slice(0, -1);
       if (sameShape(outer, variance.shape)) variance = variance.unsqueeze(-1);
-      else if (!(sameShape(outer, variance.shape.slice(0, -1)) && variance.shape.at(-1) === 1)) throw new ValueError("var is of incorrect size");
+      else if (!(sameShape(outer, variance.shape.slice(0, -1)) && variance.shape.at(-1) === 1))
+        throw new ValueError("var is of incorrect size");
     }
-    if (reduction !== "none" && reduction !== "mean" && reduction !== "sum") throw new ValueError(`${reduction} is not valid`);
+    if (reduction !== "none" && reduction !== "mean" && reduction !== "sum")
+      throw new ValueError(`${reduction} is not valid`);
     if (variance.lt(0).any().item()) throw new ValueError("var has negative entry/entries");
     return (full ? gaussian.full : gaussian.plain)(input, target, variance, reductionNumber(reduction), eps);
   },

@@ -9,7 +9,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Statistics of one value would be degenerate. */
 function assertSeveralValues(input: Tensor): void {
-  if (numel(input.shape) / input.shape[1]! === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size ${sizeText(input.shape)}`);
+  if (numel(input.shape) / input.shape[1]! === 1)
+    throw new ValueError(
+      `Expected more than 1 value per channel when training, got input size ${sizeText(input.shape)}`,
+    );
 }
 
 /** Options of `batch_norm` by name. */
@@ -31,15 +34,35 @@ export interface FunctionalBatchNormOptions {
 }
 
 /**
- * Normalises each channel (dim 1) over all other dims; training uses the batch's statistics and updates the running ones.
+ * Normalises each channel (dim 1) over all other dims; training uses the batch's statistics and updates the running
+ * ones.
  * @example
  * F.batch_norm(torch.randn(4, 3), torch.zeros(3), torch.ones(3)).shape; // [4, 3]
  */
 export const batch_norm: Operator<
-  (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, weight?: Tensor | null, bias?: Tensor | null, training?: boolean, momentum?: number, eps?: number) => Tensor, FunctionalBatchNormOptions
+  (
+    input: Tensor,
+    running_mean: Tensor | null,
+    running_var: Tensor | null,
+    weight?: Tensor | null,
+    bias?: Tensor | null,
+    training?: boolean,
+    momentum?: number,
+    eps?: number,
+  ) => Tensor,
+  FunctionalBatchNormOptions
 > = composite(
   "batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight=None, Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05) -> Tensor",
-  (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number) => {
+  (
+    input: Tensor,
+    runningMean: Tensor | null,
+    runningVar: Tensor | null,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+  ) => {
     if (training) assertSeveralValues(input);
     return torchBatchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, true);
   },
@@ -54,7 +77,10 @@ export const group_norm: typeof torchGroupNorm = composite(
   (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
     const { shape } = input;
     // PyTorch checks the sizes [N * C / groups, groups, ...], whose count of values per channel must not be 1.
-    if (shape.length >= 2 && (shape[0]! * shape[1]!) / groups * numel(shape.slice(2)) === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size [${[(shape[0]! * shape[1]!) / groups, groups, ...shape.slice(2)].join(", ")}]`);
+    if (shape.length >= 2 && ((shape[0]! * shape[1]!) / groups) * numel(shape.slice(2)) === 1)
+      throw new ValueError(
+        `Expected more than 1 value per channel when training, got input size [${[(shape[0]! * shape[1]!) / groups, groups, ...shape.slice(2)].join(", ")}]`,
+      );
     return torchGroupNorm(input, groups, weight, bias, eps);
   },
 );

@@ -9,7 +9,11 @@ import { REDUCTIONS } from "../../ops/core/elementwise-loss.ts";
 export type ReductionMode = "none" | "mean" | "sum";
 
 /** Options of every loss; `size_average` and `reduce` are the older spelling of `reduction`. */
-export interface LossOptions { reduction?: ReductionMode; size_average?: boolean | null; reduce?: boolean | null }
+export interface LossOptions {
+  reduction?: ReductionMode;
+  size_average?: boolean | null;
+  reduce?: boolean | null;
+}
 
 /** PyTorch's schema of the options above. */
 export const LOSS_OPTIONS = "bool? size_average=None, bool? reduce=None, str reduction='mean'";
@@ -18,14 +22,22 @@ export const LOSS_OPTIONS = "bool? size_average=None, bool? reduce=None, str red
 export function reductionName(reduction: string, sizeAverage: boolean | null, reduce: boolean | null): string {
   if (sizeAverage === null && reduce === null) return reduction;
   const chosen = (sizeAverage ?? true) && (reduce ?? true) ? "mean" : (reduce ?? true) ? "sum" : "none";
-  warnOnce("size_average", `size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`);
+  warnOnce(
+    "size_average",
+    `size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`,
+  );
   return chosen;
 }
 
 /** The number of the reduction that is meant. */
-export function reductionNumber(reduction: string, sizeAverage: boolean | null = null, reduce: boolean | null = null): number {
+export function reductionNumber(
+  reduction: string,
+  sizeAverage: boolean | null = null,
+  reduce: boolean | null = null,
+): number {
   const name = reductionName(reduction, sizeAverage, reduce);
-  if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not a valid value for reduction`);
+  if (name !== "none" && name !== "mean" && name !== "sum")
+    throw new ValueError(`${name} is not a valid value for reduction`);
   return REDUCTIONS[name];
 }
 
@@ -39,5 +51,8 @@ export function isWithin(values: Tensor, low: number, high: number): boolean {
 /** PyTorch's warning when two sizes will be broadcast. */
 export function warnSizes(name: string, input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, target.shape)) return;
-  warnOnce(`${name} sizes`, `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`);
+  warnOnce(
+    `${name} sizes`,
+    `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+  );
 }

@@ -6,20 +6,33 @@ import { composite } from "../../ops/core/operator.ts";
 import type { Operator } from "../../ops/core/types.ts";
 import * as along from "../../ops/softmax.ts";
 
-/** The type of `softmax`, `softmin` and `log_softmax` of `nn.functional`. The dim must be given; null takes PyTorch's old choice and warns. */
-export type SoftmaxFunction = Operator<(input: Tensor, dim: number | null, _stacklevel?: number, dtype?: DType | null) => Tensor, { dim?: number | null; dtype?: DType | null }>;
+/**
+ * The type of `softmax`, `softmin` and `log_softmax` of `nn.functional`. The dim must be given; null takes PyTorch's
+ * old choice and warns.
+ */
+export type SoftmaxFunction = Operator<
+  (input: Tensor, dim: number | null, _stacklevel?: number, dtype?: DType | null) => Tensor,
+  { dim?: number | null; dtype?: DType | null }
+>;
 
 /** PyTorch's choice when no dim is given. */
 function dimOr(name: string, input: Tensor, dim: number | null): number {
   if (dim !== null) return dim;
   const rank = input.shape.length;
   const chosen = rank === 0 || rank === 1 || rank === 3 ? 0 : 1;
-  warnOnce(`${name} dim`, `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.\nFor this shape [${input.shape.join(", ")}] dim=${chosen} was taken; write { dim: ${chosen} }.`);
+  warnOnce(
+    `${name} dim`,
+    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.\nFor this shape [${input.shape.join(", ")}] dim=${chosen} was taken; write { dim: ${chosen} }.`,
+  );
   return chosen;
 }
 
 function declare(name: string, run: (input: Tensor, dim: number, dtype: DType | null) => Tensor): SoftmaxFunction {
-  return composite(`${name}(Tensor input, int? dim=None, int _stacklevel=3, ScalarType? dtype=None) -> Tensor`, (input: Tensor, dim: number | null, _level: number, dtype: DType | null) => run(input, dimOr(name, input, dim), dtype));
+  return composite(
+    `${name}(Tensor input, int? dim=None, int _stacklevel=3, ScalarType? dtype=None) -> Tensor`,
+    (input: Tensor, dim: number | null, _level: number, dtype: DType | null) =>
+      run(input, dimOr(name, input, dim), dtype),
+  );
 }
 
 /**
@@ -33,10 +46,14 @@ export const softmax: SoftmaxFunction = declare("softmax", (input, dim, dtype) =
  * @example
  * F.softmin(torch.tensor([1, 2, 3.5]), 0); // tensor([0.6897, 0.2537, 0.0566])
  */
-export const softmin: SoftmaxFunction = declare("softmin", (input, dim, dtype) => along.softmax(input.neg(), dim, dtype));
+export const softmin: SoftmaxFunction = declare("softmin", (input, dim, dtype) =>
+  along.softmax(input.neg(), dim, dtype),
+);
 /**
  * log(softmax(x)).
  * @example
  * F.log_softmax(torch.tensor([1, 2, 3.5]), 0); // tensor([-2.7664, -1.7664, -0.2664])
  */
-export const log_softmax: SoftmaxFunction = declare("log_softmax", (input, dim, dtype) => along.log_softmax(input, dim, dtype));
+export const log_softmax: SoftmaxFunction = declare("log_softmax", (input, dim, dtype) =>
+  along.log_softmax(input, dim, dtype),
+);

@@ -8,6 +8,7 @@ export { interpolate, upsample_bilinear, upsample_nearest, type InterpolateMode 
 /** An older name of `interpolate`. */
 export const upsample: InterpolateOp = composite(
   "upsample(Tensor input, int[*]? size=None, float[*]? scale_factor=None, str mode='nearest', bool? align_corners=None) -> Tensor",
-  (input: Tensor, size: PerDim | null, factor: PerDim | null, mode: InterpolateMode, aligned: boolean | null) => interpolate(input, size, factor, mode, aligned),
+  (input: Tensor, size: PerDim | null, factor: PerDim | null, mode: InterpolateMode, aligned: boolean | null) =>
+    interpolate(input, size, factor, mode, aligned),
 );
 export { affine_grid, grid_sample } from "../../ops/grid-sample.ts";

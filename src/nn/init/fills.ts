@@ -8,36 +8,74 @@ import { ValueError } from "../../support/errors.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 
 /** Options of fills that draw random numbers. */
-export interface GeneratorOption { generator?: Generator | null }
+export interface GeneratorOption {
+  generator?: Generator | null;
+}
 
-const uniform = functionSignature<{ tensor: Tensor; a: number; b: number; generator: Generator | null }>("uniform_", "tensor, a=0, b=1, generator=None");
+const uniform = functionSignature<{ tensor: Tensor; a: number; b: number; generator: Generator | null }>(
+  "uniform_",
+  "tensor, a=0, b=1, generator=None",
+);
 /** Fills with uniform numbers of [a, b). */
-export function uniform_(...args: Arguments<[tensor: Tensor, a?: number, b?: number, generator?: Generator | null], { tensor?: Tensor; a?: number; b?: number } & GeneratorOption>): Tensor {
+export function uniform_(
+  ...args: Arguments<
+    [tensor: Tensor, a?: number, b?: number, generator?: Generator | null],
+    { tensor?: Tensor; a?: number; b?: number } & GeneratorOption
+  >
+): Tensor {
   const { tensor, a, b, generator } = uniform.bind(args);
   return no_grad(() => tensor.uniform_(a, b, { generator }));
 }
 
-const normal = functionSignature<{ tensor: Tensor; mean: number; std: number; generator: Generator | null }>("normal_", "tensor, mean=0, std=1, generator=None");
+const normal = functionSignature<{ tensor: Tensor; mean: number; std: number; generator: Generator | null }>(
+  "normal_",
+  "tensor, mean=0, std=1, generator=None",
+);
 /** Fills with normal numbers. */
-export function normal_(...args: Arguments<[tensor: Tensor, mean?: number, std?: number, generator?: Generator | null], { tensor?: Tensor; mean?: number; std?: number } & GeneratorOption>): Tensor {
+export function normal_(
+  ...args: Arguments<
+    [tensor: Tensor, mean?: number, std?: number, generator?: Generator | null],
+    { tensor?: Tensor; mean?: number; std?: number } & GeneratorOption
+  >
+): Tensor {
   const { tensor, mean, std, generator } = normal.bind(args);
   return no_grad(() => tensor.normal_(mean, std, { generator }));
 }
 
 /** The distribution function of the standard normal distribution. */
 function normalCdf(x: number, like: Tensor): number {
-  return (1 + like.new_full([], x / Math.SQRT2, { dtype: float64 }).erf().item()) / 2;
+  return (
+    (1 +
+      like
+        .new_full([], x / Math.SQRT2, { dtype: float64 })
+        .erf()
+        .item()) /
+    2
+  );
 }
 
-interface TruncatedOptions { mean?: number; std?: number; a?: number; b?: number }
-const truncated = functionSignature<{ tensor: Tensor; generator: Generator | null } & Required<TruncatedOptions>>("trunc_normal_", "tensor, mean=0, std=1, a=-2, b=2, generator=None");
+interface TruncatedOptions {
+  mean?: number;
+  std?: number;
+  a?: number;
+  b?: number;
+}
+const truncated = functionSignature<{ tensor: Tensor; generator: Generator | null } & Required<TruncatedOptions>>(
+  "trunc_normal_",
+  "tensor, mean=0, std=1, a=-2, b=2, generator=None",
+);
 /** Fills with normal numbers cut to [a, b]. */
 export function trunc_normal_(
-  ...args: Arguments<[tensor: Tensor, mean?: number, std?: number, a?: number, b?: number, generator?: Generator | null], { tensor?: Tensor } & TruncatedOptions & GeneratorOption>
+  ...args: Arguments<
+    [tensor: Tensor, mean?: number, std?: number, a?: number, b?: number, generator?: Generator | null],
+    { tensor?: Tensor } & TruncatedOptions & GeneratorOption
+  >
 ): Tensor {
   const { tensor, mean, std, a, b, generator } = truncated.bind(args);
   if (mean < a - 2 * std || mean > b + 2 * std) {
-    console.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.");
+    console.warn(
+      "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
+    );
   }
   return no_grad(() => {
     const low = normalCdf((a - mean) / std, tensor);
@@ -51,11 +89,17 @@ export function trunc_normal_(
 }
 
 /** Fills with one value. */
-export function constant_(tensor: Tensor, val: number): Tensor { return no_grad(() => tensor.fill_(val)); }
+export function constant_(tensor: Tensor, val: number): Tensor {
+  return no_grad(() => tensor.fill_(val));
+}
 /** Fills with 1. */
-export function ones_(tensor: Tensor): Tensor { return no_grad(() => tensor.fill_(1)); }
+export function ones_(tensor: Tensor): Tensor {
+  return no_grad(() => tensor.fill_(1));
+}
 /** Fills with 0. */
-export function zeros_(tensor: Tensor): Tensor { return no_grad(() => tensor.zero_()); }
+export function zeros_(tensor: Tensor): Tensor {
+  return no_grad(() => tensor.zero_());
+}
 
 /** Makes a matrix the identity. */
 export function eye_(tensor: Tensor): Tensor {
@@ -68,7 +112,9 @@ export function eye_(tensor: Tensor): Tensor {
 
 const dirac = functionSignature<{ tensor: Tensor; groups: number }>("dirac_", "tensor, groups=1");
 /** Makes a convolution's weight pass its channels on unchanged, as many as there are. */
-export function dirac_(...args: Arguments<[tensor: Tensor, groups?: number], { tensor?: Tensor; groups?: number }>): Tensor {
+export function dirac_(
+  ...args: Arguments<[tensor: Tensor, groups?: number], { tensor?: Tensor; groups?: number }>
+): Tensor {
   const { tensor, groups } = dirac.bind(args);
   if (tensor.ndim < 3 || tensor.ndim > 5) throw new ValueError("Only tensors with 3, 4, or 5 dimensions are supported");
   const [outputs, ...rest] = tensor.shape as [number, ...number[]];
@@ -78,15 +124,25 @@ export function dirac_(...args: Arguments<[tensor: Tensor, groups?: number], { t
     tensor.zero_();
     let centers = tensor; // [outputs, inputs] at the kernel's middle
     for (const size of rest.slice(1)) centers = centers.select(2, Math.floor(size / 2));
-    for (let group = 0; group < groups; group++) centers.narrow(0, group * perGroup, perGroup).diagonal().fill_(1);
+    for (let group = 0; group < groups; group++)
+      centers
+        .narrow(0, group * perGroup, perGroup)
+        .diagonal()
+        .fill_(1);
     return tensor;
   });
 }
 
-const sparse = functionSignature<{ tensor: Tensor; sparsity: number; std: number; generator: Generator | null }>("sparse_", "tensor, sparsity, std=0.01, generator=None");
+const sparse = functionSignature<{ tensor: Tensor; sparsity: number; std: number; generator: Generator | null }>(
+  "sparse_",
+  "tensor, sparsity, std=0.01, generator=None",
+);
 /** Fills a matrix with normal numbers, of which a fraction `sparsity` in each column is 0. */
 export function sparse_(
-  ...args: Arguments<[tensor: Tensor, sparsity: number, std?: number, generator?: Generator | null], { tensor?: Tensor; sparsity?: number; std?: number } & GeneratorOption>
+  ...args: Arguments<
+    [tensor: Tensor, sparsity: number, std?: number, generator?: Generator | null],
+    { tensor?: Tensor; sparsity?: number; std?: number } & GeneratorOption
+  >
 ): Tensor {
   const { tensor, sparsity, std, generator } = sparse.bind(args);
   if (tensor.ndim !== 2) throw new ValueError("Only tensors with 2 dimensions are supported");

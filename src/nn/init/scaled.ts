@@ -8,20 +8,43 @@ import { functionSignature, type Arguments } from "../arguments.ts";
 import type { GeneratorOption } from "./fills.ts";
 import { qr } from "../../ops/linalg/index.ts";
 
-const linearFunctions = ["linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"];
+const linearFunctions = [
+  "linear",
+  "conv1d",
+  "conv2d",
+  "conv3d",
+  "conv_transpose1d",
+  "conv_transpose2d",
+  "conv_transpose3d",
+  "sigmoid",
+];
 
 /** Functions that `calculate_gain` knows. */
 export type Nonlinearity =
-  | "linear" | "conv1d" | "conv2d" | "conv3d" | "conv_transpose1d" | "conv_transpose2d" | "conv_transpose3d"
-  | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "selu";
+  | "linear"
+  | "conv1d"
+  | "conv2d"
+  | "conv3d"
+  | "conv_transpose1d"
+  | "conv_transpose2d"
+  | "conv_transpose3d"
+  | "sigmoid"
+  | "tanh"
+  | "relu"
+  | "leaky_relu"
+  | "selu";
 
-/** The factor by which initial weights before a nonlinearity should be larger, so that the variance of activations is kept. */
+/**
+ * The factor by which initial weights before a nonlinearity should be larger, so that the variance of activations is
+ * kept.
+ */
 export function calculate_gain(nonlinearity: Nonlinearity, param: number | null = null): number {
   if (linearFunctions.includes(nonlinearity)) return 1;
   if (nonlinearity === "tanh") return 5 / 3;
   if (nonlinearity === "relu") return Math.SQRT2;
   if (nonlinearity === "leaky_relu") {
-    if (param !== null && typeof param !== "number") throw new ValueError(`negative_slope ${String(param)} not a valid number`);
+    if (param !== null && typeof param !== "number")
+      throw new ValueError(`negative_slope ${String(param)} not a valid number`);
     return Math.sqrt(2 / (1 + (param ?? 0.01) ** 2));
   }
   if (nonlinearity === "selu") return 3 / 4; // found empirically: https://github.com/pytorch/pytorch/pull/50664
@@ -30,15 +53,23 @@ export function calculate_gain(nonlinearity: Nonlinearity, param: number | null 
 
 /** How many inputs an output sees, and how many outputs an input reaches. */
 export function calculateFans(tensor: Tensor): [fan_in: number, fan_out: number] {
-  if (tensor.ndim < 2) throw new ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+  if (tensor.ndim < 2)
+    throw new ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
   const [outputs, inputs, ...kernel] = tensor.shape as [number, number, ...number[]];
   const field = numel(kernel);
   return [inputs * field, outputs * field];
 }
 
-interface GainOptions extends GeneratorOption { tensor?: Tensor; gain?: number }
+interface GainOptions extends GeneratorOption {
+  tensor?: Tensor;
+  gain?: number;
+}
 type GainArguments = Arguments<[tensor: Tensor, gain?: number, generator?: Generator | null], GainOptions>;
-interface Gain { tensor: Tensor; gain: number; generator: Generator | null }
+interface Gain {
+  tensor: Tensor;
+  gain: number;
+  generator: Generator | null;
+}
 
 const xavierUniform = functionSignature<Gain>("xavier_uniform_", "tensor, gain=1, generator=None");
 /** Uniform numbers of ±gain · √(6 / (fan_in + fan_out)) (Glorot and Bengio 2010). */
@@ -57,18 +88,36 @@ export function xavier_normal_(...args: GainArguments): Tensor {
   return no_grad(() => tensor.normal_(0, gain * Math.sqrt(2 / (fanIn + fanOut)), { generator }));
 }
 
-export interface KaimingOptions extends GeneratorOption { tensor?: Tensor; a?: number; mode?: "fan_in" | "fan_out"; nonlinearity?: Nonlinearity }
-type KaimingArguments = Arguments<[tensor: Tensor, a?: number, mode?: "fan_in" | "fan_out", nonlinearity?: Nonlinearity, generator?: Generator | null], KaimingOptions>;
-interface Kaiming { tensor: Tensor; a: number; mode: string; nonlinearity: Nonlinearity; generator: Generator | null }
+export interface KaimingOptions extends GeneratorOption {
+  tensor?: Tensor;
+  a?: number;
+  mode?: "fan_in" | "fan_out";
+  nonlinearity?: Nonlinearity;
+}
+type KaimingArguments = Arguments<
+  [tensor: Tensor, a?: number, mode?: "fan_in" | "fan_out", nonlinearity?: Nonlinearity, generator?: Generator | null],
+  KaimingOptions
+>;
+interface Kaiming {
+  tensor: Tensor;
+  a: number;
+  mode: string;
+  nonlinearity: Nonlinearity;
+  generator: Generator | null;
+}
 
 function kaimingStd({ tensor, a, mode, nonlinearity }: Kaiming): number {
   const name = mode.toLowerCase();
-  if (name !== "fan_in" && name !== "fan_out") throw new ValueError(`Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
+  if (name !== "fan_in" && name !== "fan_out")
+    throw new ValueError(`Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
   const [fanIn, fanOut] = calculateFans(tensor);
   return calculate_gain(nonlinearity, a) / Math.sqrt(name === "fan_in" ? fanIn : fanOut);
 }
 
-const kaimingUniform = functionSignature<Kaiming>("kaiming_uniform_", "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None");
+const kaimingUniform = functionSignature<Kaiming>(
+  "kaiming_uniform_",
+  "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None",
+);
 /** Uniform numbers of ±gain · √(3 / fan) (He et al. 2015). */
 export function kaiming_uniform_(...args: KaimingArguments): Tensor {
   const bound = kaimingUniform.bind(args);
@@ -81,7 +130,10 @@ export function kaiming_uniform_(...args: KaimingArguments): Tensor {
   return no_grad(() => tensor.uniform_(-limit, limit, { generator }));
 }
 
-const kaimingNormal = functionSignature<Kaiming>("kaiming_normal_", "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None");
+const kaimingNormal = functionSignature<Kaiming>(
+  "kaiming_normal_",
+  "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None",
+);
 /** Normal numbers with standard deviation gain / √fan (He et al. 2015). */
 export function kaiming_normal_(...args: KaimingArguments): Tensor {
   const bound = kaimingNormal.bind(args);

@@ -1,4 +1,6 @@
-/** Adaptive softmax (Grave et al. 2017): frequent classes in a short list, rare ones in clusters of smaller projections. */
+/**
+ * Adaptive softmax (Grave et al. 2017): frequent classes in a short list, rare ones in clusters of smaller projections.
+ */
 import type { Tensor } from "../../tensor/tensor.ts";
 import { cat } from "../../ops/join.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -10,8 +12,17 @@ import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
 
-export interface AdaptiveLogSoftmaxOptions extends FactoryOptions { in_features?: number; n_classes?: number; cutoffs?: readonly number[]; div_value?: number; head_bias?: boolean }
-const adaptive = signature<Required<AdaptiveLogSoftmaxOptions>>("AdaptiveLogSoftmaxWithLoss", "in_features, n_classes, cutoffs, div_value=4, head_bias=False, device=None, dtype=None");
+export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
+  in_features?: number;
+  n_classes?: number;
+  cutoffs?: readonly number[];
+  div_value?: number;
+  head_bias?: boolean;
+}
+const adaptive = signature<Required<AdaptiveLogSoftmaxOptions>>(
+  "AdaptiveLogSoftmaxWithLoss",
+  "in_features, n_classes, cutoffs, div_value=4, head_bias=False, device=None, dtype=None",
+);
 
 /** What forward gives: log-probabilities of the targets, and their mean negated. Also an array of the two. */
 export type AdaptiveOutput = [output: Tensor, loss: Tensor] & { readonly output: Tensor; readonly loss: Tensor };
@@ -48,12 +59,21 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   /** For each cluster a projection and the scores of its classes. */
   tail: ModuleList<Sequential>;
 
-  constructor(...args: Arguments<[in_features: number, n_classes: number, cutoffs: readonly number[], div_value?: number, head_bias?: boolean], AdaptiveLogSoftmaxOptions>) {
+  constructor(
+    ...args: Arguments<
+      [in_features: number, n_classes: number, cutoffs: readonly number[], div_value?: number, head_bias?: boolean],
+      AdaptiveLogSoftmaxOptions
+    >
+  ) {
     super();
     const { in_features, n_classes, cutoffs, div_value, head_bias, dtype } = adaptive.bind(args);
-    const isSound = cutoffs.every((cutoff, i) => Number.isInteger(cutoff) && cutoff > (cutoffs[i - 1] ?? 0) && cutoff <= n_classes - 1);
+    const isSound = cutoffs.every(
+      (cutoff, i) => Number.isInteger(cutoff) && cutoff > (cutoffs[i - 1] ?? 0) && cutoff <= n_classes - 1,
+    );
     if (!isSound || cutoffs.length === 0) {
-      throw new ValueError("cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is between 1 and n_classes-1");
+      throw new ValueError(
+        "cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is between 1 and n_classes-1",
+      );
     }
     this.in_features = in_features;
     this.n_classes = n_classes;
@@ -64,11 +84,16 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     this.n_clusters = cutoffs.length;
     this.head_size = this.shortlist_size + this.n_clusters;
     this.head = new Linear(in_features, this.head_size, { bias: head_bias, dtype });
-    this.tail = new ModuleList(cutoffs.map((cutoff, i) => {
-      const hidden = Math.floor(in_features / div_value ** (i + 1));
-      const classes = this.cutoffs[i + 1]! - cutoff;
-      return new Sequential(new Linear(in_features, hidden, { bias: false, dtype }), new Linear(hidden, classes, { bias: false, dtype }));
-    }));
+    this.tail = new ModuleList(
+      cutoffs.map((cutoff, i) => {
+        const hidden = Math.floor(in_features / div_value ** (i + 1));
+        const classes = this.cutoffs[i + 1]! - cutoff;
+        return new Sequential(
+          new Linear(in_features, hidden, { bias: false, dtype }),
+          new Linear(hidden, classes, { bias: false, dtype }),
+        );
+      }),
+    );
   }
 
   /** Gives the parameters new initial values. */
@@ -81,10 +106,16 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     if (target_.ndim > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
     const isBatched = target_.ndim > 0;
     if (isBatched) {
-      if (input_.shape[0] !== target_.shape[0]) throw new RuntimeError("Input and target should have the same size in the batch dimension.");
-      if (input_.ndim !== 2) throw new RuntimeError(`1D target tensor expects 2D input tensors, but found inputs with size torch.Size([${input_.shape.join(", ")}])`);
+      if (input_.shape[0] !== target_.shape[0])
+        throw new RuntimeError("Input and target should have the same size in the batch dimension.");
+      if (input_.ndim !== 2)
+        throw new RuntimeError(
+          `1D target tensor expects 2D input tensors, but found inputs with size torch.Size([${input_.shape.join(", ")}])`,
+        );
     } else if (input_.ndim !== 1) {
-      throw new RuntimeError(`0D target tensor expects 1D input tensors, but found inputs with size torch.Size([${input_.shape.join(", ")}])`);
+      throw new RuntimeError(
+        `0D target tensor expects 1D input tensors, but found inputs with size torch.Size([${input_.shape.join(", ")}])`,
+      );
     }
     const input = isBatched ? input_ : input_.unsqueeze(0);
     const target = isBatched ? target_ : target_.unsqueeze(0);
@@ -109,7 +140,9 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
       usedRows += rows.numel();
     }
     if (usedRows !== batch) {
-      throw new RuntimeError(`Target values should be in [0, ${this.n_classes - 1}], but values in range [${target.min().item()}, ${target.max().item()}] were found. `);
+      throw new RuntimeError(
+        `Target values should be in [0, ${this.n_classes - 1}], but values in range [${target.min().item()}, ${target.max().item()}] were found. `,
+      );
     }
     const head = F.log_softmax(this.head(input), 1);
     output = output.add(head.gather(1, gatherIndices.unsqueeze(1)).squeeze(1));
@@ -127,7 +160,9 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   /** Log-probabilities of all classes: [batch, n_classes]. */
-  log_prob(input: Tensor): Tensor { return this.fullLogProbabilities(input, this.head(input)); }
+  log_prob(input: Tensor): Tensor {
+    return this.fullLogProbabilities(input, this.head(input));
+  }
 
   /** The most probable class of each sample. */
   predict(input: Tensor): Tensor {

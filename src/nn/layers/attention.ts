@@ -26,7 +26,9 @@ export interface MultiheadAttentionOptions extends FactoryOptions {
   batch_first?: boolean;
 }
 const attention = signature<Required<MultiheadAttentionOptions>>(
-  "MultiheadAttention", "embed_dim, num_heads, dropout=0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None");
+  "MultiheadAttention",
+  "embed_dim, num_heads, dropout=0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None",
+);
 
 /** What is called with queries, keys and values. */
 export interface AttentionCallOptions {
@@ -43,7 +45,9 @@ export interface AttentionCallOptions {
   is_causal?: boolean;
 }
 const call = functionSignature<Required<AttentionCallOptions>>(
-  "forward", "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False");
+  "forward",
+  "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False",
+);
 
 /**
  * Attention of several heads with projections of queries, keys, values and the result.
@@ -91,13 +95,27 @@ export class MultiheadAttention extends Module {
 
   constructor(
     ...args: Arguments<
-      [embed_dim: number, num_heads: number, dropout?: number, bias?: boolean, add_bias_kv?: boolean, add_zero_attn?: boolean, kdim?: number | null, vdim?: number | null, batch_first?: boolean],
+      [
+        embed_dim: number,
+        num_heads: number,
+        dropout?: number,
+        bias?: boolean,
+        add_bias_kv?: boolean,
+        add_zero_attn?: boolean,
+        kdim?: number | null,
+        vdim?: number | null,
+        batch_first?: boolean,
+      ],
       MultiheadAttentionOptions
     >
   ) {
     super();
-    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } = attention.bind(args);
-    if (embed_dim <= 0 || num_heads <= 0) throw new AssertionError(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and num_heads=${num_heads} instead`);
+    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } =
+      attention.bind(args);
+    if (embed_dim <= 0 || num_heads <= 0)
+      throw new AssertionError(
+        `embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and num_heads=${num_heads} instead`,
+      );
     this.embed_dim = embed_dim;
     this.kdim = kdim ?? embed_dim;
     this.vdim = vdim ?? embed_dim;
@@ -121,7 +139,8 @@ export class MultiheadAttention extends Module {
   }
 
   _reset_parameters(): void {
-    for (const weight of [this.in_proj_weight, this.q_proj_weight, this.k_proj_weight, this.v_proj_weight]) if (weight) init.xavier_uniform_(weight);
+    for (const weight of [this.in_proj_weight, this.q_proj_weight, this.k_proj_weight, this.v_proj_weight])
+      if (weight) init.xavier_uniform_(weight);
     if (this.in_proj_bias) {
       init.constant_(this.in_proj_bias, 0);
       init.constant_(this.out_proj.bias!, 0);
@@ -130,10 +149,22 @@ export class MultiheadAttention extends Module {
     if (this.bias_v) init.xavier_normal_(this.bias_v);
   }
 
-  /** The attended values, and the weights [batch, queries, keys] (of each head with `average_attn_weights: false`) if they are wanted. */
+  /**
+   * The attended values, and the weights [batch, queries, keys] (of each head with `average_attn_weights: false`) if
+   * they are wanted.
+   */
   forward(
     ...args: Arguments<
-      [query: Tensor, key: Tensor, value: Tensor, key_padding_mask?: Tensor | null, need_weights?: boolean, attn_mask?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean],
+      [
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        key_padding_mask?: Tensor | null,
+        need_weights?: boolean,
+        attn_mask?: Tensor | null,
+        average_attn_weights?: boolean,
+        is_causal?: boolean,
+      ],
       AttentionCallOptions
     >
   ): [output: Tensor, weights: Tensor | null] {
@@ -144,10 +175,26 @@ export class MultiheadAttention extends Module {
     const q = !swaps ? query : query === key ? k : query.transpose(0, 1);
     const v = !swaps ? value : value === key ? k : value.transpose(0, 1);
     const [output, weights] = F.multi_head_attention_forward(
-      q, k, v, this.embed_dim, this.num_heads, this.in_proj_weight, this.in_proj_bias, this.bias_k, this.bias_v, this.add_zero_attn, this.dropout, this.out_proj.weight, this.out_proj.bias,
+      q,
+      k,
+      v,
+      this.embed_dim,
+      this.num_heads,
+      this.in_proj_weight,
+      this.in_proj_bias,
+      this.bias_k,
+      this.bias_v,
+      this.add_zero_attn,
+      this.dropout,
+      this.out_proj.weight,
+      this.out_proj.bias,
       {
-        ...options, training: this.training, use_separate_proj_weight: !this._qkv_same_embed_dim,
-        q_proj_weight: this.q_proj_weight, k_proj_weight: this.k_proj_weight, v_proj_weight: this.v_proj_weight,
+        ...options,
+        training: this.training,
+        use_separate_proj_weight: !this._qkv_same_embed_dim,
+        q_proj_weight: this.q_proj_weight,
+        k_proj_weight: this.k_proj_weight,
+        v_proj_weight: this.v_proj_weight,
       },
     ) as unknown as [Tensor, Tensor | null];
     return [swaps ? output.transpose(0, 1) : output, weights];

@@ -19,10 +19,14 @@ export interface NormOptions extends FactoryOptions {
   affine?: boolean;
   track_running_stats?: boolean;
 }
-export type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean], NormOptions>;
+export type NormArguments = Arguments<
+  [num_features: number, eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean],
+  NormOptions
+>;
 type Bound = Required<NormOptions>;
 const BATCH = "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None";
-const INSTANCE = "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None";
+const INSTANCE =
+  "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None";
 
 /** Base of both: scale, shift and running statistics for each channel. */
 export abstract class NormBase extends TensorLayer {
@@ -54,7 +58,9 @@ export abstract class NormBase extends TensorLayer {
     this.reset_parameters();
   }
 
-  override get _version(): number { return 2; }
+  override get _version(): number {
+    return 2;
+  }
 
   reset_running_stats(): void {
     if (!this.track_running_stats) return;
@@ -72,16 +78,24 @@ export abstract class NormBase extends TensorLayer {
   protected abstract get dims(): readonly number[];
   _check_input_dim(input: Tensor): void {
     const { dims } = this;
-    if (!dims.includes(input.ndim)) throw new ValueError(`expected ${dims.map((n) => `${n}D`).join(" or ")} input (got ${input.ndim}D input)`);
+    if (!dims.includes(input.ndim))
+      throw new ValueError(`expected ${dims.map((n) => `${n}D`).join(" or ")} input (got ${input.ndim}D input)`);
   }
 
   override _load_from_state_dict(
-    state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean, missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+    state_dict: Map<string, unknown>,
+    prefix: string,
+    local_metadata: LocalMetadata,
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
   ): void {
     const version = local_metadata.version;
     const key = `${prefix}num_batches_tracked`;
     // Files written before version 2 have no such buffer.
-    if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key)) state_dict.set(key, zerosOf([], int64));
+    if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key))
+      state_dict.set(key, zerosOf([], int64));
     super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   override extra_repr(): string {
@@ -101,7 +115,14 @@ export abstract class BatchNorm extends NormBase {
     const usesBatch = this.training || (this.running_mean === null && this.running_var === null);
     const keepsStatistics = !this.training || this.track_running_stats;
     return F.batch_norm(
-      input, keepsStatistics ? this.running_mean : null, keepsStatistics ? this.running_var : null, this.weight, this.bias, usesBatch, factor, this.eps,
+      input,
+      keepsStatistics ? this.running_mean : null,
+      keepsStatistics ? this.running_var : null,
+      this.weight,
+      this.bias,
+      usesBatch,
+      factor,
+      this.eps,
     );
   }
 }
@@ -113,8 +134,12 @@ const batch1d = signature<Bound>("BatchNorm1d", BATCH);
  * new nn.BatchNorm1d(3)(torch.randn(4, 3, 5)).shape; // [4, 3, 5]
  */
 export class BatchNorm1d extends BatchNorm {
-  constructor(...args: NormArguments) { super(batch1d.bind(args)); }
-  protected get dims(): readonly number[] { return [2, 3]; }
+  constructor(...args: NormArguments) {
+    super(batch1d.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [2, 3];
+  }
 }
 const batch2d = signature<Bound>("BatchNorm2d", BATCH);
 /**
@@ -123,8 +148,12 @@ const batch2d = signature<Bound>("BatchNorm2d", BATCH);
  * new nn.BatchNorm2d(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  */
 export class BatchNorm2d extends BatchNorm {
-  constructor(...args: NormArguments) { super(batch2d.bind(args)); }
-  protected get dims(): readonly number[] { return [4]; }
+  constructor(...args: NormArguments) {
+    super(batch2d.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [4];
+  }
 }
 const batch3d = signature<Bound>("BatchNorm3d", BATCH);
 /**
@@ -133,26 +162,41 @@ const batch3d = signature<Bound>("BatchNorm3d", BATCH);
  * new nn.BatchNorm3d(3)(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
  */
 export class BatchNorm3d extends BatchNorm {
-  constructor(...args: NormArguments) { super(batch3d.bind(args)); }
-  protected get dims(): readonly number[] { return [5]; }
+  constructor(...args: NormArguments) {
+    super(batch3d.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [5];
+  }
 }
 
 const batchSync = signature<Bound>("SyncBatchNorm", BATCH);
 /**
- * Batch normalisation over all processes of a group. There is one process here, so it is what PyTorch's is outside of a group: batch
+ * Batch normalisation over all processes of a group. There is one process here, so it is what PyTorch's is outside of a
+ * group: batch
  * normalisation of any rank from 2 on, with the same state.
  * @example
  * new nn.SyncBatchNorm(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  */
 export class SyncBatchNorm extends BatchNorm {
-  constructor(...args: NormArguments) { super(batchSync.bind(args)); }
-  protected get dims(): readonly number[] { return [2, 3, 4, 5]; }
+  constructor(...args: NormArguments) {
+    super(batchSync.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [2, 3, 4, 5];
+  }
 }
 
 /** Base of instance normalisation (Ulyanov et al. 2016): statistics of each sample alone. */
 export abstract class InstanceNorm extends NormBase {
   override _load_from_state_dict(
-    state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean, missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+    state_dict: Map<string, unknown>,
+    prefix: string,
+    local_metadata: LocalMetadata,
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
   ): void {
     if (local_metadata.version === undefined && !this.track_running_stats) {
       const keys = ["running_mean", "running_var"].map((name) => prefix + name).filter((key) => state_dict.has(key));
@@ -160,8 +204,8 @@ export abstract class InstanceNorm extends NormBase {
         const name = this._get_name();
         error_msgs.push(
           `Unexpected running stats buffer(s) ${keys.map((key) => `"${key}"`).join(" and ")} for ${name} with track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, ` +
-          `this may be expected because ${name} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the running stats are actually needed, ` +
-          `instead set track_running_stats=True in ${name} to enable them. See the documentation of ${name} for details.`,
+            `this may be expected because ${name} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the running stats are actually needed, ` +
+            `instead set track_running_stats=True in ${name} to enable them. See the documentation of ${name} for details.`,
         );
         for (const key of keys) state_dict.delete(key);
       }
@@ -173,7 +217,16 @@ export abstract class InstanceNorm extends NormBase {
     return input.ndim === this.dims[0] ? this.normalize(input.unsqueeze(0)).squeeze(0) : this.normalize(input);
   }
   private normalize(input: Tensor): Tensor {
-    return F.instance_norm(input, this.running_mean, this.running_var, this.weight, this.bias, this.training || !this.track_running_stats, this.momentum ?? 0, this.eps);
+    return F.instance_norm(
+      input,
+      this.running_mean,
+      this.running_var,
+      this.weight,
+      this.bias,
+      this.training || !this.track_running_stats,
+      this.momentum ?? 0,
+      this.eps,
+    );
   }
 }
 
@@ -184,8 +237,12 @@ const instance1d = signature<Bound>("InstanceNorm1d", INSTANCE);
  * new nn.InstanceNorm1d(3, { affine: true })(torch.randn(4, 3, 5)).shape; // [4, 3, 5]
  */
 export class InstanceNorm1d extends InstanceNorm {
-  constructor(...args: NormArguments) { super(instance1d.bind(args)); }
-  protected get dims(): readonly number[] { return [2, 3]; }
+  constructor(...args: NormArguments) {
+    super(instance1d.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [2, 3];
+  }
 }
 const instance2d = signature<Bound>("InstanceNorm2d", INSTANCE);
 /**
@@ -194,8 +251,12 @@ const instance2d = signature<Bound>("InstanceNorm2d", INSTANCE);
  * new nn.InstanceNorm2d(3, { affine: true })(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  */
 export class InstanceNorm2d extends InstanceNorm {
-  constructor(...args: NormArguments) { super(instance2d.bind(args)); }
-  protected get dims(): readonly number[] { return [3, 4]; }
+  constructor(...args: NormArguments) {
+    super(instance2d.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [3, 4];
+  }
 }
 const instance3d = signature<Bound>("InstanceNorm3d", INSTANCE);
 /**
@@ -204,6 +265,10 @@ const instance3d = signature<Bound>("InstanceNorm3d", INSTANCE);
  * new nn.InstanceNorm3d(3, { affine: true })(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
  */
 export class InstanceNorm3d extends InstanceNorm {
-  constructor(...args: NormArguments) { super(instance3d.bind(args)); }
-  protected get dims(): readonly number[] { return [4, 5]; }
+  constructor(...args: NormArguments) {
+    super(instance3d.bind(args));
+  }
+  protected get dims(): readonly number[] {
+    return [4, 5];
+  }
 }

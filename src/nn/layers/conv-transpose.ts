@@ -20,11 +20,23 @@ export interface ConvTransposeOptions extends FactoryOptions {
   padding_mode?: PaddingMode;
 }
 export type ConvTransposeArguments = Arguments<
-  [in_channels: number, out_channels: number, kernel_size: Size, stride?: Size, padding?: Size, output_padding?: Size, groups?: number, bias?: boolean, dilation?: Size, padding_mode?: PaddingMode],
+  [
+    in_channels: number,
+    out_channels: number,
+    kernel_size: Size,
+    stride?: Size,
+    padding?: Size,
+    output_padding?: Size,
+    groups?: number,
+    bias?: boolean,
+    dilation?: Size,
+    padding_mode?: PaddingMode,
+  ],
   ConvTransposeOptions
 >;
 type Bound = Required<ConvTransposeOptions>;
-const PARAMETERS = "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
+const PARAMETERS =
+  "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
 
 /** Base of transposed convolutions: chooses the output padding that gives a wanted size. */
 abstract class ConvTransposeNd extends ConvNd {
@@ -33,10 +45,18 @@ abstract class ConvTransposeNd extends ConvNd {
   constructor(options: Bound, count: number, name: string) {
     const of = (size: Size): readonly number[] => sizes(size, count);
     if (options.padding_mode !== "zeros") throw new ValueError(`Only "zeros" padding mode is supported for ${name}`);
-    super({
-      ...options, transposed: true, kernel_size: of(options.kernel_size), stride: of(options.stride), padding: of(options.padding),
-      dilation: of(options.dilation), output_padding: of(options.output_padding),
-    }, options);
+    super(
+      {
+        ...options,
+        transposed: true,
+        kernel_size: of(options.kernel_size),
+        stride: of(options.stride),
+        padding: of(options.padding),
+        dilation: of(options.dilation),
+        output_padding: of(options.output_padding),
+      },
+      options,
+    );
   }
 
   /** The output padding for a wanted output size (`_ConvTransposeNd._output_padding`). */
@@ -48,14 +68,20 @@ abstract class ConvTransposeNd extends ConvNd {
     const plain = hasBatch ? count + 2 : count + 1;
     if (wanted.length === plain) wanted = wanted.slice(plain - count);
     if (wanted.length !== count) {
-      throw new ValueError(`ConvTranspose${count}D: for ${input.ndim}D input, output_size must have ${count} or ${plain} elements (got ${output_size.length})`);
+      throw new ValueError(
+        `ConvTranspose${count}D: for ${input.ndim}D input, output_size must have ${count} or ${plain} elements (got ${output_size.length})`,
+      );
     }
     const spatial = input.shape.slice(-count);
-    const smallest = spatial.map((n, d) => (n - 1) * this.stride[d]! - 2 * this.padding[d]! + this.dilation[d]! * (this.kernel_size[d]! - 1) + 1);
+    const smallest = spatial.map(
+      (n, d) => (n - 1) * this.stride[d]! - 2 * this.padding[d]! + this.dilation[d]! * (this.kernel_size[d]! - 1) + 1,
+    );
     const largest = smallest.map((n, d) => n + this.stride[d]! - 1);
     wanted.forEach((n, d) => {
       if (n < smallest[d]! || n > largest[d]!) {
-        throw new ValueError(`requested an output size of ${JSON.stringify(wanted).replaceAll(",", ", ")}, but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`);
+        throw new ValueError(
+          `requested an output size of ${JSON.stringify(wanted).replaceAll(",", ", ")}, but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`,
+        );
       }
     });
     return wanted.map((n, d) => n - smallest[d]!);
@@ -67,7 +93,9 @@ type OutputSize = readonly number[] | null;
 /** `output_size` by position or by name. */
 function outputSize(given: OutputSize | { output_size?: OutputSize } | undefined): OutputSize {
   if (given === undefined || given === null) return null;
-  return Array.isArray(given) ? (given as readonly number[]) : (given as { output_size?: OutputSize }).output_size ?? null;
+  return Array.isArray(given)
+    ? (given as readonly number[])
+    : ((given as { output_size?: OutputSize }).output_size ?? null);
 }
 
 const transpose1d = signature<Bound>("ConvTranspose1d", PARAMETERS);
@@ -77,9 +105,20 @@ const transpose1d = signature<Bound>("ConvTranspose1d", PARAMETERS);
  * new nn.ConvTranspose1d(4, 2, 3, { stride: 2 })(torch.randn(1, 4, 5)).shape; // [1, 2, 11]
  */
 export class ConvTranspose1d extends ConvTransposeNd {
-  constructor(...args: ConvTransposeArguments) { super(transpose1d.bind(args), 1, "ConvTranspose1d"); }
+  constructor(...args: ConvTransposeArguments) {
+    super(transpose1d.bind(args), 1, "ConvTranspose1d");
+  }
   forward(input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
-    return F.conv_transpose1d(input, this.weight, this.bias, this.stride, this.padding, this.outputPaddingFor(input, outputSize(output_size)), this.groups, this.dilation);
+    return F.conv_transpose1d(
+      input,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.outputPaddingFor(input, outputSize(output_size)),
+      this.groups,
+      this.dilation,
+    );
   }
 }
 
@@ -87,12 +126,24 @@ const transpose2d = signature<Bound>("ConvTranspose2d", PARAMETERS);
 /**
  * Transposed convolution of images. `weight`: [in_channels, out_channels / groups, height, width].
  * @example
- * new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, output_padding: 1 })(torch.randn(1, 4, 5, 5)).shape; // [1, 2, 10, 10]
+ * new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, output_padding: 1 })(torch.randn(1, 4, 5, 5)).shape; // [1,
+ * 2, 10, 10]
  */
 export class ConvTranspose2d extends ConvTransposeNd {
-  constructor(...args: ConvTransposeArguments) { super(transpose2d.bind(args), 2, "ConvTranspose2d"); }
+  constructor(...args: ConvTransposeArguments) {
+    super(transpose2d.bind(args), 2, "ConvTranspose2d");
+  }
   forward(input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
-    return F.conv_transpose2d(input, this.weight, this.bias, this.stride, this.padding, this.outputPaddingFor(input, outputSize(output_size)), this.groups, this.dilation);
+    return F.conv_transpose2d(
+      input,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.outputPaddingFor(input, outputSize(output_size)),
+      this.groups,
+      this.dilation,
+    );
   }
 }
 
@@ -103,8 +154,19 @@ const transpose3d = signature<Bound>("ConvTranspose3d", PARAMETERS);
  * new nn.ConvTranspose3d(4, 2, 2, { stride: 2 })(torch.randn(1, 4, 2, 3, 4)).shape; // [1, 2, 4, 6, 8]
  */
 export class ConvTranspose3d extends ConvTransposeNd {
-  constructor(...args: ConvTransposeArguments) { super(transpose3d.bind(args), 3, "ConvTranspose3d"); }
+  constructor(...args: ConvTransposeArguments) {
+    super(transpose3d.bind(args), 3, "ConvTranspose3d");
+  }
   forward(input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
-    return F.conv_transpose3d(input, this.weight, this.bias, this.stride, this.padding, this.outputPaddingFor(input, outputSize(output_size)), this.groups, this.dilation);
+    return F.conv_transpose3d(
+      input,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.outputPaddingFor(input, outputSize(output_size)),
+      this.groups,
+      this.dilation,
+    );
   }
 }

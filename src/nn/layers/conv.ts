@@ -24,7 +24,18 @@ export interface ConvOptions extends FactoryOptions {
   padding_mode?: PaddingMode;
 }
 export type ConvArguments = Arguments<
-  [in_channels: number, out_channels: number, kernel_size: Size, stride?: Size, padding?: Size | "same" | "valid", dilation?: Size, groups?: number, bias?: boolean, padding_mode?: PaddingMode], ConvOptions
+  [
+    in_channels: number,
+    out_channels: number,
+    kernel_size: Size,
+    stride?: Size,
+    padding?: Size | "same" | "valid",
+    dilation?: Size,
+    groups?: number,
+    bias?: boolean,
+    padding_mode?: PaddingMode,
+  ],
+  ConvOptions
 >;
 
 /** What a convolution of either direction is made with, sizes one for each dim. */
@@ -47,20 +58,28 @@ function checkSettings({ in_channels, out_channels, groups, padding, stride, pad
   if (in_channels % groups !== 0) throw new ValueError("in_channels must be divisible by groups");
   if (out_channels % groups !== 0) throw new ValueError("out_channels must be divisible by groups");
   if (typeof padding === "string") {
-    if (padding !== "same" && padding !== "valid") throw new ValueError(`Invalid padding string '${String(padding)}', should be one of {'same', 'valid'}`);
-    if (padding === "same" && stride.some((step) => step !== 1)) throw new ValueError("padding='same' is not supported for strided convolutions");
+    if (padding !== "same" && padding !== "valid")
+      throw new ValueError(`Invalid padding string '${String(padding)}', should be one of {'same', 'valid'}`);
+    if (padding === "same" && stride.some((step) => step !== 1))
+      throw new ValueError("padding='same' is not supported for strided convolutions");
   }
   if (!["zeros", "reflect", "replicate", "circular"].includes(padding_mode)) {
-    throw new ValueError(`padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, but got padding_mode='${padding_mode}'`);
+    throw new ValueError(
+      `padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, but got padding_mode='${padding_mode}'`,
+    );
   }
 }
 
 /** The padding as `F.pad` takes it: last dim first, both sides. */
 function paddingForPad({ padding, dilation, kernel_size }: ConvSettings): number[] {
   if (padding === "valid") return kernel_size.flatMap(() => [0, 0]);
-  const sides = padding === "same"
-    ? kernel_size.map((size, d) => { const total = dilation[d]! * (size - 1); return [Math.floor(total / 2), total - Math.floor(total / 2)]; })
-    : padding.map((n) => [n, n]);
+  const sides =
+    padding === "same"
+      ? kernel_size.map((size, d) => {
+          const total = dilation[d]! * (size - 1);
+          return [Math.floor(total / 2), total - Math.floor(total / 2)];
+        })
+      : padding.map((n) => [n, n]);
   return sides.reverse().flat();
 }
 
@@ -95,7 +114,12 @@ export abstract class ConvNd extends TensorLayer {
     this.groups = groups;
     this.padding_mode = settings.padding_mode;
     this._reversed_padding_repeated_twice = paddingForPad(settings);
-    this.weight = emptyParameter(transposed ? [in_channels, out_channels / groups, ...kernel_size] : [out_channels, in_channels / groups, ...kernel_size], dtype);
+    this.weight = emptyParameter(
+      transposed
+        ? [in_channels, out_channels / groups, ...kernel_size]
+        : [out_channels, in_channels / groups, ...kernel_size],
+      dtype,
+    );
     this.bias = settings.bias ? emptyParameter([out_channels], dtype) : null;
     this.reset_parameters();
   }
@@ -109,7 +133,12 @@ export abstract class ConvNd extends TensorLayer {
 
   override extra_repr(): string {
     const differs = (list: readonly number[], usual: number): boolean => list.some((n) => n !== usual);
-    const parts = [String(this.in_channels), String(this.out_channels), `kernel_size=${pythonTuple(this.kernel_size)}`, `stride=${pythonTuple(this.stride)}`];
+    const parts = [
+      String(this.in_channels),
+      String(this.out_channels),
+      `kernel_size=${pythonTuple(this.kernel_size)}`,
+      `stride=${pythonTuple(this.stride)}`,
+    ];
     if (typeof this.padding === "string") parts.push(`padding=${this.padding}`);
     else if (differs(this.padding, 0)) parts.push(`padding=${pythonTuple(this.padding)}`);
     if (differs(this.dilation, 1)) parts.push(`dilation=${pythonTuple(this.dilation)}`);
@@ -122,23 +151,40 @@ export abstract class ConvNd extends TensorLayer {
 }
 
 type Required_ = Required<ConvOptions> & { padding_mode: PaddingMode };
-const PARAMETERS = "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
+const PARAMETERS =
+  "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
 
 /** Base of Conv1d, Conv2d and Conv3d. */
 abstract class PlainConv extends ConvNd {
   constructor(options: Required_, count: number) {
     const { padding } = options;
-    super({
-      ...options, transposed: false, kernel_size: sizes(options.kernel_size, count), stride: sizes(options.stride, count),
-      padding: typeof padding === "string" ? padding : sizes(padding, count), dilation: sizes(options.dilation, count), output_padding: sizes(0, count),
-    }, options);
+    super(
+      {
+        ...options,
+        transposed: false,
+        kernel_size: sizes(options.kernel_size, count),
+        stride: sizes(options.stride, count),
+        padding: typeof padding === "string" ? padding : sizes(padding, count),
+        dilation: sizes(options.dilation, count),
+        output_padding: sizes(0, count),
+      },
+      options,
+    );
   }
   abstract _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor;
-  forward(input: Tensor): Tensor { return this._conv_forward(input, this.weight, this.bias); }
+  forward(input: Tensor): Tensor {
+    return this._conv_forward(input, this.weight, this.bias);
+  }
 
-  protected run(convolve: (input: Tensor, padding: readonly number[] | "same" | "valid") => Tensor, input: Tensor): Tensor {
+  protected run(
+    convolve: (input: Tensor, padding: readonly number[] | "same" | "valid") => Tensor,
+    input: Tensor,
+  ): Tensor {
     if (this.padding_mode === "zeros") return convolve(input, this.padding);
-    return convolve(F.pad(input, this._reversed_padding_repeated_twice, this.padding_mode), sizes(0, this.kernel_size.length));
+    return convolve(
+      F.pad(input, this._reversed_padding_repeated_twice, this.padding_mode),
+      sizes(0, this.kernel_size.length),
+    );
   }
 }
 
@@ -149,7 +195,9 @@ const conv1d = signature<Required_>("Conv1d", PARAMETERS);
  * new nn.Conv1d(16, 33, 3, { stride: 2 })(torch.randn(20, 16, 50)).shape; // [20, 33, 24]
  */
 export class Conv1d extends PlainConv {
-  constructor(...args: ConvArguments) { super(conv1d.bind(args), 1); }
+  constructor(...args: ConvArguments) {
+    super(conv1d.bind(args), 1);
+  }
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
     return this.run((x, padding) => F.conv1d(x, weight, bias, this.stride, padding, this.dilation, this.groups), input);
   }
@@ -157,12 +205,15 @@ export class Conv1d extends PlainConv {
 
 const conv2d = signature<Required_>("Conv2d", PARAMETERS);
 /**
- * Convolution of images [batch, channels, height, width]. `weight`: [out_channels, in_channels / groups, height, width].
+ * Convolution of images [batch, channels, height, width]. `weight`: [out_channels, in_channels / groups, height,
+ * width].
  * @example
  * const conv = new nn.Conv2d(3, 64, { kernel_size: 3, padding: 1 });
  */
 export class Conv2d extends PlainConv {
-  constructor(...args: ConvArguments) { super(conv2d.bind(args), 2); }
+  constructor(...args: ConvArguments) {
+    super(conv2d.bind(args), 2);
+  }
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
     return this.run((x, padding) => F.conv2d(x, weight, bias, this.stride, padding, this.dilation, this.groups), input);
   }
@@ -170,12 +221,15 @@ export class Conv2d extends PlainConv {
 
 const conv3d = signature<Required_>("Conv3d", PARAMETERS);
 /**
- * Convolution of volumes [batch, channels, depth, height, width]. `weight`: [out_channels, in_channels / groups, depth, height, width].
+ * Convolution of volumes [batch, channels, depth, height, width]. `weight`: [out_channels, in_channels / groups, depth,
+ * height, width].
  * @example
  * new nn.Conv3d(2, 4, 3, { padding: 1 })(torch.randn(1, 2, 5, 6, 7)).shape; // [1, 4, 5, 6, 7]
  */
 export class Conv3d extends PlainConv {
-  constructor(...args: ConvArguments) { super(conv3d.bind(args), 3); }
+  constructor(...args: ConvArguments) {
+    super(conv3d.bind(args), 3);
+  }
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
     return this.run((x, padding) => F.conv3d(x, weight, bias, this.stride, padding, this.dilation, this.groups), input);
   }

@@ -1,20 +1,34 @@
-/** Local response normalisation of LuaTorch, whose sums and gradient PyTorch keeps to the letter (`torch/nn/modules/_functions.py`). */
+/**
+ * Local response normalisation of LuaTorch, whose sums and gradient PyTorch keeps to the letter
+ * (`torch/nn/modules/_functions.py`).
+ */
 import { Function, type FunctionContext } from "../../autograd/function.ts";
 import { cat } from "../../ops/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Settings of local response normalisation. */
-export interface ResponseSettings { size: number; alpha: number; beta: number; k: number }
+export interface ResponseSettings {
+  size: number;
+  alpha: number;
+  beta: number;
+  k: number;
+}
 
 /** Sums of `window` neighbours along the channels, `before` zeros put in front; as many sums as `count`. */
 function channelSums(values: Tensor, before: number, window: number, count: number): Tensor {
   const [batch, channels, ...rest] = values.shape as [number, number, ...number[]];
   const after = Math.max(0, count + window - 1 - before - channels);
   const zeros = (n: number): Tensor => values.new_zeros([batch, n, ...rest]);
-  return cat([zeros(before), values, zeros(after)], 1).narrow(1, 0, count + window - 1).unfold(1, window, 1).sum(-1);
+  return cat([zeros(before), values, zeros(after)], 1)
+    .narrow(1, 0, count + window - 1)
+    .unfold(1, window, 1)
+    .sum(-1);
 }
 
-/** k + alpha / size · sums of squares. The first channel, once in a sum, stays in it: the original's loop drops it one step too late. */
+/**
+ * k + alpha / size · sums of squares. The first channel, once in a sum, stays in it: the original's loop drops it one
+ * step too late.
+ */
 function scaleOf(input: Tensor, { size, alpha, k }: ResponseSettings): Tensor {
   const channels = input.shape[1]!;
   const reach = Math.floor((size - 1) / 2 + 1) - 1;
@@ -45,7 +59,10 @@ class CrossMapLRN2dFunction extends Function {
     const ratio = gradient.mul(output).div(scale);
     const before = Math.trunc(size - (size - 1) / 2);
     const sums = channelSums(ratio, before, size, input.shape[1]!);
-    return scale.pow(-beta).mul(gradient).sub(input.mul(sums).mul((2 * alpha * beta) / size));
+    return scale
+      .pow(-beta)
+      .mul(gradient)
+      .sub(input.mul(sums).mul((2 * alpha * beta) / size));
   }
 }
 

@@ -1,8 +1,12 @@
-/** `nn.DataParallel`: there is one device, so it only calls its module; state dicts have the prefix `module.`, as PyTorch's. */
+/**
+ * `nn.DataParallel`: there is one device, so it only calls its module; state dicts have the prefix `module.`, as
+ * PyTorch's.
+ */
 import { Module, type AnyForward } from "../module/index.ts";
 
 /**
- * A module under the name `module`. Serves to load and write state dicts of models that were trained on several devices.
+ * A module under the name `module`. Serves to load and write state dicts of models that were trained on several
+ * devices.
  * @example
  * new nn.DataParallel(new nn.Linear(3, 4))(torch.randn(2, 3)).shape; // [2, 4]
  */
@@ -17,5 +21,7 @@ export class DataParallel<M extends Module<AnyForward> = Module> extends Module 
     this.module = module;
     this.dim = dim;
   }
-  forward(...inputs: Parameters<M>): ReturnType<M> { return (this.module as unknown as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs); }
+  forward(...inputs: Parameters<M>): ReturnType<M> {
+    return (this.module as unknown as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs);
+  }
 }

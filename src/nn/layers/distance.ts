@@ -21,10 +21,16 @@ export class CosineSimilarity extends Module {
     this.dim = dim;
     this.eps = eps;
   }
-  forward(x1: Tensor, x2: Tensor): Tensor { return F.cosine_similarity(x1, x2, this.dim, this.eps); }
+  forward(x1: Tensor, x2: Tensor): Tensor {
+    return F.cosine_similarity(x1, x2, this.dim, this.eps);
+  }
 }
 
-interface PairwiseOptions { p?: number; eps?: number; keepdim?: boolean }
+interface PairwiseOptions {
+  p?: number;
+  eps?: number;
+  keepdim?: boolean;
+}
 const pairwise = signature<Required<PairwiseOptions>>("PairwiseDistance", "p=2, eps=1e-06, keepdim=False");
 /**
  * The p-norm of x₁ - x₂ + eps over the last dim.
@@ -45,5 +51,7 @@ export class PairwiseDistance extends Module {
     this.eps = eps;
     this.keepdim = keepdim;
   }
-  forward(x1: Tensor, x2: Tensor): Tensor { return F.pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim); }
+  forward(x1: Tensor, x2: Tensor): Tensor {
+    return F.pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim);
+  }
 }

@@ -26,7 +26,9 @@ export interface EmbeddingOptions extends FactoryOptions {
 }
 type Bound = Required<EmbeddingOptions> & { _freeze?: boolean };
 const embedding = signature<Bound>(
-  "Embedding", "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None");
+  "Embedding",
+  "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None",
+);
 
 function paddingRow(padding: number | null, rows: number): number | null {
   if (padding === null) return null;
@@ -35,16 +37,34 @@ function paddingRow(padding: number | null, rows: number): number | null {
 }
 
 function checkWeight(weight: Tensor, rows: number, columns: number): void {
-  if (!sameShape(weight.shape, [rows, columns])) throw new AssertionError("Shape of weight does not match num_embeddings and embedding_dim");
+  if (!sameShape(weight.shape, [rows, columns]))
+    throw new AssertionError("Shape of weight does not match num_embeddings and embedding_dim");
 }
 
-type PretrainedPlaces = [embeddings: Tensor, freeze?: boolean, padding_idx?: number | null, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean];
-interface PretrainedOptions extends Omit<EmbeddingOptions, "num_embeddings" | "embedding_dim" | "_weight" | "device" | "dtype"> { embeddings?: Tensor; freeze?: boolean }
+type PretrainedPlaces = [
+  embeddings: Tensor,
+  freeze?: boolean,
+  padding_idx?: number | null,
+  max_norm?: number | null,
+  norm_type?: number,
+  scale_grad_by_freq?: boolean,
+  sparse?: boolean,
+];
+interface PretrainedOptions extends Omit<
+  EmbeddingOptions,
+  "num_embeddings" | "embedding_dim" | "_weight" | "device" | "dtype"
+> {
+  embeddings?: Tensor;
+  freeze?: boolean;
+}
 const pretrained = functionSignature<Required<PretrainedOptions>>(
-  "from_pretrained", "embeddings, freeze=True, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False");
+  "from_pretrained",
+  "embeddings, freeze=True, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False",
+);
 
 /**
- * Rows of a table by their numbers. `weight`: [num_embeddings, embedding_dim]; indices of any shape give that shape with embedding_dim behind it.
+ * Rows of a table by their numbers. `weight`: [num_embeddings, embedding_dim]; indices of any shape give that shape
+ * with embedding_dim behind it.
  * @example
  * const embedding = new nn.Embedding(1000, 64, { padding_idx: 0 });
  */
@@ -68,7 +88,16 @@ export class Embedding extends TensorLayer {
 
   constructor(
     ...args: Arguments<
-      [num_embeddings: number, embedding_dim: number, padding_idx?: number | null, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean, _weight?: Tensor | null],
+      [
+        num_embeddings: number,
+        embedding_dim: number,
+        padding_idx?: number | null,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        sparse?: boolean,
+        _weight?: Tensor | null,
+      ],
       EmbeddingOptions & { _freeze?: boolean }
     >
   ) {
@@ -133,13 +162,24 @@ export interface EmbeddingBagOptions extends Omit<EmbeddingOptions, "padding_idx
   padding_idx?: number | null;
 }
 const bag = signature<Required<EmbeddingBagOptions>>(
-  "EmbeddingBag", "num_embeddings, embedding_dim, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, _weight=None, include_last_offset=False, padding_idx=None, device=None, dtype=None");
-interface PretrainedBagOptions extends Omit<EmbeddingBagOptions, "num_embeddings" | "embedding_dim" | "_weight" | "device" | "dtype"> { embeddings?: Tensor; freeze?: boolean }
+  "EmbeddingBag",
+  "num_embeddings, embedding_dim, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, _weight=None, include_last_offset=False, padding_idx=None, device=None, dtype=None",
+);
+interface PretrainedBagOptions extends Omit<
+  EmbeddingBagOptions,
+  "num_embeddings" | "embedding_dim" | "_weight" | "device" | "dtype"
+> {
+  embeddings?: Tensor;
+  freeze?: boolean;
+}
 const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
-  "from_pretrained", "embeddings, freeze=True, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, include_last_offset=False, padding_idx=None");
+  "from_pretrained",
+  "embeddings, freeze=True, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, include_last_offset=False, padding_idx=None",
+);
 
 /**
- * Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first entries.
+ * Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first
+ * entries.
  * @example
  * new nn.EmbeddingBag(10, 3, { mode: "sum" })(torch.tensor([[1, 2, 4], [4, 3, 9]])).shape; // [2, 3]
  */
@@ -167,8 +207,18 @@ export class EmbeddingBag extends Module {
 
   constructor(
     ...args: Arguments<
-      [num_embeddings: number, embedding_dim: number, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, mode?: BagMode, sparse?: boolean, _weight?: Tensor | null,
-        include_last_offset?: boolean, padding_idx?: number | null],
+      [
+        num_embeddings: number,
+        embedding_dim: number,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        mode?: BagMode,
+        sparse?: boolean,
+        _weight?: Tensor | null,
+        include_last_offset?: boolean,
+        padding_idx?: number | null,
+      ],
       EmbeddingBagOptions
     >
   ) {
@@ -200,7 +250,16 @@ export class EmbeddingBag extends Module {
   }
   forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
-    return F.embedding_bag(input, this.weight, offsets, { max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, padding_idx });
+    return F.embedding_bag(input, this.weight, offsets, {
+      max_norm,
+      norm_type,
+      scale_grad_by_freq,
+      mode,
+      sparse,
+      per_sample_weights,
+      include_last_offset,
+      padding_idx,
+    });
   }
   override extra_repr(): string {
     const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
@@ -215,7 +274,17 @@ export class EmbeddingBag extends Module {
   /** An EmbeddingBag with a given table, which is not trained unless `freeze` is false. */
   static from_pretrained(
     ...args: Arguments<
-      [embeddings: Tensor, freeze?: boolean, max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, mode?: BagMode, sparse?: boolean, include_last_offset?: boolean, padding_idx?: number | null],
+      [
+        embeddings: Tensor,
+        freeze?: boolean,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        mode?: BagMode,
+        sparse?: boolean,
+        include_last_offset?: boolean,
+        padding_idx?: number | null,
+      ],
       PretrainedBagOptions
     >
   ): EmbeddingBag {

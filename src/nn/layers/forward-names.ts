@@ -12,20 +12,47 @@ import { GRUCell, LSTMCell, RNNCell } from "./rnn-cells.ts";
 
 /** Tells the names of all layers. Called once, where `nn` is put together. */
 export function nameForwards(): void {
-  nameForward([
-    TensorLayer, Identity, Embedding, pooling.MaxPool1d, pooling.MaxPool2d, pooling.MaxPool3d, pooling.AdaptiveMaxPool1d, pooling.AdaptiveMaxPool2d, pooling.AdaptiveMaxPool3d,
-    pooling.FractionalMaxPool2d, pooling.FractionalMaxPool3d,
-  ], "input");
+  nameForward(
+    [
+      TensorLayer,
+      Identity,
+      Embedding,
+      pooling.MaxPool1d,
+      pooling.MaxPool2d,
+      pooling.MaxPool3d,
+      pooling.AdaptiveMaxPool1d,
+      pooling.AdaptiveMaxPool2d,
+      pooling.AdaptiveMaxPool3d,
+      pooling.FractionalMaxPool2d,
+      pooling.FractionalMaxPool3d,
+    ],
+    "input",
+  );
   nameForward([ConvTranspose1d, ConvTranspose2d, ConvTranspose3d], "input, output_size");
   nameForward([pooling.MaxUnpool1d, pooling.MaxUnpool2d, pooling.MaxUnpool3d], "input, indices, output_size");
   nameForward([Bilinear], "input1, input2");
   nameForward([CosineSimilarity, PairwiseDistance], "x1, x2");
   nameForward([EmbeddingBag], "input, offsets, per_sample_weights");
   nameForward([RNN, LSTM, GRU, RNNCell, LSTMCell, GRUCell], "input, hx");
-  nameForward([
-    loss.BCELoss, loss.BCEWithLogitsLoss, loss.CrossEntropyLoss, loss.HingeEmbeddingLoss, loss.HuberLoss, loss.KLDivLoss, loss.L1Loss, loss.MSELoss, loss.MultiLabelMarginLoss,
-    loss.MultiLabelSoftMarginLoss, loss.MultiMarginLoss, loss.NLLLoss, loss.SmoothL1Loss, loss.SoftMarginLoss,
-  ], "input, target");
+  nameForward(
+    [
+      loss.BCELoss,
+      loss.BCEWithLogitsLoss,
+      loss.CrossEntropyLoss,
+      loss.HingeEmbeddingLoss,
+      loss.HuberLoss,
+      loss.KLDivLoss,
+      loss.L1Loss,
+      loss.MSELoss,
+      loss.MultiLabelMarginLoss,
+      loss.MultiLabelSoftMarginLoss,
+      loss.MultiMarginLoss,
+      loss.NLLLoss,
+      loss.SmoothL1Loss,
+      loss.SoftMarginLoss,
+    ],
+    "input, target",
+  );
   nameForward([loss.PoissonNLLLoss], "log_input, target");
   nameForward([loss.GaussianNLLLoss], "input, target, var");
   nameForward([loss.CosineEmbeddingLoss, loss.MarginRankingLoss], "input1, input2, target");

@@ -1,4 +1,6 @@
-/** What layers share: stamping a layer from a signature and a function, sizes for each dim, Python's text of settings. */
+/**
+ * What layers share: stamping a layer from a signature and a function, sizes for each dim, Python's text of settings.
+ */
 import { get_default_dtype, type DType } from "../../dtype.ts";
 import { pythonFloat, pythonRepr, pythonTuple } from "../../support/python.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -56,14 +58,19 @@ export interface StampedLayer extends TensorLayer {
 }
 
 /** A stamped class: constructor arguments become properties of the layer. */
-export type LayerClass<A extends readonly unknown[], O> = new (...args: Arguments<A, Partial<O>>) => StampedLayer & { -readonly [K in keyof O]: O[K] };
+export type LayerClass<A extends readonly unknown[], O> = new (
+  ...args: Arguments<A, Partial<O>>
+) => StampedLayer & { -readonly [K in keyof O]: O[K] };
 
 /**
- * A class of layers without parameters, from Python's signature of its constructor, a function and what is printed of it.
- * As it is used: `class ReLU extends layer<[inplace?: boolean], InPlace>("ReLU", "inplace=False", (x, { inplace }) => F.relu(x, inplace), (o) => inplaceText(o, "")) {}`
+ * A class of layers without parameters, from Python's signature of its constructor, a function and what is printed of
+ * it.
+ * As it is used: `class ReLU extends layer<[inplace?: boolean], InPlace>("ReLU", "inplace=False", (x, { inplace }) =>
+ * F.relu(x, inplace), (o) => inplaceText(o, "")) {}`
  */
 export function layer<A extends readonly unknown[], O extends object>(
-  name: string, parameters: string,
+  name: string,
+  parameters: string,
   run: (input: Tensor, self: O & { readonly training: boolean }) => Tensor,
   text: (self: O) => string = () => "",
   check: ((self: O) => void) | null = null,
@@ -75,8 +82,12 @@ export function layer<A extends readonly unknown[], O extends object>(
       Object.assign(this, shape.bind(args));
       check?.(this as unknown as O);
     }
-    forward(input: Tensor): Tensor { return run(input, this as unknown as O & { readonly training: boolean }); }
-    override extra_repr(): string { return text(this as unknown as O); }
+    forward(input: Tensor): Tensor {
+      return run(input, this as unknown as O & { readonly training: boolean });
+    }
+    override extra_repr(): string {
+      return text(this as unknown as O);
+    }
   }
   Object.defineProperty(Stamped, "name", { value: name });
   return Stamped as unknown as LayerClass<A, O>;

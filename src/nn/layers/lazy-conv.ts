@@ -23,34 +23,50 @@ type LazyLinearArguments = Arguments<[out_features: number, bias?: boolean], Laz
  * const layer = new nn.LazyLinear(4);
  * layer(torch.ones(2, 3)).shape; // [2, 4]
  */
-export class LazyLinear extends lazyLayer<LazyLinearArguments, Required<LazyLinearOptions>, Linear>("LazyLinear", "out_features, bias=True, device=None, dtype=None", Linear, {
-  construct: () => [0, 0, false],
-  prepare: (module, { out_features, bias, dtype }) => {
-    module.out_features = out_features;
-    module.weight = lazyParameter(dtype);
-    if (bias) module.bias = lazyParameter(dtype);
+export class LazyLinear extends lazyLayer<LazyLinearArguments, Required<LazyLinearOptions>, Linear>(
+  "LazyLinear",
+  "out_features, bias=True, device=None, dtype=None",
+  Linear,
+  {
+    construct: () => [0, 0, false],
+    prepare: (module, { out_features, bias, dtype }) => {
+      module.out_features = out_features;
+      module.weight = lazyParameter(dtype);
+      if (bias) module.bias = lazyParameter(dtype);
+    },
+    materialize: (module, input) => {
+      module.in_features = input.shape.at(-1)!;
+      materialize(module.weight, [module.out_features, module.in_features]);
+      materialize(module.bias, [module.out_features]);
+    },
   },
-  materialize: (module, input) => {
-    module.in_features = input.shape.at(-1)!;
-    materialize(module.weight, [module.out_features, module.in_features]);
-    materialize(module.bias, [module.out_features]);
-  },
-}) {}
+) {}
 
 /** Parameters of a convolution that knows its input's channels now. */
 function materializeConv(conv: ConvNd, input: Tensor): void {
   const count = conv.kernel_size.length;
   if (input.ndim !== count + 1 && input.ndim !== count + 2) {
-    throw new RuntimeError(`Expected ${count + 1}D (unbatched) or ${count + 2}D (batched) input to ${conv._get_name()}, but got input of size: torch.Size([${input.shape.join(", ")}])`);
+    throw new RuntimeError(
+      `Expected ${count + 1}D (unbatched) or ${count + 2}D (batched) input to ${conv._get_name()}, but got input of size: torch.Size([${input.shape.join(", ")}])`,
+    );
   }
   conv.in_channels = input.ndim === count + 2 ? input.shape[1]! : input.shape[0]!;
   const { in_channels, out_channels, groups, kernel_size } = conv;
   if (in_channels % groups !== 0) throw new ValueError("in_channels must be divisible by groups");
-  materialize(conv.weight, conv.transposed ? [in_channels, out_channels / groups, ...kernel_size] : [out_channels, in_channels / groups, ...kernel_size]);
+  materialize(
+    conv.weight,
+    conv.transposed
+      ? [in_channels, out_channels / groups, ...kernel_size]
+      : [out_channels, in_channels / groups, ...kernel_size],
+  );
   materialize(conv.bias, [out_channels]);
 }
 
-function lazyConv<A extends readonly unknown[], C extends ConvNd>(name: string, parameters: string, target: ClassOf<never, C>): ClassOf<A, C & LazyLayer> {
+function lazyConv<A extends readonly unknown[], C extends ConvNd>(
+  name: string,
+  parameters: string,
+  target: ClassOf<never, C>,
+): ClassOf<A, C & LazyLayer> {
   return lazyLayer<A, { out_channels: number; bias: boolean } & Required<FactoryOptions>, C>(name, parameters, target, {
     construct: (options) => [{ ...options, in_channels: 0, out_channels: 0, bias: false }],
     prepare: (conv, { out_channels, bias, dtype }) => {
@@ -64,14 +80,37 @@ function lazyConv<A extends readonly unknown[], C extends ConvNd>(name: string, 
 
 type LazyConvOptions = Omit<ConvOptions, "in_channels">;
 type LazyConvArguments = Arguments<
-  [out_channels: number, kernel_size: Size, stride?: Size, padding?: Size | "same" | "valid", dilation?: Size, groups?: number, bias?: boolean, padding_mode?: PaddingMode], LazyConvOptions
+  [
+    out_channels: number,
+    kernel_size: Size,
+    stride?: Size,
+    padding?: Size | "same" | "valid",
+    dilation?: Size,
+    groups?: number,
+    bias?: boolean,
+    padding_mode?: PaddingMode,
+  ],
+  LazyConvOptions
 >;
-const CONV = "out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
+const CONV =
+  "out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
 type LazyTransposeOptions = Omit<ConvTransposeOptions, "in_channels">;
 type LazyTransposeArguments = Arguments<
-  [out_channels: number, kernel_size: Size, stride?: Size, padding?: Size, output_padding?: Size, groups?: number, bias?: boolean, dilation?: Size, padding_mode?: PaddingMode], LazyTransposeOptions
+  [
+    out_channels: number,
+    kernel_size: Size,
+    stride?: Size,
+    padding?: Size,
+    output_padding?: Size,
+    groups?: number,
+    bias?: boolean,
+    dilation?: Size,
+    padding_mode?: PaddingMode,
+  ],
+  LazyTransposeOptions
 >;
-const TRANSPOSE = "out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
+const TRANSPOSE =
+  "out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
 
 /**
  * A Conv1d whose `in_channels` the first input tells.
@@ -99,18 +138,30 @@ export class LazyConv3d extends lazyConv<LazyConvArguments, Conv3d>("LazyConv3d"
  * @example
  * new nn.LazyConvTranspose1d(4, 3)(torch.randn(1, 2, 5)).shape; // [1, 4, 7]
  */
-export class LazyConvTranspose1d extends lazyConv<LazyTransposeArguments, ConvTranspose1d>("LazyConvTranspose1d", TRANSPOSE, ConvTranspose1d) {}
+export class LazyConvTranspose1d extends lazyConv<LazyTransposeArguments, ConvTranspose1d>(
+  "LazyConvTranspose1d",
+  TRANSPOSE,
+  ConvTranspose1d,
+) {}
 
 /**
  * A ConvTranspose2d whose `in_channels` the first input tells.
  * @example
  * new nn.LazyConvTranspose2d(4, 3)(torch.randn(1, 2, 5, 5)).shape; // [1, 4, 7, 7]
  */
-export class LazyConvTranspose2d extends lazyConv<LazyTransposeArguments, ConvTranspose2d>("LazyConvTranspose2d", TRANSPOSE, ConvTranspose2d) {}
+export class LazyConvTranspose2d extends lazyConv<LazyTransposeArguments, ConvTranspose2d>(
+  "LazyConvTranspose2d",
+  TRANSPOSE,
+  ConvTranspose2d,
+) {}
 
 /**
  * A ConvTranspose3d whose `in_channels` the first input tells.
  * @example
  * new nn.LazyConvTranspose3d(4, 3)(torch.randn(1, 2, 5, 5, 5)).shape; // [1, 4, 7, 7, 7]
  */
-export class LazyConvTranspose3d extends lazyConv<LazyTransposeArguments, ConvTranspose3d>("LazyConvTranspose3d", TRANSPOSE, ConvTranspose3d) {}
+export class LazyConvTranspose3d extends lazyConv<LazyTransposeArguments, ConvTranspose3d>(
+  "LazyConvTranspose3d",
+  TRANSPOSE,
+  ConvTranspose3d,
+) {}

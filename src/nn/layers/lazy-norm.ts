@@ -3,35 +3,56 @@ import { get_default_dtype, int64 } from "../../dtype.ts";
 import { zerosOf } from "../../ops/core/copy.ts";
 import type { Arguments } from "../arguments.ts";
 import { UninitializedBuffer } from "../parameter.ts";
-import { BatchNorm1d, BatchNorm2d, BatchNorm3d, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type NormBase, type NormOptions } from "./batchnorm.ts";
+import {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type NormBase,
+  type NormOptions,
+} from "./batchnorm.ts";
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
 
 /** Settings of lazy normalisations; any may be given by name. */
 export type LazyNormOptions = Omit<NormOptions, "num_features">;
-type LazyNormArguments = Arguments<[eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean], LazyNormOptions>;
+type LazyNormArguments = Arguments<
+  [eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean],
+  LazyNormOptions
+>;
 
-function lazyNorm<N extends NormBase>(name: string, target: ClassOf<never, N>): ClassOf<LazyNormArguments, N & LazyLayer> {
-  return lazyLayer<LazyNormArguments, Required<LazyNormOptions>, N>(name, "eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None", target, {
-    construct: (options) => [0, { ...options, affine: false, track_running_stats: false }],
-    prepare: (module, { affine, track_running_stats, dtype }) => {
-      module.affine = affine;
-      module.track_running_stats = track_running_stats;
-      const type = dtype ?? get_default_dtype();
-      if (affine) {
-        module.weight = lazyParameter(type);
-        module.bias = lazyParameter(type);
-      }
-      if (track_running_stats) {
-        module.register_buffer("running_mean", new UninitializedBuffer(false, null, type));
-        module.register_buffer("running_var", new UninitializedBuffer(false, null, type));
-        module.register_buffer("num_batches_tracked", zerosOf([], int64));
-      }
+function lazyNorm<N extends NormBase>(
+  name: string,
+  target: ClassOf<never, N>,
+): ClassOf<LazyNormArguments, N & LazyLayer> {
+  return lazyLayer<LazyNormArguments, Required<LazyNormOptions>, N>(
+    name,
+    "eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None",
+    target,
+    {
+      construct: (options) => [0, { ...options, affine: false, track_running_stats: false }],
+      prepare: (module, { affine, track_running_stats, dtype }) => {
+        module.affine = affine;
+        module.track_running_stats = track_running_stats;
+        const type = dtype ?? get_default_dtype();
+        if (affine) {
+          module.weight = lazyParameter(type);
+          module.bias = lazyParameter(type);
+        }
+        if (track_running_stats) {
+          module.register_buffer("running_mean", new UninitializedBuffer(false, null, type));
+          module.register_buffer("running_var", new UninitializedBuffer(false, null, type));
+          module.register_buffer("num_batches_tracked", zerosOf([], int64));
+        }
+      },
+      materialize: (module, input) => {
+        module.num_features = input.shape[1]!;
+        for (const tensor of [module.weight, module.bias, module.running_mean, module.running_var])
+          materialize(tensor, [module.num_features]);
+      },
     },
-    materialize: (module, input) => {
-      module.num_features = input.shape[1]!;
-      for (const tensor of [module.weight, module.bias, module.running_mean, module.running_var]) materialize(tensor, [module.num_features]);
-    },
-  });
+  );
 }
 
 /**

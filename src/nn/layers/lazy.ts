@@ -30,9 +30,15 @@ interface Lazily<Options, M> {
   readonly materialize: (module: M, input: Tensor) => void;
 }
 
-/** The class `target` with parameters whose shapes the first call's input tells; from then on a layer is an ordinary one of that class. */
+/**
+ * The class `target` with parameters whose shapes the first call's input tells; from then on a layer is an ordinary one
+ * of that class.
+ */
 export function lazyLayer<A extends readonly unknown[], Options, M extends Resettable>(
-  name: string, parameters: string, target: ClassOf<never, M>, { construct, prepare, materialize }: Lazily<Options, M>,
+  name: string,
+  parameters: string,
+  target: ClassOf<never, M>,
+  { construct, prepare, materialize }: Lazily<Options, M>,
 ): ClassOf<A, M & LazyLayer> {
   const shape = signature<Options>(name, parameters);
   class Lazy extends (target as unknown as ClassOf<readonly unknown[], Resettable>) {
@@ -41,10 +47,13 @@ export function lazyLayer<A extends readonly unknown[], Options, M extends Reset
       super(...construct(options));
       prepare(this as unknown as M, options);
     }
-    has_uninitialized_params(): boolean { return hasUninitialized(this); }
+    has_uninitialized_params(): boolean {
+      return hasUninitialized(this);
+    }
     /** Nothing as long as there are no parameters: constructors call this too. */
     override reset_parameters(): void {
-      if (!hasUninitialized(this) && this.parameters().every((parameter) => parameter.numel() > 0)) super.reset_parameters();
+      if (!hasUninitialized(this) && this.parameters().every((parameter) => parameter.numel() > 0))
+        super.reset_parameters();
     }
     initialize_parameters(input: Tensor): void {
       if (!hasUninitialized(this)) return;

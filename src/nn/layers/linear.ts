@@ -14,12 +14,23 @@ export interface Identity {
 
 /** Gives its input back, whatever it was constructed with. */
 export class Identity extends Module {
-  constructor(..._ignored: unknown[]) { super(); }
-  forward<T>(input: T): T { return input; }
+  constructor(..._ignored: unknown[]) {
+    super();
+  }
+  forward<T>(input: T): T {
+    return input;
+  }
 }
 
-export interface LinearOptions extends FactoryOptions { in_features?: number; out_features?: number; bias?: boolean }
-const linear = signature<Required<LinearOptions>>("Linear", "in_features, out_features, bias=True, device=None, dtype=None");
+export interface LinearOptions extends FactoryOptions {
+  in_features?: number;
+  out_features?: number;
+  bias?: boolean;
+}
+const linear = signature<Required<LinearOptions>>(
+  "Linear",
+  "in_features, out_features, bias=True, device=None, dtype=None",
+);
 
 /**
  * y = x Aᵀ + b over the last dim. `weight`: [out_features, in_features], `bias`: [out_features].
@@ -51,8 +62,12 @@ export class Linear extends TensorLayer {
   reset_parameters(): void {
     resetLikeLinear(this.weight, this.bias);
   }
-  forward(input: Tensor): Tensor { return F.linear(input, this.weight, this.bias); }
-  override extra_repr(): string { return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`; }
+  forward(input: Tensor): Tensor {
+    return F.linear(input, this.weight, this.bias);
+  }
+  override extra_repr(): string {
+    return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
+  }
 }
 
 /** Uniform numbers of ±1/√fan_in for both (see https://github.com/pytorch/pytorch/issues/57109 for the a). */
@@ -67,8 +82,16 @@ export function resetLikeLinear(weight: Parameter, bias: Parameter | null): void
 /** Attention's output projection, which PyTorch keeps apart and prints under this name. */
 export class NonDynamicallyQuantizableLinear extends Linear {}
 
-export interface BilinearOptions extends FactoryOptions { in1_features?: number; in2_features?: number; out_features?: number; bias?: boolean }
-const bilinear = signature<Required<BilinearOptions>>("Bilinear", "in1_features, in2_features, out_features, bias=True, device=None, dtype=None");
+export interface BilinearOptions extends FactoryOptions {
+  in1_features?: number;
+  in2_features?: number;
+  out_features?: number;
+  bias?: boolean;
+}
+const bilinear = signature<Required<BilinearOptions>>(
+  "Bilinear",
+  "in1_features, in2_features, out_features, bias=True, device=None, dtype=None",
+);
 
 /**
  * y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features].
@@ -87,7 +110,12 @@ export class Bilinear extends Module {
   /** Learnable bias: [out_features], or null. */
   bias: Parameter | null;
 
-  constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean], BilinearOptions>) {
+  constructor(
+    ...args: Arguments<
+      [in1_features: number, in2_features: number, out_features: number, bias?: boolean],
+      BilinearOptions
+    >
+  ) {
     super();
     const { in1_features, in2_features, out_features, bias, dtype } = bilinear.bind(args);
     this.in1_features = in1_features;
@@ -104,7 +132,9 @@ export class Bilinear extends Module {
     init.uniform_(this.weight, -bound, bound);
     if (this.bias !== null) init.uniform_(this.bias, -bound, bound);
   }
-  forward(input1: Tensor, input2: Tensor): Tensor { return F.bilinear(input1, input2, this.weight, this.bias); }
+  forward(input1: Tensor, input2: Tensor): Tensor {
+    return F.bilinear(input1, input2, this.weight, this.bias);
+  }
   override extra_repr(): string {
     return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
   }

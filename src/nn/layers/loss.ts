@@ -8,9 +8,14 @@ import * as F from "../functional/index.ts";
 
 /** How a batch of losses becomes one: their mean, their sum, or not at all. */
 export type Reduction = "mean" | "sum" | "none";
-interface Reduced { reduction: Reduction }
+interface Reduced {
+  reduction: Reduction;
+}
 /** PyTorch's old spelling of `reduction`. */
-interface OldReduction { size_average: boolean | null; reduce: boolean | null }
+interface OldReduction {
+  size_average: boolean | null;
+  reduce: boolean | null;
+}
 type Legacy = Partial<OldReduction>;
 
 /** The reduction that the old arguments meant (`torch/nn/_reduction.py`). */
@@ -29,25 +34,37 @@ export interface Loss<I extends Inputs> extends Module<(...inputs: I) => Tensor>
   forward(...inputs: I): Tensor;
   reduction: Reduction;
 }
-type LossClass<A extends readonly unknown[], O, I extends Inputs> = new (...args: Arguments<A, Partial<O> & Legacy>) => Loss<I> & O;
+type LossClass<A extends readonly unknown[], O, I extends Inputs> = new (
+  ...args: Arguments<A, Partial<O> & Legacy>
+) => Loss<I> & O;
 
-/** A class of losses from the signature of its constructor and its function. Tensors among the settings become buffers. */
+/**
+ * A class of losses from the signature of its constructor and its function. Tensors among the settings become buffers.
+ */
 function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs = Pair>(
-  name: string, parameters: string, run: (self: O, ...inputs: I) => Tensor, check: ((self: O) => void) | null = null,
+  name: string,
+  parameters: string,
+  run: (self: O, ...inputs: I) => Tensor,
+  check: ((self: O) => void) | null = null,
 ): LossClass<A, O, I> {
   const shape = signature<O & Legacy>(name, parameters);
   class Stamped extends Module {
     constructor(...args: unknown[]) {
       super();
       const { size_average: _average, reduce: _reduce, ...settings } = shape.bind(args);
-      const values = { ...settings, reduction: reductionOf({ ...settings, size_average: _average, reduce: _reduce } as Reduced & Legacy) } as Record<string, unknown>;
+      const values = {
+        ...settings,
+        reduction: reductionOf({ ...settings, size_average: _average, reduce: _reduce } as Reduced & Legacy),
+      } as Record<string, unknown>;
       for (const [key, value] of Object.entries(values)) {
         if (key === "weight" || key === "pos_weight") this.register_buffer(key, value as Tensor | null);
         else (this as unknown as Record<string, unknown>)[key] = value;
       }
       check?.(this as unknown as O);
     }
-    forward(...inputs: I): Tensor { return run(this as unknown as O, ...inputs); }
+    forward(...inputs: I): Tensor {
+      return run(this as unknown as O, ...inputs);
+    }
   }
   Object.defineProperty(Stamped, "name", { value: name });
   return Stamped as unknown as LossClass<A, O, I>;
@@ -55,10 +72,20 @@ function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs 
 
 type OldPlaces = [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction];
 const OLD = "size_average=None, reduce=None, reduction='mean'";
-interface Weighted extends Reduced { weight: Tensor | null }
-interface Margin extends Reduced { margin: number }
+interface Weighted extends Reduced {
+  weight: Tensor | null;
+}
+interface Margin extends Reduced {
+  margin: number;
+}
 type Class = Weighted & { ignore_index: number };
-type ClassPlaces = [weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number, reduce?: boolean | null, reduction?: Reduction];
+type ClassPlaces = [
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  ignore_index?: number,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+];
 const CLASS = "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'";
 
 /**
@@ -66,34 +93,46 @@ const CLASS = "weight=None, size_average=None, ignore_index=-100, reduce=None, r
  * @example
  * new nn.L1Loss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(1.2500)
  */
-export class L1Loss extends loss<OldPlaces, Reduced>("L1Loss", OLD, ({ reduction }, x, y) => F.l1_loss(x, y, { reduction })) {}
+export class L1Loss extends loss<OldPlaces, Reduced>("L1Loss", OLD, ({ reduction }, x, y) =>
+  F.l1_loss(x, y, { reduction }),
+) {}
 /**
  * (x - y)².
  * @example
  * new nn.MSELoss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(2.1250)
  */
-export class MSELoss extends loss<OldPlaces, Reduced>("MSELoss", OLD, ({ reduction }, x, y) => F.mse_loss(x, y, { reduction })) {}
+export class MSELoss extends loss<OldPlaces, Reduced>("MSELoss", OLD, ({ reduction }, x, y) =>
+  F.mse_loss(x, y, { reduction }),
+) {}
 /**
  * Squared below beta, absolute above.
  * @example
  * new nn.SmoothL1Loss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
  */
 export class SmoothL1Loss extends loss<[...OldPlaces, beta?: number], Reduced & { beta: number }>(
-  "SmoothL1Loss", `${OLD}, beta=1`, ({ reduction, beta }, x, y) => F.smooth_l1_loss(x, y, { reduction, beta })) {}
+  "SmoothL1Loss",
+  `${OLD}, beta=1`,
+  ({ reduction, beta }, x, y) => F.smooth_l1_loss(x, y, { reduction, beta }),
+) {}
 /**
  * Squared below delta, linear above (Huber 1964).
  * @example
  * new nn.HuberLoss()(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
  */
 export class HuberLoss extends loss<[reduction?: Reduction, delta?: number], Reduced & { delta: number }>(
-  "HuberLoss", "reduction='mean', delta=1", ({ reduction, delta }, x, y) => F.huber_loss(x, y, { reduction, delta })) {}
+  "HuberLoss",
+  "reduction='mean', delta=1",
+  ({ reduction, delta }, x, y) => F.huber_loss(x, y, { reduction, delta }),
+) {}
 
 /**
  * Negative log-likelihood of classes, from log-probabilities.
  * @example
  * new nn.NLLLoss()(torch.tensor([[0.25, 0.75]]).log(), torch.tensor([1])); // tensor(0.2877)
  */
-export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weight, ignore_index, reduction }, x, y) => F.nll_loss(x, y, { weight, ignore_index, reduction })) {}
+export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weight, ignore_index, reduction }, x, y) =>
+  F.nll_loss(x, y, { weight, ignore_index, reduction }),
+) {}
 /**
  * The old name of `NLLLoss` for images.
  * @example
@@ -101,7 +140,9 @@ export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weigh
  */
 export class NLLLoss2d extends NLLLoss {
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
-    console.warn("NLLLoss2d has been deprecated. Please use NLLLoss instead as a drop-in replacement and see https://pytorch.org/docs/master/nn.html#torch.nn.NLLLoss for more details.");
+    console.warn(
+      "NLLLoss2d has been deprecated. Please use NLLLoss instead as a drop-in replacement and see https://pytorch.org/docs/master/nn.html#torch.nn.NLLLoss for more details.",
+    );
     super(...args);
   }
 }
@@ -111,85 +152,130 @@ export class NLLLoss2d extends NLLLoss {
  * const loss = new nn.CrossEntropyLoss({ label_smoothing: 0.1 });
  * loss(torch.tensor([[2, 0.5, -1]]), torch.tensor([0])); // tensor(0.3913)
  */
-export class CrossEntropyLoss extends loss<[...ClassPlaces, label_smoothing?: number], Class & { label_smoothing: number }>(
-  "CrossEntropyLoss", `${CLASS}, label_smoothing=0`,
-  ({ weight, ignore_index, reduction, label_smoothing }, x, y) => F.cross_entropy(x, y, { weight, ignore_index, reduction, label_smoothing })) {}
+export class CrossEntropyLoss extends loss<
+  [...ClassPlaces, label_smoothing?: number],
+  Class & { label_smoothing: number }
+>("CrossEntropyLoss", `${CLASS}, label_smoothing=0`, ({ weight, ignore_index, reduction, label_smoothing }, x, y) =>
+  F.cross_entropy(x, y, { weight, ignore_index, reduction, label_smoothing }),
+) {}
 /**
  * Cross entropy of probabilities of two classes.
  * @example
  * new nn.BCELoss()(torch.tensor([0.8, 0.1]), torch.tensor([1.0, 0]).float()); // tensor(0.1643)
  */
 export class BCELoss extends loss<[weight?: Tensor | null, ...OldPlaces], Weighted>(
-  "BCELoss", `weight=None, ${OLD}`, ({ weight, reduction }, x, y) => F.binary_cross_entropy(x, y, { weight, reduction })) {}
+  "BCELoss",
+  `weight=None, ${OLD}`,
+  ({ weight, reduction }, x, y) => F.binary_cross_entropy(x, y, { weight, reduction }),
+) {}
 /**
  * The same, from logits.
  * @example
  * new nn.BCEWithLogitsLoss()(torch.tensor([1.5, -2]), torch.tensor([1, 0]).float()); // tensor(0.1642)
  */
-export class BCEWithLogitsLoss extends loss<[weight?: Tensor | null, ...rest: [...OldPlaces, pos_weight?: Tensor | null]], Weighted & { pos_weight: Tensor | null }>(
-  "BCEWithLogitsLoss", `weight=None, ${OLD}, pos_weight=None`, ({ weight, pos_weight, reduction }, x, y) => F.binary_cross_entropy_with_logits(x, y, { weight, pos_weight, reduction })) {}
+export class BCEWithLogitsLoss extends loss<
+  [weight?: Tensor | null, ...rest: [...OldPlaces, pos_weight?: Tensor | null]],
+  Weighted & { pos_weight: Tensor | null }
+>("BCEWithLogitsLoss", `weight=None, ${OLD}, pos_weight=None`, ({ weight, pos_weight, reduction }, x, y) =>
+  F.binary_cross_entropy_with_logits(x, y, { weight, pos_weight, reduction }),
+) {}
 /**
  * Kullback-Leibler divergence; the input holds log-probabilities.
  * @example
  * const p = torch.tensor([[0.25, 0.75]]);
  * new nn.KLDivLoss({ reduction: "batchmean" })(torch.tensor([[0.5, 0.5]]).log(), p); // tensor(0.1308)
  */
-export class KLDivLoss extends loss<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | "batchmean", log_target?: boolean], { reduction: Reduction; log_target: boolean }>(
-  "KLDivLoss", `${OLD}, log_target=False`, ({ reduction, log_target }, x, y) => F.kl_div(x, y, { reduction, log_target })) {}
+export class KLDivLoss extends loss<
+  [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | "batchmean", log_target?: boolean],
+  { reduction: Reduction; log_target: boolean }
+>("KLDivLoss", `${OLD}, log_target=False`, ({ reduction, log_target }, x, y) =>
+  F.kl_div(x, y, { reduction, log_target }),
+) {}
 /**
  * Negative log-likelihood of a Poisson distribution.
  * @example
  * new nn.PoissonNLLLoss()(torch.tensor([0.5, 1]), torch.tensor([2, 3]).float()); // tensor(0.1835)
  */
 export class PoissonNLLLoss extends loss<
-  [log_input?: boolean, full?: boolean, size_average?: boolean | null, eps?: number, reduce?: boolean | null, reduction?: Reduction], Reduced & { log_input: boolean; full: boolean; eps: number }
+  [
+    log_input?: boolean,
+    full?: boolean,
+    size_average?: boolean | null,
+    eps?: number,
+    reduce?: boolean | null,
+    reduction?: Reduction,
+  ],
+  Reduced & { log_input: boolean; full: boolean; eps: number }
 >(
-  "PoissonNLLLoss", "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
-  ({ log_input, full, eps, reduction }, x, y) => F.poisson_nll_loss(x, y, { log_input, full, eps, reduction })) {}
+  "PoissonNLLLoss",
+  "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
+  ({ log_input, full, eps, reduction }, x, y) => F.poisson_nll_loss(x, y, { log_input, full, eps, reduction }),
+) {}
 /**
  * Negative log-likelihood of normal distributions with given variances: (input, target, var).
  * @example
  * new nn.GaussianNLLLoss()(torch.tensor([1, 2.5]), torch.tensor([1, 2]), torch.ones(2)); // tensor(0.0625)
  */
-export class GaussianNLLLoss extends loss<[], Reduced & { full: boolean; eps: number }, readonly [input: Tensor, target: Tensor, variance: Tensor]>(
-  "GaussianNLLLoss", "*, full=False, eps=1e-06, reduction='mean'", ({ full, eps, reduction }, x, y, variance) => F.gaussian_nll_loss(x, y, variance, { full, eps, reduction })) {}
+export class GaussianNLLLoss extends loss<
+  [],
+  Reduced & { full: boolean; eps: number },
+  readonly [input: Tensor, target: Tensor, variance: Tensor]
+>("GaussianNLLLoss", "*, full=False, eps=1e-06, reduction='mean'", ({ full, eps, reduction }, x, y, variance) =>
+  F.gaussian_nll_loss(x, y, variance, { full, eps, reduction }),
+) {}
 /**
  * x for targets 1, max(0, margin - x) for targets -1.
  * @example
  * new nn.HingeEmbeddingLoss()(torch.tensor([0.5, 0.2]), torch.tensor([1, -1])); // tensor(0.6500)
  */
 export class HingeEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin>(
-  "HingeEmbeddingLoss", `margin=1, ${OLD}`, ({ margin, reduction }, x, y) => F.hinge_embedding_loss(x, y, { margin, reduction })) {}
+  "HingeEmbeddingLoss",
+  `margin=1, ${OLD}`,
+  ({ margin, reduction }, x, y) => F.hinge_embedding_loss(x, y, { margin, reduction }),
+) {}
 /**
  * log(1 + exp(-y x)) for targets 1 and -1.
  * @example
  * new nn.SoftMarginLoss()(torch.tensor([0.5, -1]), torch.tensor([1, -1])); // tensor(0.3937)
  */
-export class SoftMarginLoss extends loss<OldPlaces, Reduced>("SoftMarginLoss", OLD, ({ reduction }, x, y) => F.soft_margin_loss(x, y, { reduction })) {}
+export class SoftMarginLoss extends loss<OldPlaces, Reduced>("SoftMarginLoss", OLD, ({ reduction }, x, y) =>
+  F.soft_margin_loss(x, y, { reduction }),
+) {}
 /**
  * Hinge loss of several classes for each sample.
  * @example
  * new nn.MultiLabelMarginLoss()(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([[3, 0, -1, 1]])); // tensor(0.8500)
  */
-export class MultiLabelMarginLoss extends loss<OldPlaces, Reduced>("MultiLabelMarginLoss", OLD, ({ reduction }, x, y) => F.multilabel_margin_loss(x, y, { reduction })) {}
+export class MultiLabelMarginLoss extends loss<OldPlaces, Reduced>("MultiLabelMarginLoss", OLD, ({ reduction }, x, y) =>
+  F.multilabel_margin_loss(x, y, { reduction }),
+) {}
 /**
  * Logistic loss of several classes for each sample.
  * @example
  * new nn.MultiLabelSoftMarginLoss()(torch.tensor([[1.5, -2]]), torch.tensor([[1, 0]])); // tensor(0.1642)
  */
 export class MultiLabelSoftMarginLoss extends loss<[weight?: Tensor | null, ...rest: OldPlaces], Weighted>(
-  "MultiLabelSoftMarginLoss", `weight=None, ${OLD}`, ({ weight, reduction }, x, y) => F.multilabel_soft_margin_loss(x, y, { weight, reduction })) {}
+  "MultiLabelSoftMarginLoss",
+  `weight=None, ${OLD}`,
+  ({ weight, reduction }, x, y) => F.multilabel_soft_margin_loss(x, y, { weight, reduction }),
+) {}
 /**
  * Hinge loss of classes.
  * @example
  * new nn.MultiMarginLoss()(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([3])); // tensor(0.3250)
  */
-export class MultiMarginLoss extends loss<[p?: 1 | 2, margin?: number, weight?: Tensor | null, ...rest: OldPlaces], Weighted & { p: 1 | 2; margin: number }>(
-  "MultiMarginLoss", `p=1, margin=1, weight=None, ${OLD}`, ({ p, margin, weight, reduction }, x, y) => F.multi_margin_loss(x, y, { p, margin, weight, reduction }),
+export class MultiMarginLoss extends loss<
+  [p?: 1 | 2, margin?: number, weight?: Tensor | null, ...rest: OldPlaces],
+  Weighted & { p: 1 | 2; margin: number }
+>(
+  "MultiMarginLoss",
+  `p=1, margin=1, weight=None, ${OLD}`,
+  ({ p, margin, weight, reduction }, x, y) => F.multi_margin_loss(x, y, { p, margin, weight, reduction }),
   ({ p, weight }) => {
     if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
     if (weight !== null && weight.ndim !== 1) throw new AssertionError("MultiMarginLoss: weight must have one dim");
-  }) {}
+  },
+) {}
 
 type Three = readonly [first: Tensor, second: Tensor, target: Tensor];
 /**
@@ -198,14 +284,21 @@ type Three = readonly [first: Tensor, second: Tensor, target: Tensor];
  * new nn.CosineEmbeddingLoss()(torch.tensor([[1, 0.5]]), torch.tensor([[1, 0.5]]), torch.tensor([-1])); // tensor(1.)
  */
 export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
-  "CosineEmbeddingLoss", `margin=0, ${OLD}`, ({ margin, reduction }, a, b, y) => F.cosine_embedding_loss(a, b, y, { margin, reduction })) {}
+  "CosineEmbeddingLoss",
+  `margin=0, ${OLD}`,
+  ({ margin, reduction }, a, b, y) => F.cosine_embedding_loss(a, b, y, { margin, reduction }),
+) {}
 /**
  * max(0, -y (x1 - x2) + margin): (input1, input2, target).
  * @example
- * new nn.MarginRankingLoss({ margin: 1 })(torch.tensor([0.5]), torch.tensor([0.2]), torch.tensor([1])); // tensor(0.7000)
+ * new nn.MarginRankingLoss({ margin: 1 })(torch.tensor([0.5]), torch.tensor([0.2]), torch.tensor([1])); //
+ * tensor(0.7000)
  */
 export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
-  "MarginRankingLoss", `margin=0, ${OLD}`, ({ margin, reduction }, a, b, y) => F.margin_ranking_loss(a, b, y, { margin, reduction })) {}
+  "MarginRankingLoss",
+  `margin=0, ${OLD}`,
+  ({ margin, reduction }, a, b, y) => F.margin_ranking_loss(a, b, y, { margin, reduction }),
+) {}
 
 type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
 /**
@@ -213,26 +306,45 @@ type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
  * @example
  * new nn.TripletMarginLoss()(torch.zeros(1, 2), torch.tensor([[1, 0.5]]), torch.tensor([[1, 1.5]])); // tensor(0.3153)
  */
-export class TripletMarginLoss extends loss<[margin?: number, p?: number, eps?: number, swap?: boolean, ...rest: OldPlaces], Margin & { p: number; eps: number; swap: boolean }, Triplet>(
-  "TripletMarginLoss", `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`,
-  ({ margin, p, eps, swap, reduction }, a, b, c) => F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction })) {}
+export class TripletMarginLoss extends loss<
+  [margin?: number, p?: number, eps?: number, swap?: boolean, ...rest: OldPlaces],
+  Margin & { p: number; eps: number; swap: boolean },
+  Triplet
+>("TripletMarginLoss", `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`, ({ margin, p, eps, swap, reduction }, a, b, c) =>
+  F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction }),
+) {}
 
 type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
 /**
  * The same with a distance of one's own.
  * @example
  * const distance = (a: torch.Tensor, b: torch.Tensor) => a.sub(b).abs().sum(1);
- * new nn.TripletMarginWithDistanceLoss({ distance_function: distance })(torch.zeros(1, 2), torch.ones(1, 2), torch.ones(1, 2).mul(1.25)); // tensor(0.5000)
+ * new nn.TripletMarginWithDistanceLoss({ distance_function: distance })(torch.zeros(1, 2), torch.ones(1, 2),
+ * torch.ones(1, 2).mul(1.25)); // tensor(0.5000)
  */
-export class TripletMarginWithDistanceLoss extends loss<[], Margin & { distance_function: DistanceFunction | null; swap: boolean }, Triplet>(
-  "TripletMarginWithDistanceLoss", "*, distance_function=None, margin=1, swap=False, reduction='mean'",
-  ({ distance_function, margin, swap, reduction }, a, b, c) => F.triplet_margin_with_distance_loss(a, b, c, { distance_function, margin, swap, reduction }),
-  (self) => { self.distance_function ??= new PairwiseDistance() as unknown as DistanceFunction; }) {}
+export class TripletMarginWithDistanceLoss extends loss<
+  [],
+  Margin & { distance_function: DistanceFunction | null; swap: boolean },
+  Triplet
+>(
+  "TripletMarginWithDistanceLoss",
+  "*, distance_function=None, margin=1, swap=False, reduction='mean'",
+  ({ distance_function, margin, swap, reduction }, a, b, c) =>
+    F.triplet_margin_with_distance_loss(a, b, c, { distance_function, margin, swap, reduction }),
+  (self) => {
+    self.distance_function ??= new PairwiseDistance() as unknown as DistanceFunction;
+  },
+) {}
 
-interface CTCOptions { blank?: number; reduction?: Reduction; zero_infinity?: boolean }
+interface CTCOptions {
+  blank?: number;
+  reduction?: Reduction;
+  zero_infinity?: boolean;
+}
 const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
 /**
- * Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets, lengths of both.
+ * Connectionist temporal classification (Graves et al. 2006): log-probabilities [time, batch, classes], targets,
+ * lengths of both.
  * @example
  * const probs = torch.zeros(5, 1, 3).log_softmax(2);
  * new nn.CTCLoss()(probs, torch.tensor([[1, 2]]), [5], [2]); // tensor(0.9689)
@@ -251,7 +363,20 @@ export class CTCLoss extends Module {
     this.reduction = reduction;
     this.zero_infinity = zero_infinity;
   }
-  forward(log_probs: Tensor, targets: Tensor, input_lengths: Tensor | readonly number[], target_lengths: Tensor | readonly number[]): Tensor {
-    return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, this.blank, this.reduction, this.zero_infinity);
+  forward(
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Tensor | readonly number[],
+    target_lengths: Tensor | readonly number[],
+  ): Tensor {
+    return F.ctc_loss(
+      log_probs,
+      targets,
+      input_lengths,
+      target_lengths,
+      this.blank,
+      this.reduction,
+      this.zero_infinity,
+    );
   }
 }

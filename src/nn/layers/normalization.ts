@@ -1,4 +1,7 @@
-/** Layer, group and root-mean-square normalisation, and the local response normalisations of early convolutional networks. */
+/**
+ * Layer, group and root-mean-square normalisation, and the local response normalisations of early convolutional
+ * networks.
+ */
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -7,10 +10,27 @@ import * as init from "../init/index.ts";
 import type { Parameter } from "../parameter.ts";
 import { crossMapResponse, type ResponseSettings } from "./cross-map-lrn.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, floatText, layer, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
+import {
+  boolText,
+  emptyParameter,
+  floatText,
+  layer,
+  sizes,
+  TensorLayer,
+  type FactoryOptions,
+  type Size,
+} from "./layer.ts";
 
-export interface LayerNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number; elementwise_affine?: boolean; bias?: boolean }
-const layerNorm = signature<Required<LayerNormOptions>>("LayerNorm", "normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None");
+export interface LayerNormOptions extends FactoryOptions {
+  normalized_shape?: Size;
+  eps?: number;
+  elementwise_affine?: boolean;
+  bias?: boolean;
+}
+const layerNorm = signature<Required<LayerNormOptions>>(
+  "LayerNorm",
+  "normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None",
+);
 
 /**
  * Normalises over the last dims, of sizes `normalized_shape` (Ba et al. 2016).
@@ -29,7 +49,12 @@ export class LayerNorm extends TensorLayer {
   /** Learnable shift: of `normalized_shape`, or null. */
   bias: Parameter | null;
 
-  constructor(...args: Arguments<[normalized_shape: Size, eps?: number, elementwise_affine?: boolean, bias?: boolean], LayerNormOptions>) {
+  constructor(
+    ...args: Arguments<
+      [normalized_shape: Size, eps?: number, elementwise_affine?: boolean, bias?: boolean],
+      LayerNormOptions
+    >
+  ) {
     super();
     const { normalized_shape, eps, elementwise_affine, bias, dtype } = layerNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
@@ -44,12 +69,23 @@ export class LayerNorm extends TensorLayer {
     if (this.weight) init.ones_(this.weight);
     if (this.bias) init.zeros_(this.bias);
   }
-  forward(input: Tensor): Tensor { return F.layer_norm(input, this.normalized_shape, this.weight, this.bias, this.eps); }
-  override extra_repr(): string { return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`; }
+  forward(input: Tensor): Tensor {
+    return F.layer_norm(input, this.normalized_shape, this.weight, this.bias, this.eps);
+  }
+  override extra_repr(): string {
+    return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`;
+  }
 }
 
-export interface RMSNormOptions extends FactoryOptions { normalized_shape?: Size; eps?: number | null; elementwise_affine?: boolean }
-const rmsNorm = signature<Required<RMSNormOptions>>("RMSNorm", "normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None");
+export interface RMSNormOptions extends FactoryOptions {
+  normalized_shape?: Size;
+  eps?: number | null;
+  elementwise_affine?: boolean;
+}
+const rmsNorm = signature<Required<RMSNormOptions>>(
+  "RMSNorm",
+  "normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None",
+);
 
 /**
  * Divides by the root of the mean square over the last dims (Zhang and Sennrich 2019).
@@ -66,7 +102,9 @@ export class RMSNorm extends TensorLayer {
   /** Learnable scale: of `normalized_shape`, or null. */
   weight: Parameter | null;
 
-  constructor(...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>) {
+  constructor(
+    ...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>
+  ) {
     super();
     const { normalized_shape, eps, elementwise_affine, dtype } = rmsNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
@@ -76,13 +114,27 @@ export class RMSNorm extends TensorLayer {
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
-  reset_parameters(): void { if (this.weight) init.ones_(this.weight); }
-  forward(input: Tensor): Tensor { return F.rms_norm(input, this.normalized_shape, this.weight, this.eps); }
-  override extra_repr(): string { return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`; }
+  reset_parameters(): void {
+    if (this.weight) init.ones_(this.weight);
+  }
+  forward(input: Tensor): Tensor {
+    return F.rms_norm(input, this.normalized_shape, this.weight, this.eps);
+  }
+  override extra_repr(): string {
+    return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`;
+  }
 }
 
-export interface GroupNormOptions extends FactoryOptions { num_groups?: number; num_channels?: number; eps?: number; affine?: boolean }
-const groupNorm = signature<Required<GroupNormOptions>>("GroupNorm", "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None");
+export interface GroupNormOptions extends FactoryOptions {
+  num_groups?: number;
+  num_channels?: number;
+  eps?: number;
+  affine?: boolean;
+}
+const groupNorm = signature<Required<GroupNormOptions>>(
+  "GroupNorm",
+  "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None",
+);
 
 /**
  * Normalises groups of channels of each sample (Wu and He 2018).
@@ -103,7 +155,9 @@ export class GroupNorm extends TensorLayer {
   /** Learnable shift of each channel: [num_channels], or null. */
   bias: Parameter | null;
 
-  constructor(...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>) {
+  constructor(
+    ...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>
+  ) {
     super();
     const { num_groups, num_channels, eps, affine, dtype } = groupNorm.bind(args);
     if (num_channels % num_groups !== 0) throw new ValueError("num_channels must be divisible by num_groups");
@@ -120,8 +174,12 @@ export class GroupNorm extends TensorLayer {
     if (this.weight) init.ones_(this.weight);
     if (this.bias) init.zeros_(this.bias);
   }
-  forward(input: Tensor): Tensor { return F.group_norm(input, this.num_groups, this.weight, this.bias, this.eps); }
-  override extra_repr(): string { return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}`; }
+  forward(input: Tensor): Tensor {
+    return F.group_norm(input, this.num_groups, this.weight, this.bias, this.eps);
+  }
+  override extra_repr(): string {
+    return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}`;
+  }
 }
 
 type ResponsePlaces = [size: number, alpha?: number, beta?: number, k?: number];
@@ -132,8 +190,11 @@ type ResponsePlaces = [size: number, alpha?: number, beta?: number, k?: number];
  * new nn.LocalResponseNorm(2)(torch.ones(1, 4, 2, 2)).shape; // [1, 4, 2, 2]
  */
 export class LocalResponseNorm extends layer<ResponsePlaces, ResponseSettings>(
-  "LocalResponseNorm", "size, alpha=0.0001, beta=0.75, k=1", (x, o) => F.local_response_norm(x, o.size, o.alpha, o.beta, o.k),
-  (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${floatText(o.k)}`) {}
+  "LocalResponseNorm",
+  "size, alpha=0.0001, beta=0.75, k=1",
+  (x, o) => F.local_response_norm(x, o.size, o.alpha, o.beta, o.k),
+  (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${floatText(o.k)}`,
+) {}
 
 /**
  * Local response normalisation as in LuaTorch.
@@ -141,4 +202,8 @@ export class LocalResponseNorm extends layer<ResponsePlaces, ResponseSettings>(
  * new nn.CrossMapLRN2d(3)(torch.ones(1, 4, 2, 2)).shape; // [1, 4, 2, 2]
  */
 export class CrossMapLRN2d extends layer<ResponsePlaces, ResponseSettings>(
-  "CrossMapLRN2d", "size, alpha=0.0001, beta=0.75, k=1", crossMapResponse, (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${o.k}`) {}
+  "CrossMapLRN2d",
+  "size, alpha=0.0001, beta=0.75, k=1",
+  crossMapResponse,
+  (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${o.k}`,
+) {}

@@ -4,19 +4,32 @@ import { pythonTuple } from "../../support/python.ts";
 import * as F from "../functional/index.ts";
 import { layer, sizes, type Size } from "./layer.ts";
 
-interface PadSettings { padding: Size }
+interface PadSettings {
+  padding: Size;
+}
 type PadPlaces = [padding: Size];
-interface ConstantSettings extends PadSettings { value: number }
+interface ConstantSettings extends PadSettings {
+  value: number;
+}
 type ConstantPlaces = [padding: Size, value: number];
 
 const text = ({ padding }: PadSettings): string => pythonTuple(sidesOf(padding));
 /** The sides as a list: the constructor has made it one. */
 const sidesOf = (padding: Size): readonly number[] => padding as readonly number[];
 /** One number stands for every side of every dim. */
-const toSides = (dims: number) => (self: PadSettings): void => { self.padding = sizes(self.padding, 2 * dims); };
-const pad = (mode: "reflect" | "replicate" | "circular") => (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, sidesOf(padding), mode);
-const constantText = ({ padding, value }: ConstantSettings): string => `padding=${pythonTuple(sidesOf(padding))}, value=${value}`;
-const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor => F.pad(x, sidesOf(padding), "constant", value);
+const toSides =
+  (dims: number) =>
+  (self: PadSettings): void => {
+    self.padding = sizes(self.padding, 2 * dims);
+  };
+const pad =
+  (mode: "reflect" | "replicate" | "circular") =>
+  (x: Tensor, { padding }: PadSettings): Tensor =>
+    F.pad(x, sidesOf(padding), mode);
+const constantText = ({ padding, value }: ConstantSettings): string =>
+  `padding=${pythonTuple(sidesOf(padding))}, value=${value}`;
+const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor =>
+  F.pad(x, sidesOf(padding), "constant", value);
 const zeroPad = (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, sidesOf(padding), "constant", 0);
 
 /**
@@ -24,19 +37,37 @@ const zeroPad = (x: Tensor, { padding }: PadSettings): Tensor => F.pad(x, sidesO
  * @example
  * new nn.ConstantPad1d(1, 0.5)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
  */
-export class ConstantPad1d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad1d", "padding, value", constantPad, constantText, toSides(1)) {}
+export class ConstantPad1d extends layer<ConstantPlaces, ConstantSettings>(
+  "ConstantPad1d",
+  "padding, value",
+  constantPad,
+  constantText,
+  toSides(1),
+) {}
 /**
  * Adds a value on the four sides: left, right, top, bottom.
  * @example
  * new nn.ConstantPad2d(1, 0.5)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
  */
-export class ConstantPad2d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad2d", "padding, value", constantPad, constantText, toSides(2)) {}
+export class ConstantPad2d extends layer<ConstantPlaces, ConstantSettings>(
+  "ConstantPad2d",
+  "padding, value",
+  constantPad,
+  constantText,
+  toSides(2),
+) {}
 /**
  * Adds a value on the six sides: left, right, top, bottom, front, back.
  * @example
  * new nn.ConstantPad3d(1, 0.5)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
  */
-export class ConstantPad3d extends layer<ConstantPlaces, ConstantSettings>("ConstantPad3d", "padding, value", constantPad, constantText, toSides(3)) {}
+export class ConstantPad3d extends layer<ConstantPlaces, ConstantSettings>(
+  "ConstantPad3d",
+  "padding, value",
+  constantPad,
+  constantText,
+  toSides(3),
+) {}
 /**
  * Adds zeros left and right.
  * @example
@@ -60,52 +91,106 @@ export class ZeroPad3d extends layer<PadPlaces, PadSettings>("ZeroPad3d", "paddi
  * @example
  * new nn.ReflectionPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
  */
-export class ReflectionPad1d extends layer<PadPlaces, PadSettings>("ReflectionPad1d", "padding", pad("reflect"), text, toSides(1)) {}
+export class ReflectionPad1d extends layer<PadPlaces, PadSettings>(
+  "ReflectionPad1d",
+  "padding",
+  pad("reflect"),
+  text,
+  toSides(1),
+) {}
 /**
  * Mirrors the image at its borders.
  * @example
  * new nn.ReflectionPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
  */
-export class ReflectionPad2d extends layer<PadPlaces, PadSettings>("ReflectionPad2d", "padding", pad("reflect"), text, toSides(2)) {}
+export class ReflectionPad2d extends layer<PadPlaces, PadSettings>(
+  "ReflectionPad2d",
+  "padding",
+  pad("reflect"),
+  text,
+  toSides(2),
+) {}
 /**
  * Mirrors the volume at its borders.
  * @example
  * new nn.ReflectionPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
  */
-export class ReflectionPad3d extends layer<PadPlaces, PadSettings>("ReflectionPad3d", "padding", pad("reflect"), text, toSides(3)) {}
+export class ReflectionPad3d extends layer<PadPlaces, PadSettings>(
+  "ReflectionPad3d",
+  "padding",
+  pad("reflect"),
+  text,
+  toSides(3),
+) {}
 /**
  * Repeats the elements at the ends.
  * @example
  * new nn.ReplicationPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
  */
-export class ReplicationPad1d extends layer<PadPlaces, PadSettings>("ReplicationPad1d", "padding", pad("replicate"), text, toSides(1)) {}
+export class ReplicationPad1d extends layer<PadPlaces, PadSettings>(
+  "ReplicationPad1d",
+  "padding",
+  pad("replicate"),
+  text,
+  toSides(1),
+) {}
 /**
  * Repeats the elements at the borders.
  * @example
  * new nn.ReplicationPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
  */
-export class ReplicationPad2d extends layer<PadPlaces, PadSettings>("ReplicationPad2d", "padding", pad("replicate"), text, toSides(2)) {}
+export class ReplicationPad2d extends layer<PadPlaces, PadSettings>(
+  "ReplicationPad2d",
+  "padding",
+  pad("replicate"),
+  text,
+  toSides(2),
+) {}
 /**
  * Repeats the elements at the borders.
  * @example
  * new nn.ReplicationPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
  */
-export class ReplicationPad3d extends layer<PadPlaces, PadSettings>("ReplicationPad3d", "padding", pad("replicate"), text, toSides(3)) {}
+export class ReplicationPad3d extends layer<PadPlaces, PadSettings>(
+  "ReplicationPad3d",
+  "padding",
+  pad("replicate"),
+  text,
+  toSides(3),
+) {}
 /**
  * Goes on with the other end.
  * @example
  * new nn.CircularPad1d(1)(torch.randn(1, 2, 8)).shape; // [1, 2, 10]
  */
-export class CircularPad1d extends layer<PadPlaces, PadSettings>("CircularPad1d", "padding", pad("circular"), text, toSides(1)) {}
+export class CircularPad1d extends layer<PadPlaces, PadSettings>(
+  "CircularPad1d",
+  "padding",
+  pad("circular"),
+  text,
+  toSides(1),
+) {}
 /**
  * Goes on with the other side.
  * @example
  * new nn.CircularPad2d(1)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 10, 10]
  */
-export class CircularPad2d extends layer<PadPlaces, PadSettings>("CircularPad2d", "padding", pad("circular"), text, toSides(2)) {}
+export class CircularPad2d extends layer<PadPlaces, PadSettings>(
+  "CircularPad2d",
+  "padding",
+  pad("circular"),
+  text,
+  toSides(2),
+) {}
 /**
  * Goes on with the other side.
  * @example
  * new nn.CircularPad3d(1)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 10, 10, 10]
  */
-export class CircularPad3d extends layer<PadPlaces, PadSettings>("CircularPad3d", "padding", pad("circular"), text, toSides(3)) {}
+export class CircularPad3d extends layer<PadPlaces, PadSettings>(
+  "CircularPad3d",
+  "padding",
+  pad("circular"),
+  text,
+  toSides(3),
+) {}

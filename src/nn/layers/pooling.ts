@@ -9,8 +9,25 @@ import { boolText, layer, sizes, sizeText, type Size } from "./layer.ts";
 /** What pooling gives with `return_indices: true`. */
 export type TensorAndIndices = [output: Tensor, indices: Tensor];
 
-export interface MaxPoolOptions { kernel_size?: Size; stride?: Size | null; padding?: Size; dilation?: Size; return_indices?: boolean; ceil_mode?: boolean }
-type MaxPoolArguments = Arguments<[kernel_size: Size, stride?: Size | null, padding?: Size, dilation?: Size, return_indices?: boolean, ceil_mode?: boolean], MaxPoolOptions>;
+export interface MaxPoolOptions {
+  kernel_size?: Size;
+  stride?: Size | null;
+  padding?: Size;
+  dilation?: Size;
+  return_indices?: boolean;
+  ceil_mode?: boolean;
+}
+type MaxPoolArguments = Arguments<
+  [
+    kernel_size: Size,
+    stride?: Size | null,
+    padding?: Size,
+    dilation?: Size,
+    return_indices?: boolean,
+    ceil_mode?: boolean,
+  ],
+  MaxPoolOptions
+>;
 const MAX = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False";
 
 /** Base of max pooling. `R`: what forward gives; `MaxPool2d<TensorAndIndices>` with `return_indices: true`. */
@@ -33,7 +50,9 @@ abstract class MaxPoolNd<R> extends Module {
   }
   abstract forward(input: Tensor): R;
   protected run(pool: typeof F.max_pool2d, input: Tensor): R {
-    return pool(input, this.kernel_size, this.stride, this.padding, this.dilation, this.ceil_mode, { return_indices: this.return_indices }) as R;
+    return pool(input, this.kernel_size, this.stride, this.padding, this.dilation, this.ceil_mode, {
+      return_indices: this.return_indices,
+    }) as R;
   }
   override extra_repr(): string {
     return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}, dilation=${sizeText(this.dilation)}, ceil_mode=${boolText(this.ceil_mode)}`;
@@ -47,8 +66,12 @@ const maxPool1d = signature<Required<MaxPoolOptions>>("MaxPool1d", MAX);
  * new nn.MaxPool1d(2)(torch.randn(1, 2, 8)).shape; // [1, 2, 4]
  */
 export class MaxPool1d<R = Tensor> extends MaxPoolNd<R> {
-  constructor(...args: MaxPoolArguments) { super(maxPool1d.bind(args)); }
-  forward(input: Tensor): R { return this.run(F.max_pool1d, input); }
+  constructor(...args: MaxPoolArguments) {
+    super(maxPool1d.bind(args));
+  }
+  forward(input: Tensor): R {
+    return this.run(F.max_pool1d, input);
+  }
 }
 const maxPool2d = signature<Required<MaxPoolOptions>>("MaxPool2d", MAX);
 /**
@@ -57,8 +80,12 @@ const maxPool2d = signature<Required<MaxPoolOptions>>("MaxPool2d", MAX);
  * new nn.MaxPool2d(2)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
  */
 export class MaxPool2d<R = Tensor> extends MaxPoolNd<R> {
-  constructor(...args: MaxPoolArguments) { super(maxPool2d.bind(args)); }
-  forward(input: Tensor): R { return this.run(F.max_pool2d, input); }
+  constructor(...args: MaxPoolArguments) {
+    super(maxPool2d.bind(args));
+  }
+  forward(input: Tensor): R {
+    return this.run(F.max_pool2d, input);
+  }
 }
 const maxPool3d = signature<Required<MaxPoolOptions>>("MaxPool3d", MAX);
 /**
@@ -67,11 +94,19 @@ const maxPool3d = signature<Required<MaxPoolOptions>>("MaxPool3d", MAX);
  * new nn.MaxPool3d(2)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
  */
 export class MaxPool3d<R = Tensor> extends MaxPoolNd<R> {
-  constructor(...args: MaxPoolArguments) { super(maxPool3d.bind(args)); }
-  forward(input: Tensor): R { return this.run(F.max_pool3d, input); }
+  constructor(...args: MaxPoolArguments) {
+    super(maxPool3d.bind(args));
+  }
+  forward(input: Tensor): R {
+    return this.run(F.max_pool3d, input);
+  }
 }
 
-export interface MaxUnpoolOptions { kernel_size?: Size; stride?: Size | null; padding?: Size }
+export interface MaxUnpoolOptions {
+  kernel_size?: Size;
+  stride?: Size | null;
+  padding?: Size;
+}
 type MaxUnpoolArguments = Arguments<[kernel_size: Size, stride?: Size | null, padding?: Size], MaxUnpoolOptions>;
 const UNPOOL = "kernel_size, stride=None, padding=0";
 type OutputSize = readonly number[] | null;
@@ -88,11 +123,20 @@ abstract class MaxUnpoolNd extends Module {
     this.stride = sizes(options.stride ?? options.kernel_size, count);
     this.padding = sizes(options.padding, count);
   }
-  protected run(unpool: typeof F.max_unpool2d, input: Tensor, indices: Tensor, output_size: OutputSize | { output_size?: OutputSize } | undefined): Tensor {
-    const size = Array.isArray(output_size) ? (output_size as readonly number[]) : (output_size as { output_size?: OutputSize } | null | undefined)?.output_size ?? null;
+  protected run(
+    unpool: typeof F.max_unpool2d,
+    input: Tensor,
+    indices: Tensor,
+    output_size: OutputSize | { output_size?: OutputSize } | undefined,
+  ): Tensor {
+    const size = Array.isArray(output_size)
+      ? (output_size as readonly number[])
+      : ((output_size as { output_size?: OutputSize } | null | undefined)?.output_size ?? null);
     return unpool(input, indices, this.kernel_size, this.stride, this.padding, size);
   }
-  override extra_repr(): string { return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}`; }
+  override extra_repr(): string {
+    return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}`;
+  }
 }
 
 const maxUnpool1d = signature<Required<MaxUnpoolOptions>>("MaxUnpool1d", UNPOOL);
@@ -103,8 +147,12 @@ const maxUnpool1d = signature<Required<MaxUnpoolOptions>>("MaxUnpool1d", UNPOOL)
  * new nn.MaxUnpool1d(2)(values!, indices!).shape; // [1, 2, 8]
  */
 export class MaxUnpool1d extends MaxUnpoolNd {
-  constructor(...args: MaxUnpoolArguments) { super(maxUnpool1d.bind(args), 1); }
-  forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor { return this.run(F.max_unpool1d, input, indices, output_size); }
+  constructor(...args: MaxUnpoolArguments) {
+    super(maxUnpool1d.bind(args), 1);
+  }
+  forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
+    return this.run(F.max_unpool1d, input, indices, output_size);
+  }
 }
 const maxUnpool2d = signature<Required<MaxUnpoolOptions>>("MaxUnpool2d", UNPOOL);
 /**
@@ -114,8 +162,12 @@ const maxUnpool2d = signature<Required<MaxUnpoolOptions>>("MaxUnpool2d", UNPOOL)
  * new nn.MaxUnpool2d(2)(values!, indices!).shape; // [1, 2, 8, 8]
  */
 export class MaxUnpool2d extends MaxUnpoolNd {
-  constructor(...args: MaxUnpoolArguments) { super(maxUnpool2d.bind(args), 2); }
-  forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor { return this.run(F.max_unpool2d, input, indices, output_size); }
+  constructor(...args: MaxUnpoolArguments) {
+    super(maxUnpool2d.bind(args), 2);
+  }
+  forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
+    return this.run(F.max_unpool2d, input, indices, output_size);
+  }
 }
 const maxUnpool3d = signature<Required<MaxUnpoolOptions>>("MaxUnpool3d", UNPOOL);
 /**
@@ -125,16 +177,37 @@ const maxUnpool3d = signature<Required<MaxUnpoolOptions>>("MaxUnpool3d", UNPOOL)
  * new nn.MaxUnpool3d(2)(values!, indices!).shape; // [1, 2, 8, 8, 8]
  */
 export class MaxUnpool3d extends MaxUnpoolNd {
-  constructor(...args: MaxUnpoolArguments) { super(maxUnpool3d.bind(args), 3); }
-  forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor { return this.run(F.max_unpool3d, input, indices, output_size); }
+  constructor(...args: MaxUnpoolArguments) {
+    super(maxUnpool3d.bind(args), 3);
+  }
+  forward(input: Tensor, indices: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor {
+    return this.run(F.max_unpool3d, input, indices, output_size);
+  }
 }
 
-interface AvgPoolSettings { kernel_size: Size; stride: Size | null; padding: Size; ceil_mode: boolean; count_include_pad: boolean }
-interface AvgPoolNdSettings extends AvgPoolSettings { divisor_override: number | null }
-const averageText = (o: AvgPoolSettings): string => `kernel_size=${sizeText(o.kernel_size)}, stride=${sizeText(o.stride)}, padding=${sizeText(o.padding)}`;
-const strideOrKernel = (o: AvgPoolSettings): void => { o.stride ??= o.kernel_size; };
+interface AvgPoolSettings {
+  kernel_size: Size;
+  stride: Size | null;
+  padding: Size;
+  ceil_mode: boolean;
+  count_include_pad: boolean;
+}
+interface AvgPoolNdSettings extends AvgPoolSettings {
+  divisor_override: number | null;
+}
+const averageText = (o: AvgPoolSettings): string =>
+  `kernel_size=${sizeText(o.kernel_size)}, stride=${sizeText(o.stride)}, padding=${sizeText(o.padding)}`;
+const strideOrKernel = (o: AvgPoolSettings): void => {
+  o.stride ??= o.kernel_size;
+};
 const AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True";
-type AvgPlaces = [kernel_size: Size, stride?: Size | null, padding?: Size, ceil_mode?: boolean, count_include_pad?: boolean];
+type AvgPlaces = [
+  kernel_size: Size,
+  stride?: Size | null,
+  padding?: Size,
+  ceil_mode?: boolean,
+  count_include_pad?: boolean,
+];
 type AvgNdPlaces = [...AvgPlaces, divisor_override?: number | null];
 
 /**
@@ -143,7 +216,10 @@ type AvgNdPlaces = [...AvgPlaces, divisor_override?: number | null];
  * new nn.AvgPool1d(2)(torch.randn(1, 2, 8)).shape; // [1, 2, 4]
  */
 export class AvgPool1d extends layer<AvgPlaces, AvgPoolSettings>(
-  "AvgPool1d", AVG, (x, o) => F.avg_pool1d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad), averageText,
+  "AvgPool1d",
+  AVG,
+  (x, o) => F.avg_pool1d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad),
+  averageText,
   (o) => {
     strideOrKernel(o);
     for (const name of ["kernel_size", "stride", "padding"] as const) o[name] = sizes(o[name]!, 1);
@@ -155,17 +231,33 @@ export class AvgPool1d extends layer<AvgPlaces, AvgPoolSettings>(
  * new nn.AvgPool2d(2)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
  */
 export class AvgPool2d extends layer<AvgNdPlaces, AvgPoolNdSettings>(
-  "AvgPool2d", `${AVG}, divisor_override=None`, (x, o) => F.avg_pool2d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override), averageText, strideOrKernel) {}
+  "AvgPool2d",
+  `${AVG}, divisor_override=None`,
+  (x, o) => F.avg_pool2d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override),
+  averageText,
+  strideOrKernel,
+) {}
 /**
  * The mean of each window of a volume.
  * @example
  * new nn.AvgPool3d(2)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
  */
 export class AvgPool3d extends layer<AvgNdPlaces, AvgPoolNdSettings>(
-  "AvgPool3d", `${AVG}, divisor_override=None`, (x, o) => F.avg_pool3d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override), averageText, strideOrKernel) {}
+  "AvgPool3d",
+  `${AVG}, divisor_override=None`,
+  (x, o) => F.avg_pool3d(x, o.kernel_size, o.stride, o.padding, o.ceil_mode, o.count_include_pad, o.divisor_override),
+  averageText,
+  strideOrKernel,
+) {}
 
-interface LPPoolSettings { norm_type: number; kernel_size: Size; stride: Size | null; ceil_mode: boolean }
-const lpText = (o: LPPoolSettings): string => `norm_type=${o.norm_type}, kernel_size=${sizeText(o.kernel_size)}, stride=${sizeText(o.stride)}, ceil_mode=${boolText(o.ceil_mode)}`;
+interface LPPoolSettings {
+  norm_type: number;
+  kernel_size: Size;
+  stride: Size | null;
+  ceil_mode: boolean;
+}
+const lpText = (o: LPPoolSettings): string =>
+  `norm_type=${o.norm_type}, kernel_size=${sizeText(o.kernel_size)}, stride=${sizeText(o.stride)}, ceil_mode=${boolText(o.ceil_mode)}`;
 type LPPlaces = [norm_type: number, kernel_size: Size, stride?: Size | null, ceil_mode?: boolean];
 const LP = "norm_type, kernel_size, stride=None, ceil_mode=False";
 
@@ -174,23 +266,40 @@ const LP = "norm_type, kernel_size, stride=None, ceil_mode=False";
  * @example
  * new nn.LPPool1d(2, 2)(torch.randn(1, 2, 8)).shape; // [1, 2, 4]
  */
-export class LPPool1d extends layer<LPPlaces, LPPoolSettings>("LPPool1d", LP, (x, o) => F.lp_pool1d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
+export class LPPool1d extends layer<LPPlaces, LPPoolSettings>(
+  "LPPool1d",
+  LP,
+  (x, o) => F.lp_pool1d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode),
+  lpText,
+) {}
 /**
  * The p-norm of each window of an image.
  * @example
  * new nn.LPPool2d(2, 2)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
  */
-export class LPPool2d extends layer<LPPlaces, LPPoolSettings>("LPPool2d", LP, (x, o) => F.lp_pool2d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
+export class LPPool2d extends layer<LPPlaces, LPPoolSettings>(
+  "LPPool2d",
+  LP,
+  (x, o) => F.lp_pool2d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode),
+  lpText,
+) {}
 /**
  * The p-norm of each window of a volume.
  * @example
  * new nn.LPPool3d(2, 2)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
  */
-export class LPPool3d extends layer<LPPlaces, LPPoolSettings>("LPPool3d", LP, (x, o) => F.lp_pool3d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode), lpText) {}
+export class LPPool3d extends layer<LPPlaces, LPPoolSettings>(
+  "LPPool3d",
+  LP,
+  (x, o) => F.lp_pool3d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode),
+  lpText,
+) {}
 
 /** One size or one for each dim; null keeps the input's. */
 export type OutputSizes = number | readonly (number | null)[];
-interface AdaptiveSettings { output_size: OutputSizes }
+interface AdaptiveSettings {
+  output_size: OutputSizes;
+}
 const adaptiveText = (o: AdaptiveSettings): string => `output_size=${sizeText(o.output_size)}`;
 
 /**
@@ -198,21 +307,39 @@ const adaptiveText = (o: AdaptiveSettings): string => `output_size=${sizeText(o.
  * @example
  * new nn.AdaptiveAvgPool1d(3)(torch.randn(1, 2, 8)).shape; // [1, 2, 3]
  */
-export class AdaptiveAvgPool1d extends layer<[output_size: OutputSizes], AdaptiveSettings>("AdaptiveAvgPool1d", "output_size", (x, o) => F.adaptive_avg_pool1d(x, o.output_size), adaptiveText) {}
+export class AdaptiveAvgPool1d extends layer<[output_size: OutputSizes], AdaptiveSettings>(
+  "AdaptiveAvgPool1d",
+  "output_size",
+  (x, o) => F.adaptive_avg_pool1d(x, o.output_size),
+  adaptiveText,
+) {}
 /**
  * Means of windows chosen so that the output has a given size.
  * @example
  * new nn.AdaptiveAvgPool2d(3)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 3, 3]
  */
-export class AdaptiveAvgPool2d extends layer<[output_size: OutputSizes], AdaptiveSettings>("AdaptiveAvgPool2d", "output_size", (x, o) => F.adaptive_avg_pool2d(x, o.output_size), adaptiveText) {}
+export class AdaptiveAvgPool2d extends layer<[output_size: OutputSizes], AdaptiveSettings>(
+  "AdaptiveAvgPool2d",
+  "output_size",
+  (x, o) => F.adaptive_avg_pool2d(x, o.output_size),
+  adaptiveText,
+) {}
 /**
  * Means of windows chosen so that the output has a given size.
  * @example
  * new nn.AdaptiveAvgPool3d(3)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 3, 3, 3]
  */
-export class AdaptiveAvgPool3d extends layer<[output_size: OutputSizes], AdaptiveSettings>("AdaptiveAvgPool3d", "output_size", (x, o) => F.adaptive_avg_pool3d(x, o.output_size), adaptiveText) {}
+export class AdaptiveAvgPool3d extends layer<[output_size: OutputSizes], AdaptiveSettings>(
+  "AdaptiveAvgPool3d",
+  "output_size",
+  (x, o) => F.adaptive_avg_pool3d(x, o.output_size),
+  adaptiveText,
+) {}
 
-interface AdaptiveMaxOptions { output_size?: OutputSizes; return_indices?: boolean }
+interface AdaptiveMaxOptions {
+  output_size?: OutputSizes;
+  return_indices?: boolean;
+}
 type AdaptiveMaxArguments = Arguments<[output_size: OutputSizes, return_indices?: boolean], AdaptiveMaxOptions>;
 
 /** Base of adaptive max pooling. */
@@ -224,7 +351,9 @@ abstract class AdaptiveMaxPoolNd extends Module {
     this.output_size = options.output_size;
     this.return_indices = options.return_indices;
   }
-  override extra_repr(): string { return adaptiveText(this); }
+  override extra_repr(): string {
+    return adaptiveText(this);
+  }
 }
 const ADAPTIVE = "output_size, return_indices=False";
 const adaptiveMax1d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool1d", ADAPTIVE);
@@ -234,8 +363,12 @@ const adaptiveMax1d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool1d
  * new nn.AdaptiveMaxPool1d(3)(torch.randn(1, 2, 8)).shape; // [1, 2, 3]
  */
 export class AdaptiveMaxPool1d<R = Tensor> extends AdaptiveMaxPoolNd {
-  constructor(...args: AdaptiveMaxArguments) { super(adaptiveMax1d.bind(args)); }
-  forward(input: Tensor): R { return F.adaptive_max_pool1d(input, this.output_size, this.return_indices) as R; }
+  constructor(...args: AdaptiveMaxArguments) {
+    super(adaptiveMax1d.bind(args));
+  }
+  forward(input: Tensor): R {
+    return F.adaptive_max_pool1d(input, this.output_size, this.return_indices) as R;
+  }
 }
 const adaptiveMax2d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool2d", ADAPTIVE);
 /**
@@ -244,8 +377,12 @@ const adaptiveMax2d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool2d
  * new nn.AdaptiveMaxPool2d(3)(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 3, 3]
  */
 export class AdaptiveMaxPool2d<R = Tensor> extends AdaptiveMaxPoolNd {
-  constructor(...args: AdaptiveMaxArguments) { super(adaptiveMax2d.bind(args)); }
-  forward(input: Tensor): R { return F.adaptive_max_pool2d(input, this.output_size, this.return_indices) as R; }
+  constructor(...args: AdaptiveMaxArguments) {
+    super(adaptiveMax2d.bind(args));
+  }
+  forward(input: Tensor): R {
+    return F.adaptive_max_pool2d(input, this.output_size, this.return_indices) as R;
+  }
 }
 const adaptiveMax3d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool3d", ADAPTIVE);
 /**
@@ -254,12 +391,31 @@ const adaptiveMax3d = signature<Required<AdaptiveMaxOptions>>("AdaptiveMaxPool3d
  * new nn.AdaptiveMaxPool3d(3)(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 3, 3, 3]
  */
 export class AdaptiveMaxPool3d<R = Tensor> extends AdaptiveMaxPoolNd {
-  constructor(...args: AdaptiveMaxArguments) { super(adaptiveMax3d.bind(args)); }
-  forward(input: Tensor): R { return F.adaptive_max_pool3d(input, this.output_size, this.return_indices) as R; }
+  constructor(...args: AdaptiveMaxArguments) {
+    super(adaptiveMax3d.bind(args));
+  }
+  forward(input: Tensor): R {
+    return F.adaptive_max_pool3d(input, this.output_size, this.return_indices) as R;
+  }
 }
 
-interface FractionalOptions { kernel_size?: Size; output_size?: Size | null; output_ratio?: Size | null; return_indices?: boolean; _random_samples?: Tensor | null }
-type FractionalArguments = Arguments<[kernel_size: Size, output_size?: Size | null, output_ratio?: Size | null, return_indices?: boolean, _random_samples?: Tensor | null], FractionalOptions>;
+interface FractionalOptions {
+  kernel_size?: Size;
+  output_size?: Size | null;
+  output_ratio?: Size | null;
+  return_indices?: boolean;
+  _random_samples?: Tensor | null;
+}
+type FractionalArguments = Arguments<
+  [
+    kernel_size: Size,
+    output_size?: Size | null,
+    output_ratio?: Size | null,
+    return_indices?: boolean,
+    _random_samples?: Tensor | null,
+  ],
+  FractionalOptions
+>;
 const FRACTIONAL = "kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None";
 
 /** Base of fractional max pooling (Graham 2014). */
@@ -277,12 +433,17 @@ abstract class FractionalMaxPoolNd<R> extends Module {
     this.register_buffer("_random_samples", options._random_samples);
     this.output_size = options.output_size === null ? null : sizes(options.output_size, count);
     this.output_ratio = options.output_ratio === null ? null : sizes(options.output_ratio, count);
-    if (this.output_size === null && this.output_ratio === null) throw new ValueError(`${name} requires specifying either an output size, or a pooling ratio`);
-    if (this.output_size !== null && this.output_ratio !== null) throw new ValueError("only one of output_size and output_ratio may be specified");
-    if (this.output_ratio?.some((ratio) => ratio <= 0 || ratio >= 1)) throw new ValueError(`output_ratio must be between 0 and 1 (got ${sizeText(options.output_ratio)})`);
+    if (this.output_size === null && this.output_ratio === null)
+      throw new ValueError(`${name} requires specifying either an output size, or a pooling ratio`);
+    if (this.output_size !== null && this.output_ratio !== null)
+      throw new ValueError("only one of output_size and output_ratio may be specified");
+    if (this.output_ratio?.some((ratio) => ratio <= 0 || ratio >= 1))
+      throw new ValueError(`output_ratio must be between 0 and 1 (got ${sizeText(options.output_ratio)})`);
   }
   protected run(pool: typeof F.fractional_max_pool2d, input: Tensor): R {
-    return pool(input, this.kernel_size, this.output_size, this.output_ratio, this.return_indices, { _random_samples: this._random_samples }) as R;
+    return pool(input, this.kernel_size, this.output_size, this.output_ratio, this.return_indices, {
+      _random_samples: this._random_samples,
+    }) as R;
   }
 }
 const fractional2d = signature<Required<FractionalOptions>>("FractionalMaxPool2d", FRACTIONAL);
@@ -292,8 +453,12 @@ const fractional2d = signature<Required<FractionalOptions>>("FractionalMaxPool2d
  * new nn.FractionalMaxPool2d(2, { output_ratio: 0.5 })(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
  */
 export class FractionalMaxPool2d<R = Tensor> extends FractionalMaxPoolNd<R> {
-  constructor(...args: FractionalArguments) { super(fractional2d.bind(args), 2, "FractionalMaxPool2d"); }
-  forward(input: Tensor): R { return this.run(F.fractional_max_pool2d, input); }
+  constructor(...args: FractionalArguments) {
+    super(fractional2d.bind(args), 2, "FractionalMaxPool2d");
+  }
+  forward(input: Tensor): R {
+    return this.run(F.fractional_max_pool2d, input);
+  }
 }
 const fractional3d = signature<Required<FractionalOptions>>("FractionalMaxPool3d", FRACTIONAL);
 /**
@@ -302,6 +467,10 @@ const fractional3d = signature<Required<FractionalOptions>>("FractionalMaxPool3d
  * new nn.FractionalMaxPool3d(2, { output_ratio: 0.5 })(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
  */
 export class FractionalMaxPool3d<R = Tensor> extends FractionalMaxPoolNd<R> {
-  constructor(...args: FractionalArguments) { super(fractional3d.bind(args), 3, "FractionalMaxPool3d"); }
-  forward(input: Tensor): R { return this.run(F.fractional_max_pool3d, input); }
+  constructor(...args: FractionalArguments) {
+    super(fractional3d.bind(args), 3, "FractionalMaxPool3d");
+  }
+  forward(input: Tensor): R {
+    return this.run(F.fractional_max_pool3d, input);
+  }
 }

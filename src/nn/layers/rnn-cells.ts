@@ -9,7 +9,11 @@ import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, type FactoryOptions } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "./rnn-steps.ts";
 
-export interface CellOptions extends FactoryOptions { input_size?: number; hidden_size?: number; bias?: boolean }
+export interface CellOptions extends FactoryOptions {
+  input_size?: number;
+  hidden_size?: number;
+  bias?: boolean;
+}
 type Bound = Required<CellOptions>;
 const PARAMETERS = "input_size, hidden_size, bias=True, device=None, dtype=None";
 type Places = [input_size: number, hidden_size: number, bias?: boolean];
@@ -55,12 +59,18 @@ export abstract class RNNCellBase extends Module {
 
   /** The step, with and without a batch; `count` states. */
   protected step(mode: Mode, given: Tensor, states: Hidden | null, count: number): Hidden {
-    if (given.ndim !== 1 && given.ndim !== 2) throw new AssertionError(`${this._get_name()}: Expected input to be 1-D or 2-D but received ${given.ndim}-D tensor`);
+    if (given.ndim !== 1 && given.ndim !== 2)
+      throw new AssertionError(
+        `${this._get_name()}: Expected input to be 1-D or 2-D but received ${given.ndim}-D tensor`,
+      );
     const isBatched = given.ndim === 2;
     const input = isBatched ? given : given.unsqueeze(0);
-    const start = states === null
-      ? Array.from({ length: count }, () => input.new_zeros([input.shape[0]!, this.hidden_size]))
-      : isBatched ? states : states.map((state) => state.unsqueeze(0));
+    const start =
+      states === null
+        ? Array.from({ length: count }, () => input.new_zeros([input.shape[0]!, this.hidden_size]))
+        : isBatched
+          ? states
+          : states.map((state) => state.unsqueeze(0));
     this.checkShapes(input, start);
     const weights = { ih: this.weight_ih, hh: this.weight_hh, biasIh: this.bias_ih, biasHh: this.bias_hh, hr: null };
     const result = cells[mode](F.linear(input, weights.ih, weights.biasIh), start, weights);
@@ -68,17 +78,29 @@ export abstract class RNNCellBase extends Module {
   }
 
   private checkShapes(input: Tensor, states: Hidden): void {
-    if (input.shape[1] !== this.input_size) throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${this.input_size}`);
+    if (input.shape[1] !== this.input_size)
+      throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${this.input_size}`);
     states.forEach((state, k) => {
-      if (state.shape[0] !== input.shape[0]) throw new RuntimeError(`Input batch size ${input.shape[0]} doesn't match hidden${k} batch size ${state.shape[0]}`);
-      if (state.shape[1] !== this.hidden_size) throw new RuntimeError(`hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${this.hidden_size}`);
+      if (state.shape[0] !== input.shape[0])
+        throw new RuntimeError(
+          `Input batch size ${input.shape[0]} doesn't match hidden${k} batch size ${state.shape[0]}`,
+        );
+      if (state.shape[1] !== this.hidden_size)
+        throw new RuntimeError(
+          `hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${this.hidden_size}`,
+        );
     });
   }
 
-  override extra_repr(): string { return `${this.input_size}, ${this.hidden_size}${this.bias ? "" : `, bias=${boolText(false)}`}`; }
+  override extra_repr(): string {
+    return `${this.input_size}, ${this.hidden_size}${this.bias ? "" : `, bias=${boolText(false)}`}`;
+  }
 }
 
-const rnnCell = signature<Bound & { nonlinearity: string }>("RNNCell", "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None");
+const rnnCell = signature<Bound & { nonlinearity: string }>(
+  "RNNCell",
+  "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None",
+);
 /**
  * One step of an Elman network.
  * @example
@@ -89,16 +111,21 @@ const rnnCell = signature<Bound & { nonlinearity: string }>("RNNCell", "input_si
 export class RNNCell extends RNNCellBase {
   /** "tanh" or "relu". */
   nonlinearity: string;
-  constructor(...args: Arguments<[...Places, nonlinearity?: "tanh" | "relu"], CellOptions & { nonlinearity?: "tanh" | "relu" }>) {
+  constructor(
+    ...args: Arguments<[...Places, nonlinearity?: "tanh" | "relu"], CellOptions & { nonlinearity?: "tanh" | "relu" }>
+  ) {
     const options = rnnCell.bind(args);
     super(options, 1);
     this.nonlinearity = options.nonlinearity;
   }
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    if (this.nonlinearity !== "tanh" && this.nonlinearity !== "relu") throw new RuntimeError(`Unknown nonlinearity: ${this.nonlinearity}`);
+    if (this.nonlinearity !== "tanh" && this.nonlinearity !== "relu")
+      throw new RuntimeError(`Unknown nonlinearity: ${this.nonlinearity}`);
     return this.step(this.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", input, hx === null ? null : [hx], 1)[0]!;
   }
-  override extra_repr(): string { return super.extra_repr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity=${this.nonlinearity}`); }
+  override extra_repr(): string {
+    return super.extra_repr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity=${this.nonlinearity}`);
+  }
 }
 
 const lstmCell = signature<Bound>("LSTMCell", PARAMETERS);
@@ -110,7 +137,9 @@ const lstmCell = signature<Bound>("LSTMCell", PARAMETERS);
  * [h.shape, c.shape]; // [[3, 20], [3, 20]]
  */
 export class LSTMCell extends RNNCellBase {
-  constructor(...args: Arguments<Places, CellOptions>) { super(lstmCell.bind(args), 4); }
+  constructor(...args: Arguments<Places, CellOptions>) {
+    super(lstmCell.bind(args), 4);
+  }
   forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
     const [h, c] = this.step("LSTM", input, hx, 2);
     return [h!, c!];
@@ -126,6 +155,10 @@ const gruCell = signature<Bound>("GRUCell", PARAMETERS);
  * hidden.shape; // [3, 20]
  */
 export class GRUCell extends RNNCellBase {
-  constructor(...args: Arguments<Places, CellOptions>) { super(gruCell.bind(args), 3); }
-  forward(input: Tensor, hx: Tensor | null = null): Tensor { return this.step("GRU", input, hx === null ? null : [hx], 1)[0]!; }
+  constructor(...args: Arguments<Places, CellOptions>) {
+    super(gruCell.bind(args), 3);
+  }
+  forward(input: Tensor, hx: Tensor | null = null): Tensor {
+    return this.step("GRU", input, hx === null ? null : [hx], 1)[0]!;
+  }
 }

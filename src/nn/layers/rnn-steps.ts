@@ -1,4 +1,7 @@
-/** One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's `aten/src/ATen/native/RNN.cpp`). */
+/**
+ * One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's
+ * `aten/src/ATen/native/RNN.cpp`).
+ */
 import { cat, stack } from "../../ops/join.ts";
 import { hasFusedLstm, lstmLayer } from "../../ops/lstm-layer.ts";
 import { recurrentLayer } from "../../ops/recurrent-layer.ts";
@@ -45,11 +48,18 @@ export type Mode = "LSTM" | "GRU" | "RNN_TANH" | "RNN_RELU";
 /** Steps by kind. */
 export const cells: Record<Mode, Cell> = { LSTM: lstmCell, GRU: gruCell, RNN_TANH: tanhCell, RNN_RELU: reluCell };
 
-interface LayerResult { readonly output: Tensor; readonly hidden: Hidden }
+interface LayerResult {
+  readonly output: Tensor;
+  readonly hidden: Hidden;
+}
 
 /** Steps over gates of the input [time, batch, features], by one operator where there is one. */
 function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
-  if (weights.hr === null && hasFusedLstm(inputGates) && [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype)) {
+  if (
+    weights.hr === null &&
+    hasFusedLstm(inputGates) &&
+    [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype)
+  ) {
     if (mode === "LSTM") {
       const { output, hidden, cell } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
       return { output, hidden: [hidden, cell] };
@@ -73,11 +83,15 @@ function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights
   return runSteps(mode, F.linear(input, weights.ih, weights.biasIh), start, weights, reverse);
 }
 
-const narrowed = (hidden: Hidden, from: number, count: number): Hidden => hidden.map((part) => part.narrow(0, from, count));
+const narrowed = (hidden: Hidden, from: number, count: number): Hidden =>
+  hidden.map((part) => part.narrow(0, from, count));
 const joined = (parts: readonly Hidden[]): Hidden => parts[0]!.map((_, k) => cat(parts.map((part) => part[k]!)));
 
 /** Steps next to each other with batches of one size: they run together. */
-interface Stretch { readonly batch: number; readonly steps: number }
+interface Stretch {
+  readonly batch: number;
+  readonly steps: number;
+}
 
 function stretchesOf(sizes: readonly number[]): Stretch[] {
   const found: { batch: number; steps: number }[] = [];
@@ -90,9 +104,19 @@ function stretchesOf(sizes: readonly number[]): Stretch[] {
 }
 
 /** One layer over packed data: the batch shrinks as sequences end, or grows when they are read backwards. */
-function runPackedLayer(mode: Mode, data: Tensor, sizes: readonly number[], start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+function runPackedLayer(
+  mode: Mode,
+  data: Tensor,
+  sizes: readonly number[],
+  start: Hidden,
+  weights: CellWeights,
+  reverse: boolean,
+): LayerResult {
   const stretches = stretchesOf(sizes);
-  const gates = F.linear(data, weights.ih, weights.biasIh).split(stretches.map(({ batch, steps }) => batch * steps), 0) as Tensor[];
+  const gates = F.linear(data, weights.ih, weights.biasIh).split(
+    stretches.map(({ batch, steps }) => batch * steps),
+    0,
+  ) as Tensor[];
   const outputs = new Array<Tensor>(stretches.length);
   const run = (n: number, hidden: Hidden): Hidden => {
     const { batch, steps } = stretches[n]!;
@@ -135,12 +159,20 @@ export interface NetworkSettings {
 }
 
 /**
- * All layers over [time, batch, features], or over packed data with `sizes`. `weights`: layer by layer, forward before backward.
+ * All layers over [time, batch, features], or over packed data with `sizes`. `weights`: layer by layer, forward before
+ * backward.
  * `start`: h (and c), each [layers · directions, batch, size].
  */
-export function runLayers(settings: NetworkSettings, input: Tensor, sizes: readonly number[] | null, start: Hidden, weights: readonly CellWeights[]): { output: Tensor; hidden: Hidden } {
+export function runLayers(
+  settings: NetworkSettings,
+  input: Tensor,
+  sizes: readonly number[] | null,
+  start: Hidden,
+  weights: readonly CellWeights[],
+): { output: Tensor; hidden: Hidden } {
   const directions = settings.bidirectional ? 2 : 1;
-  if (sizes === null && input.shape[0] === 0) throw new RuntimeError("Expected sequence length to be larger than 0 in RNN");
+  if (sizes === null && input.shape[0] === 0)
+    throw new RuntimeError("Expected sequence length to be larger than 0 in RNN");
   const starts = start.map((part) => part.unbind(0));
   const finals: Hidden[] = [];
   let current = input;
@@ -149,14 +181,16 @@ export function runLayers(settings: NetworkSettings, input: Tensor, sizes: reado
     for (let direction = 0; direction < directions; direction++) {
       const place = layer * directions + direction;
       const first = starts.map((part) => part[place]!);
-      const result = sizes === null
-        ? runLayer(settings.mode, current, first, weights[place]!, direction === 1)
-        : runPackedLayer(settings.mode, current, sizes, first, weights[place]!, direction === 1);
+      const result =
+        sizes === null
+          ? runLayer(settings.mode, current, first, weights[place]!, direction === 1)
+          : runPackedLayer(settings.mode, current, sizes, first, weights[place]!, direction === 1);
       outputs.push(result.output);
       finals.push(result.hidden);
     }
     current = outputs.length === 1 ? outputs[0]! : cat(outputs, -1);
-    if (settings.dropout > 0 && settings.training && layer < settings.num_layers - 1) current = F.dropout(current, settings.dropout, true);
+    if (settings.dropout > 0 && settings.training && layer < settings.num_layers - 1)
+      current = F.dropout(current, settings.dropout, true);
   }
   return { output: current, hidden: start.map((_, k) => stack(finals.map((hidden) => hidden[k]!))) };
 }

@@ -23,9 +23,29 @@ export interface RNNOptions extends FactoryOptions {
   dropout?: number;
   bidirectional?: boolean;
 }
-interface Settings { input_size: number; hidden_size: number; num_layers: number; bias: boolean; batch_first: boolean; dropout: number; bidirectional: boolean; proj_size?: number; device?: unknown; dtype: FactoryOptions["dtype"] }
-type Places = [input_size: number, hidden_size: number, num_layers?: number, bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean];
-const PARAMETERS = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False";
+interface Settings {
+  input_size: number;
+  hidden_size: number;
+  num_layers: number;
+  bias: boolean;
+  batch_first: boolean;
+  dropout: number;
+  bidirectional: boolean;
+  proj_size?: number;
+  device?: unknown;
+  dtype: FactoryOptions["dtype"];
+}
+type Places = [
+  input_size: number,
+  hidden_size: number,
+  num_layers?: number,
+  bias?: boolean,
+  batch_first?: boolean,
+  dropout?: number,
+  bidirectional?: boolean,
+];
+const PARAMETERS =
+  "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False";
 const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
 
 /**
@@ -53,7 +73,20 @@ export abstract class RNNBase extends Module {
   /** Features of the projected hidden state; 0 for none. */
   proj_size: number;
 
-  constructor(mode: Mode, { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size = 0, dtype = null }: Settings) {
+  constructor(
+    mode: Mode,
+    {
+      input_size,
+      hidden_size,
+      num_layers,
+      bias,
+      batch_first,
+      dropout,
+      bidirectional,
+      proj_size = 0,
+      dtype = null,
+    }: Settings,
+  ) {
     super();
     this.mode = mode;
     this.input_size = input_size;
@@ -64,9 +97,14 @@ export abstract class RNNBase extends Module {
     this.dropout = dropout;
     this.bidirectional = bidirectional;
     this.proj_size = proj_size;
-    if (typeof dropout !== "number" || !(dropout >= 0 && dropout <= 1)) throw new ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed");
+    if (typeof dropout !== "number" || !(dropout >= 0 && dropout <= 1))
+      throw new ValueError(
+        "dropout should be a number in range [0, 1] representing the probability of an element being zeroed",
+      );
     if (dropout > 0 && num_layers === 1) {
-      console.warn(`dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout=${dropout} and num_layers=${num_layers}`);
+      console.warn(
+        `dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout=${dropout} and num_layers=${num_layers}`,
+      );
     }
     if (proj_size < 0) throw new ValueError("proj_size should be a positive integer or zero to disable projections");
     if (proj_size >= hidden_size && proj_size > 0) throw new ValueError("proj_size has to be smaller than hidden_size");
@@ -80,7 +118,10 @@ export abstract class RNNBase extends Module {
     const out = this.outputSize;
     const type = dtype ?? null;
     for (const [layer, suffix] of this.places()) {
-      own[`weight_ih_l${suffix}`] = emptyParameter([gates, layer === 0 ? this.input_size : out * this.directions], type);
+      own[`weight_ih_l${suffix}`] = emptyParameter(
+        [gates, layer === 0 ? this.input_size : out * this.directions],
+        type,
+      );
       own[`weight_hh_l${suffix}`] = emptyParameter([gates, out], type);
       if (this.bias) {
         own[`bias_ih_l${suffix}`] = emptyParameter([gates], type);
@@ -90,8 +131,12 @@ export abstract class RNNBase extends Module {
     }
   }
 
-  private get directions(): number { return this.bidirectional ? 2 : 1; }
-  private get outputSize(): number { return this.proj_size > 0 ? this.proj_size : this.hidden_size; }
+  private get directions(): number {
+    return this.bidirectional ? 2 : 1;
+  }
+  private get outputSize(): number {
+    return this.proj_size > 0 ? this.proj_size : this.hidden_size;
+  }
 
   /** Layer and name's end of each layer and direction, in PyTorch's order. */
   private places(): [number, string][] {
@@ -103,10 +148,17 @@ export abstract class RNNBase extends Module {
 
   /** Names of the parameters of each layer and direction. */
   get all_weights(): Parameter[][] {
-    return this.places().map(([, suffix]) => this.weightNames(suffix).map((name) => (this as unknown as Record<string, Parameter>)[name]!));
+    return this.places().map(([, suffix]) =>
+      this.weightNames(suffix).map((name) => (this as unknown as Record<string, Parameter>)[name]!),
+    );
   }
   private weightNames(suffix: string): string[] {
-    return ["weight_ih_l", "weight_hh_l", ...(this.bias ? ["bias_ih_l", "bias_hh_l"] : []), ...(this.proj_size > 0 ? ["weight_hr_l"] : [])].map((name) => name + suffix);
+    return [
+      "weight_ih_l",
+      "weight_hh_l",
+      ...(this.bias ? ["bias_ih_l", "bias_hh_l"] : []),
+      ...(this.proj_size > 0 ? ["weight_hr_l"] : []),
+    ].map((name) => name + suffix);
   }
 
   /** Does nothing: PyTorch joins the weights for cuDNN here. */
@@ -121,21 +173,29 @@ export abstract class RNNBase extends Module {
   private cellWeights(): CellWeights[] {
     const own = this as unknown as Record<string, Tensor | undefined>;
     return this.places().map(([, suffix]) => ({
-      ih: own[`weight_ih_l${suffix}`]!, hh: own[`weight_hh_l${suffix}`]!, biasIh: own[`bias_ih_l${suffix}`] ?? null, biasHh: own[`bias_hh_l${suffix}`] ?? null,
+      ih: own[`weight_ih_l${suffix}`]!,
+      hh: own[`weight_hh_l${suffix}`]!,
+      biasIh: own[`bias_ih_l${suffix}`] ?? null,
+      biasHh: own[`bias_hh_l${suffix}`] ?? null,
       hr: own[`weight_hr_l${suffix}`] ?? null,
     }));
   }
 
   private checkInput(input: Tensor, dims: number): void {
     if (input.ndim !== dims) throw new RuntimeError(`input must have ${dims} dimensions, got ${input.ndim}`);
-    if (input.shape.at(-1) !== this.input_size) throw new RuntimeError(`input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`);
+    if (input.shape.at(-1) !== this.input_size)
+      throw new RuntimeError(
+        `input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`,
+      );
   }
 
   private checkHidden(hidden: Hidden, batch: number): void {
     hidden.forEach((part, k) => {
       const expected = [this.num_layers * this.directions, batch, k === 0 ? this.outputSize : this.hidden_size];
       if (!sameShape(part.shape, expected)) {
-        throw new RuntimeError(`Expected hidden${this.mode === "LSTM" ? `[${k}]` : ""} size ${pythonTuple(expected)}, got [${part.shape.join(", ")}]`);
+        throw new RuntimeError(
+          `Expected hidden${this.mode === "LSTM" ? `[${k}]` : ""} size ${pythonTuple(expected)}, got [${part.shape.join(", ")}]`,
+        );
       }
     });
   }
@@ -150,15 +210,23 @@ export abstract class RNNBase extends Module {
   private batchedHidden(given: Hidden, isBatched: boolean): Hidden {
     const wanted = isBatched ? 3 : 2;
     if (given.some((part) => part.ndim !== wanted)) {
-      const [found, what] = this.mode === "LSTM" ? [`(${given.map((part) => `${part.ndim}-D`).join(", ")}) tensors`, "hx and cx"] : [`${given[0]!.ndim}-D tensor`, "hx"];
-      throw new RuntimeError(`For ${isBatched ? "batched 3-D" : "unbatched 2-D"} input, ${what} should also be ${wanted}-D but got ${found}`);
+      const [found, what] =
+        this.mode === "LSTM"
+          ? [`(${given.map((part) => `${part.ndim}-D`).join(", ")}) tensors`, "hx and cx"]
+          : [`${given[0]!.ndim}-D tensor`, "hx"];
+      throw new RuntimeError(
+        `For ${isBatched ? "batched 3-D" : "unbatched 2-D"} input, ${what} should also be ${wanted}-D but got ${found}`,
+      );
     }
     return isBatched ? given : given.map((part) => part.unsqueeze(1));
   }
 
   /** Runs over a tensor; gives outputs and final states. */
   protected runTensor(input: Tensor, given: Hidden | null): { output: Tensor; hidden: Hidden } {
-    if (input.ndim !== 2 && input.ndim !== 3) throw new RuntimeError(`${this._get_name()}: Expected input to be 2-D or 3-D but received ${input.ndim}-D tensor`);
+    if (input.ndim !== 2 && input.ndim !== 3)
+      throw new RuntimeError(
+        `${this._get_name()}: Expected input to be 2-D or 3-D but received ${input.ndim}-D tensor`,
+      );
     const isBatched = input.ndim === 3;
     const batchDim = this.batch_first ? 0 : 1;
     const batched = isBatched ? input : input.unsqueeze(batchDim);
@@ -166,7 +234,13 @@ export abstract class RNNBase extends Module {
     const start = given === null ? this.zeroHidden(input, batch) : this.batchedHidden(given, isBatched);
     this.checkInput(batched, 3);
     this.checkHidden(start, batch);
-    const result = runLayers(this, this.batch_first ? batched.transpose(0, 1) : batched, null, start, this.cellWeights());
+    const result = runLayers(
+      this,
+      this.batch_first ? batched.transpose(0, 1) : batched,
+      null,
+      start,
+      this.cellWeights(),
+    );
     const output = this.batch_first ? result.output.transpose(0, 1) : result.output;
     if (isBatched) return { output, hidden: result.hidden };
     return { output: output.squeeze(batchDim), hidden: result.hidden.map((part) => part.squeeze(1)) };
@@ -176,12 +250,16 @@ export abstract class RNNBase extends Module {
   protected runPacked(input: PackedSequence, given: Hidden | null): { output: PackedSequence; hidden: Hidden } {
     const { data, batch_sizes, sorted_indices, unsorted_indices } = input;
     const sizes = lengthList(batch_sizes);
-    const permuted = (hidden: Hidden, order: Tensor | null): Hidden => (order === null ? hidden : hidden.map((part) => part.index_select(1, order)));
+    const permuted = (hidden: Hidden, order: Tensor | null): Hidden =>
+      order === null ? hidden : hidden.map((part) => part.index_select(1, order));
     const start = given === null ? this.zeroHidden(data, sizes[0]!) : permuted(given, sorted_indices);
     this.checkInput(data, 2);
     this.checkHidden(start, sizes[0]!);
     const result = runLayers(this, data, sizes, start, this.cellWeights());
-    return { output: new PackedSequence(result.output, batch_sizes, sorted_indices, unsorted_indices), hidden: permuted(result.hidden, unsorted_indices) };
+    return {
+      output: new PackedSequence(result.output, batch_sizes, sorted_indices, unsorted_indices),
+      hidden: permuted(result.hidden, unsorted_indices),
+    };
   }
 
   override extra_repr(): string {
@@ -205,15 +283,22 @@ interface SingleStateRNN {
 
 /** The same for RNN and GRU, which have one hidden state. */
 abstract class SingleStateRNN extends RNNBase {
-  /** Outputs of every step [time, batch, directions · hidden_size] and final states [layers · directions, batch, hidden_size]. */
+  /**
+   * Outputs of every step [time, batch, directions · hidden_size] and final states [layers · directions, batch,
+   * hidden_size].
+   */
   forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: Tensor | null = null): [output: I, hidden: Tensor] {
     const given = hx === null ? null : [hx];
-    const { output, hidden } = input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
+    const { output, hidden } =
+      input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
     return [output as I, hidden[0]!];
   }
 }
 
-const rnn = signature<Settings & { nonlinearity: string }>("RNN", `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`);
+const rnn = signature<Settings & { nonlinearity: string }>(
+  "RNN",
+  `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`,
+);
 /**
  * Elman network: h' = tanh(W x + b + U h + c).
  * @example
@@ -225,7 +310,8 @@ export class RNN extends SingleStateRNN {
   nonlinearity: string;
   constructor(...args: Arguments<Places, RNNOptions & { nonlinearity?: "tanh" | "relu" }>) {
     const options = rnn.bind(args);
-    if (options.nonlinearity !== "tanh" && options.nonlinearity !== "relu") throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'`);
+    if (options.nonlinearity !== "tanh" && options.nonlinearity !== "relu")
+      throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'`);
     super(options.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", options);
     this.nonlinearity = options.nonlinearity;
   }
@@ -239,23 +325,34 @@ const gru = signature<Settings>("GRU", `${PARAMETERS}, *, device=None, dtype=Non
  * [output.shape, hidden.shape]; // [[3, 5, 20], [2, 3, 20]]
  */
 export class GRU extends SingleStateRNN {
-  constructor(...args: Arguments<Places, RNNOptions>) { super("GRU", gru.bind(args)); }
+  constructor(...args: Arguments<Places, RNNOptions>) {
+    super("GRU", gru.bind(args));
+  }
 }
 
 const lstm = signature<Settings>("LSTM", `${PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
 export interface LSTM {
   (input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null): [output: Tensor, states: [h: Tensor, c: Tensor]];
-  (input: PackedSequence, hx?: readonly [h: Tensor, c: Tensor] | null): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
+  (
+    input: PackedSequence,
+    hx?: readonly [h: Tensor, c: Tensor] | null,
+  ): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
 }
 
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
 export class LSTM extends RNNBase {
-  constructor(...args: Arguments<[...Places, proj_size?: number], RNNOptions & { proj_size?: number }>) { super("LSTM", lstm.bind(args)); }
+  constructor(...args: Arguments<[...Places, proj_size?: number], RNNOptions & { proj_size?: number }>) {
+    super("LSTM", lstm.bind(args));
+  }
 
   /** Outputs of every step and the final states (h, c). */
-  forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: readonly [h: Tensor, c: Tensor] | null = null): [output: I, states: [h: Tensor, c: Tensor]] {
-    const { output, hidden } = input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
+  forward<I extends Tensor | PackedSequence = Tensor>(
+    input: I,
+    hx: readonly [h: Tensor, c: Tensor] | null = null,
+  ): [output: I, states: [h: Tensor, c: Tensor]] {
+    const { output, hidden } =
+      input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
     return [output as I, [hidden[0]!, hidden[1]!]];
   }
 }

@@ -27,10 +27,21 @@ export interface TransformerLayerOptions extends FactoryOptions {
   bias?: boolean;
 }
 export type TransformerLayerArguments = Arguments<
-  [d_model: number, nhead: number, dim_feedforward?: number, dropout?: number, activation?: Activation, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean],
+  [
+    d_model: number,
+    nhead: number,
+    dim_feedforward?: number,
+    dropout?: number,
+    activation?: Activation,
+    layer_norm_eps?: number,
+    batch_first?: boolean,
+    norm_first?: boolean,
+    bias?: boolean,
+  ],
   TransformerLayerOptions
 >;
-const PARAMETERS = "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None";
+const PARAMETERS =
+  "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None";
 type Bound = Required<TransformerLayerOptions>;
 type Mask = Tensor | null;
 
@@ -45,8 +56,16 @@ export function activationFunction(activation: Activation): (input: Tensor) => T
 const encoderLayer = signature<Bound>("TransformerEncoderLayer", PARAMETERS);
 
 /** Options of an encoder layer's call. */
-export interface EncoderLayerCall { src?: Tensor; src_mask?: Mask; src_key_padding_mask?: Mask; is_causal?: boolean }
-const encoderCall = functionSignature<Required<EncoderLayerCall>>("forward", "src, src_mask=None, src_key_padding_mask=None, is_causal=False");
+export interface EncoderLayerCall {
+  src?: Tensor;
+  src_mask?: Mask;
+  src_key_padding_mask?: Mask;
+  is_causal?: boolean;
+}
+const encoderCall = functionSignature<Required<EncoderLayerCall>>(
+  "forward",
+  "src, src_mask=None, src_key_padding_mask=None, is_causal=False",
+);
 
 /**
  * Self-attention and a feed-forward network, each with dropout, residual and normalisation.
@@ -77,7 +96,18 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(...args: TransformerLayerArguments) {
     super();
-    const { d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype } = encoderLayer.bind(args);
+    const {
+      d_model,
+      nhead,
+      dim_feedforward,
+      dropout,
+      activation,
+      layer_norm_eps,
+      batch_first,
+      norm_first,
+      bias,
+      dtype,
+    } = encoderLayer.bind(args);
     this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype });
     this.linear1 = new Linear(d_model, dim_feedforward, { bias, dtype });
     this.dropout = new Dropout(dropout);
@@ -90,7 +120,12 @@ export class TransformerEncoderLayer extends Module {
     this.activation = activationFunction(activation);
   }
 
-  forward(...args: Arguments<[src: Tensor, src_mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean], EncoderLayerCall>): Tensor {
+  forward(
+    ...args: Arguments<
+      [src: Tensor, src_mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean],
+      EncoderLayerCall
+    >
+  ): Tensor {
     const { src, src_mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
     const masks = { attn_mask: src_mask, key_padding_mask: src_key_padding_mask, is_causal };
     const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { ...masks, need_weights: false })[0]);
@@ -118,15 +153,27 @@ export interface DecoderLayerCall {
   memory_is_causal?: boolean;
 }
 export type DecoderCallArguments = Arguments<
-  [tgt: Tensor, memory: Tensor, tgt_mask?: Mask, memory_mask?: Mask, tgt_key_padding_mask?: Mask, memory_key_padding_mask?: Mask, tgt_is_causal?: boolean, memory_is_causal?: boolean], DecoderLayerCall
+  [
+    tgt: Tensor,
+    memory: Tensor,
+    tgt_mask?: Mask,
+    memory_mask?: Mask,
+    tgt_key_padding_mask?: Mask,
+    memory_key_padding_mask?: Mask,
+    tgt_is_causal?: boolean,
+    memory_is_causal?: boolean,
+  ],
+  DecoderLayerCall
 >;
-export const DECODER_CALL = "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False";
+export const DECODER_CALL =
+  "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False";
 const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DECODER_CALL);
 
 /**
  * Self-attention, attention to the encoder's memory, and a feed-forward network.
  * @example
- * new nn.TransformerDecoderLayer(16, 4, { batch_first: true })(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; // [2, 7, 16]
+ * new nn.TransformerDecoderLayer(16, 4, { batch_first: true })(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; //
+ * [2, 7, 16]
  */
 export class TransformerDecoderLayer extends Module {
   /** Attention of positions to one another. */
@@ -158,7 +205,18 @@ export class TransformerDecoderLayer extends Module {
 
   constructor(...args: TransformerLayerArguments) {
     super();
-    const { d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype } = decoderLayer.bind(args);
+    const {
+      d_model,
+      nhead,
+      dim_feedforward,
+      dropout,
+      activation,
+      layer_norm_eps,
+      batch_first,
+      norm_first,
+      bias,
+      dtype,
+    } = decoderLayer.bind(args);
     this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype });
     this.multihead_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype });
     this.linear1 = new Linear(d_model, dim_feedforward, { bias, dtype });
@@ -175,11 +233,26 @@ export class TransformerDecoderLayer extends Module {
   }
 
   forward(...args: DecoderCallArguments): Tensor {
-    const { tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask, tgt_is_causal, memory_is_causal } = decoderCall.bind(args);
+    const {
+      tgt,
+      memory,
+      tgt_mask,
+      memory_mask,
+      tgt_key_padding_mask,
+      memory_key_padding_mask,
+      tgt_is_causal,
+      memory_is_causal,
+    } = decoderCall.bind(args);
     const tgtMasks = { attn_mask: tgt_mask, key_padding_mask: tgt_key_padding_mask, is_causal: tgt_is_causal };
-    const memoryMasks = { attn_mask: memory_mask, key_padding_mask: memory_key_padding_mask, is_causal: memory_is_causal };
-    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { ...tgtMasks, need_weights: false })[0]);
-    const recall = (x: Tensor): Tensor => this.dropout2(this.multihead_attn(x, memory, memory, { ...memoryMasks, need_weights: false })[0]);
+    const memoryMasks = {
+      attn_mask: memory_mask,
+      key_padding_mask: memory_key_padding_mask,
+      is_causal: memory_is_causal,
+    };
+    const attend = (x: Tensor): Tensor =>
+      this.dropout1(this.self_attn(x, x, x, { ...tgtMasks, need_weights: false })[0]);
+    const recall = (x: Tensor): Tensor =>
+      this.dropout2(this.multihead_attn(x, memory, memory, { ...memoryMasks, need_weights: false })[0]);
     const feed = (x: Tensor): Tensor => this.dropout3(this.linear2(this.dropout(this.activation(this.linear1(x)))));
     if (this.norm_first) {
       let x = tgt.add(attend(this.norm1(tgt)));

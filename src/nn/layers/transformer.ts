@@ -9,7 +9,14 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { LayerNorm } from "./normalization.ts";
-import { DECODER_CALL, TransformerDecoderLayer, TransformerEncoderLayer, type Activation, type DecoderCallArguments, type DecoderLayerCall } from "./transformer-layers.ts";
+import {
+  DECODER_CALL,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type Activation,
+  type DecoderCallArguments,
+  type DecoderLayerCall,
+} from "./transformer-layers.ts";
 
 type Mask = Tensor | null;
 type Norm = Module<(input: Tensor) => Tensor>;
@@ -19,12 +26,29 @@ function clones<M extends Module>(layer: M, count: number): ModuleList<M> {
   return new ModuleList(Array.from({ length: count }, () => layer.deepcopy()));
 }
 
-export interface TransformerEncoderOptions { encoder_layer?: TransformerEncoderLayer; num_layers?: number; norm?: Norm | null; enable_nested_tensor?: boolean; mask_check?: boolean }
-const encoder = signature<Required<TransformerEncoderOptions>>("TransformerEncoder", "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True");
+export interface TransformerEncoderOptions {
+  encoder_layer?: TransformerEncoderLayer;
+  num_layers?: number;
+  norm?: Norm | null;
+  enable_nested_tensor?: boolean;
+  mask_check?: boolean;
+}
+const encoder = signature<Required<TransformerEncoderOptions>>(
+  "TransformerEncoder",
+  "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True",
+);
 
 /** Options of an encoder's call. */
-export interface EncoderCall { src?: Tensor; mask?: Mask; src_key_padding_mask?: Mask; is_causal?: boolean | null }
-const encoderCall = functionSignature<Required<EncoderCall>>("forward", "src, mask=None, src_key_padding_mask=None, is_causal=None");
+export interface EncoderCall {
+  src?: Tensor;
+  mask?: Mask;
+  src_key_padding_mask?: Mask;
+  is_causal?: boolean | null;
+}
+const encoderCall = functionSignature<Required<EncoderCall>>(
+  "forward",
+  "src, mask=None, src_key_padding_mask=None, is_causal=None",
+);
 
 /**
  * A stack of copies of an encoder layer.
@@ -45,7 +69,16 @@ export class TransformerEncoder extends Module {
   mask_check: boolean;
 
   constructor(
-    ...args: Arguments<[encoder_layer: TransformerEncoderLayer, num_layers: number, norm?: Norm | null, enable_nested_tensor?: boolean, mask_check?: boolean], TransformerEncoderOptions>
+    ...args: Arguments<
+      [
+        encoder_layer: TransformerEncoderLayer,
+        num_layers: number,
+        norm?: Norm | null,
+        enable_nested_tensor?: boolean,
+        mask_check?: boolean,
+      ],
+      TransformerEncoderOptions
+    >
   ) {
     super();
     const { encoder_layer, num_layers, norm, enable_nested_tensor, mask_check } = encoder.bind(args);
@@ -56,19 +89,33 @@ export class TransformerEncoder extends Module {
     this.mask_check = mask_check;
   }
 
-  forward(...args: Arguments<[src: Tensor, mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean | null], EncoderCall>): Tensor {
+  forward(
+    ...args: Arguments<[src: Tensor, mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean | null], EncoderCall>
+  ): Tensor {
     const { src, mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
-    if (src_key_padding_mask !== null && src_key_padding_mask.dtype !== bool && !src_key_padding_mask.dtype.is_floating_point) {
+    if (
+      src_key_padding_mask !== null &&
+      src_key_padding_mask.dtype !== bool &&
+      !src_key_padding_mask.dtype.is_floating_point
+    ) {
       throw new AssertionError("only bool and floating types of key_padding_mask are supported");
     }
     let output = src;
-    for (const layer of this.layers) output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
+    for (const layer of this.layers)
+      output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
     return this.norm === null ? output : this.norm(output);
   }
 }
 
-export interface TransformerDecoderOptions { decoder_layer?: TransformerDecoderLayer; num_layers?: number; norm?: Norm | null }
-const decoder = signature<Required<TransformerDecoderOptions>>("TransformerDecoder", "decoder_layer, num_layers, norm=None");
+export interface TransformerDecoderOptions {
+  decoder_layer?: TransformerDecoderLayer;
+  num_layers?: number;
+  norm?: Norm | null;
+}
+const decoder = signature<Required<TransformerDecoderOptions>>(
+  "TransformerDecoder",
+  "decoder_layer, num_layers, norm=None",
+);
 const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DECODER_CALL);
 
 /**
@@ -85,7 +132,12 @@ export class TransformerDecoder extends Module {
   /** The normalization at the end, or null. */
   norm: Norm | null;
 
-  constructor(...args: Arguments<[decoder_layer: TransformerDecoderLayer, num_layers: number, norm?: Norm | null], TransformerDecoderOptions>) {
+  constructor(
+    ...args: Arguments<
+      [decoder_layer: TransformerDecoderLayer, num_layers: number, norm?: Norm | null],
+      TransformerDecoderOptions
+    >
+  ) {
     super();
     const { decoder_layer, num_layers, norm } = decoder.bind(args);
     this.layers = clones(decoder_layer, num_layers);
@@ -119,15 +171,26 @@ export interface TransformerOptions extends FactoryOptions {
 }
 type TransformerArguments = Arguments<
   [
-    d_model?: number, nhead?: number, num_encoder_layers?: number, num_decoder_layers?: number, dim_feedforward?: number, dropout?: number, activation?: Activation,
-    custom_encoder?: Module | null, custom_decoder?: Module | null, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean,
+    d_model?: number,
+    nhead?: number,
+    num_encoder_layers?: number,
+    num_decoder_layers?: number,
+    dim_feedforward?: number,
+    dropout?: number,
+    activation?: Activation,
+    custom_encoder?: Module | null,
+    custom_decoder?: Module | null,
+    layer_norm_eps?: number,
+    batch_first?: boolean,
+    norm_first?: boolean,
+    bias?: boolean,
   ],
   TransformerOptions
 >;
 const transformer = signature<Required<TransformerOptions>>(
   "Transformer",
   "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, dropout=0.1, activation='relu', custom_encoder=None, custom_decoder=None, " +
-  "layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
+    "layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
 );
 
 /** Options of a transformer's call. */
@@ -152,7 +215,8 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
 /**
  * Encoder and decoder (Vaswani et al. 2017).
  * @example
- * const model = new nn.Transformer({ d_model: 16, nhead: 4, num_encoder_layers: 1, num_decoder_layers: 1, dim_feedforward: 32 });
+ * const model = new nn.Transformer({ d_model: 16, nhead: 4, num_encoder_layers: 1, num_decoder_layers: 1,
+ * dim_feedforward: 32 });
  * model(torch.randn(10, 2, 16), torch.randn(7, 2, 16)).shape; // [7, 2, 16]
  */
 export class Transformer extends Module {
@@ -172,8 +236,12 @@ export class Transformer extends Module {
     const { custom_encoder, custom_decoder, num_encoder_layers, num_decoder_layers, ...rest } = transformer.bind(args);
     const { d_model, nhead, batch_first, layer_norm_eps, bias, dtype } = rest;
     const norm = (): LayerNorm => new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
-    this.encoder = (custom_encoder as TransformerEncoder | null) ?? new TransformerEncoder(new TransformerEncoderLayer(rest), num_encoder_layers, norm());
-    this.decoder = (custom_decoder as TransformerDecoder | null) ?? new TransformerDecoder(new TransformerDecoderLayer(rest), num_decoder_layers, norm());
+    this.encoder =
+      (custom_encoder as TransformerEncoder | null) ??
+      new TransformerEncoder(new TransformerEncoderLayer(rest), num_encoder_layers, norm());
+    this.decoder =
+      (custom_decoder as TransformerDecoder | null) ??
+      new TransformerDecoder(new TransformerDecoderLayer(rest), num_decoder_layers, norm());
     this._reset_parameters();
     this.d_model = d_model;
     this.nhead = nhead;
@@ -186,13 +254,26 @@ export class Transformer extends Module {
 
   forward(
     ...args: Arguments<
-      [src: Tensor, tgt: Tensor, src_mask?: Mask, tgt_mask?: Mask, memory_mask?: Mask, src_key_padding_mask?: Mask, tgt_key_padding_mask?: Mask, memory_key_padding_mask?: Mask], TransformerCall
+      [
+        src: Tensor,
+        tgt: Tensor,
+        src_mask?: Mask,
+        tgt_mask?: Mask,
+        memory_mask?: Mask,
+        src_key_padding_mask?: Mask,
+        tgt_key_padding_mask?: Mask,
+        memory_key_padding_mask?: Mask,
+      ],
+      TransformerCall
     >
   ): Tensor {
-    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, tgt_is_causal, ...rest } = transformerCall.bind(args);
+    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, tgt_is_causal, ...rest } =
+      transformerCall.bind(args);
     const batchDim = this.batch_first ? 0 : 1;
-    if (src.ndim === 3 && src.shape[batchDim] !== tgt.shape[batchDim]) throw new RuntimeError("the batch number of src and tgt must be equal");
-    if (src.shape.at(-1) !== this.d_model || tgt.shape.at(-1) !== this.d_model) throw new RuntimeError("the feature number of src and tgt must be equal to d_model");
+    if (src.ndim === 3 && src.shape[batchDim] !== tgt.shape[batchDim])
+      throw new RuntimeError("the batch number of src and tgt must be equal");
+    if (src.shape.at(-1) !== this.d_model || tgt.shape.at(-1) !== this.d_model)
+      throw new RuntimeError("the feature number of src and tgt must be equal to d_model");
     const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask, is_causal: src_is_causal });
     return this.decoder(tgt, memory, { ...rest, tgt_is_causal: tgt_is_causal ?? false });
   }

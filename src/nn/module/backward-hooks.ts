@@ -1,4 +1,6 @@
-/** Full backward hooks: identity nodes around a module's inputs and outputs, through which its gradients pass together. */
+/**
+ * Full backward hooks: identity nodes around a module's inputs and outputs, through which its gradients pass together.
+ */
 import { detachedAlias, gradientEdge, requiresGrad } from "../../autograd/history.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
@@ -20,12 +22,21 @@ export interface Watch {
 
 /** Passes gradients on as they are, or as `see` changes them. */
 class BackwardHookFunctionBackward extends GraphNode {
-  constructor(tensors: readonly Tensor[], private readonly see: (gradients: Gradient[]) => readonly Gradient[]) {
+  constructor(
+    tensors: readonly Tensor[],
+    private readonly see: (gradients: Gradient[]) => readonly Gradient[],
+  ) {
     super(tensors.map(gradientEdge));
   }
-  get name(): string { return "BackwardHookFunctionBackward"; }
-  override get givesFreshGradients(): boolean { return false; }
-  apply(gradients: Gradient[]): Gradient[] { return [...this.see(gradients)]; }
+  get name(): string {
+    return "BackwardHookFunctionBackward";
+  }
+  override get givesFreshGradients(): boolean {
+    return false;
+  }
+  apply(gradients: Gradient[]): Gradient[] {
+    return [...this.see(gradients)];
+  }
 }
 
 function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) => readonly Gradient[]): Tensor[] {
@@ -38,16 +49,24 @@ function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) =>
   });
 }
 
-function replaced(result: readonly Gradient[] | Gradient | void, before: readonly Gradient[], what: string): readonly Gradient[] {
+function replaced(
+  result: readonly Gradient[] | Gradient | void,
+  before: readonly Gradient[],
+  what: string,
+): readonly Gradient[] {
   if (result === undefined || result === null) return before;
   const list = Array.isArray(result) ? (result as readonly Gradient[]) : [result as Gradient];
-  if (list.length !== before.length) throw new RuntimeError(`Backward hook returned an invalid number of ${what}, got ${list.length}, but expected ${before.length}`);
+  if (list.length !== before.length)
+    throw new RuntimeError(
+      `Backward hook returned an invalid number of ${what}, got ${list.length}, but expected ${before.length}`,
+    );
   return list;
 }
 
 function runBackwardHooks(watch: Watch, gradInputs: readonly Gradient[]): readonly Gradient[] {
   let current = gradInputs;
-  for (const hook of watch.backward) current = replaced(hook(watch.module, current, watch.gradOutputs ?? []), current, "grad_input");
+  for (const hook of watch.backward)
+    current = replaced(hook(watch.module, current, watch.gradOutputs ?? []), current, "grad_input");
   watch.gradOutputs = null;
   return current;
 }
@@ -63,7 +82,10 @@ export function watchInputs(watch: Watch, args: readonly unknown[]): readonly un
   watch.watchesInputs = is_grad_enabled() && watch.backward.length > 0 && tensors.some(isWatched);
   if (!watch.watchesInputs) return args;
   const fresh = throughNode(tensors, (gradients) => {
-    if (watch.gradOutputs === null) throw new RuntimeError("Module backward hook for grad_input is called before the grad_output one. This happens because the gradient in your nn.Module flows to the Module's input without passing through the Module's output. Make sure that the output depends on the input and that the loss is computed based on the output.");
+    if (watch.gradOutputs === null)
+      throw new RuntimeError(
+        "Module backward hook for grad_input is called before the grad_output one. This happens because the gradient in your nn.Module flows to the Module's input without passing through the Module's output. Make sure that the output depends on the input and that the loss is computed based on the output.",
+      );
     return runBackwardHooks(watch, gradients);
   });
   let next = 0;
@@ -79,7 +101,8 @@ export function watchOutputs(watch: Watch, output: unknown): unknown {
     let current: readonly Gradient[] = gradients;
     for (const hook of watch.backwardPre) current = replaced(hook(watch.module, current), current, "grad_output");
     watch.gradOutputs = current;
-    if (!watch.watchesInputs && watch.backward.length > 0) runBackwardHooks(watch, new Array<Gradient>(watch.inputs ?? 0).fill(null)); // inputs that want no gradient
+    if (!watch.watchesInputs && watch.backward.length > 0)
+      runBackwardHooks(watch, new Array<Gradient>(watch.inputs ?? 0).fill(null)); // inputs that want no gradient
     return current;
   });
   let next = 0;
@@ -91,7 +114,8 @@ export function watchOutputs(watch: Watch, output: unknown): unknown {
 function withNames(before: readonly unknown[], after: unknown[]): unknown[] {
   for (const [key, value] of Object.entries(before)) {
     const place = before.indexOf(value);
-    if (!/^\d+$/.test(key) && place >= 0) Object.defineProperty(after, key, { value: after[place], enumerable: true, configurable: true, writable: true });
+    if (!/^\d+$/.test(key) && place >= 0)
+      Object.defineProperty(after, key, { value: after[place], enumerable: true, configurable: true, writable: true });
   }
   return after;
 }

@@ -1,4 +1,7 @@
-/** Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks see gradients. */
+/**
+ * Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks
+ * see gradients.
+ */
 import { isOptions } from "../../ops/core/bind.ts";
 import { addTo } from "../../support/handles.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
@@ -17,12 +20,31 @@ export interface RemovableHandle {
 
 type Result = unknown;
 export type ForwardPreHook = (module: Module, args: readonly unknown[], kwargs?: Record<string, unknown>) => Result;
-export type ForwardHook = (module: Module, args: readonly unknown[], outputOrKwargs: unknown, output?: unknown) => Result;
-export type BackwardHook = (module: Module, grad_input: readonly Gradient[], grad_output: readonly Gradient[]) => readonly Gradient[] | Gradient | void;
-export type BackwardPreHook = (module: Module, grad_output: readonly Gradient[]) => readonly Gradient[] | Gradient | void;
+export type ForwardHook = (
+  module: Module,
+  args: readonly unknown[],
+  outputOrKwargs: unknown,
+  output?: unknown,
+) => Result;
+export type BackwardHook = (
+  module: Module,
+  grad_input: readonly Gradient[],
+  grad_output: readonly Gradient[],
+) => readonly Gradient[] | Gradient | void;
+export type BackwardPreHook = (
+  module: Module,
+  grad_output: readonly Gradient[],
+) => readonly Gradient[] | Gradient | void;
 
-export interface ForwardPreEntry { readonly hook: ForwardPreHook; readonly withKwargs: boolean }
-export interface ForwardEntry { readonly hook: ForwardHook; readonly withKwargs: boolean; readonly always: boolean }
+export interface ForwardPreEntry {
+  readonly hook: ForwardPreHook;
+  readonly withKwargs: boolean;
+}
+export interface ForwardEntry {
+  readonly hook: ForwardHook;
+  readonly withKwargs: boolean;
+  readonly always: boolean;
+}
 
 /** The hooks around a call. */
 export interface ModuleHooks {
@@ -63,7 +85,11 @@ function joinKwargs(positional: readonly unknown[], kwargs: Record<string, unkno
   return Object.keys(kwargs).length > 0 ? [...positional, kwargs] : positional;
 }
 
-function runPreHook(module: Module, { hook, withKwargs }: ForwardPreEntry, args: readonly unknown[]): readonly unknown[] {
+function runPreHook(
+  module: Module,
+  { hook, withKwargs }: ForwardPreEntry,
+  args: readonly unknown[],
+): readonly unknown[] {
   if (withKwargs) {
     const { positional, kwargs } = splitKwargs(args);
     const result = hook(module, positional, kwargs);
@@ -77,7 +103,12 @@ function runPreHook(module: Module, { hook, withKwargs }: ForwardPreEntry, args:
   return joinKwargs(Array.isArray(result) ? (result as unknown[]) : [result], kwargs);
 }
 
-function runHook(module: Module, { hook, withKwargs }: ForwardEntry, args: readonly unknown[], output: unknown): unknown {
+function runHook(
+  module: Module,
+  { hook, withKwargs }: ForwardEntry,
+  args: readonly unknown[],
+  output: unknown,
+): unknown {
   const { positional, kwargs } = splitKwargs(args);
   const result = withKwargs ? hook(module, positional, kwargs, output) : hook(module, positional, output);
   return result === undefined || result === null ? output : result;
@@ -86,7 +117,8 @@ function runHook(module: Module, { hook, withKwargs }: ForwardEntry, args: reado
 /** Calls `forward` between the hooks of all modules and the module's own. */
 export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
   const own = (module as unknown as { [HOOKS]: ModuleHooks | null })[HOOKS];
-  const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] => [...globalHooks[kind], ...(own?.[kind] ?? [])] as ModuleHooks[K][number][];
+  const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>
+    [...globalHooks[kind], ...(own?.[kind] ?? [])] as ModuleHooks[K][number][];
   let args = given;
   const after = all("forward") as ForwardEntry[];
   const ran = new Set<ForwardEntry>();
@@ -94,7 +126,8 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
     for (const entry of all("forwardPre") as ForwardPreEntry[]) args = runPreHook(module, entry, args);
     const backward = all("backward") as BackwardHook[];
     const backwardPre = all("backwardPre") as BackwardPreHook[];
-    const watch = backward.length + backwardPre.length > 0 ? { module, backward, backwardPre, gradOutputs: null } : null;
+    const watch =
+      backward.length + backwardPre.length > 0 ? { module, backward, backwardPre, gradOutputs: null } : null;
     if (watch) args = watchInputs(watch, args);
     let output = runForward(module as unknown as Parameters<typeof runForward>[0], args);
     for (const entry of after) {

@@ -1,4 +1,7 @@
-/** What makes a module callable: the constructor gives a function that has the class's prototype, so that `model(x)` runs its hooks and `forward`. */
+/**
+ * What makes a module callable: the constructor gives a function that has the class's prototype, so that `model(x)`
+ * runs its hooks and `forward`.
+ */
 import { Tensor } from "../../tensor/tensor.ts";
 import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
@@ -20,7 +23,8 @@ interface Running {
  */
 export class Callable {
   constructor() {
-    // Every layer's call goes through here: the plain case is kept in line, for a call in between costs as much as this one.
+    // Every layer's call goes through here: the plain case is kept in line, for a call in between costs as much as this
+    // one.
     const self = (...args: unknown[]): unknown => {
       const module = self as unknown as Running;
       try {

@@ -48,7 +48,12 @@ export function convertModule(module: Module, convert: Convert): void {
 
 function checkDevice(device: unknown): void {
   if (device === undefined || device === null || (typeof device === "string" && /^cpu(:0)?$/.test(device))) return;
-  throw new RuntimeError(withHelp(`Expected one of cpu device type at start of device string: ${String(device)}`, "Flambeau computes on the CPU; every module is there already."));
+  throw new RuntimeError(
+    withHelp(
+      `Expected one of cpu device type at start of device string: ${String(device)}`,
+      "Flambeau computes on the CPU; every module is there already.",
+    ),
+  );
 }
 
 /** The dtype that the arguments of `Module.to` ask for, or null. */
@@ -63,7 +68,9 @@ export function dtypeOfTo(args: readonly unknown[]): DType | null {
     } else if (typeof arg !== "boolean") checkDevice(arg);
   }
   if (dtype !== null && !dtype.is_floating_point) {
-    throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`);
+    throw new TypeError(
+      `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
+    );
   }
   return dtype;
 }

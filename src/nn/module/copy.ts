@@ -1,4 +1,7 @@
-/** Deep copies of modules, as Python's `copy.deepcopy` makes them: tensors are cloned, sharing inside the module survives. */
+/**
+ * Deep copies of modules, as Python's `copy.deepcopy` makes them: tensors are cloned, sharing inside the module
+ * survives.
+ */
 import { isLeaf } from "../../autograd/history.ts";
 import { duplicate } from "../../ops/core/copy.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -11,11 +14,21 @@ type Copies = Map<unknown, unknown>;
 
 function copyTensor(tensor: Tensor): Tensor {
   if (is_lazy(tensor)) {
-    return tensor instanceof Parameter ? new UninitializedParameter(tensor.wantsGrad, null, tensor.dtype) : new UninitializedBuffer(tensor.wantsGrad, null, tensor.dtype);
+    return tensor instanceof Parameter
+      ? new UninitializedParameter(tensor.wantsGrad, null, tensor.dtype)
+      : new UninitializedBuffer(tensor.wantsGrad, null, tensor.dtype);
   }
-  if (!isLeaf(tensor)) throw new RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment");
+  if (!isLeaf(tensor))
+    throw new RuntimeError(
+      "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment",
+    );
   const values = duplicate(tensor);
-  const copy = tensor instanceof Parameter ? new Parameter(values, tensor.wantsGrad) : tensor instanceof Buffer ? new Buffer(values, tensor.persistent) : values;
+  const copy =
+    tensor instanceof Parameter
+      ? new Parameter(values, tensor.wantsGrad)
+      : tensor instanceof Buffer
+        ? new Buffer(values, tensor.persistent)
+        : values;
   if (tensor.wantsGrad) copy.requires_grad_(true);
   if (tensor.gradient !== null) {
     copy.gradient = duplicate(tensor.gradient);
@@ -56,7 +69,8 @@ function copyValue(value: unknown, copies: Copies): unknown {
     for (const [key, item] of value as Map<unknown, unknown>) copy.set(key, copyValue(item, copies));
     return copy;
   }
-  if (value instanceof Set) return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
+  if (value instanceof Set)
+    return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
   if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype && !Object.isFrozen(value)) {
     const copy = remember({});
     copyProperties(value, copy, copies);
@@ -66,7 +80,8 @@ function copyValue(value: unknown, copies: Copies): unknown {
 }
 
 /**
- * A copy of a module (or a tensor, or a structure of them) that shares nothing with it; what was shared inside is shared in the copy.
+ * A copy of a module (or a tensor, or a structure of them) that shares nothing with it; what was shared inside is
+ * shared in the copy.
  * Functions and objects of other classes are not copied.
  * @example
  * const student = new nn.Linear(2, 2);

@@ -1,4 +1,7 @@
-/** Tells in an error's text which layer of a model it came from: the path grows as the error passes the modules on its way out. */
+/**
+ * Tells in an error's text which layer of a model it came from: the path grows as the error passes the modules on its
+ * way out.
+ */
 import { walk } from "./members.ts";
 import type { Module } from "./module.ts";
 
@@ -20,7 +23,8 @@ function pathIn(parent: object, child: object): string | null {
 }
 
 function replaceMessage(error: Error, message: string): void {
-  const { message: before, stack } = error; // read first: some runtimes write the stack's text only now, with the message of that moment
+  // read first: some runtimes write the stack's text only now, with the message of that moment
+  const { message: before, stack } = error;
   error.message = message;
   if (typeof stack === "string" && before !== "") error.stack = stack.replace(before, () => message);
 }
@@ -39,6 +43,9 @@ export function nameFailure(error: unknown, module: object): unknown {
   if (name === null) return error;
   known.path = [name, ...known.path];
   const { constructor } = known.failed as Module;
-  replaceMessage(error, `${known.sentence}\nIn ${known.path.join(".")} (${constructor.name}) of ${(module as Module).constructor.name}.`);
+  replaceMessage(
+    error,
+    `${known.sentence}\nIn ${known.path.join(".")} (${constructor.name}) of ${(module as Module).constructor.name}.`,
+  );
   return error;
 }

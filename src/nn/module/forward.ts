@@ -1,4 +1,7 @@
-/** Arguments of `forward` by name: `layer({ input: x })`, `attention(q, k, v, { attn_mask })`, for classes that say their parameters' names. */
+/**
+ * Arguments of `forward` by name: `layer({ input: x })`, `attention(q, k, v, { attn_mask })`, for classes that say
+ * their parameters' names.
+ */
 import { isOptions } from "../../ops/core/bind.ts";
 import { TypeError } from "../../support/errors.ts";
 
@@ -13,15 +16,20 @@ interface Runnable {
 /** Says the names of the parameters of a class's `forward`: `"query, key, value, key_padding_mask"`. */
 export function nameForward(classes: readonly { readonly prototype: object }[], names: string): void {
   const list = names.split(",").map((name) => name.trim());
-  for (const item of classes) Object.defineProperty(item.prototype, FORWARD_PARAMETERS, { value: list, configurable: true });
+  for (const item of classes)
+    Object.defineProperty(item.prototype, FORWARD_PARAMETERS, { value: list, configurable: true });
 }
 
 function byPosition(module: Runnable, names: readonly string[], args: readonly unknown[]): unknown[] {
   const values: unknown[] = args.slice(0, -1);
   for (const [name, value] of Object.entries(args.at(-1) as Record<string, unknown>)) {
     const place = names.indexOf(name);
-    if (place < 0) throw new TypeError(`${module.constructor.name}.forward() got an unexpected keyword argument '${name}'\nIt takes: ${names.join(", ")}.`);
-    if (place < args.length - 1 && values[place] !== undefined) throw new TypeError(`${module.constructor.name}.forward() got multiple values for argument '${name}'`);
+    if (place < 0)
+      throw new TypeError(
+        `${module.constructor.name}.forward() got an unexpected keyword argument '${name}'\nIt takes: ${names.join(", ")}.`,
+      );
+    if (place < args.length - 1 && values[place] !== undefined)
+      throw new TypeError(`${module.constructor.name}.forward() got multiple values for argument '${name}'`);
     values[place] = value;
   }
   return values;

@@ -3,7 +3,17 @@ export { Module } from "./module.ts";
 export type { ForwardOf, HookOptions, IncompatibleKeys, LoadStateDictOptions } from "./module.ts";
 export type { AnyForward } from "./callable.ts";
 export { isModule } from "./kind.ts";
-export { HOOKS, addGlobalHook, globalHooks, settleHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type RemovableHandle } from "./call.ts";
+export {
+  HOOKS,
+  addGlobalHook,
+  globalHooks,
+  settleHooks,
+  type BackwardHook,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type RemovableHandle,
+} from "./call.ts";
 export { deepcopy } from "./copy.ts";
 export { BUFFERS, NAMES, ownBuffers, ownChildren, ownParameters } from "./members.ts";
 export type { LocalMetadata, StateDict, StateDictLike } from "./state-dict.ts";

@@ -22,7 +22,12 @@ function prefixHelp(missing: readonly string[], unexpected: readonly string[]): 
     if (first.endsWith(`.${name}`)) {
       const prefix = first.slice(0, -name.length);
       if (unexpected.every((key) => key.startsWith(prefix))) {
-        const why = prefix === "module." ? " (nn.DataParallel adds it)" : prefix === "_orig_mod." ? " (torch.compile adds it)" : "";
+        const why =
+          prefix === "module."
+            ? " (nn.DataParallel adds it)"
+            : prefix === "_orig_mod."
+              ? " (torch.compile adds it)"
+              : "";
         return `All unexpected keys start with "${prefix}"${why}: take it off, Object.fromEntries(Object.entries(state).map(([key, value]) => [key.replace(/^${prefix.replaceAll(".", "\\.")}/, ""), value])).`;
       }
     }
@@ -30,7 +35,8 @@ function prefixHelp(missing: readonly string[], unexpected: readonly string[]): 
   for (const key of unexpected) {
     if (wanted.endsWith(`.${key}`)) {
       const prefix = wanted.slice(0, -key.length);
-      if (missing.every((name) => name.startsWith(prefix))) return `The model's keys start with "${prefix}", those of the state dict do not: load it into that part of the model.`;
+      if (missing.every((name) => name.startsWith(prefix)))
+        return `The model's keys start with "${prefix}", those of the state dict do not: load it into that part of the model.`;
     }
   }
   return null;
@@ -40,14 +46,21 @@ function wrapperHelp(entries: ReadonlyMap<string, unknown>): string | null {
   for (const name of ["state_dict", "model_state_dict", "model", "net", "weights", "ema"]) {
     const inner = entries.get(name);
     if (typeof inner !== "object" || inner === null || inner instanceof Tensor) continue;
-    const values: unknown[] = inner instanceof Map ? [...(inner as Map<unknown, unknown>).values()] : Object.values(inner);
-    if (values.some((value) => value instanceof Tensor)) return `This looks like a checkpoint with the state dict inside: load_state_dict(checkpoint.${name}).`;
+    const values: unknown[] =
+      inner instanceof Map ? [...(inner as Map<unknown, unknown>).values()] : Object.values(inner);
+    if (values.some((value) => value instanceof Tensor))
+      return `This looks like a checkpoint with the state dict inside: load_state_dict(checkpoint.${name}).`;
   }
   return null;
 }
 
 /** Lines of help below PyTorch's list of what did not fit. */
-export function loadHelp(entries: ReadonlyMap<string, unknown>, missing: readonly string[], unexpected: readonly string[], transposed: readonly string[]): string[] {
+export function loadHelp(
+  entries: ReadonlyMap<string, unknown>,
+  missing: readonly string[],
+  unexpected: readonly string[],
+  transposed: readonly string[],
+): string[] {
   const help: string[] = [];
   const wrapper = wrapperHelp(entries);
   if (wrapper) return [wrapper];
@@ -60,7 +73,16 @@ export function loadHelp(entries: ReadonlyMap<string, unknown>, missing: readonl
     });
     if (pairs.length > 0) help.push(`Nearest names: ${pairs.slice(0, 5).join(", ")}.`);
   }
-  if (transposed.length > 0) help.push(`Transposed: ${transposed.slice(0, 5).map((name) => `"${name}"`).join(", ")}; call .t() on ${transposed.length === 1 ? "it" : "them"} before loading (Keras and TensorFlow keep kernels that way).`);
-  if (missing.length + unexpected.length > 0 && help.length === 0) help.push("load_state_dict(state, { strict: false }) loads what fits and returns the other names.");
+  if (transposed.length > 0)
+    help.push(
+      `Transposed: ${transposed
+        .slice(0, 5)
+        .map((name) => `"${name}"`)
+        .join(
+          ", ",
+        )}; call .t() on ${transposed.length === 1 ? "it" : "them"} before loading (Keras and TensorFlow keep kernels that way).`,
+    );
+  if (missing.length + unexpected.length > 0 && help.length === 0)
+    help.push("load_state_dict(state, { strict: false }) loads what fits and returns the other names.");
   return help;
 }

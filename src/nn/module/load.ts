@@ -1,4 +1,7 @@
-/** Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's messages. */
+/**
+ * Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's
+ * messages.
+ */
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/core/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -26,12 +29,23 @@ function sizeText(shape: readonly number[]): string {
 }
 
 function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
-  if (given.shape.length === 2 && sameShape([given.shape[1]!, given.shape[0]!], own.shape)) reports.get(error_msgs)?.transposed.push(key);
+  if (given.shape.length === 2 && sameShape([given.shape[1]!, given.shape[0]!], own.shape))
+    reports.get(error_msgs)?.transposed.push(key);
 }
 
-function copyOne(module: Module, name: string, key: string, own: Tensor, value: unknown, assign: boolean, error_msgs: string[]): void {
+function copyOne(
+  module: Module,
+  name: string,
+  key: string,
+  own: Tensor,
+  value: unknown,
+  assign: boolean,
+  error_msgs: string[],
+): void {
   if (!(value instanceof Tensor)) {
-    error_msgs.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${pythonTypeName(value)}'>`);
+    error_msgs.push(
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${pythonTypeName(value)}'>`,
+    );
     return;
   }
   let given: Tensor = value;
@@ -39,10 +53,13 @@ function copyOne(module: Module, name: string, key: string, own: Tensor, value: 
   if (isLazy && !is_lazy(given)) own.materialize(given.shape);
   if (is_lazy(given) && !isLazy) void given.shape; // throws what PyTorch says
   if (is_lazy(given)) return;
-  if (own.shape.length === 0 && given.shape.length === 1) given = given.select(0, 0); // scalars were vectors before PyTorch 0.4
+  // scalars were vectors before PyTorch 0.4
+  if (own.shape.length === 0 && given.shape.length === 1) given = given.select(0, 0);
   if (!sameShape(given.shape, own.shape)) {
     noteTransposed(error_msgs, key, given, own);
-    error_msgs.push(`size mismatch for ${key}: copying a param with shape ${sizeText(given.shape)} from checkpoint, the shape in current model is ${sizeText(own.shape)}.`);
+    error_msgs.push(
+      `size mismatch for ${key}: copying a param with shape ${sizeText(given.shape)} from checkpoint, the shape in current model is ${sizeText(own.shape)}.`,
+    );
     return;
   }
   try {
@@ -55,20 +72,29 @@ function copyOne(module: Module, name: string, key: string, own: Tensor, value: 
       no_grad(() => own.copy_(given));
     }
   } catch (error) {
-    error_msgs.push(`While copying the parameter named "${key}", whose dimensions in the model are ${sizeText(own.shape)} and whose dimensions in the checkpoint are ${sizeText(given.shape)}, an exception occurred : ('${(error as Error).message}',).`);
+    error_msgs.push(
+      `While copying the parameter named "${key}", whose dimensions in the model are ${sizeText(own.shape)} and whose dimensions in the checkpoint are ${sizeText(given.shape)}, an exception occurred : ('${(error as Error).message}',).`,
+    );
   }
 }
 
 /** What a module does with its own part of a state dict (`Module._load_from_state_dict`). */
 export function loadOwnState(
-  module: Module, entries: ReadonlyMap<string, unknown>, prefix: string, metadata: LocalMetadata, strict: boolean,
-  missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+  module: Module,
+  entries: ReadonlyMap<string, unknown>,
+  prefix: string,
+  metadata: LocalMetadata,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
 ): void {
   const own = new Map<string, Tensor>(ownParameters(module));
   for (const [name, buffer, persistent] of ownBuffers(module)) if (persistent) own.set(name, buffer);
   for (const [name, tensor] of own) {
     const key = prefix + name;
-    if (entries.has(key)) copyOne(module, name, key, tensor, entries.get(key), metadata.assign_to_params_buffers ?? false, error_msgs);
+    if (entries.has(key))
+      copyOne(module, name, key, tensor, entries.get(key), metadata.assign_to_params_buffers ?? false, error_msgs);
     else if (strict) missing_keys.push(key);
   }
   const extraKey = `${prefix}_extra_state`;
@@ -92,25 +118,35 @@ export function loadOwnState(
 /** The two lists, printed as PyTorch prints them. */
 function incompatibleKeys(missing_keys: string[], unexpected_keys: string[]): IncompatibleKeys {
   const list = (keys: readonly string[]): string => `[${keys.map((key) => `'${key}'`).join(", ")}]`;
-  const text = (): string => missing_keys.length === 0 && unexpected_keys.length === 0
-    ? "<All keys matched successfully>"
-    : `_IncompatibleKeys(missing_keys=${list(missing_keys)}, unexpected_keys=${list(unexpected_keys)})`;
+  const text = (): string =>
+    missing_keys.length === 0 && unexpected_keys.length === 0
+      ? "<All keys matched successfully>"
+      : `_IncompatibleKeys(missing_keys=${list(missing_keys)}, unexpected_keys=${list(unexpected_keys)})`;
   const keys = { missing_keys, unexpected_keys };
-  for (const name of ["toString", Symbol.for("nodejs.util.inspect.custom")]) Object.defineProperty(keys, name, { value: text, enumerable: false });
+  for (const name of ["toString", Symbol.for("nodejs.util.inspect.custom")])
+    Object.defineProperty(keys, name, { value: text, enumerable: false });
   return keys;
 }
 
 /** `Module.load_state_dict`. */
-export function loadStateDict(root: Module, state: unknown, { strict = true, assign = false }: LoadStateDictOptions): IncompatibleKeys {
+export function loadStateDict(
+  root: Module,
+  state: unknown,
+  { strict = true, assign = false }: LoadStateDictOptions,
+): IncompatibleKeys {
   const { entries, metadata } = readStateDict(state);
   const report: LoadReport = { missing_keys: [], unexpected_keys: [], error_msgs: [], transposed: [] };
   const { missing_keys, unexpected_keys, error_msgs } = report;
   reports.set(error_msgs, report);
   const load = (module: Module, prefix: string): void => {
-    const local: LocalMetadata = { ...metadata?.[prefix.slice(0, -1)], ...(assign ? { assign_to_params_buffers: true } : {}) };
+    const local: LocalMetadata = {
+      ...metadata?.[prefix.slice(0, -1)],
+      ...(assign ? { assign_to_params_buffers: true } : {}),
+    };
     module._load_from_state_dict(entries, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
     for (const [name, child] of ownChildren(module)) load(child, `${prefix}${name}.`);
-    for (const hook of module._load_state_dict_post_hooks ?? []) hook(module, incompatibleKeys(missing_keys, unexpected_keys));
+    for (const hook of module._load_state_dict_post_hooks ?? [])
+      hook(module, incompatibleKeys(missing_keys, unexpected_keys));
   };
   load(root, "");
   if (strict) {
@@ -120,7 +156,12 @@ export function loadStateDict(root: Module, state: unknown, { strict = true, ass
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    throw new RuntimeError(withHelp(sentence, ...loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed)));
+    throw new RuntimeError(
+      withHelp(
+        sentence,
+        ...loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed),
+      ),
+    );
   }
   return incompatibleKeys(missing_keys, unexpected_keys);
 }

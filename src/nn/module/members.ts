@@ -20,13 +20,21 @@ const warned = new WeakSet<object>();
 /** A plain array or object of modules hides them from `parameters()`: says so once. */
 function warnOfHiddenModules(module: Module, name: string, value: object): void {
   if (warned.has(value)) return;
-  const items: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
+  const items: readonly unknown[] = Array.isArray(value)
+    ? (value as unknown[])
+    : Object.getPrototypeOf(value) === Object.prototype
+      ? Object.values(value)
+      : [];
   const hidden = items.find((item) => isModule(item) || item instanceof Parameter);
   if (hidden === undefined) return;
   warned.add(value);
-  const [what, list, dict] = isModule(hidden) ? ["modules", "ModuleList", "ModuleDict"] : ["parameters", "ParameterList", "ParameterDict"];
+  const [what, list, dict] = isModule(hidden)
+    ? ["modules", "ModuleList", "ModuleDict"]
+    : ["parameters", "ParameterList", "ParameterDict"];
   const wrapper = Array.isArray(value) ? `nn.${list}([...])` : `nn.${dict}({...})`;
-  console.warn(`${module.constructor.name}.${name} is a plain ${Array.isArray(value) ? "array" : "object"} of ${what}, which parameters(), state_dict() and to() do not see. Write this.${name} = new ${wrapper}.`);
+  console.warn(
+    `${module.constructor.name}.${name} is a plain ${Array.isArray(value) ? "array" : "object"} of ${what}, which parameters(), state_dict() and to() do not see. Write this.${name} = new ${wrapper}.`,
+  );
 }
 
 /** Children by name, in order; a child that stands under two names comes twice. */
@@ -45,7 +53,8 @@ export function ownParameters(module: Module): [string, Parameter][] {
   for (const name of namesOf(module)) {
     const value = (module as unknown as Properties)[name];
     if (value instanceof Parameter) found.push([name, value]);
-    else if (typeof value === "object" && value !== null && !(value instanceof Tensor)) warnOfHiddenModules(module, name, value);
+    else if (typeof value === "object" && value !== null && !(value instanceof Tensor))
+      warnOfHiddenModules(module, name, value);
   }
   return found;
 }
@@ -67,7 +76,12 @@ export function ownBuffers(module: Module): [string, Tensor, boolean][] {
 }
 
 /** The module and all below it, parents first, each with its path. */
-export function walk(module: Module, prefix = "", remove_duplicate = true, seen = new Set<Module>()): [string, Module][] {
+export function walk(
+  module: Module,
+  prefix = "",
+  remove_duplicate = true,
+  seen = new Set<Module>(),
+): [string, Module][] {
   const found: [string, Module][] = [];
   const visit = (current: Module, path: string): void => {
     if (remove_duplicate) {
@@ -83,7 +97,11 @@ export function walk(module: Module, prefix = "", remove_duplicate = true, seen 
 
 /** Members of the module and, with `recurse`, of all modules below, each with its path. */
 export function collect<T extends object>(
-  module: Module, own: (module: Module) => readonly (readonly [string, T, ...unknown[]])[], prefix: string, recurse: boolean, remove_duplicate: boolean,
+  module: Module,
+  own: (module: Module) => readonly (readonly [string, T, ...unknown[]])[],
+  prefix: string,
+  recurse: boolean,
+  remove_duplicate: boolean,
 ): [string, T][] {
   const seen = new Set<T>();
   const found: [string, T][] = [];

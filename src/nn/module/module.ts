@@ -6,7 +6,17 @@ import { addTo } from "../../support/handles.ts";
 import { zeroGradients } from "../../ops/core/zero-gradients.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
-import { HOOKS, noHooks, settleHooks, type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type ModuleHooks, type RemovableHandle } from "./call.ts";
+import {
+  HOOKS,
+  noHooks,
+  settleHooks,
+  type BackwardHook,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type ModuleHooks,
+  type RemovableHandle,
+} from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
 import { isModule } from "./kind.ts";
 import { convertModule, dtypeOfTo } from "./convert.ts";
@@ -19,8 +29,16 @@ import { StateDictWriter, type LocalMetadata, type StateDict, type StateDictLike
 /** The forward function of a module: its own method, else what `Module<F>` says. */
 export type ForwardOf<M, F> = M extends { forward: infer G extends AnyForward } ? G : F;
 
-export interface NamedMembersOptions { prefix?: string; recurse?: boolean; remove_duplicate?: boolean }
-export interface HookOptions { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean }
+export interface NamedMembersOptions {
+  prefix?: string;
+  recurse?: boolean;
+  remove_duplicate?: boolean;
+}
+export interface HookOptions {
+  prepend?: boolean;
+  with_kwargs?: boolean;
+  always_call?: boolean;
+}
 /** Options of `load_state_dict`. */
 export interface LoadStateDictOptions {
   /** Throw when names do not match. Default true. */
@@ -36,15 +54,29 @@ export interface IncompatibleKeys {
   readonly unexpected_keys: string[];
 }
 
-export type StateDictHook = (module: Module, state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata) => void;
+export type StateDictHook = (
+  module: Module,
+  state_dict: Map<string, unknown>,
+  prefix: string,
+  local_metadata: LocalMetadata,
+) => void;
 export type StateDictPreHook = (module: Module, prefix: string, keep_vars: boolean) => void;
 export type LoadPreHook = (
-  module: Module, state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean,
-  missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+  module: Module,
+  state_dict: Map<string, unknown>,
+  prefix: string,
+  local_metadata: LocalMetadata,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
 ) => void;
 export type LoadPostHook = (module: Module, incompatible_keys: IncompatibleKeys) => void;
 
-/** What a class may define to keep more in its state dict than tensors. Not declared on Module, so that classes need no `override`. */
+/**
+ * What a class may define to keep more in its state dict than tensors. Not declared on Module, so that classes need no
+ * `override`.
+ */
 export interface WithExtraState {
   get_extra_state?(): unknown;
   set_extra_state?(state: unknown): void;
@@ -57,7 +89,8 @@ export interface Module<F extends AnyForward = AnyForward> {
 }
 
 /**
- * Base of all neural network modules. Parameters, buffers and modules that are properties belong to it, in the order in which they were set.
+ * Base of all neural network modules. Parameters, buffers and modules that are properties belong to it, in the order in
+ * which they were set.
  * `Module<(x: Tensor) => Tensor>` is the type of any module that maps a tensor to a tensor.
  * @example
  * class Net extends nn.Module {
@@ -79,27 +112,38 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   declare _load_state_dict_post_hooks?: LoadPostHook[];
 
   /** The number that state dicts carry to tell layouts of older classes. */
-  get _version(): number { return 1; }
-  _get_name(): string { return this.constructor.name; }
+  get _version(): number {
+    return 1;
+  }
+  _get_name(): string {
+    return this.constructor.name;
+  }
 
   /** Adds a child under a name. `null` takes the place of one that is not there. */
   add_module(name: string, module: Module | null): void {
-    if (module !== null && !isModule(module)) throw new TypeError(withHelp(`${describe(module)} is not a Module subclass`, ...moduleHelp(module)));
+    if (module !== null && !isModule(module))
+      throw new TypeError(withHelp(`${describe(module)} is not a Module subclass`, ...moduleHelp(module)));
     if (typeof name !== "string") throw new TypeError(`module name should be a string. Got ${typeof name}`);
     checkName(this, name, "module", isModule);
     (this as unknown as Record<string, unknown>)[name] = module;
   }
   /** `add_module` by another name. */
-  register_module(name: string, module: Module | null): void { this.add_module(name, module); }
+  register_module(name: string, module: Module | null): void {
+    this.add_module(name, module);
+  }
 
   /** Adds a parameter under a name, as setting the property does. `null` takes the place of one that is not there. */
   register_parameter(name: string, parameter: Parameter | null): void {
     checkName(this, name, "parameter", (value) => value instanceof Parameter);
     if (parameter !== null && !(parameter instanceof Parameter)) {
-      throw new TypeError(`cannot assign '${describe(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+      throw new TypeError(
+        `cannot assign '${describe(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
     }
     if (parameter?.grad_fn) {
-      throw new ValueError(`Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. To express '${name}' as a function of another Tensor, compute the value in the forward() method.`);
+      throw new ValueError(
+        `Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
+      );
     }
     (this as unknown as Record<string, unknown>)[name] = parameter;
   }
@@ -107,40 +151,70 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Makes a tensor part of the module's state without training it (running statistics, masks, tables). */
   register_buffer(name: string, tensor: Tensor | null, persistent: boolean | { persistent?: boolean } = true): void {
     checkName(this, name, "buffer", () => this[BUFFERS]?.has(name) ?? false);
-    if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+    if (tensor !== null && !(tensor instanceof Tensor))
+      throw new TypeError(
+        `cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
     (this as unknown as Record<string, unknown>)[name] = tensor;
     if (tensor !== null) tensor.storage.kept = true; // buffers outlive scopes
-    (this[BUFFERS] ??= new Map()).set(name, typeof persistent === "boolean" ? persistent : persistent.persistent ?? true);
+    (this[BUFFERS] ??= new Map()).set(
+      name,
+      typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true),
+    );
   }
 
   /** Parameters of this module and (with `recurse`) of all below, each once: what an optimizer takes. */
-  parameters(recurse = true): Parameter[] { return this.named_parameters("", recurse).map(([, parameter]) => parameter); }
+  parameters(recurse = true): Parameter[] {
+    return this.named_parameters("", recurse).map(([, parameter]) => parameter);
+  }
   /** The same with their paths, such as "layers.0.weight". */
-  named_parameters(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Parameter][] {
+  named_parameters(
+    prefix: string | NamedMembersOptions = "",
+    recurse = true,
+    remove_duplicate = true,
+  ): [string, Parameter][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
-    const found = collect(this as unknown as Module, ownParameters, options.prefix, options.recurse, options.remove_duplicate);
+    const found = collect(
+      this as unknown as Module,
+      ownParameters,
+      options.prefix,
+      options.recurse,
+      options.remove_duplicate,
+    );
     // Autograd's errors tell the name: the longest, which is that within the whole model.
     for (const [name, parameter] of found) if (name.length > (parameter.name?.length ?? 0)) parameter.name = name;
     return found;
   }
   /** Buffers of this module and (with `recurse`) of all below. */
-  buffers(recurse = true): Tensor[] { return this.named_buffers("", recurse).map(([, buffer]) => buffer); }
+  buffers(recurse = true): Tensor[] {
+    return this.named_buffers("", recurse).map(([, buffer]) => buffer);
+  }
   /** The same with their paths. */
-  named_buffers(prefix: string | NamedMembersOptions = "", recurse = true, remove_duplicate = true): [string, Tensor][] {
+  named_buffers(
+    prefix: string | NamedMembersOptions = "",
+    recurse = true,
+    remove_duplicate = true,
+  ): [string, Tensor][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
     return collect(this as unknown as Module, ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
   }
   /** The modules directly below. */
-  children(): Module[] { return this.named_children().map(([, child]) => child); }
+  children(): Module[] {
+    return this.named_children().map(([, child]) => child);
+  }
   /** The same with their names. */
   named_children(): [string, Module][] {
     const seen = new Set<Module>();
     return ownChildren(this as unknown as Module).filter(([, child]) => !seen.has(child) && seen.add(child));
   }
   /** This module and all below, parents first, each once. */
-  modules(): Module[] { return this.named_modules().map(([, module]) => module); }
+  modules(): Module[] {
+    return this.named_modules().map(([, module]) => module);
+  }
   /** The same with their paths; this module's is "". */
-  named_modules(prefix = "", remove_duplicate = true): [string, Module][] { return walk(this as unknown as Module, prefix, remove_duplicate); }
+  named_modules(prefix = "", remove_duplicate = true): [string, Module][] {
+    return walk(this as unknown as Module, prefix, remove_duplicate);
+  }
 
   /** The module at a path such as `"layers.0.attention"`. */
   get_submodule(target: string): Module {
@@ -148,7 +222,17 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     if (target === "") return module;
     for (const item of target.split(".")) {
       const next = (module as unknown as Record<string, unknown>)[item];
-      if (next === undefined) throw new AttributeError(withHelp(`${module._get_name()} has no attribute \`${item}\``, `It has: ${ownChildren(module).map(([name]) => name).join(", ") || "no modules"}.`));
+      if (next === undefined)
+        throw new AttributeError(
+          withHelp(
+            `${module._get_name()} has no attribute \`${item}\``,
+            `It has: ${
+              ownChildren(module)
+                .map(([name]) => name)
+                .join(", ") || "no modules"
+            }.`,
+          ),
+        );
       if (!isModule(next)) throw new AttributeError(`\`${item}\` is not an nn.Module`);
       module = next;
     }
@@ -157,13 +241,15 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** The parameter at a path such as "layers.0.weight". */
   get_parameter(target: string): Parameter {
     const found = memberAt(this as unknown as Module, target);
-    if (!(found instanceof Parameter)) throw new AttributeError(`\`${target.split(".").at(-1)}\` is not an nn.Parameter`);
+    if (!(found instanceof Parameter))
+      throw new AttributeError(`\`${target.split(".").at(-1)}\` is not an nn.Parameter`);
     return found;
   }
   /** The buffer at a path. */
   get_buffer(target: string): Tensor {
     const found = memberAt(this as unknown as Module, target);
-    if (!(found instanceof Tensor) || found instanceof Parameter) throw new AttributeError(`\`${target.split(".").at(-1)}\` is not a buffer`);
+    if (!(found instanceof Tensor) || found instanceof Parameter)
+      throw new AttributeError(`\`${target.split(".").at(-1)}\` is not a buffer`);
     return found;
   }
 
@@ -182,7 +268,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return this;
   }
   /** Switches this module and all below to evaluation: `train(false)`. */
-  eval(): this { return this.train(false); }
+  eval(): this {
+    return this.train(false);
+  }
 
   /** Whether autograd records what the parameters do; `false` freezes them. */
   requires_grad_(requires_grad = true): this {
@@ -196,35 +284,65 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
 
   /** Python's `copy.deepcopy`: the same module with tensors of its own. */
-  deepcopy(): this { return deepcopy(this as unknown as object) as this; }
+  deepcopy(): this {
+    return deepcopy(this as unknown as object) as this;
+  }
 
   _apply(fn: (tensor: Tensor) => Tensor): this {
     convertModule(this as unknown as Module, fn);
     return this;
   }
   /** Converts floating-point parameters and buffers, in place. */
-  to(...args: readonly (DType | Tensor | string | boolean | null | { dtype?: DType | null; device?: unknown; non_blocking?: boolean })[]): this {
+  to(
+    ...args: readonly (
+      | DType
+      | Tensor
+      | string
+      | boolean
+      | null
+      | { dtype?: DType | null; device?: unknown; non_blocking?: boolean }
+    )[]
+  ): this {
     const dtype = dtypeOfTo(args);
-    return dtype === null ? this : this._apply((tensor) => (tensor.dtype.is_floating_point ? tensor.to(dtype) : tensor));
+    return dtype === null
+      ? this
+      : this._apply((tensor) => (tensor.dtype.is_floating_point ? tensor.to(dtype) : tensor));
   }
   /** Converts floating-point parameters and buffers to float32, in place. */
-  float(): this { return this.to(float32); }
+  float(): this {
+    return this.to(float32);
+  }
   /** Converts floating-point parameters and buffers to float64, in place. */
-  double(): this { return this.to(float64); }
+  double(): this {
+    return this.to(float64);
+  }
   /** Converts floating-point parameters and buffers to float16, in place. */
-  half(): this { return this.to(float16); }
+  half(): this {
+    return this.to(float16);
+  }
   /** Converts floating-point parameters and buffers to bfloat16, in place. */
-  bfloat16(): this { return this.to(bfloat16); }
+  bfloat16(): this {
+    return this.to(bfloat16);
+  }
   /** Converts all parameters and buffers to a dtype, in place. */
-  type(dtype: DType): this { return this._apply((tensor) => tensor.to(dtype)); }
+  type(dtype: DType): this {
+    return this._apply((tensor) => tensor.to(dtype));
+  }
   /** The module itself: it is on the CPU already. */
-  cpu(): this { return this; }
+  cpu(): this {
+    return this;
+  }
   /** Throws: this library has no CUDA. */
   cuda(_device?: unknown): this {
-    throw new RuntimeError(withHelp("Torch not compiled with CUDA enabled", "Flambeau computes on the CPU; leave .cuda() out."));
+    throw new RuntimeError(
+      withHelp("Torch not compiled with CUDA enabled", "Flambeau computes on the CPU; leave .cuda() out."),
+    );
   }
 
-  /** The module's state by name: parameters and persistent buffers, without history (unless `keep_vars`), sharing bytes with the module. */
+  /**
+   * The module's state by name: parameters and persistent buffers, without history (unless `keep_vars`), sharing bytes
+   * with the module.
+   */
   state_dict(options: { prefix?: string; keep_vars?: boolean } = {}): StateDict {
     const writer = new StateDictWriter();
     writeState(this as unknown as Module, writer, options.prefix ?? "", options.keep_vars ?? false);
@@ -232,69 +350,134 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
     const kept = (tensor: Tensor): Tensor => (keep_vars || is_lazy(tensor) ? tensor : tensor.detach());
-    for (const [name, parameter] of ownParameters(this as unknown as Module)) destination.set(prefix + name, kept(parameter));
-    for (const [name, buffer, persistent] of ownBuffers(this as unknown as Module)) if (persistent) destination.set(prefix + name, kept(buffer));
+    for (const [name, parameter] of ownParameters(this as unknown as Module))
+      destination.set(prefix + name, kept(parameter));
+    for (const [name, buffer, persistent] of ownBuffers(this as unknown as Module))
+      if (persistent) destination.set(prefix + name, kept(buffer));
     const { get_extra_state } = this as WithExtraState;
     if (get_extra_state !== undefined) destination.set(`${prefix}_extra_state`, get_extra_state.call(this));
   }
 
   /**
-   * Copies a state dict's tensors into this module's. Throws a RuntimeError that lists missing and unexpected names (unless `strict` is false) and wrong shapes.
+   * Copies a state dict's tensors into this module's. Throws a RuntimeError that lists missing and unexpected names
+   * (unless `strict` is false) and wrong shapes.
    */
   load_state_dict(state_dict: StateDictLike, options: LoadStateDictOptions | boolean = {}): IncompatibleKeys {
-    return loadStateDict(this as unknown as Module, state_dict, typeof options === "boolean" ? { strict: options } : options);
+    return loadStateDict(
+      this as unknown as Module,
+      state_dict,
+      typeof options === "boolean" ? { strict: options } : options,
+    );
   }
   _load_from_state_dict(
-    state_dict: Map<string, unknown>, prefix: string, local_metadata: LocalMetadata, strict: boolean,
-    missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
+    state_dict: Map<string, unknown>,
+    prefix: string,
+    local_metadata: LocalMetadata,
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
   ): void {
     const self = this as unknown as Module;
-    for (const hook of this._load_state_dict_pre_hooks ?? []) hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    for (const hook of this._load_state_dict_pre_hooks ?? [])
+      hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
     loadOwnState(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
 
   /** Calls `hook(module, args)` before `forward`; what it returns replaces the arguments. */
-  register_forward_pre_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(hook: (module: this, args: I, kwargs: Record<string, unknown>) => unknown, options: HookOptions = {}): RemovableHandle {
-    return addModuleHook(this, "forwardPre", { hook: hook as unknown as ForwardPreHook, withKwargs: options.with_kwargs ?? false }, options);
+  register_forward_pre_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(
+    hook: (module: this, args: I, kwargs: Record<string, unknown>) => unknown,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    return addModuleHook(
+      this,
+      "forwardPre",
+      { hook: hook as unknown as ForwardPreHook, withKwargs: options.with_kwargs ?? false },
+      options,
+    );
   }
-  /** Calls `hook(module, args, output)` after `forward`; what it returns replaces the output. With `with_kwargs`: `hook(module, args, kwargs, output)`. */
-  register_forward_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(hook: (module: this, args: I, output: ReturnType<ForwardOf<this, F>>) => unknown, options?: HookOptions & { with_kwargs?: false }): RemovableHandle;
-  register_forward_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(hook: (module: this, args: I, kwargs: Record<string, unknown>, output: ReturnType<ForwardOf<this, F>>) => unknown, options: HookOptions & { with_kwargs: true }): RemovableHandle;
+  /**
+   * Calls `hook(module, args, output)` after `forward`; what it returns replaces the output. With `with_kwargs`:
+   * `hook(module, args, kwargs, output)`.
+   */
+  register_forward_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(
+    hook: (module: this, args: I, output: ReturnType<ForwardOf<this, F>>) => unknown,
+    options?: HookOptions & { with_kwargs?: false },
+  ): RemovableHandle;
+  register_forward_hook<I extends readonly unknown[] = Parameters<ForwardOf<this, F>>>(
+    hook: (module: this, args: I, kwargs: Record<string, unknown>, output: ReturnType<ForwardOf<this, F>>) => unknown,
+    options: HookOptions & { with_kwargs: true },
+  ): RemovableHandle;
   register_forward_hook(hook: (...args: never[]) => unknown, options: HookOptions = {}): RemovableHandle {
-    return addModuleHook(this, "forward", { hook: hook as ForwardHook, withKwargs: options.with_kwargs ?? false, always: options.always_call ?? false }, options);
+    return addModuleHook(
+      this,
+      "forward",
+      { hook: hook as ForwardHook, withKwargs: options.with_kwargs ?? false, always: options.always_call ?? false },
+      options,
+    );
   }
-  /** Calls `hook(module, grad_input, grad_output)` whenever gradients of the module's inputs are known; what it returns replaces `grad_input`. */
-  register_full_backward_hook(hook: BackwardHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backward", hook, options); }
+  /**
+   * Calls `hook(module, grad_input, grad_output)` whenever gradients of the module's inputs are known; what it returns
+   * replaces `grad_input`.
+   */
+  register_full_backward_hook(hook: BackwardHook, options: HookOptions = {}): RemovableHandle {
+    return addModuleHook(this, "backward", hook, options);
+  }
   /** `register_full_backward_hook` by its older name. */
-  register_backward_hook(hook: BackwardHook): RemovableHandle { return this.register_full_backward_hook(hook); }
+  register_backward_hook(hook: BackwardHook): RemovableHandle {
+    return this.register_full_backward_hook(hook);
+  }
   /** Calls `hook(module, grad_output)` before the module's backward; what it returns replaces `grad_output`. */
-  register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle { return addModuleHook(this, "backwardPre", hook, options); }
-  /** Calls `hook(module, entries, prefix, local_metadata)` after the module wrote its state; it may change the entries. */
-  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle { return addTo(listOf(this, "_state_dict_hooks"), hook); }
-  _register_state_dict_hook(hook: StateDictHook): RemovableHandle { return this.register_state_dict_post_hook(hook); }
+  register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle {
+    return addModuleHook(this, "backwardPre", hook, options);
+  }
+  /**
+   * Calls `hook(module, entries, prefix, local_metadata)` after the module wrote its state; it may change the entries.
+   */
+  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle {
+    return addTo(listOf(this, "_state_dict_hooks"), hook);
+  }
+  _register_state_dict_hook(hook: StateDictHook): RemovableHandle {
+    return this.register_state_dict_post_hook(hook);
+  }
   /** Calls `hook(module, prefix, keep_vars)` before the module's state is written. */
-  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle { return addTo(listOf(this, "_state_dict_pre_hooks"), hook); }
+  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle {
+    return addTo(listOf(this, "_state_dict_pre_hooks"), hook);
+  }
   /** Calls a hook before the module loads its part of a state dict; it may rename entries. */
-  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle { return addTo(listOf(this, "_load_state_dict_pre_hooks"), hook); }
+  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle {
+    return addTo(listOf(this, "_load_state_dict_pre_hooks"), hook);
+  }
   /** Calls `hook(module, incompatible_keys)` after a state dict was loaded. */
-  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle { return addTo(listOf(this, "_load_state_dict_post_hooks"), hook); }
+  register_load_state_dict_post_hook(hook: LoadPostHook): RemovableHandle {
+    return addTo(listOf(this, "_load_state_dict_post_hooks"), hook);
+  }
 
   /** What stands between the brackets when the module is printed. */
-  extra_repr(): string { return ""; }
-  override toString(): string { return formatModule(this as unknown as Module); }
-  [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
+  extra_repr(): string {
+    return "";
+  }
+  override toString(): string {
+    return formatModule(this as unknown as Module);
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 // Not declared in the class, so that subclasses need no `override`.
 Object.defineProperty(Module.prototype, "forward", {
   value(this: Module) {
     const name = this._get_name();
-    const help = /^(ModuleList|ParameterList)$/.test(name) ? `A ${name} is a list: loop over it, or use Sequential.`
-      : /^(ModuleDict|ParameterDict)$/.test(name) ? `A ${name} is a dict: take what you need by its name.`
+    const help = /^(ModuleList|ParameterList)$/.test(name)
+      ? `A ${name} is a list: loop over it, or use Sequential.`
+      : /^(ModuleDict|ParameterDict)$/.test(name)
+        ? `A ${name} is a dict: take what you need by its name.`
         : `Give ${name} a method forward(x) { … }.`;
     throw new NotImplementedError(withHelp(`Module [${name}] is missing the required "forward" function`, help));
   },
-  writable: true, configurable: true,
+  writable: true,
+  configurable: true,
 });
 
 function writeState(module: Module, writer: StateDictWriter, prefix: string, keep_vars: boolean): void {
@@ -306,21 +489,38 @@ function writeState(module: Module, writer: StateDictWriter, prefix: string, kee
   for (const hook of module._state_dict_hooks ?? []) hook(module, writer.entries, prefix, local);
 }
 
-function addModuleHook<K extends keyof ModuleHooks>(module: object, kind: K, entry: ModuleHooks[K][number], { prepend = false }: HookOptions): RemovableHandle {
+function addModuleHook<K extends keyof ModuleHooks>(
+  module: object,
+  kind: K,
+  entry: ModuleHooks[K][number],
+  { prepend = false }: HookOptions,
+): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noHooks());
-  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => { settleHooks(holder, hooks); });
+  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
+    settleHooks(holder, hooks);
+  });
 }
 
-type HookLists = Pick<Module, "_state_dict_hooks" | "_state_dict_pre_hooks" | "_load_state_dict_pre_hooks" | "_load_state_dict_post_hooks">;
+type HookLists = Pick<
+  Module,
+  "_state_dict_hooks" | "_state_dict_pre_hooks" | "_load_state_dict_pre_hooks" | "_load_state_dict_post_hooks"
+>;
 
 function listOf<K extends keyof HookLists>(module: HookLists, name: K): NonNullable<HookLists[K]> {
-  if (module[name] === undefined) Object.defineProperty(module, name, { value: [], enumerable: false, configurable: true });
+  if (module[name] === undefined)
+    Object.defineProperty(module, name, { value: [], enumerable: false, configurable: true });
   return module[name]!;
 }
 
-function membersOptions(prefix: string | NamedMembersOptions, recurse: boolean, remove_duplicate: boolean): Required<NamedMembersOptions> {
-  return typeof prefix === "string" ? { prefix, recurse, remove_duplicate } : { prefix: "", recurse, remove_duplicate, ...prefix };
+function membersOptions(
+  prefix: string | NamedMembersOptions,
+  recurse: boolean,
+  remove_duplicate: boolean,
+): Required<NamedMembersOptions> {
+  return typeof prefix === "string"
+    ? { prefix, recurse, remove_duplicate }
+    : { prefix: "", recurse, remove_duplicate, ...prefix };
 }
 
 function memberAt(module: Module, target: string): unknown {
@@ -333,10 +533,12 @@ function memberAt(module: Module, target: string): unknown {
 }
 
 function checkName(module: object, name: string, kind: string, isSame: (value: unknown) => boolean): void {
-  if (name.includes(".")) throw new KeyError(`${kind} name can't contain "."${kind === "module" ? `, got: ${name}` : ""}`);
+  if (name.includes("."))
+    throw new KeyError(`${kind} name can't contain "."${kind === "module" ? `, got: ${name}` : ""}`);
   if (name === "") throw new KeyError(`${kind} name can't be empty string ""`);
   const present = (module as Record<string, unknown>)[name];
-  if (present !== undefined && present !== null && !isSame(present)) throw new KeyError(`attribute '${name}' already exists`);
+  if (present !== undefined && present !== null && !isSame(present))
+    throw new KeyError(`attribute '${name}' already exists`);
 }
 
 /** A value as Python's `torch.typename` would show it. */
@@ -349,8 +551,33 @@ function describe(value: unknown): string {
 function moduleHelp(value: unknown): readonly string[] {
   if (typeof value !== "function") return [];
   const { name } = value as { name: string };
-  if ((value as { prototype?: unknown }).prototype instanceof Callable) return [`Expected a Module, got the class ${name}: write new nn.${name}(…).`];
-  const layers: Record<string, string> = { relu: "ReLU", relu6: "ReLU6", gelu: "GELU", elu: "ELU", selu: "SELU", celu: "CELU", silu: "SiLU", glu: "GLU", prelu: "PReLU", leaky_relu: "LeakyReLU", log_softmax: "LogSoftmax", logsigmoid: "LogSigmoid", max_pool2d: "MaxPool2d", avg_pool2d: "AvgPool2d" };
-  const layer = layers[name] ?? (name ? name.split("_").map((word) => word[0]!.toUpperCase() + word.slice(1)).join("") : "");
-  return [`Expected a Module, got a function${layer ? `; use new nn.${layer}(…)` : ": make it a class with a forward method"}.`];
+  if ((value as { prototype?: unknown }).prototype instanceof Callable)
+    return [`Expected a Module, got the class ${name}: write new nn.${name}(…).`];
+  const layers: Record<string, string> = {
+    relu: "ReLU",
+    relu6: "ReLU6",
+    gelu: "GELU",
+    elu: "ELU",
+    selu: "SELU",
+    celu: "CELU",
+    silu: "SiLU",
+    glu: "GLU",
+    prelu: "PReLU",
+    leaky_relu: "LeakyReLU",
+    log_softmax: "LogSoftmax",
+    logsigmoid: "LogSigmoid",
+    max_pool2d: "MaxPool2d",
+    avg_pool2d: "AvgPool2d",
+  };
+  const layer =
+    layers[name] ??
+    (name
+      ? name
+          .split("_")
+          .map((word) => word[0]!.toUpperCase() + word.slice(1))
+          .join("")
+      : "");
+  return [
+    `Expected a Module, got a function${layer ? `; use new nn.${layer}(…)` : ": make it a class with a forward method"}.`,
+  ];
 }

@@ -1,4 +1,7 @@
-/** Dicts of a module's state: names in order, tensors, and the hidden `_metadata` with the versions of the modules that wrote them. */
+/**
+ * Dicts of a module's state: names in order, tensors, and the hidden `_metadata` with the versions of the modules that
+ * wrote them.
+ */
 import { TypeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
@@ -9,7 +12,11 @@ export type StateDict = Record<string, Tensor>;
 export type StateDictLike = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>;
 
 /** What a module noted of itself when it wrote its state. */
-export interface LocalMetadata { version?: number; assign_to_params_buffers?: boolean; [key: string]: unknown }
+export interface LocalMetadata {
+  version?: number;
+  assign_to_params_buffers?: boolean;
+  [key: string]: unknown;
+}
 
 /** Where `_save_to_state_dict` writes: entries in order. */
 export class StateDictWriter {
@@ -23,7 +30,12 @@ export class StateDictWriter {
     const names = [...this.entries.keys()];
     const keeps = Object.keys(target).every((name, i) => name === names[i]);
     const dict = keeps ? target : ordered(target, names);
-    Object.defineProperty(dict, "_metadata", { value: this.metadata, enumerable: false, configurable: true, writable: true });
+    Object.defineProperty(dict, "_metadata", {
+      value: this.metadata,
+      enumerable: false,
+      configurable: true,
+      writable: true,
+    });
     return dict as StateDict;
   }
 }
@@ -40,13 +52,22 @@ function ordered(target: Record<string, unknown>, names: readonly string[]): Rec
 }
 
 /** Reads a state dict of any form into a Map, with the metadata that it may carry. */
-export function readStateDict(state: unknown): { entries: Map<string, unknown>; metadata: Record<string, LocalMetadata> | null } {
+export function readStateDict(state: unknown): {
+  entries: Map<string, unknown>;
+  metadata: Record<string, LocalMetadata> | null;
+} {
   if (typeof state !== "object" || state === null || Array.isArray(state)) {
-    throw new TypeError(`Expected state_dict to be dict-like, got ${state === null ? "null" : Array.isArray(state) ? "an array" : typeof state}.`);
+    throw new TypeError(
+      `Expected state_dict to be dict-like, got ${state === null ? "null" : Array.isArray(state) ? "an array" : typeof state}.`,
+    );
   }
-  const entries = state instanceof Map ? new Map(state as Map<string, unknown>) : new Map<string, unknown>(Object.entries(state));
+  const entries =
+    state instanceof Map ? new Map(state as Map<string, unknown>) : new Map<string, unknown>(Object.entries(state));
   const hidden: unknown = Object.getOwnPropertyDescriptor(state, "_metadata")?.value;
   const metadata = entries.has("_metadata") ? null : hidden;
   if (metadata instanceof Map) return { entries, metadata: Object.fromEntries(metadata as Map<string, LocalMetadata>) };
-  return { entries, metadata: typeof metadata === "object" && metadata !== null ? (metadata as Record<string, LocalMetadata>) : null };
+  return {
+    entries,
+    metadata: typeof metadata === "object" && metadata !== null ? (metadata as Record<string, LocalMetadata>) : null,
+  };
 }

@@ -20,14 +20,23 @@ export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_i
   const list = [...tensors];
   if (list.length === 0) return tensorFrom(0, float32);
   return no_grad(() => {
-    const norms = list.map((tensor) => (norm_type === Infinity ? tensor.detach().abs().max() : tensor.detach().norm(norm_type)));
-    const total = norms.length === 1 && norm_type === Infinity ? norms[0]! : norm_type === Infinity ? stack(norms).max() : stack(norms).norm(norm_type);
+    const norms = list.map((tensor) =>
+      norm_type === Infinity ? tensor.detach().abs().max() : tensor.detach().norm(norm_type),
+    );
+    const total =
+      norms.length === 1 && norm_type === Infinity
+        ? norms[0]!
+        : norm_type === Infinity
+          ? stack(norms).max()
+          : stack(norms).norm(norm_type);
     if (error_if_nonfinite && !Number.isFinite(total.item())) {
-      throw new RuntimeError(withHelp(
-        `The total norm of order ${pythonFloat(norm_type)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the ` +
-        "non-finite norm anyway, set `error_if_nonfinite=False`",
-        "Here that is spelled { error_if_nonfinite: false }.",
-      ));
+      throw new RuntimeError(
+        withHelp(
+          `The total norm of order ${pythonFloat(norm_type)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the ` +
+            "non-finite norm anyway, set `error_if_nonfinite=False`",
+          "Here that is spelled { error_if_nonfinite: false }.",
+        ),
+      );
     }
     return total;
   });
@@ -41,8 +50,17 @@ export function clip_grads_with_norm_(parameters: Parameters, max_norm: number, 
   });
 }
 
-export interface ClipNormOptions { parameters?: Parameters; max_norm?: number; norm_type?: number; error_if_nonfinite?: boolean; foreach?: boolean | null }
-const clipNorm = functionSignature<Required<ClipNormOptions>>("clip_grad_norm_", "parameters, max_norm, norm_type=2, error_if_nonfinite=False, foreach=None");
+export interface ClipNormOptions {
+  parameters?: Parameters;
+  max_norm?: number;
+  norm_type?: number;
+  error_if_nonfinite?: boolean;
+  foreach?: boolean | null;
+}
+const clipNorm = functionSignature<Required<ClipNormOptions>>(
+  "clip_grad_norm_",
+  "parameters, max_norm, norm_type=2, error_if_nonfinite=False, foreach=None",
+);
 
 /**
  * Scales the gradients of all parameters together so that their norm is at most `max_norm`; gives the norm before.
@@ -52,7 +70,12 @@ const clipNorm = functionSignature<Required<ClipNormOptions>>("clip_grad_norm_",
  * nn.utils.clip_grad_norm_(model.parameters(), 1);
  * nn.utils.get_total_norm(model.parameters().map((parameter) => parameter.grad!)).item() < 1.001; // true
  */
-export function clip_grad_norm_(...args: Arguments<[parameters: Parameters, max_norm: number, norm_type?: number, error_if_nonfinite?: boolean], ClipNormOptions>): Tensor {
+export function clip_grad_norm_(
+  ...args: Arguments<
+    [parameters: Parameters, max_norm: number, norm_type?: number, error_if_nonfinite?: boolean],
+    ClipNormOptions
+  >
+): Tensor {
   const { parameters, max_norm, norm_type, error_if_nonfinite } = clipNorm.bind(args);
   const list = parameters instanceof Tensor ? [parameters] : [...parameters];
   const total = get_total_norm(gradientsOf(list), norm_type, error_if_nonfinite);

@@ -9,14 +9,30 @@ import { Parameter } from "../parameter.ts";
 
 /** Weight and bias of a convolution that does what it and a batch normalisation did. */
 export function fuse_conv_bn_weights(
-  conv_w: Tensor, conv_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number, bn_w: Tensor | null, bn_b: Tensor | null, transpose = false,
+  conv_w: Tensor,
+  conv_b: Tensor | null,
+  bn_rm: Tensor,
+  bn_rv: Tensor,
+  bn_eps: number,
+  bn_w: Tensor | null,
+  bn_b: Tensor | null,
+  transpose = false,
 ): [weight: Parameter, bias: Parameter] {
   return no_grad(() => {
     const bias = conv_b ?? bn_rm.new_zeros(bn_rm.shape);
-    const factor = bn_rv.add(bn_eps).rsqrt().mul(bn_w ?? bn_rm.new_ones(bn_rm.shape));
+    const factor = bn_rv
+      .add(bn_eps)
+      .rsqrt()
+      .mul(bn_w ?? bn_rm.new_ones(bn_rm.shape));
     const shape = conv_w.shape.map((_, d) => (d === (transpose ? 1 : 0) ? -1 : 1));
-    const fused = bias.sub(bn_rm).mul(factor).add(bn_b ?? bn_rm.new_zeros(bn_rm.shape));
-    return [new Parameter(conv_w.mul(factor.reshape(shape)), conv_w.requires_grad), new Parameter(fused, bias.requires_grad)];
+    const fused = bias
+      .sub(bn_rm)
+      .mul(factor)
+      .add(bn_b ?? bn_rm.new_zeros(bn_rm.shape));
+    return [
+      new Parameter(conv_w.mul(factor.reshape(shape)), conv_w.requires_grad),
+      new Parameter(fused, bias.requires_grad),
+    ];
   });
 }
 
@@ -24,13 +40,28 @@ export function fuse_conv_bn_weights(
 export function fuse_conv_bn_eval<C extends ConvNd>(conv: C, bn: BatchNorm, transpose = false): C {
   if (conv.training || bn.training) throw new AssertionError("Fusion only for eval!");
   const fused = conv.deepcopy();
-  [fused.weight, fused.bias] = fuse_conv_bn_weights(fused.weight, fused.bias, bn.running_mean!, bn.running_var!, bn.eps, bn.weight, bn.bias, transpose);
+  [fused.weight, fused.bias] = fuse_conv_bn_weights(
+    fused.weight,
+    fused.bias,
+    bn.running_mean!,
+    bn.running_var!,
+    bn.eps,
+    bn.weight,
+    bn.bias,
+    transpose,
+  );
   return fused;
 }
 
 /** Weight and bias of a linear layer that does what it and a batch normalisation did. */
 export function fuse_linear_bn_weights(
-  linear_w: Tensor, linear_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number, bn_w: Tensor | null, bn_b: Tensor | null,
+  linear_w: Tensor,
+  linear_b: Tensor | null,
+  bn_rm: Tensor,
+  bn_rv: Tensor,
+  bn_eps: number,
+  bn_w: Tensor | null,
+  bn_b: Tensor | null,
 ): [weight: Parameter, bias: Parameter] {
   return fuse_conv_bn_weights(linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b);
 }
@@ -39,6 +70,14 @@ export function fuse_linear_bn_weights(
 export function fuse_linear_bn_eval<L extends Linear>(linear: L, bn: BatchNorm): L {
   if (linear.training || bn.training) throw new AssertionError("Fusion only for eval!");
   const fused = linear.deepcopy();
-  [fused.weight, fused.bias] = fuse_linear_bn_weights(fused.weight, fused.bias, bn.running_mean!, bn.running_var!, bn.eps, bn.weight, bn.bias);
+  [fused.weight, fused.bias] = fuse_linear_bn_weights(
+    fused.weight,
+    fused.bias,
+    bn.running_mean!,
+    bn.running_var!,
+    bn.eps,
+    bn.weight,
+    bn.bias,
+  );
   return fused;
 }

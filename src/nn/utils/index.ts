@@ -1,5 +1,11 @@
 /** `torch.nn.utils`. */
-export { clip_grad_norm, clip_grad_norm_, clip_grad_value_, clip_grads_with_norm_, get_total_norm } from "./clip-grad.ts";
+export {
+  clip_grad_norm,
+  clip_grad_norm_,
+  clip_grad_value_,
+  clip_grads_with_norm_,
+  get_total_norm,
+} from "./clip-grad.ts";
 export { parameters_to_vector, vector_to_parameters } from "./convert-parameters.ts";
 export { fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights } from "./fusion.ts";
 export * as rnn from "./rnn.ts";

@@ -13,7 +13,11 @@ import { Module } from "../module/index.ts";
 import { register_parametrization } from "./parametrize.ts";
 
 export type OrthogonalMap = "matrix_exp" | "cayley" | "householder";
-export interface OrthogonalOptions { name?: string; orthogonal_map?: OrthogonalMap | null; use_trivialization?: boolean }
+export interface OrthogonalOptions {
+  name?: string;
+  orthogonal_map?: OrthogonalMap | null;
+  use_trivialization?: boolean;
+}
 
 function identityLike(square: Tensor): Tensor {
   return eye(square.shape.at(-1)!, { dtype: square.dtype });
@@ -60,7 +64,10 @@ export class _Orthogonal extends Module {
     let lower = x.tril();
     if (n !== k) lower = cat([lower, lower.new_zeros([...lower.shape.slice(0, -2), n, n - k])], -1);
     const skew = lower.sub(lower.mT);
-    const q = this.orthogonal_map === "matrix_exp" ? matrix_exp(skew) : solve(identityLike(skew).sub(skew.mul(0.5)), identityLike(skew).add(skew.mul(0.5)));
+    const q =
+      this.orthogonal_map === "matrix_exp"
+        ? matrix_exp(skew)
+        : solve(identityLike(skew).sub(skew.mul(0.5)), identityLike(skew).add(skew.mul(0.5)));
     return n === k ? q : q.narrow(-1, 0, k);
   }
 
@@ -72,7 +79,9 @@ export class _Orthogonal extends Module {
 
   right_inverse(value: Tensor): Tensor {
     if (!sameShape(value.shape, this.shape)) {
-      throw new ValueError(`Expected a matrix or batch of matrices of shape torch.Size([${this.shape.join(", ")}]). Got a tensor of shape torch.Size([${value.shape.join(", ")}]).`);
+      throw new ValueError(
+        `Expected a matrix or batch of matrices of shape torch.Size([${this.shape.join(", ")}]). Got a tensor of shape torch.Size([${value.shape.join(", ")}]).`,
+      );
     }
     return no_grad(() => {
       const isWide = value.shape.at(-2)! < value.shape.at(-1)!;
@@ -83,7 +92,9 @@ export class _Orthogonal extends Module {
 
   private reflectionsOf(q: Tensor, isWide: boolean): Tensor {
     if (this.orthogonal_map !== "householder") {
-      throw new NotImplementedError("It is not possible to assign to the matrix exponential or the Cayley parametrizations when use_trivialization=False.");
+      throw new NotImplementedError(
+        "It is not possible to assign to the matrix exponential or the Cayley parametrizations when use_trivialization=False.",
+      );
     }
     const { a, tau } = geqrf(q);
     const diagonal = a.diagonal(0, -2, -1);
@@ -108,13 +119,23 @@ export class _Orthogonal extends Module {
 }
 
 /** Keeps a weight's rows or columns orthonormal. */
-export function orthogonal<M extends Module>(module: M, name: string | OrthogonalOptions = "weight", orthogonal_map: OrthogonalMap | null = null, options: { use_trivialization?: boolean } = {}): M {
+export function orthogonal<M extends Module>(
+  module: M,
+  name: string | OrthogonalOptions = "weight",
+  orthogonal_map: OrthogonalMap | null = null,
+  options: { use_trivialization?: boolean } = {},
+): M {
   if (typeof name !== "string") return orthogonal(module, name.name ?? "weight", name.orthogonal_map ?? null, name);
   const weight = (module as unknown as Record<string, unknown>)[name];
-  if (!(weight instanceof Tensor)) throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
-  if (weight.ndim < 2) throw new ValueError(`Expected a matrix or batch of matrices. Got a tensor of ${weight.ndim} dimensions.`);
+  if (!(weight instanceof Tensor))
+    throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
+  if (weight.ndim < 2)
+    throw new ValueError(`Expected a matrix or batch of matrices. Got a tensor of ${weight.ndim} dimensions.`);
   const map = orthogonal_map ?? (weight.shape.at(-2) === weight.shape.at(-1) ? "matrix_exp" : "householder");
-  if (!["matrix_exp", "cayley", "householder"].includes(map)) throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
+  if (!["matrix_exp", "cayley", "householder"].includes(map))
+    throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
   const part = new _Orthogonal(weight, map, options.use_trivialization ?? true);
-  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>, { unsafe: true });
+  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>, {
+    unsafe: true,
+  });
 }

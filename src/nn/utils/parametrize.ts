@@ -9,8 +9,12 @@ import { BUFFERS, type Module, ownBuffers, ownParameters } from "../module/index
 import { setData } from "../module/convert.ts";
 import { Parameter } from "../parameter.ts";
 
-/** A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way. */
-export type Parametrization = Module<(...originals: Tensor[]) => Tensor> & { right_inverse?(value: Tensor): Tensor | readonly Tensor[] };
+/**
+ * A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way.
+ */
+export type Parametrization = Module<(...originals: Tensor[]) => Tensor> & {
+  right_inverse?(value: Tensor): Tensor | readonly Tensor[];
+};
 type Own = Record<string, unknown>;
 
 let cacheDepth = 0;
@@ -35,7 +39,10 @@ function sizeText(tensor: Tensor): string {
   return `torch.Size([${tensor.shape.join(", ")}])`;
 }
 
-/** The tensor or tensors from which `original` would be made; a parametrization without an inverse counts as the identity. */
+/**
+ * The tensor or tensors from which `original` would be made; a parametrization without an inverse counts as the
+ * identity.
+ */
 function inverted(parametrizations: readonly Parametrization[], original: Tensor): Tensor | readonly Tensor[] {
   return no_grad(() => {
     let value: Tensor | readonly Tensor[] = original;
@@ -69,21 +76,33 @@ export class ParametrizationList extends ModuleList<Parametrization> {
     const { dtype: originalDtype, shape: originalShape } = original;
     const value = inverted(modules, original);
     const isList = Array.isArray(value);
-    if (!isList && !(value instanceof Tensor)) throw new ValueError(`'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got ${typeof value}`);
+    if (!isList && !(value instanceof Tensor))
+      throw new ValueError(
+        `'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got ${typeof value}`,
+      );
     this.is_tensor = !isList;
     this.ntensors = isList ? value.length : 1;
     if (value instanceof Tensor) {
       if (originalDtype !== value.dtype) {
-        throw new ValueError(`When \`right_inverse\` outputs one tensor, it may not change the dtype.\noriginal.dtype: ${String(originalDtype)}\nright_inverse(original).dtype: ${String(value.dtype)}`);
+        throw new ValueError(
+          `When \`right_inverse\` outputs one tensor, it may not change the dtype.\noriginal.dtype: ${String(originalDtype)}\nright_inverse(original).dtype: ${String(value.dtype)}`,
+        );
       }
-      no_grad(() => { setData(original, value); }); // the same object, so that optimizers need not be told
+      no_grad(() => {
+        setData(original, value);
+      }); // the same object, so that optimizers need not be told
       registerMember(this, "original", original);
     } else {
       value.forEach((item: unknown, i) => {
         if (!(item instanceof Tensor)) {
-          throw new ValueError(`'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got element ${i} of the sequence with type ${typeof item}.`);
+          throw new ValueError(
+            `'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got element ${i} of the sequence with type ${typeof item}.`,
+          );
         }
-        const own = original instanceof Parameter ? new Parameter(item, original.requires_grad) : item.requires_grad_(original.requires_grad);
+        const own =
+          original instanceof Parameter
+            ? new Parameter(item, original.requires_grad)
+            : item.requires_grad_(original.requires_grad);
         registerMember(this, `original${i}`, own);
       });
     }
@@ -92,12 +111,17 @@ export class ParametrizationList extends ModuleList<Parametrization> {
 
   private checkResult(dtype: Tensor["dtype"], shape: readonly number[]): void {
     const result: unknown = this.forward();
-    if (!(result instanceof Tensor)) throw new ValueError(`A parametrization must return a tensor. Got ${typeof result}.`);
+    if (!(result instanceof Tensor))
+      throw new ValueError(`A parametrization must return a tensor. Got ${typeof result}.`);
     if (result.dtype !== dtype) {
-      throw new ValueError(`Registering a parametrization may not change the dtype of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized dtype: ${String(dtype)}\nparametrized dtype: ${String(result.dtype)}`);
+      throw new ValueError(
+        `Registering a parametrization may not change the dtype of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized dtype: ${String(dtype)}\nparametrized dtype: ${String(result.dtype)}`,
+      );
     }
     if (!sameShape(result.shape, shape)) {
-      throw new ValueError(`Registering a parametrization may not change the shape of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized shape: torch.Size([${shape.join(", ")}])\nparametrized shape: ${sizeText(result)}`);
+      throw new ValueError(
+        `Registering a parametrization may not change the shape of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized shape: torch.Size([${shape.join(", ")}])\nparametrized shape: ${sizeText(result)}`,
+      );
     }
   }
 
@@ -112,17 +136,23 @@ export class ParametrizationList extends ModuleList<Parametrization> {
     no_grad(() => {
       let current: Tensor | readonly Tensor[] = value;
       for (const part of [...this].reverse()) {
-        if (typeof part.right_inverse !== "function") throw new RuntimeError(`parametrization ${part._get_name()} does not implement right_inverse.`);
+        if (typeof part.right_inverse !== "function")
+          throw new RuntimeError(`parametrization ${part._get_name()} does not implement right_inverse.`);
         current = part.right_inverse(current as Tensor);
       }
       const list = current instanceof Tensor ? [current] : current;
       const originals = this.originals();
       if (list.length !== originals.length) {
-        throw new ValueError(`'right_inverse' must return a sequence of tensors of length ${originals.length}. Got a sequence of lenght ${list.length}.`);
+        throw new ValueError(
+          `'right_inverse' must return a sequence of tensors of length ${originals.length}. Got a sequence of lenght ${list.length}.`,
+        );
       }
       list.forEach((tensor, i) => {
         const original = originals[i]!;
-        if (tensor.dtype !== original.dtype) throw new ValueError(`The tensor returned by \`right_inverse\` has dtype ${String(tensor.dtype)} while \`original\` has dtype ${String(original.dtype)}`);
+        if (tensor.dtype !== original.dtype)
+          throw new ValueError(
+            `The tensor returned by \`right_inverse\` has dtype ${String(tensor.dtype)} while \`original\` has dtype ${String(original.dtype)}`,
+          );
         setData(original, tensor);
       });
     });
@@ -134,7 +164,9 @@ export class ParametrizationList extends ModuleList<Parametrization> {
   }
 }
 
-interface Parametrized { parametrizations: ModuleDict<ParametrizationList> }
+interface Parametrized {
+  parametrizations: ModuleDict<ParametrizationList>;
+}
 
 /** Whether a module has parametrized tensors, or one of that name. */
 export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
@@ -161,7 +193,9 @@ function injectProperty(module: Module, name: string): void {
       if (value === undefined) cache.set(list, (value = (list as unknown as () => Tensor)()));
       return value;
     },
-    set(this: Parametrized, value: Tensor) { this.parametrizations.get(name).right_inverse(value); },
+    set(this: Parametrized, value: Tensor) {
+      this.parametrizations.get(name).right_inverse(value);
+    },
   });
 }
 
@@ -171,10 +205,14 @@ function checkFurther(module: Module, name: string, parametrization: Parametriza
   const after: unknown = parametrization(before);
   if (!(after instanceof Tensor)) throw new ValueError(`A parametrization must return a tensor. Got ${typeof after}.`);
   if (after.dtype !== before.dtype) {
-    throw new ValueError(`Registering a parametrization may not change the dtype of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.dtype: ${String(before.dtype)}\nparametrization(module.${name}).dtype: ${String(after.dtype)}`);
+    throw new ValueError(
+      `Registering a parametrization may not change the dtype of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.dtype: ${String(before.dtype)}\nparametrization(module.${name}).dtype: ${String(after.dtype)}`,
+    );
   }
   if (!sameShape(after.shape, before.shape)) {
-    throw new ValueError(`Registering a parametrization may not change the shape of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.shape: ${sizeText(before)}\nparametrization(module.${name}).shape: ${sizeText(after)}`);
+    throw new ValueError(
+      `Registering a parametrization may not change the shape of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.shape: ${sizeText(before)}\nparametrization(module.${name}).shape: ${sizeText(after)}`,
+    );
   }
 }
 
@@ -185,7 +223,12 @@ function checkFurther(module: Module, name: string, parametrization: Parametriza
  * const layer = nn.utils.parametrize.register_parametrization(new nn.Linear(3, 3), "weight", new Symmetric());
  * layer.weight.sub(layer.weight.mT).abs().max().item(); // 0
  */
-export function register_parametrization<M extends Module>(module: M, tensor_name: string, parametrization: Module<(...originals: Tensor[]) => Tensor>, options: { unsafe?: boolean } = {}): M {
+export function register_parametrization<M extends Module>(
+  module: M,
+  tensor_name: string,
+  parametrization: Module<(...originals: Tensor[]) => Tensor>,
+  options: { unsafe?: boolean } = {},
+): M {
   const unsafe = options.unsafe ?? false;
   const part = parametrization as Parametrization;
   part.train(module.training);
@@ -199,7 +242,9 @@ export function register_parametrization<M extends Module>(module: M, tensor_nam
   const own = module as unknown as Own;
   const isBuffer = ownBuffers(module).some(([name]) => name === tensor_name);
   if (!isBuffer && !ownParameters(module).some(([name]) => name === tensor_name)) {
-    throw new ValueError(`Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name '${tensor_name}'`);
+    throw new ValueError(
+      `Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name '${tensor_name}'`,
+    );
   }
   const list = new ParametrizationList([part], own[tensor_name] as Tensor, unsafe);
   list.train(module.training);
@@ -214,19 +259,33 @@ export function register_parametrization<M extends Module>(module: M, tensor_nam
   return module;
 }
 
-/** Makes a parametrized tensor an ordinary one again: with its present value, or (`leave_parametrized: false`) with the original. */
-export function remove_parametrizations<M extends Module>(module: M, tensor_name: string, options: boolean | { leave_parametrized?: boolean } = true): M {
-  const leave = typeof options === "boolean" ? options : options.leave_parametrized ?? true;
-  if (!is_parametrized(module, tensor_name)) throw new ValueError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
+/**
+ * Makes a parametrized tensor an ordinary one again: with its present value, or (`leave_parametrized: false`) with the
+ * original.
+ */
+export function remove_parametrizations<M extends Module>(
+  module: M,
+  tensor_name: string,
+  options: boolean | { leave_parametrized?: boolean } = true,
+): M {
+  const leave = typeof options === "boolean" ? options : (options.leave_parametrized ?? true);
+  if (!is_parametrized(module, tensor_name))
+    throw new ValueError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
   const { parametrizations } = module as unknown as Parametrized;
   const list = parametrizations.get(tensor_name);
   const own = module as unknown as Own;
   let original: Tensor;
   if (list.is_tensor) {
     original = list.original;
-    if (leave) no_grad(() => { setData(original, (own[tensor_name] as Tensor).detach()); });
+    if (leave)
+      no_grad(() => {
+        setData(original, (own[tensor_name] as Tensor).detach());
+      });
   } else {
-    if (!leave) throw new ValueError("Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence of tensors.");
+    if (!leave)
+      throw new ValueError(
+        "Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence of tensors.",
+      );
     const value = own[tensor_name] as Tensor;
     original = value.requires_grad ? new Parameter(value) : value;
   }
@@ -243,5 +302,7 @@ export function remove_parametrizations<M extends Module>(module: M, tensor_name
 /** The class that a module had before it was parametrized. */
 export function type_before_parametrizations(module: Module): unknown {
   const prototype = Object.getPrototypeOf(module) as object;
-  return is_parametrized(module) ? (Object.getPrototypeOf(prototype) as { constructor: unknown }).constructor : module.constructor;
+  return is_parametrized(module)
+    ? (Object.getPrototypeOf(prototype) as { constructor: unknown }).constructor
+    : module.constructor;
 }

@@ -9,8 +9,10 @@ import type { DType } from "../../dtype.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 
 /**
- * Sequences sorted by length, one time step after the other: `data` holds the first elements of all, then the second of those that have one, …
- * `batch_sizes` says how many each step has. Made by `pack_padded_sequence` and `pack_sequence`; also an array of its four parts.
+ * Sequences sorted by length, one time step after the other: `data` holds the first elements of all, then the second of
+ * those that have one, …
+ * `batch_sizes` says how many each step has. Made by `pack_padded_sequence` and `pack_sequence`; also an array of its
+ * four parts.
  */
 export class PackedSequence {
   /** int64 [steps]: how many sequences have that step. */
@@ -20,29 +22,46 @@ export class PackedSequence {
   /** The order that puts sequences back where they were, or null. */
   readonly unsorted_indices: Tensor | null;
 
-  constructor(readonly data: Tensor, batch_sizes: Tensor, sorted_indices: Tensor | null = null, unsorted_indices: Tensor | null = null) {
+  constructor(
+    readonly data: Tensor,
+    batch_sizes: Tensor,
+    sorted_indices: Tensor | null = null,
+    unsorted_indices: Tensor | null = null,
+  ) {
     this.batch_sizes = batch_sizes;
     this.sorted_indices = sorted_indices;
     this.unsorted_indices = unsorted_indices ?? invert_permutation(sorted_indices);
   }
 
-  *[Symbol.iterator](): IterableIterator<Tensor | null> { yield* [this.data, this.batch_sizes, this.sorted_indices, this.unsorted_indices]; }
+  *[Symbol.iterator](): IterableIterator<Tensor | null> {
+    yield* [this.data, this.batch_sizes, this.sorted_indices, this.unsorted_indices];
+  }
   /** The same with data of another dtype. */
   to(dtype: DType): PackedSequence {
     const data = this.data.to(dtype);
-    return data === this.data ? this : new PackedSequence(data, this.batch_sizes, this.sorted_indices, this.unsorted_indices);
+    return data === this.data
+      ? this
+      : new PackedSequence(data, this.batch_sizes, this.sorted_indices, this.unsorted_indices);
   }
   /** The same with float64 data. */
-  double(): PackedSequence { return new PackedSequence(this.data.double(), this.batch_sizes, this.sorted_indices, this.unsorted_indices); }
+  double(): PackedSequence {
+    return new PackedSequence(this.data.double(), this.batch_sizes, this.sorted_indices, this.unsorted_indices);
+  }
   /** The same with float32 data. */
-  float(): PackedSequence { return new PackedSequence(this.data.float(), this.batch_sizes, this.sorted_indices, this.unsorted_indices); }
+  float(): PackedSequence {
+    return new PackedSequence(this.data.float(), this.batch_sizes, this.sorted_indices, this.unsorted_indices);
+  }
   /** Always false. */
-  get is_cuda(): boolean { return false; }
+  get is_cuda(): boolean {
+    return false;
+  }
   toString(): string {
     const part = (value: Tensor | null): string => (value === null ? "None" : String(value));
     return `PackedSequence(data=${part(this.data)}, batch_sizes=${part(this.batch_sizes)}, sorted_indices=${part(this.sorted_indices)}, unsorted_indices=${part(this.unsorted_indices)})`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string { return this.toString(); }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** The permutation that undoes another. */
@@ -56,14 +75,29 @@ export function lengthList(lengths: Tensor | readonly number[]): number[] {
   return lengths instanceof Tensor ? (lengths.tolist() as number[]) : [...lengths];
 }
 
-function int64Tensor(values: readonly number[]): Tensor { return tensorFrom(values, int64); }
+function int64Tensor(values: readonly number[]): Tensor {
+  return tensorFrom(values, int64);
+}
 
-interface PackOptions { batch_first?: boolean; enforce_sorted?: boolean }
+interface PackOptions {
+  batch_first?: boolean;
+  enforce_sorted?: boolean;
+}
 const packPadded = functionSignature<Required<PackOptions> & { input: Tensor; lengths: Tensor | readonly number[] }>(
-  "pack_padded_sequence", "input, lengths, batch_first=False, enforce_sorted=True");
+  "pack_padded_sequence",
+  "input, lengths, batch_first=False, enforce_sorted=True",
+);
 
-/** Packs padded sequences [time, batch, …] (or [batch, time, …]) of given lengths, longest first unless `enforce_sorted` is false. */
-export function pack_padded_sequence(...args: Arguments<[input: Tensor, lengths: Tensor | readonly number[], batch_first?: boolean, enforce_sorted?: boolean], PackOptions>): PackedSequence {
+/**
+ * Packs padded sequences [time, batch, …] (or [batch, time, …]) of given lengths, longest first unless `enforce_sorted`
+ * is false.
+ */
+export function pack_padded_sequence(
+  ...args: Arguments<
+    [input: Tensor, lengths: Tensor | readonly number[], batch_first?: boolean, enforce_sorted?: boolean],
+    PackOptions
+  >
+): PackedSequence {
   const { input: given, lengths: givenLengths, batch_first, enforce_sorted } = packPadded.bind(args);
   let lengths = lengthList(givenLengths);
   let input = given;
@@ -76,8 +110,14 @@ export function pack_padded_sequence(...args: Arguments<[input: Tensor, lengths:
   }
   if (batch_first) input = input.transpose(0, 1);
   const batch = input.shape[1]!;
-  if (lengths.length !== batch) throw new RuntimeError(`Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`);
-  if (lengths.some((length) => length <= 0)) throw new RuntimeError("Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0");
+  if (lengths.length !== batch)
+    throw new RuntimeError(
+      `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`,
+    );
+  if (lengths.some((length) => length <= 0))
+    throw new RuntimeError(
+      "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
+    );
   if (lengths.some((length, i) => i > 0 && length > lengths[i - 1]!)) {
     throw new RuntimeError(
       "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.",
@@ -97,19 +137,31 @@ export function pack_padded_sequence(...args: Arguments<[input: Tensor, lengths:
   return new PackedSequence(cat(parts), int64Tensor(sizes), sortedIndices);
 }
 
-interface PadPackedOptions { batch_first?: boolean; padding_value?: number; total_length?: number | null }
-const padPacked = functionSignature<Required<PadPackedOptions> & { sequence: PackedSequence }>("pad_packed_sequence", "sequence, batch_first=False, padding_value=0, total_length=None");
+interface PadPackedOptions {
+  batch_first?: boolean;
+  padding_value?: number;
+  total_length?: number | null;
+}
+const padPacked = functionSignature<Required<PadPackedOptions> & { sequence: PackedSequence }>(
+  "pad_packed_sequence",
+  "sequence, batch_first=False, padding_value=0, total_length=None",
+);
 
 /** Undoes `pack_padded_sequence`: padded sequences and their lengths. */
 export function pad_packed_sequence(
-  ...args: Arguments<[sequence: PackedSequence, batch_first?: boolean, padding_value?: number, total_length?: number | null], PadPackedOptions>
+  ...args: Arguments<
+    [sequence: PackedSequence, batch_first?: boolean, padding_value?: number, total_length?: number | null],
+    PadPackedOptions
+  >
 ): [padded: Tensor, lengths: Tensor] {
   const { sequence, batch_first, padding_value, total_length } = padPacked.bind(args);
   const sizes = lengthList(sequence.batch_sizes);
   let steps = sizes.length;
   if (total_length !== null) {
     if (total_length < steps) {
-      throw new ValueError(`Expected total_length to be at least the length of the longest sequence in input, but got total_length=${total_length} and max sequence length being ${steps}`);
+      throw new ValueError(
+        `Expected total_length to be at least the length of the longest sequence in input, but got total_length=${total_length} and max sequence length being ${steps}`,
+      );
     }
     steps = total_length;
   }
@@ -122,7 +174,9 @@ export function pad_packed_sequence(
     let to = from + 1;
     while (to < sizes.length && sizes[to] === size) to++;
     const block = sequence.data.narrow(0, row, (to - from) * size).reshape([to - from, size, ...rest]);
-    blocks.push(size === batch ? block : cat([block, block.new_full([to - from, batch - size, ...rest], padding_value)], 1));
+    blocks.push(
+      size === batch ? block : cat([block, block.new_full([to - from, batch - size, ...rest], padding_value)], 1),
+    );
     row += (to - from) * size;
     from = to;
   }
@@ -138,13 +192,28 @@ export function pad_packed_sequence(
   return [padded, lengthsTensor];
 }
 
-interface PadOptions { batch_first?: boolean; padding_value?: number; padding_side?: "left" | "right" }
-const padSequence = functionSignature<Required<PadOptions> & { sequences: Iterable<Tensor> }>("pad_sequence", "sequences, batch_first=False, padding_value=0, padding_side='right'");
+interface PadOptions {
+  batch_first?: boolean;
+  padding_value?: number;
+  padding_side?: "left" | "right";
+}
+const padSequence = functionSignature<Required<PadOptions> & { sequences: Iterable<Tensor> }>(
+  "pad_sequence",
+  "sequences, batch_first=False, padding_value=0, padding_side='right'",
+);
 
 /** Sequences of different lengths in one tensor [time, batch, …] (or [batch, time, …]). */
-export function pad_sequence(...args: Arguments<[sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number, padding_side?: "left" | "right"], PadOptions>): Tensor {
+export function pad_sequence(
+  ...args: Arguments<
+    [sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number, padding_side?: "left" | "right"],
+    PadOptions
+  >
+): Tensor {
   const { sequences, batch_first, padding_value, padding_side } = padSequence.bind(args);
-  if (typeof sequences[Symbol.iterator] !== "function") throw new RuntimeError(`pad_sequence: Expected iterable for input sequences, but got arg of type: ${typeof sequences}`);
+  if (typeof sequences[Symbol.iterator] !== "function")
+    throw new RuntimeError(
+      `pad_sequence: Expected iterable for input sequences, but got arg of type: ${typeof sequences}`,
+    );
   const list = [...sequences];
   if (list.length === 0) throw new RuntimeError("received an empty list of sequences");
   const longest = Math.max(...list.map((sequence) => sequence.shape[0]!));
@@ -158,16 +227,27 @@ export function pad_sequence(...args: Arguments<[sequences: Iterable<Tensor>, ba
 }
 
 /** Undoes `pad_sequence`: the sequences cut to their lengths. */
-export function unpad_sequence(padded_sequences: Tensor, lengths: Tensor | readonly number[], batch_first: boolean | { batch_first?: boolean } = false): Tensor[] {
-  const isBatchFirst = typeof batch_first === "boolean" ? batch_first : batch_first.batch_first ?? false;
+export function unpad_sequence(
+  padded_sequences: Tensor,
+  lengths: Tensor | readonly number[],
+  batch_first: boolean | { batch_first?: boolean } = false,
+): Tensor[] {
+  const isBatchFirst = typeof batch_first === "boolean" ? batch_first : (batch_first.batch_first ?? false);
   const padded = isBatchFirst ? padded_sequences : padded_sequences.transpose(0, 1);
   return lengthList(lengths).map((length, i) => padded.select(0, i).narrow(0, 0, length));
 }
 
 /** Packs a list of sequences, longest first unless `enforce_sorted` is false. */
-export function pack_sequence(sequences: readonly Tensor[], enforce_sorted: boolean | { enforce_sorted?: boolean } = true): PackedSequence {
-  const isSorted = typeof enforce_sorted === "boolean" ? enforce_sorted : enforce_sorted.enforce_sorted ?? true;
-  return pack_padded_sequence(pad_sequence(sequences), sequences.map((sequence) => sequence.shape[0]!), { enforce_sorted: isSorted });
+export function pack_sequence(
+  sequences: readonly Tensor[],
+  enforce_sorted: boolean | { enforce_sorted?: boolean } = true,
+): PackedSequence {
+  const isSorted = typeof enforce_sorted === "boolean" ? enforce_sorted : (enforce_sorted.enforce_sorted ?? true);
+  return pack_padded_sequence(
+    pad_sequence(sequences),
+    sequences.map((sequence) => sequence.shape[0]!),
+    { enforce_sorted: isSorted },
+  );
 }
 
 /** The sequences of a packed one, in their order before packing. */

@@ -6,7 +6,10 @@ import type { Module } from "../module/index.ts";
 import { ConvNd } from "../layers/conv.ts";
 
 /** Constructs a module whose initial values do not matter: the random numbers that it drew are given back. */
-export function skip_init<A extends readonly unknown[], M extends Module>(module_cls: new (...args: A) => M, ...args: A): M {
+export function skip_init<A extends readonly unknown[], M extends Module>(
+  module_cls: new (...args: A) => M,
+  ...args: A
+): M {
   const state = get_rng_state();
   try {
     return new module_cls(...args);
@@ -16,10 +19,15 @@ export function skip_init<A extends readonly unknown[], M extends Module>(module
 }
 
 /** Lays out the weights of all 2-d convolutions below in a memory format ("channels_last"). */
-export function convert_conv2d_weight_memory_format<M extends Module>(module: M, memory_format: "channels_last" | "contiguous_format" | "preserve_format"): M {
+export function convert_conv2d_weight_memory_format<M extends Module>(
+  module: M,
+  memory_format: "channels_last" | "contiguous_format" | "preserve_format",
+): M {
   for (const part of module.modules()) {
     if (!(part instanceof ConvNd) || part.kernel_size.length !== 2) continue;
-    no_grad(() => { setData(part.weight, part.weight.detach().clone({ memory_format })); });
+    no_grad(() => {
+      setData(part.weight, part.weight.detach().clone({ memory_format }));
+    });
   }
   return module;
 }

@@ -9,7 +9,12 @@ import { is_lazy, Parameter } from "../parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks, type Own } from "./weight-hooks.ts";
 
-export interface SpectralNormOptions { name?: string; n_power_iterations?: number; eps?: number; dim?: number | null }
+export interface SpectralNormOptions {
+  name?: string;
+  n_power_iterations?: number;
+  eps?: number;
+  dim?: number | null;
+}
 
 /** The weight as a matrix, `dim` in front. */
 function asMatrix(weight: Tensor, dim: number): Tensor {
@@ -22,12 +27,18 @@ function unit(vector: Tensor, eps: number): Tensor {
 }
 
 function checkIterations(count: number): void {
-  if (count <= 0) throw new ValueError(`Expected n_power_iterations to be positive, but got n_power_iterations=${count}`);
+  if (count <= 0)
+    throw new ValueError(`Expected n_power_iterations to be positive, but got n_power_iterations=${count}`);
 }
 
 /** The dim that counts outputs: 1 for transposed convolutions. */
 function outputDim(module: Module, dim: number | null | undefined): number {
-  return dim ?? (module instanceof ConvTranspose1d || module instanceof ConvTranspose2d || module instanceof ConvTranspose3d ? 1 : 0);
+  return (
+    dim ??
+    (module instanceof ConvTranspose1d || module instanceof ConvTranspose2d || module instanceof ConvTranspose3d
+      ? 1
+      : 0)
+  );
 }
 
 /** The parametrization of `nn.utils.parametrizations.spectral_norm`; `_u` and `_v` approach the singular vectors. */
@@ -41,7 +52,10 @@ export class _SpectralNorm extends Module {
   constructor(weight: Tensor, n_power_iterations = 1, dim = 0, eps = 1e-12) {
     super();
     const { ndim } = weight;
-    if (dim >= ndim || dim < -ndim) throw new IndexError(`Dimension out of range (expected to be in range of [-${ndim}, ${ndim - 1}] but got ${dim})`);
+    if (dim >= ndim || dim < -ndim)
+      throw new IndexError(
+        `Dimension out of range (expected to be in range of [-${ndim}, ${ndim - 1}] but got ${dim})`,
+      );
     checkIterations(n_power_iterations);
     this.dim = dim >= 0 ? dim : dim + ndim;
     this.eps = eps;
@@ -71,29 +85,53 @@ export class _SpectralNorm extends Module {
     // Copies, so that the graph of an earlier call survives the next one.
     return weight.div(this._u.clone().dot(matrix.mv(this._v.clone())));
   }
-  right_inverse(value: Tensor): Tensor { return value; }
+  right_inverse(value: Tensor): Tensor {
+    return value;
+  }
 }
 
 /** Spectral normalisation as a parametrization. */
-export function parametrizedSpectralNorm<M extends Module>(module: M, name: string | SpectralNormOptions = "weight", n_power_iterations = 1, eps = 1e-12, dim: number | null = null): M {
-  if (typeof name !== "string") return parametrizedSpectralNorm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
+export function parametrizedSpectralNorm<M extends Module>(
+  module: M,
+  name: string | SpectralNormOptions = "weight",
+  n_power_iterations = 1,
+  eps = 1e-12,
+  dim: number | null = null,
+): M {
+  if (typeof name !== "string")
+    return parametrizedSpectralNorm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
   const weight = (module as unknown as Own)[name];
-  if (!(weight instanceof Tensor)) throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
+  if (!(weight instanceof Tensor))
+    throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
   const part = new _SpectralNorm(weight, n_power_iterations, outputDim(module, dim), eps);
   return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>);
 }
 
 const hooks = new WeightHooks("spectral_norm");
 
-/** Spectral normalisation by a hook: `weight` is computed from `weight_orig`, `weight_u` and `weight_v` before each call. New programs use `parametrizations.spectral_norm`. */
-export function spectral_norm<M extends Module>(module: M, name: string | SpectralNormOptions = "weight", n_power_iterations = 1, eps = 1e-12, dim: number | null = null): M {
-  if (typeof name !== "string") return spectral_norm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
+/**
+ * Spectral normalisation by a hook: `weight` is computed from `weight_orig`, `weight_u` and `weight_v` before each
+ * call. New programs use `parametrizations.spectral_norm`.
+ */
+export function spectral_norm<M extends Module>(
+  module: M,
+  name: string | SpectralNormOptions = "weight",
+  n_power_iterations = 1,
+  eps = 1e-12,
+  dim: number | null = null,
+): M {
+  if (typeof name !== "string")
+    return spectral_norm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
   hooks.assertFree(module, name);
   checkIterations(n_power_iterations);
   const own = module as unknown as Own;
   const weight = own[name];
-  if (!(weight instanceof Parameter)) throw new ValueError(`\`SpectralNorm\` cannot be applied as parameter \`${name}\` is None`);
-  if (is_lazy(weight)) throw new ValueError("The module passed to `SpectralNorm` can't have uninitialized parameters. Make sure to run the dummy forward before applying spectral normalization");
+  if (!(weight instanceof Parameter))
+    throw new ValueError(`\`SpectralNorm\` cannot be applied as parameter \`${name}\` is None`);
+  if (is_lazy(weight))
+    throw new ValueError(
+      "The module passed to `SpectralNorm` can't have uninitialized parameters. Make sure to run the dummy forward before applying spectral normalization",
+    );
   const place = outputDim(module, dim);
   const matrix = asMatrix(weight.detach(), place);
   delete own[name];
@@ -102,7 +140,11 @@ export function spectral_norm<M extends Module>(module: M, name: string | Spectr
   module.register_buffer(`${name}_u`, unit(weight.new_empty([matrix.shape[0]!]).normal_(0, 1), eps));
   module.register_buffer(`${name}_v`, unit(weight.new_empty([matrix.shape[1]!]).normal_(0, 1), eps));
   const compute = (called: Module, iterates: boolean): Tensor => {
-    const [original, u, v] = ["orig", "u", "v"].map((suffix) => (called as unknown as Own)[`${name}_${suffix}`]) as [Tensor, Tensor, Tensor];
+    const [original, u, v] = ["orig", "u", "v"].map((suffix) => (called as unknown as Own)[`${name}_${suffix}`]) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     const current = asMatrix(original, place);
     if (iterates) {
       no_grad(() => {

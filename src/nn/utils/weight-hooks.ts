@@ -10,7 +10,10 @@ export type Own = Record<string, unknown>;
 export interface ComputedWeight {
   /** The parameter's name. */
   readonly name: string;
-  /** The weight of a module that has the hook: the one that was asked for, or a deep copy of it. `updates`: whether estimates go on. */
+  /**
+   * The weight of a module that has the hook: the one that was asked for, or a deep copy of it. `updates`: whether
+   * estimates go on.
+   */
   compute(module: Module, updates: boolean): Tensor;
 }
 
@@ -27,12 +30,15 @@ export class WeightHooks {
 
   /** Throws if that parameter is computed by such a hook already. */
   assertFree(module: Module, name: string): void {
-    if (this.placeOf(module, name) >= 0) throw new RuntimeError(`Cannot register two ${this.kind} hooks on the same parameter ${name}`);
+    if (this.placeOf(module, name) >= 0)
+      throw new RuntimeError(`Cannot register two ${this.kind} hooks on the same parameter ${name}`);
   }
 
   /** Computes the weight before each call from now on. */
   add(module: Module, weight: ComputedWeight): void {
-    const hook: ForwardPreHook = (called) => { (called as unknown as Own)[weight.name] = weight.compute(called, called.training); };
+    const hook: ForwardPreHook = (called) => {
+      (called as unknown as Own)[weight.name] = weight.compute(called, called.training);
+    };
     this.known.set(hook, weight);
     module.register_forward_pre_hook(hook as (called: Module) => void);
   }

@@ -11,31 +11,54 @@ function compute(v: Tensor, g: Tensor, dim: number): Tensor {
   return v.mul(g.div(norm_except_dim(v, 2, dim)));
 }
 
-/** The parametrization of `nn.utils.parametrizations.weight_norm`: `original0` are the lengths, `original1` the directions. */
+/**
+ * The parametrization of `nn.utils.parametrizations.weight_norm`: `original0` are the lengths, `original1` the
+ * directions.
+ */
 export class _WeightNorm extends Module {
   dim: number;
   constructor(dim: number | null = 0) {
     super();
     this.dim = dim ?? -1;
   }
-  forward(weight_g: Tensor, weight_v: Tensor): Tensor { return compute(weight_v, weight_g, this.dim); }
-  right_inverse(weight: Tensor): readonly Tensor[] { return [norm_except_dim(weight, 2, this.dim), weight]; }
+  forward(weight_g: Tensor, weight_v: Tensor): Tensor {
+    return compute(weight_v, weight_g, this.dim);
+  }
+  right_inverse(weight: Tensor): readonly Tensor[] {
+    return [norm_except_dim(weight, 2, this.dim), weight];
+  }
 }
 
 /** Weight normalisation as a parametrization. */
 export function parametrizedWeightNorm<M extends Module>(module: M, name = "weight", dim: number | null = 0): M {
-  return register_parametrization(module, name, new _WeightNorm(dim) as unknown as Module<(...originals: Tensor[]) => Tensor>, { unsafe: true });
+  return register_parametrization(
+    module,
+    name,
+    new _WeightNorm(dim) as unknown as Module<(...originals: Tensor[]) => Tensor>,
+    { unsafe: true },
+  );
 }
 
 const hooks = new WeightHooks("weight_norm");
 
-/** Weight normalisation by a hook: `weight` is computed from `weight_g` and `weight_v` before each call. New programs use `parametrizations.weight_norm`. */
-export function weight_norm<M extends Module>(module: M, name: string | { name?: string; dim?: number | null } = "weight", dim: number | null = 0): M {
-  if (typeof name !== "string") return weight_norm(module, name.name ?? "weight", name.dim === undefined ? 0 : name.dim);
+/**
+ * Weight normalisation by a hook: `weight` is computed from `weight_g` and `weight_v` before each call. New programs
+ * use `parametrizations.weight_norm`.
+ */
+export function weight_norm<M extends Module>(
+  module: M,
+  name: string | { name?: string; dim?: number | null } = "weight",
+  dim: number | null = 0,
+): M {
+  if (typeof name !== "string")
+    return weight_norm(module, name.name ?? "weight", name.dim === undefined ? 0 : name.dim);
   hooks.assertFree(module, name);
   const own = module as unknown as Own;
   const weight = own[name] as Tensor;
-  if (is_lazy(weight)) throw new ValueError("The module passed to `WeightNorm` can't have uninitialized parameters. Make sure to run the dummy forward before applying weight normalization");
+  if (is_lazy(weight))
+    throw new ValueError(
+      "The module passed to `WeightNorm` can't have uninitialized parameters. Make sure to run the dummy forward before applying weight normalization",
+    );
   const place = dim ?? -1;
   delete own[name];
   module.register_parameter(`${name}_g`, new Parameter(norm_except_dim(weight.detach(), 2, place)));

@@ -9,7 +9,12 @@ import { discard, packed, zerosOf } from "./copy.ts";
 import { operator } from "./operator.ts";
 
 /** Sizes before, at and after a dim. A 0-d tensor is one element along one dim. */
-export interface Around { readonly outer: number; readonly size: number; readonly inner: number; readonly dim: number }
+export interface Around {
+  readonly outer: number;
+  readonly size: number;
+  readonly inner: number;
+  readonly dim: number;
+}
 
 export function around(shape: readonly number[], dim: number): Around {
   const at = wrapDim(dim, shape.length);
@@ -24,11 +29,18 @@ export function resized(shape: readonly number[], dim: number, size: number): re
 }
 
 /**
- * Runs a kernel of `write` for every index along `dim`: `line` is the place of an element of `values` (and of `index`), `cell` that of the element of
- * `wide` that its index names. `wide` and `values` have `index`'s shape but for `dim`'s size in `wide`; buffers are `out`, then `from`.
+ * Runs a kernel of `write` for every index along `dim`: `line` is the place of an element of `values` (and of `index`),
+ * `cell` that of the element of
+ * `wide` that its index names. `wide` and `values` have `index`'s shape but for `dim`'s size in `wide`; buffers are
+ * `out`, then `from`.
  */
 function forEachIndex(
-  name: string, out: Tensor, from: Tensor, index: Tensor, wide: readonly number[], dim: number,
+  name: string,
+  out: Tensor,
+  from: Tensor,
+  index: Tensor,
+  wide: readonly number[],
+  dim: number,
   write: (k: KernelBuilder, to: Buffer, from: Buffer, line: Scalar, cell: Scalar) => void,
 ): void {
   if (numel(index.shape) === 0) return;
@@ -37,48 +49,72 @@ function forEachIndex(
   const source = packed(from);
   const places = packed(index);
   const dtype = out.dtype.name;
-  backend.compile(`${name}:${dtype}`, () => kernel(name, (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
-    const [to, x, at] = [k.buffer("out", dtype), k.buffer("x", dtype), k.buffer("index", "int64")];
-    k.for(begin, end, (o) => k.for(0, m, (j) => {
-      const row = k.let(o.mul(m).add(j).mul(width));
-      const start = k.let(o.mul(n).mul(width));
-      k.for(0, width, (i) => {
-        const line = row.add(i);
-        write(k, to, x, line, k.let(start.add(k.load(at, line).cast("i32").mul(width)).add(i)));
-      });
-    }));
-  }))(0, outer, size, count, inner, addressOf(out), addressOf(source), addressOf(places));
+  backend.compile(`${name}:${dtype}`, () =>
+    kernel(name, (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
+      const [to, x, at] = [k.buffer("out", dtype), k.buffer("x", dtype), k.buffer("index", "int64")];
+      k.for(begin, end, (o) =>
+        k.for(0, m, (j) => {
+          const row = k.let(o.mul(m).add(j).mul(width));
+          const start = k.let(o.mul(n).mul(width));
+          k.for(0, width, (i) => {
+            const line = row.add(i);
+            write(k, to, x, line, k.let(start.add(k.load(at, line).cast("i32").mul(width)).add(i)));
+          });
+        }),
+      );
+    }),
+  )(0, outer, size, count, inner, addressOf(out), addressOf(source), addressOf(places));
   discard(source, from);
   discard(places, index);
 }
 
 /** `out[…, j, …] = self[…, index[…, j, …], …]` for indices that are known to be right. Differentiable. */
-export const gatherAlong: { (self: Tensor, dim: number, index: Tensor): Tensor } = operator("gather(Tensor self, int dim, Tensor index) -> Tensor", {
-  forward: (self: Tensor, dim: number, index: Tensor) => {
-    const out = emptyTensor(index.shape, self.dtype);
-    forEachIndex("gather_along", out, self, index, self.shape, dim, (k, to, x, line, cell) => k.store(to, line, k.load(x, cell)));
-    return out;
+export const gatherAlong: { (self: Tensor, dim: number, index: Tensor): Tensor } = operator(
+  "gather(Tensor self, int dim, Tensor index) -> Tensor",
+  {
+    forward: (self: Tensor, dim: number, index: Tensor) => {
+      const out = emptyTensor(index.shape, self.dtype);
+      forEachIndex("gather_along", out, self, index, self.shape, dim, (k, to, x, line, cell) =>
+        k.store(to, line, k.load(x, cell)),
+      );
+      return out;
+    },
+    derivative: {
+      self: [["index"], (grad, c) => scatterAlong(grad, c.value("dim"), c.tensor("index"), c.shape("self"))],
+    },
   },
-  derivative: { self: [["index"], (grad, c) => scatterAlong(grad, c.value("dim"), c.tensor("index"), c.shape("self"))] },
-});
+);
 
 /** Zeros of `shape` to which each element of `grad` is added at its index along `dim`. Differentiable. */
-export const scatterAlong: { (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]): Tensor } = operator("scatter_add(Tensor grad, int dim, Tensor index, int[] shape) -> Tensor", {
-  forward: (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]) => {
-    const out = zerosOf(shape, grad.dtype);
-    forEachIndex("scatter_along", out, grad, index, shape, dim, (k, to, x, line, cell) => k.store(to, cell, k.load(to, cell).add(k.load(x, line))));
-    return out;
+export const scatterAlong: { (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]): Tensor } = operator(
+  "scatter_add(Tensor grad, int dim, Tensor index, int[] shape) -> Tensor",
+  {
+    forward: (grad: Tensor, dim: number, index: Tensor, shape: readonly number[]) => {
+      const out = zerosOf(shape, grad.dtype);
+      forEachIndex("scatter_along", out, grad, index, shape, dim, (k, to, x, line, cell) =>
+        k.store(to, cell, k.load(to, cell).add(k.load(x, line))),
+      );
+      return out;
+    },
+    derivative: { grad: [["index"], (grad, c) => gatherAlong(grad, c.value("dim"), c.tensor("index"))] },
   },
-  derivative: { grad: [["index"], (grad, c) => gatherAlong(grad, c.value("dim"), c.tensor("index"))] },
-});
+);
 
 /** Gradient of a reduction that picked one element of each row: `grad` goes to the picked places. */
-export function pickedGradient(grad: Tensor, dim: number, indices: Tensor, shape: readonly number[], keepdim: boolean): Tensor {
+export function pickedGradient(
+  grad: Tensor,
+  dim: number,
+  indices: Tensor,
+  shape: readonly number[],
+  keepdim: boolean,
+): Tensor {
   if (shape.length === 0) return grad;
   const at = wrapDim(dim, shape.length);
-  return keepdim ? scatterAlong(grad, at, indices, shape) : scatterAlong(grad.unsqueeze(at), at, indices.unsqueeze(at), shape);
+  return keepdim
+    ? scatterAlong(grad, at, indices, shape)
+    : scatterAlong(grad.unsqueeze(at), at, indices.unsqueeze(at), shape);
 }
 
 /** Gradient of results that hold elements of `shape` at `indices` along `dim`. */

@@ -3,7 +3,10 @@ import type { Scalar } from "../../kernel/ir.ts";
 import { polynomial } from "../../kernel/math/float.ts";
 import { like } from "./formulas.ts";
 
-/** I0 or I1 of x, times e^-|x| when scaled: one polynomial up to 8, one in 1 / x beyond. Unscaled it is NaN at infinity, as PyTorch's. */
+/**
+ * I0 or I1 of x, times e^-|x| when scaled: one polynomial up to 8, one in 1 / x beyond. Unscaled it is NaN at infinity,
+ * as PyTorch's.
+ */
 export function besselI(order: 0 | 1, x: Scalar, scaled: boolean): Scalar {
   const a = x.abs();
   const near = polynomial(order === 0 ? "i0e" : "i1e", a.min(8).mul(0.25).sub(1));

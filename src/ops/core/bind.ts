@@ -1,4 +1,7 @@
-/** Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's TypeErrors. */
+/**
+ * Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's
+ * TypeErrors.
+ */
 import { isDType } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { suggestion } from "../../support/nearest.ts";
@@ -7,7 +10,17 @@ import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
 /** Other names that PyTorch takes for an argument, numpy's among them. */
 const aliases: Record<string, string> = {
-  input: "self", x: "self", a: "self", x1: "self", axis: "dim", axes: "dims", keepdims: "keepdim", x2: "other", axis0: "dim0", axis1: "dim1", value: "src",
+  input: "self",
+  x: "self",
+  a: "self",
+  x1: "self",
+  axis: "dim",
+  axes: "dims",
+  keepdims: "keepdim",
+  x2: "other",
+  axis0: "dim0",
+  axis1: "dim1",
+  value: "src",
 };
 
 /** Whether a value is a plain object of named arguments. */
@@ -22,7 +35,11 @@ function isNumber(value: unknown): boolean {
 }
 
 function isIntValue(value: unknown): boolean {
-  return (typeof value === "number" && Number.isInteger(value)) || typeof value === "bigint" || (value instanceof Tensor && value.shape.length === 0 && value.dtype.kind === "int");
+  return (
+    (typeof value === "number" && Number.isInteger(value)) ||
+    typeof value === "bigint" ||
+    (value instanceof Tensor && value.shape.length === 0 && value.dtype.kind === "int")
+  );
 }
 
 const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boolean> = {
@@ -31,9 +48,12 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   "Tensor[]": (value) => Array.isArray(value) && value.every((item) => item instanceof Tensor || item === null),
   Scalar: (value) => isNumber(value) || (value instanceof Tensor && value.shape.length === 0),
   int: isIntValue,
-  "int[]": (value, argument) => (Array.isArray(value) && value.every((item) => isIntValue(item) || item === null)) || (isIntValue(value) && argument.listSize > 0),
+  "int[]": (value, argument) =>
+    (Array.isArray(value) && value.every((item) => isIntValue(item) || item === null)) ||
+    (isIntValue(value) && argument.listSize > 0),
   float: (value) => isNumber(value) || (value instanceof Tensor && value.shape.length === 0),
-  "float[]": (value, argument) => (Array.isArray(value) && value.every(isNumber)) || (isNumber(value) && argument.listSize > 0),
+  "float[]": (value, argument) =>
+    (Array.isArray(value) && value.every(isNumber)) || (isNumber(value) && argument.listSize > 0),
   bool: (value) => typeof value === "boolean",
   "bool[]": (value) => Array.isArray(value) && value.every((item) => typeof item === "boolean"),
   str: (value) => typeof value === "string",
@@ -45,8 +65,22 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
 };
 
 const pythonTypes: Record<ArgumentType, string> = {
-  Tensor: "Tensor", "Tensor|Scalar": "Tensor", "Tensor[]": "tuple of Tensors", Scalar: "Number", int: "int", "int[]": "tuple of ints", float: "float",
-  "float[]": "tuple of floats", bool: "bool", "bool[]": "tuple of bools", str: "str", "Scalar|str": "Number", "int|str[]": "tuple of ints", dtype: "torch.dtype", Generator: "torch.Generator", any: "object",
+  Tensor: "Tensor",
+  "Tensor|Scalar": "Tensor",
+  "Tensor[]": "tuple of Tensors",
+  Scalar: "Number",
+  int: "int",
+  "int[]": "tuple of ints",
+  float: "float",
+  "float[]": "tuple of floats",
+  bool: "bool",
+  "bool[]": "tuple of bools",
+  str: "str",
+  "Scalar|str": "Number",
+  "int|str[]": "tuple of ints",
+  dtype: "torch.dtype",
+  Generator: "torch.Generator",
+  any: "object",
 };
 
 /** Python's name for the type of a JavaScript value, as PyTorch's messages would show it. */
@@ -60,7 +94,7 @@ export function pythonTypeName(value: unknown): string {
   if (Array.isArray(value)) return "list";
   if (isDType(value)) return "torch.dtype";
   if (typeof value === "function") return "function";
-  return isOptions(value) ? "dict" : value.constructor?.name ?? "object";
+  return isOptions(value) ? "dict" : (value.constructor?.name ?? "object");
 }
 
 function shownName(argument: Argument, position: number): string {
@@ -68,18 +102,45 @@ function shownName(argument: Argument, position: number): string {
 }
 
 /** Operators whose overload for numbers Python does not show: their errors name the argument. */
-const hiddenOverloads = new Set(["add", "sub", "mul", "div", "true_divide", "floor_divide", "add_", "sub_", "mul_", "div_", "true_divide_", "floor_divide_"]);
+const hiddenOverloads = new Set([
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "true_divide",
+  "floor_divide",
+  "add_",
+  "sub_",
+  "mul_",
+  "div_",
+  "true_divide_",
+  "floor_divide_",
+]);
 
 /** PyTorch's error where no overload fits. */
 export function combinationError(name: string, args: readonly unknown[]): Error {
-  return new TypeError(`${name}() received an invalid combination of arguments - got (${args.map(pythonTypeName).join(", ")})`);
+  return new TypeError(
+    `${name}() received an invalid combination of arguments - got (${args.map(pythonTypeName).join(", ")})`,
+  );
 }
 
-function typeError(schema: Schema, argument: Argument, position: number, value: unknown, all: readonly unknown[]): Error {
-  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name)) return combinationError(schema.name, all.filter((item) => item !== undefined));
+function typeError(
+  schema: Schema,
+  argument: Argument,
+  position: number,
+  value: unknown,
+  all: readonly unknown[],
+): Error {
+  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name))
+    return combinationError(
+      schema.name,
+      all.filter((item) => item !== undefined),
+    );
   const first = schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
   const where = argument.keywordOnly ? "" : ` (position ${position + first})`;
-  return new TypeError(`${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`);
+  return new TypeError(
+    `${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`,
+  );
 }
 
 /** What one number means where a list is expected. */
@@ -89,22 +150,36 @@ function repeated(single: unknown, { listSize }: Argument): unknown {
 
 function convert(value: unknown, argument: Argument): unknown {
   switch (argument.type) {
-    case "int": return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
-    case "int|str[]": case "int[]": {
+    case "int":
+      return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
+    case "int|str[]":
+    case "int[]": {
       if (typeof value === "string") return value;
       if (!Array.isArray(value)) {
         const single = value instanceof Tensor ? value.item() : Number(value);
         return repeated(single, argument);
       }
-      return value.some((item) => typeof item !== "number") ? value.map((item: unknown) => (item === null ? null : Number(item instanceof Tensor ? item.item() : item))) : value;
+      return value.some((item) => typeof item !== "number")
+        ? value.map((item: unknown) => (item === null ? null : Number(item instanceof Tensor ? item.item() : item)))
+        : value;
     }
-    case "float[]": return Array.isArray(value) ? value : repeated(value, argument);
-    case "Scalar": case "float": return value instanceof Tensor ? value.item() : value;
-    default: return value;
+    case "float[]":
+      return Array.isArray(value) ? value : repeated(value, argument);
+    case "Scalar":
+    case "float":
+      return value instanceof Tensor ? value.item() : value;
+    default:
+      return value;
   }
 }
 
-function bindOne(schema: Schema, argument: Argument, position: number, value: unknown, all: readonly unknown[]): unknown {
+function bindOne(
+  schema: Schema,
+  argument: Argument,
+  position: number,
+  value: unknown,
+  all: readonly unknown[],
+): unknown {
   if (value === undefined) {
     if (argument.hasDefault) return argument.default;
     if (argument.optional) return null;
@@ -139,7 +214,9 @@ function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unk
 function assertCpu(device: unknown): void {
   const name = typeof device === "string" ? device : (device as { type?: unknown } | null)?.type;
   if (typeof name !== "string" || name.startsWith("cpu")) return;
-  throw new RuntimeError(`Expected one of cpu device type at start of device string: ${name}\nFlambeau computes on the CPU: leave the device out.`);
+  throw new RuntimeError(
+    `Expected one of cpu device type at start of device string: ${name}\nFlambeau computes on the CPU: leave the device out.`,
+  );
 }
 
 function bindNamed(schema: Schema, positional: readonly unknown[], options: Record<string, unknown>): unknown[] {
@@ -152,10 +229,24 @@ function bindNamed(schema: Schema, positional: readonly unknown[], options: Reco
     if (place < 0 && aliases[key]) place = list.findIndex((argument) => argument.name === aliases[key]);
     if (place < 0) {
       if (key === "device") assertCpu(value);
-      if (key === "out" || key === "device" || key === "layout" || key === "memory_format" || key === "pin_memory" || key === "requires_grad") continue;
-      throw new TypeError(`${schema.name}() got an unexpected keyword argument '${key}'\n${suggestion(key, list.map((argument) => argument.name))}`);
+      if (
+        key === "out" ||
+        key === "device" ||
+        key === "layout" ||
+        key === "memory_format" ||
+        key === "pin_memory" ||
+        key === "requires_grad"
+      )
+        continue;
+      throw new TypeError(
+        `${schema.name}() got an unexpected keyword argument '${key}'\n${suggestion(
+          key,
+          list.map((argument) => argument.name),
+        )}`,
+      );
     }
-    if (place < positional.length && positional[place] !== undefined) throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
+    if (place < positional.length && positional[place] !== undefined)
+      throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
     values[place] = value;
   }
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
@@ -172,15 +263,19 @@ export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   const { arguments: list, positional } = schema;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
   const place = list[args.length - 1];
-  if (isOptions(last) && (place?.type !== "any" || place.keywordOnly || namesArguments(last, list))) return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+  if (isOptions(last) && (place?.type !== "any" || place.keywordOnly || namesArguments(last, list)))
+    return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
   let given = args;
   if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);
     if (given.length > positional) {
-      throw new TypeError(`${schema.name}() takes ${positional} positional argument${positional === 1 ? "" : "s"} but ${given.length} ${given.length === 1 ? "was" : "were"} given`);
+      throw new TypeError(
+        `${schema.name}() takes ${positional} positional argument${positional === 1 ? "" : "s"} but ${given.length} ${given.length === 1 ? "was" : "were"} given`,
+      );
     }
   }
   const bound = new Array<unknown>(list.length);
-  for (let i = 0; i < list.length; i++) bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined, given);
+  for (let i = 0; i < list.length; i++)
+    bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined, given);
   return bound;
 }

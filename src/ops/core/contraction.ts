@@ -3,7 +3,10 @@ import { numel } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A tensor whose dims have names; equal names mean equal indices. Sizes of 1 broadcast. */
-export interface Labelled { readonly tensor: Tensor; readonly labels: readonly number[] }
+export interface Labelled {
+  readonly tensor: Tensor;
+  readonly labels: readonly number[];
+}
 
 const sizeOf = ({ tensor, labels }: Labelled, label: number): number => {
   const d = labels.indexOf(label);
@@ -14,30 +17,50 @@ const sizeOf = ({ tensor, labels }: Labelled, label: number): number => {
 function sumOut(operand: Labelled, labels: readonly number[]): Labelled {
   const dims = operand.labels.flatMap((label, d) => (labels.includes(label) ? [d] : []));
   if (dims.length === 0) return operand;
-  return { tensor: operand.tensor.sum(dims, false, { dtype: operand.tensor.dtype }), labels: operand.labels.filter((label) => !labels.includes(label)) };
+  return {
+    tensor: operand.tensor.sum(dims, false, { dtype: operand.tensor.dtype }),
+    labels: operand.labels.filter((label) => !labels.includes(label)),
+  };
 }
 
 /** The operand's dims in the order of labels, those it lacks with size 1. */
 function arranged({ tensor, labels }: Labelled, order: readonly number[]): Tensor {
   const present = order.filter((label) => labels.includes(label));
-  const permuted = present.every((label, i) => labels[i] === label) ? tensor : tensor.permute(present.map((label) => labels.indexOf(label)));
-  return present.length === order.length ? permuted : permuted.reshape(order.map((label) => sizeOf({ tensor, labels }, label)));
+  const permuted = present.every((label, i) => labels[i] === label)
+    ? tensor
+    : tensor.permute(present.map((label) => labels.indexOf(label)));
+  return present.length === order.length
+    ? permuted
+    : permuted.reshape(order.map((label) => sizeOf({ tensor, labels }, label)));
 }
 
 /** One product of two operands, summed over what nobody else needs (PyTorch's sumproduct_pair). */
 function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<number>): Labelled {
-  const onlyIn = (a: Labelled, b: Labelled): number[] => a.labels.filter((label) => !needed.has(label) && (sizeOf(b, label) === 1));
+  const onlyIn = (a: Labelled, b: Labelled): number[] =>
+    a.labels.filter((label) => !needed.has(label) && sizeOf(b, label) === 1);
   const left = sumOut(leftGiven, onlyIn(leftGiven, rightGiven));
   const right = sumOut(rightGiven, onlyIn(rightGiven, leftGiven));
   const all = [...new Set([...left.labels, ...right.labels])];
-  const [leftWide, rightWide] = [(label: number): boolean => sizeOf(left, label) !== 1, (label: number): boolean => sizeOf(right, label) !== 1];
+  const [leftWide, rightWide] = [
+    (label: number): boolean => sizeOf(left, label) !== 1,
+    (label: number): boolean => sizeOf(right, label) !== 1,
+  ];
   const shared = all.filter((label) => needed.has(label) && leftWide(label) && rightWide(label));
   const summed = all.filter((label) => !needed.has(label) && leftWide(label) && rightWide(label));
   const onlyRight = all.filter((label) => needed.has(label) && !leftWide(label) && rightWide(label));
   const onlyLeft = all.filter((label) => needed.has(label) && !onlyRight.includes(label) && !shared.includes(label));
-  const count = (operand: Labelled, labels: readonly number[]): number => numel(labels.map((label) => sizeOf(operand, label)));
-  const a = arranged(squeezed(left, [...shared, ...onlyLeft, ...summed]), [...shared, ...onlyLeft, ...summed]).reshape([count(left, shared), count(left, onlyLeft), count(left, summed)]);
-  const b = arranged(squeezed(right, [...shared, ...summed, ...onlyRight]), [...shared, ...summed, ...onlyRight]).reshape([count(right, shared), count(right, summed), count(right, onlyRight)]);
+  const count = (operand: Labelled, labels: readonly number[]): number =>
+    numel(labels.map((label) => sizeOf(operand, label)));
+  const a = arranged(squeezed(left, [...shared, ...onlyLeft, ...summed]), [...shared, ...onlyLeft, ...summed]).reshape([
+    count(left, shared),
+    count(left, onlyLeft),
+    count(left, summed),
+  ]);
+  const b = arranged(squeezed(right, [...shared, ...summed, ...onlyRight]), [
+    ...shared,
+    ...summed,
+    ...onlyRight,
+  ]).reshape([count(right, shared), count(right, summed), count(right, onlyRight)]);
   const labels = [...shared, ...onlyLeft, ...onlyRight];
   return { tensor: a.bmm(b).view(labels.map((label) => sizeOf(leftWide(label) ? left : right, label))), labels };
 }
@@ -56,7 +79,9 @@ function cheapest(operands: readonly Labelled[]): [number, number] {
   for (let i = 0; i < operands.length; i++) {
     for (let j = i + 1; j < operands.length; j++) {
       const labels = new Set([...operands[i]!.labels, ...operands[j]!.labels]);
-      const cost = numel([...labels].map((label) => Math.max(sizeOf(operands[i]!, label), sizeOf(operands[j]!, label))));
+      const cost = numel(
+        [...labels].map((label) => Math.max(sizeOf(operands[i]!, label), sizeOf(operands[j]!, label))),
+      );
       if (cost < bestCost) [best, bestCost] = [[i, j], cost];
     }
   }
@@ -73,6 +98,9 @@ export function contract(operands: readonly Labelled[], output: readonly number[
     const result = pair(rest[i]!, rest[j]!, needed);
     rest = [result, ...others];
   }
-  const last = sumOut(rest[0]!, rest[0]!.labels.filter((label) => !output.includes(label)));
+  const last = sumOut(
+    rest[0]!,
+    rest[0]!.labels.filter((label) => !output.includes(label)),
+  );
   return arranged(last, output);
 }

@@ -9,8 +9,24 @@ import { release } from "../../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
 
-const conversion: Launchable = { id: -1, name: "copy", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
-const filling: Launchable = { id: -2, name: "fill", kernels: new Map(), lastKey: -1, lastKernel: null, masks: null, formula: (x) => x! };
+const conversion: Launchable = {
+  id: -1,
+  name: "copy",
+  kernels: new Map(),
+  lastKey: -1,
+  lastKernel: null,
+  masks: null,
+  formula: (x) => x!,
+};
+const filling: Launchable = {
+  id: -2,
+  name: "fill",
+  kernels: new Map(),
+  lastKey: -1,
+  lastKernel: null,
+  masks: null,
+  formula: (x) => x!,
+};
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
@@ -20,23 +36,36 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
 /** The same for an operator that overwrites `target`: the shape must fit, and no byte may stand for two elements. */
 export function checkedCopy(target: Tensor, source: Tensor): void {
   const shape = broadcastShapes(target.shape, source.shape);
-  if (!sameShape(shape, target.shape)) throw new RuntimeError(`output with shape ${shapeText(target.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
+  if (!sameShape(shape, target.shape))
+    throw new RuntimeError(
+      `output with shape ${shapeText(target.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
   assertNoInternalOverlap(target);
-  if (source.storage === target.storage) assertNoPartialOverlap(target, source, target.dtype.itemsize, source.dtype.itemsize, true);
+  if (source.storage === target.storage)
+    assertNoPartialOverlap(target, source, target.dtype.itemsize, source.dtype.itemsize, true);
   copyInto(target, source);
 }
 
 /** Throws where a result of dtype `from` may not be stored in one of dtype `to`. */
 export function assertCanCast(from: DType, to: DType): void {
-  if (!can_cast(from, to)) throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
+  if (!can_cast(from, to))
+    throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
 }
 
 const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {
-  uint8: [0, 255, "uint8_t"], int8: [-128, 127, "int8_t"], int16: [-32768, 32767, "int16_t"], int32: [-2147483648, 2147483647, "int"], int64: [-(2 ** 63), 2 ** 63, "int64_t"],
-  float16: [-65504, 65504, "at::Half"], bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"], float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
+  uint8: [0, 255, "uint8_t"],
+  int8: [-128, 127, "int8_t"],
+  int16: [-32768, 32767, "int16_t"],
+  int32: [-2147483648, 2147483647, "int"],
+  int64: [-(2 ** 63), 2 ** 63, "int64_t"],
+  float16: [-65504, 65504, "at::Half"],
+  bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"],
+  float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
 };
 
-/** Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8. */
+/**
+ * Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8.
+ */
 export function assertFits(value: number | bigint | boolean, dtype: DType): void {
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;
@@ -45,8 +74,10 @@ export function assertFits(value: number | bigint | boolean, dtype: DType): void
   const number = Number(value);
   if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
   const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
-  const tooLarge = dtype.name !== "int64" ? number > highest : typeof value === "bigint" ? value >= 2n ** 63n : number >= highest;
-  if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps)) throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
+  const tooLarge =
+    dtype.name !== "int64" ? number > highest : typeof value === "bigint" ? value >= 2n ** 63n : number >= highest;
+  if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps))
+    throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
 }
 
 /** Writes a number into every element. */

@@ -18,7 +18,12 @@ const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, in
     const result = emptyTensor(shape, promote_types(self.dtype, other.dtype));
     for (let i = 0; i < 3; i++) {
       const part = (tensor: Tensor, step: number): Tensor => tensor.select(dim, (i + step) % 3);
-      copyInto(result.select(dim, i), part(a, 1).mul(part(b, 2)).sub(part(a, 2).mul(part(b, 1))));
+      copyInto(
+        result.select(dim, i),
+        part(a, 1)
+          .mul(part(b, 2))
+          .sub(part(a, 2).mul(part(b, 1))),
+      );
     }
     return result;
   },
@@ -30,9 +35,13 @@ const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, in
 
 /** `cross` of a dim that is known. */
 export function crossAlong(self: Tensor, other: Tensor, dim: number): Tensor {
-  if (self.shape.length !== other.shape.length) throw new RuntimeError(`linalg.cross: inputs must have the same number of dimensions.`);
+  if (self.shape.length !== other.shape.length)
+    throw new RuntimeError(`linalg.cross: inputs must have the same number of dimensions.`);
   const d = wrapDim(dim, self.shape.length);
-  if (self.shape[d] !== 3 || other.shape[d] !== 3) throw new RuntimeError(`linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.shape[d]} and ${other.shape[d]}`);
+  if (self.shape[d] !== 3 || other.shape[d] !== 3)
+    throw new RuntimeError(
+      `linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.shape[d]} and ${other.shape[d]}`,
+    );
   const shape = broadcastShapes(self.shape, other.shape);
   return linalg_cross(self, other, wrapDim(dim, shape.length));
 }

@@ -1,4 +1,7 @@
-/** Kernels of connectionist temporal classification (Graves et al. 2006): forward variables alpha and the loss, backward variables beta and the gradient. */
+/**
+ * Kernels of connectionist temporal classification (Graves et al. 2006): forward variables alpha and the loss, backward
+ * variables beta and the gradient.
+ */
 import type { DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
@@ -10,17 +13,52 @@ function logAddExp(a: Scalar, b: Scalar): Scalar {
   return high.eq(-Infinity).select(high, low.sub(high).exp().log1p().add(high));
 }
 
-interface Sample { readonly steps: Scalar; readonly states: Scalar; readonly label: (state: Scalar) => Scalar; readonly logProb: (t: Scalar, label: Scalar) => Scalar }
+interface Sample {
+  readonly steps: Scalar;
+  readonly states: Scalar;
+  readonly label: (state: Scalar) => Scalar;
+  readonly logProb: (t: Scalar, label: Scalar) => Scalar;
+}
 
-interface Inputs { readonly batch: Scalar; readonly classes: Scalar; readonly longest: Scalar; readonly width: Scalar; readonly blank: Scalar; readonly probs: Buffer; sample(n: Scalar): Sample }
+interface Inputs {
+  readonly batch: Scalar;
+  readonly classes: Scalar;
+  readonly longest: Scalar;
+  readonly width: Scalar;
+  readonly blank: Scalar;
+  readonly probs: Buffer;
+  sample(n: Scalar): Sample;
+}
 
-/** Parameters that both kernels begin with: range of samples, sizes, log-probabilities [T, N, C], targets, and offset, lengths of each sample. */
+/**
+ * Parameters that both kernels begin with: range of samples, sizes, log-probabilities [T, N, C], targets, and offset,
+ * lengths of each sample.
+ */
 function inputs(k: KernelBuilder, dtype: DType): { begin: Scalar; end: Scalar } & Inputs {
   const { begin, end } = k.parallelRange();
-  const [batch, classes, longest, width, blank] = [k.param("batch"), k.param("classes"), k.param("longest"), k.param("width"), k.param("blank")];
-  const [probs, targets, offsets, inputLengths, targetLengths] = [k.buffer("probs", dtype.name), k.buffer("targets", "int64"), k.buffer("offsets", "int64"), k.buffer("inputLengths", "int64"), k.buffer("targetLengths", "int64")];
+  const [batch, classes, longest, width, blank] = [
+    k.param("batch"),
+    k.param("classes"),
+    k.param("longest"),
+    k.param("width"),
+    k.param("blank"),
+  ];
+  const [probs, targets, offsets, inputLengths, targetLengths] = [
+    k.buffer("probs", dtype.name),
+    k.buffer("targets", "int64"),
+    k.buffer("offsets", "int64"),
+    k.buffer("inputLengths", "int64"),
+    k.buffer("targetLengths", "int64"),
+  ];
   return {
-    begin, end, batch, classes, longest, width, blank, probs,
+    begin,
+    end,
+    batch,
+    classes,
+    longest,
+    width,
+    blank,
+    probs,
     sample: (n) => {
       const steps = k.let(k.load(inputLengths, n).cast("i32"));
       const length = k.let(k.load(targetLengths, n).cast("i32"));
@@ -31,13 +69,26 @@ function inputs(k: KernelBuilder, dtype: DType): { begin: Scalar; end: Scalar } 
         const place = isLabel.select(offset.add(state.shr(1)), constant(0, "i32"));
         return isLabel.select(k.load(targets, place).cast("i32"), blank);
       };
-      return { steps, states: k.let(length.mul(2).add(1)), label, logProb: (t, at) => k.load(probs, t.mul(batch).add(n).mul(classes).add(at)) };
+      return {
+        steps,
+        states: k.let(length.mul(2).add(1)),
+        label,
+        logProb: (t, at) => k.load(probs, t.mul(batch).add(n).mul(classes).add(at)),
+      };
     },
   };
 }
 
 /** alpha (or, from the end, beta) of one sample into rows of `width` that begin at `base`. */
-function variables(k: KernelBuilder, rows: Buffer, base: Scalar, width: Scalar, { steps, states, label, logProb }: Sample, type: ValueType, backward: boolean): void {
+function variables(
+  k: KernelBuilder,
+  rows: Buffer,
+  base: Scalar,
+  width: Scalar,
+  { steps, states, label, logProb }: Sample,
+  type: ValueType,
+  backward: boolean,
+): void {
   const nothing = constant(-Infinity, type);
   const place = (t: Scalar, s: Scalar): Scalar => base.add(t.mul(width)).add(s);
   const mirror = (s: Scalar): Scalar => (backward ? states.sub(1).sub(s) : s);
@@ -48,16 +99,20 @@ function variables(k: KernelBuilder, rows: Buffer, base: Scalar, width: Scalar, 
       const s = k.let(mirror(j));
       const own = k.let(label(s));
       const value = k.variable(nothing, "value");
-      k.if(i.eq(0), () => {
-        k.if(j.le(1), () => value.set(constant(0, type)));
-      }, () => {
-        value.set(k.load(rows, place(before, s)));
-        k.if(j.ge(1), () => value.set(logAddExp(value.get(), k.load(rows, place(before, mirror(j.sub(1)))))));
-        k.if(j.ge(2), () => {
-          const other = k.let(label(mirror(j.sub(2))));
-          k.if(other.ne(own), () => value.set(logAddExp(value.get(), k.load(rows, place(before, mirror(j.sub(2)))))));
-        });
-      });
+      k.if(
+        i.eq(0),
+        () => {
+          k.if(j.le(1), () => value.set(constant(0, type)));
+        },
+        () => {
+          value.set(k.load(rows, place(before, s)));
+          k.if(j.ge(1), () => value.set(logAddExp(value.get(), k.load(rows, place(before, mirror(j.sub(1)))))));
+          k.if(j.ge(2), () => {
+            const other = k.let(label(mirror(j.sub(2))));
+            k.if(other.ne(own), () => value.set(logAddExp(value.get(), k.load(rows, place(before, mirror(j.sub(2)))))));
+          });
+        },
+      );
       k.store(rows, place(t, s), value.get().add(logProb(t, own)));
     });
   });
@@ -73,24 +128,33 @@ export function ctcForward(dtype: DType, type: ValueType): Kernel {
       const base = k.let(n.mul(given.longest).mul(given.width));
       variables(k, alpha, base, given.width, sample, type, false);
       const { steps, states } = sample;
-      k.if(steps.eq(0), () => {
-        k.store(losses, n, states.eq(1).select(constant(0, type), constant(Infinity, type)));
-      }, () => {
-        const last = k.let(base.add(steps.sub(1).mul(given.width)).add(states).sub(1));
-        const total = k.variable(k.load(alpha, last), "total");
-        k.if(states.gt(1), () => total.set(logAddExp(total.get(), k.load(alpha, last.sub(1)))));
-        k.store(losses, n, total.get().neg());
-      });
+      k.if(
+        steps.eq(0),
+        () => {
+          k.store(losses, n, states.eq(1).select(constant(0, type), constant(Infinity, type)));
+        },
+        () => {
+          const last = k.let(base.add(steps.sub(1).mul(given.width)).add(states).sub(1));
+          const total = k.variable(k.load(alpha, last), "total");
+          k.if(states.gt(1), () => total.set(logAddExp(total.get(), k.load(alpha, last.sub(1)))));
+          k.store(losses, n, total.get().neg());
+        },
+      );
     });
   });
 }
 
-/** The gradient of log-probabilities [T, N, C], which starts as zeros. PyTorch's: exp(p) is added, as the gradient through log_softmax wants it. */
+/**
+ * The gradient of log-probabilities [T, N, C], which starts as zeros. PyTorch's: exp(p) is added, as the gradient
+ * through log_softmax wants it.
+ */
 export function ctcBackward(dtype: DType, type: ValueType): Kernel {
   return kernel("ctc_loss_backward", (k) => {
     const given = inputs(k, dtype);
     const zeroInfinity = k.param("zeroInfinity");
-    const [losses, alpha, beta, grads, out] = ["losses", "alpha", "beta", "grads", "out"].map((name) => k.buffer(name, dtype.name)) as [Buffer, Buffer, Buffer, Buffer, Buffer];
+    const [losses, alpha, beta, grads, out] = ["losses", "alpha", "beta", "grads", "out"].map((name) =>
+      k.buffer(name, dtype.name),
+    ) as [Buffer, Buffer, Buffer, Buffer, Buffer];
     k.for(given.begin, given.end, (n) => {
       const sample = given.sample(n);
       const base = k.let(n.mul(given.longest).mul(given.width));
@@ -108,7 +172,14 @@ export function ctcBackward(dtype: DType, type: ValueType): Kernel {
           });
           k.for(0, given.classes, (c) => {
             const p = k.let(k.load(given.probs, row.add(c)));
-            k.store(out, row.add(c), p.exp().sub(k.load(out, row.add(c)).add(loss).sub(p).exp()).mul(grad));
+            k.store(
+              out,
+              row.add(c),
+              p
+                .exp()
+                .sub(k.load(out, row.add(c)).add(loss).sub(p).exp())
+                .mul(grad),
+            );
           });
         });
       });

@@ -23,7 +23,14 @@ const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (t
 export function reduceLoss(values: Tensor, reduction: number): Tensor {
   if (reduction === REDUCTIONS.none) return values;
   const { dtype } = values;
-  const result = reduceTensor(reduction === REDUCTIONS.mean ? meanReduction : sumReduction, values, reducedDims(null, values.shape.length), false, computeType(dtype), dtype);
+  const result = reduceTensor(
+    reduction === REDUCTIONS.mean ? meanReduction : sumReduction,
+    values,
+    reducedDims(null, values.shape.length),
+    false,
+    computeType(dtype),
+    dtype,
+  );
   discard(values);
   return result;
 }
@@ -43,26 +50,55 @@ export interface LossDefinition {
 export type ElementwiseLoss = (...args: (Tensor | number | null)[]) => Tensor;
 
 /** Declares such a loss. Arguments of the result: the operands, the number of the reduction, the parameters. */
-export function elementwiseLoss({ name, operands, params = [], formula, derivative, constants = [], dtype = "same" }: LossDefinition): ElementwiseLoss {
+export function elementwiseLoss({
+  name,
+  operands,
+  params = [],
+  formula,
+  derivative,
+  constants = [],
+  dtype = "same",
+}: LossDefinition): ElementwiseLoss {
   const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
-  const gradient = (place: number) => (grad: Tensor, c: Context): Tensor => {
-    const shape = broadcastShapes(...operands.map((each) => c.shape(each)));
-    const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
-    const { family: chosen, reads } = family.gradient(place);
-    const result = chosen === null ? scaled : callFamily(chosen, `${name}_backward`, [scaled, ...reads.map((read) => c.tensor(operands[read]!))], params.map((param) => c.value<number>(param)));
-    if (result !== scaled && !is_grad_enabled()) discard(scaled, grad);
-    return sameShape(result.shape, shape) ? result : result.expand(shape);
-  };
+  const gradient =
+    (place: number) =>
+    (grad: Tensor, c: Context): Tensor => {
+      const shape = broadcastShapes(...operands.map((each) => c.shape(each)));
+      const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
+      const { family: chosen, reads } = family.gradient(place);
+      const result =
+        chosen === null
+          ? scaled
+          : callFamily(
+              chosen,
+              `${name}_backward`,
+              [scaled, ...reads.map((read) => c.tensor(operands[read]!))],
+              params.map((param) => c.value<number>(param)),
+            );
+      if (result !== scaled && !is_grad_enabled()) discard(scaled, grad);
+      return sameShape(result.shape, shape) ? result : result.expand(shape);
+    };
   const table: Record<string, Derivative> = {};
   operands.forEach((operand, i) => {
     // Looked up when first needed: formulas are not differentiated while modules load.
-    const uses = { [Symbol.iterator]: () => family.gradient(i).reads.map((read) => operands[read]!)[Symbol.iterator]() } as unknown as readonly string[];
+    const uses = {
+      [Symbol.iterator]: () =>
+        family
+          .gradient(i)
+          .reads.map((read) => operands[read]!)
+          [Symbol.iterator](),
+    } as unknown as readonly string[];
     if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
   });
   return operator(schema, {
     forward: (...args: (Tensor | number)[]) => {
-      const values = runPointwise(family, args.slice(0, operands.length) as Tensor[], args.slice(operands.length + 1) as number[], null);
+      const values = runPointwise(
+        family,
+        args.slice(0, operands.length) as Tensor[],
+        args.slice(operands.length + 1) as number[],
+        null,
+      );
       return reduceLoss(values, args[operands.length] as number);
     },
     derivative: table,

@@ -77,7 +77,16 @@ export function reduceExtremumPair(side: Side, self: Tensor, dims: readonly numb
 
 /** Only the place. */
 export function reducePlace(side: Side, self: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
-  return reduceByFormula(places[side], self, dims, keepdim, computeType(self.dtype), [int64] as readonly DType[], [], true)[0]!;
+  return reduceByFormula(
+    places[side],
+    self,
+    dims,
+    keepdim,
+    computeType(self.dtype),
+    [int64] as readonly DType[],
+    [],
+    true,
+  )[0]!;
 }
 
 /** Minimum and maximum in one go. */

@@ -1,4 +1,7 @@
-/** A pointwise formula with what follows from it: its kernels' formula, its gradients as further formulas, and what these need saved. */
+/**
+ * A pointwise formula with what follows from it: its kernels' formula, its gradients as further formulas, and what
+ * these need saved.
+ */
 import { bool, get_default_dtype, type DType } from "../../dtype.ts";
 import { mentions, derivative as differentiate, substitute } from "../../kernel/derive.ts";
 import { simplify } from "../../kernel/simplify.ts";
@@ -35,7 +38,10 @@ export interface FamilyDefinition {
   readonly derivatives: Derivatives | undefined | null;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
-  /** Gradients read operands in conditions only, so they do not depend on these: PyTorch writes them with masks (`maximum`, `clamp`), not as operators. */
+  /**
+   * Gradients read operands in conditions only, so they do not depend on these: PyTorch writes them with masks
+   * (`maximum`, `clamp`), not as operators.
+   */
   readonly masksGradient?: boolean | undefined;
   /** Operands without any gradient. */
   readonly flat?: readonly string[];
@@ -43,7 +49,10 @@ export interface FamilyDefinition {
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
 }
 
-/** The gradient of one operand: a family over what it reads (null: it is the incoming gradient), operands by number, -1 for the result, after the gradient itself. */
+/**
+ * The gradient of one operand: a family over what it reads (null: it is the incoming gradient), operands by number, -1
+ * for the result, after the gradient itself.
+ */
 export interface OperandGradient {
   readonly family: PointwiseFamily | null;
   readonly reads: readonly number[];
@@ -102,7 +111,10 @@ export class PointwiseFamily {
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
-    this.differentiable = definition.operands.reduce((bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)), 0);
+    this.differentiable = definition.operands.reduce(
+      (bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)),
+      0,
+    );
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
@@ -147,10 +159,15 @@ export class PointwiseFamily {
       const allFixed = names.length === this.params.length ? whole([]) : null;
       found = new PointwiseFamily({
         ...definition,
-        name: `${this.name}[${key}]`, params: this.params.filter((name) => !names.includes(name)),
+        name: `${this.name}[${key}]`,
+        params: this.params.filter((name) => !names.includes(name)),
         check: check ? (common, operands, rest) => check(common, operands, allFixed ?? whole(rest)) : undefined,
         expression: (v) => definition.expression(withConstants(v)),
-        derivatives: derivatives ? Object.fromEntries(Object.entries(derivatives).map(([name, formula]) => [name, (v: Variables) => formula(withConstants(v))])) : derivatives,
+        derivatives: derivatives
+          ? Object.fromEntries(
+              Object.entries(derivatives).map(([name, formula]) => [name, (v: Variables) => formula(withConstants(v))]),
+            )
+          : derivatives,
       });
       this.variants.set(key, found);
     }
@@ -158,14 +175,27 @@ export class PointwiseFamily {
   }
 
   /** Fixes parameters that are simple numbers; what is left are the parameters to pass. */
-  specialise(params: readonly ScalarValue[]): { readonly family: PointwiseFamily; readonly params: readonly ScalarValue[] } {
+  specialise(params: readonly ScalarValue[]): {
+    readonly family: PointwiseFamily;
+    readonly params: readonly ScalarValue[];
+  } {
     if (this.params.length === 0) return { family: this, params: withoutConstants };
     const constants: Record<string, ScalarValue> = {};
     const rest: ScalarValue[] = [];
     for (let i = 0; i < params.length; i++) {
       const given = params[i]!;
       const value = typeof given === "bigint" && Number.isSafeInteger(Number(given)) ? Number(given) : given;
-      if (value === 1 || value === -1 || value === 2 || value === 0.5 || value === 3 || value === -2 || value === -0.5 || typeof value !== "number") constants[this.params[i]!] = value;
+      if (
+        value === 1 ||
+        value === -1 ||
+        value === 2 ||
+        value === 0.5 ||
+        value === 3 ||
+        value === -2 ||
+        value === -0.5 ||
+        typeof value !== "number"
+      )
+        constants[this.params[i]!] = value;
       else rest.push(value);
     }
     return { family: this.fixed(constants), params: rest };
@@ -200,12 +230,18 @@ export class PointwiseFamily {
     const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
     const family = new PointwiseFamily({
       flat,
-      name: `${this.name.replace(/\W.*$/, "")}_backward`, operands: places, params, dtype: "same", derivatives: undefined,
+      name: `${this.name.replace(/\W.*$/, "")}_backward`,
+      operands: places,
+      params,
+      dtype: "same",
+      derivatives: undefined,
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
         const { type } = v["grad0"]!;
         const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]!]]);
-        reads.forEach((read, i) => map.set(read < 0 ? leaf(RESULT, type) : this.operandLeaf(read, type), v[places[i + 1]!]!));
+        reads.forEach((read, i) =>
+          map.set(read < 0 ? leaf(RESULT, type) : this.operandLeaf(read, type), v[places[i + 1]!]!),
+        );
         this.params.forEach((param, i) => map.set(leaf(param, type), v[params[i]!]!));
         return substitute(this.gradientExpression(operand, type), map);
       },

@@ -1,6 +1,8 @@
 /**
- * Kernels of the fast Fourier transform: Stockham's self-sorting form (Van Loan, "Computational Frameworks for the Fast Fourier Transform", 1992)
- * with radices 2, 3, 4, 5 written out and any other by its definition. Numbers lie in two planes, real parts and imaginary parts.
+ * Kernels of the fast Fourier transform: Stockham's self-sorting form (Van Loan, "Computational Frameworks for the Fast
+ * Fourier Transform", 1992)
+ * with radices 2, 3, 4, 5 written out and any other by its definition. Numbers lie in two planes, real parts and
+ * imaginary parts.
  */
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
@@ -9,46 +11,56 @@ import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { backend } from "../../tensor/device.ts";
 
-/** exp(-2 pi i j / count) for all j: called with begin, count, count, out [2, count]. Angles are computed in float64. */
+/**
+ * exp(-2 pi i j / count) for all j: called with begin, count, count, out [2, count]. Angles are computed in float64.
+ */
 export function rootsKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`fft_roots:${dtype.name}`, () => kernel("fft_roots", (k) => {
-    const { begin, end } = k.parallelRange();
-    const count = k.param("count");
-    const out = k.buffer("out", dtype.name);
-    const type = computeType(dtype);
-    const step = k.let(constant(-2 * Math.PI, "f64").div(count.cast("f64")));
-    k.vector(begin, end, (j) => {
-      const angle = k.let(j.cast("f64").mul(step));
-      k.store(out, j, angle.cos().cast(type));
-      k.store(out, count.add(j), angle.sin().cast(type));
-    });
-  }));
+  return backend.compile(`fft_roots:${dtype.name}`, () =>
+    kernel("fft_roots", (k) => {
+      const { begin, end } = k.parallelRange();
+      const count = k.param("count");
+      const out = k.buffer("out", dtype.name);
+      const type = computeType(dtype);
+      const step = k.let(constant(-2 * Math.PI, "f64").div(count.cast("f64")));
+      k.vector(begin, end, (j) => {
+        const angle = k.let(j.cast("f64").mul(step));
+        k.store(out, j, angle.cos().cast(type));
+        k.store(out, count.add(j), angle.sin().cast(type));
+      });
+    }),
+  );
 }
 
 /**
- * The chirp exp(pi i j^2 / n) of Bluestein's algorithm: called with begin, n, n, size, out [2, size] of float64, zeros before. It is written around a circle of
+ * The chirp exp(pi i j^2 / n) of Bluestein's algorithm: called with begin, n, n, size, out [2, size] of float64, zeros
+ * before. It is written around a circle of
  * `size`: place -j has what place j has.
  */
 export function chirpKernel(): CompiledKernel {
-  return backend.compile("fft_chirp", () => kernel("fft_chirp", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, size] = [k.param("n"), k.param("size")];
-    const out = k.buffer("out", "float64");
-    k.for(begin, end, (j) => {
-      const long = k.let(j.cast("i64"));
-      // exp(pi i x) has period 2: j^2 is taken modulo 2 n while it is exact.
-      const turns = k.let(long.mul(long).rem(n.cast("i64").mul(2)).cast("f64").div(n.cast("f64")));
-      const angle = k.let(turns.mul(Math.PI));
-      const mirror = k.let(j.eq(0).select(j, size.sub(j)));
-      for (const place of [j, mirror]) {
-        k.store(out, place, angle.cos());
-        k.store(out, size.add(place), angle.sin());
-      }
-    });
-  }));
+  return backend.compile("fft_chirp", () =>
+    kernel("fft_chirp", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, size] = [k.param("n"), k.param("size")];
+      const out = k.buffer("out", "float64");
+      k.for(begin, end, (j) => {
+        const long = k.let(j.cast("i64"));
+        // exp(pi i x) has period 2: j^2 is taken modulo 2 n while it is exact.
+        const turns = k.let(long.mul(long).rem(n.cast("i64").mul(2)).cast("f64").div(n.cast("f64")));
+        const angle = k.let(turns.mul(Math.PI));
+        const mirror = k.let(j.eq(0).select(j, size.sub(j)));
+        for (const place of [j, mirror]) {
+          k.store(out, place, angle.cos());
+          k.store(out, size.add(place), angle.sin());
+        }
+      });
+    }),
+  );
 }
 
-interface Complex { readonly re: Scalar; readonly im: Scalar }
+interface Complex {
+  readonly re: Scalar;
+  readonly im: Scalar;
+}
 
 /** `x` times the constant exp(-2 pi i turns), added to `sum`. */
 function addTurned(sum: Complex | null, { re, im }: Complex, numerator: number, radix: number): Complex {
@@ -68,58 +80,82 @@ function addTurned(sum: Complex | null, { re, im }: Complex, numerator: number, 
 export const writtenRadices: readonly number[] = [4, 2, 3, 5];
 
 /**
- * One pass: splits transforms of `radix * m` numbers into `radix` of m. Called with begin, m * split, split, width, m, turn, count, scale, then the
- * addresses of input (re, im), output (re, im) and roots. Input is [radix, m, split, width], output [m, radix, split, width]; `turn` is count / (radix * m).
+ * One pass: splits transforms of `radix * m` numbers into `radix` of m. Called with begin, m * split, split, width, m,
+ * turn, count, scale, then the
+ * addresses of input (re, im), output (re, im) and roots. Input is [radix, m, split, width], output [m, radix, split,
+ * width]; `turn` is count / (radix * m).
  */
 export function passKernel(radix: number, dtype: DType): CompiledKernel {
   const isWritten = writtenRadices.includes(radix);
-  return backend.compile(`fft_pass:${isWritten ? radix : "any"}:${dtype.name}`, () => kernel("fft_pass", (k) => {
-    const type = computeType(dtype) as "f32" | "f64";
-    const { begin, end } = k.parallelRange();
-    const [split, width, m, turn, count] = [k.param("split"), k.param("width"), k.param("m"), k.param("turn"), k.param("count")];
-    const r = isWritten ? constant(radix, "i32") : k.param("radix");
-    const scale = k.param("scale", type);
-    const [inRe, inIm, outRe, outIm, roots] = ["inRe", "inIm", "outRe", "outIm", "roots"].map((name) => k.buffer(name, dtype.name)) as [never, never, never, never, never];
-    const step = k.let(split.mul(width));
-    const inStep = k.let(step.mul(m));
-    const root = (at: Scalar): Complex => ({ re: k.let(k.load(roots, at).mul(scale)), im: k.let(k.load(roots, count.add(at)).mul(scale)) });
-    k.for(begin, end, (u) => {
-      const p = k.let(u.div(split));
-      const from = k.let(u.mul(width));
-      const to = k.let(u.sub(p.mul(split)).mul(width).add(step.mul(r).mul(p)));
-      if (isWritten) {
-        const factors = Array.from({ length: radix }, (_, n) => (n === 0 ? null : root(k.let(p.mul(turn).mul(n)))));
-        const starts = Array.from({ length: radix }, (_, j) => k.let(from.add(inStep.mul(j))));
-        const ends = Array.from({ length: radix }, (_, j) => k.let(to.add(step.mul(j))));
-        k.vector(0, width, (c) => {
-          const xs = starts.map((start): Complex => ({ re: k.let(k.load(inRe, start.add(c))), im: k.let(k.load(inIm, start.add(c))) }));
-          factors.forEach((w, n) => {
-            const sum = xs.reduce<Complex | null>((total, x, j) => addTurned(total, x, n * j, radix), null)!;
-            const [re, im] = [k.let(sum.re), k.let(sum.im)];
-            k.store(outRe, ends[n]!.add(c), w ? re.mul(w.re).sub(im.mul(w.im)) : re.mul(scale));
-            k.store(outIm, ends[n]!.add(c), w ? re.mul(w.im).add(im.mul(w.re)) : im.mul(scale));
+  return backend.compile(`fft_pass:${isWritten ? radix : "any"}:${dtype.name}`, () =>
+    kernel("fft_pass", (k) => {
+      const type = computeType(dtype) as "f32" | "f64";
+      const { begin, end } = k.parallelRange();
+      const [split, width, m, turn, count] = [
+        k.param("split"),
+        k.param("width"),
+        k.param("m"),
+        k.param("turn"),
+        k.param("count"),
+      ];
+      const r = isWritten ? constant(radix, "i32") : k.param("radix");
+      const scale = k.param("scale", type);
+      const [inRe, inIm, outRe, outIm, roots] = ["inRe", "inIm", "outRe", "outIm", "roots"].map((name) =>
+        k.buffer(name, dtype.name),
+      ) as [never, never, never, never, never];
+      const step = k.let(split.mul(width));
+      const inStep = k.let(step.mul(m));
+      const root = (at: Scalar): Complex => ({
+        re: k.let(k.load(roots, at).mul(scale)),
+        im: k.let(k.load(roots, count.add(at)).mul(scale)),
+      });
+      k.for(begin, end, (u) => {
+        const p = k.let(u.div(split));
+        const from = k.let(u.mul(width));
+        const to = k.let(u.sub(p.mul(split)).mul(width).add(step.mul(r).mul(p)));
+        if (isWritten) {
+          const factors = Array.from({ length: radix }, (_, n) => (n === 0 ? null : root(k.let(p.mul(turn).mul(n)))));
+          const starts = Array.from({ length: radix }, (_, j) => k.let(from.add(inStep.mul(j))));
+          const ends = Array.from({ length: radix }, (_, j) => k.let(to.add(step.mul(j))));
+          k.vector(0, width, (c) => {
+            const xs = starts.map((start): Complex => ({
+              re: k.let(k.load(inRe, start.add(c))),
+              im: k.let(k.load(inIm, start.add(c))),
+            }));
+            factors.forEach((w, n) => {
+              const sum = xs.reduce<Complex | null>((total, x, j) => addTurned(total, x, n * j, radix), null)!;
+              const [re, im] = [k.let(sum.re), k.let(sum.im)];
+              k.store(outRe, ends[n]!.add(c), w ? re.mul(w.re).sub(im.mul(w.im)) : re.mul(scale));
+              k.store(outIm, ends[n]!.add(c), w ? re.mul(w.im).add(im.mul(w.re)) : im.mul(scale));
+            });
+          });
+          return;
+        }
+        const jump = k.let(count.div(r));
+        k.for(0, r, (n) => {
+          const target = k.let(to.add(step.mul(n)));
+          k.for(0, r, (j) => {
+            const w = root(k.let(j.mul(jump).add(p.mul(turn)).rem(count).mul(n).rem(count)));
+            const source = k.let(from.add(inStep.mul(j)));
+            const isFirst = j.eq(0);
+            k.if(
+              isFirst,
+              () =>
+                k.vector(0, width, (c) => {
+                  const [re, im] = [k.let(k.load(inRe, source.add(c))), k.let(k.load(inIm, source.add(c)))];
+                  k.store(outRe, target.add(c), re.mul(w.re).sub(im.mul(w.im)));
+                  k.store(outIm, target.add(c), re.mul(w.im).add(im.mul(w.re)));
+                }),
+              () =>
+                k.vector(0, width, (c) => {
+                  const [re, im] = [k.let(k.load(inRe, source.add(c))), k.let(k.load(inIm, source.add(c)))];
+                  k.store(outRe, target.add(c), k.load(outRe, target.add(c)).add(re.mul(w.re).sub(im.mul(w.im))));
+                  k.store(outIm, target.add(c), k.load(outIm, target.add(c)).add(re.mul(w.im).add(im.mul(w.re))));
+                }),
+            );
           });
         });
-        return;
-      }
-      const jump = k.let(count.div(r));
-      k.for(0, r, (n) => {
-        const target = k.let(to.add(step.mul(n)));
-        k.for(0, r, (j) => {
-          const w = root(k.let(j.mul(jump).add(p.mul(turn)).rem(count).mul(n).rem(count)));
-          const source = k.let(from.add(inStep.mul(j)));
-          const isFirst = j.eq(0);
-          k.if(isFirst, () => k.vector(0, width, (c) => {
-            const [re, im] = [k.let(k.load(inRe, source.add(c))), k.let(k.load(inIm, source.add(c)))];
-            k.store(outRe, target.add(c), re.mul(w.re).sub(im.mul(w.im)));
-            k.store(outIm, target.add(c), re.mul(w.im).add(im.mul(w.re)));
-          }), () => k.vector(0, width, (c) => {
-            const [re, im] = [k.let(k.load(inRe, source.add(c))), k.let(k.load(inIm, source.add(c)))];
-            k.store(outRe, target.add(c), k.load(outRe, target.add(c)).add(re.mul(w.re).sub(im.mul(w.im))));
-            k.store(outIm, target.add(c), k.load(outIm, target.add(c)).add(re.mul(w.im).add(im.mul(w.re))));
-          }));
-        });
       });
-    });
-  }));
+    }),
+  );
 }

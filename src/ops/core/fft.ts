@@ -9,7 +9,9 @@ import { chirpKernel, passKernel, rootsKernel, writtenRadices } from "./fft-kern
 
 /** Larger prime factors go through Bluestein's algorithm: by its definition their cost would grow with the factor. */
 const LARGEST_RADIX = 61;
-/** From this width on a pass runs over the columns of one number at a time, so that threads can share it in any pass. */
+/**
+ * From this width on a pass runs over the columns of one number at a time, so that threads can share it in any pass.
+ */
 const WIDE = 16;
 
 /** The radices of the passes, or null where a prime factor is too large. */
@@ -34,7 +36,8 @@ function transformPlanes(planes: Tensor, n: number, columns: number, inverse: bo
   rootsKernel(dtype)(0, n, n, addressOf(roots));
   const plane = n * columns * dtype.itemsize;
   // The inverse transform is the same with real and imaginary parts exchanged.
-  const parts = (tensor: Tensor): [number, number] => (inverse ? [addressOf(tensor) + plane, addressOf(tensor)] : [addressOf(tensor), addressOf(tensor) + plane]);
+  const parts = (tensor: Tensor): [number, number] =>
+    inverse ? [addressOf(tensor) + plane, addressOf(tensor)] : [addressOf(tensor), addressOf(tensor) + plane];
   let [source, turn] = [planes, 1];
   let spare: Tensor | null = null;
   radices.forEach((radix, pass) => {
@@ -67,7 +70,8 @@ function multiplied(a: Tensor, b: Tensor, conjugate: boolean): Tensor {
 }
 
 /**
- * Bluestein's algorithm (1970): with j k = (j^2 + k^2 - (k - j)^2) / 2 the transform becomes a convolution with a chirp, done by transforms whose size is a power
+ * Bluestein's algorithm (1970): with j k = (j^2 + k^2 - (k - j)^2) / 2 the transform becomes a convolution with a
+ * chirp, done by transforms whose size is a power
  * of two. In float64: chirps of large sizes would lose digits in float32.
  */
 function throughChirp(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {

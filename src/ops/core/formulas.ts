@@ -21,7 +21,9 @@ export const zeroGradient = ({ grad }: Variables): Scalar => like(grad!, 0);
 
 /** The derivative formula of what has none: PyTorch's error. */
 export function noDerivative(name: string): () => never {
-  return () => { throw new NotImplementedError(`the derivative for '${name}' is not implemented.`); };
+  return () => {
+    throw new NotImplementedError(`the derivative for '${name}' is not implemented.`);
+  };
 }
 
 /** A check that refuses dtypes of some kinds. */

@@ -1,4 +1,7 @@
-/** Kernels of `grid_sample`: values between pixels, and the gradients of image and grid. Coordinates run from -1 to 1, as in ATen's GridSampler.h. */
+/**
+ * Kernels of `grid_sample`: values between pixels, and the gradients of image and grid. Coordinates run from -1 to 1,
+ * as in ATen's GridSampler.h.
+ */
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
@@ -16,7 +19,10 @@ export interface GridMode {
 const CUBIC = -0.75;
 
 /** A place along one dim in pixels, and its derivative by the grid's coordinate. */
-interface Place { readonly at: Scalar; readonly slope: Scalar }
+interface Place {
+  readonly at: Scalar;
+  readonly slope: Scalar;
+}
 
 function unnormalised(k: KernelBuilder, coordinate: Scalar, size: Scalar, aligned: boolean): Place {
   if (aligned) {
@@ -56,11 +62,24 @@ function bounded(k: KernelBuilder, place: Place, size: Scalar, { padding, aligne
   return place;
 }
 
-/** A pixel that takes part: where it is in its plane, whether inside, its weight, and the weight's derivative by each place. */
-interface Tap { readonly index: Scalar; readonly inside: Scalar; readonly weight: Scalar; readonly slopes: readonly Scalar[] }
+/**
+ * A pixel that takes part: where it is in its plane, whether inside, its weight, and the weight's derivative by each
+ * place.
+ */
+interface Tap {
+  readonly index: Scalar;
+  readonly inside: Scalar;
+  readonly weight: Scalar;
+  readonly slopes: readonly Scalar[];
+}
 
 /** One dim's candidates: pixel, weight, derivative of the weight by the place. */
-interface Candidate { readonly pixel: Scalar; readonly inside: Scalar; readonly weight: Scalar; readonly slope: Scalar }
+interface Candidate {
+  readonly pixel: Scalar;
+  readonly inside: Scalar;
+  readonly weight: Scalar;
+  readonly slope: Scalar;
+}
 
 /** Integers far outside stand for places that no integer can hold. */
 function asPixel(value: Scalar): Scalar {
@@ -69,18 +88,47 @@ function asPixel(value: Scalar): Scalar {
 }
 
 function candidate(k: KernelBuilder, pixel: Scalar, size: Scalar, weight: Scalar, slope: Scalar): Candidate {
-  return { pixel: k.let(pixel), inside: k.let(pixel.ge(0).and(pixel.lt(size))), weight: k.let(weight), slope: k.let(slope) };
+  return {
+    pixel: k.let(pixel),
+    inside: k.let(pixel.ge(0).and(pixel.lt(size))),
+    weight: k.let(weight),
+    slope: k.let(slope),
+  };
 }
 
 function cubicWeights(t: Scalar): { weight: Scalar; slope: Scalar }[] {
-  const near = (x: Scalar): Scalar => x.mul(CUBIC + 2).sub(CUBIC + 3).mul(x).mul(x).add(1);
-  const far = (x: Scalar): Scalar => x.mul(CUBIC).sub(5 * CUBIC).mul(x).add(8 * CUBIC).mul(x).sub(4 * CUBIC);
-  const nearSlope = (x: Scalar): Scalar => x.mul(3 * (CUBIC + 2)).sub(2 * (CUBIC + 3)).mul(x);
-  const farSlope = (x: Scalar): Scalar => x.mul(3 * CUBIC).sub(10 * CUBIC).mul(x).add(8 * CUBIC);
+  const near = (x: Scalar): Scalar =>
+    x
+      .mul(CUBIC + 2)
+      .sub(CUBIC + 3)
+      .mul(x)
+      .mul(x)
+      .add(1);
+  const far = (x: Scalar): Scalar =>
+    x
+      .mul(CUBIC)
+      .sub(5 * CUBIC)
+      .mul(x)
+      .add(8 * CUBIC)
+      .mul(x)
+      .sub(4 * CUBIC);
+  const nearSlope = (x: Scalar): Scalar =>
+    x
+      .mul(3 * (CUBIC + 2))
+      .sub(2 * (CUBIC + 3))
+      .mul(x);
+  const farSlope = (x: Scalar): Scalar =>
+    x
+      .mul(3 * CUBIC)
+      .sub(10 * CUBIC)
+      .mul(x)
+      .add(8 * CUBIC);
   const rest = constant(1, t.type).sub(t);
   return [
-    { weight: far(t.add(1)), slope: farSlope(t.add(1)) }, { weight: near(t), slope: nearSlope(t) },
-    { weight: near(rest), slope: nearSlope(rest).neg() }, { weight: far(rest.add(1)), slope: farSlope(rest.add(1)).neg() },
+    { weight: far(t.add(1)), slope: farSlope(t.add(1)) },
+    { weight: near(t), slope: nearSlope(t) },
+    { weight: near(rest), slope: nearSlope(rest).neg() },
+    { weight: far(rest.add(1)), slope: farSlope(rest.add(1)).neg() },
   ];
 }
 
@@ -94,7 +142,13 @@ function candidates(k: KernelBuilder, coordinate: Scalar, size: Scalar, mode: Gr
     const t = k.let(free.at.sub(first));
     return cubicWeights(t).map(({ weight, slope }, i) => {
       const place = bounded(k, { at: k.let(first.add(i - 1)), slope: one }, extent, mode).at;
-      return candidate(k, asPixel(mode.padding === "zeros" ? place : place.nearest()), size, weight, slope.mul(free.slope));
+      return candidate(
+        k,
+        asPixel(mode.padding === "zeros" ? place : place.nearest()),
+        size,
+        weight,
+        slope.mul(free.slope),
+      );
     });
   }
   const { at, slope } = bounded(k, free, extent, mode);
@@ -105,19 +159,32 @@ function candidates(k: KernelBuilder, coordinate: Scalar, size: Scalar, mode: Gr
   return [candidate(k, pixel, size, one.sub(t), slope.neg()), candidate(k, pixel.add(1), size, t, slope)];
 }
 
-/** All pixels for one position of the grid: products of the dims' candidates. Sizes are in the image's order, coordinates in the grid's (x first). */
+/**
+ * All pixels for one position of the grid: products of the dims' candidates. Sizes are in the image's order,
+ * coordinates in the grid's (x first).
+ */
 function tapsAt(k: KernelBuilder, grid: Buffer, position: Scalar, sizes: readonly Scalar[], mode: GridMode): Tap[] {
   const { rank } = mode;
-  const perDim = sizes.map((size, d) => candidates(k, k.let(k.load(grid, position.mul(rank).add(rank - 1 - d))), size, mode));
-  let taps: { index: Scalar | null; inside: Scalar | null; parts: Candidate[] }[] = [{ index: null, inside: null, parts: [] }];
+  const perDim = sizes.map((size, d) =>
+    candidates(k, k.let(k.load(grid, position.mul(rank).add(rank - 1 - d))), size, mode),
+  );
+  let taps: { index: Scalar | null; inside: Scalar | null; parts: Candidate[] }[] = [
+    { index: null, inside: null, parts: [] },
+  ];
   perDim.forEach((list, d) => {
-    taps = taps.flatMap((tap) => list.map((item) => ({
-      index: tap.index ? tap.index.mul(sizes[d]!).add(item.pixel) : item.pixel, inside: tap.inside ? tap.inside.and(item.inside) : item.inside, parts: [...tap.parts, item],
-    })));
+    taps = taps.flatMap((tap) =>
+      list.map((item) => ({
+        index: tap.index ? tap.index.mul(sizes[d]!).add(item.pixel) : item.pixel,
+        inside: tap.inside ? tap.inside.and(item.inside) : item.inside,
+        parts: [...tap.parts, item],
+      })),
+    );
   });
   const product = (list: readonly Scalar[]): Scalar => list.reduce((a, b) => a.mul(b));
   return taps.map(({ index, inside, parts }) => ({
-    index: k.let(inside!.select(index!, 0)), inside: k.let(inside!), weight: k.let(product(parts.map((part) => part.weight))),
+    index: k.let(inside!.select(index!, 0)),
+    inside: k.let(inside!),
+    weight: k.let(product(parts.map((part) => part.weight))),
     slopes: parts.map((_, d) => k.let(product(parts.map((part, e) => (d === e ? part.slope : part.weight))))),
   }));
 }
@@ -126,55 +193,83 @@ const key = ({ rank, mode, padding, aligned }: GridMode): string => `${rank}:${m
 
 /** Arguments: range of positions of all samples, channels, positions of a sample, image sizes, image, grid, out. */
 export function sampleKernel(dtype: DType, mode: GridMode): CompiledKernel {
-  return backend.compile(`grid_sample:${dtype.name}:${key(mode)}`, () => kernel("grid_sample", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [channels, positions] = [k.param("channels"), k.param("positions")];
-    const sizes = Array.from({ length: mode.rank }, (_, d) => k.param(`size${d}`));
-    const [image, grid, out] = [k.buffer("image", dtype.name), k.buffer("grid", dtype.name), k.buffer("out", dtype.name)];
-    const volume = k.let(sizes.reduce((a, b) => a.mul(b)));
-    const zero = constant(0, computeType(dtype));
-    k.for(begin, end, (q) => {
-      const sample = k.let(q.div(positions));
-      const position = k.let(q.rem(positions));
-      const taps = tapsAt(k, grid, q, sizes, mode);
-      k.for(0, channels, (c) => {
-        const plane = k.let(sample.mul(channels).add(c));
-        const base = k.let(plane.mul(volume));
-        const terms = taps.map((tap) => tap.inside.select(k.load(image, base.add(tap.index)).mul(tap.weight), zero));
-        k.store(out, plane.mul(positions).add(position), terms.reduce((a, b) => a.add(b)));
+  return backend.compile(`grid_sample:${dtype.name}:${key(mode)}`, () =>
+    kernel("grid_sample", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [channels, positions] = [k.param("channels"), k.param("positions")];
+      const sizes = Array.from({ length: mode.rank }, (_, d) => k.param(`size${d}`));
+      const [image, grid, out] = [
+        k.buffer("image", dtype.name),
+        k.buffer("grid", dtype.name),
+        k.buffer("out", dtype.name),
+      ];
+      const volume = k.let(sizes.reduce((a, b) => a.mul(b)));
+      const zero = constant(0, computeType(dtype));
+      k.for(begin, end, (q) => {
+        const sample = k.let(q.div(positions));
+        const position = k.let(q.rem(positions));
+        const taps = tapsAt(k, grid, q, sizes, mode);
+        k.for(0, channels, (c) => {
+          const plane = k.let(sample.mul(channels).add(c));
+          const base = k.let(plane.mul(volume));
+          const terms = taps.map((tap) => tap.inside.select(k.load(image, base.add(tap.index)).mul(tap.weight), zero));
+          k.store(
+            out,
+            plane.mul(positions).add(position),
+            terms.reduce((a, b) => a.add(b)),
+          );
+        });
       });
-    });
-  }));
+    }),
+  );
 }
 
-/** Both gradients; the image's is added to zeros. Arguments: range of samples, channels, positions, image sizes, image, grid, gradient, image gradient, grid gradient. */
+/**
+ * Both gradients; the image's is added to zeros. Arguments: range of samples, channels, positions, image sizes, image,
+ * grid, gradient, image gradient, grid gradient.
+ */
 export function sampleGradientKernel(dtype: DType, mode: GridMode): CompiledKernel {
-  return backend.compile(`grid_sample_gradient:${dtype.name}:${key(mode)}`, () => kernel("grid_sample_gradient", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [channels, positions] = [k.param("channels"), k.param("positions")];
-    const sizes = Array.from({ length: mode.rank }, (_, d) => k.param(`size${d}`));
-    const [image, grid, gradient] = [k.buffer("image", dtype.name), k.buffer("grid", dtype.name), k.buffer("gradient", dtype.name)];
-    const [imageGradient, gridGradient] = [k.buffer("imageGradient", dtype.name), k.buffer("gridGradient", dtype.name)];
-    const volume = k.let(sizes.reduce((a, b) => a.mul(b)));
-    const zero = constant(0, computeType(dtype));
-    k.for(begin, end, (sample) => k.for(0, positions, (position) => {
-      const q = k.let(sample.mul(positions).add(position));
-      const taps = tapsAt(k, grid, q, sizes, mode);
-      const totals = sizes.map(() => k.variable(zero, "slope"));
-      k.for(0, channels, (c) => {
-        const plane = k.let(sample.mul(channels).add(c));
-        const base = k.let(plane.mul(volume));
-        const g = k.let(k.load(gradient, plane.mul(positions).add(position)));
-        for (const tap of taps) {
-          k.if(tap.inside, () => {
-            const place = k.let(base.add(tap.index));
-            k.store(imageGradient, place, k.load(imageGradient, place).add(g.mul(tap.weight)));
-            const value = k.let(k.load(image, place).mul(g));
-            totals.forEach((total, d) => { total.set(total.get().add(value.mul(tap.slopes[d]!))); });
+  return backend.compile(`grid_sample_gradient:${dtype.name}:${key(mode)}`, () =>
+    kernel("grid_sample_gradient", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [channels, positions] = [k.param("channels"), k.param("positions")];
+      const sizes = Array.from({ length: mode.rank }, (_, d) => k.param(`size${d}`));
+      const [image, grid, gradient] = [
+        k.buffer("image", dtype.name),
+        k.buffer("grid", dtype.name),
+        k.buffer("gradient", dtype.name),
+      ];
+      const [imageGradient, gridGradient] = [
+        k.buffer("imageGradient", dtype.name),
+        k.buffer("gridGradient", dtype.name),
+      ];
+      const volume = k.let(sizes.reduce((a, b) => a.mul(b)));
+      const zero = constant(0, computeType(dtype));
+      k.for(begin, end, (sample) =>
+        k.for(0, positions, (position) => {
+          const q = k.let(sample.mul(positions).add(position));
+          const taps = tapsAt(k, grid, q, sizes, mode);
+          const totals = sizes.map(() => k.variable(zero, "slope"));
+          k.for(0, channels, (c) => {
+            const plane = k.let(sample.mul(channels).add(c));
+            const base = k.let(plane.mul(volume));
+            const g = k.let(k.load(gradient, plane.mul(positions).add(position)));
+            for (const tap of taps) {
+              k.if(tap.inside, () => {
+                const place = k.let(base.add(tap.index));
+                k.store(imageGradient, place, k.load(imageGradient, place).add(g.mul(tap.weight)));
+                const value = k.let(k.load(image, place).mul(g));
+                totals.forEach((total, d) => {
+                  total.set(total.get().add(value.mul(tap.slopes[d]!)));
+                });
+              });
+            }
           });
-        }
-      });
-      totals.forEach((total, d) => { k.store(gridGradient, q.mul(mode.rank).add(mode.rank - 1 - d), total.get()); });
-    }));
-  }));
+          totals.forEach((total, d) => {
+            k.store(gridGradient, q.mul(mode.rank).add(mode.rank - 1 - d), total.get());
+          });
+        }),
+      );
+    }),
+  );
 }

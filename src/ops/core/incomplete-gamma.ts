@@ -1,4 +1,7 @@
-/** The regularised incomplete gamma functions P and Q of one pair, computed in float64; PyTorch's (Cephes') choice of series, with Temme's uniform expansion for large a. */
+/**
+ * The regularised incomplete gamma functions P and Q of one pair, computed in float64; PyTorch's (Cephes') choice of
+ * series, with Temme's uniform expansion for large a.
+ */
 import type { KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
@@ -16,7 +19,10 @@ const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 function logarithmGap(mu: Scalar): Scalar {
   const s = mu.div(mu.add(2));
   const z = s.mul(s);
-  const series = horner(z, Array.from({ length: 13 }, (_, i) => 1 / (2 * i + 3)));
+  const series = horner(
+    z,
+    Array.from({ length: 13 }, (_, i) => 1 / (2 * i + 3)),
+  );
   return mu.mul(s).sub(s.mul(z).mul(2).mul(series));
 }
 
@@ -29,9 +35,14 @@ function logGammaOnePlus(a: Scalar): Scalar {
 function leadingFactor(a: Scalar, x: Scalar): Scalar {
   const direct = a.mul(x.log()).sub(x).sub(logGammaOnePlus(a)).exp();
   const mu = x.sub(a).div(a);
-  const gap = mu.abs().lt(NEAR).select(logarithmGap(mu), mu.sub(x.div(a).log()));
+  const gap = mu
+    .abs()
+    .lt(NEAR)
+    .select(logarithmGap(mu), mu.sub(x.div(a).log()));
   const inverse = like(a, 1).div(a);
-  const stirling = inverse.mul(horner(inverse.mul(inverse), [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]));
+  const stirling = inverse.mul(
+    horner(inverse.mul(inverse), [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]),
+  );
   const large = a.mul(gap).add(stirling).neg().exp().div(a.sqrt().mul(ROOT_TWO_PI));
   return a.lt(10).select(direct, large);
 }
@@ -58,12 +69,18 @@ function lowerSeries(k: KernelBuilder, a: Scalar, x: Scalar): Scalar {
   const sum = k.variable(like(a, 1), "sum");
   const step = k.variable(a, "step");
   const count = k.variable(constant(0, "i32"), "count");
-  k.while(count.get().lt(MAX_TERMS).and(term.get().gt(sum.get().mul(EPSILON))), () => {
-    step.set(step.get().add(1));
-    term.set(term.get().mul(x).div(step.get()));
-    sum.set(sum.get().add(term.get()));
-    count.set(count.get().add(1));
-  });
+  k.while(
+    count
+      .get()
+      .lt(MAX_TERMS)
+      .and(term.get().gt(sum.get().mul(EPSILON))),
+    () => {
+      step.set(step.get().add(1));
+      term.set(term.get().mul(x).div(step.get()));
+      sum.set(sum.get().add(term.get()));
+      count.set(count.get().add(1));
+    },
+  );
   return leadingFactor(a, x).mul(sum.get());
 }
 
@@ -73,12 +90,18 @@ function upperSeries(k: KernelBuilder, a: Scalar, x: Scalar): Scalar {
   const sum = k.variable(like(a, 0), "sum");
   const term = k.variable(like(a, 1), "term");
   const n = k.variable(like(a, 0), "n");
-  k.while(n.get().lt(MAX_TERMS).and(term.get().abs().gt(sum.get().abs().mul(EPSILON))), () => {
-    n.set(n.get().add(1));
-    factor.set(factor.get().mul(x.neg()).div(n.get()));
-    term.set(factor.get().div(a.add(n.get())));
-    sum.set(sum.get().add(term.get()));
-  });
+  k.while(
+    n
+      .get()
+      .lt(MAX_TERMS)
+      .and(term.get().abs().gt(sum.get().abs().mul(EPSILON))),
+    () => {
+      n.set(n.get().add(1));
+      factor.set(factor.get().mul(x.neg()).div(n.get()));
+      term.set(factor.get().div(a.add(n.get())));
+      sum.set(sum.get().add(term.get()));
+    },
+  );
   const exponent = k.let(a.mul(x.log()).sub(logGammaOnePlus(a)));
   return exponent.expm1().neg().sub(a.mul(exponent.exp()).mul(sum.get()));
 }
@@ -116,18 +139,33 @@ export function incompleteGamma(k: KernelBuilder, first: Scalar, second: Scalar,
   // In PyTorch's order of questions, where an infinity comes before a NaN.
   const isLimit = a.eq(Infinity).or(x.eq(Infinity));
   const others = isLimit.select(infinite, nan);
-  const special = x.lt(0).or(a.lt(0)).select(nan, a.eq(0).or(x.eq(0)).select(atZero, others));
+  const special = x
+    .lt(0)
+    .or(a.lt(0))
+    .select(nan, a.eq(0).or(x.eq(0)).select(atZero, others));
   const result = k.variable(special, "result");
   const setLower = (value: Scalar): void => result.set(upper ? one.sub(value) : value);
   const setUpper = (value: Scalar): void => result.set(upper ? value : one.sub(value));
   k.if(isOrdinary, () => {
-    k.if(a.gt(LARGE).and(x.sub(a).abs().lt(a.mul(NEAR))), () => result.set(uniform(a, x, upper)), () => {
-      k.if(x.gt(1.1).and(x.ge(a)), () => setUpper(upperFraction(k, a, x)), () => {
-        // For small x whichever of the two is not close to 1.
-        const small = x.le(0.5).select(like(a, -0.4).div(x.log()), x.mul(1.1));
-        k.if(x.le(1.1).and(a.le(small)), () => setUpper(upperSeries(k, a, x)), () => setLower(lowerSeries(k, a, x)));
-      });
-    });
+    k.if(
+      a.gt(LARGE).and(x.sub(a).abs().lt(a.mul(NEAR))),
+      () => result.set(uniform(a, x, upper)),
+      () => {
+        k.if(
+          x.gt(1.1).and(x.ge(a)),
+          () => setUpper(upperFraction(k, a, x)),
+          () => {
+            // For small x whichever of the two is not close to 1.
+            const small = x.le(0.5).select(like(a, -0.4).div(x.log()), x.mul(1.1));
+            k.if(
+              x.le(1.1).and(a.le(small)),
+              () => setUpper(upperSeries(k, a, x)),
+              () => setLower(lowerSeries(k, a, x)),
+            );
+          },
+        );
+      },
+    );
   });
   return result.get().cast(first.type);
 }

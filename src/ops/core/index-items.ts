@@ -8,7 +8,12 @@ import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 
 function factsOf(tensor: Tensor): IndexTensorFacts {
   const { name, kind } = tensor.dtype;
-  return { rank: tensor.shape.length, isMask: name === "bool" || name === "uint8", isIntegral: kind !== "float", item: () => readAt(tensor, tensor.offset) };
+  return {
+    rank: tensor.shape.length,
+    isMask: name === "bool" || name === "uint8",
+    isIntegral: kind !== "float",
+    item: () => readAt(tensor, tensor.offset),
+  };
 }
 
 /** A list in an index as a tensor. */
@@ -18,7 +23,11 @@ function tensorOf({ shape, values, isMask }: IndexArray): Tensor {
 }
 
 /** The steps of the basic part, and the advanced indices of the view that they lead to (none: it is all). */
-export function resolveIndex(self: Tensor, index: readonly Index<Tensor>[], asTuple = true): { steps: readonly ViewStep[]; advanced: (Tensor | null)[] } {
+export function resolveIndex(
+  self: Tensor,
+  index: readonly Index<Tensor>[],
+  asTuple = true,
+): { steps: readonly ViewStep[]; advanced: (Tensor | null)[] } {
   const items = parseIndex(index, (value): value is Tensor => value instanceof Tensor);
   const { steps, advanced } = applyBasic(self, items, factsOf, asTuple);
   if (advanced.every((item) => item === null)) return { steps, advanced: [] };

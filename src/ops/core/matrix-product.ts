@@ -1,4 +1,7 @@
-/** Matrix products of raw tensors for every dtype: floats through the backend's gemm, half types in float32, integers by a kernel of their own. */
+/**
+ * Matrix products of raw tensors for every dtype: floats through the backend's gemm, half types in float32, integers by
+ * a kernel of their own.
+ */
 import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
@@ -9,7 +12,8 @@ import { converted, copyInto, discard, packed } from "./copy.ts";
 
 /** PyTorch's complaint when two operands differ in dtype. */
 export function assertSameDType(a: Tensor, b: Tensor): void {
-  if (a.dtype !== b.dtype) throw new RuntimeError(`expected scalar type ${a.dtype.scalarName} but found ${b.dtype.scalarName}`);
+  if (a.dtype !== b.dtype)
+    throw new RuntimeError(`expected scalar type ${a.dtype.scalarName} but found ${b.dtype.scalarName}`);
 }
 
 /** PyTorch has no products of bools. `name` is the kernel's name in its message. */
@@ -18,26 +22,43 @@ export function assertNoBool(dtype: DType, name: string): void {
 }
 
 function integerKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`integer_product:${dtype.name}`, () => kernel("integer_product", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, depth, aRow, aColumn, bRow, cRow, cColumn] = [k.param("n"), k.param("depth"), k.param("aRow"), k.param("aColumn"), k.param("bRow"), k.param("cRow"), k.param("cColumn")];
-    const type = computeType(dtype);
-    const a = k.buffer("a", dtype.name);
-    const b = k.buffer("b", dtype.name);
-    const c = k.buffer("c", dtype.name);
-    const alpha = k.let(k.param("alpha", "f64").cast(type));
-    const beta = k.let(k.param("beta", "f64").cast(type));
-    k.for(begin, end, (i) => {
-      k.for(0, n, (j) => {
-        const total = k.variable(beta.sub(beta), "total");
-        k.for(0, depth, (p) => {
-          total.set(total.get().add(k.load(a, i.mul(aRow).add(p.mul(aColumn))).mul(k.load(b, p.mul(bRow).add(j)))));
+  return backend.compile(`integer_product:${dtype.name}`, () =>
+    kernel("integer_product", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, depth, aRow, aColumn, bRow, cRow, cColumn] = [
+        k.param("n"),
+        k.param("depth"),
+        k.param("aRow"),
+        k.param("aColumn"),
+        k.param("bRow"),
+        k.param("cRow"),
+        k.param("cColumn"),
+      ];
+      const type = computeType(dtype);
+      const a = k.buffer("a", dtype.name);
+      const b = k.buffer("b", dtype.name);
+      const c = k.buffer("c", dtype.name);
+      const alpha = k.let(k.param("alpha", "f64").cast(type));
+      const beta = k.let(k.param("beta", "f64").cast(type));
+      k.for(begin, end, (i) => {
+        k.for(0, n, (j) => {
+          const total = k.variable(beta.sub(beta), "total");
+          k.for(0, depth, (p) => {
+            total.set(total.get().add(k.load(a, i.mul(aRow).add(p.mul(aColumn))).mul(k.load(b, p.mul(bRow).add(j)))));
+          });
+          const place = k.let(i.mul(cRow).add(j.mul(cColumn)));
+          k.store(
+            c,
+            place,
+            total
+              .get()
+              .mul(alpha)
+              .add(beta.eq(0).select(beta, k.load(c, place).mul(beta))),
+          );
         });
-        const place = k.let(i.mul(cRow).add(j.mul(cColumn)));
-        k.store(c, place, total.get().mul(alpha).add(beta.eq(0).select(beta, k.load(c, place).mul(beta))));
       });
-    });
-  }));
+    }),
+  );
 }
 
 /** The last two dims of a tensor, and the stride from one matrix to the next in elements (0 for a single matrix). */
@@ -51,16 +72,35 @@ function matrixOf(tensor: Tensor): { view: MatrixView; step: number } {
 }
 
 function moved(view: MatrixView, bytes: number): MatrixView {
-  return bytes === 0 ? view : { address: view.address + bytes, rowStride: view.rowStride, columnStride: view.columnStride };
+  return bytes === 0
+    ? view
+    : { address: view.address + bytes, rowStride: view.rowStride, columnStride: view.columnStride };
 }
 
-function multiplyFloats(type: "float32" | "float64", alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
+function multiplyFloats(
+  type: "float32" | "float64",
+  alpha: number,
+  a: Tensor,
+  b: Tensor,
+  beta: number,
+  c: Tensor,
+): void {
   const rank = c.shape.length;
   const batches = rank > 2 ? c.shape[0]! : 1;
   const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
   const [left, right, out] = [matrixOf(a), matrixOf(b), matrixOf(c)];
   for (let i = 0; i < batches; i++) {
-    backend.gemm(type, m, n, k, alpha, moved(left.view, i * left.step), moved(right.view, i * right.step), beta, moved(out.view, i * out.step));
+    backend.gemm(
+      type,
+      m,
+      n,
+      k,
+      alpha,
+      moved(left.view, i * left.step),
+      moved(right.view, i * right.step),
+      beta,
+      moved(out.view, i * out.step),
+    );
   }
 }
 
@@ -72,14 +112,29 @@ function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: 
   const [left, right, out] = [matrixOf(a), matrixOf(dense), matrixOf(c)];
   const depth = a.shape[a.shape.length - 1]!;
   for (let i = 0; i < batches; i++) {
-    run(0, c.shape[rank - 2]!, c.shape[rank - 1]!, depth, left.view.rowStride, left.view.columnStride, c.shape[rank - 1]!, out.view.rowStride, out.view.columnStride,
-      left.view.address + i * left.step, right.view.address + i * right.step, out.view.address + i * out.step, alpha, beta);
+    run(
+      0,
+      c.shape[rank - 2]!,
+      c.shape[rank - 1]!,
+      depth,
+      left.view.rowStride,
+      left.view.columnStride,
+      c.shape[rank - 1]!,
+      out.view.rowStride,
+      out.view.columnStride,
+      left.view.address + i * left.step,
+      right.view.address + i * right.step,
+      out.view.address + i * out.step,
+      alpha,
+      beta,
+    );
   }
   discard(dense, b);
 }
 
 /**
- * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any strides. With `beta` 0, what `c` held is not
+ * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any
+ * strides. With `beta` 0, what `c` held is not
  * read. `c` must not overlap the operands.
  */
 export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {

@@ -38,11 +38,16 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
-interface TensorFacts extends Layout { readonly dtype: DType }
+interface TensorFacts extends Layout {
+  readonly dtype: DType;
+}
 type Kept = SavedTensor | (SavedTensor | null)[] | null;
 
 /** What the derivatives read: places of arguments and numbers of outputs. */
-interface Uses { readonly arguments: readonly number[]; readonly outputs: readonly number[] }
+interface Uses {
+  readonly arguments: readonly number[];
+  readonly outputs: readonly number[];
+}
 
 /** What is known of a record before any call. */
 interface Tables {
@@ -59,7 +64,11 @@ function tablesOf(record: OperatorRecord): Tables {
   let found = tablesOfRecords.get(record);
   if (!found) {
     const { arguments: list } = record.schema;
-    found = { places: new Map(list.map((argument, i) => [argument.name, i])), isTensor: list.map((argument) => argument.type.startsWith("Tensor")), uses: new Map() };
+    found = {
+      places: new Map(list.map((argument, i) => [argument.name, i])),
+      isTensor: list.map((argument) => argument.type.startsWith("Tensor")),
+      uses: new Map(),
+    };
     tablesOfRecords.set(record, found);
   }
   return found;
@@ -81,7 +90,10 @@ function usesOf(record: OperatorRecord, { places, uses }: Tables, needs: number)
     for (const [argument, [list]] of Object.entries(record.derivative ?? {})) add(argument, list);
     for (const [argument, list] of Object.entries(record.joint?.uses ?? {})) add(argument, list);
     const used = [...names];
-    found = { arguments: used.flatMap((name) => places.get(name) ?? []), outputs: used.map(outputNumber).filter((number) => number >= 0) };
+    found = {
+      arguments: used.flatMap((name) => places.get(name) ?? []),
+      outputs: used.map(outputNumber).filter((number) => number >= 0),
+    };
     uses.set(needs, found);
   }
   return found;
@@ -98,7 +110,12 @@ export class OperatorNode extends GraphNode implements Context {
   private readonly inPlace: boolean;
 
   /** `changed`: the tensor that an in-place call will overwrite; if the derivative uses it, a copy is kept. */
-  constructor(readonly record: OperatorRecord, bound: readonly unknown[], edges: readonly (Edge | null)[], changed: Tensor | null) {
+  constructor(
+    readonly record: OperatorRecord,
+    bound: readonly unknown[],
+    edges: readonly (Edge | null)[],
+    changed: Tensor | null,
+  ) {
     super(edges);
     this.inPlace = changed !== null;
     const tables = tablesOf(record);
@@ -117,7 +134,14 @@ export class OperatorNode extends GraphNode implements Context {
         if (edges[edge] !== null) needs |= 1 << i;
         firstEdge.push(edge++);
       } else if (Array.isArray(value)) {
-        facts.push((value as (Tensor | null)[]).map((item) => ({ shape: item?.shape ?? [], strides: item?.strides ?? [], offset: item?.offset ?? 0, dtype: item?.dtype as DType })));
+        facts.push(
+          (value as (Tensor | null)[]).map((item) => ({
+            shape: item?.shape ?? [],
+            strides: item?.strides ?? [],
+            offset: item?.offset ?? 0,
+            dtype: item?.dtype as DType,
+          })),
+        );
         values.push(undefined);
         firstEdge.push(edge);
         for (let k = 0; k < value.length; k++) if (edges[edge++] !== null) needs |= 1 << i;
@@ -137,8 +161,10 @@ export class OperatorNode extends GraphNode implements Context {
     for (let i = 0; i < bound.length; i++) kept.push(null);
     for (const i of this.uses.arguments) {
       const value = bound[i];
-      if (value instanceof Tensor) kept[i] = new SavedTensor(i === 0 && value === changed ? value.clone() : value, this, false);
-      else if (Array.isArray(value)) kept[i] = (value as (Tensor | null)[]).map((item) => (item ? new SavedTensor(item, this, false) : null));
+      if (value instanceof Tensor)
+        kept[i] = new SavedTensor(i === 0 && value === changed ? value.clone() : value, this, false);
+      else if (Array.isArray(value))
+        kept[i] = (value as (Tensor | null)[]).map((item) => (item ? new SavedTensor(item, this, false) : null));
     }
     return kept;
   }
@@ -147,7 +173,10 @@ export class OperatorNode extends GraphNode implements Context {
   saveOutputs(outputs: readonly Tensor[]): void {
     if (this.uses.outputs.length === 0) return;
     this.keptOutputs = outputs.map((output, i) =>
-      (this.uses.outputs.includes(i) ? new SavedTensor(output, this, true, this.record.internalOutputs?.includes(i) ?? false) : null));
+      this.uses.outputs.includes(i)
+        ? new SavedTensor(output, this, true, this.record.internalOutputs?.includes(i) ?? false)
+        : null,
+    );
   }
 
   get name(): string {
@@ -156,11 +185,14 @@ export class OperatorNode extends GraphNode implements Context {
     return typeof node === "string" ? node : node(this.values);
   }
 
-  override get operator(): string { return this.inPlace ? `${this.record.name.replace(/_$/, "")}_` : this.record.name; }
+  override get operator(): string {
+    return this.inPlace ? `${this.record.name.replace(/_$/, "")}_` : this.record.name;
+  }
 
   private place(name: string): number {
     const place = this.tables.places.get(name);
-    if (place === undefined) throw new Error(`${this.record.name}: the derivative asks for "${name}", which is no argument`);
+    if (place === undefined)
+      throw new Error(`${this.record.name}: the derivative asks for "${name}", which is no argument`);
     return place;
   }
 
@@ -187,12 +219,24 @@ export class OperatorNode extends GraphNode implements Context {
   operand(name: string): Tensor | number | bigint | boolean {
     return this.optionalTensor(name) ?? (this.values[this.place(name)] as number);
   }
-  value<T>(name: string): T { return this.values[this.place(name)] as T; }
-  shape(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.shape ?? []; }
-  shapes(name: string): readonly (readonly number[])[] { return (this.facts[this.place(name)] as TensorFacts[]).map((fact) => fact.shape); }
-  strides(name: string): readonly number[] { return (this.facts[this.place(name)] as TensorFacts | null)?.strides ?? []; }
-  layout(name: string): Layout { return this.facts[this.place(name)] as TensorFacts; }
-  dtype(name: string): DType { return (this.facts[this.place(name)] as TensorFacts).dtype; }
+  value<T>(name: string): T {
+    return this.values[this.place(name)] as T;
+  }
+  shape(name: string): readonly number[] {
+    return (this.facts[this.place(name)] as TensorFacts | null)?.shape ?? [];
+  }
+  shapes(name: string): readonly (readonly number[])[] {
+    return (this.facts[this.place(name)] as TensorFacts[]).map((fact) => fact.shape);
+  }
+  strides(name: string): readonly number[] {
+    return (this.facts[this.place(name)] as TensorFacts | null)?.strides ?? [];
+  }
+  layout(name: string): Layout {
+    return this.facts[this.place(name)] as TensorFacts;
+  }
+  dtype(name: string): DType {
+    return (this.facts[this.place(name)] as TensorFacts).dtype;
+  }
   needs(name: string): boolean {
     const place = this.place(name);
     const first = this.firstEdge[place]!;
@@ -206,13 +250,16 @@ export class OperatorNode extends GraphNode implements Context {
     const { record } = this;
     if (record.joint) return this.spread(record.joint.formula(gradients, this));
     const results: Gradient[] = this.edges.map(() => null);
-    const gradient = gradients.length === 1 ? gradients[0]! : gradients.find((item) => item !== null) ?? null;
+    const gradient = gradients.length === 1 ? gradients[0]! : (gradients.find((item) => item !== null) ?? null);
     if (!gradient) return results;
     for (const name in record.derivative) {
       if (!this.needs(name)) continue;
       const value = record.derivative[name]![1](gradient, this);
       const first = this.firstEdge[this.place(name)]!;
-      if (Array.isArray(value)) (value as Gradient[]).forEach((item, i) => { results[first + i] = item; });
+      if (Array.isArray(value))
+        (value as Gradient[]).forEach((item, i) => {
+          results[first + i] = item;
+        });
       else results[first] = value as Gradient;
     }
     return results;
@@ -220,7 +267,7 @@ export class OperatorNode extends GraphNode implements Context {
 
   /** A joint formula answers per tensor argument; unwanted ones are dropped. */
   private spread(values: Gradient[]): Gradient[] {
-    return this.edges.map((edge, i) => (edge ? values[i] ?? null : null));
+    return this.edges.map((edge, i) => (edge ? (values[i] ?? null) : null));
   }
 
   override release(): void {

@@ -15,12 +15,31 @@ function zeroIfEmpty(group: Group, value: Scalar): Scalar {
 }
 
 const kinds: Record<string, FormulaReduction> = {
-  zero: { name: "norm0", formula: (group) => group.total("add", group.number(0), (x) => x.ne(0).select(group.number(1), group.number(0))) },
+  zero: {
+    name: "norm0",
+    formula: (group) => group.total("add", group.number(0), (x) => x.ne(0).select(group.number(1), group.number(0))),
+  },
   one: { name: "norm1", formula: (group) => group.total("add", group.number(0), (x) => x.abs()) },
   two: { name: "norm2", formula: (group) => group.total("add", group.number(0), (x) => x.mul(x)).sqrt() },
   max: { name: "norm_inf", formula: (group) => group.total("max", group.number(0), (x) => x.abs()) },
-  min: { name: "norm_neg_inf", formula: (group) => zeroIfEmpty(group, group.total("min", group.number(Infinity), (x) => x.abs())) },
-  other: { name: "norm_p", formula: (group) => zeroIfEmpty(group, group.total("add", group.number(0), (x) => x.abs().pow(group.params[0]!)).pow(group.number(1).div(group.params[0]!))) },
+  min: {
+    name: "norm_neg_inf",
+    formula: (group) =>
+      zeroIfEmpty(
+        group,
+        group.total("min", group.number(Infinity), (x) => x.abs()),
+      ),
+  },
+  other: {
+    name: "norm_p",
+    formula: (group) =>
+      zeroIfEmpty(
+        group,
+        group
+          .total("add", group.number(0), (x) => x.abs().pow(group.params[0]!))
+          .pow(group.number(1).div(group.params[0]!)),
+      ),
+  },
 };
 
 function kindOf(p: number): FormulaReduction {
@@ -43,21 +62,46 @@ function zeroWhere(condition: Scalar, value: Scalar): Scalar {
 type Gradient3 = (grad: Tensor, self: Tensor, norm: Tensor) => Tensor;
 type GradientP = (grad: Tensor, self: Tensor, norm: Tensor, p: number) => Tensor;
 
-const gradient1: { (grad: Tensor, self: Tensor): Tensor } = pointwise("norm_gradient(Tensor outer, Tensor self) -> Tensor", {
-  formula: (grad, self) => grad!.mul(sign(self!)), dtype: "same", derivative: { outer: (v) => v["grad"]!.mul(sign(v["self"]!)), self: (v) => constant(0, v["grad"]!.type) },
-});
+const gradient1: { (grad: Tensor, self: Tensor): Tensor } = pointwise(
+  "norm_gradient(Tensor outer, Tensor self) -> Tensor",
+  {
+    formula: (grad, self) => grad!.mul(sign(self!)),
+    dtype: "same",
+    derivative: { outer: (v) => v["grad"]!.mul(sign(v["self"]!)), self: (v) => constant(0, v["grad"]!.type) },
+  },
+);
 const gradient2: Gradient3 = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm) -> Tensor", {
-  formula: (grad, self, norm) => zeroWhere(norm!.eq(0), grad!.mul(self!.div(norm!))), dtype: "same",
+  formula: (grad, self, norm) => zeroWhere(norm!.eq(0), grad!.mul(self!.div(norm!))),
+  dtype: "same",
 });
-const gradientBelow1: GradientP = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor", {
-  formula: (grad, self, norm, p) => zeroWhere(self!.eq(0), sign(self!).mul(self!.abs().pow(p!.sub(1)))).mul(grad!).mul(norm!.pow(constant(1, p!.type).sub(p!))), dtype: "same",
-});
-const gradientBelow2: GradientP = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor", {
-  formula: (grad, self, norm, p) => zeroWhere(self!.eq(0), sign(self!).mul(self!.abs().pow(p!.sub(1)))).mul(zeroWhere(norm!.eq(0), grad!.div(norm!.pow(p!.sub(1))))), dtype: "same",
-});
-const gradientAbove2: GradientP = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor", {
-  formula: (grad, self, norm, p) => self!.mul(self!.abs().pow(p!.sub(2))).mul(zeroWhere(norm!.eq(0), grad!.div(norm!.pow(p!.sub(1))))), dtype: "same",
-});
+const gradientBelow1: GradientP = pointwise(
+  "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
+  {
+    formula: (grad, self, norm, p) =>
+      zeroWhere(self!.eq(0), sign(self!).mul(self!.abs().pow(p!.sub(1))))
+        .mul(grad!)
+        .mul(norm!.pow(constant(1, p!.type).sub(p!))),
+    dtype: "same",
+  },
+);
+const gradientBelow2: GradientP = pointwise(
+  "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
+  {
+    formula: (grad, self, norm, p) =>
+      zeroWhere(self!.eq(0), sign(self!).mul(self!.abs().pow(p!.sub(1)))).mul(
+        zeroWhere(norm!.eq(0), grad!.div(norm!.pow(p!.sub(1)))),
+      ),
+    dtype: "same",
+  },
+);
+const gradientAbove2: GradientP = pointwise(
+  "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
+  {
+    formula: (grad, self, norm, p) =>
+      self!.mul(self!.abs().pow(p!.sub(2))).mul(zeroWhere(norm!.eq(0), grad!.div(norm!.pow(p!.sub(1))))),
+    dtype: "same",
+  },
+);
 
 /** PyTorch's `norm_backward`; `grad` and `norm` have the reduced dims with size 1. */
 export function normGradient(grad: Tensor, self: Tensor, norm: Tensor, p: number, dims: readonly number[]): Tensor {
@@ -79,16 +123,33 @@ export function vectorNorm(node: string | ((bound: readonly unknown[]) => string
     node,
     forward: (self: Tensor, p: number, dim: Shape | null, keepdim: boolean) => {
       const dtype: DType = self.dtype;
-      return reduceByFormula(kindOf(p), self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), [dtype], [p])[0]!;
+      return reduceByFormula(
+        kindOf(p),
+        self,
+        reducedDims(dim, self.shape.length),
+        keepdim,
+        computeType(dtype),
+        [dtype],
+        [p],
+      )[0]!;
     },
     derivative: {
-      self: [["self", "result"], (grad, c) => {
-        const self = c.tensor("self");
-        const dim = c.value<Shape | null>("dim");
-        const restore = (x: Tensor): Tensor => restoreDims(x, dim, self.shape.length, c.value("keepdim"));
-        if (c.value<number>("p") === 0) return null; // no gradient at all, as in PyTorch
-        return normGradient(restore(grad), self, restore(c.tensor("result")), c.value("p"), reducedDims(dim, self.shape.length));
-      }],
+      self: [
+        ["self", "result"],
+        (grad, c) => {
+          const self = c.tensor("self");
+          const dim = c.value<Shape | null>("dim");
+          const restore = (x: Tensor): Tensor => restoreDims(x, dim, self.shape.length, c.value("keepdim"));
+          if (c.value<number>("p") === 0) return null; // no gradient at all, as in PyTorch
+          return normGradient(
+            restore(grad),
+            self,
+            restore(c.tensor("result")),
+            c.value("p"),
+            reducedDims(dim, self.shape.length),
+          );
+        },
+      ],
     },
   });
 }

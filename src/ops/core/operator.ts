@@ -1,5 +1,17 @@
-/** Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its history follow. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, isRecording, noteLost, rebaseHistory, setHistory, setView } from "../../autograd/history.ts";
+/**
+ * Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its
+ * history follow.
+ */
+import {
+  assertMayChangeInPlace,
+  bumpVersion,
+  gradientEdge,
+  isRecording,
+  noteLost,
+  rebaseHistory,
+  setHistory,
+  setView,
+} from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
@@ -13,12 +25,21 @@ import { OperatorNode, type Context } from "./node.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 
 /** The gradient of one tensor argument: which saved tensors it reads, and its formula. */
-export type Derivative = readonly [uses: readonly string[], formula: (gradient: Tensor, context: Context) => Gradient | readonly Gradient[]];
+export type Derivative = readonly [
+  uses: readonly string[],
+  formula: (gradient: Tensor, context: Context) => Gradient | readonly Gradient[],
+];
 
-/** Gradients of all arguments at once, where they share work. `uses[argument]`: what is saved when that argument wants a gradient. */
+/**
+ * Gradients of all arguments at once, where they share work. `uses[argument]`: what is saved when that argument wants a
+ * gradient.
+ */
 export interface JointDerivative {
   readonly uses: Readonly<Record<string, readonly string[]>>;
-  /** Gradients of the outputs in; one gradient per tensor argument of the schema out, in order (a list argument takes as many as it has). */
+  /**
+   * Gradients of the outputs in; one gradient per tensor argument of the schema out, in order (a list argument takes as
+   * many as it has).
+   */
   readonly formula: (gradients: Gradient[], context: Context) => Gradient[];
 }
 
@@ -28,7 +49,10 @@ export interface Definition {
   /** Gradients by argument name. Arguments that are not named get none. */
   readonly derivative?: Readonly<Record<string, Derivative>>;
   readonly joint?: JointDerivative;
-  /** `true`: results are views of the first argument; "multiple": of a function with many views (PyTorch forbids changing those in place). */
+  /**
+   * `true`: results are views of the first argument; "multiple": of a function with many views (PyTorch forbids
+   * changing those in place).
+   */
   readonly view?: boolean | "multiple";
   /** Name of the backward node; default from the schema's name. */
   readonly node?: string | ((bound: readonly unknown[]) => string);
@@ -71,7 +95,9 @@ export function edgesOf(tensors: readonly (Tensor | null)[]): (Edge | null)[] {
 let lastArity = 0;
 
 /** Number of arguments of the last operator. */
-export function arityOfLast(): number { return lastArity; }
+export function arityOfLast(): number {
+  return lastArity;
+}
 
 function computeRaw(record: OperatorRecord, bound: readonly unknown[]): Tensor | Tensor[] {
   const before = swapGradMode(false);
@@ -109,7 +135,12 @@ function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: numbe
   for (let i = node.outputs.length; i < end; i++) node.describeOutput(outputs[i]!);
 }
 
-function attachHistory(record: OperatorRecord, bound: unknown[], tensors: readonly (Tensor | null)[], outputs: readonly Tensor[]): void {
+function attachHistory(
+  record: OperatorRecord,
+  bound: unknown[],
+  tensors: readonly (Tensor | null)[],
+  outputs: readonly Tensor[],
+): void {
   let node: OperatorNode | null = null;
   for (let i = 0; i < outputs.length; i++) {
     const output = outputs[i]!;
@@ -129,7 +160,12 @@ function attachHistory(record: OperatorRecord, bound: unknown[], tensors: readon
 /**
  * Runs the in-place form: `change` writes into `bound[0]`. Leaf check, history, version, in PyTorch's order.
  */
-export function invokeInPlace(record: OperatorRecord, name: string, bound: unknown[], change: (bound: unknown[]) => void): Tensor {
+export function invokeInPlace(
+  record: OperatorRecord,
+  name: string,
+  bound: unknown[],
+  change: (bound: unknown[]) => void,
+): Tensor {
   collectIfDue();
   const self = bound[0] as Tensor;
   const tensors = tensorsOf(record, bound);
@@ -168,7 +204,10 @@ export function invokeInPlace(record: OperatorRecord, name: string, bound: unkno
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
   const record = makeRecord(schemaText, definition);
-  return named<T>(withOut(record, (args) => invoke(record, bind(record.schema, args))), record);
+  return named<T>(
+    withOut(record, (args) => invoke(record, bind(record.schema, args))),
+    record,
+  );
 }
 
 /** Copies what `compute` gives into `self`. */
@@ -197,11 +236,17 @@ export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText
 /** A function made of other operators: binds arguments, records nothing itself. */
 export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
   const record = makeRecord(schemaText, { forward: body as Definition["forward"] });
-  return named<T>(withOut(record, (args) => body(...(bind(record.schema, args) as never[]))), record);
+  return named<T>(
+    withOut(record, (args) => body(...(bind(record.schema, args) as never[]))),
+    record,
+  );
 }
 
 /** A call that understands `{ out: tensor }` at its end. */
-export function withOut(record: OperatorRecord, run: (args: readonly unknown[]) => unknown): (...args: unknown[]) => unknown {
+export function withOut(
+  record: OperatorRecord,
+  run: (args: readonly unknown[]) => unknown,
+): (...args: unknown[]) => unknown {
   return (...args) => {
     const out = outOf(args);
     return out === null ? run(args) : intoOut(record.name, out, args, true, run);
@@ -210,7 +255,8 @@ export function withOut(record: OperatorRecord, run: (args: readonly unknown[]) 
 
 export function named<T>(run: (...args: unknown[]) => unknown, record: OperatorRecord): T {
   const shown = `aten::${record.name}`;
-  const call = (...args: unknown[]): unknown => (profiling.recorder === null ? run(...args) : measured(profiling.recorder, shown, () => run(...args)));
+  const call = (...args: unknown[]): unknown =>
+    profiling.recorder === null ? run(...args) : measured(profiling.recorder, shown, () => run(...args));
   Object.defineProperty(call, "name", { value: record.name });
   return Object.assign(call, { record }) as unknown as T;
 }

@@ -6,16 +6,22 @@ import { isOptions, pythonTypeName } from "./bind.ts";
 type Call = (...args: unknown[]) => unknown;
 
 /** Runs `along` when a dim is given by place or name, `binary` when a second tensor is, else `full`. */
-export function byDim(name: string, forms: { readonly full: unknown; readonly along: unknown; readonly binary?: unknown }): Call {
+export function byDim(
+  name: string,
+  forms: { readonly full: unknown; readonly along: unknown; readonly binary?: unknown },
+): Call {
   const call: Call = (...args) => {
     const last = args.at(-1);
     const options = isOptions(last) ? last : null;
     const count = options ? args.length - 1 : args.length;
     if (!(args[0] instanceof Tensor) && options?.["input"] === undefined && options?.["self"] === undefined) {
       const got = args.map(pythonTypeName).join(", ");
-      throw new TypeError(`${name}() received an invalid combination of arguments - got (${got}), but expected one of:\n * (Tensor input)\n * (Tensor input, int dim, bool keepdim)`);
+      throw new TypeError(
+        `${name}() received an invalid combination of arguments - got (${got}), but expected one of:\n * (Tensor input)\n * (Tensor input, int dim, bool keepdim)`,
+      );
     }
-    if (forms.binary && (args[1] instanceof Tensor && count > 1 || options?.["other"] !== undefined)) return (forms.binary as Call)(...args);
+    if (forms.binary && ((args[1] instanceof Tensor && count > 1) || options?.["other"] !== undefined))
+      return (forms.binary as Call)(...args);
     const hasDim = count > 1 || options?.["dim"] !== undefined || options?.["axis"] !== undefined;
     return ((hasDim ? forms.along : forms.full) as Call)(...args);
   };

@@ -1,5 +1,15 @@
-/** Calls pointwise families: launches, records history, changes in place. The path of every small operator, so it avoids all that can be computed before. */
-import { assertMayChangeInPlace, bumpVersion, gradientEdge, noteLost, rebaseHistory, requiresGrad } from "../../autograd/history.ts";
+/**
+ * Calls pointwise families: launches, records history, changes in place. The path of every small operator, so it avoids
+ * all that can be computed before.
+ */
+import {
+  assertMayChangeInPlace,
+  bumpVersion,
+  gradientEdge,
+  noteLost,
+  rebaseHistory,
+  requiresGrad,
+} from "../../autograd/history.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
@@ -27,7 +37,12 @@ function commonDType(family: PointwiseFamily, operands: readonly Operand[]): DTy
 }
 
 /** Computes a family without history; `out` is written in place when given. */
-export function runPointwise(family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[], out: Tensor | null): Tensor {
+export function runPointwise(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  out: Tensor | null,
+): Tensor {
   const common = commonDType(family, operands);
   const result = family.resultDType(common);
   if (out !== null && !can_cast(result, out.dtype)) refuseCast(family, common, operands, params, result, out);
@@ -37,37 +52,65 @@ export function runPointwise(family: PointwiseFamily, operands: readonly Operand
 }
 
 /** Computes right into `out` where it has the result's dtype and shape as it is; says whether it did. */
-export function runPointwiseInto(family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[], out: Tensor): boolean {
-  for (const operand of operands) if (operand instanceof Tensor && operand.shape.length > 0 && !sameShape(operand.shape, out.shape)) return false;
+export function runPointwiseInto(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  out: Tensor,
+): boolean {
+  for (const operand of operands)
+    if (operand instanceof Tensor && operand.shape.length > 0 && !sameShape(operand.shape, out.shape)) return false;
   if (!operands.some((operand) => operand instanceof Tensor && operand.shape.length === out.shape.length)) return false;
   if (family.resultDType(commonDType(family, operands)) !== out.dtype) return false;
   runPointwise(family, operands, params, out);
   return true;
 }
 
-/** The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel lacks after. */
-function refuseCast(family: PointwiseFamily, common: DType, operands: readonly Operand[], params: readonly ScalarValue[], result: DType, out: Tensor): never {
+/**
+ * The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel
+ * lacks after.
+ */
+function refuseCast(
+  family: PointwiseFamily,
+  common: DType,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  result: DType,
+  out: Tensor,
+): never {
   try {
     family.definition.check?.(common, operands, params);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes("not implemented for")) throw error;
   }
-  throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`);
+  throw new RuntimeError(
+    `result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`,
+  );
 }
 
 /** Checks of an in-place call: shape and overlap, in PyTorch's order. */
 function checkOut(out: Tensor, operands: readonly Operand[]): void {
   let shape: readonly number[] = out.shape;
   for (const operand of operands) {
-    if (!(operand instanceof Tensor) || operand === out || operand.shape.length === 0 || sameShape(operand.shape, shape)) continue;
+    if (
+      !(operand instanceof Tensor) ||
+      operand === out ||
+      operand.shape.length === 0 ||
+      sameShape(operand.shape, shape)
+    )
+      continue;
     shape = broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
     break;
   }
   assertNoInternalOverlap(out);
   for (const operand of operands) {
-    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage) assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
+    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage)
+      assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
   }
-  if (!sameShape(shape, out.shape)) throw new RuntimeError(`output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`);
+  if (!sameShape(shape, out.shape))
+    throw new RuntimeError(
+      `output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
 }
 
 /** `pow` of `pow[exponent=2]`. */
@@ -83,8 +126,14 @@ class PointwiseNode extends GraphNode {
   private readonly inPlace: boolean;
 
   constructor(
-    edges: readonly (Edge | null)[], label: NodeLabel, private readonly family: PointwiseFamily,
-    operands: readonly Operand[], private readonly params: readonly ScalarValue[], private readonly savesResult: boolean, kept: readonly boolean[], changed: Tensor | null,
+    edges: readonly (Edge | null)[],
+    label: NodeLabel,
+    private readonly family: PointwiseFamily,
+    operands: readonly Operand[],
+    private readonly params: readonly ScalarValue[],
+    private readonly savesResult: boolean,
+    kept: readonly boolean[],
+    changed: Tensor | null,
   ) {
     super(edges);
     this.inPlace = changed !== null;
@@ -95,7 +144,9 @@ class PointwiseNode extends GraphNode {
     });
   }
 
-  override get operator(): string { return plainName(this.family) + (this.inPlace ? "_" : ""); }
+  override get operator(): string {
+    return plainName(this.family) + (this.inPlace ? "_" : "");
+  }
 
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */
   keepResult(output: Tensor): void {
@@ -140,13 +191,22 @@ function neededGradients(family: PointwiseFamily, operands: readonly Operand[]):
   let needs = 0;
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
-    if (operand instanceof Tensor && (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))) needs |= 1 << i;
+    if (
+      operand instanceof Tensor &&
+      (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))
+    )
+      needs |= 1 << i;
   }
   return needs & family.differentiable;
 }
 
 function nodeFor(
-  family: PointwiseFamily, label: NodeLabel, operands: readonly Operand[], params: readonly ScalarValue[], needs: number, changed: Tensor | null,
+  family: PointwiseFamily,
+  label: NodeLabel,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  needs: number,
+  changed: Tensor | null,
 ): PointwiseNode {
   const edges = operands.map((operand, i) => (needs & (1 << i) ? gradientEdge(operand as Tensor) : null));
   const plan = family.plan(needs);
@@ -154,7 +214,12 @@ function nodeFor(
 }
 
 /** Runs a family (with its parameters specialised) and records it when gradients are wanted. */
-export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: readonly Operand[], params: readonly ScalarValue[]): Tensor {
+export function callFamily(
+  family: PointwiseFamily,
+  label: NodeLabel,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+): Tensor {
   collectIfDue();
   const output = runPointwise(family, operands, params, null);
   if (is_inference_mode_enabled()) output.isInference = true;
@@ -168,7 +233,13 @@ export function callFamily(family: PointwiseFamily, label: NodeLabel, operands: 
 }
 
 /** The same, written into the first operand. */
-export function callFamilyInPlace(family: PointwiseFamily, label: NodeLabel, name: string, operands: readonly Operand[], params: readonly ScalarValue[]): Tensor {
+export function callFamilyInPlace(
+  family: PointwiseFamily,
+  label: NodeLabel,
+  name: string,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+): Tensor {
   collectIfDue();
   const self = operands[0] as Tensor;
   const needs = self.dtype.is_floating_point ? neededGradients(family, operands) : 0;

@@ -1,9 +1,15 @@
-/** Writes the kernels of pointwise operators: nested loops over merged dims, the innermost one in SIMD lanes where strides allow. */
+/**
+ * Writes the kernels of pointwise operators: nested loops over merged dims, the innermost one in SIMD lanes where
+ * strides allow.
+ */
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel as writeKernel } from "../../kernel/build.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
-/** How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it is a number. */
+/**
+ * How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it
+ * is a number.
+ */
 export type InnerMode = "unit" | "zero" | "stride" | "number";
 
 export interface KernelOperand {
@@ -25,25 +31,40 @@ export interface PointwiseKernelSpec {
 
 const isFloat = (value: Scalar): boolean => value.type === "f32" || value.type === "f64";
 
-/** A float as an integer; what does not fit (NaN too) gives the smallest integer, as x86 processors, and so PyTorch's recorded numbers, have it. */
+/**
+ * A float as an integer; what does not fit (NaN too) gives the smallest integer, as x86 processors, and so PyTorch's
+ * recorded numbers, have it.
+ */
 function truncated(value: Scalar, type: "i32" | "i64"): Scalar {
   const limit = type === "i32" ? 2 ** 31 : 2 ** 63;
-  return value.abs().lt(limit).select(value.cast(type), constant(type === "i32" ? -limit : -(2n ** 63n), type));
+  return value
+    .abs()
+    .lt(limit)
+    .select(value.cast(type), constant(type === "i32" ? -limit : -(2n ** 63n), type));
 }
 
 /** An operand as the compute dtype sees it: truth values for conditions, and within the range of small integers. */
 function operandValue(value: Scalar, operand: KernelOperand, compute: DType, type: ValueType): Scalar {
   if (operand.isMask) return value.cast("bool");
   const number = isFloat(value) && (type === "i32" || type === "i64") ? truncated(value, type) : value.cast(type);
-  if (compute.kind !== "int" || compute.itemsize > 2 || operand.dtype === compute || operand.dtype === null || operand.dtype.kind === "bool") return number;
+  if (
+    compute.kind !== "int" ||
+    compute.itemsize > 2 ||
+    operand.dtype === compute ||
+    operand.dtype === null ||
+    operand.dtype.kind === "bool"
+  )
+    return number;
   if (compute.name === "uint8") return number.and(0xff);
   const unused = 32 - 8 * compute.itemsize;
   return number.shl(unused).shr(unused);
 }
 
 /**
- * Parameters in order: begin, end, sizes of dims 1…rank-1; for the output and each tensor operand: address, a stride for each outer dim, and one for the
- * innermost dim where its mode is "stride"; a number operand is one f64; then the formula's parameters as f64. `begin` and `end` bound dim 0.
+ * Parameters in order: begin, end, sizes of dims 1…rank-1; for the output and each tensor operand: address, a stride
+ * for each outer dim, and one for the
+ * innermost dim where its mode is "stride"; a number operand is one f64; then the formula's parameters as f64. `begin`
+ * and `end` bound dim 0.
  */
 export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
   const { rank, output, operands } = spec;
@@ -58,13 +79,16 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     const out = k.buffer("out", output.dtype.name);
     const outPlaces = places("out", output.mode);
     const inputs = operands.map((operand, i) => {
-      if (operand.dtype === null) return { number: k.param(`number${i}`, "f64"), buffer: null, places: null, mode: operand.mode };
+      if (operand.dtype === null)
+        return { number: k.param(`number${i}`, "f64"), buffer: null, places: null, mode: operand.mode };
       const buffer = k.buffer(`in${i}`, operand.dtype.name);
       return { number: null, buffer, places: places(`in${i}`, operand.mode), mode: operand.mode };
     });
     const params = Array.from({ length: spec.params }, (_, i) => k.param(`param${i}`, "f64"));
     const constants = params.map((param) => k.let(param.cast(type)));
-    const numbers = inputs.map((input, j) => (input.number ? k.let(input.number.cast(operands[j]!.isMask ? "bool" : type)) : null));
+    const numbers = inputs.map((input, j) =>
+      input.number ? k.let(input.number.cast(operands[j]!.isMask ? "bool" : type)) : null,
+    );
 
     const at = (base: Scalar | null, place: { inner: Scalar | null }, mode: InnerMode, i: Scalar): Scalar | number => {
       const step = mode === "unit" ? i : mode === "zero" ? null : i.mul(place.inner!);
@@ -73,8 +97,16 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     };
     const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
       k.vector(from, to, (i) => {
-        const values = inputs.map((input, j) => (input.buffer
-          ? operandValue(k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)), operands[j]!, spec.compute, type) : numbers[j]!));
+        const values = inputs.map((input, j) =>
+          input.buffer
+            ? operandValue(
+                k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)),
+                operands[j]!,
+                spec.compute,
+                type,
+              )
+            : numbers[j]!,
+        );
         k.store(out, at(outBase, outPlaces, output.mode, i), spec.formula(...values, ...constants));
       });
     };
@@ -86,10 +118,19 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
         return;
       }
       k.for(from, to, (i) => {
-        const step = (base: Scalar | null, stride: Scalar): Scalar => k.let(base === null ? i.mul(stride) : base.add(i.mul(stride)));
-        nest(dim + 1, step(outBase, outPlaces.outer[dim]!), inputs.map((input, j) => (input.places ? step(bases[j] ?? null, input.places.outer[dim]!) : null)));
+        const step = (base: Scalar | null, stride: Scalar): Scalar =>
+          k.let(base === null ? i.mul(stride) : base.add(i.mul(stride)));
+        nest(
+          dim + 1,
+          step(outBase, outPlaces.outer[dim]!),
+          inputs.map((input, j) => (input.places ? step(bases[j] ?? null, input.places.outer[dim]!) : null)),
+        );
       });
     };
-    nest(0, null, inputs.map(() => null));
+    nest(
+      0,
+      null,
+      inputs.map(() => null),
+    );
   });
 }

@@ -1,4 +1,7 @@
-/** Declares pointwise operators: one formula gives the kernel for every dtype and layout, the in-place form, and all derivatives. */
+/**
+ * Declares pointwise operators: one formula gives the kernel for every dtype and layout, the in-place form, and all
+ * derivatives.
+ */
 import { int64, type DType } from "../../dtype.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -20,13 +23,17 @@ export interface PointwiseDefinition {
   readonly formula: (...args: Scalar[]) => Scalar;
   readonly dtype: DTypeRule;
   /**
-   * Gradients by argument, where the rule table's derivative of the formula is not PyTorch's. What a formula mentions is saved, so it also decides
+   * Gradients by argument, where the rule table's derivative of the formula is not PyTorch's. What a formula mentions
+   * is saved, so it also decides
    * whether an input or the result is. `null`: no gradient for any argument.
    */
   readonly derivative?: Derivatives | null;
   /** Name of the backward node; default from the schema's name. */
   readonly node?: NodeLabel;
-  /** Whether gradients, which read operands in conditions only, count as independent of them, because PyTorch writes them with masks. */
+  /**
+   * Whether gradients, which read operands in conditions only, count as independent of them, because PyTorch writes
+   * them with masks.
+   */
   readonly masksGradient?: boolean;
   /** Tensor arguments that are conditions: read as truth values, no part of promotion. */
   readonly masks?: readonly string[];
@@ -55,8 +62,12 @@ function placesOf({ arguments: list }: Schema): Places {
   const operands = list.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
   const params = list.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [] : [i]));
   return {
-    operands, params, numbers: operands.map((i) => list[i]!.type === "Tensor|Scalar"),
-    isPlain: operands.every((place, i) => place === i) && params.every((i) => list[i]!.hasDefault && list[i]!.default !== null),
+    operands,
+    params,
+    numbers: operands.map((i) => list[i]!.type === "Tensor|Scalar"),
+    isPlain:
+      operands.every((place, i) => place === i) &&
+      params.every((i) => list[i]!.hasDefault && list[i]!.default !== null),
   };
 }
 
@@ -74,10 +85,13 @@ function isLong(operand: Operand): operand is bigint {
   return typeof operand === "bigint" && !Number.isSafeInteger(Number(operand));
 }
 
-/** Operands with those that kernels' float64 numbers do not hold as 0-d tensors, where int64 is computed; elsewhere they are rounded anyway. */
+/**
+ * Operands with those that kernels' float64 numbers do not hold as 0-d tensors, where int64 is computed; elsewhere they
+ * are rounded anyway.
+ */
 function exactOperands(operands: readonly Operand[]): readonly Operand[] {
   if (!operands.some(isLong) || resultType(operands) !== int64) return operands;
-  return operands.map((operand) => isLong(operand) ? fillWith(emptyTensor([], int64), operand) : operand);
+  return operands.map((operand) => (isLong(operand) ? fillWith(emptyTensor([], int64), operand) : operand));
 }
 
 type Run = (family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[]) => Tensor;
@@ -87,7 +101,7 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
   let known: Places | null = null;
   let plain: ReturnType<PointwiseFamily["specialise"]> | null = null;
   const call = (...args: unknown[]): Tensor => {
-    const places = known ??= placesOf(schema);
+    const places = (known ??= placesOf(schema));
     if (isPlainCall(args, places)) {
       plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return run(plain.family, args, plain.params);
@@ -98,7 +112,15 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
       return [special.family, exactOperands(places.operands.map((i) => bound[i] as Operand)), special.params];
     };
     const out = takesOut ? outOf(args) : null;
-    if (out !== null) return intoOut(schema.name, out, args, false, (rest) => call(...rest), (rest, target) => runPointwiseInto(...prepare(rest), target)) as Tensor;
+    if (out !== null)
+      return intoOut(
+        schema.name,
+        out,
+        args,
+        false,
+        (rest) => call(...rest),
+        (rest, target) => runPointwiseInto(...prepare(rest), target),
+      ) as Tensor;
     return run(...prepare(args));
   };
   return call;
@@ -112,23 +134,41 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
  * ```
  */
 export function pointwise<T>(schemaText: string, definition: PointwiseDefinition): T {
-  const base = makeRecord(schemaText, { forward: () => { throw new Error("unreachable"); } });
+  const base = makeRecord(schemaText, {
+    forward: () => {
+      throw new Error("unreachable");
+    },
+  });
   const { schema } = base;
   const names = schema.arguments.map((argument) => argument.name);
   const places = placesOf(schema);
   const family = new PointwiseFamily({
-    name: schema.name, operands: places.operands.map((i) => names[i]!), params: places.params.map((i) => names[i]!),
+    name: schema.name,
+    operands: places.operands.map((i) => names[i]!),
+    params: places.params.map((i) => names[i]!),
     expression: (v: Variables) => definition.formula(...names.map((name) => v[name]!)),
-    dtype: definition.dtype, derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
-    masks: definition.masks, masksGradient: definition.masksGradient, check: definition.check, common: definition.common,
+    dtype: definition.dtype,
+    derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
+    masks: definition.masks,
+    masksGradient: definition.masksGradient,
+    check: definition.check,
+    common: definition.common,
   });
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {
     const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
-    return runPointwise(special.family, places.operands.map((i) => bound[i] as Operand), special.params, null);
+    return runPointwise(
+      special.family,
+      places.operands.map((i) => bound[i] as Operand),
+      special.params,
+      null,
+    );
   };
   const record: PointwiseRecord = { ...base, forward, pointwise: family, label };
-  return named<T>(caller(family, schema, true, (special, operands, params) => callFamily(special, label, operands, params)), record);
+  return named<T>(
+    caller(family, schema, true, (special, operands, params) => callFamily(special, label, operands, params)),
+    record,
+  );
 }
 
 /** What an in-place form has of its own. */
@@ -140,13 +180,20 @@ export interface InPlaceOptions {
 }
 
 /** The in-place form of a pointwise operator: the same formula, written into the first argument. */
-export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(base: T, options: InPlaceOptions = {}): T {
+export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
+  base: T,
+  options: InPlaceOptions = {},
+): T {
   const record = base.record as PointwiseRecord;
   const name = `${record.name}_`;
-  const family = options.derivative ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative }) : record.pointwise;
+  const family = options.derivative
+    ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative })
+    : record.pointwise;
   const schema = record.schema.renamed(name, ([self, ...others]) => [{ ...self!, type: "Tensor" }, ...others]);
   const label = options.node ?? record.label;
-  const call = caller(family, schema, false, (special, operands, params) => callFamilyInPlace(special, label, name, operands, params));
+  const call = caller(family, schema, false, (special, operands, params) =>
+    callFamilyInPlace(special, label, name, operands, params),
+  );
   const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };
   return named<T>(call, inPlaceRecord);
 }

@@ -1,4 +1,6 @@
-/** Kernels of pooling over [planes, depth, height, width]: maxima with their places, means, and the gradients of both. */
+/**
+ * Kernels of pooling over [planes, depth, height, width]: maxima with their places, means, and the gradients of both.
+ */
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
@@ -8,7 +10,10 @@ import { backend } from "../../tensor/device.ts";
 /** Names of the parameters that describe a window, in calling order; `3` numbers each for depth, height and width. */
 const groups = ["size", "out", "kernel", "stride", "padding", "dilation"] as const;
 
-/** How windows lie over an input; lists of three (depth, height, width). Adaptive windows have no kernel, stride, padding or dilation. */
+/**
+ * How windows lie over an input; lists of three (depth, height, width). Adaptive windows have no kernel, stride,
+ * padding or dilation.
+ */
 export interface Window {
   readonly size: readonly number[];
   readonly out: readonly number[];
@@ -42,18 +47,27 @@ const MOST_CELLS = 32;
 
 export function fixedOf(window: Window): Fixed {
   const { adaptive, kernel: cells, stride, padding, dilation, size, out } = window;
-  if (adaptive || cells[0]! * cells[1]! * cells[2]! > MOST_CELLS) return { adaptive, window: null, inside: false, key: adaptive ? "adaptive" : "any" };
-  const inside = cells.every((n, d) => padding[d] === 0 && (out[d]! - 1) * stride[d]! + (n - 1) * dilation[d]! < size[d]!);
-  return { adaptive, window, inside, key: `${[cells, stride, padding, dilation].map((list) => list.join("x")).join(":")}:${inside}` };
+  if (adaptive || cells[0]! * cells[1]! * cells[2]! > MOST_CELLS)
+    return { adaptive, window: null, inside: false, key: adaptive ? "adaptive" : "any" };
+  const inside = cells.every(
+    (n, d) => padding[d] === 0 && (out[d]! - 1) * stride[d]! + (n - 1) * dilation[d]! < size[d]!,
+  );
+  return {
+    adaptive,
+    window,
+    inside,
+    key: `${[cells, stride, padding, dilation].map((list) => list.join("x")).join(":")}:${inside}`,
+  };
 }
 
-export type WindowParams = Readonly<Record<typeof groups[number], readonly Scalar[]>> & { readonly fixed: Fixed };
+export type WindowParams = Readonly<Record<(typeof groups)[number], readonly Scalar[]>> & { readonly fixed: Fixed };
 
 /** The parameters of a window; those that are known already are constants. */
 export function windowParams(k: KernelBuilder, fixed: Fixed): WindowParams {
   const lists = groups.map((group) => {
     const params = [0, 1, 2].map((d) => k.param(`${group}${d}`));
-    const known = fixed.window && group !== "size" && group !== "out" ? fixed.window[group].map((n) => constant(n, "i32")) : null;
+    const known =
+      fixed.window && group !== "size" && group !== "out" ? fixed.window[group].map((n) => constant(n, "i32")) : null;
     return [group, known ?? params];
   });
   return { ...Object.fromEntries(lists), fixed } as unknown as WindowParams;
@@ -62,20 +76,38 @@ export function windowParams(k: KernelBuilder, fixed: Fixed): WindowParams {
 const smaller = (a: Scalar, b: Scalar): Scalar => a.lt(b).select(a, b);
 const larger = (a: Scalar, b: Scalar | number): Scalar => a.gt(b).select(a, b);
 
-/** The part of a window inside the input along one dim: cells `first … last` of the kernel, at `start + cell * step`. */
-export interface Span { readonly start: Scalar; readonly first: Scalar; readonly last: Scalar; readonly step: Scalar }
+/**
+ * The part of a window inside the input along one dim: cells `first … last` of the kernel, at `start + cell * step`.
+ */
+export interface Span {
+  readonly start: Scalar;
+  readonly first: Scalar;
+  readonly last: Scalar;
+  readonly step: Scalar;
+}
 
 export function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar): Span {
   const [size, out] = [p.size[d]!, p.out[d]!];
   const zero = constant(0, "i32");
   if (p.fixed.adaptive) {
     const start = k.let(at.mul(size).div(out));
-    return { start, first: zero, last: k.let(at.add(1).mul(size).add(out).sub(1).div(out).sub(start)), step: constant(1, "i32") };
+    return {
+      start,
+      first: zero,
+      last: k.let(at.add(1).mul(size).add(out).sub(1).div(out).sub(start)),
+      step: constant(1, "i32"),
+    };
   }
   const step = p.dilation[d]!;
   const start = k.let(at.mul(p.stride[d]!).sub(p.padding[d]!));
   if (p.fixed.inside) return { start, first: zero, last: p.kernel[d]!, step };
-  if (p.fixed.window?.dilation[d] === 1) return { start, first: k.let(larger(start.neg(), 0)), last: k.let(smaller(p.kernel[d]!, larger(size.sub(start), 0))), step };
+  if (p.fixed.window?.dilation[d] === 1)
+    return {
+      start,
+      first: k.let(larger(start.neg(), 0)),
+      last: k.let(smaller(p.kernel[d]!, larger(size.sub(start), 0))),
+      step,
+    };
   const first = k.let(larger(step.sub(1).sub(start), 0).div(step));
   const last = k.let(smaller(p.kernel[d]!, larger(size.sub(start).add(step).sub(1), 0).div(step)));
   return { start, first, last, step };
@@ -84,21 +116,25 @@ export function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar)
 /** Visits outputs of a row: those whose window lies inside in lanes, the others one by one. */
 function forRow(k: KernelBuilder, p: WindowParams, body: (ow: Scalar, span: Span, inside: boolean) => void): void {
   const count = p.out[2]!;
-  const single = (from: Scalar | number, to: Scalar): void => k.for(from, to, (ow) => body(ow, spanOf(k, p, 2, ow), false));
+  const single = (from: Scalar | number, to: Scalar): void =>
+    k.for(from, to, (ow) => body(ow, spanOf(k, p, 2, ow), false));
   if (p.fixed.adaptive) {
     single(0, count);
     return;
   }
   const [stride, padding, step] = [p.stride[2]!, p.padding[2]!, p.dilation[2]!];
   // What full vectors leave over at the end is computed by one more vector, which computes some outputs again.
-  const lanes = (from: Scalar, to: Scalar): void => k.for(0, 2, (pass) => {
-    const whole = k.let(to.sub(from).and(-MOST_LANES));
-    const again = k.let(to.sub(from).gt(whole).and(whole.gt(0)));
-    const few = whole.eq(0);
-    const start = k.let(pass.eq(0).select(from, again.select(to.sub(MOST_LANES), to)));
-    const end = k.let(pass.eq(0).and(few.not()).select(from.add(whole), to));
-    k.vector(start, end, (ow) => body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }, true));
-  });
+  const lanes = (from: Scalar, to: Scalar): void =>
+    k.for(0, 2, (pass) => {
+      const whole = k.let(to.sub(from).and(-MOST_LANES));
+      const again = k.let(to.sub(from).gt(whole).and(whole.gt(0)));
+      const few = whole.eq(0);
+      const start = k.let(pass.eq(0).select(from, again.select(to.sub(MOST_LANES), to)));
+      const end = k.let(pass.eq(0).and(few.not()).select(from.add(whole), to));
+      k.vector(start, end, (ow) =>
+        body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }, true),
+      );
+    });
   if (p.fixed.inside) {
     lanes(constant(0, "i32"), count);
     return;
@@ -123,46 +159,68 @@ interface Row {
 
 /** Visits rows of outputs of the planes `begin … end`. */
 function forRows(k: KernelBuilder, p: WindowParams, begin: Scalar, end: Scalar, body: (row: Row) => void): void {
-  k.for(begin, end, (plane) => k.for(0, p.out[0]!, (od) => {
-    const depth = spanOf(k, p, 0, od);
-    k.for(0, p.out[1]!, (oh) => {
-      const height = spanOf(k, p, 1, oh);
-      const out = k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(p.out[2]!));
-      const write = (whole: boolean) => (): void => body({ plane, depth, height, out, whole });
-      if (p.fixed.inside) write(true)();
-      else if (p.fixed.window === null) write(false)();
-      else k.if([depth, height].map((span, d) => span.last.sub(span.first).eq(p.kernel[d]!)).reduce((a, b) => a.and(b)), write(true), write(false));
-    });
-  }));
+  k.for(begin, end, (plane) =>
+    k.for(0, p.out[0]!, (od) => {
+      const depth = spanOf(k, p, 0, od);
+      k.for(0, p.out[1]!, (oh) => {
+        const height = spanOf(k, p, 1, oh);
+        const out = k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(p.out[2]!));
+        const write = (whole: boolean) => (): void => body({ plane, depth, height, out, whole });
+        if (p.fixed.inside) write(true)();
+        else if (p.fixed.window === null) write(false)();
+        else
+          k.if(
+            [depth, height].map((span, d) => span.last.sub(span.first).eq(p.kernel[d]!)).reduce((a, b) => a.and(b)),
+            write(true),
+            write(false),
+          );
+      });
+    }),
+  );
 }
 
 /**
- * Visits the cells of a window; `place` counts elements from the start of the plane. `whole`: the dims along which no cell is cut off; their cells are written out
+ * Visits the cells of a window; `place` counts elements from the start of the plane. `whole`: the dims along which no
+ * cell is cut off; their cells are written out
  * where their number is known.
  */
-export function forCells(k: KernelBuilder, p: WindowParams, spans: readonly [Span, Span, Span], whole: readonly [boolean, boolean, boolean], body: (place: Scalar) => void): void {
+export function forCells(
+  k: KernelBuilder,
+  p: WindowParams,
+  spans: readonly [Span, Span, Span],
+  whole: readonly [boolean, boolean, boolean],
+  body: (place: Scalar) => void,
+): void {
   const along = (d: 0 | 1 | 2, visit: (place: Scalar) => void): void => {
     const { start, first, last, step } = spans[d];
     const { window } = p.fixed;
     if (!whole[d] || window === null) k.for(first, last, (cell) => visit(start.add(cell.mul(step))));
     else for (let cell = 0; cell < window.kernel[d]!; cell++) visit(start.add(cell * window.dilation[d]!));
   };
-  along(0, (z) => along(1, (y) => {
-    const row = k.let(z.mul(p.size[1]!).add(y).mul(p.size[2]!));
-    along(2, (x) => body(row.add(x)));
-  }));
+  along(0, (z) =>
+    along(1, (y) => {
+      const row = k.let(z.mul(p.size[1]!).add(y).mul(p.size[2]!));
+      along(2, (x) => body(row.add(x)));
+    }),
+  );
 }
 
 /** Places of a whole window's cells, counted from its first, in order. */
 function cellPlaces(p: WindowParams): Scalar[] {
   const { kernel: cells, dilation } = p.fixed.window!;
   const range = (d: number): number[] => Array.from({ length: cells[d]! }, (_, i) => i * dilation[d]!);
-  return range(0).flatMap((z) => range(1).flatMap((y) => range(2).map((x) => p.size[1]!.mul(z).add(y).mul(p.size[2]!).add(x))));
+  return range(0).flatMap((z) =>
+    range(1).flatMap((y) => range(2).map((x) => p.size[1]!.mul(z).add(y).mul(p.size[2]!).add(x))),
+  );
 }
 
 /** The place of a row's first cells before their width, counted from the start of the plane. */
 function cornerOf(p: WindowParams, { depth, height }: Row): Scalar {
-  return depth.start.add(depth.first.mul(depth.step)).mul(p.size[1]!).add(height.start.add(height.first.mul(height.step))).mul(p.size[2]!);
+  return depth.start
+    .add(depth.first.mul(depth.step))
+    .mul(p.size[1]!)
+    .add(height.start.add(height.first.mul(height.step)))
+    .mul(p.size[2]!);
 }
 
 /** A choice without a jump: engines have conditional moves for integers only. */
@@ -177,120 +235,158 @@ function largestOf(k: KernelBuilder, values: readonly Scalar[]): Scalar {
   const { type } = values[0]!;
   if (type !== "f32" && type !== "f64") return values.reduce((a, b) => a.max(b));
   const strange = values.map((value) => value.isnan()).reduce((a, b) => a.or(b));
-  return strange.select(constant(NaN, type), values.reduce((a, b) => k.let(larger(a, b))));
+  return strange.select(
+    constant(NaN, type),
+    values.reduce((a, b) => k.let(larger(a, b))),
+  );
 }
 
 /** Maxima; with `indices`, their places in the plane as int32 too. Arguments: planes, window, x, out, (indices). */
 export function maxKernel(dtype: DType, fixed: Fixed, indices: boolean): CompiledKernel {
-  return backend.compile(`max_pool:${dtype.name}:${indices}:${fixed.key}`, () => kernel("max_pool", (k) => {
-    const { begin, end } = k.parallelRange();
-    const p = windowParams(k, fixed);
-    const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
-    const places = indices ? k.buffer("indices", "int32") : null;
-    const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
-    forRows(k, p, begin, end, (row) => {
-      const base = k.let(row.plane.mul(volume));
-      const corner = k.let(cornerOf(p, row));
-      forRow(k, p, (ow, width, inside) => {
-        if (row.whole && inside) {
-          const first = corner.add(width.start);
-          const cells = cellPlaces(p);
-          const values = cells.map((place) => k.let(k.load(x, base.add(first).add(place))));
-          if (places === null) {
-            k.store(out, row.out.add(ow), largestOf(k, values));
+  return backend.compile(`max_pool:${dtype.name}:${indices}:${fixed.key}`, () =>
+    kernel("max_pool", (k) => {
+      const { begin, end } = k.parallelRange();
+      const p = windowParams(k, fixed);
+      const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
+      const places = indices ? k.buffer("indices", "int32") : null;
+      const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
+      forRows(k, p, begin, end, (row) => {
+        const base = k.let(row.plane.mul(volume));
+        const corner = k.let(cornerOf(p, row));
+        forRow(k, p, (ow, width, inside) => {
+          if (row.whole && inside) {
+            const first = corner.add(width.start);
+            const cells = cellPlaces(p);
+            const values = cells.map((place) => k.let(k.load(x, base.add(first).add(place))));
+            if (places === null) {
+              k.store(out, row.out.add(ow), largestOf(k, values));
+              return;
+            }
+            let [best, found] = [values[0]!, cells[0]!];
+            for (let i = 1; i < cells.length; i++) {
+              const value = values[i]!;
+              const better = k.let(value.gt(best).or(value.isnan()));
+              found = k.let(better.select(cells[i]!, found));
+              best = k.let(chosen(better, value, best));
+            }
+            k.store(out, row.out.add(ow), best);
+            k.store(places, row.out.add(ow), first.add(found));
             return;
           }
-          let [best, found] = [values[0]!, cells[0]!];
-          for (let i = 1; i < cells.length; i++) {
-            const value = values[i]!;
-            const better = k.let(value.gt(best).or(value.isnan()));
-            found = k.let(better.select(cells[i]!, found));
-            best = k.let(chosen(better, value, best));
-          }
-          k.store(out, row.out.add(ow), best);
-          k.store(places, row.out.add(ow), first.add(found));
-          return;
-        }
-        const best = k.variable(constant(-Infinity, computeType(dtype)), "best");
-        const found = places ? k.variable(corner.add(width.start.add(width.first.mul(width.step))), "found") : null;
-        forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => {
-          const value = k.let(k.load(x, base.add(place)));
-          const better = k.let(value.gt(best.get()).or(value.isnan()));
-          best.set(chosen(better, value, best.get()));
-          found?.set(better.select(place, found.get()));
+          const best = k.variable(constant(-Infinity, computeType(dtype)), "best");
+          const found = places ? k.variable(corner.add(width.start.add(width.first.mul(width.step))), "found") : null;
+          forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => {
+            const value = k.let(k.load(x, base.add(place)));
+            const better = k.let(value.gt(best.get()).or(value.isnan()));
+            best.set(chosen(better, value, best.get()));
+            found?.set(better.select(place, found.get()));
+          });
+          k.store(out, row.out.add(ow), best.get());
+          if (places && found) k.store(places, row.out.add(ow), found.get());
         });
-        k.store(out, row.out.add(ow), best.get());
-        if (places && found) k.store(places, row.out.add(ow), found.get());
       });
-    });
-  }));
+    }),
+  );
 }
 
 /** How many cells a window's sum is divided by. `includePadding`, `divisor`: as avg_pool has them, 0 for none. */
 export function divisorOf(p: WindowParams, spans: readonly Span[], includePadding: Scalar, divisor: Scalar): Scalar {
   const inside = spans.map((span) => span.last.sub(span.first)).reduce((a, b) => a.mul(b));
   if (p.fixed.adaptive) return inside;
-  const padded = spans.map((span, d) => smaller(p.kernel[d]!, p.size[d]!.add(p.padding[d]!).sub(span.start))).reduce((a, b) => a.mul(b));
+  const padded = spans
+    .map((span, d) => smaller(p.kernel[d]!, p.size[d]!.add(p.padding[d]!).sub(span.start)))
+    .reduce((a, b) => a.mul(b));
   return divisor.ne(0).select(divisor, includePadding.ne(0).select(padded, inside));
 }
 
 /** The same for a window that lies inside. */
 export function wholeDivisor(p: WindowParams, divisor: Scalar): Scalar {
-  return divisor.ne(0).select(divisor, p.kernel.reduce((a, b) => a.mul(b)));
+  return divisor.ne(0).select(
+    divisor,
+    p.kernel.reduce((a, b) => a.mul(b)),
+  );
 }
 
 /** Means. Arguments: planes, window, includePadding, divisor, x, out. */
 export function averageKernel(dtype: DType, fixed: Fixed): CompiledKernel {
-  return backend.compile(`avg_pool:${dtype.name}:${fixed.key}`, () => kernel("avg_pool", (k) => {
-    const { begin, end } = k.parallelRange();
-    const p = windowParams(k, fixed);
-    const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
-    const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
-    const type = computeType(dtype);
-    const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
-    const whole = k.let(wholeDivisor(p, divisor).cast(type));
-    forRows(k, p, begin, end, (row) => {
-      const base = k.let(row.plane.mul(volume));
-      const corner = k.let(base.add(cornerOf(p, row)));
-      forRow(k, p, (ow, width, inside) => {
-        if (row.whole && inside) {
-          const first = corner.add(width.start);
-          const total = cellPlaces(p).map((place) => k.load(x, first.add(place))).reduce((sum, value) => sum.add(value));
-          k.store(out, row.out.add(ow), total.div(whole));
-          return;
-        }
-        const total = k.variable(constant(0, type), "total");
-        forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => { total.set(total.get().add(k.load(x, base.add(place)))); });
-        const count = divisorOf(p, [row.depth, row.height, width], includePadding, divisor);
-        k.store(out, row.out.add(ow), count.eq(0).select(constant(0, type), total.get().div(count.cast(type))));
+  return backend.compile(`avg_pool:${dtype.name}:${fixed.key}`, () =>
+    kernel("avg_pool", (k) => {
+      const { begin, end } = k.parallelRange();
+      const p = windowParams(k, fixed);
+      const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
+      const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
+      const type = computeType(dtype);
+      const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
+      const whole = k.let(wholeDivisor(p, divisor).cast(type));
+      forRows(k, p, begin, end, (row) => {
+        const base = k.let(row.plane.mul(volume));
+        const corner = k.let(base.add(cornerOf(p, row)));
+        forRow(k, p, (ow, width, inside) => {
+          if (row.whole && inside) {
+            const first = corner.add(width.start);
+            const total = cellPlaces(p)
+              .map((place) => k.load(x, first.add(place)))
+              .reduce((sum, value) => sum.add(value));
+            k.store(out, row.out.add(ow), total.div(whole));
+            return;
+          }
+          const total = k.variable(constant(0, type), "total");
+          forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => {
+            total.set(total.get().add(k.load(x, base.add(place))));
+          });
+          const count = divisorOf(p, [row.depth, row.height, width], includePadding, divisor);
+          k.store(out, row.out.add(ow), count.eq(0).select(constant(0, type), total.get().div(count.cast(type))));
+        });
       });
-    });
-  }));
+    }),
+  );
 }
 
-/** Adds (or writes) values at places of their planes. Arguments: planes, places per plane, elements per plane, values, indices, result. */
+/**
+ * Adds (or writes) values at places of their planes. Arguments: planes, places per plane, elements per plane, values,
+ * indices, result.
+ */
 export function scatterKernel(dtype: DType, index: "int32" | "int64", adds: boolean): CompiledKernel {
-  return backend.compile(`plane_scatter:${dtype.name}:${index}:${adds}`, () => kernel("plane_scatter", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [count, volume] = [k.param("count"), k.param("volume")];
-    const [values, indices, result] = [k.buffer("values", dtype.name), k.buffer("indices", index), k.buffer("result", dtype.name)];
-    k.for(begin, end, (plane) => k.for(0, count, (i) => {
-      const from = k.let(plane.mul(count).add(i));
-      const target = k.let(plane.mul(volume).add(k.load(indices, from).cast("i32")));
-      k.store(result, target, adds ? k.load(result, target).add(k.load(values, from)) : k.load(values, from));
-    }));
-  }));
+  return backend.compile(`plane_scatter:${dtype.name}:${index}:${adds}`, () =>
+    kernel("plane_scatter", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [count, volume] = [k.param("count"), k.param("volume")];
+      const [values, indices, result] = [
+        k.buffer("values", dtype.name),
+        k.buffer("indices", index),
+        k.buffer("result", dtype.name),
+      ];
+      k.for(begin, end, (plane) =>
+        k.for(0, count, (i) => {
+          const from = k.let(plane.mul(count).add(i));
+          const target = k.let(plane.mul(volume).add(k.load(indices, from).cast("i32")));
+          k.store(result, target, adds ? k.load(result, target).add(k.load(values, from)) : k.load(values, from));
+        }),
+      );
+    }),
+  );
 }
 
-/** Reads values at places of their planes. Arguments: planes, places per plane, elements per plane, values, indices, result. */
+/**
+ * Reads values at places of their planes. Arguments: planes, places per plane, elements per plane, values, indices,
+ * result.
+ */
 export function gatherKernel(dtype: DType, index: "int32" | "int64"): CompiledKernel {
-  return backend.compile(`plane_gather:${dtype.name}:${index}`, () => kernel("plane_gather", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [count, volume] = [k.param("count"), k.param("volume")];
-    const [values, indices, result] = [k.buffer("values", dtype.name), k.buffer("indices", index), k.buffer("result", dtype.name)];
-    k.for(begin, end, (plane) => k.for(0, count, (i) => {
-      const at = k.let(plane.mul(count).add(i));
-      k.store(result, at, k.load(values, plane.mul(volume).add(k.load(indices, at).cast("i32"))));
-    }));
-  }));
+  return backend.compile(`plane_gather:${dtype.name}:${index}`, () =>
+    kernel("plane_gather", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [count, volume] = [k.param("count"), k.param("volume")];
+      const [values, indices, result] = [
+        k.buffer("values", dtype.name),
+        k.buffer("indices", index),
+        k.buffer("result", dtype.name),
+      ];
+      k.for(begin, end, (plane) =>
+        k.for(0, count, (i) => {
+          const at = k.let(plane.mul(count).add(i));
+          k.store(result, at, k.load(values, plane.mul(volume).add(k.load(indices, at).cast("i32"))));
+        }),
+      );
+    }),
+  );
 }

@@ -5,11 +5,14 @@ import { operator } from "./operator.ts";
 import { runScan } from "./scan.ts";
 
 /** Running sum from the end: the gradient of `cumsum`. */
-export const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator("cumsum_reverse(Tensor self, int dim) -> Tensor", {
-  node: "CumsumBackward0",
-  forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
-  derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
-});
+export const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
+  "cumsum_reverse(Tensor self, int dim) -> Tensor",
+  {
+    node: "CumsumBackward0",
+    forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
+    derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
+  },
+);
 
 function hasZero(self: Tensor): boolean {
   return Boolean(self.eq(0).any().item());
@@ -36,7 +39,8 @@ export function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim:
 }
 
 /**
- * Gradient of `cumprod`. Without zeros: the sum from the end of grad * result, over self. With zeros, from place k on: the sum over i >= k of grad[i] times the
+ * Gradient of `cumprod`. Without zeros: the sum from the end of grad * result, over self. With zeros, from place k on:
+ * the sum over i >= k of grad[i] times the
  * product of all but k up to i, one k at a time.
  */
 export function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
@@ -48,8 +52,15 @@ export function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Te
   for (let k = 0; k < n; k++) {
     const start = before.narrow(dim, k, 1);
     const ones = self.new_ones(start.shape);
-    const tail = cat([ones, self.narrow(dim, k + 1, n - k - 1)], dim).cumprod(dim).mul(start);
-    slices.push(grad.narrow(dim, k, n - k).mul(tail).sum(dim, true));
+    const tail = cat([ones, self.narrow(dim, k + 1, n - k - 1)], dim)
+      .cumprod(dim)
+      .mul(start);
+    slices.push(
+      grad
+        .narrow(dim, k, n - k)
+        .mul(tail)
+        .sum(dim, true),
+    );
   }
   return cat(slices, dim);
 }

@@ -21,14 +21,20 @@ export function leftGradient(grad: Tensor, right: Tensor, c: Context, name: stri
   return scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
 }
 
-/** Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is contiguous. */
+/**
+ * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
+ * contiguous.
+ */
 export function rightGradient(grad: Tensor, left: Tensor, c: Context, name: string, alpha = 1): Tensor {
   return scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
 }
 
 /** The check of two matrices' inner sizes. */
 export function assertCanMultiply(mat1: Tensor, mat2: Tensor): void {
-  if (mat1.shape[1] !== mat2.shape[0]) throw new RuntimeError(`mat1 and mat2 shapes cannot be multiplied (${timesText(mat1.shape)} and ${timesText(mat2.shape)})`);
+  if (mat1.shape[1] !== mat2.shape[0])
+    throw new RuntimeError(
+      `mat1 and mat2 shapes cannot be multiplied (${timesText(mat1.shape)} and ${timesText(mat2.shape)})`,
+    );
 }
 
 /** The check of two batches of matrices, in PyTorch's words. */
@@ -37,7 +43,9 @@ export function assertBatches(batch1: Tensor, batch2: Tensor, name: string): voi
   if (batch2.shape.length !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
   const [batches, , depth] = batch1.shape;
   if (batch2.shape[0] !== batches || batch2.shape[1] !== depth) {
-    throw new RuntimeError(`Expected size for first two dimensions of batch2 tensor to be: [${batches}, ${depth}] but got: [${batch2.shape[0]}, ${batch2.shape[1]}].`);
+    throw new RuntimeError(
+      `Expected size for first two dimensions of batch2 tensor to be: [${batches}, ${depth}] but got: [${batch2.shape[0]}, ${batch2.shape[1]}].`,
+    );
   }
   assertSameDType(batch1, batch2);
   assertNoBool(batch1.dtype, name);
@@ -46,7 +54,9 @@ export function assertBatches(batch1: Tensor, batch2: Tensor, name: string): voi
 /** The check of a matrix and a vector; `self` is the result's size (mv) or the vector that is added (addmv). */
 export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tensor, vec: Tensor): void {
   if (mat.shape.length !== 2 || vec.shape.length !== 1 || selfRank > 1) {
-    throw new RuntimeError(`vector + matrix @ vector expected, got ${selfRank}, ${mat.shape.length}, ${vec.shape.length}`);
+    throw new RuntimeError(
+      `vector + matrix @ vector expected, got ${selfRank}, ${mat.shape.length}, ${vec.shape.length}`,
+    );
   }
   if (mat.shape[1] !== vec.shape[0] || (selfSize !== mat.shape[0] && selfSize !== 1)) {
     throw new RuntimeError(`size mismatch, got ${selfSize}, ${timesText(mat.shape)},${vec.shape[0]}`);

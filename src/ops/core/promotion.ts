@@ -1,4 +1,7 @@
-/** The dtype in which operands meet: PyTorch's `result_type`, where dimensioned tensors outrank 0-d ones and those outrank plain numbers. */
+/**
+ * The dtype in which operands meet: PyTorch's `result_type`, where dimensioned tensors outrank 0-d ones and those
+ * outrank plain numbers.
+ */
 import { bool, float64, get_default_dtype, int64, promote_types, type DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 

@@ -1,4 +1,7 @@
-/** Writes the kernels of reductions: loops over rows, columns or strided elements, with partial results as PyTorch's cascade has. */
+/**
+ * Writes the kernels of reductions: loops over rows, columns or strided elements, with partial results as PyTorch's
+ * cascade has.
+ */
 import type { DType } from "../../dtype.ts";
 import { kernel as writeKernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
@@ -6,15 +9,22 @@ import { constant, type AccumulateOp, type Kernel, type Scalar, type ValueType }
 /** One group of reduced elements while a kernel is written: each `total` is a pass over them. */
 export interface Group {
   /**
-   * All elements, mapped and combined by `op`; `start` is the identity of `op`. `index` is an element's place among the reduced ones, row-major (i32). Type: that of
+   * All elements, mapped and combined by `op`; `start` is the identity of `op`. `index` is an element's place among the
+   * reduced ones, row-major (i32). Type: that of
    * the mapped elements.
    */
   total(op: AccumulateOp, start: Scalar, map: (x: Scalar, index: Scalar) => Scalar): Scalar;
   /**
-   * The element that no other is `better` than, and its place; the first where several are. `start` is what every other element is better than or equal to.
+   * The element that no other is `better` than, and its place; the first where several are. `start` is what every other
+   * element is better than or equal to.
    * Null where a pass for each is the faster way.
    */
-  readonly best: ((start: Scalar, better: (x: Scalar, best: Scalar) => Scalar) => { readonly value: Scalar; readonly place: Scalar }) | null;
+  readonly best:
+    | ((
+        start: Scalar,
+        better: (x: Scalar, best: Scalar) => Scalar,
+      ) => { readonly value: Scalar; readonly place: Scalar })
+    | null;
   /** How many elements are reduced, in the accumulating type. */
   readonly count: Scalar;
   /** The same as an i32. */
@@ -31,7 +41,8 @@ export interface Group {
 export type GroupFormula = (group: Group) => Scalar | readonly Scalar[];
 
 /**
- * How the reduced elements lie: next to each other, a stride apart, or as columns of which neighbours are next to each other. "columnStride": groups too small
+ * How the reduced elements lie: next to each other, a stride apart, or as columns of which neighbours are next to each
+ * other. "columnStride": groups too small
  * for lanes, so that each lane takes one.
  */
 export type Form = "rowUnit" | "rowStride" | "column" | "columnStride";
@@ -51,19 +62,38 @@ const BLOCK = 4096;
 /** Rows summed into one partial result of a column. */
 const ROW_BLOCK = 256;
 
-/** Parameters in order: begin, end (of kept dim 0), kept1, reduced0, reduced1, their four strides, input, outputs, count (f64), params (f64). */
-export function reductionKernel({ name, formula, form, input, accumulate, outputs, params }: ReductionKernelSpec): Kernel {
+/**
+ * Parameters in order: begin, end (of kept dim 0), kept1, reduced0, reduced1, their four strides, input, outputs, count
+ * (f64), params (f64).
+ */
+export function reductionKernel({
+  name,
+  formula,
+  form,
+  input,
+  accumulate,
+  outputs,
+  params,
+}: ReductionKernelSpec): Kernel {
   return writeKernel(`${name}_${form}`, (k) => {
     const { begin, end } = k.parallelRange();
     const [kept1, reduced0, reduced1] = [k.param("kept1"), k.param("reduced0"), k.param("reduced1")];
-    const [keptStride0, keptStride1, reducedStride0, reducedStride1] = [k.param("keptStride0"), k.param("keptStride1"), k.param("reducedStride0"), k.param("reducedStride1")];
+    const [keptStride0, keptStride1, reducedStride0, reducedStride1] = [
+      k.param("keptStride0"),
+      k.param("keptStride1"),
+      k.param("reducedStride0"),
+      k.param("reducedStride1"),
+    ];
     const x = k.buffer("x", input.name);
     const out = outputs.map((dtype, i) => k.buffer(`out${i}`, dtype.name));
     const count = k.param("count", "f64");
     const given = Array.from({ length: params }, (_, i) => k.param(`param${i}`, "f64"));
     const shared = {
-      count: k.let(count.cast(accumulate)), size: k.let(reduced0.mul(reduced1)), params: given.map((param) => k.let(param.cast(accumulate))),
-      number: (value: number) => constant(value, accumulate), let: (value: Scalar) => k.let(value),
+      count: k.let(count.cast(accumulate)),
+      size: k.let(reduced0.mul(reduced1)),
+      params: given.map((param) => k.let(param.cast(accumulate))),
+      number: (value: number) => constant(value, accumulate),
+      let: (value: Scalar) => k.let(value),
     };
     const store = (place: Scalar, result: Scalar | readonly Scalar[]): void => {
       const values = Array.isArray(result) ? (result as readonly Scalar[]) : [result as Scalar];
@@ -122,7 +152,8 @@ export function reductionKernel({ name, formula, form, input, accumulate, output
       },
     });
     k.for(begin, end, (i) => {
-      if (form === "column" || form === "columnStride") k.vector(0, kept1, (j) => store(i.mul(kept1).add(j), formula(column(i, j))));
+      if (form === "column" || form === "columnStride")
+        k.vector(0, kept1, (j) => store(i.mul(kept1).add(j), formula(column(i, j))));
       else k.for(0, kept1, (j) => store(i.mul(kept1).add(j), formula(row(i, j))));
     });
   });
@@ -130,8 +161,13 @@ export function reductionKernel({ name, formula, form, input, accumulate, output
 
 /** Visits `0 … count` in blocks. */
 function blocked(k: KernelBuilder, count: Scalar, size: number, body: (from: Scalar, to: Scalar) => void): void {
-  k.for(0, count, (from) => {
-    const limit = k.let(from.add(size));
-    body(from, k.let(limit.lt(count).select(limit, count)));
-  }, { step: size });
+  k.for(
+    0,
+    count,
+    (from) => {
+      const limit = k.let(from.add(size));
+      body(from, k.let(limit.lt(count).select(limit, count)));
+    },
+    { step: size },
+  );
 }

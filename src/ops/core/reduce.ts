@@ -39,11 +39,17 @@ interface Plan {
   readonly reducedStrides: readonly number[];
 }
 
-interface Pair { readonly sizes: readonly number[]; readonly strides: readonly number[] }
+interface Pair {
+  readonly sizes: readonly number[];
+  readonly strides: readonly number[];
+}
 
 /** Merges some dims into at most two; null when more are left. */
 function pairOf(self: Tensor, dims: readonly number[]): Pair | null {
-  const merged = coalesce(dims.map((d) => self.shape[d]!), [dims.map((d) => self.strides[d]!)]);
+  const merged = coalesce(
+    dims.map((d) => self.shape[d]!),
+    [dims.map((d) => self.strides[d]!)],
+  );
   const [a, b, c] = merged.shape;
   const strides = merged.strides[0]!;
   if (c !== undefined) return null;
@@ -72,20 +78,36 @@ function shared(kept: Pair): Pair {
   return columns % share === 0 ? { sizes: [columns / share, share], strides: [share * stride, stride] } : kept;
 }
 
-/** Merges kept and reduced dims apart; null when more than two of either are left. `ordered`: places among the reduced elements matter. */
+/**
+ * Merges kept and reduced dims apart; null when more than two of either are left. `ordered`: places among the reduced
+ * elements matter.
+ */
 function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | null {
   const rank = self.shape.length;
   if (dims.length === rank && isContiguous(self.shape, self.strides)) {
-    return { form: "rowUnit", kept: [1, 1], keptStrides: [0, 0], reduced: [1, numel(self.shape)], reducedStrides: [0, 1] };
+    return {
+      form: "rowUnit",
+      kept: [1, 1],
+      keptStrides: [0, 0],
+      reduced: [1, numel(self.shape)],
+      reducedStrides: [0, 1],
+    };
   }
   const inOrder = [...self.shape.keys()];
-  let kept = pairOf(self, inOrder.filter((d) => !dims.includes(d)));
-  let reduced = pairOf(self, inOrder.filter((d) => dims.includes(d)));
+  let kept = pairOf(
+    self,
+    inOrder.filter((d) => !dims.includes(d)),
+  );
+  let reduced = pairOf(
+    self,
+    inOrder.filter((d) => dims.includes(d)),
+  );
   if (!kept || !reduced) return null;
   if (!ordered && reduced.strides[0] === 1 && reduced.sizes[0]! > 1) reduced = swapped(reduced);
   const isRow = reduced.strides[1] === 1 || (reduced.sizes[1] === 1 && kept.strides[1] !== 1);
   let form: Form = isRow ? "rowUnit" : kept.strides[1] === 1 && kept.sizes[1]! > 1 ? "column" : "rowStride";
-  if (form !== "column" && reduced.sizes[0] === 1 && reduced.sizes[1]! <= SMALL_GROUP && kept.sizes[1]! >= MANY_GROUPS) form = "columnStride";
+  if (form !== "column" && reduced.sizes[0] === 1 && reduced.sizes[1]! <= SMALL_GROUP && kept.sizes[1]! >= MANY_GROUPS)
+    form = "columnStride";
   if (form === "column" || form === "columnStride") kept = shared(kept);
   // Dim 0 is the one that threads share.
   else if (kept.sizes[0] === 1) kept = swapped(kept);
@@ -108,12 +130,19 @@ export function reducedShape(shape: readonly number[], dims: readonly number[], 
 const kernels = new Map<string, CompiledKernel>();
 
 /**
- * Reduces `dims` of a tensor by a formula, computing in `accumulate`, into new tensors of dtypes `outputs`. Without history. `ordered`: the formula uses the
+ * Reduces `dims` of a tensor by a formula, computing in `accumulate`, into new tensors of dtypes `outputs`. Without
+ * history. `ordered`: the formula uses the
  * places of elements.
  */
 export function reduceByFormula(
-  reduction: FormulaReduction, self: Tensor, dims: readonly number[], keepdim: boolean, accumulate: ValueType, outputs: readonly DType[],
-  params: readonly number[] = [], ordered = false,
+  reduction: FormulaReduction,
+  self: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  accumulate: ValueType,
+  outputs: readonly DType[],
+  params: readonly number[] = [],
+  ordered = false,
 ): Tensor[] {
   const shape = dims.length === self.shape.length && !keepdim ? [] : reducedShape(self.shape, dims, keepdim);
   const results = outputs.map((dtype) => emptyTensor(shape, dtype));
@@ -123,17 +152,42 @@ export function reduceByFormula(
   if (!chosen) {
     const order = [...self.shape.keys()].sort((a, b) => Number(dims.includes(a)) - Number(dims.includes(b)) || a - b);
     source = packed(aliasOf(self, layouts.permute(self, order)));
-    chosen = plan(source, order.flatMap((d, i) => (dims.includes(d) ? [i] : [])), ordered)!;
+    chosen = plan(
+      source,
+      order.flatMap((d, i) => (dims.includes(d) ? [i] : [])),
+      ordered,
+    )!;
   }
   const { form, kept, keptStrides, reduced, reducedStrides } = chosen;
   const key = `reduce:${reduction.name}:${form}:${source.dtype.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}`;
   let run = kernels.get(key);
   if (!run) {
-    const spec = { name: reduction.name, formula: reduction.formula, form, input: source.dtype, accumulate, outputs, params: params.length };
+    const spec = {
+      name: reduction.name,
+      formula: reduction.formula,
+      form,
+      input: source.dtype,
+      accumulate,
+      outputs,
+      params: params.length,
+    };
     kernels.set(key, (run = backend.compile(key, () => reductionKernel(spec))));
   }
-  run(0, kept[0]!, kept[1]!, reduced[0]!, reduced[1]!, keptStrides[0]!, keptStrides[1]!, reducedStrides[0]!, reducedStrides[1]!,
-    addressOf(source), ...results.map(addressOf), reduced[0]! * reduced[1]!, ...params);
+  run(
+    0,
+    kept[0]!,
+    kept[1]!,
+    reduced[0]!,
+    reduced[1]!,
+    keptStrides[0]!,
+    keptStrides[1]!,
+    reducedStrides[0]!,
+    reducedStrides[1]!,
+    addressOf(source),
+    ...results.map(addressOf),
+    reduced[0]! * reduced[1]!,
+    ...params,
+  );
   discard(source, self);
   return results;
 }
@@ -158,7 +212,13 @@ function asFormula(reduction: Reduction): FormulaReduction {
 
 /** Reduces `dims` of a tensor, computing in `accumulate`, into a new tensor of dtype `output`. Without history. */
 export function reduceTensor(
-  reduction: Reduction, self: Tensor, dims: readonly number[], keepdim: boolean, accumulate: ValueType, output: DType, param = 0,
+  reduction: Reduction,
+  self: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  accumulate: ValueType,
+  output: DType,
+  param = 0,
 ): Tensor {
   return reduceByFormula(asFormula(reduction), self, dims, keepdim, accumulate, [output], [param])[0]!;
 }

@@ -6,7 +6,9 @@ import type { Tensor } from "../../tensor/tensor.ts";
 /** All dims are reduced and there is no element. */
 export function assertNotEmpty(name: string, self: Tensor): void {
   if (numel(self.shape) !== 0) return;
-  throw new RuntimeError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+  throw new RuntimeError(
+    `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+  );
 }
 
 /** None of the reduced dims may be empty. */
@@ -18,5 +20,8 @@ export function assertDimsNotEmpty(name: string, self: Tensor, dims: readonly nu
 
 /** The same for argmax and argmin, whose error is an IndexError in PyTorch. */
 export function assertNotEmptyPlaces(name: string, self: Tensor): void {
-  if (numel(self.shape) === 0) throw new IndexError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+  if (numel(self.shape) === 0)
+    throw new IndexError(
+      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+    );
 }

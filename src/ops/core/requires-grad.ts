@@ -7,11 +7,14 @@ import type { Tensor } from "../../tensor/tensor.ts";
 export function setRequiresGrad(self: Tensor, wanted: boolean): void {
   if (!isLeaf(self)) {
     if (!wanted) {
-      throw new RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+      throw new RuntimeError(
+        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
+      );
     }
     return;
   }
-  if (wanted && !self.dtype.is_floating_point) throw new RuntimeError("only Tensors of floating point dtype can require gradients");
+  if (wanted && !self.dtype.is_floating_point)
+    throw new RuntimeError("only Tensors of floating point dtype can require gradients");
   self.lost = wanted ? null : self.wantsGrad ? "frozen" : self.lost;
   self.wantsGrad = wanted;
 }

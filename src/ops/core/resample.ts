@@ -5,7 +5,15 @@ import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, fillWith, packed, wideOf, zerosOf } from "./copy.ts";
 import { operator } from "./operator.ts";
-import { resampleGradientKernel, resampleKernel, tableKernel, tapsOf, turnedTableKernel, usesKernel, type Filter } from "./resample-kernels.ts";
+import {
+  resampleGradientKernel,
+  resampleKernel,
+  tableKernel,
+  tapsOf,
+  turnedTableKernel,
+  usesKernel,
+  type Filter,
+} from "./resample-kernels.ts";
 import type { Operator, Shape } from "./types.ts";
 
 /** How the spatial dims are resampled; one size and scale for each. */
@@ -24,17 +32,33 @@ export function scaleOf(input: number, output: number, aligned: boolean, factor:
   return factor !== null && factor > 0 ? 1 / factor : input / output;
 }
 
-interface Table { readonly places: Tensor; readonly weights: Tensor; readonly taps: number }
+interface Table {
+  readonly places: Tensor;
+  readonly weights: Tensor;
+  readonly taps: number;
+}
 
 function tableOf(r: Resampling, d: number, dtype: DType): Table {
   const taps = tapsOf(r.filter, r.scales[d]!);
   const weightType = dtype.is_floating_point ? dtype : float32;
   const [places, weights] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([r.output[d]!, taps], weightType)];
-  tableKernel(r.filter, weightType)(r.output[d]!, r.input[d]!, taps, r.scales[d]!, Number(r.aligned), addressOf(places), addressOf(weights));
+  tableKernel(r.filter, weightType)(
+    r.output[d]!,
+    r.input[d]!,
+    taps,
+    r.scales[d]!,
+    Number(r.aligned),
+    addressOf(places),
+    addressOf(weights),
+  );
   return { places, weights, taps };
 }
 
-interface TurnedTable { readonly users: Tensor; readonly shares: Tensor; readonly uses: number }
+interface TurnedTable {
+  readonly users: Tensor;
+  readonly shares: Tensor;
+  readonly uses: number;
+}
 
 /** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
 function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
@@ -45,15 +69,28 @@ function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
   const uses = backend.memory.i32[addressOf(most) / 4]!;
   const [users, shares] = [fillWith(emptyTensor([uses, size], int32), -1), zerosOf([uses, size], dtype)];
   fillWith(counts, 0);
-  turnedTableKernel(dtype)(entries, taps, size, addressOf(places), addressOf(weights), addressOf(counts), addressOf(users), addressOf(shares));
+  turnedTableKernel(dtype)(
+    entries,
+    taps,
+    size,
+    addressOf(places),
+    addressOf(weights),
+    addressOf(counts),
+    addressOf(users),
+    addressOf(shares),
+  );
   for (const table of [places, weights, counts, most]) discard(table);
   return { users, shares, uses };
 }
 
 /** Dims that change, the last first, so that the first passes write least when shrinking. */
 function passes(r: Resampling): number[] {
-  const same = (d: number): boolean => r.input[d] === r.output[d] && (r.aligned || r.scales[d] === 1) && !r.filter.endsWith("aa");
-  return r.input.map((_, d) => d).filter((d) => !same(d)).reverse();
+  const same = (d: number): boolean =>
+    r.input[d] === r.output[d] && (r.aligned || r.scales[d] === 1) && !r.filter.endsWith("aa");
+  return r.input
+    .map((_, d) => d)
+    .filter((d) => !same(d))
+    .reverse();
 }
 
 function forward(self: Tensor, r: Resampling): Tensor {
@@ -67,7 +104,18 @@ function forward(self: Tensor, r: Resampling): Tensor {
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, dtype);
     if (numel(shape) > 0) {
-      resampleKernel(dtype, weighted, inner > 1, taps)(0, numel(shape.slice(0, shape.length - rank + d)), r.input[d]!, r.output[d]!, inner, taps, addressOf(current), addressOf(places), addressOf(weights), addressOf(next));
+      resampleKernel(dtype, weighted, inner > 1, taps)(
+        0,
+        numel(shape.slice(0, shape.length - rank + d)),
+        r.input[d]!,
+        r.output[d]!,
+        inner,
+        taps,
+        addressOf(current),
+        addressOf(places),
+        addressOf(weights),
+        addressOf(next),
+      );
     }
     for (const table of [places, weights]) discard(table);
     discard(current, self);
@@ -92,7 +140,18 @@ function backward(grad: Tensor, r: Resampling): Tensor {
       const inner = numel(shape.slice(shape.length - rank + d + 1));
       const { users, shares, uses } = turnedTable(r, d, dtype);
       const rows = numel(shape.slice(0, shape.length - rank + d));
-      resampleGradientKernel(dtype, inner > 1)(0, rows, r.input[d]!, r.output[d]!, inner, uses, addressOf(current), addressOf(users), addressOf(shares), addressOf(next));
+      resampleGradientKernel(dtype, inner > 1)(
+        0,
+        rows,
+        r.input[d]!,
+        r.output[d]!,
+        inner,
+        uses,
+        addressOf(current),
+        addressOf(users),
+        addressOf(shares),
+        addressOf(next),
+      );
       for (const table of [users, shares]) discard(table);
     }
     discard(current, grad);
@@ -113,7 +172,8 @@ const resample_backward: Resample = operator("upsample_backward(Tensor self, any
 /** A resampling operator with a node of that name. */
 export function resampleOperator(node: string): Resample {
   return operator("upsample(Tensor self, any resampling) -> Tensor", {
-    node, forward,
+    node,
+    forward,
     derivative: { self: [[], (grad, c) => resample_backward(grad, c.value<Resampling>("resampling"))] },
   });
 }

@@ -1,4 +1,7 @@
-/** Kernels of normalisation over rows: each row of [rows, width] is brought to mean 0 and deviation 1, then scaled and shifted by column. */
+/**
+ * Kernels of normalisation over rows: each row of [rows, width] is brought to mean 0 and deviation 1, then scaled and
+ * shifted by column.
+ */
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
@@ -14,99 +17,143 @@ function rowSum(k: KernelBuilder, dtype: DType, width: Scalar, term: (i: Scalar)
   const total = k.variable(constant(0, "f64"), "total");
   blocks(k, width, (from, to) => {
     const partial = k.variable(constant(0, computeType(dtype)), "partial");
-    k.vector(from, to, (i) => { partial.accumulate("add", term(i)); });
+    k.vector(from, to, (i) => {
+      partial.accumulate("add", term(i));
+    });
     total.set(total.get().add(partial.get().cast("f64")));
   });
   return k.let(total.get());
 }
 
 function statistics(dtype: DType): CompiledKernel {
-  return backend.compile(`row_statistics:${dtype.name}`, () => kernel("row_statistics", (k) => {
-    const { begin, end } = k.parallelRange();
-    const width = k.param("width");
-    const eps = k.param("eps", "f64");
-    const [x, mean, rstd] = [k.buffer("x", dtype.name), k.buffer("mean", dtype.name), k.buffer("rstd", dtype.name)];
-    const type = computeType(dtype);
-    const count = k.let(width.cast("f64"));
-    k.for(begin, end, (row) => {
-      const base = k.let(row.mul(width));
-      const average = k.let(rowSum(k, dtype, width, (i) => k.load(x, base.add(i))).div(count));
-      const center = k.let(average.cast(type));
-      const squares = rowSum(k, dtype, width, (i) => { const d = k.load(x, base.add(i)).sub(center); return d.mul(d); });
-      const off = k.let(average.sub(center.cast("f64")));
-      k.store(mean, row, center);
-      k.store(rstd, row, constant(1, "f64").div(squares.div(count).sub(off.mul(off)).add(eps).sqrt()).cast(type));
-    });
-  }));
+  return backend.compile(`row_statistics:${dtype.name}`, () =>
+    kernel("row_statistics", (k) => {
+      const { begin, end } = k.parallelRange();
+      const width = k.param("width");
+      const eps = k.param("eps", "f64");
+      const [x, mean, rstd] = [k.buffer("x", dtype.name), k.buffer("mean", dtype.name), k.buffer("rstd", dtype.name)];
+      const type = computeType(dtype);
+      const count = k.let(width.cast("f64"));
+      k.for(begin, end, (row) => {
+        const base = k.let(row.mul(width));
+        const average = k.let(rowSum(k, dtype, width, (i) => k.load(x, base.add(i))).div(count));
+        const center = k.let(average.cast(type));
+        const squares = rowSum(k, dtype, width, (i) => {
+          const d = k.load(x, base.add(i)).sub(center);
+          return d.mul(d);
+        });
+        const off = k.let(average.sub(center.cast("f64")));
+        k.store(mean, row, center);
+        k.store(
+          rstd,
+          row,
+          constant(1, "f64")
+            .div(squares.div(count).sub(off.mul(off)).add(eps).sqrt())
+            .cast(type),
+        );
+      });
+    }),
+  );
 }
 
 function applied(dtype: DType, weighted: boolean, shifted: boolean): CompiledKernel {
-  return backend.compile(`row_normalise:${dtype.name}:${weighted}:${shifted}`, () => kernel("row_normalise", (k) => {
-    const { begin, end } = k.parallelRange();
-    const width = k.param("width");
-    const [x, mean, rstd, out] = [k.buffer("x", dtype.name), k.buffer("mean", dtype.name), k.buffer("rstd", dtype.name), k.buffer("out", dtype.name)];
-    const weight = weighted ? k.buffer("weight", dtype.name) : null;
-    const bias = shifted ? k.buffer("bias", dtype.name) : null;
-    k.for(begin, end, (row) => {
-      const base = k.let(row.mul(width));
-      const scale = k.let(k.load(rstd, row));
-      const shift = k.let(k.load(mean, row).neg().mul(scale));
-      k.vector(0, width, (i) => {
-        const hat = k.load(x, base.add(i)).mul(scale).add(shift);
-        const scaled = weight ? hat.mul(k.load(weight, i)) : hat;
-        k.store(out, base.add(i), bias ? scaled.add(k.load(bias, i)) : scaled);
+  return backend.compile(`row_normalise:${dtype.name}:${weighted}:${shifted}`, () =>
+    kernel("row_normalise", (k) => {
+      const { begin, end } = k.parallelRange();
+      const width = k.param("width");
+      const [x, mean, rstd, out] = [
+        k.buffer("x", dtype.name),
+        k.buffer("mean", dtype.name),
+        k.buffer("rstd", dtype.name),
+        k.buffer("out", dtype.name),
+      ];
+      const weight = weighted ? k.buffer("weight", dtype.name) : null;
+      const bias = shifted ? k.buffer("bias", dtype.name) : null;
+      k.for(begin, end, (row) => {
+        const base = k.let(row.mul(width));
+        const scale = k.let(k.load(rstd, row));
+        const shift = k.let(k.load(mean, row).neg().mul(scale));
+        k.vector(0, width, (i) => {
+          const hat = k.load(x, base.add(i)).mul(scale).add(shift);
+          const scaled = weight ? hat.mul(k.load(weight, i)) : hat;
+          k.store(out, base.add(i), bias ? scaled.add(k.load(bias, i)) : scaled);
+        });
       });
-    });
-  }));
+    }),
+  );
 }
 
 function inputGradient(dtype: DType, weighted: boolean): CompiledKernel {
-  return backend.compile(`row_norm_gradient:${dtype.name}:${weighted}`, () => kernel("row_norm_gradient", (k) => {
-    const { begin, end } = k.parallelRange();
-    const width = k.param("width");
-    const [x, grad, mean] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("mean", dtype.name)];
-    const [rstd, out] = [k.buffer("rstd", dtype.name), k.buffer("out", dtype.name)];
-    const weight = weighted ? k.buffer("weight", dtype.name) : null;
-    const type = computeType(dtype);
-    k.for(begin, end, (row) => {
-      const base = k.let(row.mul(width));
-      const [center, scale] = [k.let(k.load(mean, row)), k.let(k.load(rstd, row))];
-      const weightedGrad = (i: Scalar): Scalar => { const g = k.load(grad, base.add(i)); return weight ? g.mul(k.load(weight, i)) : g; };
-      const hat = (i: Scalar): Scalar => k.load(x, base.add(i)).sub(center).mul(scale);
-      const count = k.let(width.cast("f64"));
-      const sum = k.let(rowSum(k, dtype, width, weightedGrad).div(count).cast(type));
-      const dot = k.let(rowSum(k, dtype, width, (i) => weightedGrad(i).mul(hat(i))).div(count).cast(type));
-      k.vector(0, width, (i) => { k.store(out, base.add(i), weightedGrad(i).sub(sum).sub(hat(i).mul(dot)).mul(scale)); });
-    });
-  }));
+  return backend.compile(`row_norm_gradient:${dtype.name}:${weighted}`, () =>
+    kernel("row_norm_gradient", (k) => {
+      const { begin, end } = k.parallelRange();
+      const width = k.param("width");
+      const [x, grad, mean] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("mean", dtype.name)];
+      const [rstd, out] = [k.buffer("rstd", dtype.name), k.buffer("out", dtype.name)];
+      const weight = weighted ? k.buffer("weight", dtype.name) : null;
+      const type = computeType(dtype);
+      k.for(begin, end, (row) => {
+        const base = k.let(row.mul(width));
+        const [center, scale] = [k.let(k.load(mean, row)), k.let(k.load(rstd, row))];
+        const weightedGrad = (i: Scalar): Scalar => {
+          const g = k.load(grad, base.add(i));
+          return weight ? g.mul(k.load(weight, i)) : g;
+        };
+        const hat = (i: Scalar): Scalar => k.load(x, base.add(i)).sub(center).mul(scale);
+        const count = k.let(width.cast("f64"));
+        const sum = k.let(rowSum(k, dtype, width, weightedGrad).div(count).cast(type));
+        const dot = k.let(
+          rowSum(k, dtype, width, (i) => weightedGrad(i).mul(hat(i)))
+            .div(count)
+            .cast(type),
+        );
+        k.vector(0, width, (i) => {
+          k.store(out, base.add(i), weightedGrad(i).sub(sum).sub(hat(i).mul(dot)).mul(scale));
+        });
+      });
+    }),
+  );
 }
 
 function columnGradients(dtype: DType): CompiledKernel {
-  return backend.compile(`row_norm_columns:${dtype.name}`, () => kernel("row_norm_columns", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [rows, width] = [k.param("rows"), k.param("width")];
-    const [x, grad, mean] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("mean", dtype.name)];
-    const [rstd, weights, biases] = [k.buffer("rstd", dtype.name), k.buffer("weights", dtype.name), k.buffer("biases", dtype.name)];
-    const zero = constant(0, computeType(dtype));
-    k.vector(begin, end, (i) => {
-      const [weight, bias] = [k.variable(zero, "weight"), k.variable(zero, "bias")];
-      k.for(0, rows, (from) => {
-        const limit = from.add(ROW_BLOCK);
-        const to = limit.lt(rows).select(limit, rows);
-        const [partialWeight, partialBias] = [k.variable(zero, "partialWeight"), k.variable(zero, "partialBias")];
-        k.for(from, to, (row) => {
-          const place = row.mul(width).add(i);
-          const g = k.load(grad, place);
-          partialWeight.set(partialWeight.get().add(g.mul(k.load(x, place).sub(k.load(mean, row)).mul(k.load(rstd, row)))));
-          partialBias.set(partialBias.get().add(g));
-        });
-        weight.set(weight.get().add(partialWeight.get()));
-        bias.set(bias.get().add(partialBias.get()));
-      }, { step: ROW_BLOCK });
-      k.store(weights, i, weight.get());
-      k.store(biases, i, bias.get());
-    });
-  }));
+  return backend.compile(`row_norm_columns:${dtype.name}`, () =>
+    kernel("row_norm_columns", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [rows, width] = [k.param("rows"), k.param("width")];
+      const [x, grad, mean] = [k.buffer("x", dtype.name), k.buffer("grad", dtype.name), k.buffer("mean", dtype.name)];
+      const [rstd, weights, biases] = [
+        k.buffer("rstd", dtype.name),
+        k.buffer("weights", dtype.name),
+        k.buffer("biases", dtype.name),
+      ];
+      const zero = constant(0, computeType(dtype));
+      k.vector(begin, end, (i) => {
+        const [weight, bias] = [k.variable(zero, "weight"), k.variable(zero, "bias")];
+        k.for(
+          0,
+          rows,
+          (from) => {
+            const limit = from.add(ROW_BLOCK);
+            const to = limit.lt(rows).select(limit, rows);
+            const [partialWeight, partialBias] = [k.variable(zero, "partialWeight"), k.variable(zero, "partialBias")];
+            k.for(from, to, (row) => {
+              const place = row.mul(width).add(i);
+              const g = k.load(grad, place);
+              partialWeight.set(
+                partialWeight.get().add(g.mul(k.load(x, place).sub(k.load(mean, row)).mul(k.load(rstd, row)))),
+              );
+              partialBias.set(partialBias.get().add(g));
+            });
+            weight.set(weight.get().add(partialWeight.get()));
+            bias.set(bias.get().add(partialBias.get()));
+          },
+          { step: ROW_BLOCK },
+        );
+        k.store(weights, i, weight.get());
+        k.store(biases, i, bias.get());
+      });
+    }),
+  );
 }
 
 /** Mean and 1 / sqrt(variance + eps) of each row. */
@@ -117,23 +164,75 @@ export function rowStatistics(x: Tensor, rows: number, width: number, eps: numbe
 }
 
 /** `(x - mean) * rstd * weight + bias` by rows; weight and bias are rows of their own. */
-export function normaliseRows(x: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | null, bias: Tensor | null, rows: number, width: number): Tensor {
+export function normaliseRows(
+  x: Tensor,
+  mean: Tensor,
+  rstd: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  rows: number,
+  width: number,
+): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
-  applied(x.dtype, weight !== null, bias !== null)(0, rows, width, addressOf(x), addressOf(mean), addressOf(rstd), addressOf(out),
-    ...[weight, bias].flatMap((tensor) => (tensor ? [addressOf(tensor)] : [])));
+  applied(x.dtype, weight !== null, bias !== null)(
+    0,
+    rows,
+    width,
+    addressOf(x),
+    addressOf(mean),
+    addressOf(rstd),
+    addressOf(out),
+    ...[weight, bias].flatMap((tensor) => (tensor ? [addressOf(tensor)] : [])),
+  );
   return out;
 }
 
 /** The gradient of the rows. */
-export function rowNormGradient(x: Tensor, grad: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | null, rows: number, width: number): Tensor {
+export function rowNormGradient(
+  x: Tensor,
+  grad: Tensor,
+  mean: Tensor,
+  rstd: Tensor,
+  weight: Tensor | null,
+  rows: number,
+  width: number,
+): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
-  inputGradient(x.dtype, weight !== null)(0, rows, width, addressOf(x), addressOf(grad), addressOf(mean), addressOf(rstd), addressOf(out), ...(weight ? [addressOf(weight)] : []));
+  inputGradient(x.dtype, weight !== null)(
+    0,
+    rows,
+    width,
+    addressOf(x),
+    addressOf(grad),
+    addressOf(mean),
+    addressOf(rstd),
+    addressOf(out),
+    ...(weight ? [addressOf(weight)] : []),
+  );
   return out;
 }
 
 /** The gradients of weight and bias. */
-export function rowNormColumns(x: Tensor, grad: Tensor, mean: Tensor, rstd: Tensor, rows: number, width: number): { weight: Tensor; bias: Tensor } {
+export function rowNormColumns(
+  x: Tensor,
+  grad: Tensor,
+  mean: Tensor,
+  rstd: Tensor,
+  rows: number,
+  width: number,
+): { weight: Tensor; bias: Tensor } {
   const [weight, bias] = [emptyTensor([width], x.dtype), emptyTensor([width], x.dtype)];
-  columnGradients(x.dtype)(0, width, rows, width, addressOf(x), addressOf(grad), addressOf(mean), addressOf(rstd), addressOf(weight), addressOf(bias));
+  columnGradients(x.dtype)(
+    0,
+    width,
+    rows,
+    width,
+    addressOf(x),
+    addressOf(grad),
+    addressOf(mean),
+    addressOf(rstd),
+    addressOf(weight),
+    addressOf(bias),
+  );
   return { weight, bias };
 }

@@ -39,7 +39,10 @@ function lines(k: KernelBuilder): { n: Scalar; each: (body: (place: (j: Scalar) 
   const [n, inner, first, step] = [k.param("size"), k.param("inner"), k.param("first"), k.param("step")];
   return {
     n,
-    each: (body) => k.for(begin, end, (o) => k.vector(0, inner, (i) => body((j) => o.mul(n).mul(inner).add(first).add(j.mul(step)).add(i)))),
+    each: (body) =>
+      k.for(begin, end, (o) =>
+        k.vector(0, inner, (i) => body((j) => o.mul(n).mul(inner).add(first).add(j.mul(step)).add(i))),
+      ),
   };
 }
 
@@ -66,8 +69,19 @@ export function runScan(name: keyof typeof scans, self: Tensor, dim: number, out
   const out = emptyTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
   const source = packed(self);
-  const run = backend.compile(`scan:${name}:${source.dtype.name}:${output.name}`, () => scanKernel(name, source.dtype, output));
-  run(0, outer, size, inner, reverse ? (size - 1) * inner : 0, reverse ? -inner : inner, addressOf(source), addressOf(out));
+  const run = backend.compile(`scan:${name}:${source.dtype.name}:${output.name}`, () =>
+    scanKernel(name, source.dtype, output),
+  );
+  run(
+    0,
+    outer,
+    size,
+    inner,
+    reverse ? (size - 1) * inner : 0,
+    reverse ? -inner : inner,
+    addressOf(source),
+    addressOf(out),
+  );
   discard(source, self);
   return out;
 }
@@ -97,7 +111,11 @@ function extremumScanKernel(name: "cummax" | "cummin", dtype: DType): Kernel {
 }
 
 /** Running extrema and their places. */
-export function runExtremumScan(name: "cummax" | "cummin", self: Tensor, dim: number): [values: Tensor, indices: Tensor] {
+export function runExtremumScan(
+  name: "cummax" | "cummin",
+  self: Tensor,
+  dim: number,
+): [values: Tensor, indices: Tensor] {
   const { outer, size, inner } = around(self.shape, dim);
   const values = emptyTensor(self.shape, self.dtype);
   const indices = emptyTensor(self.shape, int64);

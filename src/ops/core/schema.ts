@@ -1,7 +1,25 @@
-/** Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types and defaults. */
+/**
+ * Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types
+ * and defaults.
+ */
 
 export type ArgumentType =
-  | "Tensor" | "Tensor|Scalar" | "Tensor[]" | "Scalar" | "int" | "int[]" | "float" | "float[]" | "bool" | "bool[]" | "str" | "int|str[]" | "Scalar|str" | "dtype" | "Generator" | "any";
+  | "Tensor"
+  | "Tensor|Scalar"
+  | "Tensor[]"
+  | "Scalar"
+  | "int"
+  | "int[]"
+  | "float"
+  | "float[]"
+  | "bool"
+  | "bool[]"
+  | "str"
+  | "int|str[]"
+  | "Scalar|str"
+  | "dtype"
+  | "Generator"
+  | "any";
 
 export interface Argument {
   readonly name: string;
@@ -26,24 +44,60 @@ interface Parsed {
 export class Schema {
   private parsed: Parsed | null = null;
 
-  /** `name`: `sum` of `sum.dim_IntList`, or that of a form of the operator. `change`: what that form does to the arguments. */
-  constructor(readonly text: string, readonly name: string, private readonly change: (list: Argument[]) => Argument[] = (list) => list) {}
+  /**
+   * `name`: `sum` of `sum.dim_IntList`, or that of a form of the operator. `change`: what that form does to the
+   * arguments.
+   */
+  constructor(
+    readonly text: string,
+    readonly name: string,
+    private readonly change: (list: Argument[]) => Argument[] = (list) => list,
+  ) {}
 
-  private get facts(): Parsed { return this.parsed ??= parseFacts(this.text, this.change); }
-  get arguments(): readonly Argument[] { return this.facts.arguments; }
-  get positional(): number { return this.facts.positional; }
-  /** Place of the list that takes loose values, `x.view(2, 3)` for `x.view([2, 3])`: only the last positional argument can. -1: none. */
-  get variadic(): number { return this.facts.variadic; }
+  private get facts(): Parsed {
+    return (this.parsed ??= parseFacts(this.text, this.change));
+  }
+  get arguments(): readonly Argument[] {
+    return this.facts.arguments;
+  }
+  get positional(): number {
+    return this.facts.positional;
+  }
+  /**
+   * Place of the list that takes loose values, `x.view(2, 3)` for `x.view([2, 3])`: only the last positional argument
+   * can. -1: none.
+   */
+  get variadic(): number {
+    return this.facts.variadic;
+  }
   /** Places of tensor arguments (single or list). */
-  get tensorPlaces(): readonly number[] { return this.facts.tensorPlaces; }
+  get tensorPlaces(): readonly number[] {
+    return this.facts.tensorPlaces;
+  }
 
   /** The same arguments under another name. */
-  renamed(name: string, change = this.change): Schema { return new Schema(this.text, name, change); }
+  renamed(name: string, change = this.change): Schema {
+    return new Schema(this.text, name, change);
+  }
 }
 
 const typeNames: Record<string, ArgumentType> = {
-  Tensor: "Tensor", "Tensor|Scalar": "Tensor|Scalar", Scalar: "Scalar", "Scalar|str": "Scalar|str", int: "int", SymInt: "int", "int|str": "int|str" as ArgumentType, float: "float", bool: "bool", str: "str",
-  ScalarType: "dtype", Generator: "Generator", any: "any", Layout: "any", Device: "any", MemoryFormat: "any",
+  Tensor: "Tensor",
+  "Tensor|Scalar": "Tensor|Scalar",
+  Scalar: "Scalar",
+  "Scalar|str": "Scalar|str",
+  int: "int",
+  SymInt: "int",
+  "int|str": "int|str" as ArgumentType,
+  float: "float",
+  bool: "bool",
+  str: "str",
+  ScalarType: "dtype",
+  Generator: "Generator",
+  any: "any",
+  Layout: "any",
+  Device: "any",
+  MemoryFormat: "any",
 };
 
 function parseDefault(text: string): unknown {
@@ -51,7 +105,13 @@ function parseDefault(text: string): unknown {
   if (text === "True") return true;
   if (text === "False") return false;
   if (text === "Mean") return 1;
-  if (/^\[.*\]$/.test(text)) return text.length === 2 ? [] : text.slice(1, -1).split(",").map((item) => parseDefault(item.trim()));
+  if (/^\[.*\]$/.test(text))
+    return text.length === 2
+      ? []
+      : text
+          .slice(1, -1)
+          .split(",")
+          .map((item) => parseDefault(item.trim()));
   if (/^['"]/.test(text)) return text.slice(1, -1);
   if (text === "inf") return Infinity;
   if (text === "-inf") return -Infinity;
@@ -69,7 +129,11 @@ function parseArgument(text: string, keywordOnly: boolean): Argument {
   const listSize = list === "[*]" ? Infinity : list && list.length > 2 ? Number(list.slice(1, -1)) : 0;
   const hasDefault = defaultText !== undefined;
   return {
-    name: name!, type, listSize, keywordOnly, hasDefault,
+    name: name!,
+    type,
+    listSize,
+    keywordOnly,
+    hasDefault,
     optional: outerOptional === "?" || (innerOptional === "?" && !list) || innerOptional === "?",
     default: hasDefault ? parseDefault(defaultText) : undefined,
   };

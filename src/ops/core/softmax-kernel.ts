@@ -1,4 +1,7 @@
-/** Kernels of softmax and log_softmax and of their gradients: along rows in lanes, or along columns with neighbouring columns in lanes. */
+/**
+ * Kernels of softmax and log_softmax and of their gradients: along rows in lanes, or along columns with neighbouring
+ * columns in lanes.
+ */
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar } from "../../kernel/ir.ts";
@@ -21,31 +24,32 @@ function overLines(k: KernelBuilder, form: "row" | "column"): (body: (line: Line
   const { begin, end } = k.parallelRange();
   const n = k.param("size");
   const inner = k.param("inner");
-  return (body) => k.for(begin, end, (o) => {
-    const start = k.let(o.mul(n).mul(inner));
-    if (form === "row") {
-      body({
-        total: (op, identity, map) => {
-          const total = k.variable(identity, "total");
-          k.vector(0, n, (j) => total.accumulate(op, map(start.add(j))));
-          return total.get();
-        },
-        each: (visit) => k.vector(0, n, (j) => visit(start.add(j))),
-      });
-    } else {
-      k.vector(0, inner, (i) => {
-        const place = (j: Scalar): Scalar => start.add(j.mul(inner)).add(i);
+  return (body) =>
+    k.for(begin, end, (o) => {
+      const start = k.let(o.mul(n).mul(inner));
+      if (form === "row") {
         body({
           total: (op, identity, map) => {
             const total = k.variable(identity, "total");
-            k.for(0, n, (j) => total.set(total.get()[op](map(place(j)))));
+            k.vector(0, n, (j) => total.accumulate(op, map(start.add(j))));
             return total.get();
           },
-          each: (visit) => k.for(0, n, (j) => visit(place(j))),
+          each: (visit) => k.vector(0, n, (j) => visit(start.add(j))),
         });
-      });
-    }
-  });
+      } else {
+        k.vector(0, inner, (i) => {
+          const place = (j: Scalar): Scalar => start.add(j.mul(inner)).add(i);
+          body({
+            total: (op, identity, map) => {
+              const total = k.variable(identity, "total");
+              k.for(0, n, (j) => total.set(total.get()[op](map(place(j)))));
+              return total.get();
+            },
+            each: (visit) => k.for(0, n, (j) => visit(place(j))),
+          });
+        });
+      }
+    });
 }
 
 function forwardKernel(log: boolean, form: "row" | "column", dtype: DType): Kernel {
@@ -81,7 +85,11 @@ function backwardKernel(log: boolean, form: "row" | "column", dtype: DType): Ker
     const output = k.buffer("output", dtype.name);
     const to = k.buffer("out", dtype.name);
     lines((line) => {
-      const sum = k.let(line.total("add", constant(0, type), (place) => (log ? k.load(grad, place) : k.load(grad, place).mul(k.load(output, place)))));
+      const sum = k.let(
+        line.total("add", constant(0, type), (place) =>
+          log ? k.load(grad, place) : k.load(grad, place).mul(k.load(output, place)),
+        ),
+      );
       line.each((place) => {
         const [g, y] = [k.load(grad, place), k.load(output, place)];
         k.store(to, place, log ? g.sub(y.exp().mul(sum)) : g.sub(sum).mul(y));
@@ -91,7 +99,12 @@ function backwardKernel(log: boolean, form: "row" | "column", dtype: DType): Ker
 }
 
 /** Runs `write`'s kernel over lines of `inputs` along `dim`, half types in float32. */
-function run(name: string, write: (form: "row" | "column", dtype: DType) => Kernel, inputs: readonly Tensor[], dim: number): Tensor {
+function run(
+  name: string,
+  write: (form: "row" | "column", dtype: DType) => Kernel,
+  inputs: readonly Tensor[],
+  dim: number,
+): Tensor {
   const first = inputs[0]!;
   const { dtype } = first;
   const { outer, size, inner } = around(first.shape, dim);
@@ -100,7 +113,14 @@ function run(name: string, write: (form: "row" | "column", dtype: DType) => Kern
   const sources = inputs.map((input) => packed(input, wide));
   const out = emptyTensor(first.shape, wide);
   const form = inner === 1 ? "row" : "column";
-  backend.compile(`${name}:${form}:${wide.name}`, () => write(form, wide))(0, outer, size, inner, ...sources.map(addressOf), addressOf(out));
+  backend.compile(`${name}:${form}:${wide.name}`, () => write(form, wide))(
+    0,
+    outer,
+    size,
+    inner,
+    ...sources.map(addressOf),
+    addressOf(out),
+  );
   sources.forEach((source, i) => discard(source, inputs[i]!));
   return narrowed(out, dtype);
 }
@@ -112,5 +132,10 @@ export function runSoftmax(self: Tensor, dim: number, log: boolean): Tensor {
 
 /** Their gradient from that of the output and the output. Without history. */
 export function runSoftmaxBackward(grad: Tensor, output: Tensor, dim: number, log: boolean): Tensor {
-  return run(log ? "log_softmax_backward" : "softmax_backward", (form, dtype) => backwardKernel(log, form, dtype), [grad, output], dim);
+  return run(
+    log ? "log_softmax_backward" : "softmax_backward",
+    (form, dtype) => backwardKernel(log, form, dtype),
+    [grad, output],
+    dim,
+  );
 }

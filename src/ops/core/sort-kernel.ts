@@ -1,4 +1,7 @@
-/** Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN counts as the largest. */
+/**
+ * Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN
+ * counts as the largest.
+ */
 import { computeType, int32, int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
 import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
@@ -25,10 +28,21 @@ function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
 /** Sorted runs of this many are made by insertion before merging begins. */
 const RUN = 8;
 
-interface Work { readonly values: Buffer; readonly places: Buffer }
+interface Work {
+  readonly values: Buffer;
+  readonly places: Buffer;
+}
 
 /** Insertion sort of `values[base + from … base + to)`. */
-function insertionSort(k: KernelBuilder, work: Work, base: Scalar, from: Scalar, to: Scalar, type: ValueType, descending: boolean): void {
+function insertionSort(
+  k: KernelBuilder,
+  work: Work,
+  base: Scalar,
+  from: Scalar,
+  to: Scalar,
+  type: ValueType,
+  descending: boolean,
+): void {
   k.for(from.add(1), to, (i) => {
     const x = k.let(k.load(work.values, base.add(i)).cast(type));
     const at = k.let(k.load(work.places, base.add(i)));
@@ -36,12 +50,16 @@ function insertionSort(k: KernelBuilder, work: Work, base: Scalar, from: Scalar,
     const going = k.variable(constant(1, "i32"), "going");
     k.while(going.get().ne(0), () => {
       const y = k.let(k.load(work.values, base.add(j.get()).sub(1)).cast(type));
-      k.if(before(x, y, descending), () => {
-        k.store(work.values, base.add(j.get()), y);
-        k.store(work.places, base.add(j.get()), k.load(work.places, base.add(j.get()).sub(1)));
-        j.set(j.get().sub(1));
-        going.set(j.get().gt(from).cast("i32"));
-      }, () => going.set(0));
+      k.if(
+        before(x, y, descending),
+        () => {
+          k.store(work.values, base.add(j.get()), y);
+          k.store(work.places, base.add(j.get()), k.load(work.places, base.add(j.get()).sub(1)));
+          j.set(j.get().sub(1));
+          going.set(j.get().gt(from).cast("i32"));
+        },
+        () => going.set(0),
+      );
     });
     k.store(work.values, base.add(j.get()), x);
     k.store(work.places, base.add(j.get()), at);
@@ -49,7 +67,17 @@ function insertionSort(k: KernelBuilder, work: Work, base: Scalar, from: Scalar,
 }
 
 /** Merges the runs `from … middle` and `middle … to` at `source` into `target`. */
-function merge(k: KernelBuilder, work: Work, source: Scalar, target: Scalar, from: Scalar, middle: Scalar, to: Scalar, type: ValueType, descending: boolean): void {
+function merge(
+  k: KernelBuilder,
+  work: Work,
+  source: Scalar,
+  target: Scalar,
+  from: Scalar,
+  middle: Scalar,
+  to: Scalar,
+  type: ValueType,
+  descending: boolean,
+): void {
   const i = k.variable(from, "i");
   const j = k.variable(middle, "j");
   const o = k.variable(from, "o");
@@ -62,7 +90,11 @@ function merge(k: KernelBuilder, work: Work, source: Scalar, target: Scalar, fro
   k.while(i.get().lt(middle).and(j.get().lt(to)), () => {
     const left = k.load(work.values, source.add(i.get())).cast(type);
     const right = k.load(work.values, source.add(j.get())).cast(type);
-    k.if(before(right, left, descending), () => move(j), () => move(i));
+    k.if(
+      before(right, left, descending),
+      () => move(j),
+      () => move(i),
+    );
   });
   k.while(i.get().lt(middle), () => move(i));
   k.while(j.get().lt(to), () => move(j));
@@ -89,7 +121,9 @@ function sortKernel(dtype: DType, descending: boolean): Kernel {
         k.store(work.values, source.get().add(i), k.load(from, start.add(i)));
         k.store(work.places, source.get().add(i), i);
       });
-      k.for(0, n, (i) => insertionSort(k, work, source.get(), i, k.let(lesser(i.add(RUN), n)), type, descending), { step: RUN });
+      k.for(0, n, (i) => insertionSort(k, work, source.get(), i, k.let(lesser(i.add(RUN), n)), type, descending), {
+        step: RUN,
+      });
       const width = k.variable(constant(RUN, "i32"), "width");
       k.while(width.get().lt(n), () => {
         const low = k.variable(constant(0, "i32"), "low");
@@ -127,45 +161,72 @@ function firstKernel(dtype: DType, descending: boolean): Kernel {
       const worst = k.variable(k.load(from, start).cast(type), "worst");
       k.for(0, n, (i) => {
         const x = k.let(k.load(from, start.add(i)).cast(type));
-        k.if(filled.get().lt(count).or(before(x, worst.get(), descending)), () => {
-          filled.set(lesser(filled.get().add(1), count));
-          const j = k.variable(filled.get().sub(1), "j");
-          const going = k.variable(j.get().gt(0).cast("i32"), "going");
-          k.while(going.get().ne(0), () => {
-            const y = k.let(k.load(values, to.add(j.get()).sub(1)).cast(type));
-            k.if(before(x, y, descending), () => {
-              k.store(values, to.add(j.get()), y);
-              k.store(indices, to.add(j.get()), k.load(indices, to.add(j.get()).sub(1)));
-              j.set(j.get().sub(1));
-              going.set(j.get().gt(0).cast("i32"));
-            }, () => going.set(0));
-          });
-          k.store(values, to.add(j.get()), x);
-          k.store(indices, to.add(j.get()), i.cast("i64"));
-          worst.set(k.load(values, to.add(filled.get()).sub(1)).cast(type));
-        });
+        k.if(
+          filled
+            .get()
+            .lt(count)
+            .or(before(x, worst.get(), descending)),
+          () => {
+            filled.set(lesser(filled.get().add(1), count));
+            const j = k.variable(filled.get().sub(1), "j");
+            const going = k.variable(j.get().gt(0).cast("i32"), "going");
+            k.while(going.get().ne(0), () => {
+              const y = k.let(k.load(values, to.add(j.get()).sub(1)).cast(type));
+              k.if(
+                before(x, y, descending),
+                () => {
+                  k.store(values, to.add(j.get()), y);
+                  k.store(indices, to.add(j.get()), k.load(indices, to.add(j.get()).sub(1)));
+                  j.set(j.get().sub(1));
+                  going.set(j.get().gt(0).cast("i32"));
+                },
+                () => going.set(0),
+              );
+            });
+            k.store(values, to.add(j.get()), x);
+            k.store(indices, to.add(j.get()), i.cast("i64"));
+            worst.set(k.load(values, to.add(filled.get()).sub(1)).cast(type));
+          },
+        );
       });
     });
   });
 }
 
 /** The tensor with `dim` moved to the end, contiguous, half types as float32. */
-export interface Rows { readonly rows: Tensor; readonly count: number; readonly size: number; readonly back: (result: Tensor) => Tensor }
+export interface Rows {
+  readonly rows: Tensor;
+  readonly count: number;
+  readonly size: number;
+  readonly back: (result: Tensor) => Tensor;
+}
 
 export function rowsAlong(self: Tensor, dim: number): Rows {
   const rank = self.shape.length;
   const wide = wideOf(self.dtype);
-  if (rank === 0) return { rows: packed(self, wide), count: 1, size: 1, back: (result) => aliasOf(result, { shape: [], strides: [], offset: 0 }) };
+  if (rank === 0)
+    return {
+      rows: packed(self, wide),
+      count: 1,
+      size: 1,
+      back: (result) => aliasOf(result, { shape: [], strides: [], offset: 0 }),
+    };
   const order = [...Array.from({ length: rank }, (_, d) => d).filter((d) => d !== dim), dim];
   const rows = packed(aliasOf(self, layouts.permute(self, order)), wide);
   const size = self.shape[dim]!;
   const inverse = layouts.inversePermutation(order);
-  const back = (result: Tensor): Tensor => (dim === rank - 1 ? result : packed(aliasOf(result, layouts.permute(result, inverse))));
+  const back = (result: Tensor): Tensor =>
+    dim === rank - 1 ? result : packed(aliasOf(result, layouts.permute(result, inverse)));
   return { rows, count: numel(self.shape.filter((_, d) => d !== dim)), size, back };
 }
 
 /** Values and places of rows in order. Both have the shape of `rows`. */
-export function sortRows(rows: Tensor, count: number, size: number, descending: boolean): [values: Tensor, indices: Tensor] {
+export function sortRows(
+  rows: Tensor,
+  count: number,
+  size: number,
+  descending: boolean,
+): [values: Tensor, indices: Tensor] {
   const { dtype } = rows;
   const values = emptyTensor(rows.shape, dtype);
   const indices = emptyTensor(rows.shape, int64);
@@ -173,14 +234,29 @@ export function sortRows(rows: Tensor, count: number, size: number, descending: 
   const workValues = emptyTensor([2 * count * size], dtype);
   const workPlaces = emptyTensor([2 * count * size], int32);
   const run = backend.compile(`sort:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
-  run(0, count, size, addressOf(rows), addressOf(workValues), addressOf(workPlaces), addressOf(values), addressOf(indices));
+  run(
+    0,
+    count,
+    size,
+    addressOf(rows),
+    addressOf(workValues),
+    addressOf(workPlaces),
+    addressOf(values),
+    addressOf(indices),
+  );
   discard(workValues);
   discard(workPlaces);
   return [values, indices];
 }
 
 /** The first `wanted` of each row in order, in tensors whose last dim is `wanted`. */
-export function firstOfRows(rows: Tensor, count: number, size: number, wanted: number, descending: boolean): [values: Tensor, indices: Tensor] {
+export function firstOfRows(
+  rows: Tensor,
+  count: number,
+  size: number,
+  wanted: number,
+  descending: boolean,
+): [values: Tensor, indices: Tensor] {
   const { dtype } = rows;
   const shape = rows.shape.length === 0 ? [wanted] : [...rows.shape.slice(0, -1), wanted];
   const values = emptyTensor(shape, dtype);

@@ -1,4 +1,7 @@
-/** Adds the elements of a tensor to places that may repeat: the gradient of overlapping views. Runs in order, one element at a time. */
+/**
+ * Adds the elements of a tensor to places that may repeat: the gradient of overlapping views. Runs in order, one
+ * element at a time.
+ */
 import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
@@ -9,16 +12,18 @@ import type { DTypeName } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 
 function compiled(dtype: DTypeName): CompiledKernel {
-  return backend.compile(`strided_sum:${dtype}`, () => kernel("strided_sum", (k) => {
-    const count = k.param("count");
-    const step = k.param("step");
-    const out = k.buffer("out", dtype);
-    const values = k.buffer("values", dtype);
-    k.for(0, count, (i) => {
-      const place = k.let(i.mul(step));
-      k.store(out, place, k.load(out, place).add(k.load(values, i)));
-    });
-  }));
+  return backend.compile(`strided_sum:${dtype}`, () =>
+    kernel("strided_sum", (k) => {
+      const count = k.param("count");
+      const step = k.param("step");
+      const out = k.buffer("out", dtype);
+      const values = k.buffer("values", dtype);
+      k.for(0, count, (i) => {
+        const place = k.let(i.mul(step));
+        k.store(out, place, k.load(out, place).add(k.load(values, i)));
+      });
+    }),
+  );
 }
 
 /** `target[i] += source[i]` for all i in order; `target` may overlap itself. Same shapes. */

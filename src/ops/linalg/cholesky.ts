@@ -11,30 +11,34 @@ import { assertFloat, assertSquare, firstError, ownCopy } from "./factor.ts";
 import { choleskyKernel } from "./householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 
-const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator("linalg_cholesky_ex(Tensor A, bool upper) -> (Tensor, Tensor)", {
-  nondifferentiable: [1],
-  forward: (self: Tensor, upper: boolean) => {
-    const factor = ownCopy(upper ? self.transpose(-2, -1) : self);
-    const lead = self.shape.slice(0, -2);
-    const info = emptyTensor(lead, int32);
-    choleskyKernel(self.dtype)(0, numel(lead), self.shape.at(-1)!, addressOf(factor), addressOf(info));
-    return [upper ? ownCopy(factor.transpose(-2, -1)) : factor, info];
-  },
-  joint: {
-    uses: { A: ["result0"] },
-    formula: ([grad], c) => {
-      if (!grad) return [];
-      const upper = c.value<boolean>("upper");
-      const result = c.tensor("result0");
-      const [l, g] = upper ? [result.transpose(-2, -1), grad.transpose(-2, -1)] : [result, grad];
-      // Murray, "Differentiation of the Cholesky decomposition" (2016): L^-T phi(L.T g) L^-1, phi: the lower triangle with half the diagonal.
-      const product = l.transpose(-2, -1).matmul(g);
-      const phi = product.tril().sub(product.diagonal(0, -2, -1).mul(0.5).diag_embed());
-      const half = triangularSolution(l, triangularSolution(l.transpose(-2, -1), phi, true), false, false);
-      return [half.add(half.transpose(-2, -1)).mul(0.5)];
+const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
+  "linalg_cholesky_ex(Tensor A, bool upper) -> (Tensor, Tensor)",
+  {
+    nondifferentiable: [1],
+    forward: (self: Tensor, upper: boolean) => {
+      const factor = ownCopy(upper ? self.transpose(-2, -1) : self);
+      const lead = self.shape.slice(0, -2);
+      const info = emptyTensor(lead, int32);
+      choleskyKernel(self.dtype)(0, numel(lead), self.shape.at(-1)!, addressOf(factor), addressOf(info));
+      return [upper ? ownCopy(factor.transpose(-2, -1)) : factor, info];
+    },
+    joint: {
+      uses: { A: ["result0"] },
+      formula: ([grad], c) => {
+        if (!grad) return [];
+        const upper = c.value<boolean>("upper");
+        const result = c.tensor("result0");
+        const [l, g] = upper ? [result.transpose(-2, -1), grad.transpose(-2, -1)] : [result, grad];
+        // Murray, "Differentiation of the Cholesky decomposition" (2016): L^-T phi(L.T g) L^-1, phi: the lower triangle
+        // with half the diagonal.
+        const product = l.transpose(-2, -1).matmul(g);
+        const phi = product.tril().sub(product.diagonal(0, -2, -1).mul(0.5).diag_embed());
+        const half = triangularSolution(l, triangularSolution(l.transpose(-2, -1), phi, true), false, false);
+        return [half.add(half.transpose(-2, -1)).mul(0.5)];
+      },
     },
   },
-});
+);
 
 function factored(self: Tensor, upper: boolean, name: string): [Tensor, Tensor] {
   assertSquare(self, name);
@@ -44,67 +48,99 @@ function factored(self: Tensor, upper: boolean, name: string): [Tensor, Tensor] 
 
 function assertPositive(info: Tensor, name: string): void {
   const error = firstError(info);
-  if (error) throw new LinAlgError(`${name}: ${error.where}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${error.code} is not positive-definite).`);
+  if (error)
+    throw new LinAlgError(
+      `${name}: ${error.where}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${error.code} is not positive-definite).`,
+    );
 }
 
 /** L and LAPACK's error codes. */
-export const cholesky_ex: Operator<(A: Tensor) => NamedTuple<"L" | "info">, { A?: Tensor; upper?: boolean; check_errors?: boolean }> = composite("linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, upper: boolean, check: boolean) => {
-  const [L, info] = factored(self, upper, "linalg.cholesky_ex");
-  if (check) assertPositive(info, "linalg.cholesky_ex");
-  return namedTuple("linalg_cholesky_ex", ["L", "info"], [L, info]);
-});
+export const cholesky_ex: Operator<
+  (A: Tensor) => NamedTuple<"L" | "info">,
+  { A?: Tensor; upper?: boolean; check_errors?: boolean }
+> = composite(
+  "linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)",
+  (self: Tensor, upper: boolean, check: boolean) => {
+    const [L, info] = factored(self, upper, "linalg.cholesky_ex");
+    if (check) assertPositive(info, "linalg.cholesky_ex");
+    return namedTuple("linalg_cholesky_ex", ["L", "info"], [L, info]);
+  },
+);
 
 /** The lower triangle L of A = L L.T, or the upper one of A = U.T U. */
-export const cholesky: Operator<(A: Tensor) => Tensor, { A?: Tensor; upper?: boolean }> = composite("linalg_cholesky(Tensor A, *, bool upper=False) -> Tensor", (self: Tensor, upper: boolean) => {
-  const [result, info] = factored(self, upper, "linalg.cholesky");
-  assertPositive(info, "linalg.cholesky");
-  return result;
-});
+export const cholesky: Operator<(A: Tensor) => Tensor, { A?: Tensor; upper?: boolean }> = composite(
+  "linalg_cholesky(Tensor A, *, bool upper=False) -> Tensor",
+  (self: Tensor, upper: boolean) => {
+    const [result, info] = factored(self, upper, "linalg.cholesky");
+    assertPositive(info, "linalg.cholesky");
+    return result;
+  },
+);
 
 /** The older form of `linalg.cholesky`. */
-export const torchCholesky: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = composite("cholesky(Tensor self, bool upper=False) -> Tensor", (self: Tensor, upper: boolean) => {
-  const [result, info] = factored(self, upper, "cholesky");
-  assertPositive(info, "cholesky");
-  return result;
-});
-
-const solve_operator: Operator<(b: Tensor, factor: Tensor, upper: boolean) => Tensor> = operator("cholesky_solve(Tensor self, Tensor input2, bool upper) -> Tensor", {
-  forward: (b: Tensor, factor: Tensor, upper: boolean) => {
-    const lower = upper ? factor.transpose(-2, -1) : factor;
-    return triangularSolution(lower.transpose(-2, -1), triangularSolution(lower, b, false), true);
+export const torchCholesky: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = composite(
+  "cholesky(Tensor self, bool upper=False) -> Tensor",
+  (self: Tensor, upper: boolean) => {
+    const [result, info] = factored(self, upper, "cholesky");
+    assertPositive(info, "cholesky");
+    return result;
   },
-  joint: {
-    uses: { self: ["input2"], input2: ["input2", "result"] },
-    formula: ([grad], c) => {
-      if (!grad) return [];
-      const [factor, upper] = [c.tensor("input2"), c.value<boolean>("upper")];
-      const gradB = solve_operator(grad, factor, upper);
-      if (!c.needs("input2")) return [gradB];
-      const product = gradB.matmul(c.tensor("result").transpose(-2, -1));
-      const both = product.add(product.transpose(-2, -1));
-      return [gradB, (upper ? factor.matmul(both) : both.matmul(factor)).neg()];
+);
+
+const solve_operator: Operator<(b: Tensor, factor: Tensor, upper: boolean) => Tensor> = operator(
+  "cholesky_solve(Tensor self, Tensor input2, bool upper) -> Tensor",
+  {
+    forward: (b: Tensor, factor: Tensor, upper: boolean) => {
+      const lower = upper ? factor.transpose(-2, -1) : factor;
+      return triangularSolution(lower.transpose(-2, -1), triangularSolution(lower, b, false), true);
+    },
+    joint: {
+      uses: { self: ["input2"], input2: ["input2", "result"] },
+      formula: ([grad], c) => {
+        if (!grad) return [];
+        const [factor, upper] = [c.tensor("input2"), c.value<boolean>("upper")];
+        const gradB = solve_operator(grad, factor, upper);
+        if (!c.needs("input2")) return [gradB];
+        const product = gradB.matmul(c.tensor("result").transpose(-2, -1));
+        const both = product.add(product.transpose(-2, -1));
+        return [gradB, (upper ? factor.matmul(both) : both.matmul(factor)).neg()];
+      },
     },
   },
-});
+);
 
 /** The solution of A X = B from A's Cholesky factor. */
-export const cholesky_solve: Operator<(self: Tensor, input2: Tensor, upper?: boolean) => Tensor, { input2?: Tensor; upper?: boolean }> = composite("cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor", (b: Tensor, factor: Tensor, upper: boolean) => {
-  if (b.shape.length < 2) throw new RuntimeError(`b should have at least 2 dimensions, but has ${b.shape.length} dimensions instead`);
-  if (factor.shape.length < 2) throw new RuntimeError(`u should have at least 2 dimensions, but has ${factor.shape.length} dimensions instead`);
-  return solve_operator(b, factor, upper);
-});
+export const cholesky_solve: Operator<
+  (self: Tensor, input2: Tensor, upper?: boolean) => Tensor,
+  { input2?: Tensor; upper?: boolean }
+> = composite(
+  "cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor",
+  (b: Tensor, factor: Tensor, upper: boolean) => {
+    if (b.shape.length < 2)
+      throw new RuntimeError(`b should have at least 2 dimensions, but has ${b.shape.length} dimensions instead`);
+    if (factor.shape.length < 2)
+      throw new RuntimeError(`u should have at least 2 dimensions, but has ${factor.shape.length} dimensions instead`);
+    return solve_operator(b, factor, upper);
+  },
+);
 
 /** The inverse of a matrix from its Cholesky factor. */
-export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = operator("cholesky_inverse(Tensor self, bool upper=False) -> Tensor", {
-  forward: (self: Tensor, upper: boolean) => {
-    assertSquare(self, "cholesky_inverse");
-    return solve_operator(eye(self.shape.at(-1)!, { dtype: self.dtype }).expand(self.shape), self, upper);
+export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = operator(
+  "cholesky_inverse(Tensor self, bool upper=False) -> Tensor",
+  {
+    forward: (self: Tensor, upper: boolean) => {
+      assertSquare(self, "cholesky_inverse");
+      return solve_operator(eye(self.shape.at(-1)!, { dtype: self.dtype }).expand(self.shape), self, upper);
+    },
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => {
+          const [factor, inverse] = [c.tensor("self"), c.tensor("result")];
+          const both = inverse.matmul(grad.add(grad.transpose(-2, -1))).matmul(inverse);
+          return (c.value<boolean>("upper") ? factor.matmul(both) : both.matmul(factor)).neg();
+        },
+      ],
+    },
   },
-  derivative: {
-    self: [["self", "result"], (grad, c) => {
-      const [factor, inverse] = [c.tensor("self"), c.tensor("result")];
-      const both = inverse.matmul(grad.add(grad.transpose(-2, -1))).matmul(inverse);
-      return (c.value<boolean>("upper") ? factor.matmul(both) : both.matmul(factor)).neg();
-    }],
-  },
-});
+);

@@ -18,7 +18,8 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   const other = (upper ? self.triu(1) : self.tril(-1)).transpose(-2, -1);
   const symmetric = packed(triangle.add(other), float64);
   const [vectors, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
-  if (numel(self.shape) > 0) eigenKernel()(0, numel(lead), n, addressOf(symmetric), addressOf(vectors), addressOf(values));
+  if (numel(self.shape) > 0)
+    eigenKernel()(0, numel(lead), n, addressOf(symmetric), addressOf(vectors), addressOf(values));
   discard(symmetric);
   return [converted(values, self.dtype), packed(vectors.transpose(-2, -1), self.dtype)];
 }
@@ -34,13 +35,18 @@ function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, va
   return vectors.matmul(gradValues ? mixed.add(gradValues.diag_embed()) : mixed).matmul(adjoint);
 }
 
-const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator("linalg_eigh(Tensor A, bool upper) -> (Tensor, Tensor)", {
-  forward: eigen,
-  joint: {
-    uses: { A: ["result0", "result1"] },
-    formula: ([gradValues, gradVectors], c) => [eigenGradient(gradValues ?? null, gradVectors ?? null, c.tensor("result0"), c.tensor("result1"))],
+const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
+  "linalg_eigh(Tensor A, bool upper) -> (Tensor, Tensor)",
+  {
+    forward: eigen,
+    joint: {
+      uses: { A: ["result0", "result1"] },
+      formula: ([gradValues, gradVectors], c) => [
+        eigenGradient(gradValues ?? null, gradVectors ?? null, c.tensor("result0"), c.tensor("result1")),
+      ],
+    },
   },
-});
+);
 
 function checked(self: Tensor, uplo: string, name: string): boolean {
   assertSquare(self, name);
@@ -55,21 +61,31 @@ export type EigenvaluesAndVectors = NamedTuple<"eigenvalues" | "eigenvectors">;
 type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
 
 /** Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read. */
-export const eigh: Eigh<EigenvaluesAndVectors> = composite("linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)", (self: Tensor, uplo: string) => {
-  const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
-  return namedTuple("linalg_eigh", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
-});
+export const eigh: Eigh<EigenvaluesAndVectors> = composite(
+  "linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)",
+  (self: Tensor, uplo: string) => {
+    const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
+    return namedTuple("linalg_eigh", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
+  },
+);
 
 /** Eigenvalues of symmetric matrices, ascending. */
-export const eigvalsh: Eigh<Tensor> = composite("linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor", (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!);
+export const eigvalsh: Eigh<Tensor> = composite(
+  "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
+  (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!,
+);
 
 /**
- * Eigenvalues (ascending) and eigenvectors of symmetric matrices: the older name of `linalg.eigh`, which PyTorch 2 dropped. Without
+ * Eigenvalues (ascending) and eigenvectors of symmetric matrices: the older name of `linalg.eigh`, which PyTorch 2
+ * dropped. Without
  * `eigenvectors` they are empty.
  * @example
  * torch.symeig(torch.tensor([[2, 0], [0, 1]]).float()).eigenvalues; // tensor([1., 2.])
  */
-export const symeig: Operator<(self: Tensor, eigenvectors?: boolean, upper?: boolean) => EigenvaluesAndVectors, { eigenvectors?: boolean; upper?: boolean }> = composite(
+export const symeig: Operator<
+  (self: Tensor, eigenvectors?: boolean, upper?: boolean) => EigenvaluesAndVectors,
+  { eigenvectors?: boolean; upper?: boolean }
+> = composite(
   "symeig(Tensor self, bool eigenvectors=False, bool upper=True) -> (Tensor eigenvalues, Tensor eigenvectors)",
   (self: Tensor, wantsVectors: boolean, upper: boolean) => {
     const { eigenvalues, eigenvectors } = eigh(self, upper ? "U" : "L");

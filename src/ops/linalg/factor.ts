@@ -8,19 +8,31 @@ import type { Shape } from "../core/types.ts";
 import { exchangeKernel, factorKernel, triangularKernel } from "./lu-kernels.ts";
 
 /** A factorisation with what PyTorch tells of it. */
-export interface Factors { readonly lu: Tensor; readonly pivots: Tensor; readonly info: Tensor }
+export interface Factors {
+  readonly lu: Tensor;
+  readonly pivots: Tensor;
+  readonly info: Tensor;
+}
 
 /** PyTorch's check of dtypes that its decompositions take. */
 export function assertFloat(tensor: Tensor, name: string): void {
-  if (!tensor.dtype.is_floating_point) throw new RuntimeError(`${name}: Expected a floating point or complex tensor as input. Got ${tensor.dtype.scalarName}`);
-  if (tensor.dtype.itemsize === 2) throw new RuntimeError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
+  if (!tensor.dtype.is_floating_point)
+    throw new RuntimeError(
+      `${name}: Expected a floating point or complex tensor as input. Got ${tensor.dtype.scalarName}`,
+    );
+  if (tensor.dtype.itemsize === 2)
+    throw new RuntimeError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
 }
 
 /** PyTorch's check of (batches of) square matrices. */
 export function assertSquare(tensor: Tensor, name: string, argument = "A"): void {
-  if (tensor.shape.length < 2) throw new RuntimeError(`${name}: The input tensor ${argument} must have at least 2 dimensions.`);
+  if (tensor.shape.length < 2)
+    throw new RuntimeError(`${name}: The input tensor ${argument} must have at least 2 dimensions.`);
   const [rows, columns] = tensor.shape.slice(-2);
-  if (rows !== columns) throw new RuntimeError(`${name}: ${argument} must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+  if (rows !== columns)
+    throw new RuntimeError(
+      `${name}: ${argument} must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
+    );
 }
 
 /** A contiguous copy that may be overwritten. */
@@ -37,18 +49,39 @@ export function factor(self: Tensor, pivot = true): Factors {
   const lu = ownCopy(self);
   const pivots = emptyTensor([...lead, Math.min(m, n)], int32);
   const info = emptyTensor(lead, int32);
-  factorKernel(self.dtype)(0, batchOf(self.shape), m, n, Number(pivot), addressOf(lu), addressOf(pivots), addressOf(info));
+  factorKernel(self.dtype)(
+    0,
+    batchOf(self.shape),
+    m,
+    n,
+    Number(pivot),
+    addressOf(lu),
+    addressOf(pivots),
+    addressOf(info),
+  );
   return { lu, pivots, info };
 }
 
-/** Overwrites the contiguous `b` [..., n, r] with the solution of a triangular system; `a` [..., n, n] of any strides with equal batch dims. */
+/**
+ * Overwrites the contiguous `b` [..., n, r] with the solution of a triangular system; `a` [..., n, n] of any strides
+ * with equal batch dims.
+ */
 export function solveTriangularInto(a: Tensor, b: Tensor, upper: boolean, unit: boolean, transposed = false): Tensor {
   const dense = a.shape.length === 2 ? a : packed(a);
   const [n, r] = b.shape.slice(-2) as [number, number];
   const [row, column] = dense.strides.slice(-2) as [number, number];
   const step = dense.shape.length === 2 ? 0 : n * n;
   if (numel(b.shape) > 0) {
-    triangularKernel(b.dtype, upper !== transposed, unit)(0, batchOf(b.shape), n, r, step, ...(transposed ? [column, row] : [row, column]), addressOf(dense), addressOf(b));
+    triangularKernel(b.dtype, upper !== transposed, unit)(
+      0,
+      batchOf(b.shape),
+      n,
+      r,
+      step,
+      ...(transposed ? [column, row] : [row, column]),
+      addressOf(dense),
+      addressOf(b),
+    );
   }
   return b;
 }
@@ -57,7 +90,17 @@ export function solveTriangularInto(a: Tensor, b: Tensor, upper: boolean, unit: 
 export function exchangeRows(b: Tensor, pivots: Tensor, backwards: boolean): Tensor {
   const [m, r] = b.shape.slice(-2) as [number, number];
   const dense = packed(pivots);
-  if (numel(b.shape) > 0) exchangeKernel(b.dtype)(0, batchOf(b.shape), m, r, dense.shape.at(-1)!, Number(backwards), addressOf(b), addressOf(dense));
+  if (numel(b.shape) > 0)
+    exchangeKernel(b.dtype)(
+      0,
+      batchOf(b.shape),
+      m,
+      r,
+      dense.shape.at(-1)!,
+      Number(backwards),
+      addressOf(b),
+      addressOf(dense),
+    );
   return b;
 }
 

@@ -1,4 +1,6 @@
-/** LDL factorisations of symmetric matrices: ldl_factor, ldl_factor_ex, ldl_solve. PyTorch defines no gradient of them. */
+/**
+ * LDL factorisations of symmetric matrices: ldl_factor, ldl_factor_ex, ldl_solve. PyTorch defines no gradient of them.
+ */
 import { int32 } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
@@ -12,33 +14,51 @@ import type { Operator } from "../core/types.ts";
 import { assertSquare, firstError, ownCopy } from "./factor.ts";
 import { ldlFactorKernel, ldlSolveKernel } from "./ldl-kernels.ts";
 
-const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator("linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)", {
-  nondifferentiable: [1, 2],
-  forward: (self: Tensor) => {
-    const [lead, n] = [self.shape.slice(0, -2), self.shape.at(-1)!];
-    const result = ownCopy(self);
-    const [pivots, info] = [emptyTensor([...lead, n], int32), emptyTensor(lead, int32)];
-    ldlFactorKernel(self.dtype)(0, numel(lead), n, addressOf(result), addressOf(pivots), addressOf(info));
-    return [result, pivots, info];
+const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator(
+  "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",
+  {
+    nondifferentiable: [1, 2],
+    forward: (self: Tensor) => {
+      const [lead, n] = [self.shape.slice(0, -2), self.shape.at(-1)!];
+      const result = ownCopy(self);
+      const [pivots, info] = [emptyTensor([...lead, n], int32), emptyTensor(lead, int32)];
+      ldlFactorKernel(self.dtype)(0, numel(lead), n, addressOf(result), addressOf(pivots), addressOf(info));
+      return [result, pivots, info];
+    },
+    derivative: { self: [[], noDerivative("linalg_ldl_factor_ex: self")] },
   },
-  derivative: { self: [[], noDerivative("linalg_ldl_factor_ex: self")] },
-});
+);
 
 function factored(self: Tensor, hermitian: boolean, check: boolean, name: string): readonly [Tensor, Tensor, Tensor] {
   assertSquare(self, "torch.linalg.ldl_factor_ex");
-  if (!self.dtype.is_floating_point) throw new RuntimeError(`torch.linalg.ldl_factor_ex: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`);
+  if (!self.dtype.is_floating_point)
+    throw new RuntimeError(
+      `torch.linalg.ldl_factor_ex: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
+    );
   if (self.dtype.itemsize < 4) throw notImplemented("ldl_factor_kernel_cpu", self.dtype);
   const result = factors(self, hermitian) as [Tensor, Tensor, Tensor];
   const error = check ? firstError(result[2]) : null;
   if (error) {
-    throw new RuntimeError(withHelp(`torch.linalg.${name}: Unknown error code: ${error.code}.`, `${error.where}D[${error.code},${error.code}] is zero, so that the matrix is singular. linalg.ldl_factor_ex gives the factors all the same.`));
+    throw new RuntimeError(
+      withHelp(
+        `torch.linalg.${name}: Unknown error code: ${error.code}.`,
+        `${error.where}D[${error.code},${error.code}] is zero, so that the matrix is singular. linalg.ldl_factor_ex gives the factors all the same.`,
+      ),
+    );
   }
   return result;
 }
 
-/** The factors of a symmetric matrix, of which the lower triangle is read, in one matrix; LAPACK's pivots and error codes. */
-export const ldl_factor_ex: Operator<(self: Tensor) => NamedTuple<"LD" | "pivots" | "info">, { hermitian?: boolean; check_errors?: boolean }> = composite(
-  "linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, hermitian: boolean, check: boolean) => {
+/**
+ * The factors of a symmetric matrix, of which the lower triangle is read, in one matrix; LAPACK's pivots and error
+ * codes.
+ */
+export const ldl_factor_ex: Operator<
+  (self: Tensor) => NamedTuple<"LD" | "pivots" | "info">,
+  { hermitian?: boolean; check_errors?: boolean }
+> = composite(
+  "linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor, Tensor, Tensor)",
+  (self: Tensor, hermitian: boolean, check: boolean) => {
     const [LD, pivots, info] = factored(self, hermitian, check, "ldl_factor_ex");
     return namedTuple("linalg_ldl_factor_ex", ["LD", "pivots", "info"], [LD, pivots, info]);
   },
@@ -46,37 +66,61 @@ export const ldl_factor_ex: Operator<(self: Tensor) => NamedTuple<"LD" | "pivots
 
 /** The factors of a symmetric matrix, of which the lower triangle is read, in one matrix, and LAPACK's pivots. */
 export const ldl_factor: Operator<(self: Tensor) => NamedTuple<"LD" | "pivots">, { hermitian?: boolean }> = composite(
-  "linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor, Tensor)", (self: Tensor, hermitian: boolean) => {
+  "linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor, Tensor)",
+  (self: Tensor, hermitian: boolean) => {
     const [LD, pivots] = factored(self, hermitian, true, "ldl_factor");
     return namedTuple("linalg_ldl_factor", ["LD", "pivots"], [LD, pivots]);
   },
 );
 
 /** The solution of A X = B from what `ldl_factor` gives of A. */
-export const ldl_solve: Operator<(LD: Tensor, pivots: Tensor, B: Tensor) => Tensor, { LD?: Tensor; pivots?: Tensor; B?: Tensor; hermitian?: boolean }> = operator(
-  "linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor", {
-    forward: (LD: Tensor, pivots: Tensor, B: Tensor) => {
-      assertSolvable(LD, pivots, B);
-      const n = LD.shape.at(-1)!;
-      const lead = broadcastShapes(LD.shape.slice(0, -2), B.shape.slice(0, -2));
-      const result = copyInto(emptyTensor([...lead, n, B.shape.at(-1)!], B.dtype), B);
-      const dense = packed(LD.expand([...lead, n, n]));
-      const places = packed(pivots.expand([...lead, n]), int32);
-      if (numel(result.shape) > 0) ldlSolveKernel(B.dtype)(0, numel(lead), n, B.shape.at(-1)!, addressOf(dense), addressOf(places), addressOf(result));
-      return result;
-    },
-    derivative: { LD: [[], noDerivative("linalg_ldl_solve: LD")], B: [[], noDerivative("linalg_ldl_solve: B")] },
+export const ldl_solve: Operator<
+  (LD: Tensor, pivots: Tensor, B: Tensor) => Tensor,
+  { LD?: Tensor; pivots?: Tensor; B?: Tensor; hermitian?: boolean }
+> = operator("linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor", {
+  forward: (LD: Tensor, pivots: Tensor, B: Tensor) => {
+    assertSolvable(LD, pivots, B);
+    const n = LD.shape.at(-1)!;
+    const lead = broadcastShapes(LD.shape.slice(0, -2), B.shape.slice(0, -2));
+    const result = copyInto(emptyTensor([...lead, n, B.shape.at(-1)!], B.dtype), B);
+    const dense = packed(LD.expand([...lead, n, n]));
+    const places = packed(pivots.expand([...lead, n]), int32);
+    if (numel(result.shape) > 0)
+      ldlSolveKernel(B.dtype)(
+        0,
+        numel(lead),
+        n,
+        B.shape.at(-1)!,
+        addressOf(dense),
+        addressOf(places),
+        addressOf(result),
+      );
+    return result;
   },
-);
+  derivative: { LD: [[], noDerivative("linalg_ldl_solve: LD")], B: [[], noDerivative("linalg_ldl_solve: B")] },
+});
 
 function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
   const name = "torch.linalg.ldl_solve";
   assertSquare(LD, name);
-  if (B.shape.length < 2) throw new RuntimeError(`${name}: Expected B to have at least 2 dimensions, but it has ${B.shape.length} dimensions instead`);
+  if (B.shape.length < 2)
+    throw new RuntimeError(
+      `${name}: Expected B to have at least 2 dimensions, but it has ${B.shape.length} dimensions instead`,
+    );
   const n = LD.shape.at(-1)!;
-  if (B.shape.at(-2) !== n) throw new RuntimeError(`Incompatible matrix sizes for ${name}: each A matrix is ${n} by ${n} but each b matrix is ${B.shape.at(-2)} by ${B.shape.at(-1)}`);
-  if (!sameShape(LD.shape.slice(0, -1), pivots.shape)) throw new RuntimeError(`${name}: Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(", ")}] instead`);
-  if (pivots.dtype.kind !== "int") throw new RuntimeError(`${name}: Expected pivots to be integers. Got ${pivots.dtype.scalarName}`);
-  if (LD.dtype !== B.dtype) throw new RuntimeError(`Expected b and A to have the same dtype, but found b of type ${B.dtype.scalarName} and A of type ${LD.dtype.scalarName} instead.`);
+  if (B.shape.at(-2) !== n)
+    throw new RuntimeError(
+      `Incompatible matrix sizes for ${name}: each A matrix is ${n} by ${n} but each b matrix is ${B.shape.at(-2)} by ${B.shape.at(-1)}`,
+    );
+  if (!sameShape(LD.shape.slice(0, -1), pivots.shape))
+    throw new RuntimeError(
+      `${name}: Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(", ")}] instead`,
+    );
+  if (pivots.dtype.kind !== "int")
+    throw new RuntimeError(`${name}: Expected pivots to be integers. Got ${pivots.dtype.scalarName}`);
+  if (LD.dtype !== B.dtype)
+    throw new RuntimeError(
+      `Expected b and A to have the same dtype, but found b of type ${B.dtype.scalarName} and A of type ${LD.dtype.scalarName} instead.`,
+    );
   if (!LD.dtype.is_floating_point || LD.dtype.itemsize < 4) throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
 }

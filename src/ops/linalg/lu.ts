@@ -15,7 +15,10 @@ import { triangularSolution } from "./triangular.ts";
 
 /** The permutation matrix P of A = P L U. */
 function permutationOf(pivots: Tensor, m: number, like: Tensor): Tensor {
-  const identity = copyInto(emptyTensor([...pivots.shape.slice(0, -1), m, m], like.dtype), eye(m, { dtype: like.dtype }));
+  const identity = copyInto(
+    emptyTensor([...pivots.shape.slice(0, -1), m, m], like.dtype),
+    eye(m, { dtype: like.dtype }),
+  );
   return exchangeRows(identity, pivots, true);
 }
 
@@ -23,7 +26,13 @@ function permutationOf(pivots: Tensor, m: number, like: Tensor): Tensor {
 function triangles(lu: Tensor): [Tensor, Tensor] {
   const [m, n] = lu.shape.slice(-2) as [number, number];
   const k = Math.min(m, n);
-  return [lu.narrow(-1, 0, k).tril(-1).add(eye(m, k, { dtype: lu.dtype })), lu.narrow(-2, 0, k).triu()];
+  return [
+    lu
+      .narrow(-1, 0, k)
+      .tril(-1)
+      .add(eye(m, k, { dtype: lu.dtype })),
+    lu.narrow(-2, 0, k).triu(),
+  ];
 }
 
 /** PyTorch's `lu_backward`: the gradient of A by those of L and U, for any shape. */
@@ -59,60 +68,95 @@ const factor_operator: FactorEx = operator("linalg_lu_factor_ex(Tensor A, bool p
       const [lu, pivots] = [c.tensor("result0"), c.tensor("result1")];
       const [l, u] = triangles(lu);
       const k = Math.min(...lu.shape.slice(-2));
-      return [gradientOf(grad.narrow(-1, 0, k).tril(-1), grad.narrow(-2, 0, k).triu(), permutationOf(pivots, lu.shape.at(-2)!, lu), l, u)];
+      return [
+        gradientOf(
+          grad.narrow(-1, 0, k).tril(-1),
+          grad.narrow(-2, 0, k).triu(),
+          permutationOf(pivots, lu.shape.at(-2)!, lu),
+          l,
+          u,
+        ),
+      ];
     },
   },
 });
 
 function checked(self: Tensor, name: string): void {
-  if (self.shape.length < 2) throw new RuntimeError(`${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(self.shape)} instead`);
+  if (self.shape.length < 2)
+    throw new RuntimeError(
+      `${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(self.shape)} instead`,
+    );
   if (!self.dtype.is_floating_point) throw notImplemented("lu_cpu", self.dtype);
 }
 
 function assertNonsingular(info: Tensor): void {
   const error = firstError(info);
   if (error) {
-    throw new RuntimeError(`torch.linalg.lu_factor: ${error.where}U[${error.code},${error.code}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`);
+    throw new RuntimeError(
+      `torch.linalg.lu_factor: ${error.where}U[${error.code},${error.code}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
+    );
   }
 }
 
 /** L and U in one matrix, LAPACK's pivots (from 1) and error codes. */
-export const lu_factor_ex: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots" | "info">, { A?: Tensor; pivot?: boolean; check_errors?: boolean }> = composite("linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean, check: boolean) => {
-  checked(self, "torch.lu_factor");
-  const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
-  if (check) assertNonsingular(info);
-  return namedTuple("linalg_lu_factor_ex", ["LU", "pivots", "info"], [LU, pivots, info]);
-});
+export const lu_factor_ex: Operator<
+  (A: Tensor) => NamedTuple<"LU" | "pivots" | "info">,
+  { A?: Tensor; pivot?: boolean; check_errors?: boolean }
+> = composite(
+  "linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)",
+  (self: Tensor, pivot: boolean, check: boolean) => {
+    checked(self, "torch.lu_factor");
+    const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+    if (check) assertNonsingular(info);
+    return namedTuple("linalg_lu_factor_ex", ["LU", "pivots", "info"], [LU, pivots, info]);
+  },
+);
 
 /** L and U in one matrix, and LAPACK's pivots (from 1). */
-export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A?: Tensor; pivot?: boolean }> = composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
-  checked(self, "torch.lu_factor");
-  const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
-  assertNonsingular(info);
-  return namedTuple("linalg_lu_factor", ["LU", "pivots"], [LU, pivots]);
-});
+export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A?: Tensor; pivot?: boolean }> =
+  composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
+    checked(self, "torch.lu_factor");
+    const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+    assertNonsingular(info);
+    return namedTuple("linalg_lu_factor", ["LU", "pivots"], [LU, pivots]);
+  });
 
 /** A = P L U. */
-export const lu: Operator<(A: Tensor) => NamedTuple<"P" | "L" | "U">, { A?: Tensor; pivot?: boolean }> = composite("linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
-  checked(self, "linalg.lu");
-  const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
-  const [L, U] = triangles(factors);
-  const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : emptyTensor([0], self.dtype);
-  return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
-});
+export const lu: Operator<(A: Tensor) => NamedTuple<"P" | "L" | "U">, { A?: Tensor; pivot?: boolean }> = composite(
+  "linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)",
+  (self: Tensor, pivot: boolean) => {
+    checked(self, "linalg.lu");
+    const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+    const [L, U] = triangles(factors);
+    const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : emptyTensor([0], self.dtype);
+    return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
+  },
+);
 
 /** The older form of `lu_factor`, with the error codes when they are asked for. */
-export const torchLu: Operator<(self: Tensor, pivot?: boolean, get_infos?: boolean) => readonly Tensor[], { pivot?: boolean; get_infos?: boolean }> = composite("lu(Tensor self, bool pivot=True, bool get_infos=False) -> (Tensor, Tensor, Tensor)", (self: Tensor, pivot: boolean, infos: boolean) => {
-  checked(self, "torch.lu_factor");
-  const [factors, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
-  return infos ? [factors, pivots, info] : [factors, pivots];
-});
+export const torchLu: Operator<
+  (self: Tensor, pivot?: boolean, get_infos?: boolean) => readonly Tensor[],
+  { pivot?: boolean; get_infos?: boolean }
+> = composite(
+  "lu(Tensor self, bool pivot=True, bool get_infos=False) -> (Tensor, Tensor, Tensor)",
+  (self: Tensor, pivot: boolean, infos: boolean) => {
+    checked(self, "torch.lu_factor");
+    const [factors, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
+    return infos ? [factors, pivots, info] : [factors, pivots];
+  },
+);
 
 /** P, L and U of what `lu_factor` gives. */
-export const lu_unpack: Operator<(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<"P" | "L" | "U">, { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }> = composite(
-  "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)", (data: Tensor, pivots: Tensor, wantsData: boolean, wantsPivots: boolean) => {
+export const lu_unpack: Operator<
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<"P" | "L" | "U">,
+  { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }
+> = composite(
+  "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)",
+  (data: Tensor, pivots: Tensor, wantsData: boolean, wantsPivots: boolean) => {
     if (wantsPivots && pivots.dtype.name !== "int32") {
-      throw new RuntimeError("torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor");
+      throw new RuntimeError(
+        "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor",
+      );
     }
     const none = zerosOf([0], data.dtype);
     const P = wantsPivots ? permutationOf(pivots, data.shape.at(-2)!, data) : none;
@@ -124,22 +168,38 @@ export const lu_unpack: Operator<(LU_data: Tensor, LU_pivots: Tensor, unpack_dat
 function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean): Tensor {
   assertSquare(factors, "torch.linalg.lu_solve", "LU");
   if (b.shape.at(left ? -2 : -1) !== factors.shape.at(-1)) {
-    throw new RuntimeError(`linalg.lu_solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(factors.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`);
+    throw new RuntimeError(
+      `linalg.lu_solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(factors.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
+    );
   }
   if (!left) return solution(factors, pivots, b.transpose(-2, -1), true, !adjoint).transpose(-2, -1);
   const [l, u] = triangles(factors);
   const p = permutationOf(pivots, factors.shape.at(-1)!, factors);
-  if (!adjoint) return triangularSolution(u, triangularSolution(l, p.transpose(-2, -1).matmul(b), false, true, true), true);
-  return p.matmul(triangularSolution(l.transpose(-2, -1), triangularSolution(u.transpose(-2, -1), b, false), true, true, true));
+  if (!adjoint)
+    return triangularSolution(u, triangularSolution(l, p.transpose(-2, -1).matmul(b), false, true, true), true);
+  return p.matmul(
+    triangularSolution(l.transpose(-2, -1), triangularSolution(u.transpose(-2, -1), b, false), true, true, true),
+  );
 }
 
 /** The solution of A X = B from A's factors; `adjoint` with its transpose, `left` false for X A = B. */
-export const lu_solve: Operator<(LU: Tensor, pivots: Tensor, B: Tensor) => Tensor, { LU?: Tensor; pivots?: Tensor; B?: Tensor; left?: boolean; adjoint?: boolean }> = composite(
-  "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor", (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) => solution(factors, pivots, b, left, adjoint),
+export const lu_solve: Operator<
+  (LU: Tensor, pivots: Tensor, B: Tensor) => Tensor,
+  { LU?: Tensor; pivots?: Tensor; B?: Tensor; left?: boolean; adjoint?: boolean }
+> = composite(
+  "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor",
+  (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) =>
+    solution(factors, pivots, b, left, adjoint),
 );
 
 /** The older form, with B first. */
-export const torchLuSolve: Operator<(self: Tensor, LU_data: Tensor, LU_pivots: Tensor) => Tensor, { LU_data?: Tensor; LU_pivots?: Tensor }> = composite("lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor", (b: Tensor, factors: Tensor, pivots: Tensor) => solution(factors, pivots, b, true, false));
+export const torchLuSolve: Operator<
+  (self: Tensor, LU_data: Tensor, LU_pivots: Tensor) => Tensor,
+  { LU_data?: Tensor; LU_pivots?: Tensor }
+> = composite(
+  "lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor",
+  (b: Tensor, factors: Tensor, pivots: Tensor) => solution(factors, pivots, b, true, false),
+);
 
 /** Sign of a permutation: -1 for an odd number of exchanges. */
 function exchangeSign(pivots: Tensor, like: Tensor): Tensor {
@@ -150,10 +210,16 @@ function exchangeSign(pivots: Tensor, like: Tensor): Tensor {
 
 /** `value` on the diagonals of [..., n, n]. */
 function diagonalOf(value: Tensor, n: number): Tensor {
-  return value.unsqueeze(-1).expand([...value.shape, n]).diag_embed();
+  return value
+    .unsqueeze(-1)
+    .expand([...value.shape, n])
+    .diag_embed();
 }
 
-/** The solution of A.T X = value * I by A's factors; a zero pivot counts as machine precision, so that the determinant's gradient stays finite. */
+/**
+ * The solution of A.T X = value * I by A's factors; a zero pivot counts as machine precision, so that the determinant's
+ * gradient stays finite.
+ */
 function adjointSolution(value: Tensor, lu: Tensor, pivots: Tensor): Tensor {
   const n = lu.shape.at(-1)!;
   const zero = lu.diagonal(0, -2, -1).eq(0).to(lu.dtype).mul(floatInfoOf(lu.dtype).eps);
@@ -161,7 +227,8 @@ function adjointSolution(value: Tensor, lu: Tensor, pivots: Tensor): Tensor {
 }
 
 const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Tensor A) -> (Tensor, Tensor, Tensor)", {
-  nondifferentiable: [1, 2], internalOutputs: [1, 2],
+  nondifferentiable: [1, 2],
+  internalOutputs: [1, 2],
   forward: (self: Tensor) => {
     const { lu, pivots } = factor(self);
     return [lu.diagonal(0, -2, -1).prod(-1).mul(exchangeSign(pivots, self)), lu, pivots];
@@ -184,27 +251,34 @@ function inverseTransposed(a: Tensor): Tensor {
   return solution(lu, pivots, eye(n, { dtype: a.dtype }).expand(a.shape), true, true);
 }
 
-const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_slogdet(Tensor A) -> (Tensor, Tensor, Tensor, Tensor)", {
-  nondifferentiable: [2, 3], internalOutputs: [2, 3],
-  forward: (self: Tensor) => {
-    const { lu, pivots } = factor(self);
-    const diagonal = lu.diagonal(0, -2, -1);
-    return [diagonal.sign().prod(-1).mul(exchangeSign(pivots, self)), diagonal.abs().log().sum(-1), lu, pivots];
-  },
-  joint: {
-    uses: { A: ["A", "result2", "result3"] },
-    formula: (gradients, c) => {
-      const grad = gradients[1];
-      if (!grad) return [];
-      if (is_grad_enabled()) return [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))];
-      return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
+const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator(
+  "linalg_slogdet(Tensor A) -> (Tensor, Tensor, Tensor, Tensor)",
+  {
+    nondifferentiable: [2, 3],
+    internalOutputs: [2, 3],
+    forward: (self: Tensor) => {
+      const { lu, pivots } = factor(self);
+      const diagonal = lu.diagonal(0, -2, -1);
+      return [diagonal.sign().prod(-1).mul(exchangeSign(pivots, self)), diagonal.abs().log().sum(-1), lu, pivots];
+    },
+    joint: {
+      uses: { A: ["A", "result2", "result3"] },
+      formula: (gradients, c) => {
+        const grad = gradients[1];
+        if (!grad) return [];
+        if (is_grad_enabled()) return [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))];
+        return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
+      },
     },
   },
-});
+);
 
 function checkedSquare(self: Tensor, name: string): void {
   assertSquare(self, name);
-  if (!self.dtype.is_floating_point) throw new RuntimeError(`${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`);
+  if (!self.dtype.is_floating_point)
+    throw new RuntimeError(
+      `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
+    );
 }
 
 /**
@@ -212,17 +286,23 @@ function checkedSquare(self: Tensor, name: string): void {
  * @example
  * torch.det(torch.tensor([[1, 2], [3, 4]]).float()); // tensor(-2.0000)
  */
-export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("linalg_det(Tensor A) -> Tensor", (self: Tensor) => {
-  checkedSquare(self, "linalg.det");
-  return det_operator(self)[0]!;
-});
+export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite(
+  "linalg_det(Tensor A) -> Tensor",
+  (self: Tensor) => {
+    checkedSquare(self, "linalg.det");
+    return det_operator(self)[0]!;
+  },
+);
 
 /** Sign and logarithm of the absolute value of the determinant. */
-export const slogdet: Operator<(A: Tensor) => NamedTuple<"sign" | "logabsdet">, { A?: Tensor }> = composite("linalg_slogdet(Tensor A) -> (Tensor, Tensor)", (self: Tensor) => {
-  checkedSquare(self, "linalg.slogdet");
-  const [sign, logabsdet] = slogdet_operator(self) as [Tensor, Tensor];
-  return namedTuple("linalg_slogdet", ["sign", "logabsdet"], [sign, logabsdet]);
-});
+export const slogdet: Operator<(A: Tensor) => NamedTuple<"sign" | "logabsdet">, { A?: Tensor }> = composite(
+  "linalg_slogdet(Tensor A) -> (Tensor, Tensor)",
+  (self: Tensor) => {
+    checkedSquare(self, "linalg.slogdet");
+    const [sign, logabsdet] = slogdet_operator(self) as [Tensor, Tensor];
+    return namedTuple("linalg_slogdet", ["sign", "logabsdet"], [sign, logabsdet]);
+  },
+);
 
 /** The logarithm of the determinant; NaN where that is negative. */
 export const logdet: Operator<(A: Tensor) => Tensor> = composite("logdet(Tensor A) -> Tensor", (self: Tensor) => {
@@ -230,4 +310,3 @@ export const logdet: Operator<(A: Tensor) => Tensor> = composite("logdet(Tensor 
   const [sign, logarithm] = slogdet_operator(self) as [Tensor, Tensor];
   return logarithm.masked_fill(sign.eq(-1), NaN);
 });
-

@@ -9,15 +9,24 @@ function check(tensors: readonly Tensor[]): void {
   tensors.forEach((tensor, i) => {
     const rank = tensor.shape.length;
     if (i === 0 || i === last) {
-      if (rank !== 1 && rank !== 2) throw new RuntimeError(`multi_dot(): the ${i === 0 ? "first" : "last"} tensor must be 1D or 2D but got ${rank}D`);
+      if (rank !== 1 && rank !== 2)
+        throw new RuntimeError(
+          `multi_dot(): the ${i === 0 ? "first" : "last"} tensor must be 1D or 2D but got ${rank}D`,
+        );
     } else if (rank !== 2) {
       throw new RuntimeError(`multi_dot(): tensor ${i} must be 2D but got ${rank}D`);
     }
-    if (tensor.dtype !== tensors[0]!.dtype) throw new RuntimeError(`multi_dot(): all tensors must have be the same dtype but tensor 0 is ${cppNames[tensors[0]!.dtype.name]} and tensor ${i} ${cppNames[tensor.dtype.name]}`);
+    if (tensor.dtype !== tensors[0]!.dtype)
+      throw new RuntimeError(
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${cppNames[tensors[0]!.dtype.name]} and tensor ${i} ${cppNames[tensor.dtype.name]}`,
+      );
   });
 }
 
-/** Splits of the dynamic programme of Cormen et al., "Introduction to Algorithms", 15.2; `sizes` are the matrices' shared dims. */
+/**
+ * Splits of the dynamic programme of Cormen et al., "Introduction to Algorithms", 15.2; `sizes` are the matrices'
+ * shared dims.
+ */
 function cheapestSplits(sizes: readonly number[]): number[][] {
   const n = sizes.length - 1;
   const cost = Array.from({ length: n }, () => new Array<number>(n).fill(0));
@@ -48,10 +57,13 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
   if (tensors.at(-1)!.shape.length === 2) outShape.push(tensors.at(-1)!.shape[1]!);
   for (let i = 0; i + 1 < matrices.length; i++) {
     if (matrices[i]!.shape[1] !== matrices[i + 1]!.shape[0]) {
-      throw new RuntimeError(`multi_dot(): tensors ${i} and ${i + 1} with shapes ${shapeText(tensors[i]!.shape)} and ${shapeText(tensors[i + 1]!.shape)} cannot be multiplied`);
+      throw new RuntimeError(
+        `multi_dot(): tensors ${i} and ${i + 1} with shapes ${shapeText(tensors[i]!.shape)} and ${shapeText(tensors[i + 1]!.shape)} cannot be multiplied`,
+      );
     }
   }
   const splits = cheapestSplits([...matrices.map((matrix) => matrix.shape[0]!), matrices.at(-1)!.shape[1]!]);
-  const multiply = (i: number, j: number): Tensor => (i === j ? matrices[i]! : multiply(i, splits[i]![j]!).mm(multiply(splits[i]![j]! + 1, j)));
+  const multiply = (i: number, j: number): Tensor =>
+    i === j ? matrices[i]! : multiply(i, splits[i]![j]!).mm(multiply(splits[i]![j]! + 1, j));
   return multiply(0, matrices.length - 1).view(outShape);
 }

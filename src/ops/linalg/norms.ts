@@ -21,26 +21,41 @@ export interface NormOptions {
   dtype?: DType | null;
 }
 /** The type of `linalg.norm`: `ord` is a number, "fro" or "nuc". */
-export type NormOp = Operator<(self: Tensor, ord?: number | string | null, dim?: Dims | null, keepdim?: boolean) => Tensor, NormOptions>;
+export type NormOp = Operator<
+  (self: Tensor, ord?: number | string | null, dim?: Dims | null, keepdim?: boolean) => Tensor,
+  NormOptions
+>;
 
 const plain = vectorNorm("LinalgVectorNormBackward0");
 
 function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
-  if (!self.dtype.is_floating_point) throw new RuntimeError(`${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`);
-  if (dtype && !dtype.is_floating_point) throw new RuntimeError(`${name}: dtype should be floating point or complex, but got ${dtype.scalarName}`);
+  if (!self.dtype.is_floating_point)
+    throw new RuntimeError(
+      `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
+    );
+  if (dtype && !dtype.is_floating_point)
+    throw new RuntimeError(`${name}: dtype should be floating point or complex, but got ${dtype.scalarName}`);
 }
 
 /** The p-norm of elements along dims, or of all. */
-export const vector_norm: NormOp = composite("vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (self: Tensor, ord: number, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
-  assertFloat("linalg.vector_norm", self, dtype);
-  const isEmpty = reducedDims(dim, self.shape.length).some((d) => self.shape[d] === 0);
-  if (isEmpty && (ord < 0 || ord === Infinity)) {
-    const shown = Math.abs(ord) === Infinity ? (ord > 0 ? "inf" : "-inf") : String(ord);
-    if (dim === null || dim.length === 0) throw new RuntimeError(`linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`);
-    throw new RuntimeError(`linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)} because this dimension is empty and the operation does not have an identity`);
-  }
-  return plain(dtype ? self.to(dtype) : self, ord, dim, keepdim);
-});
+export const vector_norm: NormOp = composite(
+  "vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  (self: Tensor, ord: number, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+    assertFloat("linalg.vector_norm", self, dtype);
+    const isEmpty = reducedDims(dim, self.shape.length).some((d) => self.shape[d] === 0);
+    if (isEmpty && (ord < 0 || ord === Infinity)) {
+      const shown = Math.abs(ord) === Infinity ? (ord > 0 ? "inf" : "-inf") : String(ord);
+      if (dim === null || dim.length === 0)
+        throw new RuntimeError(
+          `linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`,
+        );
+      throw new RuntimeError(
+        `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)} because this dimension is empty and the operation does not have an identity`,
+      );
+    }
+    return plain(dtype ? self.to(dtype) : self, ord, dim, keepdim);
+  },
+);
 
 /** Norms of matrices that are sums and extrema of absolute values. */
 function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: number, keepdim: boolean): Tensor {
@@ -53,17 +68,22 @@ function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: numb
 }
 
 /** A norm of the matrices in two dims: "fro", "nuc", inf, -inf, 1, -1, 2, -2. */
-export const matrix_norm: NormOp = composite("matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
-  assertFloat("linalg.matrix_norm", input, dtype);
-  if (input.shape.length < 2) throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
-  if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(", ")}`);
-  const self = dtype ? input.to(dtype) : input;
-  const [rows, columns] = wrapMatrixDims(dim, self.shape.length);
-  if (ord === "fro") return plain(self, 2, [rows, columns], keepdim);
-  if (ord === 2 || ord === -2 || ord === "nuc") return throughSingularValues(self, ord, rows, columns, keepdim);
-  if (ord !== 1 && ord !== -1 && ord !== Infinity && ord !== -Infinity) throw new RuntimeError(`linalg.matrix_norm: Order ${String(ord)} not supported.`);
-  return sumsThenExtremum(self, ord, rows, columns, keepdim);
-});
+export const matrix_norm: NormOp = composite(
+  "matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
+    assertFloat("linalg.matrix_norm", input, dtype);
+    if (input.shape.length < 2)
+      throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
+    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(", ")}`);
+    const self = dtype ? input.to(dtype) : input;
+    const [rows, columns] = wrapMatrixDims(dim, self.shape.length);
+    if (ord === "fro") return plain(self, 2, [rows, columns], keepdim);
+    if (ord === 2 || ord === -2 || ord === "nuc") return throughSingularValues(self, ord, rows, columns, keepdim);
+    if (ord !== 1 && ord !== -1 && ord !== Infinity && ord !== -Infinity)
+      throw new RuntimeError(`linalg.matrix_norm: Order ${String(ord)} not supported.`);
+    return sumsThenExtremum(self, ord, rows, columns, keepdim);
+  },
+);
 
 function wrapMatrixDims(dim: Shape, rank: number): [number, number] {
   const [rows, columns] = dim.map((d) => wrapDims([d], rank)[0]!) as [number, number];
@@ -71,7 +91,13 @@ function wrapMatrixDims(dim: Shape, rank: number): [number, number] {
   return [rows, columns];
 }
 
-function throughSingularValues(self: Tensor, ord: number | string, rows: number, columns: number, keepdim: boolean): Tensor {
+function throughSingularValues(
+  self: Tensor,
+  ord: number | string,
+  rows: number,
+  columns: number,
+  keepdim: boolean,
+): Tensor {
   const values = svdvals(self.movedim([rows, columns], [-2, -1]));
   const result = ord === "nuc" ? values.sum(-1) : ord === 2 ? values.amax(-1) : values.amin(-1);
   if (!keepdim) return result;
@@ -80,14 +106,21 @@ function throughSingularValues(self: Tensor, ord: number | string, rows: number,
 }
 
 /** A vector or matrix norm, as `ord` and `dim` ask: without `ord` the 2-norm of all elements. */
-export const norm: NormOp = composite("norm(Tensor self, Scalar|str? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", (self: Tensor, ord: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
-  const rank = self.shape.length;
-  const options = { dtype };
-  if (ord === null) return vector_norm(self, 2, dim, keepdim, options);
-  if (dim !== null && dim.length !== 1 && dim.length !== 2) throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(", ")}]`);
-  if (dim === null && rank !== 1 && rank !== 2) throw new RuntimeError(`linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`);
-  const isMatrix = dim === null ? rank === 2 : dim.length === 2;
-  if (isMatrix) return matrix_norm(self, ord, dim ?? [0, 1], keepdim, options);
-  if (typeof ord === "string") return matrix_norm(self, ord, dim ?? [0], keepdim, options);
-  return vector_norm(self, ord, dim, keepdim, options);
-});
+export const norm: NormOp = composite(
+  "norm(Tensor self, Scalar|str? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  (self: Tensor, ord: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+    const rank = self.shape.length;
+    const options = { dtype };
+    if (ord === null) return vector_norm(self, 2, dim, keepdim, options);
+    if (dim !== null && dim.length !== 1 && dim.length !== 2)
+      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(", ")}]`);
+    if (dim === null && rank !== 1 && rank !== 2)
+      throw new RuntimeError(
+        `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`,
+      );
+    const isMatrix = dim === null ? rank === 2 : dim.length === 2;
+    if (isMatrix) return matrix_norm(self, ord, dim ?? [0, 1], keepdim, options);
+    if (typeof ord === "string") return matrix_norm(self, ord, dim ?? [0], keepdim, options);
+    return vector_norm(self, ord, dim, keepdim, options);
+  },
+);

@@ -9,16 +9,28 @@ import { multiDot } from "./multi-dot.ts";
 export { matmul } from "../matmul.ts";
 
 /** The cross product along a dim of size 3. */
-export const cross: Operator<(input: Tensor, other: Tensor) => Tensor, { other?: Tensor; dim?: number }> = composite("linalg.cross(Tensor input, Tensor other, *, int dim=-1) -> Tensor", (input: Tensor, other: Tensor, dim: number) => crossAlong(input, other, dim));
+export const cross: Operator<(input: Tensor, other: Tensor) => Tensor, { other?: Tensor; dim?: number }> = composite(
+  "linalg.cross(Tensor input, Tensor other, *, int dim=-1) -> Tensor",
+  (input: Tensor, other: Tensor, dim: number) => crossAlong(input, other, dim),
+);
 
 /** The product of a chain of matrices in the cheapest order; the first and the last may be vectors. */
-export const multi_dot: Operator<(tensors: readonly Tensor[]) => Tensor, { tensors?: readonly Tensor[] }> = composite("linalg_multi_dot(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => multiDot(tensors));
+export const multi_dot: Operator<(tensors: readonly Tensor[]) => Tensor, { tensors?: readonly Tensor[] }> = composite(
+  "linalg_multi_dot(Tensor[] tensors) -> Tensor",
+  (tensors: readonly Tensor[]) => multiDot(tensors),
+);
 
 /** A square matrix to an integer power. */
-export const matrix_power: Operator<(A: Tensor, n: number) => Tensor, { A?: Tensor; n?: number }> = composite("linalg_matrix_power(Tensor A, int n) -> Tensor", (self: Tensor, n: number) => matrixPower(self, n));
+export const matrix_power: Operator<(A: Tensor, n: number) => Tensor, { A?: Tensor; n?: number }> = composite(
+  "linalg_matrix_power(Tensor A, int n) -> Tensor",
+  (self: Tensor, n: number) => matrixPower(self, n),
+);
 
 /** Dot products along a dim, with broadcasting. */
-export const vecdot: Operator<(x: Tensor, y: Tensor) => Tensor, { x?: Tensor; y?: Tensor; dim?: number }> = composite("linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor", (x: Tensor, y: Tensor, dim: number) => {
-  if (x.shape.length === 1 && y.shape.length === 1) return x.vdot(y);
-  return x.mul(y).sum(dim);
-});
+export const vecdot: Operator<(x: Tensor, y: Tensor) => Tensor, { x?: Tensor; y?: Tensor; dim?: number }> = composite(
+  "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",
+  (x: Tensor, y: Tensor, dim: number) => {
+    if (x.shape.length === 1 && y.shape.length === 1) return x.vdot(y);
+    return x.mul(y).sum(dim);
+  },
+);

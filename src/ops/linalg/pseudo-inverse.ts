@@ -23,11 +23,17 @@ function threshold(self: Tensor, largest: Tensor, atol: Tolerance, rtol: Toleran
   const [m, n] = self.shape.slice(-2) as [number, number];
   // Without both the relative default holds; with an absolute tolerance above 0 it is left out.
   const usual = epsilon(self) * Math.max(m, n);
-  const lift = (value: Tensor | number): Tensor | number => (value instanceof Tensor && value.shape.length > 0 ? value.unsqueeze(-1) : value);
+  const lift = (value: Tensor | number): Tensor | number =>
+    value instanceof Tensor && value.shape.length > 0 ? value.unsqueeze(-1) : value;
   let relative: Tensor | number;
   if (rtol !== null) relative = lift(rtol);
   else if (atol === null) relative = usual;
-  else if (atol instanceof Tensor) relative = where(lift(atol) instanceof Tensor ? (lift(atol) as Tensor).gt(0) : atol.gt(0), largest.mul(0), largest.mul(0).add(usual));
+  else if (atol instanceof Tensor)
+    relative = where(
+      lift(atol) instanceof Tensor ? (lift(atol) as Tensor).gt(0) : atol.gt(0),
+      largest.mul(0),
+      largest.mul(0).add(usual),
+    );
   else relative = atol > 0 ? 0 : usual;
   const scaled = largest.mul(relative);
   const absolute = lift(numberOf(atol));
@@ -35,10 +41,18 @@ function threshold(self: Tensor, largest: Tensor, atol: Tolerance, rtol: Toleran
 }
 
 /** The inverse, and the singular values (of symmetric matrices: the eigenvalues). */
-function inverseOf(self: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean): [inverse: Tensor, values: Tensor] {
+function inverseOf(
+  self: Tensor,
+  atol: Tolerance,
+  rtol: Tolerance,
+  hermitian: boolean,
+): [inverse: Tensor, values: Tensor] {
   if (self.shape.includes(0)) {
     const lead = self.shape.slice(0, -2);
-    return [emptyTensor([...lead, self.shape.at(-1)!, self.shape.at(-2)!], self.dtype), emptyTensor([...lead, 0], self.dtype)];
+    return [
+      emptyTensor([...lead, self.shape.at(-1)!, self.shape.at(-2)!], self.dtype),
+      emptyTensor([...lead, 0], self.dtype),
+    ];
   }
   const t = (x: Tensor): Tensor => x.transpose(-2, -1);
   if (hermitian) {
@@ -49,7 +63,12 @@ function inverseOf(self: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: bo
   }
   const { U: u, S: s, Vh: vh } = svd(self, false);
   const kept = s.gt(threshold(self, s.narrow(-1, 0, 1), atol, rtol));
-  return [t(vh).mul(where(kept, s.reciprocal(), s.mul(0)).unsqueeze(-2)).matmul(t(u)), s];
+  return [
+    t(vh)
+      .mul(where(kept, s.reciprocal(), s.mul(0)).unsqueeze(-2))
+      .matmul(t(u)),
+    s,
+  ];
 }
 
 /** PyTorch's `pinv_backward` (Golub and Pereyra, 1973). */
@@ -59,29 +78,55 @@ function inverseGradient(grad: Tensor, p: Tensor, a: Tensor): Tensor {
   if (a.shape.at(-2)! <= a.shape.at(-1)!) {
     const k = g.matmul(p);
     const kp = k.matmul(t(p));
-    return t(p.matmul(k)).neg().add(kp).sub(a.matmul(p).matmul(kp)).add(t(p).matmul(p).matmul(g.sub(k.matmul(a))));
+    return t(p.matmul(k))
+      .neg()
+      .add(kp)
+      .sub(a.matmul(p).matmul(kp))
+      .add(
+        t(p)
+          .matmul(p)
+          .matmul(g.sub(k.matmul(a))),
+      );
   }
   const k = p.matmul(g);
   const pk = t(p).matmul(k);
-  return t(k.matmul(p)).neg().add(g.sub(a.matmul(k)).matmul(p).matmul(t(p))).add(pk).sub(pk.matmul(p).matmul(a));
+  return t(k.matmul(p))
+    .neg()
+    .add(g.sub(a.matmul(k)).matmul(p).matmul(t(p)))
+    .add(pk)
+    .sub(pk.matmul(p).matmul(a));
 }
 
-const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean) => Tensor[]> = operator("linalg_pinv(Tensor A, any atol, any rtol, bool hermitian) -> (Tensor, Tensor)", {
-  nondifferentiable: [1],
-  forward: inverseOf,
-  derivative: { A: [["A", "result"], (grad, c) => inverseGradient(grad, c.tensor("result"), c.tensor("A"))] },
-});
+const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean) => Tensor[]> = operator(
+  "linalg_pinv(Tensor A, any atol, any rtol, bool hermitian) -> (Tensor, Tensor)",
+  {
+    nondifferentiable: [1],
+    forward: inverseOf,
+    derivative: { A: [["A", "result"], (grad, c) => inverseGradient(grad, c.tensor("result"), c.tensor("A"))] },
+  },
+);
 
 function checked(self: Tensor, name: string): void {
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   assertFloat(self, name);
 }
 
-export interface ToleranceOptions { A?: Tensor; rcond?: Tensor | number | null; tol?: Tensor | number | null; atol?: Tensor | number | null; rtol?: Tensor | number | null; hermitian?: boolean }
+export interface ToleranceOptions {
+  A?: Tensor;
+  rcond?: Tensor | number | null;
+  tol?: Tensor | number | null;
+  atol?: Tensor | number | null;
+  rtol?: Tensor | number | null;
+  hermitian?: boolean;
+}
 
-/** The Moore-Penrose inverse. Singular values up to max(atol, rtol * largest) count as 0; `hermitian` for symmetric matrices. */
+/**
+ * The Moore-Penrose inverse. Singular values up to max(atol, rtol * largest) count as 0; `hermitian` for symmetric
+ * matrices.
+ */
 export const pinv: Operator<(A: Tensor, rcond?: Tensor | number | null) => Tensor, ToleranceOptions> = composite(
-  "linalg_pinv(Tensor A, Tensor|Scalar? rcond=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor", (self: Tensor, rcond: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
+  "linalg_pinv(Tensor A, Tensor|Scalar? rcond=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor",
+  (self: Tensor, rcond: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
     checked(self, "linalg.pinv");
     if (hermitian) assertSquare(self, "linalg.pinv");
     return pinv_operator(self, atol, rtol ?? rcond, hermitian)[0]!;
@@ -89,16 +134,21 @@ export const pinv: Operator<(A: Tensor, rcond?: Tensor | number | null) => Tenso
 );
 
 /** The older form of `linalg.pinv`. */
-export const pinverse: Operator<(self: Tensor, rcond?: number) => Tensor, { rcond?: number }> = composite("pinverse(Tensor self, float rcond=1e-15) -> Tensor", (self: Tensor, rcond: number) => {
-  checked(self, "linalg.pinv");
-  return pinv_operator(self, 0, rcond, false)[0]!;
-});
+export const pinverse: Operator<(self: Tensor, rcond?: number) => Tensor, { rcond?: number }> = composite(
+  "pinverse(Tensor self, float rcond=1e-15) -> Tensor",
+  (self: Tensor, rcond: number) => {
+    checked(self, "linalg.pinv");
+    return pinv_operator(self, 0, rcond, false)[0]!;
+  },
+);
 
 /** How many singular values count: those above max(atol, rtol * largest). */
 export const matrix_rank: Operator<(A: Tensor, tol?: Tensor | number | null) => Tensor, ToleranceOptions> = composite(
-  "linalg_matrix_rank(Tensor A, Tensor|Scalar? tol=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor", (self: Tensor, tol: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
+  "linalg_matrix_rank(Tensor A, Tensor|Scalar? tol=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor",
+  (self: Tensor, tol: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
     checked(self, "linalg.matrix_rank");
-    if (self.shape.slice(-2).includes(0) || self.shape.includes(0)) return self.new_zeros(self.shape.slice(0, -2), { dtype: int64 });
+    if (self.shape.slice(-2).includes(0) || self.shape.includes(0))
+      return self.new_zeros(self.shape.slice(0, -2), { dtype: int64 });
     const values = (hermitian ? eigvalsh(self).abs() : svdvals(self)).detach();
     const largest = hermitian ? values.amax(-1, true) : values.narrow(-1, 0, 1);
     const limit = tol !== null ? threshold(self, largest, tol, 0) : threshold(self, largest, atol, rtol);
@@ -107,7 +157,10 @@ export const matrix_rank: Operator<(A: Tensor, tol?: Tensor | number | null) => 
 );
 
 /** The condition number in a matrix norm; by default the quotient of the largest and the smallest singular value. */
-export const cond: Operator<(A: Tensor, p?: number | string | null) => Tensor, { A?: Tensor; p?: number | string | null }> = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
+export const cond: Operator<
+  (A: Tensor, p?: number | string | null) => Tensor,
+  { A?: Tensor; p?: number | string | null }
+> = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
   checked(self, "linalg.cond");
   if (self.shape.includes(0)) return self.new_zeros(self.shape.slice(0, -2));
   if (p === null || p === 2 || p === -2) {
@@ -124,30 +177,52 @@ export const cond: Operator<(A: Tensor, p?: number | string | null) => Tensor, {
 /** Drivers of LAPACK; here they only decide which results are given. */
 export type Driver = "gels" | "gelsy" | "gelsd" | "gelss";
 
-/** The X of least |A X - B|: solution, residuals (full rank, more rows than columns), rank (not gels), singular values (gelsd, gelss). */
-export const lstsq: Operator<(A: Tensor, B: Tensor, rcond?: number | null) => NamedTuple<"solution" | "residuals" | "rank" | "singular_values">, { A?: Tensor; B?: Tensor; rcond?: number | null; driver?: Driver | null }> = composite(
-  "linalg_lstsq(Tensor A, Tensor B, float? rcond=None, *, str? driver=None) -> (Tensor, Tensor, Tensor, Tensor)", (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
+/**
+ * The X of least |A X - B|: solution, residuals (full rank, more rows than columns), rank (not gels), singular values
+ * (gelsd, gelss).
+ */
+export const lstsq: Operator<
+  (A: Tensor, B: Tensor, rcond?: number | null) => NamedTuple<"solution" | "residuals" | "rank" | "singular_values">,
+  { A?: Tensor; B?: Tensor; rcond?: number | null; driver?: Driver | null }
+> = composite(
+  "linalg_lstsq(Tensor A, Tensor B, float? rcond=None, *, str? driver=None) -> (Tensor, Tensor, Tensor, Tensor)",
+  (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
     if (a.shape.length < 2) throw new RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
     if (b.shape.length < 1) throw new RuntimeError("torch.linalg.lstsq: other must have at least 1 dimension.");
     const driver = driverGiven ?? "gelsy";
-    if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver)) throw new RuntimeError(`torch.linalg.lstsq: parameter \`driver\` should be one of (gels, gelsy, gelsd, gelss)`);
-    if (a.dtype !== b.dtype) throw new RuntimeError("torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype " + `${a.dtype.scalarName} and other's dtype ${b.dtype.scalarName}`);
+    if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver))
+      throw new RuntimeError(`torch.linalg.lstsq: parameter \`driver\` should be one of (gels, gelsy, gelsd, gelss)`);
+    if (a.dtype !== b.dtype)
+      throw new RuntimeError(
+        "torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype " +
+          `${a.dtype.scalarName} and other's dtype ${b.dtype.scalarName}`,
+      );
     assertFloat(a, "torch.linalg.lstsq");
     const vector = isVectorCase(a, b);
     const wide = vector ? b.unsqueeze(-1) : b;
-    if (wide.shape.at(-2) !== a.shape.at(-2)) throw new RuntimeError("torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
+    if (wide.shape.at(-2) !== a.shape.at(-2))
+      throw new RuntimeError("torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
     const [m, n] = a.shape.slice(-2) as [number, number];
     const cut = rcond ?? epsilon(a) * Math.max(m, n);
     const [inverse, singular] = pinv_operator(a, 0, cut, false) as [Tensor, Tensor];
     const x = inverse.matmul(wide);
     const lead = a.shape.slice(0, -2);
     const values = driver === "gels" || a.shape.includes(0) ? null : singular;
-    const ranks = values ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1) : emptyTensor(driver === "gels" ? [0] : lead, int64);
+    const ranks = values
+      ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)
+      : emptyTensor(driver === "gels" ? [0] : lead, int64);
     const fullRank = driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank ? wide.sub(a.matmul(x)).detach() : null;
     const solution = vector ? x.squeeze(-1) : x;
     const residuals = rest ? rest.mul(rest).sum(-2) : emptyTensor([0], a.dtype);
-    const singular_values = driver === "gelsd" || driver === "gelss" ? values ?? emptyTensor([...lead, 0], a.dtype) : emptyTensor([0], a.dtype);
-    return namedTuple("linalg_lstsq", ["solution", "residuals", "rank", "singular_values"], [solution, residuals, ranks, singular_values]);
+    const singular_values =
+      driver === "gelsd" || driver === "gelss"
+        ? (values ?? emptyTensor([...lead, 0], a.dtype))
+        : emptyTensor([0], a.dtype);
+    return namedTuple(
+      "linalg_lstsq",
+      ["solution", "residuals", "rank", "singular_values"],
+      [solution, residuals, ranks, singular_values],
+    );
   },
 );

@@ -22,7 +22,8 @@ function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
   const a = ownCopy(self);
   const tau = emptyTensor([...self.shape.slice(0, -2), Math.min(m, n)], self.dtype);
   const work = emptyTensor([batchOf(self), n], self.dtype);
-  if (numel(self.shape) > 0) reflectorKernel(self.dtype)(0, batchOf(self), m, n, addressOf(a), addressOf(tau), addressOf(work));
+  if (numel(self.shape) > 0)
+    reflectorKernel(self.dtype)(0, batchOf(self), m, n, addressOf(a), addressOf(tau), addressOf(work));
   return { a, tau };
 }
 
@@ -33,7 +34,19 @@ function reflect(a: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor
   const work = emptyTensor([batchOf(c), r], c.dtype);
   const count = tau.shape.at(-1)!;
   if (numel(c.shape) > 0 && count > 0) {
-    reflectKernel(c.dtype)(0, batchOf(c), m, a.shape.at(-1)!, count, r, Number(transposed), addressOf(dense), addressOf(factors), addressOf(c), addressOf(work));
+    reflectKernel(c.dtype)(
+      0,
+      batchOf(c),
+      m,
+      a.shape.at(-1)!,
+      count,
+      r,
+      Number(transposed),
+      addressOf(dense),
+      addressOf(factors),
+      addressOf(c),
+      addressOf(work),
+    );
   }
   return c;
 }
@@ -73,25 +86,32 @@ function gradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tens
   return cat([tallGradient(gradQ ? gradQ.add(throughV) : throughV, gradU, q, u), q.matmul(gradV)], -1);
 }
 
-const qr_operator: Operator<(A: Tensor, mode: string) => Tensor[]> = operator("linalg_qr(Tensor A, str mode) -> (Tensor, Tensor)", {
-  forward: (self: Tensor, mode: string) => {
-    const [m, n] = self.shape.slice(-2) as [number, number];
-    const { a, tau } = reflectors(self);
-    const k = mode === "complete" ? m : Math.min(m, n);
-    const r = a.narrow(-2, 0, k).triu();
-    return [mode === "r" ? emptyTensor([0], self.dtype) : columnsOfQ(a, tau, k), r];
-  },
-  joint: {
-    uses: { A: ["result0", "result1"] },
-    formula: ([gradQ, gradR], c) => {
-      const mode = c.value<string>("mode");
-      const [m, n] = c.shape("A").slice(-2) as [number, number];
-      if (mode === "r") throw new RuntimeError("The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to require gradients.");
-      if (mode === "complete" && m > n) throw new RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
-      return [gradient(gradQ ?? null, gradR ?? null, c.tensor("result0"), c.tensor("result1"))];
+const qr_operator: Operator<(A: Tensor, mode: string) => Tensor[]> = operator(
+  "linalg_qr(Tensor A, str mode) -> (Tensor, Tensor)",
+  {
+    forward: (self: Tensor, mode: string) => {
+      const [m, n] = self.shape.slice(-2) as [number, number];
+      const { a, tau } = reflectors(self);
+      const k = mode === "complete" ? m : Math.min(m, n);
+      const r = a.narrow(-2, 0, k).triu();
+      return [mode === "r" ? emptyTensor([0], self.dtype) : columnsOfQ(a, tau, k), r];
+    },
+    joint: {
+      uses: { A: ["result0", "result1"] },
+      formula: ([gradQ, gradR], c) => {
+        const mode = c.value<string>("mode");
+        const [m, n] = c.shape("A").slice(-2) as [number, number];
+        if (mode === "r")
+          throw new RuntimeError(
+            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to require gradients.",
+          );
+        if (mode === "complete" && m > n)
+          throw new RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
+        return [gradient(gradQ ?? null, gradR ?? null, c.tensor("result0"), c.tensor("result1"))];
+      },
     },
   },
-});
+);
 
 function checked(self: Tensor, name: string): void {
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
@@ -99,19 +119,28 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** A = Q R; mode "reduced", "complete" (square Q) or "r" (no Q). */
-export const qr: Operator<(A: Tensor, mode?: "reduced" | "complete" | "r") => NamedTuple<"Q" | "R">, { A?: Tensor; mode?: "reduced" | "complete" | "r" }> = composite("linalg_qr(Tensor A, str mode='reduced') -> (Tensor, Tensor)", (self: Tensor, mode: string) => {
+export const qr: Operator<
+  (A: Tensor, mode?: "reduced" | "complete" | "r") => NamedTuple<"Q" | "R">,
+  { A?: Tensor; mode?: "reduced" | "complete" | "r" }
+> = composite("linalg_qr(Tensor A, str mode='reduced') -> (Tensor, Tensor)", (self: Tensor, mode: string) => {
   checked(self, "linalg.qr");
-  if (!["reduced", "complete", "r"].includes(mode)) throw new RuntimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
+  if (!["reduced", "complete", "r"].includes(mode))
+    throw new RuntimeError(
+      `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,
+    );
   const [Q, R] = qr_operator(self, mode) as [Tensor, Tensor];
   return namedTuple("linalg_qr", ["Q", "R"], [Q, R]);
 });
 
 /** The older form, with `some` for the mode. */
-export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<"Q" | "R">, { some?: boolean }> = composite("qr(Tensor self, bool some=True) -> (Tensor, Tensor)", (self: Tensor, some: boolean) => {
-  checked(self, "linalg.qr");
-  const [Q, R] = qr_operator(self, some ? "reduced" : "complete") as [Tensor, Tensor];
-  return namedTuple("qr", ["Q", "R"], [Q, R]);
-});
+export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<"Q" | "R">, { some?: boolean }> = composite(
+  "qr(Tensor self, bool some=True) -> (Tensor, Tensor)",
+  (self: Tensor, some: boolean) => {
+    checked(self, "linalg.qr");
+    const [Q, R] = qr_operator(self, some ? "reduced" : "complete") as [Tensor, Tensor];
+    return namedTuple("qr", ["Q", "R"], [Q, R]);
+  },
+);
 
 const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Tensor self) -> (Tensor, Tensor)", {
   forward: (self: Tensor) => {
@@ -121,11 +150,17 @@ const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Ten
   joint: { uses: {}, formula: noDerivative("geqrf") },
 });
 
-/** LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. As in PyTorch it has no derivative. */
-export const geqrf: Operator<(self: Tensor) => NamedTuple<"a" | "tau">> = composite("geqrf(Tensor self) -> (Tensor, Tensor)", (self: Tensor) => {
-  if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
-  return namedTuple("geqrf", ["a", "tau"], geqrf_operator(self));
-});
+/**
+ * LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. As in PyTorch it has no
+ * derivative.
+ */
+export const geqrf: Operator<(self: Tensor) => NamedTuple<"a" | "tau">> = composite(
+  "geqrf(Tensor self) -> (Tensor, Tensor)",
+  (self: Tensor) => {
+    if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
+    return namedTuple("geqrf", ["a", "tau"], geqrf_operator(self));
+  },
+);
 
 /** Q c (or Q.T c) made of recorded operations: one reflection after the other. */
 function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor {
@@ -142,27 +177,51 @@ function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, transposed: 
 }
 
 /** The product by one kernel. Without reflectors the result belongs to the graph but has no gradient. */
-const product_of_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", {
-  forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
-  joint: { uses: {}, formula: () => [] },
-});
+const product_of_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator(
+  "linalg_householder_product(Tensor input, Tensor tau) -> Tensor",
+  {
+    forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
+    joint: { uses: {}, formula: () => [] },
+  },
+);
 
 /** The first columns of the orthogonal matrix that reflectors (as geqrf gives them) stand for. */
-export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tensor, { tau?: Tensor }> = composite("linalg_householder_product(Tensor input, Tensor tau) -> Tensor", (input: Tensor, tau: Tensor) => {
-  if (input.shape.length < 2) throw new RuntimeError("torch.linalg.householder_product: input must have at least 2 dimensions.");
-  const [m, n] = input.shape.slice(-2) as [number, number];
-  if (m < n) throw new RuntimeError("torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]");
-  if (n < tau.shape.at(-1)!) throw new RuntimeError("torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]");
-  const isRecorded = isRecording([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
-  return isRecorded ? recordedReflections(input, tau, eye(m, n, { dtype: input.dtype }).expand(input.shape), false) : product_of_reflectors(input, tau);
-});
+export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tensor, { tau?: Tensor }> = composite(
+  "linalg_householder_product(Tensor input, Tensor tau) -> Tensor",
+  (input: Tensor, tau: Tensor) => {
+    if (input.shape.length < 2)
+      throw new RuntimeError("torch.linalg.householder_product: input must have at least 2 dimensions.");
+    const [m, n] = input.shape.slice(-2) as [number, number];
+    if (m < n)
+      throw new RuntimeError(
+        "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]",
+      );
+    if (n < tau.shape.at(-1)!)
+      throw new RuntimeError(
+        "torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]",
+      );
+    const isRecorded = isRecording([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
+    return isRecorded
+      ? recordedReflections(input, tau, eye(m, n, { dtype: input.dtype }).expand(input.shape), false)
+      : product_of_reflectors(input, tau);
+  },
+);
 
 /** Q times a matrix (or the matrix times Q, or with Q.T), with Q given by reflectors. */
-export const ormqr: Operator<(self: Tensor, tau: Tensor, other: Tensor, left?: boolean, transpose?: boolean) => Tensor, { tau?: Tensor; other?: Tensor; left?: boolean; transpose?: boolean }> = composite(
-  "ormqr(Tensor self, Tensor tau, Tensor other, bool left=True, bool transpose=False) -> Tensor", (self: Tensor, tau: Tensor, other: Tensor, left: boolean, transpose: boolean) => {
+export const ormqr: Operator<
+  (self: Tensor, tau: Tensor, other: Tensor, left?: boolean, transpose?: boolean) => Tensor,
+  { tau?: Tensor; other?: Tensor; left?: boolean; transpose?: boolean }
+> = composite(
+  "ormqr(Tensor self, Tensor tau, Tensor other, bool left=True, bool transpose=False) -> Tensor",
+  (self: Tensor, tau: Tensor, other: Tensor, left: boolean, transpose: boolean) => {
     if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
     if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
-    const reflected = (c: Tensor, transposed: boolean): Tensor => (isRecording([self, tau, other]) ? recordedReflections(self, tau, c, transposed) : reflect(self, tau, ownCopy(c), transposed));
-    return left ? reflected(other, transpose) : reflected(other.transpose(-2, -1), !transpose).transpose(-2, -1).contiguous();
+    const reflected = (c: Tensor, transposed: boolean): Tensor =>
+      isRecording([self, tau, other])
+        ? recordedReflections(self, tau, c, transposed)
+        : reflect(self, tau, ownCopy(c), transposed);
+    return left
+      ? reflected(other, transpose)
+      : reflected(other.transpose(-2, -1), !transpose).transpose(-2, -1).contiguous();
   },
 );

@@ -29,7 +29,14 @@ function decompose(self: Tensor, full: boolean): Tensor[] {
 }
 
 /** PyTorch's `svd_backward`. */
-function svdGradient(gradU: Tensor | null, gradS: Tensor | null, gradVh: Tensor | null, u: Tensor, s: Tensor, vh: Tensor): Tensor | null {
+function svdGradient(
+  gradU: Tensor | null,
+  gradS: Tensor | null,
+  gradVh: Tensor | null,
+  u: Tensor,
+  s: Tensor,
+  vh: Tensor,
+): Tensor | null {
   const [m, n, k] = [u.shape.at(-2)!, vh.shape.at(-1)!, s.shape.at(-1)!];
   const t = (x: Tensor): Tensor => x.transpose(-2, -1);
   if (!gradU && !gradVh) return gradS ? u.mul(gradS.unsqueeze(-2)).matmul(vh) : null;
@@ -46,7 +53,10 @@ function svdGradient(gradU: Tensor | null, gradS: Tensor | null, gradVh: Tensor 
   if (gradS) inner = inner!.add(gradS.diag_embed());
   if (m > k && gradU) {
     const scaled = gradU.div(s.unsqueeze(-2));
-    return u.matmul(inner!).add(scaled.sub(u.matmul(t(u).matmul(scaled)))).matmul(vh);
+    return u
+      .matmul(inner!)
+      .add(scaled.sub(u.matmul(t(u).matmul(scaled))))
+      .matmul(vh);
   }
   if (n > k && gradVh) {
     const scaled = gradVh.div(s.unsqueeze(-1));
@@ -55,18 +65,30 @@ function svdGradient(gradU: Tensor | null, gradS: Tensor | null, gradVh: Tensor 
   return u.matmul(inner!).matmul(vh);
 }
 
-const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator("linalg_svd(Tensor A, bool full) -> (Tensor, Tensor, Tensor)", {
-  forward: decompose,
-  joint: {
-    uses: { A: ["result0", "result1", "result2"] },
-    formula: ([gradU, gradS, gradVh], c) => {
-      const [u, s, vh] = [c.tensor("result0"), c.tensor("result1"), c.tensor("result2")];
-      const k = s.shape.at(-1)!;
-      // Extra vectors of the full form have no gradient.
-      return [svdGradient(gradU ? gradU.narrow(-1, 0, k) : null, gradS ?? null, gradVh ? gradVh.narrow(-2, 0, k) : null, u.narrow(-1, 0, k), s, vh.narrow(-2, 0, k))];
+const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
+  "linalg_svd(Tensor A, bool full) -> (Tensor, Tensor, Tensor)",
+  {
+    forward: decompose,
+    joint: {
+      uses: { A: ["result0", "result1", "result2"] },
+      formula: ([gradU, gradS, gradVh], c) => {
+        const [u, s, vh] = [c.tensor("result0"), c.tensor("result1"), c.tensor("result2")];
+        const k = s.shape.at(-1)!;
+        // Extra vectors of the full form have no gradient.
+        return [
+          svdGradient(
+            gradU ? gradU.narrow(-1, 0, k) : null,
+            gradS ?? null,
+            gradVh ? gradVh.narrow(-2, 0, k) : null,
+            u.narrow(-1, 0, k),
+            s,
+            vh.narrow(-2, 0, k),
+          ),
+        ];
+      },
     },
   },
-});
+);
 
 function checked(self: Tensor, name: string): void {
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
@@ -74,8 +96,12 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** A = U diag(S) Vh, with S descending; `full_matrices` gives square U and Vh. */
-export const svd: Operator<(A: Tensor, full_matrices?: boolean) => NamedTuple<"U" | "S" | "Vh">, { A?: Tensor; full_matrices?: boolean; driver?: string | null }> = composite(
-  "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)", (self: Tensor, full: boolean) => {
+export const svd: Operator<
+  (A: Tensor, full_matrices?: boolean) => NamedTuple<"U" | "S" | "Vh">,
+  { A?: Tensor; full_matrices?: boolean; driver?: string | null }
+> = composite(
+  "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)",
+  (self: Tensor, full: boolean) => {
     checked(self, "linalg.svd");
     const [U, S, Vh] = svd_operator(self, full) as [Tensor, Tensor, Tensor];
     return namedTuple("linalg_svd", ["U", "S", "Vh"], [U, S, Vh]);
@@ -83,18 +109,27 @@ export const svd: Operator<(A: Tensor, full_matrices?: boolean) => NamedTuple<"U
 );
 
 /** Singular values, descending. */
-export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: string | null }> = composite("linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor", (self: Tensor) => {
-  checked(self, "linalg.svdvals");
-  return svd_operator(self, false)[1]!;
-});
+export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: string | null }> = composite(
+  "linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor",
+  (self: Tensor) => {
+    checked(self, "linalg.svdvals");
+    return svd_operator(self, false)[1]!;
+  },
+);
 
 /** The older form: V instead of its transpose, `some` for the reduced form. */
-export const torchSvd: Operator<(self: Tensor, some?: boolean, compute_uv?: boolean) => NamedTuple<"U" | "S" | "V">, { some?: boolean; compute_uv?: boolean }> = composite(
-  "svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor, Tensor, Tensor)", (self: Tensor, some: boolean, wanted: boolean) => {
+export const torchSvd: Operator<
+  (self: Tensor, some?: boolean, compute_uv?: boolean) => NamedTuple<"U" | "S" | "V">,
+  { some?: boolean; compute_uv?: boolean }
+> = composite(
+  "svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor, Tensor, Tensor)",
+  (self: Tensor, some: boolean, wanted: boolean) => {
     checked(self, "linalg.svd");
     const [m, n] = self.shape.slice(-2) as [number, number];
     const [u, S, vh] = svd_operator(self, !some && wanted) as [Tensor, Tensor, Tensor];
-    const [U, V] = wanted ? [u, vh.transpose(-2, -1)] : [self.new_zeros([...self.shape.slice(0, -2), m, m]), self.new_zeros([...self.shape.slice(0, -2), n, n])];
+    const [U, V] = wanted
+      ? [u, vh.transpose(-2, -1)]
+      : [self.new_zeros([...self.shape.slice(0, -2), m, m]), self.new_zeros([...self.shape.slice(0, -2), n, n])];
     return namedTuple("svd", ["U", "S", "V"], [U, S, V]);
   },
 );

@@ -33,7 +33,10 @@ const inverse_operator: InvEx = operator("linalg_inv_ex(Tensor A) -> (Tensor, Te
 
 function assertInvertible(info: Tensor, name: string): void {
   const error = firstError(info);
-  if (error) throw new LinAlgError(`${name}: ${error.where}The diagonal element ${error.code} is zero, the inversion could not be completed because the input matrix is singular.`);
+  if (error)
+    throw new LinAlgError(
+      `${name}: ${error.where}The diagonal element ${error.code} is zero, the inversion could not be completed because the input matrix is singular.`,
+    );
 }
 
 function checked(self: Tensor, name: string): void {
@@ -42,24 +45,31 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** The inverse and LAPACK's error codes, without an error for singular matrices. */
-export const inv_ex: Operator<(A: Tensor) => NamedTuple<"inverse" | "info">, { A?: Tensor; check_errors?: boolean }> = composite("linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)", (self: Tensor, check: boolean) => {
-  checked(self, "linalg.inv_ex");
-  const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
-  if (check) assertInvertible(info, "linalg.inv_ex");
-  return namedTuple("linalg_inv_ex", ["inverse", "info"], [inverse, info]);
-});
+export const inv_ex: Operator<(A: Tensor) => NamedTuple<"inverse" | "info">, { A?: Tensor; check_errors?: boolean }> =
+  composite(
+    "linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)",
+    (self: Tensor, check: boolean) => {
+      checked(self, "linalg.inv_ex");
+      const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
+      if (check) assertInvertible(info, "linalg.inv_ex");
+      return namedTuple("linalg_inv_ex", ["inverse", "info"], [inverse, info]);
+    },
+  );
 
 /**
  * The inverse of a square matrix, or of each of a batch.
  * @example
  * torch.inverse(torch.tensor([[2, 0], [0, 4]]).float()).tolist(); // [[0.5, 0], [0, 0.25]]
  */
-export const inv: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite("linalg_inv(Tensor A) -> Tensor", (self: Tensor) => {
-  checked(self, "linalg.inv");
-  const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
-  assertInvertible(info, "linalg.inv");
-  return inverse;
-});
+export const inv: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite(
+  "linalg_inv(Tensor A) -> Tensor",
+  (self: Tensor) => {
+    checked(self, "linalg.inv");
+    const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
+    assertInvertible(info, "linalg.inv");
+    return inverse;
+  },
+);
 
 /** `B` counts as a batch of vectors when it has one dim, or A's shape without its last. */
 export function isVectorCase(a: Tensor, b: Tensor): boolean {
@@ -68,40 +78,63 @@ export function isVectorCase(a: Tensor, b: Tensor): boolean {
 
 /** Factors for more batch dims. */
 function spread({ lu, pivots }: Pick<Factors, "lu" | "pivots">, lead: Shape): Pick<Factors, "lu" | "pivots"> {
-  return { lu: lu.expand([...lead, ...lu.shape.slice(-2)]), pivots: pivots.expand([...lead, ...pivots.shape.slice(-1)]) };
+  return {
+    lu: lu.expand([...lead, ...lu.shape.slice(-2)]),
+    pivots: pivots.expand([...lead, ...pivots.shape.slice(-1)]),
+  };
 }
 
-/** Solutions and error codes; then the factors, which the gradient solves with as long as it need not be differentiated itself. */
-const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator("linalg_solve_ex(Tensor A, Tensor B) -> (Tensor, Tensor)", {
-  nondifferentiable: [1, 2, 3],
-  internalOutputs: [2, 3],
-  forward: (a: Tensor, b: Tensor) => {
-    const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    const { lu, pivots, info } = factor(a);
-    return [solveInto(spread({ lu, pivots }, lead), ownCopy(b.expand([...lead, ...b.shape.slice(-2)]))), info, lu, pivots];
-  },
-  joint: {
-    uses: { A: ["A", "result0", "result2", "result3"], B: ["A", "result2", "result3"] },
-    formula: ([grad], c) => {
-      if (!grad) return [];
-      const a = c.tensor("A");
-      const gradB = isRecording([a, grad])
-        ? solve_operator(a.transpose(-2, -1), grad)[0]!
-        : solveInto(spread({ lu: c.tensor("result2"), pivots: c.tensor("result3") }, grad.shape.slice(0, -2)), ownCopy(grad), true);
-      return [c.needs("A") ? gradB.matmul(c.tensor("result0").transpose(-2, -1)).neg() : null, gradB];
+/**
+ * Solutions and error codes; then the factors, which the gradient solves with as long as it need not be differentiated
+ * itself.
+ */
+const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator(
+  "linalg_solve_ex(Tensor A, Tensor B) -> (Tensor, Tensor)",
+  {
+    nondifferentiable: [1, 2, 3],
+    internalOutputs: [2, 3],
+    forward: (a: Tensor, b: Tensor) => {
+      const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+      const { lu, pivots, info } = factor(a);
+      return [
+        solveInto(spread({ lu, pivots }, lead), ownCopy(b.expand([...lead, ...b.shape.slice(-2)]))),
+        info,
+        lu,
+        pivots,
+      ];
+    },
+    joint: {
+      uses: { A: ["A", "result0", "result2", "result3"], B: ["A", "result2", "result3"] },
+      formula: ([grad], c) => {
+        if (!grad) return [];
+        const a = c.tensor("A");
+        const gradB = isRecording([a, grad])
+          ? solve_operator(a.transpose(-2, -1), grad)[0]!
+          : solveInto(
+              spread({ lu: c.tensor("result2"), pivots: c.tensor("result3") }, grad.shape.slice(0, -2)),
+              ownCopy(grad),
+              true,
+            );
+        return [c.needs("A") ? gradB.matmul(c.tensor("result0").transpose(-2, -1)).neg() : null, gradB];
+      },
     },
   },
-});
+);
 
 function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, Tensor] {
   if (a.dtype === b.dtype || !a.dtype.is_floating_point) assertFloat(a, name);
-  if (a.dtype !== b.dtype) throw new RuntimeError(`${name}: Expected A and B to have the same dtype, but found A of type ${a.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`);
+  if (a.dtype !== b.dtype)
+    throw new RuntimeError(
+      `${name}: Expected A and B to have the same dtype, but found A of type ${a.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`,
+    );
   assertSquare(a, name);
   const vector = isVectorCase(a, b);
   const wide = vector ? b.unsqueeze(-1) : b;
   const n = a.shape.at(-1)!;
   if (wide.shape.at(left || vector ? -2 : -1) !== n) {
-    throw new RuntimeError(`${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(wide.shape.slice(-2))})`);
+    throw new RuntimeError(
+      `${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(wide.shape.slice(-2))})`,
+    );
   }
   if (left || vector) {
     const [solution, info] = solve_operator(a, wide) as [Tensor, Tensor];
@@ -112,8 +145,12 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
 }
 
 /** Solutions and LAPACK's error codes, without an error for singular matrices. */
-export const solve_ex: Operator<(A: Tensor, B: Tensor) => NamedTuple<"result" | "info">, { A?: Tensor; B?: Tensor; left?: boolean; check_errors?: boolean }> = composite(
-  "linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor, Tensor)", (a: Tensor, b: Tensor, left: boolean, check: boolean) => {
+export const solve_ex: Operator<
+  (A: Tensor, B: Tensor) => NamedTuple<"result" | "info">,
+  { A?: Tensor; B?: Tensor; left?: boolean; check_errors?: boolean }
+> = composite(
+  "linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor, Tensor)",
+  (a: Tensor, b: Tensor, left: boolean, check: boolean) => {
     const [result, info] = solveWith(a, b, left, "linalg.solve");
     if (check) assertSolved(info);
     return namedTuple("linalg_solve_ex", ["result", "info"], [result, info]);
@@ -122,12 +159,16 @@ export const solve_ex: Operator<(A: Tensor, B: Tensor) => NamedTuple<"result" | 
 
 function assertSolved(info: Tensor): void {
   const error = firstError(info);
-  if (error) throw new LinAlgError(`torch.linalg.solve: ${error.where}The solver failed because the input matrix is singular.`);
+  if (error)
+    throw new LinAlgError(`torch.linalg.solve: ${error.where}The solver failed because the input matrix is singular.`);
 }
 
 /** The solution X of A X = B (or X A = B); a B with one dim less than A is a batch of vectors. */
-export const solve: Operator<(A: Tensor, B: Tensor) => Tensor, { A?: Tensor; B?: Tensor; left?: boolean }> = composite("linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor", (a: Tensor, b: Tensor, left: boolean) => {
-  const [result, info] = solveWith(a, b, left, "linalg.solve");
-  assertSolved(info);
-  return result;
-});
+export const solve: Operator<(A: Tensor, B: Tensor) => Tensor, { A?: Tensor; B?: Tensor; left?: boolean }> = composite(
+  "linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor",
+  (a: Tensor, b: Tensor, left: boolean) => {
+    const [result, info] = solveWith(a, b, left, "linalg.solve");
+    assertSolved(info);
+    return result;
+  },
+);

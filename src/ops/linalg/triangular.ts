@@ -9,24 +9,27 @@ import type { Operator } from "../core/types.ts";
 import { assertSquare, ownCopy, solveTriangularInto } from "./factor.ts";
 
 /** Without checks: the solution of A X = B; batch dims broadcast. */
-const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unit: boolean) => Tensor> = operator("linalg_solve_triangular(Tensor A, Tensor B, bool upper, bool unitriangular) -> Tensor", {
-  forward: (a: Tensor, b: Tensor, upper: boolean, unit: boolean) => {
-    const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    const spread = (tensor: Tensor): Tensor => tensor.expand([...lead, ...tensor.shape.slice(-2)]);
-    return solveTriangularInto(lead.length > 0 ? spread(a) : a, ownCopy(spread(b)), upper, unit);
-  },
-  joint: {
-    uses: { A: ["A", "result"], B: ["A"] },
-    formula: ([grad], c) => {
-      if (!grad) return [];
-      const [upper, unit] = [c.value<boolean>("upper"), c.value<boolean>("unitriangular")];
-      const gradB = triangular_operator(c.tensor("A").transpose(-2, -1), grad, !upper, unit);
-      if (!c.needs("A")) return [null, gradB];
-      const full = gradB.matmul(c.tensor("result").transpose(-2, -1)).neg();
-      return [upper ? full.triu(unit ? 1 : 0) : full.tril(unit ? -1 : 0), gradB];
+const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unit: boolean) => Tensor> = operator(
+  "linalg_solve_triangular(Tensor A, Tensor B, bool upper, bool unitriangular) -> Tensor",
+  {
+    forward: (a: Tensor, b: Tensor, upper: boolean, unit: boolean) => {
+      const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+      const spread = (tensor: Tensor): Tensor => tensor.expand([...lead, ...tensor.shape.slice(-2)]);
+      return solveTriangularInto(lead.length > 0 ? spread(a) : a, ownCopy(spread(b)), upper, unit);
+    },
+    joint: {
+      uses: { A: ["A", "result"], B: ["A"] },
+      formula: ([grad], c) => {
+        if (!grad) return [];
+        const [upper, unit] = [c.value<boolean>("upper"), c.value<boolean>("unitriangular")];
+        const gradB = triangular_operator(c.tensor("A").transpose(-2, -1), grad, !upper, unit);
+        if (!c.needs("A")) return [null, gradB];
+        const full = gradB.matmul(c.tensor("result").transpose(-2, -1)).neg();
+        return [upper ? full.triu(unit ? 1 : 0) : full.tril(unit ? -1 : 0), gradB];
+      },
     },
   },
-});
+);
 
 /** `solve_triangular` for insiders. */
 export function triangularSolution(a: Tensor, b: Tensor, upper: boolean, left = true, unit = false): Tensor {
@@ -35,19 +38,35 @@ export function triangularSolution(a: Tensor, b: Tensor, upper: boolean, left = 
 }
 
 /** The solution X of A X = B (or X A = B) with triangular A. */
-export const solve_triangular: Operator<(A: Tensor, B: Tensor) => Tensor, { A?: Tensor; B?: Tensor; upper?: boolean; left?: boolean; unitriangular?: boolean }> = composite(
-  "linalg_solve_triangular(Tensor A, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor", (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean) => {
+export const solve_triangular: Operator<
+  (A: Tensor, B: Tensor) => Tensor,
+  { A?: Tensor; B?: Tensor; upper?: boolean; left?: boolean; unitriangular?: boolean }
+> = composite(
+  "linalg_solve_triangular(Tensor A, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor",
+  (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean) => {
     assertSquare(a, "linalg.solve_triangular");
-    if (b.shape.length < 2) throw new RuntimeError("linalg.solve_triangular: The input tensor B must have at least 2 dimensions.");
+    if (b.shape.length < 2)
+      throw new RuntimeError("linalg.solve_triangular: The input tensor B must have at least 2 dimensions.");
     if (b.shape.at(left ? -2 : -1) !== a.shape.at(-1)) {
-      throw new RuntimeError(`linalg.solve_triangular: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`);
+      throw new RuntimeError(
+        `linalg.solve_triangular: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
+      );
     }
     return triangularSolution(a, b, upper, left, unit);
   },
 );
 
 /** The solution of A X = b, and A as it was (broadcast). */
-export const triangular_solve: Operator<(self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean) => NamedTuple<"solution" | "cloned_coefficient">, { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }> = composite(
+export const triangular_solve: Operator<
+  (
+    self: Tensor,
+    A: Tensor,
+    upper?: boolean,
+    transpose?: boolean,
+    unitriangular?: boolean,
+  ) => NamedTuple<"solution" | "cloned_coefficient">,
+  { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }
+> = composite(
   "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor, Tensor)",
   (b: Tensor, a: Tensor, upper: boolean, transpose: boolean, unit: boolean) => {
     const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));

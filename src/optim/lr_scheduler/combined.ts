@@ -2,10 +2,22 @@
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
-import { assertGiven, bisectRight, groupsOf, LRScheduler, type SchedulerOptions, type SchedulerState } from "./scheduler.ts";
+import {
+  assertGiven,
+  bisectRight,
+  groupsOf,
+  LRScheduler,
+  type SchedulerOptions,
+  type SchedulerState,
+} from "./scheduler.ts";
 
-function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): { own: SchedulerState; inner: readonly SchedulerState[] } {
-  const record = (state_dict instanceof Map ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict) as SchedulerState;
+function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): {
+  own: SchedulerState;
+  inner: readonly SchedulerState[];
+} {
+  const record = (
+    state_dict instanceof Map ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict
+  ) as SchedulerState;
   const { _schedulers, ...own } = record;
   return { own, inner: (_schedulers as SchedulerState[] | undefined) ?? [] };
 }
@@ -47,21 +59,39 @@ export interface SequentialLROptions extends SchedulerOptions {
 export class SequentialLR extends Combined {
   _milestones: number[];
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch: number, verbose: boolean], SequentialLROptions>) {
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch: number, verbose: boolean],
+      SequentialLROptions
+    >
+  ) {
     const options = readOptions<SequentialLROptions>(
-      "SequentialLR", { schedulers: undefined as unknown as LRScheduler[], milestones: undefined as unknown as number[], last_epoch: -1, verbose: false },
-      ["schedulers", "milestones", "last_epoch", "verbose"], args,
+      "SequentialLR",
+      {
+        schedulers: undefined as unknown as LRScheduler[],
+        milestones: undefined as unknown as number[],
+        last_epoch: -1,
+        verbose: false,
+      },
+      ["schedulers", "milestones", "last_epoch", "verbose"],
+      args,
     );
     assertGiven("SequentialLR", options, "schedulers", "milestones");
     const { schedulers, milestones, last_epoch } = options;
-    if (schedulers.length < 1) throw new ValueError("SequentialLR expects at least one scheduler to be chained, but got no scheduler.");
+    if (schedulers.length < 1)
+      throw new ValueError("SequentialLR expects at least one scheduler to be chained, but got no scheduler.");
     schedulers.forEach((scheduler, i) => {
       if (scheduler.optimizer !== optimizer) {
-        throw new ValueError(`Sequential Schedulers expects all schedulers to belong to the same optimizer, but got schedulers at index ${i} to be different than the optimizer passed in.`);
+        throw new ValueError(
+          `Sequential Schedulers expects all schedulers to belong to the same optimizer, but got schedulers at index ${i} to be different than the optimizer passed in.`,
+        );
       }
     });
     if (milestones.length !== schedulers.length - 1) {
-      throw new ValueError(`Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ${milestones.length}`);
+      throw new ValueError(
+        `Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ${milestones.length}`,
+      );
     }
     super(optimizer, last_epoch, options.verbose);
     this.own(schedulers);
@@ -88,18 +118,22 @@ export class SequentialLR extends Combined {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
  * const { ConstantLR, ExponentialLR, ChainedScheduler } = optim.lr_scheduler;
- * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new ExponentialLR(optimizer, 0.5)]);
+ * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new
+ * ExponentialLR(optimizer, 0.5)]);
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [0.25]
  */
 export class ChainedScheduler extends Combined {
   constructor(schedulers: readonly LRScheduler[], optimizer: Optimizer | null = null) {
-    if (schedulers.length < 1) throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");
+    if (schedulers.length < 1)
+      throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");
     const first = optimizer ?? schedulers[0]!.optimizer;
     schedulers.forEach((scheduler, i) => {
       if (scheduler.optimizer !== first) {
-        throw new ValueError(`ChainedScheduler expects all schedulers to belong to the same optimizer, but got schedulers at index 0 and ${i} to be different`);
+        throw new ValueError(
+          `ChainedScheduler expects all schedulers to belong to the same optimizer, but got schedulers at index 0 and ${i} to be different`,
+        );
       }
     });
     super(first);

@@ -1,4 +1,6 @@
-/** Cyclical learning rates (Smith 2015) and the 1cycle policy (Smith and Topin 2017), which move momentum the other way. */
+/**
+ * Cyclical learning rates (Smith 2015) and the 1cycle policy (Smith and Topin 2017), which move momentum the other way.
+ */
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -34,8 +36,19 @@ export interface CyclicLROptions extends SchedulerOptions {
 }
 
 const cyclicDefaults: CyclicLROptions = {
-  base_lr: undefined as unknown as number, max_lr: undefined as unknown as number, step_size_up: 2000, step_size_down: null, mode: "triangular", gamma: 1,
-  scale_fn: null, scale_mode: "cycle", cycle_momentum: true, base_momentum: 0.8, max_momentum: 0.9, last_epoch: -1, verbose: false,
+  base_lr: undefined as unknown as number,
+  max_lr: undefined as unknown as number,
+  step_size_up: 2000,
+  step_size_down: null,
+  mode: "triangular",
+  gamma: 1,
+  scale_fn: null,
+  scale_mode: "cycle",
+  cycle_momentum: true,
+  base_momentum: 0.8,
+  max_momentum: 0.9,
+  last_epoch: -1,
+  verbose: false,
 };
 
 function assertMomentum(optimizer: Optimizer): void {
@@ -48,7 +61,8 @@ function assertMomentum(optimizer: Optimizer): void {
  * Up from `base_lr` to `max_lr` and down again, over and over; step it after every batch.
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
- * const scheduler = new optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.5, max_lr: 1, step_size_up: 5, cycle_momentum: false });
+ * const scheduler = new optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.5, max_lr: 1, step_size_up: 5,
+ * cycle_momentum: false });
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [0.6000000000000001]
@@ -72,20 +86,42 @@ export class CyclicLR extends LRScheduler {
   base_momentums: number[] = [];
   /** Highest momentum of each group. */
   max_momentums: number[] = [];
-  private declare customScale: ((x: number) => number) | null;
+  declare private customScale: ((x: number) => number) | null;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[base_lr: PerGroup, max_lr: PerGroup, step_size_up: number, step_size_down: number | null, mode: CyclicLROptions["mode"], gamma: number], CyclicLROptions>) {
-    const options = readOptions<CyclicLROptions>("CyclicLR", cyclicDefaults, Object.keys(cyclicDefaults) as (keyof CyclicLROptions & string)[], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [
+        base_lr: PerGroup,
+        max_lr: PerGroup,
+        step_size_up: number,
+        step_size_down: number | null,
+        mode: CyclicLROptions["mode"],
+        gamma: number,
+      ],
+      CyclicLROptions
+    >
+  ) {
+    const options = readOptions<CyclicLROptions>(
+      "CyclicLR",
+      cyclicDefaults,
+      Object.keys(cyclicDefaults) as (keyof CyclicLROptions & string)[],
+      args,
+    );
     assertGiven("CyclicLR", options, "base_lr", "max_lr");
     assertOptimizer(optimizer);
     const baseRates = perGroup("base_lr", optimizer, options.base_lr);
     const { last_epoch, step_size_up } = options;
-    if (last_epoch === -1) groupsOf(optimizer).forEach((group, i) => { group.lr = baseRates[i]!; });
+    if (last_epoch === -1)
+      groupsOf(optimizer).forEach((group, i) => {
+        group.lr = baseRates[i]!;
+      });
     super(optimizer, last_epoch, options.verbose);
     this.max_lrs = perGroup("max_lr", optimizer, options.max_lr);
     this.total_size = step_size_up + (options.step_size_down ?? step_size_up);
     this.step_ratio = step_size_up / this.total_size;
-    if (!["triangular", "triangular2", "exp_range"].includes(options.mode) && options.scale_fn === null) throw new ValueError("mode is invalid and scale_fn is None");
+    if (!["triangular", "triangular2", "exp_range"].includes(options.mode) && options.scale_fn === null)
+      throw new ValueError("mode is invalid and scale_fn is None");
     this.mode = options.mode;
     this.gamma = options.gamma;
     Object.defineProperty(this, "customScale", { value: options.scale_fn, enumerable: false });
@@ -95,7 +131,10 @@ export class CyclicLR extends LRScheduler {
       assertMomentum(optimizer);
       this.base_momentums = perGroup("base_momentum", optimizer, options.base_momentum);
       this.max_momentums = perGroup("max_momentum", optimizer, options.max_momentum);
-      if (last_epoch === -1) this.base_momentums.forEach((momentum, i) => { setMomentum(optimizer, i, momentum); });
+      if (last_epoch === -1)
+        this.base_momentums.forEach((momentum, i) => {
+          setMomentum(optimizer, i, momentum);
+        });
     }
     this._initial_step();
     this.base_lrs = baseRates;
@@ -152,29 +191,77 @@ export interface OneCycleLROptions extends SchedulerOptions {
 }
 
 const oneCycleDefaults: OneCycleLROptions = {
-  max_lr: undefined as unknown as number, total_steps: null, epochs: null, steps_per_epoch: null, pct_start: 0.3, anneal_strategy: "cos", cycle_momentum: true,
-  base_momentum: 0.85, max_momentum: 0.95, div_factor: 25, final_div_factor: 1e4, three_phase: false, last_epoch: -1, verbose: false,
+  max_lr: undefined as unknown as number,
+  total_steps: null,
+  epochs: null,
+  steps_per_epoch: null,
+  pct_start: 0.3,
+  anneal_strategy: "cos",
+  cycle_momentum: true,
+  base_momentum: 0.85,
+  max_momentum: 0.95,
+  div_factor: 25,
+  final_div_factor: 1e4,
+  three_phase: false,
+  last_epoch: -1,
+  verbose: false,
 };
 
-interface Phase { end_step: number; start_lr: string; end_lr: string; start_momentum: string; end_momentum: string }
+interface Phase {
+  end_step: number;
+  start_lr: string;
+  end_lr: string;
+  start_momentum: string;
+  end_momentum: string;
+}
 
 function totalSteps({ total_steps, epochs, steps_per_epoch }: OneCycleLROptions): number {
   const positive = (name: string, value: number | null): number => {
-    if (value === null || value <= 0 || !Number.isInteger(value)) throw new ValueError(`Expected positive integer ${name}, but got ${value === null ? "None" : value}`);
+    if (value === null || value <= 0 || !Number.isInteger(value))
+      throw new ValueError(`Expected positive integer ${name}, but got ${value === null ? "None" : value}`);
     return value;
   };
   if (total_steps !== null) return positive("total_steps", total_steps);
-  if (epochs === null && steps_per_epoch === null) throw new ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)");
+  if (epochs === null && steps_per_epoch === null)
+    throw new ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)");
   return positive("epochs", epochs) * positive("steps_per_epoch", steps_per_epoch);
 }
 
 function phasesOf(total: number, start: number, three: boolean): Phase[] {
-  const up: Phase = { end_step: start * total - 1, start_lr: "initial_lr", end_lr: "max_lr", start_momentum: "max_momentum", end_momentum: "base_momentum" };
-  if (!three) return [up, { end_step: total - 1, start_lr: "max_lr", end_lr: "min_lr", start_momentum: "base_momentum", end_momentum: "max_momentum" }];
+  const up: Phase = {
+    end_step: start * total - 1,
+    start_lr: "initial_lr",
+    end_lr: "max_lr",
+    start_momentum: "max_momentum",
+    end_momentum: "base_momentum",
+  };
+  if (!three)
+    return [
+      up,
+      {
+        end_step: total - 1,
+        start_lr: "max_lr",
+        end_lr: "min_lr",
+        start_momentum: "base_momentum",
+        end_momentum: "max_momentum",
+      },
+    ];
   return [
     up,
-    { end_step: 2 * start * total - 2, start_lr: "max_lr", end_lr: "initial_lr", start_momentum: "base_momentum", end_momentum: "max_momentum" },
-    { end_step: total - 1, start_lr: "initial_lr", end_lr: "min_lr", start_momentum: "max_momentum", end_momentum: "max_momentum" },
+    {
+      end_step: 2 * start * total - 2,
+      start_lr: "max_lr",
+      end_lr: "initial_lr",
+      start_momentum: "base_momentum",
+      end_momentum: "max_momentum",
+    },
+    {
+      end_step: total - 1,
+      start_lr: "initial_lr",
+      end_lr: "min_lr",
+      start_momentum: "max_momentum",
+      end_momentum: "max_momentum",
+    },
   ];
 }
 
@@ -182,7 +269,8 @@ function phasesOf(total: number, start: number, three: boolean): Phase[] {
  * Up to `max_lr` once and far down again within a known number of steps; step it after every batch.
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
- * const scheduler = new optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 2, total_steps: 10, cycle_momentum: false });
+ * const scheduler = new optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 2, total_steps: 10, cycle_momentum: false
+ * });
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [1.04]
@@ -195,13 +283,31 @@ export class OneCycleLR extends LRScheduler {
   /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[max_lr: PerGroup, total_steps: number | null, epochs: number | null, steps_per_epoch: number | null, pct_start: number], OneCycleLROptions>) {
-    const options = readOptions<OneCycleLROptions>("OneCycleLR", oneCycleDefaults, Object.keys(oneCycleDefaults) as (keyof OneCycleLROptions & string)[], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [
+        max_lr: PerGroup,
+        total_steps: number | null,
+        epochs: number | null,
+        steps_per_epoch: number | null,
+        pct_start: number,
+      ],
+      OneCycleLROptions
+    >
+  ) {
+    const options = readOptions<OneCycleLROptions>(
+      "OneCycleLR",
+      oneCycleDefaults,
+      Object.keys(oneCycleDefaults) as (keyof OneCycleLROptions & string)[],
+      args,
+    );
     assertGiven("OneCycleLR", options, "max_lr");
     assertOptimizer(optimizer);
     const total = totalSteps(options);
     const { pct_start, anneal_strategy, last_epoch } = options;
-    if (!(pct_start >= 0 && pct_start <= 1)) throw new ValueError(`Expected float between 0 and 1 pct_start, but got ${pct_start}`);
+    if (!(pct_start >= 0 && pct_start <= 1))
+      throw new ValueError(`Expected float between 0 and 1 pct_start, but got ${pct_start}`);
     if (anneal_strategy !== "cos" && anneal_strategy !== "linear") {
       throw new ValueError(`anneal_strategy must be one of 'cos' or 'linear', instead got ${String(anneal_strategy)}`);
     }
@@ -214,7 +320,10 @@ export class OneCycleLR extends LRScheduler {
     }
     if (options.cycle_momentum) {
       assertMomentum(optimizer);
-      const [max, base] = [perGroup("max_momentum", optimizer, options.max_momentum), perGroup("base_momentum", optimizer, options.base_momentum)];
+      const [max, base] = [
+        perGroup("max_momentum", optimizer, options.max_momentum),
+        perGroup("base_momentum", optimizer, options.base_momentum),
+      ];
       if (last_epoch === -1) {
         groupsOf(optimizer).forEach((group, i) => {
           setMomentum(optimizer, i, max[i]!);
@@ -231,12 +340,15 @@ export class OneCycleLR extends LRScheduler {
   }
 
   private anneal(start: number, end: number, share: number): number {
-    return this._anneal_func_type === "cos" ? end + ((start - end) / 2) * (Math.cos(Math.PI * share) + 1) : (end - start) * share + start;
+    return this._anneal_func_type === "cos"
+      ? end + ((start - end) / 2) * (Math.cos(Math.PI * share) + 1)
+      : (end - start) * share + start;
   }
 
   override get_lr(): number[] {
     const step = this.last_epoch;
-    if (step > this.total_steps) throw new ValueError(`Tried to step ${step} times. The specified number of total steps is ${this.total_steps}`);
+    if (step > this.total_steps)
+      throw new ValueError(`Tried to step ${step} times. The specified number of total steps is ${this.total_steps}`);
     const found = this._schedule_phases.findIndex((candidate) => step <= candidate.end_step);
     const place = found < 0 ? this._schedule_phases.length - 1 : found;
     const phase = this._schedule_phases[place]!;
@@ -244,7 +356,8 @@ export class OneCycleLR extends LRScheduler {
     const share = (step - start) / (phase.end_step - start);
     return groupsOf(this.optimizer).map((group, i) => {
       const value = (name: string): number => group[name] as number;
-      if (this.cycle_momentum) setMomentum(this.optimizer, i, this.anneal(value(phase.start_momentum), value(phase.end_momentum), share));
+      if (this.cycle_momentum)
+        setMomentum(this.optimizer, i, this.anneal(value(phase.start_momentum), value(phase.end_momentum), share));
       return this.anneal(value(phase.start_lr), value(phase.end_lr), share);
     });
   }

@@ -29,7 +29,15 @@ export interface ReduceLROnPlateauOptions {
 }
 
 const defaults: ReduceLROnPlateauOptions = {
-  mode: "min", factor: 0.1, patience: 10, threshold: 1e-4, threshold_mode: "rel", cooldown: 0, min_lr: 0, eps: 1e-8, verbose: false,
+  mode: "min",
+  factor: 0.1,
+  patience: 10,
+  threshold: 1e-4,
+  threshold_mode: "rel",
+  cooldown: 0,
+  min_lr: 0,
+  eps: 1e-8,
+  verbose: false,
 };
 
 /**
@@ -66,11 +74,34 @@ export class ReduceLROnPlateau extends LRScheduler {
   /** Reductions smaller than this are not made. */
   eps: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[mode: "min" | "max", factor: number, patience: number, threshold: number, threshold_mode: "rel" | "abs", cooldown: number, min_lr: number | readonly number[], eps: number, verbose: boolean], ReduceLROnPlateauOptions>) {
-    const options = readOptions("ReduceLROnPlateau", defaults, Object.keys(defaults) as (keyof ReduceLROnPlateauOptions)[], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [
+        mode: "min" | "max",
+        factor: number,
+        patience: number,
+        threshold: number,
+        threshold_mode: "rel" | "abs",
+        cooldown: number,
+        min_lr: number | readonly number[],
+        eps: number,
+        verbose: boolean,
+      ],
+      ReduceLROnPlateauOptions
+    >
+  ) {
+    const options = readOptions(
+      "ReduceLROnPlateau",
+      defaults,
+      Object.keys(defaults) as (keyof ReduceLROnPlateauOptions)[],
+      args,
+    );
     if (options.factor >= 1) throw new ValueError("Factor should be < 1.0.");
-    if (options.mode !== "min" && options.mode !== "max") throw new ValueError(`mode ${String(options.mode)} is unknown!`);
-    if (options.threshold_mode !== "rel" && options.threshold_mode !== "abs") throw new ValueError(`threshold mode ${String(options.threshold_mode)} is unknown!`);
+    if (options.mode !== "min" && options.mode !== "max")
+      throw new ValueError(`mode ${String(options.mode)} is unknown!`);
+    if (options.threshold_mode !== "rel" && options.threshold_mode !== "abs")
+      throw new ValueError(`threshold mode ${String(options.threshold_mode)} is unknown!`);
     super(optimizer, -1, options.verbose);
     if (Array.isArray(options.min_lr) && options.min_lr.length !== optimizer.param_groups.length) {
       throw new ValueError(`expected ${optimizer.param_groups.length} min_lrs, got ${options.min_lr.length}`);
@@ -91,7 +122,9 @@ export class ReduceLROnPlateau extends LRScheduler {
   }
 
   /** Whether bad values do not count now. */
-  get in_cooldown(): boolean { return this.cooldown_counter > 0; }
+  get in_cooldown(): boolean {
+    return this.cooldown_counter > 0;
+  }
 
   /** Whether a value is better than the best by the threshold. */
   is_better(a: number, best: number): boolean {
@@ -101,7 +134,7 @@ export class ReduceLROnPlateau extends LRScheduler {
   }
 
   override step(metrics: number | Tensor | null = null, epoch: number | null = null): void {
-    const current = Number(metrics instanceof Tensor ? metrics.item() : metrics ?? NaN);
+    const current = Number(metrics instanceof Tensor ? metrics.item() : (metrics ?? NaN));
     this.last_epoch = epoch ?? this.last_epoch + 1;
     if (this.is_better(current, this.best)) {
       this.best = current;
@@ -126,7 +159,10 @@ export class ReduceLROnPlateau extends LRScheduler {
       const rate = Math.max(group.lr * this.factor, this.min_lrs[i]!);
       if (group.lr - rate <= this.eps) return;
       group.lr = rate;
-      if (this.verbose) console.log(`Epoch ${String(this.last_epoch).padStart(5, "0")}: reducing learning rate of group ${i} to ${pythonExponential(rate, 4)}.`);
+      if (this.verbose)
+        console.log(
+          `Epoch ${String(this.last_epoch).padStart(5, "0")}: reducing learning rate of group ${i} to ${pythonExponential(rate, 4)}.`,
+        );
     });
   }
 

@@ -6,7 +6,10 @@ import { assertGiven, groupsOf, LRScheduler, type SchedulerOptions } from "./sch
 
 const common: SchedulerOptions = { last_epoch: -1, verbose: false };
 
-export interface ConstantLROptions extends SchedulerOptions { factor: number; total_iters: number }
+export interface ConstantLROptions extends SchedulerOptions {
+  factor: number;
+  total_iters: number;
+}
 
 /**
  * The learning rate times `factor` until epoch `total_iters`, then in full.
@@ -23,9 +26,21 @@ export class ConstantLR extends LRScheduler {
   /** Steps until the factor stays. */
   total_iters: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[factor: number, total_iters: number, last_epoch: number, verbose: boolean], ConstantLROptions>) {
-    const options = readOptions<ConstantLROptions>("ConstantLR", { factor: 1 / 3, total_iters: 5, ...common }, ["factor", "total_iters", "last_epoch", "verbose"], args);
-    if (options.factor > 1 || options.factor < 0) throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [factor: number, total_iters: number, last_epoch: number, verbose: boolean],
+      ConstantLROptions
+    >
+  ) {
+    const options = readOptions<ConstantLROptions>(
+      "ConstantLR",
+      { factor: 1 / 3, total_iters: 5, ...common },
+      ["factor", "total_iters", "last_epoch", "verbose"],
+      args,
+    );
+    if (options.factor > 1 || options.factor < 0)
+      throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
     super(optimizer, options.last_epoch, options.verbose);
     this.factor = options.factor;
     this.total_iters = options.total_iters;
@@ -39,11 +54,17 @@ export class ConstantLR extends LRScheduler {
   }
 
   protected override closedForm(): number[] {
-    return this.base_lrs.map((base) => base * (this.factor + Number(this.last_epoch >= this.total_iters) * (1 - this.factor)));
+    return this.base_lrs.map(
+      (base) => base * (this.factor + Number(this.last_epoch >= this.total_iters) * (1 - this.factor)),
+    );
   }
 }
 
-export interface LinearLROptions extends SchedulerOptions { start_factor: number; end_factor: number; total_iters: number }
+export interface LinearLROptions extends SchedulerOptions {
+  start_factor: number;
+  end_factor: number;
+  total_iters: number;
+}
 
 /**
  * From `start_factor` to `end_factor` times the learning rate in `total_iters` epochs.
@@ -62,12 +83,23 @@ export class LinearLR extends LRScheduler {
   /** Steps until the factor stays. */
   total_iters: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[start_factor: number, end_factor: number, total_iters: number, last_epoch: number, verbose: boolean], LinearLROptions>) {
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [start_factor: number, end_factor: number, total_iters: number, last_epoch: number, verbose: boolean],
+      LinearLROptions
+    >
+  ) {
     const options = readOptions<LinearLROptions>(
-      "LinearLR", { start_factor: 1 / 3, end_factor: 1, total_iters: 5, ...common }, ["start_factor", "end_factor", "total_iters", "last_epoch", "verbose"], args,
+      "LinearLR",
+      { start_factor: 1 / 3, end_factor: 1, total_iters: 5, ...common },
+      ["start_factor", "end_factor", "total_iters", "last_epoch", "verbose"],
+      args,
     );
-    if (options.start_factor > 1 || options.start_factor <= 0) throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
-    if (options.end_factor > 1 || options.end_factor < 0) throw new ValueError("Ending multiplicative factor expected to be between 0 and 1.");
+    if (options.start_factor > 1 || options.start_factor <= 0)
+      throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
+    if (options.end_factor > 1 || options.end_factor < 0)
+      throw new ValueError("Ending multiplicative factor expected to be between 0 and 1.");
     super(optimizer, options.last_epoch, options.verbose);
     this.start_factor = options.start_factor;
     this.end_factor = options.end_factor;
@@ -79,16 +111,26 @@ export class LinearLR extends LRScheduler {
     const { start_factor, end_factor, total_iters, last_epoch } = this;
     if (last_epoch === 0) return this.rates.map((rate) => rate * start_factor);
     if (last_epoch > total_iters) return this.rates;
-    return this.rates.map((rate) => rate * (1 + (end_factor - start_factor) / (total_iters * start_factor + (last_epoch - 1) * (end_factor - start_factor))));
+    return this.rates.map(
+      (rate) =>
+        rate *
+        (1 +
+          (end_factor - start_factor) / (total_iters * start_factor + (last_epoch - 1) * (end_factor - start_factor))),
+    );
   }
 
   protected override closedForm(): number[] {
     const { start_factor, end_factor, total_iters, last_epoch } = this;
-    return this.base_lrs.map((base) => base * (start_factor + ((end_factor - start_factor) * Math.min(total_iters, last_epoch)) / total_iters));
+    return this.base_lrs.map(
+      (base) => base * (start_factor + ((end_factor - start_factor) * Math.min(total_iters, last_epoch)) / total_iters),
+    );
   }
 }
 
-export interface PolynomialLROptions extends SchedulerOptions { total_iters: number; power: number }
+export interface PolynomialLROptions extends SchedulerOptions {
+  total_iters: number;
+  power: number;
+}
 
 /**
  * Down to 0 in `total_iters` epochs along a power of what remains.
@@ -105,8 +147,19 @@ export class PolynomialLR extends LRScheduler {
   /** Exponent of the curve. */
   power: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[total_iters: number, power: number, last_epoch: number, verbose: boolean], PolynomialLROptions>) {
-    const options = readOptions<PolynomialLROptions>("PolynomialLR", { total_iters: 5, power: 1, ...common }, ["total_iters", "power", "last_epoch", "verbose"], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [total_iters: number, power: number, last_epoch: number, verbose: boolean],
+      PolynomialLROptions
+    >
+  ) {
+    const options = readOptions<PolynomialLROptions>(
+      "PolynomialLR",
+      { total_iters: 5, power: 1, ...common },
+      ["total_iters", "power", "last_epoch", "verbose"],
+      args,
+    );
     super(optimizer, options.last_epoch, options.verbose);
     this.total_iters = options.total_iters;
     this.power = options.power;
@@ -121,14 +174,20 @@ export class PolynomialLR extends LRScheduler {
   }
 
   protected override closedForm(): number[] {
-    return this.base_lrs.map((base) => base * (1 - Math.min(this.total_iters, this.last_epoch) / this.total_iters) ** this.power);
+    return this.base_lrs.map(
+      (base) => base * (1 - Math.min(this.total_iters, this.last_epoch) / this.total_iters) ** this.power,
+    );
   }
 }
 
-export interface CosineAnnealingLROptions extends SchedulerOptions { T_max: number; eta_min: number }
+export interface CosineAnnealingLROptions extends SchedulerOptions {
+  T_max: number;
+  eta_min: number;
+}
 
 /**
- * Half a cosine from the learning rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2016, without restarts).
+ * Half a cosine from the learning rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2016, without
+ * restarts).
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
  * const scheduler = new optim.lr_scheduler.CosineAnnealingLR(optimizer, 10);
@@ -142,8 +201,19 @@ export class CosineAnnealingLR extends LRScheduler {
   /** Lowest learning rate. */
   eta_min: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[T_max: number, eta_min: number, last_epoch: number, verbose: boolean], CosineAnnealingLROptions>) {
-    const options = readOptions<CosineAnnealingLROptions>("CosineAnnealingLR", { T_max: undefined as unknown as number, eta_min: 0, ...common }, ["T_max", "eta_min", "last_epoch", "verbose"], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [T_max: number, eta_min: number, last_epoch: number, verbose: boolean],
+      CosineAnnealingLROptions
+    >
+  ) {
+    const options = readOptions<CosineAnnealingLROptions>(
+      "CosineAnnealingLR",
+      { T_max: undefined as unknown as number, eta_min: 0, ...common },
+      ["T_max", "eta_min", "last_epoch", "verbose"],
+      args,
+    );
     assertGiven("CosineAnnealingLR", options, "T_max");
     super(optimizer, options.last_epoch, options.verbose);
     this.T_max = options.T_max;
@@ -163,14 +233,21 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 
   protected override closedForm(): number[] {
-    return this.base_lrs.map((base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.last_epoch) / this.T_max))) / 2);
+    return this.base_lrs.map(
+      (base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.last_epoch) / this.T_max))) / 2,
+    );
   }
 }
 
-export interface CosineAnnealingWarmRestartsOptions extends SchedulerOptions { T_0: number; T_mult: number; eta_min: number }
+export interface CosineAnnealingWarmRestartsOptions extends SchedulerOptions {
+  T_0: number;
+  T_mult: number;
+  eta_min: number;
+}
 
 /**
- * Half a cosine down in `T_0` epochs, then again from the top, each time `T_mult` times as long (SGDR, Loshchilov and Hutter 2016).
+ * Half a cosine down in `T_0` epochs, then again from the top, each time `T_mult` times as long (SGDR, Loshchilov and
+ * Hutter 2016).
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
  * const scheduler = new optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 10);
@@ -190,13 +267,24 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   /** Steps taken since the last restart. */
   T_cur: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[T_0: number, T_mult: number, eta_min: number, last_epoch: number, verbose: boolean], CosineAnnealingWarmRestartsOptions>) {
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [T_0: number, T_mult: number, eta_min: number, last_epoch: number, verbose: boolean],
+      CosineAnnealingWarmRestartsOptions
+    >
+  ) {
     const options = readOptions<CosineAnnealingWarmRestartsOptions>(
-      "CosineAnnealingWarmRestarts", { T_0: undefined as unknown as number, T_mult: 1, eta_min: 0, ...common }, ["T_0", "T_mult", "eta_min", "last_epoch", "verbose"], args,
+      "CosineAnnealingWarmRestarts",
+      { T_0: undefined as unknown as number, T_mult: 1, eta_min: 0, ...common },
+      ["T_0", "T_mult", "eta_min", "last_epoch", "verbose"],
+      args,
     );
     assertGiven("CosineAnnealingWarmRestarts", options, "T_0");
-    if (options.T_0 <= 0 || !Number.isInteger(options.T_0)) throw new ValueError(`Expected positive integer T_0, but got ${options.T_0}`);
-    if (options.T_mult < 1 || !Number.isInteger(options.T_mult)) throw new ValueError(`Expected integer T_mult >= 1, but got ${options.T_mult}`);
+    if (options.T_0 <= 0 || !Number.isInteger(options.T_0))
+      throw new ValueError(`Expected positive integer T_0, but got ${options.T_0}`);
+    if (options.T_mult < 1 || !Number.isInteger(options.T_mult))
+      throw new ValueError(`Expected integer T_mult >= 1, but got ${options.T_mult}`);
     super(optimizer, options.last_epoch, options.verbose);
     this.T_0 = options.T_0;
     this.T_i = options.T_0;
@@ -212,7 +300,9 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   override get_lr(): number[] {
-    return this.base_lrs.map((base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.T_cur) / this.T_i))) / 2);
+    return this.base_lrs.map(
+      (base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.T_cur) / this.T_i))) / 2,
+    );
   }
 
   /** Goes on by one epoch, or to an epoch that may be fractional. */

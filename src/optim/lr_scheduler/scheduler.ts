@@ -1,11 +1,17 @@
-/** The base of learning-rate schedulers: counts epochs, writes learning rates into the optimizer's groups, goes to files and back. */
+/**
+ * The base of learning-rate schedulers: counts epochs, writes learning rates into the optimizer's groups, goes to files
+ * and back.
+ */
 import { pythonTypeName } from "../../ops/core/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
 import { Optimizer } from "../optimizer.ts";
 
 /** A group of any optimizer as schedulers see it. */
-export interface ScheduledGroup extends Record<string, unknown> { lr: number; initial_lr?: number }
+export interface ScheduledGroup extends Record<string, unknown> {
+  lr: number;
+  initial_lr?: number;
+}
 
 /** What `state_dict()` of a scheduler gives. */
 export type SchedulerState = Record<string, unknown>;
@@ -31,7 +37,9 @@ export function assertGiven(owner: string, options: object, ...names: readonly s
   const missing = names.filter((name) => (options as Record<string, unknown>)[name] === undefined);
   if (missing.length > 0) {
     const list = missing.map((name) => `'${name}'`).join(missing.length === 2 ? " and " : ", ");
-    throw new TypeError(`${owner}.__init__() missing ${missing.length} required positional argument${missing.length === 1 ? "" : "s"}: ${list}`);
+    throw new TypeError(
+      `${owner}.__init__() missing ${missing.length} required positional argument${missing.length === 1 ? "" : "s"}: ${list}`,
+    );
   }
 }
 
@@ -40,10 +48,11 @@ export function perGroup<T>(name: string, optimizer: Optimizer, value: T | reado
   const count = optimizer.param_groups.length;
   if (!Array.isArray(value)) return new Array<T>(count).fill(value as T);
   if (value.length !== count) throw new ValueError(`expected ${count} values for ${name}, got ${value.length}`);
-  return [...value as readonly T[]];
+  return [...(value as readonly T[])];
 }
 
-const orderWarning = "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
+const orderWarning =
+  "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
 
 /**
  * Base class of schedulers. A subclass gives `get_lr`: the learning rates of the groups at `last_epoch`.
@@ -63,8 +72,8 @@ export class LRScheduler {
   verbose: boolean;
   _step_count = 0;
   _last_lr: number[] = [];
-  private declare stepping: boolean;
-  private declare stepsBefore: number;
+  declare private stepping: boolean;
+  declare private stepsBefore: number;
 
   constructor(optimizer: Optimizer, last_epoch = -1, verbose = false) {
     assertOptimizer(optimizer);
@@ -74,12 +83,14 @@ export class LRScheduler {
     const groups = groupsOf(optimizer);
     groups.forEach((group, i) => {
       if (last_epoch === -1) group.initial_lr ??= group.lr;
-      else if (group.initial_lr === undefined) throw new KeyError(`param 'initial_lr' is not specified in param_groups[${i}] when resuming an optimizer`);
+      else if (group.initial_lr === undefined)
+        throw new KeyError(`param 'initial_lr' is not specified in param_groups[${i}] when resuming an optimizer`);
     });
     this.base_lrs = groups.map((group) => group.initial_lr!);
     this.last_epoch = last_epoch;
     this.verbose = verbose;
-    // A subclass of the user may have fields that do not exist yet: its first learning rates are set when they are needed.
+    // A subclass of the user may have fields that do not exist yet: its first learning rates are set when they are
+    // needed.
     const handle = optimizer.register_step_pre_hook(() => {
       handle.remove();
       this.ensureStarted();
@@ -103,7 +114,9 @@ export class LRScheduler {
   }
 
   /** The learning rates at `last_epoch` by themselves, where there is such a formula. */
-  protected closedForm(): number[] | null { return null; }
+  protected closedForm(): number[] | null {
+    return null;
+  }
 
   /** The learning rates that were set last, one for each group. */
   get_last_lr(): number[] {
@@ -114,7 +127,8 @@ export class LRScheduler {
   /** Goes on by one epoch (or to the given one): call it after `optimizer.step()`. */
   step(epoch: number | null = null): void {
     this.ensureStarted();
-    if (this._step_count === 1 && this.optimizer.steps_taken === this.stepsBefore && epoch === null) console.warn(orderWarning);
+    if (this._step_count === 1 && this.optimizer.steps_taken === this.stepsBefore && epoch === null)
+      console.warn(orderWarning);
     this._step_count++;
     this.change(epoch);
   }
@@ -139,30 +153,42 @@ export class LRScheduler {
   print_lr(is_verbose: boolean, group: number, lr: number, epoch: number | null = null): void {
     if (!is_verbose) return;
     const text = pythonExponential(lr, 4);
-    console.log(epoch === null ? `Adjusting learning rate of group ${group} to ${text}.` : `Epoch ${String(epoch).padStart(5, "0")}: adjusting learning rate of group ${group} to ${text}.`);
+    console.log(
+      epoch === null
+        ? `Adjusting learning rate of group ${group} to ${text}.`
+        : `Epoch ${String(epoch).padStart(5, "0")}: adjusting learning rate of group ${group} to ${text}.`,
+    );
   }
 
   /** Everything but the optimizer and functions, under PyTorch's names. */
   state_dict(): SchedulerState {
-    return Object.fromEntries(Object.entries(this).filter(([, value]) => typeof value !== "function").map(([key, value]) => [key, copied(value)]));
+    return Object.fromEntries(
+      Object.entries(this)
+        .filter(([, value]) => typeof value !== "function")
+        .map(([key, value]) => [key, copied(value)]),
+    );
   }
 
   /** Takes over what `state_dict()` gave, here or in Python. */
   load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
-    const entries = state_dict instanceof Map ? [...state_dict as Map<string, unknown>] : Object.entries(state_dict);
+    const entries = state_dict instanceof Map ? [...(state_dict as Map<string, unknown>)] : Object.entries(state_dict);
     for (const [key, value] of entries) {
-      if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function") (this as Record<string, unknown>)[key] = copied(value);
+      if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function")
+        (this as Record<string, unknown>)[key] = copied(value);
     }
   }
 
   /** The learning rate of every group. */
-  protected get rates(): number[] { return groupsOf(this.optimizer).map((group) => group.lr); }
+  protected get rates(): number[] {
+    return groupsOf(this.optimizer).map((group) => group.lr);
+  }
 }
 
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
   if (value instanceof Map) return new Map(value);
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) return { ...value };
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return { ...value };
   return value;
 }
 

@@ -9,20 +9,30 @@ const common: SchedulerOptions = { last_epoch: -1, verbose: false };
 /** A factor as a function of the epoch. */
 export type Lambda = (epoch: number) => number;
 
-export interface LambdaLROptions extends SchedulerOptions { lr_lambda: Lambda | readonly Lambda[] }
+export interface LambdaLROptions extends SchedulerOptions {
+  lr_lambda: Lambda | readonly Lambda[];
+}
 
 /** Functions do not go to files; PyTorch writes None in their places. */
 abstract class WithLambdas extends LRScheduler {
   lr_lambdas: Lambda[];
 
   constructor(owner: string, optimizer: Optimizer, args: readonly unknown[]) {
-    const options = readOptions<LambdaLROptions>(owner, { lr_lambda: undefined as unknown as Lambda, ...common }, ["lr_lambda", "last_epoch", "verbose"], args);
+    const options = readOptions<LambdaLROptions>(
+      owner,
+      { lr_lambda: undefined as unknown as Lambda, ...common },
+      ["lr_lambda", "last_epoch", "verbose"],
+      args,
+    );
     assertGiven(owner, options, "lr_lambda");
     super(optimizer, options.last_epoch, options.verbose);
     const { lr_lambda } = options;
     const count = optimizer.param_groups.length;
-    if (Array.isArray(lr_lambda) && lr_lambda.length !== count) throw new ValueError(`Expected ${count} lr_lambdas, but got ${lr_lambda.length}`);
-    this.lr_lambdas = Array.isArray(lr_lambda) ? [...lr_lambda as Lambda[]] : new Array<Lambda>(count).fill(lr_lambda as Lambda);
+    if (Array.isArray(lr_lambda) && lr_lambda.length !== count)
+      throw new ValueError(`Expected ${count} lr_lambdas, but got ${lr_lambda.length}`);
+    this.lr_lambdas = Array.isArray(lr_lambda)
+      ? [...(lr_lambda as Lambda[])]
+      : new Array<Lambda>(count).fill(lr_lambda as Lambda);
     this._initial_step();
   }
 
@@ -47,7 +57,13 @@ abstract class WithLambdas extends LRScheduler {
  * scheduler.get_last_lr(); // [0.95]
  */
 export class LambdaLR extends WithLambdas {
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean], LambdaLROptions>) {
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean],
+      LambdaLROptions
+    >
+  ) {
     super("LambdaLR", optimizer, args);
   }
 
@@ -66,7 +82,13 @@ export class LambdaLR extends WithLambdas {
  * scheduler.get_last_lr(); // [0.95]
  */
 export class MultiplicativeLR extends WithLambdas {
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean], LambdaLROptions>) {
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean],
+      LambdaLROptions
+    >
+  ) {
     super("MultiplicativeLR", optimizer, args);
   }
 
@@ -75,7 +97,10 @@ export class MultiplicativeLR extends WithLambdas {
   }
 }
 
-export interface StepLROptions extends SchedulerOptions { step_size: number; gamma: number }
+export interface StepLROptions extends SchedulerOptions {
+  step_size: number;
+  gamma: number;
+}
 
 /**
  * Times `gamma` every `step_size` epochs.
@@ -92,8 +117,16 @@ export class StepLR extends LRScheduler {
   /** What the learning rate is multiplied with. */
   gamma: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number, verbose: boolean], StepLROptions>) {
-    const options = readOptions<StepLROptions>("StepLR", { step_size: undefined as unknown as number, gamma: 0.1, ...common }, ["step_size", "gamma", "last_epoch", "verbose"], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number, verbose: boolean], StepLROptions>
+  ) {
+    const options = readOptions<StepLROptions>(
+      "StepLR",
+      { step_size: undefined as unknown as number, gamma: 0.1, ...common },
+      ["step_size", "gamma", "last_epoch", "verbose"],
+      args,
+    );
     assertGiven("StepLR", options, "step_size");
     super(optimizer, options.last_epoch, options.verbose);
     this.step_size = options.step_size;
@@ -111,7 +144,10 @@ export class StepLR extends LRScheduler {
   }
 }
 
-export interface MultiStepLROptions extends SchedulerOptions { milestones: readonly number[]; gamma: number }
+export interface MultiStepLROptions extends SchedulerOptions {
+  milestones: readonly number[];
+  gamma: number;
+}
 
 /**
  * Times `gamma` at each milestone.
@@ -128,12 +164,24 @@ export class MultiStepLR extends LRScheduler {
   /** What the learning rate is multiplied with. */
   gamma: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[milestones: readonly number[], gamma: number, last_epoch: number, verbose: boolean], MultiStepLROptions>) {
-    const options = readOptions<MultiStepLROptions>("MultiStepLR", { milestones: undefined as unknown as number[], gamma: 0.1, ...common }, ["milestones", "gamma", "last_epoch", "verbose"], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<
+      [milestones: readonly number[], gamma: number, last_epoch: number, verbose: boolean],
+      MultiStepLROptions
+    >
+  ) {
+    const options = readOptions<MultiStepLROptions>(
+      "MultiStepLR",
+      { milestones: undefined as unknown as number[], gamma: 0.1, ...common },
+      ["milestones", "gamma", "last_epoch", "verbose"],
+      args,
+    );
     assertGiven("MultiStepLR", options, "milestones");
     super(optimizer, options.last_epoch, options.verbose);
     this.milestones = new Map();
-    for (const milestone of options.milestones) this.milestones.set(milestone, (this.milestones.get(milestone) ?? 0) + 1);
+    for (const milestone of options.milestones)
+      this.milestones.set(milestone, (this.milestones.get(milestone) ?? 0) + 1);
     this.gamma = options.gamma;
     this._initial_step();
   }
@@ -144,18 +192,25 @@ export class MultiStepLR extends LRScheduler {
   }
 
   protected override closedForm(): number[] {
-    const sorted = [...this.milestones].flatMap(([milestone, times]) => new Array<number>(times).fill(milestone)).sort((a, b) => a - b);
+    const sorted = [...this.milestones]
+      .flatMap(([milestone, times]) => new Array<number>(times).fill(milestone))
+      .sort((a, b) => a - b);
     return this.base_lrs.map((base) => base * this.gamma ** bisectRight(sorted, this.last_epoch));
   }
 
   override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
     super.load_state_dict(state_dict);
     const loaded: unknown = this.milestones;
-    if (!(loaded instanceof Map)) this.milestones = new Map(Object.entries(loaded as object).map(([milestone, times]) => [Number(milestone), Number(times)]));
+    if (!(loaded instanceof Map))
+      this.milestones = new Map(
+        Object.entries(loaded as object).map(([milestone, times]) => [Number(milestone), Number(times)]),
+      );
   }
 }
 
-export interface ExponentialLROptions extends SchedulerOptions { gamma: number }
+export interface ExponentialLROptions extends SchedulerOptions {
+  gamma: number;
+}
 
 /**
  * Times `gamma` every epoch.
@@ -170,8 +225,16 @@ export class ExponentialLR extends LRScheduler {
   /** What the learning rate is multiplied with. */
   gamma: number;
 
-  constructor(optimizer: Optimizer, ...args: OptionArguments<[gamma: number, last_epoch: number, verbose: boolean], ExponentialLROptions>) {
-    const options = readOptions<ExponentialLROptions>("ExponentialLR", { gamma: undefined as unknown as number, ...common }, ["gamma", "last_epoch", "verbose"], args);
+  constructor(
+    optimizer: Optimizer,
+    ...args: OptionArguments<[gamma: number, last_epoch: number, verbose: boolean], ExponentialLROptions>
+  ) {
+    const options = readOptions<ExponentialLROptions>(
+      "ExponentialLR",
+      { gamma: undefined as unknown as number, ...common },
+      ["gamma", "last_epoch", "verbose"],
+      args,
+    );
     assertGiven("ExponentialLR", options, "gamma");
     super(optimizer, options.last_epoch, options.verbose);
     this.gamma = options.gamma;

@@ -1,5 +1,6 @@
 /**
- * Turns Python values into JavaScript values: dicts into plain objects (into Maps where an object could not keep keys or
+ * Turns Python values into JavaScript values: dicts into plain objects (into Maps where an object could not keep keys
+ * or
  * order), tuples into arrays, tensors into tensors that share the storages they shared. Cycles and sharing survive.
  */
 
@@ -8,10 +9,21 @@ import { CheckpointError } from "../errors.ts";
 import { defineHidden, defineOwn, markFloats, markKind, objectKeepsOrder } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { tensors } from "../tensors.ts";
-import type { PyStorage} from "./python.ts";
+import type { PyStorage } from "./python.ts";
 import {
-  PyDict, PyFloat, PyGlobal, PyList, PyNumpyDtype, PyObject, PyParameter, PySet, PyStorageType,
-  PyStorageView, PyTensor, PyTuple, type PyValue,
+  PyDict,
+  PyFloat,
+  PyGlobal,
+  PyList,
+  PyNumpyDtype,
+  PyObject,
+  PyParameter,
+  PySet,
+  PyStorageType,
+  PyStorageView,
+  PyTensor,
+  PyTuple,
+  type PyValue,
 } from "./python.ts";
 import { storageAsTensor } from "./rebuild.ts";
 
@@ -24,7 +36,10 @@ class Converter {
   readonly #unfilled: (() => void)[] = [];
   readonly #storages = new Map<PyStorage, object>();
 
-  constructor(readonly file: string, readonly makeStorage: MakeStorage) {}
+  constructor(
+    readonly file: string,
+    readonly makeStorage: MakeStorage,
+  ) {}
 
   run(root: PyValue): unknown {
     const result = this.convert(root);
@@ -87,13 +102,18 @@ class Converter {
     return result;
   }
 
-  /** The versions of a state dict's modules: looked up by name, so an object serves although keys like "0" move in it. */
+  /**
+   * The versions of a state dict's modules: looked up by name, so an object serves although keys like "0" move in it.
+   */
   #addMetadata(result: object, dict: PyDict): void {
     const metadata = dict.attributes?.entries.get("_metadata");
     if (!(metadata instanceof PyDict) || dict.entries.has("_metadata")) return;
     let hidden = this.#done.get(metadata);
     if (hidden === undefined) {
-      hidden = this.#dict(metadata, [...metadata.entries.keys()].every((key) => typeof key === "string"));
+      hidden = this.#dict(
+        metadata,
+        [...metadata.entries.keys()].every((key) => typeof key === "string"),
+      );
       this.#done.set(metadata, hidden);
     }
     defineHidden(result, "_metadata", hidden);
@@ -110,7 +130,7 @@ class Converter {
 
   #tensor(tensor: PyTensor): object {
     let storage = this.#storages.get(tensor.storage);
-    if (storage === undefined) this.#storages.set(tensor.storage, storage = this.makeStorage(tensor.storage));
+    if (storage === undefined) this.#storages.set(tensor.storage, (storage = this.makeStorage(tensor.storage)));
     const { dtype, shape, strides, offset, requires_grad } = tensor;
     return tensors().createTensor({ dtype, shape, strides, offset, requires_grad, storage });
   }

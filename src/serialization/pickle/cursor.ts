@@ -10,7 +10,10 @@ const latin1 = new TextDecoder("latin1");
 export class Cursor {
   readonly #view: DataView;
 
-  constructor(readonly bytes: Uint8Array, public position = 0) {
+  constructor(
+    readonly bytes: Uint8Array,
+    public position = 0,
+  ) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -26,11 +29,21 @@ export class Cursor {
     return start;
   }
 
-  uint8(): number { return this.#view.getUint8(this.#take(1)); }
-  uint16(): number { return this.#view.getUint16(this.#take(2), true); }
-  uint32(): number { return this.#view.getUint32(this.#take(4), true); }
-  int32(): number { return this.#view.getInt32(this.#take(4), true); }
-  float64BigEndian(): number { return this.#view.getFloat64(this.#take(8), false); }
+  uint8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+  uint16(): number {
+    return this.#view.getUint16(this.#take(2), true);
+  }
+  uint32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+  int32(): number {
+    return this.#view.getInt32(this.#take(4), true);
+  }
+  float64BigEndian(): number {
+    return this.#view.getFloat64(this.#take(8), false);
+  }
 
   /** An unsigned 64-bit length; what is no exact number is beyond any end and read as infinite. */
   length64(): number {
@@ -38,7 +51,9 @@ export class Cursor {
     return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Infinity;
   }
 
-  int64(): bigint { return this.#view.getBigInt64(this.#take(8), true); }
+  int64(): bigint {
+    return this.#view.getBigInt64(this.#take(8), true);
+  }
 
   /** A window on the next bytes, not a copy. */
   slice(count: number): Uint8Array {
@@ -84,7 +99,10 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** One character for each byte. (The web's "latin1" is windows-1252, which differs from 0x80 to 0x9f: those are put right.) */
+/**
+ * One character for each byte. (The web's "latin1" is windows-1252, which differs from 0x80 to 0x9f: those are put
+ * right.)
+ */
 export function decodeLatin1(bytes: Uint8Array): string {
   if (bytes.every((byte) => byte < 0x80 || byte > 0x9f)) return latin1.decode(bytes);
   let text = "";

@@ -1,9 +1,20 @@
-/** The closed list of what a pickle may name; everything else is inert. None of it runs anything but the few lines here. */
+/**
+ * The closed list of what a pickle may name; everything else is inert. None of it runs anything but the few lines here.
+ */
 
 import { dtypes } from "../../dtype.ts";
 import { numpyDtype, numpyScalar } from "./numpy.ts";
 import {
-  PyDict, PyFloat, PyGlobal, PyList, PySet, PyStorageType, PyTuple, type CallContext, type PyValue, type SafeCall,
+  PyDict,
+  PyFloat,
+  PyGlobal,
+  PyList,
+  PySet,
+  PyStorageType,
+  PyTuple,
+  type CallContext,
+  type PyValue,
+  type SafeCall,
 } from "./python.ts";
 import { rebuildFromType, rebuildParameter, rebuildTensor, rebuildTensorV2, rebuildTensorV3 } from "./rebuild.ts";
 
@@ -13,7 +24,9 @@ function safe(name: string, call: SafeCall): void {
   table.set(name, new PyGlobal(name, call));
 }
 
-/** Names that may stand as a value (`defaultdict(int)`, the class of a Parameter) but are not called in any checkpoint. */
+/**
+ * Names that may stand as a value (`defaultdict(int)`, the class of a Parameter) but are not called in any checkpoint.
+ */
 function valueOnly(name: string): void {
   safe(name, (_args, context) => context.fail(`${name} cannot be called by a checkpoint`));
 }
@@ -23,7 +36,8 @@ function unsupported(name: string, what: string): void {
 }
 
 function sequence(value: PyValue | undefined, what: string, context: CallContext): readonly PyValue[] {
-  if (!(value instanceof PyList || value instanceof PyTuple)) context.fail(`${what} is made from something that is no list`);
+  if (!(value instanceof PyList || value instanceof PyTuple))
+    context.fail(`${what} is made from something that is no list`);
   context.spend(value.items.length);
   return value.items;
 }
@@ -67,7 +81,10 @@ safe("builtins.list", (args, context) => {
   if (args.length > 0) for (const item of sequence(args[0], "a list", context)) list.items.push(item);
   return list;
 });
-safe("builtins.tuple", (args, context) => new PyTuple(args.length > 0 ? [...sequence(args[0], "a tuple", context)] : []));
+safe(
+  "builtins.tuple",
+  (args, context) => new PyTuple(args.length > 0 ? [...sequence(args[0], "a tuple", context)] : []),
+);
 for (const name of ["int", "float", "str", "bool"]) valueOnly(`builtins.${name}`);
 unsupported("builtins.complex", "complex numbers");
 
@@ -110,7 +127,10 @@ unsupported("torch._utils._rebuild_nested_tensor", "nested tensors");
 unsupported("torch._utils._rebuild_meta_tensor_no_storage", "meta tensors");
 unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
 
-safe("torch.Size", (args, context) => new PyTuple([...sequence(args[0] ?? new PyTuple([]), "torch.Size", context)], "Size"));
+safe(
+  "torch.Size",
+  (args, context) => new PyTuple([...sequence(args[0] ?? new PyTuple([]), "torch.Size", context)], "Size"),
+);
 safe("torch.device", (args, context) => {
   const [type, index] = args;
   if (typeof type !== "string" || (index !== undefined && typeof index !== "number")) {
@@ -119,7 +139,8 @@ safe("torch.device", (args, context) => {
   return index === undefined ? type : `${type}:${index}`;
 });
 safe("torch.serialization._get_layout", (args, context) =>
-  typeof args[0] === "string" ? args[0] : context.fail("a layout is no string"));
+  typeof args[0] === "string" ? args[0] : context.fail("a layout is no string"),
+);
 
 for (const dtype of dtypes) {
   table.set(`torch.${dtype.name}`, dtype);
@@ -129,14 +150,29 @@ for (const dtype of dtypes) {
   }
 }
 const foreignStorages: readonly (readonly [scalar: string, dtype: string])[] = [
-  ["ComplexFloat", "complex64"], ["ComplexDouble", "complex128"], ["QInt8", "qint8"], ["QUInt8", "quint8"], ["QInt32", "qint32"],
+  ["ComplexFloat", "complex64"],
+  ["ComplexDouble", "complex128"],
+  ["QInt8", "qint8"],
+  ["QUInt8", "quint8"],
+  ["QInt32", "qint32"],
 ];
 for (const [scalar, dtype] of foreignStorages) {
   table.set(`torch.${scalar}Storage`, new PyStorageType(`torch.${scalar}Storage`, dtype));
 }
 const foreignDtypes = [
-  "complex32", "complex64", "complex128", "qint8", "quint8", "qint32", "uint16", "uint32", "uint64",
-  "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz",
+  "complex32",
+  "complex64",
+  "complex128",
+  "qint8",
+  "quint8",
+  "qint32",
+  "uint16",
+  "uint32",
+  "uint64",
+  "float8_e4m3fn",
+  "float8_e5m2",
+  "float8_e4m3fnuz",
+  "float8_e5m2fnuz",
 ];
 for (const name of foreignDtypes) valueOnly(`torch.${name}`);
 for (const name of ["torch.UntypedStorage", "torch.storage.UntypedStorage", "torch.storage._UntypedStorage"]) {
@@ -156,9 +192,11 @@ function isFloatCode(dtype: PyValue | undefined): boolean {
   return typeof dtype === "object" && dtype !== null && "code" in dtype && dtype.code.startsWith("f");
 }
 
-/** What stands for this global if it is on the closed list, else undefined. Python 2 and NumPy 2 have other names for some. */
+/**
+ * What stands for this global if it is on the closed list, else undefined. Python 2 and NumPy 2 have other names for
+ * some.
+ */
 export function safeGlobal(module: string, name: string): PyValue | undefined {
   const known = module === "__builtin__" ? "builtins" : module.replace(/^numpy\._core\b/, "numpy.core");
   return table.get(`${known}.${name}`);
 }
-

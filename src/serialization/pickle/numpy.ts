@@ -27,11 +27,16 @@ export function numpyDtype(args: readonly PyValue[], context: CallContext): PyNu
 }
 
 /** `numpy.core.multiarray.scalar(dtype, bytes)`. */
-export function numpyScalar(dtype: PyValue | undefined, bytes: PyValue | undefined, context: CallContext): number | bigint | boolean {
+export function numpyScalar(
+  dtype: PyValue | undefined,
+  bytes: PyValue | undefined,
+  context: CallContext,
+): number | bigint | boolean {
   if (!(dtype instanceof PyNumpyDtype)) context.fail("a NumPy scalar has no dtype");
   const known = readers.get(dtype.code);
   if (known === undefined) context.fail(`NumPy scalars of dtype ${dtype.code} are not supported`);
   const [length, read] = known;
-  if (!(bytes instanceof Uint8Array) || bytes.length !== length) context.fail(`a NumPy scalar of dtype ${dtype.code} has no ${length} bytes`);
+  if (!(bytes instanceof Uint8Array) || bytes.length !== length)
+    context.fail(`a NumPy scalar of dtype ${dtype.code} has no ${length} bytes`);
   return read(new DataView(bytes.buffer, bytes.byteOffset, length), dtype.byteOrder === "<");
 }

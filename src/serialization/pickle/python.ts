@@ -4,9 +4,25 @@ import type { DType } from "../../dtype.ts";
 
 /** What an unpickler holds. An integer-valued float is a `PyFloat`; every other number is a plain `number`. */
 export type PyValue =
-  | null | boolean | number | bigint | string | Uint8Array | DType
-  | PyFloat | PyList | PyTuple | PyDict | PySet | PyGlobal | PyObject
-  | PyStorageType | PyStorageView | PyTensor | PyParameter | PyNumpyDtype;
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | DType
+  | PyFloat
+  | PyList
+  | PyTuple
+  | PyDict
+  | PySet
+  | PyGlobal
+  | PyObject
+  | PyStorageType
+  | PyStorageView
+  | PyTensor
+  | PyParameter
+  | PyNumpyDtype;
 
 /** A float whose value is an integer (`1.0`), which a JavaScript number could not tell from `1`. */
 export class PyFloat {
@@ -19,10 +35,15 @@ export class PyList {
 
 /** A tuple, or `torch.Size`, which is one. */
 export class PyTuple {
-  constructor(readonly items: readonly PyValue[], readonly kind: "tuple" | "Size" = "tuple") {}
+  constructor(
+    readonly items: readonly PyValue[],
+    readonly kind: "tuple" | "Size" = "tuple",
+  ) {}
 }
 
-/** Keys compare as Python's do for the kinds that checkpoints use: numbers and strings by value, the rest by identity. */
+/**
+ * Keys compare as Python's do for the kinds that checkpoints use: numbers and strings by value, the rest by identity.
+ */
 function keyOf(key: PyValue): PyValue {
   return key instanceof PyFloat ? key.value : key;
 }
@@ -60,22 +81,36 @@ export interface CallContext {
 
 /** A class or function by name. With `call` it is on the closed list; without, it is inert. */
 export class PyGlobal {
-  constructor(readonly name: string, readonly call: SafeCall | null) {}
+  constructor(
+    readonly name: string,
+    readonly call: SafeCall | null,
+  ) {}
 }
 
-/** An instance of an unknown class, or the result that calling an unknown function would have had: never made, only described. */
+/**
+ * An instance of an unknown class, or the result that calling an unknown function would have had: never made, only
+ * described.
+ */
 export class PyObject {
   state: PyValue | undefined = undefined;
   readonly items: PyValue[] = [];
   readonly entries: [PyValue, PyValue][] = [];
   constructor(
-    readonly name: string, readonly args: PyValue, readonly kwargs: PyValue | undefined, readonly how: "call" | "new",
+    readonly name: string,
+    readonly args: PyValue,
+    readonly kwargs: PyValue | undefined,
+    readonly how: "call" | "new",
   ) {}
 }
 
-/** `torch.FloatStorage` and the like; `dtype` is null for untyped storages (bytes), a string for dtypes that we lack. */
+/**
+ * `torch.FloatStorage` and the like; `dtype` is null for untyped storages (bytes), a string for dtypes that we lack.
+ */
 export class PyStorageType {
-  constructor(readonly name: string, readonly dtype: DType | string | null) {}
+  constructor(
+    readonly name: string,
+    readonly dtype: DType | string | null,
+  ) {}
 }
 
 /** The bytes of one storage, by the key under which the file keeps them. */
@@ -92,7 +127,11 @@ export class PyStorage {
 
 /** A storage or, in old files, a window on one, in elements. */
 export class PyStorageView {
-  constructor(readonly storage: PyStorage, readonly start: number, readonly length: number) {}
+  constructor(
+    readonly storage: PyStorage,
+    readonly start: number,
+    readonly length: number,
+  ) {}
 }
 
 /** A tensor as the file describes it, already checked against the declared size of its storage. */
@@ -109,7 +148,10 @@ export class PyTensor {
 }
 
 export class PyParameter {
-  constructor(readonly tensor: PyTensor, readonly requires_grad: boolean) {}
+  constructor(
+    readonly tensor: PyTensor,
+    readonly requires_grad: boolean,
+  ) {}
 }
 
 /** `numpy.dtype("f8")`, needed for NumPy scalars only. */

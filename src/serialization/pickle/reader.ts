@@ -5,7 +5,16 @@ import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
 import { safeGlobal } from "./globals.ts";
 import { op, opcodeName } from "./opcodes.ts";
 import {
-  PyDict, PyFloat, PyGlobal, PyList, PyNumpyDtype, PyObject, PySet, PyTuple, type CallContext, type PyValue,
+  PyDict,
+  PyFloat,
+  PyGlobal,
+  PyList,
+  PyNumpyDtype,
+  PyObject,
+  PySet,
+  PyTuple,
+  type CallContext,
+  type PyValue,
 } from "./python.ts";
 
 export interface UnpickleOptions {
@@ -43,7 +52,9 @@ export class Unpickler implements CallContext {
     this.#budget = 16 * (bytes.length - start) + 65536;
   }
 
-  get position(): number { return this.#cursor.position; }
+  get position(): number {
+    return this.#cursor.position;
+  }
 
   /** Where the machine is: `data.pkl, byte 17 (REDUCE)`. */
   get place(): string {
@@ -51,7 +62,9 @@ export class Unpickler implements CallContext {
     return `${this.#options.part}, byte ${this.#opcodeAt}${name}`;
   }
 
-  fail(reason: string): never { throw new PickleProblem(reason); }
+  fail(reason: string): never {
+    throw new PickleProblem(reason);
+  }
 
   spend(count: number): void {
     this.#budget -= count;
@@ -88,49 +101,124 @@ export class Unpickler implements CallContext {
         if (length > cursor.remaining) this.fail(`pickle data was truncated: a frame of ${length} bytes is declared`);
         return;
       }
-      case op.MARK: this.#marks.push(this.#stack.length); return;
-      case op.POP: if (this.#stack.length === this.#floor() && this.#marks.length > 0) this.#marks.pop(); else this.#pop(); return;
-      case op.POP_MARK: this.#popToMark(); return;
-      case op.DUP: this.#push(this.#top()); return;
+      case op.MARK:
+        this.#marks.push(this.#stack.length);
+        return;
+      case op.POP:
+        if (this.#stack.length === this.#floor() && this.#marks.length > 0) this.#marks.pop();
+        else this.#pop();
+        return;
+      case op.POP_MARK:
+        this.#popToMark();
+        return;
+      case op.DUP:
+        this.#push(this.#top());
+        return;
 
-      case op.NONE: this.#push(null); return;
-      case op.NEWTRUE: this.#push(true); return;
-      case op.NEWFALSE: this.#push(false); return;
-      case op.BININT: this.#push(cursor.int32()); return;
-      case op.BININT1: this.#push(cursor.uint8()); return;
-      case op.BININT2: this.#push(cursor.uint16()); return;
-      case op.LONG1: this.#push(cursor.integer(cursor.uint8())); return;
-      case op.LONG4: this.#push(this.#longInteger(cursor.uint32())); return;
+      case op.NONE:
+        this.#push(null);
+        return;
+      case op.NEWTRUE:
+        this.#push(true);
+        return;
+      case op.NEWFALSE:
+        this.#push(false);
+        return;
+      case op.BININT:
+        this.#push(cursor.int32());
+        return;
+      case op.BININT1:
+        this.#push(cursor.uint8());
+        return;
+      case op.BININT2:
+        this.#push(cursor.uint16());
+        return;
+      case op.LONG1:
+        this.#push(cursor.integer(cursor.uint8()));
+        return;
+      case op.LONG4:
+        this.#push(this.#longInteger(cursor.uint32()));
+        return;
       case op.BINFLOAT: {
         const value = cursor.float64BigEndian();
         this.#push(Number.isInteger(value) ? new PyFloat(value) : value);
         return;
       }
 
-      case op.BINUNICODE: this.#push(this.#text(cursor.uint32())); return;
-      case op.SHORT_BINUNICODE: this.#push(this.#text(cursor.uint8())); return;
-      case op.BINUNICODE8: this.#push(this.#text(cursor.length64())); return;
+      case op.BINUNICODE:
+        this.#push(this.#text(cursor.uint32()));
+        return;
+      case op.SHORT_BINUNICODE:
+        this.#push(this.#text(cursor.uint8()));
+        return;
+      case op.BINUNICODE8:
+        this.#push(this.#text(cursor.length64()));
+        return;
       // Python 2 strings are text or bytes, and nothing says which.
-      case op.BINSTRING: this.#push(this.#textOrBytes(cursor.uint32())); return;
-      case op.SHORT_BINSTRING: this.#push(this.#textOrBytes(cursor.uint8())); return;
-      case op.BINBYTES: this.#push(cursor.slice(cursor.uint32()).slice()); return;
-      case op.SHORT_BINBYTES: this.#push(cursor.slice(cursor.uint8()).slice()); return;
-      case op.BINBYTES8: case op.BYTEARRAY8: this.#push(cursor.slice(cursor.length64()).slice()); return;
+      case op.BINSTRING:
+        this.#push(this.#textOrBytes(cursor.uint32()));
+        return;
+      case op.SHORT_BINSTRING:
+        this.#push(this.#textOrBytes(cursor.uint8()));
+        return;
+      case op.BINBYTES:
+        this.#push(cursor.slice(cursor.uint32()).slice());
+        return;
+      case op.SHORT_BINBYTES:
+        this.#push(cursor.slice(cursor.uint8()).slice());
+        return;
+      case op.BINBYTES8:
+      case op.BYTEARRAY8:
+        this.#push(cursor.slice(cursor.length64()).slice());
+        return;
 
-      case op.EMPTY_LIST: this.#push(new PyList()); return;
-      case op.LIST: this.#push(this.#list(this.#popToMark())); return;
-      case op.APPEND: { const item = this.#pop(); this.#append([item]); return; }
-      case op.APPENDS: this.#append(this.#popToMark()); return;
-      case op.EMPTY_TUPLE: this.#push(new PyTuple([])); return;
-      case op.TUPLE: this.#push(new PyTuple(this.#popToMark())); return;
-      case op.TUPLE1: this.#push(new PyTuple(this.#popMany(1))); return;
-      case op.TUPLE2: this.#push(new PyTuple(this.#popMany(2))); return;
-      case op.TUPLE3: this.#push(new PyTuple(this.#popMany(3))); return;
-      case op.EMPTY_DICT: this.#push(new PyDict()); return;
-      case op.DICT: { const items = this.#popToMark(); this.#push(new PyDict()); this.#setItems(items); return; }
-      case op.SETITEM: this.#setItems(this.#popMany(2)); return;
-      case op.SETITEMS: this.#setItems(this.#popToMark()); return;
-      case op.EMPTY_SET: this.#push(new PySet(false)); return;
+      case op.EMPTY_LIST:
+        this.#push(new PyList());
+        return;
+      case op.LIST:
+        this.#push(this.#list(this.#popToMark()));
+        return;
+      case op.APPEND: {
+        const item = this.#pop();
+        this.#append([item]);
+        return;
+      }
+      case op.APPENDS:
+        this.#append(this.#popToMark());
+        return;
+      case op.EMPTY_TUPLE:
+        this.#push(new PyTuple([]));
+        return;
+      case op.TUPLE:
+        this.#push(new PyTuple(this.#popToMark()));
+        return;
+      case op.TUPLE1:
+        this.#push(new PyTuple(this.#popMany(1)));
+        return;
+      case op.TUPLE2:
+        this.#push(new PyTuple(this.#popMany(2)));
+        return;
+      case op.TUPLE3:
+        this.#push(new PyTuple(this.#popMany(3)));
+        return;
+      case op.EMPTY_DICT:
+        this.#push(new PyDict());
+        return;
+      case op.DICT: {
+        const items = this.#popToMark();
+        this.#push(new PyDict());
+        this.#setItems(items);
+        return;
+      }
+      case op.SETITEM:
+        this.#setItems(this.#popMany(2));
+        return;
+      case op.SETITEMS:
+        this.#setItems(this.#popToMark());
+        return;
+      case op.EMPTY_SET:
+        this.#push(new PySet(false));
+        return;
       case op.ADDITEMS: {
         const items = this.#popToMark();
         const set = this.#top();
@@ -145,23 +233,53 @@ export class Unpickler implements CallContext {
         return;
       }
 
-      case op.BINGET: this.#push(this.#recall(cursor.uint8())); return;
-      case op.LONG_BINGET: this.#push(this.#recall(cursor.uint32())); return;
-      case op.BINPUT: this.#memo.set(cursor.uint8(), this.#top()); return;
-      case op.LONG_BINPUT: this.#memo.set(cursor.uint32(), this.#top()); return;
-      case op.MEMOIZE: this.#memo.set(this.#memo.size, this.#top()); return;
+      case op.BINGET:
+        this.#push(this.#recall(cursor.uint8()));
+        return;
+      case op.LONG_BINGET:
+        this.#push(this.#recall(cursor.uint32()));
+        return;
+      case op.BINPUT:
+        this.#memo.set(cursor.uint8(), this.#top());
+        return;
+      case op.LONG_BINPUT:
+        this.#memo.set(cursor.uint32(), this.#top());
+        return;
+      case op.MEMOIZE:
+        this.#memo.set(this.#memo.size, this.#top());
+        return;
 
-      case op.GLOBAL: { const module = cursor.line(); this.#push(this.#global(module, cursor.line())); return; }
+      case op.GLOBAL: {
+        const module = cursor.line();
+        this.#push(this.#global(module, cursor.line()));
+        return;
+      }
       case op.STACK_GLOBAL: {
         const [module, name] = this.#popMany(2);
         if (typeof module !== "string" || typeof name !== "string") this.fail("STACK_GLOBAL requires str");
         this.#push(this.#global(module, name));
         return;
       }
-      case op.REDUCE: { const [callee, args] = this.#popMany(2); this.#push(this.#call(callee!, args!, undefined, "call")); return; }
-      case op.NEWOBJ: { const [callee, args] = this.#popMany(2); this.#push(this.#call(callee!, args!, undefined, "new")); return; }
-      case op.NEWOBJ_EX: { const [callee, args, kwargs] = this.#popMany(3); this.#push(this.#call(callee!, args!, kwargs, "new")); return; }
-      case op.BUILD: { const state = this.#pop(); this.#build(this.#top(), state); return; }
+      case op.REDUCE: {
+        const [callee, args] = this.#popMany(2);
+        this.#push(this.#call(callee!, args!, undefined, "call"));
+        return;
+      }
+      case op.NEWOBJ: {
+        const [callee, args] = this.#popMany(2);
+        this.#push(this.#call(callee!, args!, undefined, "new"));
+        return;
+      }
+      case op.NEWOBJ_EX: {
+        const [callee, args, kwargs] = this.#popMany(3);
+        this.#push(this.#call(callee!, args!, kwargs, "new"));
+        return;
+      }
+      case op.BUILD: {
+        const state = this.#pop();
+        this.#build(this.#top(), state);
+        return;
+      }
       case op.BINPERSID: {
         const id = this.#pop();
         const load = this.#options.persistentLoad;
@@ -170,15 +288,20 @@ export class Unpickler implements CallContext {
         return;
       }
       default: {
-        const shown = opcode >= 32 && opcode < 127 ? String.fromCharCode(opcode) : `\\x${opcode.toString(16).padStart(2, "0")}`;
+        const shown =
+          opcode >= 32 && opcode < 127 ? String.fromCharCode(opcode) : `\\x${opcode.toString(16).padStart(2, "0")}`;
         this.fail(`invalid load key, '${shown}'.`);
       }
     }
   }
 
-  #floor(): number { return this.#marks.length > 0 ? this.#marks[this.#marks.length - 1]! : 0; }
+  #floor(): number {
+    return this.#marks.length > 0 ? this.#marks[this.#marks.length - 1]! : 0;
+  }
 
-  #push(value: PyValue): void { this.#stack.push(value); }
+  #push(value: PyValue): void {
+    this.#stack.push(value);
+  }
 
   #top(): PyValue {
     if (this.#stack.length <= this.#floor()) this.fail("unpickling stack underflow");
@@ -232,7 +355,8 @@ export class Unpickler implements CallContext {
 
   #append(items: readonly PyValue[]): void {
     const target = this.#top();
-    if (!(target instanceof PyList || target instanceof PyObject)) this.fail(`items are appended to ${describe(target)}`);
+    if (!(target instanceof PyList || target instanceof PyObject))
+      this.fail(`items are appended to ${describe(target)}`);
     for (const item of items) target.items.push(item);
   }
 
@@ -286,7 +410,9 @@ export class Unpickler implements CallContext {
   }
 
   /** How many bytes have been read. */
-  get length(): number { return this.#cursor.position - this.#start; }
+  get length(): number {
+    return this.#cursor.position - this.#start;
+  }
 }
 
 /** A value's kind, for errors. */

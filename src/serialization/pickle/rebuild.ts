@@ -1,10 +1,23 @@
-/** The safe calls that rebuild tensors: every claim is checked against the storage's declared size before it is believed. */
+/**
+ * The safe calls that rebuild tensors: every claim is checked against the storage's declared size before it is
+ * believed.
+ */
 
 import { isDType, type DType } from "../../dtype.ts";
 import { contiguousStrides, viewProblem } from "../tensors.ts";
 import {
-  PyDict, PyGlobal, PyList, PyObject, PyParameter, PyStorage, PyStorageType, PyStorageView, PyTensor, PyTuple,
-  type CallContext, type PyValue,
+  PyDict,
+  PyGlobal,
+  PyList,
+  PyObject,
+  PyParameter,
+  PyStorage,
+  PyStorageType,
+  PyStorageView,
+  PyTensor,
+  PyTuple,
+  type CallContext,
+  type PyValue,
 } from "./python.ts";
 
 /** Bytes of one element as the storage counts them. */
@@ -30,8 +43,13 @@ function integer(value: PyValue | undefined, what: string, context: CallContext)
 }
 
 function makeTensor(
-  view: PyValue | undefined, asDType: DType | null, offset: PyValue | undefined, size: PyValue | undefined,
-  stride: PyValue | undefined, requiresGrad: PyValue | undefined, context: CallContext,
+  view: PyValue | undefined,
+  asDType: DType | null,
+  offset: PyValue | undefined,
+  size: PyValue | undefined,
+  stride: PyValue | undefined,
+  requiresGrad: PyValue | undefined,
+  context: CallContext,
 ): PyTensor {
   if (!(view instanceof PyStorageView)) context.fail("a tensor is built from something that is no storage");
   const { storage } = view;
@@ -89,19 +107,25 @@ export function rebuildParameter(args: readonly PyValue[], context: CallContext)
   if (!(tensor instanceof PyTensor)) context.fail("a Parameter is built from something that is no tensor");
   if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a Parameter is no bool");
   if (requiresGrad && !tensor.dtype.is_floating_point) {
-    context.fail(`only Tensors of floating point and complex dtype can require gradients, not ${tensor.dtype.toString()}`);
+    context.fail(
+      `only Tensors of floating point and complex dtype can require gradients, not ${tensor.dtype.toString()}`,
+    );
   }
   return new PyParameter(tensor, requiresGrad);
 }
 
-/** `torch._tensor._rebuild_from_type_v2(func, type, args, state)`: a tensor with Python attributes, or of a subclass. */
+/**
+ * `torch._tensor._rebuild_from_type_v2(func, type, args, state)`: a tensor with Python attributes, or of a subclass.
+ */
 export function rebuildFromType(args: readonly PyValue[], context: CallContext): PyValue {
   const [rebuild, type, rebuildArgs, state] = args;
   if (!(rebuild instanceof PyGlobal) || !(type instanceof PyGlobal) || !(rebuildArgs instanceof PyTuple)) {
     context.fail("_rebuild_from_type_v2 has other arguments than a function, a class and a tuple");
   }
-  const tensor = rebuild.call === null
-    ? new PyObject(rebuild.name, rebuildArgs, undefined, "call") : rebuild.call(rebuildArgs.items, context);
+  const tensor =
+    rebuild.call === null
+      ? new PyObject(rebuild.name, rebuildArgs, undefined, "call")
+      : rebuild.call(rebuildArgs.items, context);
   if (type.call === null) {
     const record = new PyObject(type.name, new PyTuple([tensor]), undefined, "new");
     record.state = state;

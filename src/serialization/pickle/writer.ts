@@ -1,4 +1,7 @@
-/** Writes values as Python's pickler (protocol 2) and torch.save do, so that torch.load reads them, with `weights_only=True` too. */
+/**
+ * Writes values as Python's pickler (protocol 2) and torch.save do, so that torch.load reads them, with
+ * `weights_only=True` too.
+ */
 
 import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -37,12 +40,29 @@ class ByteSink {
     return start;
   }
 
-  uint8(value: number): void { const at = this.#room(1); this.#bytes[at] = value; }
-  uint16(value: number): void { const at = this.#room(2); this.#view.setUint16(at, value, true); }
-  uint32(value: number): void { const at = this.#room(4); this.#view.setUint32(at, value, true); }
-  float64BigEndian(value: number): void { const at = this.#room(8); this.#view.setFloat64(at, value, false); }
-  bytes(bytes: Uint8Array): void { const at = this.#room(bytes.length); this.#bytes.set(bytes, at); }
-  result(): Uint8Array { return this.#bytes.subarray(0, this.length); }
+  uint8(value: number): void {
+    const at = this.#room(1);
+    this.#bytes[at] = value;
+  }
+  uint16(value: number): void {
+    const at = this.#room(2);
+    this.#view.setUint16(at, value, true);
+  }
+  uint32(value: number): void {
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
+  }
+  float64BigEndian(value: number): void {
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, false);
+  }
+  bytes(bytes: Uint8Array): void {
+    const at = this.#room(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+  result(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
 }
 
 /** Pickles one value; afterwards `storages` lists the storages of its tensors. */
@@ -67,13 +87,28 @@ export class Pickler {
   #write(value: unknown, asFloat: boolean): void {
     const sink = this.#sink;
     switch (typeof value) {
-      case "undefined": sink.uint8(op.NONE); return;
-      case "boolean": sink.uint8(value ? op.NEWTRUE : op.NEWFALSE); return;
-      case "number": this.#number(value, asFloat); return;
-      case "bigint": this.#integer(value); return;
-      case "string": this.#text(value); return;
-      case "object": if (value === null) sink.uint8(op.NONE); else this.#object(value); return;
-      default: if (tensors().isTensor(value)) this.#object(value as object); else this.#refuse(value);
+      case "undefined":
+        sink.uint8(op.NONE);
+        return;
+      case "boolean":
+        sink.uint8(value ? op.NEWTRUE : op.NEWFALSE);
+        return;
+      case "number":
+        this.#number(value, asFloat);
+        return;
+      case "bigint":
+        this.#integer(value);
+        return;
+      case "string":
+        this.#text(value);
+        return;
+      case "object":
+        if (value === null) sink.uint8(op.NONE);
+        else this.#object(value);
+        return;
+      default:
+        if (tensors().isTensor(value)) this.#object(value as object);
+        else this.#refuse(value);
     }
   }
 
@@ -101,7 +136,9 @@ export class Pickler {
     if (BigInt.asIntN(32, value) === value) return this.#number(Number(value), false);
     const magnitude = value < 0n ? -value - 1n : value;
     const length = Math.floor(magnitude.toString(2).length / 8) + 1;
-    const digits = BigInt.asUintN(8 * length, value).toString(16).padStart(2 * length, "0");
+    const digits = BigInt.asUintN(8 * length, value)
+      .toString(16)
+      .padStart(2 * length, "0");
     const bytes = new Uint8Array(length);
     for (let i = 0; i < length; i++) bytes[length - 1 - i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
     if (length < 256) {
@@ -126,7 +163,8 @@ export class Pickler {
 
   #object(value: object): void {
     if (this.#recall(value)) return;
-    if (this.#path.length > depthLimit) throw new RuntimeError("save: maximum recursion depth exceeded while pickling an object");
+    if (this.#path.length > depthLimit)
+      throw new RuntimeError("save: maximum recursion depth exceeded while pickling an object");
     if (tensors().isTensor(value)) this.#tensor(value);
     else if (isDType(value)) this.#global("torch", value.name);
     else if (Array.isArray(value)) this.#array(value);
@@ -264,10 +302,12 @@ export class Pickler {
       this.#known.set(storage, written);
     }
     if (written.dtype !== dtype) {
-      throw new RuntimeError(withHelp(
-        "Cannot save multiple tensors or storages that view the same data as different types",
-        `${this.#where()} views a storage as ${dtype.toString()} that was saved as ${written.dtype.toString()}: clone one of the two.`,
-      ));
+      throw new RuntimeError(
+        withHelp(
+          "Cannot save multiple tensors or storages that view the same data as different types",
+          `${this.#where()} views a storage as ${dtype.toString()} that was saved as ${written.dtype.toString()}: clone one of the two.`,
+        ),
+      );
     }
     return written;
   }
@@ -325,14 +365,19 @@ export class Pickler {
   }
 
   #where(): string {
-    return this.#path.length === 0 ? "the value" : this.#path.map((key) => `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`).join("");
+    return this.#path.length === 0
+      ? "the value"
+      : this.#path.map((key) => `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`).join("");
   }
 
   #refuse(value: unknown): never {
-    const name = typeof value === "object" || typeof value === "function"
-      ? (value as object).constructor?.name ?? "object" : typeof value;
+    const name =
+      typeof value === "object" || typeof value === "function"
+        ? ((value as object).constructor?.name ?? "object")
+        : typeof value;
     const isModule = typeof (value as { state_dict?: unknown }).state_dict === "function";
-    let help = "Save numbers, strings, booleans, null, bigints, tensors, dtypes, Uint8Array, and arrays, plain objects, Maps and Sets of these.";
+    let help =
+      "Save numbers, strings, booleans, null, bigints, tensors, dtypes, Uint8Array, and arrays, plain objects, Maps and Sets of these.";
     if (isModule) help = "Save its state_dict() and give that to load_state_dict later.";
     else if (ArrayBuffer.isView(value)) help = "Make a tensor of it: torch.tensor(array).";
     else if (value instanceof PickledObject || value instanceof PickledGlobal) {
@@ -351,5 +396,5 @@ function isPlain(value: object): boolean {
 function hiddenMetadata(dict: object): object | undefined {
   const property = Object.getOwnPropertyDescriptor(dict, "_metadata");
   if (property === undefined || property.enumerable === true) return undefined;
-  return typeof property.value === "object" && property.value !== null ? property.value as object : undefined;
+  return typeof property.value === "object" && property.value !== null ? (property.value as object) : undefined;
 }

@@ -34,21 +34,30 @@ export class ZipArchive {
   readonly #inflated = new Map<string, Uint8Array>();
   readonly #view: DataView;
 
-  constructor(readonly bytes: Uint8Array, readonly file: string, readonly checkCrc = true) {
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly file: string,
+    readonly checkCrc = true,
+  ) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#readDirectory();
   }
 
-  get names(): string[] { return [...this.#entries.keys()]; }
+  get names(): string[] {
+    return [...this.#entries.keys()];
+  }
 
-  has(name: string): boolean { return this.#entries.has(name); }
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
 
   /** The bytes of an entry: a window on the archive if it is stored, which PyTorch's always are. */
   read(name: string): Uint8Array {
     const entry = this.#entries.get(name);
     if (entry === undefined) {
       throw new CheckpointError({
-        file: this.file, reason: `the archive has no file ${name}`,
+        file: this.file,
+        reason: `the archive has no file ${name}`,
         sentence: `PytorchStreamReader failed locating file ${name.replace(/^[^/]*\//, "")}: file not found`,
       });
     }
@@ -59,7 +68,9 @@ export class ZipArchive {
     const result = inflateRaw(data, entry.size);
     if (result === undefined) {
       throw new CheckpointError({
-        file: this.file, place: name, reason: "the file is compressed, which can be undone only asynchronously here",
+        file: this.file,
+        place: name,
+        reason: "the file is compressed, which can be undone only asynchronously here",
         help: "Use `await torch.loadAsync(...)`.",
       });
     }
@@ -87,7 +98,8 @@ export class ZipArchive {
     const found = crc32(data);
     if (found !== entry.crc) {
       this.#fail(
-        `its bytes are damaged: their CRC-32 is ${hex(found)}, the archive says ${hex(entry.crc)}`, entry.name,
+        `its bytes are damaged: their CRC-32 is ${hex(found)}, the archive says ${hex(entry.crc)}`,
+        entry.name,
         "Download or copy the file again. To read it as it is, pass { check_crc32: false }.",
       );
     }
@@ -96,8 +108,11 @@ export class ZipArchive {
 
   #fail(reason: string, place?: string, help?: string): never {
     throw new CheckpointError({
-      file: this.file, reason, sentence,
-      ...(place === undefined ? {} : { place }), ...(help === undefined ? {} : { help }),
+      file: this.file,
+      reason,
+      sentence,
+      ...(place === undefined ? {} : { place }),
+      ...(help === undefined ? {} : { help }),
     });
   }
 
@@ -110,10 +125,15 @@ export class ZipArchive {
   /** Position of the end of central directory record, which a comment may follow. */
   #findEnd(): number {
     for (let at = this.bytes.length - 22; at >= Math.max(0, this.bytes.length - 22 - 65535); at--) {
-      if (this.#view.getUint32(at, true) === 0x06054b50 && at + 22 + this.#view.getUint16(at + 20, true) === this.bytes.length) return at;
+      if (
+        this.#view.getUint32(at, true) === 0x06054b50 &&
+        at + 22 + this.#view.getUint16(at + 20, true) === this.bytes.length
+      )
+        return at;
     }
     throw new CheckpointError({
-      file: this.file, sentence: `${sentence}: failed finding central directory`,
+      file: this.file,
+      sentence: `${sentence}: failed finding central directory`,
       reason: "the file begins like a zip archive but does not end like one",
       help: `Only a part of it is here (${this.bytes.length} bytes)? Download or copy it again.`,
     });
@@ -129,13 +149,15 @@ export class ZipArchive {
     if (count === 0xffff || size === 0xffffffff || start === 0xffffffff) {
       if (end < 20 || view.getUint32(end - 20, true) !== 0x07064b50) this.#fail("the zip64 locator is missing");
       const record = this.#uint64(end - 12);
-      if (record + 56 > end - 20 || view.getUint32(record, true) !== 0x06064b50) this.#fail("the zip64 end record is missing");
+      if (record + 56 > end - 20 || view.getUint32(record, true) !== 0x06064b50)
+        this.#fail("the zip64 end record is missing");
       count = this.#uint64(record + 32);
       size = this.#uint64(record + 40);
       start = this.#uint64(record + 48);
       limit = record;
     }
-    if (start + size > limit) this.#fail(`the central directory reaches from byte ${start} to ${start + size}, beyond its end at ${limit}`);
+    if (start + size > limit)
+      this.#fail(`the central directory reaches from byte ${start} to ${start + size}, beyond its end at ${limit}`);
     if (count * 46 > size) this.#fail(`the central directory has no room for ${count} files`);
     let at = start;
     for (let i = 0; i < count; i++) at = this.#readEntry(at, start + size);
@@ -144,7 +166,8 @@ export class ZipArchive {
 
   #readEntry(at: number, end: number): number {
     const view = this.#view;
-    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) this.#fail("the central directory is broken", `byte ${at}`);
+    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50)
+      this.#fail("the central directory is broken", `byte ${at}`);
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
@@ -153,9 +176,14 @@ export class ZipArchive {
     if ((view.getUint16(at + 8, true) & 1) !== 0) this.#fail("it is encrypted", name);
     const method = view.getUint16(at + 10, true);
     if (method !== stored && method !== deflated) this.#fail(`its compression method ${method} is not supported`, name);
-    const sizes = { size: view.getUint32(at + 24, true), compressedSize: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) };
+    const sizes = {
+      size: view.getUint32(at + 24, true),
+      compressedSize: view.getUint32(at + 20, true),
+      offset: view.getUint32(at + 42, true),
+    };
     this.#readZip64(at + 46 + nameLength, extraLength, sizes, name);
-    if (method === stored && sizes.size !== sizes.compressedSize) this.#fail("it is not compressed but has two sizes", name);
+    if (method === stored && sizes.size !== sizes.compressedSize)
+      this.#fail("it is not compressed but has two sizes", name);
     if (sizes.size > sizes.compressedSize * deflateLimit + 64) {
       this.#fail(`${sizes.compressedSize} bytes cannot be the compressed form of ${sizes.size}`, name);
     }
@@ -165,7 +193,12 @@ export class ZipArchive {
   }
 
   /** Extra field 1 holds, in this order, those of the three numbers that did not fit into 32 bits. */
-  #readZip64(at: number, length: number, sizes: Record<"size" | "compressedSize" | "offset", number>, name: string): void {
+  #readZip64(
+    at: number,
+    length: number,
+    sizes: Record<"size" | "compressedSize" | "offset", number>,
+    name: string,
+  ): void {
     const wide = (["size", "compressedSize", "offset"] as const).filter((key) => sizes[key] === 0xffffffff);
     if (wide.length === 0) return;
     for (const end = at + length; at + 4 <= end;) {
@@ -173,7 +206,9 @@ export class ZipArchive {
       const next = at + 4 + this.#view.getUint16(at + 2, true);
       if (next > end) break;
       if (id === 1 && next - at - 4 >= 8 * wide.length) {
-        wide.forEach((key, i) => { sizes[key] = this.#uint64(at + 4 + 8 * i); });
+        wide.forEach((key, i) => {
+          sizes[key] = this.#uint64(at + 4 + 8 * i);
+        });
         return;
       }
       at = next;
@@ -188,7 +223,8 @@ export class ZipArchive {
     for (const entry of [...this.#entries.values()].sort((a, b) => a.offset - b.offset)) {
       const { name, offset } = entry;
       if (offset < last) this.#fail("it overlaps with another file of the archive", name);
-      if (offset + 30 > directory || view.getUint32(offset, true) !== 0x04034b50) this.#fail(`it has no header at byte ${offset}`, name);
+      if (offset + 30 > directory || view.getUint32(offset, true) !== 0x04034b50)
+        this.#fail(`it has no header at byte ${offset}`, name);
       entry.dataStart = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
       last = entry.dataStart + entry.compressedSize;
       if (last > directory) this.#fail(`it reaches to byte ${last}, beyond the ${directory} bytes of data`, name);

@@ -22,7 +22,8 @@ export function* writeZip(files: Iterable<ZipFile>): Generator<Uint8Array> {
   const directory: Uint8Array[] = [];
   let position = 0;
   for (const { name, data } of files) {
-    if (data.length >= wide) throw new RuntimeError(`save: ${name} has ${data.length} bytes; a storage can have 4 GiB at most`);
+    if (data.length >= wide)
+      throw new RuntimeError(`save: ${name} has ${data.length} bytes; a storage can have 4 GiB at most`);
     const encodedName = encoder.encode(name);
     const crc = crc32(data);
     const header = localHeader(encodedName, data.length, crc, position);
@@ -41,7 +42,7 @@ export function* writeZip(files: Iterable<ZipFile>): Generator<Uint8Array> {
 
 function localHeader(name: Uint8Array, size: number, crc: number, position: number): Uint8Array {
   const unpadded = 30 + name.length + 4;
-  const padding = (alignment - (position + unpadded) % alignment) % alignment;
+  const padding = (alignment - ((position + unpadded) % alignment)) % alignment;
   const bytes = new Uint8Array(unpadded + padding).fill(fillByte, unpadded);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0x04034b50, true);
@@ -53,7 +54,9 @@ function localHeader(name: Uint8Array, size: number, crc: number, position: numb
   return bytes;
 }
 
-/** What local header and directory have in common: version, flags, method, time, date, CRC, sizes, length of the name. */
+/**
+ * What local header and directory have in common: version, flags, method, time, date, CRC, sizes, length of the name.
+ */
 function commonFields(view: DataView, at: number, size: number, crc: number, nameLength: number): void {
   view.setUint16(at, 45, true);
   view.setUint16(at + 2, 0x0800, true); // names are UTF-8

@@ -1,10 +1,14 @@
 /**
- * Makes the garbage collector run when our bytes, which it cannot see, call for it. In Node: clear V8's list of WeakRefs kept alive for the
+ * Makes the garbage collector run when our bytes, which it cannot see, call for it. In Node: clear V8's list of
+ * WeakRefs kept alive for the
  * running job, then collect, all in synchronous code. Elsewhere nothing can be forced.
  */
 export type ForceCollection = () => void;
 
-/** A collection of everything, and one of young objects only (a tenth of a millisecond), where that one clears WeakRefs: from V8 14 on. */
+/**
+ * A collection of everything, and one of young objects only (a tenth of a millisecond), where that one clears WeakRefs:
+ * from V8 14 on.
+ */
 interface Collections {
   readonly full: ForceCollection;
   readonly young: ForceCollection | null;
@@ -16,12 +20,20 @@ interface NodeVm {
   runInNewContext(code: string): unknown;
 }
 type Collect = (options?: { type: "minor" }) => void;
-interface NodeV8 { setFlagsFromString(flag: string): void }
-interface NodeProcess { getBuiltinModule?(name: string): unknown; versions?: { node?: string; v8?: string } }
+interface NodeV8 {
+  setFlagsFromString(flag: string): void;
+}
+interface NodeProcess {
+  getBuiltinModule?(name: string): unknown;
+  versions?: { node?: string; v8?: string };
+}
 
 let cached: Collections | null | undefined;
 
-/** Whether a young object that nothing else reaches is gone after a collection. In a function of its own, so that no stack slot holds the object. */
+/**
+ * Whether a young object that nothing else reaches is gone after a collection. In a function of its own, so that no
+ * stack slot holds the object.
+ */
 function probe(): WeakRef<object> {
   return new WeakRef({ probe: [] });
 }
@@ -63,7 +75,10 @@ function prepare(): Collections | null {
   }
 }
 
-/** Whether a collection clears WeakRefs. The first one of a process may not, where V8 has begun to mark the heap for a full one. */
+/**
+ * Whether a collection clears WeakRefs. The first one of a process may not, where V8 has begun to mark the heap for a
+ * full one.
+ */
 function clears(collect: ForceCollection): boolean {
   const reference = probe();
   collect();
@@ -75,12 +90,14 @@ function collections(): Collections | null {
   return cached;
 }
 
-/** A function that collects garbage now, in synchronous code, or null where the platform has none. Made at first use. */
+/**
+ * A function that collects garbage now, in synchronous code, or null where the platform has none. Made at first use.
+ */
 export function forceCollection(): ForceCollection | null {
   return collections()?.full ?? null;
 }
 
 /** A function that finds unreachable young objects now, or null where there is none. */
 export function forceYoungCollection(): ForceCollection | null {
-  return mayClearYoung() ? collections()?.young ?? null : null;
+  return mayClearYoung() ? (collections()?.young ?? null) : null;
 }

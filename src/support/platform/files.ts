@@ -11,8 +11,10 @@ const chunk = 2 ** 30;
 function fileSystem(path: string): typeof fs {
   const module = builtinModule<typeof fs>("node:fs");
   if (module === null) {
-    throw new RuntimeError(`cannot open "${path}": there are no files in a browser.\n` +
-      "Pass the bytes (Uint8Array, ArrayBuffer), or a Blob, File or URL to the async variant.");
+    throw new RuntimeError(
+      `cannot open "${path}": there are no files in a browser.\n` +
+        "Pass the bytes (Uint8Array, ArrayBuffer), or a Blob, File or URL to the async variant.",
+    );
   }
   return module;
 }

@@ -3,7 +3,10 @@
 import type * as zlib from "node:zlib";
 import { builtinModule } from "./builtin-module.ts";
 
-/** The decompressed bytes; null if the data is broken or longer than `size`; undefined if this platform can do it asynchronously only. */
+/**
+ * The decompressed bytes; null if the data is broken or longer than `size`; undefined if this platform can do it
+ * asynchronously only.
+ */
 export function inflateRaw(bytes: Uint8Array, size: number): Uint8Array | null | undefined {
   const module = builtinModule<typeof zlib>("node:zlib");
   if (module === null) return undefined;
@@ -21,7 +24,9 @@ export async function inflateRawAsync(bytes: Uint8Array, size: number): Promise<
   const result = new Uint8Array(size);
   let position = 0;
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+      .stream()
+      .pipeThrough(new DecompressionStream("deflate-raw"));
     const reader = stream.getReader();
     for (;;) {
       const { done, value } = await reader.read();

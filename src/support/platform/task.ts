@@ -1,4 +1,6 @@
-/** Lets a task of the event loop run: timers, input and finalizers wait for one, and an awaited promise alone is none. */
+/**
+ * Lets a task of the event loop run: timers, input and finalizers wait for one, and an awaited promise alone is none.
+ */
 
 interface TaskHost {
   readonly setImmediate?: (callback: () => void) => unknown;

@@ -3,12 +3,18 @@ import type * as os from "node:os";
 import type * as workers from "node:worker_threads";
 import { builtinModule } from "./builtin-module.ts";
 
-/** How many threads can run at once here; in Node this respects the process's affinity. The DataLoader's workers, of which there are several, have one each. */
+/**
+ * How many threads can run at once here; in Node this respects the process's affinity. The DataLoader's workers, of
+ * which there are several, have one each.
+ */
 export function availableThreads(): number {
   if (Symbol.for("flambeau.dataWorker") in globalThis) return 1;
   const system = builtinModule<typeof os>("node:os");
   if (system !== null) return Math.max(1, system.availableParallelism());
-  return Math.max(1, (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1);
+  return Math.max(
+    1,
+    (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1,
+  );
 }
 
 /** Whether this thread may sleep in `Atomics.wait`: anywhere but on a page's main thread. */
@@ -25,14 +31,17 @@ function startNodeThread(module: typeof workers, source: string, data: unknown):
 }
 
 function startWebThread(source: string, data: unknown): void {
-  const url = URL.createObjectURL(new Blob([`onmessage = (event) => (${source})(event.data)`], { type: "text/javascript" }));
+  const url = URL.createObjectURL(
+    new Blob([`onmessage = (event) => (${source})(event.data)`], { type: "text/javascript" }),
+  );
   const worker = new Worker(url);
   worker.onerror = (event) => event.preventDefault();
   worker.postMessage(data);
 }
 
 /**
- * Runs `source`, the text of a function of one parameter, in a new thread with `data`. The thread does not keep the process alive. False where there are
+ * Runs `source`, the text of a function of one parameter, in a new thread with `data`. The thread does not keep the
+ * process alive. False where there are
  * no threads, or where a page's policy forbids them.
  */
 export function startThread(source: string, data: unknown): boolean {

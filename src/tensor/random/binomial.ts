@@ -1,5 +1,6 @@
 /**
- * `torch.binomial`: drawn one by one, as PyTorch does (ATen/native/Distributions.h): sums of geometric numbers where less than 10 successes are
+ * `torch.binomial`: drawn one by one, as PyTorch does (ATen/native/Distributions.h): sums of geometric numbers where
+ * less than 10 successes are
  * expected, above it transformed rejection (Hörmann 1993, "BTRS").
  */
 import type { Generator } from "./generator.ts";
@@ -32,12 +33,18 @@ function byRejection(count: number, prob: number, generator: Generator): number 
     const u = generator.uniform64() - 0.5;
     const v = generator.uniform64();
     const distance = 0.5 - Math.abs(u);
-    const k = Math.floor((2 * a / distance + b) * u + c);
+    const k = Math.floor(((2 * a) / distance + b) * u + c);
     if (k < 0 || k > count) continue;
     if (distance >= 0.07 && v <= accepted) return k;
-    const height = Math.log(v * alpha / (a / (distance * distance) + b));
-    const bound = (m + 0.5) * Math.log((m + 1) / (odds * (count - m + 1))) + (count + 1) * Math.log((count - m + 1) / (count - k + 1))
-      + (k + 0.5) * Math.log(odds * (count - k + 1) / (k + 1)) + stirlingTail(m) + stirlingTail(count - m) - stirlingTail(k) - stirlingTail(count - k);
+    const height = Math.log((v * alpha) / (a / (distance * distance) + b));
+    const bound =
+      (m + 0.5) * Math.log((m + 1) / (odds * (count - m + 1))) +
+      (count + 1) * Math.log((count - m + 1) / (count - k + 1)) +
+      (k + 0.5) * Math.log((odds * (count - k + 1)) / (k + 1)) +
+      stirlingTail(m) +
+      stirlingTail(count - m) -
+      stirlingTail(k) -
+      stirlingTail(count - k);
     if (height <= bound) return k;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Sine and cosine of the angles of Box and Muller, 0 to 2 pi, together: one cheap reduction in place of two that would serve every
+ * Sine and cosine of the angles of Box and Muller, 0 to 2 pi, together: one cheap reduction in place of two that would
+ * serve every
  * argument. The error is below 1 ulp or so. Coefficients: Cephes (sinf.c) for f32, fdlibm (k_sin.c, k_cos.c) for f64.
  */
 import { constant } from "../../kernel/ir.ts";
@@ -27,7 +28,7 @@ const circles: Record<"f32" | "f64", Circle> = {
       8.33333333332248946124e-3, -1.66666666666666324348e-1,
     ],
     cosine: [
-      -1.13596475577881948265e-11, 2.08757232129817482790e-9, -2.75573143513906633035e-7, 2.48015872894767294178e-5,
+      -1.13596475577881948265e-11, 2.0875723212981748279e-9, -2.75573143513906633035e-7, 2.48015872894767294178e-5,
       -1.38888888888741095749e-3, 4.16666666666666019037e-2,
     ],
   },
@@ -42,7 +43,9 @@ export function cosineAndSine(theta: Scalar): { cosine: Scalar; sine: Scalar } {
   const polynomial = (coefficients: readonly number[]): Scalar =>
     coefficients.slice(1).reduce((sum, c) => sum.mul(square).add(c), constant(coefficients[0]!, theta.type));
   const s = r.add(r.mul(square).mul(polynomial(circle.sine)));
-  const c = constant(1, theta.type).sub(square.mul(0.5)).add(square.mul(square).mul(polynomial(circle.cosine)));
+  const c = constant(1, theta.type)
+    .sub(square.mul(0.5))
+    .add(square.mul(square).mul(polynomial(circle.cosine)));
   const odd = quarters.eq(1).or(quarters.eq(3));
   const lower = quarters.eq(2).or(quarters.eq(3));
   const left = quarters.eq(1).or(quarters.eq(2));

@@ -1,5 +1,6 @@
 /**
- * Exponential, geometric and Cauchy fills: a formula of one uniform double for each element, computed in double precision, then converted.
+ * Exponential, geometric and Cauchy fills: a formula of one uniform double for each element, computed in double
+ * precision, then converted.
  * As in PyTorch, no elements still have their parameters checked, but not their dtype.
  */
 import type { Backend } from "../../backend/backend.ts";
@@ -12,7 +13,9 @@ import type { Generator } from "./generator.ts";
 import { check, floatName, itemsize, printed } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
-/** The value for a uniform number `u` in [0, 1) and two parameters, all f64 (aten/src/ATen/core/TransformationHelper.h). */
+/**
+ * The value for a uniform number `u` in [0, 1) and two parameters, all f64 (aten/src/ATen/core/TransformationHelper.h).
+ */
 type Formula = (u: Scalar, a: Scalar, b: Scalar) => Scalar;
 
 const formulas = {
@@ -34,7 +37,14 @@ function formulaKernel(name: keyof typeof formulas, dtype: DTypeName): Kernel {
 }
 
 function fill(
-  backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, name: keyof typeof formulas, a: number, b: number,
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  name: keyof typeof formulas,
+  a: number,
+  b: number,
 ): void {
   const run = backend.compile(`random.${name}.${dtype}`, () => formulaKernel(name, dtype));
   const size = itemsize(dtype);
@@ -42,13 +52,31 @@ function fill(
 }
 
 /** Fills with -log(1 - u) / lambda (`Tensor.exponential_`). */
-export function fillExponential(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, lambda = 1): void {
+export function fillExponential(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  lambda = 1,
+): void {
   check(lambda > 0, () => `exponential_ expects lambda > 0.0, but found lambda=${printed(lambda)}`);
-  if (count > 0) fill(backend, generator, address, count, floatName(dtype, "exponential_cpu"), "exponential", lambda, 0);
+  if (count > 0)
+    fill(backend, generator, address, count, floatName(dtype, "exponential_cpu"), "exponential", lambda, 0);
 }
 
-/** Fills with the number of trials until the first success of probability `p` (`Tensor.geometric_`), for any dtype but bool. */
-export function fillGeometric(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, p: number): void {
+/**
+ * Fills with the number of trials until the first success of probability `p` (`Tensor.geometric_`), for any dtype but
+ * bool.
+ */
+export function fillGeometric(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  p: number,
+): void {
   check(p > 0 && p < 1, () => `geometric_ expects p to be in (0, 1), but got p=${printed(p)}`);
   if (count === 0) return;
   check(dtype !== "bool", () => `"geometric_cpu" not implemented for 'Bool'`);
@@ -56,7 +84,15 @@ export function fillGeometric(backend: Backend, generator: Generator, address: n
 }
 
 /** Fills with median + sigma * tan(pi * (u - 1/2)) (`Tensor.cauchy_`). */
-export function fillCauchy(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, median = 0, sigma = 1): void {
+export function fillCauchy(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  median = 0,
+  sigma = 1,
+): void {
   check(sigma > 0, () => `cauchy_ expects sigma > 0.0, but found sigma=${printed(sigma)}`);
   if (count > 0) fill(backend, generator, address, count, floatName(dtype, "cauchy_cpu"), "cauchy", median, sigma);
 }

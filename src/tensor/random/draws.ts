@@ -1,4 +1,6 @@
-/** Random words as numbers inside kernels: tempering and the uniform distributions of `at::uniform_real_distribution`. */
+/**
+ * Random words as numbers inside kernels: tempering and the uniform distributions of `at::uniform_real_distribution`.
+ */
 import type { KernelBuilder } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Buffer, Operand, Scalar } from "../../kernel/ir.ts";
@@ -20,12 +22,18 @@ export function unsigned(value: Scalar): Scalar {
 /** The 64 bits of `random64()` for the two words at 2 * `item`, as an i64; the first word is the high one. */
 export function word64(k: KernelBuilder, words: Buffer, item: Scalar): Scalar {
   const first = item.mul(2);
-  return word(k, words, first).cast("i64").shl(32n).or(unsigned(word(k, words, first.add(1))));
+  return word(k, words, first)
+    .cast("i64")
+    .shl(32n)
+    .or(unsigned(word(k, words, first.add(1))));
 }
 
 /** An f32 in [0, 1) from the low `digits` bits of word `item`; exact for up to 24 digits. */
 export function uniform32(k: KernelBuilder, words: Buffer, item: Scalar, digits: number): Scalar {
-  return word(k, words, item).and(2 ** digits - 1).cast("f32").mul(2 ** -digits);
+  return word(k, words, item)
+    .and(2 ** digits - 1)
+    .cast("f32")
+    .mul(2 ** -digits);
 }
 
 /** An f64 in [0, 1) from the low 53 bits of the two words at 2 * `item`. */
@@ -34,12 +42,17 @@ export function uniform64(k: KernelBuilder, words: Buffer, item: Scalar): Scalar
   const high = word(k, words, first).and(0x1fffff).cast("f64");
   const low = word(k, words, first.add(1)).cast("f64");
   const unsignedLow = low.add(low.lt(0).select(constant(2 ** 32, "f64"), 0));
-  return high.mul(2 ** 32).add(unsignedLow).mul(2 ** -53);
+  return high
+    .mul(2 ** 32)
+    .add(unsignedLow)
+    .mul(2 ** -53);
 }
 
 /**
- * a * b + c in f64, rounded once but for rare ties: PyTorch's own kernels are compiled to fused multiply-adds, and the uniform numbers
- * of a range show it in their last bit. The error of the product is exact (Dekker 1971, with Veltkamp's splitting), that of the sum too (Knuth).
+ * a * b + c in f64, rounded once but for rare ties: PyTorch's own kernels are compiled to fused multiply-adds, and the
+ * uniform numbers
+ * of a range show it in their last bit. The error of the product is exact (Dekker 1971, with Veltkamp's splitting),
+ * that of the sum too (Knuth).
  */
 export function fusedMultiplyAdd(a: Scalar, b: Scalar, c: Scalar): Scalar {
   const product = a.mul(b);

@@ -16,7 +16,10 @@ function readSeed(seed: number | bigint): bigint {
   return BigInt.asUintN(64, value);
 }
 
-/** 53 bits that differ in every process. `Math.random` starts from the system's entropy; loading `crypto` would cost every program some milliseconds. */
+/**
+ * 53 bits that differ in every process. `Math.random` starts from the system's entropy; loading `crypto` would cost
+ * every program some milliseconds.
+ */
 function nondeterministicSeed(): bigint {
   return BigInt(Math.floor(Math.random() * 2 ** 53));
 }
@@ -62,7 +65,9 @@ export class Generator {
     this.floatNormal = null;
   }
 
-  /** Starts anew from a seed, an integer from -2^63 to 2^64 - 1 of which the low 32 bits count. Returns this generator. */
+  /**
+   * Starts anew from a seed, an integer from -2^63 to 2^64 - 1 of which the low 32 bits count. Returns this generator.
+   */
   manual_seed(seed: number | bigint): this {
     this.reseed(readSeed(seed));
     return this;
@@ -82,7 +87,12 @@ export class Generator {
   /** The whole state, 5056 bytes in PyTorch's layout. */
   get_state(): Uint8Array {
     return encodeState({
-      seed: this.currentSeed, words: this.words, left: this.left, next: this.next, doubleNormal: this.doubleNormal, floatNormal: this.floatNormal,
+      seed: this.currentSeed,
+      words: this.words,
+      left: this.left,
+      next: this.next,
+      doubleNormal: this.doubleNormal,
+      floatNormal: this.floatNormal,
     });
   }
 

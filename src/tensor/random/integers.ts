@@ -14,7 +14,11 @@ const largestLong = 2n ** 63n - 1n;
 
 /** Least and greatest value of the integer dtypes, as `random_` bounds them. */
 const limits: Record<Exclude<DTypeName, FloatName>, readonly [bigint, bigint]> = {
-  bool: [0n, 1n], uint8: [0n, 255n], int8: [-128n, 127n], int16: [-(2n ** 15n), 2n ** 15n - 1n], int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  bool: [0n, 1n],
+  uint8: [0n, 255n],
+  int8: [-128n, 127n],
+  int16: [-(2n ** 15n), 2n ** 15n - 1n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
   int64: [smallestLong, largestLong],
 };
 
@@ -30,18 +34,32 @@ function narrowKernel(dtype: DTypeName): Kernel {
     const count = k.param("count");
     const range = k.param("range", "i64");
     const base = k.param("base", "i64");
-    k.vector(0, count, (i) => k.store(out, i, unsigned(word(k, words, i)).rem(range).add(base)));
+    k.vector(0, count, (i) =>
+      k.store(
+        out,
+        i,
+        unsigned(word(k, words, i))
+          .rem(range)
+          .add(base),
+      ),
+    );
   });
 }
 
-/** base + (32 random bits & mask), where the range is a power of two up to 2^31: no division, and all in 32-bit lanes where the dtype has no more. */
+/**
+ * base + (32 random bits & mask), where the range is a power of two up to 2^31: no division, and all in 32-bit lanes
+ * where the dtype has no more.
+ */
 function maskKernel(dtype: DTypeName): Kernel {
   return kernel("random_integers_mask", (k) => {
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
     const mask = k.param("mask");
-    const base = k.param("base", dtype === "int32" || dtype === "uint8" || dtype === "int8" || dtype === "int16" ? "i32" : "i64");
+    const base = k.param(
+      "base",
+      dtype === "int32" || dtype === "uint8" || dtype === "int8" || dtype === "int16" ? "i32" : "i64",
+    );
     k.vector(0, count, (i) => {
       const value = word(k, words, i).and(mask);
       k.store(out, i, value.cast(base.type).add(base));
@@ -50,8 +68,10 @@ function maskKernel(dtype: DTypeName): Kernel {
 }
 
 /**
- * base + (64 random bits) % range, all unsigned; the kernel language divides signed numbers, so half of the dividend is divided and the
- * remainder corrected once. A range of 2^63 or more is negative there: at most one subtraction is left then. A range of 0 means 2^64.
+ * base + (64 random bits) % range, all unsigned; the kernel language divides signed numbers, so half of the dividend is
+ * divided and the
+ * remainder corrected once. A range of 2^63 or more is negative there: at most one subtraction is left then. A range of
+ * 0 means 2^64.
  */
 function wideKernel(dtype: DTypeName): Kernel {
   const smallest = 1n << 63n;
@@ -71,21 +91,35 @@ function wideKernel(dtype: DTypeName): Kernel {
   });
 }
 
-/** Fills with base + bits % range, with 64 random bits for each element where the dtype can hold them and the range asks for them, else 32. */
+/**
+ * Fills with base + bits % range, with 64 random bits for each element where the dtype can hold them and the range asks
+ * for them, else 32.
+ */
 function fillRange(
-  backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, range: bigint, base: bigint, wide: boolean,
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  range: bigint,
+  base: bigint,
+  wide: boolean,
 ): void {
   const size = itemsize(dtype);
   if (wide) {
     const fill = backend.compile(`random.integers.64.${dtype}`, () => wideKernel(dtype));
-    drawWords(backend, generator, count, 2, (words, begin, n) => fill(address + begin * size, words, n, BigInt.asIntN(64, range), base));
+    drawWords(backend, generator, count, 2, (words, begin, n) =>
+      fill(address + begin * size, words, n, BigInt.asIntN(64, range), base),
+    );
     return;
   }
   if ((range & (range - 1n)) === 0n && range <= 2n ** 31n) {
     const fill = backend.compile(`random.integers.mask.${dtype}`, () => maskKernel(dtype));
     const small = dtype === "int32" || dtype === "uint8" || dtype === "int8" || dtype === "int16";
     const start = small ? Number(base) : base;
-    drawWords(backend, generator, count, 1, (words, begin, n) => fill(address + begin * size, words, n, Number(range - 1n), start));
+    drawWords(backend, generator, count, 1, (words, begin, n) =>
+      fill(address + begin * size, words, n, Number(range - 1n), start),
+    );
     return;
   }
   const fill = backend.compile(`random.integers.32.${dtype}`, () => narrowKernel(dtype));
@@ -97,7 +131,10 @@ function exponentOf(value: bigint): number {
   return (value < 0n ? -value : value).toString(2).length - 1;
 }
 
-/** The first integer from `from` on that the dtype can hold (`update_from` in aten/src/ATen/native/DistributionTemplates.h). */
+/**
+ * The first integer from `from` on that the dtype can hold (`update_from` in
+ * aten/src/ATen/native/DistributionTemplates.h).
+ */
 function updateFrom(from: bigint, dtype: FloatName): bigint {
   const next = finiteInteger(from + 1n, dtype);
   return next < from ? next + 2n ** BigInt(exponentOf(from + 1n) - digits[dtype] + 1) : from;
@@ -121,20 +158,35 @@ function checkBounds(from: bigint, last: bigint, dtype: DTypeName): void {
 }
 
 /**
- * `Tensor.random_()`: integers from 0 to the dtype's greatest value, for floating point dtypes to 2^digits (all integers that they hold).
+ * `Tensor.random_()`: integers from 0 to the dtype's greatest value, for floating point dtypes to 2^digits (all
+ * integers that they hold).
  * int64 and float64 take 64 bits for each element, the others 32.
  */
-export function fillRandom(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName): void {
+export function fillRandom(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+): void {
   const range = isFloat(dtype) ? 2n ** BigInt(digits[dtype]) + 1n : limits[dtype][1] + 1n;
   fillRange(backend, generator, address, count, dtype, range, 0n, dtype === "int64" || dtype === "float64");
 }
 
 /**
- * `Tensor.random_(from, to)`, and so `torch.randint`: integers in [from, to), for any dtype. `to` null means up to the dtype's greatest
- * value. 64 bits are drawn for each element if the range has 2^32 values or more and the dtype is int64, float64, float32 or bfloat16.
+ * `Tensor.random_(from, to)`, and so `torch.randint`: integers in [from, to), for any dtype. `to` null means up to the
+ * dtype's greatest
+ * value. 64 bits are drawn for each element if the range has 2^32 values or more and the dtype is int64, float64,
+ * float32 or bfloat16.
  */
 export function fillRandomRange(
-  backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, from: number | bigint, to: number | bigint | null,
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  from: number | bigint,
+  to: number | bigint | null,
 ): void {
   let first = BigInt(from);
   let range: bigint;
@@ -144,7 +196,11 @@ export function fillRandomRange(
     if (isFloat(dtype)) {
       first = updateFrom(first, dtype);
       last = updateTo(last, dtype);
-      check(first < last, () => `random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=${first} >= to=${last}`);
+      check(
+        first < last,
+        () =>
+          `random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=${first} >= to=${last}`,
+      );
     }
     checkBounds(first, last - 1n, dtype);
     range = last - first;
@@ -153,19 +209,25 @@ export function fillRandomRange(
     if (isFloat(dtype)) {
       last = 2n ** BigInt(digits[dtype]);
       first = updateFrom(first, dtype);
-      check(first < last, () =>
-        `random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=${first} > to_inc=${last}`);
+      check(
+        first < last,
+        () =>
+          `random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=${first} > to_inc=${last}`,
+      );
     } else {
       last = limits[dtype][1];
     }
     checkBounds(first, last, dtype);
     range = last - first + 1n;
   } else {
-    check(dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bfloat16", () =>
-      "random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16");
+    check(
+      dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bfloat16",
+      () => "random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16",
+    );
     fillRange(backend, generator, address, count, dtype, 0n, 0n, true);
     return;
   }
-  const wide = range >= 2n ** 32n && (dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bfloat16");
+  const wide =
+    range >= 2n ** 32n && (dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bfloat16");
   fillRange(backend, generator, address, count, dtype, range, first, wide);
 }

@@ -27,7 +27,8 @@ function twist(current: number, following: number): number {
 export function nextWords(words: Int32Array): void {
   const kept = stateLength - mixDistance;
   for (let j = 0; j < mixDistance; j++) words[j] = words[j + kept]! ^ twist(words[j]!, words[j + 1]!);
-  for (let j = mixDistance; j < stateLength - 1; j++) words[j] = words[j - mixDistance]! ^ twist(words[j]!, words[j + 1]!);
+  for (let j = mixDistance; j < stateLength - 1; j++)
+    words[j] = words[j - mixDistance]! ^ twist(words[j]!, words[j + 1]!);
   words[stateLength - 1] = words[kept - 1]! ^ twist(words[stateLength - 1]!, words[0]!);
 }
 

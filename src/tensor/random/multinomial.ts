@@ -1,6 +1,8 @@
 /**
- * The two ways of `torch.multinomial`, as steps that the tensor level puts together (native/Distributions.cpp, cpu/MultinomialKernel.cpp):
- * with replacement (and more than one sample) by searching the cumulative distribution, otherwise by an exponential race.
+ * The two ways of `torch.multinomial`, as steps that the tensor level puts together (native/Distributions.cpp,
+ * cpu/MultinomialKernel.cpp):
+ * with replacement (and more than one sample) by searching the cumulative distribution, otherwise by an exponential
+ * race.
  */
 import type { Backend } from "../../backend/backend.ts";
 import type { DTypeName, FloatName } from "../../dtype.ts";
@@ -56,7 +58,14 @@ function checkKernel(dtype: FloatName): Kernel {
   });
 }
 
-function checkWeights(backend: Backend, weights: number, rows: number, categories: number, dtype: FloatName, race: boolean): void {
+function checkWeights(
+  backend: Backend,
+  weights: number,
+  rows: number,
+  categories: number,
+  dtype: FloatName,
+  race: boolean,
+): void {
   const result = backend.allocate(12);
   backend.compile(`random.multinomial.check.${dtype}`, () => checkKernel(dtype))(weights, result, rows, categories);
   const [negative, infinite, empty] = backend.memory.i32.slice(result / 4, result / 4 + 3);
@@ -68,11 +77,18 @@ function checkWeights(backend: Backend, weights: number, rows: number, categorie
 }
 
 /**
- * Without replacement, or for a single sample: fills `race` ([rows, categories], as `weights`) with weight / exponential number. The samples
+ * Without replacement, or for a single sample: fills `race` ([rows, categories], as `weights`) with weight /
+ * exponential number. The samples
  * of a row are then the indices of its greatest numbers in falling order: `argmax(-1)` for one, `topk(n)` for more.
  */
 export function multinomialRace(
-  backend: Backend, generator: Generator, weights: number, rows: number, categories: number, dtype: DTypeName, race: number,
+  backend: Backend,
+  generator: Generator,
+  weights: number,
+  rows: number,
+  categories: number,
+  dtype: DTypeName,
+  race: number,
 ): void {
   const type = floatName(dtype, "multinomial");
   checkWeights(backend, weights, rows, categories, type, true);
@@ -82,7 +98,8 @@ export function multinomialRace(
 }
 
 /**
- * For every row: the cumulative sums in order, divided by the total, the last one 1; then for every sample the first category whose sum is
+ * For every row: the cumulative sums in order, divided by the total, the last one 1; then for every sample the first
+ * category whose sum is
  * not below the uniform number that lies where the sample goes. Half types are summed in f32.
  */
 function searchKernel(dtype: FloatName): Kernel {
@@ -112,7 +129,11 @@ function searchKernel(dtype: FloatName): Kernel {
         const right = k.variable(categories);
         k.while(left.get().lt(right.get()), () => {
           const middle = k.let(left.get().add(right.get().sub(left.get()).shr(1)));
-          k.if(k.load(cumulative, middle).cast("f64").lt(sought), () => left.set(middle.add(1)), () => right.set(middle));
+          k.if(
+            k.load(cumulative, middle).cast("f64").lt(sought),
+            () => left.set(middle.add(1)),
+            () => right.set(middle),
+          );
         });
         k.store(out, place, left.get());
       });
@@ -121,11 +142,19 @@ function searchKernel(dtype: FloatName): Kernel {
 }
 
 /**
- * With replacement: fills `out` (int64, [rows, samples]) with categories drawn by the rows of `weights` ([rows, categories], contiguous).
+ * With replacement: fills `out` (int64, [rows, samples]) with categories drawn by the rows of `weights` ([rows,
+ * categories], contiguous).
  * One uniform double for each sample, row after row.
  */
 export function multinomialWithReplacement(
-  backend: Backend, generator: Generator, weights: number, rows: number, categories: number, dtype: DTypeName, samples: number, out: number,
+  backend: Backend,
+  generator: Generator,
+  weights: number,
+  rows: number,
+  categories: number,
+  dtype: DTypeName,
+  samples: number,
+  out: number,
 ): void {
   const type = floatName(dtype, "multinomial");
   checkWeights(backend, weights, rows, categories, type, false);

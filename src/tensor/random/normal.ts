@@ -1,4 +1,7 @@
-/** Normal fills: PyTorch's two ways of Box and Muller, 16 at a time for contiguous tensors from 16 elements on, else pair by pair. */
+/**
+ * Normal fills: PyTorch's two ways of Box and Muller, 16 at a time for contiguous tensors from 16 elements on, else
+ * pair by pair.
+ */
 import type { Backend } from "../../backend/backend.ts";
 import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -12,7 +15,8 @@ import { fillUniform } from "./uniform.ts";
 import { drawWords, wordsAtOnce } from "./words.ts";
 
 /**
- * `normal_fill_16`: the first 8 numbers of a block are radii, the last 8 angles; they become 8 cosines and 8 sines in place.
+ * `normal_fill_16`: the first 8 numbers of a block are radii, the last 8 angles; they become 8 cosines and 8 sines in
+ * place.
  * Half types round after the steps after which C++'s operators on `at::Half` and `at::BFloat16` do.
  */
 function blockKernel(dtype: FloatName): Kernel {
@@ -34,11 +38,18 @@ function blockKernel(dtype: FloatName): Kernel {
           k.store(data, cosineAt, value);
           return k.let(k.load(data, cosineAt));
         };
-        const step = (value: Scalar): Scalar => dtype === "bfloat16" ? rounded(value) : value;
+        const step = (value: Scalar): Scalar => (dtype === "bfloat16" ? rounded(value) : value);
         const radius = k.let(rounded(step(u1.log()).mul(-2).sqrt()));
-        const theta = k.let(rounded(dtype === "float16" || dtype === "bfloat16"
-          ? u2.cast("f64").mul(2 * Math.PI).cast("f32")
-          : u2.mul(2 * Math.PI)));
+        const theta = k.let(
+          rounded(
+            dtype === "float16" || dtype === "bfloat16"
+              ? u2
+                  .cast("f64")
+                  .mul(2 * Math.PI)
+                  .cast("f32")
+              : u2.mul(2 * Math.PI),
+          ),
+        );
         const point = cosineAndSine(theta);
         const [x, y] = [k.let(point.cosine), k.let(point.sine)]; // before the rounding steps write to data
         const cosine = k.let(step(step(radius.mul(step(x))).mul(std)).add(mean));
@@ -55,10 +66,20 @@ function checkStd(std: number): void {
 }
 
 /**
- * Fills `count` contiguous elements with normal numbers (`Tensor.normal_`; `torch.randn` has mean 0 and std 1). From 16 elements on,
- * uniform numbers become normal ones in blocks of 16, and if some are left over, the last 16 are drawn anew; below, see `fillNormalSerial`.
+ * Fills `count` contiguous elements with normal numbers (`Tensor.normal_`; `torch.randn` has mean 0 and std 1). From 16
+ * elements on,
+ * uniform numbers become normal ones in blocks of 16, and if some are left over, the last 16 are drawn anew; below, see
+ * `fillNormalSerial`.
  */
-export function fillNormal(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 0, std = 1): void {
+export function fillNormal(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  mean = 0,
+  std = 1,
+): void {
   if (count < 16) {
     fillNormalSerial(backend, generator, address, count, dtype, mean, std);
     return;
@@ -112,27 +133,55 @@ function finishKernel(dtype: FloatName, logNormal: boolean): Kernel {
 const pairsAtOnce = wordsAtOnce / 4;
 
 /**
- * Fills with normal numbers pair by pair, in double precision, starting with the generator's kept second number if it has one, and keeping
- * the last second number if it is not used. This is PyTorch's way for fewer than 16 elements and for tensors that are not contiguous:
- * there it goes through the elements in the order of memory (dims by falling stride), so fill a contiguous temporary of that order.
+ * Fills with normal numbers pair by pair, in double precision, starting with the generator's kept second number if it
+ * has one, and keeping
+ * the last second number if it is not used. This is PyTorch's way for fewer than 16 elements and for tensors that are
+ * not contiguous:
+ * there it goes through the elements in the order of memory (dims by falling stride), so fill a contiguous temporary of
+ * that order.
  */
-export function fillNormalSerial(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 0, std = 1): void {
+export function fillNormalSerial(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  mean = 0,
+  std = 1,
+): void {
   checkStd(std);
   if (count > 0) fillPairs(backend, generator, address, count, floatName(dtype, "normal_kernel_cpu"), mean, std, false);
 }
 
 /** Fills with exp of normal numbers (`Tensor.log_normal_`), always pair by pair. */
-export function fillLogNormal(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, mean = 1, std = 2): void {
+export function fillLogNormal(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  mean = 1,
+  std = 2,
+): void {
   check(std > 0, () => `log_normal_ expects std > 0.0, but found std=${printed(std)}`);
   if (count > 0) fillPairs(backend, generator, address, count, floatName(dtype, "log_normal_cpu"), mean, std, true);
 }
 
 function fillPairs(
-  backend: Backend, generator: Generator, address: number, count: number, dtype: FloatName, mean: number, std: number, logNormal: boolean,
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: FloatName,
+  mean: number,
+  std: number,
+  logNormal: boolean,
 ): void {
   const size = itemsize(dtype);
   const makePairs = backend.compile("random.normal.pairs", pairKernel);
-  const finish = backend.compile(`random.${logNormal ? "log_normal" : "normal"}.finish.${dtype}`, () => finishKernel(dtype, logNormal));
+  const finish = backend.compile(`random.${logNormal ? "log_normal" : "normal"}.finish.${dtype}`, () =>
+    finishKernel(dtype, logNormal),
+  );
   const kept = generator.doubleNormal === null ? 0 : 1;
   const pairs = Math.ceil((count - kept) / 2);
   const bytes = 16 * (Math.min(pairs, pairsAtOnce + 156) + 1);

@@ -1,4 +1,7 @@
-/** `torch.randperm` on the backend: Fisher and Yates' shuffle, with PyTorch's two variants (`randperm_cpu` in native/TensorFactories.cpp). */
+/**
+ * `torch.randperm` on the backend: Fisher and Yates' shuffle, with PyTorch's two variants (`randperm_cpu` in
+ * native/TensorFactories.cpp).
+ */
 import type { Backend } from "../../backend/backend.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -9,7 +12,9 @@ import type { Generator } from "./generator.ts";
 import { check } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
-/** From this length on, 32 bits would show that a remainder is not quite uniform, and PyTorch draws 64: (2^32 - 1) / 20. */
+/**
+ * From this length on, 32 bits would show that a remainder is not quite uniform, and PyTorch draws 64: (2^32 - 1) / 20.
+ */
 export const longPermutation = 214748364;
 
 function countKernel(dtype: DTypeName): Kernel {
@@ -30,7 +35,12 @@ function shuffleKernel(dtype: DTypeName): Kernel {
     const n = k.param("n");
     k.for(0, count, (j) => {
       const i = k.let(begin.add(j));
-      const z = k.let(unsigned(word(k, words, j)).rem(n.sub(i).cast("i64")).cast("i32").add(i));
+      const z = k.let(
+        unsigned(word(k, words, j))
+          .rem(n.sub(i).cast("i64"))
+          .cast("i32")
+          .add(i),
+      );
       const kept = k.let(k.load(out, i));
       const chosen = k.let(k.load(out, z));
       k.store(out, i, chosen);
@@ -39,7 +49,10 @@ function shuffleKernel(dtype: DTypeName): Kernel {
   });
 }
 
-/** The variant that fills while it shuffles, with 64 bits for each element; 2^63 % m is subtracted for the top bit, as numbers are signed here. */
+/**
+ * The variant that fills while it shuffles, with 64 bits for each element; 2^63 % m is subtracted for the top bit, as
+ * numbers are signed here.
+ */
 function insideOutKernel(dtype: DTypeName): Kernel {
   return kernel("random_shuffle_inside_out", (k) => {
     const out = k.buffer("out", dtype);
@@ -51,7 +64,10 @@ function insideOutKernel(dtype: DTypeName): Kernel {
       const m = k.let(i.add(1).cast("i64"));
       const value = k.let(word64(k, words, j));
       const low = value.and(BigInt.asIntN(64, 2n ** 63n - 1n)).rem(m);
-      const top = constant(2n ** 63n - 1n, "i64").rem(m).add(1n).rem(m);
+      const top = constant(2n ** 63n - 1n, "i64")
+        .rem(m)
+        .add(1n)
+        .rem(m);
       const z = k.let(low.add(value.lt(0n).select(top, 0n)).rem(m).cast("i32"));
       k.store(out, i, i);
       const chosen = k.let(k.load(out, z));
@@ -61,9 +77,16 @@ function insideOutKernel(dtype: DTypeName): Kernel {
   });
 }
 
-/** Fills `count` elements with a permutation of 0 .. count - 1; `longFrom` is where the long variant begins (for tests). */
+/**
+ * Fills `count` elements with a permutation of 0 .. count - 1; `longFrom` is where the long variant begins (for tests).
+ */
 export function fillPermutation(
-  backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, longFrom: number = longPermutation,
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  longFrom: number = longPermutation,
 ): void {
   check(count >= 0, () => `n must be non-negative, got${count}`);
   check(dtype !== "bool", () => `"randperm" not implemented for 'Bool'`);

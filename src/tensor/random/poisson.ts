@@ -1,6 +1,8 @@
 /**
- * `torch.poisson`: how many numbers an element takes depends on the numbers, so it is drawn one by one. The method is NumPy's
- * (numpy/random/src/distributions.c): multiplication below a rate of 10, above it transformed rejection (Hörmann 1993, "PTRS").
+ * `torch.poisson`: how many numbers an element takes depends on the numbers, so it is drawn one by one. The method is
+ * NumPy's
+ * (numpy/random/src/distributions.c): multiplication below a rate of 10, above it transformed rejection (Hörmann 1993,
+ * "PTRS").
  */
 import type { Backend } from "../../backend/backend.ts";
 import type { DTypeName } from "../../dtype.ts";
@@ -40,25 +42,45 @@ export function samplePoisson(rate: number, generator: Generator): number {
     const u = generator.uniform64() - 0.5;
     const v = generator.uniform64();
     const distance = 0.5 - Math.abs(u);
-    const k = Math.floor((2 * a / distance + b) * u + rate + 0.43);
+    const k = Math.floor(((2 * a) / distance + b) * u + rate + 0.43);
     if (distance >= 0.07 && v <= accepted) return k;
     if (k < 0 || (distance < 0.013 && v > distance)) continue;
-    if (Math.log(v) + Math.log(inverseAlpha) - Math.log(a / (distance * distance) + b) <= -rate + k * logRate - logFactorial(k)) return k;
+    if (
+      Math.log(v) + Math.log(inverseAlpha) - Math.log(a / (distance * distance) + b) <=
+      -rate + k * logRate - logFactorial(k)
+    )
+      return k;
   }
 }
 
 /** Copies between a dtype and doubles, which JavaScript can read. */
-function convert(backend: Backend, from: number, fromType: DTypeName, to: number, toType: DTypeName, count: number): void {
-  backend.compile(`random.convert.${fromType}.${toType}`, () => kernel("random_convert", (k) => {
-    const source = k.buffer("source", fromType);
-    const target = k.buffer("target", toType);
-    const n = k.param("count");
-    k.vector(0, n, (i) => k.store(target, i, k.load(source, i)));
-  }))(from, to, count);
+function convert(
+  backend: Backend,
+  from: number,
+  fromType: DTypeName,
+  to: number,
+  toType: DTypeName,
+  count: number,
+): void {
+  backend.compile(`random.convert.${fromType}.${toType}`, () =>
+    kernel("random_convert", (k) => {
+      const source = k.buffer("source", fromType);
+      const target = k.buffer("target", toType);
+      const n = k.param("count");
+      k.vector(0, n, (i) => k.store(target, i, k.load(source, i)));
+    }),
+  )(from, to, count);
 }
 
 /** Fills with Poisson numbers whose rates are the `count` elements at `rates`, both of one floating point dtype. */
-export function fillPoisson(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, rates: number): void {
+export function fillPoisson(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  rates: number,
+): void {
   if (count === 0) return;
   const type = floatName(dtype, "poisson_cpu");
   const bytes = count * itemsize("float64");

@@ -1,4 +1,7 @@
-/** What the fills share: sizes and precisions of dtypes, rounding of parameters to a dtype, and PyTorch's way to print a number. */
+/**
+ * What the fills share: sizes and precisions of dtypes, rounding of parameters to a dtype, and PyTorch's way to print a
+ * number.
+ */
 import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 
@@ -7,15 +10,26 @@ export const digits: Record<FloatName, number> = { float16: 11, bfloat16: 8, flo
 
 /** C++'s names of the element types, which some of PyTorch's messages print. */
 export const cppName: Record<DTypeName, string> = {
-  uint8: "unsigned char", int8: "signed char", int16: "short", int32: "int", int64: "long",
-  float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double", bool: "bool",
+  uint8: "unsigned char",
+  int8: "signed char",
+  int16: "short",
+  int32: "int",
+  int64: "long",
+  float16: "c10::Half",
+  bfloat16: "c10::BFloat16",
+  float32: "float",
+  float64: "double",
+  bool: "bool",
 };
 
 export function itemsize(dtype: DTypeName): number {
   return dtypeByName(dtype)!.itemsize;
 }
 
-/** Narrows a dtype to the floating point ones, or fails as PyTorch's dispatch does; `operation` is the name of PyTorch's kernel. */
+/**
+ * Narrows a dtype to the floating point ones, or fails as PyTorch's dispatch does; `operation` is the name of PyTorch's
+ * kernel.
+ */
 export function floatName(dtype: DTypeName, operation: string): FloatName {
   if (dtype in digits) return dtype as FloatName;
   throw notImplemented(operation, dtypeByName(dtype)!);
@@ -37,7 +51,9 @@ export function roundTo(value: number, dtype: FloatName): number {
 
 /** A number as C++ streams print it: six significant digits. */
 export function printed(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value).replace("Infinity", "inf").replace("NaN", "nan");
+  return Number.isFinite(value)
+    ? String(Number(value.toPrecision(6)))
+    : String(value).replace("Infinity", "inf").replace("NaN", "nan");
 }
 
 /** Fails with a sentence unless the condition holds. */

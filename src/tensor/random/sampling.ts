@@ -1,14 +1,20 @@
 /**
- * Index lists for samplers and `random_split`, drawn straight from a generator without tensors, in the order in which torch/utils/data draws.
+ * Index lists for samplers and `random_split`, drawn straight from a generator without tensors, in the order in which
+ * torch/utils/data draws.
  *
- * A `DataLoader` iterator first draws its base seed (`drawSeed` from its generator or the default one), shuffling or not; its sampler's own
- * seed is drawn when the first index is asked for, because PyTorch's samplers are lazy: `randomSampler` is lazy in the same way.
+ * A `DataLoader` iterator first draws its base seed (`drawSeed` from its generator or the default one), shuffling or
+ * not; its sampler's own
+ * seed is drawn when the first index is asked for, because PyTorch's samplers are lazy: `randomSampler` is lazy in the
+ * same way.
  */
 import { defaultGenerator, Generator } from "./generator.ts";
 import { longPermutation } from "./permutation.ts";
 import { check } from "./rules.ts";
 
-/** `torch.empty((), dtype=torch.int64).random_().item()`: 63 random bits, with which PyTorch seeds what must not disturb the generator. */
+/**
+ * `torch.empty((), dtype=torch.int64).random_().item()`: 63 random bits, with which PyTorch seeds what must not disturb
+ * the generator.
+ */
 export function drawSeed(generator: Generator = defaultGenerator): bigint {
   return generator.random64() & 0x7fffffffffffffffn;
 }
@@ -25,7 +31,7 @@ export function randomPermutation(n: number, generator: Generator = defaultGener
     return result;
   }
   for (let i = 0; i < n - 1; i++) {
-    const z = i + generator.random32() % (n - i);
+    const z = i + (generator.random32() % (n - i));
     const kept = result[i]!;
     result[i] = result[z]!;
     result[z] = kept;
@@ -35,9 +41,10 @@ export function randomPermutation(n: number, generator: Generator = defaultGener
 
 /** `torch.randint(high, (count,))` as numbers, for a `high` up to 2^53. */
 export function randomIntegers(high: number, count: number, generator: Generator = defaultGenerator): number[] {
-  return Array.from({ length: count }, high < 2 ** 32
-    ? () => generator.random32() % high
-    : () => Number(generator.random64() % BigInt(high)));
+  return Array.from(
+    { length: count },
+    high < 2 ** 32 ? () => generator.random32() % high : () => Number(generator.random64() % BigInt(high)),
+  );
 }
 
 /** How a `RandomSampler` draws. */
@@ -45,7 +52,9 @@ export interface RandomSamplerOptions {
   readonly replacement?: boolean;
   /** How many indices are drawn; all `n` by default. */
   readonly num_samples?: number | null;
-  /** Where they come from; without it, a new generator is seeded by the default one each time the sampler is iterated. */
+  /**
+   * Where they come from; without it, a new generator is seeded by the default one each time the sampler is iterated.
+   */
   readonly generator?: Generator | null;
 }
 
@@ -73,20 +82,36 @@ export function subsetRandomSampler(indices: readonly number[], generator: Gener
 
 /** The indices of one iteration over `WeightedRandomSampler`: `torch.multinomial` of float64 weights. */
 export function weightedRandomSampler(
-  weights: readonly number[], num_samples: number, replacement = true, generator: Generator = defaultGenerator,
+  weights: readonly number[],
+  num_samples: number,
+  replacement = true,
+  generator: Generator = defaultGenerator,
 ): number[] {
   const race = !replacement || num_samples === 1;
-  check(weights.every((weight) => weight >= 0 && weight < Infinity), () => race
-    ? "probability tensor contains either `inf`, `nan` or element < 0"
-    : "invalid multinomial distribution (encountering probability entry < 0)");
-  check(weights.some((weight) => weight > 0), () => "invalid multinomial distribution (sum of probabilities <= 0)");
-  check(replacement || num_samples <= weights.length, () => "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+  check(
+    weights.every((weight) => weight >= 0 && weight < Infinity),
+    () =>
+      race
+        ? "probability tensor contains either `inf`, `nan` or element < 0"
+        : "invalid multinomial distribution (encountering probability entry < 0)",
+  );
+  check(
+    weights.some((weight) => weight > 0),
+    () => "invalid multinomial distribution (sum of probabilities <= 0)",
+  );
+  check(
+    replacement || num_samples <= weights.length,
+    () => "cannot sample n_sample > prob_dist.size(-1) samples without replacement",
+  );
   if (race) {
     const scores = weights.map((weight) => weight / -Math.log(1 - generator.uniform64()));
-    return weights.map((_, i) => i).sort((i, j) => scores[j]! - scores[i]!).slice(0, num_samples);
+    return weights
+      .map((_, i) => i)
+      .sort((i, j) => scores[j]! - scores[i]!)
+      .slice(0, num_samples);
   }
   let sum = 0;
-  const cumulative = weights.map((weight) => sum += weight).map((partial) => partial / sum);
+  const cumulative = weights.map((weight) => (sum += weight)).map((partial) => partial / sum);
   cumulative[cumulative.length - 1] = 1;
   return Array.from({ length: num_samples }, () => {
     const sought = generator.uniform64();
@@ -103,7 +128,10 @@ export function weightedRandomSampler(
 
 /** The indices of the parts of `random_split(range(n), lengths)`: one permutation of the whole, cut. */
 export function randomSplit(lengths: readonly number[], generator: Generator = defaultGenerator): number[][] {
-  const permutation = randomPermutation(lengths.reduce((total, length) => total + length, 0), generator);
+  const permutation = randomPermutation(
+    lengths.reduce((total, length) => total + length, 0),
+    generator,
+  );
   let begin = 0;
-  return lengths.map((length) => permutation.slice(begin, begin += length));
+  return lengths.map((length) => permutation.slice(begin, (begin += length)));
 }

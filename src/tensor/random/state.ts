@@ -23,8 +23,17 @@ const legacySize = 5048;
 
 /** Byte offsets of the fields of the C struct. */
 const offsets = {
-  seed: 0, left: 8, seeded: 12, next: 16, words: 24,
-  normalX: 5016, normalY: 5024, normalRho: 5032, normalIsValid: 5040, floatNormal: 5048, floatNormalIsValid: 5052,
+  seed: 0,
+  left: 8,
+  seeded: 12,
+  next: 16,
+  words: 24,
+  normalX: 5016,
+  normalY: 5024,
+  normalRho: 5032,
+  normalIsValid: 5040,
+  floatNormal: 5048,
+  floatNormalIsValid: 5052,
 } as const;
 
 /** Writes a state as PyTorch does; every word takes 8 bytes. */
@@ -60,7 +69,13 @@ export function decodeState(bytes: Uint8Array): GeneratorState {
   const next = Number(BigInt.asUintN(32, view.getBigUint64(offsets.next, true)));
   const seeded = view.getInt32(offsets.seeded, true) !== 0;
   // PyTorch asks only for the ranges; a state in use also has left + next = 625, and a fresh one left = 1.
-  if (!seeded || left < 1 || left > stateLength || next > stateLength || (left > 1 && left + next !== stateLength + 1)) {
+  if (
+    !seeded ||
+    left < 1 ||
+    left > stateLength ||
+    next > stateLength ||
+    (left > 1 && left + next !== stateLength + 1)
+  ) {
     throw new RuntimeError("Invalid mt19937 state");
   }
   const words = new Int32Array(stateLength);
@@ -68,10 +83,12 @@ export function decodeState(bytes: Uint8Array): GeneratorState {
   let doubleNormal: number | null = null;
   let floatNormal: number | null = null;
   if (view.getInt32(offsets.normalIsValid, true) !== 0) {
-    doubleNormal = bytes.length === currentSize
-      ? view.getFloat64(offsets.normalY, true)
-      : view.getFloat64(offsets.normalRho, true) * Math.sin(2 * Math.PI * view.getFloat64(offsets.normalX, true));
+    doubleNormal =
+      bytes.length === currentSize
+        ? view.getFloat64(offsets.normalY, true)
+        : view.getFloat64(offsets.normalRho, true) * Math.sin(2 * Math.PI * view.getFloat64(offsets.normalX, true));
   }
-  if (bytes.length === currentSize && bytes[offsets.floatNormalIsValid] !== 0) floatNormal = view.getFloat32(offsets.floatNormal, true);
+  if (bytes.length === currentSize && bytes[offsets.floatNormalIsValid] !== 0)
+    floatNormal = view.getFloat32(offsets.floatNormal, true);
   return { seed: view.getBigUint64(offsets.seed, true), words, left, next, doubleNormal, floatNormal };
 }

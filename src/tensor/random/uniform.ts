@@ -1,4 +1,7 @@
-/** Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and so dropout's masks. */
+/**
+ * Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and
+ * so dropout's masks.
+ */
 import type { Backend } from "../../backend/backend.ts";
 import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -24,7 +27,8 @@ function scaledKernel(dtype: FloatName): Kernel {
 }
 
 /**
- * x * range + from, rounded once. In f64 the product of two float32 is exact, so only the sum rounds; half types are exact in f32 up to
+ * x * range + from, rounded once. In f64 the product of two float32 is exact, so only the sum rounds; half types are
+ * exact in f32 up to
  * the sum; float64 needs the error of the product, unless `rough`.
  */
 function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
@@ -45,15 +49,29 @@ function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
  * Fills `count` elements at `address` with numbers from [from, to) (`Tensor.uniform_`; `torch.rand` is from 0 to 1).
  * float64 takes 64 bits for each element, the other dtypes 32.
  */
-export function fillUniform(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, from = 0, to = 1): void {
+export function fillUniform(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  from = 0,
+  to = 1,
+): void {
   const type = floatName(dtype, "check_uniform_bounds");
   const limit = floatInfo[type].max;
   check(from >= -limit && from <= limit, () => `from is out of bounds for ${cppName[type]}`);
   check(to >= -limit && to <= limit, () => `to is out of bounds for ${cppName[type]}`);
-  check(from <= to, () => `uniform_ expects to return a [from, to) range, but found from=${printed(from)} > to=${printed(to)}`);
-  check(to - from <= limit, () =>
-    `uniform_ expects to-from <= std::numeric_limits<${dtypeByName(type)!.scalarName}>::max(), but found to=${printed(to)} and from=${printed(from)} ` +
-    "which result in to-from to exceed the limit");
+  check(
+    from <= to,
+    () => `uniform_ expects to return a [from, to) range, but found from=${printed(from)} > to=${printed(to)}`,
+  );
+  check(
+    to - from <= limit,
+    () =>
+      `uniform_ expects to-from <= std::numeric_limits<${dtypeByName(type)!.scalarName}>::max(), but found to=${printed(to)} and from=${printed(from)} ` +
+      "which result in to-from to exceed the limit",
+  );
   const start = roundTo(from, type);
   const range = roundTo(roundTo(to, type) - start, type);
   const size = itemsize(type);
@@ -65,11 +83,16 @@ export function fillUniform(backend: Backend, generator: Generator, address: num
     // Ranges so wide that splitting them would overflow do not occur but on purpose; their last bit may differ.
     const rough = type === "float64" && range > 1e290;
     const fill = backend.compile(`random.uniform.${rough ? "rough" : "range"}.${type}`, () => rangeKernel(type, rough));
-    drawWords(backend, generator, count, perItem, (words, begin, n) => fill(address + begin * size, words, n, range, start));
+    drawWords(backend, generator, count, perItem, (words, begin, n) =>
+      fill(address + begin * size, words, n, range, start),
+    );
   }
 }
 
-/** u < p for a 53-bit u is (words as an integer) < ceil(p * 2^53): two comparisons of 32 bits, without leaving integer lanes. */
+/**
+ * u < p for a 53-bit u is (words as an integer) < ceil(p * 2^53): two comparisons of 32 bits, without leaving integer
+ * lanes.
+ */
 function bernoulliKernel(dtype: DTypeName): Kernel {
   return kernel("random_bernoulli", (k) => {
     const out = k.buffer("out", dtype);
@@ -90,7 +113,14 @@ function bernoulliKernel(dtype: DTypeName): Kernel {
  * Fills with ones of probability `p` and zeros (`Tensor.bernoulli_(p)`), for any dtype; 64 bits for each element.
  * `dropout` is this with 1 - p, `div_(1 - p)`, times the input.
  */
-export function fillBernoulli(backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, p = 0.5): void {
+export function fillBernoulli(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  p = 0.5,
+): void {
   check(p >= 0 && p <= 1, () => `bernoulli_ expects p to be in [0, 1], but got p=${printed(p)}`);
   const limit = BigInt(Math.ceil(p * 2 ** 53));
   const high = Number(limit >> 32n);
@@ -128,11 +158,19 @@ function probabilityKernel(probabilities: FloatName): Kernel {
 }
 
 /**
- * Fills with ones whose probabilities are the `count` elements at `probabilities` (`torch.bernoulli(p)`, `Tensor.bernoulli_(p)`).
- * float64 probabilities take 64 bits for each element, the others 32. The two arrays may be the same if their dtypes are.
+ * Fills with ones whose probabilities are the `count` elements at `probabilities` (`torch.bernoulli(p)`,
+ * `Tensor.bernoulli_(p)`).
+ * float64 probabilities take 64 bits for each element, the others 32. The two arrays may be the same if their dtypes
+ * are.
  */
 export function fillBernoulliTensor(
-  backend: Backend, generator: Generator, address: number, count: number, dtype: DTypeName, probabilities: number, probabilityType: DTypeName,
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  probabilities: number,
+  probabilityType: DTypeName,
 ): void {
   if (count === 0) return;
   const type = floatName(probabilityType, "bernoulli_tensor_cpu_p_");
@@ -140,11 +178,16 @@ export function fillBernoulliTensor(
   backend.compile(`random.probability.${type}`, () => probabilityKernel(type))(probabilities, flag, count);
   const bad = backend.memory.i32[flag / 4] !== 0;
   backend.free(flag, 4);
-  check(!bad, () => "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  " +
-    "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+  check(
+    !bad,
+    () =>
+      "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  " +
+      "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+  );
   const fill = backend.compile(`random.bernoulli.${dtype}.${type}`, () => bernoulliTensorKernel(dtype, type));
   const size = itemsize(dtype);
   const step = itemsize(type);
   drawWords(backend, generator, count, type === "float64" ? 2 : 1, (words, begin, n) =>
-    fill(address + begin * size, probabilities + begin * step, words, n));
+    fill(address + begin * size, probabilities + begin * step, words, n),
+  );
 }

@@ -1,6 +1,8 @@
 /**
- * Random words in bulk: a generator's state is carried through a block of the backend's memory, where kernels twist whole runs of words
- * and other kernels temper and use them, so that a fill costs no draw in JavaScript. Words are used in exactly the order of `random32()`.
+ * Random words in bulk: a generator's state is carried through a block of the backend's memory, where kernels twist
+ * whole runs of words
+ * and other kernels temper and use them, so that a fill costs no draw in JavaScript. Words are used in exactly the
+ * order of `random32()`.
  */
 import type { Backend } from "../../backend/backend.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -33,31 +35,53 @@ function workspaceOf(backend: Backend): Workspace {
 }
 
 /**
- * `words[begin .. end)` from the 624 words before each: the recurrence without its ring, x[n] = x[n - 227] ^ twist(x[n - 624], x[n - 623]).
+ * `words[begin .. end)` from the 624 words before each: the recurrence without its ring, x[n] = x[n - 227] ^ twist(x[n
+ * - 624], x[n - 623]).
  * Runs of 224 words only read words before the run, so they are vector loops.
  */
 export function twistKernel(): Kernel {
-  const run = mixDistance - mixDistance % 16;
+  const run = mixDistance - (mixDistance % 16);
   return kernel("random_twist", (k) => {
     const words = k.buffer("words", "int32");
     const begin = k.param("begin");
     const end = k.param("end");
-    k.for(begin, end, (start) => {
-      const stop = k.let(start.add(run).min(end));
-      k.vector(start, stop, (n) => {
-        const following = k.load(words, n.sub(stateLength - 1));
-        const mixed = k.load(words, n.sub(stateLength)).and(0x80000000 | 0).or(following.and(0x7fffffff)).ushr(1);
-        k.store(words, n, k.load(words, n.sub(mixDistance)).xor(mixed).xor(following.and(1).neg().and(matrixA)));
-      });
-    }, { step: run });
+    k.for(
+      begin,
+      end,
+      (start) => {
+        const stop = k.let(start.add(run).min(end));
+        k.vector(start, stop, (n) => {
+          const following = k.load(words, n.sub(stateLength - 1));
+          const mixed = k
+            .load(words, n.sub(stateLength))
+            .and(0x80000000 | 0)
+            .or(following.and(0x7fffffff))
+            .ushr(1);
+          k.store(words, n, k.load(words, n.sub(mixDistance)).xor(mixed).xor(following.and(1).neg().and(matrixA)));
+        });
+      },
+      { step: run },
+    );
   });
 }
 
-/** Uses `count` items' words: `words` is the address of the first item's words, `begin` the number of items before this run. */
+/**
+ * Uses `count` items' words: `words` is the address of the first item's words, `begin` the number of items before this
+ * run.
+ */
 export type WordConsumer = (words: number, begin: number, count: number) => void;
 
-/** Draws `wordsPerItem` words for each of `count` items, in runs, and hands every run to `consume`; the generator moves on accordingly. */
-export function drawWords(backend: Backend, generator: Generator, count: number, wordsPerItem: number, consume: WordConsumer): void {
+/**
+ * Draws `wordsPerItem` words for each of `count` items, in runs, and hands every run to `consume`; the generator moves
+ * on accordingly.
+ */
+export function drawWords(
+  backend: Backend,
+  generator: Generator,
+  count: number,
+  wordsPerItem: number,
+  consume: WordConsumer,
+): void {
   if (count <= 0) return;
   const workspace = workspaceOf(backend);
   const { address } = workspace;

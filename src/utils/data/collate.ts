@@ -8,12 +8,18 @@ import { Tensor } from "../../tensor/tensor.ts";
 
 /** The type of a batch of samples of type `S`. */
 export type Collated<S> =
-  S extends Promise<infer P> ? Collated<P>
-    : S extends Tensor | number | bigint | boolean | ArrayBufferView ? Tensor
-      : S extends string ? string[]
-        : S extends ReadonlyMap<infer K, infer V> ? Map<K, Collated<V>>
-          : S extends readonly unknown[] ? { -readonly [K in keyof S]: Collated<S[K]> }
-            : S extends object ? { -readonly [K in keyof S]: Collated<S[K]> }
+  S extends Promise<infer P>
+    ? Collated<P>
+    : S extends Tensor | number | bigint | boolean | ArrayBufferView
+      ? Tensor
+      : S extends string
+        ? string[]
+        : S extends ReadonlyMap<infer K, infer V>
+          ? Map<K, Collated<V>>
+          : S extends readonly unknown[]
+            ? { -readonly [K in keyof S]: Collated<S[K]> }
+            : S extends object
+              ? { -readonly [K in keyof S]: Collated<S[K]> }
               : unknown;
 
 function isNumber(value: unknown): value is number | bigint | boolean {
@@ -26,7 +32,8 @@ function collateNumbers(batch: readonly unknown[]): Tensor {
 }
 
 /**
- * Puts samples together: tensors and typed arrays are stacked along a new first dim; numbers become one tensor (int64, or float64 if any of them
+ * Puts samples together: tensors and typed arrays are stacked along a new first dim; numbers become one tensor (int64,
+ * or float64 if any of them
  * has a fraction; bool for booleans); strings stay a list; arrays, plain objects and Maps are collated item by item.
  * @example
  * utils.data.default_collate([{ x: torch.ones(2), y: 3 }, { x: torch.zeros(2), y: 4 }]).y; // tensor([3, 4])
@@ -40,20 +47,32 @@ function collate(batch: readonly unknown[]): unknown {
   if (first instanceof Tensor) return stack(batch as Tensor[], 0);
   if (isNumber(first)) return collateNumbers(batch);
   if (typeof first === "string") return [...batch];
-  if (ArrayBuffer.isView(first)) return stack(batch.map((item) => tensor(item)), 0);
+  if (ArrayBuffer.isView(first))
+    return stack(
+      batch.map((item) => tensor(item)),
+      0,
+    );
   if (first instanceof Map) {
-    return new Map([...(first as Map<unknown, unknown>).keys()].map((key) => [key, collate(batch.map((item) => (item as Map<unknown, unknown>).get(key)))]));
+    return new Map(
+      [...(first as Map<unknown, unknown>).keys()].map((key) => [
+        key,
+        collate(batch.map((item) => (item as Map<unknown, unknown>).get(key))),
+      ]),
+    );
   }
   if (Array.isArray(first)) {
-    if (batch.some((item) => (item as unknown[]).length !== first.length)) throw new RuntimeError("each element in list of batch should be of equal size");
+    if (batch.some((item) => (item as unknown[]).length !== first.length))
+      throw new RuntimeError("each element in list of batch should be of equal size");
     return first.map((_, i) => collate(batch.map((item) => (item as unknown[])[i])));
   }
   if (isOptions(first)) {
-    return Object.fromEntries(Object.keys(first).map((key) => [key, collate(batch.map((item) => (item as Record<string, unknown>)[key]))]));
+    return Object.fromEntries(
+      Object.keys(first).map((key) => [key, collate(batch.map((item) => (item as Record<string, unknown>)[key]))]),
+    );
   }
   throw new TypeError(
     `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${pythonTypeName(first)}\n` +
-    "Give the DataLoader a collate_fn that knows this kind of sample.",
+      "Give the DataLoader a collate_fn that knows this kind of sample.",
   );
 }
 
@@ -61,8 +80,10 @@ function collate(batch: readonly unknown[]): unknown {
 export function default_convert(data: unknown): unknown {
   if (data instanceof Tensor) return data;
   if (ArrayBuffer.isView(data)) return tensor(data);
-  if (data instanceof Map) return new Map([...data as Map<unknown, unknown>].map(([key, value]) => [key, default_convert(value)]));
+  if (data instanceof Map)
+    return new Map([...(data as Map<unknown, unknown>)].map(([key, value]) => [key, default_convert(value)]));
   if (Array.isArray(data)) return data.map(default_convert);
-  if (isOptions(data)) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]));
+  if (isOptions(data))
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]));
   return data;
 }

@@ -20,8 +20,10 @@ export interface DataLoaderOptions<S = unknown, B = unknown> {
   /** Gives the lists of indices themselves. */
   batch_sampler?: Iterable<readonly number[]> | null;
   /**
-   * Threads that make samples, for `for await`. A thread makes the dataset again: its class must be exported by a module and say which, with
-   * `static module = import.meta.url`; its fields go along (numbers, texts, arrays, tensors, no functions). Other datasets load in this thread.
+   * Threads that make samples, for `for await`. A thread makes the dataset again: its class must be exported by a
+   * module and say which, with
+   * `static module = import.meta.url`; its fields go along (numbers, texts, arrays, tensors, no functions). Other
+   * datasets load in this thread.
    */
   num_workers?: number;
   /** Makes a batch out of a list of samples. */
@@ -45,8 +47,20 @@ export interface DataLoaderOptions<S = unknown, B = unknown> {
 }
 
 const positions = [
-  "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers", "collate_fn", "pin_memory", "drop_last", "timeout", "worker_init_fn",
-  "multiprocessing_context", "generator", "prefetch_factor", "persistent_workers",
+  "batch_size",
+  "shuffle",
+  "sampler",
+  "batch_sampler",
+  "num_workers",
+  "collate_fn",
+  "pin_memory",
+  "drop_last",
+  "timeout",
+  "worker_init_fn",
+  "multiprocessing_context",
+  "generator",
+  "prefetch_factor",
+  "persistent_workers",
 ] as const;
 
 /** Names that PyTorch has and that mean nothing here. */
@@ -56,32 +70,57 @@ function readArguments(args: readonly unknown[]): DataLoaderOptions {
   const last = args.at(-1);
   const byName = isOptions(last) ? last : {};
   const given = isOptions(last) ? args.slice(0, -1) : args;
-  if (given.length > 12) throw new TypeError(`DataLoader.__init__() takes from 2 to 13 positional arguments but ${given.length + 2} were given`);
+  if (given.length > 12)
+    throw new TypeError(
+      `DataLoader.__init__() takes from 2 to 13 positional arguments but ${given.length + 2} were given`,
+    );
   const options: Record<string, unknown> = {};
-  given.forEach((value, i) => { options[positions[i]!] = value; });
+  given.forEach((value, i) => {
+    options[positions[i]!] = value;
+  });
   for (const [key, value] of Object.entries(byName)) {
     if (ignored.has(key)) continue;
     if (!(positions as readonly string[]).includes(key)) {
-      throw new TypeError(`DataLoader.__init__() got an unexpected keyword argument '${key}'\nDataLoader takes: ${positions.join(", ")}.`);
+      throw new TypeError(
+        `DataLoader.__init__() got an unexpected keyword argument '${key}'\nDataLoader takes: ${positions.join(", ")}.`,
+      );
     }
     options[key] = value;
   }
   return options as DataLoaderOptions;
 }
 
-function assertOptions({ num_workers = 0, timeout = 0, prefetch_factor = null, persistent_workers = false }: DataLoaderOptions): void {
-  if (num_workers < 0) throw new ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.");
+function assertOptions({
+  num_workers = 0,
+  timeout = 0,
+  prefetch_factor = null,
+  persistent_workers = false,
+}: DataLoaderOptions): void {
+  if (num_workers < 0)
+    throw new ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.");
   if (timeout < 0) throw new ValueError("timeout option should be non-negative");
   if (num_workers === 0 && prefetch_factor !== null) {
-    throw new ValueError("prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.");
+    throw new ValueError(
+      "prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.",
+    );
   }
-  if (prefetch_factor !== null && prefetch_factor < 1) throw new ValueError("prefetch_factor option should be non-negative");
+  if (prefetch_factor !== null && prefetch_factor < 1)
+    throw new ValueError("prefetch_factor option should be non-negative");
   if (persistent_workers && num_workers === 0) throw new ValueError("persistent_workers option needs num_workers > 0");
 }
 
 function assertNoOrder({ shuffle, sampler, batch_sampler }: DataLoaderOptions): void {
-  const found = shuffle ? ["shuffle", shuffle] : sampler ? ["sampler", pythonTypeName(sampler)] : batch_sampler ? ["batch_sampler", pythonTypeName(batch_sampler)] : null;
-  if (found) throw new ValueError(`DataLoader with IterableDataset: expected unspecified ${String(found[0])} option, but got ${String(found[0])}=${found[1] === true ? "True" : String(found[1])}`);
+  const found = shuffle
+    ? ["shuffle", shuffle]
+    : sampler
+      ? ["sampler", pythonTypeName(sampler)]
+      : batch_sampler
+        ? ["batch_sampler", pythonTypeName(batch_sampler)]
+        : null;
+  if (found)
+    throw new ValueError(
+      `DataLoader with IterableDataset: expected unspecified ${String(found[0])} option, but got ${String(found[0])}=${found[1] === true ? "True" : String(found[1])}`,
+    );
 }
 
 /** Where the samples of one batch come from: their indices, or how many of a stream. */
@@ -91,7 +130,8 @@ type Order = Iterator<number | readonly number[]>;
  * Makes batches of a dataset.
  * @example
  * const [images, labels] = [torch.randn(100, 784), torch.zeros(100).long()];
- * const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: 64, shuffle: true });
+ * const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: 64, shuffle:
+ * true });
  * for await (const [x, y] of loader) console.log(x.shape, y.shape);
  */
 export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, AsyncIterable<B> {
@@ -126,24 +166,43 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   private pool: WorkerPool | null = null;
   private readonly usesWorkers: boolean;
 
-  constructor(dataset: AnyDataset<S>, ...args: readonly [DataLoaderOptions<S, B>?] | readonly [batch_size?: number | null, options?: DataLoaderOptions<S, B>]
-    | readonly [batch_size?: number | null, shuffle?: boolean | null, ...rest: unknown[]]) {
+  constructor(
+    dataset: AnyDataset<S>,
+    ...args:
+      | readonly [DataLoaderOptions<S, B>?]
+      | readonly [batch_size?: number | null, options?: DataLoaderOptions<S, B>]
+      | readonly [batch_size?: number | null, shuffle?: boolean | null, ...rest: unknown[]]
+  ) {
     const options = readArguments(args) as DataLoaderOptions<S, B>;
     assertOptions(options as DataLoaderOptions);
-    const { batch_size = 1, shuffle = null, sampler = null, batch_sampler = null, drop_last = false, generator = null } = options;
+    const {
+      batch_size = 1,
+      shuffle = null,
+      sampler = null,
+      batch_sampler = null,
+      drop_last = false,
+      generator = null,
+    } = options;
     this.dataset = dataset;
     this.isStream = !isMapStyle(dataset);
     if (this.isStream) assertNoOrder(options as DataLoaderOptions);
     if (sampler !== null && shuffle) throw new ValueError("sampler option is mutually exclusive with shuffle");
     if (batch_sampler !== null && (batch_size !== 1 || shuffle || sampler !== null || drop_last)) {
-      throw new ValueError("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last");
+      throw new ValueError(
+        "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last",
+      );
     }
-    if (batch_size === null && drop_last) throw new ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last");
+    if (batch_size === null && drop_last)
+      throw new ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last");
     this.generator = generator;
-    this.sampler = this.isStream ? null : sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset));
+    this.sampler = this.isStream
+      ? null
+      : (sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset)));
     this.batches = batch_sampler !== null || batch_size !== null;
     if (this.isStream && batch_size !== null) void new BatchSampler([], batch_size, drop_last); // for its checks
-    this.batch_sampler = batch_sampler ?? (batch_size !== null && this.sampler !== null ? new BatchSampler(this.sampler, batch_size, drop_last) : null);
+    this.batch_sampler =
+      batch_sampler ??
+      (batch_size !== null && this.sampler !== null ? new BatchSampler(this.sampler, batch_size, drop_last) : null);
     this.batch_size = batch_sampler !== null ? null : batch_size;
     this.drop_last = drop_last;
     this.num_workers = options.num_workers ?? 0;
@@ -152,7 +211,10 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     this.prefetch_factor = options.prefetch_factor ?? (this.num_workers > 0 ? 2 : null);
     this.persistent_workers = options.persistent_workers ?? false;
     this.worker_init_fn = options.worker_init_fn ?? null;
-    const obstacle = this.num_workers > 0 ? whyNoWorkers(dataset, this.worker_init_fn !== null && moduleOf(datasetForWorkers(dataset).base) !== null) : null;
+    const obstacle =
+      this.num_workers > 0
+        ? whyNoWorkers(dataset, this.worker_init_fn !== null && moduleOf(datasetForWorkers(dataset).base) !== null)
+        : null;
     if (obstacle !== null) warnOnce(obstacle, obstacle);
     this.usesWorkers = this.num_workers > 0 && obstacle === null;
     this.collate_fn = options.collate_fn ?? ((this.batches ? default_collate : default_convert) as (samples: S[]) => B);
@@ -219,7 +281,10 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     try {
       for (;;) {
         const next = stream.next();
-        if (next instanceof Promise) throw new RuntimeError("this dataset is asynchronous: iterate the loader with for await (const batch of loader)");
+        if (next instanceof Promise)
+          throw new RuntimeError(
+            "this dataset is asynchronous: iterate the loader with for await (const batch of loader)",
+          );
         if (next.done) break;
         if (!this.batches) {
           yield this.finish(next.value);
@@ -247,11 +312,20 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   private async *workersLater(order: Order | null, seed: bigint): AsyncGenerator<B, void, undefined> {
     const { base, place } = datasetForWorkers(this.dataset);
     const { num_workers, timeout } = this;
-    const pool = this.pool ?? new WorkerPool({ dataset: base, module: moduleOf(base)!, num_workers, timeout, prefetch_factor: this.prefetch_factor ?? 2 });
+    const pool =
+      this.pool ??
+      new WorkerPool({
+        dataset: base,
+        module: moduleOf(base)!,
+        num_workers,
+        timeout,
+        prefetch_factor: this.prefetch_factor ?? 2,
+      });
     this.pool = this.persistent_workers ? pool : null;
     let sound = false;
     try {
-      const lists = order === null ? pool.stream(this.batch_size ?? 1, seed) : pool.fetch(indexLists(order, place), seed);
+      const lists =
+        order === null ? pool.stream(this.batch_size ?? 1, seed) : pool.fetch(indexLists(order, place), seed);
       for await (const samples of lists) {
         await nextTask();
         if (order === null && this.batches && this.drop_last && samples.length < this.batch_size!) continue;
@@ -308,11 +382,15 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
 
 /** The order as lists of the base dataset's indices. */
 function* indexLists(order: Order, place: (index: number) => number): globalThis.Generator<number[], void, undefined> {
-  for (let next = order.next(); !next.done; next = order.next()) yield typeof next.value === "number" ? [place(next.value)] : next.value.map(place);
+  for (let next = order.next(); !next.done; next = order.next())
+    yield typeof next.value === "number" ? [place(next.value)] : next.value.map(place);
 }
 
 function present(sample: unknown): unknown {
-  if (sample instanceof Promise) throw new RuntimeError("the dataset's at() is asynchronous: iterate the loader with for await (const batch of loader)");
+  if (sample instanceof Promise)
+    throw new RuntimeError(
+      "the dataset's at() is asynchronous: iterate the loader with for await (const batch of loader)",
+    );
   return sample;
 }
 

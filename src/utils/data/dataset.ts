@@ -31,7 +31,9 @@ export function lengthOf(dataset: unknown): number {
   const { length, __len__ } = dataset as { length?: unknown; __len__?: () => number };
   if (typeof length === "number") return length;
   if (typeof __len__ === "function") return __len__.call(dataset);
-  throw new TypeError(`object of type '${pythonTypeName(dataset)}' has no len()\nGive the dataset a length: get length(): number.`);
+  throw new TypeError(
+    `object of type '${pythonTypeName(dataset)}' has no len()\nGive the dataset a length: get length(): number.`,
+  );
 }
 
 /** Whether a length can be asked for. */
@@ -94,7 +96,10 @@ export class IterableDataset<T = unknown> implements Iterable<T> {
 
 /** The iterator of a stream, whichever kind it has. */
 export function streamOf(dataset: unknown): Iterator<unknown> | AsyncIterator<unknown> {
-  const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = dataset as { [Symbol.asyncIterator]?: () => AsyncIterator<unknown>; [Symbol.iterator]?: () => Iterator<unknown> };
+  const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = dataset as {
+    [Symbol.asyncIterator]?: () => AsyncIterator<unknown>;
+    [Symbol.iterator]?: () => Iterator<unknown>;
+  };
   if (typeof asynchronous === "function") return asynchronous.call(dataset);
   if (typeof synchronous === "function") return synchronous.call(dataset);
   throw new TypeError(`a dataset needs length and at(index), or [Symbol.iterator](); got ${pythonTypeName(dataset)}`);
@@ -112,22 +117,32 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
 
   constructor(...tensors: T) {
     super();
-    for (const tensor of tensors) if (!(tensor instanceof Tensor)) throw new TypeError(`TensorDataset takes tensors, not ${pythonTypeName(tensor)}`);
+    for (const tensor of tensors)
+      if (!(tensor instanceof Tensor))
+        throw new TypeError(`TensorDataset takes tensors, not ${pythonTypeName(tensor)}`);
     if (tensors.length === 0) throw new ValueError("TensorDataset takes at least one tensor");
     if (tensors.some((tensor) => tensor.size(0) !== tensors[0]!.size(0))) {
-      throw new RuntimeError(`Size mismatch between tensors\nTheir first dims are ${tensors.map((tensor) => tensor.size(0)).join(", ")}.`);
+      throw new RuntimeError(
+        `Size mismatch between tensors\nTheir first dims are ${tensors.map((tensor) => tensor.size(0)).join(", ")}.`,
+      );
     }
     this.tensors = tensors;
   }
 
   /** Number of samples: the size of the tensors' first dim. */
-  get length(): number { return this.tensors[0]!.shape[0]!; }
+  get length(): number {
+    return this.tensors[0]!.shape[0]!;
+  }
 
   /** The sample at an index; -1 is the last. */
-  at(index: number): T { return this.tensors.map((tensor) => tensor.at(index)) as unknown as T; }
+  at(index: number): T {
+    return this.tensors.map((tensor) => tensor.at(index)) as unknown as T;
+  }
 
   /** One copy of rows per tensor. */
-  [batchAt](indices: readonly number[]): unknown { return this.tensors.map((tensor) => selectRows(tensor, indices)); }
+  [batchAt](indices: readonly number[]): unknown {
+    return this.tensors.map((tensor) => selectRows(tensor, indices));
+  }
 }
 
 /**
@@ -146,17 +161,21 @@ export class ConcatDataset<T> extends Dataset<T> {
     super();
     this.datasets = [...datasets];
     if (this.datasets.length === 0) throw new ValueError("datasets should not be an empty iterable");
-    for (const dataset of this.datasets) if (dataset instanceof IterableDataset) throw new TypeError("ConcatDataset does not support IterableDataset");
+    for (const dataset of this.datasets)
+      if (dataset instanceof IterableDataset) throw new TypeError("ConcatDataset does not support IterableDataset");
     let end = 0;
     this.cumulative_sizes = this.datasets.map((dataset) => (end += lengthOf(dataset)));
   }
 
   /** Number of samples of all datasets. */
-  get length(): number { return this.cumulative_sizes.at(-1)!; }
+  get length(): number {
+    return this.cumulative_sizes.at(-1)!;
+  }
 
   /** The sample at an index; -1 is the last. */
   at(index: number): T {
-    if (index < 0 && -index > this.length) throw new ValueError("absolute value of index should not exceed dataset length");
+    if (index < 0 && -index > this.length)
+      throw new ValueError("absolute value of index should not exceed dataset length");
     const place = index < 0 ? this.length + index : index;
     const which = this.cumulative_sizes.findIndex((end) => place < end);
     if (which < 0) throw new IndexError(`index ${index} is out of range for ${this.length} samples`);
@@ -174,11 +193,14 @@ export class ConcatDataset<T> extends Dataset<T> {
  * [...new data.ChainDataset([new Count(), new Count()])]; // [1, 2, 1, 2]
  */
 export class ChainDataset<T> extends IterableDataset<T> {
-  constructor(readonly datasets: Iterable<IterableDataset<T>>) { super(); }
+  constructor(readonly datasets: Iterable<IterableDataset<T>>) {
+    super();
+  }
 
   private checked(): IterableDataset<T>[] {
     const list = [...this.datasets];
-    for (const dataset of list) if (!(dataset instanceof IterableDataset)) throw new TypeError("ChainDataset only supports IterableDataset");
+    for (const dataset of list)
+      if (!(dataset instanceof IterableDataset)) throw new TypeError("ChainDataset only supports IterableDataset");
     return list;
   }
 
@@ -191,10 +213,14 @@ export class ChainDataset<T> extends IterableDataset<T> {
   }
 
   /** Number of samples of all datasets. */
-  get length(): number { return this.checked().reduce((sum, dataset) => sum + lengthOf(dataset), 0); }
+  get length(): number {
+    return this.checked().reduce((sum, dataset) => sum + lengthOf(dataset), 0);
+  }
 }
 
-type Stacked = readonly (MapDataset<unknown> | PythonDataset<unknown>)[] | Readonly<Record<string, MapDataset<unknown> | PythonDataset<unknown>>>;
+type Stacked =
+  | readonly (MapDataset<unknown> | PythonDataset<unknown>)[]
+  | Readonly<Record<string, MapDataset<unknown> | PythonDataset<unknown>>>;
 type SampleOf<D> = D extends MapDataset<infer T> ? T : D extends PythonDataset<infer T> ? T : never;
 
 /**
@@ -224,7 +250,9 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
     const { datasets } = this;
     const sample = Array.isArray(datasets)
       ? datasets.map((dataset) => sampleAt(dataset, index))
-      : Object.fromEntries(Object.entries(datasets as object).map(([name, dataset]) => [name, sampleAt(dataset, index)]));
+      : Object.fromEntries(
+          Object.entries(datasets as object).map(([name, dataset]) => [name, sampleAt(dataset, index)]),
+        );
     return sample as { -readonly [K in keyof D]: SampleOf<D[K]> };
   }
 }
@@ -236,17 +264,27 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
  * new data.Subset([10, 20, 30], [0, 2]).at(1); // 30
  */
 export class Subset<T> extends Dataset<T> {
-  constructor(readonly dataset: MapDataset<T> | PythonDataset<T>, readonly indices: readonly number[]) { super(); }
+  constructor(
+    readonly dataset: MapDataset<T> | PythonDataset<T>,
+    readonly indices: readonly number[],
+  ) {
+    super();
+  }
 
   /** Number of samples. */
-  get length(): number { return this.indices.length; }
+  get length(): number {
+    return this.indices.length;
+  }
 
   /** The sample at an index; -1 is the last. */
-  at(index: number): T { return sampleAt(this.dataset, this.place(index)) as T; }
+  at(index: number): T {
+    return sampleAt(this.dataset, this.place(index)) as T;
+  }
 
   private place(index: number): number {
     const place = this.indices.at(index);
-    if (place === undefined) throw new IndexError(`index ${index} is out of range for a subset of ${this.indices.length} samples`);
+    if (place === undefined)
+      throw new IndexError(`index ${index} is out of range for a subset of ${this.indices.length} samples`);
     return place;
   }
 

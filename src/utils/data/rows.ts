@@ -8,16 +8,18 @@ import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 
 /** Copies rows of 32-bit words, whatever their dtype: row `numbers[i]` of the source becomes row i. */
 function gatherWords(source: number, target: number, words: number, rows: readonly number[]): void {
-  const run = backend.compile("data.gather_rows", () => kernel("gather_rows", (k) => {
-    const { begin, end } = k.parallelRange();
-    const length = k.param("length");
-    const [from, to, numbers] = [k.buffer("from", "int32"), k.buffer("to", "int32"), k.buffer("numbers", "int32")];
-    k.for(begin, end, (i) => {
-      const start = k.let(k.load(numbers, i).mul(length));
-      const place = k.let(i.mul(length));
-      k.vector(0, length, (j) => k.store(to, place.add(j), k.load(from, start.add(j))));
-    });
-  }));
+  const run = backend.compile("data.gather_rows", () =>
+    kernel("gather_rows", (k) => {
+      const { begin, end } = k.parallelRange();
+      const length = k.param("length");
+      const [from, to, numbers] = [k.buffer("from", "int32"), k.buffer("to", "int32"), k.buffer("numbers", "int32")];
+      k.for(begin, end, (i) => {
+        const start = k.let(k.load(numbers, i).mul(length));
+        const place = k.let(i.mul(length));
+        k.vector(0, length, (j) => k.store(to, place.add(j), k.load(from, start.add(j))));
+      });
+    }),
+  );
   const bytes = rows.length * 4;
   const list = backend.allocate(bytes);
   backend.memory.i32.set(rows, list / 4);
@@ -29,7 +31,8 @@ function gatherWords(source: number, target: number, words: number, rows: readon
 export function selectRows(tensor: Tensor, indices: readonly number[]): Tensor {
   const size = tensor.shape[0]!;
   const rows = indices.map((index) => {
-    if (!Number.isInteger(index) || index < -size || index >= size) throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${size}`);
+    if (!Number.isInteger(index) || index < -size || index >= size)
+      throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${size}`);
     return index < 0 ? index + size : index;
   });
   if (requiresGrad(tensor) || !isContiguous(tensor.shape, tensor.strides)) return tensor.at(rows);
@@ -42,7 +45,9 @@ export function selectRows(tensor: Tensor, indices: readonly number[]): Tensor {
     gatherWords(source, target, rowBytes / 4, rows);
   } else {
     const { u8 } = backend.memory;
-    rows.forEach((row, i) => { u8.copyWithin(target + i * rowBytes, source + row * rowBytes, source + (row + 1) * rowBytes); });
+    rows.forEach((row, i) => {
+      u8.copyWithin(target + i * rowBytes, source + row * rowBytes, source + (row + 1) * rowBytes);
+    });
   }
   return result;
 }

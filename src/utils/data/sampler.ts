@@ -2,7 +2,12 @@
 import { isOptions } from "../../ops/core/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import {
-  defaultGenerator, Generator as RandomGenerator, randomPermutation, randomSampler, subsetRandomSampler, weightedRandomSampler,
+  defaultGenerator,
+  Generator as RandomGenerator,
+  randomPermutation,
+  randomSampler,
+  subsetRandomSampler,
+  weightedRandomSampler,
 } from "../../tensor/random/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { hasLength, lengthOf } from "./dataset.ts";
@@ -31,7 +36,10 @@ function named<O extends object>(defaults: O, args: readonly unknown[]): O {
     if (value !== undefined) result[key] = value;
   });
   const unknown = Object.keys(byName).find((key) => !(key in defaults));
-  if (unknown !== undefined) throw new TypeError(`got an unexpected keyword argument '${unknown}'\nIt takes: ${Object.keys(defaults).join(", ")}.`);
+  if (unknown !== undefined)
+    throw new TypeError(
+      `got an unexpected keyword argument '${unknown}'\nIt takes: ${Object.keys(defaults).join(", ")}.`,
+    );
   return result as O;
 }
 
@@ -42,7 +50,9 @@ function named<O extends object>(defaults: O, args: readonly unknown[]): O {
  * [...new data.SequentialSampler([5, 6, 7])]; // [0, 1, 2]
  */
 export class SequentialSampler extends Sampler {
-  constructor(readonly data_source: unknown) { super(); }
+  constructor(readonly data_source: unknown) {
+    super();
+  }
 
   *[Symbol.iterator](): Iterator<number> {
     const { length } = this;
@@ -50,13 +60,20 @@ export class SequentialSampler extends Sampler {
   }
 
   /** Number of indices. */
-  get length(): number { return lengthOf(this.data_source); }
+  get length(): number {
+    return lengthOf(this.data_source);
+  }
 }
 
-export interface RandomSamplerArguments { replacement?: boolean; num_samples?: number | null; generator?: RandomGenerator | null }
+export interface RandomSamplerArguments {
+  replacement?: boolean;
+  num_samples?: number | null;
+  generator?: RandomGenerator | null;
+}
 
 /**
- * A permutation, or draws with replacement. Without a generator, each iteration seeds one of its own from the default generator.
+ * A permutation, or draws with replacement. Without a generator, each iteration seeds one of its own from the default
+ * generator.
  * @example
  * const { data } = torch.utils;
  * [...new data.RandomSampler([5, 6, 7])].sort(); // [0, 1, 2]
@@ -68,10 +85,21 @@ export class RandomSampler extends Sampler {
   readonly generator: RandomGenerator | null;
   private readonly wanted: number | null;
 
-  constructor(readonly data_source: unknown, replacement?: boolean | RandomSamplerArguments, num_samples?: number | null | RandomSamplerArguments, generator?: RandomGenerator | null) {
+  constructor(
+    readonly data_source: unknown,
+    replacement?: boolean | RandomSamplerArguments,
+    num_samples?: number | null | RandomSamplerArguments,
+    generator?: RandomGenerator | null,
+  ) {
     super();
-    const options = named({ replacement: false, num_samples: null as number | null, generator: null as RandomGenerator | null }, [replacement, num_samples, generator].filter((value, i, all) => value !== undefined || all.slice(i).some((later) => later !== undefined)));
-    if (typeof options.replacement !== "boolean") throw new TypeError(`replacement should be a boolean value, but got replacement=${String(options.replacement)}`);
+    const options = named(
+      { replacement: false, num_samples: null as number | null, generator: null as RandomGenerator | null },
+      [replacement, num_samples, generator].filter(
+        (value, i, all) => value !== undefined || all.slice(i).some((later) => later !== undefined),
+      ),
+    );
+    if (typeof options.replacement !== "boolean")
+      throw new TypeError(`replacement should be a boolean value, but got replacement=${String(options.replacement)}`);
     this.replacement = options.replacement;
     this.wanted = options.num_samples;
     this.generator = options.generator;
@@ -81,12 +109,20 @@ export class RandomSampler extends Sampler {
   }
 
   /** How many indices are drawn. */
-  get num_samples(): number { return this.wanted ?? lengthOf(this.data_source); }
+  get num_samples(): number {
+    return this.wanted ?? lengthOf(this.data_source);
+  }
   /** Number of indices. */
-  get length(): number { return this.num_samples; }
+  get length(): number {
+    return this.num_samples;
+  }
 
   *[Symbol.iterator](): Iterator<number> {
-    yield* randomSampler(lengthOf(this.data_source), { replacement: this.replacement, num_samples: this.num_samples, generator: this.generator });
+    yield* randomSampler(lengthOf(this.data_source), {
+      replacement: this.replacement,
+      num_samples: this.num_samples,
+      generator: this.generator,
+    });
   }
 }
 
@@ -100,20 +136,28 @@ export class SubsetRandomSampler extends Sampler {
   /** Where random numbers come from; null for the default generator. */
   readonly generator: RandomGenerator | null;
 
-  constructor(readonly indices: readonly number[], generator: RandomGenerator | null | { generator?: RandomGenerator | null } = null) {
+  constructor(
+    readonly indices: readonly number[],
+    generator: RandomGenerator | null | { generator?: RandomGenerator | null } = null,
+  ) {
     super();
     this.generator = named({ generator: null as RandomGenerator | null }, [generator ?? undefined]).generator;
   }
 
   /** Number of indices. */
-  get length(): number { return this.indices.length; }
+  get length(): number {
+    return this.indices.length;
+  }
 
   *[Symbol.iterator](): Iterator<number> {
     yield* subsetRandomSampler(this.indices, this.generator ?? defaultGenerator);
   }
 }
 
-export interface WeightedRandomSamplerArguments { replacement?: boolean; generator?: RandomGenerator | null }
+export interface WeightedRandomSamplerArguments {
+  replacement?: boolean;
+  generator?: RandomGenerator | null;
+}
 
 /**
  * Indices drawn with probabilities in proportion to weights.
@@ -131,16 +175,30 @@ export class WeightedRandomSampler extends Sampler {
   /** How many indices are drawn. */
   readonly num_samples: number;
 
-  constructor(weights: readonly number[] | Tensor, num_samples: number | (WeightedRandomSamplerArguments & { num_samples: number }), replacement: boolean | WeightedRandomSamplerArguments = true, generator: RandomGenerator | null = null) {
+  constructor(
+    weights: readonly number[] | Tensor,
+    num_samples: number | (WeightedRandomSamplerArguments & { num_samples: number }),
+    replacement: boolean | WeightedRandomSamplerArguments = true,
+    generator: RandomGenerator | null = null,
+  ) {
     super();
-    const args = isOptions(num_samples) ? [num_samples] : isOptions(replacement) ? [num_samples, replacement] : [num_samples, replacement, generator];
+    const args = isOptions(num_samples)
+      ? [num_samples]
+      : isOptions(replacement)
+        ? [num_samples, replacement]
+        : [num_samples, replacement, generator];
     const options = named({ num_samples: 0, replacement: true, generator: null as RandomGenerator | null }, args);
     if (!Number.isInteger(options.num_samples) || options.num_samples <= 0) {
-      throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${String(options.num_samples)}`);
+      throw new ValueError(
+        `num_samples should be a positive integer value, but got num_samples=${String(options.num_samples)}`,
+      );
     }
-    if (typeof options.replacement !== "boolean") throw new ValueError(`replacement should be a boolean value, but got replacement=${String(options.replacement)}`);
+    if (typeof options.replacement !== "boolean")
+      throw new ValueError(`replacement should be a boolean value, but got replacement=${String(options.replacement)}`);
     if (weights instanceof Tensor && weights.shape.length !== 1) {
-      throw new ValueError(`weights should be a 1d sequence but given weights have shape (${weights.shape.join(", ")})`);
+      throw new ValueError(
+        `weights should be a 1d sequence but given weights have shape (${weights.shape.join(", ")})`,
+      );
     }
     this.weights = weights instanceof Tensor ? (weights.tolist() as number[]) : [...weights];
     this.num_samples = options.num_samples;
@@ -149,14 +207,19 @@ export class WeightedRandomSampler extends Sampler {
   }
 
   /** Number of indices. */
-  get length(): number { return this.num_samples; }
+  get length(): number {
+    return this.num_samples;
+  }
 
   *[Symbol.iterator](): Iterator<number> {
     yield* weightedRandomSampler(this.weights, this.num_samples, this.replacement, this.generator ?? defaultGenerator);
   }
 }
 
-export interface BatchSamplerArguments { batch_size: number; drop_last: boolean }
+export interface BatchSamplerArguments {
+  batch_size: number;
+  drop_last: boolean;
+}
 
 /**
  * Lists of `batch_size` indices of another sampler.
@@ -170,13 +233,23 @@ export class BatchSampler extends Sampler<number[]> {
   /** Leave out a last batch that is not full. */
   readonly drop_last: boolean;
 
-  constructor(readonly sampler: Iterable<number>, batch_size: number | BatchSamplerArguments, drop_last: boolean | { drop_last: boolean } = false) {
+  constructor(
+    readonly sampler: Iterable<number>,
+    batch_size: number | BatchSamplerArguments,
+    drop_last: boolean | { drop_last: boolean } = false,
+  ) {
     super();
-    const options = named({ batch_size: 0, drop_last: false }, isOptions(batch_size) ? [batch_size] : [batch_size, drop_last]);
+    const options = named(
+      { batch_size: 0, drop_last: false },
+      isOptions(batch_size) ? [batch_size] : [batch_size, drop_last],
+    );
     if (!Number.isInteger(options.batch_size) || options.batch_size <= 0) {
-      throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${String(options.batch_size)}`);
+      throw new ValueError(
+        `batch_size should be a positive integer value, but got batch_size=${String(options.batch_size)}`,
+      );
     }
-    if (typeof options.drop_last !== "boolean") throw new ValueError(`drop_last should be a boolean value, but got drop_last=${String(options.drop_last)}`);
+    if (typeof options.drop_last !== "boolean")
+      throw new ValueError(`drop_last should be a boolean value, but got drop_last=${String(options.drop_last)}`);
     this.batch_size = options.batch_size;
     this.drop_last = options.drop_last;
   }
@@ -200,7 +273,13 @@ export class BatchSampler extends Sampler<number[]> {
   }
 }
 
-export interface DistributedSamplerArguments { num_replicas?: number | null; rank?: number | null; shuffle?: boolean; seed?: number; drop_last?: boolean }
+export interface DistributedSamplerArguments {
+  num_replicas?: number | null;
+  rank?: number | null;
+  shuffle?: boolean;
+  seed?: number;
+  drop_last?: boolean;
+}
 
 /**
  * This replica's share of a dataset, for training on several machines or threads at once.
@@ -226,36 +305,61 @@ export class DistributedSampler extends Sampler {
   /** The number that changes the order, set by `set_epoch`. */
   epoch = 0;
 
-  constructor(readonly dataset: unknown, ...args: unknown[]) {
+  constructor(
+    readonly dataset: unknown,
+    ...args: unknown[]
+  ) {
     super();
-    const options = named({ num_replicas: null as number | null, rank: null as number | null, shuffle: true, seed: 0, drop_last: false }, args);
+    const options = named(
+      { num_replicas: null as number | null, rank: null as number | null, shuffle: true, seed: 0, drop_last: false },
+      args,
+    );
     if (options.num_replicas === null || options.rank === null) {
-      throw new RuntimeError("Requires distributed package to be available\nGive num_replicas and rank: there are no process groups here.");
+      throw new RuntimeError(
+        "Requires distributed package to be available\nGive num_replicas and rank: there are no process groups here.",
+      );
     }
     if (options.rank >= options.num_replicas || options.rank < 0) {
-      throw new ValueError(`Invalid rank ${options.rank}, rank should be in the interval [0, ${options.num_replicas - 1}]`);
+      throw new ValueError(
+        `Invalid rank ${options.rank}, rank should be in the interval [0, ${options.num_replicas - 1}]`,
+      );
     }
     const { num_replicas, rank, shuffle, seed, drop_last } = options;
     Object.assign(this, { shuffle, seed, drop_last });
-    [this.num_replicas, this.rank, this.shuffle, this.seed, this.drop_last] = [num_replicas, rank, shuffle, seed, drop_last];
+    [this.num_replicas, this.rank, this.shuffle, this.seed, this.drop_last] = [
+      num_replicas,
+      rank,
+      shuffle,
+      seed,
+      drop_last,
+    ];
     const total = lengthOf(dataset);
-    this.num_samples = drop_last && total % num_replicas !== 0 ? Math.ceil((total - num_replicas) / num_replicas) : Math.ceil(total / num_replicas);
+    this.num_samples =
+      drop_last && total % num_replicas !== 0
+        ? Math.ceil((total - num_replicas) / num_replicas)
+        : Math.ceil(total / num_replicas);
     this.total_size = this.num_samples * num_replicas;
   }
 
   /** Number of indices. */
-  get length(): number { return this.num_samples; }
+  get length(): number {
+    return this.num_samples;
+  }
 
   [Symbol.iterator](): Iterator<number> {
     const total = lengthOf(this.dataset);
-    let indices = this.shuffle ? randomPermutation(total, new RandomGenerator().manual_seed(this.seed + this.epoch)) : Array.from({ length: total }, (_, i) => i);
+    let indices = this.shuffle
+      ? randomPermutation(total, new RandomGenerator().manual_seed(this.seed + this.epoch))
+      : Array.from({ length: total }, (_, i) => i);
     if (this.drop_last) indices = indices.slice(0, this.total_size);
     else for (let i = 0; indices.length < this.total_size; i++) indices.push(indices[i]!);
     return indices.filter((_, i) => i % this.num_replicas === this.rank)[Symbol.iterator]();
   }
 
   /** Makes the next iteration shuffle differently, in the same way on all replicas. */
-  set_epoch(epoch: number): void { this.epoch = epoch; }
+  set_epoch(epoch: number): void {
+    this.epoch = epoch;
+  }
 }
 
 /** The length of a sampler, if it has one. */

@@ -4,7 +4,9 @@ import { ValueError } from "../../support/errors.ts";
 import { defaultGenerator, randomSplit, type Generator } from "../../tensor/random/index.ts";
 import { lengthOf, Subset, type MapDataset, type PythonDataset } from "./dataset.ts";
 
-/** Lengths from fractions that sum up to 1: rounded down, then one more each from the first on until nothing remains. */
+/**
+ * Lengths from fractions that sum up to 1: rounded down, then one more each from the first on until nothing remains.
+ */
 function lengthsOf(fractions: readonly number[], total: number): number[] {
   const lengths = fractions.map((fraction, i) => {
     if (fraction < 0 || fraction > 1) throw new ValueError(`Fraction at index ${i} is not between 0 and 1`);
@@ -22,16 +24,22 @@ function lengthsOf(fractions: readonly number[], total: number): number[] {
  * Splits a dataset at random into subsets of these lengths, or of these fractions of it.
  * @example
  * const dataset = Array.from({ length: 50 }, (_, i) => i);
- * const [train, test] = utils.data.random_split(dataset, [0.9, 0.1], { generator: new torch.Generator().manual_seed(42) });
+ * const [train, test] = utils.data.random_split(dataset, [0.9, 0.1], { generator: new torch.Generator().manual_seed(42)
+ * });
  */
 export function random_split<T>(
-  dataset: MapDataset<T> | PythonDataset<T>, lengths: readonly number[], generator: Generator | null | { generator?: Generator | null } = null,
+  dataset: MapDataset<T> | PythonDataset<T>,
+  lengths: readonly number[],
+  generator: Generator | null | { generator?: Generator | null } = null,
 ): Subset<T>[] {
   const total = lengthOf(dataset);
   const sum = lengths.reduce((all, length) => all + length, 0);
   const asFractions = sum <= 1 && Math.abs(sum - 1) <= 1e-9 * Math.max(1, sum);
   const parts = asFractions ? lengthsOf(lengths, total) : lengths;
-  if (parts.reduce((all, length) => all + length, 0) !== total) throw new ValueError("Sum of input lengths does not equal the length of the input dataset!");
-  const chosen = isOptions(generator) ? (generator as { generator?: Generator | null }).generator : (generator as Generator | null);
+  if (parts.reduce((all, length) => all + length, 0) !== total)
+    throw new ValueError("Sum of input lengths does not equal the length of the input dataset!");
+  const chosen = isOptions(generator)
+    ? (generator as { generator?: Generator | null }).generator
+    : (generator as Generator | null);
   return randomSplit(parts, chosen ?? defaultGenerator).map((indices) => new Subset(dataset, indices));
 }

@@ -16,7 +16,8 @@ export type Wire =
 export function toWire(value: unknown): Wire {
   if (value instanceof Tensor) return ["tensor", value.dtype.name, value.shape, value.toTypedArray()];
   if (Array.isArray(value)) return ["array", value.map(toWire)];
-  if (value instanceof Map) return ["map", [...value as Map<unknown, unknown>].map(([key, item]) => [key, toWire(item)] as const)];
+  if (value instanceof Map)
+    return ["map", [...(value as Map<unknown, unknown>)].map(([key, item]) => [key, toWire(item)] as const)];
   if (isOptions(value)) return ["object", Object.entries(value).map(([key, item]) => [key, toWire(item)] as const)];
   if (typeof value === "function") throw new TypeError("a function cannot go to another thread");
   return ["value", value];
@@ -30,9 +31,13 @@ export function fromWire(wire: Wire): unknown {
       (elementsOf(tensor) as unknown as { set(data: unknown): void }).set(data);
       return tensor;
     }
-    case "array": return wire[1].map(fromWire);
-    case "map": return new Map(wire[1].map(([key, item]) => [key, fromWire(item)]));
-    case "object": return Object.fromEntries(wire[1].map(([key, item]) => [key, fromWire(item)]));
-    case "value": return wire[1];
+    case "array":
+      return wire[1].map(fromWire);
+    case "map":
+      return new Map(wire[1].map(([key, item]) => [key, fromWire(item)]));
+    case "object":
+      return Object.fromEntries(wire[1].map(([key, item]) => [key, fromWire(item)]));
+    case "value":
+      return wire[1];
   }
 }

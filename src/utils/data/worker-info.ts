@@ -1,4 +1,7 @@
-/** `get_worker_info`: what code that runs in a data-loading worker can know of it. The worker's bootstrap leaves it in a global. */
+/**
+ * `get_worker_info`: what code that runs in a data-loading worker can know of it. The worker's bootstrap leaves it in a
+ * global.
+ */
 import { manual_seed } from "../../tensor/random/index.ts";
 import { fromWire, type Wire } from "./wire.ts";
 
@@ -14,7 +17,11 @@ export interface WorkerInfo {
   readonly dataset: unknown;
 }
 
-interface WorkerGlobal { info: WorkerInfo; onSeed?: (seed: bigint) => void; decode?: (wire: Wire) => unknown }
+interface WorkerGlobal {
+  info: WorkerInfo;
+  onSeed?: (seed: bigint) => void;
+  decode?: (wire: Wire) => unknown;
+}
 
 const key = Symbol.for("flambeau.dataWorker");
 const host = (globalThis as Record<symbol, unknown>)[key] as WorkerGlobal | undefined;
@@ -22,7 +29,9 @@ const host = (globalThis as Record<symbol, unknown>)[key] as WorkerGlobal | unde
 if (host) {
   // Random numbers of this thread start from the worker's seed, as in PyTorch: base seed plus worker number.
   manual_seed(BigInt.asUintN(63, host.info.seed));
-  host.onSeed = (seed) => { manual_seed(BigInt.asUintN(63, seed)); };
+  host.onSeed = (seed) => {
+    manual_seed(BigInt.asUintN(63, seed));
+  };
   host.decode = fromWire;
 }
 

@@ -1,5 +1,6 @@
 /**
- * What a data-loading worker runs, as text: it imports the dataset's module, makes the dataset again from its fields and answers requests.
+ * What a data-loading worker runs, as text: it imports the dataset's module, makes the dataset again from its fields
+ * and answers requests.
  * It imports nothing of this library itself; a dataset that uses tensors brings it along.
  */
 export const workerSource = `

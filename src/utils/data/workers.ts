@@ -1,4 +1,7 @@
-/** Workers of a `DataLoader`: threads that make samples in parallel, with results in order and errors where the loop can see them. */
+/**
+ * Workers of a `DataLoader`: threads that make samples in parallel, with results in order and errors where the loop can
+ * see them.
+ */
 import * as errors from "../../support/errors.ts";
 import { startTaskWorker, type TaskWorker } from "../../support/platform/task-worker.ts";
 import { isMapStyle, Subset } from "./dataset.ts";
@@ -20,7 +23,10 @@ interface Answer {
 }
 
 /** Samples of one request, and whether a stream has come to its end. */
-export interface Delivered { readonly samples: unknown[]; readonly done: boolean }
+export interface Delivered {
+  readonly samples: unknown[];
+  readonly done: boolean;
+}
 
 /** The dataset below any subsets, with what an index there is. */
 export function datasetForWorkers(dataset: unknown): { base: object; place: (index: number) => number } {
@@ -38,11 +44,17 @@ export function moduleOf(dataset: object): string | null {
 function rebuild({ name, message, stack }: NonNullable<Answer["error"]>, worker: number): Error {
   const Known = (errors as unknown as Record<string, new (text: string) => Error>)[name];
   const Class = typeof Known === "function" && name.endsWith("Error") ? Known : errors.RuntimeError;
-  const frames = stack.split("\n").filter((line) => !/data:text\/javascript|blob:/.test(line)); // without the worker's own
-  return new Class(`Caught ${name} in DataLoader worker process ${worker}.\nOriginal message: ${message}\nOriginal stack:\n${frames.join("\n")}`);
+  // without the worker's own
+  const frames = stack.split("\n").filter((line) => !/data:text\/javascript|blob:/.test(line));
+  return new Class(
+    `Caught ${name} in DataLoader worker process ${worker}.\nOriginal message: ${message}\nOriginal stack:\n${frames.join("\n")}`,
+  );
 }
 
-interface Waiting { resolve(delivered: Delivered): void; reject(error: Error): void }
+interface Waiting {
+  resolve(delivered: Delivered): void;
+  reject(error: Error): void;
+}
 
 /** One thread. */
 class DataWorker {
@@ -53,10 +65,15 @@ class DataWorker {
 
   constructor(private readonly number: number) {
     const thread = startTaskWorker(workerSource, {
-      onMessage: (message) => { this.receive(message as Answer); },
-      onFailure: (error) => { this.fail(new errors.RuntimeError(`DataLoader worker (${number}) exited unexpectedly: ${error.message}`)); },
+      onMessage: (message) => {
+        this.receive(message as Answer);
+      },
+      onFailure: (error) => {
+        this.fail(new errors.RuntimeError(`DataLoader worker (${number}) exited unexpectedly: ${error.message}`));
+      },
     });
-    if (thread === null) throw new errors.RuntimeError("num_workers > 0 needs workers, which this platform does not have.");
+    if (thread === null)
+      throw new errors.RuntimeError("num_workers > 0 needs workers, which this platform does not have.");
     this.thread = thread;
   }
 
@@ -76,13 +93,17 @@ class DataWorker {
   ask(request: Record<string, unknown>): Promise<Delivered> {
     if (this.failure) return Promise.reject(this.failure);
     const id = this.nextId++;
-    const result = new Promise<Delivered>((resolve, reject) => { this.waiting.set(id, { resolve, reject }); });
+    const result = new Promise<Delivered>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+    });
     result.catch(() => {}); // looked at when its turn comes
     this.thread.post({ ...request, id });
     return result;
   }
 
-  hold(alive: boolean): void { this.thread.hold(alive); }
+  hold(alive: boolean): void {
+    this.thread.hold(alive);
+  }
   stop(): void {
     this.waiting.clear();
     this.thread.stop();
@@ -113,9 +134,21 @@ export class WorkerPool {
     const { dataset, module, num_workers } = this.settings;
     const first = this.started === null;
     const state = first ? Object.entries(dataset).map(([key, value]) => [key, toWire(value)] as const) : null;
-    this.started = Promise.all(this.workers.map((worker, id) => worker.ask(first
-      ? { kind: "start", module, name: dataset.constructor.name, state, info: { id, num_workers, seed: seed + BigInt(id), dataset: null } }
-      : { kind: "epoch", seed: seed + BigInt(id) })));
+    this.started = Promise.all(
+      this.workers.map((worker, id) =>
+        worker.ask(
+          first
+            ? {
+                kind: "start",
+                module,
+                name: dataset.constructor.name,
+                state,
+                info: { id, num_workers, seed: seed + BigInt(id), dataset: null },
+              }
+            : { kind: "epoch", seed: seed + BigInt(id) },
+        ),
+      ),
+    );
     await this.started;
   }
 
@@ -124,9 +157,13 @@ export class WorkerPool {
     if (timeout <= 0) return result;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => { reject(new errors.RuntimeError(`DataLoader timed out after ${timeout} seconds`)); }, timeout * 1000);
+      timer = setTimeout(() => {
+        reject(new errors.RuntimeError(`DataLoader timed out after ${timeout} seconds`));
+      }, timeout * 1000);
     });
-    return Promise.race([result, late]).finally(() => { clearTimeout(timer); });
+    return Promise.race([result, late]).finally(() => {
+      clearTimeout(timer);
+    });
   }
 
   /** The samples of each list of indices, in order, several lists ahead. */
@@ -158,7 +195,10 @@ export class WorkerPool {
     for (const worker of this.workers) worker.hold(true);
     try {
       await this.begin(seed);
-      const ask = (worker: DataWorker): { worker: DataWorker; result: Promise<Delivered> } => ({ worker, result: worker.ask({ kind: "next", count }) });
+      const ask = (worker: DataWorker): { worker: DataWorker; result: Promise<Delivered> } => ({
+        worker,
+        result: worker.ask({ kind: "next", count }),
+      });
       const ahead = Array.from({ length: this.settings.prefetch_factor }, () => this.workers.map(ask)).flat();
       const finished = new Set<DataWorker>();
       for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
@@ -172,7 +212,9 @@ export class WorkerPool {
     }
   }
 
-  stop(): void { for (const worker of this.workers) worker.stop(); }
+  stop(): void {
+    for (const worker of this.workers) worker.stop();
+  }
 }
 
 /** Whether workers can load this dataset; else why not, as a warning. */
@@ -182,7 +224,15 @@ export function whyNoWorkers(dataset: unknown, hasInit: boolean): string | null 
   if (moduleOf(base) === null) {
     return `DataLoader: num_workers has no effect for ${name}, because a thread cannot be given an object of it. Export the class from a module of its own with "static module = import.meta.url".`;
   }
-  if (hasInit) throw new errors.ValueError(`worker_init_fn cannot go to another thread: write it as a static method worker_init_fn(worker_id) of ${name}.`);
-  if (isMapStyle(base) || typeof (base as { [Symbol.iterator]?: unknown })[Symbol.iterator] === "function" || Symbol.asyncIterator in base) return null;
+  if (hasInit)
+    throw new errors.ValueError(
+      `worker_init_fn cannot go to another thread: write it as a static method worker_init_fn(worker_id) of ${name}.`,
+    );
+  if (
+    isMapStyle(base) ||
+    typeof (base as { [Symbol.iterator]?: unknown })[Symbol.iterator] === "function" ||
+    Symbol.asyncIterator in base
+  )
+    return null;
   return `DataLoader: ${name} is no dataset`;
 }

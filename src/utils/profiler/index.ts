@@ -1,4 +1,6 @@
-/** `torch.profiler`: which operators a piece of a program calls, how long they take, and how many bytes they ask for. */
+/**
+ * `torch.profiler`: which operators a piece of a program calls, how long they take, and how many bytes they ask for.
+ */
 import { TypeError } from "../../support/errors.ts";
 import { runThen } from "../../support/run-then.ts";
 import { profiling, Recorder } from "../../tensor/profiling.ts";
@@ -8,7 +10,8 @@ export { AverageTable, Profile, type Averages, type SortKey } from "./profile.ts
 export { record_function } from "./record-function.ts";
 
 /**
- * Takes a profile while a function runs (of an asynchronous function: until its promise settles), or while the result is in scope.
+ * Takes a profile while a function runs (of an asynchronous function: until its promise settles), or while the result
+ * is in scope.
  * @example
  * const model = new nn.Linear(4, 2);
  * const profile = torch.profiler.profile(() => model(torch.ones(1, 4)).sum().backward());
@@ -20,10 +23,13 @@ export function profile(): Profile;
 export function profile<T>(run: () => Promise<T>): Promise<Profile>;
 export function profile(run: () => unknown): Profile;
 export function profile(run?: () => unknown): Profile | Promise<Profile> {
-  if (run !== undefined && typeof run !== "function") throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
+  if (run !== undefined && typeof run !== "function")
+    throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
   const before = profiling.recorder;
   const recorder = new Recorder();
-  const result = new Profile(recorder.calls, () => { profiling.recorder = before; });
+  const result = new Profile(recorder.calls, () => {
+    profiling.recorder = before;
+  });
   profiling.recorder = recorder;
   if (run === undefined) return result;
   const pending = runThen(run, () => result.stop());

@@ -22,7 +22,13 @@ export interface Averages {
 /** What the table of a profile can be sorted by. */
 export type SortKey = "self_cpu_time_total" | "cpu_time_total" | "cpu_time" | "count" | "self_cpu_memory_usage";
 
-const sortKeys: readonly SortKey[] = ["self_cpu_time_total", "cpu_time_total", "cpu_time", "count", "self_cpu_memory_usage"];
+const sortKeys: readonly SortKey[] = [
+  "self_cpu_time_total",
+  "cpu_time_total",
+  "cpu_time",
+  "count",
+  "self_cpu_memory_usage",
+];
 
 function time(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(3)}s`;
@@ -37,24 +43,48 @@ function size(bytes: number): string {
 
 /** Averages by name, as a list that can print itself. */
 export class AverageTable extends Array<Averages> {
-  static override get [Symbol.species](): ArrayConstructor { return Array; }
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
 
   /** Time of all calls together, inner ones not counted twice. */
-  get self_cpu_time_total(): number { return this.reduce((sum, each) => sum + each.self_cpu_time_total, 0); }
+  get self_cpu_time_total(): number {
+    return this.reduce((sum, each) => sum + each.self_cpu_time_total, 0);
+  }
 
   /** PyTorch's table. Default: all names, by the time of their own. */
   table(options: { sort_by?: SortKey; row_limit?: number } = {}): string {
     const { sort_by = "self_cpu_time_total", row_limit = 100 } = options;
-    if (!sortKeys.includes(sort_by)) throw new ValueError(`sort_by="${String(sort_by)}" is none of ${sortKeys.join(", ")}`);
+    if (!sortKeys.includes(sort_by))
+      throw new ValueError(`sort_by="${String(sort_by)}" is none of ${sortKeys.join(", ")}`);
     const total = this.self_cpu_time_total;
-    const share = (part: number): string => `${(total === 0 ? 0 : 100 * part / total).toFixed(2)}%`;
-    const head = ["Name", "Self CPU %", "Self CPU", "CPU total %", "CPU total", "CPU time avg", "Self CPU Mem", "# of Calls"];
-    const rows = [...this].sort((a, b) => b[sort_by] - a[sort_by]).slice(0, row_limit < 0 ? undefined : row_limit).map((each) => [
-      each.key, share(each.self_cpu_time_total), time(each.self_cpu_time_total), share(each.cpu_time_total), time(each.cpu_time_total), time(each.cpu_time),
-      size(each.self_cpu_memory_usage), String(each.count),
-    ]);
+    const share = (part: number): string => `${(total === 0 ? 0 : (100 * part) / total).toFixed(2)}%`;
+    const head = [
+      "Name",
+      "Self CPU %",
+      "Self CPU",
+      "CPU total %",
+      "CPU total",
+      "CPU time avg",
+      "Self CPU Mem",
+      "# of Calls",
+    ];
+    const rows = [...this]
+      .sort((a, b) => b[sort_by] - a[sort_by])
+      .slice(0, row_limit < 0 ? undefined : row_limit)
+      .map((each) => [
+        each.key,
+        share(each.self_cpu_time_total),
+        time(each.self_cpu_time_total),
+        share(each.cpu_time_total),
+        time(each.cpu_time_total),
+        time(each.cpu_time),
+        size(each.self_cpu_memory_usage),
+        String(each.count),
+      ]);
     const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-    const line = (cells: readonly string[]): string => cells.map((cell, column) => cell.padStart(widths[column]!)).join("  ");
+    const line = (cells: readonly string[]): string =>
+      cells.map((cell, column) => cell.padStart(widths[column]!)).join("  ");
     const rule = widths.map((width) => "-".repeat(width)).join("  ");
     return [rule, line(head), rule, ...rows.map(line), rule, `Self CPU time total: ${time(total)}`, ""].join("\n");
   }
@@ -65,7 +95,10 @@ export class Profile implements Disposable {
   private taking = true;
 
   /** @internal */
-  constructor(private readonly calls: readonly ProfiledCall[], private readonly onStop: () => void) {}
+  constructor(
+    private readonly calls: readonly ProfiledCall[],
+    private readonly onStop: () => void,
+  ) {}
 
   /** Ends the recording. */
   stop(): void {
@@ -74,10 +107,14 @@ export class Profile implements Disposable {
     this.onStop();
   }
 
-  [Symbol.dispose](): void { this.stop(); }
+  [Symbol.dispose](): void {
+    this.stop();
+  }
 
   /** Every call in the order in which they began. */
-  events(): readonly ProfiledCall[] { return this.calls; }
+  events(): readonly ProfiledCall[] {
+    return this.calls;
+  }
 
   /** Calls of one name together. */
   key_averages(): AverageTable {
@@ -92,7 +129,14 @@ export class Profile implements Disposable {
     }
     const table = new AverageTable();
     for (const [key, { count, self, total, bytes }] of found) {
-      table.push({ key, count, self_cpu_time_total: self, cpu_time_total: total, cpu_time: total / count, self_cpu_memory_usage: bytes });
+      table.push({
+        key,
+        count,
+        self_cpu_time_total: self,
+        cpu_time_total: total,
+        cpu_time: total / count,
+        self_cpu_memory_usage: bytes,
+      });
     }
     return table;
   }
@@ -101,7 +145,14 @@ export class Profile implements Disposable {
   chrome_trace(): { readonly traceEvents: readonly object[]; readonly displayTimeUnit: "ms" } {
     const first = this.calls[0]?.start ?? 0;
     const traceEvents = this.calls.map(({ name, start, duration, bytes }) => ({
-      name, cat: "cpu_op", ph: "X", ts: (start - first) * 1000, dur: duration * 1000, pid: 1, tid: 1, args: { bytes },
+      name,
+      cat: "cpu_op",
+      ph: "X",
+      ts: (start - first) * 1000,
+      dur: duration * 1000,
+      pid: 1,
+      tid: 1,
+      args: { bytes },
     }));
     return { traceEvents, displayTimeUnit: "ms" };
   }

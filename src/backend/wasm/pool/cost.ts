@@ -1,4 +1,7 @@
-/** Estimates how long a call of a kernel takes, from its statements and the numbers it is called with: is it worth splitting? */
+/**
+ * Estimates how long a call of a kernel takes, from its statements and the numbers it is called with: is it worth
+ * splitting?
+ */
 import type { Kernel, Local, LoopIndex, Scalar, Statement } from "../../../kernel/ir.ts";
 
 type Arguments = readonly (number | bigint)[];
@@ -12,8 +15,37 @@ const unknownTrips = 16;
 
 /** Operations that stand for many instructions. */
 const heavy: Partial<Record<Scalar["op"], number>> = {
-  exp: 20, exp2: 20, expm1: 35, log: 25, log2: 25, log10: 25, log1p: 40, sin: 120, cos: 120, tan: 150, asin: 30, acos: 30, atan: 30, sinh: 40, cosh: 40, tanh: 30,
-  asinh: 60, acosh: 60, atanh: 60, erf: 40, erfc: 60, erfinv: 80, lgamma: 150, digamma: 80, trigamma: 80, pow: 80, atan2: 40, fmod: 40, div: 3, sqrt: 3, rem: 6,
+  exp: 20,
+  exp2: 20,
+  expm1: 35,
+  log: 25,
+  log2: 25,
+  log10: 25,
+  log1p: 40,
+  sin: 120,
+  cos: 120,
+  tan: 150,
+  asin: 30,
+  acos: 30,
+  atan: 30,
+  sinh: 40,
+  cosh: 40,
+  tanh: 30,
+  asinh: 60,
+  acosh: 60,
+  atanh: 60,
+  erf: 40,
+  erfc: 60,
+  erfinv: 80,
+  lgamma: 150,
+  digamma: 80,
+  trigamma: 80,
+  pow: 80,
+  atan2: 40,
+  fmod: 40,
+  div: 3,
+  sqrt: 3,
+  rem: 6,
 };
 
 class Estimator {
@@ -26,7 +58,8 @@ class Estimator {
   }
 
   private operations(root: Scalar, seen: Set<Scalar>): number {
-    if (seen.has(root) || root.op === "const" || root.op === "param" || root.op === "local" || root.op === "index") return 0;
+    if (seen.has(root) || root.op === "const" || root.op === "param" || root.op === "local" || root.op === "index")
+      return 0;
     seen.add(root);
     return root.args.reduce((sum, arg) => sum + this.operations(arg, seen), heavy[root.op] ?? 1);
   }
@@ -52,16 +85,42 @@ class Estimator {
         const first = this.loops.get(node.payload as LoopIndex);
         return first === undefined ? () => 0 : this.value(first, depth + 1);
       }
-      case "cast": return of(0);
-      case "add": { const [a, b] = [of(0), of(1)]; return (args) => a(args) + b(args); }
-      case "sub": { const [a, b] = [of(0), of(1)]; return (args) => a(args) - b(args); }
-      case "mul": { const [a, b] = [of(0), of(1)]; return (args) => a(args) * b(args); }
-      case "div": { const [a, b] = [of(0), of(1)]; return (args) => Math.trunc(a(args) / Math.max(1, b(args))); }
-      case "min": { const [a, b] = [of(0), of(1)]; return (args) => Math.min(a(args), b(args)); }
-      case "max": { const [a, b] = [of(0), of(1)]; return (args) => Math.max(a(args), b(args)); }
-      case "lt": { const [a, b] = [of(0), of(1)]; return (args) => Number(a(args) < b(args)); }
-      case "select": { const [c, a, b] = [of(0), of(1), of(2)]; return (args) => c(args) !== 0 ? a(args) : b(args); }
-      default: return () => unknownTrips;
+      case "cast":
+        return of(0);
+      case "add": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => a(args) + b(args);
+      }
+      case "sub": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => a(args) - b(args);
+      }
+      case "mul": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => a(args) * b(args);
+      }
+      case "div": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => Math.trunc(a(args) / Math.max(1, b(args)));
+      }
+      case "min": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => Math.min(a(args), b(args));
+      }
+      case "max": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => Math.max(a(args), b(args));
+      }
+      case "lt": {
+        const [a, b] = [of(0), of(1)];
+        return (args) => Number(a(args) < b(args));
+      }
+      case "select": {
+        const [c, a, b] = [of(0), of(1), of(2)];
+        return (args) => (c(args) !== 0 ? a(args) : b(args));
+      }
+      default:
+        return () => unknownTrips;
     }
   }
 
@@ -72,7 +131,7 @@ class Estimator {
     const seen = new Set<Scalar>();
     const gain = inVector ? vectorGain : 1;
     const count = (...roots: Scalar[]): void => {
-      for (const root of roots) constant += (this.operations(root, seen) + 1) * operationTime / gain;
+      for (const root of roots) constant += ((this.operations(root, seen) + 1) * operationTime) / gain;
     };
     for (const s of statements) {
       switch (s.kind) {
@@ -80,8 +139,12 @@ class Estimator {
           this.locals.set(s.local, s.value);
           count(s.value);
           break;
-        case "accumulate": count(s.value); break;
-        case "store": count(s.index, s.value); break;
+        case "accumulate":
+          count(s.value);
+          break;
+        case "store":
+          count(s.index, s.value);
+          break;
         case "if": {
           count(s.condition);
           const branches = [this.block(s.then, inVector), this.block(s.otherwise, inVector)];

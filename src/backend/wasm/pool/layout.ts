@@ -1,8 +1,10 @@
 /** Where the pool's words and tasks lie in the shared memory; the text of the worker is made from the same numbers. */
 
 /**
- * 32-bit words of the control block. `state` holds the job's ticket (upper 16 bits), how many tasks it has (8) and the number of the next one (lower 8): taking
- * a task is one compare-and-exchange. Whoever sees an older job's state, however late, finds no task in it or fails to exchange it.
+ * 32-bit words of the control block. `state` holds the job's ticket (upper 16 bits), how many tasks it has (8) and the
+ * number of the next one (lower 8): taking
+ * a task is one compare-and-exchange. Whoever sees an older job's state, however late, finds no task in it or fails to
+ * exchange it.
  */
 export const words = {
   state: 0,

@@ -1,11 +1,21 @@
 /**
- * The thread pool: a job is a list of calls of WebAssembly functions, which the calling thread and the workers take one after another. A worker that is late
+ * The thread pool: a job is a list of calls of WebAssembly functions, which the calling thread and the workers take one
+ * after another. A worker that is late
  * costs nothing, because whoever is there does its tasks; and what a task computes does not depend on who does it.
  */
 import { RuntimeError } from "../../../support/errors.ts";
 import { availableThreads, mayBlock, startThread } from "../../../support/platform/threads.ts";
 import type { Heap } from "../heap.ts";
-import { argumentsOffset, blockBytes, messageOffset, mostTasks, taskBytes, tasksOffset, taskWords, words } from "./layout.ts";
+import {
+  argumentsOffset,
+  blockBytes,
+  messageOffset,
+  mostTasks,
+  taskBytes,
+  tasksOffset,
+  taskWords,
+  words,
+} from "./layout.ts";
 import { workerSource } from "./worker.ts";
 import type { WorkerData } from "./worker.ts";
 
@@ -81,7 +91,8 @@ export class ThreadPool {
   }
 
   /**
-   * Into how many tasks work of so many nanoseconds should be split; 1: not at all. More than one for each thread, so that one that is held up leaves little
+   * Into how many tasks work of so many nanoseconds should be split; 1: not at all. More than one for each thread, so
+   * that one that is held up leaves little
    * to wait for.
    */
   parts(work: number, perThread = work > longWork ? 8 : 2): number {
@@ -100,9 +111,9 @@ export class ThreadPool {
       const buffer = this.heap.memory.buffer;
       this.control = new Int32Array(buffer, this.block, tasksOffset / 4).fill(0);
       this.control[words.limit] = this.threads - 1;
-      this.tasks = new Int32Array(buffer, this.block + tasksOffset, mostTasks * taskBytes / 4);
-      this.numbers = new Float64Array(buffer, this.block + tasksOffset, mostTasks * taskBytes / 8);
-      this.bigints = new BigInt64Array(buffer, this.block + tasksOffset, mostTasks * taskBytes / 8);
+      this.tasks = new Int32Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 4);
+      this.numbers = new Float64Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 8);
+      this.bigints = new BigInt64Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 8);
     }
     while (this.started < this.threads - 1) {
       const data: WorkerData = { memory: this.heap.memory, block: this.block, index: this.started, spins: workerSpins };
@@ -126,7 +137,7 @@ export class ThreadPool {
     const n = this.count++;
     this.calls[n] = f.call;
     this.args[n] = args;
-    const word = n * taskBytes / 4;
+    const word = (n * taskBytes) / 4;
     this.tasks[word + taskWords.id] = f.id;
     this.tasks[word + taskWords.moduleAddress] = image.address;
     this.tasks[word + taskWords.moduleBytes] = image.bytes.length;
@@ -145,9 +156,9 @@ export class ThreadPool {
   run(): void {
     const { control, count } = this;
     this.count = 0;
-    const ticket = this.ticket = (this.ticket + 1) & 0xffff;
+    const ticket = (this.ticket = (this.ticket + 1) & 0xffff);
     Atomics.store(control, words.done, 0);
-    Atomics.store(control, words.state, ticket << 16 | count << 8);
+    Atomics.store(control, words.state, (ticket << 16) | (count << 8));
     if (Atomics.load(control, words.sleepers) > 0) Atomics.notify(control, words.state, count - 1);
     let failure: unknown;
     for (;;) {
@@ -182,10 +193,15 @@ export class ThreadPool {
   }
 
   private throwWorkersError(): never {
-    const bytes = this.heap.views.u8.slice(this.block + messageOffset, this.block + messageOffset + this.control[words.messageLength]!);
+    const bytes = this.heap.views.u8.slice(
+      this.block + messageOffset,
+      this.block + messageOffset + this.control[words.messageLength]!,
+    );
     throw new RuntimeError(`a kernel failed in a worker thread: ${new TextDecoder().decode(new Uint8Array(bytes))}`);
   }
 
   /** Workers that have started; for tests. */
-  get running(): number { return this.block === 0 ? 0 : Atomics.load(this.control, words.started); }
+  get running(): number {
+    return this.block === 0 ? 0 : Atomics.load(this.control, words.started);
+  }
 }

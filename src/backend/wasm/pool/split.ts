@@ -6,7 +6,9 @@ import { mostArguments } from "./layout.ts";
 import { ModuleImage } from "./pool.ts";
 import type { PoolFunction, ThreadPool } from "./pool.ts";
 
-/** Ranges of at least this many iterations are cut at multiples of 64, so that threads write to different cache lines. */
+/**
+ * Ranges of at least this many iterations are cut at multiples of 64, so that threads write to different cache lines.
+ */
 const alignedFrom = 4096;
 
 /** The kernel as callers see it: the same parameters, on as many threads as pay. */
@@ -15,7 +17,10 @@ export function splitKernel(pool: ThreadPool, kernel: Kernel, call: CompiledKern
   if (parallel === undefined || params.length > mostArguments || pool.available === 1) return call;
   const beginPlace = params.findIndex((param) => param.name === parallel.begin);
   const endPlace = params.findIndex((param) => param.name === parallel.end);
-  const bigints = params.reduce((mask, param, i) => param.kind === "scalar" && param.type === "i64" ? mask | 1 << i : mask, 0);
+  const bigints = params.reduce(
+    (mask, param, i) => (param.kind === "scalar" && param.type === "i64" ? mask | (1 << i) : mask),
+    0,
+  );
   const cost = costOf(kernel);
   let shared: PoolFunction | undefined;
   return (...args) => {

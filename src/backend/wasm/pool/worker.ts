@@ -1,8 +1,17 @@
 /**
- * The program of a worker, as text so that it stays inside the bundle. It takes tasks while a job lasts, spins a while for the next one, then sleeps. All it
+ * The program of a worker, as text so that it stays inside the bundle. It takes tasks while a job lasts, spins a while
+ * for the next one, then sleeps. All it
  * hears and says goes through the shared memory, so it never returns to its event loop.
  */
-import { argumentsOffset, messageBytes, messageOffset, taskBytes, tasksOffset, taskWords as task, words } from "./layout.ts";
+import {
+  argumentsOffset,
+  messageBytes,
+  messageOffset,
+  taskBytes,
+  tasksOffset,
+  taskWords as task,
+  words,
+} from "./layout.ts";
 
 /** What a worker is given when it starts. */
 export interface WorkerData {
