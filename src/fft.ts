@@ -1,2 +1,2 @@
 /** `torch.fft`: what does not need complex tensors. */
-export * from "./ops/fft.ts";
+export * from "./ops/fourier/fft.ts";

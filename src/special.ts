@@ -1,24 +1,24 @@
 /** `torch.special`: special functions, many of them by other names than in `torch`. */
 import { RuntimeError } from "./support/errors.ts";
-import { composite, operator } from "./ops/core/operator.ts";
-import { combinationError } from "./ops/core/bind.ts";
-import { hurwitzZeta } from "./ops/core/zeta.ts";
-import { polygamma as polygammaMethod } from "./ops/special-methods.ts";
-import type { Operator } from "./ops/core/types.ts";
+import { composite, operator } from "./ops/declare/operator.ts";
+import { combinationError } from "./ops/declare/bind.ts";
+import { hurwitzZeta } from "./ops/special/zeta.ts";
+import { polygamma as polygammaMethod } from "./ops/special/polygamma.ts";
+import type { Operator } from "./ops/declare/types.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
-export { digamma, digamma as psi, erf, erfc, erfinv, lgamma as gammaln } from "./ops/error-functions.ts";
-export { exp2, expm1, log1p, logit, sigmoid as expit } from "./ops/exponential.ts";
-export { round } from "./ops/rounding.ts";
-export { sinc } from "./ops/trigonometric.ts";
-export { xlogy } from "./ops/binary.ts";
-export { i0, mvlgamma as multigammaln } from "./ops/special-methods.ts";
-export * from "./ops/special.ts";
-export * from "./ops/special-bessel.ts";
-export { igamma as gammainc, igammac as gammaincc } from "./ops/incomplete-gamma.ts";
-export * from "./ops/orthogonal-polynomials.ts";
-export { log_softmax, softmax } from "./ops/softmax.ts";
-export { logsumexp } from "./ops/moments.ts";
+export { digamma, digamma as psi, erf, erfc, erfinv, lgamma as gammaln } from "./ops/elementwise/error-functions.ts";
+export { exp2, expm1, log1p, logit, sigmoid as expit } from "./ops/elementwise/exponential.ts";
+export { round } from "./ops/elementwise/rounding.ts";
+export { sinc } from "./ops/elementwise/trigonometric.ts";
+export { xlogy } from "./ops/elementwise/binary.ts";
+export { i0, mvlgamma as multigammaln } from "./ops/special/polygamma.ts";
+export * from "./ops/special/special.ts";
+export * from "./ops/special/bessel-functions.ts";
+export { igamma as gammainc, igammac as gammaincc } from "./ops/special/incomplete-gamma.ts";
+export * from "./ops/special/orthogonal-polynomials.ts";
+export { log_softmax, softmax } from "./ops/activation/softmax.ts";
+export { logsumexp } from "./ops/reduce/moments.ts";
 
 /** The n-th derivative of digamma; the order comes first. */
 export const polygamma: Operator<(n: number, input: Tensor) => Tensor, { n?: number; input?: Tensor }> = composite(

@@ -26,59 +26,69 @@ export {
   type DTypeKind,
   type DTypeName,
 } from "./dtype.ts";
-export * from "./ops/elementwise.ts";
-export * from "./ops/activation-methods.ts";
+export * from "./ops/elementwise/index.ts";
+export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
-export * from "./ops/complex.ts";
-export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/copy.ts";
-export * from "./ops/queries.ts";
-export * from "./ops/from-data.ts";
-export * from "./ops/range.ts";
-export { empty, empty_like, empty_strided, full, full_like, ones, ones_like, zeros, zeros_like } from "./ops/create.ts";
-export * from "./ops/gather.ts";
-export * from "./ops/index-dim.ts";
-export { index_put, index_put_ } from "./ops/index-put.ts";
-export * from "./ops/join.ts";
-export * from "./ops/masked.ts";
-export * from "./ops/where.ts";
-export * from "./ops/products.ts";
-export * from "./ops/random-create.ts";
-export * from "./ops/extrema.ts";
-export * from "./ops/reduce.ts";
-export { constant_pad_nd } from "./ops/padding.ts";
+export * from "./ops/elementwise/complex.ts";
+export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
+export * from "./ops/inspect/tensor-info.ts";
+export * from "./ops/create/from-data.ts";
+export * from "./ops/create/range.ts";
+export {
+  empty,
+  empty_like,
+  empty_strided,
+  full,
+  full_like,
+  ones,
+  ones_like,
+  zeros,
+  zeros_like,
+} from "./ops/create/create.ts";
+export * from "./ops/index/gather.ts";
+export * from "./ops/index/index-select.ts";
+export { index_put, index_put_ } from "./ops/index/index-put.ts";
+export * from "./ops/view/join.ts";
+export * from "./ops/index/masked-fill.ts";
+export * from "./ops/elementwise/where.ts";
+export * from "./ops/product/dot-products.ts";
+export * from "./ops/create/random-create.ts";
+export * from "./ops/reduce/extrema.ts";
+export * from "./ops/reduce/reduce.ts";
+export { constant_pad_nd } from "./ops/view/padding.ts";
 export {
   channel_shuffle,
   channel_shuffle as native_channel_shuffle,
   pixel_shuffle,
   pixel_unshuffle,
-} from "./ops/fold.ts";
-export * from "./ops/moments.ts";
-export * from "./ops/norm.ts";
-export * from "./ops/pieces.ts";
-export * from "./ops/stacks.ts";
-export * from "./ops/arrange.ts";
-export * from "./ops/triangle.ts";
-export * from "./ops/view-scatter.ts";
-export * from "./ops/scatter-reduce.ts";
-export * from "./ops/scan.ts";
-export * from "./ops/softmax.ts";
-export * from "./ops/counting.ts";
-export { histogramdd } from "./ops/histogramdd.ts";
-export { gradient } from "./ops/gradient.ts";
-export { vander } from "./ops/vander.ts";
-export * from "./ops/windows.ts";
-export * from "./ops/short-time.ts";
-export { segment_reduce } from "./ops/segment-reduce.ts";
-export * from "./ops/covariance.ts";
-export * from "./ops/search.ts";
-export * from "./ops/sort.ts";
-export * from "./ops/unique.ts";
-export * from "./ops/order.ts";
+} from "./ops/view/fold.ts";
+export * from "./ops/reduce/moments.ts";
+export * from "./ops/reduce/norm.ts";
+export * from "./ops/view/split.ts";
+export * from "./ops/view/stack.ts";
+export * from "./ops/view/repeat-flip.ts";
+export * from "./ops/view/triangle.ts";
+export * from "./ops/view/view-scatter.ts";
+export * from "./ops/index/scatter-reduce.ts";
+export * from "./ops/reduce/scan.ts";
+export * from "./ops/activation/softmax.ts";
+export * from "./ops/reduce/counting.ts";
+export { histogramdd } from "./ops/reduce/histogramdd.ts";
+export { gradient } from "./ops/fourier/gradient.ts";
+export { vander } from "./ops/product/vander.ts";
+export * from "./ops/create/windows.ts";
+export * from "./ops/fourier/short-time.ts";
+export { segment_reduce } from "./ops/sequence/segment-reduce.ts";
+export * from "./ops/reduce/covariance.ts";
+export * from "./ops/index/search.ts";
+export * from "./ops/sort/sort.ts";
+export * from "./ops/sort/unique.ts";
+export * from "./ops/reduce/order.ts";
 export { cosine_similarity, pairwise_distance } from "./nn/functional/distance.ts";
 export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from "./nn/functional/loss-margin.ts";
 export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./nn/functional/loss-binary.ts";
-export * from "./ops/unary.ts";
-export * from "./ops/view.ts";
+export * from "./ops/elementwise/unary.ts";
+export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
 export {
@@ -104,8 +114,8 @@ export {
   set_rng_state,
 } from "./tensor/random/index.ts";
 export { polygamma } from "./special.ts";
-export { i0, i0_, mvlgamma } from "./ops/special-methods.ts";
-export { igamma, igammac } from "./ops/incomplete-gamma.ts";
+export { i0, i0_, mvlgamma } from "./ops/special/polygamma.ts";
+export { igamma, igammac } from "./ops/special/incomplete-gamma.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";
 export * as fft from "./fft.ts";
@@ -129,9 +139,9 @@ export {
   RuntimeError,
   ValueError,
 } from "./support/errors.ts";
-export * from "./ops/convolutions.ts";
-export { convolution } from "./ops/convolution.ts";
-export { batch_norm, native_batch_norm } from "./ops/batch-norm.ts";
+export * from "./ops/convolution/conv-nd.ts";
+export { convolution } from "./ops/convolution/convolution.ts";
+export { batch_norm, native_batch_norm } from "./ops/norm/batch-norm.ts";
 export {
   adaptive_max_pool1d_with_indices as adaptive_max_pool1d,
   adaptive_max_pool2d_with_indices as adaptive_max_pool2d,
@@ -142,21 +152,21 @@ export {
   max_pool2d_with_indices,
   max_pool3d,
   max_pool3d_with_indices,
-} from "./ops/max-pool.ts";
-export * from "./ops/avg-pool.ts";
-export { layer_norm, native_layer_norm, rms_norm } from "./ops/layer-norm.ts";
-export { group_norm, native_group_norm } from "./ops/group-norm.ts";
-export * from "./ops/dropout.ts";
-export { scaled_dot_product_attention } from "./ops/attention.ts";
-export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool-more.ts";
-export { einsum } from "./ops/einsum.ts";
-export { bilinear, chain_matmul, tensordot } from "./ops/contractions.ts";
-export * from "./ops/distances.ts";
-export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/grid-sample.ts";
+} from "./ops/pool/max-pool.ts";
+export * from "./ops/pool/avg-pool.ts";
+export { layer_norm, native_layer_norm, rms_norm } from "./ops/norm/layer-norm.ts";
+export { group_norm, native_group_norm } from "./ops/norm/group-norm.ts";
+export * from "./ops/activation/dropout.ts";
+export { scaled_dot_product_attention } from "./ops/product/attention.ts";
+export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool/unpool-fractional.ts";
+export { einsum } from "./ops/product/einsum.ts";
+export { bilinear, chain_matmul, tensordot } from "./ops/product/contractions.ts";
+export * from "./ops/product/distances.ts";
+export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/sample/grid-sample.ts";
 export { lu_unpack } from "./ops/linalg/lu.ts";
-export * from "./ops/small-functions.ts";
+export * from "./ops/inspect/default-tensor-type.ts";
 export { ctc_loss, embedding, instance_norm, kl_div, poisson_nll_loss } from "./nn/functional/native.ts";
-export { embedding_renorm_ } from "./ops/embedding.ts";
+export { embedding_renorm_ } from "./ops/index/embedding.ts";
 export {
   gru,
   gru_cell,
@@ -169,5 +179,5 @@ export {
   type CellFunction,
   type RecurrentFunction,
 } from "./nn/recurrent.ts";
-export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/norm-variants.ts";
-export { as_strided_, resize_as_ } from "./ops/inplace-views.ts";
+export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/reduce/norm-variants.ts";
+export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";

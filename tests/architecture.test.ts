@@ -16,6 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ["kernel"],
   ["backend"],
   ["tensor"],
+  ["compute"],
   ["autograd"],
   ["ops"],
   ["methods"],

@@ -28,15 +28,11 @@ const rooms = [
   [/^utils\//, "utils"],
   [/^autograd\/(functional|gradcheck|graph|index)\.ts$/, "autograd"],
   [/^(special|masked|fft)\.ts$/, "operators"],
-  [/^ops\/core\//, null],
-  [/^ops\/(elementwise|arithmetic|unary|binary|division|bounds|integer|power|exponential|compare)\.ts$/, null],
-  [
-    /^ops\/(products|matmul|reduce|view|copy|from-data|create|complex|queries|indexing|where|join|bool|range)\.ts$/,
-    null,
-  ],
+  [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
+  [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
   [/^ops\//, "operators"],
   [/^kernel\/math\/(special|logarithm|trigonometric|inverse|remainder)\.ts$/, "formulas"],
-  [/^backend\/wasm\/convolution\.ts$/, "convolutions"],
+  [/^backend\/wasm\/convolution\//, "convolutions"],
   [/^tensor\/random\/(?!index|generator|state|mersenne)/, "random"],
   [/^tensor\/print\.ts$/, "printing"],
 ];

@@ -4,7 +4,7 @@ import { ValueError } from "../support/errors.ts";
 import { pythonFloat } from "../support/python.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cholesky_ex } from "../ops/linalg/index.ts";
-import { isclose } from "../ops/elementwise.ts";
+import { isclose } from "../ops/elementwise/index.ts";
 
 /** A bound: a number, or one for each element. */
 export type Bound = number | Tensor;

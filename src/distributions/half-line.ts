@@ -1,8 +1,8 @@
 /** Distributions of one parameter on numbers from 0 on: Exponential, HalfNormal, HalfCauchy, Poisson. */
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
-import { where } from "../ops/where.ts";
-import { poisson } from "../ops/random-create.ts";
+import { where } from "../ops/elementwise/where.ts";
+import { poisson } from "../ops/create/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";

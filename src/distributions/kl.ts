@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { solve_triangular } from "../ops/linalg/index.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { softplus } from "../nn/functional/index.ts";
-import { where } from "../ops/where.ts";
+import { where } from "../ops/elementwise/where.ts";
 import { Categorical, OneHotCategorical } from "./categorical.ts";
 import type { Distribution } from "./distribution.ts";
 import { Exponential, HalfCauchy, HalfNormal, Poisson } from "./half-line.ts";

@@ -3,8 +3,8 @@ import { floatInfoOf, get_default_dtype } from "../dtype.ts";
 import { functionSignature, type Signature } from "../nn/arguments.ts";
 import { ValueError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { broadcast_tensors } from "../ops/stacks.ts";
-import { full } from "../ops/create.ts";
+import { broadcast_tensors } from "../ops/view/stack.ts";
+import { full } from "../ops/create/create.ts";
 
 /** A parameter: a tensor, or a number for a distribution without batch. */
 export type Parameter = Tensor | number;

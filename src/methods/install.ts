@@ -6,7 +6,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { methodModules } from "./modules.ts";
 import { members } from "./implementations.ts";
 import { properties } from "./properties.ts";
-import { smallMembers, smallProperties } from "./small-members.ts";
+import { smallMembers, smallProperties } from "./legacy-members.ts";
 
 type AnyOperator = (...args: unknown[]) => unknown;
 

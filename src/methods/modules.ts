@@ -2,37 +2,37 @@
  * The rooms whose operators the installer makes methods of tensors; their types are `TensorMembers`
  * (tests/types/methods.test-d.ts compares the two).
  */
-import * as activation from "../ops/activation-methods.ts";
-import * as copy from "../ops/copy.ts";
-import * as gather from "../ops/gather.ts";
-import * as indexDim from "../ops/index-dim.ts";
-import * as products from "../ops/products.ts";
-import * as elementwise from "../ops/elementwise.ts";
-import * as random from "../ops/random.ts";
-import * as extrema from "../ops/extrema.ts";
-import * as moments from "../ops/moments.ts";
-import * as norm from "../ops/norm.ts";
-import * as counting from "../ops/counting.ts";
-import * as covariance from "../ops/covariance.ts";
-import * as order from "../ops/order.ts";
-import * as shortTime from "../ops/short-time.ts";
-import * as scan from "../ops/scan.ts";
-import * as sort from "../ops/sort.ts";
-import * as uniqueness from "../ops/unique.ts";
-import * as softmax from "../ops/softmax.ts";
-import * as indexPut from "../ops/index-put.ts";
-import * as masked from "../ops/masked.ts";
-import * as scatterReduce from "../ops/scatter-reduce.ts";
-import * as arrange from "../ops/arrange.ts";
-import * as triangle from "../ops/triangle.ts";
-import * as viewScatter from "../ops/view-scatter.ts";
-import * as inPlaceViews from "../ops/inplace-views.ts";
-import * as pieces from "../ops/pieces.ts";
-import * as special from "../ops/special-methods.ts";
-import * as byCallback from "../ops/by-callback.ts";
-import * as incompleteGamma from "../ops/incomplete-gamma.ts";
-import * as reduce from "../ops/reduce.ts";
-import * as view from "../ops/view.ts";
+import * as activation from "../ops/activation/prelu.ts";
+import * as copy from "../ops/view/copy.ts";
+import * as gather from "../ops/index/gather.ts";
+import * as indexDim from "../ops/index/index-select.ts";
+import * as products from "../ops/product/dot-products.ts";
+import * as elementwise from "../ops/elementwise/index.ts";
+import * as random from "../ops/create/random.ts";
+import * as extrema from "../ops/reduce/extrema.ts";
+import * as moments from "../ops/reduce/moments.ts";
+import * as norm from "../ops/reduce/norm.ts";
+import * as counting from "../ops/reduce/counting.ts";
+import * as covariance from "../ops/reduce/covariance.ts";
+import * as order from "../ops/reduce/order.ts";
+import * as shortTime from "../ops/fourier/short-time.ts";
+import * as scan from "../ops/reduce/scan.ts";
+import * as sort from "../ops/sort/sort.ts";
+import * as uniqueness from "../ops/sort/unique.ts";
+import * as softmax from "../ops/activation/softmax.ts";
+import * as indexPut from "../ops/index/index-put.ts";
+import * as masked from "../ops/index/masked-fill.ts";
+import * as scatterReduce from "../ops/index/scatter-reduce.ts";
+import * as arrange from "../ops/view/repeat-flip.ts";
+import * as triangle from "../ops/view/triangle.ts";
+import * as viewScatter from "../ops/view/view-scatter.ts";
+import * as inPlaceViews from "../ops/view/inplace-views.ts";
+import * as pieces from "../ops/view/split.ts";
+import * as special from "../ops/special/polygamma.ts";
+import * as byCallback from "../ops/elementwise/apply-map.ts";
+import * as incompleteGamma from "../ops/special/incomplete-gamma.ts";
+import * as reduce from "../ops/reduce/reduce.ts";
+import * as view from "../ops/view/view.ts";
 
 export const methodModules = {
   activation,

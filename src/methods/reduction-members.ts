@@ -1,16 +1,16 @@
 /** The types of the methods that reduce, scan and sort, with the overloads that a mapped type cannot express. */
-import type { ValuesIndices } from "../ops/core/named-tuple.ts";
-import type { Dims, MethodsOf } from "../ops/core/types.ts";
-import type * as extrema from "../ops/extrema.ts";
-import type * as moments from "../ops/moments.ts";
-import type * as norm from "../ops/norm.ts";
-import type * as counting from "../ops/counting.ts";
-import type * as covariance from "../ops/covariance.ts";
-import type * as order from "../ops/order.ts";
-import type * as scan from "../ops/scan.ts";
-import type * as sort from "../ops/sort.ts";
-import type * as uniqueness from "../ops/unique.ts";
-import type * as softmax from "../ops/softmax.ts";
+import type { ValuesIndices } from "../ops/declare/named-tuple.ts";
+import type { Dims, MethodsOf } from "../ops/declare/types.ts";
+import type * as extrema from "../ops/reduce/extrema.ts";
+import type * as moments from "../ops/reduce/moments.ts";
+import type * as norm from "../ops/reduce/norm.ts";
+import type * as counting from "../ops/reduce/counting.ts";
+import type * as covariance from "../ops/reduce/covariance.ts";
+import type * as order from "../ops/reduce/order.ts";
+import type * as scan from "../ops/reduce/scan.ts";
+import type * as sort from "../ops/sort/sort.ts";
+import type * as uniqueness from "../ops/sort/unique.ts";
+import type * as softmax from "../ops/activation/softmax.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> &

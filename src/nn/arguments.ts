@@ -1,7 +1,7 @@
 /**
  * Arguments of layers and init functions as PyTorch takes them: by position, by name in one trailing object, or both.
  */
-import { isOptions } from "../ops/core/bind.ts";
+import { isOptions } from "../ops/declare/bind.ts";
 import { TypeError, withHelp } from "../support/errors.ts";
 import { suggestion } from "../support/nearest.ts";
 import { Tensor } from "../tensor/tensor.ts";

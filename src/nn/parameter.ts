@@ -4,7 +4,7 @@
 import { get_default_dtype, type DType } from "../dtype.ts";
 import { detachedAlias } from "../autograd/history.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { setRequiresGrad } from "../ops/core/requires-grad.ts";
+import { setRequiresGrad } from "../ops/declare/requires-grad.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** `functional_call`: runs a module with other tensors in place of its parameters and buffers. */
-import { isOptions } from "../ops/core/bind.ts";
+import { isOptions } from "../ops/declare/bind.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Module } from "./module/index.ts";

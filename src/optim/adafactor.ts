@@ -5,7 +5,7 @@
 import { floatInfoOf } from "../dtype.ts";
 import { ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
-import { discard, fillWith } from "../ops/core/copy.ts";
+import { discard, fillWith } from "../compute/copy-elements.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";

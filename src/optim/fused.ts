@@ -7,7 +7,7 @@ import { computeType, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
-import { copyInto, discard, packed } from "../ops/core/copy.ts";
+import { copyInto, discard, packed } from "../compute/copy-elements.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, type Tensor } from "../tensor/tensor.ts";
 

@@ -1,6 +1,6 @@
 /** Parameter groups: what an optimizer's first argument may be, and PyTorch's checks of it. */
 import { isLeaf } from "../autograd/history.ts";
-import { isOptions, pythonTypeName } from "../ops/core/bind.ts";
+import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 

@@ -2,8 +2,8 @@
 import { float64 } from "../dtype.ts";
 import { bumpVersion } from "../autograd/history.ts";
 import { numel } from "../layout/shape.ts";
-import { copyInto, discard, duplicate, fillWith, zerosOf } from "../ops/core/copy.ts";
-import { cat } from "../ops/join.ts";
+import { copyInto, discard, duplicate, fillWith, zerosOf } from "../compute/copy-elements.ts";
+import { cat } from "../ops/view/join.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";

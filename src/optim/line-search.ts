@@ -2,7 +2,7 @@
  * A line search for the strong Wolfe conditions with cubic interpolation (Nocedal and Wright, algorithms 3.5 and 3.6;
  * torch/optim/lbfgs.py).
  */
-import { discard } from "../ops/core/copy.ts";
+import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { dot, largest } from "./vectors.ts";
 

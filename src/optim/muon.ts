@@ -5,7 +5,7 @@
 import { ValueError } from "../support/errors.ts";
 import { bfloat16, float16, float32 } from "../dtype.ts";
 import { sizeText } from "../layout/shape.ts";
-import { discard } from "../ops/core/copy.ts";
+import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { Parameters, ParamGroup } from "./groups.ts";

@@ -2,7 +2,7 @@
  * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
  */
 import { swapGradMode } from "../autograd/modes.ts";
-import { zeroGradients } from "../ops/core/zero-gradients.ts";
+import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";

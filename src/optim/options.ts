@@ -2,7 +2,7 @@
  * Reads constructor arguments: positions as in Python, the rest by name in one trailing object, defaults for what is
  * missing.
  */
-import { isOptions } from "../ops/core/bind.ts";
+import { isOptions } from "../ops/declare/bind.ts";
 import { TypeError, ValueError } from "../support/errors.ts";
 import { suggestion } from "../support/nearest.ts";
 

@@ -3,7 +3,7 @@
  * files.
  */
 import { float32, float64, get_default_dtype } from "../dtype.ts";
-import { duplicate, fillWith } from "../ops/core/copy.ts";
+import { duplicate, fillWith } from "../compute/copy-elements.ts";
 import { backend } from "../tensor/device.ts";
 import { readAt } from "../tensor/elements.ts";
 import { emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";

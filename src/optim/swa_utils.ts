@@ -4,8 +4,8 @@
  */
 import { int64 } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
-import { pythonTypeName } from "../ops/core/bind.ts";
-import { fillWith } from "../ops/core/copy.ts";
+import { pythonTypeName } from "../ops/declare/bind.ts";
+import { fillWith } from "../compute/copy-elements.ts";
 import { ValueError } from "../support/errors.ts";
 import { BatchNorm } from "../nn/layers/batchnorm.ts";
 import { deepcopy, Module } from "../nn/module/index.ts";

@@ -8,7 +8,7 @@ import { accumulatesEverywhere } from "../autograd/engine.ts";
 import { enable_grad } from "../autograd/modes.ts";
 import { savedTensorHooks, type SavedTensorHooks } from "../autograd/saved.ts";
 import type { Gradient } from "../autograd/types.ts";
-import { isOptions } from "../ops/core/bind.ts";
+import { isOptions } from "../ops/declare/bind.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OutOfMemoryError } from "../../src/support/errors.ts";
-import { blockBytes, classBytes, Heap, sizeClass } from "../../src/backend/wasm/heap.ts";
+import { blockBytes, classBytes, Heap, sizeClass } from "../../src/backend/wasm/memory/heap.ts";
 
 const sizes = fc.oneof(
   fc.integer({ min: 0, max: 2000 }),

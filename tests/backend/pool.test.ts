@@ -5,11 +5,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
-import { FunctionWriter, ModuleWriter } from "../../src/backend/wasm/assembler.ts";
+import { FunctionWriter, ModuleWriter } from "../../src/backend/wasm/codegen/assembler.ts";
 import { ModuleImage, ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
 import type { PoolFunction } from "../../src/backend/wasm/pool/pool.ts";
 import { costOf } from "../../src/backend/wasm/pool/cost.ts";
-import { Heap } from "../../src/backend/wasm/heap.ts";
+import { Heap } from "../../src/backend/wasm/memory/heap.ts";
 import { ensureBuilt, projectFolder } from "../support/built.ts";
 
 /** Does work until the workers take part in it. */

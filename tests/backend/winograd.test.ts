@@ -6,9 +6,9 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ConvolutionShape } from "../../src/backend/backend.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
-import { GemmBackend } from "../../src/backend/wasm/gemm.ts";
-import { WinogradGradient } from "../../src/backend/wasm/winograd-gradient.ts";
-import { Winograd } from "../../src/backend/wasm/winograd.ts";
+import { GemmBackend } from "../../src/backend/wasm/gemm/gemm.ts";
+import { WinogradGradient } from "../../src/backend/wasm/convolution/winograd-gradient.ts";
+import { Winograd } from "../../src/backend/wasm/convolution/winograd.ts";
 import * as torch from "../../src/index.ts";
 
 const backend = createWasmBackend();

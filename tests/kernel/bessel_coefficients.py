@@ -1,7 +1,7 @@
-"""Writes src/ops/core/bessel-coefficients.ts: near-minimax polynomials (Chebyshev interpolation, 45 digits, mpmath) of Bessel and Airy functions
+"""Writes src/ops/special/bessel-coefficients.ts: near-minimax polynomials (Chebyshev interpolation, 45 digits, mpmath) of Bessel and Airy functions
 and Temme's coefficients of the incomplete gamma function, in float64.
 
-    python tests/kernel/bessel_coefficients.py > src/ops/core/bessel-coefficients.ts
+    python tests/kernel/bessel_coefficients.py > src/ops/special/bessel-coefficients.ts
 """
 from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, sqrt, pi, besselj, bessely, besseli, besselk, besseljzero, airyai, airybi, bernoulli
 

@@ -2,12 +2,12 @@
 import type { Kernel } from "../../kernel/ir.ts";
 import { lower as lowerToNative } from "../../kernel/lower.ts";
 import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
-import { compileKernel } from "./codegen.ts";
-import type { Lower } from "./codegen-normalize.ts";
-import { createConvolution } from "./convolution.ts";
+import { compileKernel } from "./codegen/codegen.ts";
+import type { Lower } from "./codegen/normalize.ts";
+import { createConvolution } from "./convolution/convolution.ts";
 import { wasmFeatures } from "./features.ts";
-import { GemmBackend } from "./gemm.ts";
-import { Heap } from "./heap.ts";
+import { GemmBackend } from "./gemm/gemm.ts";
+import { Heap } from "./memory/heap.ts";
 import { ThreadPool } from "./pool/pool.ts";
 import { splitKernel } from "./pool/split.ts";
 

@@ -2,7 +2,7 @@
  * What the engine can do: each feature is probed by validating a tiny module, so nothing is assumed from its name or
  * version.
  */
-import { FunctionWriter, ModuleWriter } from "./assembler.ts";
+import { FunctionWriter, ModuleWriter } from "./codegen/assembler.ts";
 
 export interface WasmFeatures {
   readonly simd: boolean;

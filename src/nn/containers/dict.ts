@@ -1,6 +1,6 @@
 /** `nn.ModuleDict`: modules by name. */
 import { KeyError, TypeError, ValueError } from "../../support/errors.ts";
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { Module, NAMES } from "../module/index.ts";
 
 /** Where dict containers keep their names in order (no private field: copies are made without the constructor). */

@@ -2,7 +2,7 @@
  * `nn.Sequential`: layers one after the other, whose intermediate results go back at once when no gradient needs them.
  */
 import { is_grad_enabled } from "../../autograd/modes.ts";
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { AssertionError, IndexError } from "../../support/errors.ts";
 import { release } from "../../tensor/memory.ts";
 import { storageClock, type Storage } from "../../tensor/storage.ts";

@@ -5,16 +5,16 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import * as base from "../../ops/activation.ts";
-import { randomizedRelu } from "../../ops/gated.ts";
-import { sigmoid, sigmoid_ } from "../../ops/exponential.ts";
-import { tanh, tanh_ } from "../../ops/trigonometric.ts";
-import { relu as reluPlain, relu_ } from "../../ops/unary.ts";
-import { composite } from "../../ops/core/operator.ts";
-import type { Operator } from "../../ops/core/types.ts";
+import * as base from "../../ops/activation/activations.ts";
+import { randomizedRelu } from "../../ops/activation/glu.ts";
+import { sigmoid, sigmoid_ } from "../../ops/elementwise/exponential.ts";
+import { tanh, tanh_ } from "../../ops/elementwise/trigonometric.ts";
+import { relu as reluPlain, relu_ } from "../../ops/elementwise/unary.ts";
+import { composite } from "../../ops/declare/operator.ts";
+import type { Operator } from "../../ops/declare/types.ts";
 
-export { glu } from "../../ops/gated.ts";
-export { hardshrink, prelu } from "../../ops/activation-methods.ts";
+export { glu } from "../../ops/activation/glu.ts";
+export { hardshrink, prelu } from "../../ops/activation/prelu.ts";
 export {
   softplus,
   softshrink,
@@ -22,7 +22,7 @@ export {
   leaky_relu_,
   hardtanh_,
   threshold_,
-} from "../../ops/activation.ts";
+} from "../../ops/activation/activations.ts";
 export { relu_, sigmoid, sigmoid_, tanh, tanh_ };
 
 type Simple = Operator<(input: Tensor, inplace?: boolean) => Tensor, { inplace?: boolean }>;

@@ -7,4 +7,4 @@ export {
   conv_transpose2d,
   conv_transpose3d,
   conv_tbc,
-} from "../../ops/convolutions.ts";
+} from "../../ops/convolution/conv-nd.ts";

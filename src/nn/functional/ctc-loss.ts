@@ -4,10 +4,10 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
 import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { discard, packed, zerosOf } from "../../ops/core/copy.ts";
-import { ctcBackward, ctcForward } from "../../ops/core/ctc-kernels.ts";
-import { composite, operator } from "../../ops/core/operator.ts";
-import type { Operator } from "../../ops/core/types.ts";
+import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { ctcBackward, ctcForward } from "../../compute/sequence/ctc-kernels.ts";
+import { composite, operator } from "../../ops/declare/operator.ts";
+import type { Operator } from "../../ops/declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
 
 /** Sizes and addresses that both kernels begin with. */

@@ -6,4 +6,4 @@ export {
   pixel_shuffle,
   pixel_unshuffle,
   unfold,
-} from "../../ops/fold.ts";
+} from "../../ops/view/fold.ts";

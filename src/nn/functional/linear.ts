@@ -1,4 +1,4 @@
 /** Linear and bilinear maps and distances of `nn.functional`. */
-export { linear } from "../../ops/linear.ts";
-export { bilinear } from "../../ops/contractions.ts";
-export { pdist } from "../../ops/distances.ts";
+export { linear } from "../../ops/product/linear.ts";
+export { bilinear } from "../../ops/product/contractions.ts";
+export { pdist } from "../../ops/product/distances.ts";

@@ -4,11 +4,11 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { gatherAlong } from "../../ops/core/along-dim.ts";
-import { composite } from "../../ops/core/operator.ts";
-import type { Operator } from "../../ops/core/types.ts";
-import { nll } from "../../ops/nll-loss.ts";
-import { log_softmax } from "../../ops/softmax.ts";
+import { pickAlong } from "../../ops/index/pick-along-dim.ts";
+import { composite } from "../../ops/declare/operator.ts";
+import type { Operator } from "../../ops/declare/types.ts";
+import { nll } from "../../ops/loss/nll-loss.ts";
+import { log_softmax } from "../../ops/activation/softmax.ts";
 import type { WeightedLossOptions } from "./loss-binary.ts";
 import { reductionNumber } from "./reduction.ts";
 
@@ -130,7 +130,7 @@ function smoothed(
   else if (!weight) soft = masked.sum().div(ignored.numel() - Number(ignored.sum().item()));
   else {
     const places = target.masked_fill(ignored, 0).view([-1]);
-    const used = gatherAlong(weight, 0, places).masked_fill(ignored.view([-1]), 0);
+    const used = pickAlong(weight, 0, places).masked_fill(ignored.view([-1]), 0);
     soft = masked.sum().div(used.sum());
   }
   return hard.mul(1 - smoothing).add(soft.mul(smoothing / classes));

@@ -4,11 +4,11 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { gatherAlong, scatterAlong } from "../../ops/core/along-dim.ts";
-import { elementwiseLoss } from "../../ops/core/elementwise-loss.ts";
-import { composite } from "../../ops/core/operator.ts";
-import { pointwise, type Variables } from "../../ops/core/pointwise.ts";
-import type { Operator } from "../../ops/core/types.ts";
+import { pickAlong, placeAlong } from "../../ops/index/pick-along-dim.ts";
+import { elementwiseLoss } from "../../ops/loss/elementwise-loss.ts";
+import { composite } from "../../ops/declare/operator.ts";
+import { pointwise, type Variables } from "../../ops/declare/pointwise.ts";
+import type { Operator } from "../../ops/declare/types.ts";
 import { pairwise_distance } from "./distance.ts";
 import type { WeightedLossOptions } from "./loss-binary.ts";
 import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
@@ -275,9 +275,9 @@ export const multi_margin_loss: Operator<
     const right = target.view([-1, 1]).to(int64);
     if (!isWithin(right, 0, classes - 1)) throw new RuntimeError("target out of range");
     const ones = rows.detach().new_ones(right.shape);
-    const mask = scatterAlong(ones, 1, right, rows.shape);
-    let terms = marginTerms[p](rows, gatherAlong(rows, 1, right), mask, margin);
-    if (weight) terms = terms.mul(gatherAlong(weight.view([1, -1]).expand(rows.shape), 1, right));
+    const mask = placeAlong(ones, 1, right, rows.shape);
+    let terms = marginTerms[p](rows, pickAlong(rows, 1, right), mask, margin);
+    if (weight) terms = terms.mul(pickAlong(weight.view([1, -1]).expand(rows.shape), 1, right));
     const values = terms.sum(1).div(classes);
     return finish(isBatch ? values : values.view([]), number);
   },
@@ -301,10 +301,10 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
     const listed = labels.ge(0).to(int64).cumprod(1);
     const places = labels.mul(listed);
     const weights = listed.to(rows.dtype);
-    const isLabel = scatterAlong(weights, 1, places, rows.shape);
+    const isLabel = placeAlong(weights, 1, places, rows.shape);
     const terms = marginTerms[1](
       rows.unsqueeze(1),
-      gatherAlong(rows, 1, places).unsqueeze(2),
+      pickAlong(rows, 1, places).unsqueeze(2),
       isLabel.unsqueeze(1),
       1,
     ).mul(weights.unsqueeze(2));

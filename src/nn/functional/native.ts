@@ -2,8 +2,8 @@
  * Functions that `torch` has under the names of `nn.functional`, with the order of arguments and the numbers for
  * reductions of PyTorch's native operators.
  */
-import { composite } from "../../ops/core/operator.ts";
-import type { Operator } from "../../ops/core/types.ts";
+import { composite } from "../../ops/declare/operator.ts";
+import type { Operator } from "../../ops/declare/types.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as ctc from "./ctc-loss.ts";
 import * as losses from "./loss.ts";

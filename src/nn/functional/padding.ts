@@ -1,2 +1,2 @@
 /** Padding of `nn.functional`. */
-export { pad } from "../../ops/padding.ts";
+export { pad } from "../../ops/view/padding.ts";

@@ -3,7 +3,7 @@ export {
   adaptive_max_pool1d_with_indices,
   adaptive_max_pool2d_with_indices,
   adaptive_max_pool3d_with_indices,
-} from "../../ops/max-pool.ts";
+} from "../../ops/pool/max-pool.ts";
 export {
   adaptive_max_pool1d,
   adaptive_max_pool2d,
@@ -14,6 +14,6 @@ export {
   max_pool2d_with_indices,
   max_pool3d,
   max_pool3d_with_indices,
-} from "../../ops/max-pool.ts";
-export * from "../../ops/avg-pool.ts";
-export * from "../../ops/pool-more.ts";
+} from "../../ops/pool/max-pool.ts";
+export * from "../../ops/pool/avg-pool.ts";
+export * from "../../ops/pool/unpool-fractional.ts";

@@ -1,7 +1,7 @@
 /** Fills that know nothing of layers: constants, identities, uniform, normal and truncated normal numbers. */
 import { no_grad } from "../../autograd/modes.ts";
 import { float64 } from "../../dtype.ts";
-import { randperm } from "../../ops/random-create.ts";
+import { randperm } from "../../ops/create/random-create.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";

@@ -2,7 +2,7 @@
  * Adaptive softmax (Grave et al. 2017): frequent classes in a short list, rare ones in clusters of smaller projections.
  */
 import type { Tensor } from "../../tensor/tensor.ts";
-import { cat } from "../../ops/join.ts";
+import { cat } from "../../ops/view/join.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { ModuleList } from "../containers/list.ts";

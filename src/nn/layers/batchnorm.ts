@@ -1,6 +1,6 @@
 /** Batch and instance normalisation: statistics of channels, with running averages for evaluation. */
 import { get_default_dtype, int64 } from "../../dtype.ts";
-import { fillWith, zerosOf } from "../../ops/core/copy.ts";
+import { fillWith, zerosOf } from "../../compute/copy-elements.ts";
 import { ValueError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";

@@ -3,7 +3,7 @@
  * (`torch/nn/modules/_functions.py`).
  */
 import { Function, type FunctionContext } from "../../autograd/function.ts";
-import { cat } from "../../ops/join.ts";
+import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Settings of local response normalisation. */

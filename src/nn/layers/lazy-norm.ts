@@ -1,6 +1,6 @@
 /** Lazy normalisations: the first input tells the number of channels. */
 import { get_default_dtype, int64 } from "../../dtype.ts";
-import { zerosOf } from "../../ops/core/copy.ts";
+import { zerosOf } from "../../compute/copy-elements.ts";
 import type { Arguments } from "../arguments.ts";
 import { UninitializedBuffer } from "../parameter.ts";
 import {

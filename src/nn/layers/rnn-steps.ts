@@ -2,9 +2,9 @@
  * One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's
  * `aten/src/ATen/native/RNN.cpp`).
  */
-import { cat, stack } from "../../ops/join.ts";
-import { hasFusedLstm, lstmLayer } from "../../ops/lstm-layer.ts";
-import { recurrentLayer } from "../../ops/recurrent-layer.ts";
+import { cat, stack } from "../../ops/view/join.ts";
+import { hasFusedLstm, lstmLayer } from "../../ops/sequence/lstm-layer.ts";
+import { recurrentLayer } from "../../ops/sequence/recurrent-layer.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";

@@ -1,6 +1,6 @@
 /** Stacks of transformer layers, and the whole of encoder and decoder. */
 import { bool, get_default_dtype, type DType } from "../../dtype.ts";
-import { full } from "../../ops/create.ts";
+import { full } from "../../ops/create/create.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";

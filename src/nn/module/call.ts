@@ -2,7 +2,7 @@
  * Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks
  * see gradients.
  */
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { addTo } from "../../support/handles.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
 import { runForward } from "./forward.ts";

@@ -1,7 +1,7 @@
 /** Changes a module's tensors to another dtype: what `to`, `float`, `half` and their kin have in common. */
 import { no_grad } from "../../autograd/modes.ts";
 import { isDType, type DType } from "../../dtype.ts";
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, withHelp } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, type Parameter } from "../parameter.ts";

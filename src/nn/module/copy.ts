@@ -3,7 +3,7 @@
  * survives.
  */
 import { isLeaf } from "../../autograd/history.ts";
-import { duplicate } from "../../ops/core/copy.ts";
+import { duplicate } from "../../compute/copy-elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../parameter.ts";

@@ -2,7 +2,7 @@
  * Arguments of `forward` by name: `layer({ input: x })`, `attention(q, k, v, { attn_mask })`, for classes that say
  * their parameters' names.
  */
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { TypeError } from "../../support/errors.ts";
 
 /** Where a class keeps the names of forward's parameters; null: forward takes arguments as they come. */

@@ -3,7 +3,7 @@
  * messages.
  */
 import { no_grad } from "../../autograd/modes.ts";
-import { pythonTypeName } from "../../ops/core/bind.ts";
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";

@@ -3,7 +3,7 @@ import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts"
 import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
-import { zeroGradients } from "../../ops/core/zero-gradients.ts";
+import { zeroGradients } from "../../autograd/zero-gradients.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../parameter.ts";
 import {

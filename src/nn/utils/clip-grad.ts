@@ -1,7 +1,7 @@
 /** Clipping of gradients, by their common norm or element by element. */
 import { no_grad } from "../../autograd/modes.ts";
 import { float32 } from "../../dtype.ts";
-import { stack } from "../../ops/join.ts";
+import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";

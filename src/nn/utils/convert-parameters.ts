@@ -1,7 +1,7 @@
 /** Parameters as one vector, and back. */
 import { no_grad } from "../../autograd/modes.ts";
 import { numel } from "../../layout/shape.ts";
-import { cat } from "../../ops/join.ts";
+import { cat } from "../../ops/view/join.ts";
 import { TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 

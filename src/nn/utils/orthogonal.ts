@@ -2,11 +2,11 @@
 import { no_grad } from "../../autograd/modes.ts";
 import { floatInfoOf, int32 } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { matrix_exp } from "../../ops/linalg/more.ts";
+import { matrix_exp } from "../../ops/linalg/matrix-functions.ts";
 import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
 import { solve } from "../../ops/linalg/solve.ts";
-import { cat } from "../../ops/join.ts";
-import { eye } from "../../ops/range.ts";
+import { cat } from "../../ops/view/join.ts";
+import { eye } from "../../ops/create/range.ts";
 import { NotImplementedError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";

@@ -1,7 +1,7 @@
 /** `torch.nn.utils.rnn`: sequences of different lengths, padded to one tensor or packed time step by time step. */
 import { int64 } from "../../dtype.ts";
-import { cat, stack } from "../../ops/join.ts";
-import { arange } from "../../ops/range.ts";
+import { cat, stack } from "../../ops/view/join.ts";
+import { arange } from "../../ops/create/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";

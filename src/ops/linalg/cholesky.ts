@@ -3,12 +3,12 @@ import { int32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import { eye } from "../range.ts";
-import type { Operator } from "../core/types.ts";
-import { assertFloat, assertSquare, firstError, ownCopy } from "./factor.ts";
-import { choleskyKernel } from "./householder-kernels.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { eye } from "../create/range.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertFloat, assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
+import { choleskyKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 
 const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(

@@ -3,12 +3,12 @@ import { float64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { converted, discard, packed } from "../core/copy.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
-import { assertFloat, assertSquare } from "./factor.ts";
-import { eigenKernel } from "./jacobi-kernels.ts";
+import { converted, discard, packed } from "../../compute/copy-elements.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { eigenKernel } from "../../compute/linalg/jacobi-kernels.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
 function eigen(self: Tensor, upper: boolean): Tensor[] {

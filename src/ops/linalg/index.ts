@@ -9,6 +9,6 @@ export { det, lu, lu_factor, lu_factor_ex, lu_solve, slogdet } from "./lu.ts";
 export { eigh, eigvalsh } from "./eigen.ts";
 export { svd, svdvals } from "./singular.ts";
 export { cond, lstsq, matrix_rank, pinv } from "./pseudo-inverse.ts";
-export { diagonal, matrix_exp, tensorinv, tensorsolve, vander } from "./more.ts";
+export { diagonal, matrix_exp, tensorinv, tensorsolve, vander } from "./matrix-functions.ts";
 export { LinAlgError } from "../../support/errors.ts";
 export * from "./norms.ts";

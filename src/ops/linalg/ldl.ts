@@ -6,13 +6,13 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, packed } from "../core/copy.ts";
-import { noDerivative } from "../core/formulas.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
-import { assertSquare, firstError, ownCopy } from "./factor.ts";
-import { ldlFactorKernel, ldlSolveKernel } from "./ldl-kernels.ts";
+import { copyInto, packed } from "../../compute/copy-elements.ts";
+import { noDerivative } from "../declare/formulas.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
+import { ldlFactorKernel, ldlSolveKernel } from "../../compute/linalg/ldl-kernels.ts";
 
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator(
   "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",

@@ -4,13 +4,13 @@ import { is_grad_enabled } from "../../autograd/modes.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, zerosOf } from "../core/copy.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import { cat } from "../join.ts";
-import { eye } from "../range.ts";
-import type { Operator } from "../core/types.ts";
-import { assertSquare, exchangeRows, factor, firstError } from "./factor.ts";
+import { copyInto, zerosOf } from "../../compute/copy-elements.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { cat } from "../view/join.ts";
+import { eye } from "../create/range.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertSquare, exchangeRows, factor, firstError } from "../../compute/linalg/factor.ts";
 import { triangularSolution } from "./triangular.ts";
 
 /** The permutation matrix P of A = P L U. */

@@ -1,7 +1,7 @@
 /** Powers of matrices by repeated squaring. */
 import type { Tensor } from "../../tensor/tensor.ts";
-import { eye } from "../range.ts";
-import { assertSquare } from "./factor.ts";
+import { eye } from "../create/range.ts";
+import { assertSquare } from "../../compute/linalg/factor.ts";
 import { inv } from "./solve.ts";
 
 /** `self` multiplied by itself `n` times; `n` 0 gives identities, below 0 the inverse is multiplied. */

@@ -3,10 +3,10 @@ import type { DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { vectorNorm } from "../core/norm.ts";
-import { composite } from "../core/operator.ts";
-import { reducedDims } from "../core/reduce.ts";
-import type { Dims, Operator, Shape } from "../core/types.ts";
+import { vectorNorm } from "../reduce/vector-norm.ts";
+import { composite } from "../declare/operator.ts";
+import { reducedDims } from "../../compute/reduce/run-reduction.ts";
+import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { svdvals } from "./singular.ts";
 
 /** Options of norms of `torch.linalg`. */

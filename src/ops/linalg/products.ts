@@ -1,12 +1,12 @@
 /** Products of `torch.linalg`. */
 import type { Tensor } from "../../tensor/tensor.ts";
-import { crossAlong } from "../core/cross.ts";
-import { composite } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
+import { crossAlong } from "../product/cross-along.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
 import { matrixPower } from "./matrix-power.ts";
 import { multiDot } from "./multi-dot.ts";
 
-export { matmul } from "../matmul.ts";
+export { matmul } from "../product/matmul.ts";
 
 /** The cross product along a dim of size 3. */
 export const cross: Operator<(input: Tensor, other: Tensor) => Tensor, { other?: Tensor; dim?: number }> = composite(

@@ -2,16 +2,16 @@
 import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
-import { assertFloat, assertSquare } from "./factor.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
 import { eigh, eigvalsh } from "./eigen.ts";
 import { inv_ex, isVectorCase } from "./solve.ts";
 import { matrix_norm } from "./norms.ts";
 
 import { svd, svdvals } from "./singular.ts";
-import { where } from "../where.ts";
+import { where } from "../elementwise/where.ts";
 
 type Tolerance = Tensor | number | null;
 

@@ -3,12 +3,12 @@ import { float64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { converted, copyInto, discard, packed } from "../core/copy.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
-import { assertFloat } from "./factor.ts";
-import { singularKernel } from "./jacobi-kernels.ts";
+import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertFloat } from "../../compute/linalg/factor.ts";
+import { singularKernel } from "../../compute/linalg/jacobi-kernels.ts";
 
 /** U, S (descending) and V.T of [..., m, n], computed in double precision; `full`: square U and V.T. */
 function decompose(self: Tensor, full: boolean): Tensor[] {

@@ -4,13 +4,21 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, timesText } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { copyInto } from "../core/copy.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import type { Operator, Shape } from "../core/types.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator, Shape } from "../declare/types.ts";
 import { emptyTensor } from "../../tensor/tensor.ts";
-import { assertFloat, assertSquare, factor, firstError, ownCopy, solveInto, type Factors } from "./factor.ts";
-import { eye } from "../range.ts";
+import {
+  assertFloat,
+  assertSquare,
+  factor,
+  firstError,
+  ownCopy,
+  solveInto,
+  type Factors,
+} from "../../compute/linalg/factor.ts";
+import { eye } from "../create/range.ts";
 
 type InvEx = Operator<(A: Tensor) => Tensor[]>;
 

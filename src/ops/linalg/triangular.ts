@@ -3,10 +3,10 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { namedTuple, type NamedTuple } from "../core/named-tuple.ts";
-import { composite, operator } from "../core/operator.ts";
-import type { Operator } from "../core/types.ts";
-import { assertSquare, ownCopy, solveTriangularInto } from "./factor.ts";
+import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { assertSquare, ownCopy, solveTriangularInto } from "../../compute/linalg/factor.ts";
 
 /** Without checks: the solution of A X = B; batch dims broadcast. */
 const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unit: boolean) => Tensor> = operator(

@@ -2,7 +2,7 @@
  * The base of learning-rate schedulers: counts epochs, writes learning rates into the optimizer's groups, goes to files
  * and back.
  */
-import { pythonTypeName } from "../../ops/core/bind.ts";
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
 import { Optimizer } from "../optimizer.ts";

@@ -1,8 +1,8 @@
 /** `default_collate`: a batch out of a list of samples, tensors stacked in one go, structures kept. */
 import { float64 } from "../../dtype.ts";
 import { tensor } from "../../methods/implementations.ts";
-import { isOptions, pythonTypeName } from "../../ops/core/bind.ts";
-import { stack } from "../../ops/join.ts";
+import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
+import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 

@@ -1,5 +1,5 @@
 /** `DataLoader`: batches of a dataset in PyTorch's order, for `for…of` and `for await…of`. */
-import { isOptions, pythonTypeName } from "../../ops/core/bind.ts";
+import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { nextTask } from "../../support/platform/task.ts";
 import { warnOnce } from "../../support/warnings.ts";

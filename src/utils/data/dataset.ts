@@ -1,5 +1,5 @@
 /** Datasets: anything with a `length` and `at(index)` (arrays too), streams, and the ways to put them together. */
-import { pythonTypeName } from "../../ops/core/bind.ts";
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { IndexError, NotImplementedError, RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { selectRows } from "./rows.ts";

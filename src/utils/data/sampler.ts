@@ -1,5 +1,5 @@
 /** Samplers: in which order a loader visits a dataset. Their random numbers are PyTorch's for the same seed. */
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import {
   defaultGenerator,

@@ -1,5 +1,5 @@
 /** `random_split`: parts of a dataset by lengths or fractions, with PyTorch's permutation. */
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { ValueError } from "../../support/errors.ts";
 import { defaultGenerator, randomSplit, type Generator } from "../../tensor/random/index.ts";
 import { lengthOf, Subset, type MapDataset, type PythonDataset } from "./dataset.ts";

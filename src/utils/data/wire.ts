@@ -1,6 +1,6 @@
 /** Samples on their way between threads: tensors as dtype, shape and elements, structures kept. */
 import { dtypeByName } from "../../dtype.ts";
-import { isOptions } from "../../ops/core/bind.ts";
+import { isOptions } from "../../ops/declare/bind.ts";
 import { TypeError } from "../../support/errors.ts";
 import { elementsOf } from "../../tensor/elements.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";

@@ -5,7 +5,7 @@
  */
 import { RuntimeError } from "../../../support/errors.ts";
 import { availableThreads, mayBlock, startThread } from "../../../support/platform/threads.ts";
-import type { Heap } from "../heap.ts";
+import type { Heap } from "../memory/heap.ts";
 import {
   argumentsOffset,
   blockBytes,

@@ -1,0 +1,557 @@
+/**
+ * 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is
+ * packed.
+ */
+import type { Backend, Convolution, ConvolutionShape } from "../../backend.ts";
+import { croppedConvolution } from "./crop.ts";
+import * as moves from "./moves.ts";
+import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
+import type { Geometry } from "./packing.ts";
+import { writeCells, writeImages } from "./share.ts";
+import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
+import { evenBlock, instantiate, productTime, Workspace } from "../gemm/gemm.ts";
+import type { GemmBackend, Instantiated, TypedGemm } from "../gemm/gemm.ts";
+import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkernel.ts";
+import { writePack } from "../gemm/packing.ts";
+import type { Heap } from "../memory/heap.ts";
+import { Winograd } from "./winograd.ts";
+import { WinogradGradient } from "./winograd-gradient.ts";
+
+type FloatType = "float32" | "float64";
+
+/** Depth and width of a block of packed cells. */
+const blockDepth = 256;
+const blockWidth = 256;
+/** Room at the start of a thread's workspace for a tile. */
+const headerBytes = 1024;
+/** Room for a geometry. */
+const geometryBytes = 256;
+/** Bytes of images with zeros around them that are made at once. */
+const mostPadded = 6 * 2 ** 20;
+/** A gradient of weights with fewer columns than this is summed in pieces: at most so many, … */
+const fewColumns = 96;
+const mostPieces = 16;
+/** … each with so many nanoseconds of work. */
+const pieceWork = 100_000;
+/** Images with fewer cells than this are laid side by side, so that tiles are full. */
+const fewCells = 64;
+
+interface ConvolutionFunctions {
+  tile(): void;
+  tiles(): void;
+  packA(): void;
+  packImage(): void;
+  packCells(): void;
+  packWeights(
+    target: number,
+    source: number,
+    laneStride: number,
+    stride0: number,
+    stride1: number,
+    stride2: number,
+    count1: number,
+    count2: number,
+    lanes: number,
+    k: number,
+    kCount: number,
+  ): void;
+  images(...args: number[]): void;
+  cells(...args: number[]): void;
+}
+
+/** One product for each group and image: C[m x cells] = A[m x k] * image cells [k x cells]. */
+interface Product {
+  readonly groups: number;
+  readonly batch: number;
+  readonly m: number;
+  readonly k: number;
+  readonly cells: number;
+  readonly geometry: Geometry;
+  /** Address of the groups' biases; 0: none. */
+  readonly bias: number;
+  /** Packs all rows of A for a group. */
+  packA(target: number, group: number, k: number, kCount: number): void;
+  /** Addresses of a group's first image and result, and bytes from one sample's result to the next. */
+  image(group: number): number;
+  result(group: number): number;
+  readonly resultStep: number;
+}
+
+class TypedConvolution {
+  private readonly functions: ConvolutionFunctions;
+  private readonly shared: Instantiated<ConvolutionFunctions>["shared"];
+  private readonly workspace: Workspace;
+  private readonly temporary: Workspace;
+  private readonly sideBySide: Workspace;
+  private readonly padded: Workspace;
+  private readonly size: number;
+
+  constructor(
+    private readonly type: FloatType,
+    private readonly heap: Heap,
+    private readonly gemm: TypedGemm,
+    private readonly compile: Backend["compile"],
+  ) {
+    const { kind } = gemm;
+    this.size = kind.bytes;
+    this.workspace = new Workspace(heap);
+    this.temporary = new Workspace(heap);
+    this.sideBySide = new Workspace(heap);
+    this.padded = new Workspace(heap);
+    const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
+    const { functions, shared } = instantiate<ConvolutionFunctions>(heap, gemm.pool, {
+      tile: writeTile(kind),
+      tiles: writeTiles(kind, 0),
+      packA: writePack(kind, tileRows),
+      packImage: writePackImage(kind),
+      packCells: writePackCells(kind),
+      packWeights: writePackWeights(kind),
+      images: writeImages(kind, parts),
+      cells: writeCells(kind, parts),
+    });
+    this.functions = functions;
+    this.shared = shared;
+  }
+
+  /** Adds the zeros around the images, some samples at a time, and computes their products. */
+  private run(p: Product): void {
+    const { size } = this;
+    const { height, width, sampleBytes } = p.geometry;
+    const { top, bottom, left, right } = padding(p.geometry);
+    if (top + bottom + left + right === 0) {
+      this.runSamples(p, 0, p.batch, p.geometry, (group) => p.image(group));
+      return;
+    }
+    const [paddedHeight, paddedWidth] = [top + height + bottom, left + width + right];
+    const planes = sampleBytes / (height * width * size);
+    const paddedBytes = planes * paddedHeight * paddedWidth * size;
+    const geometry: Geometry = {
+      ...p.geometry,
+      height: paddedHeight,
+      width: paddedWidth,
+      offsetY: p.geometry.offsetY + top,
+      offsetX: p.geometry.offsetX + left,
+      sampleBytes: paddedBytes,
+    };
+    const atOnce = Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
+    // Vectors at the end of a row reach a little beyond it.
+    const padded = this.padded.reserve(atOnce * paddedBytes + 64);
+    for (let sample = 0; sample < p.batch; sample += atOnce) {
+      const count = Math.min(atOnce, p.batch - sample);
+      this.pad(
+        p.image(0) + sample * sampleBytes,
+        padded,
+        count * planes,
+        height,
+        width,
+        paddedHeight,
+        paddedWidth,
+        top,
+        left,
+      );
+      this.runSamples(
+        p,
+        sample,
+        count,
+        geometry,
+        (group) => padded + ((p.image(group) - p.image(0)) / (height * width)) * (paddedHeight * paddedWidth),
+      );
+    }
+  }
+
+  private pad(
+    from: number,
+    to: number,
+    planes: number,
+    height: number,
+    width: number,
+    paddedHeight: number,
+    paddedWidth: number,
+    top: number,
+    left: number,
+  ): void {
+    const pad = this.compile(`convolution pad ${this.type}`, () => moves.pad(this.type));
+    pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
+  }
+
+  private runSamples(
+    p: Product,
+    first: number,
+    batch: number,
+    imageGeometry: Geometry,
+    imageOf: (group: number) => number,
+  ): void {
+    const { size, functions, shared } = this;
+    const { kind, pool } = this.gemm;
+    const columns = tileColumns(kind);
+    // Small images: the batch is one wide image, whose result is put in its places afterwards.
+    const joined = batch > 1 && p.cells < fewCells && p.cells % columns !== 0;
+    const samples = joined ? 1 : batch;
+    const cells = joined ? p.cells * batch : p.cells;
+    const imageStep = imageGeometry.sampleBytes;
+    const depth = evenBlock(p.k, blockDepth, 1);
+    const width = evenBlock(cells, blockWidth, columns);
+    const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * productTime * size);
+    const bySample = samples >= parts;
+    const share = bySample
+      ? Math.ceil(samples / parts)
+      : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
+    const tasks = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
+    const aBytes = Math.ceil(p.m / tileRows) * tileRows * depth * size;
+    const ownBytes = headerBytes + width * depth * size;
+    const geometry = this.workspace.reserve(geometryBytes + aBytes + tasks * ownBytes);
+    const aPanels = geometry + geometryBytes;
+    const own = aPanels + aBytes;
+    const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
+    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
+    for (let group = 0; group < p.groups; group++) {
+      const image = imageOf(group);
+      const final = p.result(group) + first * p.resultStep;
+      const result = joined ? wide : final;
+      for (let from = 0; from === 0 || from < p.k; from += depth) {
+        const kBlock = Math.min(depth, p.k - from);
+        p.packA(aPanels, group, from, kBlock);
+        const bias = from === 0 && p.bias !== 0 ? p.bias + group * p.m * size : 0;
+        const beta = from === 0 && bias === 0 ? 0 : 1;
+        for (let task = 0; task < tasks; task++) {
+          const [sample, sampleEnd] = bySample ? [task * share, Math.min(samples, (task + 1) * share)] : [0, samples];
+          const [cell, cellEnd] = bySample ? [0, cells] : [task * share, Math.min(cells, (task + 1) * share)];
+          const scratch = own + task * ownBytes;
+          const args = [
+            aPanels,
+            scratch + headerBytes,
+            image + sample * imageStep,
+            imageStep,
+            sampleEnd - sample,
+            result + sample * p.resultStep,
+            p.resultStep,
+            geometry,
+            from,
+            kBlock,
+            cell,
+            cellEnd,
+            width,
+            p.m,
+            cells * size,
+            bias,
+            beta,
+            scratch,
+          ];
+          if (tasks === 1) functions.images(...args);
+          else pool.add(shared.images, args);
+        }
+        if (tasks > 1) pool.run();
+      }
+      if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
+    }
+  }
+
+  /** Results of images that were computed side by side, [m, batch, cells], go to their samples. */
+  private separate(batch: number, m: number, cells: number, from: number, to: number, step: number): void {
+    const separate = this.compile(`convolution separate ${this.type}`, () => moves.separate(this.type));
+    separate(0, batch, from, to, batch, m, cells, step);
+  }
+
+  forward(s: ConvolutionShape, input: number, weight: number, bias: number, output: number): void {
+    const { size } = this;
+    const inputs = s.inputChannels / s.groups;
+    const outputs = s.outputChannels / s.groups;
+    const cells = s.outputHeight * s.outputWidth;
+    const pixels = s.inputHeight * s.inputWidth;
+    const k = inputs * s.kernelHeight * s.kernelWidth;
+    const { packA } = this.gemm.packing.functions;
+    this.run({
+      groups: s.groups,
+      batch: s.batch,
+      m: outputs,
+      k,
+      cells,
+      geometry: forwardGeometry(s, size),
+      bias,
+      packA: (target, group, from, count) =>
+        packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),
+      image: (group) => input + group * inputs * pixels * size,
+      result: (group) => output + group * outputs * cells * size,
+      resultStep: s.outputChannels * cells * size,
+    });
+  }
+
+  /**
+   * Input pixels that leave the same remainders when divided by the strides meet the same kernel cells, so each such
+   * phase is a convolution of
+   * the output's gradient without stride: no product with a zero is computed.
+   */
+  inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void {
+    const { size } = this;
+    const inputs = s.inputChannels / s.groups;
+    const outputs = s.outputChannels / s.groups;
+    const kernelSize = s.kernelHeight * s.kernelWidth;
+    const outputCells = s.outputHeight * s.outputWidth;
+    const dense = s.strideHeight === 1 && s.strideWidth === 1;
+    for (let phaseY = 0; phaseY < Math.min(s.strideHeight, s.inputHeight); phaseY++) {
+      const vertical = phase(phaseY, s.strideHeight, s.paddingHeight, s.dilationHeight, s.kernelHeight, s.inputHeight);
+      for (let phaseX = 0; phaseX < Math.min(s.strideWidth, s.inputWidth); phaseX++) {
+        const horizontal = phase(phaseX, s.strideWidth, s.paddingWidth, s.dilationWidth, s.kernelWidth, s.inputWidth);
+        const cells = vertical.positions * horizontal.positions;
+        const k = outputs * vertical.count * horizontal.count;
+        const target = dense ? inputGradient : this.temporary.reserve(s.batch * s.inputChannels * cells * size);
+        const first = weight + (vertical.first * s.kernelWidth + horizontal.first) * size;
+        this.run({
+          groups: s.groups,
+          batch: s.batch,
+          m: inputs,
+          k,
+          cells,
+          bias: 0,
+          geometry: {
+            height: s.outputHeight,
+            width: s.outputWidth,
+            gridWidth: horizontal.positions,
+            kernelHeight: Math.max(vertical.count, 1),
+            kernelWidth: Math.max(horizontal.count, 1),
+            strideY: 1,
+            strideX: 1,
+            offsetY: vertical.offset,
+            offsetX: horizontal.offset,
+            stepY: vertical.step,
+            stepX: horizontal.step,
+            gridHeight: vertical.positions,
+            sampleBytes: s.outputChannels * outputCells * size,
+          },
+          packA: (panels, group, from, count) =>
+            this.functions.packWeights(
+              panels,
+              first + group * outputs * inputs * kernelSize * size,
+              kernelSize * size,
+              inputs * kernelSize * size,
+              vertical.every * s.kernelWidth * size,
+              horizontal.every * size,
+              vertical.count,
+              horizontal.count,
+              inputs,
+              from,
+              count,
+            ),
+          image: (group) => outputGradient + group * outputs * outputCells * size,
+          result: (group) => target + group * inputs * cells * size,
+          resultStep: s.inputChannels * cells * size,
+        });
+        if (!dense)
+          this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
+      }
+    }
+  }
+
+  private scatterPhase(
+    s: ConvolutionShape,
+    from: number,
+    to: number,
+    phaseY: number,
+    phaseX: number,
+    rows: number,
+    columns: number,
+  ): void {
+    const scatter = this.compile(`convolution scatter ${this.type}`, () => moves.scatter(this.type));
+    scatter(
+      0,
+      s.batch * s.inputChannels,
+      from,
+      to,
+      s.inputHeight,
+      s.inputWidth,
+      phaseY,
+      phaseX,
+      s.strideHeight,
+      s.strideWidth,
+      rows,
+      columns,
+    );
+  }
+
+  weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void {
+    const { size, functions, shared } = this;
+    const { kind, pool } = this.gemm;
+    const columns = tileColumns(kind);
+    const inputs = s.inputChannels / s.groups;
+    const outputs = s.outputChannels / s.groups;
+    const cells = s.outputHeight * s.outputWidth;
+    const total = s.batch * cells;
+    const n = inputs * s.kernelHeight * s.kernelWidth;
+    const depth = Math.max(1, evenBlock(total, blockDepth, 1));
+    const work = total * outputs * n * productTime * size;
+    const parts = pool.parts(work, 2);
+    // Threads share the columns; if there are few, they share the cells, and their sums are added. Whether and where
+    // cells are cut is decided by the shape
+    // alone: what the sums are must not depend on how many threads there are, or are awake.
+    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor(work / pieceWork)) : 1;
+    const byCells = pieces > 1;
+    const share = byCells
+      ? evenBlock(total, Math.ceil(total / pieces), 1)
+      : evenBlock(n, Math.ceil(n / parts), columns);
+    const tasks = Math.max(1, Math.ceil((byCells ? total : n) / share));
+    const width = evenBlock(Math.min(n, byCells ? n : share), blockWidth, columns);
+    const aBytes = Math.ceil(outputs / tileRows) * tileRows * depth * size;
+    const ownBytes = headerBytes + aBytes + width * depth * size;
+    const partial = byCells ? outputs * n * size : 0;
+    const geometry = this.workspace.reserve(geometryBytes + tasks * (ownBytes + partial));
+    const own = geometry + geometryBytes;
+    const partials = own + tasks * ownBytes;
+    storeGeometry(this.heap.views.i32, geometry, forwardGeometry(s, size));
+    for (let group = 0; group < s.groups; group++) {
+      const result = weightGradient + group * outputs * n * size;
+      const image = input + group * inputs * s.inputHeight * s.inputWidth * size;
+      const gradient = this.gathered(s, outputGradient + group * outputs * cells * size, outputs, cells);
+      for (let task = 0; task < tasks; task++) {
+        const scratch = own + task * ownBytes;
+        const [cell, cellEnd] = byCells ? [task * share, Math.min(total, (task + 1) * share)] : [0, total];
+        const [column, columnEnd] = byCells ? [0, n] : [task * share, Math.min(n, (task + 1) * share)];
+        const args = [
+          scratch + headerBytes,
+          scratch + headerBytes + aBytes,
+          gradient,
+          total * size,
+          cell,
+          cellEnd,
+          depth,
+          image,
+          geometry,
+          column,
+          columnEnd,
+          width,
+          byCells ? partials + task * partial : result,
+          outputs,
+          n * size,
+          0,
+          scratch,
+        ];
+        if (parts === 1 || tasks === 1) functions.cells(...args);
+        else pool.add(shared.cells, args);
+      }
+      if (parts > 1 && tasks > 1) pool.run();
+      if (byCells) this.addPartials(partials, tasks, outputs * n, result);
+    }
+  }
+
+  /** The gradient of a group's outputs as a matrix: [outputs, batch * cells]. */
+  private gathered(s: ConvolutionShape, gradient: number, outputs: number, cells: number): number {
+    if (s.batch <= 1) return gradient;
+    const gather = this.compile(`convolution gather ${this.type}`, () => moves.gather(this.type));
+    const target = this.sideBySide.reserve(outputs * s.batch * cells * this.size);
+    gather(0, outputs, gradient, target, s.batch, cells, s.outputChannels * cells);
+    return target;
+  }
+
+  private addPartials(partials: number, count: number, size: number, result: number): void {
+    const add = this.compile(`convolution partials ${this.type}`, () => moves.partials(this.type));
+    add(0, size, partials, result, count, size);
+  }
+}
+
+/** A pointwise convolution sees its image as one long row. */
+function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
+  const pointwise =
+    s.kernelHeight === 1 &&
+    s.kernelWidth === 1 &&
+    s.strideHeight === 1 &&
+    s.strideWidth === 1 &&
+    s.paddingHeight === 0 &&
+    s.paddingWidth === 0;
+  return {
+    height: pointwise ? 1 : s.inputHeight,
+    width: pointwise ? s.inputHeight * s.inputWidth : s.inputWidth,
+    gridWidth: pointwise ? s.inputHeight * s.inputWidth : s.outputWidth,
+    kernelHeight: s.kernelHeight,
+    kernelWidth: s.kernelWidth,
+    strideY: s.strideHeight,
+    strideX: s.strideWidth,
+    offsetY: -s.paddingHeight,
+    offsetX: -s.paddingWidth,
+    stepY: s.dilationHeight,
+    stepX: s.dilationWidth,
+    gridHeight: pointwise ? 1 : s.outputHeight,
+    sampleBytes: s.inputChannels * s.inputHeight * s.inputWidth * size,
+  };
+}
+
+/**
+ * The kernel cells that inputs at `remainder`, `remainder + stride`, … meet along one axis, and where in the output.
+ */
+interface Phase {
+  /** Input positions of the phase. */
+  readonly positions: number;
+  /** Kernel cells: `first`, `first + every`, …, `count` of them. */
+  readonly first: number;
+  readonly every: number;
+  readonly count: number;
+  /** Position p and kernel cell q of the phase meet output `p + offset + q * step`. */
+  readonly offset: number;
+  readonly step: number;
+}
+
+function phase(
+  remainder: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  kernelSize: number,
+  inputSize: number,
+): Phase {
+  const matches: number[] = [];
+  for (let cell = 0; cell < kernelSize; cell++)
+    if ((remainder + padding - cell * dilation) % stride === 0) matches.push(cell);
+  const first = matches[0] ?? 0;
+  const every = matches.length > 1 ? matches[1]! - first : 1;
+  return {
+    positions: Math.ceil((inputSize - remainder) / stride),
+    first,
+    every,
+    count: matches.length,
+    offset: matches.length > 0 ? (remainder + padding - first * dilation) / stride : 0,
+    step: matches.length > 1 ? (-every * dilation) / stride : 0,
+  };
+}
+
+/** The convolutions of a backend; each type is compiled when it is first needed. */
+export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backend["compile"]): Convolution {
+  const typed = new Map<FloatType, TypedConvolution>();
+  const depthwise = new Map<FloatType, TypedDepthwise>();
+  const of = (type: FloatType, byPlane: boolean): TypedConvolution | TypedDepthwise => {
+    if (byPlane) return remember(depthwise, type, () => new TypedDepthwise(heap, gemm.of(type)));
+    return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
+  };
+  let winograd: Winograd | undefined;
+  let winogradGradient: WinogradGradient | undefined;
+  const byWinograd = (type: FloatType): Winograd | undefined =>
+    type === "float32" && convolution.winograd ? (winograd ??= new Winograd(heap, gemm.of(type), compile)) : undefined;
+  const convolution: Convolution = {
+    winograd: true,
+    ...croppedConvolution(
+      {
+        forward(type, shape, input, weight, bias, output) {
+          if (byWinograd(type)?.forward(shape, input, weight, bias, output) === true) return;
+          of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
+        },
+        inputGradient(type, shape, gradient, weight, result) {
+          if (byWinograd(type)?.inputGradient(shape, gradient, weight, result) === true) return;
+          of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
+        },
+        weightGradient(type, shape, gradient, input, result) {
+          if (type === "float32" && convolution.winograd) {
+            winogradGradient ??= new WinogradGradient(heap, gemm.of(type), compile);
+            if (winogradGradient.weightGradient(shape, gradient, input, result)) return;
+          }
+          of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result);
+        },
+      },
+      heap,
+      compile,
+    ),
+  };
+  return convolution;
+}
+
+function remember<Value>(found: Map<FloatType, Value>, type: FloatType, make: () => Value): Value {
+  let value = found.get(type);
+  if (value === undefined) found.set(type, (value = make()));
+  return value;
+}

@@ -1,0 +1,160 @@
+/** What convolutions copy and add besides their products, as kernels. */
+import { kernel } from "../../../kernel/build.ts";
+import { constant } from "../../../kernel/ir.ts";
+import type { Kernel } from "../../../kernel/ir.ts";
+
+type FloatType = "float32" | "float64";
+
+/** Planes with zeros around them. */
+export const pad = (type: FloatType): Kernel =>
+  kernel("pad", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [rows, columns, outRows, outColumns] = [
+      k.param("rows"),
+      k.param("columns"),
+      k.param("outRows"),
+      k.param("outColumns"),
+    ];
+    const [first, indent] = [k.param("first"), k.param("indent")];
+    const nothing = constant(0, type === "float32" ? "f32" : "f64");
+    k.for(begin, end, (plane) =>
+      k.for(0, outRows, (y) => {
+        const out = k.let(plane.mul(outRows).add(y).mul(outColumns));
+        const row = k.let(y.sub(first));
+        k.if(
+          row.ge(0).and(row.lt(rows)),
+          () => {
+            const start = k.let(plane.mul(rows).add(row).mul(columns));
+            const inside = k.let(out.add(indent));
+            k.for(0, indent, (x) => k.store(target, out.add(x), nothing));
+            k.vector(0, columns, (x) => k.store(target, inside.add(x), k.load(source, start.add(x))));
+            k.for(k.let(indent.add(columns)), outColumns, (x) => k.store(target, out.add(x), nothing));
+          },
+          () => k.vector(0, outColumns, (x) => k.store(target, out.add(x), nothing)),
+        );
+      }),
+    );
+  });
+
+/** Results of images that were computed side by side, [rows, samples, size], go to their samples. */
+export const separate = (type: FloatType): Kernel =>
+  kernel("separate", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [samples, rows, size, sampleStep] = [
+      k.param("samples"),
+      k.param("rows"),
+      k.param("size"),
+      k.param("sampleStep"),
+    ];
+    k.for(begin, end, (sample) =>
+      k.for(0, rows, (row) => {
+        const start = k.let(row.mul(samples).add(sample).mul(size));
+        const out = k.let(sample.mul(sampleStep).add(row.mul(size)));
+        k.vector(0, size, (i) => k.store(target, out.add(i), k.load(source, start.add(i))));
+      }),
+    );
+  });
+
+/** The positions of one phase go to their places among those of the others. */
+export const scatter = (type: FloatType): Kernel =>
+  kernel("scatter", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [height, width] = [k.param("height"), k.param("width")];
+    const [phaseRow, phaseColumn, strideRow, strideColumn] = [
+      k.param("phaseRow"),
+      k.param("phaseColumn"),
+      k.param("strideRow"),
+      k.param("strideColumn"),
+    ];
+    const [rowCount, columnCount] = [k.param("rows"), k.param("columns")];
+    k.for(begin, end, (plane) =>
+      k.for(0, rowCount, (row) => {
+        const start = k.let(plane.mul(rowCount).add(row).mul(columnCount));
+        const end = k.let(plane.mul(height).add(row.mul(strideRow)).add(phaseRow).mul(width).add(phaseColumn));
+        k.vector(0, columnCount, (i) => k.store(target, end.add(i.mul(strideColumn)), k.load(source, start.add(i))));
+      }),
+    );
+  });
+
+/** Numbers of samples as [rows, samples, size]: the way back of `separate`. */
+export const gather = (type: FloatType): Kernel =>
+  kernel("gather", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [samples, size, sampleStep] = [k.param("samples"), k.param("size"), k.param("sampleStep")];
+    k.for(begin, end, (row) =>
+      k.for(0, samples, (sample) => {
+        const start = k.let(sample.mul(sampleStep).add(row.mul(size)));
+        const out = k.let(row.mul(samples).add(sample).mul(size));
+        k.vector(0, size, (i) => k.store(target, out.add(i), k.load(source, start.add(i))));
+      }),
+    );
+  });
+
+/** Sums of parts that lie one after another. */
+export const partials = (type: FloatType): Kernel =>
+  kernel("partials", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [parts, step] = [k.param("parts"), k.param("step")];
+    k.vector(begin, end, (i) => {
+      const total = k.variable(k.load(source, i), "total");
+      k.for(1, parts, (part) => total.set(total.get().add(k.load(source, part.mul(step).add(i)))));
+      k.store(target, i, total.get());
+    });
+  });
+
+/**
+ * Kernels without the cells outside of `rows` x `columns` from (`top`, `left`) on: [outer, inner, height, width]
+ * becomes [outer, inner, rows, columns].
+ */
+export const crop = (type: FloatType): Kernel =>
+  kernel("crop", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [inner, height, width] = [k.param("inner"), k.param("height"), k.param("width")];
+    const [top, left, rows, columns] = [k.param("top"), k.param("left"), k.param("rows"), k.param("columns")];
+    k.for(begin, end, (outer) =>
+      k.for(0, rows, (row) =>
+        k.for(0, columns, (column) => {
+          const start = k.let(outer.mul(inner).mul(height).add(row.add(top)).mul(width).add(column.add(left)));
+          const out = k.let(outer.mul(inner).mul(rows).add(row).mul(columns).add(column));
+          const [step, outStep] = [k.let(height.mul(width)), k.let(rows.mul(columns))];
+          k.vector(0, inner, (i) => k.store(target, out.add(i.mul(outStep)), k.load(source, start.add(i.mul(step)))));
+        }),
+      ),
+    );
+  });
+
+/** The way back of `crop`, with zeros around. */
+export const expand = (type: FloatType): Kernel =>
+  kernel("expand", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [inner, height, width] = [k.param("inner"), k.param("height"), k.param("width")];
+    const [top, left, rows, columns] = [k.param("top"), k.param("left"), k.param("rows"), k.param("columns")];
+    const nothing = constant(0, type === "float32" ? "f32" : "f64");
+    k.for(begin, end, (outer) => {
+      const count = k.let(inner.mul(height).mul(width));
+      const whole = k.let(outer.mul(count));
+      k.vector(0, count, (i) => k.store(target, whole.add(i), nothing));
+      k.for(0, rows, (row) =>
+        k.for(0, columns, (column) => {
+          const start = k.let(outer.mul(inner).mul(rows).add(row).mul(columns).add(column));
+          const out = k.let(whole.add(row.add(top).mul(width)).add(column.add(left)));
+          const [step, outStep] = [k.let(rows.mul(columns)), k.let(height.mul(width))];
+          k.vector(0, inner, (i) => k.store(target, out.add(i.mul(outStep)), k.load(source, start.add(i.mul(step)))));
+        }),
+      );
+    });
+  });

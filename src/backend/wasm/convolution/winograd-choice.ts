@@ -1,0 +1,157 @@
+/** Where Winograd's method applies, and whether and with which tiles it is expected to be the fastest. */
+import type { ConvolutionShape } from "../../backend.ts";
+import { tileRows } from "../gemm/microkernel.ts";
+import { panelTiles } from "./winograd-kernels.ts";
+import type { TileSize } from "./winograd-transforms.ts";
+
+/** Bytes of images with zeros around them that are made at once. */
+export const mostPadded = 6 * 2 ** 20;
+/** Room for a tile between its two transforms. */
+export const scratchBytes = 1024;
+
+/** A convolution, or the gradient of its input, which is one too. */
+export interface Problem {
+  readonly batch: number;
+  /** Channels of the image and of the result. */
+  readonly depth: number;
+  readonly rows: number;
+  readonly height: number;
+  readonly width: number;
+  /** Zeros above and left of the image. */
+  readonly top: number;
+  readonly left: number;
+  readonly resultHeight: number;
+  readonly resultWidth: number;
+  /** Kernels from one channel of the result to the next, and of the image; whether they are turned around. */
+  readonly rowStride: number;
+  readonly depthStride: number;
+  readonly turned: boolean;
+}
+
+/** Whether kernels and steps are such that Winograd's method applies. */
+export function applies(s: ConvolutionShape): boolean {
+  return (
+    s.kernelHeight === 3 &&
+    s.kernelWidth === 3 &&
+    s.strideHeight === 1 &&
+    s.strideWidth === 1 &&
+    s.dilationHeight === 1 &&
+    s.dilationWidth === 1 &&
+    s.groups === 1 &&
+    s.paddingHeight <= 2 &&
+    s.paddingWidth <= 2 &&
+    s.outputHeight === s.inputHeight + 2 * s.paddingHeight - 2 &&
+    s.outputWidth === s.inputWidth + 2 * s.paddingWidth - 2
+  );
+}
+
+export function forwardProblem(s: ConvolutionShape): Problem {
+  return {
+    batch: s.batch,
+    depth: s.inputChannels,
+    rows: s.outputChannels,
+    height: s.inputHeight,
+    width: s.inputWidth,
+    top: s.paddingHeight,
+    left: s.paddingWidth,
+    resultHeight: s.outputHeight,
+    resultWidth: s.outputWidth,
+    rowStride: s.inputChannels,
+    depthStride: 1,
+    turned: false,
+  };
+}
+
+export function backwardProblem(s: ConvolutionShape): Problem {
+  return {
+    batch: s.batch,
+    depth: s.outputChannels,
+    rows: s.inputChannels,
+    height: s.outputHeight,
+    width: s.outputWidth,
+    top: 2 - s.paddingHeight,
+    left: 2 - s.paddingWidth,
+    resultHeight: s.inputHeight,
+    resultWidth: s.inputWidth,
+    rowStride: 1,
+    depthStride: s.inputChannels,
+    turned: true,
+  };
+}
+
+/**
+ * Measured nanoseconds: for a multiplication and addition in a product, to transform a kernel, and to transform four by
+ * four (two by two) pixels or results, for
+ * each tile size.
+ */
+const times = { product: 0.042, kernel: { 2: 4, 4: 9 }, tile: { 2: 6, 4: 12 } } as const;
+/** The same of the implicit matrix product, and to pack a pixel for it, or one for a gradient of weights. */
+const directTimes = { product: 0.055, pixel: 0.25, cell: 0.5 } as const;
+/** Depth that starting and storing a tile of a product costs. */
+const [extraDepth, directExtraDepth] = [8, 6];
+/** Multiplications that are worth it: small convolutions of whole numbers stay exact. */
+const fewProducts = 2 ** 17;
+/** Room for transformed weights. */
+const mostWeights = 72 * 2 ** 20;
+
+const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
+
+/**
+ * The tile size that is expected to be fastest; 0: an implicit matrix product is. Threads do not matter: the method
+ * depends on the shape alone.
+ */
+export function chooseTile(p: Problem): TileSize | 0 {
+  if (9 * p.depth * p.rows * p.batch * p.resultHeight * p.resultWidth < fewProducts) return 0;
+  const rows = roundUp(p.rows, tileRows);
+  const cells = roundUp(p.batch * p.resultHeight * p.resultWidth, panelTiles);
+  let best: TileSize | 0 = 0;
+  let least = ((9 * p.depth + directExtraDepth) * cells * (rows * directTimes.product + directTimes.pixel)) / 1.1;
+  for (const tile of [2, 4] as const) {
+    const positions = (tile + 2) ** 2;
+    if (positions * rows * p.depth * 4 > mostWeights) continue;
+    const tiles = p.batch * Math.ceil(p.resultHeight / tile) * Math.ceil(p.resultWidth / tile);
+    const time =
+      positions * rows * (p.depth + extraDepth) * roundUp(tiles, panelTiles) * times.product +
+      rows * p.depth * times.kernel[tile] +
+      (p.depth + p.rows) * tiles * times.tile[tile];
+    if (time >= least) continue;
+    best = tile;
+    least = time;
+  }
+  return best;
+}
+
+/** Nanoseconds to transform a tile of one channel. */
+export function tileTime(tile: TileSize): number {
+  return times.tile[tile];
+}
+
+/** The same for the gradient of a weight. */
+export function chooseGradientTile(s: ConvolutionShape): TileSize | 0 {
+  const cells = s.batch * s.outputHeight * s.outputWidth;
+  if (9 * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
+  const [rows, columns] = [roundUp(s.outputChannels, tileRows), roundUp(s.inputChannels, panelTiles)];
+  let best: TileSize | 0 = 0;
+  let least = (9 * s.inputChannels * cells * (rows * directTimes.product + directTimes.cell)) / 1.1;
+  for (const tile of [2, 4] as const) {
+    const positions = (tile + 2) ** 2;
+    if (positions * rows * columns * 4 > mostWeights) continue;
+    const tiles = s.batch * Math.ceil(s.outputHeight / tile) * Math.ceil(s.outputWidth / tile);
+    const time =
+      positions * rows * columns * (tiles + extraDepth) * times.product +
+      rows * columns * times.kernel[tile] +
+      (s.inputChannels + s.outputChannels) * tiles * times.tile[tile];
+    if (time >= least) continue;
+    best = tile;
+    least = time;
+  }
+  return best;
+}
+
+/**
+ * Bytes from one position to the next: an odd number of cache lines, so that positions do not compete for the same
+ * places of the cache.
+ */
+export function oddLines(bytes: number): number {
+  return (Math.ceil(bytes / 64) | 1) * 64;
+}

@@ -1,0 +1,297 @@
+/**
+ * The gradient of 3 x 3 kernels by Winograd's method, in WebAssembly: both factors are transformed, summed over the
+ * tiles at each position, and brought back.
+ */
+import { FunctionWriter } from "../codegen/assembler.ts";
+import { advance, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
+import type { FloatKind } from "../gemm/microkernel.ts";
+import { transpose } from "../gemm/packing.ts";
+import { transformTiles } from "./winograd-kernels.ts";
+import { kernelGradients, TransformWriter, vectors } from "./winograd-transforms.ts";
+import type { TileSize, Transform } from "./winograd-transforms.ts";
+
+/** Bytes of a tile in the table: where its pixels begin, and where its results. */
+export const gradientTileBytes = 8;
+/** Channels of a panel of pixels. */
+export const panelChannels = 8;
+
+/**
+ * lanes(target, step, source, plane, row, channels, table, tiles, scratch): panels of 4 or 8 channels of transformed
+ * tiles, as deep as there are tiles, for each
+ * position. `plane` and `row`: bytes from one to the next. Channels beyond the last repeat it.
+ */
+export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(9).fill("i32"));
+  const [target, step, source, plane, row, channels, table, tiles, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+  const rows = transform.inputs;
+  const size = transform.outputs.length;
+  const local = (): number => f.local("i32");
+  const [left, entry, place, between, count, out, position, columnSteps, odd] = [
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+  ];
+  const starts = Array.from({ length: 4 }, local);
+  const pointers = Array.from({ length: 4 }, local);
+  const inputs = vectors(f, rows);
+  const extra = vectors(f, 4);
+  const along = new TransformWriter(f, transform);
+  f.get(step).i32(size).op("i32.mul").set(columnSteps);
+  f.block((done) =>
+    f.loop((next) => {
+      f.get(channels).i32(0).op("i32.le_s").brIf(done);
+      starts.forEach((start, i) => {
+        if (i === 0) f.get(source).set(start);
+        else
+          f.get(starts[i - 1]!)
+            .get(plane)
+            .i32(0)
+            .get(channels)
+            .i32(i)
+            .op("i32.gt_s", "select", "i32.add")
+            .set(start);
+      });
+      f.get(tiles).set(left).get(table).set(entry).get(target).set(place);
+      countDown(f, left, 1, () => {
+        pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]!).op("i32.add").set(pointer));
+        f.get(place).set(position);
+        transformTiles(f, kind, along, size, {
+          pointers,
+          row,
+          inputs,
+          extra,
+          scratch,
+          between,
+          count,
+          position,
+          out,
+          step,
+          columnSteps,
+        });
+        advance(f, place, panel * 4);
+        advance(f, entry, gradientTileBytes);
+      });
+      f.get(source).get(plane).i32(4).op("i32.mul", "i32.add").set(source);
+      advance(f, channels, -4);
+      const nextPanel = (bytesLess: number): void =>
+        void f
+          .get(target)
+          .get(tiles)
+          .i32(panel * 4)
+          .op("i32.mul", "i32.add")
+          .i32(bytesLess)
+          .op("i32.sub")
+          .set(target);
+      if (panel === 4) nextPanel(0);
+      else {
+        f.get(odd).if(
+          () => nextPanel(16),
+          () => advance(f, target, 16),
+        );
+        f.get(odd).op("i32.eqz").set(odd);
+      }
+      f.br(next);
+    }),
+  );
+  return f;
+}
+
+/**
+ * back(sums, step, result, resultRow, rows, channels, scratch): the gradients of the kernels of a panel of up to 8
+ * channels, from their sums at each position.
+ * `resultRow`: bytes from one output channel's kernels to the next.
+ */
+export function writeBack(kind: FloatKind, tile: TileSize): FunctionWriter {
+  const f = new FunctionWriter(new Array<"i32">(7).fill("i32"));
+  const [sums, step, result, resultRow, rows, channels, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const size = tile + 2;
+  const local = (): number => f.local("i32");
+  const [half, left, to, pointer, column, count, between, columnSteps] = [
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+  ];
+  const inputs = vectors(f, size);
+  const cells = vectors(f, 9);
+  const extra = vectors(f, 4);
+  const along = new TransformWriter(f, kernelGradients[tile]);
+  f.get(step).i32(size).op("i32.mul").set(columnSteps);
+  countDown(f, rows, 1, () => {
+    f.i32(2).set(half).get(channels).set(left).get(result).set(to);
+    countDown(f, half, 1, () => {
+      f.get(scratch).set(between).i32(size).set(count).get(sums).set(column);
+      countDown(f, count, 1, () => {
+        f.get(column).set(pointer);
+        for (const input of inputs) {
+          f.get(pointer).memory("v128.load").set(input);
+          advanceBy(f, pointer, columnSteps);
+        }
+        along.write(inputs, (y, value) => {
+          f.get(between);
+          value();
+          f.memory("v128.store", y * size * 16);
+        });
+        advance(f, between, 16);
+        advanceBy(f, column, step);
+      });
+      for (let y = 0; y < 3; y++) {
+        inputs.forEach((input, x) =>
+          f
+            .get(scratch)
+            .memory("v128.load", (y * size + x) * 16)
+            .set(input),
+        );
+        along.write(inputs, (x, value) => {
+          value();
+          f.set(cells[y * 3 + x]!);
+        });
+      }
+      transpose(f, kind, cells.slice(0, 4), extra);
+      transpose(f, kind, cells.slice(4, 8), extra);
+      for (let i = 0; i < 4; i++) {
+        f.get(left)
+          .i32(i)
+          .op("i32.gt_s")
+          .if(() => {
+            f.get(to)
+              .get(cells[i]!)
+              .memory("v128.store", i * 36)
+              .get(to)
+              .get(cells[4 + i]!)
+              .memory("v128.store", i * 36 + 16);
+            f.get(to)
+              .get(cells[8]!)
+              .laneMemory("v128.store32_lane", i, i * 36 + 32);
+          });
+      }
+      advance(f, left, -4);
+      advance(f, to, 4 * 36);
+      advance(f, sums, 16);
+    });
+    advanceBy(f, result, resultRow);
+  });
+  return f;
+}
+
+/** Functions of the same module, by index. */
+export interface GradientParts {
+  readonly tile: number;
+  readonly pixels: number;
+  readonly back: number;
+}
+
+/**
+ * panels(image, plane, row, channels, table, tiles, pixels, pixelStep, gradients, gradientStep, sums, sumStep, rows,
+ * add, last, result, resultRow, scratch): a
+ * thread's share: adds what some tiles give to the sums of so many channels (`add` 0: sets them), and brings them back
+ * after the last tiles.
+ */
+export function writeGradientPanels(tile: TileSize, parts: GradientParts): FunctionWriter {
+  const f = new FunctionWriter([...new Array<"i32">(13).fill("i32"), "f32", "i32", "i32", "i32", "i32"]);
+  const [
+    image,
+    plane,
+    row,
+    channels,
+    table,
+    tiles,
+    pixels,
+    pixelStep,
+    gradients,
+    gradientStep,
+    sums,
+    sumStep,
+    rows,
+    add,
+    last,
+    result,
+    resultRow,
+    scratch,
+  ] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17] as const;
+  const local = (): number => f.local("i32");
+  const [count, positions, left, a, b, c, firstA, firstC] = [
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+  ];
+  f.block((done) =>
+    f.loop((next) => {
+      f.get(channels).i32(0).op("i32.le_s").brIf(done);
+      f.get(channels).i32(panelChannels).get(channels).i32(panelChannels).op("i32.lt_s", "select").set(count);
+      f.get(pixels)
+        .get(pixelStep)
+        .get(image)
+        .get(plane)
+        .get(row)
+        .get(count)
+        .get(table)
+        .get(tiles)
+        .get(scratch)
+        .call(parts.pixels);
+      f.i32((tile + 2) ** 2)
+        .set(positions)
+        .get(gradients)
+        .set(firstA)
+        .get(pixels)
+        .set(b)
+        .get(sums)
+        .set(firstC);
+      countDown(f, positions, 1, () => {
+        f.get(rows).set(left).get(firstA).set(a).get(firstC).set(c);
+        f.loop((nextRows) => {
+          f.get(a)
+            .get(b)
+            .get(tiles)
+            .get(c)
+            .i32(panelChannels * 4)
+            .f32(1)
+            .get(add)
+            .call(parts.tile);
+          f.get(a)
+            .get(tiles)
+            .i32(tileRows * 4)
+            .op("i32.mul", "i32.add")
+            .set(a);
+          advance(f, c, tileRows * panelChannels * 4);
+          f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(nextRows);
+        });
+        advanceBy(f, firstA, gradientStep);
+        advanceBy(f, b, pixelStep);
+        advanceBy(f, firstC, sumStep);
+      });
+      f.get(last).if(() =>
+        f.get(sums).get(sumStep).get(result).get(resultRow).get(rows).get(count).get(scratch).call(parts.back),
+      );
+      f.get(image).get(plane).i32(panelChannels).op("i32.mul", "i32.add").set(image);
+      f.get(sums)
+        .get(rows)
+        .i32(tileRows - 1)
+        .op("i32.add")
+        .i32(-tileRows)
+        .op("i32.and")
+        .i32(panelChannels * 4)
+        .op("i32.mul", "i32.add")
+        .set(sums);
+      advance(f, result, panelChannels * 36);
+      advance(f, channels, -panelChannels);
+      f.br(next);
+    }),
+  );
+  return f;
+}

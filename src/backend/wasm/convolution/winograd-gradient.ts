@@ -1,0 +1,236 @@
+/**
+ * Gradients of 3 x 3 kernels by Winograd's method: blocks of tiles are transformed and added to the sums at each
+ * position.
+ */
+import type { Backend, ConvolutionShape } from "../../backend.ts";
+import * as moves from "./moves.ts";
+import { instantiate, productTime, Workspace } from "../gemm/gemm.ts";
+import type { Instantiated, TypedGemm } from "../gemm/gemm.ts";
+import { tileRows, writeTile } from "../gemm/microkernel.ts";
+import type { Heap } from "../memory/heap.ts";
+import {
+  gradientTileBytes,
+  panelChannels,
+  writeBack,
+  writeGradientPanels,
+  writeLanes,
+} from "./winograd-gradient-kernels.ts";
+import { pixels, resultGradients } from "./winograd-transforms.ts";
+import type { TileSize } from "./winograd-transforms.ts";
+import { applies, chooseGradientTile, mostPadded, oddLines, scratchBytes, tileTime } from "./winograd-choice.ts";
+
+/** Bytes of a block of transformed gradients of results. */
+const blockBytes = 2 * 2 ** 20;
+const fewestTiles = 32;
+
+interface GradientFunctions {
+  gradients(...args: number[]): void;
+  panels(...args: number[]): void;
+}
+
+/** Images with zeros around them, and where the tiles are. */
+interface Padded {
+  readonly image: number;
+  readonly plane: number;
+  readonly row: number;
+}
+
+/** Winograd's gradients of kernels, float32. */
+export class WinogradGradient {
+  private readonly functions = new Map<TileSize, Instantiated<GradientFunctions>>();
+  private readonly padded: Workspace;
+  private readonly paddedGradient: Workspace;
+  private readonly workspace: Workspace;
+
+  /** `tile`: always this size, for tests. */
+  constructor(
+    private readonly heap: Heap,
+    private readonly gemm: TypedGemm,
+    private readonly compile: Backend["compile"],
+    private readonly tile?: TileSize,
+  ) {
+    this.padded = new Workspace(heap);
+    this.paddedGradient = new Workspace(heap);
+    this.workspace = new Workspace(heap);
+  }
+
+  private of(tile: TileSize): Instantiated<GradientFunctions> {
+    let found = this.functions.get(tile);
+    if (found === undefined) {
+      const { kind } = this.gemm;
+      this.functions.set(
+        tile,
+        (found = instantiate<GradientFunctions>(this.heap, this.gemm.pool, {
+          tile: writeTile(kind),
+          pixels: writeLanes(kind, pixels[tile], panelChannels),
+          back: writeBack(kind, tile),
+          gradients: writeLanes(kind, resultGradients[tile], tileRows),
+          panels: writeGradientPanels(tile, { tile: 0, pixels: 1, back: 2 }),
+        })),
+      );
+    }
+    return found;
+  }
+
+  /** Computes the gradient of a convolution's weight if this is the way to do it. */
+  weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): boolean {
+    if (!applies(s) || s.batch === 0) return false;
+    const tile = this.tile ?? chooseGradientTile(s);
+    if (tile === 0) return false;
+    const [vertical, horizontal] = [Math.ceil(s.outputHeight / tile), Math.ceil(s.outputWidth / tile)];
+    const positions = (tile + 2) ** 2;
+    const rows = Math.ceil(s.outputChannels / tileRows) * tileRows;
+    const tilesPerSample = vertical * horizontal;
+    const paddedBytes = s.inputChannels * (vertical * tile + 2) * (horizontal * tile + 2) * 4;
+    const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostPadded / paddedBytes)));
+    const block = Math.min(
+      atOnce * tilesPerSample,
+      Math.max(fewestTiles, Math.floor(blockBytes / (positions * rows * 4))),
+    );
+    const panels = Math.ceil(s.inputChannels / panelChannels);
+    const steps = {
+      gradient: oddLines(rows * block * 4),
+      sum: oddLines(panels * rows * panelChannels * 4),
+      pixel: oddLines(block * panelChannels * 4),
+    };
+    const parts = Math.min(
+      panels,
+      this.gemm.pool.parts(positions * panels * panelChannels * rows * block * productTime * 4),
+    );
+    const share = Math.ceil(panels / parts);
+    const tasks = Math.ceil(panels / share);
+    const own = scratchBytes + positions * steps.pixel;
+    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(tile)));
+    const tableBytes = Math.ceil((atOnce * tilesPerSample * gradientTileBytes) / 64) * 64;
+    const table = this.workspace.reserve(
+      tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,
+    );
+    const gradients = table + tableBytes;
+    const sums = gradients + positions * steps.gradient;
+    const rooms = sums + positions * steps.sum;
+    const { functions, shared } = this.of(tile);
+    const { pool } = this.gemm;
+    for (let sample = 0; sample < s.batch; sample += atOnce) {
+      const samples = Math.min(atOnce, s.batch - sample);
+      const source = this.pad(
+        this.padded,
+        input + sample * s.inputChannels * s.inputHeight * s.inputWidth * 4,
+        samples * s.inputChannels,
+        atOnce * s.inputChannels,
+        s.inputHeight,
+        s.inputWidth,
+        vertical * tile + 2,
+        horizontal * tile + 2,
+        s.paddingHeight,
+        s.paddingWidth,
+      );
+      const gradient = this.pad(
+        this.paddedGradient,
+        outputGradient + sample * s.outputChannels * s.outputHeight * s.outputWidth * 4,
+        samples * s.outputChannels,
+        atOnce * s.outputChannels,
+        s.outputHeight,
+        s.outputWidth,
+        vertical * tile,
+        horizontal * tile,
+        0,
+        0,
+      );
+      this.storeTable(table / 4, samples, vertical, horizontal, tile, s, source, gradient);
+      const count = samples * tilesPerSample;
+      for (let from = 0; from < count; from += block) {
+        const tiles = Math.min(block, count - from);
+        const entry = table + from * gradientTileBytes;
+        const rowShare = Math.ceil(rows / tileRows / gradientTasks) * tileRows;
+        for (let row = 0, task = 0; row < s.outputChannels; row += rowShare, task++) {
+          const args = [
+            gradients + row * tiles * 4,
+            steps.gradient,
+            gradient.image + row * gradient.plane,
+            gradient.plane,
+            gradient.row,
+            Math.min(rowShare, s.outputChannels - row),
+            entry + 4,
+            tiles,
+            rooms + tasks * own + task * scratchBytes,
+          ];
+          if (gradientTasks === 1) functions.gradients(...args);
+          else pool.add(shared.gradients, args);
+        }
+        if (gradientTasks > 1) pool.run();
+        const first = sample === 0 && from === 0;
+        const last = sample + samples === s.batch && from + tiles === count;
+        for (let task = 0; task < tasks; task++) {
+          const channel = task * share * panelChannels;
+          const scratch = rooms + task * own;
+          const args = [
+            source.image + channel * source.plane,
+            source.plane,
+            source.row,
+            Math.min(share * panelChannels, s.inputChannels - channel),
+            entry,
+            tiles,
+            scratch + scratchBytes,
+            steps.pixel,
+            gradients,
+            steps.gradient,
+            sums + channel * rows * 4,
+            steps.sum,
+            s.outputChannels,
+            first ? 0 : 1,
+            last ? 1 : 0,
+            weightGradient + channel * 36,
+            s.inputChannels * 36,
+            scratch,
+          ];
+          if (tasks === 1) functions.panels(...args);
+          else pool.add(shared.panels, args);
+        }
+        if (tasks > 1) pool.run();
+      }
+    }
+    return true;
+  }
+
+  private pad(
+    workspace: Workspace,
+    source: number,
+    planes: number,
+    mostPlanes: number,
+    height: number,
+    width: number,
+    paddedHeight: number,
+    paddedWidth: number,
+    top: number,
+    left: number,
+  ): Padded {
+    const [row, plane] = [paddedWidth * 4, paddedWidth * paddedHeight * 4];
+    if (height === paddedHeight && width === paddedWidth) return { image: source, plane, row };
+    const image = workspace.reserve(mostPlanes * plane);
+    const pad = this.compile("convolution pad float32", () => moves.pad("float32"));
+    pad(0, planes, source, image, height, width, paddedHeight, paddedWidth, top, left);
+    return { image, plane, row };
+  }
+
+  private storeTable(
+    at: number,
+    samples: number,
+    vertical: number,
+    horizontal: number,
+    tile: TileSize,
+    s: ConvolutionShape,
+    source: Padded,
+    gradient: Padded,
+  ): void {
+    const memory = this.heap.views.i32;
+    let word = at;
+    for (let sample = 0; sample < samples; sample++) {
+      for (let y = 0; y < vertical; y++) {
+        for (let x = 0; x < horizontal; x++, word += 2) {
+          memory[word] = sample * s.inputChannels * source.plane + y * tile * source.row + x * tile * 4;
+          memory[word + 1] = sample * s.outputChannels * gradient.plane + y * tile * gradient.row + x * tile * 4;
+        }
+      }
+    }
+  }
+}

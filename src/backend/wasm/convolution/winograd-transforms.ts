@@ -1,0 +1,187 @@
+/** The linear transforms of Winograd's method, and how they are written for vectors in locals. */
+import type { FunctionWriter } from "../codegen/assembler.ts";
+
+/** Rows and columns of results that a tile has. */
+export type TileSize = 2 | 4;
+
+/** Sums of inputs times numbers: first those of `shared`, which the others may name as inputs. */
+export interface Transform {
+  readonly inputs: number;
+  readonly shared: readonly (readonly [string, Readonly<Record<string, number>>])[];
+  readonly outputs: readonly Readonly<Record<string, number>>[];
+}
+
+/**
+ * A transform takes the values of polynomials at 0, infinity and, for 4 x 4 tiles, at these points and their opposites.
+ * With 1 and 2, which are usual, errors
+ * are two to four times as large. All products of these are exact in float32.
+ */
+const [p, q] = [11 / 16, 11 / 8];
+const [both, sum] = [p * p * q * q, p * p + q * q];
+/** What the kernels' values are divided by. */
+const [atP, atQ] = [2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)];
+
+/** Of pixels. */
+export const pixels: Record<TileSize, Transform> = {
+  2: {
+    inputs: 4,
+    shared: [],
+    outputs: [
+      { 0: 1, 2: -1 },
+      { 1: 1, 2: 1 },
+      { 2: 1, 1: -1 },
+      { 1: 1, 3: -1 },
+    ],
+  },
+  4: {
+    inputs: 6,
+    shared: [
+      ["a", { 4: 1, 2: -q * q }],
+      ["b", { 3: p, 1: -p * q * q }],
+      ["c", { 4: 1, 2: -p * p }],
+      ["d", { 3: q, 1: -q * p * p }],
+    ],
+    outputs: [
+      { 4: 1, 0: both, 2: -sum },
+      { a: 1, b: 1 },
+      { a: 1, b: -1 },
+      { c: 1, d: 1 },
+      { c: 1, d: -1 },
+      { 5: 1, 1: both, 3: -sum },
+    ],
+  },
+};
+/** Of kernels. */
+export const kernels: Record<TileSize, Transform> = {
+  2: {
+    inputs: 3,
+    shared: [
+      ["a", { 0: 0.5, 2: 0.5 }],
+      ["b", { 1: 0.5 }],
+    ],
+    outputs: [{ 0: 1 }, { a: 1, b: 1 }, { a: 1, b: -1 }, { 2: 1 }],
+  },
+  4: {
+    inputs: 3,
+    shared: [
+      ["a", { 0: 1 / atP, 2: (p * p) / atP }],
+      ["b", { 1: p / atP }],
+      ["c", { 0: 1 / atQ, 2: (q * q) / atQ }],
+      ["d", { 1: q / atQ }],
+    ],
+    outputs: [{ 0: 1 / both }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 2: 1 }],
+  },
+};
+/** From products to results. */
+export const results: Record<TileSize, Transform> = {
+  2: {
+    inputs: 4,
+    shared: [],
+    outputs: [
+      { 0: 1, 1: 1, 2: 1 },
+      { 1: 1, 2: -1, 3: -1 },
+    ],
+  },
+  4: {
+    inputs: 6,
+    shared: [
+      ["a", { 1: 1, 2: 1 }],
+      ["b", { 1: 1, 2: -1 }],
+      ["c", { 3: 1, 4: 1 }],
+      ["d", { 3: 1, 4: -1 }],
+    ],
+    outputs: [
+      { 0: 1, a: 1, c: 1 },
+      { b: p, d: q },
+      { a: p * p, c: q * q },
+      { b: p ** 3, d: q ** 3, 5: 1 },
+    ],
+  },
+};
+
+/** Of the gradients of results: the transposed transform of results. */
+export const resultGradients: Record<TileSize, Transform> = {
+  2: { inputs: 2, shared: [], outputs: [{ 0: 1 }, { 0: 1, 1: 1 }, { 0: 1, 1: -1 }, { 1: -1 }] },
+  4: {
+    inputs: 4,
+    shared: [
+      ["a", { 0: 1, 2: p * p }],
+      ["b", { 1: p, 3: p ** 3 }],
+      ["c", { 0: 1, 2: q * q }],
+      ["d", { 1: q, 3: q ** 3 }],
+    ],
+    outputs: [{ 0: 1 }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 3: 1 }],
+  },
+};
+/** From products to gradients of kernels: the transposed transform of kernels. */
+export const kernelGradients: Record<TileSize, Transform> = {
+  2: {
+    inputs: 4,
+    shared: [["a", { 1: 0.5, 2: 0.5 }]],
+    outputs: [
+      { 0: 1, a: 1 },
+      { 1: 0.5, 2: -0.5 },
+      { a: 1, 3: 1 },
+    ],
+  },
+  4: {
+    inputs: 6,
+    shared: [
+      ["a", { 1: 1, 2: 1 }],
+      ["b", { 1: 1, 2: -1 }],
+      ["c", { 3: 1, 4: 1 }],
+      ["d", { 3: 1, 4: -1 }],
+    ],
+    outputs: [
+      { 0: 1 / both, a: 1 / atP, c: 1 / atQ },
+      { b: p / atP, d: q / atQ },
+      { 5: 1, a: (p * p) / atP, c: (q * q) / atQ },
+    ],
+  },
+};
+
+/** Writes transforms of vectors in locals. Numbers other than 1 are kept in locals too. */
+export class TransformWriter {
+  private readonly numbers = new Map<number, number>();
+  private readonly temporaries = new Map<string, number>();
+
+  constructor(
+    private readonly f: FunctionWriter,
+    private readonly transform: Transform,
+  ) {
+    for (const form of [...transform.shared.map(([, form]) => form), ...transform.outputs]) {
+      for (const factor of Object.values(form)) {
+        if (Math.abs(factor) === 1 || this.numbers.has(Math.abs(factor))) continue;
+        const local = f.local("v128");
+        f.f32(Math.abs(factor)).op("f32x4.splat").set(local);
+        this.numbers.set(Math.abs(factor), local);
+      }
+    }
+    for (const [name] of transform.shared) this.temporaries.set(name, f.local("v128"));
+  }
+
+  /** Transforms the vectors in `inputs`; `output(i, value)` is to call `value`, which leaves output i on the stack. */
+  write(inputs: readonly number[], output: (i: number, value: () => void) => void): void {
+    for (const [name, form] of this.transform.shared) {
+      this.sum(form, inputs);
+      this.f.set(this.temporaries.get(name)!);
+    }
+    this.transform.outputs.forEach((form, i) => output(i, () => this.sum(form, inputs)));
+  }
+
+  private sum(form: Readonly<Record<string, number>>, inputs: readonly number[]): void {
+    const { f } = this;
+    Object.entries(form)
+      .sort(([, a], [, b]) => Number(b > 0) - Number(a > 0))
+      .forEach(([name, factor], i) => {
+        f.get(this.temporaries.get(name) ?? inputs[Number(name)]!);
+        if (Math.abs(factor) !== 1) f.get(this.numbers.get(Math.abs(factor))!).op("f32x4.mul");
+        if (i > 0) f.op(factor > 0 ? "f32x4.add" : "f32x4.sub");
+        else if (factor < 0) f.op("f32x4.neg");
+      });
+  }
+}
+
+/** Locals for vectors. */
+export const vectors = (f: FunctionWriter, count: number): number[] =>
+  Array.from({ length: count }, () => f.local("v128"));

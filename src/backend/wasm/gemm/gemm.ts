@@ -1,0 +1,359 @@
+/**
+ * Matrix products: chooses between the packed, the direct and the scalar product form, and blocks the packed one for
+ * the caches.
+ */
+import type { Gemm, MatrixView } from "../../backend.ts";
+import { ModuleWriter } from "../codegen/assembler.ts";
+import type { FunctionWriter } from "../codegen/assembler.ts";
+import { wasmFeatures } from "../features.ts";
+import {
+  floatKind,
+  tileColumns,
+  tileRows,
+  writeDirect,
+  writeDots,
+  writeRows,
+  writeTile,
+  writeTiles,
+} from "./microkernel.ts";
+import type { FloatKind } from "./microkernel.ts";
+import { writePack } from "./packing.ts";
+import type { Heap } from "../memory/heap.ts";
+import { mostTasks } from "../pool/layout.ts";
+import { ModuleImage } from "../pool/pool.ts";
+import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
+
+/** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
+const blockDepth = 384;
+/** Rows of a block of A, which is to stay in the second-level cache. */
+const blockRows = 256;
+const blockColumns = 1024;
+/** Room for a tile at the edge. */
+export const scratchBytes = 1024;
+/** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
+export const productTime = 0.012;
+/** Nanoseconds to read a byte of a matrix that is read once. */
+const readTime = 0.08;
+/** Products with no more multiplications than this are not packed. */
+const directLimit = 32 * 32 * 32;
+
+/** The WebAssembly functions of packed products for one float type. Addresses and strides in bytes. */
+export interface GemmFunctions {
+  packA(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
+  packB(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
+  tiles(
+    a: number,
+    b: number,
+    m: number,
+    n: number,
+    k: number,
+    c: number,
+    rowStride: number,
+    columnStride: number,
+    alpha: number,
+    beta: number,
+    scratch: number,
+  ): void;
+  /** Packs rows of A and multiplies them with packed columns. */
+  rows(
+    aPanels: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    bPanels: number,
+    m: number,
+    n: number,
+    k: number,
+    c: number,
+    cRow: number,
+    cColumn: number,
+    alpha: number,
+    beta: number,
+    scratch: number,
+  ): void;
+}
+
+/** Those of small and thin products, in a module of their own: many programs need only one of the two. */
+export interface ThinFunctions {
+  direct(
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    m: number,
+    n: number,
+    k: number,
+    c: number,
+    cRow: number,
+    alpha: number,
+    beta: number,
+  ): void;
+  dots(
+    a: number,
+    b: number,
+    bColumn: number,
+    n: number,
+    k: number,
+    c: number,
+    cColumn: number,
+    alpha: number,
+    beta: number,
+  ): void;
+}
+
+/** A block of the heap that is kept and grows: room for packed panels. */
+export class Workspace {
+  private address = 0;
+  private bytes = 0;
+
+  constructor(private readonly heap: Heap) {}
+
+  /** The address of at least `bytes` bytes; what was there before is lost. */
+  reserve(bytes: number): number {
+    if (bytes <= this.bytes) return this.address;
+    const fresh = this.heap.allocate(bytes);
+    if (this.bytes > 0) this.heap.free(this.address, this.bytes);
+    this.address = fresh;
+    this.bytes = bytes;
+    return fresh;
+  }
+}
+
+/** Functions over the heap's memory, for this thread and for the pool's. */
+export interface Instantiated<Functions> {
+  readonly functions: Functions;
+  readonly shared: { readonly [Name in keyof Functions]: PoolFunction };
+}
+
+/** Instantiates functions over the heap's memory. */
+export function instantiate<Functions>(
+  heap: Heap,
+  pool: ThreadPool,
+  writers: Record<string, FunctionWriter>,
+): Instantiated<Functions> {
+  const module = new ModuleWriter(heap.shared ? "shared" : "plain");
+  for (const [name, writer] of Object.entries(writers)) module.add(name, writer);
+  const bytes = module.finish();
+  const functions = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } })
+    .exports as Record<string, (...args: (number | bigint)[]) => void>;
+  const image = new ModuleImage(bytes);
+  const shared = Object.keys(writers).map((name, i) => [name, pool.register(functions[name]!, image, i)]);
+  return { functions: functions as Functions, shared: Object.fromEntries(shared) as Instantiated<Functions>["shared"] };
+}
+
+/** The matrix product of one float type. */
+export class TypedGemm {
+  readonly kind: FloatKind;
+  readonly workspace: Workspace;
+  private panelled: Instantiated<GemmFunctions> | undefined;
+  private thinOnes: Instantiated<ThinFunctions> | undefined;
+
+  constructor(
+    type: "float32" | "float64",
+    private readonly heap: Heap,
+    readonly pool: ThreadPool,
+  ) {
+    this.kind = floatKind(type, wasmFeatures().relaxedSimd);
+    this.workspace = new Workspace(heap);
+  }
+
+  /** The functions of packed products, compiled when they are first needed. */
+  get packing(): Instantiated<GemmFunctions> {
+    const { kind } = this;
+    return (this.panelled ??= instantiate<GemmFunctions>(this.heap, this.pool, {
+      tile: writeTile(kind),
+      tiles: writeTiles(kind, 0),
+      packA: writePack(kind, tileRows),
+      packB: writePack(kind, tileColumns(kind)),
+      rows: writeRows(kind, 2, 1),
+    }));
+  }
+
+  private get thin(): Instantiated<ThinFunctions> {
+    return (this.thinOnes ??= instantiate<ThinFunctions>(this.heap, this.pool, {
+      direct: writeDirect(this.kind),
+      dots: writeDots(this.kind),
+    }));
+  }
+
+  run(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
+    if (m === 0 || n === 0) return;
+    const size = this.kind.bytes;
+    // Rows of C should be contiguous, and a single column is done as a row: then the transposed product is computed.
+    if ((n === 1 && m > 1) || (c.columnStride !== 1 && c.rowStride === 1 && n > 1 && m > 1)) {
+      return this.run(n, m, k, alpha, transposed(b), transposed(a), beta, transposed(c));
+    }
+    const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
+    if (contiguous && (m <= 4 || m * n * k <= directLimit)) {
+      this.thin.functions.direct(
+        a.address,
+        a.rowStride * size,
+        a.columnStride * size,
+        b.address,
+        b.rowStride * size,
+        m,
+        n,
+        k,
+        c.address,
+        c.rowStride * size,
+        alpha,
+        beta,
+      );
+      return;
+    }
+    if (m <= 4 && (b.rowStride === 1 || k === 1) && (a.columnStride === 1 || k === 1)) {
+      this.dots(m, n, k, alpha, a, b, beta, c);
+      return;
+    }
+    this.packed(m, n, k, alpha, a, b, beta, c);
+  }
+
+  /** Few rows: scalar products with the columns of B, read where they are. */
+  private dots(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: MatrixView,
+    b: MatrixView,
+    beta: number,
+    c: MatrixView,
+  ): void {
+    const {
+      pool,
+      thin: { functions, shared },
+    } = this;
+    const size = this.kind.bytes;
+    const parts = Math.min(pool.parts(n * k * size * readTime), n);
+    const share = parts === 1 ? n : evenBlock(n, Math.ceil(n / parts), 16);
+    for (let row = 0; row < m; row++) {
+      const [left, out] = [a.address + row * a.rowStride * size, c.address + row * c.rowStride * size];
+      for (let at = 0; at < n; at += share) {
+        const args = [
+          left,
+          b.address + at * b.columnStride * size,
+          b.columnStride * size,
+          Math.min(share, n - at),
+          k,
+          out + at * c.columnStride * size,
+          c.columnStride * size,
+          alpha,
+          beta,
+        ] as const;
+        if (share >= n) functions.dots(...args);
+        else pool.add(shared.dots, args);
+      }
+      if (share < n) pool.run();
+    }
+  }
+
+  private packed(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: MatrixView,
+    b: MatrixView,
+    beta: number,
+    c: MatrixView,
+  ): void {
+    const {
+      kind,
+      pool,
+      packing: { functions, shared },
+    } = this;
+    const size = kind.bytes;
+    const columns = tileColumns(kind);
+    const depth = evenBlock(k, blockDepth, 1);
+    const parts = pool.parts(m * n * k * productTime * size);
+    const width = evenBlock(n, blockColumns, columns);
+    // Threads share the rows; of few rows each takes all, and a share of the columns.
+    const rowParts = Math.min(parts, Math.ceil(m / (4 * tileRows)));
+    const rows = evenBlock(m, Math.min(blockRows, Math.ceil(m / rowParts)), tileRows);
+    const columnShare = evenBlock(width, Math.ceil((width * rowParts) / parts), columns);
+    const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
+    const aBytes = scratchBytes + rows * depth * size;
+    // More tasks than that are done one job after another, with the same room.
+    const bPanels = this.workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
+    const ownPanels = bPanels + width * depth * size;
+    for (let column = 0; column < n; column += width) {
+      const nBlock = Math.min(width, n - column);
+      for (let from = 0; from === 0 || from < k; from += depth) {
+        const kBlock = Math.min(depth, k - from);
+        const source = b.address + (from * b.rowStride + column * b.columnStride) * size;
+        const share = parts === 1 ? nBlock : evenBlock(nBlock, Math.max(columns, Math.ceil(nBlock / parts)), columns);
+        for (let at = 0; at < nBlock; at += share) {
+          const lanes = Math.min(share, nBlock - at);
+          const target = bPanels + at * kBlock * size;
+          if (share === nBlock)
+            functions.packB(target, source, b.columnStride * size, b.rowStride * size, lanes, kBlock);
+          else
+            pool.add(shared.packB, [
+              target,
+              source + at * b.columnStride * size,
+              b.columnStride * size,
+              b.rowStride * size,
+              lanes,
+              kBlock,
+            ]);
+        }
+        if (share !== nBlock) pool.run();
+        let task = 0;
+        for (let row = 0; row < m; row += rows) {
+          for (let at = 0; at < nBlock; at += columnShare, task++) {
+            const own = ownPanels + (tasks === 1 ? 0 : (task % mostTasks) * aBytes);
+            const args = [
+              own + scratchBytes,
+              a.address + (row * a.rowStride + from * a.columnStride) * size,
+              a.rowStride * size,
+              a.columnStride * size,
+              bPanels + at * kBlock * size,
+              Math.min(rows, m - row),
+              Math.min(columnShare, nBlock - at),
+              kBlock,
+              c.address + (row * c.rowStride + (column + at) * c.columnStride) * size,
+              c.rowStride * size,
+              c.columnStride * size,
+              alpha,
+              from === 0 ? beta : 1,
+              own,
+            ] as const;
+            if (tasks === 1) functions.rows(...args);
+            else pool.add(shared.rows, args);
+          }
+        }
+        if (tasks > 1) pool.run();
+      }
+    }
+  }
+}
+
+function transposed(view: MatrixView): MatrixView {
+  return { address: view.address, rowStride: view.columnStride, columnStride: view.rowStride };
+}
+
+/** Splits a length into equal blocks of at most `most`, rounded up to a multiple. */
+export function evenBlock(length: number, most: number, multiple: number): number {
+  const blocks = Math.max(1, Math.ceil(length / most));
+  return Math.max(multiple, Math.ceil(Math.ceil(length / blocks) / multiple) * multiple);
+}
+
+/** The matrix products of a backend; each type is compiled when it is first needed. */
+export class GemmBackend {
+  private float32: TypedGemm | undefined;
+  private float64: TypedGemm | undefined;
+
+  constructor(
+    private readonly heap: Heap,
+    readonly pool: ThreadPool,
+  ) {}
+
+  of(type: "float32" | "float64"): TypedGemm {
+    return type === "float32"
+      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool))
+      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool));
+  }
+
+  readonly run: Gemm = (type, m, n, k, alpha, a, b, beta, c) => this.of(type).run(m, n, k, alpha, a, b, beta, c);
+}

@@ -1,0 +1,526 @@
+/** The inner functions of the matrix product, written in WebAssembly: tiles of 4 rows and two vectors of columns. */
+import { FunctionWriter } from "../codegen/assembler.ts";
+import type { Instruction, MemoryInstruction } from "../codegen/opcodes.ts";
+
+/** What differs between float32 and float64. */
+export interface FloatKind {
+  readonly bytes: 4 | 8;
+  /** Numbers in a vector. */
+  readonly lanes: 4 | 2;
+  readonly shape: "f32x4" | "f64x2";
+  readonly scalar: "f32" | "f64";
+  readonly splatLoad: MemoryInstruction;
+  readonly relaxed: boolean;
+}
+
+export function floatKind(type: "float32" | "float64", relaxed: boolean): FloatKind {
+  return type === "float32"
+    ? { bytes: 4, lanes: 4, shape: "f32x4", scalar: "f32", splatLoad: "v128.load32_splat", relaxed }
+    : { bytes: 8, lanes: 2, shape: "f64x2", scalar: "f64", splatLoad: "v128.load64_splat", relaxed };
+}
+
+/** Rows of a tile. */
+export const tileRows = 4;
+/** Columns of a tile. */
+export function tileColumns(kind: FloatKind): number {
+  return kind.lanes * 2;
+}
+
+export const zero = new Array<number>(16).fill(0);
+
+/** `local += bytes`. */
+export function advance(f: FunctionWriter, local: number, bytes: number): void {
+  f.get(local).i32(bytes).op("i32.add").set(local);
+}
+export function advanceBy(f: FunctionWriter, local: number, other: number): void {
+  f.get(local).get(other).op("i32.add").set(local);
+}
+
+/** Runs a body while `counter >= step`, taking `step` off it each time. */
+export function countDown(f: FunctionWriter, counter: number, step: number, body: () => void): void {
+  f.block((exit) =>
+    f.loop((top) => {
+      f.get(counter).i32(step).op("i32.lt_s").brIf(exit);
+      body();
+      f.get(counter).i32(step).op("i32.sub").set(counter).br(top);
+    }),
+  );
+}
+
+/** `accumulator += a * b`, a and b written by functions. */
+export function multiplyAdd(
+  f: FunctionWriter,
+  kind: FloatKind,
+  vector: boolean,
+  accumulator: number,
+  a: () => void,
+  b: () => void,
+): void {
+  const name = vector ? kind.shape : kind.scalar;
+  if (vector && kind.relaxed) {
+    a();
+    b();
+    f.get(accumulator).op(`${kind.shape}.relaxed_madd`).set(accumulator);
+    return;
+  }
+  f.get(accumulator);
+  a();
+  b();
+  f.op(`${name}.mul` as Instruction, `${name}.add` as Instruction).set(accumulator);
+}
+
+/** `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address. */
+export function updateC(
+  f: FunctionWriter,
+  kind: FloatKind,
+  vector: boolean,
+  accumulator: number,
+  c: number,
+  offset: number,
+  alpha: number,
+  beta: number,
+): void {
+  const name = vector ? kind.shape : kind.scalar;
+  const load: MemoryInstruction = vector ? "v128.load" : `${kind.scalar}.load`;
+  const splat = (): void => {
+    if (vector) f.op(`${kind.shape}.splat`);
+  };
+  f.get(accumulator).get(alpha);
+  splat();
+  f.op(`${name}.mul` as Instruction).set(accumulator);
+  f.get(beta);
+  (kind.scalar === "f32" ? f.f32(0) : f.f64(0)).op(`${kind.scalar}.ne`).if(() => {
+    f.get(c).memory(load, offset).get(beta);
+    splat();
+    f.op(`${name}.mul` as Instruction)
+      .get(accumulator)
+      .op(`${name}.add` as Instruction)
+      .set(accumulator);
+  });
+  f.get(c)
+    .get(accumulator)
+    .memory(vector ? "v128.store" : `${kind.scalar}.store`, offset);
+}
+
+/**
+ * tile(a, b, k, c, rowStride, alpha, beta): one whole tile of C from a panel of A and a panel of B. A function of its
+ * own, so that the engine's
+ * register allocator sees nothing but the loop.
+ */
+export function writeTile(kind: FloatKind): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar]);
+  const [a, b, k, c, rowStride, alpha, beta] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const accumulators = Array.from({ length: tileRows * 2 }, () => f.local("v128"));
+  const b0 = f.local("v128");
+  const b1 = f.local("v128");
+  const factor = f.local("v128");
+  const end = f.local("i32");
+  const rowBytes = tileRows * kind.bytes;
+  const step = (u: number): void => {
+    f.get(b)
+      .memory("v128.load", u * 32)
+      .set(b0);
+    f.get(b)
+      .memory("v128.load", u * 32 + 16)
+      .set(b1);
+    for (let r = 0; r < tileRows; r++) {
+      f.get(a)
+        .memory(kind.splatLoad, r * kind.bytes)
+        .set(factor);
+      multiplyAdd(
+        f,
+        kind,
+        true,
+        accumulators[r * 2]!,
+        () => f.get(factor),
+        () => f.get(b0),
+      );
+      multiplyAdd(
+        f,
+        kind,
+        true,
+        accumulators[r * 2 + 1]!,
+        () => f.get(factor),
+        () => f.get(b1),
+      );
+    }
+  };
+  /** Rounds of `unroll` steps until `a` is at `end`. */
+  const rounds = (unroll: number): void => {
+    f.block((exit) => {
+      f.get(a).get(end).op("i32.eq").brIf(exit);
+      f.loop((top) => {
+        for (let u = 0; u < unroll; u++) {
+          // V8 11 moves all loads of a basic block to its front, and then spills. A branch that is never taken ends the
+          // block.
+          if (u > 0) f.get(a).get(end).op("i32.eq").brIf(exit);
+          step(u);
+          // V8 11 has no offsets in splatting loads. The sums of a few are kept in registers, those of four steps would
+          // not be.
+          advance(f, a, rowBytes);
+        }
+        advance(f, b, unroll * 32);
+        f.get(a).get(end).op("i32.ne").brIf(top);
+      });
+    });
+  };
+  f.get(a).get(k).i32(-4).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
+  rounds(4);
+  f.get(end).get(k).i32(3).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
+  rounds(1);
+  for (let r = 0; r < tileRows; r++) {
+    updateC(f, kind, true, accumulators[r * 2]!, c, 0, alpha, beta);
+    updateC(f, kind, true, accumulators[r * 2 + 1]!, c, 16, alpha, beta);
+    if (r + 1 < tileRows) advanceBy(f, c, rowStride);
+  }
+  return f;
+}
+
+/**
+ * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch): the product of packed panels. `a`: panels of
+ * 4 rows, `b`: panels of two
+ * vectors of columns, both k deep. Strides of C in bytes. `scratch`: room for a tile, for those at the edge. `tile`:
+ * index of that function.
+ */
+export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
+  const f = new FunctionWriter([
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    kind.scalar,
+    kind.scalar,
+    "i32",
+  ]);
+  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ] as const;
+  const a = f.local("i32");
+  const rows = f.local("i32");
+  const cTile = f.local("i32");
+  const pointer = f.local("i32");
+  const columns = tileColumns(kind);
+  const tileHeight = f.local("i32");
+  const tileWidth = f.local("i32");
+  const row = f.local("i32");
+  const column = f.local("i32");
+  const value = f.local(kind.scalar);
+  const smaller = (target: number, left: number, most: number): void => {
+    f.get(left).i32(most).get(left).i32(most).op("i32.lt_s", "select").set(target);
+  };
+  const number = (x: number): void => void (kind.scalar === "f32" ? f.f32(x) : f.f64(x));
+
+  f.block((done) =>
+    f.loop((nextPanel) => {
+      f.get(n).i32(0).op("i32.le_s").brIf(done);
+      f.get(aStart).set(a).get(m).set(rows).get(c).set(cTile);
+      smaller(tileWidth, n, columns);
+      f.block((panelDone) =>
+        f.loop((nextTile) => {
+          f.get(rows).i32(0).op("i32.le_s").brIf(panelDone);
+          smaller(tileHeight, rows, tileRows);
+          f.get(tileHeight)
+            .i32(tileRows)
+            .op("i32.eq")
+            .get(tileWidth)
+            .i32(columns)
+            .op("i32.eq", "i32.and")
+            .get(columnStride)
+            .i32(kind.bytes)
+            .op("i32.eq", "i32.and")
+            .if(
+              () => {
+                f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).call(tile);
+              },
+              () => {
+                f.get(a)
+                  .get(b)
+                  .get(k)
+                  .get(scratch)
+                  .i32(columns * kind.bytes);
+                number(1);
+                number(0);
+                f.call(tile);
+                f.i32(0)
+                  .set(row)
+                  .loop((nextRow) => {
+                    f.get(cTile).get(row).get(rowStride).op("i32.mul", "i32.add").set(pointer);
+                    f.i32(0)
+                      .set(column)
+                      .loop((nextColumn) => {
+                        f.get(scratch)
+                          .get(row)
+                          .i32(columns)
+                          .op("i32.mul")
+                          .get(column)
+                          .op("i32.add")
+                          .i32(kind.bytes)
+                          .op("i32.mul", "i32.add");
+                        f.memory(`${kind.scalar}.load`).set(value);
+                        updateC(f, kind, false, value, pointer, 0, alpha, beta);
+                        advanceBy(f, pointer, columnStride);
+                        f.get(column).i32(1).op("i32.add").tee(column).get(tileWidth).op("i32.lt_s").brIf(nextColumn);
+                      });
+                    f.get(row).i32(1).op("i32.add").tee(row).get(tileHeight).op("i32.lt_s").brIf(nextRow);
+                  });
+              },
+            );
+          f.get(a)
+            .get(k)
+            .i32(tileRows * kind.bytes)
+            .op("i32.mul", "i32.add")
+            .set(a);
+          f.get(cTile).get(rowStride).i32(tileRows).op("i32.mul", "i32.add").set(cTile);
+          advance(f, rows, -tileRows);
+          f.br(nextTile);
+        }),
+      );
+      f.get(b).get(k).i32(32).op("i32.mul", "i32.add").set(b);
+      f.get(c).get(columnStride).i32(columns).op("i32.mul", "i32.add").set(c);
+      advance(f, n, -columns);
+      f.br(nextPanel);
+    }),
+  );
+  return f;
+}
+
+/**
+ * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch): packs m rows of A and
+ * multiplies them with packed columns: a
+ * thread's share of a product. `pack`, `tiles`: indices of those functions.
+ */
+export function writeRows(kind: FloatKind, pack: number, tiles: number): FunctionWriter {
+  const f = new FunctionWriter([
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    kind.scalar,
+    kind.scalar,
+    "i32",
+  ]);
+  const [aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+  ] as const;
+  f.get(aPanels).get(a).get(aRow).get(aColumn).get(m).get(k).call(pack);
+  f.get(aPanels)
+    .get(bPanels)
+    .get(m)
+    .get(n)
+    .get(k)
+    .get(c)
+    .get(cRow)
+    .get(cColumn)
+    .get(alpha)
+    .get(beta)
+    .get(scratch)
+    .call(tiles);
+  return f;
+}
+
+/**
+ * direct(a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta): the product without packing, for columns of B and C
+ * side by side.
+ * Strides in bytes.
+ */
+export function writeDirect(kind: FloatKind): FunctionWriter {
+  const f = new FunctionWriter([
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    "i32",
+    kind.scalar,
+    kind.scalar,
+  ]);
+  const [a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
+  const columnsLeft = f.local("i32");
+  const bColumn = f.local("i32");
+  const cColumn = f.local("i32");
+  const bPointer = f.local("i32");
+  const depth = f.local("i32");
+  const aPointers = [0, 1, 2, 3].map(() => f.local("i32"));
+  const cPointer = f.local("i32");
+  const vectors = Array.from({ length: 8 }, () => f.local("v128"));
+  const loaded = [f.local("v128"), f.local("v128")];
+  const factor = f.local("v128");
+  const scalars = Array.from({ length: 4 }, () => f.local(kind.scalar));
+  const scalarB = f.local(kind.scalar);
+
+  /** A tile of `rows` and `width` vectors (0: one column in scalar code) while columns are left. */
+  const strips = (rows: number, width: number): void => {
+    const vector = width > 0;
+    const columns = vector ? width * kind.lanes : 1;
+    countDown(f, columnsLeft, columns, () => {
+      const accumulators = vector ? vectors.slice(0, rows * width) : scalars.slice(0, rows);
+      for (const accumulator of accumulators) {
+        if (vector) f.v128(zero);
+        else if (kind.scalar === "f32") f.f32(0);
+        else f.f64(0);
+        f.set(accumulator);
+      }
+      f.get(bColumn).set(bPointer).get(k).set(depth);
+      for (let r = 0; r < rows; r++) {
+        if (r === 0) f.get(a);
+        else
+          f.get(aPointers[r - 1]!)
+            .get(aRow)
+            .op("i32.add");
+        f.set(aPointers[r]!);
+      }
+      countDown(f, depth, 1, () => {
+        // One row of A needs each vector of B once; several rows keep them in locals.
+        const keep = rows > 1;
+        if (keep && vector)
+          for (let w = 0; w < width; w++)
+            f.get(bPointer)
+              .memory("v128.load", w * 16)
+              .set(loaded[w]!);
+        if (!vector) f.get(bPointer).memory(`${kind.scalar}.load`).set(scalarB);
+        for (let r = 0; r < rows; r++) {
+          if (vector) f.get(aPointers[r]!).memory(kind.splatLoad).set(factor);
+          for (let w = 0; w < Math.max(width, 1); w++) {
+            if (vector) {
+              multiplyAdd(
+                f,
+                kind,
+                true,
+                accumulators[r * width + w]!,
+                () => f.get(factor),
+                () => {
+                  if (keep) f.get(loaded[w]!);
+                  else f.get(bPointer).memory("v128.load", w * 16);
+                },
+              );
+            } else {
+              multiplyAdd(
+                f,
+                kind,
+                false,
+                accumulators[r]!,
+                () => f.get(aPointers[r]!).memory(`${kind.scalar}.load`),
+                () => f.get(scalarB),
+              );
+            }
+          }
+          advanceBy(f, aPointers[r]!, aColumn);
+        }
+        advanceBy(f, bPointer, bRow);
+      });
+      f.get(cColumn).set(cPointer);
+      for (let r = 0; r < rows; r++) {
+        for (let w = 0; w < Math.max(width, 1); w++) {
+          updateC(f, kind, vector, accumulators[r * Math.max(width, 1) + w]!, cPointer, w * 16, alpha, beta);
+        }
+        if (r + 1 < rows) advanceBy(f, cPointer, cRow);
+      }
+      advance(f, bColumn, columns * kind.bytes);
+      advance(f, cColumn, columns * kind.bytes);
+    });
+  };
+  for (const rows of [4, 1]) {
+    countDown(f, m, rows, () => {
+      f.get(n).set(columnsLeft).get(b).set(bColumn).get(c).set(cColumn);
+      for (const width of rows === 1 ? [8, 2, 1, 0] : [2, 1, 0]) strips(rows, width);
+      f.get(a).get(aRow).i32(rows).op("i32.mul", "i32.add").set(a);
+      f.get(c).get(cRow).i32(rows).op("i32.mul", "i32.add").set(c);
+    });
+  }
+  return f;
+}
+
+/**
+ * dots(a, b, bColumn, n, k, c, cColumn, alpha, beta): one row of C as scalar products of the vector `a` with columns of
+ * B that lie side by side
+ * in k. Strides in bytes.
+ */
+export function writeDots(kind: FloatKind): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar]);
+  const [a, b, bColumn, n, k, c, cColumn, alpha, beta] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+  const aPointer = f.local("i32");
+  const depth = f.local("i32");
+  const bPointers = [0, 1, 2, 3].map(() => f.local("i32"));
+  const vectors = Array.from({ length: 8 }, () => f.local("v128"));
+  const sums = [0, 1, 2, 3].map(() => f.local(kind.scalar));
+  const pair = kind.lanes * 2;
+  for (const width of [4, 1]) {
+    countDown(f, n, width, () => {
+      for (let w = 0; w < width; w++) {
+        f.v128(zero)
+          .set(vectors[w * 2]!)
+          .v128(zero)
+          .set(vectors[w * 2 + 1]!);
+        if (w === 0) f.get(b);
+        else
+          f.get(bPointers[w - 1]!)
+            .get(bColumn)
+            .op("i32.add");
+        f.set(bPointers[w]!);
+      }
+      f.get(a).set(aPointer).get(k).set(depth);
+      countDown(f, depth, pair, () => {
+        for (let w = 0; w < width; w++) {
+          for (const half of [0, 1]) {
+            multiplyAdd(
+              f,
+              kind,
+              true,
+              vectors[w * 2 + half]!,
+              () => f.get(aPointer).memory("v128.load", half * 16),
+              () => f.get(bPointers[w]!).memory("v128.load", half * 16),
+            );
+          }
+          advance(f, bPointers[w]!, 32);
+        }
+        advance(f, aPointer, 32);
+      });
+      for (let w = 0; w < width; w++) {
+        const total = vectors[w * 2]!;
+        f.get(total)
+          .get(vectors[w * 2 + 1]!)
+          .op(`${kind.shape}.add`)
+          .set(total);
+        f.get(total).lane(`${kind.shape}.extract_lane`, 0);
+        for (let lane = 1; lane < kind.lanes; lane++)
+          f.get(total).lane(`${kind.shape}.extract_lane`, lane).op(`${kind.scalar}.add`);
+        f.set(sums[w]!);
+      }
+      countDown(f, depth, 1, () => {
+        for (let w = 0; w < width; w++) {
+          multiplyAdd(
+            f,
+            kind,
+            false,
+            sums[w]!,
+            () => f.get(aPointer).memory(`${kind.scalar}.load`),
+            () => f.get(bPointers[w]!).memory(`${kind.scalar}.load`),
+          );
+          advance(f, bPointers[w]!, kind.bytes);
+        }
+        advance(f, aPointer, kind.bytes);
+      });
+      for (let w = 0; w < width; w++) {
+        updateC(f, kind, false, sums[w]!, c, 0, alpha, beta);
+        advanceBy(f, c, cColumn);
+      }
+      f.get(b).get(bColumn).i32(width).op("i32.mul", "i32.add").set(b);
+    });
+  }
+  return f;
+}

@@ -1,0 +1,136 @@
+/** Copies and conversions without history: what other operators use inside. */
+import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
+import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { backend } from "../tensor/device.ts";
+import { release } from "../tensor/memory.ts";
+import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { launchPointwise, type Launchable } from "./launch.ts";
+
+const conversion: Launchable = {
+  id: -1,
+  name: "copy",
+  kernels: new Map(),
+  lastKey: -1,
+  lastKernel: null,
+  masks: null,
+  formula: (x) => x!,
+};
+const filling: Launchable = {
+  id: -2,
+  name: "fill",
+  kernels: new Map(),
+  lastKey: -1,
+  lastKernel: null,
+  masks: null,
+  formula: (x) => x!,
+};
+
+/** Writes `source`, broadcast and converted, into `target`. */
+export function copyInto(target: Tensor, source: Tensor): Tensor {
+  return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
+}
+
+/** The same for an operator that overwrites `target`: the shape must fit, and no byte may stand for two elements. */
+export function checkedCopy(target: Tensor, source: Tensor): void {
+  const shape = broadcastShapes(target.shape, source.shape);
+  if (!sameShape(shape, target.shape))
+    throw new RuntimeError(
+      `output with shape ${shapeText(target.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
+  assertNoInternalOverlap(target);
+  if (source.storage === target.storage)
+    assertNoPartialOverlap(target, source, target.dtype.itemsize, source.dtype.itemsize, true);
+  copyInto(target, source);
+}
+
+/** Throws where a result of dtype `from` may not be stored in one of dtype `to`. */
+export function assertCanCast(from: DType, to: DType): void {
+  if (!can_cast(from, to))
+    throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
+}
+
+const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {
+  uint8: [0, 255, "uint8_t"],
+  int8: [-128, 127, "int8_t"],
+  int16: [-32768, 32767, "int16_t"],
+  int32: [-2147483648, 2147483647, "int"],
+  int64: [-(2 ** 63), 2 ** 63, "int64_t"],
+  float16: [-65504, 65504, "at::Half"],
+  bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"],
+  float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
+};
+
+/**
+ * Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8.
+ */
+export function assertFits(value: number | bigint | boolean, dtype: DType): void {
+  const range = limits[dtype.name];
+  if (range === undefined || typeof value === "boolean") return;
+  if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
+  const [lowest, highest, typeName] = range;
+  const number = Number(value);
+  if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
+  const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
+  const tooLarge =
+    dtype.name !== "int64" ? number > highest : typeof value === "bigint" ? value >= 2n ** 63n : number >= highest;
+  if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps))
+    throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
+}
+
+/** Writes a number into every element. */
+export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+  if (target.dtype.kind === "int") assertFits(value, target.dtype);
+  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
+    const single = emptyTensor([], target.dtype);
+    writeBigInt(single, value);
+    return copyInto(target, single);
+  }
+  return launchPointwise(filling, [value], [], target.dtype, target.dtype, target);
+}
+
+function writeBigInt(single: Tensor, value: bigint): void {
+  if (single.dtype.name === "int64") backend.memory.i64[single.storage.address / 8] = value;
+  else fillWith(single, Number(value));
+}
+
+/** The tensor itself when it is contiguous and of that dtype, else such a copy. Without history. */
+export function packed(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  if (tensor.dtype === dtype && isContiguous(tensor.shape, tensor.strides)) return tensor;
+  return copyInto(emptyTensor(tensor.shape, dtype), tensor);
+}
+
+/** The tensor itself when it has the dtype, else a converted copy of the same layout. Without history. */
+export function converted(tensor: Tensor, dtype: DType): Tensor {
+  return tensor.dtype === dtype ? tensor : duplicate(tensor, dtype);
+}
+
+/** The dtype in which kernels without half types compute: float32 for those. */
+export function wideOf(dtype: DType): DType {
+  return dtype.is_floating_point && dtype.itemsize === 2 ? float32 : dtype;
+}
+
+/** A kernel's result in the dtype that is asked for; where that takes a copy, its own bytes go back. */
+export function narrowed(result: Tensor, dtype: DType): Tensor {
+  if (result.dtype === dtype) return result;
+  const copy = packed(result, dtype);
+  discard(result);
+  return copy;
+}
+
+/** A copy that keeps a dense layout (PyTorch's preserve_format). */
+export function duplicate(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  return copyInto(emptyLike(tensor, dtype), tensor);
+}
+
+/** Gives back the bytes of `temporary` unless it is `original` or a view of it. */
+export function discard(temporary: Tensor, original: Tensor | null = null): void {
+  if (original === null || temporary.storage !== original.storage) release(temporary.storage);
+}
+
+/** A new contiguous tensor of zeros. */
+export function zerosOf(shape: readonly number[], dtype: DType): Tensor {
+  return fillWith(emptyTensor(shape, dtype), 0);
+}

@@ -1,0 +1,115 @@
+/**
+ * How a list of index tensors walks over a tensor: masks become coordinates, indices one tensor of offsets, and the
+ * result's dims their places.
+ */
+import { bool, int32, uint8 } from "../../dtype.ts";
+import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
+import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
+import { IndexError, RuntimeError } from "../../support/errors.ts";
+import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, packed, zerosOf } from "../copy-elements.ts";
+import { isIndexDType, nonzeroCoordinates, offsetsOf, type IndexedOperand } from "./element-access.ts";
+
+export interface IndexPlan {
+  /** The result's shape. */
+  readonly shape: readonly number[];
+  readonly offsets: IndexedOperand;
+  /** Strides of the indexed tensor over the result's dims; 0 where indices move it. */
+  readonly strides: readonly number[];
+}
+
+function isMask(index: Tensor): boolean {
+  return index.dtype === bool || index.dtype === uint8;
+}
+
+/** Every index as integers, one for each dim that it picks from. */
+function expandMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor | null)[] {
+  const result: (Tensor | null)[] = [];
+  for (const index of indices) {
+    if (index === null || !isMask(index)) {
+      if (index !== null && !isIndexDType(index.dtype))
+        throw new IndexError("tensors used as indices must be long, byte or bool tensors");
+      result.push(index);
+      continue;
+    }
+    index.shape.forEach((size, d) => {
+      const at = result.length + d;
+      if (size !== self.shape[at]) {
+        throw new IndexError(
+          `The shape of the mask ${shapeText(index.shape)} at index ${d} does not match the shape of the indexed tensor ${shapeText(self.shape)} at index ${at}`,
+        );
+      }
+    });
+    result.push(...nonzeroCoordinates(index));
+  }
+  return result;
+}
+
+function commonShape(indices: readonly Tensor[]): readonly number[] {
+  try {
+    return broadcastShapes(...indices.map((index) => index.shape));
+  } catch {
+    throw new IndexError(
+      `shape mismatch: indexing tensors could not be broadcast together with shapes ${indices.map((index) => shapeText(index.shape)).join(", ")}`,
+    );
+  }
+}
+
+function broadcastIndex(index: Tensor, shape: readonly number[]): Tensor {
+  return packed(aliasTensor(index, shape, broadcastStrides(index.shape, index.strides, shape), index.offset));
+}
+
+/** The plan of `self[indices]`, null standing for a whole dim. All indices are checked. */
+export function planIndex(self: Tensor, given: readonly (Tensor | null)[]): IndexPlan {
+  const rank = self.shape.length;
+  const consumed = given.reduce((sum, index) => sum + (index !== null && isMask(index) ? index.shape.length : 1), 0);
+  if (given.length > rank)
+    throw new IndexError(`too many indices for tensor of dimension ${rank} (got ${given.length})`);
+  if (consumed > rank) throw new IndexError(`too many indices for tensor of dimension ${rank}`);
+  const indices = expandMasks(self, given);
+  while (indices.length < rank) indices.push(null);
+  const dims = indices.flatMap((index, d) => (index === null ? [] : [d]));
+  const kept = indices.flatMap((index, d) => (index === null ? [d] : []));
+  const chosen = dims.map((d) => indices[d]!);
+  const shape = commonShape(chosen);
+  if (dims.some((d) => self.shape[d] === 0) && numel(shape) > 0)
+    throw new IndexError("index is out of bounds for dimension with size 0");
+  let offsets: Tensor | null = null;
+  dims.forEach((d, i) => {
+    const size = self.shape[d]!;
+    const fail = (index: number | bigint): Error =>
+      new IndexError(`index ${index} is out of bounds for dimension ${i} with size ${size}`);
+    const index = broadcastIndex(chosen[i]!, shape);
+    offsets = offsetsOf(index, self.strides[d]!, { size, negative: true, fail }, offsets);
+    discard(index, chosen[i]!);
+  });
+  for (const index of chosen) if (!given.includes(index)) discard(index);
+  // Indices side by side leave their dims in place; otherwise these come first.
+  const adjacent = dims.length === 0 || dims.at(-1)! - dims[0]! === dims.length - 1;
+  const before = adjacent ? kept.filter((d) => dims.length > 0 && d < dims[0]!) : [];
+  const after = kept.filter((d) => !before.includes(d));
+  const zero = (list: readonly number[]): number[] => list.map(() => 0);
+  return {
+    shape: [...before.map((d) => self.shape[d]!), ...shape, ...after.map((d) => self.shape[d]!)],
+    offsets: {
+      tensor: offsets ?? zerosOf([1], int32),
+      strides: [...zero(before), ...contiguousStrides(shape), ...zero(after)],
+    },
+    strides: [...before.map((d) => self.strides[d]!), ...zero(shape), ...after.map((d) => self.strides[d]!)],
+  };
+}
+
+/** `values` ready to be written where a plan goes: broadcast to its shape, by strides alone. */
+export function planValues(values: Tensor, shape: readonly number[]): IndexedOperand {
+  if (!isExpandableTo(values.shape, shape)) {
+    throw new RuntimeError(
+      `shape mismatch: value tensor of shape ${shapeText(values.shape)} cannot be broadcast to indexing result of shape ${shapeText(shape)}`,
+    );
+  }
+  return { tensor: values, strides: broadcastStrides(values.shape, values.strides, shape) };
+}
+
+/** Gives back a plan's offsets. */
+export function finishPlan(plan: IndexPlan): void {
+  discard(plan.offsets.tensor);
+}

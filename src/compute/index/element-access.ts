@@ -1,0 +1,338 @@
+/**
+ * Reads and writes elements at places that a tensor of indices names: the kernels under index, gather, scatter and
+ * their kin.
+ */
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
+import { coalesce } from "../../layout/merge.ts";
+import { numel } from "../../layout/shape.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, packed } from "../copy-elements.ts";
+
+/** `read`: value = indexed[place]; the others change indexed[place] by value. */
+export type IndexedAction = "read" | "write" | "add" | "mul" | "min" | "max";
+
+/** Offsets, and the smallest and the largest index. Arguments: count, size, step, indices, out, status. */
+function offsetsKernel(index: DTypeName, adds: boolean): CompiledKernel {
+  return backend.compile(`index_offsets:${index}:${adds}`, () =>
+    kernel("index_offsets", (k) => {
+      const [count, size, step] = [k.param("count"), k.param("size"), k.param("step")];
+      const indices = k.buffer("indices", index);
+      const out = k.buffer("out", "int32");
+      const status = k.buffer("status", index);
+      const type = loadType[index];
+      const lowest = k.variable(constant(type === "i64" ? 2n ** 63n - 1n : 0x7fffffff, type), "lowest");
+      const highest = k.variable(constant(type === "i64" ? -(2n ** 63n) : -0x80000000, type), "highest");
+      k.vector(0, count, (i) => {
+        const value = k.let(k.load(indices, i));
+        lowest.accumulate("min", value);
+        highest.accumulate("max", value);
+        const small = k.let(value.cast("i32"));
+        const place = small.lt(0).select(small.add(size), small).mul(step);
+        k.store(out, i, adds ? k.load(out, i).add(place) : place);
+      });
+      k.store(status, 0, lowest.get());
+      k.store(status, 1, highest.get());
+    }),
+  );
+}
+
+/** The first index outside. Arguments: count, lowest, size, indices, status. */
+function firstOutsideKernel(index: DTypeName): CompiledKernel {
+  return backend.compile(`index_outside:${index}`, () =>
+    kernel("index_outside", (k) => {
+      const count = k.param("count");
+      const [lowest, size] = [k.param("lowest", "i64"), k.param("size", "i64")];
+      const [indices, status] = [k.buffer("indices", index), k.buffer("status", "int64")];
+      const found = k.variable(constant(false, "bool"), "found");
+      k.for(0, count, (i) => {
+        const value = k.let(k.load(indices, i).cast("i64"));
+        k.if(value.lt(lowest).or(value.ge(size)).and(found.get().not()), () => {
+          k.store(status, 0, value);
+          found.set(constant(true, "bool"));
+        });
+      });
+    }),
+  );
+}
+
+/** Which indices are allowed: `negative` ones count from the end; `fail` makes the error for one that is not. */
+export interface IndexBounds {
+  readonly size: number;
+  readonly negative: boolean;
+  readonly fail: (index: number | bigint) => Error;
+}
+
+/**
+ * Indices as int32 offsets `index * step`, contiguous in the shape of `index`; added to `sum` where that is given. All
+ * indices are checked
+ * before anything is written elsewhere, so an error leaves the operands as they were.
+ */
+export function offsetsOf(
+  index: Tensor,
+  step: number,
+  { size, negative, fail }: IndexBounds,
+  sum: Tensor | null = null,
+): Tensor {
+  const count = numel(index.shape);
+  const out = sum ?? emptyTensor(index.shape, int32);
+  if (count === 0) return out;
+  const source = index.dtype === int64 || index.dtype === int32 ? packed(index) : packed(index, int64);
+  const status = emptyTensor([2], int64);
+  offsetsKernel(source.dtype.name, sum !== null)(
+    count,
+    size,
+    step,
+    addressOf(source),
+    addressOf(out),
+    addressOf(status),
+  );
+  const at = addressOf(status);
+  const { i32, i64 } = backend.memory;
+  const [lowest, highest] =
+    source.dtype === int64 ? [i64[at / 8]!, i64[at / 8 + 1]!] : [i32[at / 4]!, i32[at / 4 + 1]!];
+  const isBad = lowest < (negative ? -size : 0) || highest >= size;
+  let bad = 0n;
+  if (isBad) {
+    firstOutsideKernel(source.dtype.name)(count, BigInt(negative ? -size : 0), BigInt(size), addressOf(source), at);
+    bad = backend.memory.i64[at / 8]!;
+  }
+  discard(status);
+  if (source !== index) discard(source, index);
+  if (isBad) {
+    if (sum === null) discard(out);
+    throw fail(Number.isSafeInteger(Number(bad)) ? Number(bad) : bad);
+  }
+  return out;
+}
+
+function combined(action: IndexedAction, before: Scalar, value: Scalar): Scalar {
+  if (action === "write" || action === "read") return value;
+  if (before.type === "bool") return action === "add" || action === "max" ? before.or(value) : before.and(value);
+  return action === "add"
+    ? before.add(value)
+    : action === "mul"
+      ? before.mul(value)
+      : action === "min"
+        ? before.min(value)
+        : before.max(value);
+}
+
+type Stride = "unit" | "zero" | "stride";
+
+function modeOf(stride: number): Stride {
+  return stride === 1 ? "unit" : stride === 0 ? "zero" : "stride";
+}
+
+/** Loops of the kernel; deeper ones are walked around it. */
+const RANK = 3;
+
+/** Parameters: begin, end, sizes of dims 1 and 2; then for offsets, indexed and values: address and three strides. */
+function accessKernel(
+  action: IndexedAction,
+  dtype: DTypeName,
+  rows: boolean,
+  indexedMode: Stride,
+  valueMode: Stride,
+): CompiledKernel {
+  return backend.compile(`indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}`, () =>
+    kernel(`indexed_${action}`, (k) => {
+      // Only reading has independent iterations: writes may fall on one place.
+      const { begin, end } = action === "read" ? k.parallelRange() : { begin: k.param("begin"), end: k.param("end") };
+      const sizes = [k.param("size1"), k.param("size2")];
+      const operand = (name: string, element: DTypeName) => ({
+        buffer: k.buffer(name, element),
+        strides: [0, 1, 2].map((d) => k.param(`${name}_stride${d}`)),
+      });
+      const offsets = operand("offsets", "int32");
+      const indexed = operand("indexed", dtype);
+      const values = operand("values", dtype);
+      const inner = (base: Scalar, stride: Scalar, mode: Stride, j: Scalar): Scalar =>
+        mode === "zero" ? base : base.add(mode === "unit" ? j : j.mul(stride));
+      k.for(begin, end, (i0) =>
+        k.for(0, sizes[0]!, (i1) => {
+          const start = (from: { strides: Scalar[] }): Scalar =>
+            k.let(i0.mul(from.strides[0]!).add(i1.mul(from.strides[1]!)));
+          const [offsetStart, indexedStart, valueStart] = [start(offsets), start(indexed), start(values)];
+          const access = (place: Scalar, value: Scalar): void => {
+            if (action === "read") k.store(values.buffer, value, k.load(indexed.buffer, place));
+            else
+              k.store(
+                indexed.buffer,
+                place,
+                combined(action, k.load(indexed.buffer, place), k.load(values.buffer, value)),
+              );
+          };
+          if (rows) {
+            const row = k.let(indexedStart.add(k.load(offsets.buffer, offsetStart)));
+            // One row's elements are different places unless the row itself does not move.
+            k.for(
+              0,
+              sizes[1]!,
+              (j) =>
+                access(
+                  inner(row, indexed.strides[2]!, indexedMode, j),
+                  inner(valueStart, values.strides[2]!, valueMode, j),
+                ),
+              { vector: indexedMode !== "zero" },
+            );
+          } else {
+            k.for(
+              0,
+              sizes[1]!,
+              (j) => {
+                const offset = k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!)));
+                access(
+                  inner(indexedStart, indexed.strides[2]!, indexedMode, j).add(offset),
+                  inner(valueStart, values.strides[2]!, valueMode, j),
+                );
+              },
+              { vector: action === "read" },
+            );
+          }
+        }),
+      );
+    }),
+  );
+}
+
+/** A tensor's part in an indexed access: its strides over the dims of the iteration. */
+export interface IndexedOperand {
+  readonly tensor: Tensor;
+  readonly strides: readonly number[];
+}
+
+/**
+ * For every index of `shape`: place = indexed.strides · index + offsets[offsets.strides · index]; there `action`
+ * happens between `indexed` and `values`,
+ * which have one dtype. In row-major order, so that of several writes to one place the last stays.
+ */
+export function accessIndexed(
+  action: IndexedAction,
+  shape: readonly number[],
+  offsets: IndexedOperand,
+  indexed: IndexedOperand,
+  values: IndexedOperand,
+): void {
+  if (numel(shape) === 0) return;
+  const operands = [offsets, indexed, values];
+  const merged = coalesce(
+    shape,
+    operands.map((operand) => operand.strides),
+  );
+  const pad = Math.max(RANK - merged.shape.length, 0);
+  const sizes = [...new Array<number>(pad).fill(1), ...merged.shape];
+  const strides = merged.strides.map((list) => [...new Array<number>(pad).fill(0), ...list]);
+  const outer = sizes.length - RANK;
+  const inner = strides.map((list) => list[sizes.length - 1]!);
+  const run = accessKernel(action, indexed.tensor.dtype.name, inner[0] === 0, modeOf(inner[1]!), modeOf(inner[2]!));
+  const tails = strides.map((list) => list.slice(outer));
+  const index = new Array<number>(outer).fill(0);
+  for (;;) {
+    const args = [0, sizes[outer]!, sizes[outer + 1]!, sizes[outer + 2]!];
+    operands.forEach(({ tensor }, i) => {
+      const start = index.reduce((sum, at, d) => sum + at * strides[i]![d]!, 0);
+      args.push(addressOf(tensor) + start * tensor.dtype.itemsize, ...tails[i]!);
+    });
+    run(...args);
+    let d = outer - 1;
+    while (d >= 0 && ++index[d]! === sizes[d]) index[d--] = 0;
+    if (d < 0) return;
+  }
+}
+
+function countKernel(dtype: DTypeName): CompiledKernel {
+  return backend.compile(`nonzero_places:${dtype}`, () =>
+    kernel("nonzero_places", (k) => {
+      const count = k.param("count");
+      const x = k.buffer("x", dtype);
+      const places = k.buffer("places", "int32");
+      const total = k.buffer("total", "int32");
+      const at = k.variable(constant(0, "i32"), "at");
+      // Without a branch, which would be mispredicted every other time: a place that does not count is overwritten by
+      // the next.
+      k.for(0, count, (i) => {
+        k.store(places, at.get(), i);
+        at.set(at.get().add(k.load(x, i).cast("bool").cast("i32")));
+      });
+      k.store(total, 0, at.get());
+    }),
+  );
+}
+
+/** Places (row-major numbers) of the elements that are not 0, as int32 [count]. */
+export function nonzeroPlaces(self: Tensor): Tensor {
+  const count = numel(self.shape);
+  if (count === 0) return emptyTensor([0], int32);
+  const source = packed(self);
+  const places = emptyTensor([count], int32);
+  const total = emptyTensor([1], int32);
+  countKernel(source.dtype.name)(count, addressOf(source), addressOf(places), addressOf(total));
+  const found = backend.memory.i32[addressOf(total) / 4]!;
+  discard(total);
+  if (source !== self) discard(source, self);
+  const result = emptyTensor([found], int32);
+  backend.memory.u8.copyWithin(addressOf(result), addressOf(places), addressOf(places) + 4 * found);
+  discard(places);
+  return result;
+}
+
+/** Coordinate `d` of row-major places in `shape`, written to `out[first + i * step]`. */
+export function writeCoordinates(
+  places: Tensor,
+  shape: readonly number[],
+  d: number,
+  out: Tensor,
+  first: number,
+  step: number,
+): void {
+  const count = numel(places.shape);
+  if (count === 0) return;
+  const run = backend.compile(`coordinates:${out.dtype.name}`, () =>
+    kernel("coordinates", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [size, start, stride] = [k.param("size", "f64"), k.param("first"), k.param("step")];
+      const [perBelow, perSize] = [k.param("perBelow", "f64"), k.param("perSize", "f64")];
+      const source = k.buffer("places", "int32");
+      const target = k.buffer("out", out.dtype.name);
+      // Quotients of numbers below 2^31 in float64: the half keeps them from the next lower whole number, and they are
+      // far enough from the next higher one.
+      const quotient = (x: Scalar, inverse: Scalar): Scalar => x.add(0.5).mul(inverse).floor();
+      k.vector(begin, end, (i) => {
+        const above = k.let(quotient(k.load(source, i).cast("f64"), perBelow));
+        k.store(target, start.add(i.mul(stride)), above.sub(quotient(above, perSize).mul(size)).cast("i32"));
+      });
+    }),
+  );
+  run(
+    0,
+    count,
+    shape[d]!,
+    first,
+    step,
+    1 / numel(shape.slice(d + 1)),
+    1 / shape[d]!,
+    addressOf(places),
+    addressOf(out),
+  );
+}
+
+/** One int64 tensor [count] per dim: where `self` is not 0. A 0-d tensor counts as one of one element. */
+export function nonzeroCoordinates(self: Tensor): Tensor[] {
+  const places = nonzeroPlaces(self);
+  const result = self.shape.map((_, d) => {
+    const out = emptyTensor(places.shape, int64);
+    writeCoordinates(places, self.shape, d, out, 0, 1);
+    return out;
+  });
+  discard(places);
+  return result;
+}
+
+/** The dtype check that indexed writes share. */
+export function isIndexDType(dtype: DType): boolean {
+  return dtype === int64 || dtype === int32;
+}

@@ -1,0 +1,376 @@
+/** Runs pointwise kernels: chooses the output's layout, merges dims, finds or compiles the kernel, calls it. */
+import type { DType } from "../dtype.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
+import { elementwiseStrides } from "../layout/merge.ts";
+import { contiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
+import { backend } from "../tensor/device.ts";
+import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
+import type { InnerMode } from "./pointwise-kernel.ts";
+import { pointwiseKernel } from "./pointwise-kernel.ts";
+import type { Operand } from "./promotion.ts";
+
+/** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
+export type PointwiseKernel = (...args: number[]) => void;
+
+/** What launching needs to know of a formula. */
+export interface Launchable {
+  readonly id: number;
+  readonly name: string;
+  readonly kernels: Map<number | string, PointwiseKernel>;
+  /** The kernel found last, with its key: most calls repeat. */
+  lastKey: number;
+  lastKernel: PointwiseKernel | null;
+  readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
+  /** Operands that are read as truth values. */
+  readonly masks: readonly boolean[] | null;
+}
+
+type Numbers = readonly (number | bigint | boolean)[];
+
+/** Loops deeper than this are walked in JavaScript around the kernel. */
+const MAX_KERNEL_RANK = 4;
+const modeNumber: Record<InnerMode, number> = { unit: 0, zero: 1, stride: 2, number: 3 };
+const NUMBER_DTYPE = 10;
+
+/** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
+export function launchPointwise(
+  family: Launchable,
+  operands: readonly Operand[],
+  params: Numbers,
+  compute: DType,
+  result: DType,
+  out: Tensor | null,
+): Tensor {
+  const flat = flatShape(operands, out);
+  if (flat !== null) {
+    const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
+    const count = numel(flat);
+    if (count > 0) runFlat(family, operands, params, compute, target, count);
+    return target;
+  }
+  const shape = out ? out.shape : commonShape(operands);
+  const target = out ?? emptyStrided(shape, freshStrides(shape, operands), result);
+  if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
+  return target;
+}
+
+/**
+ * The common shape when every tensor is contiguous of that shape or a single element, so that one loop does; else null.
+ */
+function flatShape(operands: readonly Operand[], out: Tensor | null): readonly number[] | null {
+  let shape: readonly number[] | null = null;
+  if (out !== null) {
+    if (!isContiguous(out.shape, out.strides)) return null;
+    shape = out.shape;
+  }
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    if (!(operand instanceof Tensor) || operand.shape.length === 0) continue;
+    if (shape === null) shape = operand.shape;
+    else if (operand.shape !== shape && !sameShape(operand.shape, shape)) return null;
+    if (!isContiguous(operand.shape, operand.strides)) return null;
+  }
+  return shape ?? [];
+}
+
+function commonShape(operands: readonly Operand[]): readonly number[] {
+  let shape: readonly number[] | null = null;
+  for (const operand of operands)
+    if (operand instanceof Tensor) shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
+  return shape ?? [];
+}
+
+/** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
+function freshStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
+  let contiguous = true;
+  for (const operand of operands)
+    if (operand instanceof Tensor && !isContiguous(operand.shape, operand.strides)) contiguous = false;
+  return contiguous
+    ? contiguousStrides(shape)
+    : elementwiseStrides(
+        shape,
+        operands.filter((operand) => operand instanceof Tensor),
+      );
+}
+
+/** A number operand as kernels take it: within the range of the integers in which they compute. */
+function kernelNumber(value: number | bigint | boolean, compute: DType): number {
+  const number = Number(value);
+  if (compute.kind !== "int" || compute.itemsize === 8 || !Number.isFinite(number)) return number;
+  const bits = 8 * compute.itemsize;
+  const whole = Math.trunc(number);
+  if (whole >= 0 && whole < 2 ** (bits - 1)) return whole;
+  return Number(compute.is_signed ? BigInt.asIntN(bits, BigInt(whole)) : BigInt.asUintN(bits, BigInt(whole)));
+}
+
+/** Cache keys of kernels: dtypes and modes of the output and each operand, and the rank. */
+function keyOf(compute: DType, target: DType, outMode: InnerMode, rank: number): number {
+  return ((compute.index * 16 + target.index) * 4 + modeNumber[outMode]) * 8 + rank;
+}
+
+function extendKey(key: number, dtype: number, mode: number): number {
+  return key * 64 + dtype * 4 + mode;
+}
+
+/**
+ * Finds or compiles a kernel that is not the one used last. `keyed` says whether the key holds all there is (up to six
+ * operands).
+ */
+function findKernel(
+  family: Launchable,
+  key: number,
+  compute: DType,
+  target: DType,
+  outMode: InnerMode,
+  dtypes: readonly (DType | null)[],
+  modes: readonly InnerMode[],
+  rank: number,
+  params: number,
+): PointwiseKernel {
+  const cacheKey =
+    dtypes.length <= 6 ? key : `${key}:${dtypes.map((dtype) => dtype?.index ?? NUMBER_DTYPE).join()}:${modes.join()}`;
+  let found = family.kernels.get(cacheKey);
+  if (!found) {
+    const spec = {
+      name: family.name,
+      rank,
+      compute,
+      output: { dtype: target, mode: outMode },
+      params,
+      formula: family.formula,
+      operands: dtypes.map((dtype, i) => ({ dtype, mode: modes[i]!, isMask: family.masks?.[i] ?? false })),
+    };
+    found = backend.compile(`pointwise:${family.id}:${cacheKey}`, () => pointwiseKernel(spec)) as PointwiseKernel;
+    family.kernels.set(cacheKey, found);
+  }
+  if (typeof cacheKey === "number") {
+    family.lastKey = key;
+    family.lastKernel = found;
+  }
+  return found;
+}
+
+function findFlat(
+  family: Launchable,
+  key: number,
+  operands: readonly Operand[],
+  compute: DType,
+  target: DType,
+  params: number,
+): PointwiseKernel {
+  const dtypes = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : null));
+  const modes = operands.map((operand): InnerMode =>
+    operand instanceof Tensor ? (operand.shape.length === 0 ? "zero" : "unit") : "number",
+  );
+  return findKernel(family, key, compute, target, "unit", dtypes, modes, 1, params);
+}
+
+/** The argument that stands for an operand in a flat kernel. */
+function flatArgument(operand: Operand, compute: DType): number {
+  return operand instanceof Tensor
+    ? addressOf(operand)
+    : typeof operand === "number" && compute.kind === "float"
+      ? operand
+      : kernelNumber(operand, compute);
+}
+
+function runFlat(
+  family: Launchable,
+  operands: readonly Operand[],
+  params: Numbers,
+  compute: DType,
+  target: Tensor,
+  count: number,
+): void {
+  let key = keyOf(compute, target.dtype, "unit", 1);
+  const arity = operands.length;
+  for (let i = 0; i < arity; i++) {
+    const operand = operands[i]!;
+    key =
+      operand instanceof Tensor
+        ? extendKey(key, operand.dtype.index, operand.shape.length === 0 ? 1 : 0)
+        : extendKey(key, NUMBER_DTYPE, 3);
+  }
+  const run =
+    key === family.lastKey && arity <= 6
+      ? family.lastKernel!
+      : findFlat(family, key, operands, compute, target.dtype, params.length);
+  const out = addressOf(target);
+  if (params.length === 0) {
+    if (arity === 1) {
+      run(0, count, out, flatArgument(operands[0]!, compute));
+      return;
+    }
+    if (arity === 2) {
+      run(0, count, out, flatArgument(operands[0]!, compute), flatArgument(operands[1]!, compute));
+      return;
+    }
+    if (arity === 3) {
+      run(
+        0,
+        count,
+        out,
+        flatArgument(operands[0]!, compute),
+        flatArgument(operands[1]!, compute),
+        flatArgument(operands[2]!, compute),
+      );
+      return;
+    }
+  }
+  const args: number[] = [0, count, out];
+  for (let i = 0; i < arity; i++) args.push(flatArgument(operands[i]!, compute));
+  for (let i = 0; i < params.length; i++) args.push(kernelNumber(params[i]!, compute));
+  run(...args);
+}
+
+function innerMode(stride: number): InnerMode {
+  return stride === 1 ? "unit" : stride === 0 ? "zero" : "stride";
+}
+
+/**
+ * The loops of the launch at hand: sizes, and strides of the output and each tensor (a row of `RANK_LIMIT` for each).
+ * Launches do not nest.
+ */
+const RANK_LIMIT = 64;
+const loopSizes: number[] = [];
+const loopStrides: number[] = [];
+
+/**
+ * Dims from the output's slowest to its fastest, so that permuted results are written in memory order; null when they
+ * are in that order.
+ */
+function writingOrder(strides: readonly number[]): readonly number[] | null {
+  for (let d = 1; d < strides.length; d++) {
+    if (strides[d]! > strides[d - 1]!)
+      return strides.map((_, dim) => dim).sort((x, y) => Math.abs(strides[y]!) - Math.abs(strides[x]!) || x - y);
+  }
+  return null;
+}
+
+/** Fills in the loops over `shape`, with neighbouring dims merged where every tensor allows it; gives their number. */
+function planLoops(target: Tensor, tensors: readonly Tensor[], shape: readonly number[]): number {
+  const order = writingOrder(target.strides);
+  let loops = 0;
+  for (let step = 0; step < shape.length; step++) {
+    const dim = order === null ? step : order[step]!;
+    const size = shape[dim]!;
+    if (size === 1) continue;
+    let merges = loops > 0;
+    for (let t = 0; t <= tensors.length; t++) {
+      const row = t * RANK_LIMIT + loops;
+      let stride: number;
+      if (t === 0) {
+        stride = target.strides[dim]!;
+      } else {
+        const tensor = tensors[t - 1]!;
+        const own = dim - shape.length + tensor.shape.length;
+        stride = own < 0 || tensor.shape[own] === 1 ? 0 : tensor.strides[own]!;
+      }
+      loopStrides[row] = stride;
+      if (merges && loopStrides[row - 1] !== stride * size) merges = false;
+    }
+    if (merges) {
+      loopSizes[loops - 1]! *= size;
+      for (let t = 0; t <= tensors.length; t++)
+        loopStrides[t * RANK_LIMIT + loops - 1] = loopStrides[t * RANK_LIMIT + loops]!;
+    } else {
+      loopSizes[loops++] = size;
+    }
+  }
+  if (loops === 0) {
+    loopSizes[loops++] = 1;
+    for (let t = 0; t <= tensors.length; t++) loopStrides[t * RANK_LIMIT] = t === 0 ? 1 : 0;
+  }
+  return loops;
+}
+
+function runStrided(
+  family: Launchable,
+  operands: readonly Operand[],
+  params: Numbers,
+  compute: DType,
+  target: Tensor,
+  shape: readonly number[],
+): void {
+  const tensors = operands.filter((operand) => operand instanceof Tensor);
+  const loops = planLoops(target, tensors, shape);
+  const rank = Math.min(loops, MAX_KERNEL_RANK);
+  const outer = loops - rank;
+  const inner = loops - 1;
+  const outMode = innerMode(loopStrides[inner]!);
+  let key = keyOf(compute, target.dtype, outMode, rank);
+  let place = 1;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    key =
+      operand instanceof Tensor
+        ? extendKey(key, operand.dtype.index, modeNumber[innerMode(loopStrides[place++ * RANK_LIMIT + inner]!)])
+        : extendKey(key, NUMBER_DTYPE, 3);
+  }
+  const run =
+    key === family.lastKey && operands.length <= 6
+      ? family.lastKernel!
+      : findStrided(family, key, operands, inner, compute, target.dtype, rank, params.length);
+  const args: number[] = [0];
+  for (let loop = outer; loop < loops; loop++) args.push(loopSizes[loop]!);
+  const addresses: number[] = [];
+  const pushTensor = (tensor: Tensor, row: number): void => {
+    addresses.push(args.length);
+    args.push(addressOf(tensor));
+    for (let loop = outer; loop < inner; loop++) args.push(loopStrides[row * RANK_LIMIT + loop]!);
+    const last = loopStrides[row * RANK_LIMIT + inner]!;
+    if (last !== 1 && last !== 0) args.push(last);
+  };
+  pushTensor(target, 0);
+  place = 1;
+  for (const operand of operands) {
+    if (operand instanceof Tensor) pushTensor(operand, place++);
+    else args.push(kernelNumber(operand, compute));
+  }
+  for (const param of params) args.push(kernelNumber(param, compute));
+  if (outer === 0) run(...args);
+  else walkOuter(run, args, addresses, outer, [target, ...tensors]);
+}
+
+function findStrided(
+  family: Launchable,
+  key: number,
+  operands: readonly Operand[],
+  inner: number,
+  compute: DType,
+  target: DType,
+  rank: number,
+  params: number,
+): PointwiseKernel {
+  let place = 1;
+  const dtypes = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : null));
+  const modes = operands.map((operand): InnerMode =>
+    operand instanceof Tensor ? innerMode(loopStrides[place++ * RANK_LIMIT + inner]!) : "number",
+  );
+  return findKernel(family, key, compute, target, innerMode(loopStrides[inner]!), dtypes, modes, rank, params);
+}
+
+/** Calls a kernel for every index of the dims that are too many for it, each time with the tensors' addresses there. */
+function walkOuter(
+  run: PointwiseKernel,
+  args: number[],
+  addresses: readonly number[],
+  outer: number,
+  tensors: readonly Tensor[],
+): void {
+  const sizes = loopSizes.slice(0, outer);
+  const steps = tensors.map((tensor, t) =>
+    sizes.map((_, loop) => loopStrides[t * RANK_LIMIT + loop]! * tensor.dtype.itemsize),
+  );
+  const starts = addresses.map((at) => args[at]!);
+  const index = sizes.map(() => 0);
+  for (;;) {
+    addresses.forEach((at, t) => {
+      args[at] = steps[t]!.reduce((sum, step, loop) => sum + step * index[loop]!, starts[t]!);
+    });
+    run(...args);
+    let d = outer - 1;
+    while (d >= 0 && ++index[d]! === sizes[d]) index[d--] = 0;
+    if (d < 0) return;
+  }
+}

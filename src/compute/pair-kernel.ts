@@ -1,0 +1,63 @@
+/**
+ * Functions of two numbers that need loops or branches, which pointwise formulas have not: one kernel call for each
+ * pair of broadcast elements.
+ */
+import { get_default_dtype, type DType } from "../dtype.ts";
+import { kernel, type KernelBuilder } from "../kernel/build.ts";
+import type { Scalar } from "../kernel/ir.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
+import { numel } from "../layout/shape.ts";
+import { backend } from "../tensor/device.ts";
+import { addressOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { copyInto, discard, fillWith, packed } from "./copy-elements.ts";
+import { resultType } from "./promotion.ts";
+
+/** Writes the statements for one pair and gives its value. */
+export type PairBody = (k: KernelBuilder, first: Scalar, second: Scalar) => Scalar;
+
+/** The dtype of the result: where operands meet, integers as the default float dtype. */
+export function floatResultType(operands: readonly (Tensor | number)[]): DType {
+  const common = resultType(operands);
+  return common.is_floating_point ? common : get_default_dtype();
+}
+
+/**
+ * Applies `body` to all pairs of broadcast elements in their float dtype, without history. `name` is the kernel's key.
+ */
+export function applyToPairs(
+  name: string,
+  operands: readonly [Tensor | number, Tensor | number],
+  body: PairBody,
+): Tensor {
+  const dtype = floatResultType(operands);
+  const shape = broadcastShapes(...operands.flatMap((operand) => (operand instanceof Tensor ? [operand.shape] : [])));
+  const result = emptyTensor(shape, dtype);
+  const dense = operands.map((operand) => {
+    if (!(operand instanceof Tensor)) return fillWith(emptyTensor(shape, dtype), operand);
+    return packed(
+      operand.shape.length === shape.length && operand.shape.every((size, d) => size === shape[d])
+        ? operand
+        : copyInto(emptyTensor(shape, operand.dtype), operand),
+      dtype,
+    );
+  }) as [Tensor, Tensor];
+  const run = backend.compile(`pairs:${name}:${dtype.name}`, () =>
+    kernel(name, (k) => {
+      const { begin, end } = k.parallelRange();
+      const [first, second, out] = [
+        k.buffer("first", dtype.name),
+        k.buffer("second", dtype.name),
+        k.buffer("out", dtype.name),
+      ];
+      k.for(begin, end, (i) => {
+        k.store(out, i, body(k, k.let(k.load(first, i)), k.let(k.load(second, i))));
+      });
+    }),
+  );
+  if (numel(shape) > 0) run(0, numel(shape), addressOf(dense[0]), addressOf(dense[1]), addressOf(result));
+  dense.forEach((tensor, i) => {
+    const operand = operands[i]!;
+    discard(tensor, operand instanceof Tensor ? operand : null);
+  });
+  return result;
+}

@@ -1,0 +1,136 @@
+/**
+ * Writes the kernels of pointwise operators: nested loops over merged dims, the innermost one in SIMD lanes where
+ * strides allow.
+ */
+import { computeType, type DType } from "../dtype.ts";
+import { kernel as writeKernel } from "../kernel/build.ts";
+import { constant, type Kernel, type Scalar, type ValueType } from "../kernel/ir.ts";
+
+/**
+ * How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it
+ * is a number.
+ */
+export type InnerMode = "unit" | "zero" | "stride" | "number";
+
+export interface KernelOperand {
+  readonly dtype: DType | null;
+  readonly mode: InnerMode;
+  /** Read as a truth value instead of in the compute type. */
+  readonly isMask: boolean;
+}
+
+export interface PointwiseKernelSpec {
+  readonly name: string;
+  readonly rank: number;
+  readonly compute: DType;
+  readonly output: { readonly dtype: DType; readonly mode: InnerMode };
+  readonly operands: readonly KernelOperand[];
+  readonly params: number;
+  readonly formula: (...args: Scalar[]) => Scalar;
+}
+
+const isFloat = (value: Scalar): boolean => value.type === "f32" || value.type === "f64";
+
+/**
+ * A float as an integer; what does not fit (NaN too) gives the smallest integer, as x86 processors, and so PyTorch's
+ * recorded numbers, have it.
+ */
+function truncated(value: Scalar, type: "i32" | "i64"): Scalar {
+  const limit = type === "i32" ? 2 ** 31 : 2 ** 63;
+  return value
+    .abs()
+    .lt(limit)
+    .select(value.cast(type), constant(type === "i32" ? -limit : -(2n ** 63n), type));
+}
+
+/** An operand as the compute dtype sees it: truth values for conditions, and within the range of small integers. */
+function operandValue(value: Scalar, operand: KernelOperand, compute: DType, type: ValueType): Scalar {
+  if (operand.isMask) return value.cast("bool");
+  const number = isFloat(value) && (type === "i32" || type === "i64") ? truncated(value, type) : value.cast(type);
+  if (
+    compute.kind !== "int" ||
+    compute.itemsize > 2 ||
+    operand.dtype === compute ||
+    operand.dtype === null ||
+    operand.dtype.kind === "bool"
+  )
+    return number;
+  if (compute.name === "uint8") return number.and(0xff);
+  const unused = 32 - 8 * compute.itemsize;
+  return number.shl(unused).shr(unused);
+}
+
+/**
+ * Parameters in order: begin, end, sizes of dims 1…rank-1; for the output and each tensor operand: address, a stride
+ * for each outer dim, and one for the
+ * innermost dim where its mode is "stride"; a number operand is one f64; then the formula's parameters as f64. `begin`
+ * and `end` bound dim 0.
+ */
+export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
+  const { rank, output, operands } = spec;
+  const type: ValueType = computeType(spec.compute);
+  return writeKernel(spec.name, (k) => {
+    const { begin, end } = k.parallelRange();
+    const sizes = Array.from({ length: rank - 1 }, (_, d) => k.param(`size${d + 1}`));
+    const places = (label: string, mode: InnerMode): { outer: Scalar[]; inner: Scalar | null } => ({
+      outer: Array.from({ length: rank - 1 }, (_, d) => k.param(`${label}_stride${d}`)),
+      inner: mode === "stride" ? k.param(`${label}_inner`) : null,
+    });
+    const out = k.buffer("out", output.dtype.name);
+    const outPlaces = places("out", output.mode);
+    const inputs = operands.map((operand, i) => {
+      if (operand.dtype === null)
+        return { number: k.param(`number${i}`, "f64"), buffer: null, places: null, mode: operand.mode };
+      const buffer = k.buffer(`in${i}`, operand.dtype.name);
+      return { number: null, buffer, places: places(`in${i}`, operand.mode), mode: operand.mode };
+    });
+    const params = Array.from({ length: spec.params }, (_, i) => k.param(`param${i}`, "f64"));
+    const constants = params.map((param) => k.let(param.cast(type)));
+    const numbers = inputs.map((input, j) =>
+      input.number ? k.let(input.number.cast(operands[j]!.isMask ? "bool" : type)) : null,
+    );
+
+    const at = (base: Scalar | null, place: { inner: Scalar | null }, mode: InnerMode, i: Scalar): Scalar | number => {
+      const step = mode === "unit" ? i : mode === "zero" ? null : i.mul(place.inner!);
+      if (base === null) return step ?? 0;
+      return step === null ? base : base.add(step);
+    };
+    const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
+      k.vector(from, to, (i) => {
+        const values = inputs.map((input, j) =>
+          input.buffer
+            ? operandValue(
+                k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)),
+                operands[j]!,
+                spec.compute,
+                type,
+              )
+            : numbers[j]!,
+        );
+        k.store(out, at(outBase, outPlaces, output.mode, i), spec.formula(...values, ...constants));
+      });
+    };
+    const nest = (dim: number, outBase: Scalar | null, bases: (Scalar | null)[]): void => {
+      const from = dim === 0 ? begin : k.let(begin.sub(begin));
+      const to = dim === 0 ? end : sizes[dim - 1]!;
+      if (dim === rank - 1) {
+        innermost(outBase, bases, from, to);
+        return;
+      }
+      k.for(from, to, (i) => {
+        const step = (base: Scalar | null, stride: Scalar): Scalar =>
+          k.let(base === null ? i.mul(stride) : base.add(i.mul(stride)));
+        nest(
+          dim + 1,
+          step(outBase, outPlaces.outer[dim]!),
+          inputs.map((input, j) => (input.places ? step(bases[j] ?? null, input.places.outer[dim]!) : null)),
+        );
+      });
+    };
+    nest(
+      0,
+      null,
+      inputs.map(() => null),
+    );
+  });
+}

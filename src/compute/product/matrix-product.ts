@@ -1,0 +1,162 @@
+/**
+ * Matrix products of raw tensors for every dtype: floats through the backend's gemm, half types in float32, integers by
+ * a kernel of their own.
+ */
+import { computeType, float32, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { converted, copyInto, discard, packed } from "../copy-elements.ts";
+
+/** PyTorch's complaint when two operands differ in dtype. */
+export function assertSameDType(a: Tensor, b: Tensor): void {
+  if (a.dtype !== b.dtype)
+    throw new RuntimeError(`expected scalar type ${a.dtype.scalarName} but found ${b.dtype.scalarName}`);
+}
+
+/** PyTorch has no products of bools. `name` is the kernel's name in its message. */
+export function assertNoBool(dtype: DType, name: string): void {
+  if (dtype.kind === "bool") throw notImplemented(name, dtype);
+}
+
+function integerKernel(dtype: DType): CompiledKernel {
+  return backend.compile(`integer_product:${dtype.name}`, () =>
+    kernel("integer_product", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, depth, aRow, aColumn, bRow, cRow, cColumn] = [
+        k.param("n"),
+        k.param("depth"),
+        k.param("aRow"),
+        k.param("aColumn"),
+        k.param("bRow"),
+        k.param("cRow"),
+        k.param("cColumn"),
+      ];
+      const type = computeType(dtype);
+      const a = k.buffer("a", dtype.name);
+      const b = k.buffer("b", dtype.name);
+      const c = k.buffer("c", dtype.name);
+      const alpha = k.let(k.param("alpha", "f64").cast(type));
+      const beta = k.let(k.param("beta", "f64").cast(type));
+      k.for(begin, end, (i) => {
+        k.for(0, n, (j) => {
+          const total = k.variable(beta.sub(beta), "total");
+          k.for(0, depth, (p) => {
+            total.set(total.get().add(k.load(a, i.mul(aRow).add(p.mul(aColumn))).mul(k.load(b, p.mul(bRow).add(j)))));
+          });
+          const place = k.let(i.mul(cRow).add(j.mul(cColumn)));
+          k.store(
+            c,
+            place,
+            total
+              .get()
+              .mul(alpha)
+              .add(beta.eq(0).select(beta, k.load(c, place).mul(beta))),
+          );
+        });
+      });
+    }),
+  );
+}
+
+/** The last two dims of a tensor, and the stride from one matrix to the next in elements (0 for a single matrix). */
+function matrixOf(tensor: Tensor): { view: MatrixView; step: number } {
+  const { strides } = tensor;
+  const rank = strides.length;
+  return {
+    view: { address: addressOf(tensor), rowStride: strides[rank - 2]!, columnStride: strides[rank - 1]! },
+    step: rank > 2 ? strides[0]! * tensor.dtype.itemsize : 0,
+  };
+}
+
+function moved(view: MatrixView, bytes: number): MatrixView {
+  return bytes === 0
+    ? view
+    : { address: view.address + bytes, rowStride: view.rowStride, columnStride: view.columnStride };
+}
+
+function multiplyFloats(
+  type: "float32" | "float64",
+  alpha: number,
+  a: Tensor,
+  b: Tensor,
+  beta: number,
+  c: Tensor,
+): void {
+  const rank = c.shape.length;
+  const batches = rank > 2 ? c.shape[0]! : 1;
+  const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
+  const [left, right, out] = [matrixOf(a), matrixOf(b), matrixOf(c)];
+  for (let i = 0; i < batches; i++) {
+    backend.gemm(
+      type,
+      m,
+      n,
+      k,
+      alpha,
+      moved(left.view, i * left.step),
+      moved(right.view, i * right.step),
+      beta,
+      moved(out.view, i * out.step),
+    );
+  }
+}
+
+function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
+  const rank = c.shape.length;
+  const batches = rank > 2 ? c.shape[0]! : 1;
+  const dense = packed(b);
+  const run = integerKernel(c.dtype);
+  const [left, right, out] = [matrixOf(a), matrixOf(dense), matrixOf(c)];
+  const depth = a.shape[a.shape.length - 1]!;
+  for (let i = 0; i < batches; i++) {
+    run(
+      0,
+      c.shape[rank - 2]!,
+      c.shape[rank - 1]!,
+      depth,
+      left.view.rowStride,
+      left.view.columnStride,
+      c.shape[rank - 1]!,
+      out.view.rowStride,
+      out.view.columnStride,
+      left.view.address + i * left.step,
+      right.view.address + i * right.step,
+      out.view.address + i * out.step,
+      alpha,
+      beta,
+    );
+  }
+  discard(dense, b);
+}
+
+/**
+ * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any
+ * strides. With `beta` 0, what `c` held is not
+ * read. `c` must not overlap the operands.
+ */
+export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
+  const { name } = c.dtype;
+  if (c.shape.includes(0)) return;
+  if (name === "float32" || name === "float64") {
+    multiplyFloats(name, alpha, a, b, beta, c);
+  } else if (c.dtype.is_floating_point) {
+    const [wideA, wideB, wideC] = [converted(a, float32), converted(b, float32), emptyTensor(c.shape, float32)];
+    if (beta !== 0) copyInto(wideC, c);
+    multiplyFloats("float32", alpha, wideA, wideB, beta, wideC);
+    copyInto(c, wideC);
+    for (const wide of [wideA, wideB, wideC]) discard(wide);
+  } else {
+    multiplyIntegers(alpha, a, b, beta, c);
+  }
+}
+
+/** A new tensor `a @ b` of matrices or batches of them. */
+export function product(a: Tensor, b: Tensor): Tensor {
+  const shape = [...a.shape.slice(0, -1), b.shape[b.shape.length - 1]!];
+  const result = emptyTensor(shape, a.dtype);
+  multiplyInto(1, a, b, 0, result);
+  return result;
+}

@@ -1,0 +1,230 @@
+/** Reductions: finds how kept and reduced dims lie in memory, picks the kernel for that, and runs it. */
+import { computeType, type DType } from "../../dtype.ts";
+import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { coalesce } from "../../layout/merge.ts";
+import { isContiguous, numel, wrapDims } from "../../layout/shape.ts";
+import * as layouts from "../../layout/views.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../alias.ts";
+import { discard, packed } from "../copy-elements.ts";
+import { reductionKernel, type Form, type GroupFormula } from "./reduce-kernel.ts";
+
+/** A reduction given by a formula over totals. */
+export interface FormulaReduction {
+  /** Key of the kernels: equal names must mean equal reductions. */
+  readonly name: string;
+  readonly formula: GroupFormula;
+}
+
+/** A reduction by one associative operation. */
+export interface Reduction {
+  /** Key of the kernels: equal names must mean equal reductions. */
+  readonly name: string;
+  readonly op: AccumulateOp;
+  readonly start: number | boolean;
+  /** Applied to each element first. */
+  readonly map?: (x: Scalar) => Scalar;
+  /** Applied to the total; `count` is the number of elements reduced, `param` the number given to the call. */
+  readonly finish?: (total: Scalar, count: Scalar, param: Scalar) => Scalar;
+}
+
+interface Plan {
+  readonly form: Form;
+  readonly kept: readonly number[];
+  readonly keptStrides: readonly number[];
+  readonly reduced: readonly number[];
+  readonly reducedStrides: readonly number[];
+}
+
+interface Pair {
+  readonly sizes: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/** Merges some dims into at most two; null when more are left. */
+function pairOf(self: Tensor, dims: readonly number[]): Pair | null {
+  const merged = coalesce(
+    dims.map((d) => self.shape[d]!),
+    [dims.map((d) => self.strides[d]!)],
+  );
+  const [a, b, c] = merged.shape;
+  const strides = merged.strides[0]!;
+  if (c !== undefined) return null;
+  if (a === undefined) return { sizes: [1, 1], strides: [0, 0] };
+  if (b === undefined) return { sizes: [1, a], strides: [0, strides[0]!] };
+  return { sizes: [a, b], strides };
+}
+
+function swapped({ sizes, strides }: Pair): Pair {
+  return { sizes: [sizes[1]!, sizes[0]!], strides: [strides[1]!, strides[0]!] };
+}
+
+/** Groups of at most this many elements are reduced one in each lane, where there are many. */
+const SMALL_GROUP = 24;
+const MANY_GROUPS = 64;
+/** Columns that are worth a thread's while. */
+const SHARE = 128;
+
+/** A single row of many columns as several rows, for threads to share. */
+function shared(kept: Pair): Pair {
+  const [rows, columns] = kept.sizes as [number, number];
+  if (rows !== 1 || columns < 2 * SHARE) return kept;
+  let share = SHARE;
+  while (share < 8 * SHARE && columns % share !== 0) share += 4;
+  const stride = kept.strides[1]!;
+  return columns % share === 0 ? { sizes: [columns / share, share], strides: [share * stride, stride] } : kept;
+}
+
+/**
+ * Merges kept and reduced dims apart; null when more than two of either are left. `ordered`: places among the reduced
+ * elements matter.
+ */
+function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | null {
+  const rank = self.shape.length;
+  if (dims.length === rank && isContiguous(self.shape, self.strides)) {
+    return {
+      form: "rowUnit",
+      kept: [1, 1],
+      keptStrides: [0, 0],
+      reduced: [1, numel(self.shape)],
+      reducedStrides: [0, 1],
+    };
+  }
+  const inOrder = [...self.shape.keys()];
+  let kept = pairOf(
+    self,
+    inOrder.filter((d) => !dims.includes(d)),
+  );
+  let reduced = pairOf(
+    self,
+    inOrder.filter((d) => dims.includes(d)),
+  );
+  if (!kept || !reduced) return null;
+  if (!ordered && reduced.strides[0] === 1 && reduced.sizes[0]! > 1) reduced = swapped(reduced);
+  const isRow = reduced.strides[1] === 1 || (reduced.sizes[1] === 1 && kept.strides[1] !== 1);
+  let form: Form = isRow ? "rowUnit" : kept.strides[1] === 1 && kept.sizes[1]! > 1 ? "column" : "rowStride";
+  if (form !== "column" && reduced.sizes[0] === 1 && reduced.sizes[1]! <= SMALL_GROUP && kept.sizes[1]! >= MANY_GROUPS)
+    form = "columnStride";
+  if (form === "column" || form === "columnStride") kept = shared(kept);
+  // Dim 0 is the one that threads share.
+  else if (kept.sizes[0] === 1) kept = swapped(kept);
+  return { form, kept: kept.sizes, keptStrides: kept.strides, reduced: reduced.sizes, reducedStrides: reduced.strides };
+}
+
+/** The dims that a `dim` argument names: none or an empty list means all. */
+export function reducedDims(dim: number | readonly number[] | null, rank: number): number[] {
+  if (rank > 64 && dim !== null) throw new RuntimeError("only tensors with up to 64 dims are supported");
+  if (dim === null || (Array.isArray(dim) && dim.length === 0)) return Array.from({ length: rank }, (_, d) => d);
+  const wrapped = wrapDims(typeof dim === "number" ? [dim] : dim, rank);
+  return rank === 0 ? [] : wrapped;
+}
+
+/** The shape that is left after reducing dims. */
+export function reducedShape(shape: readonly number[], dims: readonly number[], keepdim: boolean): number[] {
+  return shape.flatMap((size, d) => (dims.includes(d) ? (keepdim ? [1] : []) : [size]));
+}
+
+const kernels = new Map<string, CompiledKernel>();
+
+/**
+ * Reduces `dims` of a tensor by a formula, computing in `accumulate`, into new tensors of dtypes `outputs`. Without
+ * history. `ordered`: the formula uses the
+ * places of elements.
+ */
+export function reduceByFormula(
+  reduction: FormulaReduction,
+  self: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  accumulate: ValueType,
+  outputs: readonly DType[],
+  params: readonly number[] = [],
+  ordered = false,
+): Tensor[] {
+  const shape = dims.length === self.shape.length && !keepdim ? [] : reducedShape(self.shape, dims, keepdim);
+  const results = outputs.map((dtype) => emptyTensor(shape, dtype));
+  if (numel(shape) === 0) return results;
+  let source = self;
+  let chosen = plan(self, dims, ordered);
+  if (!chosen) {
+    const order = [...self.shape.keys()].sort((a, b) => Number(dims.includes(a)) - Number(dims.includes(b)) || a - b);
+    source = packed(aliasOf(self, layouts.permute(self, order)));
+    chosen = plan(
+      source,
+      order.flatMap((d, i) => (dims.includes(d) ? [i] : [])),
+      ordered,
+    )!;
+  }
+  const { form, kept, keptStrides, reduced, reducedStrides } = chosen;
+  const key = `reduce:${reduction.name}:${form}:${source.dtype.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}`;
+  let run = kernels.get(key);
+  if (!run) {
+    const spec = {
+      name: reduction.name,
+      formula: reduction.formula,
+      form,
+      input: source.dtype,
+      accumulate,
+      outputs,
+      params: params.length,
+    };
+    kernels.set(key, (run = backend.compile(key, () => reductionKernel(spec))));
+  }
+  run(
+    0,
+    kept[0]!,
+    kept[1]!,
+    reduced[0]!,
+    reduced[1]!,
+    keptStrides[0]!,
+    keptStrides[1]!,
+    reducedStrides[0]!,
+    reducedStrides[1]!,
+    addressOf(source),
+    ...results.map(addressOf),
+    reduced[0]! * reduced[1]!,
+    ...params,
+  );
+  discard(source, self);
+  return results;
+}
+
+const formulas = new WeakMap<Reduction, FormulaReduction>();
+
+function asFormula(reduction: Reduction): FormulaReduction {
+  let found = formulas.get(reduction);
+  if (!found) {
+    const { op, start, map, finish } = reduction;
+    found = {
+      name: reduction.name,
+      formula: (group) => {
+        const total = group.total(op, constant(start, group.count.type), map ?? ((x) => x));
+        return finish ? finish(total, group.count, group.params[0]!) : total;
+      },
+    };
+    formulas.set(reduction, found);
+  }
+  return found;
+}
+
+/** Reduces `dims` of a tensor, computing in `accumulate`, into a new tensor of dtype `output`. Without history. */
+export function reduceTensor(
+  reduction: Reduction,
+  self: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  accumulate: ValueType,
+  output: DType,
+  param = 0,
+): Tensor {
+  return reduceByFormula(asFormula(reduction), self, dims, keepdim, accumulate, [output], [param])[0]!;
+}
+
+/** The value type in which a dtype is added up: half types in f32, integers and bools in i64. */
+export function accumulationType(dtype: DType): ValueType {
+  const type = computeType(dtype);
+  return type === "i32" || type === "bool" ? "i64" : type;
+}

@@ -1,0 +1,30 @@
+/** Gives a tensor another shape in place, with more bytes where it needs them. */
+import { contiguousStrides, numel, sameShape } from "../layout/shape.ts";
+import { storageElements } from "../layout/reshape.ts";
+import { backend } from "../tensor/device.ts";
+import { allocate } from "../tensor/memory.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/**
+ * Contiguous in `shape`, in the same storage where that is large enough; else in a new one that starts with the old
+ * bytes.
+ */
+export function resizeTensor(
+  tensor: Tensor,
+  shape: readonly number[],
+  strides: readonly number[] = contiguousStrides(shape),
+): Tensor {
+  if (sameShape(tensor.shape, shape) && sameShape(tensor.strides, strides)) return tensor;
+  const bytes =
+    numel(shape) === 0 ? 0 : storageElements({ shape, strides, offset: tensor.offset }) * tensor.dtype.itemsize;
+  if (bytes > tensor.storage.nbytes) {
+    const storage = allocate(bytes);
+    const { nbytes } = tensor.storage;
+    if (nbytes > 0)
+      backend.memory.u8.copyWithin(storage.address, tensor.storage.address, tensor.storage.address + nbytes);
+    tensor.storage = storage;
+  }
+  tensor.shape = [...shape];
+  tensor.strides = [...strides];
+  return tensor;
+}

@@ -1,0 +1,277 @@
+/**
+ * Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN
+ * counts as the largest.
+ */
+import { computeType, int32, int64, type DType } from "../../dtype.ts";
+import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
+import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { numel } from "../../layout/shape.ts";
+import * as layouts from "../../layout/views.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../alias.ts";
+import { converted, discard, packed, wideOf } from "../copy-elements.ts";
+
+function valueType(dtype: DType): ValueType {
+  const type = computeType(dtype);
+  return type === "bool" ? "i32" : type;
+}
+
+/** Whether `a` must come before `b`. */
+function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
+  const isFloat = a.type === "f32" || a.type === "f64";
+  if (!isFloat) return descending ? a.gt(b) : a.lt(b);
+  if (descending) return a.gt(b).or(a.isnan().and(b.isnan().not()));
+  return a.lt(b).or(b.isnan().and(a.isnan().not()));
+}
+
+/** Sorted runs of this many are made by insertion before merging begins. */
+const RUN = 8;
+
+interface Work {
+  readonly values: Buffer;
+  readonly places: Buffer;
+}
+
+/** Insertion sort of `values[base + from … base + to)`. */
+function insertionSort(
+  k: KernelBuilder,
+  work: Work,
+  base: Scalar,
+  from: Scalar,
+  to: Scalar,
+  type: ValueType,
+  descending: boolean,
+): void {
+  k.for(from.add(1), to, (i) => {
+    const x = k.let(k.load(work.values, base.add(i)).cast(type));
+    const at = k.let(k.load(work.places, base.add(i)));
+    const j = k.variable(i, "j");
+    const going = k.variable(constant(1, "i32"), "going");
+    k.while(going.get().ne(0), () => {
+      const y = k.let(k.load(work.values, base.add(j.get()).sub(1)).cast(type));
+      k.if(
+        before(x, y, descending),
+        () => {
+          k.store(work.values, base.add(j.get()), y);
+          k.store(work.places, base.add(j.get()), k.load(work.places, base.add(j.get()).sub(1)));
+          j.set(j.get().sub(1));
+          going.set(j.get().gt(from).cast("i32"));
+        },
+        () => going.set(0),
+      );
+    });
+    k.store(work.values, base.add(j.get()), x);
+    k.store(work.places, base.add(j.get()), at);
+  });
+}
+
+/** Merges the runs `from … middle` and `middle … to` at `source` into `target`. */
+function merge(
+  k: KernelBuilder,
+  work: Work,
+  source: Scalar,
+  target: Scalar,
+  from: Scalar,
+  middle: Scalar,
+  to: Scalar,
+  type: ValueType,
+  descending: boolean,
+): void {
+  const i = k.variable(from, "i");
+  const j = k.variable(middle, "j");
+  const o = k.variable(from, "o");
+  const move = (place: Variable): void => {
+    k.store(work.values, target.add(o.get()), k.load(work.values, source.add(place.get())).cast(type));
+    k.store(work.places, target.add(o.get()), k.load(work.places, source.add(place.get())));
+    place.set(place.get().add(1));
+    o.set(o.get().add(1));
+  };
+  k.while(i.get().lt(middle).and(j.get().lt(to)), () => {
+    const left = k.load(work.values, source.add(i.get())).cast(type);
+    const right = k.load(work.values, source.add(j.get())).cast(type);
+    k.if(
+      before(right, left, descending),
+      () => move(j),
+      () => move(i),
+    );
+  });
+  k.while(i.get().lt(middle), () => move(i));
+  k.while(j.get().lt(to), () => move(j));
+}
+
+function lesser(a: Scalar, b: Scalar): Scalar {
+  return a.lt(b).select(a, b);
+}
+
+/** Rows of `size` elements; `work` holds two rows of values and places for each. */
+function sortKernel(dtype: DType, descending: boolean): Kernel {
+  const type = valueType(dtype);
+  return kernel("sort", (k) => {
+    const { begin, end } = k.parallelRange();
+    const n = k.param("size");
+    const from = k.buffer("x", dtype.name);
+    const work: Work = { values: k.buffer("workValues", dtype.name), places: k.buffer("workPlaces", "int32") };
+    const [values, indices] = [k.buffer("values", dtype.name), k.buffer("indices", "int64")];
+    k.for(begin, end, (row) => {
+      const start = k.let(row.mul(n));
+      const source = k.variable(start.mul(2), "source");
+      const target = k.variable(start.mul(2).add(n), "target");
+      k.for(0, n, (i) => {
+        k.store(work.values, source.get().add(i), k.load(from, start.add(i)));
+        k.store(work.places, source.get().add(i), i);
+      });
+      k.for(0, n, (i) => insertionSort(k, work, source.get(), i, k.let(lesser(i.add(RUN), n)), type, descending), {
+        step: RUN,
+      });
+      const width = k.variable(constant(RUN, "i32"), "width");
+      k.while(width.get().lt(n), () => {
+        const low = k.variable(constant(0, "i32"), "low");
+        k.while(low.get().lt(n), () => {
+          const middle = k.let(lesser(low.get().add(width.get()), n));
+          const high = k.let(lesser(middle.add(width.get()), n));
+          merge(k, work, source.get(), target.get(), low.get(), middle, high, type, descending);
+          low.set(high);
+        });
+        const swap = k.let(source.get());
+        source.set(target.get());
+        target.set(swap);
+        width.set(width.get().mul(2));
+      });
+      k.for(0, n, (i) => {
+        k.store(values, start.add(i), k.load(work.values, source.get().add(i)));
+        k.store(indices, start.add(i), k.load(work.places, source.get().add(i)).cast("i64"));
+      });
+    });
+  });
+}
+
+/** The first `count` of each row in order, by insertion into a short list. */
+function firstKernel(dtype: DType, descending: boolean): Kernel {
+  const type = valueType(dtype);
+  return kernel("topk", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [n, count] = [k.param("size"), k.param("count")];
+    const from = k.buffer("x", dtype.name);
+    const [values, indices] = [k.buffer("values", dtype.name), k.buffer("indices", "int64")];
+    k.for(begin, end, (row) => {
+      const start = k.let(row.mul(n));
+      const to = k.let(row.mul(count));
+      const filled = k.variable(constant(0, "i32"), "filled");
+      const worst = k.variable(k.load(from, start).cast(type), "worst");
+      k.for(0, n, (i) => {
+        const x = k.let(k.load(from, start.add(i)).cast(type));
+        k.if(
+          filled
+            .get()
+            .lt(count)
+            .or(before(x, worst.get(), descending)),
+          () => {
+            filled.set(lesser(filled.get().add(1), count));
+            const j = k.variable(filled.get().sub(1), "j");
+            const going = k.variable(j.get().gt(0).cast("i32"), "going");
+            k.while(going.get().ne(0), () => {
+              const y = k.let(k.load(values, to.add(j.get()).sub(1)).cast(type));
+              k.if(
+                before(x, y, descending),
+                () => {
+                  k.store(values, to.add(j.get()), y);
+                  k.store(indices, to.add(j.get()), k.load(indices, to.add(j.get()).sub(1)));
+                  j.set(j.get().sub(1));
+                  going.set(j.get().gt(0).cast("i32"));
+                },
+                () => going.set(0),
+              );
+            });
+            k.store(values, to.add(j.get()), x);
+            k.store(indices, to.add(j.get()), i.cast("i64"));
+            worst.set(k.load(values, to.add(filled.get()).sub(1)).cast(type));
+          },
+        );
+      });
+    });
+  });
+}
+
+/** The tensor with `dim` moved to the end, contiguous, half types as float32. */
+export interface Rows {
+  readonly rows: Tensor;
+  readonly count: number;
+  readonly size: number;
+  readonly back: (result: Tensor) => Tensor;
+}
+
+export function rowsAlong(self: Tensor, dim: number): Rows {
+  const rank = self.shape.length;
+  const wide = wideOf(self.dtype);
+  if (rank === 0)
+    return {
+      rows: packed(self, wide),
+      count: 1,
+      size: 1,
+      back: (result) => aliasOf(result, { shape: [], strides: [], offset: 0 }),
+    };
+  const order = [...Array.from({ length: rank }, (_, d) => d).filter((d) => d !== dim), dim];
+  const rows = packed(aliasOf(self, layouts.permute(self, order)), wide);
+  const size = self.shape[dim]!;
+  const inverse = layouts.inversePermutation(order);
+  const back = (result: Tensor): Tensor =>
+    dim === rank - 1 ? result : packed(aliasOf(result, layouts.permute(result, inverse)));
+  return { rows, count: numel(self.shape.filter((_, d) => d !== dim)), size, back };
+}
+
+/** Values and places of rows in order. Both have the shape of `rows`. */
+export function sortRows(
+  rows: Tensor,
+  count: number,
+  size: number,
+  descending: boolean,
+): [values: Tensor, indices: Tensor] {
+  const { dtype } = rows;
+  const values = emptyTensor(rows.shape, dtype);
+  const indices = emptyTensor(rows.shape, int64);
+  if (count * size === 0) return [values, indices];
+  const workValues = emptyTensor([2 * count * size], dtype);
+  const workPlaces = emptyTensor([2 * count * size], int32);
+  const run = backend.compile(`sort:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
+  run(
+    0,
+    count,
+    size,
+    addressOf(rows),
+    addressOf(workValues),
+    addressOf(workPlaces),
+    addressOf(values),
+    addressOf(indices),
+  );
+  discard(workValues);
+  discard(workPlaces);
+  return [values, indices];
+}
+
+/** The first `wanted` of each row in order, in tensors whose last dim is `wanted`. */
+export function firstOfRows(
+  rows: Tensor,
+  count: number,
+  size: number,
+  wanted: number,
+  descending: boolean,
+): [values: Tensor, indices: Tensor] {
+  const { dtype } = rows;
+  const shape = rows.shape.length === 0 ? [wanted] : [...rows.shape.slice(0, -1), wanted];
+  const values = emptyTensor(shape, dtype);
+  const indices = emptyTensor(shape, int64);
+  if (count * wanted === 0) return [values, indices];
+  const run = backend.compile(`first:${dtype.name}:${descending}`, () => firstKernel(dtype, descending));
+  run(0, count, size, wanted, addressOf(rows), addressOf(values), addressOf(indices));
+  return [values, indices];
+}
+
+/** Rows back in the dtype and the order of dims that they came from; those given are used up. */
+export function fromRows({ back }: Rows, rows: Tensor, dtype: DType): Tensor {
+  const ordered = back(rows);
+  const result = converted(ordered, dtype);
+  discard(rows, ordered);
+  discard(ordered, result);
+  return result;
+}

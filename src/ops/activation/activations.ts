@@ -1,0 +1,320 @@
+/** Activations of networks: formulas, with the derivatives that PyTorch's in-place forms take from the result. */
+import { RuntimeError } from "../../support/errors.ts";
+import type { Scalar } from "../../kernel/ir.ts";
+import type { DType } from "../../dtype.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { like, rejecting } from "../declare/formulas.ts";
+import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
+import type { Operator, UnaryOp } from "../declare/types.ts";
+
+const one = (x: Scalar): Scalar => like(x, 1);
+const zero = (x: Scalar): Scalar => like(x, 0);
+const floats = (kernel: string): ((common: DType) => void) => rejecting(kernel, "bool", "int");
+
+export type EluOp = Operator<
+  (self: Tensor, alpha?: number, scale?: number, input_scale?: number) => Tensor,
+  { alpha?: number; scale?: number; input_scale?: number }
+>;
+
+/** PyTorch's general form: `scale * x` above 0, `scale * alpha * (exp(input_scale * x) - 1)` below. */
+export const elu: EluOp = pointwise(
+  "elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor",
+  {
+    formula: (x, alpha, scale, inputScale) =>
+      x!.le(0).select(x!.mul(inputScale!).expm1().mul(alpha!.mul(scale!)), x!.mul(scale!)),
+    dtype: "same",
+    check: floats("elu_cpu"),
+    derivative: {
+      self: ({ grad, self, alpha, scale, input_scale }) =>
+        self!
+          .le(0)
+          .select(
+            grad!.mul(alpha!.mul(scale!).mul(input_scale!)).mul(self!.mul(input_scale!).exp()),
+            grad!.mul(scale!),
+          ),
+    },
+  },
+);
+const eluFromResult = {
+  self: ({ grad, result, alpha, scale, input_scale }: Variables): Scalar =>
+    result!.le(0).select(grad!.mul(input_scale!).mul(result!.add(alpha!.mul(scale!))), grad!.mul(scale!)),
+};
+export const elu_: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, node: "EluBackward1" });
+
+/** The same with the node that PyTorch gives to `celu`. */
+export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise(
+  "celu(Tensor self, Scalar alpha) -> Tensor",
+  {
+    formula: (x, alpha) => x!.le(0).select(x!.div(alpha!).expm1().mul(alpha!), x!),
+    dtype: "same",
+    check: floats("elu_cpu"),
+    derivative: { self: ({ grad, self, alpha }) => self!.le(0).select(grad!.mul(self!.div(alpha!).exp()), grad!) },
+  },
+);
+export const celu_: Operator<(self: Tensor, alpha: number) => Tensor> = pointwiseInPlace(celu, {
+  derivative: { self: ({ grad, result, alpha }) => result!.le(0).select(grad!.mul(result!.div(alpha!).add(1)), grad!) },
+  node: "CeluBackward1",
+});
+
+export type LeakyReluOp = Operator<(self: Tensor, negative_slope?: number) => Tensor, { negative_slope?: number }>;
+
+/** `x` above 0, `negative_slope * x` below. */
+export const leaky_relu: LeakyReluOp = pointwise("leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor", {
+  formula: (x, slope) => x!.gt(0).select(x!, x!.mul(slope!)),
+  dtype: "same",
+  check: floats("leaky_relu_cpu"),
+  derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+});
+/** `leaky_relu`, written into the tensor itself. */
+export const leaky_relu_: LeakyReluOp = pointwiseInPlace(leaky_relu, {
+  derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+  node: "LeakyReluBackward1",
+});
+
+/** The same as the evaluation of `rrelu`, which has a node of its own. */
+export const rrelu_eval: Operator<(self: Tensor, slope: number) => Tensor> = pointwise(
+  "rrelu_with_noise(Tensor self, Scalar negative_slope) -> Tensor",
+  {
+    formula: (x, slope) => x!.gt(0).select(x!, x!.mul(slope!)),
+    dtype: "same",
+    check: floats("leaky_relu_cpu"),
+    derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+  },
+);
+export const rrelu_eval_: Operator<(self: Tensor, slope: number) => Tensor> = pointwiseInPlace(rrelu_eval, {
+  derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+  node: "RreluWithNoiseBackward1",
+});
+
+/** Leaky ReLU whose slope is a tensor, broadcast. */
+export const prelu_kernel: Operator<(self: Tensor, weight: Tensor) => Tensor> = pointwise(
+  "prelu(Tensor self, Tensor weight) -> Tensor",
+  {
+    formula: (x, weight) => x!.gt(0).select(x!, x!.mul(weight!)),
+    dtype: "same",
+    derivative: {
+      self: ({ grad, self, weight }) => self!.gt(0).select(grad!, grad!.mul(weight!)),
+      weight: ({ grad, self }) => self!.gt(0).select(zero(grad!), grad!.mul(self!)),
+    },
+  },
+);
+
+function checkHardtanh({ kind }: DType): void {
+  if (kind === "bool") throw new RuntimeError("Bool inputs not supported for hardtanh");
+}
+
+export type HardtanhOp = Operator<
+  (self: Tensor, min_val?: number, max_val?: number) => Tensor,
+  { min_val?: number; max_val?: number }
+>;
+const betweenLimits =
+  (x: "self" | "result") =>
+  ({ grad, [x]: at, min_val, max_val }: Variables): Scalar =>
+    at!.le(min_val!).or(at!.ge(max_val!)).select(zero(grad!), grad!);
+
+/** `x` cut to [min_val, max_val]. */
+export const hardtanh: HardtanhOp = pointwise("hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor", {
+  formula: (x, low, high) => x!.max(low!).min(high!),
+  dtype: "same",
+  derivative: { self: betweenLimits("self") },
+  check: (common, _operands, [low, high]) => {
+    checkHardtanh(common);
+    if (common.name === "uint8" && (Number(low) < 0 || Number(high) < 0))
+      throw new RuntimeError("cannot do hardtanh on an unsigned type with negative limits");
+  },
+});
+/** `hardtanh`, written into the tensor itself. */
+export const hardtanh_: HardtanhOp = pointwiseInPlace(hardtanh, { derivative: { self: betweenLimits("result") } });
+
+export type ThresholdOp = Operator<
+  (self: Tensor, threshold: number, value: number) => Tensor,
+  { threshold?: number; value?: number }
+>;
+
+/** `x` above the threshold, else `value`. */
+export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor", {
+  formula: (x, limit, value) => x!.le(limit!).select(value!, x!),
+  dtype: "same",
+  check: rejecting("threshold_cpu", "bool"),
+  derivative: { self: ({ grad, self, threshold: limit }) => self!.le(limit!).select(zero(grad!), grad!) },
+});
+/** `threshold`, written into the tensor itself. */
+export const threshold_: ThresholdOp = pointwiseInPlace(threshold, {
+  derivative: { self: ({ grad, result, threshold: limit }) => result!.le(limit!).select(zero(grad!), grad!) },
+});
+
+/** `x * sigmoid(x)`. */
+export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
+  formula: (x) => x.div(x.neg().exp().add(1)),
+  dtype: "same",
+  check: floats("silu_cpu"),
+  derivative: {
+    self: ({ grad, self }) => {
+      const s = self!.sigmoid();
+      return grad!.mul(s.mul(self!.mul(one(s).sub(s)).add(1)));
+    },
+  },
+});
+export const silu_: UnaryOp = pointwiseInPlace(silu);
+
+const softplusOf = (x: Scalar): Scalar => x.max(0).add(x.abs().neg().exp().log1p());
+
+/** `x * tanh(softplus(x))`. */
+export const mish: UnaryOp = pointwise("mish(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(softplusOf(x).tanh()),
+  dtype: "same",
+  check: floats("mish_cpu"),
+  derivative: {
+    self: ({ grad, self }) => {
+      const t = softplusOf(self!).tanh();
+      return grad!.mul(t.add(self!.mul(self!.sigmoid()).mul(one(t).sub(t.mul(t)))));
+    },
+  },
+});
+export const mish_: UnaryOp = pointwiseInPlace(mish);
+
+/** `x` times the normal distribution function at `x`. */
+export const gelu_exact: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)),
+  dtype: "same",
+  check: floats("GeluKernelImpl"),
+  derivative: {
+    self: ({ grad, self }) => {
+      const distribution = self!.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+      const density = self!
+        .mul(self!)
+        .mul(-0.5)
+        .exp()
+        .mul(1 / Math.sqrt(2 * Math.PI));
+      return grad!.mul(distribution.add(self!.mul(density)));
+    },
+  },
+});
+
+const BETA = Math.sqrt(2 / Math.PI);
+const KAPPA = 0.044715;
+const geluInner = (x: Scalar): Scalar => x.add(x.mul(x).mul(x).mul(KAPPA)).mul(BETA);
+
+/** The approximation of `gelu` by tanh (Hendrycks and Gimpel 2016). */
+export const gelu_tanh: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(0.5).mul(geluInner(x).tanh().add(1)),
+  dtype: "same",
+  check: floats("GeluKernelImpl"),
+  derivative: {
+    self: ({ grad, self }) => {
+      const t = geluInner(self!).tanh();
+      const inner = self!
+        .mul(self!)
+        .mul(3 * KAPPA)
+        .add(1)
+        .mul(BETA);
+      return grad!.mul(
+        t
+          .add(1)
+          .mul(0.5)
+          .add(
+            self!
+              .mul(0.5)
+              .mul(one(t).sub(t.mul(t)))
+              .mul(inner),
+          ),
+      );
+    },
+  },
+});
+
+/** `relu6(x + 3) / 6`. */
+export const hardsigmoid: UnaryOp = pointwise("hardsigmoid(Tensor self) -> Tensor", {
+  formula: (x) => x.add(3).max(0).min(6).div(6),
+  dtype: "same",
+  check: floats("hardsigmoid_cpu"),
+  derivative: {
+    self: ({ grad, self }) =>
+      self!
+        .gt(-3)
+        .and(self!.lt(3))
+        .select(grad!.mul(1 / 6), zero(grad!)),
+  },
+});
+export const hardsigmoid_: UnaryOp = pointwiseInPlace(hardsigmoid, {
+  derivative: {
+    self: ({ grad, result }) =>
+      result!
+        .gt(0)
+        .and(result!.lt(1))
+        .select(grad!.mul(1 / 6), zero(grad!)),
+  },
+});
+
+/** `x * hardsigmoid(x)`. */
+export const hardswish: UnaryOp = pointwise("hardswish(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(x.add(3).max(0).min(6)).div(6),
+  dtype: "same",
+  check: floats("hardswish_cpu"),
+  derivative: {
+    self: ({ grad, self }) =>
+      self!.lt(-3).select(zero(grad!), self!.le(3).select(grad!.mul(self!.div(3).add(0.5)), grad!)),
+  },
+});
+export const hardswish_: UnaryOp = pointwiseInPlace(hardswish);
+
+export type ShrinkOp = Operator<(self: Tensor, lambd?: number) => Tensor, { lambd?: number }>;
+const outside = ({ grad, self, lambd }: Variables): Scalar =>
+  self!.ge(lambd!.neg()).and(self!.le(lambd!)).select(zero(grad!), grad!);
+
+/**
+ * `x` moved towards 0 by `lambd`.
+ * @example
+ * F.softshrink(torch.tensor([-1.5, 0, 2])); // tensor([-1.0000,  0.0000,  1.5000])
+ */
+export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
+  formula: (x, lambd) => x!.gt(lambd!).select(x!.sub(lambd!), x!.lt(lambd!.neg()).select(x!.add(lambd!), x!.mul(0))),
+  dtype: "same",
+  derivative: { self: outside },
+  check: (common, _operands, [lambd]) => {
+    if (Number(lambd) < 0)
+      throw new RuntimeError(`lambda must be greater or equal to 0, but found to be ${String(lambd)}.`);
+    floats("softshrink_cpu")(common);
+  },
+});
+
+export type SoftplusOp = Operator<
+  (self: Tensor, beta?: number, threshold?: number) => Tensor,
+  { beta?: number; threshold?: number }
+>;
+
+/**
+ * `log(1 + exp(beta * x)) / beta`, and `x` itself where `beta * x` is above the threshold.
+ * @example
+ * F.softplus(torch.tensor([-1.5, 0, 2])); // tensor([0.2014, 0.6931, 2.1269])
+ */
+export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor", {
+  formula: (x, beta, limit) => x!.mul(beta!).gt(limit!).select(x!, x!.mul(beta!).exp().log1p().div(beta!)),
+  dtype: "same",
+  check: floats("softplus_cpu"),
+  derivative: {
+    self: ({ grad, self, beta, threshold: limit }) => {
+      const scaled = self!.mul(beta!);
+      const z = scaled.exp();
+      return scaled.gt(limit!).select(grad!, grad!.mul(z).div(z.add(1)));
+    },
+  },
+});
+
+/**
+ * `log(sigmoid(x))`.
+ * @example
+ * F.logsigmoid(torch.tensor([-1.5, 0, 2])); // tensor([-1.7014, -0.6931, -0.1269])
+ */
+export const log_sigmoid: UnaryOp = pointwise("log_sigmoid(Tensor self) -> Tensor", {
+  formula: (x) => x.min(0).sub(x.abs().neg().exp().log1p()),
+  dtype: "same",
+  check: floats("log_sigmoid_cpu"),
+  derivative: {
+    self: ({ grad, self }) => {
+      const z = self!.abs().neg().exp();
+      const share = z.div(z.add(1));
+      return grad!.mul(self!.lt(0).select(one(z).sub(share), share));
+    },
+  },
+});

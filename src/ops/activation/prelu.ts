@@ -1,0 +1,46 @@
+/** The activations that are methods of tensors as well: prelu and hardshrink. */
+import { RuntimeError } from "../../support/errors.ts";
+import { numel } from "../../layout/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { prelu_kernel } from "./activations.ts";
+import type { ShrinkOp } from "./activations.ts";
+import { like, rejecting } from "../declare/formulas.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise } from "../declare/pointwise.ts";
+import type { Operator } from "../declare/types.ts";
+
+/** 0 where |x| is at most `lambd`. */
+export const hardshrink: ShrinkOp = pointwise("hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
+  formula: (x, lambd) => x!.ge(lambd!.neg()).and(x!.le(lambd!)).select(like(x!, 0), x!),
+  dtype: "same",
+  check: rejecting("hardshrink_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, lambd }) => self!.ge(lambd!.neg()).and(self!.le(lambd!)).select(like(grad!, 0), grad!),
+  },
+});
+
+/** `x` above 0, `weight * x` below, with one weight for all or one for each channel (dim 1). */
+export const prelu: Operator<(self: Tensor, weight: Tensor) => Tensor, { weight: Tensor }> = composite(
+  "prelu(Tensor self, Tensor weight) -> Tensor",
+  (self: Tensor, weight: Tensor) => {
+    const rank = self.shape.length;
+    const count = numel(weight.shape);
+    if (self.dtype !== weight.dtype)
+      throw new RuntimeError(`Found dtype ${weight.dtype.scalarName} but expected ${self.dtype.scalarName}`);
+    if (count !== 1) {
+      if (rank === 0) throw new RuntimeError("Not allow zero-dim input tensor.");
+      const channels = rank > 1 ? self.shape[1]! : 1;
+      if (channels !== count)
+        throw new RuntimeError(
+          `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${count} and channel size = ${channels}.`,
+        );
+    }
+    if (weight.shape.length > 1)
+      throw new RuntimeError(
+        `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got ndim = ${weight.shape.length}`,
+      );
+    if (weight.shape.length === 0) return prelu_kernel(self, weight);
+    const shape = self.shape.map((_, d) => (d === 1 || rank === 1 ? count : 1));
+    return prelu_kernel(self, weight.reshape(rank === 0 ? [] : shape));
+  },
+);

@@ -1,0 +1,156 @@
+/** Functions that make tensors: from numbers, from data, like another tensor. */
+import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { composite } from "../declare/operator.ts";
+import { scalarDType } from "../../compute/promotion.ts";
+import type { FactoryOptions, Operator, ScalarValue, Shape } from "../declare/types.ts";
+
+const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
+
+/** Applies `requires_grad` to a fresh tensor. */
+export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
+  if (requiresGrad) {
+    if (!tensor.dtype.is_floating_point)
+      throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
+    tensor.wantsGrad = true;
+  }
+  return tensor;
+}
+
+function checkSizes(size: Shape): void {
+  const negative = size.find((n) => n < 0);
+  if (negative !== undefined)
+    throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+}
+
+type Factory = Operator<(...size: (number | Shape)[]) => Tensor, FactoryOptions & { size?: Shape }>;
+
+function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Factory {
+  return composite(
+    `${name}(int[] size, ${OPTIONS}) -> Tensor`,
+    (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
+      checkSizes(size);
+      return asLeaf(make(size, dtype ?? get_default_dtype()), requiresGrad);
+    },
+  );
+}
+
+/**
+ * A tensor of arbitrary contents.
+ * @example
+ * torch.empty(2, 3).shape; // [2, 3]
+ */
+export const empty: Factory = factory("empty", emptyTensor);
+/**
+ * A tensor of zeros.
+ * @example
+ * torch.zeros(2, 3).shape; // [2, 3]
+ */
+export const zeros: Factory = factory("zeros", zerosOf);
+/**
+ * A tensor of ones.
+ * @example
+ * torch.ones(2, { dtype: torch.int64 }); // tensor([1, 1])
+ */
+export const ones: Factory = factory("ones", (size, dtype) => fillWith(emptyTensor(size, dtype), 1));
+
+/**
+ * A tensor filled with one value; the dtype follows the value.
+ * @example
+ * torch.full([2], 7); // tensor([7, 7])
+ */
+export const full: Operator<
+  (size: Shape, fill_value: ScalarValue) => Tensor,
+  FactoryOptions & { size?: Shape; fill_value?: ScalarValue }
+> = composite(
+  `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
+  (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
+    checkSizes(size);
+    const chosen = dtype ?? scalarDType(value);
+    assertFits(value, chosen);
+    return asLeaf(fillWith(emptyTensor(size, chosen), value), requiresGrad);
+  },
+);
+
+/** Arbitrary contents with given strides. */
+export const empty_strided: Operator<
+  (size: Shape, stride: Shape) => Tensor,
+  FactoryOptions & { size?: Shape; stride?: Shape }
+> = composite(
+  `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
+  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) =>
+    asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
+);
+
+function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
+  const last = size.some((n) => n === 0) ? 0 : size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 1);
+  const flat = emptyTensor([last], dtype);
+  return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);
+}
+
+type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
+
+function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
+  return composite(
+    `${name}(Tensor self, ${OPTIONS}, any memory_format=None) -> Tensor`,
+    (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
+      asLeaf(
+        fill(
+          format === "contiguous_format"
+            ? emptyTensor(self.shape, dtype ?? self.dtype)
+            : emptyLike(self, dtype ?? self.dtype),
+        ),
+        requiresGrad,
+      ),
+  );
+}
+
+/** Arbitrary contents in the shape, dtype and layout of another tensor. */
+export const empty_like: Like = like("empty_like", (fresh) => fresh);
+/**
+ * A tensor of zeros with another's shape and dtype (or those given).
+ * @example
+ * torch.zeros_like(torch.tensor([1, 2, 3])); // tensor([0, 0, 0])
+ */
+export const zeros_like: Like = like("zeros_like", (fresh) => fillWith(fresh, 0));
+/**
+ * A tensor of ones with another's shape and dtype (or those given).
+ * @example
+ * torch.ones_like(torch.tensor([1, 2, 3])); // tensor([1, 1, 1])
+ */
+export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
+
+/**
+ * One value in the shape, dtype and layout of another tensor.
+ * @example
+ * torch.full_like(torch.tensor([1, 2, 3]), 7); // tensor([7, 7, 7])
+ */
+export const full_like: Operator<
+  (input: Tensor, fill_value: ScalarValue) => Tensor,
+  FactoryOptions & { fill_value?: ScalarValue }
+> = composite(
+  `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
+  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
+    assertFits(value, dtype ?? self.dtype);
+    return asLeaf(fillWith(emptyLike(self, dtype ?? self.dtype), value), requiresGrad);
+  },
+);
+
+/** The dtype of a range of numbers. */
+export function rangeDType(values: readonly ScalarValue[], dtype: DType | null): DType {
+  return (
+    dtype ??
+    (values.every((value) => scalarDType(value) === int64 || scalarDType(value) === bool) ? int64 : get_default_dtype())
+  );
+}
+
+/** Makes sure that `arange`'s bounds are sound, as PyTorch words it. */
+export function assertRange(start: number, end: number, step: number): void {
+  if (step === 0) throw new RuntimeError("step must be nonzero");
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
+  if ((step > 0 && end < start) || (step < 0 && end > start))
+    throw new RuntimeError("upper bound and larger bound inconsistent with step sign");
+}

@@ -1,0 +1,275 @@
+/** Functions that make random tensors. */
+import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import {
+  defaultGenerator,
+  drawBinomial,
+  fillPermutation,
+  fillPoisson,
+  multinomialWithReplacement,
+  type Generator,
+} from "../../tensor/random/index.ts";
+import { addressOf, emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
+import { asLeaf } from "./create.ts";
+import type { RandomOptions } from "./random.ts";
+
+const OPTIONS = "*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False";
+type Options = FactoryOptions & RandomOptions;
+
+type Sampler = Operator<(...size: (number | Shape)[]) => Tensor, Options & { size?: Shape }>;
+
+function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Sampler {
+  return composite(
+    `${name}(int[] size, ${OPTIONS}) -> Tensor`,
+    (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
+      asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad),
+  );
+}
+
+/**
+ * Uniform numbers of [0, 1).
+ * @example
+ * torch.manual_seed(0);
+ * torch.rand(2); // tensor([0.4963, 0.7682])
+ */
+export const rand: Sampler = sampler("rand", (fresh, generator) => fresh.uniform_(0, 1, { generator }));
+/**
+ * Numbers of the standard normal distribution.
+ * @example
+ * torch.manual_seed(0);
+ * torch.randn(2); // tensor([ 1.5410, -0.2934])
+ */
+export const randn: Sampler = sampler("randn", (fresh, generator) => fresh.normal_(0, 1, { generator }));
+
+type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
+
+function samplerLike(name: string, fill: (fresh: Tensor) => Tensor): Like {
+  return composite(
+    `${name}(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`,
+    (self: Tensor, dtype: DType | null, requiresGrad: boolean) =>
+      asLeaf(fill(emptyLike(self, dtype ?? self.dtype)), requiresGrad),
+  );
+}
+
+/** Uniform numbers in another tensor's shape and dtype. */
+export const rand_like: Like = samplerLike("rand_like", (fresh) => fresh.uniform_(0, 1));
+/** Normal numbers in another tensor's shape and dtype. */
+export const randn_like: Like = samplerLike("randn_like", (fresh) => fresh.normal_(0, 1));
+
+const makeIntegers = composite<(low: number | bigint, high: number | bigint, size: Shape, options: Options) => Tensor>(
+  `randint(any low, any high, int[] size, ${OPTIONS}) -> Tensor`,
+  (
+    low: number | bigint,
+    high: number | bigint,
+    size: Shape,
+    generator: Generator | null,
+    dtype: DType | null,
+    requiresGrad: boolean,
+  ) => asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad),
+);
+
+/** Options of `randint`; all arguments may be given by name. */
+export interface RandintOptions extends Options {
+  /** Lower end. Default 0. */
+  low?: number | bigint;
+  /** Upper end, left out. */
+  high?: number | bigint;
+  /** The shape. */
+  size?: Shape;
+}
+
+/**
+ * Integers of [low, high): `randint(high, size)` or `randint(low, high, size)`.
+ * @example
+ * torch.manual_seed(0);
+ * torch.randint(0, 10, [3]); // tensor([4, 9, 3])
+ */
+export function randint(high: number | bigint, size: Shape, options?: Options): Tensor;
+export function randint(low: number | bigint, high: number | bigint, size: Shape, options?: Options): Tensor;
+export function randint(high: number | bigint, options: RandintOptions): Tensor;
+export function randint(options: RandintOptions): Tensor;
+export function randint(...args: unknown[]): Tensor {
+  const last = args.at(-1);
+  const options = (
+    typeof last === "object" && last !== null && !Array.isArray(last) ? args.pop() : {}
+  ) as RandintOptions;
+  const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape;
+  const bounds = args as (number | bigint)[];
+  const high = options.high ?? bounds.pop()!;
+  const low = options.low ?? bounds.pop() ?? 0;
+  const { low: _low, high: _high, size: _size, ...rest } = options;
+  return makeIntegers(low, high, size, rest);
+}
+
+/** Integers of [low, high) in another tensor's shape and dtype. */
+export function randint_like(input: Tensor, high: number, options?: FactoryOptions): Tensor;
+export function randint_like(input: Tensor, low: number, high: number, options?: FactoryOptions): Tensor;
+export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
+  const options = (typeof args.at(-1) === "object" ? args.pop() : {}) as FactoryOptions;
+  const [low, high] = args.length > 1 ? (args as number[]) : [0, args[0] as number];
+  return asLeaf(emptyLike(input, options.dtype ?? input.dtype).random_(low!, high!), options.requires_grad ?? false);
+}
+
+/**
+ * A permutation of 0 … n - 1.
+ * @example
+ * torch.manual_seed(0);
+ * torch.randperm(4); // tensor([0, 1, 3, 2])
+ */
+export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }> = composite(
+  `randperm(int n, ${OPTIONS}) -> Tensor`,
+  (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
+    if (n < 0) throw new RuntimeError(`n must be non-negative, got${n}`);
+    const result = emptyTensor([n], dtype ?? int64);
+    if (n > 0) fillPermutation(backend, generator ?? defaultGenerator, addressOf(result), n, result.dtype.name);
+    return asLeaf(result, requiresGrad);
+  },
+);
+
+/**
+ * Normal numbers; mean and deviation may be tensors.
+ * @example
+ * torch.manual_seed(0);
+ * torch.normal(0, 1, [2]); // tensor([ 1.5410, -0.2934])
+ */
+export function normal(mean: Tensor | number, std?: Tensor | number, options?: Options): Tensor;
+export function normal(mean: number, std: number, size: Shape, options?: Options): Tensor;
+export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
+  const last = args.at(-1);
+  const options = (
+    typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor) ? args.pop() : {}
+  ) as Options & { mean?: number; std?: Tensor | number; size?: Shape };
+  const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape | undefined;
+  const std = (args[0] ?? options.std ?? 1) as Tensor | number;
+  const generator = options.generator ?? null;
+  if (typeof mean === "number" && typeof std === "number") {
+    return asLeaf(
+      emptyTensor(size ?? [], options.dtype ?? get_default_dtype()).normal_(mean, std, { generator }),
+      options.requires_grad ?? false,
+    );
+  }
+  if (std instanceof Tensor && std.numel() > 0 && std.min().item() < 0)
+    throw new RuntimeError("normal expects all elements of std >= 0.0");
+  const tensor = mean instanceof Tensor ? mean : (std as Tensor);
+  const shape = mean instanceof Tensor && std instanceof Tensor ? broadcastShapes(mean.shape, std.shape) : tensor.shape;
+  const fresh = emptyTensor(shape, tensor.dtype);
+  if (typeof std === "number") return fresh.normal_(0, std, { generator }).add_((mean as Tensor).detach());
+  return fresh
+    .normal_(0, 1, { generator })
+    .mul_(std.detach())
+    .add_(mean instanceof Tensor ? mean.detach() : mean);
+}
+
+/**
+ * 1 with the probability that each element of `input` gives (or `p`), else 0.
+ * @example
+ * torch.bernoulli(torch.tensor([0, 1.0]).float()); // tensor([0., 1.])
+ */
+export const bernoulli: Operator<(input: Tensor, p?: number | null) => Tensor, RandomOptions & { p?: number | null }> =
+  operator("bernoulli(Tensor self, float? p=None, *, Generator? generator=None) -> Tensor", {
+    forward: (self: Tensor, p: number | null, generator: Generator | null) =>
+      emptyTensor(self.shape, self.dtype).bernoulli_(p ?? self.detach(), { generator }),
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
+  });
+
+/**
+ * Indices drawn by the weights of each row.
+ * @example
+ * torch.multinomial(torch.tensor([0, 1, 0]).float(), 2, true); // tensor([1, 1])
+ */
+export const multinomial: Operator<
+  (input: Tensor, num_samples: number, replacement?: boolean) => Tensor,
+  RandomOptions & { num_samples?: number; replacement?: boolean }
+> = operator(
+  "multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor",
+  {
+    forward: (self: Tensor, samples: number, replacement: boolean, generator: Generator | null) => {
+      if (self.shape.length < 1 || self.shape.length > 2) throw new RuntimeError("prob_dist must be 1 or 2 dim");
+      if (!self.dtype.is_floating_point)
+        throw new RuntimeError(
+          `multinomial only supports floating-point dtypes for input, got: ${self.dtype.scalarName}`,
+        );
+      if (samples <= 0) throw new RuntimeError("cannot sample n_sample <= 0 samples");
+      const categories = self.shape.at(-1)!;
+      if (!replacement && samples > categories)
+        throw new RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+      if (replacement && samples !== 1) {
+        const weights = packed(self);
+        const rows = numel(self.shape) / categories;
+        const result = emptyTensor([...self.shape.slice(0, -1), samples], int64);
+        multinomialWithReplacement(
+          backend,
+          generator ?? defaultGenerator,
+          addressOf(weights),
+          rows,
+          categories,
+          self.dtype.name,
+          samples,
+          addressOf(result),
+        );
+        return result;
+      }
+      return byRace(self, samples, generator);
+    },
+  },
+);
+
+/** Without replacement: a race of exponential clocks, as PyTorch runs it. */
+function byRace(self: Tensor, samples: number, generator: Generator | null): Tensor {
+  const finite = self.isfinite().all().item() && self.ge(0).all().item();
+  if (!finite) throw new RuntimeError("probability tensor contains either `inf`, `nan` or element < 0");
+  const race = self.div(emptyTensor(self.shape, self.dtype).exponential_(1, { generator }));
+  return samples === 1 ? race.argmax(-1, true) : race.topk(samples).indices;
+}
+
+/** Poisson numbers with the rates that the elements give. */
+export const poisson: Operator<(input: Tensor) => Tensor, RandomOptions> = operator(
+  "poisson(Tensor self, Generator? generator=None) -> Tensor",
+  {
+    forward: (self: Tensor, generator: Generator | null) => {
+      const rates = packed(self);
+      const result = emptyTensor(self.shape, self.dtype);
+      fillPoisson(
+        backend,
+        generator ?? defaultGenerator,
+        addressOf(result),
+        numel(self.shape),
+        self.dtype.name,
+        addressOf(rates),
+      );
+      return result;
+    },
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
+  },
+);
+
+/** How many of `count` trials of a probability succeed, for each pair of elements. */
+export const binomial: Operator<
+  (count: Tensor, prob: Tensor) => Tensor,
+  RandomOptions & { count?: Tensor; prob?: Tensor }
+> = operator("binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor", {
+  forward: (count: Tensor, prob: Tensor, generator: Generator | null) => {
+    if (count.dtype !== prob.dtype)
+      throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
+    const shape = broadcastShapes(count.shape, prob.shape);
+    const counts = copyInto(emptyTensor(shape, float64), count);
+    const probs = copyInto(emptyTensor(shape, float64), prob);
+    const numbers = (tensor: Tensor): Float64Array =>
+      backend.memory.f64.subarray(addressOf(tensor) / 8, addressOf(tensor) / 8 + numel(shape));
+    drawBinomial(numbers(counts), numbers(probs), generator ?? defaultGenerator);
+    const result = copyInto(emptyTensor(shape, count.dtype), counts);
+    discard(counts);
+    discard(probs);
+    return result;
+  },
+  derivative: {
+    count: [[], (grad, c) => grad.new_zeros(c.shape("count"))],
+    prob: [[], (grad, c) => grad.new_zeros(c.shape("prob"))],
+  },
+});

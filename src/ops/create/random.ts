@@ -1,0 +1,179 @@
+/** In-place random fills of tensors: PyTorch's CPU numbers for every seed. */
+import { isContiguous, numel } from "../../layout/shape.ts";
+import { permute } from "../../layout/views.ts";
+import type { Backend } from "../../backend/backend.ts";
+import type { DTypeName } from "../../dtype.ts";
+import { backend } from "../../tensor/device.ts";
+import {
+  defaultGenerator,
+  fillBernoulli,
+  fillBernoulliTensor,
+  fillCauchy,
+  fillExponential,
+  fillGeometric,
+  fillLogNormal,
+  fillNormal,
+  fillNormalSerial,
+  fillRandom,
+  fillRandomRange,
+  fillUniform,
+  type Generator,
+} from "../../tensor/random/index.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
+import { composite, inPlace, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+
+/** Options of random functions. */
+export interface RandomOptions {
+  /** Where random numbers come from; null for the default generator. */
+  generator?: Generator | null;
+}
+
+type Fill = (
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: DTypeName,
+  ...parameters: number[]
+) => void;
+
+/**
+ * Runs a fill of contiguous memory on any layout; elements of others are drawn in memory order, as PyTorch's iterator
+ * walks them: `order` lists their dims so.
+ * A fill of no elements checks its parameters.
+ */
+function fillTensor(
+  self: Tensor,
+  run: (address: number, count: number, order: readonly number[] | null) => void,
+): void {
+  const count = numel(self.shape);
+  if (count === 0 || isContiguous(self.shape, self.strides)) {
+    run(addressOf(self), count, null);
+    return;
+  }
+  const order = [...self.shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
+  const inOrder = aliasOf(self, permute(self, order));
+  const fresh = emptyTensor(inOrder.shape, self.dtype);
+  run(addressOf(fresh), count, order);
+  copyInto(inOrder, fresh);
+  discard(fresh);
+}
+
+/** An in-place operator that overwrites `self`: its gradient by `self` is 0. */
+function filler<T>(schema: string, fill: (self: Tensor, ...args: never[]) => void): T {
+  return inPlace(
+    operator<{ readonly record: never }>(schema, {
+      forward: (self: Tensor) => self,
+      mutate: fill,
+      derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
+    }),
+  );
+}
+
+function distribution<T>(name: string, parameters: string, fill: Fill, strided: Fill = fill): T {
+  return filler(
+    `${name}(Tensor self, ${parameters}, *, Generator? generator=None) -> Tensor`,
+    (self: Tensor, ...args: (number | Generator | null)[]) => {
+      const generator = (args.pop() as Generator | null) ?? defaultGenerator;
+      fillTensor(self, (address, count, order) =>
+        (order === null ? fill : strided)(backend, generator, address, count, self.dtype.name, ...(args as number[])),
+      );
+    },
+  );
+}
+
+type TwoParameters<A extends string, B extends string> = Operator<
+  (self: Tensor, first?: number, second?: number) => Tensor,
+  RandomOptions & { [K in A | B]?: number }
+>;
+
+/** Fills with uniform numbers of [from, to). */
+export const uniform_: TwoParameters<"from" | "a", "to" | "b"> = distribution(
+  "uniform",
+  "float from=0, float to=1",
+  fillUniform,
+);
+/** Fills with normal numbers. */
+export const normal_: TwoParameters<"mean", "std"> = distribution(
+  "normal",
+  "float mean=0, float std=1",
+  fillNormal,
+  fillNormalSerial,
+);
+/** Fills with numbers whose logarithm is normal. */
+export const log_normal_: TwoParameters<"mean", "std"> = distribution(
+  "log_normal",
+  "float mean=1, float std=2",
+  fillLogNormal,
+);
+/** Fills with Cauchy numbers. */
+export const cauchy_: TwoParameters<"median", "sigma"> = distribution(
+  "cauchy",
+  "float median=0, float sigma=1",
+  fillCauchy,
+);
+/** Fills with exponential numbers of rate `lambd`. */
+export const exponential_: Operator<(self: Tensor, lambd?: number) => Tensor, RandomOptions & { lambd?: number }> =
+  distribution("exponential", "float lambd=1", fillExponential);
+/** Fills with the numbers of trials until the first success. */
+export const geometric_: Operator<(self: Tensor, p: number) => Tensor, RandomOptions & { p?: number }> = distribution(
+  "geometric",
+  "float p",
+  fillGeometric,
+);
+
+/** Fills with integers: of the dtype's range, of [0, to), or of [from, to). */
+export const random_: Operator<
+  (self: Tensor, from?: number | bigint | null, to?: number | bigint | null) => Tensor,
+  RandomOptions & { from?: number | bigint | null; to?: number | bigint | null }
+> = filler(
+  "random(Tensor self, any from=None, any to=None, *, Generator? generator=None) -> Tensor",
+  (self: Tensor, from: number | bigint | null, to: number | bigint | null, generator: Generator | null) => {
+    const source = generator ?? defaultGenerator;
+    fillTensor(self, (address, count) => {
+      if (from === null) fillRandom(backend, source, address, count, self.dtype.name);
+      else if (to === null) fillRandomRange(backend, source, address, count, self.dtype.name, 0, from);
+      else fillRandomRange(backend, source, address, count, self.dtype.name, from, to);
+    });
+  },
+);
+
+const bernoulli_number: Operator<(self: Tensor, p?: number) => Tensor, RandomOptions> = distribution(
+  "bernoulli",
+  "float p=0.5",
+  fillBernoulli,
+);
+const bernoulli_tensor: Operator<(self: Tensor, p: Tensor) => Tensor, RandomOptions> = filler(
+  "bernoulli(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor",
+  (self: Tensor, p: Tensor, generator: Generator | null) => {
+    const wide = p.expand(self.shape);
+    fillTensor(self, (address, count, order) => {
+      const chances = packed(order === null ? wide : aliasOf(wide, permute(wide, order)));
+      fillBernoulliTensor(
+        backend,
+        generator ?? defaultGenerator,
+        address,
+        count,
+        self.dtype.name,
+        addressOf(chances),
+        chances.dtype.name,
+      );
+      discard(chances, p);
+    });
+  },
+);
+
+/** Fills with 1 with probability `p` (a number, or a tensor of probabilities), else 0. */
+export const bernoulli_: Operator<
+  (self: Tensor, p?: number | Tensor) => Tensor,
+  RandomOptions & { p?: number | Tensor }
+> = composite(
+  "bernoulli_(Tensor self, Tensor|Scalar p=0.5, *, Generator? generator=None) -> Tensor",
+  (self: Tensor, p: number | Tensor, generator: Generator | null) =>
+    typeof p === "number"
+      ? bernoulli_number(self, p, { generator })
+      : bernoulli_tensor(self, p as Tensor, { generator }),
+);

@@ -1,0 +1,247 @@
+/** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
+import { computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { byIndex } from "../../compute/fill-by-index.ts";
+import { fillWith } from "../../compute/copy-elements.ts";
+import { composite } from "../declare/operator.ts";
+import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
+import { asLeaf, assertRange, rangeDType } from "./create.ts";
+
+const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
+
+function integer(value: ScalarValue): bigint {
+  return typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
+}
+
+/**
+ * Numbers from `start` up to, not including, `end` in steps; one number alone is the end.
+ * @example
+ * torch.arange(3); // tensor([0, 1, 2])
+ * torch.arange(1, 2, 0.25);
+ */
+export const arange: Operator<
+  (start: ScalarValue, end?: ScalarValue, step?: ScalarValue) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
+> = composite(
+  `arange(Scalar start=0, Scalar? end=None, Scalar step=1, ${OPTIONS}) -> Tensor`,
+  (first: ScalarValue, second: ScalarValue | null, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
+    const [start, end] = second === null ? [0, first] : [first, second];
+    const dtype = rangeDType([start, end, step], given);
+    const whole = dtype === int64;
+    if (whole && [start, end, step].every((value) => typeof value === "bigint" || Number.isFinite(Number(value)))) {
+      const [from, to, by] = [integer(start), integer(end), integer(step)];
+      assertRange(Number(start), Number(end), Number(step));
+      assertRange(Number(from), Number(to), Number(by));
+      const span = to - from;
+      const count = Number((span + by + (by > 0n ? -1n : 1n)) / by);
+      return asLeaf(
+        byIndex("arange", [count], dtype, [from, by], (i, a, b) => a!.add(i.cast("i64").mul(b!))),
+        requiresGrad,
+      );
+    }
+    const [from, to, by] = [Number(start), Number(end), Number(step)];
+    assertRange(from, to, by);
+    const count = Math.ceil((to - from) / by);
+    return asLeaf(
+      byIndex(
+        "arange",
+        [count],
+        dtype,
+        dtype.kind === "float" ? [from, by] : [Math.trunc(from), Math.trunc(by)],
+        (i, a, b) => a!.add(i.cast("f64").mul(b!)),
+      ),
+      requiresGrad,
+    );
+  },
+);
+
+/** Like `arange` with `end` included; PyTorch's old function. */
+export const range: Operator<
+  (start: ScalarValue, end: ScalarValue, step?: ScalarValue) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
+> = composite(
+  `range(Scalar start, Scalar end, Scalar step=1, ${OPTIONS}) -> Tensor`,
+  (start: ScalarValue, end: ScalarValue, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
+    const [from, to, by] = [Number(start), Number(end), Number(step)];
+    assertRange(from, to, by);
+    return asLeaf(
+      byIndex("range", [Math.floor((to - from) / by) + 1], given ?? get_default_dtype(), [from, by], (i, a, b) =>
+        a!.add(i.cast("f64").mul(b!)),
+      ),
+      requiresGrad,
+    );
+  },
+);
+
+function checkSteps(steps: number): void {
+  if (steps < 0) throw new RuntimeError("number of steps must be non-negative");
+}
+
+/**
+ * Places from start to end, both included, computed from the nearer end as PyTorch does, so that the last is exact.
+ * Integers are cut off as its
+ * vectors of 32 bytes do it: the first of a vector is, and the others count on from there (`linspace_kernel` in
+ * RangeFactoriesKernel.cpp).
+ */
+function spaced(key: string, start: number, end: number, steps: number, dtype: DType, base: number | null): Tensor {
+  if (steps === 1) return fillWith(emptyTensor([1], dtype), toward(dtype, base === null ? start : base ** start));
+  const [from, to] = [toward(dtype, start), toward(dtype, end)];
+  const lanes = dtype.kind === "int" && base === null ? 32 / dtype.itemsize : 1;
+  const vectors = steps - (steps % (2 * lanes));
+  const params = [
+    from,
+    to,
+    (to - from) / (steps - 1),
+    Math.floor(steps / 2),
+    steps,
+    ...(base === null ? [vectors] : [base]),
+  ];
+  return byIndex(`${key}${lanes}`, [steps], dtype, params, (i, a, b, step, half, count, last) => {
+    const place = (at: Scalar): Scalar =>
+      at.lt(half!).select(a!.add(step!.mul(at)), b!.sub(step!.mul(count!.sub(at).sub(1))));
+    const at = i.cast("f64");
+    if (base !== null) return last!.pow(place(at));
+    if (lanes === 1) return place(at);
+    const lane = i.rem(lanes);
+    return at.lt(last!).select(
+      place(i.sub(lane).cast("f64"))
+        .trunc()
+        .add(step!.mul(lane.cast("f64"))),
+      place(at),
+    );
+  });
+}
+
+function toward(dtype: DType, value: number): number {
+  return dtype.kind === "int" ? Math.trunc(value) : value;
+}
+
+/**
+ * `steps` evenly spaced numbers from `start` to `end`, both included.
+ * @example
+ * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+ */
+export const linspace: Operator<
+  (start: ScalarValue, end: ScalarValue, steps: number) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number }
+> = composite(
+  `linspace(Scalar start, Scalar end, int steps, ${OPTIONS}) -> Tensor`,
+  (start: ScalarValue, end: ScalarValue, steps: number, dtype: DType | null, requiresGrad: boolean) => {
+    checkSteps(steps);
+    return asLeaf(
+      spaced("linspace", Number(start), Number(end), steps, dtype ?? get_default_dtype(), null),
+      requiresGrad,
+    );
+  },
+);
+
+/**
+ * `base` to the power of `steps` evenly spaced numbers.
+ * @example
+ * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
+ */
+export const logspace: Operator<
+  (start: ScalarValue, end: ScalarValue, steps: number, base?: number) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number; base?: number }
+> = composite(
+  `logspace(Scalar start, Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
+  (start: ScalarValue, end: ScalarValue, steps: number, base: number, dtype: DType | null, requiresGrad: boolean) => {
+    checkSteps(steps);
+    return asLeaf(
+      spaced("logspace", Number(start), Number(end), steps, dtype ?? get_default_dtype(), Number(base)),
+      requiresGrad,
+    );
+  },
+);
+
+/**
+ * A matrix with ones on its diagonal.
+ * @example
+ * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
+ */
+export const eye: Operator<
+  (n: number, m?: number | null) => Tensor,
+  FactoryOptions & { n?: number; m?: number | null }
+> = composite(
+  `eye(int n, int? m=None, ${OPTIONS}) -> Tensor`,
+  (n: number, m: number | null, dtype: DType | null, requiresGrad: boolean) => {
+    if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+    const columns = m ?? n;
+    if (columns < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${columns}`);
+    const kind = dtype ?? get_default_dtype();
+    const type = computeType(kind);
+    return asLeaf(
+      byIndex("eye", [n, columns], kind, [columns + 1, columns * columns], (i, step, limit) => {
+        const place = i.cast("f64");
+        return place
+          .sub(place.div(step!).floor().mul(step!))
+          .eq(0)
+          .and(place.lt(limit!))
+          .select(constant(1, type), constant(0, type));
+      }),
+      requiresGrad,
+    );
+  },
+);
+
+/**
+ * Row and column numbers of a triangle's elements, row after row. `kind` "tril": columns up to the diagonal; "triu":
+ * from it on.
+ */
+function triangleIndices(name: "tril" | "triu", rows: number, columns: number, offset: number, dtype: DType): Tensor {
+  const width = (row: number): number => {
+    const inside = Math.min(Math.max(row + offset + (name === "tril" ? 1 : 0), 0), columns);
+    return name === "tril" ? inside : columns - inside;
+  };
+  let count = 0;
+  for (let row = 0; row < rows; row++) count += width(row);
+  const out = emptyTensor([2, count], dtype);
+  const run = backend.compile(`${name}_indices:${dtype.name}`, () =>
+    kernel(`${name}_indices`, (k) => {
+      const [rowCount, columnCount, shift, total] = [
+        k.param("rows"),
+        k.param("columns"),
+        k.param("shift"),
+        k.param("total"),
+      ];
+      const target = k.buffer("out", dtype.name);
+      const at = k.variable(constant(0, "i32"), "at");
+      k.for(0, rowCount, (row) => {
+        const edge = k.let(row.add(shift).max(0).min(columnCount));
+        const [from, to] = name === "tril" ? [constant(0, "i32"), edge] : [edge, columnCount];
+        k.for(from, to, (column) => {
+          k.store(target, at.get(), row);
+          k.store(target, at.get().add(total), column);
+          at.set(at.get().add(1));
+        });
+      });
+    }),
+  );
+  if (count > 0) run(rows, columns, offset + (name === "tril" ? 1 : 0), count, addressOf(out));
+  return out;
+}
+
+type TriangleIndices = Operator<
+  (row: number, col: number, offset?: number) => Tensor,
+  FactoryOptions & { row?: number; col?: number; offset?: number }
+>;
+
+function triangle(name: "tril" | "triu"): TriangleIndices {
+  return composite(
+    `${name}_indices(int row, int col, int offset=0, *, ScalarType? dtype=None) -> Tensor`,
+    (row: number, col: number, offset: number, dtype: DType | null) => {
+      if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
+      if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
+      return triangleIndices(name, row, col, offset, dtype ?? int64);
+    },
+  );
+}
+
+/** Indices of the lower triangle of a matrix: row numbers, then column numbers. */
+export const tril_indices: TriangleIndices = triangle("tril");
+/** Indices of the upper triangle. */
+export const triu_indices: TriangleIndices = triangle("triu");

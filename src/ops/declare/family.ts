@@ -1,0 +1,284 @@
+/**
+ * A pointwise formula with what follows from it: its kernels' formula, its gradients as further formulas, and what
+ * these need saved.
+ */
+import { bool, get_default_dtype, type DType } from "../../dtype.ts";
+import { mentions, derivative as differentiate, substitute } from "../../kernel/derive.ts";
+import { simplify } from "../../kernel/simplify.ts";
+import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";
+import type { PointwiseKernel } from "../../compute/launch.ts";
+import type { Operand } from "../../compute/promotion.ts";
+import type { ScalarValue } from "./types.ts";
+
+/** In which dtype an operator computes, and which dtype its result has, from the dtype in which its operands meet. */
+export type DTypeRule =
+  /** Computes in and returns the common dtype. */
+  | "same"
+  /** Integers and bools become the default float dtype. */
+  | "intToFloat"
+  /** Computes in the common dtype, returns bool. */
+  | "bool"
+  | ((common: DType) => { readonly compute: DType; readonly result: DType });
+
+/** Scalars by argument name; derivatives also see `grad` and `result`. */
+export type Variables = Readonly<Record<string, Scalar>>;
+
+export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
+
+/** What declares a family. */
+export interface FamilyDefinition {
+  readonly name: string;
+  /** Names of the arguments that are tensors or numbers of their kind, in order. */
+  readonly operands: readonly string[];
+  /** Names of the arguments that are always numbers. */
+  readonly params: readonly string[];
+  readonly expression: (v: Variables) => Scalar;
+  readonly dtype: DTypeRule;
+  /** Gradients that the rule table would not give so; `null`: none at all. */
+  readonly derivatives: Derivatives | undefined | null;
+  /** Operands that are conditions: read as truth values, and no part of promotion. */
+  readonly masks?: readonly string[] | undefined;
+  /**
+   * Gradients read operands in conditions only, so they do not depend on these: PyTorch writes them with masks
+   * (`maximum`, `clamp`), not as operators.
+   */
+  readonly masksGradient?: boolean | undefined;
+  /** Operands without any gradient. */
+  readonly flat?: readonly string[];
+  readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
+  readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
+}
+
+/**
+ * The gradient of one operand: a family over what it reads (null: it is the incoming gradient), operands by number, -1
+ * for the result, after the gradient itself.
+ */
+export interface OperandGradient {
+  readonly family: PointwiseFamily | null;
+  readonly reads: readonly number[];
+}
+
+/** Which operands, and whether the result, are saved for the gradients that are wanted. */
+export interface SavePlan {
+  readonly operands: readonly boolean[];
+  readonly result: boolean;
+}
+
+const leafNames = new Map<string, Scalar>();
+
+/** The leaf that stands for an argument of a compute type while formulas are differentiated. */
+function leaf(name: string, type: ValueType): Scalar {
+  const key = `${name}:${type}`;
+  let found = leafNames.get(key);
+  if (!found) leafNames.set(key, (found = new Scalar("local", type, [], { name, type })));
+  return found;
+}
+
+/** A parameter as a constant; integers take the whole part. */
+function constantOf(value: ScalarValue, type: ValueType): Scalar {
+  return constant(typeof value === "number" && (type === "i32" || type === "i64") ? Math.trunc(value) : value, type);
+}
+
+/** Names of the leaves of the incoming gradient and of the result; no argument can have them. */
+const INCOMING = "(grad)";
+const RESULT = "(result)";
+
+const withoutConstants: readonly ScalarValue[] = [];
+let nextFamily = 0;
+
+export class PointwiseFamily {
+  readonly id = nextFamily++;
+  readonly name: string;
+  readonly kernels = new Map<number | string, PointwiseKernel>();
+  lastKey = -1;
+  lastKernel: PointwiseKernel | null = null;
+  readonly operands: readonly string[];
+  readonly params: readonly string[];
+  /** For each operand whether it is a condition; null when none is. */
+  readonly masks: readonly boolean[] | null;
+  /** Whether gradients flow through it at all. */
+  readonly isDifferentiable: boolean;
+  /** Bits of the operands that can have gradients. */
+  readonly differentiable: number;
+  private readonly variants = new Map<string, PointwiseFamily>();
+  private readonly gradients: (OperandGradient | undefined)[] = [];
+  private readonly plans: (SavePlan | undefined)[] = [];
+
+  constructor(readonly definition: FamilyDefinition) {
+    this.name = definition.name;
+    this.operands = definition.operands;
+    this.params = definition.params;
+    const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
+    this.masks = masks.includes(true) ? masks : null;
+    this.isDifferentiable = definition.derivatives !== null;
+    this.differentiable = definition.operands.reduce(
+      (bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)),
+      0,
+    );
+  }
+
+  /** The formula over scalars given in the order of operands, then parameters. */
+  readonly formula = (...args: Scalar[]): Scalar => {
+    const names = [...this.operands, ...this.params];
+    return simplify(this.definition.expression(Object.fromEntries(names.map((name, i) => [name, args[i]!]))));
+  };
+
+  private typeOf(operand: number, type: ValueType): ValueType {
+    return this.masks?.[operand] ? "bool" : type;
+  }
+
+  private operandLeaf(operand: number, type: ValueType): Scalar {
+    return leaf(this.operands[operand]!, this.typeOf(operand, type));
+  }
+
+  private leaves(type: ValueType): Variables {
+    const entries = this.operands.map((name, i) => [name, this.operandLeaf(i, type)] as const);
+    const params = this.params.map((name) => [name, leaf(name, type)] as const);
+    return Object.fromEntries([...entries, ...params]);
+  }
+
+  /** The same formula with some parameters fixed: default values make kernels and derivatives simpler. */
+  fixed(constants: Readonly<Record<string, ScalarValue>>): PointwiseFamily {
+    const names = Object.keys(constants);
+    if (names.length === 0) return this;
+    const key = names.map((name) => `${name}=${String(constants[name])}`).join(",");
+    let found = this.variants.get(key);
+    if (!found) {
+      const { definition } = this;
+      const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
+      const withConstants = (v: Variables): Variables => {
+        const { type } = v[plain]!;
+        return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
+      };
+      const { derivatives, check } = definition;
+      // A check sees all parameters, fixed ones included.
+      const whole = (rest: readonly ScalarValue[]): ScalarValue[] => {
+        let next = 0;
+        return this.params.map((name) => constants[name] ?? rest[next++]!);
+      };
+      const allFixed = names.length === this.params.length ? whole([]) : null;
+      found = new PointwiseFamily({
+        ...definition,
+        name: `${this.name}[${key}]`,
+        params: this.params.filter((name) => !names.includes(name)),
+        check: check ? (common, operands, rest) => check(common, operands, allFixed ?? whole(rest)) : undefined,
+        expression: (v) => definition.expression(withConstants(v)),
+        derivatives: derivatives
+          ? Object.fromEntries(
+              Object.entries(derivatives).map(([name, formula]) => [name, (v: Variables) => formula(withConstants(v))]),
+            )
+          : derivatives,
+      });
+      this.variants.set(key, found);
+    }
+    return found;
+  }
+
+  /** Fixes parameters that are simple numbers; what is left are the parameters to pass. */
+  specialise(params: readonly ScalarValue[]): {
+    readonly family: PointwiseFamily;
+    readonly params: readonly ScalarValue[];
+  } {
+    if (this.params.length === 0) return { family: this, params: withoutConstants };
+    const constants: Record<string, ScalarValue> = {};
+    const rest: ScalarValue[] = [];
+    for (let i = 0; i < params.length; i++) {
+      const given = params[i]!;
+      const value = typeof given === "bigint" && Number.isSafeInteger(Number(given)) ? Number(given) : given;
+      if (
+        value === 1 ||
+        value === -1 ||
+        value === 2 ||
+        value === 0.5 ||
+        value === 3 ||
+        value === -2 ||
+        value === -0.5 ||
+        typeof value !== "number"
+      )
+        constants[this.params[i]!] = value;
+      else rest.push(value);
+    }
+    return { family: this.fixed(constants), params: rest };
+  }
+
+  private gradientExpression(operand: number, type: ValueType): Scalar {
+    const v = this.leaves(type);
+    const name = this.operands[operand]!;
+    const given = this.definition.derivatives?.[name];
+    // In a derivative `grad` and `result` are these, also where an argument has such a name.
+    if (given) return simplify(given({ ...v, grad: leaf(INCOMING, type), result: leaf(RESULT, type) }));
+    return simplify(leaf(INCOMING, type).mul(differentiate(this.definition.expression(v), v[name]!)));
+  }
+
+  /** The gradient of an operand. */
+  gradient(operand: number): OperandGradient {
+    return (this.gradients[operand] ??= this.makeGradient(operand));
+  }
+
+  private makeGradient(operand: number): OperandGradient {
+    const sample = this.gradientExpression(operand, "f32");
+    if (sample === leaf(INCOMING, "f32")) return { family: null, reads: [] };
+    const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
+    if (mentions(sample, leaf(RESULT, "f32"))) reads.push(-1);
+    // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
+    const places = ["grad0", ...reads.map((_, i) => `operand${i}`)];
+    const params = this.params.map((_, i) => `param${i}`);
+    const isFlat = (read: number): boolean => {
+      const slope = simplify(differentiate(sample, read < 0 ? leaf(RESULT, "f32") : this.operandLeaf(read, "f32")));
+      return slope.op === "const" && Number(slope.payload) === 0;
+    };
+    const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
+    const family = new PointwiseFamily({
+      flat,
+      name: `${this.name.replace(/\W.*$/, "")}_backward`,
+      operands: places,
+      params,
+      dtype: "same",
+      derivatives: undefined,
+      masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
+      expression: (v) => {
+        const { type } = v["grad0"]!;
+        const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]!]]);
+        reads.forEach((read, i) =>
+          map.set(read < 0 ? leaf(RESULT, type) : this.operandLeaf(read, type), v[places[i + 1]!]!),
+        );
+        this.params.forEach((param, i) => map.set(leaf(param, type), v[params[i]!]!));
+        return substitute(this.gradientExpression(operand, type), map);
+      },
+    });
+    return { family, reads };
+  }
+
+  /** What to save when the operands whose bits are set in `needs` want gradients. */
+  plan(needs: number): SavePlan {
+    return (this.plans[needs] ??= this.makePlan(needs));
+  }
+
+  private makePlan(needs: number): SavePlan {
+    const operands = this.operands.map(() => false);
+    let result = false;
+    this.operands.forEach((_, i) => {
+      if (!(needs & (1 << i))) return;
+      for (const read of this.gradient(i).reads) {
+        if (read < 0) result = true;
+        else operands[read] = true;
+      }
+    });
+    return { operands, result };
+  }
+
+  /** The dtype to compute in, for operands that meet in `common`. */
+  computeDType(common: DType): DType {
+    const rule = this.definition.dtype;
+    if (rule === "same" || rule === "bool") return common;
+    if (rule === "intToFloat") return common.is_floating_point ? common : get_default_dtype();
+    return rule(common).compute;
+  }
+
+  /** The dtype of the result, for operands that meet in `common`. */
+  resultDType(common: DType): DType {
+    const rule = this.definition.dtype;
+    if (rule === "bool") return bool;
+    return typeof rule === "function" ? rule(common).result : this.computeDType(common);
+  }
+}

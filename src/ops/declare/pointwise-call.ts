@@ -1,0 +1,259 @@
+/**
+ * Calls pointwise families: launches, records history, changes in place. The path of every small operator, so it avoids
+ * all that can be computed before.
+ */
+import {
+  assertMayChangeInPlace,
+  bumpVersion,
+  gradientEdge,
+  noteLost,
+  rebaseHistory,
+  requiresGrad,
+} from "../../autograd/history.ts";
+import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
+import { GraphNode } from "../../autograd/node.ts";
+import { SavedTensor } from "../../autograd/saved.ts";
+import type { Edge, Gradient } from "../../autograd/types.ts";
+import { can_cast, type DType } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { sameShape, shapeText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { collectIfDue } from "../../tensor/memory.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { PointwiseFamily } from "./family.ts";
+import { launchPointwise } from "../../compute/launch.ts";
+import { resultType, type Operand } from "../../compute/promotion.ts";
+import type { ScalarValue } from "./types.ts";
+
+/** The name of a backward node, or how it follows from the operands. */
+export type NodeLabel = string | ((operands: readonly Operand[]) => string);
+
+const BACKWARD: NodeLabel = "PointwiseBackward0";
+
+function commonDType(family: PointwiseFamily, operands: readonly Operand[]): DType {
+  if (family.definition.common) return family.definition.common(operands);
+  return resultType(family.masks ? operands.filter((_, i) => !family.masks![i]) : operands);
+}
+
+/** Computes a family without history; `out` is written in place when given. */
+export function runPointwise(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  out: Tensor | null,
+): Tensor {
+  const common = commonDType(family, operands);
+  const result = family.resultDType(common);
+  if (out !== null && !can_cast(result, out.dtype)) refuseCast(family, common, operands, params, result, out);
+  family.definition.check?.(common, operands, params);
+  if (out !== null) checkOut(out, operands);
+  return launchPointwise(family, operands, params, family.computeDType(common), result, out);
+}
+
+/** Computes right into `out` where it has the result's dtype and shape as it is; says whether it did. */
+export function runPointwiseInto(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  out: Tensor,
+): boolean {
+  for (const operand of operands)
+    if (operand instanceof Tensor && operand.shape.length > 0 && !sameShape(operand.shape, out.shape)) return false;
+  if (!operands.some((operand) => operand instanceof Tensor && operand.shape.length === out.shape.length)) return false;
+  if (family.resultDType(commonDType(family, operands)) !== out.dtype) return false;
+  runPointwise(family, operands, params, out);
+  return true;
+}
+
+/**
+ * The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel
+ * lacks after.
+ */
+function refuseCast(
+  family: PointwiseFamily,
+  common: DType,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  result: DType,
+  out: Tensor,
+): never {
+  try {
+    family.definition.check?.(common, operands, params);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("not implemented for")) throw error;
+  }
+  throw new RuntimeError(
+    `result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`,
+  );
+}
+
+/** Checks of an in-place call: shape and overlap, in PyTorch's order. */
+function checkOut(out: Tensor, operands: readonly Operand[]): void {
+  let shape: readonly number[] = out.shape;
+  for (const operand of operands) {
+    if (
+      !(operand instanceof Tensor) ||
+      operand === out ||
+      operand.shape.length === 0 ||
+      sameShape(operand.shape, shape)
+    )
+      continue;
+    shape = broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
+    break;
+  }
+  assertNoInternalOverlap(out);
+  for (const operand of operands) {
+    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage)
+      assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
+  }
+  if (!sameShape(shape, out.shape))
+    throw new RuntimeError(
+      `output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
+}
+
+/** `pow` of `pow[exponent=2]`. */
+function plainName(family: PointwiseFamily): string {
+  return family.name.replace(/\[.*$/, "");
+}
+
+/** The backward node of a pointwise call. */
+class PointwiseNode extends GraphNode {
+  private result: SavedTensor | null = null;
+  private readonly saved: (SavedTensor | ScalarValue | null)[];
+  readonly name: string;
+  private readonly inPlace: boolean;
+
+  constructor(
+    edges: readonly (Edge | null)[],
+    label: NodeLabel,
+    private readonly family: PointwiseFamily,
+    operands: readonly Operand[],
+    private readonly params: readonly ScalarValue[],
+    private readonly savesResult: boolean,
+    kept: readonly boolean[],
+    changed: Tensor | null,
+  ) {
+    super(edges);
+    this.inPlace = changed !== null;
+    this.name = typeof label === "string" ? label : label(operands);
+    this.saved = operands.map((operand, i) => {
+      if (!(operand instanceof Tensor)) return operand;
+      return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
+    });
+  }
+
+  override get operator(): string {
+    return plainName(this.family) + (this.inPlace ? "_" : "");
+  }
+
+  /** Keeps the output where the gradients read it; to be called when the output knows its node. */
+  keepResult(output: Tensor): void {
+    if (this.savesResult) this.result = new SavedTensor(output, this, true);
+  }
+
+  private read(place: number): Operand {
+    const value = place < 0 ? this.result : this.saved[place]!;
+    return value instanceof SavedTensor ? value.unpack() : value!;
+  }
+
+  apply(gradients: Gradient[]): Gradient[] {
+    const gradient = gradients[0];
+    const { edges, family } = this;
+    const results: Gradient[] = [];
+    for (let i = 0; i < edges.length; i++) {
+      if (!edges[i] || !gradient) {
+        results.push(null);
+        continue;
+      }
+      const { family: chosen, reads } = family.gradient(i);
+      if (chosen === null) {
+        results.push(gradient);
+        continue;
+      }
+      const operands: Operand[] = [gradient];
+      for (const place of reads) operands.push(this.read(place));
+      results.push(callFamily(chosen, BACKWARD, operands, this.params));
+    }
+    return results;
+  }
+
+  override release(): void {
+    this.result?.release();
+    for (const value of this.saved) if (value instanceof SavedTensor) value.release();
+  }
+}
+
+/** Bits of the operands that want a gradient now. */
+function neededGradients(family: PointwiseFamily, operands: readonly Operand[]): number {
+  if (!is_grad_enabled()) return 0;
+  let needs = 0;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    if (
+      operand instanceof Tensor &&
+      (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))
+    )
+      needs |= 1 << i;
+  }
+  return needs & family.differentiable;
+}
+
+function nodeFor(
+  family: PointwiseFamily,
+  label: NodeLabel,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  needs: number,
+  changed: Tensor | null,
+): PointwiseNode {
+  const edges = operands.map((operand, i) => (needs & (1 << i) ? gradientEdge(operand as Tensor) : null));
+  const plan = family.plan(needs);
+  return new PointwiseNode(edges, label, family, operands, params, plan.result, plan.operands, changed);
+}
+
+/** Runs a family (with its parameters specialised) and records it when gradients are wanted. */
+export function callFamily(
+  family: PointwiseFamily,
+  label: NodeLabel,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+): Tensor {
+  collectIfDue();
+  const output = runPointwise(family, operands, params, null);
+  if (is_inference_mode_enabled()) output.isInference = true;
+  const needs = family.isDifferentiable && output.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  if (needs !== 0) {
+    const node = nodeFor(family, label, operands, params, needs, null);
+    node.addOutput(output);
+    node.keepResult(output);
+  } else noteLost(output, operands, family.name);
+  return output;
+}
+
+/** The same, written into the first operand. */
+export function callFamilyInPlace(
+  family: PointwiseFamily,
+  label: NodeLabel,
+  name: string,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+): Tensor {
+  collectIfDue();
+  const self = operands[0] as Tensor;
+  const needs = self.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  let node: PointwiseNode | null = null;
+  if (needs !== 0) {
+    assertMayChangeInPlace(self, true, name);
+    if (family.isDifferentiable) node = nodeFor(family, label, operands, params, needs, self);
+  }
+  runPointwise(family, operands, params, self);
+  bumpVersion(self, name);
+  if (node) {
+    node.describeOutput(self);
+    rebaseHistory(self, node);
+    node.keepResult(self);
+  }
+  return self;
+}

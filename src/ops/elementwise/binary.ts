@@ -1,0 +1,189 @@
+/** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
+import { RuntimeError } from "../../support/errors.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { like, rejecting, requireTensor } from "../declare/formulas.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
+import { exp2 } from "./exponential.ts";
+import { mul, mul_ } from "./arithmetic.ts";
+import type { TensorPairOp } from "./clamp.ts";
+import type { BinaryOp, Operator } from "../declare/types.ts";
+
+/**
+ * The angle of the point (other, self).
+ * @example
+ * torch.atan2(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([0.3218, 0.7854, 1.2490])
+ */
+export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -> Tensor", {
+  formula: (y, x) => y!.atan2(x!),
+  dtype: "intToFloat",
+  derivative: {
+    self: ({ grad, self, other }) => grad!.mul(other!.div(self!.mul(self!).add(other!.mul(other!)))),
+    other: ({ grad, self, other }) => grad!.mul(self!.neg().div(self!.mul(self!).add(other!.mul(other!)))),
+  },
+});
+/** `atan2`, written into the tensor itself. */
+export const atan2_: TensorPairOp = pointwiseInPlace(atan2);
+export { atan2 as arctan2, atan2_ as arctan2_ };
+
+/** sqrt(a^2 + b^2), scaled so that no square overflows. */
+function length(a: Scalar, b: Scalar): Scalar {
+  const [x, y] = [a.abs(), b.abs()];
+  const large = x.max(y);
+  const ratio = x.min(y).div(large);
+  const value = large.eq(0).select(large, large.mul(ratio.mul(ratio).add(1).sqrt()));
+  return x.eq(Infinity).or(y.eq(Infinity)).select(like(a, Infinity), value);
+}
+
+/**
+ * The hypotenuse; saves its result.
+ * @example
+ * torch.hypot(torch.tensor([3.5]), torch.tensor([4.5])); // tensor([5.7009])
+ */
+export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
+  formula: (a, b) => length(a!, b!),
+  dtype: "same",
+  check: rejecting("hypot_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, result }) => grad!.mul(self!.div(result!)),
+    other: ({ grad, other, result }) => grad!.mul(other!.div(result!)),
+  },
+});
+/** `hypot`, written into the tensor itself. */
+export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
+
+/**
+ * The magnitude of `self` with the sign of `other`.
+ * @example
+ * torch.copysign(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1., 2., 3.])
+ */
+export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar other) -> Tensor", {
+  formula: (self, other) => self!.copysign(other!),
+  dtype: "intToFloat",
+  node: ([, other]) => (other instanceof Tensor ? "CopysignBackward0" : "CopysignBackward1"),
+  derivative: {
+    self: ({ grad, self, result }) => self!.eq(0).select(like(grad!, 0), grad!.mul(result!.div(self!))),
+    other: ({ grad }: Variables) => like(grad!, 0),
+  },
+});
+/** `copysign`, written into the tensor itself. */
+export const copysign_: BinaryOp = pointwiseInPlace(copysign);
+
+type Heaviside = Operator<(self: Tensor, values: Tensor) => Tensor, { values: Tensor }>;
+
+/** 0 below 0, 1 above, `values` at 0. */
+export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor values) -> Tensor", {
+  formula: (x, values) => {
+    if (x!.type === "bool") return x!.select(constant(true, "bool"), values!);
+    return x!.eq(0).select(values!, x!.gt(0).select(like(x!, 1), like(x!, 0)));
+  },
+  dtype: "same",
+  derivative: null,
+  check: (_common, [self, values]) => {
+    if ((self as Tensor).dtype !== (values as Tensor).dtype)
+      throw new RuntimeError("heaviside is not yet implemented for tensors with different dtypes.");
+  },
+});
+/** `heaviside`, written into the tensor itself. */
+export const heaviside_: Heaviside = pointwiseInPlace(heaviside);
+
+/** The neighbour of `x` towards `y`: one step of its bits. */
+function neighbour(x: Scalar, y: Scalar): Scalar {
+  const int = x.type === "f32" ? "i32" : "i64";
+  const bits = x.bitcast(int);
+  const away = x.lt(y).xor(x.lt(0));
+  const stepped = away.select(bits.add(1), bits.sub(1)).bitcast(x.type);
+  const tiny = constant(1, int).bitcast(x.type);
+  const fromZero = y.lt(0).select(tiny.neg(), tiny);
+  const moved = x.eq(0).select(fromZero, stepped);
+  return x.isnan().or(y.isnan()).select(like(x, NaN), x.eq(y).select(y, moved));
+}
+
+/** The next number of the dtype from `self` towards `other`. */
+export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
+  formula: (x, y) => neighbour(x!, y!),
+  dtype: "same",
+  derivative: null,
+  check: rejecting("nextafter_cpu", "bool", "int"),
+});
+/** `nextafter`, written into the tensor itself. */
+export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
+
+/**
+ * log(e^a + e^b) from the larger one, so that nothing overflows.
+ * @example
+ * torch.logaddexp(torch.tensor([0.5]), torch.tensor([0.5])); // tensor([1.1931])
+ */
+export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor other) -> Tensor", {
+  formula: (a, b) => {
+    const same = a!.abs().eq(Infinity).and(a!.eq(b!));
+    return same.select(a!, a!.max(b!).add(a!.sub(b!).abs().neg().exp().log1p()));
+  },
+  dtype: "same",
+  check: rejecting("logaddexp_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp().add(1)),
+    other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp().add(1)),
+  },
+});
+
+/** The same to base 2. */
+export const logaddexp2: TensorPairOp = pointwise("logaddexp2(Tensor self, Tensor other) -> Tensor", {
+  formula: (a, b) => {
+    const same = a!.abs().eq(Infinity).and(a!.eq(b!));
+    return same.select(
+      a!,
+      a!.max(b!).add(
+        a!
+          .sub(b!)
+          .abs()
+          .neg()
+          .exp2()
+          .log1p()
+          .mul(1 / Math.LN2),
+      ),
+    );
+  },
+  dtype: "same",
+  check: rejecting("logaddexp2_cpu", "bool", "int"),
+  derivative: {
+    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp2().add(1)),
+    other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp2().add(1)),
+  },
+});
+
+/** `x * log`, which is 0 where x is, unless y is NaN. */
+function timesLog(x: Scalar, y: Scalar, logarithm: Scalar): Scalar {
+  return y.isnan().select(like(x, NaN), x.eq(0).select(like(x, 0), x.mul(logarithm)));
+}
+
+/** `self * log(other)`, 0 where `self` is 0. */
+export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  formula: (x, y) => timesLog(x!, y!, y!.log()),
+  dtype: "intToFloat",
+  check: (_common, operands) => requireTensor("xlogy", operands),
+  node: ([self, other]) =>
+    !(self instanceof Tensor) ? "XlogyBackward1" : other instanceof Tensor ? "XlogyBackward0" : "XlogyBackward2",
+  derivative: {
+    self: ({ grad, self, other }) =>
+      self!
+        .eq(0)
+        .and(other!.le(0))
+        .select(like(grad!, 0), timesLog(grad!, other!, other!.log())),
+    other: ({ grad, self, other }) => grad!.mul(self!).div(other!),
+  },
+});
+/** `xlogy`, written into the tensor itself. */
+export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
+
+/** `self * 2^other`. */
+export const ldexp: TensorPairOp = composite(
+  "ldexp(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => mul(self, exp2(other)),
+);
+/** `ldexp`, written into the tensor itself. */
+export const ldexp_: TensorPairOp = composite(
+  "ldexp_(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => mul_(self, exp2(other)),
+);

@@ -1,0 +1,157 @@
+/** The larger or smaller of two elements, and holding elements within bounds. */
+import { RuntimeError } from "../../support/errors.ts";
+import type { Scalar } from "../../kernel/ir.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { isFloat, like } from "../declare/formulas.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace, type PointwiseDefinition } from "../declare/pointwise.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+
+/** Operators of two tensors. */
+export type TensorPairOp = Operator<(self: Tensor, other: Tensor) => Tensor, { other: Tensor }>;
+
+const larger = (a: Scalar, b: Scalar): Scalar => (a.type === "bool" ? a.or(b) : a.max(b));
+const smaller = (a: Scalar, b: Scalar): Scalar => (a.type === "bool" ? a.and(b) : a.min(b));
+
+type Order = "lt" | "gt";
+
+/** The gradient goes to the operand that was taken, half to each of equal ones. */
+function extremum(name: string, formula: PointwiseDefinition["formula"], loses: Order, wins: Order): TensorPairOp {
+  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
+    formula,
+    dtype: "same",
+    masksGradient: true,
+    derivative: {
+      self: ({ grad, self, other }) =>
+        self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
+      other: ({ grad, self, other }) =>
+        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).select(like(grad!, 0), grad!)),
+    },
+  });
+}
+
+/**
+ * The larger of two elements; NaN if either is.
+ * @example
+ * torch.maximum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
+ */
+export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a!, b!), "lt", "gt");
+/**
+ * The smaller of two elements; NaN if either is.
+ * @example
+ * torch.minimum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
+ */
+export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a!, b!), "gt", "lt");
+
+/** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
+function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "ge" | "le"): TensorPairOp {
+  return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
+    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)),
+    dtype: "same",
+    masksGradient: true,
+    derivative: {
+      self: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(grad!, 0),
+      other: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!),
+    },
+  });
+}
+
+/**
+ * The larger of two elements; the other one if one is NaN.
+ * @example
+ * torch.fmax(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
+ */
+export const fmax: TensorPairOp = numberExtremum("fmax", larger, "ge");
+/**
+ * The smaller of two elements; the other one if one is NaN.
+ * @example
+ * torch.fmin(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
+ */
+export const fmin: TensorPairOp = numberExtremum("fmin", smaller, "le");
+
+type Bound = Tensor | ScalarValue;
+
+/** Numbers and tensors as bounds are two overloads in PyTorch. */
+const clampLabel =
+  (tensors: string, numbers: string) =>
+  ([, bound]: readonly unknown[]): string =>
+    bound instanceof Tensor ? tensors : numbers;
+
+const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
+  "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
+  {
+    formula: (self, min, max) => smaller(larger(self!, min!), max!),
+    dtype: "same",
+    masksGradient: true,
+    node: clampLabel("ClampBackward0", "ClampBackward1"),
+    derivative: {
+      self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
+      min: ({ grad, self, min, max }) => min!.lt(max!).and(self!.lt(min!)).select(grad!, 0),
+      max: ({ grad, self, min, max }) => self!.gt(max!).or(max!.lt(min!)).select(grad!, 0),
+    },
+  },
+);
+const clampBoth_ = pointwiseInPlace(clampBoth);
+
+function bounded(
+  name: string,
+  bound: "min" | "max",
+  labels: readonly [string, string],
+): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
+  const [pick, passes, replaced] = bound === "min" ? ([larger, "ge", "lt"] as const) : ([smaller, "le", "gt"] as const);
+  return pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
+    formula: (self, limit) => pick(self!, limit!),
+    dtype: "same",
+    masksGradient: true,
+    node: clampLabel(...labels),
+    derivative: {
+      self: ({ grad, self, [bound]: limit }) => self![passes](limit!).select(grad!, 0),
+      [bound]: ({ grad, self, [bound]: limit }) => self![replaced](limit!).select(grad!, 0),
+    },
+  });
+}
+
+type ClampMin = Operator<(self: Tensor, min: Bound) => Tensor, { min?: Bound }>;
+type ClampMax = Operator<(self: Tensor, max: Bound) => Tensor, { max?: Bound }>;
+
+/** Holds elements at `min` or above. */
+export const clamp_min: ClampMin = bounded("clamp_min", "min", ["ClampMinBackward1", "ClampMinBackward0"]);
+/** `clamp_min`, written into the tensor itself. */
+export const clamp_min_: ClampMin = pointwiseInPlace(clamp_min);
+/** Holds elements at `max` or below. */
+export const clamp_max: ClampMax = bounded("clamp_max", "max", ["ClampMaxBackward1", "ClampMaxBackward0"]);
+/** `clamp_max`, written into the tensor itself. */
+export const clamp_max_: ClampMax = pointwiseInPlace(clamp_max);
+
+const lowerOnly = bounded("clamp", "min", ["ClampBackward0", "ClampBackward1"]);
+const upperOnly = bounded("clamp", "max", ["ClampBackward0", "ClampBackward1"]);
+const forms = { both: clampBoth, lower: lowerOnly, upper: upperOnly };
+const inPlaceForms = { both: clampBoth_, lower: pointwiseInPlace(lowerOnly), upper: pointwiseInPlace(upperOnly) };
+
+/** The type of `clamp`: bounds are numbers or tensors, either may be null. */
+export type ClampOp = Operator<
+  (self: Tensor, min?: Bound | null, max?: Bound | null) => Tensor,
+  { min?: Bound | null; max?: Bound | null }
+>;
+
+function clamper(name: string, table: typeof forms): ClampOp {
+  return composite(
+    `${name}(Tensor self, Tensor|Scalar? min=None, Tensor|Scalar? max=None) -> Tensor`,
+    (self: Tensor, min: Bound | null, max: Bound | null) => {
+      if (min === null && max === null)
+        throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+      if (min === null) return table.upper(self, max!);
+      return max === null ? table.lower(self, min) : table.both(self, min, max);
+    },
+  );
+}
+
+/**
+ * Holds elements between two bounds, numbers or tensors, of which one may be missing.
+ * @example
+ * torch.clamp(torch.tensor([-2, 0.5, 3]), { min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000])
+ */
+export const clamp: ClampOp = clamper("clamp", forms);
+/** `clamp`, written into the tensor itself. */
+export const clamp_: ClampOp = clamper("clamp_", inPlaceForms);
+export { clamp as clip, clamp_ as clip_ };

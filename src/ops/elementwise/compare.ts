@@ -1,0 +1,175 @@
+/** Comparisons and tests of elements; results are bool and have no gradient. */
+import { float64, bool } from "../../dtype.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { isFloat, numeric, zeroGradient } from "../declare/formulas.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
+import type { BinaryOp, Operator, UnaryOp } from "../declare/types.ts";
+
+type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+
+function comparison(name: Comparison): BinaryOp {
+  return pointwise(`${name}(Tensor self, Tensor|Scalar other) -> Tensor`, {
+    formula: (a, b) => numeric(a!)[name](numeric(b!)),
+    dtype: "bool",
+  });
+}
+
+/** In place the result is a tensor of floats like any other, whose gradient is 0. */
+function comparisonInPlace(base: BinaryOp): BinaryOp {
+  return pointwiseInPlace(base, { derivative: { self: zeroGradient, other: zeroGradient } });
+}
+
+/**
+ * Whether elements are equal, as bools; NaN equals nothing.
+ * @example
+ * torch.eq(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([False,  True, False])
+ */
+export const eq: BinaryOp = comparison("eq");
+/**
+ * Whether elements differ, as bools.
+ * @example
+ * torch.ne(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([ True, False,  True])
+ */
+export const ne: BinaryOp = comparison("ne");
+/**
+ * Whether elements are less than the other's, as bools.
+ * @example
+ * torch.lt(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([ True, False, False])
+ */
+export const lt: BinaryOp = comparison("lt");
+/**
+ * Whether elements are at most the other's, as bools.
+ * @example
+ * torch.le(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([ True,  True, False])
+ */
+export const le: BinaryOp = comparison("le");
+/**
+ * Whether elements are greater than the other's, as bools.
+ * @example
+ * torch.gt(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([False, False,  True])
+ */
+export const gt: BinaryOp = comparison("gt");
+/**
+ * Whether elements are at least the other's, as bools.
+ * @example
+ * torch.ge(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([False,  True,  True])
+ */
+export const ge: BinaryOp = comparison("ge");
+/** `eq`, written into the tensor itself. */
+export const eq_: BinaryOp = comparisonInPlace(eq);
+/** `ne`, written into the tensor itself. */
+export const ne_: BinaryOp = comparisonInPlace(ne);
+/** `lt`, written into the tensor itself. */
+export const lt_: BinaryOp = comparisonInPlace(lt);
+/** `le`, written into the tensor itself. */
+export const le_: BinaryOp = comparisonInPlace(le);
+/** `gt`, written into the tensor itself. */
+export const gt_: BinaryOp = comparisonInPlace(gt);
+/** `ge`, written into the tensor itself. */
+export const ge_: BinaryOp = comparisonInPlace(ge);
+export { ne as not_equal, ne_ as not_equal_, lt as less, lt_ as less_, le as less_equal, le_ as less_equal_ };
+export { gt as greater, gt_ as greater_, ge as greater_equal, ge_ as greater_equal_ };
+
+/** A test of single elements; integers and bools answer `other`. */
+function test(name: string, formula: (x: Scalar) => Scalar, other: boolean): UnaryOp {
+  return pointwise(`${name}(Tensor self) -> Tensor`, {
+    formula: (x) => (isFloat(x) ? formula(x) : constant(other, "bool")),
+    dtype: "bool",
+  });
+}
+
+/**
+ * Whether elements are NaN, as bools.
+ * @example
+ * torch.isnan(torch.tensor([1, Infinity, NaN])); // tensor([False, False,  True])
+ */
+export const isnan: UnaryOp = test("isnan", (x) => x.isnan(), false);
+/**
+ * Whether elements are infinite, as bools.
+ * @example
+ * torch.isinf(torch.tensor([1, Infinity, NaN])); // tensor([False,  True, False])
+ */
+export const isinf: UnaryOp = test("isinf", (x) => x.abs().eq(Infinity), false);
+/**
+ * Whether elements are neither infinite nor NaN, as bools.
+ * @example
+ * torch.isfinite(torch.tensor([1, Infinity, NaN])); // tensor([ True, False, False])
+ */
+export const isfinite: UnaryOp = test("isfinite", (x) => x.abs().lt(Infinity), true);
+/** Whether elements are +infinity, as bools. */
+export const isposinf: UnaryOp = test("isposinf", (x) => x.eq(Infinity), false);
+/** Whether elements are -infinity, as bools. */
+export const isneginf: UnaryOp = test("isneginf", (x) => x.eq(-Infinity), false);
+/** True everywhere: there are no complex tensors. */
+export const isreal: UnaryOp = test("isreal", () => constant(true, "bool"), true);
+
+type Close = Operator<
+  (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => Tensor,
+  { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }
+>;
+
+const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: number) => Tensor> = pointwise(
+  "isclose(Tensor self, Tensor other, Scalar rtol, Scalar atol) -> Tensor",
+  {
+    formula: (a, b, rtol, atol) => {
+      const error = a!.sub(b!).abs();
+      return a!.eq(b!).or(error.lt(Infinity).and(error.le(atol!.add(rtol!.mul(b!).abs()))));
+    },
+    dtype: (common) => ({ compute: common.is_floating_point ? common : float64, result: bool }),
+    derivative: null,
+  },
+);
+const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise(
+  "isclose(Tensor self, Tensor other) -> Tensor",
+  { formula: (a, b) => a!.isnan().and(b!.isnan()), dtype: "bool" },
+);
+
+/**
+ * Whether `|self - other| <= atol + rtol * |other|`.
+ * @example
+ * torch.isclose(torch.ones(2), torch.tensor([1.000001, 1.1])); // tensor([ True, False])
+ */
+export const isclose: Close = composite(
+  "isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor",
+  (self: Tensor, other: Tensor, rtol: number, atol: number, equalNaN: boolean) => {
+    if (self.dtype !== other.dtype)
+      throw new RuntimeError(`${self.dtype.scalarName} did not match ${other.dtype.scalarName}`);
+    if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+    if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+    const close = closeFamily(self, other, rtol, atol);
+    return equalNaN && self.dtype.is_floating_point ? close.logical_or_(bothNaN(self, other)) : close;
+  },
+);
+
+type AllClose = Operator<
+  (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => boolean,
+  { other?: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }
+>;
+
+/**
+ * Whether all elements are close.
+ * @example
+ * torch.allclose(torch.ones(2), torch.tensor([1, 1.000001])); // true
+ */
+export const allclose: AllClose = composite(
+  "allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool",
+  (self: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean) =>
+    Boolean(isclose(self, other, rtol, atol, equal_nan).all().item()),
+);
+
+/**
+ * Whether both have the same dtype, shape and elements; a NaN equals nothing.
+ * @example
+ * torch.equal(torch.tensor([1, 2, 3]), torch.tensor([1, 2, 3])); // true
+ */
+export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?: Tensor }> = composite(
+  "equal(Tensor self, Tensor other) -> bool",
+  (self: Tensor, other: Tensor) =>
+    self.dtype === other.dtype &&
+    self.shape.length === other.shape.length &&
+    self.shape.every((size, dim) => size === other.shape[dim]) &&
+    Boolean(eq(self, other).all().item()),
+);

@@ -1,0 +1,118 @@
+/** Powers, with the exponent or the base a number or a tensor. */
+import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import type { Scalar } from "../../kernel/ir.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { combinationError } from "../declare/bind.ts";
+import { like } from "../declare/formulas.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace, type DTypeRule, type Variables } from "../declare/pointwise.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+
+const exponentIsZero = (exponent: Scalar, otherwise: Scalar): Scalar =>
+  exponent.eq(0).select(like(otherwise, 0), otherwise);
+
+const baseGradient = ({ grad, self, exponent }: Variables): Scalar =>
+  exponentIsZero(exponent!, grad!.mul(exponent!.mul(self!.pow(exponent!.sub(1)))));
+
+/** A number as exponent: its kind decides the dtype, so there is one family for each outcome. */
+function byNumber(dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> {
+  return pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
+    formula: (self, exponent) => self!.pow(exponent!),
+    dtype,
+    derivative: { self: baseGradient },
+    node: "PowBackward0",
+  });
+}
+
+const whole: DTypeRule = () => ({ compute: int64, result: int64 });
+const toDefault: DTypeRule = () => ({ compute: get_default_dtype(), result: get_default_dtype() });
+const byNumberFamilies = { same: byNumber("same"), whole: byNumber(whole), float: byNumber(toDefault) };
+const inPlaceByNumber = pointwiseInPlace(byNumberFamilies.same);
+
+function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNumberFamilies {
+  const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
+  if (kind === "float") return "same";
+  if (isFraction) return "float";
+  if (kind === "int" && Number(exponent) < 0)
+    throw new RuntimeError("Integers to negative integer powers are not allowed.");
+  return kind === "bool" ? "whole" : "same";
+}
+
+type TensorPower = Operator<
+  (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => Tensor,
+  { exponent?: Tensor | ScalarValue }
+>;
+
+const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor", {
+  formula: (self, exponent) => self!.pow(exponent!),
+  dtype: "same",
+  check: (common) => {
+    if (common.kind === "bool") throw notImplemented("pow", common);
+  },
+  node: ([self]) => (self instanceof Tensor ? "PowBackward1" : "PowBackward2"),
+  derivative: {
+    self: baseGradient,
+    exponent: ({ grad, self, exponent, result }) =>
+      self!
+        .eq(0)
+        .and(exponent!.ge(0))
+        .select(like(grad!, 0), grad!.mul(result!.mul(self!.log()))),
+  },
+});
+const byTensorInPlace = pointwiseInPlace(byTensor);
+
+/** The type of `pow`: either side may be a number. */
+export type PowerOp = Operator<
+  (self: Tensor, exponent: Tensor | ScalarValue) => Tensor,
+  { exponent?: Tensor | ScalarValue }
+>;
+
+/**
+ * `self` to the power `exponent`. One of the two may be a number.
+ * @example
+ * torch.pow(torch.tensor([1, 2, 3]), 2); // tensor([1, 4, 9])
+ */
+export const pow: PowerOp = composite(
+  "pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
+  (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
+    if (exponent instanceof Tensor) return byTensor(self, exponent);
+    if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
+    return byNumberFamilies[kindOfPower(self.dtype, exponent)](self, exponent);
+  },
+);
+/** `pow`, written into the tensor itself. */
+export const pow_: PowerOp = composite(
+  "pow_(Tensor self, Tensor|Scalar exponent) -> Tensor",
+  (self: Tensor, exponent: Tensor | ScalarValue) => {
+    if (exponent instanceof Tensor) return byTensorInPlace(self, exponent);
+    const kind = kindOfPower(self.dtype, exponent);
+    if (kind !== "same")
+      throw new RuntimeError(
+        `Found dtype ${self.dtype.scalarName} but expected ${kind === "float" ? get_default_dtype().scalarName : "Long"}`,
+      );
+    return inPlaceByNumber(self, exponent);
+  },
+);
+
+/** `pow` in float64, whatever the dtypes. */
+export const float_power: PowerOp = composite(
+  "float_power(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
+  (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
+    if (!(self instanceof Tensor) && !(exponent instanceof Tensor))
+      throw combinationError("float_power", [self, exponent]);
+    const base = self instanceof Tensor ? self.to(float64) : self;
+    return pow(base as Tensor, exponent instanceof Tensor ? exponent.to(float64) : exponent);
+  },
+);
+/** `float_power`, written into the tensor itself. */
+export const float_power_: PowerOp = composite(
+  "float_power_(Tensor self, Tensor|Scalar exponent) -> Tensor",
+  (self: Tensor, exponent: Tensor | ScalarValue) => {
+    if (self.dtype !== float64)
+      throw new RuntimeError(
+        `the base given to float_power_ has dtype ${self.dtype.scalarName} but the operation's result requires dtype Double`,
+      );
+    return pow_(self, exponent instanceof Tensor ? exponent.to(float64) : exponent);
+  },
+);

@@ -1,0 +1,230 @@
+/**
+ * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
+ */
+import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Scalar } from "../../kernel/ir.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { isFloat, like, rejecting, zeroGradient } from "../declare/formulas.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
+import type { Operator, UnaryOp } from "../declare/types.ts";
+
+function rejectBoolNegation(common: DType): void {
+  if (common.kind === "bool")
+    throw new RuntimeError(
+      "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+    );
+}
+
+/** -1, 0 or 1; NaN gives 0, as PyTorch has it. */
+function signOf(x: Scalar): Scalar {
+  return x.type === "bool" ? x : x.gt(0).select(like(x, 1), x.lt(0).select(like(x, -1), like(x, 0)));
+}
+
+/**
+ * Absolute value.
+ * @example
+ * torch.abs(torch.tensor([0.5, 1, 2])); // tensor([0.5000, 1.0000, 2.0000])
+ */
+export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
+  formula: (x) => x.abs(),
+  dtype: "same",
+  check: rejecting("abs_cpu", "bool"),
+  derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
+});
+/** `abs`, written into the tensor itself. */
+export const abs_: UnaryOp = pointwiseInPlace(abs);
+export { abs as absolute, abs_ as absolute_ };
+
+/**
+ * `-x`.
+ * @example
+ * torch.neg(torch.tensor([0.5, 1, 2])); // tensor([-0.5000, -1.0000, -2.0000])
+ */
+export const neg: UnaryOp = pointwise("neg(Tensor self) -> Tensor", {
+  formula: (x) => x.neg(),
+  dtype: "same",
+  check: rejectBoolNegation,
+});
+/** `neg`, written into the tensor itself. */
+export const neg_: UnaryOp = pointwiseInPlace(neg);
+export { neg as negative, neg_ as negative_ };
+
+/** `+x`: the tensor itself. */
+export const positive: UnaryOp = composite("positive(Tensor self) -> Tensor", (self: Tensor) => {
+  if (self.dtype.kind === "bool") throw new RuntimeError("The `+` operator, on a bool tensor is not supported.");
+  return self;
+});
+
+/**
+ * -1, 0 or 1; its derivative is 0.
+ * @example
+ * torch.sign(torch.tensor([0.5, 1, 2])); // tensor([1., 1., 1.])
+ */
+export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", {
+  formula: signOf,
+  dtype: "same",
+  derivative: { self: zeroGradient },
+});
+/** `sign`, written into the tensor itself. */
+export const sign_: UnaryOp = pointwiseInPlace(sign);
+/** `sign`, which for complex numbers would be the point on the unit circle. */
+export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", {
+  formula: signOf,
+  dtype: "same",
+  derivative: { self: zeroGradient },
+});
+/** `sgn`, written into the tensor itself. */
+export const sgn_: UnaryOp = pointwiseInPlace(sgn);
+
+/** Whether the sign bit is set, that of -0 and NaN included. */
+export const signbit: UnaryOp = pointwise("signbit(Tensor self) -> Tensor", {
+  formula: (x) =>
+    (isFloat(x) ? x.bitcast(x.type === "f32" ? "i32" : "i64") : x.type === "bool" ? x.cast("i32") : x).lt(0),
+  dtype: "bool",
+});
+
+/**
+ * `x * x`.
+ * @example
+ * torch.square(torch.tensor([0.5, 1, 2])); // tensor([0.2500, 1.0000, 4.0000])
+ */
+export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(x),
+  dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }),
+  node: "PowBackward0",
+  derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
+});
+/** `square`, written into the tensor itself. */
+export const square_: UnaryOp = pointwiseInPlace(square);
+
+/**
+ * Square root; saves its result.
+ * @example
+ * torch.sqrt(torch.tensor([0.5, 1, 2])); // tensor([0.7071, 1.0000, 1.4142])
+ */
+export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", {
+  formula: (x) => x.sqrt(),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) },
+});
+/** `sqrt`, written into the tensor itself. */
+export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
+
+/**
+ * `1 / sqrt(x)`; saves its result.
+ * @example
+ * torch.rsqrt(torch.tensor([0.5, 1, 2])); // tensor([1.4142, 1.0000, 0.7071])
+ */
+export const rsqrt: UnaryOp = pointwise("rsqrt(Tensor self) -> Tensor", {
+  formula: (x) => like(x, 1).div(x.sqrt()),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
+});
+/** `rsqrt`, written into the tensor itself. */
+export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
+
+/**
+ * `1 / x`; saves its result.
+ * @example
+ * torch.reciprocal(torch.tensor([0.5, 1, 2])); // tensor([2.0000, 1.0000, 0.5000])
+ */
+export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor", {
+  formula: (x) => like(x, 1).div(x),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
+});
+/** `reciprocal`, written into the tensor itself. */
+export const reciprocal_: UnaryOp = pointwiseInPlace(reciprocal);
+
+/** max(0, x); its derivative at 0 is 0, and it saves its result. */
+export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
+  formula: (x) => x.max(0),
+  dtype: "same",
+  check: (common) => {
+    if (common.kind === "bool") throw new RuntimeError("Boolean inputs not supported for relu");
+  },
+  derivative: { self: ({ grad, result }) => result!.gt(0).select(grad!, 0) },
+});
+/** `relu`, written into the tensor itself. */
+export const relu_: UnaryOp = pointwiseInPlace(relu);
+
+/**
+ * Degrees to radians.
+ * @example
+ * torch.deg2rad(torch.tensor([0.5, 1, 2])); // tensor([0.0087, 0.0175, 0.0349])
+ */
+export const deg2rad: UnaryOp = pointwise("deg2rad(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(Math.PI / 180),
+  dtype: "intToFloat",
+});
+/** `deg2rad`, written into the tensor itself. */
+export const deg2rad_: UnaryOp = pointwiseInPlace(deg2rad);
+/**
+ * Radians to degrees.
+ * @example
+ * torch.rad2deg(torch.tensor([0.5, 1, 2])); // tensor([ 28.6479,  57.2958, 114.5916])
+ */
+export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", {
+  formula: (x) => x.mul(180 / Math.PI),
+  dtype: "intToFloat",
+});
+/** `rad2deg`, written into the tensor itself. */
+export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
+
+/** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
+export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
+  formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))),
+  dtype: "intToFloat",
+  derivative: { self: zeroGradient },
+});
+
+/** The complex conjugate, which of a real tensor is the tensor itself. */
+export const conj: UnaryOp = composite("conj(Tensor self) -> Tensor", (self: Tensor) => self);
+/** The complex conjugate, written out: a copy of real tensors. */
+export const conj_physical: UnaryOp = composite("conj_physical(Tensor self) -> Tensor", (self: Tensor) => self);
+/** `conj_physical`, written into the tensor itself. */
+export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) => self);
+/** The tensor itself: nothing is conjugated lazily. */
+export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Tensor", (self: Tensor) => self);
+/** The tensor itself: nothing is negated lazily. */
+export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor self) -> Tensor", (self: Tensor) => self);
+
+const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise(
+  "nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor",
+  {
+    formula: (x, nan, posinf, neginf) => {
+      if (!isFloat(x!)) return x!;
+      return x!.isnan().select(nan!, x!.eq(Infinity).select(posinf!, x!.eq(-Infinity).select(neginf!, x!)));
+    },
+    dtype: "same",
+    masksGradient: true,
+    derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
+  },
+);
+const replaceNonFinite_ = pointwiseInPlace(replaceNonFinite);
+
+type NanToNum = Operator<
+  (self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => Tensor,
+  { nan?: number | null; posinf?: number | null; neginf?: number | null }
+>;
+
+function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
+  return composite(
+    `${name}(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`,
+    (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
+      const limit = floatInfoOf(self.dtype.is_floating_point ? self.dtype : get_default_dtype()).max;
+      return replace(self, nan ?? 0, posinf ?? limit, neginf ?? -limit);
+    },
+  );
+}
+
+/**
+ * Replaces NaN (by 0) and the infinities (by the largest numbers of the dtype), or by what is given.
+ * @example
+ * torch.nan_to_num(torch.tensor([1, NaN])); // tensor([1., 0.])
+ */
+export const nan_to_num: NanToNum = nanToNum("nan_to_num", replaceNonFinite);
+/** `nan_to_num`, written into the tensor itself. */
+export const nan_to_num_: NanToNum = nanToNum("nan_to_num_", replaceNonFinite_);

@@ -1,0 +1,90 @@
+/**
+ * Indexing by tensors: `index` and `index_put` with one tensor (or null) per dim, from which `x.at(…)` and `index_put_`
+ * are made.
+ */
+import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { contiguousStrides } from "../../layout/shape.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { duplicate } from "../../compute/copy-elements.ts";
+import { finishPlan, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
+import { accessIndexed } from "../../compute/index/element-access.ts";
+import { inPlace, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+
+export type IndexTensors = readonly (Tensor | null)[];
+
+/** The elements that index tensors pick; null stands for a whole dim. */
+export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = operator(
+  "index(Tensor self, Tensor[] indices) -> Tensor",
+  {
+    forward: (self: Tensor, indices: IndexTensors) => {
+      const plan = planIndex(self, indices);
+      const result = emptyTensor(plan.shape, self.dtype);
+      accessIndexed(
+        "read",
+        plan.shape,
+        plan.offsets,
+        { tensor: self, strides: plan.strides },
+        { tensor: result, strides: contiguousStrides(plan.shape) },
+      );
+      finishPlan(plan);
+      return result;
+    },
+    derivative: {
+      self: [
+        ["indices"],
+        (grad, c) => index_put_tensors(grad.new_zeros(c.shape("self")), c.optionalTensors("indices"), grad, true),
+      ],
+    },
+  },
+);
+
+function put(self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean): Tensor {
+  if (values.dtype !== self.dtype) {
+    throw new RuntimeError(
+      `Index put requires the source and destination dtypes match, got ${self.dtype.scalarName} for the destination and ${values.dtype.scalarName} for the source.`,
+    );
+  }
+  const plan = planIndex(self, indices);
+  const operand = planValues(values, plan.shape);
+  accessIndexed(
+    accumulate ? "add" : "write",
+    plan.shape,
+    plan.offsets,
+    { tensor: self, strides: plan.strides },
+    operand,
+  );
+  finishPlan(plan);
+  return self;
+}
+
+/** A copy with the elements that index tensors pick overwritten by `values`, or with them added. */
+export const index_put_tensors: Operator<
+  (self: Tensor, indices: IndexTensors, values: Tensor, accumulate?: boolean) => Tensor
+> = operator("index_put(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor", {
+  forward: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) =>
+    put(duplicate(self), indices, values, accumulate),
+  mutate: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) => {
+    assertNoInternalOverlap(self);
+    for (const operand of [values, ...indices])
+      if (operand)
+        assertNoOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, operand.storage === self.storage);
+    put(self, indices, values, accumulate);
+  },
+  derivative: {
+    self: [
+      ["indices", "values"],
+      (grad, c) =>
+        c.value("accumulate")
+          ? grad
+          : index_put_tensors(grad, c.optionalTensors("indices"), grad.new_zeros(c.tensor("values").shape), false),
+    ],
+    values: [["indices"], (grad, c) => index(grad, c.optionalTensors("indices"))],
+  },
+});
+
+/** The same in place. */
+export const index_put_tensors_: Operator<
+  (self: Tensor, indices: IndexTensors, values: Tensor, accumulate?: boolean) => Tensor
+> = inPlace(index_put_tensors);

@@ -1,0 +1,429 @@
+/** Rows of a table by number: embedding, embedding_bag, one_hot. */
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { int32, int64, type DTypeName } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { contiguousStrides, numel } from "../../layout/shape.ts";
+import { IndexError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { no_grad } from "../../autograd/modes.ts";
+import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
+import { isIndexDType } from "../../compute/index/element-access.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { pointwise } from "../declare/pointwise.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+import { index_add, index_select } from "./index-select.ts";
+
+/** The error for an index that a table of `rows` vectors lacks. */
+function outOfRange(rows: number): (bad: number | bigint) => Error {
+  return (bad) =>
+    new IndexError(
+      withHelp(
+        "index out of range in self",
+        `The table has ${rows} rows, so indices are 0 to ${rows - 1}; one of them is ${bad}.`,
+      ),
+    );
+}
+
+function assertIndices(indices: Tensor, name: string): void {
+  if (!isIndexDType(indices.dtype)) {
+    throw new RuntimeError(
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${indices.dtype.scalarName}Tensor instead (while checking arguments for ${name})`,
+    );
+  }
+}
+
+function flat(tensor: Tensor): Tensor {
+  const source = packed(tensor);
+  return aliasTensor(source, [numel(tensor.shape)], [1], source.offset);
+}
+
+/**
+ * Gradients of rows added up at the rows' numbers; the padding row gets none. `scale`: each row's sum is divided by how
+ * often it occurs.
+ */
+const embedding_dense_backward: Operator<
+  (grad: Tensor, indices: Tensor, num_weights: number, padding_idx: number, scale: boolean) => Tensor
+> = operator(
+  "embedding_dense_backward(Tensor grad_output, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor",
+  {
+    forward: (grad: Tensor, indices: Tensor, count: number, padding: number, scale: boolean) => {
+      const width = grad.shape[grad.shape.length - 1]!;
+      const result = zerosOf([count, width], grad.dtype);
+      const numbers = flat(indices);
+      const rows = packed(grad);
+      accessSlices("add", result, 0, numbers, rows, [width, 1], {
+        negative: false,
+        fail: outOfRange(result.shape[0]!),
+      });
+      if (scale) {
+        const counts = zerosOf([count], grad.dtype);
+        accessSlices("add", counts, 0, numbers, fillWith(emptyTensor([], grad.dtype), 1), [0], {
+          negative: false,
+          fail: outOfRange(result.shape[0]!),
+        });
+        result.div_(counts.masked_fill_(counts.eq(0), 1).unsqueeze(1));
+        discard(counts);
+      }
+      if (padding >= 0) result.select(0, padding).zero_();
+      discard(rows, grad);
+      return result;
+    },
+    derivative: {
+      grad_output: [
+        ["indices"],
+        (grad, c) => {
+          const indices = c.tensor("indices");
+          const rows = embeddingRows(grad, indices);
+          const padding = c.value<number>("padding_idx");
+          return padding < 0 ? rows : rows.masked_fill(indices.eq(padding).unsqueeze(-1), 0);
+        },
+      ],
+    },
+  },
+);
+
+function embeddingRows(weight: Tensor, indices: Tensor): Tensor {
+  return index_select(weight, 0, indices.reshape([-1])).view([...indices.shape, weight.shape[1]!]);
+}
+
+const embeddingOperator = operator<(weight: Tensor, indices: Tensor, padding: number, scale: boolean) => Tensor>(
+  "embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False) -> Tensor",
+  {
+    forward: (weight: Tensor, indices: Tensor) => {
+      if (weight.shape.length !== 2) throw new RuntimeError("'weight' must be 2-D");
+      assertIndices(indices, "embedding");
+      const rows = selectSlices(weight, 0, flat(indices), outOfRange(weight.shape[0]!));
+      const shape = [...indices.shape, weight.shape[1]!];
+      return aliasTensor(rows, shape, contiguousStrides(shape), 0);
+    },
+    derivative: {
+      weight: [
+        ["indices"],
+        (grad, c) =>
+          embedding_dense_backward(
+            grad,
+            c.tensor("indices"),
+            c.shape("weight")[0]!,
+            c.value("padding_idx"),
+            c.value("scale_grad_by_freq"),
+          ),
+      ],
+    },
+  },
+);
+
+const absolutePower = pointwise<(self: Tensor, exponent: number) => Tensor>(
+  "absolute_power(Tensor self, Scalar exponent) -> Tensor",
+  { formula: (x, p) => x.abs().pow(p), dtype: "same", derivative: null },
+);
+
+/** Scales rows that are named and longer than `max_norm` down to it, in place (PyTorch's `embedding_renorm_`). */
+function renormalise(weight: Tensor, indices: Tensor, maxNorm: number, normType: number): void {
+  no_grad(() => {
+    const numbers = indices.reshape([-1]);
+    if (numel(numbers.shape) === 0) return;
+    const rows = weight.index_select(0, numbers);
+    const norms =
+      normType === Infinity
+        ? rows.abs().amax(1, true)
+        : absolutePower(absolutePower(rows, normType).sum(1, true), 1 / normType);
+    const factors = norms.add(1e-7).reciprocal().mul(maxNorm).masked_fill(norms.le(maxNorm), 1);
+    weight.index_copy_(0, numbers.to(int64), rows.mul(factors));
+  });
+}
+
+/** Scales the rows of a table that are named and longer than `max_norm` down to it, in place. */
+export const embedding_renorm_: Operator<
+  (self: Tensor, indices: Tensor, max_norm: number, norm_type: number) => Tensor,
+  { indices?: Tensor; max_norm?: number; norm_type?: number }
+> = composite(
+  "embedding_renorm_(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor",
+  (self: Tensor, indices: Tensor, maxNorm: number, normType: number) => {
+    renormalise(self, indices, maxNorm, normType);
+    return self;
+  },
+);
+
+function paddingRow(padding: number | null, rows: number): number {
+  if (padding === null) return -1;
+  if (padding >= rows || padding < -rows) throw new ValueError("Padding_idx must be within num_embeddings");
+  return padding < 0 ? padding + rows : padding;
+}
+
+interface EmbeddingOptions {
+  weight?: Tensor;
+  padding_idx?: number | null;
+  max_norm?: number | null;
+  norm_type?: number;
+  scale_grad_by_freq?: boolean;
+  sparse?: boolean;
+}
+
+/**
+ * Rows of `weight` by number: `input` of any shape gives `[...input.shape, weight.shape[1]]`.
+ * The row `padding_idx` gets no gradient; with `max_norm`, rows that are used are first scaled down to that norm, in
+ * place.
+ * @example
+ * F.embedding(torch.tensor([2, 0]), torch.tensor([[0, 1], [2, 3], [4, 5]])).tolist(); // [[4, 5], [0, 1]]
+ */
+export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, EmbeddingOptions> = composite(
+  "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
+  (input: Tensor, weight: Tensor, padding: number | null, maxNorm: number | null, normType: number, scale: boolean) => {
+    const row = paddingRow(padding, weight.shape[0] ?? 0);
+    if (maxNorm !== null) renormalise(weight, input, maxNorm, normType);
+    return embeddingOperator(weight, input, row, scale);
+  },
+);
+
+function bagsKernel(dtype: DTypeName): CompiledKernel {
+  return backend.compile(`offset_bags:${dtype}`, () =>
+    kernel("offset_bags", (k) => {
+      const [bags, length] = [k.param("bags"), k.param("length")];
+      const offsets = k.buffer("offsets", dtype);
+      const out = k.buffer("out", "int64");
+      k.for(0, bags, (b) => {
+        const start = k.let(k.load(offsets, b).cast("i32").max(0).min(length));
+        const next = k.let(b.add(1).lt(bags).select(b.add(1), b));
+        const end = k.let(b.add(1).lt(bags).select(k.load(offsets, next).cast("i32").max(0).min(length), length));
+        k.for(start, end, (i) => k.store(out, i, b));
+      });
+    }),
+  );
+}
+
+/** The bag of each index, from where the bags start. */
+function bagsOf(offsets: Tensor, length: number): Tensor {
+  const count = numel(offsets.shape);
+  const starts = packed(offsets);
+  const first = count > 0 ? Number(starts.select(0, 0).item()) : 0;
+  const last = count > 0 ? Number(starts.select(0, count - 1).item()) : 0;
+  if (first !== 0)
+    throw new RuntimeError(
+      `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`,
+    );
+  if (last > length)
+    throw new RuntimeError(
+      `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
+    );
+  const bags = zerosOf([length], int64);
+  if (length > 0) bagsKernel(starts.dtype.name)(count, length, addressOf(starts), addressOf(bags));
+  discard(starts, offsets);
+  return bags;
+}
+
+type Mode = "sum" | "mean" | "max";
+
+/** How many rows that count each bag has, at least 1. */
+function bagCounts(bags: Tensor, count: number, counted: Tensor): Tensor {
+  const counts = index_add(counted.new_zeros([count]), 0, bags, counted);
+  return counts.masked_fill(counts.eq(0), 1).unsqueeze(1);
+}
+
+function countedRows(indices: Tensor, padding: number, like: Tensor): Tensor {
+  return indices.ne(padding).to(like.dtype);
+}
+
+const bagOperator = operator<
+  (
+    weight: Tensor,
+    indices: Tensor,
+    bags: Tensor,
+    weights: Tensor | null,
+    count: number,
+    mode: Mode,
+    padding: number,
+    scale: boolean,
+  ) => Tensor
+>(
+  "embedding_bag(Tensor weight, Tensor indices, Tensor bags, Tensor? per_sample_weights, int count, str mode, int padding_idx, bool scale_grad_by_freq) -> Tensor",
+  {
+    forward: (
+      weight: Tensor,
+      indices: Tensor,
+      bags: Tensor,
+      weights: Tensor | null,
+      count: number,
+      mode: Mode,
+      padding: number,
+    ) => {
+      let rows = selectSlices(weight, 0, indices, outOfRange(weight.shape[0]!));
+      const result = zerosOf([count, weight.shape[1]!], weight.dtype);
+      if (weights) rows = rows.mul(weights.unsqueeze(1));
+      if (mode === "max") {
+        if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), -Infinity);
+        result.index_reduce_(0, bags, rows, "amax", { include_self: false });
+        return padding >= 0 ? result.masked_fill_(result.eq(-Infinity), 0) : result;
+      }
+      if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), 0);
+      result.index_add_(0, bags, rows);
+      return mode === "mean" ? result.div_(bagCounts(bags, count, countedRows(indices, padding, weight))) : result;
+    },
+    derivative: {
+      weight: [
+        ["weight", "indices", "bags", "per_sample_weights", "result"],
+        (grad, c) => {
+          const [indices, bags, weights] = [
+            c.tensor("indices"),
+            c.tensor("bags"),
+            c.optionalTensor("per_sample_weights"),
+          ];
+          const [mode, padding, count] = [
+            c.value<Mode>("mode"),
+            c.value<number>("padding_idx"),
+            c.value<number>("count"),
+          ];
+          let rows: Tensor;
+          if (mode === "max") {
+            const isLargest = c
+              .tensor("weight")
+              .index_select(0, indices)
+              .eq(c.tensor("result").index_select(0, bags))
+              .to(grad.dtype)
+              .mul(countedRows(indices, padding, grad).unsqueeze(1));
+            const ties = index_add(grad.new_zeros(grad.shape), 0, bags, isLargest);
+            rows = grad
+              .div(ties.masked_fill(ties.eq(0), 1))
+              .index_select(0, bags)
+              .mul(isLargest);
+          } else {
+            rows = (
+              mode === "mean" ? grad.div(bagCounts(bags, count, countedRows(indices, padding, grad))) : grad
+            ).index_select(0, bags);
+            if (weights) rows = rows.mul(weights.unsqueeze(1));
+          }
+          return embedding_dense_backward(rows, indices, c.shape("weight")[0]!, padding, c.value("scale_grad_by_freq"));
+        },
+      ],
+      per_sample_weights: [
+        ["weight", "indices", "bags"],
+        (grad, c) => {
+          const [indices, padding] = [c.tensor("indices"), c.value<number>("padding_idx")];
+          const products = grad
+            .index_select(0, c.tensor("bags"))
+            .mul(c.tensor("weight").index_select(0, indices))
+            .sum(1);
+          return padding < 0 ? products : products.masked_fill(indices.eq(padding), 0);
+        },
+      ],
+    },
+  },
+);
+
+interface BagOptions extends EmbeddingOptions {
+  offsets?: Tensor | null;
+  mode?: Mode;
+  per_sample_weights?: Tensor | null;
+  include_last_offset?: boolean;
+}
+
+/**
+ * Sums, means or maxima of bags of rows of `weight`: a 2-d `input` has one bag in each row, a 1-d one has bags that
+ * start at `offsets`.
+ * Bags without rows give zeros.
+ * @example
+ * F.embedding_bag(torch.tensor([[0, 2]]), torch.tensor([[0, 1], [2, 3], [4, 5.5]]), { mode: "sum" }).tolist(); // [[4,
+ * 6.5]]
+ */
+export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: Tensor | null) => Tensor, BagOptions> =
+  composite(
+    "embedding_bag(Tensor input, Tensor weight, Tensor? offsets=None, float? max_norm=None, float norm_type=2, bool scale_grad_by_freq=False, str mode='mean', bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int? padding_idx=None) -> Tensor",
+    (
+      input: Tensor,
+      weight: Tensor,
+      offsets: Tensor | null,
+      maxNorm: number | null,
+      normType: ScalarValue,
+      scale: boolean,
+      mode: Mode,
+      _sparse: boolean,
+      weights: Tensor | null,
+      includeLast: boolean,
+      padding: number | null,
+    ) => {
+      if (
+        weights &&
+        (weights.shape.length !== input.shape.length || weights.shape.some((size, d) => size !== input.shape[d]))
+      ) {
+        throw new ValueError(
+          `embedding_bag: If per_sample_weights (${String(weights)}) is not None, then it must have the same shape as the input (${String(input)})`,
+        );
+      }
+      if (mode !== "sum" && mode !== "mean" && mode !== "max")
+        throw new ValueError("mode has to be one of sum, mean or max");
+      if (mode === "max" && scale)
+        throw new ValueError("max mode does not support scaling the gradient by the frequency");
+      if (weights && mode !== "sum") {
+        throw new NotImplementedError(
+          `embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='${mode}'). Please open a feature request on GitHub.`,
+        );
+      }
+      let bags: Tensor;
+      let count: number;
+      assertIndices(input, "embedding_bag");
+      if (input.shape.length === 2) {
+        if (offsets)
+          throw new ValueError(
+            "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>",
+          );
+        count = input.shape[0]!;
+        const length = input.shape[1]!;
+        const starts = count === 0 ? input.new_empty([0]) : rowStarts(count, length);
+        bags = bagsOf(starts, count * length);
+      } else if (input.shape.length === 1) {
+        if (!offsets) throw new ValueError("offsets has to be a 1D Tensor but got None");
+        if (offsets.shape.length !== 1) throw new ValueError("offsets has to be a 1D Tensor");
+        if (includeLast && offsets.shape[0] === 0)
+          throw new RuntimeError("include_last_offset: number of offsets should be at least 1");
+        count = includeLast ? offsets.shape[0]! - 1 : offsets.shape[0]!;
+        bags = bagsOf(includeLast ? offsets.narrow(0, 0, count) : offsets, input.shape[0]!);
+      } else {
+        throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
+      }
+      if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
+      const row = padding === null ? -1 : paddingRow(padding, weight.shape[0]!);
+      return bagOperator(
+        weight,
+        input.reshape([-1]),
+        bags,
+        weights ? weights.reshape([-1]) : null,
+        count,
+        mode,
+        row,
+        scale,
+      );
+    },
+  );
+
+function rowStarts(count: number, length: number): Tensor {
+  const starts = emptyTensor([count], int32);
+  backend.compile("row_starts", () =>
+    kernel("row_starts", (k) => {
+      const [rows, step] = [k.param("rows"), k.param("step")];
+      const out = k.buffer("out", "int32");
+      k.for(0, rows, (i) => k.store(out, i, i.mul(step)));
+    }),
+  )(count, length, addressOf(starts));
+  return starts;
+}
+
+/**
+ * Class numbers as rows of zeros with one 1: shape `[...self.shape, num_classes]`; -1 takes the largest number plus 1.
+ * @example
+ * F.one_hot(torch.tensor([0, 2])).tolist(); // [[1, 0, 0], [0, 0, 1]]
+ */
+export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, { num_classes?: number }> = composite(
+  "one_hot(Tensor self, int num_classes=-1) -> Tensor",
+  (self: Tensor, classes: number) => {
+    if (self.dtype !== int64) throw new RuntimeError("one_hot is only applicable to index tensor.");
+    if (numel(self.shape) === 0) {
+      if (classes <= 0) throw new RuntimeError("Can not infer total number of classes from empty tensor.");
+      return zerosOf([...self.shape, classes], int64);
+    }
+    if (Number(self.min().item()) < 0) throw new RuntimeError("Class values must be non-negative.");
+    const largest = Number(self.max().item());
+    if (classes !== -1 && classes <= largest) throw new RuntimeError("Class values must be smaller than num_classes.");
+    return zerosOf([...self.shape, classes === -1 ? largest + 1 : classes], int64).scatter_(-1, self.unsqueeze(-1), 1);
+  },
+);

@@ -1,0 +1,85 @@
+/** Writing by the index language: `x.index_put_(["1:3", null], v)` is Python's `x[1:3, None] = v`. */
+import type { Index } from "../../layout/index.ts";
+import { sameShape } from "../../layout/shape.ts";
+import { TypeError, withHelp } from "../../support/errors.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { index_put_tensors, index_put_tensors_ } from "./advanced-index.ts";
+import { fillWith } from "../../compute/copy-elements.ts";
+import { resolveIndex } from "./resolve-index.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+import { takeStep } from "./indexing.ts";
+
+function withoutLeadingOnes(value: Tensor): Tensor {
+  const first = value.shape.findIndex((size) => size !== 1);
+  const lead = first < 0 ? value.shape.length : first;
+  return lead === 0 ? value : value.view(value.shape.slice(lead));
+}
+
+/** Python's `x[index] = value` for a view: leading dims of size 1 do not count. */
+function assign(target: Tensor, value: Tensor): void {
+  if (sameShape(target.shape, value.shape)) target.copy_(value);
+  else if (value.shape.length === 0) target.fill_(value);
+  else target.copy_(withoutLeadingOnes(value).expand(target.shape));
+}
+
+function asTensor(value: Tensor | ScalarValue, self: Tensor): Tensor {
+  return value instanceof Tensor ? value : fillWith(emptyTensor([], self.dtype), value);
+}
+
+function checkIndices(name: string, indices: unknown): readonly Index<Tensor>[] {
+  if (Array.isArray(indices)) return indices as readonly Index<Tensor>[];
+  throw new TypeError(
+    withHelp(
+      `${name}(): argument 'indices' (position 1) must be tuple of Tensors, not ${indices instanceof Tensor ? "Tensor" : typeof indices}`,
+      `Give the items of the index as a list: x.${name}([index], value).`,
+    ),
+  );
+}
+
+/**
+ * Whether an index is PyTorch's own form, a list of tensors, where shapes and dtypes of values are taken as they are.
+ */
+function isTensorList(indices: readonly Index<Tensor>[]): boolean {
+  return indices.length > 0 && indices.every((item) => item instanceof Tensor && item.shape.length > 0);
+}
+
+type IndexPut = Operator<
+  (self: Tensor, indices: readonly Index<Tensor>[], values: Tensor | ScalarValue, accumulate?: boolean) => Tensor,
+  { values?: Tensor | ScalarValue; accumulate?: boolean }
+>;
+const ARGUMENTS = "(Tensor self, any indices, Tensor|Scalar values, bool accumulate=False) -> Tensor";
+
+/**
+ * Python's `x[indices] = values`; with `accumulate`, values are added. The index is a list of what `x.at(…)` takes.
+ * @example
+ * const x = torch.ones(4, 2);
+ * x.index_put_(["1:3", "..."], 0);      // x[1:3, ...] = 0
+ * x.index_put_([x.gt(0)], torch.tensor(5.5)); // x[x > 0] = 5.5
+ */
+export const index_put_: IndexPut = composite(
+  `index_put_${ARGUMENTS}`,
+  (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
+    const indices = checkIndices("index_put_", given);
+    const value = asTensor(values, self);
+    if (isTensorList(indices)) return index_put_tensors_(self, indices as readonly Tensor[], value, accumulate);
+    const { steps, advanced } = resolveIndex(self, indices);
+    const whole = steps.length === 1 && steps[0]!.kind === "alias";
+    const target = whole ? self : steps.reduce(takeStep, self);
+    if (advanced.length > 0) index_put_tensors_(target, advanced, withoutLeadingOnes(value), accumulate);
+    else if (accumulate) target.add_(value);
+    else assign(target, value);
+    return self;
+  },
+);
+
+/** A copy with the elements at `indices` overwritten, or added to. */
+export const index_put: IndexPut = composite(
+  `index_put${ARGUMENTS}`,
+  (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
+    const indices = checkIndices("index_put", given);
+    if (isTensorList(indices))
+      return index_put_tensors(self, indices as readonly Tensor[], asTensor(values, self), accumulate);
+    return index_put_(self.clone(), indices, values, accumulate);
+  },
+);

@@ -1,0 +1,233 @@
+/**
+ * Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero,
+ * argwhere.
+ */
+import { bool, int64, uint8 } from "../../dtype.ts";
+import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
+import { iterationOrder } from "../../layout/merge.ts";
+import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { assertFits, copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
+import {
+  accessIndexed,
+  nonzeroCoordinates,
+  nonzeroPlaces,
+  writeCoordinates,
+} from "../../compute/index/element-access.ts";
+import { composite, inPlace, operator } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
+import type { Operand } from "../../compute/promotion.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+
+function checkFill(operands: readonly Operand[]): void {
+  const [self, , value] = operands as [Tensor, Tensor, Operand];
+  if (value instanceof Tensor) {
+    if (value.shape.length > 0)
+      throw new RuntimeError(
+        `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
+      );
+    return;
+  }
+  assertFits(value, self.dtype);
+}
+
+type MaskedFill = Operator<
+  (self: Tensor, mask: Tensor, value: Tensor | ScalarValue) => Tensor,
+  { mask?: Tensor; value?: Tensor | ScalarValue }
+>;
+
+/**
+ * A copy with the elements where `mask` is true set to a value (a number or a 0-d tensor). The mask is broadcast.
+ * @example
+ * torch.masked_fill(torch.tensor([1, 2, 3]), torch.tensor([true, false, true]), 0); // tensor([0, 2, 0])
+ */
+export const masked_fill: MaskedFill = pointwise(
+  "masked_fill(Tensor self, Tensor mask, Tensor|Scalar value) -> Tensor",
+  {
+    formula: (x, mask, value) => mask.select(value, x),
+    dtype: "same",
+    masks: ["mask"],
+    common: (operands) => (operands[0] as Tensor).dtype,
+    check: (_, operands) => checkFill(operands),
+    node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
+    derivative: {
+      self: ({ grad, mask }) => mask!.select(0, grad!),
+      value: ({ grad, mask }) => mask!.select(grad!, 0),
+    },
+  },
+);
+/** `masked_fill`, written into the tensor itself. */
+export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);
+
+function checkMask(mask: Tensor): void {
+  if (mask.dtype !== bool && mask.dtype !== uint8)
+    throw new RuntimeError("masked_select: expected BoolTensor or ByteTensor for mask");
+}
+
+function expanded(tensor: Tensor, shape: readonly number[]): Tensor {
+  return sameShape(tensor.shape, shape)
+    ? tensor
+    : aliasTensor(tensor, shape, broadcastStrides(tensor.shape, tensor.strides, shape), tensor.offset);
+}
+
+/**
+ * The elements where `mask` is true, as a 1-d tensor. Both are broadcast.
+ * @example
+ * torch.masked_select(torch.tensor([1, 2, 3]), torch.tensor([true, false, true])); // tensor([1, 3])
+ */
+export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { mask?: Tensor }> = operator(
+  "masked_select(Tensor self, Tensor mask) -> Tensor",
+  {
+    forward: (self: Tensor, mask: Tensor) => {
+      checkMask(mask);
+      const shape = broadcastShapes(self.shape, mask.shape);
+      const places = nonzeroPlaces(expanded(mask, shape));
+      const source = packed(expanded(self, shape));
+      const result = emptyTensor(places.shape, self.dtype);
+      accessIndexed(
+        "read",
+        places.shape,
+        { tensor: places, strides: [1] },
+        { tensor: source, strides: [0] },
+        { tensor: result, strides: [1] },
+      );
+      discard(places);
+      discard(source, self);
+      return result;
+    },
+    derivative: {
+      self: [
+        ["self", "mask"],
+        (grad, c) => {
+          const mask = c.tensor("mask");
+          return masked_scatter(grad.new_zeros(broadcastShapes(c.tensor("self").shape, mask.shape)), mask, grad);
+        },
+      ],
+    },
+  },
+);
+
+/** Writes elements of `source`, in order, where the mask is true. */
+function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
+  if (self.dtype !== source.dtype)
+    throw new RuntimeError(
+      `masked_scatter: expected self and source to have same dtypes but got${self.dtype.scalarName} and ${source.dtype.scalarName}`,
+    );
+  const shape = broadcastShapes(self.shape, mask.shape);
+  if (!sameShape(shape, self.shape)) {
+    throw new RuntimeError(
+      `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
+  }
+  // PyTorch hands the source out in the order of memory, not of the shape.
+  const wide = expanded(mask, shape);
+  const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();
+  const [ordered, picks] = [self, wide].map((tensor) =>
+    aliasTensor(
+      tensor,
+      order.map((d) => shape[d]!),
+      order.map((d) => tensor.strides[d]!),
+      tensor.offset,
+    ),
+  ) as [Tensor, Tensor];
+  const places = nonzeroPlaces(picks);
+  if (numel(places.shape) > numel(source.shape))
+    throw new RuntimeError("Number of elements of source < number of ones in mask");
+  const target = packed(ordered);
+  const values = packed(source);
+  accessIndexed(
+    "write",
+    places.shape,
+    { tensor: places, strides: [1] },
+    { tensor: target, strides: [0] },
+    { tensor: values, strides: [1] },
+  );
+  discard(places);
+  discard(values, source);
+  if (target !== ordered) {
+    copyInto(ordered, target);
+    discard(target);
+  }
+}
+
+type MaskedScatter = Operator<
+  (self: Tensor, mask: Tensor, source: Tensor) => Tensor,
+  { mask?: Tensor; source?: Tensor }
+>;
+
+/** A copy with the elements where `mask` is true taken, in order, from `source`. */
+export const masked_scatter: MaskedScatter = operator(
+  "masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor",
+  {
+    forward: (self: Tensor, mask: Tensor, source: Tensor) => {
+      const shape = broadcastShapes(self.shape, mask.shape);
+      const result = duplicate(expanded(self, shape));
+      scatterMasked(result, mask, source);
+      return result;
+    },
+    mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
+      assertNoInternalOverlap(self);
+      if (mask.storage === self.storage) assertNoOverlap(self, mask, self.dtype.itemsize, mask.dtype.itemsize, true);
+      if (source.storage === self.storage)
+        assertNoOverlap(self, source, self.dtype.itemsize, source.dtype.itemsize, true);
+      scatterMasked(self, mask, source);
+    },
+    derivative: {
+      self: [["mask"], (grad, c) => grad.masked_fill(c.tensor("mask"), 0)],
+      source: [
+        ["mask"],
+        (grad, c) => {
+          const shape = c.shape("source");
+          const picked = grad.masked_select(c.tensor("mask"));
+          return embedFirst(picked, numel(shape)).view(shape);
+        },
+      ],
+    },
+  },
+);
+/** `masked_scatter`, written into the tensor itself. */
+export const masked_scatter_: MaskedScatter = inPlace(masked_scatter);
+
+/** A 1-d tensor with zeros after it, so that it has `count` elements. */
+const embedFirst: Operator<(self: Tensor, count: number) => Tensor> = operator(
+  "embed_first(Tensor self, int count) -> Tensor",
+  {
+    forward: (self: Tensor, count: number) => {
+      const given = numel(self.shape);
+      const result = self.new_zeros([count]);
+      copyInto(aliasTensor(result, [given], [1], 0), self);
+      return result;
+    },
+    derivative: { self: [[], (grad, c) => grad.narrow(0, 0, c.shape("self")[0]!)] },
+  },
+);
+
+interface Nonzero {
+  (self: Tensor, options: { as_tuple: true }): Tensor[];
+  (self: Tensor, options?: { as_tuple?: false }): Tensor;
+}
+
+/**
+ * Where the elements that are not 0 are: one row of coordinates each, or with `as_tuple` one tensor for each dim.
+ * @example
+ * torch.nonzero(torch.tensor([0, 3, 0, 5])).tolist(); // [[1], [3]]
+ */
+export const nonzero: Nonzero = operator("nonzero(Tensor self, *, bool as_tuple=False) -> Tensor", {
+  forward: (self: Tensor, asTuple: boolean) => {
+    if (asTuple) return nonzeroCoordinates(self.shape.length === 0 ? aliasTensor(self, [1], [1], self.offset) : self);
+    const places = nonzeroPlaces(self);
+    const rank = self.shape.length;
+    const result = emptyTensor([places.shape[0]!, rank], int64);
+    for (let d = 0; d < rank; d++) writeCoordinates(places, self.shape, d, result, d, rank);
+    discard(places);
+    return result;
+  },
+});
+
+/** `nonzero` of numpy's name. */
+export const argwhere: Operator<(self: Tensor) => Tensor> = composite(
+  "argwhere(Tensor self) -> Tensor",
+  (self: Tensor) => nonzero(self),
+);

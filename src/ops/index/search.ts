@@ -1,0 +1,192 @@
+/** Searching in sorted tensors: searchsorted, bucketize, isin. */
+import { bool, int32, int64, promote_types } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { converted, discard, fillWith, packed } from "../../compute/copy-elements.ts";
+import { composite } from "../declare/operator.ts";
+import { scalarDType } from "../../compute/promotion.ts";
+import { sortRows } from "../../compute/sort/sort-kernel.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+
+function asTensor(value: Tensor | ScalarValue): Tensor {
+  return value instanceof Tensor ? value.detach() : fillWith(emptyTensor([], scalarDType(value)), value);
+}
+
+/** For each value the number of elements of its row of `sequence` that are below it (`right`: or equal). */
+function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor | null): Tensor {
+  const out = emptyTensor(values.shape, int64);
+  if (numel(values.shape) === 0) return out;
+  const size = sequence.shape.at(-1)!;
+  const perRow = sequence.shape.length === 1 ? numel(values.shape) : values.shape.at(-1)!;
+  const rows = numel(values.shape) / perRow;
+  const dtype = promote_types(sequence.dtype, values.dtype);
+  const [xs, vs, order] = [packed(sequence, dtype), packed(values, dtype), sorter ? packed(sorter, int64) : null];
+  const run = backend.compile(`searchsorted:${dtype.name}:${right}:${order ? "sorter" : "plain"}`, () =>
+    kernel("searchsorted", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, count] = [k.param("size"), k.param("perRow")];
+      const [from, wanted, to] = [
+        k.buffer("sequence", dtype.name),
+        k.buffer("values", dtype.name),
+        k.buffer("out", "int64"),
+      ];
+      const places = order ? k.buffer("sorter", "int64") : null;
+      k.for(begin, end, (row) =>
+        k.for(0, count, (j) => {
+          const v = k.let(toNumber(k.load(wanted, row.mul(count).add(j))));
+          const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(n, "high")];
+          k.while(low.get().lt(high.get()), () => {
+            const middle = k.let(low.get().add(high.get()).shr(1));
+            const at = places ? k.load(places, row.mul(n).add(middle)).cast("i32") : middle;
+            const x = toNumber(k.load(from, row.mul(n).add(at)));
+            const reached = right ? x.gt(v) : x.ge(v);
+            k.if(
+              reached,
+              () => high.set(middle),
+              () => low.set(middle.add(1)),
+            );
+          });
+          k.store(to, row.mul(count).add(j), low.get().cast("i64"));
+        }),
+      );
+    }),
+  );
+  run(0, rows, size, perRow, addressOf(xs), addressOf(vs), addressOf(out), ...(order ? [addressOf(order)] : []));
+  discard(xs, sequence);
+  discard(vs, values);
+  if (order) discard(order, sorter);
+  return out;
+}
+
+function toNumber(x: Scalar): Scalar {
+  return x.type === "bool" ? x.cast("i32") : x;
+}
+
+function checkedSearch(
+  name: string,
+  sequence: Tensor,
+  values: Tensor,
+  isScalar: boolean,
+  outInt32: boolean,
+  right: boolean,
+  side: string | null,
+  sorter: Tensor | null,
+): Tensor {
+  const prefix = `torch.${name}(): `;
+  if (side !== null && side !== "left" && side !== "right")
+    throw new RuntimeError(`${prefix}side can only be 'left' or 'right' but got ${side}`);
+  if (side === "left" && right)
+    throw new RuntimeError(`${prefix}side and right can't be set to opposites, got side of left while right was True`);
+  if (sequence.shape.length === 0)
+    throw new RuntimeError(`${prefix}boundaries tensor should have positive dimension, but got 0 dimension`);
+  const matches =
+    sequence.shape.length === 1 ||
+    (!isScalar &&
+      sequence.shape.length === values.shape.length &&
+      sameShape(sequence.shape.slice(0, -1), values.shape.slice(0, -1)));
+  if (!matches) {
+    throw new RuntimeError(
+      `${prefix}boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.join(", ")}] and input value tensor [${values.shape.join(", ")}]`,
+    );
+  }
+  if (sorter && !sameShape(sorter.shape, sequence.shape))
+    throw new RuntimeError(
+      `${prefix}boundary and sorter must have the same size, but got boundary tensor [${sequence.shape.join(", ")}]and got sorter tensor [${sorter.shape.join(", ")}]`,
+    );
+  if (sorter && sorter.dtype !== int64)
+    throw new RuntimeError(`${prefix}sorter must be a tensor of long dtype but got dtype ${sorter.dtype.scalarName}`);
+  if (!isScalar && sequence.dtype !== values.dtype) {
+    throw new RuntimeError(
+      `${prefix}input value tensor and boundary tensor should have same dtype, but got boundary tensor dtype ${sequence.dtype.scalarName} and input value tensor dtype ${values.dtype.scalarName}`,
+    );
+  }
+  const found = search(sequence.detach(), values, right || side === "right", sorter);
+  return outInt32 ? converted(found, int32) : found;
+}
+
+/** Options of `searchsorted`. */
+export interface SearchOptions {
+  /** Give int32 instead of int64. Default false. */
+  out_int32?: boolean;
+  /** Where equal values stand: before the place that is given. Default false. */
+  right?: boolean;
+  /** The same in words: "left" or "right". */
+  side?: "left" | "right" | null;
+  /** Order that would sort the sequence, as `argsort` gives. */
+  sorter?: Tensor | null;
+}
+
+/**
+ * Where values would be inserted into sorted rows to keep them sorted; `right`: after equal ones.
+ * @example
+ * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 6])); // tensor([1, 3])
+ */
+export const searchsorted: Operator<
+  (sorted_sequence: Tensor, input: Tensor | ScalarValue) => Tensor,
+  SearchOptions & { sorted_sequence?: Tensor; input?: Tensor | ScalarValue }
+> = composite(
+  "searchsorted(Tensor sorted_sequence, Tensor|Scalar input, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor",
+  (
+    sequence: Tensor,
+    input: Tensor | ScalarValue,
+    outInt32: boolean,
+    right: boolean,
+    side: string | null,
+    sorter: Tensor | null,
+  ) =>
+    checkedSearch("searchsorted", sequence, asTensor(input), !(input instanceof Tensor), outInt32, right, side, sorter),
+);
+
+/**
+ * The bucket of each value, for sorted boundaries; `right`: boundaries belong to the bucket above.
+ * @example
+ * torch.bucketize(torch.tensor([3, 6]), torch.tensor([1, 3, 5])); // tensor([1, 3])
+ */
+export const bucketize: Operator<
+  (input: Tensor | ScalarValue, boundaries: Tensor) => Tensor,
+  { input?: Tensor | ScalarValue; boundaries?: Tensor; out_int32?: boolean; right?: boolean }
+> = composite(
+  "bucketize(Tensor|Scalar input, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
+  (input: Tensor | ScalarValue, boundaries: Tensor, outInt32: boolean, right: boolean) => {
+    if (boundaries.shape.length !== 1)
+      throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.shape.length})`);
+    return checkedSearch(
+      "searchsorted",
+      boundaries,
+      asTensor(input),
+      !(input instanceof Tensor),
+      outInt32,
+      right,
+      null,
+      null,
+    );
+  },
+);
+
+/**
+ * Whether each element is among the test elements.
+ * @example
+ * torch.isin(torch.tensor([1, 2]), torch.tensor([2, 3])); // tensor([False,  True])
+ */
+export const isin: Operator<
+  (elements: Tensor | ScalarValue, test_elements: Tensor | ScalarValue) => Tensor,
+  { elements?: Tensor | ScalarValue; test_elements?: Tensor | ScalarValue; assume_unique?: boolean; invert?: boolean }
+> = composite(
+  "isin(Tensor|Scalar elements, Tensor|Scalar test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor",
+  (elements: Tensor | ScalarValue, tests: Tensor | ScalarValue, _unique: boolean, invert: boolean) => {
+    const [values, candidates] = [asTensor(elements), asTensor(tests)];
+    const dtype = promote_types(values.dtype, candidates.dtype);
+    const count = numel(candidates.shape);
+    if (count === 0) return fillWith(emptyTensor(values.shape, bool), invert);
+    const sorted = sortRows(packed(candidates, dtype).view([-1]), 1, count, false)[0];
+    const places = search(sorted, converted(values, dtype), false, null).minimum(
+      fillWith(emptyTensor([], int64), count - 1),
+    );
+    const near = sorted.index_select(0, places.view([-1])).view(values.shape);
+    return invert ? near.ne(converted(values, dtype)) : near.eq(converted(values, dtype));
+  },
+);

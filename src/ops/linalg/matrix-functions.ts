@@ -1,0 +1,92 @@
+/** Other functions of matrices: exponentials, tensor equations, Vandermonde matrices. */
+import { numel, wrapDim } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { composite } from "../declare/operator.ts";
+import { cat } from "../view/join.ts";
+import { eye } from "../create/range.ts";
+import type { Operator, Shape } from "../declare/types.ts";
+import { assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { inv, solve } from "./solve.ts";
+
+/** Terms of the exponential series that bring a matrix of norm 1/2 to double precision. */
+const TERMS = 14;
+
+/** The matrix exponential by scaling and squaring: exp(A) = exp(A / 2^s)^(2^s), the inner one by its series. */
+export const matrix_exp: Operator<(self: Tensor) => Tensor> = composite(
+  "matrix_exp(Tensor self) -> Tensor",
+  (self: Tensor) => {
+    assertSquare(self, "linalg.matrix_exp");
+    assertFloat(self, "linalg.matrix_exp");
+    if (numel(self.shape) === 0) return self.clone();
+    const largest = Number(self.detach().abs().sum(-1).amax().item());
+    const squarings = Number.isFinite(largest) && largest > 0.5 ? Math.ceil(Math.log2(largest / 0.5)) : 0;
+    const scaled = self.mul(2 ** -squarings);
+    const identity = eye(self.shape.at(-1)!, { dtype: self.dtype });
+    // Horner's scheme: I + A (I + A / 2 (I + A / 3 (…))).
+    let result: Tensor = identity.expand(self.shape);
+    for (let k = TERMS; k >= 1; k--)
+      result = scaled
+        .matmul(result)
+        .mul(1 / k)
+        .add(identity);
+    for (let i = 0; i < squarings; i++) result = result.matmul(result);
+    return result;
+  },
+);
+
+/** The inverse of a tensor as a map from its last dims to its first `ind`. */
+export const tensorinv: Operator<(A: Tensor, ind?: number) => Tensor, { A?: Tensor; ind?: number }> = composite(
+  "linalg_tensorinv(Tensor A, int ind=2) -> Tensor",
+  (self: Tensor, ind: number) => {
+    if (ind <= 0) throw new RuntimeError("Expected a strictly positive integer for 'ind'");
+    const [first, last] = [self.shape.slice(0, ind), self.shape.slice(ind)];
+    if (numel(first) !== numel(last))
+      throw new RuntimeError(
+        `Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ${numel(last)} != ${numel(first)}`,
+      );
+    return inv(self.reshape([numel(last), numel(first)])).reshape([...last, ...first]);
+  },
+);
+
+/** The X of tensordot(A, X, dims of X) = B. */
+export const tensorsolve: Operator<
+  (A: Tensor, B: Tensor, dims?: Shape | null) => Tensor,
+  { A?: Tensor; B?: Tensor; dims?: Shape | null }
+> = composite(
+  "linalg_tensorsolve(Tensor A, Tensor B, int[]? dims=None) -> Tensor",
+  (a: Tensor, b: Tensor, dims: Shape | null) => {
+    const rank = a.shape.length;
+    const moved = dims ? dims.map((d) => wrapDim(d, rank)) : [];
+    const order = [...a.shape.keys()].filter((d) => !moved.includes(d)).concat(moved);
+    const arranged = dims ? a.permute(order) : a;
+    const out = arranged.shape.slice(b.shape.length);
+    if (numel(out) !== numel(b.shape))
+      throw new RuntimeError(
+        `Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but got ${numel(out)} != ${numel(b.shape)}`,
+      );
+    return solve(arranged.reshape([numel(b.shape), numel(out)]), b.reshape([numel(b.shape)])).reshape(out);
+  },
+);
+
+/** Powers 0, 1, …, N - 1 of each element, in a new last dim. */
+export const vander: Operator<(x: Tensor) => Tensor, { x?: Tensor; N?: number | null }> = composite(
+  "linalg_vander(Tensor x, *, int? N=None) -> Tensor",
+  (x: Tensor, count: number | null) => {
+    if (x.shape.length === 0) throw new RuntimeError("linalg.vander: the input must have at least one dimension.");
+    const n = count ?? x.shape.at(-1)!;
+    if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);
+    const repeated = x
+      .unsqueeze(-1)
+      .expand([...x.shape, n - 1])
+      .cumprod(-1);
+    return cat([repeated.new_ones([...x.shape, 1]), repeated], -1);
+  },
+);
+
+/** The diagonal of the matrices in the last two dims: a view. */
+export const diagonal: Operator<(A: Tensor) => Tensor, { A?: Tensor; offset?: number; dim1?: number; dim2?: number }> =
+  composite(
+    "linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)",
+    (A: Tensor, offset: number, dim1: number, dim2: number) => A.diagonal(offset, dim1, dim2),
+  );

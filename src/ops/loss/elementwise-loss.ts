@@ -1,0 +1,106 @@
+/** Losses that compare element by element: one formula gives the values, the reduced loss and all gradients. */
+import { computeType } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
+import type { Scalar } from "../../kernel/ir.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { discard } from "../../compute/copy-elements.ts";
+import type { Context } from "../declare/node.ts";
+import { operator, type Derivative } from "../declare/operator.ts";
+import { PointwiseFamily, type Variables } from "../declare/family.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { callFamily, runPointwise } from "../declare/pointwise-call.ts";
+import { reduceTensor, reducedDims, type Reduction } from "../../compute/reduce/run-reduction.ts";
+
+/** PyTorch's numbers for `reduction`. */
+export const REDUCTIONS = { none: 0, mean: 1, sum: 2 } as const;
+export type ReductionName = keyof typeof REDUCTIONS;
+
+const sumReduction: Reduction = { name: "sum", op: "add", start: 0 };
+const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (total, count) => total.div(count) };
+
+/** Reduces all elements of an internal tensor and gives its bytes back. */
+export function reduceLoss(values: Tensor, reduction: number): Tensor {
+  if (reduction === REDUCTIONS.none) return values;
+  const { dtype } = values;
+  const result = reduceTensor(
+    reduction === REDUCTIONS.mean ? meanReduction : sumReduction,
+    values,
+    reducedDims(null, values.shape.length),
+    false,
+    computeType(dtype),
+    dtype,
+  );
+  discard(values);
+  return result;
+}
+
+export interface LossDefinition {
+  readonly name: string;
+  readonly operands: readonly string[];
+  readonly params?: readonly string[];
+  readonly formula: (v: Variables) => Scalar;
+  readonly derivative?: Readonly<Record<string, (v: Variables) => Scalar>>;
+  /** Operands that get no gradient. */
+  readonly constants?: readonly string[];
+  readonly dtype?: "same" | "intToFloat";
+}
+
+/** `(operands…, reduction, params…)` to the loss. */
+export type ElementwiseLoss = (...args: (Tensor | number | null)[]) => Tensor;
+
+/** Declares such a loss. Arguments of the result: the operands, the number of the reduction, the parameters. */
+export function elementwiseLoss({
+  name,
+  operands,
+  params = [],
+  formula,
+  derivative,
+  constants = [],
+  dtype = "same",
+}: LossDefinition): ElementwiseLoss {
+  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
+  const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
+  const gradient =
+    (place: number) =>
+    (grad: Tensor, c: Context): Tensor => {
+      const shape = broadcastShapes(...operands.map((each) => c.shape(each)));
+      const scaled = c.value<number>("reduction") === REDUCTIONS.mean ? grad.div(numel(shape)) : grad;
+      const { family: chosen, reads } = family.gradient(place);
+      const result =
+        chosen === null
+          ? scaled
+          : callFamily(
+              chosen,
+              `${name}_backward`,
+              [scaled, ...reads.map((read) => c.tensor(operands[read]!))],
+              params.map((param) => c.value<number>(param)),
+            );
+      if (result !== scaled && !is_grad_enabled()) discard(scaled, grad);
+      return sameShape(result.shape, shape) ? result : result.expand(shape);
+    };
+  const table: Record<string, Derivative> = {};
+  operands.forEach((operand, i) => {
+    // Looked up when first needed: formulas are not differentiated while modules load.
+    const uses = {
+      [Symbol.iterator]: () =>
+        family
+          .gradient(i)
+          .reads.map((read) => operands[read]!)
+          [Symbol.iterator](),
+    } as unknown as readonly string[];
+    if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
+  });
+  return operator(schema, {
+    forward: (...args: (Tensor | number)[]) => {
+      const values = runPointwise(
+        family,
+        args.slice(0, operands.length) as Tensor[],
+        args.slice(operands.length + 1) as number[],
+        null,
+      );
+      return reduceLoss(values, args[operands.length] as number);
+    },
+    derivative: table,
+  });
+}

@@ -1,0 +1,258 @@
+/**
+ * Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through
+ * tensor methods.
+ */
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { float32 } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import {
+  channelCombination,
+  channelGradients,
+  channelStatistics,
+  scaleAndShift,
+  type NormSizes,
+} from "../../compute/norm/batch-norm-kernels.ts";
+import { converted, copyInto, discard, packed, wideOf } from "../../compute/copy-elements.ts";
+import type { Context } from "../declare/node.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+
+function sizesOf(shape: readonly number[]): NormSizes {
+  return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
+}
+
+function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, training: boolean): void {
+  const channels = input.shape[1] ?? 0;
+  for (const name of ["running_mean", "running_var"]) {
+    if (!training && !named[name]) throw new RuntimeError(`${name} must be defined in evaluation mode`);
+  }
+  for (const [name, tensor] of Object.entries(named)) {
+    if (tensor && numel(tensor.shape) !== channels)
+      throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);
+  }
+  if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
+  for (const tensor of Object.values(named)) {
+    if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
+      throw new RuntimeError(
+        tensor.dtype.itemsize < input.dtype.itemsize
+          ? "mixed dtype (CPU): expect input to have scalar type of BFloat16"
+          : "mixed dtype (CPU): expect parameter to have scalar type of Float",
+      );
+    }
+  }
+}
+
+/**
+ * `running = (1 - momentum) * running + momentum * value`, without a new version: graphs of earlier batches stay valid.
+ */
+function updateRunning(running: Tensor | null, value: Tensor, momentum: number, factor: number): void {
+  if (!running) return;
+  const target = packed(running, value.dtype);
+  const updated = target.mul(1 - momentum).add(value, { alpha: momentum * factor });
+  copyInto(running, updated);
+  discard(updated);
+  discard(target, running);
+}
+
+interface Statistics {
+  readonly mean: Tensor;
+  readonly invstd: Tensor;
+}
+
+function inverseDeviation(variance: Tensor, eps: number): Tensor {
+  return variance.add(eps).rsqrt();
+}
+
+function normalise(
+  x: Tensor,
+  { mean, invstd }: Statistics,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  sizes: NormSizes,
+): Tensor {
+  const scale = weight ? invstd.mul(weight) : invstd;
+  const product = mean.mul(scale);
+  const shift = bias ? bias.sub(product) : product.neg();
+  const result = scaleAndShift(x, packed(scale), packed(shift), sizes);
+  if (weight) discard(scale);
+  discard(product);
+  discard(shift);
+  return result;
+}
+
+function forward(
+  input: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  training: boolean,
+  momentum: number,
+  eps: number,
+): Tensor[] {
+  check(input, { running_mean: runningMean, running_var: runningVar, weight, bias }, training);
+  const wide = wideOf(input.dtype);
+  const x = packed(input, wide);
+  const sizes = sizesOf(input.shape);
+  const [w, b] = [weight && converted(weight, wide), bias && converted(bias, wide)];
+  let statistics: Statistics;
+  let saved: Tensor[];
+  if (training) {
+    const { mean, variance } = channelStatistics(x, sizes);
+    const count = sizes.batch * sizes.cells;
+    updateRunning(runningMean, mean, momentum, 1);
+    updateRunning(runningVar, variance, momentum, count / (count - 1));
+    statistics = { mean, invstd: inverseDeviation(variance, eps) };
+    discard(variance);
+    saved = [statistics.mean, statistics.invstd];
+  } else {
+    statistics = { mean: converted(runningMean!, wide), invstd: inverseDeviation(converted(runningVar!, wide), eps) };
+    saved = [emptyTensor([0], wide), emptyTensor([0], wide)];
+  }
+  const result = numel(input.shape) === 0 ? x.clone() : normalise(x, statistics, w, b, sizes);
+  discard(x, input);
+  if (!training) discard(statistics.invstd);
+  return [wide === input.dtype ? result : converted(result, input.dtype), ...saved];
+}
+
+/** Gradients by kernels; what `forward` saved is read. */
+function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
+  const input = c.tensor("input");
+  const wide = wideOf(input.dtype);
+  const sizes = sizesOf(input.shape);
+  const training = c.value<boolean>("training");
+  const [x, g] = [packed(input, wide), packed(grad, wide)];
+  const mean = training ? c.tensor("result1") : packed(c.tensor("running_mean"), wide);
+  const invstd = training
+    ? c.tensor("result2")
+    : inverseDeviation(packed(c.tensor("running_var"), wide), c.value<number>("eps"));
+  const weight = c.optionalTensor("weight");
+  const { sums, dots } = channelGradients(x, g, mean, sizes);
+  let result: Tensor | null = null;
+  if (c.needs("input")) {
+    const scale = weight ? invstd.mul(converted(weight, wide)) : invstd;
+    const count = sizes.batch * sizes.cells;
+    const zero = training ? null : mean.mul(0);
+    // grad * scale - (x - mean) * scale * invstd² * dots / count - scale * sums / count
+    const slope = zero ?? scale.mul(invstd).mul(invstd).mul(dots).div(-count);
+    const offset = zero ?? scale.mul(sums).div(-count).sub(slope.mul(mean));
+    result = channelCombination(x, g, packed(scale), packed(slope), packed(offset), sizes);
+  }
+  const gradients = [result, c.needs("weight") ? dots.mul(invstd) : null, c.needs("bias") ? sums : null];
+  discard(x, input);
+  discard(g, grad);
+  return gradients;
+}
+
+/**
+ * The same gradients with tensor methods, every dependence on the input included, so that they can be differentiated.
+ */
+function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
+  const input = c.tensor("input");
+  const dims = input.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
+  const along = (tensor: Tensor): Tensor => tensor.view([1, tensor.shape[0]!, ...input.shape.slice(2).map(() => 1)]);
+  const training = c.value<boolean>("training");
+  const eps = c.value<number>("eps");
+  const mean = training ? input.mean(dims, true) : along(c.tensor("running_mean"));
+  const centered = input.sub(mean);
+  const variance = training ? centered.mul(centered).mean(dims, true) : along(c.tensor("running_var"));
+  const invstd = inverseDeviation(variance, eps);
+  const hat = centered.mul(invstd);
+  const weight = c.optionalTensor("weight");
+  const scaled = weight ? grad.mul(along(weight)) : grad;
+  const inner = training ? scaled.sub(scaled.mean(dims, true)).sub(hat.mul(scaled.mul(hat).mean(dims, true))) : scaled;
+  return [
+    c.needs("input") ? inner.mul(invstd) : null,
+    c.needs("weight") ? grad.mul(hat).sum(dims) : null,
+    c.needs("bias") ? grad.sum(dims) : null,
+  ];
+}
+
+type NativeBatchNorm = Operator<
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    running_mean: Tensor | null,
+    running_var: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+  ) => Tensor[]
+>;
+
+const everything = ["input", "weight", "running_mean", "running_var", "result1", "result2"];
+
+function declare(internalOutputs: readonly number[]): NativeBatchNorm {
+  return operator(
+    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+    {
+      nondifferentiable: [1, 2],
+      internalOutputs,
+      forward,
+      joint: {
+        uses: { input: everything, weight: everything, bias: everything },
+        formula: ([grad], c) => {
+          if (!grad) return [];
+          return is_grad_enabled() || numel(c.shape("input")) === 0
+            ? recordedGradients(grad, c)
+            : fusedGradients(grad, c);
+        },
+      },
+    },
+  );
+}
+
+/** Normalised result, and mean and 1 / deviation of each channel (empty when not training). */
+export const native_batch_norm: NativeBatchNorm = declare([]);
+const internal: NativeBatchNorm = declare([1, 2]);
+
+/** Options of `torch.batch_norm` by name. */
+export interface BatchNormOptions {
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  running_mean?: Tensor | null;
+  running_var?: Tensor | null;
+  training?: boolean;
+  momentum?: number;
+  eps?: number;
+  cudnn_enabled?: boolean;
+}
+
+/**
+ * Normalises each channel (dim 1) of `input` and applies weight and bias. Training uses the batch's statistics and
+ * updates the running ones.
+ */
+export const batch_norm: Operator<
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    running_mean: Tensor | null,
+    running_var: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+    cudnn_enabled?: boolean,
+  ) => Tensor,
+  BatchNormOptions
+> = composite(
+  "batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled=True) -> Tensor",
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    runningMean: Tensor | null,
+    runningVar: Tensor | null,
+    training: boolean,
+    momentum: number,
+    eps: number,
+  ) => {
+    const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps);
+    // Without a graph nothing else will ever read the statistics.
+    if (!result!.requires_grad) for (const tensor of [mean!, invstd!]) discard(tensor);
+    return result!;
+  },
+);

@@ -1,0 +1,189 @@
+/** Group normalisation: channels in groups are brought to mean 0 and deviation 1 for each sample. */
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
+import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { channelCombination, channelGradients, scaleAndShift } from "../../compute/norm/batch-norm-kernels.ts";
+import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import type { Context } from "../declare/node.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
+import type { Operator } from "../declare/types.ts";
+
+type Native = Operator<
+  (
+    input: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    N: number,
+    C: number,
+    HxW: number,
+    group: number,
+    eps: number,
+  ) => Tensor[]
+>;
+
+function forward(
+  input: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  n: number,
+  channels: number,
+  cells: number,
+  group: number,
+  eps: number,
+): Tensor[] {
+  if (!input.dtype.is_floating_point) throw notImplemented("GroupNormKernelImpl", input.dtype);
+  const wide = wideOf(input.dtype);
+  if (numel(input.shape) === 0)
+    return [emptyTensor(input.shape, input.dtype), zerosOf([n, group], wide), zerosOf([n, group], wide)];
+  const x = packed(input, wide);
+  const { mean, rstd } = rowStatistics(x, n * group, (channels / group) * cells, eps);
+  const perChannel = (tensor: Tensor): Tensor =>
+    tensor
+      .view(n, group, 1)
+      .expand([n, group, channels / group])
+      .reshape([n, channels]);
+  const scale = weight ? perChannel(rstd).mul(converted(weight, wide)) : perChannel(rstd);
+  const product = perChannel(mean).mul(scale);
+  const shift = bias ? converted(bias, wide).sub(product) : product.neg();
+  const result = scaleAndShift(x, packed(scale), packed(shift), { batch: 1, channels: n * channels, cells });
+  discard(x, input);
+  return [converted(result, input.dtype), mean.view(n, group), rstd.view(n, group)];
+}
+
+function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
+  const input = c.tensor("input");
+  const wide = wideOf(input.dtype);
+  const [n, channels, cells, group] = [
+    c.value<number>("N"),
+    c.value<number>("C"),
+    c.value<number>("HxW"),
+    c.value<number>("group"),
+  ];
+  if (numel(input.shape) === 0) return [input.mul(0), zerosOf([channels], wide), zerosOf([channels], wide)];
+  const [x, g] = [packed(input, wide), packed(grad, wide)];
+  const perChannel = (tensor: Tensor): Tensor =>
+    tensor
+      .view(n, group, 1)
+      .expand([n, group, channels / group])
+      .reshape([n, channels]);
+  const [mean, rstd] = [perChannel(c.tensor("result1")), perChannel(c.tensor("result2"))];
+  const sizes = { batch: 1, channels: n * channels, cells };
+  const flat = channelGradients(x, g, packed(mean), sizes);
+  const [sums, dots] = [flat.sums.view(n, channels), flat.dots.view(n, channels)];
+  const weight = c.optionalTensor("weight");
+  const wideWeight = weight && converted(weight, wide);
+  let result: Tensor | null = null;
+  if (c.needs("input")) {
+    const weighted = (tensor: Tensor): Tensor => (wideWeight ? tensor.mul(wideWeight) : tensor);
+    const perGroup = (tensor: Tensor): Tensor =>
+      perChannel(
+        weighted(tensor)
+          .view(n, group, channels / group)
+          .sum(2),
+      );
+    const count = (channels / group) * cells;
+    // (grad * w - sums / count - hat * dots * rstd / count) * rstd, gathered by grad, x and 1.
+    const slope = perGroup(dots).mul(rstd).mul(rstd).mul(rstd).div(-count);
+    const offset = perGroup(sums).mul(rstd).div(-count).sub(slope.mul(mean));
+    result = channelCombination(x, g, packed(weighted(rstd)), packed(slope), packed(offset), sizes);
+  }
+  discard(x, input);
+  discard(g, grad);
+  return [result, c.needs("weight") ? dots.mul(rstd).sum(0) : null, c.needs("bias") ? sums.sum(0) : null];
+}
+
+/** The same with tensor methods, to be differentiated again. */
+function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
+  const input = c.tensor("input");
+  const [n, channels, cells, group] = [
+    c.value<number>("N"),
+    c.value<number>("C"),
+    c.value<number>("HxW"),
+    c.value<number>("group"),
+  ];
+  const grouped = (tensor: Tensor): Tensor => tensor.reshape([n, group, (channels / group) * cells]);
+  const centered = grouped(input).sub(grouped(input).mean([2], true));
+  const rstd = centered.mul(centered).mean([2], true).add(c.value<number>("eps")).sqrt().reciprocal();
+  const hat = centered.mul(rstd);
+  const weight = c.optionalTensor("weight");
+  const byChannel = grad.reshape([n, channels, cells]);
+  const scaled = grouped(weight ? byChannel.mul(weight.view(channels, 1)) : byChannel);
+  return [
+    c.needs("input")
+      ? scaled
+          .sub(scaled.mean([2], true))
+          .sub(hat.mul(scaled.mul(hat).mean([2], true)))
+          .mul(rstd)
+          .reshape(input.shape)
+      : null,
+    c.needs("weight") ? byChannel.mul(hat.reshape([n, channels, cells])).sum([0, 2]) : null,
+    c.needs("bias") ? byChannel.sum([0, 2]) : null,
+  ];
+}
+
+function declare(internalOutputs: readonly number[]): Native {
+  const everything = ["input", "weight", "result1", "result2"];
+  return operator(
+    "native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor, Tensor, Tensor)",
+    {
+      nondifferentiable: [1, 2],
+      internalOutputs,
+      forward,
+      joint: {
+        uses: { input: everything, weight: everything, bias: everything },
+        formula: ([grad], c) => (!grad ? [] : is_grad_enabled() ? recordedGradients(grad, c) : fusedGradients(grad, c)),
+      },
+    },
+  );
+}
+
+/** Normalised result, and mean and 1 / deviation of each sample's groups. */
+export const native_group_norm: Native = declare([]);
+const internal: Native = declare([1, 2]);
+
+export interface GroupNormOptions {
+  num_groups?: number;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  eps?: number;
+  cudnn_enabled?: boolean;
+}
+
+/**
+ * Normalises [N, C, ...] for each sample over groups of C / num_groups channels.
+ * @example
+ * F.group_norm(torch.randn(2, 4, 3), 2).shape; // [2, 4, 3]
+ */
+export const group_norm: Operator<
+  (input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number) => Tensor,
+  GroupNormOptions
+> = composite(
+  "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor",
+  (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
+    if (input.shape.length < 2)
+      throw new IndexError(
+        `Dimension out of range (expected to be in range of [${-input.shape.length}, ${input.shape.length - 1}], but got 1)`,
+      );
+    const [n, channels] = input.shape as [number, number];
+    if (groups <= 0) throw new RuntimeError(`Expected num groups to be greater than 0, got ${groups}`);
+    if (channels % groups !== 0)
+      throw new RuntimeError(
+        `Expected number of channels in input to be divisible by num_groups, but got input of shape ${shapeText(input.shape)} and num_groups=${groups}`,
+      );
+    for (const [name, tensor] of [
+      ["weight", weight],
+      ["bias", bias],
+    ] as const) {
+      if (tensor && (tensor.shape.length !== 1 || tensor.shape[0] !== channels)) {
+        throw new RuntimeError(
+          `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${shapeText(tensor.shape)} and input of shape ${shapeText(input.shape)}`,
+        );
+      }
+    }
+    const [result, mean, rstd] = internal(input, weight, bias, n, channels, numel(input.shape.slice(2)), groups, eps);
+    if (!result!.requires_grad) for (const tensor of [mean!, rstd!]) discard(tensor);
+    return result!;
+  },
+);

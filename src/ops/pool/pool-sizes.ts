@@ -1,0 +1,302 @@
+/**
+ * Pooling of raw and recorded tensors of any rank: windows, maxima with places, means, and moving values to and from
+ * places.
+ */
+import { int32, int64 } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import type { Context } from "../declare/node.ts";
+import { operator } from "../declare/operator.ts";
+import {
+  addedGradientKernel,
+  dividesEvenly,
+  gatheredGradientKernel,
+  gradientWay,
+  leavesGaps,
+  sharesKernel,
+  writtenGradientKernel,
+} from "../../compute/pool/pool-gradient-kernels.ts";
+import {
+  averageKernel,
+  fixedOf,
+  gatherKernel,
+  maxKernel,
+  scatterKernel,
+  windowArguments,
+  type Window,
+} from "../../compute/pool/pool-kernels.ts";
+import type { Operator, Shape } from "../declare/types.ts";
+
+export type { Window } from "../../compute/pool/pool-kernels.ts";
+
+const front = (list: Shape, value: number): number[] => [...new Array<number>(3 - list.length).fill(value), ...list];
+
+/** A window of 1 to 3 dims as one of 3. */
+export function windowOf(
+  size: Shape,
+  out: Shape,
+  kernel: Shape,
+  stride: Shape,
+  padding: Shape,
+  dilation: Shape,
+): Window {
+  return {
+    size: front(size, 1),
+    out: front(out, 1),
+    kernel: front(kernel, 1),
+    stride: front(stride, 1),
+    padding: front(padding, 0),
+    dilation: front(dilation, 1),
+    adaptive: false,
+  };
+}
+
+/** Windows that share an input out evenly. Where sizes divide, they are ordinary windows. */
+export function adaptiveWindow(size: Shape, out: Shape): Window {
+  const ones = size.map(() => 1);
+  if (size.every((n, d) => out[d]! > 0 && n % out[d]! === 0)) {
+    const step = size.map((n, d) => n / out[d]!);
+    return windowOf(
+      size,
+      out,
+      step,
+      step,
+      size.map(() => 0),
+      ones,
+    );
+  }
+  return {
+    ...windowOf(
+      size,
+      out,
+      ones,
+      ones,
+      size.map(() => 0),
+      ones,
+    ),
+    adaptive: true,
+  };
+}
+
+/** Planes in front of the spatial dims. */
+function planesOf(shape: Shape, rank: number): number {
+  return numel(shape.slice(0, shape.length - rank));
+}
+
+function outShape(shape: Shape, rank: number, window: Window): number[] {
+  return [...shape.slice(0, shape.length - rank), ...window.out.slice(3 - rank)];
+}
+
+type PlaneMove = Operator<(values: Tensor, indices: Tensor, shape: Shape, rank: number) => Tensor>;
+
+function movePlanes(
+  values: Tensor,
+  indices: Tensor,
+  shape: Shape,
+  rank: number,
+  kind: "add" | "write" | "gather",
+): Tensor {
+  const dtype = wideOf(values.dtype);
+  const [source, places] = [packed(values, dtype), packed(indices)];
+  const result = kind === "gather" ? emptyTensor(shape, dtype) : zerosOf(shape, dtype);
+  const [planes, count, volume] = [
+    planesOf(indices.shape, rank),
+    numel(indices.shape.slice(-rank)),
+    numel((kind === "gather" ? values.shape : shape).slice(-rank)),
+  ];
+  const index = places.dtype === int32 ? "int32" : "int64";
+  const run = kind === "gather" ? gatherKernel(dtype, index) : scatterKernel(dtype, index, kind === "add");
+  if (numel(indices.shape) > 0) run(0, planes, count, volume, addressOf(source), addressOf(places), addressOf(result));
+  discard(source, values);
+  discard(places, indices);
+  return narrowed(result, values.dtype);
+}
+
+/** Values added up at their places of the last `rank` dims of zeros of a shape. */
+export const scatter_planes: PlaneMove = operator(
+  "scatter_planes(Tensor values, Tensor indices, any shape, int rank) -> Tensor",
+  {
+    forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
+      movePlanes(values, indices, shape, rank, "add"),
+    derivative: {
+      values: [
+        ["indices"],
+        (grad, c) => gather_planes(grad, c.tensor("indices"), c.shape("values"), c.value<number>("rank")),
+      ],
+    },
+  },
+);
+
+/** Values read at places of the last `rank` dims; `shape` is the result's. */
+export const gather_planes: PlaneMove = operator(
+  "gather_planes(Tensor values, Tensor indices, any shape, int rank) -> Tensor",
+  {
+    forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
+      movePlanes(values, indices, shape, rank, "gather"),
+    derivative: {
+      values: [
+        ["indices"],
+        (grad, c) => scatter_planes(grad, c.tensor("indices"), c.shape("values"), c.value<number>("rank")),
+      ],
+    },
+  },
+);
+
+/** As `scatter_planes`, where the last value written to a place stays: unpooling. */
+export function writePlanes(name: string): PlaneMove {
+  return operator(`${name}(Tensor values, Tensor indices, any shape, int rank) -> Tensor`, {
+    forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
+      movePlanes(values, indices, shape, rank, "write"),
+    derivative: {
+      values: [
+        ["indices"],
+        (grad, c) => gather_planes(grad, c.tensor("indices"), c.shape("values"), c.value<number>("rank")),
+      ],
+    },
+  });
+}
+
+function maxima(self: Tensor, window: Window, rank: number, indices: boolean): Tensor[] {
+  const dtype = wideOf(self.dtype);
+  const x = packed(self, dtype);
+  const shape = outShape(self.shape, rank, window);
+  const out = emptyTensor(shape, dtype);
+  const places = indices ? emptyTensor(shape, int32) : null;
+  if (numel(shape) > 0)
+    maxKernel(dtype, fixedOf(window), indices)(
+      0,
+      planesOf(self.shape, rank),
+      ...windowArguments(window),
+      addressOf(x),
+      addressOf(out),
+      ...(places ? [addressOf(places)] : []),
+    );
+  discard(x, self);
+  const values = narrowed(out, self.dtype);
+  return places ? [values, places] : [values];
+}
+
+type MaxPool = Operator<(self: Tensor, window: Window, rank: number, indices: boolean) => Tensor[]>;
+
+/** A max pooling operator whose second result, places as int32, belongs to the graph alone. */
+export function maxPoolOperator(node: string): MaxPool {
+  return operator("max_pool(Tensor self, any window, int rank, bool indices) -> (Tensor, Tensor)", {
+    node,
+    nondifferentiable: [1],
+    internalOutputs: [1],
+    forward: maxima,
+    joint: {
+      uses: { self: ["result1"] },
+      formula: ([grad], c: Context) =>
+        grad ? [scatter_planes(grad, c.tensor("result1"), c.shape("self"), c.value<number>("rank"))] : [],
+    },
+  });
+}
+
+/** Places of a max pooling for the user. */
+export function asIndices(places: Tensor): Tensor {
+  return packed(places, int64);
+}
+
+/** How windows at the border are counted: with padding or without, or always by one number. */
+export interface Counting {
+  readonly includePadding: boolean;
+  readonly divisor: number | null;
+}
+
+function means(self: Tensor, window: Window, rank: number, { includePadding, divisor }: Counting): Tensor {
+  const dtype = wideOf(self.dtype);
+  const x = packed(self, dtype);
+  const shape = outShape(self.shape, rank, window);
+  const out = emptyTensor(shape, dtype);
+  if (numel(shape) > 0)
+    averageKernel(dtype, fixedOf(window))(
+      0,
+      planesOf(self.shape, rank),
+      ...windowArguments(window),
+      Number(includePadding),
+      divisor ?? 0,
+      addressOf(x),
+      addressOf(out),
+    );
+  discard(x, self);
+  return narrowed(out, self.dtype);
+}
+
+type AveragePool = Operator<(self: Tensor, window: Window, rank: number, counting: Counting) => Tensor>;
+
+function meansGradient(
+  grad: Tensor,
+  window: Window,
+  rank: number,
+  { includePadding, divisor }: Counting,
+  shape: Shape,
+): Tensor {
+  const dtype = wideOf(grad.dtype);
+  const fixed = fixedOf(window);
+  const way = gradientWay(fixed);
+  if (numel(grad.shape) === 0) return zerosOf(shape, grad.dtype);
+  const g = packed(grad, dtype);
+  const result =
+    way === "add" || (way === "write" && leavesGaps(fixed)) ? zerosOf(shape, dtype) : emptyTensor(shape, dtype);
+  const [planes, numbers, counting] = [
+    planesOf(shape, rank),
+    windowArguments(window),
+    [Number(includePadding), divisor ?? 0],
+  ];
+  if (way === "gather") {
+    const shares = emptyTensor(grad.shape, dtype);
+    sharesKernel(dtype, fixed, dividesEvenly(fixed, includePadding, divisor))(
+      0,
+      planes,
+      ...numbers,
+      ...counting,
+      addressOf(g),
+      addressOf(shares),
+    );
+    gatheredGradientKernel(dtype, fixed)(0, planes, ...numbers, addressOf(shares), addressOf(result));
+    discard(shares);
+  } else {
+    const run = way === "write" ? writtenGradientKernel : addedGradientKernel;
+    run(dtype, fixed)(0, planes, ...numbers, ...counting, addressOf(g), addressOf(result));
+  }
+  discard(g, grad);
+  return narrowed(result, grad.dtype);
+}
+
+const average_pool_gradient: Operator<
+  (grad: Tensor, window: Window, rank: number, counting: Counting, shape: Shape) => Tensor
+> = operator("avg_pool_backward(Tensor grad, any window, int rank, any counting, any shape) -> Tensor", {
+  forward: meansGradient,
+  derivative: {
+    grad: [
+      [],
+      (grad, c) =>
+        plainAverage(grad, c.value<Window>("window"), c.value<number>("rank"), c.value<Counting>("counting")),
+    ],
+  },
+});
+
+/** An average pooling operator with a node of that name. */
+export function averagePoolOperator(node: string): AveragePool {
+  return operator("avg_pool(Tensor self, any window, int rank, any counting) -> Tensor", {
+    node,
+    forward: means,
+    derivative: {
+      self: [
+        [],
+        (grad, c) =>
+          average_pool_gradient(
+            grad,
+            c.value<Window>("window"),
+            c.value<number>("rank"),
+            c.value<Counting>("counting"),
+            c.shape("self"),
+          ),
+      ],
+    },
+  });
+}
+
+const plainAverage: AveragePool = averagePoolOperator("AvgPoolBackwardBackward0");

@@ -1,0 +1,291 @@
+/** Unpooling, power-average pooling and fractional max pooling. */
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { int32 } from "../../dtype.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
+import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
+import { fractionalKernel } from "../../compute/pool/fractional-kernel.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { asIndices, scatter_planes, writePlanes } from "./pool-sizes.ts";
+import type { AvgPoolOp } from "./avg-pool.ts";
+import type { Dims, Operator, Shape } from "../declare/types.ts";
+import { rand } from "../create/random-create.ts";
+
+const unpoolNodes = { plane: writePlanes("max_unpool2d"), volume: writePlanes("max_unpool3d") };
+
+/** Default output sizes, or those asked for when they are near enough. */
+function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Shape, wanted: Shape | null): Shape {
+  const rank = kernel.length;
+  const usual = kernel.map(
+    (k, d) => (input.shape[input.shape.length - rank + d]! - 1) * stride[d]! + k - 2 * padding[d]!,
+  );
+  if (wanted === null) return usual;
+  const sizes = wanted.length === rank + 2 ? wanted.slice(2) : wanted;
+  if (sizes.length !== rank)
+    throw new ValueError(
+      `output_size should be a sequence containing ${rank} or ${rank + 2} elements, but it has a length of '${sizes.length}'`,
+    );
+  usual.forEach((size, d) => {
+    const [least, most] = [size - stride[d]!, size + stride[d]!];
+    if (!(least < sizes[d]! && sizes[d]! < most))
+      throw new ValueError(
+        `invalid output_size "(${sizes.join(", ")}${rank === 1 ? "," : ""})" (dim ${d} must be between ${least} and ${most})`,
+      );
+  });
+  return sizes;
+}
+
+/** Puts values at their indices in zeros of the given spatial sizes. */
+function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
+  const rank = sizes.length;
+  if (indices.dtype.name !== "int64")
+    throw new RuntimeError(`elements in indices should be type int64 but got: ${indices.dtype.scalarName}`);
+  if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2) {
+    throw new RuntimeError(
+      `Input to max_unpooling${rank}d should be a ${rank + 1}d or ${rank + 2}d Tensor, but got a tensor with ${input.shape.length} dimensions.`,
+    );
+  }
+  if (!sameShape(input.shape, indices.shape))
+    throw new RuntimeError(
+      `Expected shape of indices to be same as that of the input tensor (${shapeText(input.shape)}) but got indices tensor with shape: ${shapeText(indices.shape)}`,
+    );
+  if (!input.dtype.is_floating_point) throw notImplemented(`max_unpool${rank}d`, input.dtype);
+  if (numel(indices.shape) > 0) {
+    const [least, most] = [Number(indices.amin().item()), Number(indices.amax().item())];
+    const wrong = most >= numel(sizes) ? most : least < 0 ? least : null;
+    if (wrong !== null) {
+      // PyTorch prints height x width, and does not close the bracket.
+      throw new RuntimeError(`Found an invalid max index: ${wrong} (output volumes are of size ${sizes.join("x")}`);
+    }
+  }
+  return unpoolNodes[rank === 3 ? "volume" : "plane"](input, indices, [...input.shape.slice(0, -rank), ...sizes], rank);
+}
+
+/** Arguments of unpoolings, by name. */
+export interface UnpoolOptions {
+  /** Places of the maxima, from `max_pool` with `return_indices`. */
+  indices?: Tensor;
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Step that `max_pool` had. Default: the window's size. */
+  stride?: Dims | null;
+  /** Padding that `max_pool` had. Default 0. */
+  padding?: Dims;
+  /** Sizes of the result, where more than one would do. */
+  output_size?: Shape | null;
+}
+/** The type of the unpoolings. */
+export type UnpoolOp = Operator<
+  (
+    input: Tensor,
+    indices: Tensor,
+    kernel_size: Dims,
+    stride?: Dims | null,
+    padding?: Dims,
+    output_size?: Shape | null,
+  ) => Tensor,
+  UnpoolOptions
+>;
+
+function maxUnpool(rank: number): UnpoolOp {
+  const zeros = `[${new Array<number>(rank).fill(0).join(", ")}]`;
+  return composite(
+    `max_unpool${rank}d(Tensor input, Tensor indices, int[${rank}] kernel_size, int[${rank}]? stride=None, int[${rank}] padding=${zeros}, int[]? output_size=None) -> Tensor`,
+    (input: Tensor, indices: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, wanted: Shape | null) => {
+      const sizes = unpooledSizes(input, kernel, stride ?? kernel, padding, wanted);
+      // A 1-d call is one of 2 dims with a width of 1.
+      if (rank === 1) return unpool(input.unsqueeze(-1), indices.unsqueeze(-1), [...sizes, 1]).squeeze(-1);
+      return unpool(input, indices, sizes);
+    },
+  );
+}
+
+/** Writes maxima back to the places that max pooling found them at; all else is 0. */
+export const max_unpool1d: UnpoolOp = maxUnpool(1);
+/** Puts maxima back to the places that `max_pool2d` gave; zeros elsewhere. */
+export const max_unpool2d: UnpoolOp = maxUnpool(2);
+/** Puts maxima back to the places that `max_pool3d` gave; zeros elsewhere. */
+export const max_unpool3d: UnpoolOp = maxUnpool(3);
+
+/** Arguments of poolings by a norm, by name. */
+export interface LpPoolOptions {
+  /** The p of the norm. */
+  norm_type?: number;
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Step between windows. Default: the window's size. */
+  stride?: Dims | null;
+  /** Round output sizes up instead of down. Default false. */
+  ceil_mode?: boolean;
+}
+/** The type of the poolings by a norm. */
+export type LpPoolOp = Operator<
+  (input: Tensor, norm_type: number, kernel_size: Dims, stride?: Dims | null, ceil_mode?: boolean) => Tensor,
+  LpPoolOptions
+>;
+
+function lpPool(rank: number, average: AvgPoolOp): LpPoolOp {
+  return composite(
+    `lp_pool${rank}d(Tensor input, float norm_type, int[${rank}] kernel_size, int[${rank}]? stride=None, bool ceil_mode=False) -> Tensor`,
+    (input: Tensor, power: number, kernel: Shape, stride: Shape | null, ceil: boolean) => {
+      const out = average(input.pow(power), kernel, stride, new Array<number>(rank).fill(0), ceil);
+      return out
+        .sign()
+        .mul(out.abs().relu())
+        .mul(numel(kernel))
+        .pow(1 / power);
+    },
+  );
+}
+
+/** The p-norm of windows: (sum x^p)^(1/p). */
+export const lp_pool1d: LpPoolOp = lpPool(1, avg_pool1d);
+/** The p-norm of windows, (sum x^p)^(1/p): [N, C, H, W]. */
+export const lp_pool2d: LpPoolOp = lpPool(2, avg_pool2d);
+/** The p-norm of windows, (sum x^p)^(1/p): [N, C, D, H, W]. */
+export const lp_pool3d: LpPoolOp = lpPool(3, avg_pool3d);
+
+function fractionalMaxima(self: Tensor, kernel: Shape, out: Shape, samples: Tensor): Tensor[] {
+  const rank = kernel.length;
+  const dtype = wideOf(self.dtype);
+  const [x, random] = [packed(self, dtype), packed(samples, dtype)];
+  const shape = [...self.shape.slice(0, -rank), ...out];
+  const [values, places] = [emptyTensor(shape, dtype), emptyTensor(shape, int32)];
+  const three = (list: Shape): number[] => [...new Array<number>(3 - rank).fill(1), ...list];
+  if (numel(shape) > 0) {
+    fractionalKernel(dtype, rank)(
+      0,
+      numel(shape.slice(0, -rank)),
+      ...three(self.shape.slice(-rank)),
+      ...three(out),
+      ...three(kernel),
+      addressOf(x),
+      addressOf(random),
+      addressOf(values),
+      addressOf(places),
+    );
+  }
+  discard(x, self);
+  discard(random, samples);
+  return [narrowed(values, self.dtype), places];
+}
+
+type FractionalNode = Operator<(self: Tensor, kernel: Shape, out: Shape, samples: Tensor) => Tensor[]>;
+
+function fractionalNode(node: string): FractionalNode {
+  return operator("fractional_max_pool(Tensor self, any kernel, any out, Tensor samples) -> (Tensor, Tensor)", {
+    node,
+    nondifferentiable: [1],
+    internalOutputs: [1],
+    forward: fractionalMaxima,
+    joint: {
+      uses: { self: ["result1"] },
+      formula: ([grad], c) =>
+        grad ? [scatter_planes(grad, c.tensor("result1"), c.shape("self"), c.value<Shape>("kernel").length)] : [],
+    },
+  });
+}
+
+const fractionalNodes = {
+  plane: fractionalNode("FractionalMaxPool2DBackward0"),
+  volume: fractionalNode("FractionalMaxPool3DBackward0"),
+};
+
+/** Arguments of fractional poolings, by name. */
+export interface FractionalOptions {
+  /** Size of the window. */
+  kernel_size?: Dims;
+  /** Sizes of the result; or `output_ratio`. */
+  output_size?: Dims | null;
+  /** Sizes of the result as parts of the input's: between 0 and 1. */
+  output_ratio?: number | readonly number[] | null;
+  /** Give the places of the maxima too. Default false. */
+  return_indices?: boolean;
+  _random_samples?: Tensor | null;
+}
+/** The type of the fractional poolings. */
+export type FractionalOp = Operator<
+  (
+    input: Tensor,
+    kernel_size: Dims,
+    output_size?: Dims | null,
+    output_ratio?: number | readonly number[] | null,
+    return_indices?: boolean,
+    _random_samples?: Tensor | null,
+  ) => Tensor,
+  FractionalOptions
+>;
+
+function fractional(rank: number): FractionalOp {
+  const name = `fractional_max_pool${rank}d`;
+  return composite(
+    `${name}(Tensor input, int[${rank}] kernel_size, int[${rank}]? output_size=None, float[${rank}]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None) -> Tensor`,
+    (
+      input: Tensor,
+      kernel: Shape,
+      size: Shape | null,
+      ratio: readonly number[] | null,
+      wanted: boolean,
+      given: Tensor | null,
+    ) => {
+      if (size === null && ratio === null)
+        throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
+      const spatial = input.shape.slice(-rank);
+      const out = size ?? spatial.map((n, d) => Math.trunc(n * ratio![d]!));
+      if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2)
+        throw new RuntimeError(
+          `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${shapeText(input.shape)}`,
+        );
+      const axes = rank === 3 ? ["time", "height", "width"] : ["height", "width"];
+      const samples =
+        given ??
+        rand(
+          [input.shape.length === rank + 1 ? 1 : input.shape[0]!, input.shape[input.shape.length - rank - 1]!, rank],
+          { dtype: input.dtype },
+        );
+      spatial.forEach((n, d) => {
+        if (out[d]! + kernel[d]! - 1 > n)
+          throw new RuntimeError(
+            `${name}${rank === 3 ? "_out" : ""}(): pool ${axes[d]} ${kernel[d]} too large relative to input ${axes[d]} ${n}`,
+          );
+      });
+      const [values, places] = fractionalNodes[rank === 3 ? "volume" : "plane"](input, kernel, out, samples);
+      if (wanted) return [values!, asIndices(places!)];
+      if (!(is_grad_enabled() && input.requires_grad)) discard(places!);
+      return values!;
+    },
+  );
+}
+
+/** Maxima of windows at random places (Graham, "Fractional Max-Pooling", 2014). */
+export const fractional_max_pool2d: FractionalOp = fractional(2);
+/** Maxima over windows of random sizes (Graham 2014): [N, C, D, H, W]. */
+export const fractional_max_pool3d: FractionalOp = fractional(3);
+
+function fractionalWithIndices(
+  rank: number,
+  pool: FractionalOp,
+): (...args: Parameters<FractionalOp>) => [values: Tensor, indices: Tensor] {
+  return composite(
+    `fractional_max_pool${rank}d_with_indices(Tensor input, int[${rank}] kernel_size, int[${rank}]? output_size=None, float[${rank}]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None) -> (Tensor, Tensor)`,
+    (
+      input: Tensor,
+      kernel: Shape,
+      size: Shape | null,
+      ratio: readonly number[] | null,
+      _wanted: boolean,
+      samples: Tensor | null,
+    ) => pool(input, kernel, size, ratio, true, samples),
+  );
+}
+
+/** `fractional_max_pool2d` with the places of the maxima. */
+export const fractional_max_pool2d_with_indices: (
+  ...args: Parameters<FractionalOp>
+) => [values: Tensor, indices: Tensor] = fractionalWithIndices(2, fractional_max_pool2d);
+/** `fractional_max_pool3d` with the places of the maxima. */
+export const fractional_max_pool3d_with_indices: (
+  ...args: Parameters<FractionalOp>
+) => [values: Tensor, indices: Tensor] = fractionalWithIndices(3, fractional_max_pool3d);

@@ -1,0 +1,14 @@
+/** The room of products, norms along a dim and other dense operators that are methods. */
+export * from "./matmul.ts";
+export * from "./matmul-add.ts";
+export * from "./renorm.ts";
+export * from "./kron-cross.ts";
+export { inv as inverse } from "../linalg/solve.ts";
+export { geqrf, householder_product as orgqr, ormqr, torchQr as qr } from "../linalg/qr.ts";
+export { triangular_solve } from "../linalg/triangular.ts";
+export { cholesky_inverse, cholesky_solve, torchCholesky as cholesky } from "../linalg/cholesky.ts";
+export { det, logdet, slogdet, torchLu as lu, torchLuSolve as lu_solve } from "../linalg/lu.ts";
+export { torchSvd as svd } from "../linalg/singular.ts";
+export { pinverse } from "../linalg/pseudo-inverse.ts";
+export { matrix_exp } from "../linalg/matrix-functions.ts";
+export { symeig } from "../linalg/eigen.ts";

@@ -1,0 +1,34 @@
+/** Linear maps: `input @ weight.T + bias`, the bias fused into the product where PyTorch fuses it. */
+import { isContiguous, numel } from "../../layout/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { addmm } from "./matmul-add.ts";
+import { matmul } from "./matmul.ts";
+import { t } from "../view/view.ts";
+
+/**
+ * `input @ weight.T + bias`.
+ * @param input [..., in_features]
+ * @param weight [out_features, in_features] or [in_features]
+ * @param bias [out_features]
+ * @example
+ * F.linear(torch.tensor([1, 2]), torch.tensor([[1, 1], [2, 0]]), torch.tensor([0, 1])); // tensor([3, 3])
+ */
+export const linear: Operator<
+  (input: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor,
+  { weight?: Tensor; bias?: Tensor | null }
+> = composite(
+  "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
+  (input: Tensor, weight: Tensor, bias: Tensor | null) => {
+    const transposed = t(weight);
+    if (bias === null) return matmul(input, transposed);
+    const { shape } = input;
+    if (shape.length === 2) return addmm(bias, input, transposed);
+    if (shape.length === 3 && isContiguous(shape, input.strides)) {
+      const rows = addmm(bias, input.view(numel(shape.slice(0, -1)), shape[2]!), transposed);
+      return rows.view(shape[0]!, shape[1]!, rows.shape[1]!);
+    }
+    return matmul(input, transposed).add(bias);
+  },
+);

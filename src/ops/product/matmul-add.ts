@@ -1,0 +1,256 @@
+/** Products that are added to a tensor: addmm, addmv, addr, baddbmm, addbmm, each `beta * self + alpha * product`. */
+import { expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
+import { sameShape, shapeText } from "../../layout/shape.ts";
+import { promote_types } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { converted, copyInto } from "../../compute/copy-elements.ts";
+import { assertNoBool, assertSameDType, multiplyInto } from "../../compute/product/matrix-product.ts";
+import { inPlace, operator } from "../declare/operator.ts";
+import {
+  assertBatches,
+  assertCanMultiply,
+  assertMatrixVector,
+  columnOf,
+  leftGradient,
+  rightGradient,
+  scaled,
+} from "./product-rules.ts";
+import type { Context } from "../declare/node.ts";
+import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
+
+interface Factors {
+  beta?: ScalarValue;
+  alpha?: ScalarValue;
+}
+type AddedProduct<N extends string> = Operator<
+  (self: Tensor, left: Tensor, right: Tensor) => Tensor,
+  Factors & { [K in N]?: Tensor }
+>;
+
+const alphaOf = (c: Context): number => Number(c.value<ScalarValue>("alpha"));
+const selfGradient = (grad: Tensor, c: Context): Tensor => scaled(grad, Number(c.value<ScalarValue>("beta")));
+
+/**
+ * `self` broadcast into a new tensor of the result's shape, for a product to be added to; not read when `beta` is 0.
+ */
+function start(self: Tensor, shape: Shape, beta: number, like: Tensor): Tensor {
+  const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
+  const result = emptyTensor(shape, like.dtype);
+  return beta === 0 ? result : copyInto(result, expanded);
+}
+
+/** Factors of integer products are cut to integers. */
+function factor(value: ScalarValue, like: Tensor): number {
+  return like.dtype.is_floating_point ? Number(value) : Math.trunc(Number(value));
+}
+
+function assertInPlaceShape(self: Tensor, shape: Shape, name: string): void {
+  if (!sameShape(self.shape, shape))
+    throw new RuntimeError(
+      name === "addmm_" || name === "baddbmm_"
+        ? `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`
+        : `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+    );
+}
+
+function writable(self: Tensor, others: readonly Tensor[]): boolean {
+  return (
+    self.dtype.is_floating_point &&
+    others.every((other) => other.storage !== self.storage) &&
+    self.strides.every((stride, d) => stride !== 0 || self.shape[d]! <= 1)
+  );
+}
+
+function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
+  if (mat1.shape.length !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.shape.length}-D tensor`);
+  if (mat2.shape.length !== 2) throw new RuntimeError(`mat2 must be a matrix, got ${mat2.shape.length}-D tensor`);
+  assertCanMultiply(mat1, mat2);
+  if (self.dtype !== mat2.dtype) throw new RuntimeError("self and mat2 must have the same dtype");
+  assertSameDType(mat1, mat2);
+  assertNoBool(mat1.dtype, "addmm_impl_cpu_");
+}
+
+/**
+ * `beta * self + alpha * mat1 @ mat2`.
+ * @example
+ * torch.addmm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), { beta: 0
+ * }).tolist(); // [[7, 10], [15, 22]]
+ */
+export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
+  "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  {
+    forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      checkAddmm(self, mat1, mat2);
+      const b = factor(beta, mat1);
+      const result = start(self, [mat1.shape[0]!, mat2.shape[1]!], b, mat1);
+      multiplyInto(factor(alpha, mat1), mat1, mat2, b, result);
+      return result;
+    },
+    mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      checkAddmm(self, mat1, mat2);
+      assertInPlaceShape(self, [mat1.shape[0]!, mat2.shape[1]!], "addmm_");
+      if (writable(self, [mat1, mat2])) multiplyInto(Number(alpha), mat1, mat2, Number(beta), self);
+      else copyInto(self, addmm(self, mat1, mat2, { beta, alpha }));
+    },
+    derivative: {
+      self: [[], selfGradient],
+      mat1: [["mat2"], (grad, c) => leftGradient(grad, c.tensor("mat2"), c, "mat1", alphaOf(c))],
+      mat2: [["mat1"], (grad, c) => rightGradient(grad, c.tensor("mat1"), c, "mat2", alphaOf(c))],
+    },
+  },
+);
+/** `addmm`, written into the tensor itself. */
+export const addmm_: AddedProduct<"mat1" | "mat2"> = inPlace(addmm);
+
+/** `beta * self + alpha * mat @ vec`. */
+export const addmv: AddedProduct<"mat" | "vec"> = operator(
+  "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  {
+    forward: (self: Tensor, mat: Tensor, vec: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      assertMatrixVector(self.shape[0] ?? 1, self.shape.length, mat, vec);
+      const b = factor(beta, mat);
+      const result = start(self, [mat.shape[0]!], b, mat);
+      multiplyInto(factor(alpha, mat), mat, columnOf(vec), b, columnOf(result));
+      return result;
+    },
+    derivative: {
+      self: [[], selfGradient],
+      mat: [["vec"], (grad, c) => scaled(grad.outer(c.tensor("vec")), alphaOf(c))],
+      vec: [["mat"], (grad, c) => scaled(c.tensor("mat").t().mv(grad), alphaOf(c))],
+    },
+  },
+);
+/** `addmv`, written into the tensor itself. */
+export const addmv_: AddedProduct<"mat" | "vec"> = inPlace(addmv);
+
+function checkVectors(vec1: Tensor, vec2: Tensor): void {
+  for (const [name, vec] of [
+    ["vec1", vec1],
+    ["vec2", vec2],
+  ] as const) {
+    if (vec.shape.length !== 1)
+      throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.shape.length}-D`);
+  }
+}
+
+function checkFactors(self: Tensor, vec1: Tensor, vec2: Tensor, factors: Readonly<Record<string, ScalarValue>>): void {
+  if (self.dtype.is_floating_point || vec1.dtype.is_floating_point || vec2.dtype.is_floating_point) return;
+  for (const [name, value] of Object.entries(factors)) {
+    if (typeof value === "number" && !Number.isInteger(value))
+      throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
+  }
+}
+
+/** `beta * self + alpha * outer(vec1, vec2)`; of any dtypes, bool among them. */
+export const addr: AddedProduct<"vec1" | "vec2"> = operator(
+  "addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  {
+    forward: (self: Tensor, vec1: Tensor, vec2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      checkVectors(vec1, vec2);
+      checkFactors(self, vec1, vec2, { beta, alpha });
+      const shape = [vec1.shape[0]!, vec2.shape[0]!];
+      const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
+      const dtype = promote_types(self.dtype, promote_types(vec1.dtype, vec2.dtype));
+      const scale = (value: Tensor, by: ScalarValue): Tensor =>
+        Number(by) === 1 ? value : value.mul(dtype.kind === "bool" ? Boolean(by) : by);
+      const products = scale(vec1.outer(vec2), alpha);
+      // A NaN in self counts for nothing when beta is 0.
+      return Number(beta) === 0 ? converted(products, dtype) : scale(expanded, beta).add(products);
+    },
+    derivative: {
+      self: [[], selfGradient],
+      vec1: [["vec2"], (grad, c) => scaled(grad.mv(c.tensor("vec2")), alphaOf(c))],
+      vec2: [["vec1"], (grad, c) => scaled(grad.t().mv(c.tensor("vec1")), alphaOf(c))],
+    },
+  },
+);
+/** `addr`, written into the tensor itself. */
+export const addr_: AddedProduct<"vec1" | "vec2"> = inPlace(addr);
+
+/**
+ * `beta * self + alpha * batch1 @ batch2`, batch by batch.
+ * @example
+ * torch.baddbmm(torch.ones(2, 3, 5), torch.ones(2, 3, 4), torch.ones(2, 4, 5)).shape; // [2, 3, 5]
+ */
+export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
+  "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  {
+    forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      assertBatches(batch1, batch2, "baddbmm");
+      const b = factor(beta, batch1);
+      const result = start(self, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!], b, batch1);
+      multiplyInto(factor(alpha, batch1), batch1, batch2, b, result);
+      return result;
+    },
+    derivative: {
+      self: [[], selfGradient],
+      batch1: [["batch2"], (grad, c) => scaled(grad.bmm(c.tensor("batch2").transpose(1, 2)), alphaOf(c))],
+      batch2: [["batch1"], (grad, c) => scaled(c.tensor("batch1").transpose(1, 2).bmm(grad), alphaOf(c))],
+    },
+  },
+);
+/** `baddbmm`, written into the tensor itself. */
+export const baddbmm_: AddedProduct<"batch1" | "batch2"> = inPlace(baddbmm);
+
+function checkAddbmm(batch1: Tensor, batch2: Tensor): void {
+  if (batch1.shape.length !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
+  if (batch2.shape.length !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
+  if (batch1.shape[0] !== batch2.shape[0])
+    throw new RuntimeError(
+      `batch1 and batch2 must have same number of batches, got ${batch1.shape[0]} and ${batch2.shape[0]}`,
+    );
+  if (batch1.shape[2] !== batch2.shape[1]) {
+    throw new RuntimeError(
+      `Incompatible matrix sizes for bmm (${batch1.shape[1]}x${batch1.shape[2]} and ${batch2.shape[1]}x${batch2.shape[2]})`,
+    );
+  }
+  assertSameDType(batch1, batch2);
+  assertNoBool(batch1.dtype, "addmm_impl_cpu_");
+}
+
+/** `beta * self + alpha * (the sum of all batch1 @ batch2)`. */
+export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
+  "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  {
+    forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      checkAddbmm(batch1, batch2);
+      // One long product: rows [n, batch * k] times columns [batch * k, p].
+      const [batches, n, depth] = batch1.shape as [number, number, number];
+      const left = batch1.permute(1, 0, 2).reshape([n, batches * depth]);
+      const right = batch2.reshape([batches * depth, batch2.shape[2]!]);
+      const b = factor(beta, batch1);
+      const result = start(self, [n, batch2.shape[2]!], b, batch1);
+      multiplyInto(factor(alpha, batch1), left, right, b, result);
+      return result;
+    },
+    derivative: {
+      self: [[], selfGradient],
+      batch1: [
+        ["batch2"],
+        (grad, c) =>
+          scaled(
+            grad
+              .unsqueeze(0)
+              .expand([c.shape("batch1")[0]!, ...grad.shape])
+              .bmm(c.tensor("batch2").transpose(1, 2)),
+            alphaOf(c),
+          ),
+      ],
+      batch2: [
+        ["batch1"],
+        (grad, c) =>
+          scaled(
+            c
+              .tensor("batch1")
+              .transpose(1, 2)
+              .bmm(grad.unsqueeze(0).expand([c.shape("batch2")[0]!, ...grad.shape])),
+            alphaOf(c),
+          ),
+      ],
+    },
+  },
+);
+/** `addbmm`, written into the tensor itself. */
+export const addbmm_: AddedProduct<"batch1" | "batch2"> = inPlace(addbmm);

@@ -1,0 +1,212 @@
+/** Matrix and vector products: mm, bmm, mv, dot, outer and matmul with its rules of rank, each with its gradient. */
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { mul } from "../elementwise/arithmetic.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
+import { composite, operator } from "../declare/operator.ts";
+import {
+  assertBatches,
+  assertCanMultiply,
+  assertMatrixVector,
+  columnOf,
+  leftGradient,
+  rightGradient,
+} from "./product-rules.ts";
+import { unsafe_squeeze, unsafe_view } from "../view/reshaping.ts";
+import type { Operator } from "../declare/types.ts";
+
+/**
+ * The product of two matrices.
+ * @example
+ * torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]])).tolist(); // [[7, 10], [15, 22]]
+ */
+export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = operator(
+  "mm(Tensor self, Tensor mat2) -> Tensor",
+  {
+    forward: (self: Tensor, mat2: Tensor) => {
+      if (self.shape.length !== 2) throw new RuntimeError("self must be a matrix");
+      if (mat2.shape.length !== 2) throw new RuntimeError("mat2 must be a matrix");
+      assertCanMultiply(self, mat2);
+      assertSameDType(self, mat2);
+      assertNoBool(self.dtype, "addmm_impl_cpu_");
+      return product(self, mat2);
+    },
+    derivative: {
+      self: [["mat2"], (grad, c) => leftGradient(grad, c.tensor("mat2"), c, "self")],
+      mat2: [["self"], (grad, c) => rightGradient(grad, c.tensor("self"), c, "mat2")],
+    },
+  },
+);
+
+/**
+ * Products of two batches of matrices, pair by pair.
+ * @example
+ * torch.bmm(torch.ones(2, 3, 4), torch.ones(2, 4, 5)).shape; // [2, 3, 5]
+ */
+export const bmm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = operator(
+  "bmm(Tensor self, Tensor mat2) -> Tensor",
+  {
+    forward: (self: Tensor, mat2: Tensor) => {
+      assertBatches(self, mat2, "bmm");
+      return product(self, mat2);
+    },
+    derivative: {
+      self: [["mat2"], (grad, c) => grad.bmm(c.tensor("mat2").transpose(1, 2))],
+      mat2: [["self"], (grad, c) => c.tensor("self").transpose(1, 2).bmm(grad)],
+    },
+  },
+);
+
+/**
+ * A matrix times a vector.
+ * @example
+ * torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3, 7])
+ */
+export const mv: Operator<(self: Tensor, vec: Tensor) => Tensor, { vec?: Tensor }> = operator(
+  "mv(Tensor self, Tensor vec) -> Tensor",
+  {
+    forward: (self: Tensor, vec: Tensor) => {
+      assertMatrixVector(self.shape[0] ?? 1, 1, self, vec);
+      const result = emptyTensor([self.shape[0]!], self.dtype);
+      multiplyInto(1, self, columnOf(vec), 0, columnOf(result));
+      return result;
+    },
+    derivative: {
+      self: [["vec"], (grad, c) => grad.outer(c.tensor("vec"))],
+      vec: [["self"], (grad, c) => c.tensor("self").t().mv(grad)],
+    },
+  },
+);
+
+function dotOf<N extends "tensor" | "other">(
+  name: string,
+  other: N,
+): Operator<(self: Tensor, other: Tensor) => Tensor, { [K in N]?: Tensor }> {
+  return operator(`${name}(Tensor self, Tensor ${other}) -> Tensor`, {
+    forward: (self: Tensor, tensor: Tensor) => {
+      if (self.shape.length !== 1 || tensor.shape.length !== 1)
+        throw new RuntimeError(
+          `1D tensors expected, but got ${self.shape.length}D and ${tensor.shape.length}D tensors`,
+        );
+      if (self.dtype !== tensor.dtype)
+        throw new RuntimeError(
+          `dot : expected both vectors to have same dtype, but found ${self.dtype.scalarName} and ${tensor.dtype.scalarName}`,
+        );
+      const [n, m] = [self.shape[0]!, tensor.shape[0]!];
+      if (n !== m)
+        throw new RuntimeError(
+          `inconsistent tensor size, expected tensor [${n}] and src [${m}] to have the same number of elements, but got ${n} and ${m} elements respectively`,
+        );
+      assertNoBool(self.dtype, "dot");
+      const result = emptyTensor([], self.dtype);
+      const row = aliasOf(self, { shape: [1, n], strides: [n, self.strides[0]!], offset: self.offset });
+      multiplyInto(1, row, columnOf(tensor), 0, aliasOf(result, { shape: [1, 1], strides: [1, 1], offset: 0 }));
+      return result;
+    },
+    derivative: {
+      self: [[other], (grad, c) => grad.mul(c.tensor(other))],
+      [other]: [["self"], (grad, c) => grad.mul(c.tensor("self"))],
+    },
+  });
+}
+
+/**
+ * The sum of products of two vectors' elements.
+ * @example
+ * torch.dot(torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])); // tensor(32)
+ */
+export const dot: Operator<(self: Tensor, tensor: Tensor) => Tensor, { tensor?: Tensor }> = dotOf("dot", "tensor");
+/** `dot`; for complex numbers, which are not here, the first would be conjugated. */
+export const vdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = dotOf("vdot", "other");
+
+function assertVector(tensor: Tensor, name: string, operatorName: string): void {
+  if (tensor.shape.length !== 1)
+    throw new RuntimeError(`${operatorName}: Expected 1-D argument ${name}, but got ${tensor.shape.length}-D`);
+}
+
+/**
+ * All products of an element of one vector with an element of another.
+ * @example
+ * torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[3, 4], [6, 8]]
+ */
+export const outer: Operator<(self: Tensor, vec2: Tensor) => Tensor, { vec2?: Tensor }> = composite(
+  "outer(Tensor self, Tensor vec2) -> Tensor",
+  (self: Tensor, vec2: Tensor) => {
+    assertVector(self, "self", "outer");
+    assertVector(vec2, "vec2", "outer");
+    return mul(self.reshape([self.shape[0]!, 1]), vec2);
+  },
+);
+/** An older name of `outer`. */
+export const ger: typeof outer = outer;
+
+/** Products along the last dims of both: `dot` for vectors. */
+export const inner: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
+  "inner(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => {
+    if (self.shape.length === 0 || other.shape.length === 0) return self.mul(other);
+    const [depth, width] = [self.shape.at(-1)!, other.shape.at(-1)!];
+    if (depth !== width)
+      throw new RuntimeError(
+        `inner() the last dimension must match on both input tensors but got shapes ${shapeText(self.shape)} and ${shapeText(other.shape)}`,
+      );
+    assertSameDType(self, other);
+    const rows = self.reshape([numel(self.shape.slice(0, -1)), depth]);
+    const columns = other.reshape([numel(other.shape.slice(0, -1)), depth]);
+    return rows.mm(columns.t()).reshape([...self.shape.slice(0, -1), ...other.shape.slice(0, -1)]);
+  },
+);
+
+/** One operand with few dims and one with many: the many are folded into rows. */
+function foldedProduct(self: Tensor, other: Tensor): Tensor {
+  const exchanged = other.shape.length > self.shape.length;
+  const many = exchanged ? other.transpose(-2, -1) : self;
+  const few = !exchanged ? other : self.shape.length === 2 ? self.t() : self;
+  const rows = many.shape.slice(0, -1);
+  const folded = many.reshape([numel(rows), many.shape.at(-1)!]);
+  if (few.shape.length === 1) return unsafe_view(folded.mv(few), rows);
+  const result = unsafe_view(folded.mm(few), [...rows, few.shape[1]!]);
+  return exchanged ? result.transpose(-2, -1).contiguous() : result;
+}
+
+function batchedProduct(self: Tensor, other: Tensor): Tensor {
+  const vectors = [self.shape.length === 1, other.shape.length === 1];
+  const left = vectors[0] ? self.unsqueeze(0) : self;
+  const right = vectors[1] ? other.unsqueeze(1) : other;
+  const batch = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2));
+  const flat = (tensor: Tensor): Tensor =>
+    tensor.expand([...batch, ...tensor.shape.slice(-2)]).reshape([numel(batch), ...tensor.shape.slice(-2)]);
+  const result = flat(left).bmm(flat(right));
+  return unsafe_view(result, [
+    ...batch,
+    ...(vectors[0] ? [] : [left.shape.at(-2)!]),
+    ...(vectors[1] ? [] : [right.shape.at(-1)!]),
+  ]);
+}
+
+/**
+ * The product of tensors of any rank: vectors, matrices, and batches of matrices with broadcasting.
+ * @example torch.ones(5, 2, 3).matmul(torch.ones(3, 4)).shape // [5, 2, 4]
+ */
+export const matmul: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
+  "matmul(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => {
+    const [a, b] = [self.shape.length, other.shape.length];
+    if (a === 2 && b === 2) return self.mm(other);
+    if (a === 0 || b === 0)
+      throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${a}D and ${b}D`);
+    if (a === 1 && b === 1) return self.dot(other);
+    if (a === 2 && b === 1) return self.mv(other);
+    if (a === 1 && b === 2) return unsafe_squeeze(self.unsqueeze(0).mm(other), 0);
+    return a <= 2 || b <= 2 ? foldedProduct(self, other) : batchedProduct(self, other);
+  },
+);
+
+/** `other @ self`. */
+export const __rmatmul__: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
+  "__rmatmul__(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => other.matmul(self),
+);

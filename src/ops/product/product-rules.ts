@@ -1,0 +1,71 @@
+/** What matrix products share: PyTorch's checks, and the gradients of both factors. */
+import { timesText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
+import type { Context } from "../declare/node.ts";
+
+function isColumnMajor(c: Context, name: string): boolean {
+  const [shape, strides] = [c.shape(name), c.strides(name)];
+  return strides[0] === 1 && strides[1] === shape[0] && shape[0]! > 1 && shape[1]! > 1;
+}
+
+/** `value * factor`, or the value itself for 1. */
+export function scaled(value: Tensor, factor: number): Tensor {
+  return factor === 1 ? value : value.mul(factor);
+}
+
+/** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. */
+export function leftGradient(grad: Tensor, right: Tensor, c: Context, name: string, alpha = 1): Tensor {
+  return scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
+}
+
+/**
+ * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
+ * contiguous.
+ */
+export function rightGradient(grad: Tensor, left: Tensor, c: Context, name: string, alpha = 1): Tensor {
+  return scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
+}
+
+/** The check of two matrices' inner sizes. */
+export function assertCanMultiply(mat1: Tensor, mat2: Tensor): void {
+  if (mat1.shape[1] !== mat2.shape[0])
+    throw new RuntimeError(
+      `mat1 and mat2 shapes cannot be multiplied (${timesText(mat1.shape)} and ${timesText(mat2.shape)})`,
+    );
+}
+
+/** The check of two batches of matrices, in PyTorch's words. */
+export function assertBatches(batch1: Tensor, batch2: Tensor, name: string): void {
+  if (batch1.shape.length !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
+  if (batch2.shape.length !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
+  const [batches, , depth] = batch1.shape;
+  if (batch2.shape[0] !== batches || batch2.shape[1] !== depth) {
+    throw new RuntimeError(
+      `Expected size for first two dimensions of batch2 tensor to be: [${batches}, ${depth}] but got: [${batch2.shape[0]}, ${batch2.shape[1]}].`,
+    );
+  }
+  assertSameDType(batch1, batch2);
+  assertNoBool(batch1.dtype, name);
+}
+
+/** The check of a matrix and a vector; `self` is the result's size (mv) or the vector that is added (addmv). */
+export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tensor, vec: Tensor): void {
+  if (mat.shape.length !== 2 || vec.shape.length !== 1 || selfRank > 1) {
+    throw new RuntimeError(
+      `vector + matrix @ vector expected, got ${selfRank}, ${mat.shape.length}, ${vec.shape.length}`,
+    );
+  }
+  if (mat.shape[1] !== vec.shape[0] || (selfSize !== mat.shape[0] && selfSize !== 1)) {
+    throw new RuntimeError(`size mismatch, got ${selfSize}, ${timesText(mat.shape)},${vec.shape[0]}`);
+  }
+  assertSameDType(mat, vec);
+  assertNoBool(mat.dtype, "addmv_impl_cpu");
+}
+
+/** A vector as a matrix of one column. */
+export function columnOf(vec: Tensor): Tensor {
+  return aliasOf(vec, { shape: [vec.shape[0]!, 1], strides: [vec.strides[0]!, 1], offset: vec.offset });
+}

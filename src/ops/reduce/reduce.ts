@@ -1,0 +1,259 @@
+/** Reductions along dims: sums, means, products, counts and truth. */
+import { bool, computeType, int64, uint8, type DType } from "../../dtype.ts";
+import { constant } from "../../kernel/ir.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { converted, discard } from "../../compute/copy-elements.ts";
+import { expandReduced, reducedCount, restoreDims } from "../declare/expand-reduced.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { productGradient } from "./product-gradient.ts";
+import { accumulationType, reducedDims, reduceTensor, type Reduction } from "../../compute/reduce/run-reduction.ts";
+import type { Dims, Operator, Shape } from "../declare/types.ts";
+import { wrapDim } from "../../layout/shape.ts";
+
+const sumReduction: Reduction = { name: "sum", op: "add", start: 0 };
+const nansumReduction: Reduction = {
+  name: "nansum",
+  op: "add",
+  start: 0,
+  map: (x) => x.isnan().select(constant(0, x.type), x),
+};
+const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (total, count) => total.div(count) };
+const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
+const countReduction: Reduction = { name: "count_nonzero", op: "add", start: 0 };
+const anyReduction: Reduction = { name: "any", op: "or", start: false };
+const allReduction: Reduction = { name: "all", op: "and", start: true };
+
+/** Options of reductions that may convert first. */
+export interface ReduceOptions {
+  /** The dim that it works along. */
+  dim?: Dims | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+  /** Convert to this dtype first. */
+  dtype?: DType | null;
+}
+/** The type of reductions along dims: `dim`, `keepdim`, `dtype`. */
+export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, ReduceOptions>;
+
+/** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. */
+function reduceConverted(
+  reduction: Reduction,
+  self: Tensor,
+  dim: number | Shape | null,
+  keepdim: boolean,
+  dtype: DType | null,
+): Tensor {
+  const result = dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
+  const dims = reducedDims(dim, self.shape.length);
+  if (result.kind === "bool") {
+    const source = converted(self, bool);
+    return reduceTensor(reduction.op === "mul" ? allReduction : anyReduction, source, dims, keepdim, "bool", bool);
+  }
+  // Wider floats and integers of 64 bits convert each element while it is read; anything narrower rounds or wraps
+  // first, as PyTorch does.
+  const inKernel =
+    result === self.dtype ||
+    computeType(result) === "f64" ||
+    result === int64 ||
+    (computeType(result) === "f32" && result.itemsize === 4);
+  const source = inKernel ? self : converted(self, result);
+  const reduced = reduceTensor(
+    reduction,
+    source,
+    dims,
+    keepdim,
+    result.is_floating_point ? computeType(result) : accumulationType(result),
+    result,
+  );
+  discard(source, self);
+  return reduced;
+}
+
+/**
+ * The sum of all elements, or along dims; integers and bools give int64.
+ * @example
+ * torch.sum(torch.tensor([0.5, 1, 2])); // tensor(3.5000)
+ */
+export const sum: DimReduction = operator(
+  "sum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  {
+    node: (bound) => (bound[1] === null ? "SumBackward0" : "SumBackward1"),
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) =>
+      reduceConverted(sumReduction, self, dim, keepdim, dtype),
+    derivative: {
+      self: [
+        [],
+        (grad, c) => expandReduced(grad, c.shape("self"), c.value("dim"), c.value("keepdim")).to(c.dtype("self")),
+      ],
+    },
+  },
+);
+
+/**
+ * The sum in which NaN counts as 0.
+ * @example
+ * torch.nansum(torch.tensor([0.5, 1, 2])); // tensor(3.5000)
+ */
+export const nansum: DimReduction = operator(
+  "nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  {
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) =>
+      reduceConverted(self.dtype.is_floating_point ? nansumReduction : sumReduction, self, dim, keepdim, dtype),
+    derivative: {
+      self: [
+        ["self"],
+        (grad, c) => {
+          const self = c.tensor("self");
+          return expandReduced(grad.to(self.dtype), self.shape, c.value("dim"), c.value("keepdim")).mul(self.eq(self));
+        },
+      ],
+    },
+  },
+);
+
+/**
+ * The mean of all elements, or along dims; floats only.
+ * @example
+ * torch.mean(torch.tensor([0.5, 1, 2])); // tensor(1.1667)
+ */
+export const mean: DimReduction = operator(
+  "mean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  {
+    node: (bound) => (bound[1] === null ? "MeanBackward0" : "MeanBackward1"),
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+      const result = dtype ?? self.dtype;
+      if (!result.is_floating_point) {
+        const [what, got] = dtype ? ["Output", dtype] : ["Input", self.dtype];
+        throw new RuntimeError(
+          `mean(): could not infer output dtype. ${what} dtype must be either a floating point or complex dtype. Got: ${got.scalarName}`,
+        );
+      }
+      return reduceConverted(meanReduction, self, dim, keepdim, result);
+    },
+    derivative: {
+      self: [
+        [],
+        (grad, c) => {
+          const shape = c.shape("self");
+          return expandReduced(
+            grad.div(reducedCount(shape, c.value("dim"))).to(c.dtype("self")),
+            shape,
+            c.value("dim"),
+            c.value("keepdim"),
+          );
+        },
+      ],
+    },
+  },
+);
+
+/**
+ * The mean of the elements that are not NaN.
+ * @example
+ * torch.nanmean(torch.tensor([0.5, 1, 2])); // tensor(1.1667)
+ */
+export const nanmean: DimReduction = composite(
+  "nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+    if (!self.dtype.is_floating_point)
+      throw new RuntimeError(
+        `nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.scalarName}`,
+      );
+    return nansum(self, dim, keepdim, { dtype }).div(self.detach().eq(self.detach()).sum(dim, keepdim));
+  },
+);
+
+/**
+ * The product of all elements, or along one dim; integers and bools give int64.
+ * @example
+ * torch.prod(torch.tensor([0.5, 1, 2])); // tensor(1.)
+ */
+export const prod: Operator<
+  (self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor,
+  { dim?: number | null; keepdim?: boolean; dtype?: DType | null }
+> = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
+  node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
+  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) =>
+    reduceConverted(prodReduction, self, dim, keepdim, dtype),
+  derivative: {
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const self = c.tensor("self");
+        const dim = c.value<number | null>("dim");
+        const at = dim === null ? null : wrapDim(dim, self.shape.length);
+        const restore = (x: Tensor): Tensor =>
+          (at === null ? x : restoreDims(x, at, self.shape.length, c.value("keepdim"))).to(self.dtype);
+        return productGradient(restore(grad), self, restore(c.tensor("result")), at);
+      },
+    ],
+  },
+});
+
+/**
+ * How many elements are not 0, in all or along dims.
+ * @example
+ * torch.count_nonzero(torch.tensor([0, 3, 5])); // tensor(2)
+ */
+export const count_nonzero: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null }> = operator(
+  "count_nonzero(Tensor self, int[1]? dim=None) -> Tensor",
+  {
+    forward: (self: Tensor, dim: Shape | null) => {
+      const truth = self.dtype === bool ? self : self.ne(0);
+      const count = reduceTensor(countReduction, truth, reducedDims(dim, self.shape.length), false, "i64", int64);
+      discard(truth, self);
+      return count;
+    },
+  },
+);
+
+function truth(name: string, reduction: Reduction): DimReduction {
+  return operator(`${name}(Tensor self, int[1]? dim=None, bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean) =>
+      // PyTorch keeps uint8 for uint8.
+      reduceTensor(
+        reduction,
+        self,
+        reducedDims(dim, self.shape.length),
+        keepdim,
+        "bool",
+        self.dtype === uint8 ? uint8 : bool,
+      ),
+  });
+}
+
+/**
+ * Whether any element is true (not 0).
+ * @example
+ * torch.any(torch.tensor([false, true])); // tensor(True)
+ */
+export const any: DimReduction = truth("any", anyReduction);
+/**
+ * Whether all elements are true (not 0).
+ * @example
+ * torch.all(torch.tensor([false, true])); // tensor(False)
+ */
+export const all: DimReduction = truth("all", allReduction);
+
+/**
+ * Sums the diagonal of a matrix.
+ * @example
+ * torch.trace(torch.tensor([[1, 2], [3, 4]])); // tensor(5)
+ */
+export const trace: Operator<(self: Tensor) => Tensor> = operator("trace(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => {
+    if (self.shape.length !== 2)
+      throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${self.shape.length}`);
+    return self.diagonal().sum();
+  },
+  derivative: {
+    self: [
+      [],
+      (grad, c) => {
+        const [rows, columns] = c.shape("self") as [number, number];
+        return grad.new_zeros([rows, columns]).diagonal_scatter(grad.expand([Math.min(rows, columns)]));
+      },
+    ],
+  },
+});

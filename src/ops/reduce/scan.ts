@@ -1,0 +1,257 @@
+/** Scans: running sums, products, extrema and log-sum-exps along a dim. */
+import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { constant } from "../../kernel/ir.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { wrapDim } from "../../layout/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { placeAlong } from "../index/pick-along-dim.ts";
+import { converted } from "../../compute/copy-elements.ts";
+import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
+import { composite, inPlace, operator } from "../declare/operator.ts";
+import { pointwise } from "../declare/pointwise.ts";
+import { cumulativeProductGradient, reverseCumsum } from "./product-gradient.ts";
+import { runScan, runExtremumScan } from "../../compute/reduce/run-scan.ts";
+import type { Operator } from "../declare/types.ts";
+import { cat } from "../view/join.ts";
+
+/** The type of `cumsum` and `cumprod`: along a dim, in a dtype. */
+export type ScanOp = Operator<(self: Tensor, dim: number) => Tensor, { dim?: number; dtype?: DType | null }>;
+
+function sumDType(self: Tensor, dtype: DType | null): DType {
+  return dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
+}
+
+/**
+ * Running sums along a dim; integers and bools give int64.
+ * @example
+ * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1, 3, 6])
+ */
+export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
+  forward: (self: Tensor, dim: number, dtype: DType | null) =>
+    runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
+  derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
+});
+/** `cumsum`, written into the tensor itself. */
+export const cumsum_: ScanOp = inPlace(cumsum);
+
+/**
+ * Running products along a dim; integers and bools give int64.
+ * @example
+ * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1, 2, 6])
+ */
+export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
+  forward: (self: Tensor, dim: number, dtype: DType | null) =>
+    runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
+  derivative: {
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const self = c.tensor("self").to(grad.dtype);
+        const dim = wrapDim(c.value("dim"), self.shape.length);
+        return cumulativeProductGradient(grad, self, c.tensor("result"), dim).to(c.dtype("self"));
+      },
+    ],
+  },
+});
+/** `cumprod`, written into the tensor itself. */
+export const cumprod_: ScanOp = inPlace(cumprod);
+
+const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } =>
+  pointwise("log_side(Tensor outer, Tensor value) -> Tensor", {
+    formula: (grad, result) => {
+      const value = sign === 1 ? grad! : grad!.neg();
+      return value
+        .gt(0)
+        .select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type))
+        .sub(result!);
+    },
+    dtype: "same",
+  });
+const positiveLog = logOfSide(1);
+const negativeLog = logOfSide(-1);
+
+const reverseLogcumsumexp: { (self: Tensor, dim: number): Tensor } = operator(
+  "logcumsumexp_reverse(Tensor self, int dim) -> Tensor",
+  {
+    node: "LogcumsumexpBackward0",
+    forward: (self: Tensor, dim: number) => runScan("logsumexp", self, dim, self.dtype, true),
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), true),
+      ],
+    },
+  },
+);
+
+function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number, reverse: boolean): Tensor {
+  const scan = (x: Tensor): Tensor => (reverse ? logcumsumexp(x, dim) : reverseLogcumsumexp(x, dim));
+  return scan(positiveLog(grad, result))
+    .add(self)
+    .exp()
+    .sub(scan(negativeLog(grad, result)).add(self).exp());
+}
+
+/**
+ * log of the running sums of exp(x) along a dim.
+ * @example
+ * torch.logcumsumexp(torch.tensor([0.5, 1, 2]), 0); // tensor([0.5000, 1.4741, 2.4644])
+ */
+export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim: number }> = operator(
+  "logcumsumexp(Tensor self, int dim) -> Tensor",
+  {
+    forward: (self: Tensor, dim: number) => {
+      if (!self.dtype.is_floating_point) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
+      return runScan("logsumexp", self, dim, self.dtype, false);
+    },
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => logScanGradient(grad, c.tensor("self"), c.tensor("result"), c.value("dim"), false),
+      ],
+    },
+  },
+);
+
+function extremumScan(
+  name: "cummax" | "cummin",
+): Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> {
+  return operator(`${name}(Tensor self, int dim) -> (Tensor values, Tensor indices)`, {
+    nondifferentiable: [1],
+    forward: (self: Tensor, dim: number) => {
+      const [values, indices] = runExtremumScan(name, self, dim);
+      return valuesIndices(name, values!, indices!);
+    },
+    derivative: {
+      self: [
+        ["result1"],
+        (grad, c) =>
+          c.shape("self").length === 0
+            ? grad
+            : placeAlong(grad, wrapDim(c.value("dim"), grad.shape.length), c.tensor("result1"), c.shape("self")),
+      ],
+    },
+  });
+}
+
+/**
+ * Running maxima along a dim and where they are (the last of equals).
+ * @example
+ * torch.cummax(torch.tensor([1, 3, 2]), 0).values; // tensor([1, 3, 3])
+ */
+export const cummax: Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> = extremumScan("cummax");
+/** Running minima along a dim and where they are (the last of equals). */
+export const cummin: Operator<(self: Tensor, dim: number) => ValuesIndices, { dim: number }> = extremumScan("cummin");
+
+/** Options of `diff`. */
+export interface DiffOptions {
+  /** How often differences are taken. Default 1. */
+  n?: number;
+  /** The dim that it works along. */
+  dim?: number;
+  /** Values that come before the tensor's along `dim`. */
+  prepend?: Tensor | null;
+  /** Values that come after the tensor's along `dim`. */
+  append?: Tensor | null;
+}
+
+/**
+ * n-th differences of neighbours along a dim.
+ * @example
+ * torch.diff(torch.tensor([1, 3, 6])); // tensor([2, 3])
+ */
+export const diff: Operator<
+  (self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null) => Tensor,
+  DiffOptions
+> = composite(
+  "diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor",
+  (self: Tensor, n: number, dim: number, prepend: Tensor | null, append: Tensor | null) => {
+    if (self.shape.length === 0) throw new RuntimeError("diff expects input to be at least one-dimensional");
+    if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);
+    const at = wrapDim(dim, self.shape.length);
+    for (const piece of [prepend, append]) {
+      if (piece && piece.shape.length !== self.shape.length)
+        throw new RuntimeError("diff expects prepend or append to be the same dimension as input");
+      piece?.shape.forEach((size, d) => {
+        if (d !== at && size !== self.shape[d])
+          throw new RuntimeError(
+            `diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${d}) = ${self.shape[d]}, but got tensor.size(${d}) = ${size}`,
+          );
+      });
+    }
+    if (n === 0) return self.clone();
+    const pieces = [prepend, self, append].filter((piece) => piece !== null);
+    let values = pieces.length > 1 ? cat(pieces, at) : self;
+    for (let i = 0; i < n; i++) {
+      const length = values.shape[at]!;
+      if (length === 0) break;
+      const later = values.narrow(at, 1, length - 1);
+      const earlier = values.narrow(at, 0, length - 1);
+      values = values.dtype === bool ? later.ne(earlier) : later.sub(earlier);
+    }
+    return values;
+  },
+);
+
+/** The mean of neighbours times their distance: what the trapezoidal rule adds up. */
+function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
+  if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
+  const at = wrapDim(dim, y.shape.length);
+  const n = y.shape[at]!;
+  if (n === 0)
+    return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], {
+      dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype(),
+    });
+  const sums = y.narrow(at, 1, n - 1).add(y.narrow(at, 0, n - 1));
+  if (!x) return sums.mul(dx).div(2);
+  let places = x;
+  if (x.shape.length === 1) {
+    if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");
+    places = x.view([...new Array<number>(at).fill(1), n, ...new Array<number>(y.shape.length - at - 1).fill(1)]);
+  } else if (x.shape.length < y.shape.length) {
+    places = x.view([...new Array<number>(y.shape.length - x.shape.length).fill(1), ...x.shape]);
+  }
+  const width = places.shape[at]!;
+  return places
+    .narrow(at, 1, width - 1)
+    .sub(places.narrow(at, 0, width - 1))
+    .mul(sums)
+    .div(2);
+}
+
+/** Options of trapezoidal integrals. */
+export interface TrapezoidOptions {
+  /** Places of the values, instead of a distance. */
+  x?: Tensor | null;
+  /** Distance between values. Default 1. */
+  dx?: number;
+  /** The dim that it works along. */
+  dim?: number;
+}
+/** The type of `trapezoid` and `cumulative_trapezoid`. */
+export type TrapezoidOp = Operator<(y: Tensor, x?: Tensor | null) => Tensor, TrapezoidOptions>;
+
+/**
+ * The integral by the trapezoidal rule along a dim.
+ * @example
+ * torch.trapezoid(torch.tensor([1, 5, 10.5])); // tensor(10.7500)
+ */
+export const trapezoid: TrapezoidOp = composite(
+  "trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor",
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
+    if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0)
+      return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
+    return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
+  },
+);
+/** `trapezoid`, by its older name. */
+export const trapz: TrapezoidOp = composite(
+  "trapz(Tensor y, Tensor? x=None, *, float dx=1, int dim=-1) -> Tensor",
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) => trapezoid(y, x, { dx, dim }),
+);
+/** Running integrals by the trapezoidal rule along a dim. */
+export const cumulative_trapezoid: TrapezoidOp = composite(
+  "cumulative_trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor",
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) =>
+    trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim),
+);

@@ -1,0 +1,181 @@
+/** Resampling of spatial dims one after the other, and its transpose; both differentiable. */
+import { float32, int32, type DType } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, fillWith, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { operator } from "../declare/operator.ts";
+import {
+  resampleGradientKernel,
+  resampleKernel,
+  tableKernel,
+  tapsOf,
+  turnedTableKernel,
+  usesKernel,
+  type Filter,
+} from "../../compute/sample/resample-kernels.ts";
+import type { Operator, Shape } from "../declare/types.ts";
+
+/** How the spatial dims are resampled; one size and scale for each. */
+export interface Resampling {
+  readonly filter: Filter;
+  readonly input: Shape;
+  readonly output: Shape;
+  /** Input steps for one output step. */
+  readonly scales: readonly number[];
+  readonly aligned: boolean;
+}
+
+/** PyTorch's `area_pixel_compute_scale`. `factor`: the scale factor that the caller gave. */
+export function scaleOf(input: number, output: number, aligned: boolean, factor: number | null): number {
+  if (aligned) return output > 1 ? (input - 1) / (output - 1) : 0;
+  return factor !== null && factor > 0 ? 1 / factor : input / output;
+}
+
+interface Table {
+  readonly places: Tensor;
+  readonly weights: Tensor;
+  readonly taps: number;
+}
+
+function tableOf(r: Resampling, d: number, dtype: DType): Table {
+  const taps = tapsOf(r.filter, r.scales[d]!);
+  const weightType = dtype.is_floating_point ? dtype : float32;
+  const [places, weights] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([r.output[d]!, taps], weightType)];
+  tableKernel(r.filter, weightType)(
+    r.output[d]!,
+    r.input[d]!,
+    taps,
+    r.scales[d]!,
+    Number(r.aligned),
+    addressOf(places),
+    addressOf(weights),
+  );
+  return { places, weights, taps };
+}
+
+interface TurnedTable {
+  readonly users: Tensor;
+  readonly shares: Tensor;
+  readonly uses: number;
+}
+
+/** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
+function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
+  const { places, weights, taps } = tableOf(r, d, dtype);
+  const [entries, size] = [r.output[d]! * taps, r.input[d]!];
+  const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];
+  usesKernel()(entries, addressOf(places), addressOf(counts), addressOf(most));
+  const uses = backend.memory.i32[addressOf(most) / 4]!;
+  const [users, shares] = [fillWith(emptyTensor([uses, size], int32), -1), zerosOf([uses, size], dtype)];
+  fillWith(counts, 0);
+  turnedTableKernel(dtype)(
+    entries,
+    taps,
+    size,
+    addressOf(places),
+    addressOf(weights),
+    addressOf(counts),
+    addressOf(users),
+    addressOf(shares),
+  );
+  for (const table of [places, weights, counts, most]) discard(table);
+  return { users, shares, uses };
+}
+
+/** Dims that change, the last first, so that the first passes write least when shrinking. */
+function passes(r: Resampling): number[] {
+  const same = (d: number): boolean =>
+    r.input[d] === r.output[d] && (r.aligned || r.scales[d] === 1) && !r.filter.endsWith("aa");
+  return r.input
+    .map((_, d) => d)
+    .filter((d) => !same(d))
+    .reverse();
+}
+
+function forward(self: Tensor, r: Resampling): Tensor {
+  const dtype = wideOf(self.dtype);
+  const rank = r.input.length;
+  const weighted = !r.filter.startsWith("nearest");
+  let current = packed(self, dtype);
+  for (const d of passes(r)) {
+    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.output[d]! : size));
+    const next = emptyTensor(shape, dtype);
+    const inner = numel(shape.slice(shape.length - rank + d + 1));
+    const { places, weights, taps } = tableOf(r, d, dtype);
+    if (numel(shape) > 0) {
+      resampleKernel(dtype, weighted, inner > 1, taps)(
+        0,
+        numel(shape.slice(0, shape.length - rank + d)),
+        r.input[d]!,
+        r.output[d]!,
+        inner,
+        taps,
+        addressOf(current),
+        addressOf(places),
+        addressOf(weights),
+        addressOf(next),
+      );
+    }
+    for (const table of [places, weights]) discard(table);
+    discard(current, self);
+    current = next;
+  }
+  const result = packed(current, self.dtype);
+  if (result !== current) discard(current, self);
+  return result.storage === self.storage ? result.clone() : result;
+}
+
+function backward(grad: Tensor, r: Resampling): Tensor {
+  const dtype = wideOf(grad.dtype);
+  const rank = r.input.length;
+  let current = packed(grad, dtype);
+  for (const d of passes(r).reverse()) {
+    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.input[d]! : size));
+    let next: Tensor;
+    if (numel(current.shape) === 0) {
+      next = zerosOf(shape, dtype);
+    } else {
+      next = emptyTensor(shape, dtype);
+      const inner = numel(shape.slice(shape.length - rank + d + 1));
+      const { users, shares, uses } = turnedTable(r, d, dtype);
+      const rows = numel(shape.slice(0, shape.length - rank + d));
+      resampleGradientKernel(dtype, inner > 1)(
+        0,
+        rows,
+        r.input[d]!,
+        r.output[d]!,
+        inner,
+        uses,
+        addressOf(current),
+        addressOf(users),
+        addressOf(shares),
+        addressOf(next),
+      );
+      for (const table of [users, shares]) discard(table);
+    }
+    discard(current, grad);
+    current = next;
+  }
+  const result = packed(current, grad.dtype);
+  if (result !== current) discard(current, grad);
+  return result.storage === grad.storage ? result.clone() : result;
+}
+
+type Resample = Operator<(self: Tensor, resampling: Resampling) => Tensor>;
+
+const resample_backward: Resample = operator("upsample_backward(Tensor self, any resampling) -> Tensor", {
+  forward: backward,
+  derivative: { self: [[], (grad, c) => resample_forward(grad, c.value<Resampling>("resampling"))] },
+});
+
+/** A resampling operator with a node of that name. */
+export function resampleOperator(node: string): Resample {
+  return operator("upsample(Tensor self, any resampling) -> Tensor", {
+    node,
+    forward,
+    derivative: { self: [[], (grad, c) => resample_backward(grad, c.value<Resampling>("resampling"))] },
+  });
+}
+
+const resample_forward: Resample = resampleOperator("UpsampleBackwardBackward0");

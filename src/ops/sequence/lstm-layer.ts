@@ -1,0 +1,315 @@
+/**
+ * One layer of an LSTM over a whole sequence as one operator: a product and a kernel for each step, and the gradients
+ * of the weights as one product over all
+ * steps (Hochreiter and Schmidhuber 1997; the equations are those of `torch.nn.LSTM`).
+ */
+import { grad as gradientsOf } from "../../autograd/backward.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import type { Gradient } from "../../autograd/types.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
+import type { DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { contiguousStrides } from "../../layout/shape.ts";
+import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { multiplyInto } from "../../compute/product/matrix-product.ts";
+import type { Context } from "../declare/node.ts";
+import { operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { stack } from "../view/join.ts";
+
+type FloatName = "float32" | "float64";
+
+const one = (x: Scalar): Scalar => constant(1, x.type);
+
+/** Sums of gates become activated gates in place; then the new cell and hidden state. */
+function stepKernel(dtype: FloatName): CompiledKernel {
+  return backend.compile(`lstm_step:${dtype}`, () =>
+    kernel("lstm_step", (k) => {
+      const { begin, end } = k.parallelRange();
+      const size = k.param("size");
+      const [gates, before, cell, hidden] = [
+        k.buffer("gates", dtype),
+        k.buffer("before", dtype),
+        k.buffer("cell", dtype),
+        k.buffer("hidden", dtype),
+      ];
+      k.for(begin, end, (row) => {
+        const start = k.let(row.mul(size));
+        const [inputs, forgets, fresh, outputs] = [0, 1, 2, 3].map((gate) =>
+          k.let(start.mul(4).add(size.mul(gate))),
+        ) as [Scalar, Scalar, Scalar, Scalar];
+        k.vector(0, size, (j) => {
+          const i = k.let(k.load(gates, inputs.add(j)).sigmoid());
+          const f = k.let(k.load(gates, forgets.add(j)).sigmoid());
+          const g = k.let(k.load(gates, fresh.add(j)).tanh());
+          const o = k.let(k.load(gates, outputs.add(j)).sigmoid());
+          const c = k.let(f.mul(k.load(before, start.add(j))).add(i.mul(g)));
+          k.store(gates, inputs.add(j), i);
+          k.store(gates, forgets.add(j), f);
+          k.store(gates, fresh.add(j), g);
+          k.store(gates, outputs.add(j), o);
+          k.store(cell, start.add(j), c);
+          k.store(hidden, start.add(j), o.mul(c.tanh()));
+        });
+      });
+    }),
+  );
+}
+
+/** Gradients of the gates' sums, and of the cell before (in place of that of the cell after). */
+function backwardKernel(dtype: FloatName): CompiledKernel {
+  return backend.compile(`lstm_step_backward:${dtype}`, () =>
+    kernel("lstm_step_backward", (k) => {
+      const { begin, end } = k.parallelRange();
+      const size = k.param("size");
+      const [gates, before, cell] = [k.buffer("gates", dtype), k.buffer("before", dtype), k.buffer("cell", dtype)];
+      const [output, hidden, cellGradient, sums] = [
+        k.buffer("output", dtype),
+        k.buffer("hidden", dtype),
+        k.buffer("cellGradient", dtype),
+        k.buffer("sums", dtype),
+      ];
+      k.for(begin, end, (row) => {
+        const start = k.let(row.mul(size));
+        const [inputs, forgets, fresh, outputs] = [0, 1, 2, 3].map((gate) =>
+          k.let(start.mul(4).add(size.mul(gate))),
+        ) as [Scalar, Scalar, Scalar, Scalar];
+        k.vector(0, size, (j) => {
+          const [i, f, g, o] = [inputs, forgets, fresh, outputs].map((place) => k.let(k.load(gates, place.add(j)))) as [
+            Scalar,
+            Scalar,
+            Scalar,
+            Scalar,
+          ];
+          const bent = k.let(k.load(cell, start.add(j)).tanh());
+          const arriving = k.let(k.load(output, start.add(j)).add(k.load(hidden, start.add(j))));
+          const through = k.let(
+            arriving
+              .mul(o)
+              .mul(one(bent).sub(bent.mul(bent)))
+              .add(k.load(cellGradient, start.add(j))),
+          );
+          const slope = (value: Scalar): Scalar => value.mul(one(value).sub(value));
+          k.store(sums, inputs.add(j), through.mul(g).mul(slope(i)));
+          k.store(sums, forgets.add(j), through.mul(k.load(before, start.add(j))).mul(slope(f)));
+          k.store(sums, fresh.add(j), through.mul(i).mul(one(g).sub(g.mul(g))));
+          k.store(sums, outputs.add(j), arriving.mul(bent).mul(slope(o)));
+          k.store(cellGradient, start.add(j), through.mul(f));
+        });
+      });
+    }),
+  );
+}
+
+/** Elements of step `t` of [time, …] tensors, for one step's sizes. */
+interface Places {
+  readonly steps: number;
+  readonly batch: number;
+  readonly size: number;
+  readonly bytes: number;
+  readonly type: FloatName;
+}
+
+function placesOf(gates: readonly number[], dtype: DType): Places {
+  return {
+    steps: gates[0]!,
+    batch: gates[1]!,
+    size: gates[2]! / 4,
+    bytes: dtype.itemsize,
+    type: dtype.name as FloatName,
+  };
+}
+
+function part(tensor: Tensor, first: number, count: number): Tensor {
+  const shape = [count, ...tensor.shape.slice(1)];
+  return aliasTensor(tensor, shape, contiguousStrides(shape), first * tensor.strides[0]!);
+}
+
+function forward(
+  gates: Tensor,
+  h0: Tensor,
+  c0: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  reverse: boolean,
+): Tensor[] {
+  const { steps, batch, size, bytes, type } = placesOf(gates.shape, gates.dtype);
+  const activated = bias ? packed(gates.add(bias)) : duplicate(packed(gates));
+  const [hiddens, cells] = [h0, c0].map((first) => {
+    const states = emptyTensor([steps + 1, batch, size], gates.dtype);
+    copyInto(part(states, reverse ? steps : 0, 1), first.unsqueeze(0));
+    return states;
+  }) as [Tensor, Tensor];
+  const [stepBytes, gateBytes] = [batch * size * bytes, batch * size * 4 * bytes];
+  const run = stepKernel(type);
+  const w = { address: addressOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
+  for (let n = 0; n < steps; n++) {
+    const t = reverse ? steps - 1 - n : n;
+    const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
+    const sums = addressOf(activated) + t * gateBytes;
+    backend.gemm(
+      type,
+      batch,
+      4 * size,
+      size,
+      1,
+      { address: addressOf(hiddens) + before * stepBytes, rowStride: size, columnStride: 1 },
+      w,
+      1,
+      { address: sums, rowStride: 4 * size, columnStride: 1 },
+    );
+    run(
+      0,
+      batch,
+      size,
+      sums,
+      addressOf(cells) + before * stepBytes,
+      addressOf(cells) + after * stepBytes,
+      addressOf(hiddens) + after * stepBytes,
+    );
+  }
+  const last = (states: Tensor): Tensor => duplicate(part(states, reverse ? 0 : steps, 1)).view([batch, size]);
+  return [duplicate(part(hiddens, reverse ? 0 : 1, steps)), last(hiddens), last(cells), hiddens, cells, activated];
+}
+
+function fusedGradients([output, hidden, cell]: Gradient[], c: Context): Gradient[] {
+  const [weight, hiddens, cells, activated] = [
+    c.tensor("w_hh"),
+    c.tensor("result3"),
+    c.tensor("result4"),
+    c.tensor("result5"),
+  ];
+  const { steps, batch, size, bytes, type } = placesOf(activated.shape, activated.dtype);
+  const reverse = c.value<boolean>("reverse");
+  const arriving = output ? packed(output) : zerosOf([steps, batch, size], weight.dtype);
+  const [dh, dc] = [hidden, cell].map((gradient) =>
+    gradient ? duplicate(packed(gradient)) : zerosOf([batch, size], weight.dtype),
+  ) as [Tensor, Tensor];
+  const sums = emptyTensor(activated.shape, activated.dtype);
+  const [stepBytes, gateBytes] = [batch * size * bytes, batch * size * 4 * bytes];
+  const run = backwardKernel(type);
+  const w = { address: addressOf(weight), rowStride: weight.strides[0]!, columnStride: weight.strides[1]! };
+  for (let n = steps - 1; n >= 0; n--) {
+    const t = reverse ? steps - 1 - n : n;
+    const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
+    const step = addressOf(sums) + t * gateBytes;
+    run(
+      0,
+      batch,
+      size,
+      addressOf(activated) + t * gateBytes,
+      addressOf(cells) + before * stepBytes,
+      addressOf(cells) + after * stepBytes,
+      addressOf(arriving) + t * stepBytes,
+      addressOf(dh),
+      addressOf(dc),
+      step,
+    );
+    backend.gemm(type, batch, size, 4 * size, 1, { address: step, rowStride: 4 * size, columnStride: 1 }, w, 0, {
+      address: addressOf(dh),
+      rowStride: size,
+      columnStride: 1,
+    });
+  }
+  discard(arriving, output);
+  let weightGradient: Tensor | null = null;
+  if (c.needs("w_hh")) {
+    const flat = sums.view([steps * batch, 4 * size]);
+    const states = part(hiddens, reverse ? 1 : 0, steps).view([steps * batch, size]);
+    weightGradient = emptyTensor([4 * size, size], weight.dtype);
+    multiplyInto(1, flat.t(), states, 0, weightGradient);
+  }
+  const biasGradient = c.needs("b_hh") ? sums.sum([0, 1]) : null;
+  const results = [
+    c.needs("gates") ? sums : null,
+    c.needs("h0") ? dh : null,
+    c.needs("c0") ? dc : null,
+    weightGradient,
+    biasGradient,
+  ];
+  for (const [i, tensor] of [sums, dh, dc].entries()) if (results[i] === null) discard(tensor);
+  return results;
+}
+
+/** The same steps with tensor methods: for gradients that are to be differentiated again. */
+function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
+  const [gates, h0, c0, weight, bias] = [
+    c.tensor("gates"),
+    c.tensor("h0"),
+    c.tensor("c0"),
+    c.tensor("w_hh"),
+    c.optionalTensor("b_hh"),
+  ];
+  const reverse = c.value<boolean>("reverse");
+  const steps = gates.unbind(0);
+  const outputs = new Array<Tensor>(steps.length);
+  let [h, cell] = [h0, c0];
+  for (let n = 0; n < steps.length; n++) {
+    const t = reverse ? steps.length - 1 - n : n;
+    const own = h.matmul(weight.t()).add(steps[t]!);
+    const [i, f, g, o] = (bias ? own.add(bias) : own).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
+    cell = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
+    outputs[t] = h = o.sigmoid().mul(cell.tanh());
+  }
+  const names = ["gates", "h0", "c0", "w_hh", "b_hh"] as const;
+  const inputs = [gates, h0, c0, weight, bias];
+  const wanted = names.flatMap((name, i) => (inputs[i] && c.needs(name) ? [i] : []));
+  const given = [stack(outputs), h, cell].flatMap((result, i) =>
+    gradients[i] ? [{ result, gradient: gradients[i] }] : [],
+  );
+  const found = gradientsOf(
+    given.map(({ result }) => result),
+    wanted.map((i) => inputs[i]!),
+    { grad_outputs: given.map(({ gradient }) => gradient), create_graph: true, allow_unused: true },
+  );
+  const results: Gradient[] = names.map(() => null);
+  wanted.forEach((i, n) => {
+    results[i] = found[n] ?? null;
+  });
+  return results;
+}
+
+const everything = ["gates", "h0", "c0", "w_hh", "b_hh", "result3", "result4", "result5"];
+
+const lstm_layer: Operator<
+  (gates: Tensor, h0: Tensor, c0: Tensor, w_hh: Tensor, b_hh: Tensor | null, reverse: boolean) => Tensor[]
+> = operator(
+  "lstm_layer(Tensor gates, Tensor h0, Tensor c0, Tensor w_hh, Tensor? b_hh, bool reverse) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)",
+  {
+    forward,
+    nondifferentiable: [3, 4, 5],
+    internalOutputs: [3, 4, 5],
+    joint: {
+      uses: { gates: everything, h0: everything, c0: everything, w_hh: everything, b_hh: everything },
+      formula: (gradients, c) =>
+        is_grad_enabled() ? recordedGradients(gradients.slice(0, 3), c) : fusedGradients(gradients.slice(0, 3), c),
+    },
+  },
+);
+
+/** Whether a layer can run as one operator. */
+export function hasFusedLstm(gates: Tensor): boolean {
+  return gates.dtype.name === "float32" || gates.dtype.name === "float64";
+}
+
+/**
+ * A layer of LSTM: `gates` [time, batch, 4 * size] are the inputs multiplied by their weights (with their bias), in the
+ * order input, forget, cell, output; `h0`
+ * and `c0` [batch, size]; `w_hh` [4 * size, size]. Outputs of all steps and the last states.
+ */
+export function lstmLayer(
+  gates: Tensor,
+  h0: Tensor,
+  c0: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  reverse: boolean,
+): { output: Tensor; hidden: Tensor; cell: Tensor } {
+  const [output, hidden, cell, ...internal] = lstm_layer(gates, h0, c0, weight, bias, reverse);
+  // Without a graph nothing else will ever read the states in between.
+  if (!output!.requires_grad) for (const tensor of internal) discard(tensor);
+  return { output: output!, hidden: hidden!, cell: cell! };
+}

@@ -1,0 +1,204 @@
+/** `segment_reduce`: reductions of segments of one dim, given by their lengths or by where they begin. */
+import { int32, int64 } from "../../dtype.ts";
+import { numel, sameShape, wrapDim } from "../../layout/shape.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { composite, operator } from "../declare/operator.ts";
+import {
+  segmentBackward,
+  segmentForward,
+  segmentStarts,
+  type SegmentReduction,
+} from "../../compute/sort/segment-kernels.ts";
+import type { Operator } from "../declare/types.ts";
+import { cat } from "../view/join.ts";
+
+type Plain = (data: Tensor, reduce: SegmentReduction, offsets: Tensor, axis: number, initial: number | null) => Tensor;
+
+/** What the kernels take before their buffers. Data is [rows, size, inner], offsets [rows, segments + 1]. */
+function sizesOf(
+  shape: readonly number[],
+  offsets: Tensor,
+  axis: number,
+  reduce: SegmentReduction,
+  initial: number | null,
+): number[] {
+  const [rows, inner] = [numel(shape.slice(0, axis)), numel(shape.slice(axis + 1))];
+  return [
+    0,
+    rows,
+    offsets.shape.at(-1)! - 1,
+    shape[axis]!,
+    inner,
+    initial ?? segmentStarts[reduce],
+    initial === null ? 0 : 1,
+  ];
+}
+
+const gradientOfSegments: (
+  grad: Tensor,
+  result: Tensor,
+  data: Tensor,
+  reduce: SegmentReduction,
+  offsets: Tensor,
+  axis: number,
+  initial: number | null,
+) => Tensor = operator(
+  "_segment_reduce_backward(Tensor outer, Tensor value, Tensor data, str reduce, Tensor offsets, int axis, Scalar? initial) -> Tensor",
+  {
+    forward: (
+      grad: Tensor,
+      result: Tensor,
+      data: Tensor,
+      reduce: SegmentReduction,
+      offsets: Tensor,
+      axis: number,
+      initial: number | null,
+    ) => {
+      const [dGrad, dResult, dData] = [packed(grad), packed(result), packed(data)];
+      const out = zerosOf(data.shape, data.dtype);
+      segmentBackward(reduce, data.dtype)(
+        ...sizesOf(data.shape, offsets, axis, reduce, initial),
+        addressOf(offsets),
+        addressOf(dData),
+        addressOf(out),
+        addressOf(dGrad),
+        addressOf(dResult),
+      );
+      discard(dGrad, grad);
+      discard(dData, data);
+      return out;
+    },
+    derivative: Object.fromEntries(
+      ["outer", "data"].map((name) => [
+        name,
+        [
+          [],
+          () => {
+            throw new RuntimeError("derivative for aten::_segment_reduce_backward is not implemented");
+          },
+        ],
+      ]),
+    ),
+  },
+);
+
+const reduceSegments: Plain = operator(
+  "segment_reduce(Tensor data, str reduce, Tensor offsets, int axis, Scalar? initial) -> Tensor",
+  {
+    forward: (data: Tensor, reduce: SegmentReduction, offsets: Tensor, axis: number, initial: number | null) => {
+      const source = packed(data);
+      const out = emptyTensor(
+        [...offsets.shape.slice(0, -1), offsets.shape.at(-1)! - 1, ...data.shape.slice(axis + 1)],
+        data.dtype,
+      );
+      if (numel(out.shape) > 0)
+        segmentForward(reduce, data.dtype)(
+          ...sizesOf(data.shape, offsets, axis, reduce, initial),
+          addressOf(offsets),
+          addressOf(source),
+          addressOf(out),
+        );
+      discard(source, data);
+      return out;
+    },
+    derivative: {
+      data: [
+        ["data", "offsets", "result"],
+        (grad, c) =>
+          gradientOfSegments(
+            grad,
+            c.tensor("result"),
+            c.tensor("data"),
+            c.value("reduce"),
+            c.tensor("offsets"),
+            c.value("axis"),
+            c.value("initial"),
+          ),
+      ],
+    },
+  },
+);
+
+/** Where each segment begins, and where the last ends: [..., segments + 1] of int64, contiguous. */
+function offsetsOf(
+  data: Tensor,
+  lengths: Tensor | null,
+  offsets: Tensor | null,
+  axis: number,
+  unsafe: boolean,
+): Tensor {
+  const given = (lengths ?? offsets)!;
+  const name = lengths ? "lengths" : "offsets";
+  if (given.dtype !== int64 && given.dtype !== int32)
+    throw notImplemented(`_segment_reduce_${name}_cpu_kernel1`, given.dtype);
+  if (data.shape.length < given.shape.length)
+    throw new RuntimeError(`Expected data.dim() >= ${name}_value.dim() to be true, but got false.`);
+  if (axis !== given.shape.length - 1)
+    throw new RuntimeError(`segment_reduce(): Expected axis to be the last dimension of ${name} but got ${axis}.`);
+  if (!sameShape(given.shape.slice(0, -1), data.shape.slice(0, axis))) {
+    throw new RuntimeError(
+      `segment_reduce(): Expected ${name} to have the sizes of data in all dims before axis, but got ${name} of shape [${given.shape.join(", ")}] and data of shape [${data.shape.join(", ")}].`,
+    );
+  }
+  const whole = given.detach().to(int64);
+  const starts = lengths ? cat([whole.new_zeros([...whole.shape.slice(0, -1), 1]), whole.cumsum(-1)], -1) : whole;
+  // Kernels read where they are told to, so what PyTorch calls unsafe is checked as well.
+  if (lengths) {
+    if (numel(whole.shape) > 0 && Number(whole.min().item()) < 0)
+      throw new RuntimeError("lengths contains negative value!");
+    const ends = starts.select(-1, -1);
+    const fits = unsafe ? ends.le(data.shape[axis]!) : ends.eq(data.shape[axis]!);
+    if (!fits.all().item())
+      throw new RuntimeError(
+        "segment_reduce(): Expected all rows of lengths along axis to sum to data.size(lengths.dim()-1) when !unsafe.",
+      );
+  } else if (numel(whole.shape) > 0) {
+    const [low, high] = [Number(whole.min().item()), Number(whole.max().item())];
+    if (low < 0 || high > data.shape[axis]!)
+      throw new RuntimeError(
+        `segment_reduce(): Expected offsets between 0 and ${data.shape[axis]}, but got ${low < 0 ? low : high}.`,
+      );
+  }
+  return packed(starts);
+}
+
+/**
+ * Options of `segment_reduce`. `lengths` of segments, or `offsets` where they begin; `initial`: what each reduction
+ * begins with.
+ */
+export interface SegmentOptions {
+  lengths?: Tensor | null;
+  indices?: Tensor | null;
+  offsets?: Tensor | null;
+  axis?: number;
+  unsafe?: boolean;
+  initial?: number | null;
+}
+
+/** Reduces segments along a dim: "sum", "mean", "max", "min" or "prod" of each. */
+export const segment_reduce: Operator<
+  (data: Tensor, reduce: string) => Tensor,
+  SegmentOptions & { data?: Tensor; reduce?: string }
+> = composite(
+  "segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor",
+  (
+    data: Tensor,
+    reduce: string,
+    lengths: Tensor | null,
+    indices: Tensor | null,
+    offsets: Tensor | null,
+    axis: number,
+    unsafe: boolean,
+    initial: number | null,
+  ) => {
+    if (numel(data.shape) === 0) throw new RuntimeError("Expected data.numel() > 0 to be true, but got false.");
+    if (indices) throw new RuntimeError("segment_reduce(): indices based reduction is not supported yet.");
+    if (!lengths && !offsets) throw new RuntimeError("segment_reduce(): Either lengths or offsets must be defined.");
+    if (!(reduce in segmentStarts)) throw new RuntimeError(`unsupported reduction given! ${reduce}`);
+    if (!data.dtype.is_floating_point) throw notImplemented("_segment_reduce_cpu", data.dtype);
+    const at = wrapDim(axis, data.shape.length);
+    return reduceSegments(data, reduce as SegmentReduction, offsetsOf(data, lengths, offsets, at, unsafe), at, initial);
+  },
+);

@@ -1,0 +1,123 @@
+/** Sorting along a dim: sort, argsort, msort, topk. */
+import { int64 } from "../../dtype.ts";
+import { wrapDim } from "../../layout/shape.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { placedGradient } from "../index/pick-along-dim.ts";
+import { discard, duplicate, fillWith, packed } from "../../compute/copy-elements.ts";
+import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { firstOfRows, fromRows, rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
+import type { Operator } from "../declare/types.ts";
+import * as layouts from "../../layout/views.ts";
+
+const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = operator(
+  "sort(Tensor self, int dim, bool descending) -> (Tensor values, Tensor indices)",
+  {
+    nondifferentiable: [1],
+    forward: (self: Tensor, dim: number, descending: boolean) => {
+      const at = wrapDim(dim, self.shape.length);
+      const lines = rowsAlong(self, at);
+      const [values, indices] = sortRows(lines.rows, lines.count, lines.size, descending);
+      discard(lines.rows, self);
+      return valuesIndices("sort", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
+    },
+    derivative: {
+      self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))],
+    },
+  },
+);
+
+/** Options of `sort`. */
+export interface SortOptions {
+  /** The dim that it works along. */
+  dim?: number;
+  /** From the largest to the smallest. Default false. */
+  descending?: boolean;
+  /** Keep the order of equal values. Default false. */
+  stable?: boolean | null;
+}
+/** The type of `sort` and its kin: an order along a dim. */
+export type SortOp = Operator<(self: Tensor, dim?: number, descending?: boolean) => ValuesIndices, SortOptions>;
+
+/**
+ * The elements in order along a dim, and where they were. Equal ones stay in order; NaN counts as the largest.
+ * @example
+ * torch.sort(torch.tensor([3, 1, 2])).indices; // tensor([1, 2, 0])
+ */
+export const sort: SortOp = composite(
+  "sort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> (Tensor values, Tensor indices)",
+  (self: Tensor, dim: number, descending: boolean) => plainSort(self, dim, descending),
+);
+
+/**
+ * The indices that would sort along a dim.
+ * @example
+ * torch.argsort(torch.tensor([3, 1, 2])); // tensor([1, 2, 0])
+ */
+export const argsort: Operator<(self: Tensor, dim?: number, descending?: boolean) => Tensor, SortOptions> = composite(
+  "argsort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> Tensor",
+  (self: Tensor, dim: number, descending: boolean) => plainSort(self.detach(), dim, descending)[1]!,
+);
+
+/** Sorts along the first dim. */
+export const msort: Operator<(self: Tensor) => Tensor> = composite(
+  "msort(Tensor self) -> Tensor",
+  (self: Tensor) => plainSort(self, 0, false)[0]!,
+);
+
+/** Lists longer than this are sorted as a whole. */
+const LONGEST_LIST = 128;
+
+/** Options of `topk`. */
+export interface TopkOptions {
+  /** How many values. */
+  k?: number;
+  /** The dim that it works along. */
+  dim?: number;
+  /** The largest values instead of the smallest. Default true. */
+  largest?: boolean;
+  /** Give them in order. Default true. */
+  sorted?: boolean;
+}
+
+/**
+ * The k largest (or smallest) elements along a dim in order, and where they are.
+ * @example
+ * torch.topk(torch.tensor([3, 1, 2]), 2).values; // tensor([3, 2])
+ */
+export const topk: Operator<
+  (self: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean) => ValuesIndices,
+  TopkOptions
+> = operator(
+  "topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
+  {
+    nondifferentiable: [1],
+    forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
+      const at = wrapDim(dim, self.shape.length);
+      const length = self.shape.length === 0 ? 1 : self.shape[at]!;
+      if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
+      if (self.dtype.kind === "bool") throw notImplemented("topk_cpu", self.dtype);
+      if (self.shape.length === 0) return valuesIndices("topk", duplicate(self), fillWith(emptyTensor([], int64), 0));
+      const lines = rowsAlong(self, at);
+      const last = lines.rows.shape.length - 1;
+      let [values, indices] =
+        k <= LONGEST_LIST
+          ? firstOfRows(lines.rows, lines.count, lines.size, k, largest)
+          : sortRows(lines.rows, lines.count, lines.size, largest);
+      discard(lines.rows, self);
+      if (k > LONGEST_LIST) {
+        [values, indices] = [values, indices].map((sorted) => {
+          const first = packed(aliasOf(sorted, layouts.narrow(sorted, last, 0, k)));
+          discard(sorted, first);
+          return first;
+        }) as [Tensor, Tensor];
+      }
+      return valuesIndices("topk", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
+    },
+    derivative: {
+      self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))],
+    },
+  },
+);

@@ -1,0 +1,89 @@
+/** Special functions that are also functions of `torch` and methods: i0, polygamma, mvlgamma. */
+import type { Scalar } from "../../kernel/ir.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { besselI } from "./bessel-formulas.ts";
+import { hurwitzZeta } from "./zeta.ts";
+import { operator, composite, inPlace } from "../declare/operator.ts";
+import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
+import type { Operator, UnaryOp } from "../declare/types.ts";
+import { digamma, digamma_ } from "../elementwise/error-functions.ts";
+
+/** The modified Bessel function of the first kind, order 0. */
+export const i0: UnaryOp = pointwise("i0(Tensor self) -> Tensor", {
+  formula: (x) => besselI(0, x, false),
+  dtype: "intToFloat",
+  derivative: { self: ({ grad, self }) => grad!.mul(besselI(1, self!, false)) },
+});
+/** `i0`, written into the tensor itself. */
+export const i0_: UnaryOp = pointwiseInPlace(i0);
+
+const trigammaValues: UnaryOp = pointwise("trigamma(Tensor self) -> Tensor", {
+  formula: (x) => x.trigamma(),
+  dtype: "intToFloat",
+  derivative: null,
+});
+
+const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator(
+  "polygamma(Tensor self, int n) -> Tensor",
+  {
+    forward: (self: Tensor, n: number) => {
+      if (n < 0) throw new RuntimeError("polygamma(n, x) does not support negative n.");
+      if (n === 1) return trigammaValues(self); // reflected for negative arguments, unlike the zeta function
+      let factor = n % 2 === 0 ? -1 : 1;
+      for (let i = 2; i <= n; i++) factor *= i;
+      return hurwitzZeta(n + 1, self).mul_(factor);
+    },
+    derivative: { self: [["self"], (grad, c) => grad.mul(polygammaOf(c.tensor("self"), c.value<number>("n") + 1))] },
+  },
+);
+const polygammaInPlace: Operator<(self: Tensor, n: number) => Tensor> = inPlace(polygammaOfOrder);
+
+function polygammaOf(self: Tensor, n: number): Tensor {
+  return n === 0 ? digamma(self) : polygammaOfOrder(self, n);
+}
+
+/** The n-th derivative of digamma. */
+export const polygamma: Operator<(self: Tensor, n: number) => Tensor, { n: number }> = composite(
+  "polygamma(Tensor self, int n) -> Tensor",
+  polygammaOf,
+);
+/** `polygamma`, written into the tensor itself. */
+export const polygamma_: Operator<(self: Tensor, n: number) => Tensor, { n: number }> = composite(
+  "polygamma_(Tensor self, int n) -> Tensor",
+  (self: Tensor, n: number) => (n === 0 ? digamma_(self) : polygammaInPlace(self, n)),
+);
+
+const families = new Map<number, readonly [UnaryOp, UnaryOp]>();
+
+/** log of the multivariate gamma function of dimension p: a sum of lgamma at x, x - 1/2, … */
+function multivariate(p: number): readonly [UnaryOp, UnaryOp] {
+  let found = families.get(p);
+  if (!found) {
+    const offsets = Array.from({ length: p }, (_, j) => j / 2);
+    const total = (x: Scalar, each: (x: Scalar) => Scalar): Scalar =>
+      offsets.map((offset) => each(x.sub(offset))).reduce((sum, term) => sum.add(term));
+    const plain: UnaryOp = pointwise("mvlgamma(Tensor self) -> Tensor", {
+      formula: (x) => total(x, (y) => y.lgamma()).add(((p * (p - 1)) / 4) * Math.log(Math.PI)),
+      dtype: "intToFloat",
+      derivative: { self: ({ grad, self }) => grad!.mul(total(self!, (y) => y.digamma())) },
+    });
+    families.set(p, (found = [plain, pointwiseInPlace(plain)]));
+  }
+  return found;
+}
+
+function checkedMultivariate(p: number): readonly [UnaryOp, UnaryOp] {
+  if (p < 1) throw new RuntimeError("p has to be greater than or equal to 1");
+  return multivariate(p);
+}
+
+type Multivariate = Operator<(self: Tensor, p: number) => Tensor, { p: number }>;
+/** The logarithm of the multivariate gamma function. */
+export const mvlgamma: Multivariate = composite("mvlgamma(Tensor self, int p) -> Tensor", (self: Tensor, p: number) =>
+  checkedMultivariate(p)[0](self),
+);
+/** `mvlgamma`, written into the tensor itself. */
+export const mvlgamma_: Multivariate = composite("mvlgamma_(Tensor self, int p) -> Tensor", (self: Tensor, p: number) =>
+  checkedMultivariate(p)[1](self),
+);

@@ -1,0 +1,194 @@
+/** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
+import {
+  bool,
+  float16,
+  float32,
+  float64,
+  bfloat16,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint8,
+  type DType,
+} from "../../dtype.ts";
+import { channelsLastStrides, isContiguousIn } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { detachedAlias, gradFnOf, requiresGrad } from "../../autograd/history.ts";
+import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { assertFits, checkedCopy, copyInto, duplicate, fillWith } from "../../compute/copy-elements.ts";
+import { composite, inPlace, operator } from "../declare/operator.ts";
+import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
+
+/** How results lay out their elements: `torch.contiguous_format`, … */
+export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
+
+function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tensor | null {
+  if (format === null || format === "preserve_format") return null;
+  if (format === "contiguous_format") return emptyTensor(self.shape, dtype);
+  return emptyStrided(self.shape, channelsLastStrides(self.shape), dtype);
+}
+
+/**
+ * A copy with its own bytes; gradients flow through it.
+ * @example
+ * torch.clone(torch.tensor([1, 2, 3])); // tensor([1, 2, 3])
+ */
+export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator(
+  "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+  {
+    forward: (self: Tensor, format: MemoryFormat | null) => {
+      const target = freshFor(self, self.dtype, format);
+      return target ? copyInto(target, self) : duplicate(self);
+    },
+    derivative: { self: [[], (grad) => grad] },
+  },
+);
+
+/** Converts to a dtype; records `ToCopyBackward0`. */
+export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operator(
+  "_to_copy(Tensor self, ScalarType dtype) -> Tensor",
+  {
+    forward: (self: Tensor, dtype: DType) => duplicate(self, dtype),
+    derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
+  },
+);
+
+const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor>>(
+  "copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor",
+  {
+    forward: (self: Tensor, src: Tensor) => copyInto(emptyTensor(self.shape, self.dtype), src),
+    mutate: (self: Tensor, src: Tensor | number) => {
+      if (src instanceof Tensor) checkedCopy(self, src);
+      else fillWith(self, src);
+    },
+    node: "CopyBackwards",
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], src: [[], (grad) => grad] },
+  },
+);
+
+/** Overwrites the elements with those of `src`, broadcast and converted. */
+export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor> =
+  inPlace(copyBase);
+
+/** The tensor itself when its elements lie in order, else a copy where they do. */
+export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
+  "contiguous(Tensor self, *, MemoryFormat memory_format=None) -> Tensor",
+  (self: Tensor, format: MemoryFormat | null) => {
+    if (isContiguousIn(self.shape, self.strides, format)) return self;
+    return self.clone({
+      memory_format: format === null || format === "preserve_format" ? "contiguous_format" : format,
+    });
+  },
+);
+
+/** Options of `to`. */
+export interface ToOptions {
+  /** The dtype of the result. */
+  dtype?: DType | null;
+  /** Copy even when nothing changes. Default false. */
+  copy?: boolean;
+  /** Accepted for PyTorch's sake. */
+  non_blocking?: boolean;
+  /** Accepted for PyTorch's sake. */
+  memory_format?: MemoryFormat | null;
+  /** Accepted for PyTorch's sake: only "cpu". */
+  device?: unknown;
+}
+
+function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
+  if (dtype === self.dtype) return copy ? self.clone() : self;
+  return to_copy(self, dtype);
+}
+
+function conversion(name: string, dtype: DType): UnaryOp {
+  return composite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => convertTo(self, dtype));
+}
+
+/** Converts to float32. */
+export const float: UnaryOp = conversion("float", float32);
+/** Converts to float64. */
+export const double: UnaryOp = conversion("double", float64);
+/** Converts to float16. */
+export const half: UnaryOp = conversion("half", float16);
+/** Converts to bfloat16. */
+const toBfloat16: UnaryOp = conversion("bfloat16", bfloat16);
+/** Converts to int64, towards 0. */
+export const long: UnaryOp = conversion("long", int64);
+/** Converts to int32, towards 0. */
+export const int: UnaryOp = conversion("int", int32);
+/** Converts to int16, towards 0. */
+export const short: UnaryOp = conversion("short", int16);
+/** Converts to int8. */
+export const char: UnaryOp = conversion("char", int8);
+/** Converts to uint8. */
+export const byte: UnaryOp = conversion("byte", uint8);
+/** Converts to bool: whether elements are not 0. */
+const toBool: UnaryOp = conversion("bool", bool);
+export { toBfloat16 as bfloat16, toBool as bool };
+
+/** Converts to the dtype of another tensor. */
+export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = composite(
+  "type_as(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => convertTo(self, other.dtype),
+);
+
+/** A tensor over the same bytes without history; in-place changes of either are seen in both. */
+export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => {
+  const alias = detachedAlias(self);
+  alias.lost = requiresGrad(self) ? "detach" : self.lost;
+  return alias;
+});
+
+/** Cuts a tensor off its history, in place. Views cannot be detached in place. */
+export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {
+  if (self.viewOrigin !== null) {
+    throw new RuntimeError(
+      "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
+    );
+  }
+  gradFnOf(self);
+  self.gradFn = null;
+  self.outputNumber = 0;
+  self.wantsGrad = false;
+  return self;
+});
+
+const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>(
+  "fill(Tensor self, Tensor|Scalar value) -> Tensor",
+  {
+    forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyTensor(self.shape, self.dtype), value),
+    mutate: (self: Tensor, value: ScalarValue | Tensor) => {
+      fillChecked(self, value);
+    },
+    derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)], value: [[], (grad) => grad.sum()] },
+  },
+);
+
+function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
+  if (value instanceof Tensor) {
+    if (value.shape.length !== 0)
+      throw new RuntimeError(
+        `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
+      );
+    assertFits(value.item(), target.dtype);
+    return copyInto(target, value);
+  }
+  assertFits(value, target.dtype);
+  return fillWith(target, value); // writing one value twice does no harm: expanded tensors are allowed
+}
+
+/** A tensor like `self`, filled with a value. */
+export const fill: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = fillBase;
+/** Sets every element to a value. */
+export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = inPlace(fillBase);
+
+const zeroBase = operator<UnaryOp>("zero(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => fillWith(emptyTensor(self.shape, self.dtype), 0),
+  mutate: (self: Tensor) => {
+    fillWith(self, 0);
+  },
+  derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
+});
+/** Sets every element to 0. */
+export const zero_: UnaryOp = inPlace(zeroBase);

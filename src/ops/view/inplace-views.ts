@@ -1,0 +1,106 @@
+/** Views in place: they change the shape and strides of the tensor itself. */
+import { sameShape } from "../../layout/shape.ts";
+import type { Layout } from "../../layout/shape.ts";
+import { asStrided } from "../../layout/reshape.ts";
+import * as layouts from "../../layout/views.ts";
+import { requiresGrad } from "../../autograd/history.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { composite, inPlace, type Definition } from "../declare/operator.ts";
+import type { OperatorRecord } from "../declare/operator.ts";
+import { resizeTensor } from "../../compute/resize.ts";
+import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
+import { as_strided, squeeze, t, transpose, unsqueeze } from "./view.ts";
+
+/**
+ * The in-place form of a view: `change` gives the new layout. Nodes have names of their own, as PyTorch numbers them.
+ */
+function inPlaceView<T>(
+  base: { readonly record: OperatorRecord },
+  node: Definition["node"],
+  change: (self: Tensor, ...args: never[]) => Layout,
+): T {
+  const mutate = (self: Tensor, ...args: never[]): void => {
+    const { shape, strides, offset } = change(self, ...args);
+    self.shape = shape;
+    self.strides = strides;
+    self.offset = offset;
+  };
+  return inPlace<T>({ record: { ...base.record, mutate, node: node! } });
+}
+
+/** Drops dims of size 1 of the tensor itself. */
+export const squeeze_: typeof squeeze = inPlaceView(
+  squeeze,
+  ([, dim]) => (dim === null ? "SqueezeBackward2" : "SqueezeBackward3"),
+  (self, dim: Shape | null) => layouts.squeeze(self, dim),
+);
+/** Adds a dim of size 1 to the tensor itself. */
+export const unsqueeze_: typeof unsqueeze = inPlaceView(unsqueeze, "UnsqueezeBackward1", (self, dim: number) =>
+  layouts.unsqueeze(self, dim),
+);
+/** Transposes the matrix itself. */
+export const t_: UnaryOp = inPlaceView(t, "TBackward1", (self) => layouts.t(self, "t_"));
+/** Exchanges two dims of the tensor itself. */
+export const transpose_: typeof transpose = inPlaceView(
+  transpose,
+  "TransposeBackward1",
+  (self, dim0: number, dim1: number) => layouts.transpose(self, dim0, dim1),
+);
+/** `swapaxes`, written into the tensor itself. */
+export const swapaxes_: Operator<
+  (self: Tensor, axis0: number, axis1: number) => Tensor,
+  { axis0?: number; axis1?: number }
+> = composite("swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)", (self: Tensor, a: number, b: number) =>
+  transpose_(self, a, b),
+);
+/** `swapdims`, written into the tensor itself. */
+export const swapdims_: Operator<
+  (self: Tensor, dim0: number, dim1: number) => Tensor,
+  { dim0?: number; dim1?: number }
+> = composite("swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)", (self: Tensor, a: number, b: number) =>
+  transpose_(self, a, b),
+);
+/** Gives the tensor itself another layout over its storage. */
+export const as_strided_: typeof as_strided = inPlaceView(
+  as_strided,
+  "AsStridedBackward1",
+  (self, size: Shape, stride: Shape, offset: number | null) =>
+    asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes),
+);
+
+/** Gives the tensor itself another size; elements stay in row-major order, new ones are arbitrary. */
+export const resize_: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape }> = composite(
+  "resize_(Tensor(a!) self, int[] size, *, any memory_format=None) -> Tensor(a!)",
+  (self: Tensor, size: Shape) => {
+    if (requiresGrad(self)) throw new RuntimeError("cannot resize variables that require grad");
+    const negative = size.find((n) => n < 0);
+    if (negative !== undefined)
+      throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+    return sameShape(self.shape, size) ? self : resizeTensor(self, size);
+  },
+);
+/** `resize_` to the size of another tensor. */
+export const resize_as_: Operator<(self: Tensor, the_template: Tensor) => Tensor> = composite(
+  "resize_as_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)",
+  (self: Tensor, template: Tensor) => resize_(self, template.shape),
+);
+
+/** Makes the tensor show the storage, shape and strides of `source`. */
+export const set_: Operator<(self: Tensor, source: Tensor) => Tensor, { source?: Tensor }> = composite(
+  "set_(Tensor(a!) self, Tensor source) -> Tensor(a!)",
+  (self: Tensor, source: Tensor) => {
+    if (self.dtype !== source.dtype)
+      throw new RuntimeError(
+        `Could not set tensor of type ${source.dtype.name} to a tensor of type ${self.dtype.name}`,
+      );
+    Object.assign(self, {
+      storage: source.storage,
+      shape: source.shape,
+      strides: source.strides,
+      offset: source.offset,
+    });
+    self.version.value++;
+    return self;
+  },
+);

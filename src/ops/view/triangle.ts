@@ -1,0 +1,137 @@
+/** Triangles and diagonals of matrices: tril, triu, diag, diag_embed, diagflat. */
+import { computeType, type DTypeName } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant } from "../../kernel/ir.ts";
+import { numel, wrapDim } from "../../layout/shape.ts";
+import * as layouts from "../../layout/views.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { backend } from "../../tensor/device.ts";
+import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { copyInto, discard, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { composite, inPlace, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+
+type Side = "tril" | "triu";
+
+function triangleKernel(side: Side, dtype: DTypeName, type: ReturnType<typeof computeType>): CompiledKernel {
+  return backend.compile(`${side}:${dtype}`, () =>
+    kernel(side, (k) => {
+      const { begin, end } = k.parallelRange();
+      const [rows, columns, diagonal] = [k.param("rows"), k.param("columns"), k.param("diagonal")];
+      const source = k.buffer("x", dtype);
+      const target = k.buffer("out", dtype);
+      k.for(begin, end, (line) => {
+        const edge = k.let(line.rem(rows).add(diagonal));
+        const start = k.let(line.mul(columns));
+        k.vector(0, columns, (j) => {
+          const keeps = side === "tril" ? j.le(edge) : j.ge(edge);
+          const place = start.add(j);
+          k.store(target, place, keeps.select(k.load(source, place), constant(0, type)));
+        });
+      });
+    }),
+  );
+}
+
+function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
+  const rank = self.shape.length;
+  if (rank < 2) throw new RuntimeError(`${side}: input tensor must have at least 2 dimensions`);
+  const target = emptyTensor(self.shape, self.dtype);
+  const count = numel(self.shape);
+  if (count === 0) return target;
+  const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
+  const source = packed(self);
+  triangleKernel(side, self.dtype.name, computeType(self.dtype))(
+    0,
+    count / columns,
+    rows,
+    columns,
+    diagonal,
+    addressOf(source),
+    addressOf(target),
+  );
+  discard(source, self);
+  return target;
+}
+
+type Triangle = Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }>;
+
+function triangle(side: Side, again: () => Triangle): Triangle {
+  return operator(`${side}(Tensor self, int diagonal=0) -> Tensor`, {
+    forward: (self: Tensor, diagonal: number) => triangleOf(side, self, diagonal),
+    derivative: { self: [[], (grad, c) => again()(grad, c.value<number>("diagonal"))] },
+  });
+}
+
+/**
+ * The elements on and below a diagonal of each matrix; the others are 0.
+ * @example
+ * torch.tril(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 0], [3, 4]]
+ */
+export const tril: Triangle = triangle("tril", () => tril);
+/** `tril`, written into the tensor itself. */
+export const tril_: Triangle = inPlace(tril);
+/**
+ * The elements on and above a diagonal of each matrix; the others are 0.
+ * @example
+ * torch.triu(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 2], [0, 4]]
+ */
+export const triu: Triangle = triangle("triu", () => triu);
+/** `triu`, written into the tensor itself. */
+export const triu_: Triangle = inPlace(triu);
+
+function embedded(self: Tensor, offset: number, dim1: number, dim2: number): Tensor {
+  const rank = self.shape.length + 1;
+  const [row, column] = [wrapDim(dim1, rank), wrapDim(dim2, rank)];
+  if (row === column) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
+  const size = self.shape[self.shape.length - 1]! + Math.abs(offset);
+  const shape = [...self.shape.slice(0, -1)];
+  for (const d of [row, column].sort((a, b) => a - b)) shape.splice(d, 0, size);
+  const result = zerosOf(shape, self.dtype);
+  copyInto(aliasOf(result, layouts.diagonal(result, offset, row, column)), self);
+  return result;
+}
+
+/** Matrices of zeros with the last dim on a diagonal. */
+export const diag_embed: Operator<
+  (self: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor,
+  { offset?: number; dim1?: number; dim2?: number }
+> = operator("diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor", {
+  forward: embedded,
+  derivative: { self: [[], (grad, c) => grad.diagonal(c.value("offset"), c.value("dim1"), c.value("dim2"))] },
+});
+
+/**
+ * A vector on the diagonal of a matrix of zeros, or the diagonal of a matrix.
+ * @example
+ * torch.diag(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
+ */
+export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = operator(
+  "diag(Tensor self, int diagonal=0) -> Tensor",
+  {
+    forward: (self: Tensor, diagonal: number) => {
+      if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);
+      if (self.shape.length !== 2) throw new RuntimeError("matrix or a vector expected");
+      const view = layouts.diagonal(self, diagonal);
+      return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
+    },
+    derivative: {
+      self: [
+        [],
+        (grad, c) => {
+          const shape = c.shape("self");
+          const diagonal = c.value<number>("diagonal");
+          return shape.length === 1 ? diag(grad, diagonal) : grad.new_zeros(shape).diagonal_scatter(grad, diagonal);
+        },
+      ],
+    },
+  },
+);
+
+/** The flattened tensor on the diagonal of a matrix of zeros. */
+export const diagflat: Operator<(self: Tensor, offset?: number) => Tensor, { offset?: number }> = composite(
+  "diagflat(Tensor self, int offset=0) -> Tensor",
+  (self: Tensor, offset: number) => diag(self.reshape([-1]), offset),
+);
