@@ -110,10 +110,8 @@ class FunctionNode extends GraphNode {
  * `apply`.
  * @example
  * class Cube extends torch.autograd.Function {
- *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { ctx.save_for_backward(x); return
- *   x.mul(x).mul(x); }
- *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) { const [x] = ctx.saved_tensors; return
- *   grad.mul(x!.mul(x!).mul(3)); }
+ *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { ctx.save_for_backward(x); return x.mul(x).mul(x); }
+ *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) { const [x] = ctx.saved_tensors; return grad.mul(x!.mul(x!).mul(3)); }
  * }
  * Cube.apply(torch.tensor([1, 2, 3.5])); // tensor([ 1.0000,  8.0000, 42.8750])
  */

@@ -48,8 +48,7 @@ function placeOf(module: Module, name: string): Place {
  * Calls a module as if its parameters and buffers were other tensors, which gradients then flow to.
  * @example
  * const model = new nn.Linear(2, 1);
- * torch.func.functional_call(model, { weight: torch.ones(1, 2), bias: torch.zeros(1) }, [torch.ones(2)]); //
- * tensor([2.])
+ * torch.func.functional_call(model, { weight: torch.ones(1, 2), bias: torch.zeros(1) }, [torch.ones(2)]); // tensor([2.])
  */
 export function functional_call<R = Tensor>(
   module: Module,

@@ -182,8 +182,7 @@ function warnNoLogarithms(input: Tensor): void {
 /**
  * target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too.
  * @example
- * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); //
- * tensor(0.1308)
+ * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); // tensor(0.1308)
  */
 export const kl_div: PairLoss<KlOptions> = composite(
   `kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`,

@@ -91,8 +91,7 @@ type ThreeTensors = Operator<
 /**
  * `self + value * tensor1 * tensor2`.
  * @example
- * torch.addcmul(torch.zeros(3), torch.tensor([0.5, 1, 2]), torch.tensor([0.5, 1, 2]), { value: 2 }); // tensor([0.5000,
- * 2.0000, 8.0000])
+ * torch.addcmul(torch.zeros(3), torch.tensor([0.5, 1, 2]), torch.tensor([0.5, 1, 2]), { value: 2 }); // tensor([0.5000, 2.0000, 8.0000])
  */
 export const addcmul: ThreeTensors = pointwise(
   "addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",

@@ -118,8 +118,7 @@ export class SequentialLR extends Combined {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
  * const { ConstantLR, ExponentialLR, ChainedScheduler } = optim.lr_scheduler;
- * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new
- * ExponentialLR(optimizer, 0.5)]);
+ * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new ExponentialLR(optimizer, 0.5)]);
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [0.25]
