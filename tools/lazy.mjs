@@ -19,8 +19,6 @@ import { build, transform } from "esbuild";
  * Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too.
  */
 const rooms = [
-  [/^nn\/parameter\.ts$/, null],
-  [/^serialization\/(wiring|tensors)\.ts$/, null],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^distributions\//, "distributions"],

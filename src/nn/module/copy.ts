@@ -6,7 +6,7 @@ import { isLeaf } from "../../autograd/history.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../parameter.ts";
+import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../../tensor/parameter.ts";
 import { Callable } from "./callable.ts";
 import { isModule } from "./kind.ts";
 

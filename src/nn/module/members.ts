@@ -1,5 +1,5 @@
 /** Finds a module's parameters, buffers and children among its own properties, and walks trees of modules. */
-import { Buffer, Parameter } from "../parameter.ts";
+import { Buffer, Parameter } from "../../tensor/parameter.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isModule } from "./kind.ts";
 import type { Module } from "./module.ts";

@@ -1,7 +1,7 @@
 /** The checks of `x.requires_grad = …`. */
-import { isLeaf } from "../../autograd/history.ts";
-import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { isLeaf } from "./history.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Sets a leaf's flag; results of operators keep theirs. */
 export function setRequiresGrad(self: Tensor, wanted: boolean): void {

@@ -4,13 +4,13 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { pickAlong, placeAlong } from "../../ops/index/pick-along-dim.ts";
-import { elementwiseLoss } from "../../ops/loss/elementwise-loss.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import { pointwise, type Variables } from "../../ops/declare/pointwise.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import { pairwise_distance } from "./distance.ts";
-import type { WeightedLossOptions } from "./loss-binary.ts";
+import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
+import { elementwiseLoss } from "./elementwise-loss.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, type Variables } from "../declare/pointwise.ts";
+import type { Operator } from "../declare/types.ts";
+import { pairwise_distance } from "../product/similarity.ts";
+import type { WeightedLossOptions } from "./binary.ts";
 import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
