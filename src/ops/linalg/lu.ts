@@ -100,7 +100,7 @@ function assertNonsingular(info: Tensor): void {
 
 /** L and U in one matrix, LAPACK's pivots (from 1) and error codes. */
 export const lu_factor_ex: Operator<
-  (A: Tensor) => NamedTuple<"LU" | "pivots" | "info">,
+  (A: Tensor) => NamedTuple<["LU", "pivots", "info"]>,
   { A?: Tensor; pivot?: boolean; check_errors?: boolean }
 > = composite(
   "linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)",
@@ -113,7 +113,7 @@ export const lu_factor_ex: Operator<
 );
 
 /** L and U in one matrix, and LAPACK's pivots (from 1). */
-export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A?: Tensor; pivot?: boolean }> =
+export const lu_factor: Operator<(A: Tensor) => NamedTuple<["LU", "pivots"]>, { A?: Tensor; pivot?: boolean }> =
   composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
     checked(self, "torch.lu_factor");
     const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
@@ -122,7 +122,7 @@ export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A
   });
 
 /** A = P L U. */
-export const lu: Operator<(A: Tensor) => NamedTuple<"P" | "L" | "U">, { A?: Tensor; pivot?: boolean }> = composite(
+export const lu: Operator<(A: Tensor) => NamedTuple<["P", "L", "U"]>, { A?: Tensor; pivot?: boolean }> = composite(
   "linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, pivot: boolean) => {
     checked(self, "linalg.lu");
@@ -148,7 +148,7 @@ export const torchLu: Operator<
 
 /** P, L and U of what `lu_factor` gives. */
 export const lu_unpack: Operator<
-  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<"P" | "L" | "U">,
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<["P", "L", "U"]>,
   { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }
 > = composite(
   "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)",
@@ -295,7 +295,7 @@ export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite(
 );
 
 /** Sign and logarithm of the absolute value of the determinant. */
-export const slogdet: Operator<(A: Tensor) => NamedTuple<"sign" | "logabsdet">, { A?: Tensor }> = composite(
+export const slogdet: Operator<(A: Tensor) => NamedTuple<["sign", "logabsdet"]>, { A?: Tensor }> = composite(
   "linalg_slogdet(Tensor A) -> (Tensor, Tensor)",
   (self: Tensor) => {
     checkedSquare(self, "linalg.slogdet");

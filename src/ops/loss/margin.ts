@@ -119,7 +119,7 @@ const triplet = elementwiseLoss({
   formula: ({ near, far, margin }) => positive(margin!.add(near!).sub(far!)),
 });
 const nearer: { (a: Tensor, b: Tensor): Tensor } = pointwise("minimum(Tensor a, Tensor b) -> Tensor", {
-  formula: (a, b) => a!.min(b!),
+  formula: (a, b) => a.min(b),
   dtype: "same",
   derivative: {
     a: ({ grad, a, b }) => a!.eq(b!).select(grad!.mul(0.5), a!.gt(b!).select(constant(0, grad!.type), grad!)),
@@ -228,8 +228,8 @@ export const triplet_margin_with_distance_loss: Operator<
 const marginTerm = (power: 1 | 2): { (x: Tensor, right: Tensor, mask: Tensor, margin: number): Tensor } =>
   pointwise("margin_term(Tensor x, Tensor right, Tensor mask, Scalar margin) -> Tensor", {
     formula: (x, right, mask, margin) => {
-      const z = margin!.sub(right!).add(x!);
-      return mask!
+      const z = margin.sub(right).add(x);
+      return mask
         .ne(0)
         .or(z.le(0))
         .select(constant(0, z.type), power === 1 ? z : z.mul(z));

@@ -12,7 +12,7 @@ import { norm } from "../reduce/norm.ts";
 const heldRoot: { (square: Tensor, least: number): Tensor } = pointwise(
   "held_root(Tensor square, Scalar least) -> Tensor",
   {
-    formula: (square, least) => square!.lt(least!).select(least!, square!).sqrt(),
+    formula: (square, least) => square.lt(least).select(least, square).sqrt(),
     dtype: "same",
     derivative: { square: ({ grad, result }) => grad!.mul(constant(0.5, grad!.type).div(result!)) },
   },

@@ -26,11 +26,11 @@ export type Hidden = readonly Tensor[];
 /** One step: gates of the input (already multiplied by its weights) and the hidden state before it. */
 export type Cell = (inputGates: Tensor, hidden: Hidden, weights: CellWeights) => Hidden;
 
-const tanhCell: Cell = (gates, [h], w) => [linear(h, w.hh, w.biasHh).add(gates).tanh()];
-const reluCell: Cell = (gates, [h], w) => [linear(h, w.hh, w.biasHh).add(gates).relu()];
+const tanhCell: Cell = (gates, [h], w) => [linear(h!, w.hh, w.biasHh).add(gates).tanh()];
+const reluCell: Cell = (gates, [h], w) => [linear(h!, w.hh, w.biasHh).add(gates).relu()];
 
 const lstmCell: Cell = (inputGates, [h, c], w) => {
-  const [i, f, g, o] = linear(h, w.hh, w.biasHh).add(inputGates).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
+  const [i, f, g, o] = linear(h!, w.hh, w.biasHh).add(inputGates).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
   const cell = f.sigmoid().mul(c!).add(i.sigmoid().mul(g.tanh()));
   const hidden = o.sigmoid().mul(cell.tanh());
   return [w.hr === null ? hidden : linear(hidden, w.hr), cell];
@@ -38,7 +38,7 @@ const lstmCell: Cell = (inputGates, [h, c], w) => {
 
 const gruCell: Cell = (inputGates, [h], w) => {
   const [ir, iz, inew] = inputGates.chunk(3, 1) as [Tensor, Tensor, Tensor];
-  const [hr, hz, hnew] = linear(h, w.hh, w.biasHh).chunk(3, 1) as [Tensor, Tensor, Tensor];
+  const [hr, hz, hnew] = linear(h!, w.hh, w.biasHh).chunk(3, 1) as [Tensor, Tensor, Tensor];
   const reset = hr.add(ir).sigmoid();
   const update = hz.add(iz).sigmoid();
   const fresh = inew.add(hnew.mul(reset)).tanh();
