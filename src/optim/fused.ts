@@ -3,7 +3,7 @@
  * writes every buffer once.
  */
 import { bumpVersion } from "../autograd/history.ts";
-import { computeType, type DType } from "../dtype.ts";
+import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
@@ -83,7 +83,7 @@ export class Update<B extends string = string, N extends string = string> {
 
   private runnerFor(tensors: readonly Tensor[]): Runner {
     let key = 0;
-    for (const tensor of tensors) key = key * 16 + tensor.dtype.index;
+    for (const tensor of tensors) key = key * DTYPE_SLOTS + tensor.dtype.index;
     let found = this.runners.get(key);
     if (!found) {
       const dtypes = tensors.map((tensor) => tensor.dtype);

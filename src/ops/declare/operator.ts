@@ -2,6 +2,7 @@
  * Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its
  * history follow.
  */
+import { isDifferentiable } from "../../dtype.ts";
 import {
   assertMayChangeInPlace,
   bumpVersion,
@@ -112,7 +113,7 @@ function computeRaw(record: OperatorRecord, bound: readonly unknown[]): Tensor |
 }
 
 function isDifferentiableOutput(record: OperatorRecord, output: Tensor, place: number): boolean {
-  return output.dtype.is_floating_point && !(record.nondifferentiable?.includes(place) ?? false);
+  return isDifferentiable(output.dtype) && !(record.nondifferentiable?.includes(place) ?? false);
 }
 
 /** Runs an operator on bound arguments and records it when gradients are wanted. */
@@ -169,7 +170,7 @@ export function invokeInPlace(
   collectIfDue();
   const self = bound[0] as Tensor;
   const tensors = tensorsOf(record, bound);
-  const records = isRecording(tensors) && self.dtype.is_floating_point;
+  const records = isRecording(tensors) && isDifferentiable(self.dtype);
   if (records) assertMayChangeInPlace(self, true, name);
   let node: OperatorNode | null = null;
   if (records) node = new OperatorNode(record, bound, edgesOf(tensors), self);

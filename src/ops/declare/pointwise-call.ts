@@ -14,7 +14,7 @@ import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes
 import { GraphNode } from "../../autograd/node.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { can_cast, type DType } from "../../dtype.ts";
+import { can_cast, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
@@ -223,7 +223,7 @@ export function callFamily(
   collectIfDue();
   const output = runPointwise(family, operands, params, null);
   if (is_inference_mode_enabled()) output.isInference = true;
-  const needs = family.isDifferentiable && output.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  const needs = family.isDifferentiable && isDifferentiable(output.dtype) ? neededGradients(family, operands) : 0;
   if (needs !== 0) {
     const node = nodeFor(family, label, operands, params, needs, null);
     node.addOutput(output);
@@ -242,7 +242,7 @@ export function callFamilyInPlace(
 ): Tensor {
   collectIfDue();
   const self = operands[0] as Tensor;
-  const needs = self.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
   let node: PointwiseNode | null = null;
   if (needs !== 0) {
     assertMayChangeInPlace(self, true, name);
