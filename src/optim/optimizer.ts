@@ -1,6 +1,7 @@
 /**
  * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
  */
+import { isMap } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
@@ -198,10 +199,9 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     saved.forEach((group, g) =>
       group.params.forEach((number, i) => byNumber.set(String(number), this.param_groups[g]!.params[i]!)),
     );
-    const entries =
-      state_dict.state instanceof Map
-        ? [...(state_dict.state as Map<unknown, unknown>)]
-        : Object.entries(state_dict.state);
+    const entries = isMap(state_dict.state)
+      ? [...(state_dict.state as Map<unknown, unknown>)]
+      : Object.entries(state_dict.state);
     this.state = new Map<Tensor, State>();
     for (const [key, value] of entries) {
       const param = byNumber.get(String(key));
@@ -242,7 +242,7 @@ function optionText(value: unknown): string {
 }
 
 function groupRecord(group: unknown): { params: (number | string)[] } & Record<string, unknown> {
-  const record = (group instanceof Map ? Object.fromEntries(group as Map<string, unknown>) : group) as {
+  const record = (isMap(group) ? Object.fromEntries(group as Map<string, unknown>) : group) as {
     params: (number | string)[];
   };
   return record as { params: (number | string)[] } & Record<string, unknown>;

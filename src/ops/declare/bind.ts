@@ -4,6 +4,7 @@
  */
 import { isDType } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { isPlainObject } from "../../support/realms.ts";
 import { suggestion } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Outputs } from "./call.ts";
@@ -27,9 +28,7 @@ const aliases: Record<string, string> = {
 
 /** Whether a value is a plain object of named arguments. */
 export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && !isDType(value);
+  return isPlainObject(value) && !isDType(value);
 }
 
 function isNumber(value: unknown): boolean {
