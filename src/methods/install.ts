@@ -4,6 +4,8 @@
  */
 import { Tensor } from "../tensor/tensor.ts";
 import { methodModules } from "./modules.ts";
+import { isOptions, unexpectedKeyword } from "../ops/declare/arguments.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
 import { members } from "./implementations.ts";
 import { properties } from "./properties.ts";
 import { smallMembers, smallProperties } from "./legacy-members.ts";
@@ -20,8 +22,17 @@ function growManyProperties(object: object): void {
   for (const name of ["first", "second"]) Reflect.deleteProperty(object, name);
 }
 
+/** Methods have no `out`, which their functions may have. */
+function refuseOut(operator: AnyOperator, last: unknown): void {
+  const { record } = operator as { readonly record?: OperatorRecord };
+  if (record === undefined || !isOptions(last) || last["out"] === undefined) return;
+  throw unexpectedKeyword(record.schema.callee, "out");
+}
+
 function install(name: string, operator: AnyOperator): void {
   const value = function (this: Tensor, ...args: unknown[]): unknown {
+    const last = args.length > 0 ? args[args.length - 1] : null;
+    if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(operator, last);
     return operator(this, ...args);
   };
   Object.defineProperty(value, "name", { value: name });
