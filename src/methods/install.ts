@@ -5,6 +5,8 @@
 import { Tensor } from "../tensor/tensor.ts";
 import { methodModules } from "./modules.ts";
 import { members } from "./implementations.ts";
+import { comparisonProperties, tellTestRunner } from "./comparison.ts";
+import { conversionProperties, refuseIndices } from "./conversion.ts";
 import { properties } from "./properties.ts";
 import { smallMembers, smallProperties } from "./legacy-members.ts";
 
@@ -38,3 +40,7 @@ for (const room of Object.values(methodModules)) {
 for (const [name, method] of Object.entries({ ...members, ...smallMembers })) install(name, method as AnyOperator);
 Object.defineProperties(Tensor.prototype, properties);
 Object.defineProperties(Tensor.prototype, smallProperties);
+Object.defineProperties(Tensor.prototype, comparisonProperties);
+Object.defineProperties(Tensor.prototype, conversionProperties);
+refuseIndices(Tensor.prototype);
+tellTestRunner();
