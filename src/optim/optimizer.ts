@@ -7,7 +7,7 @@ import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
-import { measured, profiling } from "../tensor/profiling.ts";
+import { interpreters, region } from "../autograd/interpreters.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import {
   makeGroup,
@@ -89,9 +89,8 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     const before = swapGradMode(false);
     let result: Tensor | null;
     try {
-      const { recorder } = profiling;
       result =
-        (recorder === null ? body() : measured(recorder, `Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
+        (interpreters.top === null ? body() : region(`Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
     } finally {
       swapGradMode(before);
     }
