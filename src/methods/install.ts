@@ -7,6 +7,8 @@ import { methodModules } from "./modules.ts";
 import { isOptions, unexpectedKeyword } from "../ops/declare/arguments.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { members } from "./implementations.ts";
+import { comparisonProperties, tellTestRunner } from "./comparison.ts";
+import { conversionProperties, refuseIndices } from "./conversion.ts";
 import { properties } from "./properties.ts";
 import { smallMembers, smallProperties } from "./legacy-members.ts";
 
@@ -49,3 +51,7 @@ for (const room of Object.values(methodModules)) {
 for (const [name, method] of Object.entries({ ...members, ...smallMembers })) install(name, method as AnyOperator);
 Object.defineProperties(Tensor.prototype, properties);
 Object.defineProperties(Tensor.prototype, smallProperties);
+Object.defineProperties(Tensor.prototype, comparisonProperties);
+Object.defineProperties(Tensor.prototype, conversionProperties);
+refuseIndices(Tensor.prototype);
+tellTestRunner();
