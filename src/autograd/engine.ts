@@ -3,11 +3,11 @@
  * Who looks at gradients on their way is in gradient-hooks.ts, whose bytes they are in gradient-bytes.ts.
  */
 import type { Tensor } from "../tensor/tensor.ts";
-import { measured, profiling } from "../tensor/profiling.ts";
 import { storageClock } from "../tensor/storage.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { assertNoNaN, fitGradients } from "./check-gradients.ts";
 import { deliver, ownership } from "./gradient-bytes.ts";
+import { interpreters, region } from "./interpreters.ts";
 import { applyHooksAfter, applyHooksBefore, Captures } from "./gradient-hooks.ts";
 import { is_anomaly_check_nan_enabled, swapGradMode } from "./modes.ts";
 import { reachable, type State } from "./reachable.ts";
@@ -114,11 +114,11 @@ class Backward {
     this.lastOwned = null;
     if (node instanceof AccumulateGrad) {
       node.ownsGradient = !createGraph && inputOwned[0]!;
-      return applyMeasured(node, gradients);
+      return applyIn(node, gradients);
     }
     const clock = storageClock();
     const ownsResults = !createGraph && node.givesFreshGradients;
-    let results = applyMeasured(node, gradients);
+    let results = applyIn(node, gradients);
     if (!keepGraph) node.release();
     fitGradients(node, results, ownsResults ? clock : Infinity);
     if (is_anomaly_check_nan_enabled()) assertNoNaN(node, results);
@@ -128,7 +128,7 @@ class Backward {
   }
 }
 
-function applyMeasured(node: Node, gradients: Gradient[]): Gradient[] {
-  const { recorder } = profiling;
-  return recorder === null ? node.apply(gradients) : measured(recorder, node.name, () => node.apply(gradients));
+/** A node is no operator, but something that interpreters may care for: what it calls belongs to it. */
+function applyIn(node: Node, gradients: Gradient[]): Gradient[] {
+  return interpreters.top === null ? node.apply(gradients) : region(node.name, () => node.apply(gradients));
 }

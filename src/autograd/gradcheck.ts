@@ -1,4 +1,5 @@
 /** `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. */
+import { nameClasses } from "../support/class-names.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -20,6 +21,8 @@ export interface GradcheckOptions {
 
 /** Thrown by `gradcheck` when a derivative is wrong: names input and output, and prints both Jacobians. */
 export class GradcheckError extends RuntimeError {}
+
+nameClasses({ GradcheckError });
 
 type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
 

@@ -3,9 +3,11 @@ import type { Kernel } from "../../kernel/ir.ts";
 import { lower as lowerToNative } from "../../kernel/lower.ts";
 import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
 import { compileKernel } from "./codegen/codegen.ts";
+import { compileModule } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { createConvolution } from "./convolution/convolution.ts";
 import { wasmFeatures } from "./features.ts";
+import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { GemmBackend } from "./gemm/gemm.ts";
 import { Heap } from "./memory/heap.ts";
 import { ThreadPool } from "./pool/pool.ts";
@@ -41,11 +43,10 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     const bytes = compileKernel(kernel, {
       lower,
       simd: (options.simd ?? true) && features.simd,
-      relaxedSimd: features.relaxedSimd,
+      relaxedSimd: gemm.relaxed,
       sharedMemory: heap.shared,
     });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
-    return splitKernel(pool, kernel, instance.exports["kernel"] as CompiledKernel, bytes);
+    return splitKernel(pool, kernel, compileModule(bytes, heap.memory)["kernel"] as CompiledKernel, bytes);
   };
   const gemm = new GemmBackend(heap, pool);
   const compile = (key: string, write: () => Kernel): CompiledKernel => {
@@ -68,6 +69,21 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     gemm: gemm.run,
     get convolution() {
       return (convolution ??= createConvolution(heap, gemm, compile));
+    },
+    get relaxed() {
+      return gemm.relaxed;
+    },
+    set relaxed(value) {
+      const next = value && features.relaxedSimd;
+      if (next === gemm.relaxed) return;
+      if (kernels.size > 0 || gemm.used)
+        throw new RuntimeError(
+          withHelp(
+            "relaxed can only be changed before the first operator runs",
+            "Kernels that are compiled stay as they are: set it right after the import.",
+          ),
+        );
+      gemm.relaxed = next;
     },
     inspect: null,
   };

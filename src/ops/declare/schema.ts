@@ -2,6 +2,7 @@
  * Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types
  * and defaults.
  */
+import type { Callee } from "./arguments.ts";
 
 export type ArgumentType =
   | "Tensor"
@@ -19,6 +20,9 @@ export type ArgumentType =
   | "Scalar|str"
   | "dtype"
   | "Generator"
+  | "Layout"
+  | "Device"
+  | "MemoryFormat"
   | "any";
 
 export interface Argument {
@@ -31,6 +35,17 @@ export interface Argument {
   readonly keywordOnly: boolean;
   /** `int[2]`: one int stands for two of them. `int[*]`: for as many as there are dims; it stays one (Infinity). */
   readonly listSize: number;
+  /** The letter of `Tensor(a)`: results with the same letter are, or may be, views of it. */
+  readonly alias: string | null;
+  /** `Tensor(a!)`: the call changes it. */
+  readonly mutates: boolean;
+}
+
+/** One result, as the schema describes it. */
+export interface Return {
+  readonly type: string;
+  readonly alias: string | null;
+  readonly mutates: boolean;
 }
 
 interface Parsed {
@@ -38,11 +53,33 @@ interface Parsed {
   readonly positional: number;
   readonly variadic: number;
   readonly tensorPlaces: readonly number[];
+  readonly returns: readonly Return[];
+  readonly takesOut: boolean;
 }
+
+/** Where a new tensor is to be: the last arguments of functions that make one. */
+export const PLACEMENT = "Layout? layout=None, Device? device=None, bool? pin_memory=False";
+
+/** Other names that PyTorch takes for an argument, numpy's among them. */
+const aliases: Record<string, string> = {
+  input: "self",
+  x: "self",
+  a: "self",
+  x1: "self",
+  axis: "dim",
+  axes: "dims",
+  keepdims: "keepdim",
+  x2: "other",
+  axis0: "dim0",
+  axis1: "dim1",
+  value: "src",
+};
+const alias = (name: string): string | undefined => aliases[name];
 
 /** A schema; its arguments are read when somebody asks for them, because there are hundreds and a program uses few. */
 export class Schema {
   private parsed: Parsed | null = null;
+  private called: Callee | null = null;
 
   /**
    * `name`: `sum` of `sum.dim_IntList`, or that of a form of the operator. `change`: what that form does to the
@@ -75,6 +112,46 @@ export class Schema {
     return this.facts.tensorPlaces;
   }
 
+  /** The results, with the arguments that they are views of. */
+  get returns(): readonly Return[] {
+    return this.facts.returns;
+  }
+  /** Whether results may differ from call to call: it draws random numbers. */
+  get isRandom(): boolean {
+    return this.facts.arguments.some(({ type }) => type === "Generator");
+  }
+
+  /** What its argument errors speak of. */
+  get callee(): Callee {
+    return (this.called ??= {
+      shown: `${this.name}()`,
+      alias,
+      // An in-place form is a method: without parameters Python knows that no name can be one.
+      bare: this.arguments.length === 1 && this.arguments[0]!.mutates ? `TensorBase.${this.name}()` : null,
+      parameters: this.arguments.map(({ name, keywordOnly, hasDefault, optional }) => ({
+        name,
+        keywordOnly,
+        required: !hasDefault && !optional,
+      })),
+    });
+  }
+
+  /**
+   * Whether a call may say by `out` where its results are to be written: no form that changes an argument does, and no
+   * view.
+   */
+  get takesOut(): boolean {
+    return this.facts.takesOut;
+  }
+
+  /** The schema of a form that writes its result into the first argument. */
+  inPlace(name: string, change: (list: Argument[]) => Argument[] = this.change): Schema {
+    return new Schema(this.text, name, (list) => {
+      const [self, ...others] = change(list);
+      return [{ ...self!, alias: "a", mutates: true }, ...others];
+    });
+  }
+
   /** The same arguments under another name. */
   renamed(name: string, change = this.change): Schema {
     return new Schema(this.text, name, change);
@@ -95,9 +172,9 @@ const typeNames: Record<string, ArgumentType> = {
   ScalarType: "dtype",
   Generator: "Generator",
   any: "any",
-  Layout: "any",
-  Device: "any",
-  MemoryFormat: "any",
+  Layout: "Layout",
+  Device: "Device",
+  MemoryFormat: "MemoryFormat",
 };
 
 function parseDefault(text: string): unknown {
@@ -120,9 +197,9 @@ function parseDefault(text: string): unknown {
 }
 
 function parseArgument(text: string, keywordOnly: boolean): Argument {
-  const match = /^([\w|]+)(?:\([\w!|\-> ]*\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
+  const match = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
   if (!match) throw new Error(`schema: cannot read argument "${text}"`);
-  const [, base, innerOptional, list, outerOptional, name, defaultText] = match;
+  const [, base, aliasText, innerOptional, list, outerOptional, name, defaultText] = match;
   const element = typeNames[base!];
   if (!element) throw new Error(`schema: unknown type "${base}" of argument "${name}"`);
   const type = (list ? `${element}[]` : element) as ArgumentType;
@@ -134,6 +211,8 @@ function parseArgument(text: string, keywordOnly: boolean): Argument {
     listSize,
     keywordOnly,
     hasDefault,
+    alias: /[a-z]/.exec(aliasText ?? "")?.[0] ?? null,
+    mutates: aliasText?.includes("!") ?? false,
     optional: outerOptional === "?" || (innerOptional === "?" && !list) || innerOptional === "?",
     default: hasDefault ? parseDefault(defaultText) : undefined,
   };
@@ -157,6 +236,17 @@ function splitArguments(text: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part.length > 0);
 }
 
+function parseReturn(text: string): Return {
+  const [, type = text, aliasText = ""] = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?/.exec(text) ?? [];
+  return { type, alias: /[a-z]/.exec(aliasText)?.[0] ?? null, mutates: aliasText.includes("!") };
+}
+
+/** What stands behind the arrow: one result or a list of them in brackets. */
+function parseReturns(text: string): readonly Return[] {
+  const list = text.trim();
+  return splitArguments(list.startsWith("(") ? list.slice(1, -1) : list).map(parseReturn);
+}
+
 function variadicPlace(list: readonly Argument[], positional: number): number {
   const last = list[positional - 1];
   if (last === undefined || positional > 2 || (last.type !== "int[]" && last.type !== "Tensor[]")) return -1;
@@ -177,7 +267,20 @@ function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Par
   const list = change(read);
   const positional = list.filter((argument) => !argument.keywordOnly).length;
   const tensorPlaces = list.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
-  return { arguments: list, positional, variadic: variadicPlace(list, positional), tensorPlaces };
+  // A form that changes its first argument gives that.
+  const self = list[0];
+  const returns =
+    self?.mutates && !text.includes("!")
+      ? [{ type: "Tensor", alias: self.alias, mutates: true }]
+      : parseReturns(arrow < 0 ? "" : text.slice(arrow + 2));
+  return {
+    arguments: list,
+    positional,
+    variadic: variadicPlace(list, positional),
+    tensorPlaces,
+    returns,
+    takesOut: !list.some(({ mutates }) => mutates) && !returns.some(({ alias: letter }) => letter !== null),
+  };
 }
 
 /** Reads a schema's name; the rest when it is needed. */
