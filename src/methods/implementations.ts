@@ -1,4 +1,5 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
@@ -15,7 +16,7 @@ import { bernoulli, multinomial } from "../ops/create/random-create.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
-import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
+import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { NestedNumbers, RemovableHandle, TensorIndex, TypedArray } from "./members.ts";
 
@@ -196,7 +197,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
 export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
   const dtype = options.dtype ?? null;
   const made =
-    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
+    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : constantTensor(data, { dtype });
   return asLeaf(made, options.requires_grad ?? false);
 }
 
@@ -235,8 +236,4 @@ export function asarray(
  */
 export function from_numpy(array: TypedArray): Tensor {
   return tensor(array);
-}
-
-function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
-  return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;
 }
