@@ -82,7 +82,7 @@ describe("a tracer", () => {
     const seen = tracer.steps.map(({ record }) => record.schema.text);
     expect(seen).toContain("sin_backward.self(Tensor grad0, Tensor|Scalar operand0) -> Tensor");
     expect(seen.some((text) => text.startsWith("sin_backward_backward."))).toBe(true);
-    expect(seen.some((text) => /^adam_step\(Tensor\(a!\) /.test(text))).toBe(true);
+    expect(seen.some((text) => text.startsWith("adam_step(Tensor(a!) "))).toBe(true);
   });
 });
 
