@@ -3,7 +3,7 @@ import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
-import { backend } from "../tensor/device.ts";
+import { backend, devices } from "../tensor/device.ts";
 import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
 import type { InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
@@ -49,13 +49,18 @@ export function launchPointwise(
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
     const count = numel(flat);
-    if (count > 0) runFlat(family, operands, params, compute, target, count);
+    if (count > 0 && writes(target)) runFlat(family, operands, params, compute, target, count);
     return target;
   }
   const shape = out ? out.shape : commonShape(operands);
   const target = out ?? emptyStrided(shape, freshStrides(shape, operands), result);
-  if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
+  if (numel(shape) > 0 && writes(target)) runStrided(family, operands, params, compute, target, shape);
   return target;
+}
+
+/** Whether there are bytes to write. */
+function writes(target: Tensor): boolean {
+  return !devices.others || target.storage.device.type !== "meta";
 }
 
 /**
