@@ -347,7 +347,7 @@ class Backward {
       if (!sameShape(fitted.shape, expected.shape)) {
         if (!isExpandableTo(expected.shape, fitted.shape)) {
           throw new RuntimeError(
-            `Function ${node.name} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
+            `Function ${node.label} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
           );
         }
         fitted = fitted.sum_to_size(expected.shape);
@@ -362,8 +362,8 @@ class Backward {
   private assertNoNaN(node: Node, results: readonly Gradient[]): void {
     results.forEach((gradient, i) => {
       if (gradient && gradient.isnan().any().item()) {
-        const trace = node instanceof GraphNode && node.trace ? `\nForward call of ${node.name}:\n${node.trace}` : "";
-        throw new RuntimeError(`Function '${node.name}' returned nan values in its ${i}th output.${trace}`);
+        const trace = node instanceof GraphNode && node.trace ? `\nForward call of ${node.label}:\n${node.trace}` : "";
+        throw new RuntimeError(`Function '${node.label}' returned nan values in its ${i}th output.${trace}`);
       }
     });
   }
@@ -381,5 +381,5 @@ function isAlone(results: readonly Gradient[], i: number): boolean {
 
 function applyMeasured(node: Node, gradients: Gradient[]): Gradient[] {
   const { recorder } = profiling;
-  return recorder === null ? node.apply(gradients) : measured(recorder, node.name, () => node.apply(gradients));
+  return recorder === null ? node.apply(gradients) : measured(recorder, node.label, () => node.apply(gradients));
 }

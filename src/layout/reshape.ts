@@ -16,7 +16,7 @@ export function inferShape(shape: readonly number[], count: number): readonly nu
     } else if (size >= 0) {
       known *= size;
     } else {
-      throw new RuntimeError(`invalid shape dimension ${size}`);
+      throw new RuntimeError(`invalid shape dimension ${size} at index ${dim} of shape ${shapeText(shape)}`);
     }
   }
   if (count !== known && !(inferred >= 0 && known > 0 && count % known === 0)) {

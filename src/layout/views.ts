@@ -144,8 +144,11 @@ export function narrowBounds(
   const rank = layout.shape.length;
   if (rank === 0) throw new RuntimeError("narrow() cannot be applied to a 0-dim tensor.");
   const size = layout.shape[wrapDim(dim, rank)]!;
-  const first = start === size ? start : wrapDim(start, size);
-  if (length < 0 || first > size - length) {
+  if (length < 0) throw new RuntimeError("narrow(): length must be non-negative.");
+  if (start < -size || start > size)
+    throw new IndexError(`start out of range (expected to be in range of [${-size}, ${size}], but got ${start})`);
+  const first = start < 0 ? start + size : start;
+  if (first > size - length) {
     throw new RuntimeError(`start (${first}) + length (${length}) exceeds dimension size (${size}).`);
   }
   return { start: first, stop: first + length };

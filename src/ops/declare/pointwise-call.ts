@@ -12,6 +12,7 @@ import {
 } from "../../autograd/history.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
+import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { can_cast, type DType } from "../../dtype.ts";
@@ -121,8 +122,9 @@ function plainName(family: PointwiseFamily): string {
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
+  private released = false;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
-  readonly name: string;
+  readonly label: string;
   private readonly inPlace: boolean;
 
   constructor(
@@ -137,7 +139,7 @@ class PointwiseNode extends GraphNode {
   ) {
     super(edges);
     this.inPlace = changed !== null;
-    this.name = typeof label === "string" ? label : label(operands);
+    this.label = typeof label === "string" ? label : label(operands);
     this.saved = operands.map((operand, i) => {
       if (!(operand instanceof Tensor)) return operand;
       return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
@@ -161,25 +163,40 @@ class PointwiseNode extends GraphNode {
   apply(gradients: Gradient[]): Gradient[] {
     const gradient = gradients[0];
     const { edges, family } = this;
+    if (this.released && this.readsAnything()) throw new RuntimeError(backwardTwice());
     const results: Gradient[] = [];
     for (let i = 0; i < edges.length; i++) {
       if (!edges[i] || !gradient) {
+        this.verifySaved();
         results.push(null);
         continue;
       }
-      const { family: chosen, reads } = family.gradient(i);
+      const { family: chosen, reads, isConstant } = family.gradient(i);
       if (chosen === null) {
         results.push(gradient);
         continue;
       }
       const operands: Operand[] = [gradient];
       for (const place of reads) operands.push(this.read(place));
-      results.push(callFamily(chosen, BACKWARD, operands, this.params));
+      if (isConstant) results.push(runPointwise(chosen, operands, this.params, null));
+      else results.push(callFamily(chosen, BACKWARD, operands, this.params));
     }
     return results;
   }
 
+  /** Whether a gradient reads an operand or the result; PyTorch keeps numbers that are read as tensors. */
+  private readsAnything(): boolean {
+    return this.savesResult || this.edges.some((edge, i) => edge !== null && this.family.gradient(i).reads.length > 0);
+  }
+
+  /** Finds out that what was saved has changed, also where it is not needed. */
+  private verifySaved(): void {
+    this.result?.verify();
+    for (const value of this.saved) if (value instanceof SavedTensor) value.verify();
+  }
+
   override release(): void {
+    this.released = true;
     this.result?.release();
     for (const value of this.saved) if (value instanceof SavedTensor) value.release();
   }
