@@ -28,7 +28,7 @@ export {
 } from "./dtype.ts";
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
-export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./nn/functional/activation.ts";
+export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
 export * from "./ops/elementwise/complex.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
@@ -84,9 +84,9 @@ export * from "./ops/index/search.ts";
 export * from "./ops/sort/sort.ts";
 export * from "./ops/sort/unique.ts";
 export * from "./ops/reduce/order.ts";
-export { cosine_similarity, pairwise_distance } from "./nn/functional/distance.ts";
-export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from "./nn/functional/loss-margin.ts";
-export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./nn/functional/loss-binary.ts";
+export { cosine_similarity, pairwise_distance } from "./ops/product/similarity.ts";
+export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from "./ops/loss/margin.ts";
+export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./ops/loss/binary.ts";
 export * from "./ops/elementwise/unary.ts";
 export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
@@ -113,7 +113,7 @@ export {
   seed,
   set_rng_state,
 } from "./tensor/random/index.ts";
-export { polygamma } from "./special.ts";
+export { polygamma } from "./ops/special/zeta-polygamma.ts";
 export { i0, i0_, mvlgamma } from "./ops/special/polygamma.ts";
 export { igamma, igammac } from "./ops/special/incomplete-gamma.ts";
 export * as special from "./special.ts";
@@ -165,7 +165,9 @@ export * from "./ops/product/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/sample/grid-sample.ts";
 export { lu_unpack } from "./ops/linalg/lu.ts";
 export * from "./ops/inspect/default-tensor-type.ts";
-export { ctc_loss, embedding, instance_norm, kl_div, poisson_nll_loss } from "./nn/functional/native.ts";
+export { ctc_loss, kl_div, poisson_nll_loss } from "./ops/loss/native-signatures.ts";
+export { embedding } from "./ops/index/native-embedding.ts";
+export { instance_norm } from "./ops/norm/native-instance-norm.ts";
 export { embedding_renorm_ } from "./ops/index/embedding.ts";
 export {
   gru,
@@ -178,6 +180,6 @@ export {
   rnn_tanh_cell,
   type CellFunction,
   type RecurrentFunction,
-} from "./nn/recurrent.ts";
+} from "./ops/sequence/recurrent-functions.ts";
 export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/reduce/norm-variants.ts";
 export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";

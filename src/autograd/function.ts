@@ -1,4 +1,5 @@
 /** `torch.autograd.Function`: operators with a derivative written by the user. */
+import { isDifferentiable } from "../dtype.ts";
 import { swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import {
@@ -110,10 +111,8 @@ class FunctionNode extends GraphNode {
  * `apply`.
  * @example
  * class Cube extends torch.autograd.Function {
- *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { ctx.save_for_backward(x); return
- *   x.mul(x).mul(x); }
- *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) { const [x] = ctx.saved_tensors; return
- *   grad.mul(x!.mul(x!).mul(3)); }
+ *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { ctx.save_for_backward(x); return x.mul(x).mul(x); }
+ *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) { const [x] = ctx.saved_tensors; return grad.mul(x!.mul(x!).mul(3)); }
  * }
  * Cube.apply(torch.tensor([1, 2, 3.5])); // tensor([ 1.0000,  8.0000, 42.8750])
  */
@@ -185,7 +184,7 @@ function finishOutput(
     fresh.viewOrigin!.creation = "customFunction";
   }
   if (node) {
-    if (fresh.dtype.is_floating_point && !context.nondifferentiable.has(output)) node.addOutput(fresh);
+    if (isDifferentiable(fresh.dtype) && !context.nondifferentiable.has(output)) node.addOutput(fresh);
     else node.describeOutput(fresh);
   }
   return fresh;

@@ -16,7 +16,7 @@ const conversion: Launchable = {
   lastKey: -1,
   lastKernel: null,
   masks: null,
-  formula: (x) => x!,
+  formula: (x) => x,
 };
 const filling: Launchable = {
   id: -2,
@@ -25,7 +25,7 @@ const filling: Launchable = {
   lastKey: -1,
   lastKernel: null,
   masks: null,
-  formula: (x) => x!,
+  formula: (x) => x,
 };
 
 /** Writes `source`, broadcast and converted, into `target`. */

@@ -100,7 +100,7 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
         const values = inputs.map((input, j) =>
           input.buffer
             ? operandValue(
-                k.load(input.buffer, at(bases[j]!, input.places!, input.mode, i)),
+                k.load(input.buffer, at(bases[j]!, input.places, input.mode, i)),
                 operands[j]!,
                 spec.compute,
                 type,

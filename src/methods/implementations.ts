@@ -3,7 +3,7 @@ import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
 import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
-import { setRequiresGrad } from "../ops/declare/requires-grad.ts";
+import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
 import { isOptions } from "../ops/declare/bind.ts";

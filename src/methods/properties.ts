@@ -3,7 +3,7 @@ import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.t
 import type { Node } from "../autograd/types.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { matrixTranspose } from "../layout/views.ts";
-import { setRequiresGrad } from "../ops/declare/requires-grad.ts";
+import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { formatOf } from "./text.ts";

@@ -18,8 +18,8 @@ export type {
   StateDictLike,
   RemovableHandle,
 } from "./module/index.ts";
-export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "./parameter.ts";
-export * as parameter from "./parameter.ts";
+export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "../tensor/parameter.ts";
+export * as parameter from "../tensor/parameter.ts";
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential };
 export type { Layer } from "./containers/sequential.ts";
 export * from "./layers/index.ts";
@@ -48,7 +48,7 @@ export type {
   UnpoolOptions,
   WeightedLossOptions,
 } from "./functional/index.ts";
-export type { LossOptions, ReductionMode } from "./functional/reduction.ts";
+export type { LossOptions, ReductionMode } from "../ops/loss/reduction.ts";
 export * as init from "./init/index.ts";
 export * as modules from "./modules.ts";
 export * as utils from "./utils/index.ts";

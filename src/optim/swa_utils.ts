@@ -77,8 +77,7 @@ export interface AveragedModelOptions {
  * A copy of a model that holds averages of its weights.
  * @example
  * const model = new nn.Linear(4, 2);
- * const averaged = new optim.swa_utils.AveragedModel(model, { multi_avg_fn: optim.swa_utils.get_ema_multi_avg_fn(0.999)
- * });
+ * const averaged = new optim.swa_utils.AveragedModel(model, { multi_avg_fn: optim.swa_utils.get_ema_multi_avg_fn(0.999) });
  * // in the training loop, after optimizer.step():
  * averaged.update_parameters(model);
  */

@@ -15,7 +15,7 @@ export function toFloat16Bits(x: number): number {
     const rebased = size - 0x38000000; // The exponent's bias goes from 127 to 15.
     return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
   }
-  return sign | roundToEven(Math.abs(float[0]!) * 2 ** 24); // Subnormal: a multiple of 2^-24.
+  return sign | roundToEven(Math.abs(float[0]) * 2 ** 24); // Subnormal: a multiple of 2^-24.
 }
 
 /** The bits of the nearest bfloat16, ties to even. */

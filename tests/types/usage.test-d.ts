@@ -150,7 +150,7 @@ async function train(): Promise<void> {
   const scheduler = new optim.lr_scheduler.StepLR(optimizer, 10, { gamma: 0.5 });
   for await (const [input, target] of loader) {
     optimizer.zero_grad();
-    const loss = F.cross_entropy(net(input!), target!);
+    const loss = F.cross_entropy(net(input), target);
     loss.backward();
     optimizer.step();
   }

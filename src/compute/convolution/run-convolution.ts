@@ -170,13 +170,13 @@ export function convolve(input: Tensor, weight: Tensor, bias: Tensor | null, par
   }
   if (!input.dtype.is_floating_point) return convolveIntegers(input, weight, bias, shape, params);
   return inFloat(bias ? [input, weight, bias] : [input, weight], (x, w, b) => {
-    if (params.stride.length === 3) return convolveVolume(x!, w!, b ?? null, shape, params);
-    const result = emptyTensor(shape, x!.dtype);
+    if (params.stride.length === 3) return convolveVolume(x, w, b ?? null, shape, params);
+    const result = emptyTensor(shape, x.dtype);
     backend.convolution.forward(
-      floatName(x!),
-      planeShape(x!.shape, w!.shape, shape, params),
-      addressOf(x!),
-      addressOf(w!),
+      floatName(x),
+      planeShape(x.shape, w.shape, shape, params),
+      addressOf(x),
+      addressOf(w),
       b ? addressOf(b) : 0,
       addressOf(result),
     );
@@ -217,25 +217,25 @@ export function convolveInputGradient(
   if (!outputGradient.dtype.is_floating_point) return integerInputGradient(outputGradient, weight, shape, params);
   return inFloat([outputGradient, weight], (g, w) => {
     if (params.stride.length === 3) {
-      const taps = w!.shape[2]!;
-      const gradient = depthToBatch(g!);
+      const taps = w.shape[2]!;
+      const gradient = depthToBatch(g);
       const slices = convolveInputGradient(
         gradient,
-        planeWeight(w!),
+        planeWeight(w),
         [gradient.shape[0]!, shape[1]! * taps, shape[3]!, shape[4]!],
         planeParams(params),
       );
-      const result = foldDepth(slices, shape, g!.shape[2]!, taps, params);
+      const result = foldDepth(slices, shape, g.shape[2]!, taps, params);
       discard(slices);
-      discard(gradient, g!);
+      discard(gradient, g);
       return result;
     }
-    const result = emptyTensor(shape, g!.dtype);
+    const result = emptyTensor(shape, g.dtype);
     backend.convolution.inputGradient(
-      floatName(g!),
-      planeShape(shape, w!.shape, g!.shape, params),
-      addressOf(g!),
-      addressOf(w!),
+      floatName(g),
+      planeShape(shape, w.shape, g.shape, params),
+      addressOf(g),
+      addressOf(w),
       addressOf(result),
     );
     return result;
@@ -254,8 +254,8 @@ export function convolveWeightGradient(
   return inFloat([outputGradient, input], (g, x) => {
     if (params.stride.length === 3) {
       const taps = shape[2]!;
-      const gradient = depthToBatch(g!);
-      const slices = unfoldDepth(x!, g!.shape[2]!, taps, params);
+      const gradient = depthToBatch(g);
+      const slices = unfoldDepth(x, g.shape[2]!, taps, params);
       const result = convolveWeightGradient(
         gradient,
         slices,
@@ -263,15 +263,15 @@ export function convolveWeightGradient(
         planeParams(params),
       );
       discard(slices);
-      discard(gradient, g!);
+      discard(gradient, g);
       return aliasOf(result, { shape, strides: contiguousStrides(shape), offset: result.offset });
     }
-    const result = emptyTensor(shape, g!.dtype);
+    const result = emptyTensor(shape, g.dtype);
     backend.convolution.weightGradient(
-      floatName(g!),
-      planeShape(x!.shape, shape, g!.shape, params),
-      addressOf(g!),
-      addressOf(x!),
+      floatName(g),
+      planeShape(x.shape, shape, g.shape, params),
+      addressOf(g),
+      addressOf(x),
       addressOf(result),
     );
     return result;

@@ -2,7 +2,7 @@
 import { KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
-import { Parameter } from "../parameter.ts";
+import { Parameter } from "../../tensor/parameter.ts";
 import { entriesOf, NamedEntries, type DictSource } from "./dict.ts";
 import { wrapIndex } from "./list.ts";
 

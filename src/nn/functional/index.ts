@@ -1,20 +1,54 @@
 /** The functions of `torch.nn.functional`. */
-export * from "./linear.ts";
-export * from "./convolution.ts";
-export * from "./sparse.ts";
-export * from "./padding.ts";
-export * from "./fold.ts";
-export * from "./normalization.ts";
-export * from "./attention.ts";
-export * from "./vision.ts";
-export * from "./pooling.ts";
-export * from "./activation.ts";
-export * from "./loss.ts";
-export * from "./loss-binary.ts";
-export * from "./distance.ts";
-export * from "./loss-margin.ts";
-export * from "./softmax.ts";
-export * from "./gumbel.ts";
-export * from "./loss-class.ts";
-export * from "./dropout.ts";
-export * from "./ctc-loss.ts";
+export { linear } from "../../ops/product/linear.ts";
+export { bilinear } from "../../ops/product/contractions.ts";
+export { pdist } from "../../ops/product/distances.ts";
+export {
+  conv1d,
+  conv2d,
+  conv3d,
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  conv_tbc,
+} from "../../ops/convolution/conv-nd.ts";
+export { embedding, embedding_bag, one_hot } from "../../ops/index/embedding.ts";
+export { pad } from "../../ops/view/padding.ts";
+export {
+  channel_shuffle,
+  channel_shuffle as native_channel_shuffle,
+  fold,
+  pixel_shuffle,
+  pixel_unshuffle,
+  unfold,
+} from "../../ops/view/fold.ts";
+export * from "../../ops/norm/running-norms.ts";
+export * from "../../ops/product/multi-head-attention.ts";
+export * from "../../ops/sample/upsample.ts";
+export {
+  adaptive_max_pool1d_with_indices,
+  adaptive_max_pool2d_with_indices,
+  adaptive_max_pool3d_with_indices,
+} from "../../ops/pool/max-pool.ts";
+export {
+  adaptive_max_pool1d,
+  adaptive_max_pool2d,
+  adaptive_max_pool3d,
+  max_pool1d,
+  max_pool1d_with_indices,
+  max_pool2d,
+  max_pool2d_with_indices,
+  max_pool3d,
+  max_pool3d_with_indices,
+} from "../../ops/pool/max-pool.ts";
+export * from "../../ops/pool/avg-pool.ts";
+export * from "../../ops/pool/unpool-fractional.ts";
+export * from "../../ops/activation/with-inplace.ts";
+export * from "../../ops/loss/regression.ts";
+export * from "../../ops/loss/binary.ts";
+export * from "../../ops/product/similarity.ts";
+export * from "../../ops/loss/margin.ts";
+export * from "../../ops/activation/softmax-dim.ts";
+export * from "../../ops/activation/gumbel-softmax.ts";
+export * from "../../ops/loss/classification.ts";
+export * from "../../ops/activation/dropout-inplace.ts";
+export * from "../../ops/loss/ctc-loss.ts";

@@ -3,7 +3,7 @@ import { pythonString } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import { AssertionError } from "../../support/errors.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, floatText, inplaceText, layer, TensorLayer, type FactoryOptions } from "./layer.ts";

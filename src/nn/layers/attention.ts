@@ -4,7 +4,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, type FactoryOptions } from "./layer.ts";
 import { NonDynamicallyQuantizableLinear } from "./linear.ts";

@@ -6,7 +6,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { LocalMetadata } from "../module/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions } from "./layer.ts";
 

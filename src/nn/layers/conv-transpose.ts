@@ -126,8 +126,7 @@ const transpose2d = signature<Bound>("ConvTranspose2d", PARAMETERS);
 /**
  * Transposed convolution of images. `weight`: [in_channels, out_channels / groups, height, width].
  * @example
- * new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, output_padding: 1 })(torch.randn(1, 4, 5, 5)).shape; // [1,
- * 2, 10, 10]
+ * new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1, output_padding: 1 })(torch.randn(1, 4, 5, 5)).shape; // [1, 2, 10, 10]
  */
 export class ConvTranspose2d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments) {

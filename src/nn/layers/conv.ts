@@ -4,7 +4,7 @@ import { ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
 

@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
-import { Parameter } from "../parameter.ts";
+import { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, sizeText, TensorLayer, type FactoryOptions } from "./layer.ts";
 

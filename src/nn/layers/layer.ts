@@ -6,7 +6,7 @@ import { pythonFloat, pythonRepr, pythonTuple } from "../../support/python.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
-import { Parameter } from "../parameter.ts";
+import { Parameter } from "../../tensor/parameter.ts";
 
 /** Where and in which dtype a layer's parameters are made. */
 export interface FactoryOptions {

@@ -2,7 +2,7 @@
 import { get_default_dtype, int64 } from "../../dtype.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
 import type { Arguments } from "../arguments.ts";
-import { UninitializedBuffer } from "../parameter.ts";
+import { UninitializedBuffer } from "../../tensor/parameter.ts";
 import {
   BatchNorm1d,
   BatchNorm2d,

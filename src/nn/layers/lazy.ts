@@ -5,7 +5,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature } from "../arguments.ts";
 import { ownBuffers, ownParameters, type Module } from "../module/index.ts";
-import { is_lazy, UninitializedParameter, type Parameter } from "../parameter.ts";
+import { is_lazy, UninitializedParameter, type Parameter } from "../../tensor/parameter.ts";
 import type { TensorLayer } from "./layer.ts";
 
 /** What a lazy layer has besides the layer that it becomes. */

@@ -291,8 +291,7 @@ export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlac
 /**
  * max(0, -y (x1 - x2) + margin): (input1, input2, target).
  * @example
- * new nn.MarginRankingLoss({ margin: 1 })(torch.tensor([0.5]), torch.tensor([0.2]), torch.tensor([1])); //
- * tensor(0.7000)
+ * new nn.MarginRankingLoss({ margin: 1 })(torch.tensor([0.5]), torch.tensor([0.2]), torch.tensor([1])); // tensor(0.7000)
  */
 export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
   "MarginRankingLoss",
@@ -319,8 +318,7 @@ type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
  * The same with a distance of one's own.
  * @example
  * const distance = (a: torch.Tensor, b: torch.Tensor) => a.sub(b).abs().sum(1);
- * new nn.TripletMarginWithDistanceLoss({ distance_function: distance })(torch.zeros(1, 2), torch.ones(1, 2),
- * torch.ones(1, 2).mul(1.25)); // tensor(0.5000)
+ * new nn.TripletMarginWithDistanceLoss({ distance_function: distance })(torch.zeros(1, 2), torch.ones(1, 2), torch.ones(1, 2).mul(1.25)); // tensor(0.5000)
  */
 export class TripletMarginWithDistanceLoss extends loss<
   [],

@@ -7,7 +7,7 @@ import { pythonTuple } from "../../support/python.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import { crossMapResponse, type ResponseSettings } from "./cross-map-lrn.ts";
 import * as F from "../functional/index.ts";
 import {

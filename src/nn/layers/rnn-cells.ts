@@ -4,10 +4,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, type FactoryOptions } from "./layer.ts";
-import { cells, type Hidden, type Mode } from "./rnn-steps.ts";
+import { cells, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 
 export interface CellOptions extends FactoryOptions {
   input_size?: number;

@@ -6,10 +6,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
-import type { Parameter } from "../parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
-import { runLayers, type CellWeights, type Hidden, type Mode } from "./rnn-steps.ts";
+import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 
 /** Settings of recurrent networks; any may be given by name. */
 export interface RNNOptions extends FactoryOptions {

@@ -172,8 +172,7 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
 /**
  * Self-attention, attention to the encoder's memory, and a feed-forward network.
  * @example
- * new nn.TransformerDecoderLayer(16, 4, { batch_first: true })(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; //
- * [2, 7, 16]
+ * new nn.TransformerDecoderLayer(16, 4, { batch_first: true })(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; // [2, 7, 16]
  */
 export class TransformerDecoderLayer extends Module {
   /** Attention of positions to one another. */

@@ -215,8 +215,7 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
 /**
  * Encoder and decoder (Vaswani et al. 2017).
  * @example
- * const model = new nn.Transformer({ d_model: 16, nhead: 4, num_encoder_layers: 1, num_decoder_layers: 1,
- * dim_feedforward: 32 });
+ * const model = new nn.Transformer({ d_model: 16, nhead: 4, num_encoder_layers: 1, num_decoder_layers: 1, dim_feedforward: 32 });
  * model(torch.randn(10, 2, 16), torch.randn(7, 2, 16)).shape; // [7, 2, 16]
  */
 export class Transformer extends Module {

@@ -4,7 +4,7 @@ import { isDType, type DType } from "../../dtype.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, withHelp } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { is_lazy, type Parameter } from "../parameter.ts";
+import { is_lazy, type Parameter } from "../../tensor/parameter.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { Module } from "./module.ts";
 

@@ -7,7 +7,7 @@ import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { is_lazy, Parameter } from "../parameter.ts";
+import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { loadHelp } from "./load-help.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { LoadStateDictOptions, IncompatibleKeys, Module, WithExtraState } from "./module.ts";

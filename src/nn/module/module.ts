@@ -5,7 +5,7 @@ import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
 import { zeroGradients } from "../../autograd/zero-gradients.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { is_lazy, Parameter } from "../parameter.ts";
+import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import {
   HOOKS,
   noHooks,

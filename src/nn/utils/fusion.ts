@@ -5,7 +5,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
 import type { ConvNd } from "../layers/conv.ts";
 import type { Linear } from "../layers/linear.ts";
-import { Parameter } from "../parameter.ts";
+import { Parameter } from "../../tensor/parameter.ts";
 
 /** Weight and bias of a convolution that does what it and a batch normalisation did. */
 export function fuse_conv_bn_weights(

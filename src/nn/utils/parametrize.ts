@@ -7,7 +7,7 @@ import { ModuleDict } from "../containers/dict.ts";
 import { ModuleList } from "../containers/list.ts";
 import { BUFFERS, type Module, ownBuffers, ownParameters } from "../module/index.ts";
 import { setData } from "../module/convert.ts";
-import { Parameter } from "../parameter.ts";
+import { Parameter } from "../../tensor/parameter.ts";
 
 /**
  * A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way.

@@ -5,7 +5,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "../layers/conv-transpose.ts";
 import { Module } from "../module/index.ts";
-import { is_lazy, Parameter } from "../parameter.ts";
+import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks, type Own } from "./weight-hooks.ts";
 

@@ -3,7 +3,7 @@ import { norm_except_dim } from "../../ops/reduce/norm-variants.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
-import { is_lazy, Parameter } from "../parameter.ts";
+import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks, type Own } from "./weight-hooks.ts";
 

@@ -21,7 +21,7 @@ export const elu: EluOp = pointwise(
   "elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor",
   {
     formula: (x, alpha, scale, inputScale) =>
-      x!.le(0).select(x!.mul(inputScale!).expm1().mul(alpha!.mul(scale!)), x!.mul(scale!)),
+      x.le(0).select(x.mul(inputScale).expm1().mul(alpha.mul(scale)), x.mul(scale)),
     dtype: "same",
     check: floats("elu_cpu"),
     derivative: {
@@ -45,7 +45,7 @@ export const elu_: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, no
 export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise(
   "celu(Tensor self, Scalar alpha) -> Tensor",
   {
-    formula: (x, alpha) => x!.le(0).select(x!.div(alpha!).expm1().mul(alpha!), x!),
+    formula: (x, alpha) => x.le(0).select(x.div(alpha).expm1().mul(alpha), x),
     dtype: "same",
     check: floats("elu_cpu"),
     derivative: { self: ({ grad, self, alpha }) => self!.le(0).select(grad!.mul(self!.div(alpha!).exp()), grad!) },
@@ -60,7 +60,7 @@ export type LeakyReluOp = Operator<(self: Tensor, negative_slope?: number) => Te
 
 /** `x` above 0, `negative_slope * x` below. */
 export const leaky_relu: LeakyReluOp = pointwise("leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor", {
-  formula: (x, slope) => x!.gt(0).select(x!, x!.mul(slope!)),
+  formula: (x, slope) => x.gt(0).select(x, x.mul(slope)),
   dtype: "same",
   check: floats("leaky_relu_cpu"),
   derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
@@ -75,7 +75,7 @@ export const leaky_relu_: LeakyReluOp = pointwiseInPlace(leaky_relu, {
 export const rrelu_eval: Operator<(self: Tensor, slope: number) => Tensor> = pointwise(
   "rrelu_with_noise(Tensor self, Scalar negative_slope) -> Tensor",
   {
-    formula: (x, slope) => x!.gt(0).select(x!, x!.mul(slope!)),
+    formula: (x, slope) => x.gt(0).select(x, x.mul(slope)),
     dtype: "same",
     check: floats("leaky_relu_cpu"),
     derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
@@ -90,7 +90,7 @@ export const rrelu_eval_: Operator<(self: Tensor, slope: number) => Tensor> = po
 export const prelu_kernel: Operator<(self: Tensor, weight: Tensor) => Tensor> = pointwise(
   "prelu(Tensor self, Tensor weight) -> Tensor",
   {
-    formula: (x, weight) => x!.gt(0).select(x!, x!.mul(weight!)),
+    formula: (x, weight) => x.gt(0).select(x, x.mul(weight)),
     dtype: "same",
     derivative: {
       self: ({ grad, self, weight }) => self!.gt(0).select(grad!, grad!.mul(weight!)),
@@ -114,7 +114,7 @@ const betweenLimits =
 
 /** `x` cut to [min_val, max_val]. */
 export const hardtanh: HardtanhOp = pointwise("hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor", {
-  formula: (x, low, high) => x!.max(low!).min(high!),
+  formula: (x, low, high) => x.max(low).min(high),
   dtype: "same",
   derivative: { self: betweenLimits("self") },
   check: (common, _operands, [low, high]) => {
@@ -133,7 +133,7 @@ export type ThresholdOp = Operator<
 
 /** `x` above the threshold, else `value`. */
 export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor", {
-  formula: (x, limit, value) => x!.le(limit!).select(value!, x!),
+  formula: (x, limit, value) => x.le(limit).select(value, x),
   dtype: "same",
   check: rejecting("threshold_cpu", "bool"),
   derivative: { self: ({ grad, self, threshold: limit }) => self!.le(limit!).select(zero(grad!), grad!) },
@@ -268,7 +268,7 @@ const outside = ({ grad, self, lambd }: Variables): Scalar =>
  * F.softshrink(torch.tensor([-1.5, 0, 2])); // tensor([-1.0000,  0.0000,  1.5000])
  */
 export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
-  formula: (x, lambd) => x!.gt(lambd!).select(x!.sub(lambd!), x!.lt(lambd!.neg()).select(x!.add(lambd!), x!.mul(0))),
+  formula: (x, lambd) => x.gt(lambd).select(x.sub(lambd), x.lt(lambd.neg()).select(x.add(lambd), x.mul(0))),
   dtype: "same",
   derivative: { self: outside },
   check: (common, _operands, [lambd]) => {
@@ -289,7 +289,7 @@ export type SoftplusOp = Operator<
  * F.softplus(torch.tensor([-1.5, 0, 2])); // tensor([0.2014, 0.6931, 2.1269])
  */
 export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor", {
-  formula: (x, beta, limit) => x!.mul(beta!).gt(limit!).select(x!, x!.mul(beta!).exp().log1p().div(beta!)),
+  formula: (x, beta, limit) => x.mul(beta).gt(limit).select(x, x.mul(beta).exp().log1p().div(beta)),
   dtype: "same",
   check: floats("softplus_cpu"),
   derivative: {

@@ -11,7 +11,7 @@ import type { Operator } from "../declare/types.ts";
 
 /** 0 where |x| is at most `lambd`. */
 export const hardshrink: ShrinkOp = pointwise("hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
-  formula: (x, lambd) => x!.ge(lambd!.neg()).and(x!.le(lambd!)).select(like(x!, 0), x!),
+  formula: (x, lambd) => x.ge(lambd.neg()).and(x.le(lambd)).select(like(x, 0), x),
   dtype: "same",
   check: rejecting("hardshrink_cpu", "bool", "int"),
   derivative: {

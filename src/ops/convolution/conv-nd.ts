@@ -192,8 +192,7 @@ export const conv_transpose2d: ConvTransposeOp = convTranspose(2);
 /**
  * Transposed 3-d convolution of [N, C, D, H, W] with [C, O / groups, KD, KH, KW].
  * @example
- * F.conv_transpose3d(torch.randn(1, 2, 8, 8, 8), torch.randn(2, 4, 3, 3, 3), { stride: 2 }).shape; // [1, 4, 17, 17,
- * 17]
+ * F.conv_transpose3d(torch.randn(1, 2, 8, 8, 8), torch.randn(2, 4, 3, 3, 3), { stride: 2 }).shape; // [1, 4, 17, 17, 17]
  */
 export const conv_transpose3d: ConvTransposeOp = convTranspose(3);
 

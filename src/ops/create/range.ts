@@ -39,7 +39,7 @@ export const arange: Operator<
       const span = to - from;
       const count = Number((span + by + (by > 0n ? -1n : 1n)) / by);
       return asLeaf(
-        byIndex("arange", [count], dtype, [from, by], (i, a, b) => a!.add(i.cast("i64").mul(b!))),
+        byIndex("arange", [count], dtype, [from, by], (i, a, b) => a.add(i.cast("i64").mul(b))),
         requiresGrad,
       );
     }
@@ -52,7 +52,7 @@ export const arange: Operator<
         [count],
         dtype,
         dtype.kind === "float" ? [from, by] : [Math.trunc(from), Math.trunc(by)],
-        (i, a, b) => a!.add(i.cast("f64").mul(b!)),
+        (i, a, b) => a.add(i.cast("f64").mul(b)),
       ),
       requiresGrad,
     );
@@ -70,7 +70,7 @@ export const range: Operator<
     assertRange(from, to, by);
     return asLeaf(
       byIndex("range", [Math.floor((to - from) / by) + 1], given ?? get_default_dtype(), [from, by], (i, a, b) =>
-        a!.add(i.cast("f64").mul(b!)),
+        a.add(i.cast("f64").mul(b)),
       ),
       requiresGrad,
     );
@@ -102,15 +102,15 @@ function spaced(key: string, start: number, end: number, steps: number, dtype: D
   ];
   return byIndex(`${key}${lanes}`, [steps], dtype, params, (i, a, b, step, half, count, last) => {
     const place = (at: Scalar): Scalar =>
-      at.lt(half!).select(a!.add(step!.mul(at)), b!.sub(step!.mul(count!.sub(at).sub(1))));
+      at.lt(half).select(a.add(step.mul(at)), b.sub(step.mul(count.sub(at).sub(1))));
     const at = i.cast("f64");
-    if (base !== null) return last!.pow(place(at));
+    if (base !== null) return last.pow(place(at));
     if (lanes === 1) return place(at);
     const lane = i.rem(lanes);
-    return at.lt(last!).select(
+    return at.lt(last).select(
       place(i.sub(lane).cast("f64"))
         .trunc()
-        .add(step!.mul(lane.cast("f64"))),
+        .add(step.mul(lane.cast("f64"))),
       place(at),
     );
   });
@@ -178,9 +178,9 @@ export const eye: Operator<
       byIndex("eye", [n, columns], kind, [columns + 1, columns * columns], (i, step, limit) => {
         const place = i.cast("f64");
         return place
-          .sub(place.div(step!).floor().mul(step!))
+          .sub(place.div(step).floor().mul(step))
           .eq(0)
-          .and(place.lt(limit!))
+          .and(place.lt(limit))
           .select(constant(1, type), constant(0, type));
       }),
       requiresGrad,

@@ -45,7 +45,7 @@ const triangle: (places: Tensor, step: number) => Tensor = pointwise(
   "bartlett_values(Tensor places, float step) -> Tensor",
   {
     formula: (i, step) => {
-      const x = i!.mul(step!);
+      const x = i.mul(step);
       return x.le(1).select(x, x.neg().add(2));
     },
     dtype: "same",

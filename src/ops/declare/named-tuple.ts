@@ -4,25 +4,20 @@
  */
 import type { Tensor } from "../../tensor/tensor.ts";
 
-/** Of an array, what no name can hide. */
-interface Places {
-  readonly [place: number]: Tensor;
+/** A tuple of tensors whose places also have names, in order: `NamedTuple<["Q", "R"]>`. */
+export type NamedTuple<Names extends readonly string[]> = { readonly [K in Names[number]]: Tensor } & {
+  readonly [K in keyof Names]: Tensor;
+};
+
+/** What `max`, `sort`, `topk`, … give. Written out, since an array has a method `values` of its own. */
+export interface ValuesIndices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+  readonly 0: Tensor;
+  readonly 1: Tensor;
   readonly length: number;
   [Symbol.iterator](): IterableIterator<Tensor>;
 }
-
-/**
- * An array of tensors whose places also have names. Its type is that of an array unless a name is also a method's
- * (`values`).
- */
-export type NamedTuple<Names extends string> = { readonly [K in Names]: Tensor } & ([
-  Extract<Names, keyof (readonly Tensor[])>,
-] extends [never]
-  ? readonly Tensor[]
-  : Places);
-
-/** What `max`, `sort`, `topk`, … give. */
-export type ValuesIndices = NamedTuple<"values" | "indices">;
 
 /** Gives names to the places of a new array. `name` is that of the operator: `torch.return_types.max`. */
 export function namedTuple(name: string, names: readonly string[], tensors: readonly Tensor[]): Tensor[] {

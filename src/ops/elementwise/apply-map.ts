@@ -67,7 +67,7 @@ function writeEach(
   const index: number[] = [];
   const visit = (d: number): void => {
     if (d < self.shape.length) {
-      for (index[d] = 0; index[d]! < self.shape[d]!; index[d]!++) visit(d + 1);
+      for (index[d] = 0; index[d] < self.shape[d]!; index[d]++) visit(d + 1);
     } else {
       const value = compute([self, ...shown].map((tensor) => readElement(tensor, index)));
       if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean")

@@ -36,8 +36,7 @@ function checkSubtraction(common: DType, operands: readonly Operand[], params: r
 export const add: ScaledBinaryOp = pointwise(
   "add(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor",
   {
-    formula: (self, other, alpha) =>
-      self!.type === "bool" ? self!.or(other!.and(alpha!)) : self!.add(other!.mul(alpha!)),
+    formula: (self, other, alpha) => (self.type === "bool" ? self.or(other.and(alpha)) : self.add(other.mul(alpha))),
     dtype: "same",
     check: checkAlpha,
   },
@@ -53,7 +52,7 @@ export const add_: ScaledBinaryOp = pointwiseInPlace(add);
 export const sub: ScaledBinaryOp = pointwise(
   "sub(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor",
   {
-    formula: (self, other, alpha) => self!.sub(other!.mul(alpha!)),
+    formula: (self, other, alpha) => self.sub(other.mul(alpha)),
     dtype: "same",
     check: checkSubtraction,
   },
@@ -64,7 +63,7 @@ export { sub as subtract, sub_ as subtract_ };
 
 /** `other - alpha * self`. */
 export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
-  formula: (self, other, alpha) => other!.sub(self!.mul(alpha!)),
+  formula: (self, other, alpha) => other.sub(self.mul(alpha)),
   dtype: "same",
   check: checkSubtraction,
   node: ([, other]) => (other instanceof Tensor ? "RsubBackward0" : "RsubBackward1"),
@@ -76,7 +75,7 @@ export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar o
  * torch.mul(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 4, 3])
  */
 export const mul: BinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => (self!.type === "bool" ? self!.and(other!) : self!.mul(other!)),
+  formula: (self, other) => (self.type === "bool" ? self.and(other) : self.mul(other)),
   dtype: "same",
 });
 /** `mul`, written into the tensor itself. */
@@ -91,13 +90,12 @@ type ThreeTensors = Operator<
 /**
  * `self + value * tensor1 * tensor2`.
  * @example
- * torch.addcmul(torch.zeros(3), torch.tensor([0.5, 1, 2]), torch.tensor([0.5, 1, 2]), { value: 2 }); // tensor([0.5000,
- * 2.0000, 8.0000])
+ * torch.addcmul(torch.zeros(3), torch.tensor([0.5, 1, 2]), torch.tensor([0.5, 1, 2]), { value: 2 }); // tensor([0.5000, 2.0000, 8.0000])
  */
 export const addcmul: ThreeTensors = pointwise(
   "addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
   {
-    formula: (self, tensor1, tensor2, value) => self!.add(tensor1!.mul(tensor2!).mul(value!)),
+    formula: (self, tensor1, tensor2, value) => self.add(tensor1.mul(tensor2).mul(value)),
     dtype: "same",
     check: (common) => {
       if (common.kind === "bool") throw notImplemented("addcmul_cpu_out", common);
@@ -130,7 +128,7 @@ function rejectIntegerDivision(_common: DType, [, tensor1, tensor2]: readonly Op
 export const addcdiv: ThreeTensors = pointwise(
   "addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
   {
-    formula: (self, tensor1, tensor2, value) => self!.add(tensor1!.mul(value!).div(tensor2!)),
+    formula: (self, tensor1, tensor2, value) => self.add(tensor1.mul(value).div(tensor2)),
     dtype: "same",
     check: rejectIntegerDivision,
     derivative: {
@@ -169,12 +167,12 @@ type Lerp = Operator<
  */
 export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar weight) -> Tensor", {
   formula: (self, end, weight) => {
-    const difference = end!.sub(self!);
-    const far = end!.sub(difference.mul(like(weight!, 1).sub(weight!)));
-    return weight!
+    const difference = end.sub(self);
+    const far = end.sub(difference.mul(like(weight, 1).sub(weight)));
+    return weight
       .abs()
       .lt(0.5)
-      .select(self!.add(weight!.mul(difference)), far);
+      .select(self.add(weight.mul(difference)), far);
   },
   dtype: "same",
   check: checkLerp,

@@ -16,7 +16,7 @@ import type { BinaryOp, Operator } from "../declare/types.ts";
  * torch.atan2(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([0.3218, 0.7854, 1.2490])
  */
 export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -> Tensor", {
-  formula: (y, x) => y!.atan2(x!),
+  formula: (y, x) => y.atan2(x),
   dtype: "intToFloat",
   derivative: {
     self: ({ grad, self, other }) => grad!.mul(other!.div(self!.mul(self!).add(other!.mul(other!)))),
@@ -42,7 +42,7 @@ function length(a: Scalar, b: Scalar): Scalar {
  * torch.hypot(torch.tensor([3.5]), torch.tensor([4.5])); // tensor([5.7009])
  */
 export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
-  formula: (a, b) => length(a!, b!),
+  formula: (a, b) => length(a, b),
   dtype: "same",
   check: rejecting("hypot_cpu", "bool", "int"),
   derivative: {
@@ -59,7 +59,7 @@ export const hypot_: TensorPairOp = pointwiseInPlace(hypot);
  * torch.copysign(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1., 2., 3.])
  */
 export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => self!.copysign(other!),
+  formula: (self, other) => self.copysign(other),
   dtype: "intToFloat",
   node: ([, other]) => (other instanceof Tensor ? "CopysignBackward0" : "CopysignBackward1"),
   derivative: {
@@ -75,8 +75,8 @@ type Heaviside = Operator<(self: Tensor, values: Tensor) => Tensor, { values: Te
 /** 0 below 0, 1 above, `values` at 0. */
 export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor values) -> Tensor", {
   formula: (x, values) => {
-    if (x!.type === "bool") return x!.select(constant(true, "bool"), values!);
-    return x!.eq(0).select(values!, x!.gt(0).select(like(x!, 1), like(x!, 0)));
+    if (x.type === "bool") return x.select(constant(true, "bool"), values);
+    return x.eq(0).select(values, x.gt(0).select(like(x, 1), like(x, 0)));
   },
   dtype: "same",
   derivative: null,
@@ -102,7 +102,7 @@ function neighbour(x: Scalar, y: Scalar): Scalar {
 
 /** The next number of the dtype from `self` towards `other`. */
 export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
-  formula: (x, y) => neighbour(x!, y!),
+  formula: (x, y) => neighbour(x, y),
   dtype: "same",
   derivative: null,
   check: rejecting("nextafter_cpu", "bool", "int"),
@@ -117,8 +117,8 @@ export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
  */
 export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor other) -> Tensor", {
   formula: (a, b) => {
-    const same = a!.abs().eq(Infinity).and(a!.eq(b!));
-    return same.select(a!, a!.max(b!).add(a!.sub(b!).abs().neg().exp().log1p()));
+    const same = a.abs().eq(Infinity).and(a.eq(b));
+    return same.select(a, a.max(b).add(a.sub(b).abs().neg().exp().log1p()));
   },
   dtype: "same",
   check: rejecting("logaddexp_cpu", "bool", "int"),
@@ -131,12 +131,12 @@ export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor 
 /** The same to base 2. */
 export const logaddexp2: TensorPairOp = pointwise("logaddexp2(Tensor self, Tensor other) -> Tensor", {
   formula: (a, b) => {
-    const same = a!.abs().eq(Infinity).and(a!.eq(b!));
+    const same = a.abs().eq(Infinity).and(a.eq(b));
     return same.select(
-      a!,
-      a!.max(b!).add(
-        a!
-          .sub(b!)
+      a,
+      a.max(b).add(
+        a
+          .sub(b)
           .abs()
           .neg()
           .exp2()
@@ -160,7 +160,7 @@ function timesLog(x: Scalar, y: Scalar, logarithm: Scalar): Scalar {
 
 /** `self * log(other)`, 0 where `self` is 0. */
 export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (x, y) => timesLog(x!, y!, y!.log()),
+  formula: (x, y) => timesLog(x, y, y.log()),
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("xlogy", operands),
   node: ([self, other]) =>

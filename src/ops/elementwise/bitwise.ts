@@ -8,7 +8,7 @@ import type { BinaryOp, UnaryOp } from "../declare/types.ts";
 
 function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
-    formula: (a, b) => a![op](b!),
+    formula: (a, b) => a[op](b),
     dtype: "same",
     derivative: null,
     check: (common, operands) => {
@@ -45,7 +45,7 @@ export const bitwise_xor_: BinaryOp = pointwiseInPlace(bitwise_xor);
 
 function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
-    formula: (a, b) => a![op](b!),
+    formula: (a, b) => a[op](b),
     dtype: "same",
     derivative: null,
     check: (common, operands) => {
@@ -84,7 +84,7 @@ const truth = (x: Scalar): Scalar => (x.type === "bool" ? x : x.ne(0));
 
 function logical(name: string, op: "and" | "or" | "xor"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula: (a, b) => truth(a!)[op](truth(b!)),
+    formula: (a, b) => truth(a)[op](truth(b)),
     dtype: "bool",
     masks: ["self", "other"],
   });

@@ -35,18 +35,18 @@ function extremum(name: string, formula: PointwiseDefinition["formula"], loses: 
  * @example
  * torch.maximum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
  */
-export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a!, b!), "lt", "gt");
+export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a, b), "lt", "gt");
 /**
  * The smaller of two elements; NaN if either is.
  * @example
  * torch.minimum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
  */
-export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a!, b!), "gt", "lt");
+export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a, b), "gt", "lt");
 
 /** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
 function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "ge" | "le"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
-    formula: (a, b) => (isFloat(a!) ? a!.isnan().select(b!, b!.isnan().select(a!, pick(a!, b!))) : pick(a!, b!)),
+    formula: (a, b) => (isFloat(a) ? a.isnan().select(b, b.isnan().select(a, pick(a, b))) : pick(a, b)),
     dtype: "same",
     masksGradient: true,
     derivative: {
@@ -80,7 +80,7 @@ const clampLabel =
 const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
   "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
   {
-    formula: (self, min, max) => smaller(larger(self!, min!), max!),
+    formula: (self, min, max) => smaller(larger(self, min), max),
     dtype: "same",
     masksGradient: true,
     node: clampLabel("ClampBackward0", "ClampBackward1"),
@@ -100,7 +100,7 @@ function bounded(
 ): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
   const [pick, passes, replaced] = bound === "min" ? ([larger, "ge", "lt"] as const) : ([smaller, "le", "gt"] as const);
   return pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-    formula: (self, limit) => pick(self!, limit!),
+    formula: (self, limit) => pick(self, limit),
     dtype: "same",
     masksGradient: true,
     node: clampLabel(...labels),

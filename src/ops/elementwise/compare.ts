@@ -12,7 +12,7 @@ type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
 function comparison(name: Comparison): BinaryOp {
   return pointwise(`${name}(Tensor self, Tensor|Scalar other) -> Tensor`, {
-    formula: (a, b) => numeric(a!)[name](numeric(b!)),
+    formula: (a, b) => numeric(a)[name](numeric(b)),
     dtype: "bool",
   });
 }
@@ -115,8 +115,8 @@ const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: nu
   "isclose(Tensor self, Tensor other, Scalar rtol, Scalar atol) -> Tensor",
   {
     formula: (a, b, rtol, atol) => {
-      const error = a!.sub(b!).abs();
-      return a!.eq(b!).or(error.lt(Infinity).and(error.le(atol!.add(rtol!.mul(b!).abs()))));
+      const error = a.sub(b).abs();
+      return a.eq(b).or(error.lt(Infinity).and(error.le(atol.add(rtol.mul(b).abs()))));
     },
     dtype: (common) => ({ compute: common.is_floating_point ? common : float64, result: bool }),
     derivative: null,
@@ -124,7 +124,7 @@ const closeFamily: Operator<(self: Tensor, other: Tensor, rtol: number, atol: nu
 );
 const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise(
   "isclose(Tensor self, Tensor other) -> Tensor",
-  { formula: (a, b) => a!.isnan().and(b!.isnan()), dtype: "bool" },
+  { formula: (a, b) => a.isnan().and(b.isnan()), dtype: "bool" },
 );
 
 /**

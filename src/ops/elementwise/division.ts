@@ -5,14 +5,14 @@ import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { isFloat, requireTensor, zeroGradient } from "../declare/formulas.ts";
-import { composite, named, type OperatorRecord } from "../declare/operator.ts";
+import { choosing, composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { reduceTensor } from "../../compute/reduce/run-reduction.ts";
 import type { BinaryOp, Operator, ScalarValue } from "../declare/types.ts";
 
 const true_div: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => self!.div(other!),
+  formula: (self, other) => self.div(other),
   dtype: "intToFloat",
   derivative: {
     self: ({ grad, other }) => grad!.div(other!),
@@ -71,14 +71,14 @@ function truncDivide(a: Scalar, b: Scalar): Scalar {
 const noGradients = { self: zeroGradient, other: zeroGradient };
 
 const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => truncDivide(self!, other!),
+  formula: (self, other) => truncDivide(self, other),
   dtype: "same",
   check: integerCheck("div_trunc_cpu"),
   derivative: noGradients,
   node: "DivBackward2",
 });
 const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => floorDivide(self!, other!),
+  formula: (self, other) => floorDivide(self, other),
   dtype: "same",
   check: integerCheck("div_floor_cpu"),
   derivative: noGradients,
@@ -115,7 +115,7 @@ function divider(schema: string, table: Rounded): DivideOp {
       return table.true(self, other);
     return (byMode as (...args: unknown[]) => unknown)(...args);
   };
-  return named<DivideOp>(call, (byMode as { readonly record: OperatorRecord }).record);
+  return choosing<DivideOp>(byMode.record, call);
 }
 
 /**
@@ -168,7 +168,7 @@ const zeroCheck = integerCheck("remainder_cpu");
  * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1, 1])
  */
 export const remainder: BinaryOp = pointwise("remainder(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => pythonRemainder(self!, other!),
+  formula: (self, other) => pythonRemainder(self, other),
   dtype: "same",
   check: (common, operands) => {
     requireTensor("remainder", operands);
@@ -189,7 +189,7 @@ export const remainder_: BinaryOp = pointwiseInPlace(remainder);
  * torch.fmod(torch.tensor([-3, 3]), 2); // tensor([-1,  1])
  */
 export const fmod: BinaryOp = pointwise("fmod(Tensor self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => (isFloat(self!) ? self!.fmod(other!) : self!.rem(other!)),
+  formula: (self, other) => (isFloat(self) ? self.fmod(other) : self.rem(other)),
   dtype: "same",
   check: integerCheck("fmod_cpu"),
   node: ([, other]) => (other instanceof Tensor ? "FmodBackward1" : "FmodBackward0"),

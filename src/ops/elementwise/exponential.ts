@@ -124,8 +124,8 @@ const logitPlain_ = pointwiseInPlace(logitPlain);
 type LogitClamped = Operator<(self: Tensor, eps: number) => Tensor>;
 const logitClamped: LogitClamped = pointwise("logit(Tensor self, Scalar eps) -> Tensor", {
   formula: (x, eps) => {
-    const high = like(x!, 1).sub(eps!);
-    return odds(x!.lt(eps!).select(eps!, x!.gt(high).select(high, x!)));
+    const high = like(x, 1).sub(eps);
+    return odds(x.lt(eps).select(eps, x.gt(high).select(high, x)));
   },
   dtype: "intToFloat",
   derivative: {

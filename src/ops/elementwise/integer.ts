@@ -122,7 +122,7 @@ const exponentOf: UnaryOp = pointwise("frexp(Tensor self) -> Tensor", {
 });
 
 /** `[mantissa, exponent]`, also by name. */
-export type SignificandAndExponent = NamedTuple<"mantissa" | "exponent">;
+export type SignificandAndExponent = NamedTuple<["mantissa", "exponent"]>;
 
 /** Significand in [1/2, 1) and exponent of 2, with `self = mantissa * 2^exponent`. */
 export const frexp: Operator<(self: Tensor) => SignificandAndExponent> = operator(

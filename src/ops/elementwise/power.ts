@@ -18,7 +18,7 @@ const baseGradient = ({ grad, self, exponent }: Variables): Scalar =>
 /** A number as exponent: its kind decides the dtype, so there is one family for each outcome. */
 function byNumber(dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> {
   return pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
-    formula: (self, exponent) => self!.pow(exponent!),
+    formula: (self, exponent) => self.pow(exponent),
     dtype,
     derivative: { self: baseGradient },
     node: "PowBackward0",
@@ -56,7 +56,7 @@ type TensorPower = Operator<
 >;
 
 const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor", {
-  formula: (self, exponent) => self!.pow(exponent!),
+  formula: (self, exponent) => self.pow(exponent),
   dtype: "same",
   check: (common) => {
     if (common.kind === "bool") throw notImplemented("pow", common);

@@ -60,7 +60,7 @@ const toWhole_ = pointwiseInPlace(toWhole);
 
 type ToPower = Operator<(self: Tensor, power: number) => Tensor>;
 const toFraction: ToPower = pointwise("round(Tensor self, Scalar power) -> Tensor", {
-  formula: (x, power) => x!.mul(power!).nearest().div(power!),
+  formula: (x, power) => x.mul(power).nearest().div(power),
   dtype: "same",
   check: rejecting("round_cpu", "bool", "int"),
   derivative: { self: zeroGradient },
@@ -68,7 +68,7 @@ const toFraction: ToPower = pointwise("round(Tensor self, Scalar power) -> Tenso
 });
 const toFraction_ = pointwiseInPlace(toFraction);
 const toMultiple: ToPower = pointwise("round(Tensor self, Scalar power) -> Tensor", {
-  formula: (x, power) => x!.div(power!).nearest().mul(power!),
+  formula: (x, power) => x.div(power).nearest().mul(power),
   dtype: "same",
   check: rejecting("round_cpu", "bool", "int"),
   derivative: { self: zeroGradient },

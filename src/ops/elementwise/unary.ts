@@ -195,8 +195,8 @@ const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neg
   "nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor",
   {
     formula: (x, nan, posinf, neginf) => {
-      if (!isFloat(x!)) return x!;
-      return x!.isnan().select(nan!, x!.eq(Infinity).select(posinf!, x!.eq(-Infinity).select(neginf!, x!)));
+      if (!isFloat(x)) return x;
+      return x.isnan().select(nan, x.eq(Infinity).select(posinf, x.eq(-Infinity).select(neginf, x)));
     },
     dtype: "same",
     masksGradient: true,

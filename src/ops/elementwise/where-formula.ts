@@ -22,7 +22,7 @@ function meet(operands: readonly (Tensor | ScalarValue)[]): ReturnType<typeof re
 
 /** `self` where the condition holds, else `other`. */
 export const choose: Choice = pointwise("where(Tensor condition, Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (condition, self, other) => condition!.select(self!, other!),
+  formula: (condition, self, other) => condition.select(self, other),
   dtype: "same",
   masks: ["condition"],
   common: meet,

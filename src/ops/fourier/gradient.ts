@@ -86,7 +86,7 @@ function unevenGradient(self: Tensor, dim: number, coordinates: Tensor, edgeOrde
     );
   const [before, after] = [steps.narrow(0, 0, count - 1), steps.narrow(0, 1, count - 1)];
   const column = (weights: Tensor): Tensor => weights.reshape(self.shape.map((_, d) => (d === dim ? -1 : 1)));
-  const inner = self.shape[dim]! - 2;
+  const inner = self.shape[dim] - 2;
   const both = before.add(after);
   const center = self
     .narrow(dim, 0, inner)

@@ -323,8 +323,7 @@ interface BagOptions extends EmbeddingOptions {
  * start at `offsets`.
  * Bags without rows give zeros.
  * @example
- * F.embedding_bag(torch.tensor([[0, 2]]), torch.tensor([[0, 1], [2, 3], [4, 5.5]]), { mode: "sum" }).tolist(); // [[4,
- * 6.5]]
+ * F.embedding_bag(torch.tensor([[0, 2]]), torch.tensor([[0, 1], [2, 3], [4, 5.5]]), { mode: "sum" }).tolist(); // [[4, 6.5]]
  */
 export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: Tensor | null) => Tensor, BagOptions> =
   composite(

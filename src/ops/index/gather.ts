@@ -85,8 +85,7 @@ type ScatterAdd = Operator<
 /**
  * A copy with `src` added along `dim` at the places that `index` names.
  * @example
- * torch.scatter_add(torch.zeros(3), 0, torch.tensor([2, 2]), torch.tensor([5, 6.5])); // tensor([ 0.0000,  0.0000,
- * 11.5000])
+ * torch.scatter_add(torch.zeros(3), 0, torch.tensor([2, 2]), torch.tensor([5, 6.5])); // tensor([ 0.0000,  0.0000, 11.5000])
  */
 export const scatter_add: ScatterAdd = operator(
   "scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",

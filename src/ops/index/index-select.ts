@@ -86,8 +86,7 @@ type IndexAdd = Operator<
 /**
  * A copy with the slices of `source`, times `alpha`, added at the places of `index` along `dim`.
  * @example
- * torch.index_add(torch.zeros(3), 0, torch.tensor([1, 1]), torch.tensor([5, 6.5])); // tensor([ 0.0000, 11.5000,
- * 0.0000])
+ * torch.index_add(torch.zeros(3), 0, torch.tensor([1, 1]), torch.tensor([5, 6.5])); // tensor([ 0.0000, 11.5000,  0.0000])
  */
 export const index_add: IndexAdd = operator(
   "index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor",

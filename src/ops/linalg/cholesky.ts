@@ -56,7 +56,7 @@ function assertPositive(info: Tensor, name: string): void {
 
 /** L and LAPACK's error codes. */
 export const cholesky_ex: Operator<
-  (A: Tensor) => NamedTuple<"L" | "info">,
+  (A: Tensor) => NamedTuple<["L", "info"]>,
   { A?: Tensor; upper?: boolean; check_errors?: boolean }
 > = composite(
   "linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)",

@@ -57,7 +57,7 @@ function checked(self: Tensor, uplo: string, name: string): boolean {
 }
 
 /** Eigenvalues and eigenvectors, as an array with names. */
-export type EigenvaluesAndVectors = NamedTuple<"eigenvalues" | "eigenvectors">;
+export type EigenvaluesAndVectors = NamedTuple<["eigenvalues", "eigenvectors"]>;
 type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
 
 /** Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read. */

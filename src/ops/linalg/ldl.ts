@@ -54,7 +54,7 @@ function factored(self: Tensor, hermitian: boolean, check: boolean, name: string
  * codes.
  */
 export const ldl_factor_ex: Operator<
-  (self: Tensor) => NamedTuple<"LD" | "pivots" | "info">,
+  (self: Tensor) => NamedTuple<["LD", "pivots", "info"]>,
   { hermitian?: boolean; check_errors?: boolean }
 > = composite(
   "linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor, Tensor, Tensor)",
@@ -65,7 +65,7 @@ export const ldl_factor_ex: Operator<
 );
 
 /** The factors of a symmetric matrix, of which the lower triangle is read, in one matrix, and LAPACK's pivots. */
-export const ldl_factor: Operator<(self: Tensor) => NamedTuple<"LD" | "pivots">, { hermitian?: boolean }> = composite(
+export const ldl_factor: Operator<(self: Tensor) => NamedTuple<["LD", "pivots"]>, { hermitian?: boolean }> = composite(
   "linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor, Tensor)",
   (self: Tensor, hermitian: boolean) => {
     const [LD, pivots] = factored(self, hermitian, true, "ldl_factor");

@@ -1,6 +1,5 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
 import { floatInfoOf } from "../../dtype.ts";
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -100,7 +99,7 @@ function assertNonsingular(info: Tensor): void {
 
 /** L and U in one matrix, LAPACK's pivots (from 1) and error codes. */
 export const lu_factor_ex: Operator<
-  (A: Tensor) => NamedTuple<"LU" | "pivots" | "info">,
+  (A: Tensor) => NamedTuple<["LU", "pivots", "info"]>,
   { A?: Tensor; pivot?: boolean; check_errors?: boolean }
 > = composite(
   "linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)",
@@ -113,7 +112,7 @@ export const lu_factor_ex: Operator<
 );
 
 /** L and U in one matrix, and LAPACK's pivots (from 1). */
-export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A?: Tensor; pivot?: boolean }> =
+export const lu_factor: Operator<(A: Tensor) => NamedTuple<["LU", "pivots"]>, { A?: Tensor; pivot?: boolean }> =
   composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
     checked(self, "torch.lu_factor");
     const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
@@ -122,7 +121,7 @@ export const lu_factor: Operator<(A: Tensor) => NamedTuple<"LU" | "pivots">, { A
   });
 
 /** A = P L U. */
-export const lu: Operator<(A: Tensor) => NamedTuple<"P" | "L" | "U">, { A?: Tensor; pivot?: boolean }> = composite(
+export const lu: Operator<(A: Tensor) => NamedTuple<["P", "L", "U"]>, { A?: Tensor; pivot?: boolean }> = composite(
   "linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, pivot: boolean) => {
     checked(self, "linalg.lu");
@@ -148,7 +147,7 @@ export const torchLu: Operator<
 
 /** P, L and U of what `lu_factor` gives. */
 export const lu_unpack: Operator<
-  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<"P" | "L" | "U">,
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean) => NamedTuple<["P", "L", "U"]>,
   { LU_data?: Tensor; LU_pivots?: Tensor; unpack_data?: boolean; unpack_pivots?: boolean }
 > = composite(
   "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)",
@@ -237,10 +236,12 @@ const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Ten
     uses: { A: ["A", "result0", "result1", "result2"] },
     formula: ([grad], c) => {
       if (!grad || c.shape("A").includes(0)) return [];
-      const a = c.tensor("A");
       const value = grad.mul(c.tensor("result0"));
-      if (!is_grad_enabled()) return [adjointSolution(value, c.tensor("result1"), c.tensor("result2"))];
-      return [inverseTransposed(a).mul(value.unsqueeze(-1).unsqueeze(-1))];
+      return [inverseTransposed(c.tensor("A")).mul(value.unsqueeze(-1).unsqueeze(-1))];
+    },
+    fused: ([grad], c) => {
+      if (!grad || c.shape("A").includes(0)) return [];
+      return [adjointSolution(grad.mul(c.tensor("result0")), c.tensor("result1"), c.tensor("result2"))];
     },
   },
 });
@@ -265,8 +266,11 @@ const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator(
       uses: { A: ["A", "result2", "result3"] },
       formula: (gradients, c) => {
         const grad = gradients[1];
+        return grad ? [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))] : [];
+      },
+      fused: (gradients, c) => {
+        const grad = gradients[1];
         if (!grad) return [];
-        if (is_grad_enabled()) return [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))];
         return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
       },
     },
@@ -295,7 +299,7 @@ export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite(
 );
 
 /** Sign and logarithm of the absolute value of the determinant. */
-export const slogdet: Operator<(A: Tensor) => NamedTuple<"sign" | "logabsdet">, { A?: Tensor }> = composite(
+export const slogdet: Operator<(A: Tensor) => NamedTuple<["sign", "logabsdet"]>, { A?: Tensor }> = composite(
   "linalg_slogdet(Tensor A) -> (Tensor, Tensor)",
   (self: Tensor) => {
     checkedSquare(self, "linalg.slogdet");

@@ -182,7 +182,7 @@ export type Driver = "gels" | "gelsy" | "gelsd" | "gelss";
  * (gelsd, gelss).
  */
 export const lstsq: Operator<
-  (A: Tensor, B: Tensor, rcond?: number | null) => NamedTuple<"solution" | "residuals" | "rank" | "singular_values">,
+  (A: Tensor, B: Tensor, rcond?: number | null) => NamedTuple<["solution", "residuals", "rank", "singular_values"]>,
   { A?: Tensor; B?: Tensor; rcond?: number | null; driver?: Driver | null }
 > = composite(
   "linalg_lstsq(Tensor A, Tensor B, float? rcond=None, *, str? driver=None) -> (Tensor, Tensor, Tensor, Tensor)",

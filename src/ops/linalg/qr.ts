@@ -120,7 +120,7 @@ function checked(self: Tensor, name: string): void {
 
 /** A = Q R; mode "reduced", "complete" (square Q) or "r" (no Q). */
 export const qr: Operator<
-  (A: Tensor, mode?: "reduced" | "complete" | "r") => NamedTuple<"Q" | "R">,
+  (A: Tensor, mode?: "reduced" | "complete" | "r") => NamedTuple<["Q", "R"]>,
   { A?: Tensor; mode?: "reduced" | "complete" | "r" }
 > = composite("linalg_qr(Tensor A, str mode='reduced') -> (Tensor, Tensor)", (self: Tensor, mode: string) => {
   checked(self, "linalg.qr");
@@ -133,14 +133,12 @@ export const qr: Operator<
 });
 
 /** The older form, with `some` for the mode. */
-export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<"Q" | "R">, { some?: boolean }> = composite(
-  "qr(Tensor self, bool some=True) -> (Tensor, Tensor)",
-  (self: Tensor, some: boolean) => {
+export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<["Q", "R"]>, { some?: boolean }> =
+  composite("qr(Tensor self, bool some=True) -> (Tensor, Tensor)", (self: Tensor, some: boolean) => {
     checked(self, "linalg.qr");
     const [Q, R] = qr_operator(self, some ? "reduced" : "complete") as [Tensor, Tensor];
     return namedTuple("qr", ["Q", "R"], [Q, R]);
-  },
-);
+  });
 
 const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Tensor self) -> (Tensor, Tensor)", {
   forward: (self: Tensor) => {
@@ -154,7 +152,7 @@ const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Ten
  * LAPACK's form of a QR factorisation: R with reflectors below it, and their factors. As in PyTorch it has no
  * derivative.
  */
-export const geqrf: Operator<(self: Tensor) => NamedTuple<"a" | "tau">> = composite(
+export const geqrf: Operator<(self: Tensor) => NamedTuple<["a", "tau"]>> = composite(
   "geqrf(Tensor self) -> (Tensor, Tensor)",
   (self: Tensor) => {
     if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");

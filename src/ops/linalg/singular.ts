@@ -97,7 +97,7 @@ function checked(self: Tensor, name: string): void {
 
 /** A = U diag(S) Vh, with S descending; `full_matrices` gives square U and Vh. */
 export const svd: Operator<
-  (A: Tensor, full_matrices?: boolean) => NamedTuple<"U" | "S" | "Vh">,
+  (A: Tensor, full_matrices?: boolean) => NamedTuple<["U", "S", "Vh"]>,
   { A?: Tensor; full_matrices?: boolean; driver?: string | null }
 > = composite(
   "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)",
@@ -119,7 +119,7 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
 
 /** The older form: V instead of its transpose, `some` for the reduced form. */
 export const torchSvd: Operator<
-  (self: Tensor, some?: boolean, compute_uv?: boolean) => NamedTuple<"U" | "S" | "V">,
+  (self: Tensor, some?: boolean, compute_uv?: boolean) => NamedTuple<["U", "S", "V"]>,
   { some?: boolean; compute_uv?: boolean }
 > = composite(
   "svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor, Tensor, Tensor)",

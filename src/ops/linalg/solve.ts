@@ -53,7 +53,7 @@ function checked(self: Tensor, name: string): void {
 }
 
 /** The inverse and LAPACK's error codes, without an error for singular matrices. */
-export const inv_ex: Operator<(A: Tensor) => NamedTuple<"inverse" | "info">, { A?: Tensor; check_errors?: boolean }> =
+export const inv_ex: Operator<(A: Tensor) => NamedTuple<["inverse", "info"]>, { A?: Tensor; check_errors?: boolean }> =
   composite(
     "linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)",
     (self: Tensor, check: boolean) => {
@@ -154,7 +154,7 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
 
 /** Solutions and LAPACK's error codes, without an error for singular matrices. */
 export const solve_ex: Operator<
-  (A: Tensor, B: Tensor) => NamedTuple<"result" | "info">,
+  (A: Tensor, B: Tensor) => NamedTuple<["result", "info"]>,
   { A?: Tensor; B?: Tensor; left?: boolean; check_errors?: boolean }
 > = composite(
   "linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor, Tensor)",

@@ -64,7 +64,7 @@ export const triangular_solve: Operator<
     upper?: boolean,
     transpose?: boolean,
     unitriangular?: boolean,
-  ) => NamedTuple<"solution" | "cloned_coefficient">,
+  ) => NamedTuple<["solution", "cloned_coefficient"]>,
   { A?: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }
 > = composite(
   "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor, Tensor)",

@@ -116,7 +116,7 @@ export function assertPoolInput(name: string, rank: number, self: Tensor): void 
     }
   }
   const takes = self.dtype.is_floating_point || (name.startsWith("avg") && self.dtype.name === "int64");
-  if (!takes) throw notImplemented(kernels[name], self.dtype);
+  if (!takes) throw notImplemented(kernels[name] ?? name, self.dtype);
 }
 
 /** Spatial sizes of a pooling's output. With `ceil`, the last window may reach over the end but must begin inside. */

@@ -80,8 +80,7 @@ function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
 /**
  * `beta * self + alpha * mat1 @ mat2`.
  * @example
- * torch.addmm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), { beta: 0
- * }).tolist(); // [[7, 10], [15, 22]]
+ * torch.addmm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 2], [3, 4]]), { beta: 0 }).tolist(); // [[7, 10], [15, 22]]
  */
 export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
   "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",

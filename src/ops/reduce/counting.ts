@@ -108,7 +108,7 @@ export interface HistogramOptions {
 
 /** A histogram with its bin edges: equal bins, or those that a tensor gives. */
 export const histogram: Operator<
-  (self: Tensor, bins: number | Tensor) => NamedTuple<"hist" | "bin_edges">,
+  (self: Tensor, bins: number | Tensor) => NamedTuple<["hist", "bin_edges"]>,
   HistogramOptions
 > = composite(
   "histogram(Tensor self, Tensor|Scalar bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)",

@@ -170,7 +170,7 @@ export const argmin: PlaceOp = place("argmin", "min");
  * torch.aminmax(torch.tensor([0.5, 1, 2])).max; // tensor(2.)
  */
 export const aminmax: Operator<
-  (self: Tensor) => NamedTuple<"min" | "max">,
+  (self: Tensor) => NamedTuple<["min", "max"]>,
   { dim?: number | null; keepdim?: boolean }
 > = operator("aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)", {
   forward: (self: Tensor, dim: number | null, keepdim: boolean) => {

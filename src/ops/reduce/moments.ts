@@ -79,7 +79,7 @@ function varGradient(grad: Tensor, self: Tensor, dim: Dims | null, correction: n
 const stdToVar: { (grad: Tensor, result: Tensor): Tensor } = pointwise(
   "std_to_var(Tensor outer, Tensor value) -> Tensor",
   {
-    formula: (grad, result) => result!.eq(0).select(constant(0, grad!.type), grad!.div(result!.mul(2))),
+    formula: (grad, result) => result.eq(0).select(constant(0, grad.type), grad.div(result.mul(2))),
     dtype: "same",
   },
 );
@@ -202,9 +202,9 @@ export { variance as var };
  */
 export const std: MomentOp<Tensor> = overloaded("std", plainStd);
 /** Variance and mean. */
-export const var_mean: MomentOp<NamedTuple<"var" | "mean">> = overloaded("var_mean", withMean("var_mean"));
+export const var_mean: MomentOp<NamedTuple<["var", "mean"]>> = overloaded("var_mean", withMean("var_mean"));
 /** Standard deviation and mean. */
-export const std_mean: MomentOp<NamedTuple<"std" | "mean">> = overloaded("std_mean", withMean("std_mean"));
+export const std_mean: MomentOp<NamedTuple<["std", "mean"]>> = overloaded("std_mean", withMean("std_mean"));
 
 const logsumexpReduction: FormulaReduction = {
   name: "logsumexp",
@@ -221,7 +221,7 @@ const logsumexpReduction: FormulaReduction = {
 const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor } = pointwise(
   "logsumexp_gradient(Tensor outer, Tensor self, Tensor value) -> Tensor",
   {
-    formula: (grad, self, result) => grad!.mul(self!.sub(result!).exp()),
+    formula: (grad, self, result) => grad.mul(self.sub(result).exp()),
     dtype: "same",
   },
 );

@@ -290,12 +290,12 @@ function unmoved(moved: Tensor, at: number, rank: number): Tensor {
 
 const zeroSlope = { self: ({ grad }: Variables) => constant(0, grad!.type) };
 const ceilOf: (x: Tensor) => Tensor = pointwise("ceil(Tensor self) -> Tensor", {
-  formula: (x) => x!.ceil(),
+  formula: (x) => x.ceil(),
   dtype: "same",
   derivative: zeroSlope,
 });
 const nearestOf: (x: Tensor) => Tensor = pointwise("round(Tensor self) -> Tensor", {
-  formula: (x) => x!.nearest(),
+  formula: (x) => x.nearest(),
   dtype: "same",
   derivative: zeroSlope,
 });

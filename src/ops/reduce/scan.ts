@@ -59,11 +59,11 @@ export const cumprod_: ScanOp = inPlace(cumprod);
 const logOfSide = (sign: 1 | -1): { (grad: Tensor, result: Tensor): Tensor } =>
   pointwise("log_side(Tensor outer, Tensor value) -> Tensor", {
     formula: (grad, result) => {
-      const value = sign === 1 ? grad! : grad!.neg();
+      const value = sign === 1 ? grad : grad.neg();
       return value
         .gt(0)
-        .select(value.log(), constant(grad!.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad!.type))
-        .sub(result!);
+        .select(value.log(), constant(grad.type === "f64" ? -Number.MAX_VALUE : -3.4028234663852886e38, grad.type))
+        .sub(result);
     },
     dtype: "same",
   });
@@ -120,7 +120,7 @@ function extremumScan(
     nondifferentiable: [1],
     forward: (self: Tensor, dim: number) => {
       const [values, indices] = runExtremumScan(name, self, dim);
-      return valuesIndices(name, values!, indices!);
+      return valuesIndices(name, values, indices);
     },
     derivative: {
       self: [

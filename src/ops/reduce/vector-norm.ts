@@ -65,22 +65,22 @@ type GradientP = (grad: Tensor, self: Tensor, norm: Tensor, p: number) => Tensor
 const gradient1: { (grad: Tensor, self: Tensor): Tensor } = pointwise(
   "norm_gradient(Tensor outer, Tensor self) -> Tensor",
   {
-    formula: (grad, self) => grad!.mul(sign(self!)),
+    formula: (grad, self) => grad.mul(sign(self)),
     dtype: "same",
     derivative: { outer: (v) => v["grad"]!.mul(sign(v["self"]!)), self: (v) => constant(0, v["grad"]!.type) },
   },
 );
 const gradient2: Gradient3 = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm) -> Tensor", {
-  formula: (grad, self, norm) => zeroWhere(norm!.eq(0), grad!.mul(self!.div(norm!))),
+  formula: (grad, self, norm) => zeroWhere(norm.eq(0), grad.mul(self.div(norm))),
   dtype: "same",
 });
 const gradientBelow1: GradientP = pointwise(
   "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
   {
     formula: (grad, self, norm, p) =>
-      zeroWhere(self!.eq(0), sign(self!).mul(self!.abs().pow(p!.sub(1))))
-        .mul(grad!)
-        .mul(norm!.pow(constant(1, p!.type).sub(p!))),
+      zeroWhere(self.eq(0), sign(self).mul(self.abs().pow(p.sub(1))))
+        .mul(grad)
+        .mul(norm.pow(constant(1, p.type).sub(p))),
     dtype: "same",
   },
 );
@@ -88,8 +88,8 @@ const gradientBelow2: GradientP = pointwise(
   "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
   {
     formula: (grad, self, norm, p) =>
-      zeroWhere(self!.eq(0), sign(self!).mul(self!.abs().pow(p!.sub(1)))).mul(
-        zeroWhere(norm!.eq(0), grad!.div(norm!.pow(p!.sub(1)))),
+      zeroWhere(self.eq(0), sign(self).mul(self.abs().pow(p.sub(1)))).mul(
+        zeroWhere(norm.eq(0), grad.div(norm.pow(p.sub(1)))),
       ),
     dtype: "same",
   },
@@ -98,7 +98,7 @@ const gradientAbove2: GradientP = pointwise(
   "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
   {
     formula: (grad, self, norm, p) =>
-      self!.mul(self!.abs().pow(p!.sub(2))).mul(zeroWhere(norm!.eq(0), grad!.div(norm!.pow(p!.sub(1))))),
+      self.mul(self.abs().pow(p.sub(2))).mul(zeroWhere(norm.eq(0), grad.div(norm.pow(p.sub(1))))),
     dtype: "same",
   },
 );

@@ -144,8 +144,7 @@ export interface GridSampleOptions {
  * from -1 to 1 over the image.
  * @example
  * const grid = F.affine_grid(torch.tensor([[[1.0, 0, 0], [0, 1, 0]]]).float(), [1, 1, 2, 2], false);
- * F.grid_sample(torch.tensor([[[[1, 2.5], [3, 4]]]]), grid, { align_corners: false }).flatten(); // tensor([1.0000,
- * 2.5000, 3.0000, 4.0000])
+ * F.grid_sample(torch.tensor([[[[1, 2.5], [3, 4]]]]), grid, { align_corners: false }).flatten(); // tensor([1.0000, 2.5000, 3.0000, 4.0000])
  */
 export const grid_sample: Operator<
   (

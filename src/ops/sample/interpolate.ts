@@ -216,8 +216,7 @@ export type InterpolateOp = Operator<
  * Resizes the spatial dims of [N, C, ...] to `size`, or by `scale_factor`.
  * @param align_corners whether the centres of corner pixels meet, rather than their outer corners
  * @example
- * F.interpolate(torch.tensor([[[1, 2.5]]]), { size: 4, mode: "nearest" }).flatten(); // tensor([1.0000, 1.0000, 2.5000,
- * 2.5000])
+ * F.interpolate(torch.tensor([[[1, 2.5]]]), { size: 4, mode: "nearest" }).flatten(); // tensor([1.0000, 1.0000, 2.5000, 2.5000])
  */
 export const interpolate: InterpolateOp = composite(
   "interpolate(Tensor input, int[*]? size=None, float[*]? scale_factor=None, str mode='nearest', bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor",

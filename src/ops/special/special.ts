@@ -116,7 +116,7 @@ function timesLog1p(x: Scalar, y: Scalar): Scalar {
 
 /** `self * log1p(other)`, 0 where `self` is 0. */
 export const xlog1py: BinaryOp = pointwise("special_xlog1py(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (x, y) => timesLog1p(x!, y!),
+  formula: (x, y) => timesLog1p(x, y),
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("special_xlog1py", operands),
   derivative: {

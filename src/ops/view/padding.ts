@@ -35,7 +35,7 @@ export const constant_pad_nd: Operator<
     for (const [d, before, after] of paddedDims(rank, pad)) {
       const size = self.shape[d]!;
       shape[d] = size + before + after;
-      if (shape[d]! < 0)
+      if (shape[d] < 0)
         throw new RuntimeError(
           `The input size ${size}, plus negative padding ${before} and ${after} resulted in a negative output size, which is invalid. Check dimension ${d} of your input.`,
         );

@@ -269,7 +269,7 @@ export const repeat_interleave: RepeatInterleave = composite(
       return index_select(
         input,
         at,
-        byIndex("repeat_each", [size * times], int64, [Math.max(times, 1)], (i, n) => i.div(n!.cast("i32"))),
+        byIndex("repeat_each", [size * times], int64, [Math.max(times, 1)], (i, n) => i.div(n.cast("i32"))),
       );
     }
     if (repeats.shape.length !== 1) throw new RuntimeError("repeats must be 0-dim or 1-dim tensor");

@@ -1,4 +1,5 @@
 /** Schedulers made of schedulers: one after the other, or all at once. */
+import { isMap } from "../../support/realms.ts";
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -16,7 +17,7 @@ function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<strin
   inner: readonly SchedulerState[];
 } {
   const record = (
-    state_dict instanceof Map ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict
+    isMap(state_dict) ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict
   ) as SchedulerState;
   const { _schedulers, ...own } = record;
   return { own, inner: (_schedulers as SchedulerState[] | undefined) ?? [] };
@@ -118,8 +119,7 @@ export class SequentialLR extends Combined {
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
  * const { ConstantLR, ExponentialLR, ChainedScheduler } = optim.lr_scheduler;
- * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new
- * ExponentialLR(optimizer, 0.5)]);
+ * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, { factor: 0.5, total_iters: 2 }), new ExponentialLR(optimizer, 0.5)]);
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [0.25]

@@ -61,8 +61,7 @@ function assertMomentum(optimizer: Optimizer): void {
  * Up from `base_lr` to `max_lr` and down again, over and over; step it after every batch.
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
- * const scheduler = new optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.5, max_lr: 1, step_size_up: 5,
- * cycle_momentum: false });
+ * const scheduler = new optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.5, max_lr: 1, step_size_up: 5, cycle_momentum: false });
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [0.6000000000000001]
@@ -269,8 +268,7 @@ function phasesOf(total: number, start: number, three: boolean): Phase[] {
  * Up to `max_lr` once and far down again within a known number of steps; step it after every batch.
  * @example
  * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
- * const scheduler = new optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 2, total_steps: 10, cycle_momentum: false
- * });
+ * const scheduler = new optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 2, total_steps: 10, cycle_momentum: false });
  * optimizer.step();
  * scheduler.step();
  * scheduler.get_last_lr(); // [1.04]

@@ -130,8 +130,7 @@ type Order = Iterator<number | readonly number[]>;
  * Makes batches of a dataset.
  * @example
  * const [images, labels] = [torch.randn(100, 784), torch.zeros(100).long()];
- * const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: 64, shuffle:
- * true });
+ * const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), { batch_size: 64, shuffle: true });
  * for await (const [x, y] of loader) console.log(x.shape, y.shape);
  */
 export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, AsyncIterable<B> {

@@ -24,8 +24,7 @@ function lengthsOf(fractions: readonly number[], total: number): number[] {
  * Splits a dataset at random into subsets of these lengths, or of these fractions of it.
  * @example
  * const dataset = Array.from({ length: 50 }, (_, i) => i);
- * const [train, test] = utils.data.random_split(dataset, [0.9, 0.1], { generator: new torch.Generator().manual_seed(42)
- * });
+ * const [train, test] = utils.data.random_split(dataset, [0.9, 0.1], { generator: new torch.Generator().manual_seed(42) });
  */
 export function random_split<T>(
   dataset: MapDataset<T> | PythonDataset<T>,

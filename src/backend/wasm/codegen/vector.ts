@@ -289,7 +289,7 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
     case "cast":
       if (castRows[from][type] === undefined) break;
       operands();
-      return apply(c, castRows[from][type]!);
+      return apply(c, castRows[from][type]);
     case "fma": {
       emitVector(c, args[0]!, copy);
       emitVector(c, args[1]!, copy);

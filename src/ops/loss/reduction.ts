@@ -3,7 +3,7 @@ import { sameShape, sizeText } from "../../layout/shape.ts";
 import { ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { REDUCTIONS } from "../../ops/loss/elementwise-loss.ts";
+import { REDUCTIONS } from "./elementwise-loss.ts";
 
 /** How a loss puts its values together. */
 export type ReductionMode = "none" | "mean" | "sum";

@@ -3,16 +3,16 @@ import { promote_types } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import { pointwise } from "../../ops/declare/pointwise.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import { norm } from "../../ops/reduce/norm.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise } from "../declare/pointwise.ts";
+import type { Operator } from "../declare/types.ts";
+import { norm } from "../reduce/norm.ts";
 
 /** The root of a square held above `least`; the gradient does not see that, as in PyTorch. */
 const heldRoot: { (square: Tensor, least: number): Tensor } = pointwise(
   "held_root(Tensor square, Scalar least) -> Tensor",
   {
-    formula: (square, least) => square!.lt(least!).select(least!, square!).sqrt(),
+    formula: (square, least) => square.lt(least).select(least, square).sqrt(),
     dtype: "same",
     derivative: { square: ({ grad, result }) => grad!.mul(constant(0.5, grad!.type).div(result!)) },
   },

@@ -6,8 +6,8 @@ import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
 import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { ctcBackward, ctcForward } from "../../compute/sequence/ctc-kernels.ts";
-import { composite, operator } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
 
 /** Sizes and addresses that both kernels begin with. */

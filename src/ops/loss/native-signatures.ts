@@ -1,14 +1,12 @@
 /**
- * Functions that `torch` has under the names of `nn.functional`, with the order of arguments and the numbers for
- * reductions of PyTorch's native operators.
+ * Losses of `torch` itself: those of `nn.functional` with the order of arguments and the numbers for reductions of
+ * PyTorch's native operators.
  */
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as ctc from "./ctc-loss.ts";
-import * as losses from "./loss.ts";
-import { instance_norm as functionalInstanceNorm } from "./normalization.ts";
-import { embedding as functionalEmbedding } from "./sparse.ts";
+import * as losses from "./regression.ts";
 import type { ReductionMode } from "./reduction.ts";
 
 const reductions: readonly ReductionMode[] = ["none", "mean", "sum"];
@@ -58,41 +56,4 @@ export const ctc_loss: Operator<
     zero_infinity: boolean,
   ) =>
     ctc.ctc_loss(probs, targets, inputs, labels, { blank, reduction: reductions[reduction] as "mean", zero_infinity }),
-);
-
-/** `nn.functional.embedding` with the table first: rows of `weight` by number. */
-export const embedding: Operator<
-  (weight: Tensor, indices: Tensor, padding_idx?: number, scale_grad_by_freq?: boolean, sparse?: boolean) => Tensor,
-  { indices?: Tensor; padding_idx?: number; scale_grad_by_freq?: boolean; sparse?: boolean }
-> = composite(
-  "embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
-  (weight: Tensor, indices: Tensor, padding: number, scale_grad_by_freq: boolean) =>
-    functionalEmbedding(indices, weight, { padding_idx: padding < 0 ? null : padding, scale_grad_by_freq }),
-);
-
-/** `nn.functional.instance_norm` with all arguments by position. */
-export const instance_norm: Operator<
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    running_mean: Tensor | null,
-    running_var: Tensor | null,
-    use_input_stats: boolean,
-    momentum: number,
-    eps: number,
-    cudnn_enabled?: boolean,
-  ) => Tensor
-> = composite(
-  "instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled=False) -> Tensor",
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    running_mean: Tensor | null,
-    running_var: Tensor | null,
-    use_input_stats: boolean,
-    momentum: number,
-    eps: number,
-  ) => functionalInstanceNorm(input, { running_mean, running_var, weight, bias, use_input_stats, momentum, eps }),
 );

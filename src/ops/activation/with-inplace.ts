@@ -5,24 +5,17 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import * as base from "../../ops/activation/activations.ts";
-import { randomizedRelu } from "../../ops/activation/glu.ts";
-import { sigmoid, sigmoid_ } from "../../ops/elementwise/exponential.ts";
-import { tanh, tanh_ } from "../../ops/elementwise/trigonometric.ts";
-import { relu as reluPlain, relu_ } from "../../ops/elementwise/unary.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
+import * as base from "./activations.ts";
+import { randomizedRelu } from "./glu.ts";
+import { sigmoid, sigmoid_ } from "../elementwise/exponential.ts";
+import { tanh, tanh_ } from "../elementwise/trigonometric.ts";
+import { relu as reluPlain, relu_ } from "../elementwise/unary.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
 
-export { glu } from "../../ops/activation/glu.ts";
-export { hardshrink, prelu } from "../../ops/activation/prelu.ts";
-export {
-  softplus,
-  softshrink,
-  log_sigmoid as logsigmoid,
-  leaky_relu_,
-  hardtanh_,
-  threshold_,
-} from "../../ops/activation/activations.ts";
+export { glu } from "./glu.ts";
+export { hardshrink, prelu } from "./prelu.ts";
+export { softplus, softshrink, log_sigmoid as logsigmoid, leaky_relu_, hardtanh_, threshold_ } from "./activations.ts";
 export { relu_, sigmoid, sigmoid_, tanh, tanh_ };
 
 type Simple = Operator<(input: Tensor, inplace?: boolean) => Tensor, { inplace?: boolean }>;

@@ -4,13 +4,13 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { pickAlong, placeAlong } from "../../ops/index/pick-along-dim.ts";
-import { elementwiseLoss } from "../../ops/loss/elementwise-loss.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import { pointwise, type Variables } from "../../ops/declare/pointwise.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import { pairwise_distance } from "./distance.ts";
-import type { WeightedLossOptions } from "./loss-binary.ts";
+import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
+import { elementwiseLoss } from "./elementwise-loss.ts";
+import { composite } from "../declare/operator.ts";
+import { pointwise, type Variables } from "../declare/pointwise.ts";
+import type { Operator } from "../declare/types.ts";
+import { pairwise_distance } from "../product/similarity.ts";
+import type { WeightedLossOptions } from "./binary.ts";
 import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
@@ -119,7 +119,7 @@ const triplet = elementwiseLoss({
   formula: ({ near, far, margin }) => positive(margin!.add(near!).sub(far!)),
 });
 const nearer: { (a: Tensor, b: Tensor): Tensor } = pointwise("minimum(Tensor a, Tensor b) -> Tensor", {
-  formula: (a, b) => a!.min(b!),
+  formula: (a, b) => a.min(b),
   dtype: "same",
   derivative: {
     a: ({ grad, a, b }) => a!.eq(b!).select(grad!.mul(0.5), a!.gt(b!).select(constant(0, grad!.type), grad!)),
@@ -228,8 +228,8 @@ export const triplet_margin_with_distance_loss: Operator<
 const marginTerm = (power: 1 | 2): { (x: Tensor, right: Tensor, mask: Tensor, margin: number): Tensor } =>
   pointwise("margin_term(Tensor x, Tensor right, Tensor mask, Scalar margin) -> Tensor", {
     formula: (x, right, mask, margin) => {
-      const z = margin!.sub(right!).add(x!);
-      return mask!
+      const z = margin.sub(right).add(x);
+      return mask
         .ne(0)
         .or(z.le(0))
         .select(constant(0, z.type), power === 1 ? z : z.mul(z));

@@ -1,10 +1,10 @@
 /**
  * Recurrent networks as functions of `torch`: `lstm`, `gru`, `rnn_tanh`, `rnn_relu` over sequences, and their cells.
  */
-import { RuntimeError } from "../support/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { linear } from "./functional/linear.ts";
-import { cells, runLayers, type CellWeights, type Hidden, type Mode } from "./layers/rnn-steps.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { linear } from "../product/linear.ts";
+import { cells, runLayers, type CellWeights, type Hidden, type Mode } from "./recurrent-steps.ts";
 
 /**
  * The weights of all layers in a row: for each layer and direction w_ih, w_hh, then b_ih and b_hh where there are

@@ -1,7 +1,7 @@
 /** Samples of categories that gradients pass through (Jang et al. 2016, Maddison et al. 2016). */
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import { empty_like, zeros_like } from "../../ops/create/create.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { empty_like, zeros_like } from "../create/create.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /**

@@ -1,10 +1,10 @@
 /** Normalisations of `nn.functional`. */
 import { ValueError } from "../../support/errors.ts";
 import { numel, sizeText } from "../../layout/shape.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import { batch_norm as torchBatchNorm } from "../../ops/norm/batch-norm.ts";
-import { group_norm as torchGroupNorm } from "../../ops/norm/group-norm.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { batch_norm as torchBatchNorm } from "./batch-norm.ts";
+import { group_norm as torchGroupNorm } from "./group-norm.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Statistics of one value would be degenerate. */
@@ -68,8 +68,8 @@ export const batch_norm: Operator<
   },
 );
 
-export { layer_norm, rms_norm } from "../../ops/norm/layer-norm.ts";
-export { instance_norm, local_response_norm, normalize } from "../../ops/norm/normalize.ts";
+export { layer_norm, rms_norm } from "./layer-norm.ts";
+export { instance_norm, local_response_norm, normalize } from "./normalize.ts";
 
 /** Normalises [N, C, ...] for each sample over groups of C / num_groups channels. */
 export const group_norm: typeof torchGroupNorm = composite(

@@ -1,7 +1,8 @@
 /** The checks of `x.requires_grad = …`. */
-import { isLeaf } from "../../autograd/history.ts";
-import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { isDifferentiable } from "../dtype.ts";
+import { isLeaf } from "./history.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Sets a leaf's flag; results of operators keep theirs. */
 export function setRequiresGrad(self: Tensor, wanted: boolean): void {
@@ -13,7 +14,7 @@ export function setRequiresGrad(self: Tensor, wanted: boolean): void {
     }
     return;
   }
-  if (wanted && !self.dtype.is_floating_point)
+  if (wanted && !isDifferentiable(self.dtype))
     throw new RuntimeError("only Tensors of floating point dtype can require gradients");
   self.lost = wanted ? null : self.wantsGrad ? "frozen" : self.lost;
   self.wantsGrad = wanted;

@@ -1,11 +1,17 @@
 /**
  * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
  */
-import { get_default_dtype, type DType } from "../dtype.ts";
-import { detachedAlias } from "../autograd/history.ts";
-import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { setRequiresGrad } from "../ops/declare/requires-grad.ts";
+import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
+import { emptyTensor, Tensor } from "./tensor.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
+
+/** Lets a tensor without history want a gradient. */
+function wantGradient(tensor: Tensor): void {
+  if (!isDifferentiable(tensor.dtype)) {
+    throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
+  }
+  tensor.wantsGrad = true;
+}
 
 /**
  * A tensor that is trained. It shares the bytes of the tensor that it is made of; as a property of a module it is one
@@ -29,10 +35,9 @@ export class Parameter extends Tensor {
         ),
       );
     }
-    const shared = detachedAlias(data);
-    super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
+    super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.storage.kept = true; // parameters outlive scopes
-    if (requires_grad) setRequiresGrad(this, true);
+    if (requires_grad) wantGradient(this);
   }
 }
 
@@ -49,8 +54,7 @@ export class Buffer extends Tensor {
     data: Tensor = emptyTensor([0], get_default_dtype()),
     readonly persistent = true,
   ) {
-    const shared = detachedAlias(data);
-    super(shared.storage, shared.shape, shared.strides, shared.offset, shared.dtype, shared.version);
+    super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.storage.kept = true; // buffers outlive scopes too
   }
 }
@@ -105,7 +109,7 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
     const data = emptyTensor([0], dtype ?? get_default_dtype());
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.storage.kept = true;
-    if (requires_grad) setRequiresGrad(this, true);
+    if (requires_grad) wantGradient(this);
     hideShape(this);
   }
 

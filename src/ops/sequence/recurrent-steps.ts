@@ -2,12 +2,13 @@
  * One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's
  * `aten/src/ATen/native/RNN.cpp`).
  */
-import { cat, stack } from "../../ops/view/join.ts";
-import { hasFusedLstm, lstmLayer } from "../../ops/sequence/lstm-layer.ts";
-import { recurrentLayer } from "../../ops/sequence/recurrent-layer.ts";
+import { cat, stack } from "../view/join.ts";
+import { hasFusedLstm, lstmLayer } from "./lstm-layer.ts";
+import { recurrentLayer } from "./recurrent-layer.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import * as F from "../functional/index.ts";
+import { dropout } from "../activation/dropout-inplace.ts";
+import { linear } from "../product/linear.ts";
 
 /** Weights of one layer in one direction. Null where the layer has none. */
 export interface CellWeights {
@@ -25,19 +26,19 @@ export type Hidden = readonly Tensor[];
 /** One step: gates of the input (already multiplied by its weights) and the hidden state before it. */
 export type Cell = (inputGates: Tensor, hidden: Hidden, weights: CellWeights) => Hidden;
 
-const tanhCell: Cell = (gates, [h], w) => [F.linear(h, w.hh, w.biasHh).add(gates).tanh()];
-const reluCell: Cell = (gates, [h], w) => [F.linear(h, w.hh, w.biasHh).add(gates).relu()];
+const tanhCell: Cell = (gates, [h], w) => [linear(h!, w.hh, w.biasHh).add(gates).tanh()];
+const reluCell: Cell = (gates, [h], w) => [linear(h!, w.hh, w.biasHh).add(gates).relu()];
 
 const lstmCell: Cell = (inputGates, [h, c], w) => {
-  const [i, f, g, o] = F.linear(h, w.hh, w.biasHh).add(inputGates).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
+  const [i, f, g, o] = linear(h!, w.hh, w.biasHh).add(inputGates).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
   const cell = f.sigmoid().mul(c!).add(i.sigmoid().mul(g.tanh()));
   const hidden = o.sigmoid().mul(cell.tanh());
-  return [w.hr === null ? hidden : F.linear(hidden, w.hr), cell];
+  return [w.hr === null ? hidden : linear(hidden, w.hr), cell];
 };
 
 const gruCell: Cell = (inputGates, [h], w) => {
   const [ir, iz, inew] = inputGates.chunk(3, 1) as [Tensor, Tensor, Tensor];
-  const [hr, hz, hnew] = F.linear(h, w.hh, w.biasHh).chunk(3, 1) as [Tensor, Tensor, Tensor];
+  const [hr, hz, hnew] = linear(h!, w.hh, w.biasHh).chunk(3, 1) as [Tensor, Tensor, Tensor];
   const reset = hr.add(ir).sigmoid();
   const update = hz.add(iz).sigmoid();
   const fresh = inew.add(hnew.mul(reset)).tanh();
@@ -80,7 +81,7 @@ function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWe
 
 /** One layer in one direction over [time, batch, features]. */
 function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
-  return runSteps(mode, F.linear(input, weights.ih, weights.biasIh), start, weights, reverse);
+  return runSteps(mode, linear(input, weights.ih, weights.biasIh), start, weights, reverse);
 }
 
 const narrowed = (hidden: Hidden, from: number, count: number): Hidden =>
@@ -113,7 +114,7 @@ function runPackedLayer(
   reverse: boolean,
 ): LayerResult {
   const stretches = stretchesOf(sizes);
-  const gates = F.linear(data, weights.ih, weights.biasIh).split(
+  const gates = linear(data, weights.ih, weights.biasIh).split(
     stretches.map(({ batch, steps }) => batch * steps),
     0,
   ) as Tensor[];
@@ -190,7 +191,7 @@ export function runLayers(
     }
     current = outputs.length === 1 ? outputs[0]! : cat(outputs, -1);
     if (settings.dropout > 0 && settings.training && layer < settings.num_layers - 1)
-      current = F.dropout(current, settings.dropout, true);
+      current = dropout(current, settings.dropout, true);
   }
   return { output: current, hidden: start.map((_, k) => stack(finals.map((hidden) => hidden[k]!))) };
 }

@@ -1,14 +1,9 @@
 /** Resizing and sampling of images, of `nn.functional`. */
-import { composite } from "../../ops/declare/operator.ts";
-import { interpolate, type InterpolateMode, type InterpolateOp, type PerDim } from "../../ops/sample/interpolate.ts";
+import { composite } from "../declare/operator.ts";
+import { interpolate, type InterpolateMode, type InterpolateOp, type PerDim } from "./interpolate.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
-export {
-  interpolate,
-  upsample_bilinear,
-  upsample_nearest,
-  type InterpolateMode,
-} from "../../ops/sample/interpolate.ts";
+export { interpolate, upsample_bilinear, upsample_nearest, type InterpolateMode } from "./interpolate.ts";
 
 /** An older name of `interpolate`. */
 export const upsample: InterpolateOp = composite(
@@ -16,4 +11,4 @@ export const upsample: InterpolateOp = composite(
   (input: Tensor, size: PerDim | null, factor: PerDim | null, mode: InterpolateMode, aligned: boolean | null) =>
     interpolate(input, size, factor, mode, aligned),
 );
-export { affine_grid, grid_sample } from "../../ops/sample/grid-sample.ts";
+export { affine_grid, grid_sample } from "./grid-sample.ts";

@@ -1,17 +1,17 @@
 /** Attention of `nn.functional`: `scaled_dot_product_attention` and the whole of multi-head attention. */
 import { shapeText, sameShape } from "../../layout/shape.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import { zeroPad } from "../../ops/view/zero-pad.ts";
-import type { Operator, Shape } from "../../ops/declare/types.ts";
-import { zeros, zeros_like } from "../../ops/create/create.ts";
-import { dropout } from "../../ops/activation/dropout.ts";
-import { cat } from "../../ops/view/join.ts";
-import { linear } from "../../ops/product/linear.ts";
-import { baddbmm } from "../../ops/product/matmul-add.ts";
+import { composite } from "../declare/operator.ts";
+import { zeroPad } from "../view/zero-pad.ts";
+import type { Operator, Shape } from "../declare/types.ts";
+import { zeros, zeros_like } from "../create/create.ts";
+import { dropout } from "../activation/dropout.ts";
+import { cat } from "../view/join.ts";
+import { linear } from "./linear.ts";
+import { baddbmm } from "./matmul-add.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
-export { scaled_dot_product_attention } from "../../ops/product/attention.ts";
+export { scaled_dot_product_attention } from "./attention.ts";
 
 function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new AssertionError(message);

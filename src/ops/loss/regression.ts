@@ -4,10 +4,10 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { elementwiseLoss, REDUCTIONS } from "../../ops/loss/elementwise-loss.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Variables } from "../../ops/declare/pointwise.ts";
-import type { Operator } from "../../ops/declare/types.ts";
+import { elementwiseLoss, REDUCTIONS } from "./elementwise-loss.ts";
+import { composite } from "../declare/operator.ts";
+import type { Variables } from "../declare/pointwise.ts";
+import type { Operator } from "../declare/types.ts";
 import { LOSS_OPTIONS, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
 
 /** A loss of an input and a target. */
@@ -182,8 +182,7 @@ function warnNoLogarithms(input: Tensor): void {
 /**
  * target * (log target - input), for `input` of log-probabilities. `log_target`: the target is in logs too.
  * @example
- * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); //
- * tensor(0.1308)
+ * F.kl_div(torch.tensor([[0.5, 0.5]]).log(), torch.tensor([[0.25, 0.75]]), { reduction: "batchmean" }); // tensor(0.1308)
  */
 export const kl_div: PairLoss<KlOptions> = composite(
   `kl_div(Tensor input, Tensor target, ${LOSS_OPTIONS}, bool log_target=False) -> Tensor`,

@@ -3,12 +3,12 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { elementwiseLoss } from "../../ops/loss/elementwise-loss.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Variables } from "../../ops/declare/pointwise.ts";
-import type { Operator } from "../../ops/declare/types.ts";
+import { elementwiseLoss } from "./elementwise-loss.ts";
+import { composite } from "../declare/operator.ts";
+import type { Variables } from "../declare/pointwise.ts";
+import type { Operator } from "../declare/types.ts";
 import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
-import type { PairLoss } from "./loss.ts";
+import type { PairLoss } from "./regression.ts";
 
 /** Options of weighted losses. */
 export interface WeightedLossOptions extends LossOptions {

@@ -2,9 +2,9 @@
 import type { DType } from "../../dtype.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import * as along from "../../ops/activation/softmax.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import * as along from "./softmax.ts";
 
 /**
  * The type of `softmax`, `softmin` and `log_softmax` of `nn.functional`. The dim must be given; null takes PyTorch's

@@ -4,12 +4,12 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { pickAlong } from "../../ops/index/pick-along-dim.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import { nll } from "../../ops/loss/nll-loss.ts";
-import { log_softmax } from "../../ops/activation/softmax.ts";
-import type { WeightedLossOptions } from "./loss-binary.ts";
+import { pickAlong } from "../index/pick-along-dim.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import { nll } from "./nll-loss.ts";
+import { log_softmax } from "../activation/softmax.ts";
+import type { WeightedLossOptions } from "./binary.ts";
 import { reductionNumber } from "./reduction.ts";
 
 /** Options of losses of class indices. */

@@ -1,8 +1,8 @@
 /** Dropout of `nn.functional`. */
 import { RuntimeError, ValueError } from "../../support/errors.ts";
-import { composite } from "../../ops/declare/operator.ts";
-import type { Operator } from "../../ops/declare/types.ts";
-import * as torchDropout from "../../ops/activation/dropout.ts";
+import { composite } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import * as torchDropout from "./dropout.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** The type of the dropouts of `nn.functional`: probability, whether it is training, whether it works in place. */

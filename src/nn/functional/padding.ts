@@ -1,2 +1,0 @@
-/** Padding of `nn.functional`. */
-export { pad } from "../../ops/view/padding.ts";

@@ -1,2 +1,0 @@
-/** Tables of vectors of `nn.functional`. */
-export { embedding, embedding_bag, one_hot } from "../../ops/index/embedding.ts";

@@ -1,0 +1,48 @@
+/** How files see this library's tensors. */
+import { requiresGrad } from "../autograd/history.ts";
+import type { DType } from "../dtype.ts";
+import { backend } from "../tensor/device.ts";
+import { allocate } from "../tensor/memory.ts";
+import type { Storage } from "../tensor/storage.ts";
+import { Version } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { Parameter } from "../tensor/parameter.ts";
+import type { TensorAdapter } from "./tensors.ts";
+
+export const tensorAdapter: TensorAdapter = {
+  isTensor: (value) => value instanceof Tensor,
+  isParameter: (tensor) => tensor instanceof Parameter,
+  viewOf: (value) => {
+    const tensor = value as Tensor;
+    return {
+      dtype: tensor.dtype,
+      shape: tensor.shape,
+      strides: tensor.strides,
+      offset: tensor.offset,
+      requires_grad: requiresGrad(tensor),
+      storage: tensor.storage,
+    };
+  },
+  storageBytes: (value) => {
+    const storage = value as Storage;
+    return new Uint8Array(backend.memory.buffer as ArrayBuffer, storage.address, storage.nbytes);
+  },
+  createStorage: (bytes: Uint8Array, _dtype: DType) => {
+    const storage = allocate(bytes.length);
+    backend.memory.u8.set(bytes, storage.address);
+    return storage;
+  },
+  createTensor: (view) => {
+    const tensor = new Tensor(
+      view.storage as Storage,
+      [...view.shape],
+      [...view.strides],
+      view.offset,
+      view.dtype,
+      new Version(),
+    );
+    if (view.requires_grad) tensor.wantsGrad = true;
+    return tensor;
+  },
+  createParameter: (tensor, requires_grad) => new Parameter(tensor as Tensor, requires_grad),
+};
