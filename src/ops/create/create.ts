@@ -3,11 +3,13 @@ import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
 import type { FactoryOptions, Operator, ScalarValue, Shape } from "../declare/types.ts";
 
-const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
+const OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
+const LIKE_OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}`;
 
 /** Applies `requires_grad` to a fresh tensor. */
 export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
@@ -95,7 +97,7 @@ type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
   return composite(
-    `${name}(Tensor self, ${OPTIONS}, any memory_format=None) -> Tensor`,
+    `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
     (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
       asLeaf(
         fill(
@@ -132,7 +134,7 @@ export const full_like: Operator<
   (input: Tensor, fill_value: ScalarValue) => Tensor,
   FactoryOptions & { fill_value?: ScalarValue }
 > = composite(
-  `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
+  `full_like(Tensor self, Scalar fill_value, ${LIKE_OPTIONS}) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     assertFits(value, dtype ?? self.dtype);
     return asLeaf(fillWith(emptyLike(self, dtype ?? self.dtype), value), requiresGrad);

@@ -5,6 +5,7 @@ import { TypeError, ValueError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
+import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
 import { asLeaf } from "./create.ts";
@@ -54,7 +55,7 @@ export const frombuffer: Operator<
 
 /** A 0-d tensor of one number. */
 export const scalar_tensor: Operator<(s: ScalarValue) => Tensor, FactoryOptions & { s?: ScalarValue }> = composite(
-  "scalar_tensor(Scalar s, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor",
+  `scalar_tensor(Scalar s, *, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}) -> Tensor`,
   (value: ScalarValue, dtype: DType | null, requiresGrad: boolean) =>
     asLeaf(fillWith(emptyTensor([], dtype ?? get_default_dtype()), value), requiresGrad),
 );

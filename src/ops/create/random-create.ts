@@ -14,12 +14,13 @@ import {
 } from "../../tensor/random/index.ts";
 import { addressOf, emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
+import { PLACEMENT } from "../declare/schema.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
-const OPTIONS = "*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False";
+const OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
 type Options = FactoryOptions & RandomOptions;
 
 type Sampler = Operator<(...size: (number | Shape)[]) => Tensor, Options & { size?: Shape }>;
@@ -51,7 +52,7 @@ type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function samplerLike(name: string, fill: (fresh: Tensor) => Tensor): Like {
   return composite(
-    `${name}(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`,
+    `${name}(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}) -> Tensor`,
     (self: Tensor, dtype: DType | null, requiresGrad: boolean) =>
       asLeaf(fill(emptyLike(self, dtype ?? self.dtype)), requiresGrad),
   );

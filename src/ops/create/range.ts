@@ -7,11 +7,12 @@ import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
+import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
 import { asLeaf, assertRange, rangeDType } from "./create.ts";
 
-const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
+const OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
 
 function integer(value: ScalarValue): bigint {
   return typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
