@@ -126,11 +126,11 @@ function compareTensors(actual: Tensor, expected: Tensor, options: CloseOptions)
   return a.shape.length === 0 ? scalarText(a, e, tolerance) : tensorText(a, e, matches, tolerance);
 }
 
-const isNumber = (value: unknown): boolean =>
+const isNumber = (value: unknown): value is number | bigint | boolean =>
   typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 
 /** A number as Python compares it: floats as doubles. */
-function asTensor(value: unknown): Tensor {
+function asTensor(value: number | bigint | boolean): Tensor {
   const dtype = typeof value === "number" && !Number.isInteger(value) ? float64 : null;
   return tensor(value, { dtype });
 }
