@@ -31,14 +31,27 @@ function refuseOut(operator: AnyOperator, last: unknown): void {
 }
 
 /** Makes an operator a method: its first argument is the tensor. */
-export function install(name: string, operator: AnyOperator): void {
+export function install(name: string, operator: AnyOperator, record = (): AnyOperator => operator): void {
   const value = function (this: Tensor, ...args: unknown[]): unknown {
     const last = args.length > 0 ? args[args.length - 1] : null;
-    if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(operator, last);
+    if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(record(), last);
     return operator(this, ...args);
   };
   Object.defineProperty(value, "name", { value: name });
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/**
+ * `install` for an operator that may not be there yet: modules that install one method each may be run before the module
+ * of the operator. The first installation of a name counts.
+ */
+export function installLater(name: string, find: () => AnyOperator): void {
+  if (!Object.hasOwn(Tensor.prototype, name))
+    install(
+      name,
+      (...args) => find()(...args),
+      () => find(),
+    );
 }
 
 growManyProperties(Tensor.prototype);
