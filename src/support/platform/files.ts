@@ -62,11 +62,20 @@ export function readFile(path: string): Uint8Array {
   }
 }
 
-/** Writes a file piece by piece, without putting the pieces together first. */
-export function writeFile(path: string, pieces: Iterable<Uint8Array>): void {
-  const { openSync, writeSync, closeSync } = fileSystem(path);
+/** Whether there is a file of that path. */
+export function isFile(path: string): boolean {
+  return fileSystem(path).statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/**
+ * Writes a file piece by piece, without putting the pieces together first. `withFolder`: makes its folder where that is
+ * not there.
+ */
+export function writeFile(path: string, pieces: Iterable<Uint8Array>, withFolder = false): void {
+  const { openSync, writeSync, closeSync, mkdirSync } = fileSystem(path);
   let file: number | undefined;
   try {
+    if (withFolder) mkdirSync(path.replace(/[\\/][^\\/]*$/, ""), { recursive: true });
     file = openSync(path, "w");
     for (const bytes of pieces) {
       for (let position = 0; position < bytes.length;) {
