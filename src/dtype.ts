@@ -80,6 +80,14 @@ export { float16 as half, float32 as float, float64 as double };
 /** All dtypes, at their `index`. */
 export const dtypes: readonly DType[] = [uint8, int8, int16, int32, int64, float16, float32, float64, bfloat16, bool];
 
+/** Room for dtypes in cache keys that are one number; more dtypes than this cannot be. */
+export const DTYPE_SLOTS = 19;
+
+/** Whether tensors of a dtype can have gradients. Says what `is_floating_point` does not: complex ones can, too. */
+export function isDifferentiable(dtype: DType): boolean {
+  return dtype.is_floating_point || dtype.is_complex;
+}
+
 const byName = new Map<string, DType>(dtypes.map((dtype) => [dtype.name, dtype]));
 
 /** The dtype of that name (`"float32"`), or undefined. */

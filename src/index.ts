@@ -2,11 +2,10 @@
 import "./methods/install.ts";
 import { Parameter } from "./tensor/parameter.ts";
 import { nameClasses } from "./support/class-names.ts";
-import * as errors from "./support/errors.ts";
 import { Generator } from "./tensor/random/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
-nameClasses({ ...errors, Generator, Parameter, Tensor });
+nameClasses({ Generator, Parameter, Tensor });
 
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBuilt, projectFolder } from "./support/built.ts";
 
@@ -44,7 +45,7 @@ afterAll(() => {
   rmSync(consumer, { recursive: true, force: true });
 });
 
-function typeCheck(options: Readonly<Record<string, unknown>>): void {
+function typeCheck(options: Readonly<Record<string, unknown>>, file = "main.ts"): void {
   writeFileSync(
     join(consumer, "tsconfig.json"),
     JSON.stringify({
@@ -59,7 +60,7 @@ function typeCheck(options: Readonly<Record<string, unknown>>): void {
         preserveSymlinks: true,
         ...options,
       },
-      files: ["main.ts"],
+      files: [file],
     }),
   );
   const tsc = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
@@ -78,6 +79,61 @@ describe("the package", () => {
     typeCheck({ module: "ESNext", moduleResolution: "Bundler" });
   });
 
+  test("type-checks in CommonJS", () => {
+    writeFileSync(
+      join(consumer, "common.cts"),
+      `import torch = require("flambeau");
+import { nn } from "flambeau";
+const output: torch.Tensor = new nn.Linear(2, 3)(torch.ones(4, 2));
+// @ts-expect-error: a tensor is no number
+export const wrong: number = output;
+`,
+    );
+    typeCheck({ module: "Node16", moduleResolution: "Node16" }, "common.cts");
+  });
+
+  test("require and import give one package", () => {
+    const program = `
+      import { createRequire } from "node:module";
+      import * as torch from "flambeau";
+      const required = createRequire(process.cwd() + "/")("flambeau");
+      console.log(String(required.tensor([1, 2]).add(1)), required.Tensor === torch.Tensor, required.nn.Linear === torch.nn.Linear);
+      console.log(Object.keys(required).sort().join() === Object.keys(torch).filter((name) => name !== "module.exports").sort().join());`;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--preserve-symlinks", "-e", program], {
+      encoding: "utf8",
+      cwd: consumer,
+    });
+    expect(printed).toBe("tensor([2, 3]) true true\ntrue\n");
+  });
+
+  for (const format of ["iife", "cjs", "esm"] as const) {
+    test(`a bundle in format ${format} runs`, async () => {
+      const entry = join(consumer, `bundle-${format}.mjs`);
+      writeFileSync(
+        entry,
+        `import { nn, optim, ones } from "flambeau";
+const model = new nn.Linear(2, 3);
+const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+model(ones(4, 2)).sum().backward();
+optimizer.step();
+console.log(String(model), String(ones(2)));`,
+      );
+      const outfile = join(consumer, `bundle-${format}.out.${format === "esm" ? "mjs" : "cjs"}`);
+      const result = await build({
+        entryPoints: [entry],
+        bundle: true,
+        minify: true,
+        format,
+        outfile,
+        preserveSymlinks: true,
+        logLevel: "silent",
+      });
+      expect(result.warnings).toEqual([]); // import.meta is empty in iife and cjs
+      const printed = execFileSync(process.execPath, [outfile], { encoding: "utf8", cwd: consumer });
+      expect(printed).toBe("Linear(in_features=2, out_features=3, bias=True) tensor([1., 1.])\n");
+    });
+  }
+
   test("runs in plain Node", () => {
     const program = "import * as torch from 'flambeau'; console.log(String(torch.tensor([1, 2]).add(1)));";
     const printed = execFileSync(process.execPath, ["--input-type=module", "--preserve-symlinks", "-e", program], {
@@ -88,8 +144,8 @@ describe("the package", () => {
   });
 
   test("what Node loads in parts is the same package as the one bundle", async () => {
-    const [whole, parts] = await Promise.all(
-      ["index.js", "node/index.js"].map(
+    const [whole, parts, modules] = await Promise.all(
+      ["index.js", "node/index.js", "esm/index.js"].map(
         (name) => import(pathToFileURL(join(projectFolder, "dist", name)).href) as Promise<Exports>,
       ),
     );
@@ -102,6 +158,7 @@ describe("the package", () => {
           return [name, typeof value, inside ? described(value as Exports, depth - 1) : null];
         });
     expect(described(parts!, 2)).toEqual(described(whole!, 2));
+    expect(described(modules!, 2)).toEqual(described(whole!, 2));
   });
 
   test("each part works, and layers print their names, in both", () => {
@@ -129,7 +186,7 @@ describe("the package", () => {
       y.add_(1);
       try { y.sum().backward(); } catch (error) { console.log(String(error.message).replaceAll(/[^ ]*program[^ ]*/g, "program")); }
     `;
-    const printed = ["index.js", "node/index.js"].map((name, i) => {
+    const printed = ["index.js", "node/index.js", "esm/index.js"].map((name, i) => {
       const file = join(consumer, `program${i}.mjs`);
       writeFileSync(
         file,
@@ -138,6 +195,7 @@ describe("the package", () => {
       return execFileSync(process.execPath, [file], { encoding: "utf8", cwd: consumer });
     });
     expect(printed[1]).toBe(printed[0]);
+    expect(printed[2]).toBe(printed[0]);
     expect(printed[0]).toContain("Sequential(\n  (0): Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1))\n");
     expect(printed[0]).toContain("RuntimeError");
   });

@@ -1,15 +1,17 @@
 /**
- * Builds the package: `dist/index.js`, one bundle for browsers and bundlers; `dist/node`, the same in parts for Node;
- * and `dist/types`, the declarations.
+ * Builds the package: `dist/esm`, the modules for bundlers; `dist/index.js`, one file for pages without a bundler;
+ * `dist/node`, the same in parts for Node, by `import` and by `require`; `dist/types`, the declarations, and
+ * `dist/types-cjs`, the same for TypeScript's CommonJS.
  * Usage: node tools/build.mjs [--no-types]
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { buildInParts } from "./lazy.mjs";
+import { buildModules } from "./modules.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
@@ -44,6 +46,14 @@ function rewriteSpecifiers() {
   }
 }
 
+/** Whether declarations describe an ES module or CommonJS, the nearest package.json says. */
+function copyForCommonJs() {
+  const copy = join(dist, "types-cjs");
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(types, copy, { recursive: true });
+  writeFileSync(join(copy, "package.json"), `{ "type": "commonjs" }\n`);
+}
+
 const started = performance.now();
 const withTypes = !process.argv.includes("--no-types");
 const typesDone = withTypes ? emitTypes() : Promise.resolve(0);
@@ -62,9 +72,17 @@ const bundle = build({
   sourcemap: "linked",
   sourcesContent: false,
 });
-const [code] = await Promise.all([typesDone, bundle, buildInParts(root, join(dist, "node"), options)]);
+const [code] = await Promise.all([
+  typesDone,
+  bundle,
+  buildInParts(root, join(dist, "node"), options),
+  buildModules(root, join(dist, "esm"), options),
+]);
 if (code !== 0) process.exit(code ?? 1);
-if (withTypes && existsSync(types)) rewriteSpecifiers();
+if (withTypes && existsSync(types)) {
+  rewriteSpecifiers();
+  copyForCommonJs();
+}
 const bytes = readFileSync(join(dist, "index.js"));
 console.log(
   `dist/index.js ${(bytes.length / 1024).toFixed(0)} KB, ${(gzipSync(bytes).length / 1024).toFixed(0)} KB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`,

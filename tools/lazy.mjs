@@ -1,19 +1,21 @@
 /**
- * Builds the package for Node in parts: `dist/node/index.js` and `core.js` with what every program needs, and rooms
+ * Builds the package for Node in parts: `dist/node/index.cjs` and `core.cjs` with what every program needs, and rooms
  * that are loaded when something of them is
  * first used, because reading two megabytes of JavaScript takes longer than most programs' first result. The sources
  * know nothing of it: an import that leads
  * from the core into a room becomes a stub of the same name; functions load their room when they are called, namespaces
  * when a member is read.
  *
- * Rooms are CommonJS, which loads at once in every Node and under test runners; they get the core from `core.cjs`,
- * where `core.js` puts itself.
+ * All parts are CommonJS, which can be loaded while a program runs, in every Node and under test runners that have
+ * modules of their own. `index.js` passes the same objects on to `import`, so that a process has one core, however it
+ * came by it.
  */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
+import { entriesOf } from "./entries.mjs";
 
 /**
  * Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too.
@@ -85,9 +87,10 @@ export async function buildInParts(root, outdir, options) {
         });
       },
     };
+    const entries = entriesOf(root);
     await build({
       ...options,
-      entryPoints: [join(source, "index.ts")],
+      entryPoints: entries.map(({ file }) => join(source, file)),
       write: false,
       outdir: folder,
       plugins: [findWanted],
@@ -131,16 +134,21 @@ export async function buildInParts(root, outdir, options) {
         });
       },
     };
+    // The import of the index makes the core common to all entries, so that it stays in one file.
     const index = join(source, "index.ts");
-    const entryPoints = { index };
+    const entryPoints = {};
+    for (const { name, file } of entries) {
+      entryPoints[name] = join(folder, `entry-${name.replaceAll("/", "-")}.ts`);
+      const lines = [`import ${quoted(index)};`, `export * from ${quoted(join(source, file))};`];
+      writeFileSync(entryPoints[name], lines.join("\n"));
+    }
     for (const room of new Set(rooms.map(([, room]) => room))) {
       if (room === null) continue;
       const lines = [...wanted]
         .filter((path) => roomOf(path) === room)
         .map((path) => `export * as ${moduleName.get(path)} from ${quoted(path)};`);
-      entryPoints[room] = join(folder, `${room}.ts`);
-      // The import of the index makes the core common to all entries, so that it stays in one file.
-      writeFileSync(entryPoints[room], [`import ${quoted(index)};`, ...lines].join("\n"));
+      entryPoints[`room-${room}`] = join(folder, `room-${room}.ts`);
+      writeFileSync(entryPoints[`room-${room}`], [`import ${quoted(index)};`, ...lines].join("\n"));
     }
     const { metafile, outputFiles } = await build({
       ...options,
@@ -148,43 +156,76 @@ export async function buildInParts(root, outdir, options) {
       outdir,
       splitting: true,
       plugins: [useStubs],
+      outbase: folder,
       chunkNames: "part-[hash]",
       metafile: true,
       write: false,
       absWorkingDir: root,
     });
-    await writeParts(root, outdir, metafile, outputFiles);
+    await writeParts(root, outdir, metafile, outputFiles, entries);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Names the core's file, turns the rooms into CommonJS, and connects them. */
-async function writeParts(root, outdir, metafile, outputFiles) {
-  const core = resolve(
-    root,
-    Object.entries(metafile.outputs).find(([, { inputs }]) => "tools/lazy-runtime.js" in inputs)[0],
-  );
+/** The text of a module that passes on what a CommonJS file exports. */
+function wrapper(name, names) {
+  const parts = names.map((each, i) => (isWord(each) ? `${each}: e${i}` : `${quoted(each)}: e${i}`));
+  return [
+    `import parts from "./${name.split("/").at(-1)}.cjs";`,
+    `const { ${parts.join(", ")} } = parts;`,
+    `export { ${names.map((each, i) => `e${i} as ${each}`).join(", ")} };`,
+    "",
+  ].join("\n");
+}
+
+/**
+ * The text of a part as CommonJS. Its bindings are copied when it is loaded, which is cheaper than a getter for each,
+ * and right because nothing that is exported is assigned again and parts import each other in no circle. Node finds no
+ * names of exports in this form and does not look for long; `index.js` states them.
+ */
+function asCommonJs(text) {
+  const pairs = (list, separator) => list.replace(/(\S+) as (\S+?)(?=,|\s*$)/gm, separator);
+  const code = text
+    .replace(
+      /^import \{([^}]*)\} from "(\.[^"]+)\.js";$/gm,
+      (_, list, from) => `const {${pairs(list, "$1: $2")}} = require("${from}.cjs");`,
+    )
+    .replace(/^import "(\.[^"]+)\.js";$/gm, (_, from) => `require("${from}.cjs");`)
+    .replace(
+      /^export \{([^}]*)\};$/gm,
+      (_, list) => `const parts = {${pairs(list, "$2: $1")}};\nmodule.exports = parts;`,
+    );
+  const left = /^(import|export)\b.*/m.exec(code);
+  if (left !== null) throw new Error(`A part is not turned into CommonJS: ${left[0]}`);
+  return `"use strict";\n${code}`;
+}
+
+const isWord = (text) => /^[A-Za-z_$][\w$]*$/.test(text);
+
+/** Names the core's file, turns everything into CommonJS, connects it, and puts an ES module before each entry. */
+async function writeParts(root, outdir, metafile, outputFiles, entries) {
+  const outputs = Object.entries(metafile.outputs);
+  const core = resolve(root, outputs.find(([, { inputs }]) => "tools/lazy-runtime.js" in inputs)[0]);
   const coreName = relative(outdir, core);
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
+  const rooms = outputFiles.map(({ path }) => /room-(\w+)\.js$/.exec(path)?.[1]).filter((room) => room !== undefined);
+  const loadRoom = [
+    "function loadRoom(room) {",
+    ...rooms.map((room) => `  if (room === ${quoted(room)}) return require("./room-${room}.cjs");`),
+    "}",
+    "",
+  ].join("\n");
   for (const { path, text } of outputFiles) {
-    const name = relative(outdir, path);
+    const name = path === core ? "core.js" : relative(outdir, path);
     // esbuild writes the name of each module before it, also of files that are gone.
     const renamed = text.replaceAll(`"./${coreName}"`, `"./core.js"`).replace(/^\/\/ (stub:|\.\.\/).*\n/gm, "");
-    if (path === core) writeFileSync(join(outdir, "core.js"), renamed);
-    else if (name === "index.js") writeFileSync(path, renamed);
-    else {
-      const { code } = await transform(renamed, { format: "cjs", target: "es2022", platform: "node" });
-      const linked = code
-        .replaceAll(`require("./core.js")`, `require("./core.cjs").core`)
-        .replace(/require\("\.\/(part-\w+)\.js"\)/g, `require("./$1.cjs")`);
-      writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), linked);
-    }
+    const linked = asCommonJs(renamed);
+    writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), path === core ? loadRoom + linked : linked);
   }
-  writeFileSync(join(outdir, "core.cjs"), "exports.core = null;\n");
-  const left = readdirSync(outdir).filter(
-    (name) => name.endsWith(".cjs") && /require\("\.[^"]*\.js"\)/.test(readFileSync(join(outdir, name), "utf8")),
-  );
-  if (left.length > 0) throw new Error(`${left.join(", ")} would load a module of the core a second time.`);
+  for (const { name } of entries) {
+    const output = outputs.find(([path]) => resolve(root, path) === join(outdir, `${name}.js`))[1];
+    writeFileSync(join(outdir, `${name}.js`), wrapper(name, output.exports));
+  }
 }

@@ -1,4 +1,5 @@
 /** `torch.autograd.Function`: operators with a derivative written by the user. */
+import { isDifferentiable } from "../dtype.ts";
 import { swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import {
@@ -183,7 +184,7 @@ function finishOutput(
     fresh.viewOrigin!.creation = "customFunction";
   }
   if (node) {
-    if (fresh.dtype.is_floating_point && !context.nondifferentiable.has(output)) node.addOutput(fresh);
+    if (isDifferentiable(fresh.dtype) && !context.nondifferentiable.has(output)) node.addOutput(fresh);
     else node.describeOutput(fresh);
   }
   return fresh;

@@ -1,4 +1,6 @@
 /** `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. */
+import { nameClasses } from "../support/class-names.ts";
+import { isDifferentiable } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { grad } from "./backward.ts";
@@ -20,11 +22,13 @@ export interface GradcheckOptions {
 /** Thrown by `gradcheck` when a derivative is wrong: names input and output, and prints both Jacobians. */
 export class GradcheckError extends RuntimeError {}
 
+nameClasses({ GradcheckError });
+
 type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
 
 function outputsOf(result: Tensor | readonly Tensor[]): Tensor[] {
   const list = result instanceof Tensor ? [result] : [...result];
-  return list.filter((output) => output.dtype.is_floating_point);
+  return list.filter((output) => isDifferentiable(output.dtype));
 }
 
 function call(run: Checked, inputs: readonly unknown[]): Tensor[] {

@@ -1,4 +1,5 @@
 /** The checks of `x.requires_grad = …`. */
+import { isDifferentiable } from "../dtype.ts";
 import { isLeaf } from "./history.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -13,7 +14,7 @@ export function setRequiresGrad(self: Tensor, wanted: boolean): void {
     }
     return;
   }
-  if (wanted && !self.dtype.is_floating_point)
+  if (wanted && !isDifferentiable(self.dtype))
     throw new RuntimeError("only Tensors of floating point dtype can require gradients");
   self.lost = wanted ? null : self.wantsGrad ? "frozen" : self.lost;
   self.wantsGrad = wanted;

@@ -1,5 +1,5 @@
 /** Runs pointwise kernels: chooses the output's layout, merges dims, finds or compiles the kernel, calls it. */
-import type { DType } from "../dtype.ts";
+import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
@@ -30,7 +30,11 @@ type Numbers = readonly (number | bigint | boolean)[];
 /** Loops deeper than this are walked in JavaScript around the kernel. */
 const MAX_KERNEL_RANK = 4;
 const modeNumber: Record<InnerMode, number> = { unit: 0, zero: 1, stride: 2, number: 3 };
-const NUMBER_DTYPE = 10;
+/** What a number is among the dtypes of a kernel's key. */
+const NUMBER_DTYPE = DTYPE_SLOTS;
+const KEY_SLOTS = DTYPE_SLOTS + 1;
+/** Keys of more operands than this would not be exact integers, so that they are texts. */
+const MAX_KEYED = 6;
 
 /** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
 export function launchPointwise(
@@ -105,15 +109,15 @@ function kernelNumber(value: number | bigint | boolean, compute: DType): number 
 
 /** Cache keys of kernels: dtypes and modes of the output and each operand, and the rank. */
 function keyOf(compute: DType, target: DType, outMode: InnerMode, rank: number): number {
-  return ((compute.index * 16 + target.index) * 4 + modeNumber[outMode]) * 8 + rank;
+  return ((compute.index * KEY_SLOTS + target.index) * 4 + modeNumber[outMode]) * 8 + rank;
 }
 
 function extendKey(key: number, dtype: number, mode: number): number {
-  return key * 64 + dtype * 4 + mode;
+  return (key * KEY_SLOTS + dtype) * 4 + mode;
 }
 
 /**
- * Finds or compiles a kernel that is not the one used last. `keyed` says whether the key holds all there is (up to six
+ * Finds or compiles a kernel that is not the one used last. `keyed` says whether the key holds all there is (up to MAX_KEYED
  * operands).
  */
 function findKernel(
@@ -128,7 +132,9 @@ function findKernel(
   params: number,
 ): PointwiseKernel {
   const cacheKey =
-    dtypes.length <= 6 ? key : `${key}:${dtypes.map((dtype) => dtype?.index ?? NUMBER_DTYPE).join()}:${modes.join()}`;
+    dtypes.length <= MAX_KEYED
+      ? key
+      : `${key}:${dtypes.map((dtype) => dtype?.index ?? NUMBER_DTYPE).join()}:${modes.join()}`;
   let found = family.kernels.get(cacheKey);
   if (!found) {
     const spec = {
@@ -192,7 +198,7 @@ function runFlat(
         : extendKey(key, NUMBER_DTYPE, 3);
   }
   const run =
-    key === family.lastKey && arity <= 6
+    key === family.lastKey && arity <= MAX_KEYED
       ? family.lastKernel!
       : findFlat(family, key, operands, compute, target.dtype, params.length);
   const out = addressOf(target);
@@ -308,7 +314,7 @@ function runStrided(
         : extendKey(key, NUMBER_DTYPE, 3);
   }
   const run =
-    key === family.lastKey && operands.length <= 6
+    key === family.lastKey && operands.length <= MAX_KEYED
       ? family.lastKernel!
       : findStrided(family, key, operands, inner, compute, target.dtype, rank, params.length);
   const args: number[] = [0];

@@ -1,4 +1,5 @@
 /** `functional_call`: runs a module with other tensors in place of its parameters and buffers. */
+import { isMap } from "../support/realms.ts";
 import { isOptions } from "../ops/declare/bind.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -24,7 +25,7 @@ interface Place {
 function merge(list: readonly NamedTensors[]): Map<string, Tensor> {
   const all = new Map<string, Tensor>();
   for (const tensors of list) {
-    for (const [name, tensor] of tensors instanceof Map ? (tensors as Map<string, Tensor>) : Object.entries(tensors)) {
+    for (const [name, tensor] of isMap(tensors) ? (tensors as Map<string, Tensor>) : Object.entries(tensors)) {
       if (all.has(name))
         throw new RuntimeError(`${name} appears in multiple dictionaries; behavior of functional call is ambiguous`);
       if (!(tensor instanceof Tensor)) throw new TypeError(`${name} is not a torch.Tensor`);

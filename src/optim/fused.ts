@@ -3,7 +3,11 @@
  * writes every buffer once.
  */
 import { bumpVersion } from "../autograd/history.ts";
-import { computeType, type DType } from "../dtype.ts";
+import { interpreters } from "../autograd/interpreters.ts";
+import { callBound } from "../ops/declare/call.ts";
+import { makeRecord, type OperatorRecord } from "../ops/declare/record.ts";
+import { parseSchema } from "../ops/declare/schema.ts";
+import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
@@ -26,6 +30,8 @@ export interface UpdateDefinition<B extends string, N extends string> {
   readonly formula: (v: Elements<B, N>) => Partial<Record<B, Scalar>>;
 }
 
+const letters = "abcdefghijkl";
+
 type Runner = (...args: number[]) => void;
 
 let serial = 0;
@@ -39,6 +45,7 @@ export class Update<B extends string = string, N extends string = string> {
   private readonly runners = new Map<number, Runner>();
   private readonly args: number[] = [];
   private readonly written: readonly boolean[];
+  private record: OperatorRecord | null = null;
 
   constructor(private readonly definition: UpdateDefinition<B, N>) {
     const changed = this.outputs("f32");
@@ -83,7 +90,7 @@ export class Update<B extends string = string, N extends string = string> {
 
   private runnerFor(tensors: readonly Tensor[]): Runner {
     let key = 0;
-    for (const tensor of tensors) key = key * 16 + tensor.dtype.index;
+    for (const tensor of tensors) key = key * DTYPE_SLOTS + tensor.dtype.index;
     let found = this.runners.get(key);
     if (!found) {
       const dtypes = tensors.map((tensor) => tensor.dtype);
@@ -98,6 +105,26 @@ export class Update<B extends string = string, N extends string = string> {
    * order.
    */
   run(tensors: readonly Tensor[], numbers: readonly number[]): void {
+    if (interpreters.top === null) this.apply(tensors, numbers);
+    else callBound((this.record ??= this.makeRecord()), [...tensors, ...numbers]);
+  }
+
+  /** The operator that the update is for interpreters: `sgd_step(Tensor(a!) param, Tensor grad, float lr) -> ()`. */
+  private makeRecord(): OperatorRecord {
+    const { name, buffers, numbers } = this.definition;
+    const list = [
+      ...buffers.map((buffer, i) => (this.written[i] ? `Tensor(${letters[i]}!) ${buffer}` : `Tensor ${buffer}`)),
+      ...numbers.map((number) => `float ${number}`),
+    ];
+    const schema = parseSchema(`${name.replace(/\W/g, "_").toLowerCase()}(${list.join(", ")}) -> ()`);
+    const forward = (...bound: (Tensor | number)[]): Tensor[] => {
+      this.apply(bound.slice(0, buffers.length) as Tensor[], bound.slice(buffers.length) as number[]);
+      return [];
+    };
+    return makeRecord("structural", schema, { forward }, (bound) => forward(...(bound as (Tensor | number)[])));
+  }
+
+  private apply(tensors: readonly Tensor[], numbers: readonly number[]): void {
     const parameter = tensors[0]!;
     const count = numel(parameter.shape);
     if (count > 0) {

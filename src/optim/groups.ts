@@ -1,4 +1,5 @@
 /** Parameter groups: what an optimizer's first argument may be, and PyTorch's checks of it. */
+import { isSet } from "../support/realms.ts";
 import { isLeaf } from "../autograd/history.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { TypeError, ValueError, withHelp } from "../support/errors.ts";
@@ -68,7 +69,7 @@ function isModule(value: unknown): boolean {
 /** The parameters of a group, and their names if they came with names. */
 function readParameters(params: unknown): { params: Tensor[]; names: string[] | null } {
   if (params instanceof Tensor) return { params: [params], names: null };
-  if (params instanceof Set) {
+  if (isSet(params)) {
     throw new TypeError(
       "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.",
     );

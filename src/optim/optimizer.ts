@@ -1,12 +1,13 @@
 /**
  * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
  */
+import { isMap } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
-import { measured, profiling } from "../tensor/profiling.ts";
+import { interpreters, region } from "../autograd/interpreters.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import {
   makeGroup,
@@ -88,9 +89,8 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     const before = swapGradMode(false);
     let result: Tensor | null;
     try {
-      const { recorder } = profiling;
       result =
-        (recorder === null ? body() : measured(recorder, `Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
+        (interpreters.top === null ? body() : region(`Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
     } finally {
       swapGradMode(before);
     }
@@ -199,10 +199,9 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     saved.forEach((group, g) =>
       group.params.forEach((number, i) => byNumber.set(String(number), this.param_groups[g]!.params[i]!)),
     );
-    const entries =
-      state_dict.state instanceof Map
-        ? [...(state_dict.state as Map<unknown, unknown>)]
-        : Object.entries(state_dict.state);
+    const entries = isMap(state_dict.state)
+      ? [...(state_dict.state as Map<unknown, unknown>)]
+      : Object.entries(state_dict.state);
     this.state = new Map<Tensor, State>();
     for (const [key, value] of entries) {
       const param = byNumber.get(String(key));
@@ -243,7 +242,7 @@ function optionText(value: unknown): string {
 }
 
 function groupRecord(group: unknown): { params: (number | string)[] } & Record<string, unknown> {
-  const record = (group instanceof Map ? Object.fromEntries(group as Map<string, unknown>) : group) as {
+  const record = (isMap(group) ? Object.fromEntries(group as Map<string, unknown>) : group) as {
     params: (number | string)[];
   };
   return record as { params: (number | string)[] } & Record<string, unknown>;

@@ -2,6 +2,7 @@
  * An optimizer's state of one parameter: tensors that outlive scopes, and counters that are 0-d tensors as in PyTorch's
  * files.
  */
+import { isMap, isPlainObject } from "../support/realms.ts";
 import { float32, float64, get_default_dtype } from "../dtype.ts";
 import { duplicate, fillWith } from "../compute/copy-elements.ts";
 import { backend } from "../tensor/device.ts";
@@ -69,14 +70,14 @@ export function adoptValue(parameter: Tensor | null, value: unknown, key: string
     return keepTensor(duplicate(value, dtype));
   }
   if (Array.isArray(value)) return value.map((item) => adoptValue(parameter, item));
-  if (value instanceof Map)
+  if (isMap(value))
     return Object.fromEntries(
       [...(value as Map<unknown, unknown>)].map(([name, item]) => [
         String(name),
         adoptValue(parameter, item, String(name)),
       ]),
     );
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+  if (isPlainObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, adoptValue(parameter, item, name)]));
   }
   return value;

@@ -3,6 +3,7 @@
  * one.
  */
 
+import { nameClasses } from "../support/class-names.ts";
 import { RuntimeError } from "../support/errors.ts";
 
 /** What is known about a broken file. */
@@ -78,3 +79,5 @@ export class WeightsOnlyError extends CheckpointError {
     this.blocked = blocked;
   }
 }
+
+nameClasses({ CheckpointError, WeightsOnlyError });

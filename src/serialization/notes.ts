@@ -3,6 +3,8 @@
  * written back as it was. Notes live beside the values in a WeakMap: the values stay plain arrays and objects.
  */
 
+import { isMap } from "../support/realms.ts";
+
 /** What an array, object, Map or Set is in Python, if not a list, dict or set. */
 export type PythonKind = "tuple" | "Size" | "OrderedDict" | "Namespace" | "frozenset";
 
@@ -46,9 +48,7 @@ export function isMarkedFloat(container: object, key: unknown, value: number): b
 }
 
 function valueAt(container: object, key: unknown): unknown {
-  return container instanceof Map
-    ? container.get(key)
-    : (container as Record<PropertyKey, unknown>)[key as PropertyKey];
+  return isMap(container) ? container.get(key) : (container as Record<PropertyKey, unknown>)[key as PropertyKey];
 }
 
 /** An array that is written as a tuple. */
@@ -83,7 +83,7 @@ export function defineOwn(target: object, key: string, value: unknown): void {
 
 /** The entries of a Python dict as it was loaded: of a plain object or of a Map, in order. */
 export function dictEntries(dict: object): [unknown, unknown][] {
-  return dict instanceof Map ? ([...dict.entries()] as [unknown, unknown][]) : Object.entries(dict);
+  return isMap(dict) ? ([...dict.entries()] as [unknown, unknown][]) : Object.entries(dict);
 }
 
 /** JavaScript puts properties that look like array indices first, in ascending order. */

@@ -2,6 +2,7 @@
  * Inert records: what a pickle says about objects of classes that Flambeau does not have. They describe and do nothing.
  */
 
+import { isMap, isPlainObject, isSet } from "../support/realms.ts";
 import { dictEntries } from "./notes.ts";
 
 const inspect = Symbol.for("nodejs.util.inspect.custom");
@@ -72,7 +73,7 @@ function show(value: unknown, depth: number): string {
       .map((item) => show(item, depth - 1))
       .join(", ")}${value.length > 8 ? ", ..." : ""}]`;
   }
-  if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) {
+  if (isMap(value) || isPlainObject(value)) {
     const entries = dictEntries(value);
     if (depth === 0) return `{${entries.length} entries}`;
     const shown = entries.slice(0, 8).map(([key, item]) => `${String(key)}: ${show(item, depth - 1)}`);
@@ -97,7 +98,7 @@ export function state_dict_of(record: PickledObject): Record<string, object> {
     for (const kind of ["_parameters", "_buffers"]) {
       for (const [name, tensor] of entriesOf(member(module.state, kind))) {
         if (typeof tensor !== "object" || tensor === null) continue;
-        if (kind === "_buffers" && hidden instanceof Set && hidden.has(name)) continue;
+        if (kind === "_buffers" && isSet(hidden) && hidden.has(name)) continue;
         result[`${prefix}${String(name)}`] = tensor;
       }
     }
@@ -114,7 +115,7 @@ function entriesOf(dict: unknown): [unknown, unknown][] {
 }
 
 function member(state: unknown, key: string): unknown {
-  if (state instanceof Map) return state.get(key);
+  if (isMap(state)) return state.get(key);
   return typeof state === "object" && state !== null && Object.hasOwn(state, key)
     ? (state as Record<string, unknown>)[key]
     : undefined;

@@ -1,5 +1,6 @@
 /** The safetensors format: a JSON header with names, dtypes, shapes and positions, then the tensors' bytes. */
 
+import { isMap } from "../support/realms.ts";
 import { bfloat16, bool, float16, float32, float64, int16, int32, int64, int8, uint8, type DType } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
@@ -227,6 +228,16 @@ function all(file: SafetensorsFile): Record<string, object> {
   return result;
 }
 
+/**
+ * The tensors in bytes that are already read: safetensors' `load`, where `load_file` takes a path.
+ * @example
+ * const bytes = torch.safetensors.save({ weight: torch.ones(2) });
+ * torch.safetensors.load(bytes).weight; // tensor([1., 1.])
+ */
+export function load(data: Uint8Array | ArrayBuffer): Record<string, object> {
+  return load_file(data);
+}
+
 /** Tensors by name, as `save_file` takes them. */
 export type NamedTensors = Readonly<Record<string, object>> | ReadonlyMap<string, object>;
 
@@ -245,12 +256,18 @@ export function save_file(
   path: string | null = null,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> | void {
-  const pieces = write(
-    named instanceof Map ? [...(named as ReadonlyMap<string, object>)] : Object.entries(named),
-    metadata,
-  );
+  const pieces = write(isMap(named) ? [...(named as ReadonlyMap<string, object>)] : Object.entries(named), metadata);
   if (path === null) return concatenate(pieces);
   writeFile(path, pieces);
+}
+
+/**
+ * The bytes of a file with named tensors: safetensors' `save`, where `save_file` writes to a path.
+ * @example
+ * torch.safetensors.save({ weight: torch.ones(2) }).length; // 80
+ */
+export function save(named: NamedTensors, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+  return save_file(named, null, metadata);
 }
 
 function write(named: [string, object][], metadata: Readonly<Record<string, string>>): Uint8Array[] {

@@ -1,5 +1,6 @@
 /** Where a file's bytes come from: a path, bytes in memory, a Blob, a URL. */
 
+import { isArrayBuffer, isBlob, isByteArray, isUrl } from "../support/realms.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { hasFiles, pathOfUrl, readFile } from "../support/platform/files.ts";
 
@@ -18,18 +19,18 @@ export interface NamedBytes {
 /** The bytes of a synchronous source. */
 export function bytesOf(source: Source): NamedBytes {
   // A plain Uint8Array also for Node's Buffer, whose `slice` does not copy.
-  if (source instanceof Uint8Array) {
+  if (isByteArray(source)) {
     const { buffer, byteOffset, length } = source;
     return { bytes: new Uint8Array(buffer, byteOffset, length), name: `<Uint8Array of ${length} bytes>` };
   }
-  if (source instanceof ArrayBuffer)
+  if (isArrayBuffer(source))
     return { bytes: new Uint8Array(source), name: `<ArrayBuffer of ${source.byteLength} bytes>` };
   if (typeof source === "string" && !isRemote(source)) return { bytes: readFile(source), name: source };
-  if (source instanceof URL && source.protocol === "file:") {
+  if (isUrl(source) && source.protocol === "file:") {
     const path = pathOfUrl(source);
     return { bytes: readFile(path), name: path };
   }
-  const kind = typeof source === "string" || source instanceof URL ? `the URL ${String(source)}` : nameOfKind(source);
+  const kind = typeof source === "string" || isUrl(source) ? `the URL ${String(source)}` : nameOfKind(source);
   throw new TypeError(
     `load: ${kind} cannot be read at once.\nPass a path or bytes, or use the async variant: await torch.loadAsync(...).`,
   );
@@ -41,11 +42,11 @@ export function bytesOf(source: Source): NamedBytes {
 export async function bytesOfAsync(source: AsyncSource): Promise<NamedBytes> {
   if (typeof Response !== "undefined" && source instanceof Response)
     return fromResponse(source, source.url || "<Response>");
-  if (typeof Blob !== "undefined" && source instanceof Blob) {
+  if (isBlob(source)) {
     const name = (source as Partial<File>).name ?? `<Blob of ${source.size} bytes>`;
     return { bytes: new Uint8Array(await source.arrayBuffer()), name };
   }
-  const address = typeof source === "string" || source instanceof URL ? String(source) : null;
+  const address = typeof source === "string" || isUrl(source) ? String(source) : null;
   if (address !== null && (isRemote(address) || !hasFiles())) return fromResponse(await fetch(address), address);
   return bytesOf(source as Source);
 }

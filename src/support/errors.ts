@@ -1,5 +1,7 @@
 /** Error classes with PyTorch's names; a message is PyTorch's sentence first, then lines of help. */
 
+import { nameClasses } from "./class-names.ts";
+
 /** Base of the errors that mean what Python's class of that name means. */
 class FlambeauError extends Error {
   override get name(): string {
@@ -36,6 +38,18 @@ export class OutOfMemoryError extends RuntimeError {
     super(message);
   }
 }
+
+nameClasses({
+  RuntimeError,
+  ValueError,
+  IndexError,
+  KeyError,
+  NotImplementedError,
+  AttributeError,
+  LinAlgError,
+  AssertionError,
+  OutOfMemoryError,
+});
 
 /** PyTorch's error for a dtype that a kernel does not have. */
 export function notImplemented(kernel: string, dtype: { readonly scalarName: string }): RuntimeError {

@@ -2,8 +2,26 @@
 
 const plainPath = (text: string): string => text.replace(/^file:\/\//, "");
 
+/** The file, line and column that a line of a stack trace names, in V8's form and in that of the other engines. */
+function placeOf(line: string): string | null {
+  const found = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/.exec(line.trim())?.[1];
+  return found === undefined ? null : plainPath(found);
+}
+
+/** The place of the first line of a stack that names a file: `import.meta.url` is not to be had in every bundle. */
+function firstPlace(stack: string | undefined): string {
+  for (const line of (stack ?? "").split("\n")) {
+    const place = placeOf(line);
+    if (place !== null) return place;
+  }
+  return "\0"; // begins no path
+}
+
 /** The folder of the sources or of the package's parts, or the bundle's own file. */
-const library = plainPath(import.meta.url).replace(/support\/source-line\.[jt]s.*$|(?<=\/dist\/node\/)core\.js$/, "");
+const library = firstPlace(new Error("library").stack).replace(
+  /support[\\/]source-line\.[jt]s.*$|(?<=[\\/]dist[\\/]node[\\/])core\.cjs.*$|:\d+:\d+$/,
+  "",
+);
 
 /** Remembers where the program is now. Costs about a microsecond; the text is made only when it is asked for. */
 export function rememberPlace(): Error {
@@ -19,11 +37,9 @@ export function rememberPlace(): Error {
  * `file:line:column` of the program's innermost frame, or null where frames cannot be told apart (one bundle of all).
  */
 export function sourceLine(place: Error): string | null {
-  for (const line of (place.stack ?? "").split("\n").slice(1)) {
-    const found = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/.exec(line.trim())?.[1];
-    if (found === undefined) continue;
-    const path = plainPath(found);
-    if (!path.startsWith(library)) return path;
+  for (const line of (place.stack ?? "").split("\n")) {
+    const path = placeOf(line);
+    if (path !== null && !path.startsWith(library)) return path;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 /** The data of `torch.tensor(data)`: nested arrays or typed arrays become a shape, a dtype and typed elements. */
 
+import { isPlainObject } from "../support/realms.ts";
 import {
   bfloat16,
   bool,
@@ -161,7 +162,7 @@ function pythonTypeName(value: unknown): string {
   if (typeof value === "string") return "str";
   if (Array.isArray(value)) return "list";
   if (typeof value !== "object") return typeof value;
-  return Object.getPrototypeOf(value) === Object.prototype ? "dict" : value.constructor.name;
+  return isPlainObject(value) ? "dict" : value.constructor.name;
 }
 
 /** Shape, dtype and elements of data. */

@@ -1,13 +1,13 @@
 /**
  * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
  */
-import { get_default_dtype, type DType } from "../dtype.ts";
+import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
 import { emptyTensor, Tensor } from "./tensor.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 
 /** Lets a tensor without history want a gradient. */
 function wantGradient(tensor: Tensor): void {
-  if (!tensor.dtype.is_floating_point) {
+  if (!isDifferentiable(tensor.dtype)) {
     throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
   }
   tensor.wantsGrad = true;

@@ -1,4 +1,5 @@
 /** `torch.scope`, `torch.keep`, `torch.memory_stats`: memory in the user's hands, for those who want it there. */
+import { isMap, isSet } from "../support/realms.ts";
 import { isThenable, runThen } from "../support/run-then.ts";
 import { backend } from "./device.ts";
 import { collect, collectionCount, Scope } from "./memory.ts";
@@ -18,9 +19,8 @@ function keepWithin(value: unknown, seen: Set<unknown>): void {
   }
   if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
   seen.add(value);
-  if (value instanceof Map) for (const item of value.values()) keepWithin(item, seen);
-  else if (Array.isArray(value) || value instanceof Set)
-    for (const item of value as Iterable<unknown>) keepWithin(item, seen);
+  if (isMap(value)) for (const item of value.values()) keepWithin(item, seen);
+  else if (Array.isArray(value) || isSet(value)) for (const item of value as Iterable<unknown>) keepWithin(item, seen);
   else if (!ArrayBuffer.isView(value))
     for (const key of Object.keys(value)) keepWithin((value as Record<string, unknown>)[key], seen);
 }

@@ -8,7 +8,9 @@ export const projectFolder: string = fileURLToPath(new URL("../../", import.meta
 
 /** Builds when a source is newer than the bundle or than the declarations, or one of them is not there. */
 export function ensureBuilt(): void {
-  const products = ["index.js", "types/index.d.ts"].map((name) => join(projectFolder, "dist", name));
+  const products = ["index.js", "node/index.cjs", "esm/index.js", "types/index.d.ts", "types-cjs/index.d.ts"].map(
+    (name) => join(projectFolder, "dist", name),
+  );
   const source = join(projectFolder, "src");
   const newest = Math.max(
     ...(readdirSync(source, { recursive: true }) as string[]).map((name) => statSync(join(source, name)).mtimeMs),

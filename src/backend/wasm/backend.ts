@@ -3,6 +3,7 @@ import type { Kernel } from "../../kernel/ir.ts";
 import { lower as lowerToNative } from "../../kernel/lower.ts";
 import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
 import { compileKernel } from "./codegen/codegen.ts";
+import { compileModule } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { createConvolution } from "./convolution/convolution.ts";
 import { wasmFeatures } from "./features.ts";
@@ -44,8 +45,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
       relaxedSimd: features.relaxedSimd,
       sharedMemory: heap.shared,
     });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
-    return splitKernel(pool, kernel, instance.exports["kernel"] as CompiledKernel, bytes);
+    return splitKernel(pool, kernel, compileModule(bytes, heap.memory)["kernel"] as CompiledKernel, bytes);
   };
   const gemm = new GemmBackend(heap, pool);
   const compile = (key: string, write: () => Kernel): CompiledKernel => {

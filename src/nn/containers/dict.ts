@@ -1,4 +1,5 @@
 /** `nn.ModuleDict`: modules by name. */
+import { isMap } from "../../support/realms.ts";
 import { KeyError, TypeError, ValueError } from "../../support/errors.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { Module, NAMES } from "../module/index.ts";
@@ -11,7 +12,7 @@ export type DictSource<V> = Readonly<Record<string, V>> | Iterable<readonly [str
 
 /** The entries of an object, a Map, pairs or another dict container. */
 export function entriesOf<V>(source: unknown, name: string): [string, V][] {
-  if (source instanceof Map) return [...(source as Map<string, V>)];
+  if (isMap(source)) return [...(source as Map<string, V>)];
   if (isOptions(source)) return Object.entries(source) as [string, V][];
   const items = (source as { items?: () => Iterable<[string, V]> } | null)?.items;
   if (typeof items === "function") return [...items.call(source)];

@@ -1,6 +1,7 @@
 /**
  * `nn.Sequential`: layers one after the other, whose intermediate results go back at once when no gradient needs them.
  */
+import { isMap } from "../../support/realms.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { AssertionError, IndexError } from "../../support/errors.ts";
@@ -44,7 +45,7 @@ function isForgetful(module: Module): boolean {
 function namedModules(args: readonly unknown[]): [string, SequentialItem][] | null {
   const [first] = args;
   if (args.length !== 1 || isModule(first)) return null;
-  if (first instanceof Map) return [...(first as Map<string, SequentialItem>)];
+  if (isMap(first)) return [...(first as Map<string, SequentialItem>)];
   if (Array.isArray(first)) {
     if (first.every((item) => Array.isArray(item) && item.length === 2 && typeof item[0] === "string"))
       return first as [string, SequentialItem][];

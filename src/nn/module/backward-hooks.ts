@@ -1,6 +1,7 @@
 /**
  * Full backward hooks: identity nodes around a module's inputs and outputs, through which its gradients pass together.
  */
+import { isDifferentiable } from "../../dtype.ts";
 import { detachedAlias, gradientEdge, requiresGrad } from "../../autograd/history.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
@@ -43,7 +44,7 @@ function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) =>
   const node = new BackwardHookFunctionBackward(tensors, see);
   return tensors.map((tensor) => {
     const alias = detachedAlias(tensor);
-    if (tensor.dtype.is_floating_point) node.addOutput(alias);
+    if (isDifferentiable(tensor.dtype)) node.addOutput(alias);
     else node.describeOutput(tensor);
     return alias;
   });

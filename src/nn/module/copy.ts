@@ -2,6 +2,7 @@
  * Deep copies of modules, as Python's `copy.deepcopy` makes them: tensors are cloned, sharing inside the module
  * survives.
  */
+import { isMap, isPlainObject, isSet } from "../../support/realms.ts";
 import { isLeaf } from "../../autograd/history.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -64,14 +65,13 @@ function copyValue(value: unknown, copies: Copies): unknown {
     for (const item of value as unknown[]) copy.push(copyValue(item, copies));
     return copy;
   }
-  if (value instanceof Map) {
+  if (isMap(value)) {
     const copy = remember(new Map());
     for (const [key, item] of value as Map<unknown, unknown>) copy.set(key, copyValue(item, copies));
     return copy;
   }
-  if (value instanceof Set)
-    return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype && !Object.isFrozen(value)) {
+  if (isSet(value)) return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
+  if (isPlainObject(value) && !Object.isFrozen(value)) {
     const copy = remember({});
     copyProperties(value, copy, copies);
     return copy;

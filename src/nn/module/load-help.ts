@@ -1,4 +1,5 @@
 /** What to do when a state dict does not fit: a common prefix, a wrapper around it, near names, transposed matrices. */
+import { isMap } from "../../support/realms.ts";
 import { editDistance } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
@@ -46,8 +47,7 @@ function wrapperHelp(entries: ReadonlyMap<string, unknown>): string | null {
   for (const name of ["state_dict", "model_state_dict", "model", "net", "weights", "ema"]) {
     const inner = entries.get(name);
     if (typeof inner !== "object" || inner === null || inner instanceof Tensor) continue;
-    const values: unknown[] =
-      inner instanceof Map ? [...(inner as Map<unknown, unknown>).values()] : Object.values(inner);
+    const values: unknown[] = isMap(inner) ? [...(inner as Map<unknown, unknown>).values()] : Object.values(inner);
     if (values.some((value) => value instanceof Tensor))
       return `This looks like a checkpoint with the state dict inside: load_state_dict(checkpoint.${name}).`;
   }

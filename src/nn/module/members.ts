@@ -1,4 +1,5 @@
 /** Finds a module's parameters, buffers and children among its own properties, and walks trees of modules. */
+import { isPlainObject } from "../../support/realms.ts";
 import { Buffer, Parameter } from "../../tensor/parameter.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isModule } from "./kind.ts";
@@ -22,7 +23,7 @@ function warnOfHiddenModules(module: Module, name: string, value: object): void 
   if (warned.has(value)) return;
   const items: readonly unknown[] = Array.isArray(value)
     ? (value as unknown[])
-    : Object.getPrototypeOf(value) === Object.prototype
+    : isPlainObject(value)
       ? Object.values(value)
       : [];
   const hidden = items.find((item) => isModule(item) || item instanceof Parameter);

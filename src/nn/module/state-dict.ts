@@ -2,6 +2,7 @@
  * Dicts of a module's state: names in order, tensors, and the hidden `_metadata` with the versions of the modules that
  * wrote them.
  */
+import { isMap } from "../../support/realms.ts";
 import { TypeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
@@ -61,11 +62,12 @@ export function readStateDict(state: unknown): {
       `Expected state_dict to be dict-like, got ${state === null ? "null" : Array.isArray(state) ? "an array" : typeof state}.`,
     );
   }
-  const entries =
-    state instanceof Map ? new Map(state as Map<string, unknown>) : new Map<string, unknown>(Object.entries(state));
+  const entries = isMap(state)
+    ? new Map(state as Map<string, unknown>)
+    : new Map<string, unknown>(Object.entries(state));
   const hidden: unknown = Object.getOwnPropertyDescriptor(state, "_metadata")?.value;
   const metadata = entries.has("_metadata") ? null : hidden;
-  if (metadata instanceof Map) return { entries, metadata: Object.fromEntries(metadata as Map<string, LocalMetadata>) };
+  if (isMap(metadata)) return { entries, metadata: Object.fromEntries(metadata as Map<string, LocalMetadata>) };
   return {
     entries,
     metadata: typeof metadata === "object" && metadata !== null ? (metadata as Record<string, LocalMetadata>) : null,

@@ -1,4 +1,5 @@
 /** Tensors from bytes and single numbers: `frombuffer`, `scalar_tensor`. */
+import { isArrayBuffer, isSharedArrayBuffer } from "../../support/realms.ts";
 import { get_default_dtype, type DType } from "../../dtype.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
@@ -9,11 +10,7 @@ import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts"
 import { asLeaf } from "./create.ts";
 
 function bytesOf(buffer: unknown): Uint8Array {
-  if (
-    buffer instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer)
-  )
-    return new Uint8Array(buffer);
+  if (isArrayBuffer(buffer) || isSharedArrayBuffer(buffer)) return new Uint8Array(buffer);
   if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   throw new TypeError("the object given to frombuffer must be an ArrayBuffer or a view of one");
 }

@@ -4,8 +4,11 @@
  */
 import { isDType } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { isPlainObject } from "../../support/realms.ts";
 import { suggestion } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import type { Outputs } from "./call.ts";
+import { outOf } from "./out.ts";
 import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
 /** Other names that PyTorch takes for an argument, numpy's among them. */
@@ -25,9 +28,7 @@ const aliases: Record<string, string> = {
 
 /** Whether a value is a plain object of named arguments. */
 export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && !isDType(value);
+  return isPlainObject(value) && !isDType(value);
 }
 
 function isNumber(value: unknown): boolean {
@@ -256,6 +257,14 @@ function bindNamed(schema: Schema, positional: readonly unknown[], options: Reco
 function namesArguments(options: Record<string, unknown>, list: readonly Argument[]): boolean {
   const keys = Object.keys(options);
   return keys.length > 0 && keys.every((key) => list.some((argument) => argument.name === key));
+}
+
+/** The arguments of a call as `bind` gives them, and what its `out` names. */
+export function bindCall(schema: Schema, args: readonly unknown[]): { bound: unknown[]; out: Outputs | null } {
+  const out = schema.takesOut ? outOf(args) : null;
+  if (out === null) return { bound: bind(schema, args), out };
+  const { out: _, ...options } = args[args.length - 1] as { out: unknown };
+  return { bound: bind(schema, [...args.slice(0, -1), options]), out };
 }
 
 /** One value for each argument of the schema, in its order. */

@@ -8,6 +8,7 @@ import { simplify } from "../../kernel/simplify.ts";
 import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";
 import type { PointwiseKernel } from "../../compute/launch.ts";
 import type { Operand } from "../../compute/promotion.ts";
+import type { OperatorRecord } from "./record.ts";
 import type { ScalarValue } from "./types.ts";
 
 /** In which dtype an operator computes, and which dtype its result has, from the dtype in which its operands meet. */
@@ -28,6 +29,8 @@ export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
 /** What declares a family. */
 export interface FamilyDefinition {
   readonly name: string;
+  /** Of a gradient: the operand whose gradient it is. */
+  readonly of?: string;
   /** Names of the arguments that are tensors or numbers of their kind, in order. */
   readonly operands: readonly string[];
   /** Names of the arguments that are always numbers. */
@@ -88,6 +91,8 @@ let nextFamily = 0;
 
 export class PointwiseFamily {
   readonly id = nextFamily++;
+  /** The operator that it is for interpreters, where it is a gradient; made when one first sees it. */
+  record: OperatorRecord | null = null;
   readonly name: string;
   readonly kernels = new Map<number | string, PointwiseKernel>();
   lastKey = -1;
@@ -230,6 +235,7 @@ export class PointwiseFamily {
     const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
     const family = new PointwiseFamily({
       flat,
+      of: this.operands[operand]!,
       name: `${this.name.replace(/\W.*$/, "")}_backward`,
       operands: places,
       params,

@@ -1,11 +1,15 @@
 /** The backward node of operators that are declared by a record, and what their derivative formulas may ask. */
+import { interpreters } from "../../autograd/interpreters.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { OperatorRecord } from "./operator.ts";
+import { callBound } from "./call.ts";
+import { makeRecord, type Declared, type JointDerivative, type OperatorRecord } from "./record.ts";
+import { parseSchema } from "./schema.ts";
 
 /** What a derivative formula sees: saved tensors, the other arguments, shapes. */
 export interface Context {
@@ -58,9 +62,9 @@ interface Tables {
   readonly uses: Map<number, Uses>;
 }
 
-const tablesOfRecords = new WeakMap<OperatorRecord, Tables>();
+const tablesOfRecords = new WeakMap<Declared, Tables>();
 
-function tablesOf(record: OperatorRecord): Tables {
+function tablesOf(record: Declared): Tables {
   let found = tablesOfRecords.get(record);
   if (!found) {
     const { arguments: list } = record.schema;
@@ -80,7 +84,7 @@ function outputNumber(name: string): number {
   return name === "result" ? 0 : Number(name.slice(6));
 }
 
-function usesOf(record: OperatorRecord, { places, uses }: Tables, needs: number): Uses {
+function usesOf(record: Declared, { places, uses }: Tables, needs: number): Uses {
   let found = uses.get(needs);
   if (!found) {
     const names = new Set<string>();
@@ -99,6 +103,21 @@ function usesOf(record: OperatorRecord, { places, uses }: Tables, needs: number)
   return found;
 }
 
+const fusedRecords = new WeakMap<Declared, OperatorRecord>();
+
+/** The operator that the fused gradient of another is: the node tells what the forward call was. */
+function fusedRecord(of: Declared, fused: NonNullable<JointDerivative["fused"]>): OperatorRecord {
+  let found = fusedRecords.get(of);
+  if (!found) {
+    const schema = parseSchema(`${of.name}_backward(Tensor[] grads, Tensor[] saved, any node) -> Tensor[]`);
+    const forward = (gradients: Gradient[], saved: (Tensor | null)[], node: OperatorNode): Tensor[] =>
+      fused(gradients, node.withSaved(saved)) as Tensor[];
+    found = makeRecord("structural", schema, { forward }, (bound) => forward(...(bound as Parameters<typeof forward>)));
+    fusedRecords.set(of, found);
+  }
+  return found;
+}
+
 export class OperatorNode extends GraphNode implements Context {
   private kept: Kept[] | null = null;
   private keptOutputs: (SavedTensor | null)[] | null = null;
@@ -111,7 +130,7 @@ export class OperatorNode extends GraphNode implements Context {
 
   /** `changed`: the tensor that an in-place call will overwrite; if the derivative uses it, a copy is kept. */
   constructor(
-    readonly record: OperatorRecord,
+    readonly record: Declared,
     bound: readonly unknown[],
     edges: readonly (Edge | null)[],
     changed: Tensor | null,
@@ -248,7 +267,7 @@ export class OperatorNode extends GraphNode implements Context {
 
   apply(gradients: Gradient[]): Gradient[] {
     const { record } = this;
-    if (record.joint) return this.spread(record.joint.formula(gradients, this));
+    if (record.joint) return this.spread(this.applyJoint(record.joint, gradients));
     const results: Gradient[] = this.edges.map(() => null);
     const gradient = gradients.length === 1 ? gradients[0]! : (gradients.find((item) => item !== null) ?? null);
     if (!gradient) return results;
@@ -263,6 +282,39 @@ export class OperatorNode extends GraphNode implements Context {
       else results[first] = value as Gradient;
     }
     return results;
+  }
+
+  /** A fused gradient is one call of an operator, where interpreters are in force to see it. */
+  private applyJoint({ formula, fused }: JointDerivative, gradients: Gradient[]): Gradient[] {
+    if (fused === undefined || is_grad_enabled()) return formula(gradients, this);
+    if (interpreters.top === null) return fused(gradients, this);
+    return callBound(fusedRecord(this.record, fused), [gradients, this.savedTensors(), this]) as Gradient[];
+  }
+
+  /** What is saved, in one list: arguments (lists item by item), then outputs. */
+  private savedTensors(): (Tensor | null)[] {
+    const saved = [...this.uses.arguments.map((place) => this.kept![place]), ...(this.keptOutputs ?? [])];
+    return saved.flat().map((each) => each?.unpack() ?? null);
+  }
+
+  /** What derivatives ask of this node, with other tensors in the places of the saved ones. */
+  withSaved(tensors: readonly (Tensor | null)[]): Context {
+    let next = 0;
+    const take = (kept: Kept | undefined): Tensor | null | (Tensor | null)[] =>
+      Array.isArray(kept) ? kept.map(() => tensors[next++] ?? null) : (tensors[next++] ?? null);
+    const byPlace = new Map(this.uses.arguments.map((place) => [place, take(this.kept?.[place])]));
+    const outputs = this.outputs.map(() => tensors[next++] ?? null);
+    const find = (name: string): Tensor | null | (Tensor | null)[] => {
+      const output = outputNumber(name);
+      return (output >= 0 ? outputs[output] : byPlace.get(this.place(name))) ?? null;
+    };
+    return Object.assign(Object.create(this) as Context, {
+      tensor: (name: string) => find(name) as Tensor,
+      optionalTensor: find,
+      tensors: find,
+      optionalTensors: find,
+      operand: (name: string) => find(name) ?? this.operand(name),
+    });
   }
 
   /** A joint formula answers per tensor argument; unwanted ones are dropped. */

@@ -2,6 +2,7 @@
  * Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its
  * history follow.
  */
+import { isDifferentiable } from "../../dtype.ts";
 import {
   assertMayChangeInPlace,
   bumpVersion,
@@ -13,70 +14,21 @@ import {
   setView,
 } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
-import type { Edge, Gradient } from "../../autograd/types.ts";
+import type { Edge } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
-import { measured, profiling } from "../../tensor/profiling.ts";
 import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { bind } from "./bind.ts";
+import { call } from "./call.ts";
 import { assertCanCast, checkedCopy, discard } from "../../compute/copy-elements.ts";
-import { intoOut, outOf } from "./out.ts";
-import { OperatorNode, type Context } from "./node.ts";
+import { intoOut } from "./out.ts";
+import { OperatorNode } from "./node.ts";
+import { makeRecord, type Declared, type Definition, type OperatorRecord } from "./record.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 
-/** The gradient of one tensor argument: which saved tensors it reads, and its formula. */
-export type Derivative = readonly [
-  uses: readonly string[],
-  formula: (gradient: Tensor, context: Context) => Gradient | readonly Gradient[],
-];
-
-/**
- * Gradients of all arguments at once, where they share work. `uses[argument]`: what is saved when that argument wants a
- * gradient.
- */
-export interface JointDerivative {
-  readonly uses: Readonly<Record<string, readonly string[]>>;
-  /**
-   * Gradients of the outputs in; one gradient per tensor argument of the schema out, in order (a list argument takes as
-   * many as it has).
-   */
-  readonly formula: (gradients: Gradient[], context: Context) => Gradient[];
-}
-
-export interface Definition {
-  /** Computes results without history. Arguments arrive bound, in the schema's order. */
-  readonly forward: (...args: never[]) => Tensor | Tensor[];
-  /** Gradients by argument name. Arguments that are not named get none. */
-  readonly derivative?: Readonly<Record<string, Derivative>>;
-  readonly joint?: JointDerivative;
-  /**
-   * `true`: results are views of the first argument; "multiple": of a function with many views (PyTorch forbids
-   * changing those in place).
-   */
-  readonly view?: boolean | "multiple";
-  /** Name of the backward node; default from the schema's name. */
-  readonly node?: string | ((bound: readonly unknown[]) => string);
-  /** Numbers of outputs that are no function to differentiate (indices). */
-  readonly nondifferentiable?: readonly number[];
-  /** Writes the results into `self` itself (in-place form). Without it, `forward`'s result is copied into `self`. */
-  readonly mutate?: (...args: never[]) => void;
-  /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */
-  readonly internalOutputs?: readonly number[];
-}
-
-/** What the library knows of an operator at run time. */
-export interface OperatorRecord extends Definition {
-  readonly schema: Schema;
-  readonly name: string;
-}
-
-export function makeRecord(schemaText: string, definition: Definition): OperatorRecord {
-  const schema = parseSchema(schemaText);
-  return { ...definition, schema, name: schema.name };
-}
+export type { Declared, Definition, Derivative, JointDerivative, OperatorKind, OperatorRecord } from "./record.ts";
 
 /** The tensors among bound arguments, in order; null for a missing one or a number. */
-export function tensorsOf(record: OperatorRecord, bound: readonly unknown[]): (Tensor | null)[] {
+export function tensorsOf(record: Declared, bound: readonly unknown[]): (Tensor | null)[] {
   const tensors: (Tensor | null)[] = [];
   for (const place of record.schema.tensorPlaces) {
     const value = bound[place];
@@ -99,7 +51,7 @@ export function arityOfLast(): number {
   return lastArity;
 }
 
-function computeRaw(record: OperatorRecord, bound: readonly unknown[]): Tensor | Tensor[] {
+function computeRaw(record: Declared, bound: readonly unknown[]): Tensor | Tensor[] {
   const before = swapGradMode(false);
   enterOperator();
   try {
@@ -111,12 +63,12 @@ function computeRaw(record: OperatorRecord, bound: readonly unknown[]): Tensor |
   }
 }
 
-function isDifferentiableOutput(record: OperatorRecord, output: Tensor, place: number): boolean {
-  return output.dtype.is_floating_point && !(record.nondifferentiable?.includes(place) ?? false);
+function isDifferentiableOutput(record: Declared, output: Tensor, place: number): boolean {
+  return isDifferentiable(output.dtype) && !(record.nondifferentiable?.includes(place) ?? false);
 }
 
 /** Runs an operator on bound arguments and records it when gradients are wanted. */
-export function invoke(record: OperatorRecord, bound: unknown[]): Tensor | Tensor[] {
+export function invoke(record: Declared, bound: unknown[]): Tensor | Tensor[] {
   collectIfDue();
   const tensors = tensorsOf(record, bound);
   const records = (record.derivative !== undefined || record.joint !== undefined) && isRecording(tensors);
@@ -136,7 +88,7 @@ function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: numbe
 }
 
 function attachHistory(
-  record: OperatorRecord,
+  record: Declared,
   bound: unknown[],
   tensors: readonly (Tensor | null)[],
   outputs: readonly Tensor[],
@@ -161,7 +113,7 @@ function attachHistory(
  * Runs the in-place form: `change` writes into `bound[0]`. Leaf check, history, version, in PyTorch's order.
  */
 export function invokeInPlace(
-  record: OperatorRecord,
+  record: Declared,
   name: string,
   bound: unknown[],
   change: (bound: unknown[]) => void,
@@ -169,7 +121,7 @@ export function invokeInPlace(
   collectIfDue();
   const self = bound[0] as Tensor;
   const tensors = tensorsOf(record, bound);
-  const records = isRecording(tensors) && self.dtype.is_floating_point;
+  const records = isRecording(tensors) && isDifferentiable(self.dtype);
   if (records) assertMayChangeInPlace(self, true, name);
   let node: OperatorNode | null = null;
   if (records) node = new OperatorNode(record, bound, edgesOf(tensors), self);
@@ -203,11 +155,11 @@ export function invokeInPlace(
  * ```
  */
 export function operator<T>(schemaText: string, definition: Definition): T {
-  const record = makeRecord(schemaText, definition);
-  return named<T>(
-    withOut(record, (args) => invoke(record, bind(record.schema, args))),
-    record,
+  const schema = parseSchema(schemaText);
+  const record: OperatorRecord = makeRecord("structural", schema, definition, (bound, out) =>
+    out === null ? invoke(record, bound) : intoOut(schema.name, out, bound, true, () => invoke(record, bound)),
   );
+  return callable<T>(record);
 }
 
 /** Copies what `compute` gives into `self`. */
@@ -220,43 +172,45 @@ function overwrite(self: Tensor, compute: () => Tensor): void {
 }
 
 /** The in-place form of an operator: `relu_` of `relu`. */
-export function inPlace<T>(base: { readonly record: OperatorRecord }, schemaText?: string): T {
-  const { record: baseRecord } = base;
-  const record = schemaText ? { ...baseRecord, schema: parseSchema(schemaText) } : baseRecord;
-  const name = schemaText ? record.schema.name : `${baseRecord.name}_`;
-  const schema = record.schema.renamed(name);
+export function inPlace<T>(
+  base: { readonly record: Definition & { readonly schema: Schema } },
+  schemaText?: string,
+): T {
+  const definition = base.record;
+  const own = schemaText ? parseSchema(schemaText) : definition.schema;
+  const name = schemaText ? own.name : `${own.name}_`;
+  const schema = own.inPlace(name);
+  // Its nodes have the names of the operator that it is a form of.
+  const recorded: Declared = { ...definition, schema: own, name: own.name };
   const change = (bound: unknown[]): void => {
-    if (record.mutate) record.mutate(...(bound as never[]));
-    else overwrite(bound[0] as Tensor, () => record.forward(...(bound as never[])) as Tensor);
+    if (definition.mutate) definition.mutate(...(bound as never[]));
+    else overwrite(bound[0] as Tensor, () => definition.forward(...(bound as never[])) as Tensor);
   };
-  const call = (...args: unknown[]): unknown => invokeInPlace(record, name, bind(schema, args), change);
-  return named<T>(call, { ...record, schema, name });
+  return callable<T>(
+    makeRecord("structural", schema, definition, (bound) => invokeInPlace(recorded, name, bound, change)),
+  );
 }
 
 /** A function made of other operators: binds arguments, records nothing itself. */
 export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
-  const record = makeRecord(schemaText, { forward: body as Definition["forward"] });
-  return named<T>(
-    withOut(record, (args) => body(...(bind(record.schema, args) as never[]))),
-    record,
+  const schema = parseSchema(schemaText);
+  const run = (bound: unknown[]): unknown => body(...(bound as never[]));
+  return callable<T>(
+    makeRecord("composite", schema, { forward: body as Definition["forward"] }, (bound, out) =>
+      out === null ? run(bound) : intoOut(schema.name, out, bound, true, () => run(bound)),
+    ),
   );
 }
 
-/** A call that understands `{ out: tensor }` at its end. */
-export function withOut(
-  record: OperatorRecord,
-  run: (args: readonly unknown[]) => unknown,
-): (...args: unknown[]) => unknown {
-  return (...args) => {
-    const out = outOf(args);
-    return out === null ? run(args) : intoOut(record.name, out, args, true, run);
-  };
+/** The function of an operator: every call of it goes through `call`. */
+export function callable<T>(record: OperatorRecord): T {
+  const run = (...args: unknown[]): unknown => call(record, args);
+  Object.defineProperty(run, "name", { value: record.name });
+  return Object.assign(run, { record }) as unknown as T;
 }
 
-export function named<T>(run: (...args: unknown[]) => unknown, record: OperatorRecord): T {
-  const shown = `aten::${record.name}`;
-  const call = (...args: unknown[]): unknown =>
-    profiling.recorder === null ? run(...args) : measured(profiling.recorder, shown, () => run(...args));
-  Object.defineProperty(call, "name", { value: record.name });
-  return Object.assign(call, { record }) as unknown as T;
+/** A function that chooses among operators, and stands for one of them: it has that one's record and name. */
+export function choosing<T>(record: OperatorRecord, choose: (...args: unknown[]) => unknown): T {
+  Object.defineProperty(choose, "name", { value: record.name });
+  return Object.assign(choose, { record }) as unknown as T;
 }

@@ -7,8 +7,7 @@ import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { assertCanCast, copyInto } from "../../compute/copy-elements.ts";
 import { resizeTensor } from "../../compute/resize.ts";
-
-type Outputs = Tensor | readonly Tensor[];
+import type { Outputs } from "./call.ts";
 
 /** The tensors that `{ out: … }` at the end of a call names; null where there is none. */
 export function outOf(args: readonly unknown[]): Outputs | null {
@@ -19,28 +18,27 @@ export function outOf(args: readonly unknown[]): Outputs | null {
   return Array.isArray(out) && out.every((item) => item instanceof Tensor) ? (out as Tensor[]) : null;
 }
 
-function tensorsIn(args: readonly unknown[]): Tensor[] {
-  return args.flatMap((arg) =>
+function tensorsIn(bound: readonly unknown[]): Tensor[] {
+  return bound.flatMap((arg) =>
     arg instanceof Tensor ? [arg] : Array.isArray(arg) ? arg.filter((item) => item instanceof Tensor) : [],
   );
 }
 
 /**
- * Calls `run` without `out` and writes what it gives there. `exact`: no conversion of dtypes, and no operand may be the
- * output (all but pointwise operators).
+ * Writes what `run` gives into `out`. `bound`: the arguments, which `out` must not overlap. `exact`: no conversion of
+ * dtypes, and no operand may be the output (all but pointwise operators).
  * `direct` may compute right into the output, and says whether it did.
  */
 export function intoOut(
   name: string,
   out: Outputs,
-  args: readonly unknown[],
+  bound: readonly unknown[],
   exact: boolean,
-  run: (args: readonly unknown[]) => unknown,
-  direct?: (args: readonly unknown[], target: Tensor) => boolean,
+  run: () => unknown,
+  direct?: (target: Tensor) => boolean,
 ): Outputs {
   const targets: readonly Tensor[] = out instanceof Tensor ? [out] : out;
-  const { out: _, ...options } = args[args.length - 1] as { out: unknown };
-  const inputs = tensorsIn([...args.slice(0, -1), ...Object.values(options)]);
+  const inputs = tensorsIn(bound);
   if (isRecording([...inputs, ...targets])) {
     throw new RuntimeError(
       `${name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
@@ -52,12 +50,11 @@ export function intoOut(
     for (const input of inputs)
       if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
   }
-  const rest = [...args.slice(0, -1), options];
-  if (out instanceof Tensor && direct?.(rest, out)) {
+  if (out instanceof Tensor && direct?.(out)) {
     bumpVersion(out, name);
     return out;
   }
-  const result = run(rest);
+  const result = run();
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);

@@ -11,10 +11,11 @@ import {
   requiresGrad,
 } from "../../autograd/history.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
+import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { can_cast, type DType } from "../../dtype.ts";
+import { can_cast, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
@@ -24,6 +25,9 @@ import { Tensor } from "../../tensor/tensor.ts";
 import type { PointwiseFamily } from "./family.ts";
 import { launchPointwise } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
+import { callBound } from "./call.ts";
+import { makeRecord, type OperatorRecord } from "./record.ts";
+import { parseSchema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
 
 /** The name of a backward node, or how it follows from the operands. */
@@ -174,7 +178,7 @@ class PointwiseNode extends GraphNode {
       }
       const operands: Operand[] = [gradient];
       for (const place of reads) operands.push(this.read(place));
-      results.push(callFamily(chosen, BACKWARD, operands, this.params));
+      results.push(callGradient(chosen, BACKWARD, operands, this.params));
     }
     return results;
   }
@@ -223,7 +227,7 @@ export function callFamily(
   collectIfDue();
   const output = runPointwise(family, operands, params, null);
   if (is_inference_mode_enabled()) output.isInference = true;
-  const needs = family.isDifferentiable && output.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  const needs = family.isDifferentiable && isDifferentiable(output.dtype) ? neededGradients(family, operands) : 0;
   if (needs !== 0) {
     const node = nodeFor(family, label, operands, params, needs, null);
     node.addOutput(output);
@@ -232,7 +236,36 @@ export function callFamily(
   return output;
 }
 
-/** The same, written into the first operand. */
+/** The operator that a gradient is: `mul_backward.self(Tensor grad0, Tensor|Scalar operand0) -> Tensor`. */
+function gradientRecord(family: PointwiseFamily, label: NodeLabel): OperatorRecord {
+  const { definition, operands, params } = family;
+  const [grad, ...others] = operands;
+  const list = [
+    `Tensor ${grad}`,
+    ...others.map((name) => `Tensor|Scalar ${name}`),
+    ...params.map((name) => `Scalar ${name}`),
+  ];
+  const schema = parseSchema(`${plainName(family)}.${definition.of}(${list.join(", ")}) -> Tensor`);
+  const split = (bound: readonly unknown[]): [readonly Operand[], readonly ScalarValue[]] => [
+    bound.slice(0, operands.length) as Operand[],
+    bound.slice(operands.length) as ScalarValue[],
+  ];
+  const forward = (...bound: unknown[]): Tensor => runPointwise(family, ...split(bound), null);
+  return makeRecord("pointwise", schema, { forward }, (bound) => callFamily(family, label, ...split(bound)));
+}
+
+/** Calls the family of a gradient: where interpreters are in force, as an operator that they see. */
+export function callGradient(
+  family: PointwiseFamily,
+  label: NodeLabel,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+): Tensor {
+  if (interpreters.top === null) return callFamily(family, label, operands, params);
+  return callBound((family.record ??= gradientRecord(family, label)), [...operands, ...params]) as Tensor;
+}
+
+/** Runs a family with its result written into the first operand. */
 export function callFamilyInPlace(
   family: PointwiseFamily,
   label: NodeLabel,
@@ -242,7 +275,7 @@ export function callFamilyInPlace(
 ): Tensor {
   collectIfDue();
   const self = operands[0] as Tensor;
-  const needs = self.dtype.is_floating_point ? neededGradients(family, operands) : 0;
+  const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
   let node: PointwiseNode | null = null;
   if (needs !== 0) {
     assertMayChangeInPlace(self, true, name);

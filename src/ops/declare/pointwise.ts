@@ -5,15 +5,17 @@
 import { int64, type DType } from "../../dtype.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { bind } from "./bind.ts";
+import { bind, bindCall } from "./bind.ts";
+import type { Outputs } from "./call.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./node.ts";
-import { makeRecord, named, type OperatorRecord } from "./operator.ts";
+import { callable } from "./operator.ts";
+import { makeRecord, type Definition, type OperatorRecord } from "./record.ts";
 import { callFamily, callFamilyInPlace, runPointwise, runPointwiseInto, type NodeLabel } from "./pointwise-call.ts";
-import { intoOut, outOf } from "./out.ts";
+import { intoOut } from "./out.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
-import type { Schema } from "./schema.ts";
+import { parseSchema, type Schema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
 
 export type { DTypeRule, Variables } from "./family.ts";
@@ -94,36 +96,50 @@ function exactOperands(operands: readonly Operand[]): readonly Operand[] {
   return operands.map((operand) => (isLong(operand) ? fillWith(emptyTensor([], int64), operand) : operand));
 }
 
-type Run = (family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[]) => Tensor;
+/** How a family is run: with what its gradients are recorded, or into which tensor. */
+interface Runs {
+  readonly fresh: (family: PointwiseFamily, operands: readonly Operand[], params: readonly ScalarValue[]) => Tensor;
+  /** Whether a call may name an `out`. */
+  readonly takesOut: boolean;
+}
 
-/** The function that binds arguments, fixes simple parameters and hands over to `run`. */
-function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run: Run): (...args: unknown[]) => Tensor {
+/** The record that binds arguments, fixes simple parameters and hands over to `runs`. */
+function pointwiseRecord(
+  family: PointwiseFamily,
+  schema: Schema,
+  label: NodeLabel,
+  definition: Definition,
+  { fresh, takesOut }: Runs,
+): PointwiseRecord {
   let known: Places | null = null;
   let plain: ReturnType<PointwiseFamily["specialise"]> | null = null;
-  const call = (...args: unknown[]): Tensor => {
+  const prepare = (bound: readonly unknown[]): Parameters<Runs["fresh"]> => {
+    const places = (known ??= placesOf(schema));
+    const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
+    return [special.family, exactOperands(places.operands.map((i) => bound[i] as Operand)), special.params];
+  };
+  const execute = (bound: unknown[], out: Outputs | null): unknown =>
+    out === null
+      ? fresh(...prepare(bound))
+      : intoOut(
+          schema.name,
+          out,
+          bound,
+          false,
+          () => fresh(...prepare(bound)),
+          (target) => runPointwiseInto(...prepare(bound), target),
+        );
+  const run = (args: readonly unknown[]): unknown => {
     const places = (known ??= placesOf(schema));
     if (isPlainCall(args, places)) {
       plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
-      return run(plain.family, args, plain.params);
+      return fresh(plain.family, args, plain.params);
     }
-    const prepare = (given: readonly unknown[]): Parameters<Run> => {
-      const bound = bind(schema, given);
-      const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
-      return [special.family, exactOperands(places.operands.map((i) => bound[i] as Operand)), special.params];
-    };
-    const out = takesOut ? outOf(args) : null;
-    if (out !== null)
-      return intoOut(
-        schema.name,
-        out,
-        args,
-        false,
-        (rest) => call(...rest),
-        (rest, target) => runPointwiseInto(...prepare(rest), target),
-      ) as Tensor;
-    return run(...prepare(args));
+    if (!takesOut) return execute(bind(schema, args), null);
+    const { bound, out } = bindCall(schema, args);
+    return execute(bound, out);
   };
-  return call;
+  return { ...makeRecord("pointwise", schema, definition, execute, run), pointwise: family, label };
 }
 
 /**
@@ -134,12 +150,7 @@ function caller(family: PointwiseFamily, schema: Schema, takesOut: boolean, run:
  * ```
  */
 export function pointwise<T>(schemaText: string, definition: PointwiseDefinition): T {
-  const base = makeRecord(schemaText, {
-    forward: () => {
-      throw new Error("unreachable");
-    },
-  });
-  const { schema } = base;
+  const schema = parseSchema(schemaText);
   const names = schema.arguments.map((argument) => argument.name);
   const places = placesOf(schema);
   const family = new PointwiseFamily({
@@ -164,10 +175,17 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
       null,
     );
   };
-  const record: PointwiseRecord = { ...base, forward, pointwise: family, label };
-  return named<T>(
-    caller(family, schema, true, (special, operands, params) => callFamily(special, label, operands, params)),
-    record,
+  return callable<T>(
+    pointwiseRecord(
+      family,
+      schema,
+      label,
+      { forward },
+      {
+        takesOut: true,
+        fresh: (special, operands, params) => callFamily(special, label, operands, params),
+      },
+    ),
   );
 }
 
@@ -189,11 +207,12 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const family = options.derivative
     ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative })
     : record.pointwise;
-  const schema = record.schema.renamed(name, ([self, ...others]) => [{ ...self!, type: "Tensor" }, ...others]);
+  const schema = record.schema.inPlace(name, ([self, ...others]) => [{ ...self!, type: "Tensor" }, ...others]);
   const label = options.node ?? record.label;
-  const call = caller(family, schema, false, (special, operands, params) =>
-    callFamilyInPlace(special, label, name, operands, params),
+  return callable<T>(
+    pointwiseRecord(family, schema, label, record, {
+      takesOut: false,
+      fresh: (special, operands, params) => callFamilyInPlace(special, label, name, operands, params),
+    }),
   );
-  const inPlaceRecord: PointwiseRecord = { ...record, schema, name, pointwise: family };
-  return named<T>(call, inPlaceRecord);
 }

@@ -31,6 +31,17 @@ export interface Argument {
   readonly keywordOnly: boolean;
   /** `int[2]`: one int stands for two of them. `int[*]`: for as many as there are dims; it stays one (Infinity). */
   readonly listSize: number;
+  /** The letter of `Tensor(a)`: results with the same letter are, or may be, views of it. */
+  readonly alias: string | null;
+  /** `Tensor(a!)`: the call changes it. */
+  readonly mutates: boolean;
+}
+
+/** One result, as the schema describes it. */
+export interface Return {
+  readonly type: string;
+  readonly alias: string | null;
+  readonly mutates: boolean;
 }
 
 interface Parsed {
@@ -38,6 +49,8 @@ interface Parsed {
   readonly positional: number;
   readonly variadic: number;
   readonly tensorPlaces: readonly number[];
+  readonly returns: readonly Return[];
+  readonly takesOut: boolean;
 }
 
 /** A schema; its arguments are read when somebody asks for them, because there are hundreds and a program uses few. */
@@ -73,6 +86,28 @@ export class Schema {
   /** Places of tensor arguments (single or list). */
   get tensorPlaces(): readonly number[] {
     return this.facts.tensorPlaces;
+  }
+
+  /** The results, with the arguments that they are views of. */
+  get returns(): readonly Return[] {
+    return this.facts.returns;
+  }
+  /** Whether results may differ from call to call: it draws random numbers. */
+  get isRandom(): boolean {
+    return this.facts.arguments.some(({ type }) => type === "Generator");
+  }
+
+  /** Whether a call may say by `out` where its results are to be written: no form that changes an argument does. */
+  get takesOut(): boolean {
+    return this.facts.takesOut;
+  }
+
+  /** The schema of a form that writes its result into the first argument. */
+  inPlace(name: string, change: (list: Argument[]) => Argument[] = this.change): Schema {
+    return new Schema(this.text, name, (list) => {
+      const [self, ...others] = change(list);
+      return [{ ...self!, alias: "a", mutates: true }, ...others];
+    });
   }
 
   /** The same arguments under another name. */
@@ -120,9 +155,9 @@ function parseDefault(text: string): unknown {
 }
 
 function parseArgument(text: string, keywordOnly: boolean): Argument {
-  const match = /^([\w|]+)(?:\([\w!|\-> ]*\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
+  const match = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
   if (!match) throw new Error(`schema: cannot read argument "${text}"`);
-  const [, base, innerOptional, list, outerOptional, name, defaultText] = match;
+  const [, base, aliasText, innerOptional, list, outerOptional, name, defaultText] = match;
   const element = typeNames[base!];
   if (!element) throw new Error(`schema: unknown type "${base}" of argument "${name}"`);
   const type = (list ? `${element}[]` : element) as ArgumentType;
@@ -134,6 +169,8 @@ function parseArgument(text: string, keywordOnly: boolean): Argument {
     listSize,
     keywordOnly,
     hasDefault,
+    alias: /[a-z]/.exec(aliasText ?? "")?.[0] ?? null,
+    mutates: aliasText?.includes("!") ?? false,
     optional: outerOptional === "?" || (innerOptional === "?" && !list) || innerOptional === "?",
     default: hasDefault ? parseDefault(defaultText) : undefined,
   };
@@ -157,6 +194,17 @@ function splitArguments(text: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part.length > 0);
 }
 
+function parseReturn(text: string): Return {
+  const [, type = text, aliasText = ""] = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?/.exec(text) ?? [];
+  return { type, alias: /[a-z]/.exec(aliasText)?.[0] ?? null, mutates: aliasText.includes("!") };
+}
+
+/** What stands behind the arrow: one result or a list of them in brackets. */
+function parseReturns(text: string): readonly Return[] {
+  const list = text.trim();
+  return splitArguments(list.startsWith("(") ? list.slice(1, -1) : list).map(parseReturn);
+}
+
 function variadicPlace(list: readonly Argument[], positional: number): number {
   const last = list[positional - 1];
   if (last === undefined || positional > 2 || (last.type !== "int[]" && last.type !== "Tensor[]")) return -1;
@@ -177,7 +225,20 @@ function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Par
   const list = change(read);
   const positional = list.filter((argument) => !argument.keywordOnly).length;
   const tensorPlaces = list.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
-  return { arguments: list, positional, variadic: variadicPlace(list, positional), tensorPlaces };
+  // A form that changes its first argument gives that.
+  const self = list[0];
+  const returns =
+    self?.mutates && !text.includes("!")
+      ? [{ type: "Tensor", alias: self.alias, mutates: true }]
+      : parseReturns(arrow < 0 ? "" : text.slice(arrow + 2));
+  return {
+    arguments: list,
+    positional,
+    variadic: variadicPlace(list, positional),
+    tensorPlaces,
+    returns,
+    takesOut: !list.some(({ mutates }) => mutates),
+  };
 }
 
 /** Reads a schema's name; the rest when it is needed. */

@@ -4,7 +4,7 @@
  */
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { OperatorRecord } from "./operator.ts";
+import type { OperatorRecord } from "./record.ts";
 
 /** A Python number: an integer-valued one counts as an int, any other as a float. */
 export type ScalarValue = number | bigint | boolean;

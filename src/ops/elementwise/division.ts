@@ -5,7 +5,7 @@ import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { isFloat, requireTensor, zeroGradient } from "../declare/formulas.ts";
-import { composite, named, type OperatorRecord } from "../declare/operator.ts";
+import { choosing, composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { reduceTensor } from "../../compute/reduce/run-reduction.ts";
@@ -115,7 +115,7 @@ function divider(schema: string, table: Rounded): DivideOp {
       return table.true(self, other);
     return (byMode as (...args: unknown[]) => unknown)(...args);
   };
-  return named<DivideOp>(call, (byMode as { readonly record: OperatorRecord }).record);
+  return choosing<DivideOp>(byMode.record, call);
 }
 
 /**

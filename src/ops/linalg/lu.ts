@@ -1,6 +1,5 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
 import { floatInfoOf } from "../../dtype.ts";
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -237,10 +236,12 @@ const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Ten
     uses: { A: ["A", "result0", "result1", "result2"] },
     formula: ([grad], c) => {
       if (!grad || c.shape("A").includes(0)) return [];
-      const a = c.tensor("A");
       const value = grad.mul(c.tensor("result0"));
-      if (!is_grad_enabled()) return [adjointSolution(value, c.tensor("result1"), c.tensor("result2"))];
-      return [inverseTransposed(a).mul(value.unsqueeze(-1).unsqueeze(-1))];
+      return [inverseTransposed(c.tensor("A")).mul(value.unsqueeze(-1).unsqueeze(-1))];
+    },
+    fused: ([grad], c) => {
+      if (!grad || c.shape("A").includes(0)) return [];
+      return [adjointSolution(grad.mul(c.tensor("result0")), c.tensor("result1"), c.tensor("result2"))];
     },
   },
 });
@@ -265,8 +266,11 @@ const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator(
       uses: { A: ["A", "result2", "result3"] },
       formula: (gradients, c) => {
         const grad = gradients[1];
+        return grad ? [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))] : [];
+      },
+      fused: (gradients, c) => {
+        const grad = gradients[1];
         if (!grad) return [];
-        if (is_grad_enabled()) return [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))];
         return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
       },
     },

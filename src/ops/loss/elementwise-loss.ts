@@ -9,7 +9,7 @@ import type { Context } from "../declare/node.ts";
 import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
-import { callFamily, runPointwise } from "../declare/pointwise-call.ts";
+import { callGradient, runPointwise } from "../declare/pointwise-call.ts";
 import { reduceTensor, reducedDims, type Reduction } from "../../compute/reduce/run-reduction.ts";
 
 /** PyTorch's numbers for `reduction`. */
@@ -70,7 +70,7 @@ export function elementwiseLoss({
       const result =
         chosen === null
           ? scaled
-          : callFamily(
+          : callGradient(
               chosen,
               `${name}_backward`,
               [scaled, ...reads.map((read) => c.tensor(operands[read]!))],

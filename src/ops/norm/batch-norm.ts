@@ -2,7 +2,6 @@
  * Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through
  * tensor methods.
  */
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import { float32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -120,6 +119,7 @@ function forward(
 /** Gradients by kernels; what `forward` saved is read. */
 function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const input = c.tensor("input");
+  if (numel(input.shape) === 0) return recordedGradients(grad, c);
   const wide = wideOf(input.dtype);
   const sizes = sizesOf(input.shape);
   const training = c.value<boolean>("training");
@@ -194,12 +194,8 @@ function declare(internalOutputs: readonly number[]): NativeBatchNorm {
       forward,
       joint: {
         uses: { input: everything, weight: everything, bias: everything },
-        formula: ([grad], c) => {
-          if (!grad) return [];
-          return is_grad_enabled() || numel(c.shape("input")) === 0
-            ? recordedGradients(grad, c)
-            : fusedGradients(grad, c);
-        },
+        formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+        fused: ([grad], c) => (grad ? fusedGradients(grad, c) : []),
       },
     },
   );

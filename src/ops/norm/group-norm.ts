@@ -1,5 +1,4 @@
 /** Group normalisation: channels in groups are brought to mean 0 and deviation 1 for each sample. */
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -133,7 +132,8 @@ function declare(internalOutputs: readonly number[]): Native {
       forward,
       joint: {
         uses: { input: everything, weight: everything, bias: everything },
-        formula: ([grad], c) => (!grad ? [] : is_grad_enabled() ? recordedGradients(grad, c) : fusedGradients(grad, c)),
+        formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+        fused: ([grad], c) => (grad ? fusedGradients(grad, c) : []),
       },
     },
   );

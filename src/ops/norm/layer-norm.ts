@@ -1,5 +1,4 @@
 /** Layer normalisation over the last dims, and normalisation by root mean square. */
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import { float32, floatInfoOf } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -119,7 +118,8 @@ function declare(internalOutputs: readonly number[]): NativeLayerNorm {
       forward,
       joint: {
         uses: { input: everything, weight: everything, bias: everything },
-        formula: ([grad], c) => (!grad ? [] : is_grad_enabled() ? recordedGradients(grad, c) : fusedGradients(grad, c)),
+        formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+        fused: ([grad], c) => (grad ? fusedGradients(grad, c) : []),
       },
     },
   );

@@ -4,7 +4,6 @@
  * steps (Hochreiter and Schmidhuber 1997; the equations are those of `torch.nn.LSTM`).
  */
 import { grad as gradientsOf } from "../../autograd/backward.ts";
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
@@ -284,8 +283,8 @@ const lstm_layer: Operator<
     internalOutputs: [3, 4, 5],
     joint: {
       uses: { gates: everything, h0: everything, c0: everything, w_hh: everything, b_hh: everything },
-      formula: (gradients, c) =>
-        is_grad_enabled() ? recordedGradients(gradients.slice(0, 3), c) : fusedGradients(gradients.slice(0, 3), c),
+      formula: (gradients, c) => recordedGradients(gradients.slice(0, 3), c),
+      fused: (gradients, c) => fusedGradients(gradients.slice(0, 3), c),
     },
   },
 );

@@ -4,7 +4,6 @@
  * the weights as one product over all steps. The equations are those of `torch.nn.GRU` and `torch.nn.RNN`.
  */
 import { grad as gradientsOf } from "../../autograd/backward.ts";
-import { is_grad_enabled } from "../../autograd/modes.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { MatrixView } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
@@ -206,8 +205,8 @@ const recurrent_layer: Operator<
     internalOutputs: [2, 3],
     joint: {
       uses: { gates: everything, h0: everything, w_hh: everything, b_hh: everything },
-      formula: (gradients, c) =>
-        is_grad_enabled() ? recordedGradients(gradients.slice(0, 2), c) : fusedGradients(gradients.slice(0, 2), c),
+      formula: (gradients, c) => recordedGradients(gradients.slice(0, 2), c),
+      fused: (gradients, c) => fusedGradients(gradients.slice(0, 2), c),
     },
   },
 );

@@ -19,7 +19,7 @@ import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { copyInto, fillWith, zerosOf } from "../../compute/copy-elements.ts";
 import { isOptions } from "../declare/bind.ts";
-import { composite, named, operator } from "../declare/operator.ts";
+import { choosing, composite, operator } from "../declare/operator.ts";
 import { viewAsDType } from "./view-dtype.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { embedView, embedViews, pieceGradient, pieceViews } from "./part-gradients.ts";
@@ -43,13 +43,13 @@ const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[])
 export const view: Operator<
   (self: Tensor, ...shape: (number | Shape | DType)[]) => Tensor,
   { size?: Shape; dtype?: DType }
-> = named((...args) => {
+> = choosing(viewShape.record, (...args) => {
   const [self, first] = args;
   const dtype = isDType(first) ? first : isOptions(first) && isDType(first["dtype"]) ? first["dtype"] : null;
   return dtype !== null && self instanceof Tensor
     ? viewAsDType(self, dtype)
     : (viewShape as (...all: unknown[]) => Tensor)(...args);
-}, viewShape.record);
+});
 
 const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator(
   "_reshape_alias(Tensor(a) self, int[] size) -> Tensor(a)",

@@ -1,4 +1,5 @@
 /** Schedulers made of schedulers: one after the other, or all at once. */
+import { isMap } from "../../support/realms.ts";
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -16,7 +17,7 @@ function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<strin
   inner: readonly SchedulerState[];
 } {
   const record = (
-    state_dict instanceof Map ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict
+    isMap(state_dict) ? Object.fromEntries(state_dict as Map<string, unknown>) : state_dict
   ) as SchedulerState;
   const { _schedulers, ...own } = record;
   return { own, inner: (_schedulers as SchedulerState[] | undefined) ?? [] };

@@ -2,6 +2,7 @@
  * The base of learning-rate schedulers: counts epochs, writes learning rates into the optimizer's groups, goes to files
  * and back.
  */
+import { isMap, isPlainObject } from "../../support/realms.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
@@ -171,7 +172,7 @@ export class LRScheduler {
 
   /** Takes over what `state_dict()` gave, here or in Python. */
   load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
-    const entries = state_dict instanceof Map ? [...(state_dict as Map<string, unknown>)] : Object.entries(state_dict);
+    const entries = isMap(state_dict) ? [...(state_dict as Map<string, unknown>)] : Object.entries(state_dict);
     for (const [key, value] of entries) {
       if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function")
         (this as Record<string, unknown>)[key] = copied(value);
@@ -186,9 +187,8 @@ export class LRScheduler {
 
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
-  if (value instanceof Map) return new Map(value);
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
-    return { ...value };
+  if (isMap(value)) return new Map(value);
+  if (isPlainObject(value)) return { ...value };
   return value;
 }
 

@@ -1,4 +1,5 @@
 /** Schedulers that multiply by a factor from time to time, or from epoch to epoch. */
+import { isMap } from "../../support/realms.ts";
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -201,7 +202,7 @@ export class MultiStepLR extends LRScheduler {
   override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
     super.load_state_dict(state_dict);
     const loaded: unknown = this.milestones;
-    if (!(loaded instanceof Map))
+    if (!isMap(loaded))
       this.milestones = new Map(
         Object.entries(loaded as object).map(([milestone, times]) => [Number(milestone), Number(times)]),
       );

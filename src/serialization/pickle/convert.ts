@@ -4,6 +4,7 @@
  * order), tuples into arrays, tensors into tensors that share the storages they shared. Cycles and sharing survive.
  */
 
+import { isMap } from "../../support/realms.ts";
 import { uint8 } from "../../dtype.ts";
 import { CheckpointError } from "../errors.ts";
 import { defineHidden, defineOwn, markFloats, markKind, objectKeepsOrder } from "../notes.ts";
@@ -93,7 +94,7 @@ class Converter {
     if (dict.kind !== "dict") markKind(result, dict.kind);
     this.#unfilled.push(() => {
       for (const [key, value] of dict.entries) {
-        if (result instanceof Map) result.set(this.convert(key), this.convert(value));
+        if (isMap(result)) result.set(this.convert(key), this.convert(value));
         else defineOwn(result, key as string, this.convert(value));
         if (value instanceof PyFloat) markFloats(result, this.convert(key));
       }

@@ -2,6 +2,7 @@
  * The closed list of what a pickle may name; everything else is inert. None of it runs anything but the few lines here.
  */
 
+import { isByteArray } from "../../support/realms.ts";
 import { dtypes } from "../../dtype.ts";
 import { numpyDtype, numpyScalar } from "./numpy.ts";
 import {
@@ -92,7 +93,7 @@ unsupported("builtins.complex", "complex numbers");
 function encode(args: readonly PyValue[], context: CallContext): Uint8Array {
   const [text, codec] = args;
   if (args.length === 0) return new Uint8Array(0);
-  if (text instanceof Uint8Array && args.length === 1) {
+  if (isByteArray(text) && args.length === 1) {
     context.spend(text.length);
     return text.slice();
   }

@@ -1,5 +1,6 @@
 /** NumPy scalars, which slip into checkpoints as losses and learning rates: they become numbers. */
 
+import { isByteArray } from "../../support/realms.ts";
 import { narrowInteger } from "./cursor.ts";
 import { PyNumpyDtype, type CallContext, type PyValue } from "./python.ts";
 
@@ -36,7 +37,7 @@ export function numpyScalar(
   const known = readers.get(dtype.code);
   if (known === undefined) context.fail(`NumPy scalars of dtype ${dtype.code} are not supported`);
   const [length, read] = known;
-  if (!(bytes instanceof Uint8Array) || bytes.length !== length)
+  if (!isByteArray(bytes) || bytes.length !== length)
     context.fail(`a NumPy scalar of dtype ${dtype.code} has no ${length} bytes`);
   return read(new DataView(bytes.buffer, bytes.byteOffset, length), dtype.byteOrder === "<");
 }

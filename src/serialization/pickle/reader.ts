@@ -1,5 +1,6 @@
 /** A pickle machine that builds plain descriptions of values and calls nothing but the closed list of safe globals. */
 
+import { isByteArray } from "../../support/realms.ts";
 import { CheckpointError, type BlockedGlobal } from "../errors.ts";
 import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
 import { safeGlobal } from "./globals.ts";
@@ -422,7 +423,7 @@ export function describe(value: PyValue | undefined): string {
   if (typeof value === "string") return "a string";
   if (typeof value === "boolean") return "a bool";
   if (typeof value === "number" || typeof value === "bigint") return `the number ${value}`;
-  if (value instanceof Uint8Array) return "bytes";
+  if (isByteArray(value)) return "bytes";
   if (value instanceof PyGlobal) return value.name;
   if (value instanceof PyObject) return `an object of ${value.name}`;
   return `a ${value.constructor.name.replace(/^Py/, "").toLowerCase()}`;

@@ -3,7 +3,7 @@
  * believed.
  */
 
-import { isDType, type DType } from "../../dtype.ts";
+import { isDifferentiable, isDType, type DType } from "../../dtype.ts";
 import { contiguousStrides, viewProblem } from "../tensors.ts";
 import {
   PyDict,
@@ -67,7 +67,7 @@ function makeTensor(
   const problem = viewProblem(shape, strides, start, length);
   if (problem !== null) context.fail(problem);
   if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a tensor is no bool");
-  if (requiresGrad && !dtype.is_floating_point) {
+  if (requiresGrad && !isDifferentiable(dtype)) {
     context.fail(`only Tensors of floating point and complex dtype can require gradients, not ${dtype.toString()}`);
   }
   return new PyTensor(storage, dtype, shape, strides, view.start * scale + start, requiresGrad, storage.place);
@@ -106,7 +106,7 @@ export function rebuildParameter(args: readonly PyValue[], context: CallContext)
   const [tensor, requiresGrad] = args;
   if (!(tensor instanceof PyTensor)) context.fail("a Parameter is built from something that is no tensor");
   if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a Parameter is no bool");
-  if (requiresGrad && !tensor.dtype.is_floating_point) {
+  if (requiresGrad && !isDifferentiable(tensor.dtype)) {
     context.fail(
       `only Tensors of floating point and complex dtype can require gradients, not ${tensor.dtype.toString()}`,
     );

@@ -3,6 +3,7 @@
  * `weights_only=True` too.
  */
 
+import { isByteArray, isMap, isSet } from "../../support/realms.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
@@ -168,9 +169,9 @@ export class Pickler {
     if (tensors().isTensor(value)) this.#tensor(value);
     else if (isDType(value)) this.#global("torch", value.name);
     else if (Array.isArray(value)) this.#array(value);
-    else if (value instanceof Map) this.#dict(value, value.entries(), pythonKind(value));
-    else if (value instanceof Set) this.#set(value);
-    else if (value instanceof Uint8Array) this.#bytes(value);
+    else if (isMap(value)) this.#dict(value, value.entries(), pythonKind(value));
+    else if (isSet(value)) this.#set(value);
+    else if (isByteArray(value)) this.#bytes(value);
     else if (isPlain(value)) this.#dict(value, Object.entries(value), pythonKind(value));
     else this.#refuse(value);
   }

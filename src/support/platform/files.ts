@@ -1,4 +1,7 @@
-/** Reads and writes files where there are any: whole files as bytes, without Node's limit of 2 GiB for one read. */
+/**
+ * Reads and writes files: whole ones as bytes, without Node's limit of 2 GiB for one read. A page has no files to read,
+ * and what it writes becomes a download.
+ */
 
 import type * as fs from "node:fs";
 import type * as urlModule from "node:url";
@@ -8,14 +11,9 @@ import { RuntimeError } from "../errors.ts";
 /** One read or write call takes at most 2^31 - 1 bytes on some systems. */
 const chunk = 2 ** 30;
 
-function fileSystem(path: string): typeof fs {
+function fileSystem(path: string, help: string): typeof fs {
   const module = builtinModule<typeof fs>("node:fs");
-  if (module === null) {
-    throw new RuntimeError(
-      `cannot open "${path}": there are no files in a browser.\n` +
-        "Pass the bytes (Uint8Array, ArrayBuffer), or a Blob, File or URL to the async variant.",
-    );
-  }
+  if (module === null) throw new RuntimeError(`cannot open "${path}": there are no files in a browser.\n${help}`);
   return module;
 }
 
@@ -43,7 +41,10 @@ function renamed(error: unknown, path: string): unknown {
 
 /** All bytes of a file. */
 export function readFile(path: string): Uint8Array {
-  const { openSync, fstatSync, readSync, closeSync } = fileSystem(path);
+  const { openSync, fstatSync, readSync, closeSync } = fileSystem(
+    path,
+    `What is on a server: await torch.loadAsync(${JSON.stringify(path)}), which also takes a Blob or File. Bytes (Uint8Array, ArrayBuffer) can be passed as they are.`,
+  );
   let file: number | undefined;
   try {
     file = openSync(path, "r");
@@ -67,12 +68,28 @@ export function isFile(path: string): boolean {
   return fileSystem(path).statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+/** Offers bytes to the reader of the page as a download. */
+function download(name: string, pieces: Iterable<Uint8Array>): void {
+  // Copies: a Blob takes no bytes of shared memory.
+  const blob = new Blob(Array.from(pieces, (bytes) => new Uint8Array(bytes)));
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name.split("/").pop()!;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser may still ask where to put it
+}
+
 /**
- * Writes a file piece by piece, without putting the pieces together first. `withFolder`: makes its folder where that is
- * not there.
+ * Writes a file piece by piece, without putting the pieces together first. On a page it becomes a download; a web
+ * worker can offer none. `withFolder`: makes its folder where that is not there.
  */
 export function writeFile(path: string, pieces: Iterable<Uint8Array>, withFolder = false): void {
-  const { openSync, writeSync, closeSync, mkdirSync } = fileSystem(path);
+  if (!hasFiles() && typeof document !== "undefined") return download(path, pieces);
+  const { openSync, writeSync, closeSync, mkdirSync } = fileSystem(
+    path,
+    "Leave the name out to get the bytes, and post them to the page or to a server.",
+  );
   let file: number | undefined;
   try {
     if (withFolder) mkdirSync(path.replace(/[\\/][^\\/]*$/, ""), { recursive: true });

@@ -22,33 +22,36 @@ export function mayBlock(): boolean {
   return typeof (globalThis as { document?: unknown }).document === "undefined";
 }
 
-function startNodeThread(module: typeof workers, source: string, data: unknown): void {
+function startNodeThread(module: typeof workers, source: string, data: unknown, onFailure: () => void): void {
   const code = `(${source})(require("node:worker_threads").workerData)`;
   // Flags of the parent (loaders, inspectors) and its environment mean nothing to a thread that runs only our code.
   const worker = new module.Worker(code, { eval: true, workerData: data, execArgv: [], stdin: false, env: {} });
-  worker.on("error", () => undefined);
+  worker.on("error", onFailure);
   worker.unref();
 }
 
-function startWebThread(source: string, data: unknown): void {
+function startWebThread(source: string, data: unknown, onFailure: () => void): void {
   const url = URL.createObjectURL(
     new Blob([`onmessage = (event) => (${source})(event.data)`], { type: "text/javascript" }),
   );
   const worker = new Worker(url);
-  worker.onerror = (event) => event.preventDefault();
+  worker.onerror = (event) => {
+    event.preventDefault();
+    onFailure();
+  };
   worker.postMessage(data);
 }
 
 /**
  * Runs `source`, the text of a function of one parameter, in a new thread with `data`. The thread does not keep the
  * process alive. False where there are
- * no threads, or where a page's policy forbids them.
+ * no threads, or where a page's policy forbids them; some browsers tell that only later, by `onFailure`.
  */
-export function startThread(source: string, data: unknown): boolean {
+export function startThread(source: string, data: unknown, onFailure: () => void): boolean {
   try {
     const module = builtinModule<typeof workers>("node:worker_threads");
-    if (module !== null) startNodeThread(module, source, data);
-    else startWebThread(source, data);
+    if (module !== null) startNodeThread(module, source, data, onFailure);
+    else startWebThread(source, data, onFailure);
     return true;
   } catch {
     return false;

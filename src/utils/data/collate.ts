@@ -1,4 +1,5 @@
 /** `default_collate`: a batch out of a list of samples, tensors stacked in one go, structures kept. */
+import { isMap } from "../../support/realms.ts";
 import { float64 } from "../../dtype.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
@@ -52,7 +53,7 @@ function collate(batch: readonly unknown[]): unknown {
       batch.map((item) => tensor(item)),
       0,
     );
-  if (first instanceof Map) {
+  if (isMap(first)) {
     return new Map(
       [...(first as Map<unknown, unknown>).keys()].map((key) => [
         key,
@@ -80,7 +81,7 @@ function collate(batch: readonly unknown[]): unknown {
 export function default_convert(data: unknown): unknown {
   if (data instanceof Tensor) return data;
   if (ArrayBuffer.isView(data)) return tensor(data);
-  if (data instanceof Map)
+  if (isMap(data))
     return new Map([...(data as Map<unknown, unknown>)].map(([key, value]) => [key, default_convert(value)]));
   if (Array.isArray(data)) return data.map(default_convert);
   if (isOptions(data))

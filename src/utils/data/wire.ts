@@ -1,4 +1,5 @@
 /** Samples on their way between threads: tensors as dtype, shape and elements, structures kept. */
+import { isMap } from "../../support/realms.ts";
 import { dtypeByName } from "../../dtype.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { TypeError } from "../../support/errors.ts";
@@ -16,7 +17,7 @@ export type Wire =
 export function toWire(value: unknown): Wire {
   if (value instanceof Tensor) return ["tensor", value.dtype.name, value.shape, value.toTypedArray()];
   if (Array.isArray(value)) return ["array", value.map(toWire)];
-  if (value instanceof Map)
+  if (isMap(value))
     return ["map", [...(value as Map<unknown, unknown>)].map(([key, item]) => [key, toWire(item)] as const)];
   if (isOptions(value)) return ["object", Object.entries(value).map(([key, item]) => [key, toWire(item)] as const)];
   if (typeof value === "function") throw new TypeError("a function cannot go to another thread");

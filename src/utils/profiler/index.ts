@@ -3,8 +3,9 @@
  */
 import { TypeError } from "../../support/errors.ts";
 import { runThen } from "../../support/run-then.ts";
-import { profiling, Recorder } from "../../tensor/profiling.ts";
+import { interpret } from "../../autograd/interpreters.ts";
 import { Profile } from "./profile.ts";
+import { Recorder } from "./recorder.ts";
 
 export { AverageTable, Profile, type Averages, type SortKey } from "./profile.ts";
 export { record_function } from "./record-function.ts";
@@ -25,12 +26,9 @@ export function profile(run: () => unknown): Profile;
 export function profile(run?: () => unknown): Profile | Promise<Profile> {
   if (run !== undefined && typeof run !== "function")
     throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
-  const before = profiling.recorder;
   const recorder = new Recorder();
-  const result = new Profile(recorder.calls, () => {
-    profiling.recorder = before;
-  });
-  profiling.recorder = recorder;
+  const guard = interpret(recorder);
+  const result = new Profile(recorder.calls, () => guard[Symbol.dispose]());
   if (run === undefined) return result;
   const pending = runThen(run, () => result.stop());
   return pending instanceof Promise ? pending.then(() => result) : result;

@@ -1,7 +1,7 @@
 /** What a profile tells: calls, averages by name, PyTorch's table of them, and a trace for Chrome's viewer. */
 import { ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
-import type { ProfiledCall } from "../../tensor/profiling.ts";
+import type { ProfiledCall } from "./recorder.ts";
 
 /** All calls of one name; times in milliseconds. */
 export interface Averages {

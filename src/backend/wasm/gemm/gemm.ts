@@ -4,6 +4,7 @@
  */
 import type { Gemm, MatrixView } from "../../backend.ts";
 import { ModuleWriter } from "../codegen/assembler.ts";
+import { compileModule } from "../compile-module.ts";
 import type { FunctionWriter } from "../codegen/assembler.ts";
 import { wasmFeatures } from "../features.ts";
 import {
@@ -135,8 +136,7 @@ export function instantiate<Functions>(
   const module = new ModuleWriter(heap.shared ? "shared" : "plain");
   for (const [name, writer] of Object.entries(writers)) module.add(name, writer);
   const bytes = module.finish();
-  const functions = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } })
-    .exports as Record<string, (...args: (number | bigint)[]) => void>;
+  const functions = compileModule(bytes, heap.memory);
   const image = new ModuleImage(bytes);
   const shared = Object.keys(writers).map((name, i) => [name, pool.register(functions[name]!, image, i)]);
   return { functions: functions as Functions, shared: Object.fromEntries(shared) as Instantiated<Functions>["shared"] };

@@ -58,6 +58,8 @@ export class ThreadPool {
   threads: number;
   /** Threads that this machine can run at once, or 1 where memory is not shared. */
   readonly available: number;
+  /** The most that may take part: 1 once the platform has refused to start one. */
+  private most = mostTasks;
   private started = 0;
   private block = 0;
   private control: Int32Array = new Int32Array(0);
@@ -76,9 +78,9 @@ export class ThreadPool {
     this.threads = this.available;
   }
 
-  /** Sets how many threads take part from now on. One where memory cannot be shared. */
+  /** Sets how many threads take part from now on. One where memory cannot be shared, or threads cannot be started. */
   setThreads(count: number): void {
-    this.threads = this.heap.shared ? Math.min(count, mostTasks) : 1;
+    this.threads = this.heap.shared ? Math.min(count, this.most) : 1;
     if (this.block === 0) return;
     Atomics.store(this.control, words.limit, this.threads - 1);
     // Who slept finds out where it has to sleep from now on.
@@ -117,13 +119,20 @@ export class ThreadPool {
     }
     while (this.started < this.threads - 1) {
       const data: WorkerData = { memory: this.heap.memory, block: this.block, index: this.started, spins: workerSpins };
-      if (!startThread(workerSource, data)) {
-        this.threads = this.started + 1;
+      if (!startThread(workerSource, data, () => this.goOnAlone())) {
+        this.goOnAlone();
         break;
       }
       this.started++;
     }
     return this.threads > 1;
+  }
+
+  /** No thread can be started (a page's policy may forbid workers): the calling thread does everything. */
+  private goOnAlone(): void {
+    if (this.running > 0) return; // one broke, the others work
+    this.most = 1;
+    this.setThreads(1);
   }
 
   /** Adds a call to the job that `run` will do. A full job is done first: the calls must not depend on one another. */

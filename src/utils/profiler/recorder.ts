@@ -1,8 +1,7 @@
-/**
- * Where operators and backward nodes report what they do while a profile is taken; nothing but a test for null
- * otherwise.
- */
-import { allocatedBytes } from "./memory.ts";
+/** The interpreter that measures: what operators, backward nodes and named regions take, inner ones within outer ones. */
+import type { Interpreter } from "../../autograd/interpreters.ts";
+import type { OperatorCall } from "../../ops/declare/call.ts";
+import { allocatedBytes } from "../../tensor/memory.ts";
 
 /**
  * One call of an operator, a backward node or a named region; times in milliseconds as `performance.now` gives them.
@@ -27,11 +26,25 @@ interface Open {
 }
 
 /** Collects calls, outermost and inner ones. */
-export class Recorder {
+export class Recorder implements Interpreter {
   readonly calls: ProfiledCall[] = [];
   private readonly open: Open[] = [];
 
-  begin(name: string): void {
+  /** Composites and others alike: what happens inside a call is measured, too. */
+  call(call: OperatorCall): unknown {
+    return this.region(`aten::${call.record.name}`, () => call.parts());
+  }
+
+  region<T>(name: string, run: () => T): T {
+    this.begin(name);
+    try {
+      return run();
+    } finally {
+      this.end();
+    }
+  }
+
+  private begin(name: string): void {
     const outer = this.open[this.open.length - 1];
     if (outer !== undefined && outer.call.name === name) {
       outer.again++; // an operator inside a wrapper of the same name
@@ -49,7 +62,7 @@ export class Recorder {
     this.open.push({ call, children: 0, childBytes: 0, bytesBefore: allocatedBytes(), again: 0 });
   }
 
-  end(): void {
+  private end(): void {
     const last = this.open[this.open.length - 1]!;
     if (last.again > 0) {
       last.again--;
@@ -65,18 +78,5 @@ export class Recorder {
       outer.children += call.duration;
       outer.childBytes += bytes;
     }
-  }
-}
-
-/** The recorder of the profile that is being taken. */
-export const profiling: { recorder: Recorder | null } = { recorder: null };
-
-/** Runs a function as a call of the profile that is being taken. */
-export function measured<T>(recorder: Recorder, name: string, run: () => T): T {
-  recorder.begin(name);
-  try {
-    return run();
-  } finally {
-    recorder.end();
   }
 }

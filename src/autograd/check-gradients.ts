@@ -1,0 +1,49 @@
+/** Checks what a node gives: gradients come to the shape and dtype of what they belong to, and may be searched for NaN. */
+import { isExpandableTo } from "../layout/broadcast.ts";
+import { sameShape } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { release } from "../tensor/memory.ts";
+import { isAlone } from "./gradient-bytes.ts";
+import { GraphNode } from "./node.ts";
+import type { Gradient, Node } from "./types.ts";
+
+/**
+ * Fits results to their edges; a wrong one is the operator's fault. `ownedSince`: the bytes that a fitted gradient had
+ * go back when they are as young as this; Infinity to keep all.
+ */
+export function fitGradients(node: Node, results: Gradient[], ownedSince: number): void {
+  const { edges } = node;
+  for (let i = 0; i < results.length; i++) {
+    const gradient = results[i];
+    const edge = edges[i];
+    if (!gradient || !edge) {
+      results[i] = null;
+      continue;
+    }
+    const expected = edge.node.outputs[edge.input];
+    if (!expected || (gradient.shape === expected.shape && gradient.dtype === expected.dtype)) continue;
+    let fitted = gradient;
+    if (!sameShape(fitted.shape, expected.shape)) {
+      if (!isExpandableTo(expected.shape, fitted.shape)) {
+        throw new RuntimeError(
+          `Function ${node.name} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
+        );
+      }
+      fitted = fitted.sum_to_size(expected.shape);
+    }
+    if (fitted.dtype !== expected.dtype) fitted = fitted.to(expected.dtype);
+    if (fitted.storage !== gradient.storage && gradient.storage.serial >= ownedSince && isAlone(results, i))
+      release(gradient.storage);
+    results[i] = fitted;
+  }
+}
+
+/** Anomaly detection's search for NaN. */
+export function assertNoNaN(node: Node, results: readonly Gradient[]): void {
+  results.forEach((gradient, i) => {
+    if (gradient && gradient.isnan().any().item()) {
+      const trace = node instanceof GraphNode && node.trace ? `\nForward call of ${node.name}:\n${node.trace}` : "";
+      throw new RuntimeError(`Function '${node.name}' returned nan values in its ${i}th output.${trace}`);
+    }
+  });
+}

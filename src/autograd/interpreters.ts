@@ -1,0 +1,62 @@
+/**
+ * The stack of interpreters: what may stand between a call of an operator and the engine. It is nearly always empty, and
+ * an operator asks nothing but whether it is.
+ */
+import type { OperatorCall } from "../ops/declare/call.ts";
+import { ModeGuard, within } from "./modes.ts";
+
+/** Sees every call of an operator while it is in force, and decides what becomes of it. */
+export interface Interpreter {
+  /**
+   * Gives the result of a call: by `call.next()`, by `call.parts()`, or by its own means. While it runs, operators that
+   * it calls itself go to the interpreters outside it, not to it.
+   */
+  call(call: OperatorCall): unknown;
+  /**
+   * Something with a name runs that is no operator: a node of a backward pass, an optimizer's step, a region of
+   * `record_function`. It stays in force while `run` does.
+   */
+  region?<T>(name: string, run: () => T): T;
+}
+
+/** One interpreter in force, and what is outside it. */
+export interface Frame {
+  readonly interpreter: Interpreter;
+  below: Frame | null;
+  /** False once it is no longer in force. */
+  active: boolean;
+}
+
+/** `top`: the interpreter that sees the next call; null nearly always. */
+export const interpreters: { top: Frame | null } = { top: null };
+
+function take(frame: Frame): void {
+  frame.active = false;
+  if (interpreters.top === frame) interpreters.top = frame.below;
+  for (let other = interpreters.top; other !== null; other = other.below)
+    if (other.below === frame) other.below = frame.below;
+}
+
+/**
+ * Puts an interpreter in force while `body` runs (an asynchronous one: until its promise settles), or until the guard
+ * that it gives without one is disposed. One that is entered within another sees calls first.
+ */
+export function interpret(interpreter: Interpreter): ModeGuard;
+export function interpret<R>(interpreter: Interpreter, body: () => R): R;
+export function interpret<R>(interpreter: Interpreter, body?: () => R): R | ModeGuard {
+  const frame: Frame = { interpreter, below: interpreters.top, active: true };
+  interpreters.top = frame;
+  return within(new ModeGuard(() => take(frame)), body);
+}
+
+/** Runs something that has a name; interpreters that care for such hear of it. */
+export function region<T>(name: string, run: () => T): T {
+  let whole = run;
+  for (let frame = interpreters.top; frame !== null; frame = frame.below) {
+    const { interpreter } = frame;
+    if (interpreter.region === undefined) continue;
+    const inner = whole;
+    whole = () => interpreter.region!(name, inner);
+  }
+  return whole();
+}

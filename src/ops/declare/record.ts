@@ -1,0 +1,88 @@
+/** What an operator is to the library: its schema, how it computes, how its gradients are found, and how it is run. */
+import type { Gradient } from "../../autograd/types.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { bind, bindCall } from "./bind.ts";
+import type { Outputs } from "./call.ts";
+import type { Context } from "./node.ts";
+import { outOf } from "./out.ts";
+import type { Schema } from "./schema.ts";
+
+/** The gradient of one tensor argument: which saved tensors it reads, and its formula. */
+export type Derivative = readonly [
+  uses: readonly string[],
+  formula: (gradient: Tensor, context: Context) => Gradient | readonly Gradient[],
+];
+
+/**
+ * Gradients of all arguments at once, where they share work. `uses[argument]`: what is saved when that argument wants a
+ * gradient.
+ */
+export interface JointDerivative {
+  readonly uses: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Gradients of the outputs in; one gradient per tensor argument of the schema out, in order (a list argument takes as
+   * many as it has).
+   */
+  readonly formula: (gradients: Gradient[], context: Context) => Gradient[];
+  /**
+   * The same by kernels that no gradient can flow through, and faster: taken unless the gradient itself is recorded
+   * (`create_graph`).
+   */
+  readonly fused?: (gradients: Gradient[], context: Context) => Gradient[];
+}
+
+export interface Definition {
+  /** Computes results without history. Arguments arrive bound, in the schema's order. */
+  readonly forward: (...args: never[]) => Tensor | Tensor[];
+  /** Gradients by argument name. Arguments that are not named get none. */
+  readonly derivative?: Readonly<Record<string, Derivative>>;
+  readonly joint?: JointDerivative;
+  /**
+   * `true`: results are views of the first argument; "multiple": of a function with many views (PyTorch forbids
+   * changing those in place).
+   */
+  readonly view?: boolean | "multiple";
+  /** Name of the backward node; default from the schema's name. */
+  readonly node?: string | ((bound: readonly unknown[]) => string);
+  /** Numbers of outputs that are no function to differentiate (indices). */
+  readonly nondifferentiable?: readonly number[];
+  /** Writes the results into `self` itself (in-place form). Without it, `forward`'s result is copied into `self`. */
+  readonly mutate?: (...args: never[]) => void;
+  /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */
+  readonly internalOutputs?: readonly number[];
+}
+
+/**
+ * What an operator is to an interpreter: one formula on elements, a kernel of its own, or a function of other operators.
+ */
+export type OperatorKind = "pointwise" | "structural" | "composite";
+
+/** A definition with its schema: what recording a call needs. */
+export interface Declared extends Definition {
+  readonly schema: Schema;
+  readonly name: string;
+}
+
+/** What the library knows of an operator at run time. */
+export interface OperatorRecord extends Declared {
+  readonly kind: OperatorKind;
+  /** Runs it on arguments as users give them. Only `call` may call this. */
+  readonly run: (args: readonly unknown[]) => unknown;
+  /** Runs it on one value for each argument of the schema. Only `callBound` and interpreters' calls may call this. */
+  readonly execute: (bound: unknown[], out: Outputs | null) => unknown;
+}
+
+/** What a record is made of, and the two ways to run it. */
+export function makeRecord(
+  kind: OperatorKind,
+  schema: Schema,
+  definition: Definition,
+  execute: OperatorRecord["execute"],
+  run: OperatorRecord["run"] = (args) => {
+    if (outOf(args) === null) return execute(bind(schema, args), null);
+    const { bound, out } = bindCall(schema, args);
+    return execute(bound, out);
+  },
+): OperatorRecord {
+  return { ...definition, kind, schema, name: schema.name, run, execute };
+}
