@@ -148,21 +148,17 @@ class GPT2Block extends Module {
 
 /** GPT-2's normal initialisation; projections back into the residual stream are smaller in deeper models. */
 function initialise(model: Module, settings: Settings): void {
-  for (const [, module] of model.named_modules()) {
-    if (module instanceof Linear || module instanceof Conv1D) {
+  // Children come first, as in transformers, so that the same seed gives the same weights.
+  model.apply((module) => {
+    if (module instanceof Conv1D) {
       init.normal_(module.weight, { std: settings.range });
-      if (module.bias) init.zeros_(module.bias);
+      init.zeros_(module.bias);
     } else if (module instanceof Embedding) {
       init.normal_(module.weight, { std: settings.range });
-    } else if (module instanceof LayerNorm) {
-      if (module.weight) init.ones_(module.weight);
-      if (module.bias) init.zeros_(module.bias);
+    } else if (module instanceof GPT2Attention || module instanceof GPT2MLP) {
+      init.normal_(module.c_proj.weight, { std: settings.range / Math.sqrt(2 * settings.layers) });
     }
-  }
-  for (const [name, parameter] of model.named_parameters()) {
-    if (name.endsWith("c_proj.weight"))
-      init.normal_(parameter, { std: settings.range / Math.sqrt(2 * settings.layers) });
-  }
+  });
 }
 
 /**
