@@ -9,7 +9,7 @@ import { attempt, fixed, printer, runAsProgram, type Print } from "./support/pro
 const F = nn.functional;
 type Show = ReturnType<typeof printer>;
 
-const floats = (values: unknown): Tensor => torch.tensor(values, { dtype: torch.float32 });
+const floats = (values: torch.TensorInput): Tensor => torch.tensor(values, { dtype: torch.float32 });
 
 function conv1d(show: Show): void {
   show(

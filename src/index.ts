@@ -18,4 +18,5 @@ export * as serialization from "./serialization/index.ts";
 export * as optim from "./optim/index.ts";
 export * as profiler from "./utils/profiler/index.ts";
 export * as random from "./utils/random.ts";
+export * as testing from "./testing/index.ts";
 export * as utils from "./utils/index.ts";

@@ -23,6 +23,7 @@ export {
   short,
   uint8,
   type DType,
+  type DType as dtype,
   type DTypeKind,
   type DTypeName,
 } from "./dtype.ts";
@@ -91,6 +92,8 @@ export * from "./ops/elementwise/unary.ts";
 export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export type { DeviceName as device } from "./tensor/device-name.ts";
+export type { ImagePixels, NestedNumbers, TensorInput, TypedArray } from "./methods/members.ts";
 export {
   detect_anomaly,
   enable_grad,

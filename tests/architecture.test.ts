@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["methods"],
   ["nn", "utils", "serialization"],
   ["optim", "distributions"],
-  ["vision", "text", "audio", "hub"],
+  ["testing", "vision", "text", "audio", "hub"],
   ["index.ts"],
 ];
 
@@ -165,12 +165,14 @@ describe("architecture", () => {
     expect(wrong).toEqual([]);
   });
 
+  // A module of unknown kind: it could not be called and hold every module otherwise (docs/decisions.md).
+  const mayUseAny = ["nn/module/callable.ts"];
   test("nothing in src uses any", () => {
     const wrong = files
       .filter(({ text }) =>
         /(:|<|\bas|\|)\s*any\b(?!\()/.test(withoutComments(text).replace(/(["'`])(?:\\.|(?!\1).)*\1/g, "")),
       )
       .map((file) => file.path);
-    expect(wrong).toEqual([]);
+    expect(wrong).toEqual(mayUseAny);
   });
 });

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportsField } from "../tools/entries.mjs";
 import { ensureBuilt, projectFolder } from "./support/built.ts";
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -72,6 +73,11 @@ function typeCheck(options: Readonly<Record<string, unknown>>, file = "main.ts")
 }
 
 describe("the package", () => {
+  test("exports what the builds make (node tools/entries.mjs writes the field)", () => {
+    const { exports } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { exports: unknown };
+    expect(exports).toEqual(exportsField(projectFolder));
+  });
+
   test("type-checks with moduleResolution nodenext", () => {
     typeCheck({ module: "NodeNext", moduleResolution: "NodeNext" });
   });

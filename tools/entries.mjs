@@ -1,16 +1,48 @@
 /** What the package exports: each subpath with the file of `src` that it stands for. All builds read this list. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** `["vision", "vision/index.ts"]` is `flambeau/vision`; "index" is the package itself. */
 const subpaths = [
   ["index", "index.ts"],
+  ["testing", "testing/index.ts"],
   ["vision", "vision/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
 ];
 
+/** What `package.json` says of one entry: modules for bundlers, parts for Node, declarations for both. */
+function conditions(name, file) {
+  const declaration = file.replace(/\.ts$/, ".d.ts");
+  const modules = `./dist/esm/${file.replace(/\.ts$/, ".js")}`;
+  const required = { types: `./dist/types-cjs/${declaration}`, default: `./dist/node/${name}.cjs` };
+  return {
+    module: modules,
+    node: { import: { types: `./dist/types/${declaration}`, default: `./dist/node/${name}.js` }, require: required },
+    require: required,
+    default: { types: `./dist/types/${declaration}`, default: modules },
+  };
+}
+
+/** The field `exports` of `package.json`. */
+export function exportsField(root) {
+  const entries = entriesOf(root).map(({ name, file }) => [
+    name === "index" ? "." : `./${name}`,
+    conditions(name, file),
+  ]);
+  return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
+}
+
 /** The entries whose files are there: name, and path below `src`. */
 export function entriesOf(root) {
   return subpaths.filter(([, file]) => existsSync(join(root, "src", file))).map(([name, file]) => ({ name, file }));
+}
+
+// `node tools/entries.mjs` writes the field.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = join(fileURLToPath(import.meta.url), "..", "..");
+  const path = join(root, "package.json");
+  const description = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, `${JSON.stringify({ ...description, exports: exportsField(root) }, null, 2)}\n`);
 }

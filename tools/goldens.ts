@@ -2,10 +2,11 @@
  * Replays the goldens without a test runner and prints what fails: `npx tsx tools/goldens.ts [section...|all] [--only
  * NAME] [--tier N] [--verbose]`.
  */
+import { writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { goldenIndex, goldenName, sections } from "../tests/support/goldens.ts";
+import { caseListPath, goldenIndex, goldenName, readCaseList, sections } from "../tests/support/goldens.ts";
 import { replayFile } from "../tests/support/replay.ts";
-import type { IndexEntry, Section } from "../tests/support/goldens.ts";
+import type { CaseLists, IndexEntry, Section } from "../tests/support/goldens.ts";
 import type { FileResult } from "../tests/support/replay.ts";
 
 const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [options]
@@ -13,6 +14,7 @@ const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [
   --tier N       files of tier N or lower (1 = needed by ordinary models)
   --verbose      also print what is not implemented (MISSING), what is known to disagree (KNOWN), and all failures of a file, not the first 5
   --quiet        print the table only
+  --update       rewrite tests/goldens/not-there.json and to-do.json for the files that were replayed
   --stuck S      give up on a case that runs longer than S seconds (60)`;
 
 interface Options {
@@ -21,6 +23,7 @@ interface Options {
   readonly tier: number;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  readonly update: boolean;
   readonly stuck: number;
 }
 
@@ -44,7 +47,7 @@ function parseOptions(args: readonly string[]): Options {
     else if ((sections as readonly string[]).includes(arg)) chosen.push(arg as Section);
     else fail(`unknown argument ${arg}`);
   }
-  const known = ["--verbose", "--quiet"];
+  const known = ["--verbose", "--quiet", "--update"];
   for (const flag of flags) if (!known.includes(flag)) fail(`unknown option ${flag}`);
   return {
     sections: chosen.length > 0 ? chosen : sections,
@@ -52,6 +55,7 @@ function parseOptions(args: readonly string[]): Options {
     tier,
     verbose: flags.has("--verbose"),
     quiet: flags.has("--quiet"),
+    update: flags.has("--update"),
     stuck,
   };
 }
@@ -63,10 +67,10 @@ function fail(message: string): never {
 
 function selected(entry: IndexEntry, { sections: wanted, only, tier }: Options): boolean {
   const full = goldenName(entry);
-  const names = [entry.name, full, full.slice(full.indexOf("/") + 1)];
+  const names = [entry.name, full, full.replace(/^(1\.13\/)?[a-z]+\//, "")];
   return (
     wanted.includes(entry.section) &&
-    entry.tier <= tier &&
+    (entry.tier === "c" ? tier >= 3 : Number(entry.tier) <= tier) &&
     (only.length === 0 || only.some((pattern) => names.some((name) => pattern.test(name))))
   );
 }
@@ -93,7 +97,7 @@ function row(name: string, cells: readonly (string | number)[], note = ""): stri
 }
 
 function printTable(results: readonly FileResult[], { verbose }: Options): void {
-  const headings = ["passed", "failed", "missing", "known"];
+  const headings = ["passed", "failed", "not there", "known"];
   console.log(`\n${row("file", headings, "first failure")}`);
   for (const result of results) {
     if (!verbose && result.failed + result.missing === 0) continue;
@@ -129,13 +133,31 @@ function printTable(results: readonly FileResult[], { verbose }: Options): void 
     const inSection = results.filter((result) => result.entry.section === section);
     total(section, inSection);
     if (section === "ops")
-      for (const tier of [1, 2, 3])
+      for (const tier of [1, 2, 3, "c"])
         total(
-          `  ops of tier ${tier}`,
+          tier === "c" ? "  ops of complex numbers" : `  ops of tier ${tier}`,
           inSection.filter((result) => result.entry.tier === tier),
         );
   }
   total("all", results);
+}
+
+/** Writes a list of cases anew, one file on a line; files that were not replayed keep what they have. */
+function updateList(
+  name: "not-there" | "to-do",
+  results: readonly FileResult[],
+  casesOf: (result: FileResult) => readonly number[],
+): void {
+  const lists: Record<string, CaseLists[string]> = { ...readCaseList(name) };
+  for (const result of results) {
+    const [file, cases] = [goldenName(result.entry), casesOf(result)];
+    if (cases.length === 0) delete lists[file];
+    else lists[file] = cases.length === result.entry.cases ? "all" : cases;
+  }
+  const lines = Object.keys(lists)
+    .sort()
+    .map((file) => `  ${JSON.stringify(file)}: ${JSON.stringify(lists[file])}`);
+  writeFileSync(caseListPath(name), lines.length > 0 ? `{\n${lines.join(",\n")}\n}\n` : "{}\n");
 }
 
 function main(): void {
@@ -166,6 +188,10 @@ function main(): void {
     results.push(result);
   }
   printTable(results, options);
+  if (options.update) {
+    updateList("not-there", results, (result) => result.missingCases);
+    updateList("to-do", results, (result) => result.failedCases);
+  }
   console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
   process.exit(results.some((result) => result.failed + result.missing > 0) ? 1 : 0);
 }

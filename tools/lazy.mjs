@@ -10,7 +10,7 @@
  * modules of their own. `index.js` passes the same objects on to `import`, so that a process has one core, however it
  * came by it.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,6 +27,7 @@ const rooms = [
   [/^distributions\//, "distributions"],
   [/^serialization\//, "serialization"],
   [/^utils\//, "utils"],
+  [/^testing\//, "testing"],
   [/^autograd\/(functional|gradcheck|graph|index)\.ts$/, "autograd"],
   [/^(special|masked|fft)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
@@ -173,7 +174,7 @@ export async function buildInParts(root, outdir, options) {
 function wrapper(name, names) {
   const parts = names.map((each, i) => (isWord(each) ? `${each}: e${i}` : `${quoted(each)}: e${i}`));
   return [
-    `import parts from "./${name.split("/").at(-1)}.cjs";`,
+    `import parts from "./${name}-parts.cjs";`,
     `const { ${parts.join(", ")} } = parts;`,
     `export { ${names.map((each, i) => `e${i} as ${each}`).join(", ")} };`,
     "",
@@ -182,8 +183,7 @@ function wrapper(name, names) {
 
 /**
  * The text of a part as CommonJS. Its bindings are copied when it is loaded, which is cheaper than a getter for each,
- * and right because nothing that is exported is assigned again and parts import each other in no circle. Node finds no
- * names of exports in this form and does not look for long; `index.js` states them.
+ * and right because nothing that is exported is assigned again and parts import each other in no circle.
  */
 function asCommonJs(text) {
   const pairs = (list, separator) => list.replace(/(\S+) as (\S+?)(?=,|\s*$)/gm, separator);
@@ -228,5 +228,13 @@ async function writeParts(root, outdir, metafile, outputFiles, entries) {
   for (const { name } of entries) {
     const output = outputs.find(([path]) => resolve(root, path) === join(outdir, `${name}.js`))[1];
     writeFileSync(join(outdir, `${name}.js`), wrapper(name, output.exports));
+    // Node finds the names of a CommonJS file's exports for `import` in this form, which is never run. That takes a
+    // while, so the module beside it goes by a file that hides them.
+    const names = output.exports.map((each) => `${quoted(each)}: null`).join(", ");
+    appendFileSync(join(outdir, `${name}.cjs`), `0 && (module.exports = { ${names} });\n`);
+    writeFileSync(
+      join(outdir, `${name}-parts.cjs`),
+      `const parts = require("./${name}.cjs");\nmodule.exports = parts;\n`,
+    );
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Copies a folder of goldens (what PyTorch computes) into `tests/goldens/data`, each file compressed with Brotli;
- * checkpoints stay as they are.
- * Usage: node tools/pack-goldens.mjs FOLDER
+ * Copies a folder of goldens (what a version of PyTorch computes) into `tests/goldens/data/VERSION`, each file
+ * compressed with Brotli; checkpoints stay as they are. The README of the newest set stands beside the sets.
+ * Usage: node tools/pack-goldens.mjs FOLDER VERSION
  */
 import {
   copyFileSync,
@@ -17,12 +17,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const source = process.argv[2];
-if (!source || !existsSync(join(source, "index.json"))) {
-  console.error("usage: node tools/pack-goldens.mjs FOLDER (a folder with an index.json)");
+const [source, version] = process.argv.slice(2);
+if (!source || !existsSync(join(source, "index.json")) || !/^\d+\.\d+$/.test(version ?? "")) {
+  console.error("usage: node tools/pack-goldens.mjs FOLDER VERSION (a folder with an index.json, and 2.15, say)");
   process.exit(2);
 }
-const target = join(dirname(fileURLToPath(import.meta.url)), "..", "tests", "goldens", "data");
+const data = join(dirname(fileURLToPath(import.meta.url)), "..", "tests", "goldens", "data");
+const target = join(data, version);
 rmSync(target, { recursive: true, force: true });
 
 function write(name, bytes) {
@@ -74,7 +75,7 @@ const { files, ...rest } = index;
 const lines = files.map((entry) => `  ${JSON.stringify(entry)}`).join(",\n");
 write("index.json", `${JSON.stringify(rest).slice(0, -1)}, "files": [\n${lines}\n]}\n`);
 for (const name of ["README.md", "PROGRAMS.md"]) {
-  if (existsSync(join(source, name))) copyFileSync(join(source, name), join(target, name));
+  if (existsSync(join(source, name))) copyFileSync(join(source, name), join(data, name));
 }
 
 let total = 0;

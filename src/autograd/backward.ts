@@ -129,12 +129,38 @@ export function backward(
   });
 }
 
-/** The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. */
+/** Whether an argument is the trailing object of options: neither a tensor nor a list. */
+function isOptions(value: unknown): value is GradOptions {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !("dtype" in value);
+}
+
+/**
+ * The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. What follows may be given by
+ * place, in this order, or by name in a trailing object.
+ */
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options: GradOptions = {},
+  grad_outputs?: GradOptions["grad_outputs"] | GradOptions,
+  retain_graph?: boolean | null | GradOptions,
+  create_graph?: boolean | GradOptions,
+  allow_unused?: boolean | null | GradOptions,
+): Tensor[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  ...given: readonly unknown[]
 ): Tensor[] {
+  const names = ["grad_outputs", "retain_graph", "create_graph", "allow_unused"] as const;
+  const last = given.at(-1);
+  const named = isOptions(last) ? last : {};
+  const placed = isOptions(last) ? given.slice(0, -1) : given;
+  const options: GradOptions = { ...named };
+  placed.forEach((value, i) => {
+    const name = names[i];
+    if (name === undefined) throw new TypeError(`grad() takes at most 6 arguments, got ${given.length + 2}`);
+    if (value !== undefined) Object.assign(options, { [name]: value });
+  });
   const outputList = toList(outputs);
   const inputList = toList(inputs);
   if (inputList.length === 0) throw new ValueError("grad requires non-empty inputs.");

@@ -38,6 +38,11 @@ export interface Backend {
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
   readonly convolution: Convolution;
+  /**
+   * Whether multiplications and additions may be done in one instruction where the engine has it, which rounds once
+   * instead of twice. Throws when it is changed after a kernel was compiled.
+   */
+  relaxed: boolean;
 }
 
 /** How many threads compute. */

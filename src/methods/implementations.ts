@@ -1,4 +1,5 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
@@ -15,9 +16,9 @@ import { bernoulli, multinomial } from "../ops/create/random-create.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
-import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
+import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { NestedNumbers, RemovableHandle, TensorIndex, TypedArray } from "./members.ts";
+import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorInput, TypedArray } from "./members.ts";
 
 function item(self: Tensor): Element {
   if (numel(self.shape) !== 1) {
@@ -184,19 +185,21 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     full(size, value, { ...options, dtype: options.dtype ?? self.dtype }),
   new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) =>
     empty_strided(size, stride, { ...options, dtype: options.dtype ?? self.dtype }),
-  new_tensor: (self, data: unknown, options: FactoryOptions = {}) =>
+  new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) =>
     tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
 
 /**
- * `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor.
+ * `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor. A canvas's
+ * `ImageData` becomes bytes [height, width, 4].
  * @example
  * torch.tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  */
-export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
+export function tensor(data: TensorInput, options: FactoryOptions = {}): Tensor {
   const dtype = options.dtype ?? null;
+  if (isImage(data)) return tensor(data.data, options).view(data.height, data.width, 4);
   const made =
-    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
+    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : constantTensor(data, { dtype });
   return asLeaf(made, options.requires_grad ?? false);
 }
 
@@ -205,7 +208,7 @@ export function tensor(data: unknown, options: FactoryOptions = {}): Tensor {
  * @example
  * torch.as_tensor([1, 2.5]); // tensor([1.0000, 2.5000])
  */
-export function as_tensor(data: unknown, options: { dtype?: DType | null } = {}): Tensor {
+export function as_tensor(data: TensorInput, options: { dtype?: DType | null } = {}): Tensor {
   if (data instanceof Tensor) return to(data, options.dtype ?? data.dtype);
   return tensor(data, options);
 }
@@ -217,7 +220,7 @@ export function as_tensor(data: unknown, options: { dtype?: DType | null } = {})
  * torch.asarray([1, 2]); // tensor([1, 2])
  */
 export function asarray(
-  obj: unknown,
+  obj: TensorInput,
   options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean } = {},
 ): Tensor {
   const made =
@@ -237,6 +240,8 @@ export function from_numpy(array: TypedArray): Tensor {
   return tensor(array);
 }
 
-function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
-  return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;
+function isImage(data: unknown): data is ImagePixels {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return false;
+  const { width, height, data: pixels } = data as Partial<ImagePixels>;
+  return ArrayBuffer.isView(pixels) && pixels.length === width! * height! * 4;
 }

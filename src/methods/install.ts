@@ -4,7 +4,11 @@
  */
 import { Tensor } from "../tensor/tensor.ts";
 import { methodModules } from "./modules.ts";
+import { isOptions, unexpectedKeyword } from "../ops/declare/arguments.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
 import { members } from "./implementations.ts";
+import { comparisonProperties, tellTestRunner } from "./comparison.ts";
+import { conversionProperties, refuseIndices } from "./conversion.ts";
 import { properties } from "./properties.ts";
 import { smallMembers, smallProperties } from "./legacy-members.ts";
 
@@ -20,8 +24,17 @@ function growManyProperties(object: object): void {
   for (const name of ["first", "second"]) Reflect.deleteProperty(object, name);
 }
 
+/** Methods have no `out`, which their functions may have. */
+function refuseOut(operator: AnyOperator, last: unknown): void {
+  const { record } = operator as { readonly record?: OperatorRecord };
+  if (record === undefined || !isOptions(last) || last["out"] === undefined) return;
+  throw unexpectedKeyword(record.schema.callee, "out");
+}
+
 function install(name: string, operator: AnyOperator): void {
   const value = function (this: Tensor, ...args: unknown[]): unknown {
+    const last = args.length > 0 ? args[args.length - 1] : null;
+    if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(operator, last);
     return operator(this, ...args);
   };
   Object.defineProperty(value, "name", { value: name });
@@ -38,3 +51,7 @@ for (const room of Object.values(methodModules)) {
 for (const [name, method] of Object.entries({ ...members, ...smallMembers })) install(name, method as AnyOperator);
 Object.defineProperties(Tensor.prototype, properties);
 Object.defineProperties(Tensor.prototype, smallProperties);
+Object.defineProperties(Tensor.prototype, comparisonProperties);
+Object.defineProperties(Tensor.prototype, conversionProperties);
+refuseIndices(Tensor.prototype);
+tellTestRunner();

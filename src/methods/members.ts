@@ -9,6 +9,7 @@ import type { ToOptions } from "../ops/view/copy.ts";
 import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/declare/types.ts";
 import type { Generator } from "../tensor/random/index.ts";
 import type { Storage } from "../tensor/storage.ts";
+import type { TensorData } from "../tensor/array.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/view/copy.ts";
 import type * as products from "../ops/product/dot-products.ts";
@@ -33,6 +34,7 @@ import type * as shortTime from "../ops/fourier/short-time.ts";
 import type * as reduce from "../ops/reduce/reduce.ts";
 import type * as view from "../ops/view/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
+import type { DeviceName } from "../tensor/device-name.ts";
 import type { Index } from "../layout/index.ts";
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
@@ -47,6 +49,19 @@ export type TypedArray =
   | Int8Array
   | Uint8Array
   | Uint16Array;
+
+/** Pixels as a canvas gives them: `data` holds red, green, blue and opacity of each, row by row. */
+export interface ImagePixels {
+  /** Pixels of a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** Four bytes for each pixel. */
+  readonly data: Uint8ClampedArray | Uint8Array;
+}
+
+/** What `torch.tensor` makes a tensor of: a number, a typed array, pixels, a tensor, or arrays of these nested. */
+export type TensorInput = TensorData | Tensor | ImagePixels | readonly TensorInput[];
 
 /** An index of `x.at(…)`: number, "1:3", "...", null, boolean, slice, list, or tensor. */
 export type TensorIndex = Index<Tensor>;
@@ -181,17 +196,20 @@ export interface OwnMembers {
   item(): number;
   /** `item()` for every device. */
   itemAsync(): Promise<number>;
-  /** The elements as nested arrays; of a 0-d tensor its value. */
-  tolist(): NestedNumbers;
+  /**
+   * The elements as nested arrays; of a 0-d tensor its value. The type is what you expect: `const rows: number[][] =
+   * x.tolist()`.
+   */
+  tolist<T extends NestedNumbers = NestedNumbers>(): T;
   /** `tolist()` for every device. */
-  tolistAsync(): Promise<NestedNumbers>;
+  tolistAsync<T extends NestedNumbers = NestedNumbers>(): Promise<T>;
   /** A contiguous copy of the elements. float16 and bfloat16 come as their bits, bool as 0 and 1. */
-  toTypedArray(): TypedArray;
+  toTypedArray<T extends TypedArray = TypedArray>(): T;
 
   /** Converts to a dtype; gives the tensor itself when nothing changes. Differentiable. */
   to(dtype: DType, options?: ToOptions): Tensor;
   to(other: Tensor, options?: ToOptions): Tensor;
-  to(device: string, dtype?: DType, options?: ToOptions): Tensor;
+  to(device: DeviceName, dtype?: DType, options?: ToOptions): Tensor;
   to(options: ToOptions): Tensor;
   /** Converts to a dtype, or tells the type as text: "torch.FloatTensor". */
   type(dtype: DType): Tensor;
@@ -239,7 +257,7 @@ export interface OwnMembers {
   /** -1: the CPU. */
   get_device(): number;
   /** `toTypedArray` by PyTorch's name. */
-  numpy(): TypedArray;
+  numpy<T extends TypedArray = TypedArray>(): T;
   /** The tensor itself: there are no sparse ones. */
   to_dense(): Tensor;
   /** The tensor itself: workers copy. */
@@ -260,7 +278,7 @@ export interface OwnMembers {
   /** A new tensor of this dtype filled with a value. */
   new_full(size: Shape, fill_value: ScalarValue, options?: FactoryOptions): Tensor;
   /** A new tensor of this dtype from nested arrays, a typed array or a tensor, copied. */
-  new_tensor(data: unknown, options?: FactoryOptions): Tensor;
+  new_tensor(data: TensorInput, options?: FactoryOptions): Tensor;
   /** A new tensor of this dtype with given strides and arbitrary contents. */
   new_empty_strided(size: Shape, stride: Shape, options?: FactoryOptions): Tensor;
 

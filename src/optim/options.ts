@@ -2,9 +2,8 @@
  * Reads constructor arguments: positions as in Python, the rest by name in one trailing object, defaults for what is
  * missing.
  */
-import { isOptions } from "../ops/declare/bind.ts";
-import { TypeError, ValueError } from "../support/errors.ts";
-import { suggestion } from "../support/nearest.ts";
+import { placeByName, splitNamed, tooManyPositions } from "../ops/declare/arguments.ts";
+import { ValueError } from "../support/errors.ts";
 
 type WithOptions<A extends readonly unknown[], O> =
   | [...A, O]
@@ -23,27 +22,21 @@ export function readOptions<O extends object>(
   positions: readonly (keyof O & string)[],
   args: readonly unknown[],
 ): O {
+  const keys = [
+    ...positions,
+    ...Object.keys(defaults).filter((key) => !(positions as readonly string[]).includes(key)),
+  ];
+  const callee = {
+    shown: `${owner}.__init__()`,
+    parameters: keys.map((name, i) => ({ name, keywordOnly: i >= positions.length })),
+    hidden: 2, // `self`, and what is optimized or scheduled
+  };
+  const { positional, named } = splitNamed(args);
+  if (positional.length > positions.length) throw tooManyPositions(callee, positional.length);
   const options = { ...defaults } as Record<string, unknown>;
-  const last = args.at(-1);
-  const named = isOptions(last) ? last : {};
-  const given = isOptions(last) ? args.slice(0, -1) : args;
-  if (given.length > positions.length) {
-    throw new TypeError(
-      `${owner}.__init__() takes from 2 to ${positions.length + 2} positional arguments but ${given.length + 2} were given`,
-    );
-  }
-  given.forEach((value, i) => {
-    if (value !== undefined) options[positions[i]!] = value;
+  placeByName(callee, positional, named ?? {}).forEach((value, i) => {
+    if (value !== undefined) options[keys[i]!] = value;
   });
-  for (const [key, value] of Object.entries(named)) {
-    if (value === undefined) continue;
-    if (!(key in defaults)) {
-      throw new TypeError(
-        `${owner}.__init__() got an unexpected keyword argument '${key}'\n${suggestion(key, Object.keys(defaults))}`,
-      );
-    }
-    options[key] = value;
-  }
   return options as O;
 }
 

@@ -81,7 +81,7 @@ export interface AveragedModelOptions {
  * // in the training loop, after optimizer.step():
  * averaged.update_parameters(model);
  */
-export class AveragedModel<M extends Module = Module> extends Module {
+export class AveragedModel<M extends Module = Module> extends Module<(...args: Parameters<M>) => ReturnType<M>> {
   /** The averaged copy of the model. */
   module: M;
   /** How one tensor's average takes in the model's: `(averaged, model, n) => Tensor`. Default: the running mean. */

@@ -15,6 +15,14 @@ export interface FlambeauBackend {
    * @example torch.backends.flambeau.winograd = false;
    */
   winograd: boolean;
+  /**
+   * Whether kernels may use WebAssembly's relaxed SIMD, whose `madd` rounds once where the processor can and twice where
+   * it cannot; true at first, false where the engine has none. With false the same program gives the same bits in every
+   * engine and on every processor, and products are slower. To be set before the first operator runs.
+   * @throws RuntimeError if it is changed after that.
+   * @example torch.backends.flambeau.relaxed; // true
+   */
+  relaxed: boolean;
 }
 
 /** The switches of this library's own backend. */
@@ -26,5 +34,13 @@ export const flambeau: FlambeauBackend = {
     if (typeof value !== "boolean")
       throw new TypeError(`torch.backends.flambeau.winograd must be true or false, but got ${String(value)}`);
     backend.convolution.winograd = value;
+  },
+  get relaxed() {
+    return backend.relaxed;
+  },
+  set relaxed(value: boolean) {
+    if (typeof value !== "boolean")
+      throw new TypeError(`torch.backends.flambeau.relaxed must be true or false, but got ${String(value)}`);
+    backend.relaxed = value;
   },
 };

@@ -145,14 +145,14 @@ function prepare(
   return outputs.length > 0 && finite && size > 0 && size <= limits.outputs ? { run, leaves } : null;
 }
 
-const entries = goldenIndex().filter((entry) => entry.section === "ops");
+const entries = goldenIndex().filter((entry) => entry.section === "ops" && entry.file.startsWith("1.13/"));
 
 describe("derivatives of operators", () => {
   for (const entry of entries) {
     const file = readGoldenFile(entry.file);
     const info = opsInfo(file);
     const name = goldenName(entry);
-    if (excluded[name.slice("ops/".length)] || info.gauge) continue;
+    if (excluded[name.slice("1.13/ops/".length)] || info.gauge) continue;
     const cases = opsCases(file).filter(
       (one) => one.grads && !one.raises && one.kind.startsWith("float") && !("dtype" in one.kwargs),
     );

@@ -47,7 +47,9 @@ function isEncoded(value: unknown): value is Encoded {
 
 function decode<T>(value: T): T | Tensor {
   if (!isEncoded(value)) return value;
-  const numbers = value.values.map((x) => (x === "nan" ? NaN : x === "inf" ? Infinity : x === "-inf" ? -Infinity : x));
+  const numbers = value.values.map((x) =>
+    x === "nan" ? NaN : x === "inf" ? Infinity : x === "-inf" ? -Infinity : (x as number),
+  );
   return torch.tensor(numbers, { dtype: value.dtype === "int64" ? torch.int64 : torch.float32 }).view(value.shape);
 }
 

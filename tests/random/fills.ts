@@ -62,7 +62,7 @@ export function replay(
     isTensorReference(value) ? file.tensor(value.$tensor) : undefined;
   const copy = (value: Json | undefined): Place => {
     const stored = tensor(value)!;
-    return place(backend, stored.dtype, stored.values.length, stored.bytes);
+    return place(backend, stored.dtype as DTypeName, stored.values.length, stored.bytes);
   };
   const fill = (
     target: Place,

@@ -296,6 +296,7 @@ export function javascriptBackend(bytes = 2 ** 26): Backend {
     },
     threads: { threads: 1, available: 1, setThreads() {} },
     gemm: missing,
+    relaxed: false,
     convolution: { winograd: false, forward: missing, inputGradient: missing, weightGradient: missing },
   };
 }

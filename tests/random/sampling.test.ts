@@ -55,7 +55,7 @@ function replay({ fn, args, kwargs }: RngStep): unknown {
   }
 }
 
-const file = readGoldenFile("rng/data.safetensors");
+const file = readGoldenFile("2.15/rng/data.safetensors");
 
 it.each(readMetadata<readonly RngCase[]>(file, "cases").map((one, index) => ({ index, one })))(
   "case $index",

@@ -16,7 +16,7 @@ import {
 import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
 import { allocated } from "./fake-tensors.ts";
 
-const folder = new URL("../goldens/data/checkpoints/", import.meta.url);
+const folder = new URL("../goldens/data/1.13/checkpoints/", import.meta.url);
 const goldens = readdirSync(folder)
   .filter((name) => name.endsWith(".pt"))
   .map((name) => new Uint8Array(readFileSync(new URL(name, folder))));

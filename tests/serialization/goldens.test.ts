@@ -15,7 +15,7 @@ import {
 import { isMarkedFloat, pythonKind } from "../../src/serialization/notes.ts";
 import { allocated, FakeTensor } from "./fake-tensors.ts";
 
-const folder = new URL("../goldens/data/checkpoints/", import.meta.url);
+const folder = new URL("../goldens/data/1.13/checkpoints/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".pt"));
 const rejected = readdirSync(new URL("rejected/", folder));
 

@@ -2,7 +2,7 @@
  * The one place that knows how Flambeau spells what the goldens need: making tensors, reading them, finding functions.
  */
 import * as flambeau from "flambeau";
-import { bfloat16ToNumber, halfToNumber } from "./goldens.ts";
+import { bfloat16ToNumber, halfToNumber, parseFloatText } from "./goldens.ts";
 import { Missing, Mismatch } from "./outcome.ts";
 import type { GoldenDType, Values } from "./goldens.ts";
 import type { TensorContent } from "./compare.ts";
@@ -89,6 +89,11 @@ export function dtypeName(value: unknown): string | undefined {
   return typeof name === "string" && library[name] === value ? name : undefined;
 }
 
+/** A complex number, its parts as text. Throws Missing where Flambeau has none. */
+export function complexNumber(real: string, imaginary: string): unknown {
+  return functionAt("torch.complex_number")(parseFloatText(real), parseFloatText(imaginary));
+}
+
 /** A new contiguous tensor with these bytes. */
 export function makeTensor(dtype: GoldenDType, shape: readonly number[], bytes: Uint8Array): TensorLike {
   if (bytes.byteLength === 0) return functionAt("torch.empty")(shape, { dtype: dtypeOf(dtype) }) as TensorLike;
@@ -116,7 +121,9 @@ export function readTensor(tensor: TensorLike): TensorContent {
   const dtype = tensor.dtype.name;
   const raw = tensor.toTypedArray();
   const values =
-    raw instanceof Uint16Array ? Float64Array.from(raw, dtype === "float16" ? halfToNumber : bfloat16ToNumber) : raw;
+    raw instanceof Uint16Array && dtype !== "uint16"
+      ? Float64Array.from(raw, dtype === "float16" ? halfToNumber : bfloat16ToNumber)
+      : raw;
   return { dtype, shape: [...tensor.shape], values };
 }
 

@@ -22,6 +22,11 @@ const defaults: Readonly<Record<GoldenDType, Tolerance>> = {
   int8: exact,
   uint8: exact,
   bool: exact,
+  uint16: exact,
+  uint32: exact,
+  uint64: exact,
+  complex64: { rtol: 1.3e-6, atol: 1e-5 },
+  complex128: { rtol: 1e-7, atol: 1e-7 },
 };
 
 /** The largest of the dtype's default and the tolerances given. Integers and booleans are always exact. */
@@ -89,7 +94,8 @@ export function expectContent(
   if (actual.dtype !== expected.dtype && !excused)
     throw new Mismatch(`${what}: dtype ${actual.dtype}, expected ${expected.dtype}`);
   if (options.unstable) return;
-  expectValues(actual.values, expected, what, options);
+  if (expected.dtype.startsWith("complex")) expectComplexValues(actual.values, expected, what, options);
+  else expectValues(actual.values, expected, what, options);
 }
 
 function expectValues(values: Values, expected: TensorContent, what: string, options: CompareOptions): void {
@@ -117,6 +123,28 @@ function expectValues(values: Values, expected: TensorContent, what: string, opt
     `${what}: max abs diff ${worstDifference.toPrecision(3)} at ${place(worst, expected.shape)} of [${expected.shape.join(", ")}]: ` +
       `got ${String(values[worst])}, expected ${String(expected.values[worst])} (${differing} of ${values.length} differ, ${expected.dtype})`,
   );
+}
+
+/** As `expectValues`, where two values in a row are one number: the distance in the plane counts. */
+function expectComplexValues(values: Values, expected: TensorContent, what: string, options: CompareOptions): void {
+  const tolerance = toleranceFor(expected.dtype, options.tolerance);
+  if (values.length !== expected.values.length)
+    throw new Mismatch(`${what}: ${values.length / 2} elements, expected ${expected.values.length / 2}`);
+  for (let i = 0; i < values.length; i += 2) {
+    const [x, y] = [Number(values[i]), Number(values[i + 1])];
+    const [u, v] = [Number(expected.values[i]), Number(expected.values[i + 1])];
+    const distance = Math.hypot(x - u, y - v);
+    if (distance <= tolerance.atol + tolerance.rtol * Math.hypot(u, v) && Number.isFinite(distance)) continue;
+    const partsAgree = closeNumbers(x, u, tolerance) && closeNumbers(y, v, tolerance);
+    if (partsAgree || (isNanPair(x, y) && isNanPair(u, v))) continue;
+    throw new Mismatch(
+      `${what}: at ${place(i / 2, expected.shape)} of [${expected.shape.join(", ")}]: got ${x} + ${y}i, expected ${u} + ${v}i (${expected.dtype})`,
+    );
+  }
+}
+
+function isNanPair(real: number, imaginary: number): boolean {
+  return Number.isNaN(real) || Number.isNaN(imaginary);
 }
 
 /** Throws unless an int, float, boolean or string is the recorded one. */

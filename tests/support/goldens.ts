@@ -6,19 +6,24 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 
-/** Where the packed goldens are. */
+/** Where the packed goldens are, one folder for each version of PyTorch that they were recorded with. */
 export const goldensFolder: string = fileURLToPath(new URL("../goldens/data/", import.meta.url));
 
 export type Section = "ops" | "modules" | "optim" | "schedulers" | "rng" | "checkpoints" | "programs";
 export const sections: readonly Section[] = ["ops", "modules", "optim", "schedulers", "rng", "checkpoints", "programs"];
 
-/** One data file, as `index.json` lists it. */
+/** The recorded versions. 2.15 is the truth; of 1.13 those cases are kept that PyTorch 2.15 does not do otherwise. */
+export const goldenSets = ["2.15", "1.13"] as const;
+
+/** One data file, as a set's `index.json` lists it. */
 export interface IndexEntry {
+  /** The path below the folder of all sets: `2.15/ops/add.safetensors`. */
   readonly file: string;
   readonly section: Section;
   readonly name: string;
   readonly variant?: string;
-  readonly tier: 1 | 2 | 3;
+  /** "c": the cases with complex numbers. */
+  readonly tier: 1 | 2 | 3 | "c";
   readonly cases: number;
   readonly rejected?: string;
   readonly expected?: string;
@@ -34,9 +39,17 @@ export type GoldenDType =
   | "int16"
   | "int8"
   | "uint8"
-  | "bool";
+  | "bool"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "complex64"
+  | "complex128";
 
-/** A stored tensor: its bytes, and its elements as numbers of JavaScript (halves as Float64Array, int64 as bigint). */
+/**
+ * A stored tensor: its bytes, and its elements as numbers of JavaScript (halves as Float64Array, int64 as bigint, a
+ * complex number as its two parts).
+ */
 export interface StoredTensor {
   readonly dtype: GoldenDType;
   readonly shape: readonly number[];
@@ -44,7 +57,17 @@ export interface StoredTensor {
   readonly values: Values;
 }
 
-export type Values = Float64Array | Float32Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+export type Values =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
 
 /** Values of the goldens' JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -87,6 +110,11 @@ const dtypeNames: Readonly<Record<string, GoldenDType>> = {
   I8: "int8",
   U8: "uint8",
   BOOL: "bool",
+  U16: "uint16",
+  U32: "uint32",
+  U64: "uint64",
+  C64: "complex64",
+  C128: "complex128",
 };
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -118,8 +146,10 @@ export function bfloat16ToNumber(bits: number): number {
 export function decodeValues(dtype: GoldenDType, buffer: ArrayBuffer): Values {
   switch (dtype) {
     case "float64":
+    case "complex128":
       return new Float64Array(buffer);
     case "float32":
+    case "complex64":
       return new Float32Array(buffer);
     case "float16":
       return Float64Array.from(new Uint16Array(buffer), halfToNumber);
@@ -136,6 +166,12 @@ export function decodeValues(dtype: GoldenDType, buffer: ArrayBuffer): Values {
     case "uint8":
     case "bool":
       return new Uint8Array(buffer);
+    case "uint16":
+      return new Uint16Array(buffer);
+    case "uint32":
+      return new Uint32Array(buffer);
+    case "uint64":
+      return new BigUint64Array(buffer);
   }
 }
 
@@ -167,7 +203,7 @@ export function parseSafetensors(file: Uint8Array): GoldenFile {
 
 /** A file's bytes, decompressed. */
 export function readGoldenBytes(file: string): Uint8Array {
-  if (file.startsWith("checkpoints/")) return new Uint8Array(readFileSync(goldensFolder + file));
+  if (file.includes("/checkpoints/")) return new Uint8Array(readFileSync(goldensFolder + file));
   return new Uint8Array(brotliDecompressSync(readFileSync(`${goldensFolder}${file}.br`)));
 }
 
@@ -199,8 +235,32 @@ let index: readonly IndexEntry[] | undefined;
 
 /** All golden files. */
 export function goldenIndex(): readonly IndexEntry[] {
-  index ??= (JSON.parse(readFileSync(`${goldensFolder}index.json`, "utf8")) as { files: IndexEntry[] }).files;
+  index ??= goldenSets.flatMap((set) => {
+    const { files } = JSON.parse(readFileSync(`${goldensFolder}${set}/index.json`, "utf8")) as { files: IndexEntry[] };
+    return files.map((entry) => ({
+      ...entry,
+      file: `${set}/${entry.file}`,
+      ...(entry.expected === undefined ? {} : { expected: `${set}/${entry.expected}` }),
+    }));
+  });
   return index;
+}
+
+/** Numbers of cases by the name of their file; "all" stands for every case of it. */
+export type CaseLists = Readonly<Record<string, readonly number[] | "all">>;
+
+/** Where a list of cases is kept. */
+export function caseListPath(name: "superseded" | "not-there" | "to-do"): string {
+  return fileURLToPath(new URL(`../goldens/${name}.json`, import.meta.url));
+}
+
+/**
+ * A list of cases: `superseded` (cases of 1.13 that PyTorch 2.15 does otherwise: they are not played), `not-there`
+ * (cases of what Flambeau does not have) and `to-do` (cases that fail). A case of the last two that passes has to
+ * leave its list: `npx tsx tools/goldens.ts all --update`.
+ */
+export function readCaseList(name: "superseded" | "not-there" | "to-do"): CaseLists {
+  return JSON.parse(readFileSync(caseListPath(name), "utf8")) as CaseLists;
 }
 
 /**
@@ -215,8 +275,12 @@ export function knownDisagreements(): Readonly<Record<string, string>> {
 }
 
 /**
- * A short unique name of a file, as the reports use it: `ops/add.mixed_dtypes`, `checkpoints/rejected/calls_eval.pt`.
+ * A short unique name of a file, as the reports use it: `ops/add.mixed_dtypes`, `checkpoints/rejected/calls_eval.pt`,
+ * `1.13/ops/add`.
  */
 export function goldenName(entry: IndexEntry): string {
-  return entry.file.replace(/\.(safetensors|json)$/, "").replace(/^optim\/lr_scheduler\//, "schedulers/");
+  return entry.file
+    .replace(/\.(safetensors|json)$/, "")
+    .replace(/^2\.15\//, "")
+    .replace("optim/lr_scheduler/", "schedulers/");
 }

@@ -1,5 +1,5 @@
 /** How each recorded form of a call ("torch.add", "Tensor.add", "Tensor.__getitem__") is written with Flambeau. */
-import { call, functionAt, hasMethod, isTensor, methodOf, withOptions } from "./adapter.ts";
+import { call, functionAt, hasMethod, methodOf, withOptions } from "./adapter.ts";
 import { Missing } from "./outcome.ts";
 import type { Callable } from "./adapter.ts";
 
@@ -10,10 +10,6 @@ export interface FormCall {
   /** Which of the arguments is the method's tensor. */
   readonly self: number;
   readonly isProperty: boolean;
-}
-
-function detached(value: unknown): unknown {
-  return isTensor(value) ? call(value, "detach") : value;
 }
 
 /** Python's operators with the tensor on the right (and the index operators), in Flambeau's terms. */
@@ -27,7 +23,7 @@ const operators: Readonly<Record<string, (x: unknown, ...rest: readonly unknown[
   __rsub__: (x, other) => functionAt("torch.rsub")(x, other),
   __rmul__: (x, other) => functionAt("torch.mul")(x, other),
   __rdiv__: (x, other) => call(call(x, "reciprocal"), "mul", other),
-  __rpow__: (x, other) => functionAt("torch.pow")(detached(other), x), // Python makes a constant of the base
+  __rpow__: (x, other) => functionAt("torch.pow")(other, x),
   __rmod__: (x, other) => functionAt("torch.remainder")(other, x),
   __rmatmul__: (x, other) => functionAt("torch.matmul")(other, x),
   __rand__: (x, other) => functionAt("torch.bitwise_and")(x, other),

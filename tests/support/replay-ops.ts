@@ -36,6 +36,9 @@ export interface OpsCase {
   readonly args_after?: Readonly<Record<string, Reference>>;
   readonly cotangents?: readonly (Reference | null)[];
   readonly grads?: Readonly<Record<string, Reference | null>>;
+  /** Cotangents of the gradients, by the same names, and the second gradients that they give. */
+  readonly cotangents2?: Readonly<Record<string, Reference | null>>;
+  readonly grads2?: Readonly<Record<string, Reference | null>>;
   readonly inplace?: boolean;
   readonly raises?: Raises;
   readonly tol?: Tolerance;
@@ -77,16 +80,7 @@ class OpReplay {
   /** One form of the call, and everything that can be seen of it. */
   form(form: string): void {
     const { recorded } = this;
-    const decoder = new Decoder(this.file);
-    const args = decoder.list(recorded.args);
-    const kwargs = decoder.record(recorded.kwargs);
-    const run = resolveForm({
-      form,
-      args,
-      kwargs,
-      self: recorded.self ?? 0,
-      isProperty: this.info.properties?.includes(form) === true,
-    });
+    const { decoder, run } = this.prepare(form);
     if (recorded.raises) {
       expectRaises(run, recorded.raises, form);
       return;
@@ -102,6 +96,17 @@ class OpReplay {
     this.compareViews(output, decoder, form);
     this.compareArguments(before, decoder, form);
     this.compareGradients(output, decoder, form);
+    this.compareSecondGradients(form);
+  }
+
+  /** The form, ready to be called, with fresh arguments. */
+  private prepare(form: string): { readonly decoder: Decoder; readonly run: () => unknown } {
+    const { recorded } = this;
+    const decoder = new Decoder(this.file);
+    const args = decoder.list(recorded.args);
+    const kwargs = decoder.record(recorded.kwargs);
+    const isProperty = this.info.properties?.includes(form) === true;
+    return { decoder, run: resolveForm({ form, args, kwargs, self: recorded.self ?? 0, isProperty }) };
   }
 
   inPlaceName(): string {
@@ -203,6 +208,47 @@ class OpReplay {
       );
     }
   }
+
+  /** Second order: the gradients' own gradients, from a new run of the form. */
+  private compareSecondGradients(form: string): void {
+    const { cotangents, grads, cotangents2, grads2 } = this.recorded;
+    if (!cotangents || !grads || !cotangents2 || !grads2) return;
+    const { decoder, run } = this.prepare(form);
+    const output = run();
+    const names = Object.keys(grads);
+    const inputs = names.map((name) => decoder.tensors.get(name));
+    const outputs = tensorsIn(output);
+    const fresh = new Decoder(this.file);
+    const used = cotangents.flatMap((one, i) => (one && outputs[i] ? [{ tensor: outputs[i], cotangent: one }] : []));
+    guarded(`${form} backward of second order`, () => {
+      const first = functionAt("torch.autograd.grad")(
+        used.map(({ tensor }) => tensor),
+        inputs,
+        used.map(({ cotangent }) => fresh.tensor(cotangent)),
+        { create_graph: true, allow_unused: true },
+      ) as readonly unknown[];
+      const seeds = names.flatMap((name, i) => {
+        const [gradient, cotangent] = [first[i], cotangents2[name]];
+        return cotangent && isTensor(gradient) && gradient.requires_grad
+          ? [{ gradient, cotangent: fresh.tensor(cotangent) }]
+          : [];
+      });
+      if (seeds.length === 0) return;
+      functionAt("torch.autograd.backward")(
+        seeds.map(({ gradient }) => gradient),
+        seeds.map(({ cotangent }) => cotangent),
+      );
+    });
+    for (const [name, expected] of Object.entries(grads2)) {
+      const grad = decoder.tensors.get(name)?.grad ?? null;
+      if (isZero(grad) && (expected === null || isZero(fresh.tensor(expected)))) continue; // as good as none
+      expectGradient(this.file, grad, expected, `${form}: second gradient of ${name}`, this.options);
+    }
+  }
+}
+
+function isZero(value: unknown): boolean {
+  return value === null || (isTensor(value) && readTensor(value).values.every((element) => Number(element) === 0));
 }
 
 /** Adds the form to an error that came out of Flambeau, keeping its class and stack. */

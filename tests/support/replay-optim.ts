@@ -15,6 +15,10 @@ export interface OptimCase {
   readonly class: string;
   readonly kwargs: JsonObject;
   readonly groups?: boolean;
+  /** The parameters that the optimizer gets; all of them by default. */
+  readonly given?: readonly string[];
+  /** An embedding with sparse gradients instead of the network. */
+  readonly sparse?: boolean;
   readonly steps: number;
   readonly params: Readonly<Record<string, Reference>>;
   readonly x: Reference;
@@ -48,27 +52,29 @@ export function replayOptim(file: GoldenFile, recorded: OptimCase): void {
   const options: CompareOptions = {
     tolerance: joinTolerances(readMetadata<{ tol?: Tolerance }>(file, "info").tol, recorded.tol),
   };
-  const names = ["w1", "b1", "w2", "b2"];
+  const names = recorded.sparse ? ["weight"] : ["w1", "b1", "w2", "b2"];
   const parameters = names.map((name) => requireGrad(decoder.tensor(recorded.params[name] as Reference)));
-  const [w1, b1, w2, b2] = parameters as [TensorLike, TensorLike, TensorLike, TensorLike];
+  const given = recorded.given ? recorded.given.map((name) => parameters[names.indexOf(name)]) : parameters;
   const [x, y] = [decoder.tensor(recorded.x), decoder.tensor(recorded.y)];
   const kwargs = decoder.record(recorded.kwargs);
   const groups = recorded.groups
-    ? [{ params: [w1, b1] }, { params: [w2, b2], lr: Number(kwargs["lr"]) / 2 }]
-    : parameters;
+    ? [{ params: parameters.slice(0, 2) }, { params: parameters.slice(2), lr: Number(kwargs["lr"]) / 2 }]
+    : given;
   const optimizer = construct(`optim.${recorded.class}`, [groups], kwargs);
 
+  let now = 0;
   const closure = (): TensorLike => {
-    call(optimizer, "zero_grad");
-    const hidden = call(call(call(x, "matmul", call(w1, "t")), "add", b1), "tanh");
-    const output = call(call(hidden, "matmul", call(w2, "t")), "add", b2);
-    const loss = functionAt("torch.nn.functional.mse_loss")(output, y) as TensorLike;
+    for (const parameter of parameters) parameter.grad = null;
+    const loss = recorded.sparse
+      ? embeddingLoss(parameters[0] as TensorLike, call(x, "at", now), y)
+      : networkLoss(parameters, x, y);
     call(loss, "backward");
     return loss;
   };
 
   const losses = file.tensor(recorded.losses.$tensor);
   for (let step = 1; step <= recorded.steps; step++) {
+    now = step - 1;
     const loss = recorded.class === "LBFGS" ? call(optimizer, "step", closure) : closure();
     if (recorded.class !== "LBFGS") call(optimizer, "step");
     const expected = Number(losses.values[step - 1]);
@@ -81,6 +87,18 @@ export function replayOptim(file: GoldenFile, recorded: OptimCase): void {
     }
   }
   compareState(file, call(optimizer, "state_dict"), recorded, options);
+}
+
+function networkLoss(parameters: readonly TensorLike[], x: TensorLike, y: TensorLike): TensorLike {
+  const [w1, b1, w2, b2] = parameters as [TensorLike, TensorLike, TensorLike, TensorLike];
+  const hidden = call(call(call(x, "matmul", call(w1, "t")), "add", b1), "tanh");
+  const output = call(call(hidden, "matmul", call(w2, "t")), "add", b2);
+  return functionAt("torch.nn.functional.mse_loss")(output, y) as TensorLike;
+}
+
+function embeddingLoss(weight: TensorLike, indices: unknown, y: TensorLike): TensorLike {
+  const rows = functionAt("torch.nn.functional.embedding")(indices, weight, { sparse: true });
+  return call(call(call(rows, "sub", y), "square"), "mean") as TensorLike;
 }
 
 function compareState(file: GoldenFile, stateDict: unknown, recorded: OptimCase, options: CompareOptions): void {

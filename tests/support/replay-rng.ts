@@ -4,6 +4,7 @@ import { expectContent } from "./compare.ts";
 import { readMetadata } from "./goldens.ts";
 import { Mismatch } from "./outcome.ts";
 import { Decoder, expectValue } from "./values.ts";
+import type { Callable } from "./adapter.ts";
 import type { CompareOptions } from "./compare.ts";
 import type { GoldenFile, Json, JsonObject, TensorReference } from "./goldens.ts";
 
@@ -57,6 +58,22 @@ function runStep(fn: string, args: readonly unknown[], kwargs: Readonly<Record<s
     const generator = call(construct("Generator", [], {}), "manual_seed", seed);
     return functionAt(`torch.${String(name)}`)(...withOptions(rest, { ...kwargs, generator }));
   }
+  if (fn === "forward") {
+    const [module, ...inputs] = args;
+    call(module, "train");
+    return functionAt("torch.no_grad")(() => (module as Callable)(...inputs));
+  }
+  if (fn === "distributions.sample") {
+    const [name, parameters, shape] = args as [string, readonly unknown[] | Record<string, unknown>, unknown];
+    const positional = Array.isArray(parameters);
+    const distribution = construct(
+      `distributions.${name}`,
+      positional ? (parameters as readonly unknown[]) : [],
+      positional ? {} : (parameters as Record<string, unknown>),
+    );
+    return call(distribution, "sample", shape);
+  }
+  if (fn === "state_again") return stateAgain(Number(args[0]));
   if (fn.startsWith("utils.data.")) return runData(fn.slice("utils.data.".length), args, kwargs);
   if (fn.startsWith("Tensor.")) {
     const [self, ...rest] = args;
@@ -64,6 +81,16 @@ function runStep(fn: string, args: readonly unknown[], kwargs: Readonly<Record<s
   }
   if (/^nn\.[A-Z]/.test(fn)) return call(construct(fn, args, kwargs), "state_dict");
   return functionAt(fn)(...withOptions(args, kwargs));
+}
+
+/** Numbers from a state that is taken, given back, and forked. */
+function stateAgain(n: number): readonly unknown[] {
+  const state = functionAt("torch.get_rng_state")();
+  const a = functionAt("torch.rand")(n);
+  functionAt("torch.set_rng_state")(state);
+  const b = functionAt("torch.randn")(n);
+  const c = functionAt("torch.random.fork_rng")(() => functionAt("torch.rand")(n));
+  return [a, b, c, functionAt("torch.rand")(n)];
 }
 
 function runData(name: string, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): unknown {

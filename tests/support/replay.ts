@@ -2,7 +2,7 @@
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { verify } from "../../src/kernel/verify.ts";
 import { backend } from "../../src/tensor/device.ts";
-import { goldenName, knownDisagreements, readGoldenFile } from "./goldens.ts";
+import { goldenName, knownDisagreements, readCaseList, readGoldenFile } from "./goldens.ts";
 import { outcomeOf } from "./outcome.ts";
 import { replayCheckpoint } from "./replay-checkpoints.ts";
 import { moduleCases, replayModule } from "./replay-modules.ts";
@@ -12,7 +12,7 @@ import { readPrograms, replayProgram } from "./replay-programs.ts";
 import { replayRng, rngCases } from "./replay-rng.ts";
 import { replayScheduler, schedulerCases } from "./replay-schedulers.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
-import type { GoldenFile, IndexEntry } from "./goldens.ts";
+import type { CaseLists, GoldenFile, IndexEntry } from "./goldens.ts";
 import type { Outcome } from "./outcome.ts";
 
 // Every kernel that a case needs must be legal, before it is lowered and after.
@@ -36,6 +36,13 @@ export interface FileResult {
   readonly missing: number;
   /** Cases that disagree, as `disagreements.json` says. */
   readonly disagreeing: number;
+  /** Cases of 1.13 that 2.15 does otherwise, which were not played. */
+  readonly superseded: number;
+  /** The numbers of the cases that failed, and of those that need what is not there. */
+  readonly failedCases: readonly number[];
+  readonly missingCases: readonly number[];
+  /** What breaks a test: a case that fails or is not there and is on no list, or is on a list and passes. */
+  readonly surprises: readonly string[];
   readonly failures: readonly string[];
   readonly notImplemented: readonly string[];
 }
@@ -124,6 +131,19 @@ export function prepareCases(entry: IndexEntry): readonly PreparedCase[] {
 }
 
 const disagreements = knownDisagreements();
+const superseded = readCaseList("superseded");
+const open = [readCaseList("not-there"), readCaseList("to-do")];
+
+function isListed(list: CaseLists, name: string, index: number): boolean {
+  const listed = list[name];
+  return listed === "all" || (listed as readonly number[] | undefined)?.includes(index) === true;
+}
+
+/** Whether a case of 1.13 is one that PyTorch 2.15 does otherwise. */
+function isSuperseded(entry: IndexEntry, index: number): boolean {
+  const name = goldenName(entry);
+  return name.startsWith("1.13/") && isListed(superseded, name.slice("1.13/".length), index);
+}
 
 /** What a case that is known to disagree comes to: when it passes after all, it has to leave the list. */
 function disagreement(outcome: Outcome, reason: string): Outcome {
@@ -139,18 +159,31 @@ export function replayFile(
   onCase: (label: string, outcome: Outcome) => void = () => undefined,
   onStart: (label: string, index: number) => void = () => undefined,
 ): FileResult {
-  let [passed, disagreeing] = [0, 0];
+  let [passed, disagreeing, notPlayed] = [0, 0, 0];
+  const [failedCases, missingCases, surprises]: [number[], number[], string[]] = [[], [], []];
   const failures: string[] = [];
   const notImplemented: string[] = [];
   for (const [i, one] of prepareCases(entry).entries()) {
+    if (isSuperseded(entry, i)) {
+      notPlayed++;
+      continue;
+    }
     onStart(one.label, i);
     const label = one.label.trim();
-    const reason = disagreements[label.split(" ")[0]!];
+    const reason = disagreements[label.split(" ")[0] ?? ""];
     const played = outcomeOf(one.run);
     const outcome = reason === undefined ? played : disagreement(played, reason);
     if (outcome.kind === "passed") passed++;
     else if (outcome.kind === "disagrees") disagreeing++;
-    else (outcome.kind === "failed" ? failures : notImplemented).push(`${label} ${outcome.message}`);
+    else {
+      (outcome.kind === "failed" ? failures : notImplemented).push(`${label} ${outcome.message}`);
+      (outcome.kind === "failed" ? failedCases : missingCases).push(i);
+    }
+    const isOpen = open.some((list) => isListed(list, goldenName(entry), i));
+    if (outcome.kind === "passed" && isOpen)
+      surprises.push(`${label} passes and leaves its list: npx tsx tools/goldens.ts ${entry.section} --update`);
+    else if ((outcome.kind === "failed" || outcome.kind === "missing") && !isOpen)
+      surprises.push(`${label} ${outcome.message}`);
     onCase(label, outcome);
   }
   return {
@@ -159,6 +192,10 @@ export function replayFile(
     failed: failures.length,
     missing: notImplemented.length,
     disagreeing,
+    superseded: notPlayed,
+    failedCases,
+    missingCases,
+    surprises,
     failures,
     notImplemented,
   };

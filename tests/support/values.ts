@@ -1,5 +1,6 @@
 /** Turns recorded JSON values into Flambeau's values, and compares Flambeau's values with recorded ones. */
 import {
+  complexNumber,
   construct,
   dictEntries,
   dictGet,
@@ -36,6 +37,7 @@ export class Decoder {
     if (isTensorReference(json)) return this.tensor(json);
     if ("$float" in json) return parseFloatText(json["$float"] as string);
     if ("$int" in json) return BigInt(json["$int"] as string);
+    if ("$complex" in json) return complexNumber(...(json["$complex"] as [string, string]));
     if ("$dtype" in json) return dtypeOf(json["$dtype"] as string);
     if ("$slice" in json) return slice(...(this.list(json["$slice"]) as [unknown, unknown, unknown]));
     if ("$ellipsis" in json) return "...";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import * as torch from "flambeau";
-import * as text from "../../src/text/index.ts";
+import * as text from "flambeau/text";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const recorded = join(here, "recorded");

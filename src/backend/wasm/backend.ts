@@ -7,6 +7,7 @@ import { compileModule } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { createConvolution } from "./convolution/convolution.ts";
 import { wasmFeatures } from "./features.ts";
+import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { GemmBackend } from "./gemm/gemm.ts";
 import { Heap } from "./memory/heap.ts";
 import { ThreadPool } from "./pool/pool.ts";
@@ -42,7 +43,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     const bytes = compileKernel(kernel, {
       lower,
       simd: (options.simd ?? true) && features.simd,
-      relaxedSimd: features.relaxedSimd,
+      relaxedSimd: gemm.relaxed,
       sharedMemory: heap.shared,
     });
     return splitKernel(pool, kernel, compileModule(bytes, heap.memory)["kernel"] as CompiledKernel, bytes);
@@ -68,6 +69,21 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     gemm: gemm.run,
     get convolution() {
       return (convolution ??= createConvolution(heap, gemm, compile));
+    },
+    get relaxed() {
+      return gemm.relaxed;
+    },
+    set relaxed(value) {
+      const next = value && features.relaxedSimd;
+      if (next === gemm.relaxed) return;
+      if (kernels.size > 0 || gemm.used)
+        throw new RuntimeError(
+          withHelp(
+            "relaxed can only be changed before the first operator runs",
+            "Kernels that are compiled stay as they are: set it right after the import.",
+          ),
+        );
+      gemm.relaxed = next;
     },
     inspect: null,
   };

@@ -6,7 +6,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { emptyParameter, type FactoryOptions } from "./layer.ts";
+import { emptyParameter, type FactoryOptions, optional } from "./layer.ts";
 import { NonDynamicallyQuantizableLinear } from "./linear.ts";
 
 /** Settings of attention; any may be given by name. */
@@ -81,9 +81,9 @@ export class MultiheadAttention extends Module {
   /** Projection of values when sizes differ, or null. */
   v_proj_weight: Parameter | null;
   /** Projections of queries, keys and values in one: [3 * embed_dim, embed_dim], or null when sizes differ. */
-  in_proj_weight: Parameter | null;
+  in_proj_weight: Parameter;
   /** Biases of queries, keys and values in one: [3 * embed_dim], or null. */
-  in_proj_bias: Parameter | null;
+  in_proj_bias: Parameter;
   /** A learnable key added to every sequence, or null. */
   bias_k: Parameter | null;
   /** A learnable value added to every sequence, or null. */
@@ -129,10 +129,10 @@ export class MultiheadAttention extends Module {
     this.q_proj_weight = packed ? null : emptyParameter([embed_dim, embed_dim], dtype);
     this.k_proj_weight = packed ? null : emptyParameter([embed_dim, this.kdim], dtype);
     this.v_proj_weight = packed ? null : emptyParameter([embed_dim, this.vdim], dtype);
-    this.in_proj_weight = packed ? emptyParameter([3 * embed_dim, embed_dim], dtype) : null;
-    this.in_proj_bias = bias ? emptyParameter([3 * embed_dim], dtype) : null;
-    this.bias_k = add_bias_kv ? emptyParameter([1, 1, embed_dim], dtype) : null;
-    this.bias_v = add_bias_kv ? emptyParameter([1, 1, embed_dim], dtype) : null;
+    this.in_proj_weight = optional(packed, () => emptyParameter([3 * embed_dim, embed_dim], dtype));
+    this.in_proj_bias = optional(bias, () => emptyParameter([3 * embed_dim], dtype));
+    this.bias_k = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype));
+    this.bias_v = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype));
     this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, dtype });
     this.add_zero_attn = add_zero_attn;
     this._reset_parameters();

@@ -8,7 +8,7 @@ import * as init from "../init/index.ts";
 import type { LocalMetadata } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions } from "./layer.ts";
+import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions, optional } from "./layer.ts";
 
 /** Settings of batch and instance normalisation; any may be given by name. */
 export interface NormOptions extends FactoryOptions {
@@ -35,12 +35,14 @@ export abstract class NormBase extends TensorLayer {
   momentum: number | null;
   affine: boolean;
   track_running_stats: boolean;
-  weight: Parameter | null;
-  bias: Parameter | null;
-  declare running_mean: Tensor | null;
-  declare running_var: Tensor | null;
+  weight: Parameter;
+  bias: Parameter;
+  /** Averages of the channels; null without `track_running_stats`. */
+  declare running_mean: Tensor;
+  /** Variances of the channels; null without `track_running_stats`. */
+  declare running_var: Tensor;
   /** How many batches the running statistics have seen: int64, 0-d. */
-  declare num_batches_tracked: Tensor | null;
+  declare num_batches_tracked: Tensor;
 
   constructor({ num_features, eps, momentum, affine, track_running_stats, dtype }: Bound) {
     super();
@@ -49,8 +51,8 @@ export abstract class NormBase extends TensorLayer {
     this.momentum = momentum;
     this.affine = affine;
     this.track_running_stats = track_running_stats;
-    this.weight = affine ? emptyParameter([num_features], dtype) : null;
-    this.bias = affine ? emptyParameter([num_features], dtype) : null;
+    this.weight = optional(affine, () => emptyParameter([num_features], dtype));
+    this.bias = optional(affine, () => emptyParameter([num_features], dtype));
     const type = dtype ?? get_default_dtype();
     this.register_buffer("running_mean", track_running_stats ? zerosOf([num_features], type) : null);
     this.register_buffer("running_var", track_running_stats ? fillWith(emptyTensor([num_features], type), 1) : null);

@@ -6,7 +6,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type Size } from "./layer.ts";
+import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type Size, optional } from "./layer.ts";
 
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
@@ -97,7 +97,7 @@ export abstract class ConvNd extends TensorLayer {
   padding_mode: PaddingMode;
   _reversed_padding_repeated_twice: number[];
   weight: Parameter;
-  bias: Parameter | null;
+  bias: Parameter;
 
   constructor(settings: ConvSettings, { dtype = null }: FactoryOptions) {
     super();
@@ -120,7 +120,7 @@ export abstract class ConvNd extends TensorLayer {
         : [out_channels, in_channels / groups, ...kernel_size],
       dtype,
     );
-    this.bias = settings.bias ? emptyParameter([out_channels], dtype) : null;
+    this.bias = optional(settings.bias, () => emptyParameter([out_channels], dtype));
     this.reset_parameters();
   }
 

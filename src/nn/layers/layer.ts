@@ -22,6 +22,14 @@ export function emptyParameter(shape: readonly number[], dtype: DType | null): P
   return new Parameter(emptyTensor(shape, dtype ?? get_default_dtype()));
 }
 
+/**
+ * What a layer has only when its options say so, as they usually do, else null. The type leaves null out, so that
+ * `layer.bias.fill_(0)` compiles; who sets `bias: false` knows.
+ */
+export function optional<T>(wanted: boolean, make: () => T): T {
+  return wanted ? make() : (null as T);
+}
+
 /** One number for each of `count` dims (PyTorch's `_single`, `_pair`, `_triple`). */
 export function sizes(value: Size, count: number): readonly number[] {
   return typeof value === "number" ? new Array<number>(count).fill(value) : value;

@@ -5,19 +5,14 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, TensorLayer, type FactoryOptions } from "./layer.ts";
-
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
-export interface Identity {
-  <T>(input: T): T;
-}
+import { boolText, emptyParameter, TensorLayer, type FactoryOptions, optional } from "./layer.ts";
 
 /** Gives its input back, whatever it was constructed with. */
-export class Identity extends Module {
+export class Identity extends TensorLayer {
   constructor(..._ignored: unknown[]) {
     super();
   }
-  forward<T>(input: T): T {
+  forward(input: Tensor): Tensor {
     return input;
   }
 }
@@ -46,7 +41,7 @@ export class Linear extends TensorLayer {
   /** Learnable weights: [out_features, in_features]. */
   weight: Parameter;
   /** Learnable bias: [out_features], or null. */
-  bias: Parameter | null;
+  bias: Parameter;
 
   constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
     super();
@@ -54,7 +49,7 @@ export class Linear extends TensorLayer {
     this.in_features = in_features;
     this.out_features = out_features;
     this.weight = emptyParameter([out_features, in_features], dtype);
-    this.bias = bias ? emptyParameter([out_features], dtype) : null;
+    this.bias = optional(bias, () => emptyParameter([out_features], dtype));
     this.reset_parameters();
   }
 
@@ -108,7 +103,7 @@ export class Bilinear extends Module {
   /** Learnable weights: [out_features, in1_features, in2_features]. */
   weight: Parameter;
   /** Learnable bias: [out_features], or null. */
-  bias: Parameter | null;
+  bias: Parameter;
 
   constructor(
     ...args: Arguments<
@@ -122,7 +117,7 @@ export class Bilinear extends Module {
     this.in2_features = in2_features;
     this.out_features = out_features;
     this.weight = emptyParameter([out_features, in1_features, in2_features], dtype);
-    this.bias = bias ? emptyParameter([out_features], dtype) : null;
+    this.bias = optional(bias, () => emptyParameter([out_features], dtype));
     this.reset_parameters();
   }
 

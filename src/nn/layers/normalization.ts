@@ -19,6 +19,7 @@ import {
   TensorLayer,
   type FactoryOptions,
   type Size,
+  optional,
 } from "./layer.ts";
 
 export interface LayerNormOptions extends FactoryOptions {
@@ -45,9 +46,9 @@ export class LayerNorm extends TensorLayer {
   /** Whether it has learnable parameters. */
   elementwise_affine: boolean;
   /** Learnable scale: of `normalized_shape`, or null. */
-  weight: Parameter | null;
+  weight: Parameter;
   /** Learnable shift: of `normalized_shape`, or null. */
-  bias: Parameter | null;
+  bias: Parameter;
 
   constructor(
     ...args: Arguments<
@@ -60,8 +61,8 @@ export class LayerNorm extends TensorLayer {
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = elementwise_affine ? emptyParameter(this.normalized_shape, dtype) : null;
-    this.bias = elementwise_affine && bias ? emptyParameter(this.normalized_shape, dtype) : null;
+    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype));
+    this.bias = optional(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -100,7 +101,7 @@ export class RMSNorm extends TensorLayer {
   /** Whether it has learnable parameters. */
   elementwise_affine: boolean;
   /** Learnable scale: of `normalized_shape`, or null. */
-  weight: Parameter | null;
+  weight: Parameter;
 
   constructor(
     ...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>
@@ -110,7 +111,7 @@ export class RMSNorm extends TensorLayer {
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = elementwise_affine ? emptyParameter(this.normalized_shape, dtype) : null;
+    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -151,9 +152,9 @@ export class GroupNorm extends TensorLayer {
   /** Whether it has a weight and a bias for each channel. */
   affine: boolean;
   /** Learnable scale of each channel: [num_channels], or null. */
-  weight: Parameter | null;
+  weight: Parameter;
   /** Learnable shift of each channel: [num_channels], or null. */
-  bias: Parameter | null;
+  bias: Parameter;
 
   constructor(
     ...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>
@@ -165,8 +166,8 @@ export class GroupNorm extends TensorLayer {
     this.num_channels = num_channels;
     this.eps = eps;
     this.affine = affine;
-    this.weight = affine ? emptyParameter([num_channels], dtype) : null;
-    this.bias = affine ? emptyParameter([num_channels], dtype) : null;
+    this.weight = optional(affine, () => emptyParameter([num_channels], dtype));
+    this.bias = optional(affine, () => emptyParameter([num_channels], dtype));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */

@@ -6,7 +6,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, type FactoryOptions } from "./layer.ts";
+import { boolText, emptyParameter, type FactoryOptions, optional } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 
 export interface CellOptions extends FactoryOptions {
@@ -35,9 +35,9 @@ export abstract class RNNCellBase extends Module {
   /** Weights of the hidden state: [gates * hidden_size, hidden_size]. */
   weight_hh: Parameter;
   /** Bias of the input part, or null. */
-  bias_ih: Parameter | null;
+  bias_ih: Parameter;
   /** Bias of the hidden part, or null. */
-  bias_hh: Parameter | null;
+  bias_hh: Parameter;
 
   constructor({ input_size, hidden_size, bias, dtype }: Bound, chunks: number) {
     super();
@@ -46,8 +46,8 @@ export abstract class RNNCellBase extends Module {
     this.bias = bias;
     this.weight_ih = emptyParameter([chunks * hidden_size, input_size], dtype);
     this.weight_hh = emptyParameter([chunks * hidden_size, hidden_size], dtype);
-    this.bias_ih = bias ? emptyParameter([chunks * hidden_size], dtype) : null;
-    this.bias_hh = bias ? emptyParameter([chunks * hidden_size], dtype) : null;
+    this.bias_ih = optional(bias, () => emptyParameter([chunks * hidden_size], dtype));
+    this.bias_hh = optional(bias, () => emptyParameter([chunks * hidden_size], dtype));
     this.reset_parameters();
   }
 

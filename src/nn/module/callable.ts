@@ -9,8 +9,12 @@ import { runForward } from "./forward.ts";
 import { MODULE } from "./kind.ts";
 import type { Module } from "./module.ts";
 
-/** Any function: the constraint of `Module`'s parameter. */
-export type AnyForward = (...args: never[]) => unknown;
+/**
+ * Any function: the constraint of `Module`'s parameter, and what a module of unknown kind takes and gives. With other
+ * types than `any`, a variable of type `nn.Module` could either not be called or not hold every module.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
+export type AnyForward = (...args: any[]) => any;
 
 interface Running {
   [HOOKS]: ModuleHooks | null;

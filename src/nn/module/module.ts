@@ -26,8 +26,15 @@ import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "
 import { formatModule } from "./repr.ts";
 import { StateDictWriter, type LocalMetadata, type StateDict, type StateDictLike } from "./state-dict.ts";
 
-/** The forward function of a module: its own method, else what `Module<F>` says. */
-export type ForwardOf<M, F> = M extends { forward: infer G extends AnyForward } ? G : F;
+/**
+ * The forward function of a module: what `Module<F>` says, else its own method. In this order a module of a type
+ * parameter, `M extends nn.Module<(x: Tensor) => Tensor>`, can be called too.
+ */
+export type ForwardOf<M, F extends AnyForward> = 0 extends 1 & ReturnType<F>
+  ? M extends { forward: infer G extends AnyForward }
+    ? G
+    : F
+  : F;
 
 export interface NamedMembersOptions {
   prefix?: string;

@@ -3,11 +3,13 @@ import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
-import { composite } from "../declare/operator.ts";
+import { PLACEMENT } from "../declare/schema.ts";
+import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
 import type { FactoryOptions, Operator, ScalarValue, Shape } from "../declare/types.ts";
 
-const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
+const OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
+const LIKE_OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}`;
 
 /** Applies `requires_grad` to a fresh tensor. */
 export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
@@ -28,7 +30,7 @@ function checkSizes(size: Shape): void {
 type Factory = Operator<(...size: (number | Shape)[]) => Tensor, FactoryOptions & { size?: Shape }>;
 
 function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Factory {
-  return composite(
+  return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
       checkSizes(size);
@@ -64,7 +66,7 @@ export const ones: Factory = factory("ones", (size, dtype) => fillWith(emptyTens
 export const full: Operator<
   (size: Shape, fill_value: ScalarValue) => Tensor,
   FactoryOptions & { size?: Shape; fill_value?: ScalarValue }
-> = composite(
+> = direct(
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
@@ -78,7 +80,7 @@ export const full: Operator<
 export const empty_strided: Operator<
   (size: Shape, stride: Shape) => Tensor,
   FactoryOptions & { size?: Shape; stride?: Shape }
-> = composite(
+> = direct(
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
   (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) =>
     asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
@@ -93,8 +95,8 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
 type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
-  return composite(
-    `${name}(Tensor self, ${OPTIONS}, any memory_format=None) -> Tensor`,
+  return direct(
+    `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
     (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
       asLeaf(
         fill(
@@ -130,8 +132,8 @@ export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
 export const full_like: Operator<
   (input: Tensor, fill_value: ScalarValue) => Tensor,
   FactoryOptions & { fill_value?: ScalarValue }
-> = composite(
-  `full_like(Tensor self, Scalar fill_value, ${OPTIONS}, any memory_format=None) -> Tensor`,
+> = direct(
+  `full_like(Tensor self, Scalar fill_value, ${LIKE_OPTIONS}) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     assertFits(value, dtype ?? self.dtype);
     return asLeaf(fillWith(emptyLike(self, dtype ?? self.dtype), value), requiresGrad);

@@ -2,6 +2,7 @@
 import { cppNames, get_default_dtype, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { FactoryOptions, Operator } from "../declare/types.ts";
@@ -17,7 +18,7 @@ export interface WindowOptions extends FactoryOptions {
 /** The type of window functions: number of points, whether periodic. */
 export type WindowFunction = Operator<(window_length: number, periodic?: boolean) => Tensor, WindowOptions>;
 
-const OPTIONS = "*, ScalarType? dtype=None, bool requires_grad=False";
+const OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
 
 /**
  * Computes a window of `length` places; a periodic one is the symmetric one of a place more without its last. `shape`

@@ -4,32 +4,13 @@
  */
 import { isDType } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
-import { isPlainObject } from "../../support/realms.ts";
-import { suggestion } from "../../support/nearest.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { isOptions, placeByName, tooManyPositions } from "./arguments.ts";
 import type { Outputs } from "./call.ts";
 import { outOf } from "./out.ts";
 import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
-/** Other names that PyTorch takes for an argument, numpy's among them. */
-const aliases: Record<string, string> = {
-  input: "self",
-  x: "self",
-  a: "self",
-  x1: "self",
-  axis: "dim",
-  axes: "dims",
-  keepdims: "keepdim",
-  x2: "other",
-  axis0: "dim0",
-  axis1: "dim1",
-  value: "src",
-};
-
-/** Whether a value is a plain object of named arguments. */
-export function isOptions(value: unknown): value is Record<string, unknown> {
-  return isPlainObject(value) && !isDType(value);
-}
+export { isOptions } from "./arguments.ts";
 
 function isNumber(value: unknown): boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
@@ -42,6 +23,8 @@ function isIntValue(value: unknown): boolean {
     (value instanceof Tensor && value.shape.length === 0 && value.dtype.kind === "int")
   );
 }
+
+const memoryFormats = new Set<unknown>(["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"]);
 
 const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boolean> = {
   Tensor: (value) => value instanceof Tensor,
@@ -62,6 +45,9 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   "int|str[]": (value, argument) => typeof value === "string" || checks["int[]"](value, argument),
   dtype: isDType,
   Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
+  Layout: (value) => value === "torch.strided" || value === "strided",
+  Device: (value) => typeof value === "string" || typeof (value as { type?: unknown }).type === "string",
+  MemoryFormat: (value) => memoryFormats.has(value),
   any: () => true,
 };
 
@@ -81,6 +67,9 @@ const pythonTypes: Record<ArgumentType, string> = {
   "int|str[]": "tuple of ints",
   dtype: "torch.dtype",
   Generator: "torch.Generator",
+  Layout: "torch.layout",
+  Device: "torch.device",
+  MemoryFormat: "torch.memory_format",
   any: "object",
 };
 
@@ -220,36 +209,12 @@ function assertCpu(device: unknown): void {
   );
 }
 
-function bindNamed(schema: Schema, positional: readonly unknown[], options: Record<string, unknown>): unknown[] {
+function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
-  const values: unknown[] = [...positional];
-  while (values.length < list.length) values.push(undefined);
-  for (const [key, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    let place = list.findIndex((argument) => argument.name === key);
-    if (place < 0 && aliases[key]) place = list.findIndex((argument) => argument.name === aliases[key]);
-    if (place < 0) {
-      if (key === "device") assertCpu(value);
-      if (
-        key === "out" ||
-        key === "device" ||
-        key === "layout" ||
-        key === "memory_format" ||
-        key === "pin_memory" ||
-        key === "requires_grad"
-      )
-        continue;
-      throw new TypeError(
-        `${schema.name}() got an unexpected keyword argument '${key}'\n${suggestion(
-          key,
-          list.map((argument) => argument.name),
-        )}`,
-      );
-    }
-    if (place < positional.length && positional[place] !== undefined)
-      throw new TypeError(`${schema.name}() got multiple values for argument '${key}'`);
-    values[place] = value;
-  }
+  if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
+  const { device } = named;
+  if (device !== undefined) assertCpu(device);
+  const values = placeByName(schema.callee, positional, named);
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
 }
 
@@ -277,11 +242,7 @@ export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
   let given = args;
   if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);
-    if (given.length > positional) {
-      throw new TypeError(
-        `${schema.name}() takes ${positional} positional argument${positional === 1 ? "" : "s"} but ${given.length} ${given.length === 1 ? "was" : "were"} given`,
-      );
-    }
+    if (given.length > positional) throw tooManyPositions(schema.callee, given.length);
   }
   const bound = new Array<unknown>(list.length);
   for (let i = 0; i < list.length; i++)

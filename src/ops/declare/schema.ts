@@ -2,6 +2,7 @@
  * Reads operator schemas: `add(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor` names arguments, types
  * and defaults.
  */
+import type { Callee } from "./arguments.ts";
 
 export type ArgumentType =
   | "Tensor"
@@ -19,6 +20,9 @@ export type ArgumentType =
   | "Scalar|str"
   | "dtype"
   | "Generator"
+  | "Layout"
+  | "Device"
+  | "MemoryFormat"
   | "any";
 
 export interface Argument {
@@ -53,9 +57,29 @@ interface Parsed {
   readonly takesOut: boolean;
 }
 
+/** Where a new tensor is to be: the last arguments of functions that make one. */
+export const PLACEMENT = "Layout? layout=None, Device? device=None, bool? pin_memory=False";
+
+/** Other names that PyTorch takes for an argument, numpy's among them. */
+const aliases: Record<string, string> = {
+  input: "self",
+  x: "self",
+  a: "self",
+  x1: "self",
+  axis: "dim",
+  axes: "dims",
+  keepdims: "keepdim",
+  x2: "other",
+  axis0: "dim0",
+  axis1: "dim1",
+  value: "src",
+};
+const alias = (name: string): string | undefined => aliases[name];
+
 /** A schema; its arguments are read when somebody asks for them, because there are hundreds and a program uses few. */
 export class Schema {
   private parsed: Parsed | null = null;
+  private called: Callee | null = null;
 
   /**
    * `name`: `sum` of `sum.dim_IntList`, or that of a form of the operator. `change`: what that form does to the
@@ -97,7 +121,25 @@ export class Schema {
     return this.facts.arguments.some(({ type }) => type === "Generator");
   }
 
-  /** Whether a call may say by `out` where its results are to be written: no form that changes an argument does. */
+  /** What its argument errors speak of. */
+  get callee(): Callee {
+    return (this.called ??= {
+      shown: `${this.name}()`,
+      alias,
+      // An in-place form is a method: without parameters Python knows that no name can be one.
+      bare: this.arguments.length === 1 && this.arguments[0]!.mutates ? `TensorBase.${this.name}()` : null,
+      parameters: this.arguments.map(({ name, keywordOnly, hasDefault, optional }) => ({
+        name,
+        keywordOnly,
+        required: !hasDefault && !optional,
+      })),
+    });
+  }
+
+  /**
+   * Whether a call may say by `out` where its results are to be written: no form that changes an argument does, and no
+   * view.
+   */
   get takesOut(): boolean {
     return this.facts.takesOut;
   }
@@ -130,9 +172,9 @@ const typeNames: Record<string, ArgumentType> = {
   ScalarType: "dtype",
   Generator: "Generator",
   any: "any",
-  Layout: "any",
-  Device: "any",
-  MemoryFormat: "any",
+  Layout: "Layout",
+  Device: "Device",
+  MemoryFormat: "MemoryFormat",
 };
 
 function parseDefault(text: string): unknown {
@@ -237,7 +279,7 @@ function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Par
     variadic: variadicPlace(list, positional),
     tensorPlaces,
     returns,
-    takesOut: !list.some(({ mutates }) => mutates),
+    takesOut: !list.some(({ mutates }) => mutates) && !returns.some(({ alias: letter }) => letter !== null),
   };
 }
 

@@ -59,6 +59,16 @@ export type MethodsOf<M> = { readonly [K in keyof M]: Method<M[K]> };
 
 export type UnaryOp = Operator<(self: Tensor) => Tensor>;
 export type BinaryOp = Operator<(self: Tensor, other: Tensor | ScalarValue) => Tensor, { other: Tensor | ScalarValue }>;
+/** A binary operator whose first operand may be a number, too: `torch.pow(2, x)`. */
+export type MixedBinaryOp = Operator<
+  (self: Tensor | ScalarValue, other: Tensor | ScalarValue) => Tensor,
+  { other: Tensor | ScalarValue }
+>;
+/** The same with a factor for the second operand. */
+export type MixedScaledBinaryOp = Operator<
+  (self: Tensor | ScalarValue, other: Tensor | ScalarValue) => Tensor,
+  { other?: Tensor | ScalarValue; alpha?: ScalarValue }
+>;
 export type ScaledBinaryOp = Operator<
   (self: Tensor, other: Tensor | ScalarValue) => Tensor,
   { other?: Tensor | ScalarValue; alpha?: ScalarValue }

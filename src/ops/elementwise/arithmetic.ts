@@ -5,7 +5,14 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { like } from "../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import { scalarDType, type Operand } from "../../compute/promotion.ts";
-import type { BinaryOp, Operator, ScalarValue, ScaledBinaryOp } from "../declare/types.ts";
+import type {
+  BinaryOp,
+  MixedBinaryOp,
+  MixedScaledBinaryOp,
+  Operator,
+  ScalarValue,
+  ScaledBinaryOp,
+} from "../declare/types.ts";
 
 function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: readonly ScalarValue[]): void {
   if (alpha === 1) return;
@@ -33,7 +40,7 @@ function checkSubtraction(common: DType, operands: readonly Operand[], params: r
  * @example
  * torch.add(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([4, 4, 4])
  */
-export const add: ScaledBinaryOp = pointwise(
+export const add: MixedScaledBinaryOp = pointwise(
   "add(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor",
   {
     formula: (self, other, alpha) => (self.type === "bool" ? self.or(other.and(alpha)) : self.add(other.mul(alpha))),
@@ -49,7 +56,7 @@ export const add_: ScaledBinaryOp = pointwiseInPlace(add);
  * @example
  * torch.sub(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([-2,  0,  2])
  */
-export const sub: ScaledBinaryOp = pointwise(
+export const sub: MixedScaledBinaryOp = pointwise(
   "sub(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor",
   {
     formula: (self, other, alpha) => self.sub(other.mul(alpha)),
@@ -74,7 +81,7 @@ export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar o
  * @example
  * torch.mul(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 4, 3])
  */
-export const mul: BinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+export const mul: MixedBinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => (self.type === "bool" ? self.and(other) : self.mul(other)),
   dtype: "same",
 });

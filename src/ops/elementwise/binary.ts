@@ -8,7 +8,7 @@ import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwis
 import { exp2 } from "./exponential.ts";
 import { mul, mul_ } from "./arithmetic.ts";
 import type { TensorPairOp } from "./clamp.ts";
-import type { BinaryOp, Operator } from "../declare/types.ts";
+import type { BinaryOp, MixedBinaryOp, Operator } from "../declare/types.ts";
 
 /**
  * The angle of the point (other, self).
@@ -159,7 +159,7 @@ function timesLog(x: Scalar, y: Scalar, logarithm: Scalar): Scalar {
 }
 
 /** `self * log(other)`, 0 where `self` is 0. */
-export const xlogy: BinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+export const xlogy: MixedBinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (x, y) => timesLog(x, y, y.log()),
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("xlogy", operands),

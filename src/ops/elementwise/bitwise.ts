@@ -4,9 +4,9 @@ import type { Scalar } from "../../kernel/ir.ts";
 import { requireTensor } from "../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { TensorPairOp } from "./clamp.ts";
-import type { BinaryOp, UnaryOp } from "../declare/types.ts";
+import type { BinaryOp, MixedBinaryOp, UnaryOp } from "../declare/types.ts";
 
-function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {
+function bitwise(name: string, op: "and" | "or" | "xor"): MixedBinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
     formula: (a, b) => a[op](b),
     dtype: "same",
@@ -23,7 +23,7 @@ function bitwise(name: string, op: "and" | "or" | "xor"): BinaryOp {
  * @example
  * torch.bitwise_and(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([4, 1])
  */
-export const bitwise_and: BinaryOp = bitwise("bitwise_and", "and");
+export const bitwise_and: MixedBinaryOp = bitwise("bitwise_and", "and");
 /** `bitwise_and`, written into the tensor itself. */
 export const bitwise_and_: BinaryOp = pointwiseInPlace(bitwise_and);
 /**
@@ -31,7 +31,7 @@ export const bitwise_and_: BinaryOp = pointwiseInPlace(bitwise_and);
  * @example
  * torch.bitwise_or(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([ 6, 11])
  */
-export const bitwise_or: BinaryOp = bitwise("bitwise_or", "or");
+export const bitwise_or: MixedBinaryOp = bitwise("bitwise_or", "or");
 /** `bitwise_or`, written into the tensor itself. */
 export const bitwise_or_: BinaryOp = pointwiseInPlace(bitwise_or);
 /**
@@ -39,11 +39,11 @@ export const bitwise_or_: BinaryOp = pointwiseInPlace(bitwise_or);
  * @example
  * torch.bitwise_xor(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([ 2, 10])
  */
-export const bitwise_xor: BinaryOp = bitwise("bitwise_xor", "xor");
+export const bitwise_xor: MixedBinaryOp = bitwise("bitwise_xor", "xor");
 /** `bitwise_xor`, written into the tensor itself. */
 export const bitwise_xor_: BinaryOp = pointwiseInPlace(bitwise_xor);
 
-function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
+function shift(name: string, kernel: string, op: "shl" | "shr"): MixedBinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
     formula: (a, b) => a[op](b),
     dtype: "same",
@@ -60,11 +60,11 @@ function shift(name: string, kernel: string, op: "shl" | "shr"): BinaryOp {
  * @example
  * torch.bitwise_left_shift(torch.tensor([6, 9]), torch.tensor([4, 3])); // tensor([96, 72])
  */
-export const bitwise_left_shift: BinaryOp = shift("bitwise_left_shift", "lshift_cpu", "shl");
+export const bitwise_left_shift: MixedBinaryOp = shift("bitwise_left_shift", "lshift_cpu", "shl");
 /** `bitwise_left_shift`, written into the tensor itself. */
 export const bitwise_left_shift_: BinaryOp = pointwiseInPlace(bitwise_left_shift);
 /** `self >> other`, which keeps the sign. */
-export const bitwise_right_shift: BinaryOp = shift("bitwise_right_shift", "rshift_cpu", "shr");
+export const bitwise_right_shift: MixedBinaryOp = shift("bitwise_right_shift", "rshift_cpu", "shr");
 /** `bitwise_right_shift`, written into the tensor itself. */
 export const bitwise_right_shift_: BinaryOp = pointwiseInPlace(bitwise_right_shift);
 

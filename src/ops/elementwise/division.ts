@@ -9,9 +9,9 @@ import { choosing, composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { reduceTensor } from "../../compute/reduce/run-reduction.ts";
-import type { BinaryOp, Operator, ScalarValue } from "../declare/types.ts";
+import type { BinaryOp, MixedBinaryOp, Operator, ScalarValue } from "../declare/types.ts";
 
-const true_div: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+const true_div: MixedBinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => self.div(other),
   dtype: "intToFloat",
   derivative: {
@@ -89,7 +89,7 @@ const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar oth
 export type RoundingMode = "trunc" | "floor" | null;
 /** The type of `div`: with `rounding_mode` "trunc" or "floor" results are whole. */
 export type DivideOp = Operator<
-  (self: Tensor, other: Tensor | ScalarValue) => Tensor,
+  (self: Tensor | ScalarValue, other: Tensor | ScalarValue) => Tensor,
   { other?: Tensor | ScalarValue; rounding_mode?: RoundingMode }
 >;
 
@@ -142,7 +142,7 @@ export const true_divide_: DivideOp = div_;
  * @example
  * torch.floor_divide(torch.tensor([-3, 3]), 2); // tensor([-2,  1])
  */
-export const floor_divide: BinaryOp = composite(
+export const floor_divide: MixedBinaryOp = composite(
   "floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor",
   (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other),
 );
@@ -167,7 +167,7 @@ const zeroCheck = integerCheck("remainder_cpu");
  * @example
  * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1, 1])
  */
-export const remainder: BinaryOp = pointwise("remainder(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+export const remainder: MixedBinaryOp = pointwise("remainder(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => pythonRemainder(self, other),
   dtype: "same",
   check: (common, operands) => {

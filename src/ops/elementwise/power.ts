@@ -64,7 +64,7 @@ const byTensorInPlace = pointwiseInPlace(byTensor);
 
 /** The type of `pow`: either side may be a number. */
 export type PowerOp = Operator<
-  (self: Tensor, exponent: Tensor | ScalarValue) => Tensor,
+  (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => Tensor,
   { exponent?: Tensor | ScalarValue }
 >;
 

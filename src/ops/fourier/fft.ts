@@ -3,6 +3,7 @@ import { float32, get_default_dtype, type DType } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "../create/create.ts";
@@ -190,7 +191,7 @@ export type FrequencyOp = Operator<(n: number, d?: number) => Tensor, FactoryOpt
 
 function frequencies(name: string, numbers: (n: number, dtype: DType) => Tensor): FrequencyOp {
   return composite(
-    `${name}(int n, float d=1.0, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor`,
+    `${name}(int n, float d=1.0, *, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}) -> Tensor`,
     (n: number, d: number, given: DType | null, requiresGrad: boolean) => {
       const dtype = given ?? get_default_dtype();
       if (!dtype.is_floating_point) throw new RuntimeError(`${name} requires a floating point or complex dtype`);

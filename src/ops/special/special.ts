@@ -6,7 +6,7 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
 import { like, requireTensor } from "../declare/formulas.ts";
 import { pointwise } from "../declare/pointwise.ts";
-import type { BinaryOp, UnaryOp } from "../declare/types.ts";
+import type { MixedBinaryOp, UnaryOp } from "../declare/types.ts";
 import { besselI } from "./bessel-formulas.ts";
 
 const ROOT_PI = Math.sqrt(Math.PI);
@@ -115,7 +115,7 @@ function timesLog1p(x: Scalar, y: Scalar): Scalar {
 }
 
 /** `self * log1p(other)`, 0 where `self` is 0. */
-export const xlog1py: BinaryOp = pointwise("special_xlog1py(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+export const xlog1py: MixedBinaryOp = pointwise("special_xlog1py(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (x, y) => timesLog1p(x, y),
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("special_xlog1py", operands),

@@ -73,7 +73,7 @@ export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_block
 
 /** The tensor itself when its elements lie in order, else a copy where they do. */
 export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
-  "contiguous(Tensor self, *, MemoryFormat memory_format=None) -> Tensor",
+  "contiguous(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
   (self: Tensor, format: MemoryFormat | null) => {
     if (isContiguousIn(self.shape, self.strides, format)) return self;
     return self.clone({

@@ -71,7 +71,7 @@ export const as_strided_: typeof as_strided = inPlaceView(
 
 /** Gives the tensor itself another size; elements stay in row-major order, new ones are arbitrary. */
 export const resize_: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape }> = composite(
-  "resize_(Tensor(a!) self, int[] size, *, any memory_format=None) -> Tensor(a!)",
+  "resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)",
   (self: Tensor, size: Shape) => {
     if (requiresGrad(self)) throw new RuntimeError("cannot resize variables that require grad");
     const negative = size.find((n) => n < 0);

@@ -65,7 +65,9 @@ export function readFile(path: string): Uint8Array {
 
 /** Whether there is a file of that path. */
 export function isFile(path: string): boolean {
-  return fileSystem(path, "Pass files or an address instead.").statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return (
+    fileSystem(path, "Pass files or an address instead.").statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  );
 }
 
 /** Offers bytes to the reader of the page as a download. */

@@ -1,4 +1,5 @@
 /** `default_collate`: a batch out of a list of samples, tensors stacked in one go, structures kept. */
+import type { TypedArray } from "../../methods/members.ts";
 import { isMap } from "../../support/realms.ts";
 import { float64 } from "../../dtype.ts";
 import { tensor } from "../../methods/implementations.ts";
@@ -27,7 +28,7 @@ function isNumber(value: unknown): value is number | bigint | boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 }
 
-function collateNumbers(batch: readonly unknown[]): Tensor {
+function collateNumbers(batch: readonly (number | bigint | boolean)[]): Tensor {
   const fractional = batch.some((value) => typeof value === "number" && !Number.isInteger(value));
   return fractional ? tensor(batch, { dtype: float64 }) : tensor(batch);
 }
@@ -46,11 +47,11 @@ export function default_collate<S>(batch: readonly S[]): Collated<S> {
 function collate(batch: readonly unknown[]): unknown {
   const first = batch[0];
   if (first instanceof Tensor) return stack(batch as Tensor[], 0);
-  if (isNumber(first)) return collateNumbers(batch);
+  if (isNumber(first)) return collateNumbers(batch as number[]); // what is none is refused there
   if (typeof first === "string") return [...batch];
   if (ArrayBuffer.isView(first))
     return stack(
-      batch.map((item) => tensor(item)),
+      batch.map((item) => tensor(item as TypedArray)), // what is none is refused there
       0,
     );
   if (isMap(first)) {
@@ -80,7 +81,7 @@ function collate(batch: readonly unknown[]): unknown {
 /** What a loader does with single samples when it makes no batches: typed arrays become tensors, all else stays. */
 export function default_convert(data: unknown): unknown {
   if (data instanceof Tensor) return data;
-  if (ArrayBuffer.isView(data)) return tensor(data);
+  if (ArrayBuffer.isView(data)) return tensor(data as TypedArray); // a DataView is refused there
   if (isMap(data))
     return new Map([...(data as Map<unknown, unknown>)].map(([key, value]) => [key, default_convert(value)]));
   if (Array.isArray(data)) return data.map(default_convert);

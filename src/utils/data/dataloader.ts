@@ -1,5 +1,6 @@
 /** `DataLoader`: batches of a dataset in PyTorch's order, for `for…of` and `for await…of`. */
-import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
+import { placeByName, splitNamed, tooManyPositions, type Callee } from "../../ops/declare/arguments.ts";
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { nextTask } from "../../support/platform/task.ts";
 import { warnOnce } from "../../support/warnings.ts";
@@ -64,30 +65,20 @@ const positions = [
 ] as const;
 
 /** Names that PyTorch has and that mean nothing here. */
-const ignored = new Set(["pin_memory_device", "in_order"]);
+const ignored = ["pin_memory_device", "in_order"];
+
+const callee: Callee = {
+  shown: "DataLoader.__init__()",
+  parameters: [...positions, ...ignored].map((name, i) => ({ name, keywordOnly: i >= 12 })),
+  hidden: 2, // `self` and the dataset
+};
 
 function readArguments(args: readonly unknown[]): DataLoaderOptions {
-  const last = args.at(-1);
-  const byName = isOptions(last) ? last : {};
-  const given = isOptions(last) ? args.slice(0, -1) : args;
-  if (given.length > 12)
-    throw new TypeError(
-      `DataLoader.__init__() takes from 2 to 13 positional arguments but ${given.length + 2} were given`,
-    );
-  const options: Record<string, unknown> = {};
-  given.forEach((value, i) => {
-    options[positions[i]!] = value;
-  });
-  for (const [key, value] of Object.entries(byName)) {
-    if (ignored.has(key)) continue;
-    if (!(positions as readonly string[]).includes(key)) {
-      throw new TypeError(
-        `DataLoader.__init__() got an unexpected keyword argument '${key}'\nDataLoader takes: ${positions.join(", ")}.`,
-      );
-    }
-    options[key] = value;
-  }
-  return options as DataLoaderOptions;
+  const { positional, named } = splitNamed(args);
+  if (positional.length > 12) throw tooManyPositions(callee, positional.length);
+  const values = placeByName(callee, positional, named ?? {});
+  const given = positions.flatMap((name, i) => (values[i] === undefined ? [] : [[name, values[i]] as const]));
+  return Object.fromEntries(given) as DataLoaderOptions;
 }
 
 function assertOptions({

@@ -1,5 +1,5 @@
 /** Samplers: in which order a loader visits a dataset. Their random numbers are PyTorch's for the same seed. */
-import { isOptions } from "../../ops/declare/bind.ts";
+import { isOptions, placeByName, splitNamed, tooManyPositions } from "../../ops/declare/arguments.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import {
   defaultGenerator,
@@ -25,21 +25,20 @@ export abstract class Sampler<T = number> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 }
 
-/** Reads trailing arguments that may be given by position or by name. */
-function named<O extends object>(defaults: O, args: readonly unknown[]): O {
-  const last = args.at(-1);
-  const byName = isOptions(last) ? last : {};
-  const positions = isOptions(last) ? args.slice(0, -1) : args;
+/** Reads a sampler's arguments after its first, by position or by name. */
+function named<O extends object>(sampler: string, defaults: O, args: readonly unknown[]): O {
+  const keys = Object.keys(defaults);
+  const callee = {
+    shown: `${sampler}.__init__()`,
+    parameters: keys.map((name) => ({ name, keywordOnly: false })),
+    hidden: 2, // `self` and the data source
+  };
+  const { positional, named: options } = splitNamed(args);
+  if (positional.length > keys.length) throw tooManyPositions(callee, positional.length);
   const result = { ...defaults } as Record<string, unknown>;
-  Object.keys(defaults).forEach((key, i) => {
-    const value = byName[key] ?? positions[i];
-    if (value !== undefined) result[key] = value;
+  placeByName(callee, positional, options ?? {}).forEach((value, i) => {
+    if (value !== undefined) result[keys[i]!] = value;
   });
-  const unknown = Object.keys(byName).find((key) => !(key in defaults));
-  if (unknown !== undefined)
-    throw new TypeError(
-      `got an unexpected keyword argument '${unknown}'\nIt takes: ${Object.keys(defaults).join(", ")}.`,
-    );
   return result as O;
 }
 
@@ -93,6 +92,7 @@ export class RandomSampler extends Sampler {
   ) {
     super();
     const options = named(
+      "RandomSampler",
       { replacement: false, num_samples: null as number | null, generator: null as RandomGenerator | null },
       [replacement, num_samples, generator].filter(
         (value, i, all) => value !== undefined || all.slice(i).some((later) => later !== undefined),
@@ -141,7 +141,9 @@ export class SubsetRandomSampler extends Sampler {
     generator: RandomGenerator | null | { generator?: RandomGenerator | null } = null,
   ) {
     super();
-    this.generator = named({ generator: null as RandomGenerator | null }, [generator ?? undefined]).generator;
+    this.generator = named("SubsetRandomSampler", { generator: null as RandomGenerator | null }, [
+      generator ?? undefined,
+    ]).generator;
   }
 
   /** Number of indices. */
@@ -187,7 +189,11 @@ export class WeightedRandomSampler extends Sampler {
       : isOptions(replacement)
         ? [num_samples, replacement]
         : [num_samples, replacement, generator];
-    const options = named({ num_samples: 0, replacement: true, generator: null as RandomGenerator | null }, args);
+    const options = named(
+      "WeightedRandomSampler",
+      { num_samples: 0, replacement: true, generator: null as RandomGenerator | null },
+      args,
+    );
     if (!Number.isInteger(options.num_samples) || options.num_samples <= 0) {
       throw new ValueError(
         `num_samples should be a positive integer value, but got num_samples=${String(options.num_samples)}`,
@@ -240,6 +246,7 @@ export class BatchSampler extends Sampler<number[]> {
   ) {
     super();
     const options = named(
+      "BatchSampler",
       { batch_size: 0, drop_last: false },
       isOptions(batch_size) ? [batch_size] : [batch_size, drop_last],
     );
@@ -311,6 +318,7 @@ export class DistributedSampler extends Sampler {
   ) {
     super();
     const options = named(
+      "DistributedSampler",
       { num_replicas: null as number | null, rank: null as number | null, shuffle: true, seed: 0, drop_last: false },
       args,
     );

@@ -153,8 +153,9 @@ export class TypedGemm {
     type: "float32" | "float64",
     private readonly heap: Heap,
     readonly pool: ThreadPool,
+    relaxed: boolean,
   ) {
-    this.kind = floatKind(type, wasmFeatures().relaxedSimd);
+    this.kind = floatKind(type, relaxed);
     this.workspace = new Workspace(heap);
   }
 
@@ -343,16 +344,23 @@ export function evenBlock(length: number, most: number, multiple: number): numbe
 export class GemmBackend {
   private float32: TypedGemm | undefined;
   private float64: TypedGemm | undefined;
+  /** Whether tiles multiply and add in one instruction. Read when a product is first computed. */
+  relaxed = wasmFeatures().relaxedSimd;
 
   constructor(
     private readonly heap: Heap,
     readonly pool: ThreadPool,
   ) {}
 
+  /** Whether something was compiled already. */
+  get used(): boolean {
+    return this.float32 !== undefined || this.float64 !== undefined;
+  }
+
   of(type: "float32" | "float64"): TypedGemm {
     return type === "float32"
-      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool))
-      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool));
+      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool, this.relaxed))
+      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool, this.relaxed));
   }
 
   readonly run: Gemm = (type, m, n, k, alpha, a, b, beta, c) => this.of(type).run(m, n, k, alpha, a, b, beta, c);

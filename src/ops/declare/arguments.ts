@@ -1,0 +1,80 @@
+/**
+ * Which value belongs to which parameter: positions first, then names in one trailing object. Operators, modules,
+ * optimizers and loaders all come here, so that all refuse what they do not know in PyTorch's words.
+ */
+import { isDType } from "../../dtype.ts";
+import { TypeError, withHelp } from "../../support/errors.ts";
+import { suggestion } from "../../support/nearest.ts";
+import { isPlainObject } from "../../support/realms.ts";
+
+/** Whether a value is a plain object of named arguments. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  return isPlainObject(value) && !isDType(value);
+}
+
+/** What is called, as its errors name it. */
+export interface Callee {
+  /** "add()", "Linear.__init__()". */
+  readonly shown: string;
+  /** Parameters in order; those that are given by name only come last. */
+  readonly parameters: readonly { readonly name: string; readonly keywordOnly: boolean; readonly required?: boolean }[];
+  /** How many arguments Python counts before the first parameter: `self` of a constructor. */
+  readonly hidden?: number;
+  /** How it is shown where it is a method without parameters, which no name can be given. */
+  readonly bare?: string | null;
+  /** The parameter that another name stands for. */
+  readonly alias?: (name: string) => string | undefined;
+}
+
+function placeOf({ parameters, alias }: Callee, name: string): number {
+  const place = parameters.findIndex((parameter) => parameter.name === name);
+  if (place >= 0) return place;
+  const other = alias?.(name);
+  return other === undefined ? -1 : parameters.findIndex((parameter) => parameter.name === other);
+}
+
+/** The error of a name that nothing has. */
+export function unexpectedKeyword({ shown, parameters, bare }: Callee, name: string): Error {
+  if (bare) return new TypeError(`${bare} takes no keyword arguments`);
+  const help = suggestion(
+    name,
+    parameters.map((parameter) => parameter.name),
+  );
+  return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, help));
+}
+
+/** The error of more positions than there are. */
+export function tooManyPositions({ shown, parameters, hidden = 0 }: Callee, count: number): Error {
+  const places = parameters.filter((parameter) => !parameter.keywordOnly);
+  const least = places.filter((parameter) => parameter.required ?? false).length + hidden;
+  const most = places.length + hidden;
+  const range = least === most ? String(most) : `from ${least} to ${most}`;
+  return new TypeError(
+    `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${count + hidden} were given`,
+  );
+}
+
+/** The values in the parameters' order; undefined for what was not given. There may be no more positions than places. */
+export function placeByName(callee: Callee, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
+  const { parameters, shown } = callee;
+  const values = new Array<unknown>(parameters.length).fill(undefined);
+  for (let i = 0; i < positional.length; i++) values[i] = positional[i];
+  for (const name of Object.keys(named)) {
+    const value = named[name];
+    if (value === undefined) continue;
+    const place = placeOf(callee, name);
+    if (place < 0) throw unexpectedKeyword(callee, name);
+    if (values[place] !== undefined) throw new TypeError(`${shown} got multiple values for argument '${name}'`);
+    values[place] = value;
+  }
+  return values;
+}
+
+/** Splits a call into its positions and the object of names at its end, if there is one. */
+export function splitNamed(args: readonly unknown[]): {
+  readonly positional: readonly unknown[];
+  readonly named: Record<string, unknown> | null;
+} {
+  const last = args[args.length - 1];
+  return isOptions(last) ? { positional: args.slice(0, -1), named: last } : { positional: args, named: null };
+}
