@@ -68,47 +68,71 @@ function expectGradients(model: torch.nn.Module, norms: Record<string, number>):
   }
 }
 
-describe.each(readdirSync(recorded).filter((name) => !/^(lora|in-parts|pytorch-bin)/.test(name)))("%s", (name) => {
-  const folder = join(recorded, name);
-  const wanted = expectedOf(folder);
-  const ids = torch.tensor(wanted.input_ids);
-  const load = (): Promise<AnyModel> => classes[wanted.class]!.from_pretrained(folder);
+describe.each(readdirSync(recorded).filter((name) => !/^(lora|in-parts|pytorch-bin|initial)/.test(name)))(
+  "%s",
+  (name) => {
+    const folder = join(recorded, name);
+    const wanted = expectedOf(folder);
+    const ids = torch.tensor(wanted.input_ids);
+    const load = (): Promise<AnyModel> => classes[wanted.class]!.from_pretrained(folder);
 
-  test("outputs, loss and gradients", async () => {
-    const model = await load();
-    expect(model.constructor.name).toBe(wanted.class);
-    const out = model(ids, wanted.labels ? { labels: torch.tensor(wanted.labels) } : {});
-    expectSummary(outputOf(out), wanted.logits);
-    if (wanted.loss !== undefined) {
-      expect(out.loss!.item()).toBeCloseTo(wanted.loss, 4);
-      out.loss!.backward();
-      expectGradients(model, wanted.gradient_norms!);
+    test("outputs, loss and gradients", async () => {
+      const model = await load();
+      expect(model.constructor.name).toBe(wanted.class);
+      const out = model(ids, wanted.labels ? { labels: torch.tensor(wanted.labels) } : {});
+      expectSummary(outputOf(out), wanted.logits);
+      if (wanted.loss !== undefined) {
+        expect(out.loss!.item()).toBeCloseTo(wanted.loss, 4);
+        out.loss!.backward();
+        expectGradients(model, wanted.gradient_norms!);
+      }
+      if (wanted.masked) {
+        const masked = outputOf(model(ids, { attention_mask: torch.tensor(wanted.mask) }));
+        expectSummary(masked.shape[1] === 12 ? masked.narrow(1, 0, 9) : masked, wanted.masked);
+      }
+    });
+
+    if (wanted.greedy) {
+      test("generation: greedy, with padding, a penalty, an end, drawn", async () => {
+        const model = await load();
+        const options = { max_new_tokens: 12, pad_token_id: 0 };
+        expect(model.generate(ids, options).tolist()).toEqual(wanted.greedy);
+        expect(model.generate(ids, { ...options, use_cache: false }).tolist()).toEqual(wanted.greedy);
+        expect(model.generate(ids, { ...options, attention_mask: torch.tensor(wanted.mask) }).tolist()).toEqual(
+          wanted.padded,
+        );
+        expect(model.generate(ids, { ...options, repetition_penalty: 1.7 }).tolist()).toEqual(wanted.penalty);
+        expect(model.generate(ids, { ...options, eos_token_id: wanted.eos!.token }).tolist()).toEqual(
+          wanted.eos!.tokens,
+        );
+        torch.manual_seed(11);
+        const drawn = { ...options, do_sample: true, temperature: 0.8, top_k: 20, top_p: 0.9 };
+        expect(model.generate(ids, drawn).tolist()).toEqual(wanted.sampled);
+        const streamed: torch.Tensor[] = [];
+        for await (const token of model.generate_stream(ids, options)) streamed.push(token);
+        expect(torch.stack(streamed, 1).tolist()).toEqual(wanted.greedy!.map((row) => row.slice(12)));
+      });
     }
-    if (wanted.masked) {
-      const masked = outputOf(model(ids, { attention_mask: torch.tensor(wanted.mask) }));
-      expectSummary(masked.shape[1] === 12 ? masked.narrow(1, 0, 9) : masked, wanted.masked);
+  },
+);
+
+describe("initial weights after a seed", () => {
+  const initial = JSON.parse(readFileSync(join(recorded, "initial.json"), "utf8")) as Record<
+    string,
+    { class: string; config: text.PretrainedConfig; weights: Record<string, number[]>; next: number }
+  >;
+  test.each(Object.entries(initial))("%s", (_, wanted) => {
+    torch.manual_seed(0);
+    const Class = classes[wanted.class] as unknown as new (config: text.PretrainedConfig) => AnyModel;
+    const model = new Class(wanted.config);
+    expect(torch.rand(1).item()).toBeCloseTo(wanted.next, 6);
+    const state = model.state_dict();
+    expect(Object.keys(state)).toEqual(Object.keys(wanted.weights));
+    for (const [key, values] of Object.entries(wanted.weights)) {
+      const own = (state[key] as torch.Tensor).flatten().narrow(0, 0, 2).tolist() as number[];
+      own.forEach((value, i) => expect(value, key).toBeCloseTo(values[i]!, 6));
     }
   });
-
-  if (wanted.greedy) {
-    test("generation: greedy, with padding, a penalty, an end, drawn", async () => {
-      const model = await load();
-      const options = { max_new_tokens: 12, pad_token_id: 0 };
-      expect(model.generate(ids, options).tolist()).toEqual(wanted.greedy);
-      expect(model.generate(ids, { ...options, use_cache: false }).tolist()).toEqual(wanted.greedy);
-      expect(model.generate(ids, { ...options, attention_mask: torch.tensor(wanted.mask) }).tolist()).toEqual(
-        wanted.padded,
-      );
-      expect(model.generate(ids, { ...options, repetition_penalty: 1.7 }).tolist()).toEqual(wanted.penalty);
-      expect(model.generate(ids, { ...options, eos_token_id: wanted.eos!.token }).tolist()).toEqual(wanted.eos!.tokens);
-      torch.manual_seed(11);
-      const drawn = { ...options, do_sample: true, temperature: 0.8, top_k: 20, top_p: 0.9 };
-      expect(model.generate(ids, drawn).tolist()).toEqual(wanted.sampled);
-      const streamed: torch.Tensor[] = [];
-      for await (const token of model.generate_stream(ids, options)) streamed.push(token);
-      expect(torch.stack(streamed, 1).tolist()).toEqual(wanted.greedy!.map((row) => row.slice(12)));
-    });
-  }
 });
 
 describe("published tiny models", () => {

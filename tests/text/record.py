@@ -109,3 +109,16 @@ json.dump({"metadata": {"total_size": 0}, "weight_map": index}, open(os.path.joi
 folder = os.path.join(here, "pytorch-bin"); os.makedirs(folder)
 model.config.save_pretrained(folder)
 torch.save(dict(state), os.path.join(folder, "pytorch_model.bin"))
+
+# Initial weights after a seed: the first two of each tensor.
+initial = {}
+for name, cls, config in [
+    ("gpt2", GPT2LMHeadModel, GPT2Config(vocab_size=61, n_embd=32, n_layer=2, n_head=4, n_positions=64)),
+    ("llama", LlamaForCausalLM, LlamaConfig(**small)),
+    ("bert", BertModel, BertConfig(**bert)),
+    ("distilbert", DistilBertModel, DistilBertConfig(**distil)),
+]:
+    torch.manual_seed(0)
+    model = cls(config)
+    initial[name] = {"class": cls.__name__, "config": config.to_dict(), "weights": {k: v.flatten()[:2].tolist() for k, v in model.state_dict().items()}, "next": torch.rand(1).item()}
+json.dump(initial, open(os.path.join(here, "initial.json"), "w"), default=str)
