@@ -10,7 +10,7 @@ import { no_grad } from "../autograd/modes.ts";
 import { zeros } from "../ops/create/create.ts";
 import { randn } from "../ops/create/random-create.ts";
 import { embedding } from "../ops/index/embedding.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { ConfigReader, type PretrainedConfig } from "./config.ts";
 import { jsonBytes, openModel, requireJson, writeFolder, type ModelSource } from "./files.ts";
 import { Conv1D } from "./models/gpt2.ts";
