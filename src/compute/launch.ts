@@ -2,7 +2,7 @@
 import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
-import { contiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
+import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
 import { backend } from "../tensor/device.ts";
 import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
 import type { InnerMode } from "./pointwise-kernel.ts";
@@ -63,17 +63,24 @@ export function launchPointwise(
  */
 function flatShape(operands: readonly Operand[], out: Tensor | null): readonly number[] | null {
   let shape: readonly number[] | null = null;
+  let [mixed, loose] = [false, false];
   if (out !== null) {
     if (!isContiguous(out.shape, out.strides)) return null;
     shape = out.shape;
   }
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
-    if (!(operand instanceof Tensor) || operand.shape.length === 0) continue;
+    if (!(operand instanceof Tensor) || operand.shape.length === 0) {
+      mixed = true;
+      continue;
+    }
     if (shape === null) shape = operand.shape;
     else if (operand.shape !== shape && !sameShape(operand.shape, shape)) return null;
+    if (hasContiguousStrides(operand.shape, operand.strides)) continue;
     if (!isContiguous(operand.shape, operand.strides)) return null;
+    loose = true;
   }
+  if (mixed && loose && out === null) return null; // PyTorch lets the strides of dims of size 1 decide then
   return shape ?? [];
 }
 
@@ -86,15 +93,13 @@ function commonShape(operands: readonly Operand[]): readonly number[] {
 
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
 function freshStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
-  let contiguous = true;
-  for (const operand of operands)
-    if (operand instanceof Tensor && !isContiguous(operand.shape, operand.strides)) contiguous = false;
-  return contiguous
-    ? contiguousStrides(shape)
-    : elementwiseStrides(
-        shape,
-        operands.filter((operand) => operand instanceof Tensor),
-      );
+  for (const operand of operands) {
+    if (operand instanceof Tensor && !hasContiguousStrides(operand.shape, operand.strides)) {
+      const tensors = operands.filter((other) => other instanceof Tensor);
+      return elementwiseStrides(shape, tensors, tensors.length < operands.length);
+    }
+  }
+  return contiguousStrides(shape);
 }
 
 /** A number operand as kernels take it: within the range of the integers in which they compute. */

@@ -1,4 +1,5 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
@@ -14,7 +15,7 @@ import { is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
-import { elementsOf, readAt, readElement, tensorFrom, type Element } from "../tensor/elements.ts";
+import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorInput, TypedArray } from "./members.ts";
 
@@ -195,7 +196,7 @@ export function tensor(data: TensorInput, options: FactoryOptions = {}): Tensor 
   const dtype = options.dtype ?? null;
   if (isImage(data)) return tensor(data.data, options).view(data.height, data.width, 4);
   const made =
-    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : tensorFrom(data, dtype, readLeaf);
+    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : constantTensor(data, { dtype });
   return asLeaf(made, options.requires_grad ?? false);
 }
 
@@ -240,8 +241,4 @@ function isImage(data: unknown): data is ImagePixels {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return false;
   const { width, height, data: pixels } = data as Partial<ImagePixels>;
   return ArrayBuffer.isView(pixels) && pixels.length === width! * height! * 4;
-}
-
-function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
-  return leaf instanceof Tensor ? { value: item(leaf), dtype: leaf.dtype } : null;
 }

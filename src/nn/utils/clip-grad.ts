@@ -3,7 +3,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { float32 } from "../../dtype.ts";
 import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
-import { tensorFrom } from "../../tensor/elements.ts";
+import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
@@ -18,7 +18,7 @@ function gradientsOf(parameters: Parameters): Tensor[] {
 /** The norm of all these tensors together. */
 export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_if_nonfinite = false): Tensor {
   const list = [...tensors];
-  if (list.length === 0) return tensorFrom(0, float32);
+  if (list.length === 0) return constantTensor(0, { dtype: float32 });
   return no_grad(() => {
     const norms = list.map((tensor) =>
       norm_type === Infinity ? tensor.detach().abs().max() : tensor.detach().norm(norm_type),

@@ -3,7 +3,7 @@ import { int64 } from "../../dtype.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { arange } from "../../ops/create/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
-import { tensorFrom } from "../../tensor/elements.ts";
+import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { DType } from "../../dtype.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
@@ -76,7 +76,7 @@ export function lengthList(lengths: Tensor | readonly number[]): number[] {
 }
 
 function int64Tensor(values: readonly number[]): Tensor {
-  return tensorFrom(values, int64);
+  return constantTensor(values, { dtype: int64 });
 }
 
 interface PackOptions {

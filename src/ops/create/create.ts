@@ -4,7 +4,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
 import type { FactoryOptions, Operator, ScalarValue, Shape } from "../declare/types.ts";
 
@@ -21,8 +21,9 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
   return tensor;
 }
 
-function checkSizes(size: Shape): void {
+function checkSizes(size: Shape, name = ""): void {
   const negative = size.find((n) => n < 0);
+  if (negative !== undefined && name === "zeros") throw new RuntimeError("zeros: Dimension size must be non-negative.");
   if (negative !== undefined)
     throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
 }
@@ -30,10 +31,10 @@ function checkSizes(size: Shape): void {
 type Factory = Operator<(...size: (number | Shape)[]) => Tensor, FactoryOptions & { size?: Shape }>;
 
 function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Factory {
-  return composite(
+  return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
-      checkSizes(size);
+      checkSizes(size, name);
       return asLeaf(make(size, dtype ?? get_default_dtype()), requiresGrad);
     },
   );
@@ -66,7 +67,7 @@ export const ones: Factory = factory("ones", (size, dtype) => fillWith(emptyTens
 export const full: Operator<
   (size: Shape, fill_value: ScalarValue) => Tensor,
   FactoryOptions & { size?: Shape; fill_value?: ScalarValue }
-> = composite(
+> = direct(
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
@@ -80,7 +81,7 @@ export const full: Operator<
 export const empty_strided: Operator<
   (size: Shape, stride: Shape) => Tensor,
   FactoryOptions & { size?: Shape; stride?: Shape }
-> = composite(
+> = direct(
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
   (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) =>
     asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
@@ -95,7 +96,7 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
 type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
-  return composite(
+  return direct(
     `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
     (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
       asLeaf(
@@ -132,7 +133,7 @@ export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
 export const full_like: Operator<
   (input: Tensor, fill_value: ScalarValue) => Tensor,
   FactoryOptions & { fill_value?: ScalarValue }
-> = composite(
+> = direct(
   `full_like(Tensor self, Scalar fill_value, ${LIKE_OPTIONS}) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     assertFits(value, dtype ?? self.dtype);
@@ -154,5 +155,5 @@ export function assertRange(start: number, end: number, step: number): void {
   if (!Number.isFinite(start) || !Number.isFinite(end))
     throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
   if ((step > 0 && end < start) || (step < 0 && end > start))
-    throw new RuntimeError("upper bound and larger bound inconsistent with step sign");
+    throw new RuntimeError("upper bound and lower bound inconsistent with step sign");
 }

@@ -6,7 +6,7 @@ import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
 import { asLeaf } from "./create.ts";
 
@@ -25,7 +25,7 @@ function bytesOf(buffer: unknown): Uint8Array {
 export const frombuffer: Operator<
   (buffer: ArrayBufferLike | ArrayBufferView) => Tensor,
   { dtype?: DType; count?: number; offset?: number; requires_grad?: boolean }
-> = composite(
+> = direct(
   "frombuffer(any buffer, *, ScalarType dtype, int count=-1, int offset=0, bool requires_grad=False) -> Tensor",
   (buffer: unknown, dtype: DType, count: number, offset: number, requiresGrad: boolean) => {
     const bytes = bytesOf(buffer);
@@ -54,7 +54,7 @@ export const frombuffer: Operator<
 );
 
 /** A 0-d tensor of one number. */
-export const scalar_tensor: Operator<(s: ScalarValue) => Tensor, FactoryOptions & { s?: ScalarValue }> = composite(
+export const scalar_tensor: Operator<(s: ScalarValue) => Tensor, FactoryOptions & { s?: ScalarValue }> = direct(
   `scalar_tensor(Scalar s, *, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}) -> Tensor`,
   (value: ScalarValue, dtype: DType | null, requiresGrad: boolean) =>
     asLeaf(fillWith(emptyTensor([], dtype ?? get_default_dtype()), value), requiresGrad),

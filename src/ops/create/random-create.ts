@@ -15,7 +15,7 @@ import {
 import { addressOf, emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
@@ -26,7 +26,7 @@ type Options = FactoryOptions & RandomOptions;
 type Sampler = Operator<(...size: (number | Shape)[]) => Tensor, Options & { size?: Shape }>;
 
 function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Sampler {
-  return composite(
+  return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
       asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad),
@@ -51,7 +51,7 @@ export const randn: Sampler = sampler("randn", (fresh, generator) => fresh.norma
 type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function samplerLike(name: string, fill: (fresh: Tensor) => Tensor): Like {
-  return composite(
+  return direct(
     `${name}(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}) -> Tensor`,
     (self: Tensor, dtype: DType | null, requiresGrad: boolean) =>
       asLeaf(fill(emptyLike(self, dtype ?? self.dtype)), requiresGrad),
@@ -63,7 +63,7 @@ export const rand_like: Like = samplerLike("rand_like", (fresh) => fresh.uniform
 /** Normal numbers in another tensor's shape and dtype. */
 export const randn_like: Like = samplerLike("randn_like", (fresh) => fresh.normal_(0, 1));
 
-const makeIntegers = composite<(low: number | bigint, high: number | bigint, size: Shape, options: Options) => Tensor>(
+const makeIntegers = direct<(low: number | bigint, high: number | bigint, size: Shape, options: Options) => Tensor>(
   `randint(any low, any high, int[] size, ${OPTIONS}) -> Tensor`,
   (
     low: number | bigint,
@@ -123,7 +123,7 @@ export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
  * torch.manual_seed(0);
  * torch.randperm(4); // tensor([0, 1, 3, 2])
  */
-export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }> = composite(
+export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }> = direct(
   `randperm(int n, ${OPTIONS}) -> Tensor`,
   (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
     if (n < 0) throw new RuntimeError(`n must be non-negative, got${n}`);

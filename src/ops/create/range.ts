@@ -8,7 +8,7 @@ import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
 import { asLeaf, assertRange, rangeDType } from "./create.ts";
 
@@ -27,7 +27,7 @@ function integer(value: ScalarValue): bigint {
 export const arange: Operator<
   (start: ScalarValue, end?: ScalarValue, step?: ScalarValue) => Tensor,
   FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
-> = composite(
+> = direct(
   `arange(Scalar start=0, Scalar? end=None, Scalar step=1, ${OPTIONS}) -> Tensor`,
   (first: ScalarValue, second: ScalarValue | null, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
     const [start, end] = second === null ? [0, first] : [first, second];
@@ -64,7 +64,7 @@ export const arange: Operator<
 export const range: Operator<
   (start: ScalarValue, end: ScalarValue, step?: ScalarValue) => Tensor,
   FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
-> = composite(
+> = direct(
   `range(Scalar start, Scalar end, Scalar step=1, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
     const [from, to, by] = [Number(start), Number(end), Number(step)];
@@ -129,7 +129,7 @@ function toward(dtype: DType, value: number): number {
 export const linspace: Operator<
   (start: ScalarValue, end: ScalarValue, steps: number) => Tensor,
   FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number }
-> = composite(
+> = direct(
   `linspace(Scalar start, Scalar end, int steps, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, steps: number, dtype: DType | null, requiresGrad: boolean) => {
     checkSteps(steps);
@@ -148,7 +148,7 @@ export const linspace: Operator<
 export const logspace: Operator<
   (start: ScalarValue, end: ScalarValue, steps: number, base?: number) => Tensor,
   FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number; base?: number }
-> = composite(
+> = direct(
   `logspace(Scalar start, Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, steps: number, base: number, dtype: DType | null, requiresGrad: boolean) => {
     checkSteps(steps);
@@ -167,7 +167,7 @@ export const logspace: Operator<
 export const eye: Operator<
   (n: number, m?: number | null) => Tensor,
   FactoryOptions & { n?: number; m?: number | null }
-> = composite(
+> = direct(
   `eye(int n, int? m=None, ${OPTIONS}) -> Tensor`,
   (n: number, m: number | null, dtype: DType | null, requiresGrad: boolean) => {
     if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
@@ -232,7 +232,7 @@ type TriangleIndices = Operator<
 >;
 
 function triangle(name: "tril" | "triu"): TriangleIndices {
-  return composite(
+  return direct(
     `${name}_indices(int row, int col, int offset=0, *, ScalarType? dtype=None) -> Tensor`,
     (row: number, col: number, offset: number, dtype: DType | null) => {
       if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);

@@ -59,6 +59,8 @@ export interface FamilyDefinition {
 export interface OperandGradient {
   readonly family: PointwiseFamily | null;
   readonly reads: readonly number[];
+  /** Whether it does not depend on the incoming gradient: zeros, which have no history. */
+  readonly isConstant: boolean;
 }
 
 /** Which operands, and whether the result, are saved for the gradients that are wanted. */
@@ -222,7 +224,7 @@ export class PointwiseFamily {
 
   private makeGradient(operand: number): OperandGradient {
     const sample = this.gradientExpression(operand, "f32");
-    if (sample === leaf(INCOMING, "f32")) return { family: null, reads: [] };
+    if (sample === leaf(INCOMING, "f32")) return { family: null, reads: [], isConstant: false };
     const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
     if (mentions(sample, leaf(RESULT, "f32"))) reads.push(-1);
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
@@ -232,6 +234,7 @@ export class PointwiseFamily {
       const slope = simplify(differentiate(sample, read < 0 ? leaf(RESULT, "f32") : this.operandLeaf(read, "f32")));
       return slope.op === "const" && Number(slope.payload) === 0;
     };
+    const isConstant = !mentions(sample, leaf(INCOMING, "f32"));
     const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
     const family = new PointwiseFamily({
       flat,
@@ -252,7 +255,7 @@ export class PointwiseFamily {
         return substitute(this.gradientExpression(operand, type), map);
       },
     });
-    return { family, reads };
+    return { family, reads, isConstant };
   }
 
   /** What to save when the operands whose bits are set in `needs` want gradients. */

@@ -198,7 +198,7 @@ export class OperatorNode extends GraphNode implements Context {
     );
   }
 
-  get name(): string {
+  get label(): string {
     const { node } = this.record;
     if (node === undefined) return nodeName(this.record.name);
     return typeof node === "string" ? node : node(this.values);

@@ -22,7 +22,7 @@ import { call } from "./call.ts";
 import { assertCanCast, checkedCopy, discard } from "../../compute/copy-elements.ts";
 import { intoOut } from "./out.ts";
 import { OperatorNode } from "./node.ts";
-import { makeRecord, type Declared, type Definition, type OperatorRecord } from "./record.ts";
+import { makeRecord, type Declared, type Definition, type OperatorKind, type OperatorRecord } from "./record.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 
 export type { Declared, Definition, Derivative, JointDerivative, OperatorKind, OperatorRecord } from "./record.ts";
@@ -193,10 +193,22 @@ export function inPlace<T>(
 
 /** A function made of other operators: binds arguments, records nothing itself. */
 export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
+  return withBody<T>("composite", schemaText, body);
+}
+
+/**
+ * A function that computes by kernels of its own and has no gradient: it makes tensors, counts, or searches. Interpreters
+ * see it whole.
+ */
+export function direct<T>(schemaText: string, body: (...args: never[]) => unknown): T {
+  return withBody<T>("structural", schemaText, body);
+}
+
+function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
   const schema = parseSchema(schemaText);
   const run = (bound: unknown[]): unknown => body(...(bound as never[]));
   return callable<T>(
-    makeRecord("composite", schema, { forward: body as Definition["forward"] }, (bound, out) =>
+    makeRecord(kind, schema, { forward: body as Definition["forward"] }, (bound, out) =>
       out === null ? run(bound) : intoOut(schema.name, out, bound, true, () => run(bound)),
     ),
   );

@@ -10,9 +10,10 @@ import {
   rebaseHistory,
   requiresGrad,
 } from "../../autograd/history.ts";
-import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
+import { is_grad_enabled, is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
+import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import { can_cast, isDifferentiable, type DType } from "../../dtype.ts";
@@ -125,8 +126,9 @@ function plainName(family: PointwiseFamily): string {
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
+  private released = false;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
-  readonly name: string;
+  readonly label: string;
   private readonly inPlace: boolean;
 
   constructor(
@@ -141,7 +143,7 @@ class PointwiseNode extends GraphNode {
   ) {
     super(edges);
     this.inPlace = changed !== null;
-    this.name = typeof label === "string" ? label : label(operands);
+    this.label = typeof label === "string" ? label : label(operands);
     this.saved = operands.map((operand, i) => {
       if (!(operand instanceof Tensor)) return operand;
       return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
@@ -165,25 +167,41 @@ class PointwiseNode extends GraphNode {
   apply(gradients: Gradient[]): Gradient[] {
     const gradient = gradients[0];
     const { edges, family } = this;
+    if (this.released && this.readsAnything()) throw new RuntimeError(backwardTwice());
     const results: Gradient[] = [];
     for (let i = 0; i < edges.length; i++) {
       if (!edges[i] || !gradient) {
+        this.verifySaved();
         results.push(null);
         continue;
       }
-      const { family: chosen, reads } = family.gradient(i);
+      const { family: chosen, reads, isConstant } = family.gradient(i);
       if (chosen === null) {
         results.push(gradient);
         continue;
       }
       const operands: Operand[] = [gradient];
       for (const place of reads) operands.push(this.read(place));
+      const recording = isConstant ? swapGradMode(false) : null; // what depends on nothing has no history
       results.push(callGradient(chosen, BACKWARD, operands, this.params));
+      if (recording !== null) swapGradMode(recording);
     }
     return results;
   }
 
+  /** Whether a gradient reads an operand or the result; PyTorch keeps numbers that are read as tensors. */
+  private readsAnything(): boolean {
+    return this.savesResult || this.edges.some((edge, i) => edge !== null && this.family.gradient(i).reads.length > 0);
+  }
+
+  /** Finds out that what was saved has changed, also where it is not needed. */
+  private verifySaved(): void {
+    this.result?.verify();
+    for (const value of this.saved) if (value instanceof SavedTensor) value.verify();
+  }
+
   override release(): void {
+    this.released = true;
     this.result?.release();
     for (const value of this.saved) if (value instanceof SavedTensor) value.release();
   }

@@ -1,6 +1,6 @@
 /** Sums, differences and products of two operands, and of three. */
 import type { DType } from "../../dtype.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { like } from "../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
@@ -26,7 +26,7 @@ function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: reado
 function checkSubtraction(common: DType, operands: readonly Operand[], params: readonly ScalarValue[]): void {
   for (const operand of operands) {
     if ((operand instanceof Tensor ? operand.dtype : scalarDType(operand)).kind !== "bool") continue;
-    throw new RuntimeError(
+    throw new NotImplementedError(
       common.kind === "bool"
         ? "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
         : "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",

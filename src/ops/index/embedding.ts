@@ -10,7 +10,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { index_add, index_select } from "./index-select.ts";
@@ -194,7 +194,12 @@ function bagsKernel(dtype: DTypeName): CompiledKernel {
 }
 
 /** The bag of each index, from where the bags start. */
-function bagsOf(offsets: Tensor, length: number): Tensor {
+const bagsOf = direct<Operator<(offsets: Tensor, length: number) => Tensor>>(
+  "_bags_of_offsets(Tensor offsets, int length) -> Tensor",
+  bagNumbers,
+);
+
+function bagNumbers(offsets: Tensor, length: number): Tensor {
   const count = numel(offsets.shape);
   const starts = packed(offsets);
   const first = count > 0 ? Number(starts.select(0, 0).item()) : 0;
@@ -395,7 +400,13 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
     },
   );
 
-function rowStarts(count: number, length: number): Tensor {
+/** Where rows of one length start. */
+const rowStarts = direct<Operator<(count: number, length: number) => Tensor>>(
+  "_row_starts(int count, int length) -> Tensor",
+  evenStarts,
+);
+
+function evenStarts(count: number, length: number): Tensor {
   const starts = emptyTensor([count], int32);
   backend.compile("row_starts", () =>
     kernel("row_starts", (k) => {
@@ -412,7 +423,7 @@ function rowStarts(count: number, length: number): Tensor {
  * @example
  * F.one_hot(torch.tensor([0, 2])).tolist(); // [[1, 0, 0], [0, 0, 1]]
  */
-export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, { num_classes?: number }> = composite(
+export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, { num_classes?: number }> = direct(
   "one_hot(Tensor self, int num_classes=-1) -> Tensor",
   (self: Tensor, classes: number) => {
     if (self.dtype !== int64) throw new RuntimeError("one_hot is only applicable to index tensor.");

@@ -2,9 +2,9 @@
 import type { Index } from "../../layout/index.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { TypeError, withHelp } from "../../support/errors.ts";
-import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { index_put_tensors, index_put_tensors_ } from "./advanced-index.ts";
-import { fillWith } from "../../compute/copy-elements.ts";
+import { full } from "../create/create.ts";
 import { resolveIndex } from "./resolve-index.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
@@ -24,7 +24,7 @@ function assign(target: Tensor, value: Tensor): void {
 }
 
 function asTensor(value: Tensor | ScalarValue, self: Tensor): Tensor {
-  return value instanceof Tensor ? value : fillWith(emptyTensor([], self.dtype), value);
+  return value instanceof Tensor ? value : full([], value, { dtype: self.dtype });
 }
 
 function checkIndices(name: string, indices: unknown): readonly Index<Tensor>[] {

@@ -1,6 +1,6 @@
 /** Operators on slices of one dim: index_select, index_add, index_copy, index_fill. */
-import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
-import { numel, shapeText, wrapDim } from "../../layout/shape.ts";
+import { broadcastStrides } from "../../layout/broadcast.ts";
+import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter } from "../../compute/index/gather-scatter.ts";
@@ -60,12 +60,20 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
       `index_add_(): Number of indices (${numel(index.shape)}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
     );
   const scaled = alpha === 1 ? source : source.mul(alpha).to(self.dtype);
+  const beside = (shape: readonly number[]): readonly number[] =>
+    self.shape.length > 0 && source.shape.length > 0 ? shape.filter((_, d) => d !== at) : shape;
+  if (!sameShape(beside(self.shape), beside(source.shape)))
+    throw new RuntimeError(
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
+    );
   const whole = atLeast1d(self);
   const shape = whole.shape.map((size, d) => (d === at ? numel(index.shape) : size));
-  broadcastShapes(shape, scaled.shape);
   accessSlices("add", self, at, index, scaled, broadcastStrides(scaled.shape, scaled.strides, shape), {
     negative: false,
-    fail: outOfRange,
+    fail: (bad) =>
+      self.shape.length > 1
+        ? new RuntimeError(`index ${bad} is out of bounds for dimension ${at} with size ${whole.shape[at]}`)
+        : outOfRange(),
   });
   return self;
 }

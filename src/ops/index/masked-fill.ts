@@ -5,7 +5,7 @@
 import { bool, int64, uint8 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
 import { iterationOrder } from "../../layout/merge.ts";
-import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -169,9 +169,9 @@ export const masked_scatter: MaskedScatter = operator(
     },
     mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
       assertNoInternalOverlap(self);
-      if (mask.storage === self.storage) assertNoOverlap(self, mask, self.dtype.itemsize, mask.dtype.itemsize, true);
-      if (source.storage === self.storage)
-        assertNoOverlap(self, source, self.dtype.itemsize, source.dtype.itemsize, true);
+      for (const operand of [mask, source])
+        if (operand.storage === self.storage)
+          assertNoPartialOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, true);
       scatterMasked(self, mask, source);
     },
     derivative: {

@@ -1,9 +1,10 @@
 /** The index language carried out: basic items as recorded views, what is left as one tensor per dim. */
+import { constantTensor } from "../create/constant-tensor.ts";
 import { applyBasic, type IndexTensorFacts, type ViewStep } from "../../layout/apply-index.ts";
 import { parseIndex, type Index, type IndexArray } from "../../layout/index.ts";
 import { bool, int64 } from "../../dtype.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
-import { readAt, tensorFrom } from "../../tensor/elements.ts";
+import { readAt } from "../../tensor/elements.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 
 function factsOf(tensor: Tensor): IndexTensorFacts {
@@ -18,7 +19,7 @@ function factsOf(tensor: Tensor): IndexTensorFacts {
 
 /** A list in an index as a tensor. */
 function tensorOf({ shape, values, isMask }: IndexArray): Tensor {
-  const flat = tensorFrom(values.length === 0 ? [] : values, isMask ? bool : int64);
+  const flat = constantTensor(values.length === 0 ? [] : values, { dtype: isMask ? bool : int64 });
   return aliasTensor(flat, shape, contiguousStrides(shape), 0);
 }
 

@@ -7,7 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, fillWith, packed } from "../../compute/copy-elements.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
@@ -128,7 +128,7 @@ export interface SearchOptions {
 export const searchsorted: Operator<
   (sorted_sequence: Tensor, input: Tensor | ScalarValue) => Tensor,
   SearchOptions & { sorted_sequence?: Tensor; input?: Tensor | ScalarValue }
-> = composite(
+> = direct(
   "searchsorted(Tensor sorted_sequence, Tensor|Scalar input, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor",
   (
     sequence: Tensor,
@@ -149,7 +149,7 @@ export const searchsorted: Operator<
 export const bucketize: Operator<
   (input: Tensor | ScalarValue, boundaries: Tensor) => Tensor,
   { input?: Tensor | ScalarValue; boundaries?: Tensor; out_int32?: boolean; right?: boolean }
-> = composite(
+> = direct(
   "bucketize(Tensor|Scalar input, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
   (input: Tensor | ScalarValue, boundaries: Tensor, outInt32: boolean, right: boolean) => {
     if (boundaries.shape.length !== 1)
@@ -175,7 +175,7 @@ export const bucketize: Operator<
 export const isin: Operator<
   (elements: Tensor | ScalarValue, test_elements: Tensor | ScalarValue) => Tensor,
   { elements?: Tensor | ScalarValue; test_elements?: Tensor | ScalarValue; assume_unique?: boolean; invert?: boolean }
-> = composite(
+> = direct(
   "isin(Tensor|Scalar elements, Tensor|Scalar test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor",
   (elements: Tensor | ScalarValue, tests: Tensor | ScalarValue, _unique: boolean, invert: boolean) => {
     const [values, candidates] = [asTensor(elements), asTensor(tests)];

@@ -1,23 +1,30 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
-import { floatInfoOf } from "../../dtype.ts";
+import { floatInfoOf, type DType } from "../../dtype.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, zerosOf } from "../../compute/copy-elements.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
+import { empty } from "../create/create.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
 import { assertSquare, exchangeRows, factor, firstError } from "../../compute/linalg/factor.ts";
 import { triangularSolution } from "./triangular.ts";
 
 /** The permutation matrix P of A = P L U. */
+const permutation_operator: Operator<(pivots: Tensor, m: number, dtype: DType) => Tensor> = direct(
+  "_lu_permutation(Tensor pivots, int m, ScalarType dtype) -> Tensor",
+  permutation,
+);
+
 function permutationOf(pivots: Tensor, m: number, like: Tensor): Tensor {
-  const identity = copyInto(
-    emptyTensor([...pivots.shape.slice(0, -1), m, m], like.dtype),
-    eye(m, { dtype: like.dtype }),
-  );
+  return permutation_operator(pivots, m, like.dtype);
+}
+
+function permutation(pivots: Tensor, m: number, dtype: DType): Tensor {
+  const identity = copyInto(emptyTensor([...pivots.shape.slice(0, -1), m, m], dtype), eye(m, { dtype }));
   return exchangeRows(identity, pivots, true);
 }
 
@@ -127,7 +134,7 @@ export const lu: Operator<(A: Tensor) => NamedTuple<["P", "L", "U"]>, { A?: Tens
     checked(self, "linalg.lu");
     const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     const [L, U] = triangles(factors);
-    const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : emptyTensor([0], self.dtype);
+    const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : empty([0], { dtype: self.dtype });
     return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
   },
 );
@@ -157,7 +164,7 @@ export const lu_unpack: Operator<
         "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor",
       );
     }
-    const none = zerosOf([0], data.dtype);
+    const none = empty([0], { dtype: data.dtype });
     const P = wantsPivots ? permutationOf(pivots, data.shape.at(-2)!, data) : none;
     const [L, U] = wantsData ? triangles(data) : [none, none];
     return namedTuple("lu_unpack", ["P", "L", "U"], [P, L, U]);

@@ -1,4 +1,5 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
+import { empty } from "../create/create.ts";
 import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -210,15 +211,15 @@ export const lstsq: Operator<
     const values = driver === "gels" || a.shape.includes(0) ? null : singular;
     const ranks = values
       ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)
-      : emptyTensor(driver === "gels" ? [0] : lead, int64);
+      : empty(driver === "gels" ? [0] : lead, { dtype: int64 });
     const fullRank = driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank ? wide.sub(a.matmul(x)).detach() : null;
     const solution = vector ? x.squeeze(-1) : x;
-    const residuals = rest ? rest.mul(rest).sum(-2) : emptyTensor([0], a.dtype);
+    const residuals = rest ? rest.mul(rest).sum(-2) : empty([0], { dtype: a.dtype });
     const singular_values =
       driver === "gelsd" || driver === "gelss"
-        ? (values ?? emptyTensor([...lead, 0], a.dtype))
-        : emptyTensor([0], a.dtype);
+        ? (values ?? empty([...lead, 0], { dtype: a.dtype }))
+        : empty([0], { dtype: a.dtype });
     return namedTuple(
       "linalg_lstsq",
       ["solution", "residuals", "rank", "singular_values"],

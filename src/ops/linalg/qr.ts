@@ -6,7 +6,7 @@ import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../../compute/copy-elements.ts";
 import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
@@ -205,6 +205,12 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
   },
 );
 
+/** The same of any matrix, by one kernel. */
+const reflected_operator: Operator<(input: Tensor, tau: Tensor, other: Tensor, transposed: boolean) => Tensor> = direct(
+  "_apply_reflectors(Tensor input, Tensor tau, Tensor other, bool transposed) -> Tensor",
+  (input: Tensor, tau: Tensor, other: Tensor, transposed: boolean) => reflect(input, tau, ownCopy(other), transposed),
+);
+
 /** Q times a matrix (or the matrix times Q, or with Q.T), with Q given by reflectors. */
 export const ormqr: Operator<
   (self: Tensor, tau: Tensor, other: Tensor, left?: boolean, transpose?: boolean) => Tensor,
@@ -217,7 +223,7 @@ export const ormqr: Operator<
     const reflected = (c: Tensor, transposed: boolean): Tensor =>
       isRecording([self, tau, other])
         ? recordedReflections(self, tau, c, transposed)
-        : reflect(self, tau, ownCopy(c), transposed);
+        : reflected_operator(self, tau, c, transposed);
     return left
       ? reflected(other, transpose)
       : reflected(other.transpose(-2, -1), !transpose).transpose(-2, -1).contiguous();

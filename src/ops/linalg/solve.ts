@@ -1,5 +1,6 @@
 /** Linear systems and inverses: `torch.linalg.solve`, `inv`, and their forms with error codes. */
-import { isRecording } from "../../autograd/history.ts";
+import type { Gradient } from "../../autograd/types.ts";
+import type { Context } from "../declare/node.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, timesText } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
@@ -115,19 +116,21 @@ const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator(
       uses: { A: ["A", "result0", "result2", "result3"], B: ["A", "result2", "result3"] },
       formula: ([grad], c) => {
         if (!grad) return [];
-        const a = c.tensor("A");
-        const gradB = isRecording([a, grad])
-          ? solve_operator(a.transpose(-2, -1), grad)[0]!
-          : solveInto(
-              spread({ lu: c.tensor("result2"), pivots: c.tensor("result3") }, grad.shape.slice(0, -2)),
-              ownCopy(grad),
-              true,
-            );
-        return [c.needs("A") ? gradB.matmul(c.tensor("result0").transpose(-2, -1)).neg() : null, gradB];
+        return solveGradients(solve_operator(c.tensor("A").transpose(-2, -1), grad)[0]!, c);
+      },
+      fused: ([grad], c) => {
+        if (!grad) return [];
+        const factors = spread({ lu: c.tensor("result2"), pivots: c.tensor("result3") }, grad.shape.slice(0, -2));
+        return solveGradients(solveInto(factors, ownCopy(grad), true), c);
       },
     },
   },
 );
+
+/** Both gradients from that of B. */
+function solveGradients(gradB: Tensor, c: Context): Gradient[] {
+  return [c.needs("A") ? gradB.matmul(c.tensor("result0").transpose(-2, -1)).neg() : null, gradB];
+}
 
 function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, Tensor] {
   if (a.dtype === b.dtype || !a.dtype.is_floating_point) assertFloat(a, name);

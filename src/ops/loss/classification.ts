@@ -153,7 +153,7 @@ function warnProbabilities(input: Tensor): void {
   if (Number(rows.amin().item()) < 0) return;
   const distance = Number(rows.sum(1).sub(1).abs().amax().item());
   if (distance < 1e-3) {
-    const made = input.grad_fn ? ` (made by ${input.grad_fn.name})` : "";
+    const made = input.grad_fn ? ` (made by ${input.grad_fn.name()})` : "";
     warnOnce(
       "cross_entropy softmax",
       `cross_entropy got rows that are probabilities${made}; it applies log_softmax itself, so give it the logits.`,

@@ -2,11 +2,13 @@
 import { computeType, int64, type DType } from "../../dtype.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
-import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
+import { elementsOf } from "../../tensor/elements.ts";
 import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { ctcBackward, ctcForward } from "../../compute/sequence/ctc-kernels.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { zeros } from "../create/create.ts";
+import { constantTensor } from "../create/constant-tensor.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
 
@@ -44,6 +46,44 @@ type Loss = (
   zeroInfinity: boolean,
 ) => Tensor[];
 
+type Gradient = (
+  grad: Tensor,
+  probs: Tensor,
+  targets: Tensor,
+  offsets: Tensor,
+  inputLengths: Tensor,
+  targetLengths: Tensor,
+  losses: Tensor,
+  alpha: Tensor,
+  width: number,
+  blank: number,
+  zeroInfinity: boolean,
+) => Tensor;
+
+/** The gradient by the log-probabilities, from the forward variables. As in PyTorch it has none itself. */
+const ctcGradient: Gradient = direct(
+  "_ctc_loss_backward(Tensor grad, Tensor log_probs, Tensor targets, Tensor offsets, Tensor input_lengths, Tensor target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int width, int blank, bool zero_infinity) -> Tensor",
+  (
+    ...[grad, given, targets, offsets, inputs, labels, values, alpha, width, blank, zeroInfinity]: Parameters<Gradient>
+  ) => {
+    const { dtype } = given;
+    const [probs, grads] = [packed(given), packed(grad)];
+    const beta = emptyTensor(alpha.shape, dtype);
+    const out = zerosOf(given.shape, dtype);
+    backend.compile(`ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
+      ...kernelArguments(probs, targets, offsets, inputs, labels, width, blank),
+      zeroInfinity ? 1 : 0,
+      addressOf(values),
+      addressOf(alpha),
+      addressOf(beta),
+      addressOf(grads),
+      addressOf(out),
+    );
+    discard(beta);
+    return out;
+  },
+);
+
 /** Losses [N] and the forward variables. All tensors but the first are contiguous int64. */
 const losses: Loss = operator(
   "ctc_loss(Tensor log_probs, Tensor targets, Tensor offsets, Tensor input_lengths, Tensor target_lengths, int width, int blank, bool zero_infinity) -> (Tensor, Tensor)",
@@ -76,30 +116,19 @@ const losses: Loss = operator(
       log_probs: [
         ["log_probs", "targets", "offsets", "input_lengths", "target_lengths", "result0", "result1"],
         (grad, c) => {
-          const given = c.tensor("log_probs");
-          const { dtype } = given;
-          const [probs, grads, alpha] = [packed(given), packed(grad), c.tensor("result1")];
-          const beta = emptyTensor(alpha.shape, dtype);
-          const out = zerosOf(given.shape, dtype);
-          backend.compile(`ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
-            ...kernelArguments(
-              probs,
-              c.tensor("targets"),
-              c.tensor("offsets"),
-              c.tensor("input_lengths"),
-              c.tensor("target_lengths"),
-              c.value("width"),
-              c.value("blank"),
-            ),
-            c.value<boolean>("zero_infinity") ? 1 : 0,
-            addressOf(c.tensor("result0")),
-            addressOf(alpha),
-            addressOf(beta),
-            addressOf(grads),
-            addressOf(out),
+          return ctcGradient(
+            grad,
+            c.tensor("log_probs"),
+            c.tensor("targets"),
+            c.tensor("offsets"),
+            c.tensor("input_lengths"),
+            c.tensor("target_lengths"),
+            c.tensor("result0"),
+            c.tensor("result1"),
+            c.value<number>("width"),
+            c.value<number>("blank"),
+            c.value<boolean>("zero_infinity"),
           );
-          discard(beta);
-          return out;
         },
       ],
     },
@@ -114,8 +143,8 @@ function lengthsOf(
 ): { list: number[]; tensor: Tensor } {
   const tensor =
     given instanceof Tensor
-      ? packed(given.detach(), int64).view([-1])
-      : tensorFrom(typeof given === "number" ? [given] : given, int64);
+      ? given.detach().to(int64).reshape([-1])
+      : constantTensor(typeof given === "number" ? [given] : given, { dtype: int64 });
   const list = [...(elementsOf(tensor) as BigInt64Array)].map(Number);
   if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
   return { list, tensor };
@@ -192,11 +221,11 @@ export const ctc_loss: Operator<
       return offset;
     });
     // The kernels read target 0 for blanks, so there is always one.
-    const flat = targets.numel() === 0 ? zerosOf([1], int64) : packed(targets.detach(), int64);
+    const flat = targets.numel() === 0 ? zeros([1], { dtype: int64 }) : targets.detach().to(int64).contiguous();
     const [values] = losses(
       probs,
       flat,
-      tensorFrom(offsets, int64),
+      constantTensor(offsets, { dtype: int64 }),
       inputs.tensor,
       labels.tensor,
       2 * longest + 1,

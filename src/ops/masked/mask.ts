@@ -2,12 +2,12 @@
  * What masked operators share: the mask as a truth value of the input's shape, masked elements replaced by an
  * operation's identity.
  */
+import { full } from "../create/create.ts";
 import { bool, type DType } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { choose } from "../elementwise/where-formula.ts";
-import { fillWith } from "../../compute/copy-elements.ts";
 
 /** Operations that have an identity: a value that changes no result. */
 export type IdentityOf = "sum" | "prod" | "highest" | "lowest" | "norm" | "median";
@@ -53,7 +53,7 @@ export function withoutMasked(
   order = 2,
 ): Tensor {
   if (mask === null) return input;
-  const identity = fillWith(emptyTensor([], input.dtype), identityOf(operation, name, input.dtype, order));
+  const identity = full([], identityOf(operation, name, input.dtype, order), { dtype: input.dtype });
   return choose(inputMask(input, mask), input, identity);
 }
 

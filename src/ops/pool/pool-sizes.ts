@@ -2,6 +2,7 @@
  * Pooling of raw and recorded tensors of any rank: windows, maxima with places, means, and moving values to and from
  * places.
  */
+import { to_copy } from "../view/copy.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -196,7 +197,7 @@ export function maxPoolOperator(node: string): MaxPool {
 
 /** Places of a max pooling for the user. */
 export function asIndices(places: Tensor): Tensor {
-  return packed(places, int64);
+  return to_copy(places, int64);
 }
 
 /** How windows at the border are counted: with padding or without, or always by one number. */

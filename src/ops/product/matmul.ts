@@ -27,9 +27,11 @@ export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tenso
   "mm(Tensor self, Tensor mat2) -> Tensor",
   {
     forward: (self: Tensor, mat2: Tensor) => {
-      if (self.shape.length !== 2) throw new RuntimeError("self must be a matrix");
-      if (mat2.shape.length !== 2) throw new RuntimeError("mat2 must be a matrix");
-      assertCanMultiply(self, mat2);
+      if (self.shape.length !== 2)
+        throw new RuntimeError(`mm: self must be a matrix, got ${self.shape.length}-D tensor`);
+      if (mat2.shape.length !== 2)
+        throw new RuntimeError(`mm: mat2 must be a matrix, got ${mat2.shape.length}-D tensor`);
+      assertCanMultiply(self, mat2, "mm");
       assertSameDType(self, mat2);
       assertNoBool(self.dtype, "addmm_impl_cpu_");
       return product(self, mat2);

@@ -9,7 +9,7 @@ import { addressOf, Tensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import { countPoints, histogramOf } from "./histogram.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { linspace } from "../create/range.ts";
 
@@ -21,7 +21,7 @@ import { linspace } from "../create/range.ts";
 export const bincount: Operator<
   (self: Tensor, weights?: Tensor | null, minlength?: number) => Tensor,
   { weights?: Tensor | null; minlength?: number }
-> = composite(
+> = direct(
   "bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor",
   (self: Tensor, weights: Tensor | null, minlength: number) => {
     if (self.dtype.kind !== "int") throw notImplemented("bincount_cpu", self.dtype);
@@ -84,7 +84,7 @@ export interface HistcOptions {
  * torch.histc(torch.tensor([1, 2, 1.5]), { bins: 4, min: 0, max: 3 }); // tensor([0., 1., 2., 0.])
  */
 export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: number) => Tensor, HistcOptions> =
-  composite(
+  direct(
     "histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor",
     (self: Tensor, bins: number, min: number, max: number) => {
       assertFloat(self);
@@ -110,7 +110,7 @@ export interface HistogramOptions {
 export const histogram: Operator<
   (self: Tensor, bins: number | Tensor) => NamedTuple<["hist", "bin_edges"]>,
   HistogramOptions
-> = composite(
+> = direct(
   "histogram(Tensor self, Tensor|Scalar bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)",
   (self: Tensor, bins: Tensor | number, range: readonly number[] | null, weight: Tensor | null, density: boolean) => {
     const { hist, edges } = histogramOf(

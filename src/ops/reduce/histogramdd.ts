@@ -2,7 +2,7 @@
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { histogramOf, type Bins } from "./histogram.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 
 /** A histogram and the edges of its bins, one tensor for each dimension. */
@@ -28,7 +28,7 @@ export interface HistogramddOptions {
  * const { hist, bin_edges } = torch.histogramdd(torch.rand(100, 2), [4, 5]);
  */
 export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => HistogramOfPoints, HistogramddOptions> =
-  composite(
+  direct(
     "histogramdd(Tensor self, any bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)",
     (
       self: Tensor,

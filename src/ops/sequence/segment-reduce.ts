@@ -161,7 +161,7 @@ function offsetsOf(
         `segment_reduce(): Expected offsets between 0 and ${data.shape[axis]}, but got ${low < 0 ? low : high}.`,
       );
   }
-  return packed(starts);
+  return starts.contiguous();
 }
 
 /**

@@ -7,7 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { composite } from "../declare/operator.ts";
+import { direct } from "../declare/operator.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 
@@ -211,7 +211,7 @@ export const unique: Operator<
     dim?: number | null,
   ) => UniqueResult,
   UniqueOptions
-> = composite(
+> = direct(
   "unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, _sorted: boolean, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) =>
     run("unique", self, dim, false, wantsInverse, wantsCounts),
@@ -225,7 +225,7 @@ export const unique: Operator<
 export const unique_consecutive: Operator<
   (self: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: number | null) => UniqueResult,
   UniqueOptions
-> = composite(
+> = direct(
   "unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) =>
     run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts),

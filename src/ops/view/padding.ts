@@ -6,7 +6,7 @@ import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { copyInto, fillWith } from "../../compute/copy-elements.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { index_add, index_select } from "../index/index-select.ts";
 
@@ -67,7 +67,12 @@ export const constant_pad_nd: Operator<
 type EdgeMode = "reflect" | "replicate" | "circular";
 
 /** For each place of the padded dim the place of the tensor that it shows, as int64. */
-function edgeMap(mode: EdgeMode, size: number, before: number, after: number): Tensor {
+const edgeMap = direct<Operator<(mode: EdgeMode, size: number, before: number, after: number) => Tensor>>(
+  "_edge_places(str mode, int size, int before, int after) -> Tensor",
+  edgePlaces,
+);
+
+function edgePlaces(mode: EdgeMode, size: number, before: number, after: number): Tensor {
   const cut = [Math.max(-before, 0), Math.max(-after, 0)] as const;
   const inner = size - cut[0] - cut[1];
   const lead = Math.max(before, 0);

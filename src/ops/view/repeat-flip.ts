@@ -6,10 +6,10 @@ import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../la
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { addressOf, aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
+import { addressOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { index_select } from "../index/index-select.ts";
 
@@ -95,7 +95,7 @@ export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tenso
         offset += (self.shape[d]! - 1) * step;
         return -step;
       });
-      return copyInto(emptyTensor(self.shape, self.dtype), aliasTensor(self, self.shape, strides, offset));
+      return copyInto(emptyLike(self), aliasTensor(self, self.shape, strides, offset));
     },
     derivative: { self: [[], (grad, c) => grad.flip(c.value<Shape>("dims"))] },
   },
@@ -193,7 +193,16 @@ export const rot90: Operator<(self: Tensor, k?: number, dims?: Shape) => Tensor,
   });
 
 /** The place of each repeated element: `i` as often as `repeats[i]` says. */
-function repeatedPlaces(repeats: Tensor): Tensor {
+const repeatedPlaces = direct<UnaryOp>("_repeated_places(Tensor repeats) -> Tensor", placesOf);
+
+/** For so many elements the place of each where every one comes `times` times. */
+const evenPlaces = direct<Operator<(size: number, times: number) => Tensor>>(
+  "_even_places(int size, int times) -> Tensor",
+  (size: number, times: number) =>
+    byIndex("repeat_each", [size * times], int64, [Math.max(times, 1)], (i, n) => i.div(n.cast("i32"))),
+);
+
+function placesOf(repeats: Tensor): Tensor {
   if (repeats.shape.length !== 1) throw new RuntimeError("repeat_interleave only accept 1D vector as repeat");
   if (repeats.dtype !== int64 && repeats.dtype !== int32)
     throw new RuntimeError("repeats has to be Long or Int tensor");
@@ -266,11 +275,7 @@ export const repeat_interleave: RepeatInterleave = composite(
     ) {
       const times = typeof repeats === "number" ? repeats : Number(repeats.item());
       if (times < 0) throw new RuntimeError("repeats can not be negative");
-      return index_select(
-        input,
-        at,
-        byIndex("repeat_each", [size * times], int64, [Math.max(times, 1)], (i, n) => i.div(n.cast("i32"))),
-      );
+      return index_select(input, at, evenPlaces(size, times));
     }
     if (repeats.shape.length !== 1) throw new RuntimeError("repeats must be 0-dim or 1-dim tensor");
     if (repeats.shape[0] !== size) throw new RuntimeError("repeats must have the same size as input along dim");
