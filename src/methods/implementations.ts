@@ -12,7 +12,6 @@ import { to_copy, type ToOptions } from "../ops/view/copy.ts";
 import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_nonzero } from "../ops/inspect/tensor-info.ts";
-import { bernoulli, multinomial } from "../ops/create/random-create.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
@@ -164,8 +163,6 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     setRequiresGrad(self, requiresGrad_);
     return self;
   },
-  bernoulli: (self, p?: number | null, options?: object) => bernoulli(self, p ?? null, options ?? {}),
-  multinomial: (self, ...args: [number]) => multinomial(self, ...args),
   is_nonzero: (self) => is_nonzero(self),
   is_conj: () => false,
   is_neg: () => false,

@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 
 function nodeNameOf(tensor: Tensor): string | null {
   try {
-    return gradFnOf(tensor)?.name ?? null;
+    return gradFnOf(tensor)?.label ?? null;
   } catch {
     return "Invalid"; // a view that may no longer be used; PyTorch prints this too
   }

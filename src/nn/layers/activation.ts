@@ -187,7 +187,7 @@ export class Softplus extends layer<[beta?: number, threshold?: number], { beta:
   "Softplus",
   "beta=1, threshold=20",
   (x, o) => F.softplus(x, o.beta, o.threshold),
-  (o) => `beta=${o.beta}, threshold=${o.threshold}`,
+  (o) => `beta=${floatText(o.beta)}, threshold=${floatText(o.threshold)}`,
 ) {}
 /**
  * 0 where |x| is at most lambd.

@@ -18,15 +18,18 @@ export interface NormOptions extends FactoryOptions {
   momentum?: number | null;
   affine?: boolean;
   track_running_stats?: boolean;
+  /** Whether an affine layer shifts as well as scales. Default true. */
+  bias?: boolean;
 }
 export type NormArguments = Arguments<
   [num_features: number, eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean],
   NormOptions
 >;
 type Bound = Required<NormOptions>;
-const BATCH = "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None";
+const BATCH =
+  "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True";
 const INSTANCE =
-  "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None";
+  "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None, *, bias=True";
 
 /** Base of both: scale, shift and running statistics for each channel. */
 export abstract class NormBase extends TensorLayer {
@@ -44,7 +47,7 @@ export abstract class NormBase extends TensorLayer {
   /** How many batches the running statistics have seen: int64, 0-d. */
   declare num_batches_tracked: Tensor;
 
-  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype, device }: Bound) {
+  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype, device, bias }: Bound) {
     super();
     this.num_features = num_features;
     this.eps = eps;
@@ -52,7 +55,7 @@ export abstract class NormBase extends TensorLayer {
     this.affine = affine;
     this.track_running_stats = track_running_stats;
     this.weight = optional(affine, () => emptyParameter([num_features], dtype, device));
-    this.bias = optional(affine, () => emptyParameter([num_features], dtype, device));
+    this.bias = optional(affine && bias, () => emptyParameter([num_features], dtype, device));
     const type = dtype ?? get_default_dtype();
     this.register_buffer("running_mean", track_running_stats ? zeros([num_features], { dtype: type, device }) : null);
     this.register_buffer("running_var", track_running_stats ? ones([num_features], { dtype: type, device }) : null);
@@ -101,7 +104,7 @@ export abstract class NormBase extends TensorLayer {
     super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   override extra_repr(): string {
-    return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${floatText(this.momentum)}, affine=${boolText(this.affine)}, track_running_stats=${boolText(this.track_running_stats)}`;
+    return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${floatText(this.momentum)}, affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}, track_running_stats=${boolText(this.track_running_stats)}`;
   }
 }
 

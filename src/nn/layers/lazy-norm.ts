@@ -28,17 +28,17 @@ function lazyNorm<N extends NormBase>(
 ): ClassOf<LazyNormArguments, N & LazyLayer> {
   return lazyLayer<LazyNormArguments, Required<LazyNormOptions>, N>(
     name,
-    "eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None",
+    "eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True",
     target,
     {
       construct: (options) => [0, { ...options, affine: false, track_running_stats: false }],
-      prepare: (module, { affine, track_running_stats, dtype, device }) => {
+      prepare: (module, { affine, track_running_stats, dtype, device, bias }) => {
         module.affine = affine;
         module.track_running_stats = track_running_stats;
         const type = dtype ?? get_default_dtype();
         if (affine) {
           module.weight = lazyParameter(type, device);
-          module.bias = lazyParameter(type, device);
+          if (bias) module.bias = lazyParameter(type, device);
         }
         if (track_running_stats) {
           module.register_buffer("running_mean", new UninitializedBuffer(false, device, type));

@@ -22,8 +22,9 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
   return tensor;
 }
 
-function checkSizes(size: Shape): void {
+function checkSizes(size: Shape, name = ""): void {
   const negative = size.find((n) => n < 0);
+  if (negative !== undefined && name === "zeros") throw new RuntimeError("zeros: Dimension size must be non-negative.");
   if (negative !== undefined)
     throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
 }
@@ -34,7 +35,7 @@ function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Fac
   return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
-      checkSizes(size);
+      checkSizes(size, name);
       return asLeaf(make(size, dtype ?? get_default_dtype()), requiresGrad);
     },
   );
@@ -160,5 +161,5 @@ export function assertRange(start: number, end: number, step: number): void {
   if (!Number.isFinite(start) || !Number.isFinite(end))
     throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
   if ((step > 0 && end < start) || (step < 0 && end > start))
-    throw new RuntimeError("upper bound and larger bound inconsistent with step sign");
+    throw new RuntimeError("upper bound and lower bound inconsistent with step sign");
 }

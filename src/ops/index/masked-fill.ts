@@ -6,7 +6,7 @@ import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, int64, uint8 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
 import { iterationOrder } from "../../layout/merge.ts";
-import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -50,6 +50,8 @@ export const masked_fill: MaskedFill = pointwise(
     formula: (x, mask, value) => mask.select(value, x),
     dtype: "same",
     masks: ["mask"],
+    allowsExpanded: true,
+    layout: "contiguous",
     common: (operands) => (operands[0] as Tensor).dtype,
     check: (_, operands) => checkFill(operands),
     node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
@@ -172,9 +174,9 @@ export const masked_scatter: MaskedScatter = operator(
     },
     mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
       assertNoInternalOverlap(self);
-      if (mask.storage === self.storage) assertNoOverlap(self, mask, self.dtype.itemsize, mask.dtype.itemsize, true);
-      if (source.storage === self.storage)
-        assertNoOverlap(self, source, self.dtype.itemsize, source.dtype.itemsize, true);
+      for (const operand of [mask, source])
+        if (operand.storage === self.storage)
+          assertNoPartialOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, true);
       scatterMasked(self, mask, source);
     },
     derivative: {

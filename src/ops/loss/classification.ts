@@ -154,7 +154,7 @@ function warnProbabilities(input: Tensor): void {
   if (lookAt(rows.amin(), -1) < 0) return;
   const distance = lookAt(rows.sum(1).sub(1).abs().amax(), 0);
   if (distance < 1e-3) {
-    const made = input.grad_fn ? ` (made by ${input.grad_fn.name})` : "";
+    const made = input.grad_fn ? ` (made by ${input.grad_fn.name()})` : "";
     warnOnce(
       "cross_entropy softmax",
       `cross_entropy got rows that are probabilities${made}; it applies log_softmax itself, so give it the logits.`,

@@ -7,7 +7,7 @@ import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../la
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { addressOf, aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
+import { addressOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
@@ -96,7 +96,7 @@ export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tenso
         offset += (self.shape[d]! - 1) * step;
         return -step;
       });
-      return copyInto(emptyTensor(self.shape, self.dtype), aliasTensor(self, self.shape, strides, offset));
+      return copyInto(emptyLike(self), aliasTensor(self, self.shape, strides, offset));
     },
     derivative: { self: [[], (grad, c) => grad.flip(c.value<Shape>("dims"))] },
   },
