@@ -1,7 +1,7 @@
 /** `torch.device`: a device, and where new tensors are made while a function runs. */
 import { ModeGuard, within } from "../support/mode-guard.ts";
 import { devices } from "./device.ts";
-import { asDevice, Device, type DeviceName } from "./device-name.ts";
+import { asDevice, type Device, type DeviceName } from "./device-name.ts";
 
 /** A device or its name. */
 export type device = DeviceName | Device;
@@ -16,7 +16,8 @@ export function device(type: device, index?: number | null): Device;
 export function device<R>(type: device, body: () => R): R;
 export function device<R>(type: device, rest?: number | null | (() => R)): Device | R {
   const named = asDevice(type);
-  if (typeof rest !== "function") return rest == null ? named : asDevice(`${named.type}:${rest}`);
+  if (typeof rest !== "function")
+    return rest === null || rest === undefined ? named : asDevice(`${named.type}:${rest}`);
   return within(enter(named), rest) as R;
 }
 

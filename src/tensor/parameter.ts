@@ -82,9 +82,7 @@ function hideShape(tensor: Tensor): void {
 
 /** A tensor of no elements, on a device. */
 function nothingOn(device: unknown, dtype: DType | null): Tensor {
-  return onDevice(device == null ? devices.default : asDevice(device), () =>
-    emptyTensor([0], dtype ?? get_default_dtype()),
-  );
+  return onDevice(device ? asDevice(device) : devices.default, () => emptyTensor([0], dtype ?? get_default_dtype()));
 }
 
 function materializeAs(
@@ -94,7 +92,7 @@ function materializeAs(
   device: unknown,
   dtype: DType,
 ): void {
-  const fresh = onDevice(device == null ? tensor.storage.device : asDevice(device), () => emptyTensor(shape, dtype));
+  const fresh = onDevice(device ? asDevice(device) : tensor.storage.device, () => emptyTensor(shape, dtype));
   fresh.storage.kept = true;
   Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true, configurable: true, enumerable: true });
   Object.assign(tensor, { storage: fresh.storage, strides: fresh.strides, offset: 0, dtype, version: fresh.version });

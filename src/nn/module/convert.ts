@@ -55,7 +55,7 @@ export function targetOfTo(args: readonly unknown[]): { readonly dtype: DType | 
     if (isDType(arg)) dtype = arg;
     else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
     else if (isOptions(arg)) {
-      if (arg["device"] != null) device = asDevice(arg["device"]);
+      if (arg["device"]) device = asDevice(arg["device"]);
       if (isDType(arg["dtype"])) dtype = arg["dtype"];
     } else if (typeof arg === "string" || arg instanceof Device) device = asDevice(arg);
   }

@@ -221,7 +221,7 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
   const schema = parseSchema(schemaText);
   const here = (bound: unknown[]): unknown => body(...(bound as never[]));
   const run = (bound: unknown[]): unknown => {
-    if (!devices.others && bound[schema.devicePlace] == null) return here(bound);
+    if (!devices.others && !bound[schema.devicePlace]) return here(bound);
     if (kind === "composite") return nearTensors(bound, () => here(bound));
     return onDevice(placeOf(schema, bound), () => here(bound));
   };
