@@ -4,7 +4,12 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { alias: { flambeau: fileURLToPath(new URL("./src/index.ts", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^flambeau$/, replacement: fileURLToPath(new URL("./src/index.ts", import.meta.url)) },
+      { find: /^flambeau\/(\w+)$/, replacement: fileURLToPath(new URL("./src/$1/index.ts", import.meta.url)) },
+    ],
+  },
   test: {
     include: ["tests/**/*.test.ts"],
     pool: "forks", // each file has its own heap, collector flags and WebAssembly memory

@@ -54,7 +54,7 @@ export function main(print: Print): void {
     show(
       model.constructor.name,
       y.shape,
-      y.grad_fn!.name,
+      y.grad_fn!.name(),
       "mean",
       fixed(y.mean().item()),
       "zeros",

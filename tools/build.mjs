@@ -62,7 +62,7 @@ const options = {
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  external: ["node:*"],
+  external: ["node:*", "@huggingface/*"],
   logLevel: "warning",
 };
 const bundle = build({

@@ -18,13 +18,14 @@ export class AccumulateGrad extends GraphNode {
     this.describeOutput(variable);
   }
 
-  get name(): string {
+  get label(): string {
     return "AccumulateGrad";
   }
 
   apply([gradient]: Gradient[]): Gradient[] {
     if (!gradient) return [];
     const { variable } = this;
+    if (!variable.wantsGrad) return []; // frozen after it was used
     if (variable.gradient === null) {
       variable.gradient = this.firstGradient(gradient);
     } else if (is_grad_enabled()) {

@@ -2,7 +2,7 @@
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
 import type { Tensor } from "../tensor/tensor.ts";
-import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { RuntimeError, withHelp } from "../support/errors.ts";
 import { runBackward } from "./engine.ts";
 import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { GraphNode } from "./node.ts";
@@ -88,7 +88,7 @@ function rootEdges(outputs: readonly Tensor[]): Edge[] {
 
 /** Stands for inputs that no gradient can reach: views made under no_grad of tensors that require grad. */
 class Unreachable extends GraphNode {
-  get name(): string {
+  get label(): string {
     return "Identity";
   }
   apply(): Gradient[] {
@@ -112,7 +112,7 @@ export function backward(
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
   const create = options.create_graph ?? false;
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
-  if (inputs && inputs.length === 0) throw new RuntimeError("inputs argument to .backward() cannot be empty.");
+  if (inputs && inputs.length === 0) throw new RuntimeError("`inputs` argument to `backward()` cannot be empty.");
   const arrived = runBackward({
     roots: rootEdges(outputs),
     gradients,
@@ -163,7 +163,7 @@ export function grad(
   });
   const outputList = toList(outputs);
   const inputList = toList(inputs);
-  if (inputList.length === 0) throw new ValueError("grad requires non-empty inputs.");
+  if (inputList.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
   const create = options.create_graph ?? false;
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
@@ -182,7 +182,7 @@ export function grad(
     if (options.materialize_grads) return inputList[i]!.new_zeros(inputList[i]!.shape);
     if (!options.allow_unused) {
       throw new RuntimeError(
-        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.",
+        `The differentiated Tensor at index ${i} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
       );
     }
     return null as unknown as Tensor;

@@ -26,7 +26,7 @@ export function fitGradients(node: Node, results: Gradient[], ownedSince: number
     if (!sameShape(fitted.shape, expected.shape)) {
       if (!isExpandableTo(expected.shape, fitted.shape)) {
         throw new RuntimeError(
-          `Function ${node.name} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
+          `Function ${node.label} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
         );
       }
       fitted = fitted.sum_to_size(expected.shape);
@@ -42,8 +42,8 @@ export function fitGradients(node: Node, results: Gradient[], ownedSince: number
 export function assertNoNaN(node: Node, results: readonly Gradient[]): void {
   results.forEach((gradient, i) => {
     if (gradient && gradient.isnan().any().item()) {
-      const trace = node instanceof GraphNode && node.trace ? `\nForward call of ${node.name}:\n${node.trace}` : "";
-      throw new RuntimeError(`Function '${node.name}' returned nan values in its ${i}th output.${trace}`);
+      const trace = node instanceof GraphNode && node.trace ? `\nForward call of ${node.label}:\n${node.trace}` : "";
+      throw new RuntimeError(`Function '${node.label}' returned nan values in its ${i}th output.${trace}`);
     }
   });
 }

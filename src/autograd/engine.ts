@@ -130,5 +130,5 @@ class Backward {
 
 /** A node is no operator, but something that interpreters may care for: what it calls belongs to it. */
 function applyIn(node: Node, gradients: Gradient[]): Gradient[] {
-  return interpreters.top === null ? node.apply(gradients) : region(node.name, () => node.apply(gradients));
+  return interpreters.top === null ? node.apply(gradients) : region(node.label, () => node.apply(gradients));
 }

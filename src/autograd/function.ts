@@ -66,7 +66,7 @@ type Backward = (context: FunctionContext, ...gradients: Gradient[]) => Gradient
 
 class FunctionNode extends GraphNode {
   constructor(
-    readonly label: string,
+    private readonly functionName: string,
     edges: readonly (Edge | null)[],
     private readonly context: FunctionContext,
     private readonly run: Backward,
@@ -74,8 +74,8 @@ class FunctionNode extends GraphNode {
   ) {
     super(edges);
   }
-  get name(): string {
-    return `${this.label}Backward`;
+  get label(): string {
+    return `${this.functionName}Backward`;
   }
   override get givesFreshGradients(): boolean {
     return false;
@@ -91,7 +91,7 @@ class FunctionNode extends GraphNode {
     const expected = Math.max(...this.tensorPlaces) + 1;
     if (list.length < expected)
       throw new RuntimeError(
-        `function ${this.name} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
+        `function ${this.label} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
       );
     return this.tensorPlaces.map((place) => list[place] ?? null);
   }

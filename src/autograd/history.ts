@@ -7,6 +7,7 @@ import { Version } from "../tensor/storage.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { rememberPlace } from "../support/source-line.ts";
 import { AccumulateGrad } from "./accumulate.ts";
+import { operatorName } from "./node.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "./modes.ts";
 import { AsStridedBackward, CopySlices } from "./slices.ts";
 import type { CreationMeta, Edge, Node } from "./types.ts";
@@ -47,7 +48,10 @@ export function gradFnOf(tensor: Tensor): Node | null {
 /** Where a tensor's gradient goes, or null when it wants none. */
 export function gradientEdge(tensor: Tensor): Edge | null {
   const node = gradFnOf(tensor);
-  if (node !== null) return { node, input: tensor.outputNumber };
+  if (node !== null) {
+    if (node instanceof AsStridedBackward) node.users++;
+    return { node, input: tensor.outputNumber };
+  }
   if (!tensor.wantsGrad) return null;
   tensor.accumulator ??= new AccumulateGrad(tensor);
   return (tensor.accumulator as AccumulateGrad).edge;
@@ -111,13 +115,13 @@ function assertViewMayChange(view: Tensor, indirect: boolean): void {
     const prefix =
       node === null
         ? "A view was created in"
-        : `Output ${view.outputNumber} of ${node.name} is a view of a view which was created in`;
+        : `Output ${view.outputNumber} of ${operatorName(node)} is a view of a view which was created in`;
     message =
       creation === "inference"
         ? `${prefix} inference mode and ${modified} modified inplace in normal mode.`
         : `${prefix} no_grad mode and ${modified} modified inplace with grad mode enabled.`;
   } else {
-    message = `Output ${view.outputNumber} of ${node.name} is a view and ${modified} modified inplace.`;
+    message = `Output ${view.outputNumber} of ${operatorName(node)} is a view and ${modified} modified inplace.`;
   }
   throw new RuntimeError(message + creationReasons[creation]);
 }

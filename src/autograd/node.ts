@@ -9,6 +9,16 @@ let nextSequence = 0;
 /** Sequence numbers only rise; the engine runs later nodes first. */
 export const ACCUMULATE_SEQUENCE = Number.MAX_SAFE_INTEGER;
 
+/** Nodes that PyTorch names with their C++ name space in messages. */
+const INTERNAL = new Set(["CopySlices", "CopyBackwards", "AccumulateGrad"]);
+
+/** A node as messages name it: `Tanh` for TanhBackward0, `Mean1` for MeanBackward1. */
+export function operatorName(node: Node): string {
+  const { label } = node;
+  if (INTERNAL.has(label)) return `torch::autograd::${label}`;
+  return label.replace(/Backward(\d*)$/, (_, overload: string) => (overload === "0" ? "" : overload));
+}
+
 export abstract class GraphNode implements Node {
   readonly sequence: number;
   outputs: OutputMetadata[] = [];
@@ -27,10 +37,15 @@ export abstract class GraphNode implements Node {
     this.trace = is_anomaly_enabled() ? (new Error("forward call").stack ?? null) : null;
   }
 
-  abstract get name(): string;
+  /** PyTorch's name of the class: `MulBackward0`. */
+  abstract get label(): string;
+  /** PyTorch's `grad_fn.name()`. */
+  name(): string {
+    return this.label;
+  }
   /** The operator that made the node (with "_" when it worked in place), for errors. */
   get operator(): string {
-    return this.name;
+    return this.label;
   }
   abstract apply(gradients: Gradient[]): Gradient[];
   release(): void {}
@@ -69,7 +84,7 @@ export abstract class GraphNode implements Node {
   }
 
   toString(): string {
-    return `<${this.name}>`;
+    return `<${this.label}>`;
   }
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();

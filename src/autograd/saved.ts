@@ -5,13 +5,14 @@ import { type Version } from "../tensor/storage.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import { sourceLine } from "../support/source-line.ts";
 import { detachedAlias, gradFnOf, gradientEdge, isLeaf } from "./history.ts";
-import { BACKWARD_TWICE } from "./messages.ts";
+import { backwardTwice } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
-import { GraphNode } from "./node.ts";
+import { GraphNode, operatorName } from "./node.ts";
+import { AsStridedBackward } from "./slices.ts";
 import type { Node } from "./types.ts";
 
 const HINT =
-  " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).";
+  " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).";
 const ANOMALY_HINT =
   " Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!";
 
@@ -45,6 +46,8 @@ export class SavedTensor {
   private tensor: Tensor | null;
   private readonly version: number;
   private readonly node: Node | null;
+  /** A view that is an output changed in place, whose history may be replaced by a later change. */
+  private readonly view: Tensor | null;
   private readonly outputNumber: number;
   private readonly keepsOriginal: boolean;
   private readonly hooks: SavedTensorHooks | null;
@@ -68,6 +71,7 @@ export class SavedTensor {
     this.shape = tensor.shape;
     this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));
     this.node = isOutput && tensor.viewOrigin !== null ? gradFnOf(tensor) : null;
+    this.view = this.node === null ? null : tensor;
     this.hooks = savedTensorHooks.length > 0 ? savedTensorHooks[savedTensorHooks.length - 1]! : null;
     this.history = this.hooks !== null && !isOutput ? gradFnOf(tensor) : null;
     this.outputNumber = isOutput || this.history !== null ? tensor.outputNumber : 0;
@@ -81,14 +85,20 @@ export class SavedTensor {
     }
   }
 
+  /** Throws where the tensor was let go, or changed since it was saved. */
+  verify(): void {
+    const { tensor } = this;
+    if (tensor !== null) {
+      if (tensor.version.value !== this.version) throw this.changedError(tensor);
+    } else if (this.hooks === null || this.packed === NOTHING) throw new RuntimeError(backwardTwice());
+  }
+
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
     if (this.hooks && this.tensor === null && this.packed !== NOTHING)
       return this.withHistory(this.hooks.unpack(this.packed));
-    const { tensor } = this;
-    if (tensor === null)
-      throw new RuntimeError(`${BACKWARD_TWICE}\nHere that is spelled backward({ retain_graph: true }).`);
-    if (tensor.version.value !== this.version) throw this.changedError(tensor);
+    this.verify();
+    const tensor = this.tensor!;
     if (this.hooks) return sameLeaf(tensor, this.hooks.unpack(this.packed));
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
     const result = new Tensor(
@@ -115,19 +125,27 @@ export class SavedTensor {
   }
 
   private changedError(tensor: Tensor): RuntimeError {
-    const node = this.isOutput ? (this.node ?? (this.keepsOriginal ? null : this.owner)) : gradFnOf(tensor);
+    const node = this.isOutput ? (this.keepsOriginal ? null : this.livingNode()) : gradFnOf(tensor);
     const type = `[${tensorTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
-    const origin = node ? `, which is output ${this.outputNumber} of ${node.name},` : "";
+    const origin = node ? `, which is output ${this.outputNumber} of ${operatorName(node)},` : "";
     const sentence =
       "one of the variables needed for gradient computation has been modified by an inplace operation: " +
       `${type}${origin} is at version ${tensor.version.value}; expected version ${this.version} instead.${is_anomaly_enabled() ? ANOMALY_HINT : HINT}`;
     return new RuntimeError(withHelp(sentence, this.changedHelp(tensor)));
   }
 
+  /** The output's node as PyTorch still knows it: a view's history is forgotten once replaced, unless it was used. */
+  private livingNode(): Node {
+    const { node, view } = this;
+    if (node === null || (view!.gradFn !== node && !(node instanceof AsStridedBackward && node.users > 0)))
+      return this.owner;
+    return node;
+  }
+
   /** Who saved the tensor, who changed it and where, and how to write it instead. */
   private changedHelp(tensor: Tensor): string {
     const { lastWriter: writer, writtenAt } = tensor.version;
-    const saver = this.owner instanceof GraphNode ? this.owner.operator : this.owner.name;
+    const saver = this.owner instanceof GraphNode ? this.owner.operator : this.owner.label;
     const saved = `${saver} saved ${this.isOutput ? "its output" : "this tensor"} for its gradient`;
     if (writer === null) return `${saved}, then it was changed.`;
     const line = writtenAt ? sourceLine(writtenAt) : null;

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { GraphNode } from "./node.ts";
-import { BACKWARD_TWICE } from "./messages.ts";
+import { backwardTwice } from "./messages.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
 
 function layoutOf(tensor: Tensor): Layout {
@@ -23,19 +23,21 @@ export class CopySlices extends GraphNode {
 
   constructor(base: Tensor, view: Tensor, inner: Node, baseEdge: Edge | null) {
     super([baseEdge, ...inner.edges.slice(1)]);
+    const replaced = inner.edges[0]?.node;
+    if (replaced instanceof AsStridedBackward) replaced.users--;
     this.base = layoutOf(base);
     this.view = layoutOf(view);
     this.inner = inner;
     this.describeOutput(base);
   }
 
-  get name(): string {
+  get label(): string {
     return "CopySlices";
   }
 
   apply([gradient]: Gradient[]): Gradient[] {
     if (!gradient) return this.edges.map(() => null);
-    if (this.inner === null) throw new RuntimeError(BACKWARD_TWICE);
+    if (this.inner === null) throw new RuntimeError(backwardTwice());
     const result = gradient.new_empty_strided(this.base.shape, this.base.strides).copy_(gradient);
     const slice = result.as_strided(this.view.shape, this.view.strides, this.view.offset - this.base.offset);
     const inner = this.inner.apply([slice.clone()]);
@@ -57,6 +59,8 @@ export class CopySlices extends GraphNode {
 export class AsStridedBackward extends GraphNode {
   private readonly base: Layout;
   private readonly view: Layout;
+  /** How many edges lead here. */
+  users = 0;
 
   constructor(base: Tensor, view: Tensor, edges: readonly (Edge | null)[]) {
     super(edges);
@@ -65,7 +69,7 @@ export class AsStridedBackward extends GraphNode {
     this.describeOutput(view);
   }
 
-  get name(): string {
+  get label(): string {
     return "AsStridedBackward0";
   }
 

@@ -21,8 +21,16 @@ export type PostHook = (gradInputs: Gradient[], gradOutputs: Gradient[]) => Grad
 
 /** One recorded operator in the backward graph. */
 export interface Node {
-  /** PyTorch's name: `MulBackward0`. */
-  readonly name: string;
+  /** PyTorch's name of the class: `MulBackward0`. For the library's own use: users ask `name()`. */
+  readonly label: string;
+  /** PyTorch's name of the node: `MulBackward0`. */
+  name(): string;
+  /** Where the gradients of its inputs go: pairs of node and input number. */
+  readonly next_functions: readonly (readonly [Node | null, number])[];
+  /** Adds a hook that sees (and may replace) the gradients of the inputs after the node ran. */
+  register_hook(hook: PostHook): { remove(): void };
+  /** Adds a hook that sees (and may replace) the gradients of the outputs before the node runs. */
+  register_prehook(hook: PreHook): { remove(): void };
   /** Later nodes run first. */
   readonly sequence: number;
   /** One edge for each tensor input; null where no gradient is wanted. */

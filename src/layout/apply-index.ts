@@ -60,8 +60,7 @@ export function applyStep(layout: Layout, step: ViewStep): Layout {
 /**
  * Applies integers, slices, ellipses and new axes to a layout, as PyTorch's `applySlicing` does.
  *
- * A single item is Python's `x[item]`; `asTuple` makes it `x[(item,)]`, where a slice over exactly the whole dimension
- * is
+ * A single item is Python's `x[item]`; `asTuple` makes it `x[(item,)]`, where a slice over the whole dimension is
  * skipped and a 0-d tensor has another error. `facts` describes a tensor of the index.
  */
 export function applyBasic<T>(
@@ -137,7 +136,7 @@ class Slicing<T> {
       case "integer":
         return this.select(item.index, position);
       case "slice": {
-        const whole = item.start === 0 && item.step === 1 && item.stop === this.layout.shape[this.dim];
+        const whole = item.start === 0 && item.step === 1 && item.stop >= (this.layout.shape[this.dim] ?? 0);
         if (!whole) this.view(sliceStep(item, this.dim));
         this.dim++;
         return;

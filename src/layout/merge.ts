@@ -109,10 +109,15 @@ function isRowMajor(operand: Operand, shape: readonly number[]): boolean {
 /**
  * Strides that PyTorch gives to the fresh output of an elementwise operator: `shape` is the broadcast shape of the
  * operands. Contiguous operands give a contiguous output, channels-last ones channels-last, equal dense layouts the
- * same one, and all else the order in which the operands lie in memory.
+ * same one, and all else the order in which the operands lie in memory. `hasNumbers`: a number takes part, which counts
+ * as an operand of another shape.
  */
-export function elementwiseStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
-  if (operands.every((operand) => sameShape(operand.shape, shape))) {
+export function elementwiseStrides(
+  shape: readonly number[],
+  operands: readonly Operand[],
+  hasNumbers = false,
+): readonly number[] {
+  if ((!hasNumbers || shape.length === 0) && operands.every((operand) => sameShape(operand.shape, shape))) {
     if (operands.every((operand) => isContiguous(shape, operand.strides))) return contiguousStrides(shape);
     if (operands.every((operand) => isChannelsLastContiguous(shape, operand.strides, 4))) {
       return channelsLastStrides(shape);

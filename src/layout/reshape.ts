@@ -16,7 +16,7 @@ export function inferShape(shape: readonly number[], count: number): readonly nu
     } else if (size >= 0) {
       known *= size;
     } else {
-      throw new RuntimeError(`invalid shape dimension ${size}`);
+      throw new RuntimeError(`invalid shape dimension ${size} at index ${dim} of shape ${shapeText(shape)}`);
     }
   }
   if (count !== known && !(inferred >= 0 && known > 0 && count % known === 0)) {
@@ -94,13 +94,17 @@ export function flattenShape(shape: readonly number[], startDim = 0, endDim = -1
 export function unflattenShape(shape: readonly number[], dim: number, sizes: readonly number[]): number[] {
   const at = wrapDim(dim, shape.length);
   if (sizes.length === 0) throw new RuntimeError("unflatten: sizes must be non-empty");
+  if (shape.length === 0)
+    throw new RuntimeError(
+      `unflatten got an unexpected error:\nDimension specified as ${at} but tensor has no dimensions`,
+    );
   const size = shape[wrapExistingDim(at, shape.length)]!;
   let inferred: readonly number[];
   try {
     inferred = inferShape(sizes, size);
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    if (error.message.startsWith("only one dimension")) {
+    if (/^(only one|invalid shape) dimension/.test(error.message)) {
       throw new RuntimeError(`unflatten got an unexpected error:\n${error.message}`);
     }
     if (!error.message.startsWith("shape '")) throw error;
@@ -165,6 +169,7 @@ export function asStrided(
       `as_strided: Negative strides are not supported at the moment, got strides: ${shapeText(strides)}`,
     );
   }
+  if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
   checkStorageSize(shape, strides, offset, itemsize);
   const layout: Layout = { shape: shape.slice(), strides: strides.slice(), offset };
   const bytes = storageElements(layout) * itemsize;
@@ -174,7 +179,6 @@ export function asStrided(
         `${itemsize} requiring a storage size of ${bytes} are out of bounds for storage of size ${storageBytes}`,
     );
   }
-  if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
   checkSizes(shape);
   return layout;
 }

@@ -53,6 +53,16 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
   return contiguous;
 }
 
+/** Whether all strides are those of a fresh tensor, also those of dimensions of size 1. */
+export function hasContiguousStrides(shape: readonly number[], strides: readonly number[]): boolean {
+  let expected = 1;
+  for (let dim = shape.length - 1; dim >= 0; dim--) {
+    if (strides[dim] !== expected) return false;
+    expected *= Math.max(shape[dim]!, 1);
+  }
+  return true;
+}
+
 /**
  * Whether elements lie densely in the order batch, spatial, channel; `rank` 4 is `channels_last`, 5 `channels_last_3d`.
  */

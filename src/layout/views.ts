@@ -1,7 +1,6 @@
 /** The elementary views: each takes a layout and gives the layout of the same storage seen another way. */
 
 import { IndexError, RuntimeError } from "../support/errors.ts";
-import { checkSizes, checkStorageSize } from "./reshape.ts";
 import type { Layout } from "./shape.ts";
 import { filled, shapeText, wrapDim, wrapDims } from "./shape.ts";
 
@@ -143,9 +142,12 @@ export function narrowBounds(
 ): { start: number; stop: number } {
   const rank = layout.shape.length;
   if (rank === 0) throw new RuntimeError("narrow() cannot be applied to a 0-dim tensor.");
+  if (length < 0) throw new RuntimeError("narrow(): length must be non-negative.");
   const size = layout.shape[wrapDim(dim, rank)]!;
-  const first = start === size ? start : wrapDim(start, size);
-  if (length < 0 || first > size - length) {
+  if (start < -size || start > size)
+    throw new IndexError(`start out of range (expected to be in range of [${-size}, ${size}], but got ${start})`);
+  const first = start < 0 ? start + size : start;
+  if (first > size - length) {
     throw new RuntimeError(`start (${first}) + length (${length}) exceeds dimension size (${size}).`);
   }
   return { start: first, stop: first + length };
@@ -210,6 +212,7 @@ export function unfold(layout: Layout, dim: number, size: number, step: number):
   const rank = layout.shape.length;
   const at = wrapDim(dim, rank);
   const available = rank === 0 ? 1 : layout.shape[at]!;
+  if (size < 0) throw new RuntimeError(`size is ${size} but must be >= 0`);
   if (size > available) {
     throw new RuntimeError(`maximum size for tensor at dimension ${at} is ${available} but size is ${size}`);
   }
@@ -218,10 +221,6 @@ export function unfold(layout: Layout, dim: number, size: number, step: number):
   const windows = Math.floor((available - size) / step) + 1;
   const shape = rank === 0 ? [size] : [...replaced(layout.shape, at, windows), size];
   const strides = rank === 0 ? [stride] : [...replaced(layout.strides, at, stride * step), stride];
-  if (size < 0) {
-    checkStorageSize(shape, strides, layout.offset, 4);
-    checkSizes(shape);
-  }
   return { shape, strides, offset: layout.offset };
 }
 

@@ -52,8 +52,8 @@ nameClasses({
 });
 
 /** PyTorch's error for a dtype that a kernel does not have. */
-export function notImplemented(kernel: string, dtype: { readonly scalarName: string }): RuntimeError {
-  return new RuntimeError(`"${kernel}" not implemented for '${dtype.scalarName}'`);
+export function notImplemented(kernel: string, dtype: { readonly scalarName: string }): NotImplementedError {
+  return new NotImplementedError(`"${kernel}" not implemented for '${dtype.scalarName}'`);
 }
 
 /** PyTorch's sentence and our lines of help below it. */

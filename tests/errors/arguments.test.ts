@@ -83,7 +83,7 @@ describe("wrong shapes give both", () => {
       () => x.add(torch.ones(2, 4)),
       "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1",
     ],
-    ["matrices", () => x.mm(torch.ones(4, 5)), "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)"],
+    ["matrices", () => x.mm(torch.ones(4, 5)), "mm: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)"],
     [
       "batches",
       () => torch.ones(2, 3, 4).bmm(torch.ones(3, 4, 5)),

@@ -157,7 +157,7 @@ describe("shapes in a model", () => {
         .slice(1),
     ).toEqual(["In 0.features.0 (Conv2d) of Sequential."]);
     expect(messageOf(() => new nn.Sequential(new nn.Flatten(), new nn.Linear(100, 10))(torch.ones(4, 3, 6, 6)))).toBe(
-      "mat1 and mat2 shapes cannot be multiplied (4x108 and 100x10)\nIn 1 (Linear) of Sequential.",
+      "addmm: mat1 and mat2 shapes cannot be multiplied (4x108 and 100x10)\nIn 1 (Linear) of Sequential.",
     );
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The index language: what may be written, and the views that PyTorch 1.13 recorded for it (recorded-index.json, by
+ * The index language: what may be written, and the views that PyTorch recorded for it (recorded-index.json, by
  * record.py).
  */
 

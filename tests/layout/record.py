@@ -49,7 +49,7 @@ def attempt(case, run):
     try:
         case["out"] = run()
     except Exception as error:
-        case["error"] = [type(error).__name__, str(error)]
+        case["error"] = [type(error).__name__, str(error).split("\nException raised")[0]]
     return case
 
 
@@ -273,7 +273,7 @@ while len(indices) < 700:
         case["steps"] = recorded_steps(result)
         case["out"] = None if any(step["kind"] == "index" for step in case["steps"]) else layout(result)
     except Exception as error:
-        case["error"] = [type(error).__name__, str(error)]
+        case["error"] = [type(error).__name__, str(error).split("\nException raised")[0]]
     indices.append(case)
 (here / "recorded-index.json").write_text(json.dumps(indices, separators=(",", ":")) + "\n")
 print(sum("error" in case for case in views), "of", len(views), "views fail,",

@@ -42,14 +42,14 @@ export function recordedInput(shape: readonly number[]): torch.Tensor {
 
 /** How far a model may be from the record. */
 export interface Limits {
-  /** Sums of initial tensors, relative to the sum of magnitudes. */
+  /** First values and sums of initial tensors, relative to their magnitudes (at least 0.01): two units in the last place. */
   readonly initial: number;
   /** Outputs, relative to the largest. */
   readonly output: number;
   readonly loss: number;
   readonly gradient: number;
 }
-export const limits: Limits = { initial: 1e-9, output: 1e-4, loss: 1e-4, gradient: 1e-3 };
+export const limits: Limits = { initial: 3e-7, output: 1e-4, loss: 1e-4, gradient: 1e-3 };
 
 /** What one replay found. */
 export interface ModelReport {
@@ -75,13 +75,17 @@ export function replayModel(name: string, facts: ModelFacts, timed = false): Mod
   if (Object.keys(state).join() !== keys.join()) {
     const extra = Object.keys(state).filter((key) => !keys.includes(key));
     const missing = keys.filter((key) => !(key in state));
-    problems.push(`keys or their order differ: extra ${extra.slice(0, 5).join()}, missing ${missing.slice(0, 5).join()}`);
+    problems.push(
+      `keys or their order differ: extra ${extra.slice(0, 5).join()}, missing ${missing.slice(0, 5).join()}`,
+    );
   }
   if (!String(model).startsWith(facts.repr_head)) {
     const [ours, theirs] = [String(model), facts.repr_head];
     let at = 0;
     while (ours[at] === theirs[at] && at < theirs.length) at++;
-    problems.push(`String(model) differs: ${JSON.stringify(ours.slice(at - 30, at + 30))} for ${JSON.stringify(theirs.slice(at - 30, at + 30))}`);
+    problems.push(
+      `String(model) differs: ${JSON.stringify(ours.slice(at - 30, at + 30))} for ${JSON.stringify(theirs.slice(at - 30, at + 30))}`,
+    );
   }
   for (const key of keys) {
     const tensor = state[key];
@@ -91,9 +95,11 @@ export function replayModel(name: string, facts: ModelFacts, timed = false): Mod
       problems.push(`${key}: ${tensor.shape.join()} ${String(tensor.dtype)} for ${shape.join()} ${dtype}`);
     const values = tensor.detach().to(torch.float64);
     const distance = Math.max(
-      Math.abs(values.sum().item() as number - sum) / Math.max(1, abs),
+      Math.abs((values.sum().item() as number) - sum) / Math.max(1, abs),
       Math.abs((values.abs().sum().item() as number) - abs) / Math.max(1, abs),
-      ...first.map((value, i) => Math.abs((values.flatten().at(i).item() as number) - value)),
+      ...first.map(
+        (value, i) => Math.abs((values.flatten().at(i).item() as number) - value) / Math.max(1e-2, Math.abs(value)),
+      ),
     );
     distances.initial = Math.max(distances.initial, distance);
     if (!(distance <= limits.initial)) problems.push(`initial ${key}: sums or first values differ by ${distance}`);

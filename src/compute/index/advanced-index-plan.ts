@@ -28,7 +28,7 @@ function expandMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor
   for (const index of indices) {
     if (index === null || !isMask(index)) {
       if (index !== null && !isIndexDType(index.dtype))
-        throw new IndexError("tensors used as indices must be long, byte or bool tensors");
+        throw new IndexError("tensors used as indices must be long, int, byte or bool tensors");
       result.push(index);
       continue;
     }

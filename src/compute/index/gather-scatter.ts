@@ -1,5 +1,5 @@
 /** Gathering and scattering along a dim, without history: what gather, scatter and their derivatives run. */
-import { int64 } from "../../dtype.ts";
+import { int32, int64 } from "../../dtype.ts";
 import { contiguousStrides, numel, shapeText, wrapDim } from "../../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -18,7 +18,8 @@ function rankOf(tensor: Tensor): number {
 
 /** The dtype of an index; a message names the public operator. */
 export function assertLongIndex(name: string, index: Tensor): void {
-  if (index.dtype !== int64) throw new RuntimeError(`${name}(): Expected dtype int64 for index`);
+  if (index.dtype !== int64 && index.dtype !== int32)
+    throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
 }
 
 function offsetsAlong(self: Tensor, dim: number, index: Tensor): IndexedOperand {
@@ -45,7 +46,7 @@ export function gatherAlong(self: Tensor, givenDim: number, index: Tensor): Tens
   for (let d = 0; d < rankOf(self); d++) {
     if (d !== dim && sizeAt(index, d) > sizeAt(self, d)) {
       throw new RuntimeError(
-        `Size does not match at dimension ${d} expected index ${shapeText(index.shape)} to be smaller than self ${shapeText(self.shape)} apart from dimension ${dim}`,
+        `Size does not match at dimension ${d} expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${dim}`,
       );
     }
   }
@@ -69,9 +70,9 @@ function checkScatter(self: Tensor, dim: number, index: Tensor, source: Tensor |
     Array.from({ length: rankOf(self) }, (_, d) => d).some((d) => d !== skip && sizeAt(index, d) > sizeAt(limit, d));
   const beyondSource = source !== null && rankOf(source) === rankOf(index) && wide(source, -1);
   if (wide(self, dim) || beyondSource) {
-    const rest = source === null ? "" : ` and to be smaller size than src ${shapeText(source.shape)}`;
+    const rest = source === null ? "" : ` and to be no larger size than src ${shapeText(source.shape)}`;
     throw new RuntimeError(
-      `Expected index ${shapeText(index.shape)} to be smaller than self ${shapeText(self.shape)} apart from dimension ${dim}${rest}`,
+      `Expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${dim}${rest}`,
     );
   }
   if (source !== null && rankOf(source) !== rankOf(index))

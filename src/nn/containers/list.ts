@@ -2,6 +2,7 @@
 import { IndexError, TypeError } from "../../support/errors.ts";
 import { ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
+import { indented } from "../module/repr.ts";
 
 /** Python's index: negative ones count from the end. */
 export function wrapIndex(index: number, length: number): number {
@@ -113,6 +114,21 @@ export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
     const modules = [...this];
     modules.splice(index, 0, module);
     this.rename(modules);
+  }
+  /** Equal neighbours are printed once: `(0-2): 3 x Linear(…)`. */
+  override toString(): string {
+    const lines: { first: number; last: number; text: string }[] = [];
+    [...this].forEach((module, i) => {
+      const text = String(module);
+      const before = lines.at(-1);
+      if (before?.text === text) before.last = i;
+      else lines.push({ first: i, last: i, text });
+    });
+    if (lines.length === 0) return `${this._get_name()}()`;
+    const shown = lines.map(({ first, last, text }) =>
+      indented(first === last ? `(${first}): ${text}` : `(${first}-${last}): ${last - first + 1} x ${text}`, 2),
+    );
+    return `${this._get_name()}(\n  ${shown.join("\n  ")}\n)`;
   }
   /** A list of the modules from `start` to before `end`. */
   slice(start?: number, end?: number): ModuleList<M> {

@@ -77,15 +77,56 @@ export function trunc_normal_(
       "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
     );
   }
-  return no_grad(() => {
-    const low = normalCdf((a - mean) / std, tensor);
-    const high = normalCdf((b - mean) / std, tensor);
-    tensor.uniform_(2 * low - 1, 2 * high - 1, { generator });
-    tensor.erfinv_();
-    tensor.mul_(std * Math.SQRT2);
-    tensor.add_(mean);
-    return tensor.clamp_({ min: a, max: b });
-  });
+  const within = normalCdf((b - mean) / std, tensor) - normalCdf((a - mean) / std, tensor);
+  return no_grad(() => (within > 0.3 ? redrawNormal : redrawUniform)(tensor, mean, std, a, b, generator));
+}
+
+/** Draws normal numbers until all lie in [a, b]: each round draws for all places, and those outside take the new ones. */
+function redrawNormal(
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator | null,
+): Tensor {
+  const [low, high] = [a, b].map((bound) => tensor.new_full([], bound).item() as number) as [number, number];
+  let result = tensor.normal_(mean, std, { generator });
+  for (;;) {
+    const outside = result.lt(low).logical_or(result.gt(high));
+    if (!outside.any().item()) break;
+    result = tensor.new_empty(tensor.shape).normal_(mean, std, { generator }).where(outside, result);
+  }
+  return result === tensor ? tensor : tensor.copy_(result);
+}
+
+/**
+ * Where [a, b] holds little of the distribution: draws uniform numbers of it, each accepted with the density's ratio to
+ * its peak there, until all are.
+ */
+function redrawUniform(
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator | null,
+): Tensor {
+  const mode = Math.max(a, Math.min(mean, b));
+  const logPeak = -0.5 * ((mode - mean) / std) ** 2;
+  /** Which candidates are refused. */
+  const refused = (candidates: Tensor): Tensor => {
+    const logDensity = candidates.sub(mean).div_(std).pow_(2).mul_(-0.5).sub_(logPeak);
+    return tensor.new_empty(tensor.shape).uniform_(0, 1, { generator }).log_().gt(logDensity);
+  };
+  let result = tensor.uniform_(a, b, { generator });
+  let pending = refused(result);
+  while (pending.any().item()) {
+    const candidates = tensor.new_empty(tensor.shape).uniform_(a, b, { generator });
+    result = candidates.where(pending, result);
+    pending = pending.logical_and(refused(candidates));
+  }
+  return result === tensor ? tensor : tensor.copy_(result);
 }
 
 /** Fills with one value. */

@@ -187,7 +187,7 @@ export class Softplus extends layer<[beta?: number, threshold?: number], { beta:
   "Softplus",
   "beta=1, threshold=20",
   (x, o) => F.softplus(x, o.beta, o.threshold),
-  (o) => `beta=${o.beta}, threshold=${o.threshold}`,
+  (o) => `beta=${floatText(o.beta)}, threshold=${floatText(o.threshold)}`,
 ) {}
 /**
  * 0 where |x| is at most lambd.
@@ -350,7 +350,7 @@ export class PReLU extends TensorLayer {
     const options = prelu.bind(args);
     this.num_parameters = options.num_parameters;
     this.init = options.init;
-    this.weight = emptyParameter([this.num_parameters], options.dtype);
+    this.weight = emptyParameter([this.num_parameters], options.dtype, options.device);
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */

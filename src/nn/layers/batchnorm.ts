@@ -1,8 +1,8 @@
 /** Batch and instance normalisation: statistics of channels, with running averages for evaluation. */
 import { get_default_dtype, int64 } from "../../dtype.ts";
-import { fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { ones, zeros } from "../../ops/create/create.ts";
 import { ValueError } from "../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { LocalMetadata } from "../module/index.ts";
@@ -18,15 +18,18 @@ export interface NormOptions extends FactoryOptions {
   momentum?: number | null;
   affine?: boolean;
   track_running_stats?: boolean;
+  /** Whether an affine layer shifts as well as scales. Default true. */
+  bias?: boolean;
 }
 export type NormArguments = Arguments<
   [num_features: number, eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean],
   NormOptions
 >;
 type Bound = Required<NormOptions>;
-const BATCH = "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None";
+const BATCH =
+  "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True";
 const INSTANCE =
-  "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None";
+  "num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None, *, bias=True";
 
 /** Base of both: scale, shift and running statistics for each channel. */
 export abstract class NormBase extends TensorLayer {
@@ -44,19 +47,19 @@ export abstract class NormBase extends TensorLayer {
   /** How many batches the running statistics have seen: int64, 0-d. */
   declare num_batches_tracked: Tensor;
 
-  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype }: Bound) {
+  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype, device, bias }: Bound) {
     super();
     this.num_features = num_features;
     this.eps = eps;
     this.momentum = momentum;
     this.affine = affine;
     this.track_running_stats = track_running_stats;
-    this.weight = optional(affine, () => emptyParameter([num_features], dtype));
-    this.bias = optional(affine, () => emptyParameter([num_features], dtype));
+    this.weight = optional(affine, () => emptyParameter([num_features], dtype, device));
+    this.bias = optional(affine && bias, () => emptyParameter([num_features], dtype, device));
     const type = dtype ?? get_default_dtype();
-    this.register_buffer("running_mean", track_running_stats ? zerosOf([num_features], type) : null);
-    this.register_buffer("running_var", track_running_stats ? fillWith(emptyTensor([num_features], type), 1) : null);
-    this.register_buffer("num_batches_tracked", track_running_stats ? zerosOf([], int64) : null);
+    this.register_buffer("running_mean", track_running_stats ? zeros([num_features], { dtype: type, device }) : null);
+    this.register_buffer("running_var", track_running_stats ? ones([num_features], { dtype: type, device }) : null);
+    this.register_buffer("num_batches_tracked", track_running_stats ? zeros([], { dtype: int64, device }) : null);
     this.reset_parameters();
   }
 
@@ -97,11 +100,11 @@ export abstract class NormBase extends TensorLayer {
     const key = `${prefix}num_batches_tracked`;
     // Files written before version 2 have no such buffer.
     if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key))
-      state_dict.set(key, zerosOf([], int64));
+      state_dict.set(key, zeros([], { dtype: int64 }));
     super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   override extra_repr(): string {
-    return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${floatText(this.momentum)}, affine=${boolText(this.affine)}, track_running_stats=${boolText(this.track_running_stats)}`;
+    return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${floatText(this.momentum)}, affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}, track_running_stats=${boolText(this.track_running_stats)}`;
   }
 }
 

@@ -8,7 +8,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, sizeText, TensorLayer, type FactoryOptions } from "./layer.ts";
+import { boolText, emptyParameter, floatText, sizeText, TensorLayer, type FactoryOptions } from "./layer.ts";
 
 /** Settings of embeddings; any may be given by name. */
 export interface EmbeddingOptions extends FactoryOptions {
@@ -111,7 +111,7 @@ export class Embedding extends TensorLayer {
     this.scale_grad_by_freq = options.scale_grad_by_freq;
     this.sparse = options.sparse;
     if (options._weight === null) {
-      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype);
+      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype, options.device);
       this.weight.requires_grad_(!options._freeze);
       this.reset_parameters();
     } else {
@@ -136,8 +136,8 @@ export class Embedding extends TensorLayer {
   override extra_repr(): string {
     const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
     if (this.padding_idx !== null) parts.push(`padding_idx=${this.padding_idx}`);
-    if (this.max_norm !== null) parts.push(`max_norm=${this.max_norm}`);
-    if (this.norm_type !== 2) parts.push(`norm_type=${this.norm_type}`);
+    if (this.max_norm !== null) parts.push(`max_norm=${floatText(this.max_norm)}`);
+    if (this.norm_type !== 2) parts.push(`norm_type=${floatText(this.norm_type)}`);
     if (this.scale_grad_by_freq) parts.push("scale_grad_by_freq=True");
     if (this.sparse) parts.push("sparse=True");
     return parts.join(", ");
@@ -234,7 +234,7 @@ export class EmbeddingBag extends Module {
     this.sparse = options.sparse;
     this.include_last_offset = options.include_last_offset;
     if (options._weight === null) {
-      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype);
+      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype, options.device);
       this.reset_parameters();
     } else {
       checkWeight(options._weight, this.num_embeddings, this.embedding_dim);
@@ -263,10 +263,10 @@ export class EmbeddingBag extends Module {
   }
   override extra_repr(): string {
     const parts = [`${this.num_embeddings}, ${this.embedding_dim}`];
-    if (this.max_norm !== null) parts.push(`max_norm=${this.max_norm}`);
-    if (this.norm_type !== 2) parts.push(`norm_type=${this.norm_type}`);
+    if (this.max_norm !== null) parts.push(`max_norm=${floatText(this.max_norm)}`);
+    if (this.norm_type !== 2) parts.push(`norm_type=${floatText(this.norm_type)}`);
     if (this.scale_grad_by_freq) parts.push(`scale_grad_by_freq=${boolText(true)}`);
-    parts.push(`mode=${this.mode}`);
+    parts.push(`mode='${this.mode}'`);
     if (this.padding_idx !== null) parts.push(`padding_idx=${sizeText(this.padding_idx)}`);
     return parts.join(", ");
   }

@@ -57,12 +57,12 @@ export class LayerNorm extends TensorLayer {
     >
   ) {
     super();
-    const { normalized_shape, eps, elementwise_affine, bias, dtype } = layerNorm.bind(args);
+    const { normalized_shape, eps, elementwise_affine, bias, dtype, device } = layerNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype));
-    this.bias = optional(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype));
+    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
+    this.bias = optional(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -74,7 +74,7 @@ export class LayerNorm extends TensorLayer {
     return F.layer_norm(input, this.normalized_shape, this.weight, this.bias, this.eps);
   }
   override extra_repr(): string {
-    return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`;
+    return `${pythonTuple(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}, bias=${boolText(this.bias !== null)}`;
   }
 }
 
@@ -107,11 +107,11 @@ export class RMSNorm extends TensorLayer {
     ...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>
   ) {
     super();
-    const { normalized_shape, eps, elementwise_affine, dtype } = rmsNorm.bind(args);
+    const { normalized_shape, eps, elementwise_affine, dtype, device } = rmsNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype));
+    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -131,10 +131,12 @@ export interface GroupNormOptions extends FactoryOptions {
   num_channels?: number;
   eps?: number;
   affine?: boolean;
+  /** Whether an affine layer shifts as well as scales. Default true. */
+  bias?: boolean;
 }
 const groupNorm = signature<Required<GroupNormOptions>>(
   "GroupNorm",
-  "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None",
+  "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None, *, bias=True",
 );
 
 /**
@@ -160,14 +162,15 @@ export class GroupNorm extends TensorLayer {
     ...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>
   ) {
     super();
-    const { num_groups, num_channels, eps, affine, dtype } = groupNorm.bind(args);
-    if (num_channels % num_groups !== 0) throw new ValueError("num_channels must be divisible by num_groups");
+    const { num_groups, num_channels, eps, affine, dtype, device, bias } = groupNorm.bind(args);
+    if (num_channels % num_groups !== 0)
+      throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
     this.num_groups = num_groups;
     this.num_channels = num_channels;
     this.eps = eps;
     this.affine = affine;
-    this.weight = optional(affine, () => emptyParameter([num_channels], dtype));
-    this.bias = optional(affine, () => emptyParameter([num_channels], dtype));
+    this.weight = optional(affine, () => emptyParameter([num_channels], dtype, device));
+    this.bias = optional(affine && bias, () => emptyParameter([num_channels], dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -179,7 +182,7 @@ export class GroupNorm extends TensorLayer {
     return F.group_norm(input, this.num_groups, this.weight, this.bias, this.eps);
   }
   override extra_repr(): string {
-    return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}`;
+    return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}`;
   }
 }
 

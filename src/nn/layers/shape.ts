@@ -127,12 +127,12 @@ type UpsamplePlaces = [
 ];
 
 function upsampleText({ size, scale_factor, mode }: UpsampleSettings): string {
-  if (scale_factor === null) return `size=${sizeText(size)}, mode=${mode}`;
+  if (scale_factor === null) return `size=${sizeText(size)}, mode='${mode}'`;
   const text =
     typeof scale_factor === "number"
       ? pythonFloat(scale_factor)
       : `(${scale_factor.map(pythonFloat).join(", ")}${scale_factor.length === 1 ? "," : ""})`;
-  return `scale_factor=${text}, mode=${mode}`;
+  return `scale_factor=${text}, mode='${mode}'`;
 }
 
 /**

@@ -29,7 +29,7 @@ class BackwardHookFunctionBackward extends GraphNode {
   ) {
     super(tensors.map(gradientEdge));
   }
-  get name(): string {
+  get label(): string {
     return "BackwardHookFunctionBackward";
   }
   override get givesFreshGradients(): boolean {

@@ -10,18 +10,22 @@ import {
   rebaseHistory,
   requiresGrad,
 } from "../../autograd/history.ts";
-import { is_grad_enabled, is_inference_mode_enabled } from "../../autograd/modes.ts";
+import { is_grad_enabled, is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
 import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
+import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { can_cast, isDifferentiable, type DType } from "../../dtype.ts";
+import { can_cast, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
+import { devices } from "../../tensor/device.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
 import { launchPointwise } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
@@ -47,11 +51,20 @@ export function runPointwise(
   params: readonly ScalarValue[],
   out: Tensor | null,
 ): Tensor {
+  if (devices.others) return onDeviceOf([...operands, out], () => computePointwise(family, operands, params, out));
+  return computePointwise(family, operands, params, out);
+}
+
+function computePointwise(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  out: Tensor | null,
+): Tensor {
   const common = commonDType(family, operands);
   const result = family.resultDType(common);
-  if (out !== null && !can_cast(result, out.dtype)) refuseCast(family, common, operands, params, result, out);
-  family.definition.check?.(common, operands, params);
-  if (out !== null) checkOut(out, operands);
+  if (out === null) family.definition.check?.(common, operands, params);
+  else checkInto(family, common, operands, params, result, out);
   return launchPointwise(family, operands, params, family.computeDType(common), result, out);
 }
 
@@ -71,29 +84,40 @@ export function runPointwiseInto(
 }
 
 /**
- * The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel
- * lacks after.
+ * Checks of a call that writes into a tensor, in PyTorch's order: what the operator refuses by itself, memory, shapes,
+ * dtypes, and what only its kernel finds out.
  */
-function refuseCast(
+function checkInto(
   family: PointwiseFamily,
   common: DType,
   operands: readonly Operand[],
   params: readonly ScalarValue[],
   result: DType,
   out: Tensor,
-): never {
+): void {
+  let late: unknown = null;
   try {
     family.definition.check?.(common, operands, params);
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.includes("not implemented for")) throw error;
+    if (!(error instanceof Error) || !/not implemented for|^ZeroDivisionError/.test(error.message)) throw error;
+    late = error;
   }
-  throw new RuntimeError(
-    `result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`,
-  );
+  if (family.definition.allowsExpanded) warnIfExpanded(out, `${family.name}_`, "tensor[mask] = scalar");
+  else assertNoInternalOverlap(out);
+  checkOut(out, operands);
+  if (!can_cast(result, out.dtype)) {
+    const to = family.definition.namesTypesInC ? cppNames[out.dtype.name] : out.dtype.scalarName;
+    throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${to}`);
+  }
+  if (late !== null) throw late;
 }
 
-/** Checks of an in-place call: shape and overlap, in PyTorch's order. */
+/** Overlap with operands, and shapes, of a tensor that is written into. */
 function checkOut(out: Tensor, operands: readonly Operand[]): void {
+  for (const operand of operands) {
+    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage)
+      assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
+  }
   let shape: readonly number[] = out.shape;
   for (const operand of operands) {
     if (
@@ -105,11 +129,6 @@ function checkOut(out: Tensor, operands: readonly Operand[]): void {
       continue;
     shape = broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
     break;
-  }
-  assertNoInternalOverlap(out);
-  for (const operand of operands) {
-    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage)
-      assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
   }
   if (!sameShape(shape, out.shape))
     throw new RuntimeError(
@@ -125,8 +144,9 @@ function plainName(family: PointwiseFamily): string {
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
+  private released = false;
   private readonly saved: (SavedTensor | ScalarValue | null)[];
-  readonly name: string;
+  readonly label: string;
   private readonly inPlace: boolean;
 
   constructor(
@@ -136,12 +156,12 @@ class PointwiseNode extends GraphNode {
     operands: readonly Operand[],
     private readonly params: readonly ScalarValue[],
     private readonly savesResult: boolean,
-    kept: readonly boolean[],
+    private readonly kept: readonly boolean[],
     changed: Tensor | null,
   ) {
     super(edges);
     this.inPlace = changed !== null;
-    this.name = typeof label === "string" ? label : label(operands);
+    this.label = typeof label === "string" ? label : label(operands);
     this.saved = operands.map((operand, i) => {
       if (!(operand instanceof Tensor)) return operand;
       return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
@@ -165,25 +185,47 @@ class PointwiseNode extends GraphNode {
   apply(gradients: Gradient[]): Gradient[] {
     const gradient = gradients[0];
     const { edges, family } = this;
+    if (this.label === "NotImplemented")
+      throw new RuntimeError(`derivative for aten::${this.operator} is not implemented`);
+    if (this.released && this.savedAnything()) throw new RuntimeError(backwardTwice());
     const results: Gradient[] = [];
     for (let i = 0; i < edges.length; i++) {
       if (!edges[i] || !gradient) {
+        this.verifySaved();
         results.push(null);
         continue;
       }
-      const { family: chosen, reads } = family.gradient(i);
+      const { family: chosen, reads, isConstant } = family.gradient(i);
       if (chosen === null) {
         results.push(gradient);
         continue;
       }
       const operands: Operand[] = [gradient];
       for (const place of reads) operands.push(this.read(place));
+      const recording = isConstant ? swapGradMode(false) : null; // what depends on nothing has no history
       results.push(callGradient(chosen, BACKWARD, operands, this.params));
+      if (recording !== null) swapGradMode(recording);
     }
     return results;
   }
 
+  /** Whether anything was saved; PyTorch saves numbers as tensors where they count as operands. */
+  private savedAnything(): boolean {
+    const { family, saved, kept } = this;
+    return (
+      this.savesResult ||
+      kept.some((isKept, i) => isKept && (family.layout !== "numbersAside" || saved[i] instanceof SavedTensor))
+    );
+  }
+
+  /** Finds out that what was saved has changed, also where it is not needed. */
+  private verifySaved(): void {
+    this.result?.verify();
+    for (const value of this.saved) if (value instanceof SavedTensor) value.verify();
+  }
+
   override release(): void {
+    this.released = true;
     this.result?.release();
     for (const value of this.saved) if (value instanceof SavedTensor) value.release();
   }
@@ -277,7 +319,7 @@ export function callFamilyInPlace(
   const self = operands[0] as Tensor;
   const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
   let node: PointwiseNode | null = null;
-  if (needs !== 0) {
+  if (needs !== 0 && !family.definition.ignoresGradients) {
     assertMayChangeInPlace(self, true, name);
     if (family.isDifferentiable) node = nodeFor(family, label, operands, params, needs, self);
   }

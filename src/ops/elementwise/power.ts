@@ -27,6 +27,17 @@ function byNumber(dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarVal
 
 const whole: DTypeRule = () => ({ compute: int64, result: int64 });
 const toDefault: DTypeRule = () => ({ compute: get_default_dtype(), result: get_default_dtype() });
+/** Power 0: ones, whose gradient is zeros without a history. */
+const zeroth = (dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> =>
+  pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
+    formula: (self) => like(self!, 1),
+    dtype,
+    // Zero everywhere, but it reads `self`, as PyTorch's does.
+    derivative: { self: ({ grad, self }) => self!.lt(0).and(self!.gt(0)).select(like(grad!, 1), like(grad!, 0)) },
+    node: "PowBackward0",
+  });
+const zerothFamilies = { same: zeroth("same"), whole: zeroth(whole), float: zeroth(toDefault) };
+const inPlaceZeroth = pointwiseInPlace(zerothFamilies.same);
 const byNumberFamilies = { same: byNumber("same"), whole: byNumber(whole), float: byNumber(toDefault) };
 const inPlaceByNumber = pointwiseInPlace(byNumberFamilies.same);
 
@@ -34,8 +45,8 @@ function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNum
   const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
   if (kind === "float") return "same";
   if (isFraction) return "float";
-  if (kind === "int" && Number(exponent) < 0)
-    throw new RuntimeError("Integers to negative integer powers are not allowed.");
+  if (kind === "bool" && exponent === true) return "same";
+  if (Number(exponent) < 0) throw new RuntimeError("Integers to negative integer powers are not allowed.");
   return kind === "bool" ? "whole" : "same";
 }
 
@@ -78,7 +89,8 @@ export const pow: PowerOp = composite(
   (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
     if (exponent instanceof Tensor) return byTensor(self, exponent);
     if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
-    return byNumberFamilies[kindOfPower(self.dtype, exponent)](self, exponent);
+    const families = exponent === 0 ? zerothFamilies : byNumberFamilies;
+    return families[kindOfPower(self.dtype, exponent)](self, exponent);
   },
 );
 /** `pow`, written into the tensor itself. */
@@ -89,9 +101,9 @@ export const pow_: PowerOp = composite(
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "same")
       throw new RuntimeError(
-        `Found dtype ${self.dtype.scalarName} but expected ${kind === "float" ? get_default_dtype().scalarName : "Long"}`,
+        `result type ${kind === "float" ? get_default_dtype().scalarName : "Long"} can't be cast to the desired output type ${self.dtype.scalarName}`,
       );
-    return inPlaceByNumber(self, exponent);
+    return exponent === 0 ? inPlaceZeroth(self, exponent) : inPlaceByNumber(self, exponent);
   },
 );
 

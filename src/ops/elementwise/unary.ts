@@ -2,7 +2,7 @@
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isFloat, like, rejecting, zeroGradient } from "../declare/formulas.ts";
@@ -12,7 +12,7 @@ import type { Operator, UnaryOp } from "../declare/types.ts";
 
 function rejectBoolNegation(common: DType): void {
   if (common.kind === "bool")
-    throw new RuntimeError(
+    throw new NotImplementedError(
       "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
     );
 }
@@ -143,7 +143,7 @@ export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
   formula: (x) => x.max(0),
   dtype: "same",
   check: (common) => {
-    if (common.kind === "bool") throw new RuntimeError("Boolean inputs not supported for relu");
+    if (common.kind === "bool") throw new NotImplementedError("Boolean inputs not supported for relu");
   },
   derivative: { self: ({ grad, result }) => result!.gt(0).select(grad!, 0) },
 });

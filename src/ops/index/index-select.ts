@@ -1,6 +1,8 @@
 /** Operators on slices of one dim: index_select, index_add, index_copy, index_fill. */
-import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
-import { numel, shapeText, wrapDim } from "../../layout/shape.ts";
+import { broadcastStrides } from "../../layout/broadcast.ts";
+import { assertNoOverlap } from "../../layout/overlap.ts";
+import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
+import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter } from "../../compute/index/gather-scatter.ts";
@@ -60,12 +62,20 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
       `index_add_(): Number of indices (${numel(index.shape)}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
     );
   const scaled = alpha === 1 ? source : source.mul(alpha).to(self.dtype);
+  const beside = (shape: readonly number[]): readonly number[] =>
+    self.shape.length > 0 && source.shape.length > 0 ? shape.filter((_, d) => d !== at) : shape;
+  if (!sameShape(beside(self.shape), beside(source.shape)))
+    throw new RuntimeError(
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
+    );
   const whole = atLeast1d(self);
   const shape = whole.shape.map((size, d) => (d === at ? numel(index.shape) : size));
-  broadcastShapes(shape, scaled.shape);
   accessSlices("add", self, at, index, scaled, broadcastStrides(scaled.shape, scaled.strides, shape), {
     negative: false,
-    fail: outOfRange,
+    fail: (bad) =>
+      self.shape.length > 1
+        ? new RuntimeError(`index ${bad} is out of bounds for dimension ${at} with size ${whole.shape[at]}`)
+        : outOfRange(),
   });
   return self;
 }
@@ -217,7 +227,8 @@ export const index_fill: IndexFill = operator(
     forward: (self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue) =>
       fillSlices(duplicate(self), dim, index, value),
     mutate: (self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue) => {
-      assertMayScatter(self, index);
+      warnIfExpanded(self, "index_fill_", "tensor[mask] = scalar");
+      if (index.storage === self.storage) assertNoOverlap(self, index, self.dtype.itemsize, index.dtype.itemsize, true);
       fillSlices(self, dim, index, value);
     },
     node: (bound) => (bound[3] === undefined ? "IndexFillBackward1" : "IndexFillBackward0"),

@@ -2,10 +2,11 @@
  * Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero,
  * argwhere.
  */
+import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, int64, uint8 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
 import { iterationOrder } from "../../layout/merge.ts";
-import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
+import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -49,6 +50,8 @@ export const masked_fill: MaskedFill = pointwise(
     formula: (x, mask, value) => mask.select(value, x),
     dtype: "same",
     masks: ["mask"],
+    allowsExpanded: true,
+    layout: "contiguous",
     common: (operands) => (operands[0] as Tensor).dtype,
     check: (_, operands) => checkFill(operands),
     node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
@@ -83,6 +86,7 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
     forward: (self: Tensor, mask: Tensor) => {
       checkMask(mask);
       const shape = broadcastShapes(self.shape, mask.shape);
+      needValues("masked_select", mask);
       const places = nonzeroPlaces(expanded(mask, shape));
       const source = packed(expanded(self, shape));
       const result = emptyTensor(places.shape, self.dtype);
@@ -121,6 +125,7 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
       `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
     );
   }
+  if (!hasValues(self)) return;
   // PyTorch hands the source out in the order of memory, not of the shape.
   const wide = expanded(mask, shape);
   const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();
@@ -169,9 +174,9 @@ export const masked_scatter: MaskedScatter = operator(
     },
     mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
       assertNoInternalOverlap(self);
-      if (mask.storage === self.storage) assertNoOverlap(self, mask, self.dtype.itemsize, mask.dtype.itemsize, true);
-      if (source.storage === self.storage)
-        assertNoOverlap(self, source, self.dtype.itemsize, source.dtype.itemsize, true);
+      for (const operand of [mask, source])
+        if (operand.storage === self.storage)
+          assertNoPartialOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, true);
       scatterMasked(self, mask, source);
     },
     derivative: {

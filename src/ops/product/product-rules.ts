@@ -30,10 +30,10 @@ export function rightGradient(grad: Tensor, left: Tensor, c: Context, name: stri
 }
 
 /** The check of two matrices' inner sizes. */
-export function assertCanMultiply(mat1: Tensor, mat2: Tensor): void {
+export function assertCanMultiply(mat1: Tensor, mat2: Tensor, name: string): void {
   if (mat1.shape[1] !== mat2.shape[0])
     throw new RuntimeError(
-      `mat1 and mat2 shapes cannot be multiplied (${timesText(mat1.shape)} and ${timesText(mat2.shape)})`,
+      `${name}: mat1 and mat2 shapes cannot be multiplied (${timesText(mat1.shape)} and ${timesText(mat2.shape)})`,
     );
 }
 
@@ -59,7 +59,9 @@ export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tens
     );
   }
   if (mat.shape[1] !== vec.shape[0] || (selfSize !== mat.shape[0] && selfSize !== 1)) {
-    throw new RuntimeError(`size mismatch, got ${selfSize}, ${timesText(mat.shape)},${vec.shape[0]}`);
+    throw new RuntimeError(
+      `size mismatch, got input (${selfSize}), mat (${timesText(mat.shape)}), vec (${vec.shape[0]})`,
+    );
   }
   assertSameDType(mat, vec);
   assertNoBool(mat.dtype, "addmv_impl_cpu");

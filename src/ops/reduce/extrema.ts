@@ -1,5 +1,6 @@
 /** Reductions that find the largest and the smallest: amax, amin, max, min, argmax, argmin, aminmax. */
-import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
+import { lookAt } from "../../compute/look-at.ts";
+import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Gradient } from "../../autograd/types.ts";
@@ -76,7 +77,7 @@ function overAll(name: Side): Operator<(self: Tensor) => Tensor> {
         (grad, c) => {
           const self = c.tensor("self");
           const result = c.tensor("result");
-          const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+          const mask = (Number.isNaN(lookAt(result, 0)) ? self.ne(self) : self.eq(result)).to(grad.dtype);
           return mask.mul(grad.div(mask.sum()));
         },
       ],
@@ -141,7 +142,7 @@ export type PlaceOp = Operator<
 function place(name: string, side: Side): PlaceOp {
   return operator(`${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {
     forward: (self: Tensor, dim: number | null, keepdim: boolean) => {
-      if (self.dtype.kind === "bool") throw notImplemented(`${name}_cpu`, self.dtype);
+      if (self.dtype.kind === "bool") throw new NotImplementedError(`${name}(): does not support bool input`);
       if (dim === null) assertNotEmptyPlaces(name, self);
       else if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [dim]);
       return reducePlace(side, self, reducedDims(dim, self.shape.length), keepdim);

@@ -2,7 +2,7 @@
 import { computeType, get_default_dtype } from "../../dtype.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../declare/bind.ts";
 import { reducedCount, restoreDims } from "../declare/expand-reduced.ts";
@@ -53,7 +53,7 @@ function runMoments(
 ): Tensor[] {
   const { dtype } = self;
   if (!dtype.is_floating_point)
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`,
     );
   const outputs = name.includes("_") ? [dtype, dtype] : [dtype];

@@ -1,7 +1,7 @@
 /** Reductions along dims: sums, means, products, counts and truth. */
 import { bool, computeType, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { converted, discard } from "../../compute/copy-elements.ts";
 import { expandReduced, reducedCount, restoreDims } from "../declare/expand-reduced.ts";
@@ -125,7 +125,7 @@ export const mean: DimReduction = operator(
       const result = dtype ?? self.dtype;
       if (!result.is_floating_point) {
         const [what, got] = dtype ? ["Output", dtype] : ["Input", self.dtype];
-        throw new RuntimeError(
+        throw new NotImplementedError(
           `mean(): could not infer output dtype. ${what} dtype must be either a floating point or complex dtype. Got: ${got.scalarName}`,
         );
       }

@@ -2,7 +2,7 @@
 import { promote_types } from "../../dtype.ts";
 import { contiguousStrides, numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
 import { resultType } from "../../compute/promotion.ts";
@@ -16,7 +16,7 @@ function isSkipped(tensor: Tensor): boolean {
 }
 
 function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; at: number } {
-  if (tensors.length === 0) throw new RuntimeError("torch.cat(): expected a non-empty list of Tensors");
+  if (tensors.length === 0) throw new ValueError("torch.cat(): expected a non-empty list of Tensors");
   tensors.forEach((tensor, i) => {
     if (tensor.shape.length === 0)
       throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);

@@ -1,4 +1,5 @@
 /** Operators that repeat or reorder elements: repeat, tile, repeat_interleave, flip, roll, rot90. */
+import { hasValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -6,7 +7,7 @@ import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../la
 import { RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { addressOf, aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
+import { addressOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
@@ -95,7 +96,7 @@ export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tenso
         offset += (self.shape[d]! - 1) * step;
         return -step;
       });
-      return copyInto(emptyTensor(self.shape, self.dtype), aliasTensor(self, self.shape, strides, offset));
+      return copyInto(emptyLike(self), aliasTensor(self, self.shape, strides, offset));
     },
     derivative: { self: [[], (grad, c) => grad.flip(c.value<Shape>("dims"))] },
   },
@@ -203,6 +204,7 @@ const evenPlaces = direct<Operator<(size: number, times: number) => Tensor>>(
 );
 
 function placesOf(repeats: Tensor): Tensor {
+  if (!hasValues(repeats)) throw new RuntimeError("cannot repeat_interleave a meta tensor without output_size");
   if (repeats.shape.length !== 1) throw new RuntimeError("repeat_interleave only accept 1D vector as repeat");
   if (repeats.dtype !== int64 && repeats.dtype !== int32)
     throw new RuntimeError("repeats has to be Long or Int tensor");

@@ -63,6 +63,13 @@ export function readFile(path: string): Uint8Array {
   }
 }
 
+/** Whether there is a file of that path. */
+export function isFile(path: string): boolean {
+  return (
+    fileSystem(path, "Pass files or an address instead.").statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  );
+}
+
 /** Offers bytes to the reader of the page as a download. */
 function download(name: string, pieces: Iterable<Uint8Array>): void {
   // Copies: a Blob takes no bytes of shared memory.
@@ -77,16 +84,17 @@ function download(name: string, pieces: Iterable<Uint8Array>): void {
 
 /**
  * Writes a file piece by piece, without putting the pieces together first. On a page it becomes a download; a web
- * worker can offer none.
+ * worker can offer none. `withFolder`: makes its folder where that is not there.
  */
-export function writeFile(path: string, pieces: Iterable<Uint8Array>): void {
+export function writeFile(path: string, pieces: Iterable<Uint8Array>, withFolder = false): void {
   if (!hasFiles() && typeof document !== "undefined") return download(path, pieces);
-  const { openSync, writeSync, closeSync } = fileSystem(
+  const { openSync, writeSync, closeSync, mkdirSync } = fileSystem(
     path,
     "Leave the name out to get the bytes, and post them to the page or to a server.",
   );
   let file: number | undefined;
   try {
+    if (withFolder) mkdirSync(path.replace(/[\\/][^\\/]*$/, ""), { recursive: true });
     file = openSync(path, "w");
     for (const bytes of pieces) {
       for (let position = 0; position < bytes.length;) {

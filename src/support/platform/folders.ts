@@ -25,7 +25,9 @@ export function listFolder(path: string): { name: string; folder: boolean }[] {
   return entries
     .map((entry) => ({
       name: entry.name,
-      folder: entry.isDirectory() || (entry.isSymbolicLink() && fileSystem(path).statSync(`${path}/${entry.name}`).isDirectory()),
+      folder:
+        entry.isDirectory() ||
+        (entry.isSymbolicLink() && fileSystem(path).statSync(`${path}/${entry.name}`).isDirectory()),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -6,15 +6,54 @@ import type { ModelBuilder } from "./builder.ts";
 import { alexnet } from "./alexnet.ts";
 import { convnext_base, convnext_large, convnext_small, convnext_tiny } from "./convnext.ts";
 import { densenet121, densenet161, densenet169, densenet201 } from "./densenet.ts";
-import { efficientnet_b0, efficientnet_b1, efficientnet_b2, efficientnet_b3, efficientnet_b4, efficientnet_b5, efficientnet_b6, efficientnet_b7, efficientnet_v2_l, efficientnet_v2_m, efficientnet_v2_s } from "./efficientnet.ts";
+import {
+  efficientnet_b0,
+  efficientnet_b1,
+  efficientnet_b2,
+  efficientnet_b3,
+  efficientnet_b4,
+  efficientnet_b5,
+  efficientnet_b6,
+  efficientnet_b7,
+  efficientnet_v2_l,
+  efficientnet_v2_m,
+  efficientnet_v2_s,
+} from "./efficientnet.ts";
 import { googlenet } from "./googlenet.ts";
 import { inception_v3 } from "./inception.ts";
 import { maxvit_t } from "./maxvit.ts";
 import { mnasnet0_5, mnasnet0_75, mnasnet1_0, mnasnet1_3 } from "./mnasnet.ts";
 import { mobilenet_v2 } from "./mobilenetv2.ts";
 import { mobilenet_v3_large, mobilenet_v3_small } from "./mobilenetv3.ts";
-import { regnet_x_16gf, regnet_x_1_6gf, regnet_x_32gf, regnet_x_3_2gf, regnet_x_400mf, regnet_x_800mf, regnet_x_8gf, regnet_y_128gf, regnet_y_16gf, regnet_y_1_6gf, regnet_y_32gf, regnet_y_3_2gf, regnet_y_400mf, regnet_y_800mf, regnet_y_8gf } from "./regnet.ts";
-import { resnet101, resnet152, resnet18, resnet34, resnet50, resnext101_32x8d, resnext101_64x4d, resnext50_32x4d, wide_resnet101_2, wide_resnet50_2 } from "./resnet.ts";
+import {
+  regnet_x_16gf,
+  regnet_x_1_6gf,
+  regnet_x_32gf,
+  regnet_x_3_2gf,
+  regnet_x_400mf,
+  regnet_x_800mf,
+  regnet_x_8gf,
+  regnet_y_128gf,
+  regnet_y_16gf,
+  regnet_y_1_6gf,
+  regnet_y_32gf,
+  regnet_y_3_2gf,
+  regnet_y_400mf,
+  regnet_y_800mf,
+  regnet_y_8gf,
+} from "./regnet.ts";
+import {
+  resnet101,
+  resnet152,
+  resnet18,
+  resnet34,
+  resnet50,
+  resnext101_32x8d,
+  resnext101_64x4d,
+  resnext50_32x4d,
+  wide_resnet101_2,
+  wide_resnet50_2,
+} from "./resnet.ts";
 import { shufflenet_v2_x0_5, shufflenet_v2_x1_0, shufflenet_v2_x1_5, shufflenet_v2_x2_0 } from "./shufflenetv2.ts";
 import { squeezenet1_0, squeezenet1_1 } from "./squeezenet.ts";
 import { swin_b, swin_s, swin_t, swin_v2_b, swin_v2_s, swin_v2_t } from "./swin-transformer.ts";
@@ -112,7 +151,11 @@ const byName = /* @__PURE__ */ new Map(builders.map((build) => [build.model, bui
 
 /** Turns a shell pattern (`*`, `?`, `[a-c]`) into a regular expression, as Python's fnmatch does. */
 function pattern(text: string): RegExp {
-  const source = text.replace(/[.+^${}()|\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".").replaceAll("[!", "[^");
+  const source = text
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".")
+    .replaceAll("[!", "[^");
   return new RegExp(`^${source}$`);
 }
 
@@ -143,7 +186,9 @@ export function list_models({ include, exclude }: ListModelsOptions = {}): strin
 export function get_model_builder(name: string): AnyBuilder {
   const found = byName.get(name.toLowerCase());
   if (found === undefined)
-    throw new ValueError(withHelp(`Unknown model ${name.toLowerCase()}`, suggestion(name.toLowerCase(), [...byName.keys()])));
+    throw new ValueError(
+      withHelp(`Unknown model ${name.toLowerCase()}`, suggestion(name.toLowerCase(), [...byName.keys()])),
+    );
   return found;
 }
 
@@ -156,7 +201,10 @@ export type NamedModel = nn.Module;
  * import { models } from "flambeau/vision";
  * const model = models.get_model("squeezenet1_1", { num_classes: 10 });
  */
-export function get_model(name: string, config: Record<string, unknown> & { weights: Weights | string }): Promise<NamedModel>;
+export function get_model(
+  name: string,
+  config: Record<string, unknown> & { weights: Weights | string },
+): Promise<NamedModel>;
 export function get_model(name: string, config?: Record<string, unknown> & { weights?: null }): NamedModel;
 export function get_model(name: string, config: Record<string, unknown> = {}): NamedModel | Promise<NamedModel> {
   // Which signature holds, the presence of weights decides there as here.

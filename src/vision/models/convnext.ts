@@ -117,11 +117,7 @@ export class ConvNeXt extends nn.Module<(x: Tensor) => Tensor> {
     this.avgpool = new nn.AdaptiveAvgPool2d(1);
     const last = stages.at(-1)!;
     const width = last.out_channels ?? last.input_channels;
-    this.classifier = new nn.Sequential(
-      make(norm_layer, width),
-      new nn.Flatten(1),
-      new nn.Linear(width, num_classes),
-    );
+    this.classifier = new nn.Sequential(make(norm_layer, width), new nn.Flatten(1), new nn.Linear(width, num_classes));
     for (const layer of this.modules()) {
       if (!(layer instanceof nn.Conv2d || layer instanceof nn.Linear)) continue;
       nn.init.trunc_normal_(layer.weight, { std: 0.02 });
@@ -145,15 +141,37 @@ const convnext = (
       new ConvNeXt({
         stochastic_depth_prob,
         ...options,
-        block_setting: [3, 3, third, 3].map((layers, i) => new CNBlockConfig(widths[i]!, widths[i + 1] ?? null, layers)),
+        block_setting: [3, 3, third, 3].map(
+          (layers, i) => new CNBlockConfig(widths[i]!, widths[i + 1] ?? null, layers),
+        ),
       }),
   );
 
 /** ConvNeXt, tiny. */
-export const convnext_tiny: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext("convnext_tiny", [96, 192, 384, 768], 9, 0.1);
+export const convnext_tiny: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext(
+  "convnext_tiny",
+  [96, 192, 384, 768],
+  9,
+  0.1,
+);
 /** ConvNeXt, small. */
-export const convnext_small: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext("convnext_small", [96, 192, 384, 768], 27, 0.4);
+export const convnext_small: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext(
+  "convnext_small",
+  [96, 192, 384, 768],
+  27,
+  0.4,
+);
 /** ConvNeXt, base. */
-export const convnext_base: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext("convnext_base", [128, 256, 512, 1024], 27, 0.5);
+export const convnext_base: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext(
+  "convnext_base",
+  [128, 256, 512, 1024],
+  27,
+  0.5,
+);
 /** ConvNeXt, large. */
-export const convnext_large: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext("convnext_large", [192, 384, 768, 1536], 27, 0.5);
+export const convnext_large: ModelBuilder<ConvNeXt, ConvNeXtOptions> = convnext(
+  "convnext_large",
+  [192, 384, 768, 1536],
+  27,
+  0.5,
+);

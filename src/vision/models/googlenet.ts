@@ -30,10 +30,7 @@ class Inception extends nn.Module<(x: Tensor) => Tensor> {
     this.branch1 = conv(from, ch1x1, 1);
     this.branch2 = new nn.Sequential(conv(from, ch3x3red, 1), conv(ch3x3red, ch3x3, 3));
     this.branch3 = new nn.Sequential(conv(from, ch5x5red, 1), conv(ch5x5red, ch5x5, 3));
-    this.branch4 = new nn.Sequential(
-      new nn.MaxPool2d(3, 1, 1, { ceil_mode: true }),
-      conv(from, pool_proj, 1),
-    );
+    this.branch4 = new nn.Sequential(new nn.MaxPool2d(3, 1, 1, { ceil_mode: true }), conv(from, pool_proj, 1));
   }
   forward(x: Tensor): Tensor {
     return cat([this.branch1(x), this.branch2(x), this.branch3(x), this.branch4(x)], 1);

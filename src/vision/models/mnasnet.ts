@@ -148,15 +148,7 @@ export class MNASNet extends nn.Module<(x: Tensor) => Tensor> {
         "A new version of MNASNet model has been implemented. Your checkpoint was saved using the previous version. This checkpoint will load and work as before, but you may want to upgrade by training a newer model or transfer learning from an updated ImageNet checkpoint.",
       );
     }
-    super._load_from_state_dict(
-      state_dict,
-      prefix,
-      local_metadata,
-      strict,
-      missing_keys,
-      unexpected_keys,
-      error_msgs,
-    );
+    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   forward(x: Tensor): Tensor {
     return this.classifier(this.layers(x).mean([2, 3]));

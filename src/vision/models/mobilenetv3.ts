@@ -62,9 +62,7 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
           scale_activation: () => new nn.Hardsigmoid(),
         }),
       );
-    parts.push(
-      new Conv2dNormActivation(width, out_channels, { kernel_size: 1, norm_layer, activation_layer: null }),
-    );
+    parts.push(new Conv2dNormActivation(width, out_channels, { kernel_size: 1, norm_layer, activation_layer: null }));
     this.block = new nn.Sequential(...parts);
   }
   forward(input: Tensor): Tensor {

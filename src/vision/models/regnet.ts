@@ -36,7 +36,9 @@ class BottleneckTransform extends nn.Sequential {
       b: new Conv2dNormActivation(width, width, { kernel_size: 3, stride, groups, ...kinds }),
     };
     if (sizes.se_ratio)
-      parts["se"] = new SqueezeExcitation(width, roundHalfEven(sizes.se_ratio * from), { activation: activation_layer });
+      parts["se"] = new SqueezeExcitation(width, roundHalfEven(sizes.se_ratio * from), {
+        activation: activation_layer,
+      });
     parts["c"] = new Conv2dNormActivation(width, to, { kernel_size: 1, norm_layer, activation_layer: null });
     super(parts);
   }

@@ -38,8 +38,7 @@ export class BasicBlock extends nn.Module<(x: Tensor) => Tensor> {
     super();
     const { stride = 1, downsample = null, groups = 1, base_width = 64, dilation = 1 } = options;
     const { norm_layer = nn.BatchNorm2d } = options;
-    if (groups !== 1 || base_width !== 64)
-      throw new ValueError("BasicBlock only supports groups=1 and base_width=64");
+    if (groups !== 1 || base_width !== 64) throw new ValueError("BasicBlock only supports groups=1 and base_width=64");
     if (dilation > 1) throw new NotImplementedError("Dilation > 1 not supported in BasicBlock");
     this.conv1 = conv3x3(inplanes, planes, stride);
     this.bn1 = make(norm_layer, planes);
@@ -190,9 +189,7 @@ export class ResNet extends nn.Module<(x: Tensor) => Tensor> {
         ? null
         : new nn.Sequential(conv1x1(this.inplanes, width, step), make(norm_layer, width));
     const common = { groups: this.groups, base_width: this.base_width, norm_layer };
-    const parts = [
-      new block(this.inplanes, planes, { ...common, stride: step, downsample, dilation: previous }),
-    ];
+    const parts = [new block(this.inplanes, planes, { ...common, stride: step, downsample, dilation: previous })];
     this.inplanes = width;
     while (parts.length < blocks) parts.push(new block(width, planes, { ...common, dilation: this.dilation }));
     return new nn.Sequential(...parts);
@@ -224,12 +221,37 @@ export const resnet101: ModelBuilder<ResNet, ResNetOptions> = resnet("resnet101"
 /** ResNet with 152 layers. */
 export const resnet152: ModelBuilder<ResNet, ResNetOptions> = resnet("resnet152", Bottleneck, [3, 8, 36, 3]);
 /** ResNeXt with 50 layers, 32 groups of 4 channels. */
-export const resnext50_32x4d: ModelBuilder<ResNet, ResNetOptions> = resnet("resnext50_32x4d", Bottleneck, [3, 4, 6, 3], { groups: 32, width_per_group: 4 });
+export const resnext50_32x4d: ModelBuilder<ResNet, ResNetOptions> = resnet(
+  "resnext50_32x4d",
+  Bottleneck,
+  [3, 4, 6, 3],
+  { groups: 32, width_per_group: 4 },
+);
 /** ResNeXt with 101 layers, 32 groups of 8 channels. */
-export const resnext101_32x8d: ModelBuilder<ResNet, ResNetOptions> = resnet("resnext101_32x8d", Bottleneck, [3, 4, 23, 3], { groups: 32, width_per_group: 8 });
+export const resnext101_32x8d: ModelBuilder<ResNet, ResNetOptions> = resnet(
+  "resnext101_32x8d",
+  Bottleneck,
+  [3, 4, 23, 3],
+  { groups: 32, width_per_group: 8 },
+);
 /** ResNeXt with 101 layers, 64 groups of 4 channels. */
-export const resnext101_64x4d: ModelBuilder<ResNet, ResNetOptions> = resnet("resnext101_64x4d", Bottleneck, [3, 4, 23, 3], { groups: 64, width_per_group: 4 });
+export const resnext101_64x4d: ModelBuilder<ResNet, ResNetOptions> = resnet(
+  "resnext101_64x4d",
+  Bottleneck,
+  [3, 4, 23, 3],
+  { groups: 64, width_per_group: 4 },
+);
 /** ResNet with 50 layers, twice as wide. */
-export const wide_resnet50_2: ModelBuilder<ResNet, ResNetOptions> = resnet("wide_resnet50_2", Bottleneck, [3, 4, 6, 3], { width_per_group: 128 });
+export const wide_resnet50_2: ModelBuilder<ResNet, ResNetOptions> = resnet(
+  "wide_resnet50_2",
+  Bottleneck,
+  [3, 4, 6, 3],
+  { width_per_group: 128 },
+);
 /** ResNet with 101 layers, twice as wide. */
-export const wide_resnet101_2: ModelBuilder<ResNet, ResNetOptions> = resnet("wide_resnet101_2", Bottleneck, [3, 4, 23, 3], { width_per_group: 128 });
+export const wide_resnet101_2: ModelBuilder<ResNet, ResNetOptions> = resnet(
+  "wide_resnet101_2",
+  Bottleneck,
+  [3, 4, 23, 3],
+  { width_per_group: 128 },
+);

@@ -158,9 +158,7 @@ export class ShiftedWindowAttention extends nn.Module<(x: Tensor) => Tensor> {
   }
   protected define_relative_position_bias_table(): void {
     const [height, width] = this.window_size;
-    this.relative_position_bias_table = new nn.Parameter(
-      zeros((2 * height - 1) * (2 * width - 1), this.num_heads),
-    );
+    this.relative_position_bias_table = new nn.Parameter(zeros((2 * height - 1) * (2 * width - 1), this.num_heads));
     nn.init.trunc_normal_(this.relative_position_bias_table, { std: 0.02 });
   }
   /** A table's rows for all pairs of places: [1, heads, places, places]. */

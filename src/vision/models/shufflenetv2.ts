@@ -100,17 +100,32 @@ export class ShuffleNetV2 extends nn.Module<(x: Tensor) => Tensor> {
   }
 }
 
-const shufflenet = (name: string, stages_out_channels: readonly number[]): ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> =>
+const shufflenet = (
+  name: string,
+  stages_out_channels: readonly number[],
+): ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> =>
   builder(
     name,
     (options: ShuffleNetV2Options) => new ShuffleNetV2({ ...options, stages_repeats: [4, 8, 4], stages_out_channels }),
   );
 
 /** ShuffleNet V2, half width. */
-export const shufflenet_v2_x0_5: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet("shufflenet_v2_x0_5", [24, 48, 96, 192, 1024]);
+export const shufflenet_v2_x0_5: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet(
+  "shufflenet_v2_x0_5",
+  [24, 48, 96, 192, 1024],
+);
 /** ShuffleNet V2. */
-export const shufflenet_v2_x1_0: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet("shufflenet_v2_x1_0", [24, 116, 232, 464, 1024]);
+export const shufflenet_v2_x1_0: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet(
+  "shufflenet_v2_x1_0",
+  [24, 116, 232, 464, 1024],
+);
 /** ShuffleNet V2, one and a half times as wide. */
-export const shufflenet_v2_x1_5: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet("shufflenet_v2_x1_5", [24, 176, 352, 704, 1024]);
+export const shufflenet_v2_x1_5: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet(
+  "shufflenet_v2_x1_5",
+  [24, 176, 352, 704, 1024],
+);
 /** ShuffleNet V2, twice as wide. */
-export const shufflenet_v2_x2_0: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet("shufflenet_v2_x2_0", [24, 244, 488, 976, 2048]);
+export const shufflenet_v2_x2_0: ModelBuilder<ShuffleNetV2, ShuffleNetV2Options> = shufflenet(
+  "shufflenet_v2_x2_0",
+  [24, 244, 488, 976, 2048],
+);

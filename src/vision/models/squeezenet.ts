@@ -23,10 +23,7 @@ export class Fire extends nn.Module<(x: Tensor) => Tensor> {
   forward(x: Tensor): Tensor {
     const squeezed = this.squeeze_activation(this.squeeze(x));
     return cat(
-      [
-        this.expand1x1_activation(this.expand1x1(squeezed)),
-        this.expand3x3_activation(this.expand3x3(squeezed)),
-      ],
+      [this.expand1x1_activation(this.expand1x1(squeezed)), this.expand3x3_activation(this.expand3x3(squeezed))],
       1,
     );
   }

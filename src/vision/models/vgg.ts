@@ -19,10 +19,7 @@ export class VGG extends nn.Module<(x: Tensor) => Tensor> {
   avgpool: nn.AdaptiveAvgPool2d;
   classifier: nn.Sequential;
   constructor(
-    ...args: Arguments<
-      [features: nn.Layer, num_classes?: number, init_weights?: boolean, dropout?: number],
-      VGGOptions
-    >
+    ...args: Arguments<[features: nn.Layer, num_classes?: number, init_weights?: boolean, dropout?: number], VGGOptions>
   ) {
     super();
     const { features, num_classes, init_weights, dropout } = bind.bind(args);

@@ -53,15 +53,7 @@ class MLPBlock extends MLP {
       state_dict.set(`${prefix}${name.startsWith("1") ? 0 : 3}${name.slice(1)}`, state_dict.get(old));
       state_dict.delete(old);
     }
-    super._load_from_state_dict(
-      state_dict,
-      prefix,
-      local_metadata,
-      strict,
-      missing_keys,
-      unexpected_keys,
-      error_msgs,
-    );
+    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
 }
 
@@ -93,7 +85,9 @@ class EncoderBlock extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(input: Tensor): Tensor {
     if (input.ndim !== 3)
-      throw new AssertionError(`Expected (batch_size, seq_length, hidden_dim) got torch.Size([${input.shape.join(", ")}])`);
+      throw new AssertionError(
+        `Expected (batch_size, seq_length, hidden_dim) got torch.Size([${input.shape.join(", ")}])`,
+      );
     const normed = this.ln_1(input);
     const [attended] = this.self_attention(normed, normed, normed, { need_weights: false });
     const x = this.dropout(attended).add(input);

@@ -65,9 +65,7 @@ function partsOf(
   const activation_layer = (bound.activation_layer as unknown) === false ? nn.ReLU : bound.activation_layer;
   const padding = bound.padding ?? samePadding(kernel_size, dilation);
   const bias = bound.bias ?? norm_layer === null;
-  const parts: nn.Layer[] = [
-    new Conv(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias),
-  ];
+  const parts: nn.Layer[] = [new Conv(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias)];
   if (norm_layer !== null) parts.push(make(norm_layer, out_channels));
   if (activation_layer !== null)
     parts.push(inplace === null ? make(activation_layer) : make(activation_layer, inplace));
@@ -249,15 +247,7 @@ export class FrozenBatchNorm2d extends nn.Module<(input: Tensor) => Tensor> {
     error_msgs: string[],
   ): void {
     state_dict.delete(`${prefix}num_batches_tracked`);
-    super._load_from_state_dict(
-      state_dict,
-      prefix,
-      local_metadata,
-      strict,
-      missing_keys,
-      unexpected_keys,
-      error_msgs,
-    );
+    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   forward(input: Tensor): Tensor {
     const along = (values: Tensor): Tensor => values.reshape(1, -1, 1, 1);

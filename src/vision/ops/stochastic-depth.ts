@@ -39,9 +39,7 @@ const layer = signature<{ p: number; mode: "batch" | "row" }>("StochasticDepth",
 export class StochasticDepth extends nn.Module<(input: Tensor) => Tensor> {
   p: number;
   mode: "batch" | "row";
-  constructor(
-    ...args: Arguments<[p: number, mode: "batch" | "row"], { p?: number; mode?: "batch" | "row" }>
-  ) {
+  constructor(...args: Arguments<[p: number, mode: "batch" | "row"], { p?: number; mode?: "batch" | "row" }>) {
     super();
     const { p, mode } = layer.bind(args);
     this.p = p;

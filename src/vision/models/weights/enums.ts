@@ -6,9 +6,15 @@ export const AlexNet_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("alexnet",
 /** Weights of `convnext_base`. */
 export const ConvNeXt_Base_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("convnext_base", "ConvNeXt_Base_Weights");
 /** Weights of `convnext_large`. */
-export const ConvNeXt_Large_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("convnext_large", "ConvNeXt_Large_Weights");
+export const ConvNeXt_Large_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "convnext_large",
+  "ConvNeXt_Large_Weights",
+);
 /** Weights of `convnext_small`. */
-export const ConvNeXt_Small_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("convnext_small", "ConvNeXt_Small_Weights");
+export const ConvNeXt_Small_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "convnext_small",
+  "ConvNeXt_Small_Weights",
+);
 /** Weights of `convnext_tiny`. */
 export const ConvNeXt_Tiny_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("convnext_tiny", "ConvNeXt_Tiny_Weights");
 /** Weights of `densenet121`. */
@@ -20,27 +26,60 @@ export const DenseNet169_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("dense
 /** Weights of `densenet201`. */
 export const DenseNet201_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("densenet201", "DenseNet201_Weights");
 /** Weights of `efficientnet_b0`. */
-export const EfficientNet_B0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b0", "EfficientNet_B0_Weights");
+export const EfficientNet_B0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b0",
+  "EfficientNet_B0_Weights",
+);
 /** Weights of `efficientnet_b1`. */
-export const EfficientNet_B1_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b1", "EfficientNet_B1_Weights");
+export const EfficientNet_B1_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b1",
+  "EfficientNet_B1_Weights",
+);
 /** Weights of `efficientnet_b2`. */
-export const EfficientNet_B2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b2", "EfficientNet_B2_Weights");
+export const EfficientNet_B2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b2",
+  "EfficientNet_B2_Weights",
+);
 /** Weights of `efficientnet_b3`. */
-export const EfficientNet_B3_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b3", "EfficientNet_B3_Weights");
+export const EfficientNet_B3_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b3",
+  "EfficientNet_B3_Weights",
+);
 /** Weights of `efficientnet_b4`. */
-export const EfficientNet_B4_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b4", "EfficientNet_B4_Weights");
+export const EfficientNet_B4_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b4",
+  "EfficientNet_B4_Weights",
+);
 /** Weights of `efficientnet_b5`. */
-export const EfficientNet_B5_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b5", "EfficientNet_B5_Weights");
+export const EfficientNet_B5_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b5",
+  "EfficientNet_B5_Weights",
+);
 /** Weights of `efficientnet_b6`. */
-export const EfficientNet_B6_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b6", "EfficientNet_B6_Weights");
+export const EfficientNet_B6_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b6",
+  "EfficientNet_B6_Weights",
+);
 /** Weights of `efficientnet_b7`. */
-export const EfficientNet_B7_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_b7", "EfficientNet_B7_Weights");
+export const EfficientNet_B7_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_b7",
+  "EfficientNet_B7_Weights",
+);
 /** Weights of `efficientnet_v2_l`. */
-export const EfficientNet_V2_L_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_v2_l", "EfficientNet_V2_L_Weights");
+export const EfficientNet_V2_L_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_v2_l",
+  "EfficientNet_V2_L_Weights",
+);
 /** Weights of `efficientnet_v2_m`. */
-export const EfficientNet_V2_M_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_v2_m", "EfficientNet_V2_M_Weights");
+export const EfficientNet_V2_M_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_v2_m",
+  "EfficientNet_V2_M_Weights",
+);
 /** Weights of `efficientnet_v2_s`. */
-export const EfficientNet_V2_S_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("efficientnet_v2_s", "EfficientNet_V2_S_Weights");
+export const EfficientNet_V2_S_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "efficientnet_v2_s",
+  "EfficientNet_V2_S_Weights",
+);
 /** Weights of `googlenet`. */
 export const GoogLeNet_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("googlenet", "GoogLeNet_Weights");
 /** Weights of `inception_v3`. */
@@ -58,37 +97,70 @@ export const MNASNet1_3_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("mnasne
 /** Weights of `mobilenet_v2`. */
 export const MobileNet_V2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("mobilenet_v2", "MobileNet_V2_Weights");
 /** Weights of `mobilenet_v3_large`. */
-export const MobileNet_V3_Large_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("mobilenet_v3_large", "MobileNet_V3_Large_Weights");
+export const MobileNet_V3_Large_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "mobilenet_v3_large",
+  "MobileNet_V3_Large_Weights",
+);
 /** Weights of `mobilenet_v3_small`. */
-export const MobileNet_V3_Small_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("mobilenet_v3_small", "MobileNet_V3_Small_Weights");
+export const MobileNet_V3_Small_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "mobilenet_v3_small",
+  "MobileNet_V3_Small_Weights",
+);
 /** Weights of `regnet_x_16gf`. */
 export const RegNet_X_16GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_16gf", "RegNet_X_16GF_Weights");
 /** Weights of `regnet_x_1_6gf`. */
-export const RegNet_X_1_6GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_1_6gf", "RegNet_X_1_6GF_Weights");
+export const RegNet_X_1_6GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_x_1_6gf",
+  "RegNet_X_1_6GF_Weights",
+);
 /** Weights of `regnet_x_32gf`. */
 export const RegNet_X_32GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_32gf", "RegNet_X_32GF_Weights");
 /** Weights of `regnet_x_3_2gf`. */
-export const RegNet_X_3_2GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_3_2gf", "RegNet_X_3_2GF_Weights");
+export const RegNet_X_3_2GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_x_3_2gf",
+  "RegNet_X_3_2GF_Weights",
+);
 /** Weights of `regnet_x_400mf`. */
-export const RegNet_X_400MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_400mf", "RegNet_X_400MF_Weights");
+export const RegNet_X_400MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_x_400mf",
+  "RegNet_X_400MF_Weights",
+);
 /** Weights of `regnet_x_800mf`. */
-export const RegNet_X_800MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_800mf", "RegNet_X_800MF_Weights");
+export const RegNet_X_800MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_x_800mf",
+  "RegNet_X_800MF_Weights",
+);
 /** Weights of `regnet_x_8gf`. */
 export const RegNet_X_8GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_x_8gf", "RegNet_X_8GF_Weights");
 /** Weights of `regnet_y_128gf`. */
-export const RegNet_Y_128GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_128gf", "RegNet_Y_128GF_Weights");
+export const RegNet_Y_128GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_y_128gf",
+  "RegNet_Y_128GF_Weights",
+);
 /** Weights of `regnet_y_16gf`. */
 export const RegNet_Y_16GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_16gf", "RegNet_Y_16GF_Weights");
 /** Weights of `regnet_y_1_6gf`. */
-export const RegNet_Y_1_6GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_1_6gf", "RegNet_Y_1_6GF_Weights");
+export const RegNet_Y_1_6GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_y_1_6gf",
+  "RegNet_Y_1_6GF_Weights",
+);
 /** Weights of `regnet_y_32gf`. */
 export const RegNet_Y_32GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_32gf", "RegNet_Y_32GF_Weights");
 /** Weights of `regnet_y_3_2gf`. */
-export const RegNet_Y_3_2GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_3_2gf", "RegNet_Y_3_2GF_Weights");
+export const RegNet_Y_3_2GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_y_3_2gf",
+  "RegNet_Y_3_2GF_Weights",
+);
 /** Weights of `regnet_y_400mf`. */
-export const RegNet_Y_400MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_400mf", "RegNet_Y_400MF_Weights");
+export const RegNet_Y_400MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_y_400mf",
+  "RegNet_Y_400MF_Weights",
+);
 /** Weights of `regnet_y_800mf`. */
-export const RegNet_Y_800MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_800mf", "RegNet_Y_800MF_Weights");
+export const RegNet_Y_800MF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "regnet_y_800mf",
+  "RegNet_Y_800MF_Weights",
+);
 /** Weights of `regnet_y_8gf`. */
 export const RegNet_Y_8GF_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("regnet_y_8gf", "RegNet_Y_8GF_Weights");
 /** Weights of `resnet101`. */
@@ -102,19 +174,40 @@ export const ResNet34_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("resnet34
 /** Weights of `resnet50`. */
 export const ResNet50_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("resnet50", "ResNet50_Weights");
 /** Weights of `resnext101_32x8d`. */
-export const ResNeXt101_32X8D_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("resnext101_32x8d", "ResNeXt101_32X8D_Weights");
+export const ResNeXt101_32X8D_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "resnext101_32x8d",
+  "ResNeXt101_32X8D_Weights",
+);
 /** Weights of `resnext101_64x4d`. */
-export const ResNeXt101_64X4D_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("resnext101_64x4d", "ResNeXt101_64X4D_Weights");
+export const ResNeXt101_64X4D_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "resnext101_64x4d",
+  "ResNeXt101_64X4D_Weights",
+);
 /** Weights of `resnext50_32x4d`. */
-export const ResNeXt50_32X4D_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("resnext50_32x4d", "ResNeXt50_32X4D_Weights");
+export const ResNeXt50_32X4D_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "resnext50_32x4d",
+  "ResNeXt50_32X4D_Weights",
+);
 /** Weights of `shufflenet_v2_x0_5`. */
-export const ShuffleNet_V2_X0_5_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("shufflenet_v2_x0_5", "ShuffleNet_V2_X0_5_Weights");
+export const ShuffleNet_V2_X0_5_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "shufflenet_v2_x0_5",
+  "ShuffleNet_V2_X0_5_Weights",
+);
 /** Weights of `shufflenet_v2_x1_0`. */
-export const ShuffleNet_V2_X1_0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("shufflenet_v2_x1_0", "ShuffleNet_V2_X1_0_Weights");
+export const ShuffleNet_V2_X1_0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "shufflenet_v2_x1_0",
+  "ShuffleNet_V2_X1_0_Weights",
+);
 /** Weights of `shufflenet_v2_x1_5`. */
-export const ShuffleNet_V2_X1_5_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("shufflenet_v2_x1_5", "ShuffleNet_V2_X1_5_Weights");
+export const ShuffleNet_V2_X1_5_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "shufflenet_v2_x1_5",
+  "ShuffleNet_V2_X1_5_Weights",
+);
 /** Weights of `shufflenet_v2_x2_0`. */
-export const ShuffleNet_V2_X2_0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("shufflenet_v2_x2_0", "ShuffleNet_V2_X2_0_Weights");
+export const ShuffleNet_V2_X2_0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "shufflenet_v2_x2_0",
+  "ShuffleNet_V2_X2_0_Weights",
+);
 /** Weights of `squeezenet1_0`. */
 export const SqueezeNet1_0_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("squeezenet1_0", "SqueezeNet1_0_Weights");
 /** Weights of `squeezenet1_1`. */
@@ -158,6 +251,12 @@ export const ViT_L_16_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("vit_l_16
 /** Weights of `vit_l_32`. */
 export const ViT_L_32_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("vit_l_32", "ViT_L_32_Weights");
 /** Weights of `wide_resnet101_2`. */
-export const Wide_ResNet101_2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("wide_resnet101_2", "Wide_ResNet101_2_Weights");
+export const Wide_ResNet101_2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "wide_resnet101_2",
+  "Wide_ResNet101_2_Weights",
+);
 /** Weights of `wide_resnet50_2`. */
-export const Wide_ResNet50_2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf("wide_resnet50_2", "Wide_ResNet50_2_Weights");
+export const Wide_ResNet50_2_Weights: WeightsEnum = /* @__PURE__ */ weightsOf(
+  "wide_resnet50_2",
+  "Wide_ResNet50_2_Weights",
+);

@@ -1,0 +1,293 @@
+/** Language models against Hugging Face's transformers: outputs, losses, gradients, generation, adapters, files. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test, vi } from "vitest";
+import * as torch from "flambeau";
+import * as text from "flambeau/text";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const recorded = join(here, "recorded");
+
+interface Summary {
+  shape: number[];
+  first: number[];
+  last: number[];
+  sum: number;
+}
+interface Expected {
+  class: string;
+  base?: string;
+  input_ids: number[][];
+  mask: number[][];
+  labels?: number[] | number[][];
+  loss?: number;
+  logits: Summary;
+  masked?: Summary;
+  merged?: Summary;
+  gradient_norms?: Record<string, number>;
+  greedy?: number[][];
+  padded?: number[][];
+  penalty?: number[][];
+  sampled?: number[][];
+  eos?: { token: number; tokens: number[][] };
+}
+
+/** Stands for all classes here; what they give is asked for by its names. */
+type AnyModel = text.CausalLanguageModel;
+type Loadable = { from_pretrained(source: text.ModelSource): Promise<AnyModel> };
+
+const classes = text as unknown as Record<string, Loadable>;
+const expectedOf = (folder: string): Expected => JSON.parse(readFileSync(join(folder, "expected.json"), "utf8"));
+
+function outputOf(out: text.ModelOutput | text.BaseModelOutput): torch.Tensor {
+  const tensor = "logits" in out ? out.logits : out.last_hidden_state;
+  return tensor.ndim === 3 ? tensor : tensor.unsqueeze(1);
+}
+
+function expectSummary(actual: torch.Tensor, wanted: Summary): void {
+  expect(actual.shape).toEqual(wanted.shape);
+  const largest = Math.max(...[...wanted.first, ...wanted.last].map(Math.abs));
+  const close = (tensor: torch.Tensor, values: number[]): void => {
+    const difference = tensor.sub(torch.tensor(values)).abs().max().item() as number;
+    expect(difference / largest).toBeLessThan(1e-5);
+  };
+  close(actual.at(0, 0), wanted.first);
+  close(actual.at(-1, -1), wanted.last);
+  const count = wanted.shape.reduce((a, b) => a * b, 1);
+  expect(Math.abs((actual.double().sum().item() as number) - wanted.sum) / count).toBeLessThan(1e-5 * largest);
+}
+
+function expectGradients(model: torch.nn.Module, norms: Record<string, number>): void {
+  const found = new Map(model.named_parameters());
+  for (const [name, norm] of Object.entries(norms)) {
+    const grad = found.get(name)?.grad;
+    expect(grad, name).toBeTruthy();
+    expect(Math.abs((grad!.norm().item() as number) - norm), name).toBeLessThan(1e-4 * norm + 1e-6);
+  }
+}
+
+describe.each(readdirSync(recorded).filter((name) => !/^(lora|in-parts|pytorch-bin|initial)/.test(name)))(
+  "%s",
+  (name) => {
+    const folder = join(recorded, name);
+    const wanted = expectedOf(folder);
+    const ids = torch.tensor(wanted.input_ids);
+    const load = (): Promise<AnyModel> => classes[wanted.class]!.from_pretrained(folder);
+
+    test("outputs, loss and gradients", async () => {
+      const model = await load();
+      expect(model.constructor.name).toBe(wanted.class);
+      const out = model(ids, wanted.labels ? { labels: torch.tensor(wanted.labels) } : {});
+      expectSummary(outputOf(out), wanted.logits);
+      if (wanted.loss !== undefined) {
+        expect(out.loss!.item()).toBeCloseTo(wanted.loss, 4);
+        out.loss!.backward();
+        expectGradients(model, wanted.gradient_norms!);
+      }
+      if (wanted.masked) {
+        const masked = outputOf(model(ids, { attention_mask: torch.tensor(wanted.mask) }));
+        expectSummary(masked.shape[1] === 12 ? masked.narrow(1, 0, 9) : masked, wanted.masked);
+      }
+    });
+
+    if (wanted.greedy) {
+      test("generation: greedy, with padding, a penalty, an end, drawn", async () => {
+        const model = await load();
+        const options = { max_new_tokens: 12, pad_token_id: 0 };
+        expect(model.generate(ids, options).tolist()).toEqual(wanted.greedy);
+        expect(model.generate(ids, { ...options, use_cache: false }).tolist()).toEqual(wanted.greedy);
+        expect(model.generate(ids, { ...options, attention_mask: torch.tensor(wanted.mask) }).tolist()).toEqual(
+          wanted.padded,
+        );
+        expect(model.generate(ids, { ...options, repetition_penalty: 1.7 }).tolist()).toEqual(wanted.penalty);
+        expect(model.generate(ids, { ...options, eos_token_id: wanted.eos!.token }).tolist()).toEqual(
+          wanted.eos!.tokens,
+        );
+        torch.manual_seed(11);
+        const drawn = { ...options, do_sample: true, temperature: 0.8, top_k: 20, top_p: 0.9 };
+        expect(model.generate(ids, drawn).tolist()).toEqual(wanted.sampled);
+        const streamed: torch.Tensor[] = [];
+        for await (const token of model.generate_stream(ids, options)) streamed.push(token);
+        expect(torch.stack(streamed, 1).tolist()).toEqual(wanted.greedy!.map((row) => row.slice(12)));
+      });
+    }
+  },
+);
+
+describe("initial weights after a seed", () => {
+  const initial = JSON.parse(readFileSync(join(recorded, "initial.json"), "utf8")) as Record<
+    string,
+    { class: string; config: text.PretrainedConfig; weights: Record<string, number[]>; next: number }
+  >;
+  test.each(Object.entries(initial))("%s", (_, wanted) => {
+    torch.manual_seed(0);
+    const Class = classes[wanted.class] as unknown as new (config: text.PretrainedConfig) => AnyModel;
+    const model = new Class(wanted.config);
+    expect(torch.rand(1).item()).toBeCloseTo(wanted.next, 6);
+    const state = model.state_dict();
+    expect(Object.keys(state)).toEqual(Object.keys(wanted.weights));
+    for (const [key, values] of Object.entries(wanted.weights)) {
+      const own = (state[key] as torch.Tensor).flatten().narrow(0, 0, 2).tolist() as number[];
+      own.forEach((value, i) => expect(value, key).toBeCloseTo(values[i]!, 6));
+    }
+  });
+});
+
+describe("published tiny models", () => {
+  test.each([
+    ["gpt2", text.GPT2LMHeadModel],
+    ["llama", text.LlamaForCausalLM],
+  ] as const)("%s", async (name, Class) => {
+    const folder = join(here, "goldens", name);
+    const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as {
+      input_ids: number[][];
+      loss: number;
+      gradient_norms: Record<string, number>;
+      greedy: number[][];
+    };
+    const model = await (Class as typeof text.GPT2LMHeadModel).from_pretrained(folder);
+    const ids = torch.tensor(wanted.input_ids);
+    const { loss } = model(ids, { labels: ids });
+    expect(loss!.item()).toBeCloseTo(wanted.loss, 5);
+    loss!.backward();
+    expectGradients(model, wanted.gradient_norms);
+    const start = ids.narrow(1, 0, 8);
+    const options = { max_new_tokens: wanted.greedy[0]!.length - 8 };
+    expect(model.generate(start, { ...options, eos_token_id: null }).tolist()).toEqual(wanted.greedy);
+  });
+
+  test("bert with padding", async () => {
+    const folder = join(here, "goldens", "bert");
+    const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as {
+      input_ids: number[][];
+      hidden: { first: number[] };
+    };
+    const model = await text.AutoModel.from_pretrained(folder);
+    const { last_hidden_state } = model(torch.tensor(wanted.input_ids)) as text.BaseModelOutput;
+    const difference = last_hidden_state.at(0, 0).sub(torch.tensor(wanted.hidden.first)).abs().max();
+    expect(difference.item()).toBeLessThan(1e-5);
+  });
+});
+
+describe.each(["lora-llama", "lora-gpt2"])("adapters: %s", (name) => {
+  const folder = join(recorded, name);
+  const wanted = expectedOf(folder);
+  const ids = torch.tensor(wanted.input_ids);
+  const base = (): Promise<AnyModel> => classes[wanted.class]!.from_pretrained(join(recorded, wanted.base!));
+
+  test("load, train, save, merge", async () => {
+    const peft = await text.PeftModel.from_pretrained(await base(), folder, { is_trainable: true });
+    const out = peft(ids, { labels: ids }) as text.ModelOutput;
+    expectSummary(out.logits, wanted.logits);
+    expect(out.loss!.item()).toBeCloseTo(wanted.loss!, 4);
+    out.loss!.backward();
+    expectGradients(peft, wanted.gradient_norms!);
+    const trained = [...peft.named_parameters()].filter(([, parameter]) => parameter.requires_grad);
+    expect(trained.map(([key]) => key).sort()).toEqual(Object.keys(wanted.gradient_norms!).sort());
+
+    const written = mkdtempSync(join(tmpdir(), "adapter-"));
+    peft.save_pretrained(written);
+    const ours = torch.safetensors.load_file(join(written, "adapter_model.safetensors"));
+    const theirs = torch.safetensors.load_file(join(folder, "adapter_model.safetensors"));
+    expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
+    for (const [key, tensor] of Object.entries(theirs))
+      expect(torch.equal(ours[key] as torch.Tensor, tensor as torch.Tensor), key).toBe(true);
+
+    const merged = peft.merge_and_unload();
+    expect(merged.constructor.name).toBe(wanted.class);
+    expectSummary(merged(ids).logits, wanted.merged!);
+  });
+});
+
+describe("training new adapters", () => {
+  test("the loss falls and only adapters move", async () => {
+    torch.manual_seed(0);
+    const model = (await text.LlamaForCausalLM.from_pretrained(join(recorded, "llama-head-dim"))).train();
+    const before = model.model.layers.at(0).mlp.up_proj.weight.clone();
+    const peft = text.get_peft_model(model, { r: 4, lora_alpha: 8, target_modules: "all-linear" });
+    const [trainable, all] = peft.get_nb_trainable_parameters();
+    expect(trainable).toBeLessThan(all / 2);
+    const optimizer = new torch.optim.AdamW(
+      [...peft.parameters()].filter((parameter) => parameter.requires_grad),
+      { lr: 1e-2 },
+    );
+    const ids = torch.tensor(expectedOf(join(recorded, "llama-head-dim")).input_ids);
+    const losses: number[] = [];
+    for (let step = 0; step < 30; step++) {
+      optimizer.zero_grad();
+      const { loss } = peft(ids, { labels: ids }) as text.ModelOutput;
+      loss!.backward();
+      optimizer.step();
+      losses.push(loss!.item() as number);
+    }
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+    const layer = model.model.layers.at(0).mlp.up_proj as unknown as text.LoraLinear;
+    expect(torch.equal(layer.base_layer.weight, before)).toBe(true);
+  });
+
+  test("layers that fit nothing are refused", async () => {
+    const model = await text.GPT2LMHeadModel.from_pretrained(join(recorded, "gpt2"));
+    expect(() => text.get_peft_model(model, { target_modules: ["query"] })).toThrow("not found in the base model");
+  });
+});
+
+describe("files", () => {
+  test.each(["in-parts", "pytorch-bin"])("%s gives the weights of one file", async (name) => {
+    const whole = await text.LlamaForCausalLM.from_pretrained(join(recorded, "llama-head-dim"));
+    const other = await text.AutoModelForCausalLM.from_pretrained(join(recorded, name));
+    for (const [key, tensor] of Object.entries(whole.state_dict()))
+      expect(torch.equal(tensor as torch.Tensor, other.state_dict()[key] as torch.Tensor), key).toBe(true);
+  });
+
+  test("what was saved loads again, tied weights once", async () => {
+    const model = await text.Qwen2ForCausalLM.from_pretrained(join(recorded, "qwen2"));
+    const written = mkdtempSync(join(tmpdir(), "model-"));
+    model.save_pretrained(written);
+    expect(existsSync(join(written, "config.json"))).toBe(true);
+    expect(torch.safetensors.safe_open(join(written, "model.safetensors")).keys()).not.toContain("lm_head.weight");
+    const again = await text.AutoModelForCausalLM.from_pretrained(written);
+    const ids = torch.tensor([[3, 4, 5]]);
+    expect(torch.equal(model(ids).logits, again(ids).logits)).toBe(true);
+    expect(model.num_parameters()).toBe(again.num_parameters());
+  });
+
+  test("a head that the file lacks is told, and a file of a whole model fits the model without its head", async () => {
+    const warnings = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      const folder = join(recorded, "bert-mlm");
+      const classifier = await text.BertForSequenceClassification.from_pretrained(folder, {
+        config: { num_labels: 4 },
+      });
+      expect(classifier(torch.tensor([[3, 4]])).logits.shape).toEqual([1, 4]);
+      const said = warnings.mock.calls.map(([line]) => String(line)).join("\n");
+      expect(said).toContain("Some weights of BertForSequenceClassification were not initialized");
+      expect(said).toContain("classifier.weight");
+    } finally {
+      warnings.mockRestore();
+    }
+    const files = {
+      "config.json": readFileSync(join(recorded, "bert-mlm", "config.json")),
+      "model.safetensors": readFileSync(join(recorded, "bert-mlm", "model.safetensors")),
+    };
+    const folderModel = await text.BertForMaskedLM.from_pretrained(join(recorded, "bert-mlm"));
+    const given = await text.BertForMaskedLM.from_pretrained(files);
+    const ids = torch.tensor([[3, 4, 5]]);
+    expect(torch.equal(folderModel(ids).logits, given(ids).logits)).toBe(true);
+  });
+
+  test("errors name what is wrong", async () => {
+    await expect(text.GPT2Model.from_pretrained(join(here, "nowhere"))).rejects.toThrow("has no config.json");
+    expect(() => text.AutoModelForCausalLM.from_config({ model_type: "lama" })).toThrow('did you mean "llama"?');
+    const config = { ...JSON.parse(readFileSync(join(recorded, "llama-yarn", "config.json"), "utf8")) };
+    config.rope_parameters.rope_type = "spiral";
+    expect(() => text.AutoModel.from_config(config)(torch.tensor([[1]]))).toThrow('rope type "spiral" is not known');
+  });
+
+  test("dtype: weights are converted", async () => {
+    const model = await text.GPT2LMHeadModel.from_pretrained(join(recorded, "gpt2"), { dtype: torch.bfloat16 });
+    expect(model.lm_head.weight.dtype).toBe(torch.bfloat16);
+    expect(model(torch.tensor([[3, 4]])).logits.dtype).toBe(torch.bfloat16);
+  });
+});
