@@ -49,7 +49,11 @@ export interface Limits {
   readonly loss: number;
   readonly gradient: number;
 }
-export const limits: Limits = { initial: 3e-7, output: 1e-4, loss: 1e-4, gradient: 1e-3 };
+/**
+ * The gradient's limit is what PyTorch keeps against itself: batch norm over two or eight values a channel magnifies
+ * rounding, and the norm of regnet_y_400mf differs by 2e-3 between two machines, by 4e-3 between float32 and float64.
+ */
+export const limits: Limits = { initial: 3e-7, output: 1e-4, loss: 1e-4, gradient: 5e-3 };
 
 /** What one replay found. */
 export interface ModelReport {
