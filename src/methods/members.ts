@@ -49,7 +49,9 @@ export type TypedArray =
   | Int16Array
   | Int8Array
   | Uint8Array
-  | Uint16Array;
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 /** Pixels as a canvas gives them: `data` holds red, green, blue and opacity of each, row by row. */
 export interface ImagePixels {
