@@ -5,7 +5,7 @@ import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overl
 import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Complex } from "../support/complex.ts";
-import { backend } from "../tensor/device.ts";
+import { backend, isMeta } from "../tensor/device.ts";
 import { tensorFrom } from "../tensor/elements.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
@@ -95,7 +95,7 @@ export function fillWith(target: Tensor, value: number | bigint | boolean | Comp
     return copyInto(target, tensorFrom(value, target.dtype));
   }
   if (target.dtype.kind === "int") assertFits(value, target.dtype);
-  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
+  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value)) && !isMeta()) {
     const single = emptyTensor([], target.dtype);
     writeBigInt(single, value);
     return copyInto(target, single);

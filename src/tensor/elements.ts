@@ -2,7 +2,7 @@
 import { realDType, type DType, type ElementName } from "../dtype.ts";
 import { Complex } from "../support/complex.ts";
 import { numel } from "../layout/shape.ts";
-import { backend } from "./device.ts";
+import { backend, isMeta } from "./device.ts";
 import type { Tensor } from "./tensor.ts";
 import { emptyTensor } from "./tensor.ts";
 import { elementsAt, fillElements, inspectArray, type ElementArray } from "./array.ts";
@@ -77,6 +77,6 @@ export function elementsOf(tensor: Tensor): ElementArray {
 export function tensorFrom(data: unknown, dtype: DType | null, readLeaf?: Parameters<typeof inspectArray>[2]): Tensor {
   const found = inspectArray(data, dtype, readLeaf);
   const tensor = emptyTensor(found.shape, found.dtype);
-  fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
+  if (!isMeta()) fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
   return tensor;
 }

@@ -6,7 +6,7 @@ import * as dtypes from "../../src/dtype.ts";
 import { elementsAt, inferDType, inspectArray, readArray } from "../../src/tensor/array.ts";
 import { toBfloat16Bits, toFloat16Bits } from "../../src/tensor/half-bits.ts";
 
-const { bool, float16, float32, float64, int16, int32, int64, int8, uint8, bfloat16 } = dtypes;
+const { bool, float16, float32, float64, int16, int32, int64, int8, uint8, uint16, uint32, bfloat16 } = dtypes;
 
 afterEach(() => dtypes.set_default_dtype(float32));
 

@@ -8,7 +8,7 @@ import { complexConstant } from "../../kernel/complex.ts";
 import { simplify } from "../../kernel/simplify.ts";
 import { Complex } from "../../support/complex.ts";
 import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";
-import type { PointwiseKernel } from "../../compute/launch.ts";
+import type { PointwiseKernel, ResultLayout } from "../../compute/launch.ts";
 import type { Conjugates } from "../../compute/pointwise-kernel.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import type { OperatorRecord } from "./record.ts";
@@ -52,6 +52,14 @@ export interface FamilyDefinition {
   /** Operands without any gradient. */
   readonly flat?: readonly string[];
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
+  /** The error of a result that does not fit names the target's type as C++ does: `long int`. */
+  readonly namesTypesInC?: boolean | undefined;
+  /** Its in-place form changes leaves too, and leaves the history as it is. */
+  readonly ignoresGradients?: boolean | undefined;
+  /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
+  readonly layout?: ResultLayout | undefined;
+  /** Its in-place form may write to expanded tensors; it warns. */
+  readonly allowsExpanded?: boolean | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
   /** Where complex numbers are conjugated; only gradients have it. */
   readonly conjugates?: Conjugates;
@@ -107,6 +115,7 @@ export class PointwiseFamily {
   lastKernel: PointwiseKernel | null = null;
   readonly operands: readonly string[];
   readonly params: readonly string[];
+  readonly layout: ResultLayout | undefined;
   /** For each operand whether it is a condition; null when none is. */
   readonly masks: readonly boolean[] | null;
   readonly conjugates: Conjugates | null;
@@ -122,6 +131,7 @@ export class PointwiseFamily {
     this.name = definition.name;
     this.operands = definition.operands;
     this.params = definition.params;
+    this.layout = definition.layout;
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.conjugates = definition.conjugates ?? null;
@@ -284,12 +294,19 @@ export class PointwiseFamily {
   private makePlan(needs: number): SavePlan {
     const operands = this.operands.map(() => false);
     let result = false;
+    const readers = this.operands.map(() => 0);
     this.operands.forEach((_, i) => {
-      if (!(needs & (1 << i))) return;
+      if (!this.isDifferentiable || !(this.differentiable & (1 << i))) return;
       for (const read of this.gradient(i).reads) {
+        if (read >= 0) readers[read]!++;
+        if (!(needs & (1 << i))) continue;
         if (read < 0) result = true;
         else operands[read] = true;
       }
+    });
+    // PyTorch saves what several gradients read whichever of them are wanted.
+    readers.forEach((count, i) => {
+      if (count > 1) operands[i] = true;
     });
     return { operands, result };
   }
