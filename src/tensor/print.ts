@@ -1,7 +1,7 @@
 /** Tensors as text, letter for letter as Python's `repr` writes them (torch/_tensor_str.py). */
 
 import { complexDType, get_default_dtype, type DType } from "../dtype.ts";
-import { Complex } from "../support/complex.ts";
+import type { Complex } from "../support/complex.ts";
 import { pythonExponential, pythonFixed, pythonInt, pythonTuple } from "../support/python.ts";
 import { get_printoptions, type PrintOptions } from "./print-options.ts";
 
