@@ -21,6 +21,8 @@ function extremum(name: string, formula: PointwiseDefinition["formula"], loses: 
     formula,
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
         self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
@@ -49,6 +51,8 @@ function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wi
     formula: (a, b) => (isFloat(a) ? a.isnan().select(b, b.isnan().select(a, pick(a, b))) : pick(a, b)),
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
         self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).or(other!.isnan()).select(grad!, like(grad!, 0))),
@@ -83,6 +87,8 @@ const clampNumbers: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
     formula: (self, min, max) => smaller(larger(self, min), max),
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     node: "ClampBackward1",
     derivative: { self: ({ grad, self, min, max }) => self!.gt(min!).and(self!.lt(max!)).select(grad!, 0) },
   },
@@ -93,6 +99,8 @@ const clampTensors: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
     formula: (self, min, max) => smaller(larger(self, min), max),
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     node: "ClampBackward0",
     derivative: {
       self: ({ grad, self, min, max }) => {
@@ -127,6 +135,8 @@ function bounded(name: string, bound: "min" | "max", labels: readonly [string, s
       formula: (self, limit) => pick(self, limit),
       dtype: "same",
       masksGradient: true,
+      namesTypesInC: true,
+      layout: "numbersAside",
       node: labels[1],
       derivative: { self: ({ grad, self, [bound]: limit }) => self![inside](limit!).select(grad!, 0) },
     }),
@@ -134,6 +144,8 @@ function bounded(name: string, bound: "min" | "max", labels: readonly [string, s
       formula: (self, limit) => pick(self, limit),
       dtype: "same",
       masksGradient: true,
+      namesTypesInC: true,
+      layout: "numbersAside",
       node: labels[0],
       derivative: {
         self: ({ grad, self, [bound]: limit }) =>
