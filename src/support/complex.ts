@@ -27,6 +27,7 @@ export class Complex {
     return `(${partText(this.real)}${signed}j)`;
   }
 
+  /** The parts, as JSON. */
   toJSON(): { real: number; imag: number } {
     return { real: this.real, imag: this.imag };
   }
