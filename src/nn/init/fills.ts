@@ -1,7 +1,9 @@
 /** Fills that know nothing of layers: constants, identities, uniform, normal and truncated normal numbers. */
 import { no_grad } from "../../autograd/modes.ts";
 import { float64 } from "../../dtype.ts";
+import { empty_like } from "../../ops/create/create.ts";
 import { randperm } from "../../ops/create/random-create.ts";
+import { where } from "../../ops/elementwise/where.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -77,56 +79,55 @@ export function trunc_normal_(
       "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
     );
   }
-  const within = normalCdf((b - mean) / std, tensor) - normalCdf((a - mean) / std, tensor);
-  return no_grad(() => (within > 0.3 ? redrawNormal : redrawUniform)(tensor, mean, std, a, b, generator));
+  return no_grad(() => {
+    const share = normalCdf((b - mean) / std, tensor) - normalCdf((a - mean) / std, tensor);
+    if (share > 0.3) drawUntilInside(tensor, mean, std, a, b, generator);
+    else drawByRejection(tensor, mean, std, a, b, generator);
+    return tensor;
+  });
 }
 
-/** Draws normal numbers until all lie in [a, b]: each round draws for all places, and those outside take the new ones. */
-function redrawNormal(
+/** Normal numbers, those outside of [a, b] drawn anew until none is left: where at least 3 of 10 lie inside. */
+function drawUntilInside(
   tensor: Tensor,
   mean: number,
   std: number,
   a: number,
   b: number,
   generator: Generator | null,
-): Tensor {
-  const [low, high] = [a, b].map((bound) => tensor.new_full([], bound).item() as number) as [number, number];
+): void {
+  const [low, high] = [a, b].map((bound) => tensor.new_full([], bound)) as [Tensor, Tensor];
   let result = tensor.normal_(mean, std, { generator });
   for (;;) {
     const outside = result.lt(low).logical_or(result.gt(high));
     if (!outside.any().item()) break;
-    result = tensor.new_empty(tensor.shape).normal_(mean, std, { generator }).where(outside, result);
+    result = where(outside, empty_like(result).normal_(mean, std, { generator }), result);
   }
-  return result === tensor ? tensor : tensor.copy_(result);
+  if (result !== tensor) tensor.copy_(result);
 }
 
-/**
- * Where [a, b] holds little of the distribution: draws uniform numbers of it, each accepted with the density's ratio to
- * its peak there, until all are.
- */
-function redrawUniform(
+/** Uniform numbers of [a, b], each kept with the probability that its density has beside the highest one. */
+function drawByRejection(
   tensor: Tensor,
   mean: number,
   std: number,
   a: number,
   b: number,
   generator: Generator | null,
-): Tensor {
-  const mode = Math.max(a, Math.min(mean, b));
-  const logPeak = -0.5 * ((mode - mean) / std) ** 2;
-  /** Which candidates are refused. */
-  const refused = (candidates: Tensor): Tensor => {
-    const logDensity = candidates.sub(mean).div_(std).pow_(2).mul_(-0.5).sub_(logPeak);
-    return tensor.new_empty(tensor.shape).uniform_(0, 1, { generator }).log_().gt(logDensity);
-  };
-  let result = tensor.uniform_(a, b, { generator });
-  let pending = refused(result);
+): void {
+  const peak = -0.5 * ((Math.max(a, Math.min(mean, b)) - mean) / std) ** 2;
+  const logDensity = (x: Tensor): Tensor => x.sub_(mean).div_(std).pow_(2).mul_(-0.5).sub_(peak);
+  const isRefused = (candidates: Tensor): Tensor =>
+    empty_like(tensor).uniform_(0, 1, { generator }).log_().gt(logDensity(candidates));
+  tensor.uniform_(a, b, { generator });
+  let pending = isRefused(tensor.clone());
+  let result = tensor;
   while (pending.any().item()) {
-    const candidates = tensor.new_empty(tensor.shape).uniform_(a, b, { generator });
-    result = candidates.where(pending, result);
-    pending = pending.logical_and(refused(candidates));
+    const candidates = empty_like(tensor).uniform_(a, b, { generator });
+    result = where(pending, candidates, result);
+    pending = where(pending, isRefused(candidates), pending);
   }
-  return result === tensor ? tensor : tensor.copy_(result);
+  if (result !== tensor) tensor.copy_(result);
 }
 
 /** Fills with one value. */
