@@ -6,6 +6,7 @@ import { isMap, isPlainObject } from "../../support/realms.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
+import { rateNow, setRate } from "../groups.ts";
 import { Optimizer } from "../optimizer.ts";
 
 /** A group of any optimizer as schedulers see it. */
@@ -83,7 +84,7 @@ export class LRScheduler {
     }
     const groups = groupsOf(optimizer);
     groups.forEach((group, i) => {
-      if (last_epoch === -1) group.initial_lr ??= group.lr;
+      if (last_epoch === -1) group.initial_lr ??= rateNow(group.lr);
       else if (group.initial_lr === undefined)
         throw new KeyError(`param 'initial_lr' is not specified in param_groups[${i}] when resuming an optimizer`);
     });
@@ -144,10 +145,10 @@ export class LRScheduler {
     const groups = groupsOf(this.optimizer);
     groups.forEach((group, i) => {
       if (values[i] === undefined) return;
-      group.lr = values[i];
+      setRate(group, values[i]);
       this.print_lr(this.verbose, i, values[i], epoch);
     });
-    this._last_lr = groups.map((group) => group.lr);
+    this._last_lr = groups.map((group) => rateNow(group.lr));
   }
 
   /** Prints a learning rate. */
@@ -181,7 +182,7 @@ export class LRScheduler {
 
   /** The learning rate of every group. */
   protected get rates(): number[] {
-    return groupsOf(this.optimizer).map((group) => group.lr);
+    return groupsOf(this.optimizer).map((group) => rateNow(group.lr));
   }
 }
 
