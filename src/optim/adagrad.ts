@@ -91,8 +91,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     );
     assertValid(options.eps >= 0, "epsilon value", options.eps);
     super(params, options);
-    for (const group of this.param_groups)
-      for (const param of group.params) this.stateOf(param, plainGroup(group));
+    for (const group of this.param_groups) for (const param of group.params) this.stateOf(param, plainGroup(group));
   }
 
   protected override init(param: Tensor, group: PlainGroup<AdagradOptions>): State {

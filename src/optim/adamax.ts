@@ -70,10 +70,7 @@ const defaults: AdamaxOptions = {
 export class Adamax extends Optimizer<AdamaxOptions> {
   constructor(
     params: Parameters<AdamaxOptions>,
-    ...args: OptionArguments<
-      [lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number],
-      AdamaxOptions
-    >
+    ...args: OptionArguments<[lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number], AdamaxOptions>
   ) {
     const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args);
     assertAdamOptions(options);

@@ -110,7 +110,8 @@ export class Muon extends Optimizer<MuonOptions> {
       ["lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"],
       args,
     );
-    if (!(rateNow(options.lr) >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(options.lr)}`);
+    if (!(rateNow(options.lr) >= 0))
+      throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(options.lr)}`);
     if (!(options.momentum >= 0)) throw new ValueError(`momentum should be >= 0 but is: ${options.momentum}`);
     if (!(options.weight_decay >= 0))
       throw new ValueError(`weight decay should be >= 0 but is: ${options.weight_decay}`);

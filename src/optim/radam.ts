@@ -100,13 +100,7 @@ export class RAdam extends Optimizer<RAdamOptions> {
   constructor(
     params: Parameters<RAdamOptions>,
     ...args: OptionArguments<
-      [
-        lr: Rate,
-        betas: readonly [Rate, Rate],
-        eps: number,
-        weight_decay: number,
-        decoupled_weight_decay: boolean,
-      ],
+      [lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number, decoupled_weight_decay: boolean],
       RAdamOptions
     >
   ) {
