@@ -6,7 +6,7 @@
  */
 import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
-import { backend } from "./device.ts";
+import { allocationDevice, backend, cpuBackend, isMeta } from "./device.ts";
 import { Storage, StorageGroup, storageClock } from "./storage.ts";
 
 /**
@@ -63,7 +63,7 @@ const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
 function reclaim({ addresses, sizes }: Watched): void {
   for (let i = 0; i < addresses.length; i++) {
-    if (addresses[i]! >= 0) backend.free(addresses[i]!, sizes[i]!);
+    if (addresses[i]! >= 0) cpuBackend.free(addresses[i]!, sizes[i]!);
     addresses[i] = -1;
   }
 }
@@ -85,13 +85,14 @@ function watch(storages: readonly Storage[]): Watched {
 
 /** A new storage of `nbytes` bytes, uninitialised. */
 export function allocate(nbytes: number): Storage {
+  if (isMeta()) return new Storage(0, nbytes, allocationDevice());
   let address: number;
   try {
-    address = backend.allocate(nbytes);
+    address = cpuBackend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     collect();
-    address = backend.allocate(nbytes);
+    address = cpuBackend.allocate(nbytes);
   }
   const storage = new Storage(address, nbytes);
   nursery.push(storage);
@@ -108,10 +109,10 @@ export function allocatedBytes(): number {
 
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
 export function release(storage: Storage): void {
-  if (storage.released) return;
+  if (storage.released || storage.device.type === "meta") return;
   const address = storage.forget();
   storage.group?.forget(address); // or it would be reclaimed a second time
-  backend.free(address, storage.nbytes);
+  cpuBackend.free(address, storage.nbytes);
 }
 
 // Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and

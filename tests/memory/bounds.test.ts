@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { nn, optim, utils } from "flambeau";
-import { backend } from "../../src/tensor/device.ts";
+import { cpuBackend as backend } from "../../src/tensor/device.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 
 const F = nn.functional;
