@@ -5,15 +5,9 @@ import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
+import { roundHalfEven } from "../round.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, makeDivisible } from "./initialize.ts";
-
-/** Python's rounding: halves go to the even neighbour. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
-}
 
 interface BlockKinds {
   readonly norm_layer: NormMaker;
