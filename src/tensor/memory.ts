@@ -4,25 +4,21 @@
  * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is
  * due, because they are dear.
  */
-import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
+import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
 import { backend } from "./device.ts";
-import { Storage, StorageGroup, storageClock } from "./storage.ts";
-
-/**
- * Blocks that go back when the group of their storages is unreachable; the address of one that went back before is -1.
- */
-interface Watched {
-  readonly reference: WeakRef<StorageGroup>;
-  readonly addresses: number[];
-  readonly sizes: number[];
-}
+import { pressCollector } from "../support/platform/pressure.ts";
+import { Storage, storageClock } from "./storage.ts";
+import { currentJob, prepareTokens, takeToken, tokensLeft, type Token } from "./tokens.ts";
+import { ByReference, ByTokens, type Watched } from "./watch.ts";
 
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
-const SMALLEST_BUDGET = 96 * MEBIBYTE;
+const SMALLEST_BUDGET = 24 * MEBIBYTE;
 /** The floor may rise to this where collections would take too much of the time. */
-const LARGEST_FLOOR = 256 * MEBIBYTE;
+const LARGEST_FLOOR = 96 * MEBIBYTE;
+/** Bytes handed out between two looks at the budget. */
+const LOOK = 4 * MEBIBYTE;
 /** The part of the time that collections may take before the floor rises. */
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
@@ -39,8 +35,8 @@ const YOUNG_LENGTH = 1000;
 const MOST_PATIENCE = 8;
 /** Collections of young storages after which a storage is old. */
 const YOUTH = 2;
-/** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
-const PULSE_BYTES = 128 * MEBIBYTE;
+/** Tokens for each group: as many collections can ask for it in one job. */
+const TOKENS = 3;
 
 const nursery: Storage[] = [];
 /** Watched storages that few collections have seen, from the oldest to the newest. */
@@ -61,26 +57,8 @@ const scopes: Scope[] = [];
 
 const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
-function reclaim({ addresses, sizes }: Watched): void {
-  for (let i = 0; i < addresses.length; i++) {
-    if (addresses[i]! >= 0) backend.free(addresses[i]!, sizes[i]!);
-    addresses[i] = -1;
-  }
-}
-
-/**
- * Watches storages as one: a group that nothing reaches has no storage that anything reaches. Small storages share one,
- * because WeakRefs are dear. It
- * knows its storages, so that those of a group of which one is still in use can be watched one by one from then on.
- */
-function watch(storages: readonly Storage[]): Watched {
-  const group = new StorageGroup(storages);
-  for (const storage of storages) storage.group = group;
-  return {
-    reference: new WeakRef(group),
-    addresses: group.addresses,
-    sizes: storages.map((storage) => storage.nbytes),
-  };
+function reclaim(entry: Watched): void {
+  entry.reclaim((address, size) => backend.free(address, size));
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
@@ -114,6 +92,22 @@ export function release(storage: Storage): void {
   backend.free(address, storage.nbytes);
 }
 
+/**
+ * Gives back the bytes of a storage that the library alone can reach, and only through saved tensors of the graph: at
+ * once, or when the last of them is let go.
+ */
+export function abandon(storage: Storage): void {
+  if (storage.kept || storage.released) return;
+  if (storage.savers > 0) storage.abandoned = true;
+  else release(storage);
+}
+
+/** Abandons what was made since `clock`, but for some storages. What a collection saw meanwhile is left to the next. */
+export function abandonSince(clock: number, except: readonly Storage[]): void {
+  for (let i = nursery.length - 1; i >= 0 && nursery[i]!.serial >= clock; i--)
+    if (!except.includes(nursery[i]!)) abandon(nursery[i]!);
+}
+
 // Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and
 // where memory runs out
 // within it, storages that it made itself stay (its arguments are held by its caller).
@@ -139,7 +133,7 @@ function checkBudget(): void {
   const live = backend.statistics().liveBytes;
   handedOut = 0;
   const force = forceYoungCollection();
-  checkAfter = force === null ? SMALLEST_BUDGET / 2 : YOUNG_GROWTH;
+  checkAfter = force === null ? LOOK : YOUNG_GROWTH;
   checkLength = force === null ? NURSERY_LIMIT : YOUNG_LENGTH * patience;
   if (live > budget) {
     collect();
@@ -172,7 +166,7 @@ function collectYoung(force: () => void, live: number): void {
   const still: typeof young = [];
   let found = 0;
   for (const each of young) {
-    if (each.entry.reference.deref() === undefined) {
+    if (each.entry.isDead(0)) {
       reclaim(each.entry);
       found++;
     } else if (++each.age < YOUTH) {
@@ -189,39 +183,73 @@ function collectYoung(force: () => void, live: number): void {
   liveWhenLookedThrough = left;
 }
 
+/** Watches storages as one. Where no collection can be forced, by tokens while there are any. */
+function watch(storages: readonly Storage[], canForce: boolean): Watched {
+  if (canForce) return new ByReference(storages);
+  const tokens: Token[] = [];
+  for (let i = 0; i < TOKENS; i++) {
+    const token = takeToken();
+    if (token !== null) tokens.push(token);
+  }
+  if (tokens.length > 0) return new ByTokens(storages, tokens, currentJob());
+  const entry = new ByReference(storages);
+  registry.register(storages[0]!.group!, entry);
+  return entry;
+}
+
 /**
- * Watches the storages of the nursery, small ones in groups where a collection can be forced, so that what stays of a
- * group is known at once.
+ * Watches the storages of the nursery, small ones in groups: where a collection can be forced, what stays of a group is
+ * known at once; elsewhere a group has storages of one size, which tend to be of one kind, and more of them when tokens
+ * run out.
  */
 function watchNursery(keep: (entry: Watched) => void): void {
-  const mayGroup = forceCollection() !== null;
+  const canForce = forceCollection() !== null;
+  const scarcity = canForce ? 1 : Math.min(64, Math.max(1, Math.round(0.5 / Math.max(tokensLeft(), 1e-3))));
+  const newest = scarcity === 1 ? Infinity : storageClock() - nursery.length / 4;
+  const open = new Map<number, { readonly storages: Storage[]; bytes: number }>();
   const stay: Storage[] = [];
-  let together: Storage[] = [];
-  let bytes = 0;
-  const finish = (): void => {
-    if (together.length === 0) return;
-    const entry = watch(together);
-    keep(entry);
-    if (!mayGroup) registry.register(together[0]!.group!, entry);
-    together = [];
-    bytes = 0;
+  const finish = (key: number, storages: Storage[]): void => {
+    keep(watch(storages, canForce));
+    open.delete(key);
   };
   for (const storage of nursery) {
     if (storage.released) continue;
-    if (storage.serial >= firstOfOperator) {
+    if (storage.serial >= firstOfOperator || storage.serial >= newest) {
       stay.push(storage);
       continue;
     }
-    if (bytes + storage.nbytes > GROUP_BYTES) finish();
-    together.push(storage);
-    bytes += storage.nbytes;
-    if (!mayGroup || together.length === GROUP_LENGTH) finish();
+    const key = canForce ? 0 : storage.nbytes;
+    let group = open.get(key);
+    if (group !== undefined && group.bytes + storage.nbytes > GROUP_BYTES * scarcity) {
+      finish(key, group.storages);
+      group = undefined;
+    }
+    if (group === undefined) open.set(key, (group = { storages: [], bytes: 0 }));
+    group.storages.push(storage);
+    group.bytes += storage.nbytes;
+    if (group.storages.length === GROUP_LENGTH * scarcity) finish(key, group.storages);
   }
-  finish();
+  for (const [key, { storages }] of open) finish(key, storages);
   // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the
   // collection.
   nursery.length = 0;
   for (const storage of stay) nursery.push(storage);
+}
+
+/** Lets the engine collect; false where it is not known whether it did. */
+function forced(): boolean {
+  const force = forceCollection();
+  if (force !== null) {
+    force();
+    return true;
+  }
+  prepareTokens();
+  let probe = takeToken()?.reference;
+  return pressCollector(() => {
+    if (probe === undefined || probe.deref() === undefined) return probe !== undefined;
+    probe = takeToken()?.reference;
+    return false;
+  });
 }
 
 /** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */
@@ -231,28 +259,30 @@ export function collect(): void {
   watchNursery((entry) => watched.push(entry));
   for (const { entry } of young) watched.push(entry);
   young = [];
-  const force = forceCollection();
-  if (force) {
-    force();
-  } else {
-    void new ArrayBuffer(PULSE_BYTES);
-  }
+  const succeeded = forced();
   sweep();
   const live = backend.statistics().liveBytes;
   const ended = performance.now();
-  if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.5);
+  if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.25);
   lastCollection = ended;
   liveWhenLookedThrough = live;
-  budget = Math.max(floor, live * 1.5);
+  // A collection that did not take place is no reason to wait longer for the next.
+  if (succeeded) budget = Math.max(floor, live * 1.5);
 }
 
 function sweep(): void {
+  const canForce = forceCollection() !== null;
+  const job = canForce ? 0 : currentJob();
   const alive: Watched[] = [];
   for (const entry of watched) {
-    const group = entry.reference.deref();
-    if (group === undefined) reclaim(entry);
-    else if (group.storages.length <= 1) alive.push(entry);
-    else for (const storage of group.storages) if (!storage.released) alive.push(watch([storage]));
+    if (entry.left === 0) continue;
+    if (entry.isDead(job)) {
+      reclaim(entry);
+      continue;
+    }
+    const storages = canForce ? entry.storages() : [];
+    if (storages.length <= 1) alive.push(entry);
+    else for (const storage of storages) if (!storage.released) alive.push(watch([storage], true));
   }
   watched = alive;
 }
@@ -292,3 +322,6 @@ export class Scope implements Disposable {
 export function collectionCount(): number {
   return collections;
 }
+
+// Ahead of the first loop, which may be synchronous.
+if (!mayForceCollection()) prepareTokens();

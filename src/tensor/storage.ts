@@ -1,5 +1,6 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
 import { RuntimeError } from "../support/errors.ts";
+import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
 
@@ -9,6 +10,10 @@ export class Storage {
   readonly serial = nextSerial++;
   /** Set while a scope or the user wants these bytes to outlive the scope that made them. */
   kept = false;
+  /** How many saved tensors of graphs hold it. */
+  savers = 0;
+  /** Set when nothing but those can reach it: with the last of them its bytes go back. */
+  abandoned = false;
   /** The storages with which it is watched for the garbage collector, once it is. */
   group: StorageGroup | null = null;
 
@@ -37,21 +42,6 @@ export class Storage {
     const address = this.location;
     this.location = -1;
     return address;
-  }
-}
-
-/** Storages that are watched as one: reachable as long as one of them is. */
-export class StorageGroup {
-  /** Their blocks; -1 for those that went back before. */
-  readonly addresses: number[];
-
-  constructor(readonly storages: readonly Storage[]) {
-    this.addresses = storages.map((storage) => storage.address);
-  }
-
-  /** Notes that a storage's block went back. */
-  forget(address: number): void {
-    this.addresses[this.addresses.indexOf(address)] = -1;
   }
 }
 

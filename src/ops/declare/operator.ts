@@ -14,6 +14,7 @@ import {
   setView,
 } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
+import { withinLibrary } from "../../autograd/internals.ts";
 import type { Edge } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { storageClock } from "../../tensor/storage.ts";
@@ -206,7 +207,7 @@ export function direct<T>(schemaText: string, body: (...args: never[]) => unknow
 
 function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
   const schema = parseSchema(schemaText);
-  const run = (bound: unknown[]): unknown => body(...(bound as never[]));
+  const run = (bound: unknown[]): unknown => withinLibrary(bound, () => body(...(bound as never[])));
   return callable<T>(
     makeRecord(kind, schema, { forward: body as Definition["forward"] }, (bound, out) =>
       out === null ? run(bound) : intoOut(schema.name, out, bound, true, () => run(bound)),

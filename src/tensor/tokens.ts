@@ -1,0 +1,83 @@
+/**
+ * Objects whose death can be seen at once. A WeakRef keeps its target alive to the end of the job (the run of
+ * synchronous code) that made it or asked it, so that a loop without a pause never sees a tensor die. But a WeakRef made
+ * in an earlier job and never asked in this one does not: tokens are made ahead, and given to what is to be watched.
+ */
+import { nextTask } from "../support/platform/task.ts";
+
+/** A token: who is watched holds `target`, the watcher `reference`. One answer "alive" uses it up for this job. */
+export interface Token {
+  readonly target: object;
+  readonly reference: WeakRef<object>;
+}
+
+/** Tokens that are made for the first job; */
+const FIRST = 1024;
+/** and that are there before each later one, */
+const FEWEST = 4096;
+/** more where jobs need more. */
+const MOST = 32_768;
+/** Made in one go, which takes a millisecond. */
+const AT_ONCE = 2048;
+
+/** Made in earlier jobs, and in this one. */
+let ripe: Token[] = [];
+let green: Token[] = [];
+let wanted = FEWEST;
+let scheduled = false;
+let job = 0;
+
+function make(count: number): void {
+  for (let i = 0; i < count; i++) {
+    const target = {};
+    green.push({ target, reference: new WeakRef(target) });
+  }
+}
+
+/** In a job of its own: what was made before is ripe now, and what was used up is made anew. */
+function turn(): void {
+  job++;
+  scheduled = false;
+  if (ripe.length < wanted / 8) wanted = Math.min(MOST, wanted * 2);
+  ripe = ripe.length === 0 ? green : ripe.concat(green);
+  green = [];
+  const missing = wanted - ripe.length;
+  if (missing <= wanted / 8) return;
+  make(Math.min(missing, AT_ONCE));
+  schedule();
+}
+
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  void nextTask().then(turn);
+}
+
+/** Makes the first tokens, so that the next job has some. */
+export function prepareTokens(): void {
+  if (ripe.length + green.length > 0) return;
+  make(FIRST);
+  schedule();
+}
+
+/** A token that can be asked in this job, or null when there is none left. */
+export function takeToken(): Token | null {
+  schedule();
+  return ripe.pop() ?? null;
+}
+
+/** Tokens that are left, as a part of what a job begins with. */
+export function tokensLeft(): number {
+  return ripe.length / wanted;
+}
+
+/** Gives a token back whose target is held by nobody else and that was not asked in this job. */
+export function returnToken(token: Token): void {
+  ripe.push(token);
+}
+
+/** The number of the job, as far as tokens know: what was asked in an earlier one may be asked again. */
+export function currentJob(): number {
+  schedule();
+  return job;
+}
