@@ -5,11 +5,13 @@
  * due, because they are dear.
  */
 import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
+import { nextTask } from "../support/platform/task.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
 import { backend } from "./device.ts";
 import { pressCollector } from "../support/platform/pressure.ts";
 import { Storage, storageClock } from "./storage.ts";
-import { currentJob, prepareTokens, takeToken, tokensLeft, type Token } from "./tokens.ts";
+import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
+import { currentJob, prepareTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
 import { ByReference, ByTokens, type Watched } from "./watch.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -19,14 +21,16 @@ const SMALLEST_BUDGET = 24 * MEBIBYTE;
 const LARGEST_FLOOR = 96 * MEBIBYTE;
 /** Bytes handed out between two looks at the budget. */
 const LOOK = 4 * MEBIBYTE;
+/** The same after a collection that did not take place. */
+const PATIENT_LOOK = 32 * MEBIBYTE;
+/** Tasks that a pause may take. */
+const MOST_TASKS = 8;
+/** Bytes handed out in all after which later jobs will want more tokens. */
+const MUCH = 64 * MEBIBYTE;
 /** The part of the time that collections may take before the floor rises. */
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
-/** Storages are watched in groups of so many, */
-const GROUP_LENGTH = 16;
-/** and of so many bytes at most, unless it is one alone. */
-const GROUP_BYTES = 64 * 1024;
 /** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
 const YOUNG_GROWTH = 12 * MEBIBYTE;
 /** And so many storages be made: more, and the engine's own collections would have made them old objects. */
@@ -35,8 +39,6 @@ const YOUNG_LENGTH = 1000;
 const MOST_PATIENCE = 8;
 /** Collections of young storages after which a storage is old. */
 const YOUTH = 2;
-/** Tokens for each group: as many collections can ask for it in one job. */
-const TOKENS = 3;
 
 const nursery: Storage[] = [];
 /** Watched storages that few collections have seen, from the oldest to the newest. */
@@ -68,7 +70,7 @@ export function allocate(nbytes: number): Storage {
     address = backend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
-    collect();
+    collect(true);
     address = backend.allocate(nbytes);
   }
   const storage = new Storage(address, nbytes);
@@ -135,6 +137,7 @@ function checkBudget(): void {
   const force = forceYoungCollection();
   checkAfter = force === null ? LOOK : YOUNG_GROWTH;
   checkLength = force === null ? NURSERY_LIMIT : YOUNG_LENGTH * patience;
+  if (everHandedOut > MUCH && !mayForceCollection()) wantMany();
   if (live > budget) {
     collect();
     return;
@@ -160,7 +163,7 @@ function unreleasedInNursery(): number {
 /** Finds unreachable storages among those made lately. */
 function collectYoung(force: () => void, live: number): void {
   const first = young.length;
-  watchNursery((entry) => young.push({ entry, age: 0 }));
+  watchNursery((entry) => young.push({ entry, age: 0 }), true);
   const looked = young.length - first;
   force();
   const still: typeof young = [];
@@ -184,10 +187,10 @@ function collectYoung(force: () => void, live: number): void {
 }
 
 /** Watches storages as one. Where no collection can be forced, by tokens while there are any. */
-function watch(storages: readonly Storage[], canForce: boolean): Watched {
-  if (canForce) return new ByReference(storages);
+function watch(storages: readonly Storage[], tokenCount: number): Watched {
+  if (tokenCount === 0) return new ByReference(storages);
   const tokens: Token[] = [];
-  for (let i = 0; i < TOKENS; i++) {
+  for (let i = 0; i < tokenCount; i++) {
     const token = takeToken();
     if (token !== null) tokens.push(token);
   }
@@ -197,39 +200,22 @@ function watch(storages: readonly Storage[], canForce: boolean): Watched {
   return entry;
 }
 
-/**
- * Watches the storages of the nursery, small ones in groups: where a collection can be forced, what stays of a group is
- * known at once; elsewhere a group has storages of one size, which tend to be of one kind, and more of them when tokens
- * run out.
- */
-function watchNursery(keep: (entry: Watched) => void): void {
+/** Watches the storages of the nursery in groups; where tokens are needed, the newest may wait for the next time. */
+function watchNursery(keep: (entry: Watched) => void, all: boolean): void {
   const canForce = forceCollection() !== null;
-  const scarcity = canForce ? 1 : Math.min(64, Math.max(1, Math.round(0.5 / Math.max(tokensLeft(), 1e-3))));
-  const newest = scarcity === 1 ? Infinity : storageClock() - nursery.length / 4;
-  const open = new Map<number, { readonly storages: Storage[]; bytes: number }>();
+  const ready: Storage[] = [];
   const stay: Storage[] = [];
-  const finish = (key: number, storages: Storage[]): void => {
-    keep(watch(storages, canForce));
-    open.delete(key);
-  };
+  let bytes = 0;
+  for (const storage of nursery) if (!storage.released) bytes += storage.nbytes;
+  const oldBytes = canForce || all ? Infinity : (bytes * 7) / 8;
+  bytes = 0;
   for (const storage of nursery) {
     if (storage.released) continue;
-    if (storage.serial >= firstOfOperator || storage.serial >= newest) {
-      stay.push(storage);
-      continue;
-    }
-    const key = canForce ? 0 : storage.nbytes;
-    let group = open.get(key);
-    if (group !== undefined && group.bytes + storage.nbytes > GROUP_BYTES * scarcity) {
-      finish(key, group.storages);
-      group = undefined;
-    }
-    if (group === undefined) open.set(key, (group = { storages: [], bytes: 0 }));
-    group.storages.push(storage);
-    group.bytes += storage.nbytes;
-    if (group.storages.length === GROUP_LENGTH * scarcity) finish(key, group.storages);
+    bytes += storage.nbytes;
+    (storage.serial >= firstOfOperator || bytes > oldBytes ? stay : ready).push(storage);
   }
-  for (const [key, { storages }] of open) finish(key, storages);
+  const grouping = canForce ? groupsInOrder : groupsForTokens(ready, tokensToUse());
+  for (const group of inGroups(ready, grouping)) keep(watch(group, grouping.tokens));
   // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the
   // collection.
   nursery.length = 0;
@@ -245,18 +231,23 @@ function forced(): boolean {
   }
   prepareTokens();
   let probe = takeToken()?.reference;
+  if (probe === undefined) return false;
   return pressCollector(() => {
-    if (probe === undefined || probe.deref() === undefined) return probe !== undefined;
+    if (probe === undefined) return false;
+    if (probe.deref() === undefined) return true;
     probe = takeToken()?.reference;
     return false;
   });
 }
 
-/** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */
-export function collect(): void {
+/**
+ * Finds unreachable storages now, as far as the platform allows, and gives their bytes back. `all`: the newest too, at
+ * any price.
+ */
+export function collect(all = false): void {
   collections++;
   const began = performance.now();
-  watchNursery((entry) => watched.push(entry));
+  watchNursery((entry) => watched.push(entry), all);
   for (const { entry } of young) watched.push(entry);
   young = [];
   const succeeded = forced();
@@ -268,6 +259,7 @@ export function collect(): void {
   liveWhenLookedThrough = live;
   // A collection that did not take place is no reason to wait longer for the next.
   if (succeeded) budget = Math.max(floor, live * 1.5);
+  else checkAfter = PATIENT_LOOK;
 }
 
 function sweep(): void {
@@ -282,9 +274,19 @@ function sweep(): void {
     }
     const storages = canForce ? entry.storages() : [];
     if (storages.length <= 1) alive.push(entry);
-    else for (const storage of storages) if (!storage.released) alive.push(watch([storage], true));
+    else for (const storage of storages) if (!storage.released) alive.push(watch([storage], 0));
   }
   watched = alive;
+}
+
+/** Lets tasks run, as many as the engine needs to find what is unreachable where it cannot be made to at once. */
+export async function pause(): Promise<void> {
+  await nextTask();
+  for (let i = 0; i < MOST_TASKS && backend.statistics().liveBytes > budget; i++) {
+    collect();
+    if (backend.statistics().liveBytes <= budget) return;
+    await nextTask();
+  }
 }
 
 /** Storages made while a scope is the innermost one. */

@@ -11,21 +11,22 @@ export interface Token {
   readonly reference: WeakRef<object>;
 }
 
-/** Tokens that are made for the first job; */
-const FIRST = 1024;
-/** and that are there before each later one, */
-const FEWEST = 4096;
-/** more where jobs need more. */
-const MOST = 32_768;
-/** Made in one go, which takes a millisecond. */
+/** Tokens made at import, for the first job, */
+const FIRST = 4096;
+/** and those that there are before each later one where much memory is used. */
+const MANY = 32_768;
+/** Made in one go, which takes a millisecond or two. */
 const AT_ONCE = 2048;
+/** The part of the tokens that one collection may use up: where tasks come in between, and where they do not. */
+const SHARE = { paused: 1 / 8, unpaused: 1 / 1024 };
 
 /** Made in earlier jobs, and in this one. */
 let ripe: Token[] = [];
 let green: Token[] = [];
-let wanted = FEWEST;
+let wanted = FIRST;
 let scheduled = false;
 let job = 0;
+let jobOfLastShare = -1;
 
 function make(count: number): void {
   for (let i = 0; i < count; i++) {
@@ -38,7 +39,6 @@ function make(count: number): void {
 function turn(): void {
   job++;
   scheduled = false;
-  if (ripe.length < wanted / 8) wanted = Math.min(MOST, wanted * 2);
   ripe = ripe.length === 0 ? green : ripe.concat(green);
   green = [];
   const missing = wanted - ripe.length;
@@ -60,15 +60,24 @@ export function prepareTokens(): void {
   schedule();
 }
 
-/** A token that can be asked in this job, or null when there is none left. */
-export function takeToken(): Token | null {
+/** Says that much memory is used, so that later jobs find more tokens. */
+export function wantMany(): void {
+  if (wanted === MANY) return;
+  wanted = MANY;
   schedule();
-  return ripe.pop() ?? null;
 }
 
-/** Tokens that are left, as a part of what a job begins with. */
-export function tokensLeft(): number {
-  return ripe.length / wanted;
+/** A token, or null when there is none left. Those of this job come last: in it they tell nothing. */
+export function takeToken(): Token | null {
+  schedule();
+  return ripe.pop() ?? green.pop() ?? null;
+}
+
+/** How many tokens the collection that begins now may use. */
+export function tokensToUse(): number {
+  const share = job === jobOfLastShare ? SHARE.unpaused : SHARE.paused;
+  jobOfLastShare = job;
+  return Math.max(2, Math.floor((ripe.length + green.length) * share));
 }
 
 /** Gives a token back whose target is held by nobody else and that was not asked in this job. */
