@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportsField } from "../tools/entries.mjs";
@@ -139,6 +140,71 @@ console.log(String(model), String(ones(2)));`,
       expect(printed).toBe("Linear(in_features=2, out_features=3, bias=True) tensor([1., 1.])\n");
     });
   }
+
+  describe("small bundles", () => {
+    const programs = {
+      add: `console.log(String(torch.add(torch.tensor([1]), torch.tensor([2]))));`,
+      mlp: `torch.manual_seed(0);
+const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 3));
+const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
+const criterion = new nn.CrossEntropyLoss();
+const x = torch.randn(16, 4), y = torch.tensor(Array.from({ length: 16 }, (_, i) => i % 3));
+for (let i = 0; i < 20; i++) {
+  optimizer.zero_grad();
+  const loss = criterion(model(x), y);
+  loss.backward();
+  optimizer.step();
+  if (i % 19 === 0) console.log(loss.item());
+}
+console.log(String(model));`,
+      net: `torch.manual_seed(0);
+const model = new nn.Sequential(new nn.Conv2d(1, 4, 3, { padding: 1 }), new nn.BatchNorm2d(4), new nn.GELU(), new nn.MaxPool2d(2), new nn.Dropout(0.2), new nn.Flatten(), new nn.Linear(64, 3));
+const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
+const scheduler = new optim.lr_scheduler.StepLR(optimizer, 2);
+for (let i = 0; i < 4; i++) {
+  optimizer.zero_grad();
+  const loss = nn.functional.cross_entropy(model(torch.randn(4, 1, 8, 8)), torch.tensor([0, 1, 2, 0]));
+  loss.backward();
+  optimizer.step();
+  scheduler.step();
+  console.log(loss.item());
+}
+const [steps] = new nn.LSTM(3, 5)(torch.randn(4, 2, 3));
+const [attended] = new nn.MultiheadAttention(5, 1)(steps, steps, steps);
+torch.softmax(new nn.LayerNorm(5)(attended), -1).pow(2).sum().backward();
+torch.no_grad(() => console.log(attended.sum().item(), String(model)));`,
+    };
+    /** The imports of a program, in one spelling or the other. */
+    const imports = {
+      whole: (program: string) =>
+        `import * as torch from "flambeau"; ${program.includes("nn") ? 'import { nn, optim } from "flambeau";' : ""}`,
+      lean: (program: string) =>
+        [
+          'import * as torch from "flambeau/lean";',
+          program.includes("nn") ? 'import * as nn from "flambeau/lean/nn";' : "",
+          program.includes("optim") ? 'import * as optim from "flambeau/lean/optim";' : "",
+          program.includes(".pow(") ? 'import "flambeau/lean/methods/pow";' : "",
+        ].join("\n"),
+    };
+    /** KB (1000 bytes), minified and compressed with gzip. */
+    const ceilings = { add: { whole: 175, lean: 90 }, mlp: { whole: 320, lean: 140 }, net: { whole: 320, lean: 235 } };
+
+    for (const [name, program] of Object.entries(programs) as [keyof typeof programs, string][])
+      for (const kind of ["whole", "lean"] as const)
+        test(`${name}, ${kind}: at most ${ceilings[name][kind]} KB compressed`, async () => {
+          const entry = join(consumer, `small-${name}-${kind}.mjs`);
+          writeFileSync(entry, `${imports[kind](program)}\n${program}`);
+          const outfile = join(consumer, `small-${name}-${kind}.out.mjs`);
+          const options = { bundle: true, minify: true, format: "esm", outfile, preserveSymlinks: true } as const;
+          await build({ ...options, entryPoints: [entry] });
+          const size = gzipSync(readFileSync(outfile), { level: 9 }).length / 1000;
+          const run = (file: string, flag: string): string =>
+            execFileSync(process.execPath, [flag, file], { encoding: "utf8", cwd: consumer });
+          expect(run(outfile, "--no-warnings")).toBe(run(entry, "--preserve-symlinks"));
+          console.log(`${name}, ${kind}: ${size.toFixed(1)} KB`);
+          expect(size).toBeLessThanOrEqual(ceilings[name][kind]);
+        });
+  });
 
   test("runs in plain Node", () => {
     const program = "import * as torch from 'flambeau'; console.log(String(torch.tensor([1, 2]).add(1)));";

@@ -3,23 +3,34 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** `["vision", "vision/index.ts"]` is `flambeau/vision`; "index" is the package itself. */
+/**
+ * `["vision", "vision/index.ts"]` is `flambeau/vision`; "index" is the package itself. A third element stands for the
+ * file in Node, where size does not matter.
+ */
 const subpaths = [
   ["index", "index.ts"],
+  ["lean", "lean/index.ts", "index.ts"],
+  ["lean/nn", "lean/nn.ts", "nn/index.ts"],
+  ["lean/optim", "lean/optim.ts", "optim/index.ts"],
+  ["lean/methods", "lean/methods.ts"],
   ["testing", "testing/index.ts"],
   ["vision", "vision/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
 ];
 
+/** The name of an entry's file in `dist/node`, which has no folders. */
+export const partOf = (name) => name.replaceAll("/", "-");
+
 /** What `package.json` says of one entry: modules for bundlers, parts for Node, declarations for both. */
 function conditions(name, file) {
   const declaration = file.replace(/\.ts$/, ".d.ts");
   const modules = `./dist/esm/${file.replace(/\.ts$/, ".js")}`;
-  const required = { types: `./dist/types-cjs/${declaration}`, default: `./dist/node/${name}.cjs` };
+  const part = `./dist/node/${partOf(name)}`;
+  const required = { types: `./dist/types-cjs/${declaration}`, default: `${part}.cjs` };
   return {
     module: modules,
-    node: { import: { types: `./dist/types/${declaration}`, default: `./dist/node/${name}.js` }, require: required },
+    node: { import: { types: `./dist/types/${declaration}`, default: `${part}.js` }, require: required },
     require: required,
     default: { types: `./dist/types/${declaration}`, default: modules },
   };
@@ -31,12 +42,20 @@ export function exportsField(root) {
     name === "index" ? "." : `./${name}`,
     conditions(name, file),
   ]);
-  return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
+  const { node, require, default: fallback } = conditions("lean/methods", "lean/methods.ts");
+  const oneMethod = "./dist/esm/methods/one/*.js"; // in Node all are there already
+  return {
+    ...Object.fromEntries(entries),
+    "./lean/methods/*": { module: oneMethod, node, require, default: { ...fallback, default: oneMethod } },
+    "./package.json": "./package.json",
+  };
 }
 
 /** The entries whose files are there: name, and path below `src`. */
 export function entriesOf(root) {
-  return subpaths.filter(([, file]) => existsSync(join(root, "src", file))).map(([name, file]) => ({ name, file }));
+  return subpaths
+    .filter(([, file]) => existsSync(join(root, "src", file)))
+    .map(([name, file, inNode = file]) => ({ name, file, inNode }));
 }
 
 // `node tools/entries.mjs` writes the field.

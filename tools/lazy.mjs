@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { entriesOf } from "./entries.mjs";
+import { entriesOf, partOf } from "./entries.mjs";
 
 /**
  * Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too.
@@ -92,7 +92,7 @@ export async function buildInParts(root, outdir, options) {
     const entries = entriesOf(root);
     await build({
       ...options,
-      entryPoints: entries.map(({ file }) => join(source, file)),
+      entryPoints: entries.map(({ inNode }) => join(source, inNode)),
       write: false,
       outdir: folder,
       plugins: [findWanted],
@@ -139,9 +139,10 @@ export async function buildInParts(root, outdir, options) {
     // The import of the index makes the core common to all entries, so that it stays in one file.
     const index = join(source, "index.ts");
     const entryPoints = {};
-    for (const { name, file } of entries) {
-      entryPoints[name] = join(folder, `entry-${name.replaceAll("/", "-")}.ts`);
-      const lines = [`import ${quoted(index)};`, `export * from ${quoted(join(source, file))};`];
+    for (const { name: subpath, inNode } of entries) {
+      const name = partOf(subpath);
+      entryPoints[name] = join(folder, `entry-${name}.ts`);
+      const lines = [`import ${quoted(index)};`, `export * from ${quoted(join(source, inNode))};`];
       writeFileSync(entryPoints[name], lines.join("\n"));
     }
     for (const room of new Set(rooms.map(([, room]) => room))) {
@@ -225,7 +226,8 @@ async function writeParts(root, outdir, metafile, outputFiles, entries) {
     const linked = asCommonJs(renamed);
     writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), path === core ? loadRoom + linked : linked);
   }
-  for (const { name } of entries) {
+  for (const { name: subpath } of entries) {
+    const name = partOf(subpath);
     const output = outputs.find(([path]) => resolve(root, path) === join(outdir, `${name}.js`))[1];
     writeFileSync(join(outdir, `${name}.js`), wrapper(name, output.exports));
     // Node finds the names of a CommonJS file's exports for `import` in this form, which is never run. That takes a

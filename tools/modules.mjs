@@ -2,18 +2,30 @@
  * Builds `dist/esm`: the sources one by one as ES modules, so that a bundler keeps what a program uses. Calls that make
  * a constant are marked as pure; a bundler leaves out those whose constant nobody needs.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
+import { addMethods } from "./methods.mjs";
 
 /** `export const silu = unary(…)`, `var exp = unary(…)`, `const a = new Map()` at the top of a module. */
 const constantMadeByCall = /^((?:export )?(?:const|let|var) [\w$]+ = )(?=(?:new )?[\w$.]+\()/gm;
 
+/** `class ReLU extends layer(…) {`, to its opening brace. */
+const namedClass =
+  /^class (\w+)(?: extends [\w.]+)? \{$|^class (\w+) extends \w+\([^\n]*\) \{$|^class (\w+) extends \w+\(\n[\s\S]*?^\) \{$/gm;
+
+/** Classes whose names users read: minifiers change the name of a class, but not a property of it. */
+const withShownNames = /^(nn|optim)\//;
+
 /** A module's text as it is shipped. */
-function shipped(text) {
-  return text
+function shipped(name, text) {
+  const code = text
     .replace(/((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g, "$1$2.js$3")
     .replace(constantMadeByCall, "$1/* @__PURE__ */ ");
+  const named = withShownNames.test(name)
+    ? code.replace(namedClass, (start, ...names) => `${start}\n  static name = ${JSON.stringify(names.find(Boolean))};`)
+    : code;
+  return named.replace(/^(class \w+ extends )(?=\w+\()/gm, "$1/* @__PURE__ */ ");
 }
 
 /** Builds `outdir` from the sources of `root`. */
@@ -34,6 +46,8 @@ export async function buildModules(root, outdir, options) {
   rmSync(outdir, { recursive: true, force: true });
   const folders = new Set(outputFiles.map(({ path }) => dirname(path)));
   for (const folder of folders) mkdirSync(folder, { recursive: true });
-  for (const { path, text } of outputFiles) writeFileSync(path, shipped(text));
-  return outputFiles.map(({ path }) => relative(outdir, path));
+  for (const { path, text } of outputFiles)
+    writeFileSync(path, shipped(relative(outdir, path).replaceAll("\\", "/"), text));
+  const recorded = JSON.parse(readFileSync(join(root, "tools", "method-calls.json"), "utf8"));
+  return addMethods(outdir, source, recorded);
 }

@@ -4,7 +4,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { backend } from "../tensor/device.ts";
+import { backend, isMeta } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
@@ -83,7 +83,7 @@ export function assertFits(value: number | bigint | boolean, dtype: DType): void
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
   if (target.dtype.kind === "int") assertFits(value, target.dtype);
-  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
+  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value)) && !isMeta()) {
     const single = emptyTensor([], target.dtype);
     writeBigInt(single, value);
     return copyInto(target, single);

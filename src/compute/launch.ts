@@ -3,7 +3,7 @@ import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
-import { backend } from "../tensor/device.ts";
+import { backend, devices } from "../tensor/device.ts";
 import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
 import type { InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
@@ -11,6 +11,9 @@ import type { Operand } from "./promotion.ts";
 
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
 export type PointwiseKernel = (...args: number[]) => void;
+
+/** Numbers do not count as operands when strides are chosen; or results are always contiguous. */
+export type ResultLayout = "numbersAside" | "contiguous";
 
 /** What launching needs to know of a formula. */
 export interface Launchable {
@@ -21,6 +24,8 @@ export interface Launchable {
   lastKey: number;
   lastKernel: PointwiseKernel | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
+  /** How results lie where it is not as operands do. */
+  readonly layout?: ResultLayout | undefined;
   /** Operands that are read as truth values. */
   readonly masks: readonly boolean[] | null;
 }
@@ -45,23 +50,29 @@ export function launchPointwise(
   result: DType,
   out: Tensor | null,
 ): Tensor {
-  const flat = flatShape(operands, out);
+  const { layout } = family;
+  const flat = flatShape(operands, out, layout === undefined);
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
     const count = numel(flat);
-    if (count > 0) runFlat(family, operands, params, compute, target, count);
+    if (count > 0 && writes(target)) runFlat(family, operands, params, compute, target, count);
     return target;
   }
   const shape = out ? out.shape : commonShape(operands);
-  const target = out ?? emptyStrided(shape, freshStrides(shape, operands), result);
-  if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
+  const target = out ?? emptyStrided(shape, freshStrides(shape, operands, layout), result);
+  if (numel(shape) > 0 && writes(target)) runStrided(family, operands, params, compute, target, shape);
   return target;
+}
+
+/** Whether there are bytes to write. */
+function writes(target: Tensor): boolean {
+  return !devices.others || target.storage.device.type !== "meta";
 }
 
 /**
  * The common shape when every tensor is contiguous of that shape or a single element, so that one loop does; else null.
  */
-function flatShape(operands: readonly Operand[], out: Tensor | null): readonly number[] | null {
+function flatShape(operands: readonly Operand[], out: Tensor | null, numbersCount: boolean): readonly number[] | null {
   let shape: readonly number[] | null = null;
   let [mixed, loose] = [false, false];
   if (out !== null) {
@@ -71,7 +82,7 @@ function flatShape(operands: readonly Operand[], out: Tensor | null): readonly n
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
     if (!(operand instanceof Tensor) || operand.shape.length === 0) {
-      mixed = true;
+      mixed ||= numbersCount;
       continue;
     }
     if (shape === null) shape = operand.shape;
@@ -92,11 +103,16 @@ function commonShape(operands: readonly Operand[]): readonly number[] {
 }
 
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
-function freshStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
+function freshStrides(
+  shape: readonly number[],
+  operands: readonly Operand[],
+  layout: ResultLayout | undefined,
+): readonly number[] {
+  if (layout === "contiguous") return contiguousStrides(shape);
   for (const operand of operands) {
     if (operand instanceof Tensor && !hasContiguousStrides(operand.shape, operand.strides)) {
       const tensors = operands.filter((other) => other instanceof Tensor);
-      return elementwiseStrides(shape, tensors, tensors.length < operands.length);
+      return elementwiseStrides(shape, tensors, layout === undefined && tensors.length < operands.length);
     }
   }
   return contiguousStrides(shape);

@@ -1,57 +1,13 @@
-/**
- * Makes operators methods of tensors, and installs the properties. Importing this file is what completes the Tensor
- * class.
- */
+/** Makes all operators methods of tensors. Importing this file is what completes the Tensor class. */
 import { Tensor } from "../tensor/tensor.ts";
+import { install, type AnyOperator } from "./install-own.ts";
 import { methodModules } from "./modules.ts";
-import { isOptions, unexpectedKeyword } from "../ops/declare/arguments.ts";
-import type { OperatorRecord } from "../ops/declare/record.ts";
-import { members } from "./implementations.ts";
-import { comparisonProperties, tellTestRunner } from "./comparison.ts";
-import { conversionProperties, refuseIndices } from "./conversion.ts";
-import { properties } from "./properties.ts";
-import { smallMembers, smallProperties } from "./legacy-members.ts";
 
-type AnyOperator = (...args: unknown[]) => unknown;
-
-/**
- * V8 lays an object out anew with every property that is added, until it is in dictionary mode, which a deletion in the
- * middle brings about. A thousand
- * methods then take two milliseconds instead of forty.
- */
-function growManyProperties(object: object): void {
-  for (const name of ["first", "second"]) Object.defineProperty(object, name, { configurable: true, value: null });
-  for (const name of ["first", "second"]) Reflect.deleteProperty(object, name);
-}
-
-/** Methods have no `out`, which their functions may have. */
-function refuseOut(operator: AnyOperator, last: unknown): void {
-  const { record } = operator as { readonly record?: OperatorRecord };
-  if (record === undefined || !isOptions(last) || last["out"] === undefined) return;
-  throw unexpectedKeyword(record.schema.callee, "out");
-}
-
-function install(name: string, operator: AnyOperator): void {
-  const value = function (this: Tensor, ...args: unknown[]): unknown {
-    const last = args.length > 0 ? args[args.length - 1] : null;
-    if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(operator, last);
-    return operator(this, ...args);
-  };
-  Object.defineProperty(value, "name", { value: name });
-  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
-}
-
-growManyProperties(Tensor.prototype);
+/** What is written by hand stands, whatever operator has the same name. */
+const own = new Set(Object.getOwnPropertyNames(Tensor.prototype));
 
 for (const room of Object.values(methodModules)) {
   for (const [name, operator] of Object.entries(room)) {
-    if (typeof operator === "function") install(name, operator as AnyOperator);
+    if (typeof operator === "function" && !own.has(name)) install(name, operator as AnyOperator);
   }
 }
-for (const [name, method] of Object.entries({ ...members, ...smallMembers })) install(name, method as AnyOperator);
-Object.defineProperties(Tensor.prototype, properties);
-Object.defineProperties(Tensor.prototype, smallProperties);
-Object.defineProperties(Tensor.prototype, comparisonProperties);
-Object.defineProperties(Tensor.prototype, conversionProperties);
-refuseIndices(Tensor.prototype);
-tellTestRunner();

@@ -32,6 +32,7 @@ import * as special from "../ops/special/polygamma.ts";
 import * as byCallback from "../ops/elementwise/apply-map.ts";
 import * as incompleteGamma from "../ops/special/incomplete-gamma.ts";
 import * as reduce from "../ops/reduce/reduce.ts";
+import * as drawn from "./drawn-members.ts";
 import * as view from "../ops/view/view.ts";
 
 export const methodModules = {
@@ -66,4 +67,5 @@ export const methodModules = {
   incompleteGamma,
   reduce,
   view,
+  drawn,
 };

@@ -56,8 +56,9 @@ export * as utils from "./utils/index.ts";
 
 nameClasses({ ...layers, Module, ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential });
 nameForwards();
-const { CrossMapLRN2d, ...forgetful } = layers; // which keeps a tensor for its derivative
-markForgetful([...Object.values(forgetful), NonDynamicallyQuantizableLinear, Sequential]);
+// CrossMapLRN2d keeps a tensor for its derivative
+const forgetful = Object.values(layers).filter((layer) => (layer as unknown) !== layers.CrossMapLRN2d);
+markForgetful([...forgetful, NonDynamicallyQuantizableLinear, Sequential]);
 dropInternals([
   layers.MultiheadAttention,
   layers.TransformerEncoderLayer,

@@ -1,4 +1,5 @@
 /** `torch.backends`: switches of the machinery below the operators. */
+import { provideConvolutions } from "../backend/wasm/convolution/provide.ts";
 import { backend } from "./device.ts";
 
 /**
@@ -28,11 +29,13 @@ export interface FlambeauBackend {
 /** The switches of this library's own backend. */
 export const flambeau: FlambeauBackend = {
   get winograd() {
+    provideConvolutions();
     return backend.convolution.winograd;
   },
   set winograd(value: boolean) {
     if (typeof value !== "boolean")
       throw new TypeError(`torch.backends.flambeau.winograd must be true or false, but got ${String(value)}`);
+    provideConvolutions();
     backend.convolution.winograd = value;
   },
   get relaxed() {

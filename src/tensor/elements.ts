@@ -1,7 +1,7 @@
 /** Reads and writes elements from JavaScript: `item`, `tolist`, typed arrays; never used where kernels could be. */
 import type { DType } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
-import { backend } from "./device.ts";
+import { backend, isMeta } from "./device.ts";
 import type { Tensor } from "./tensor.ts";
 import { emptyTensor } from "./tensor.ts";
 import { elementsAt, fillElements, inspectArray, type ElementArray } from "./array.ts";
@@ -60,6 +60,6 @@ export function elementsOf(tensor: Tensor): ElementArray {
 export function tensorFrom(data: unknown, dtype: DType | null, readLeaf?: Parameters<typeof inspectArray>[2]): Tensor {
   const found = inspectArray(data, dtype, readLeaf);
   const tensor = emptyTensor(found.shape, found.dtype);
-  fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
+  if (!isMeta()) fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
   return tensor;
 }

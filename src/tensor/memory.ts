@@ -7,7 +7,7 @@
 import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
 import { nextTask } from "../support/platform/task.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
-import { backend } from "./device.ts";
+import { allocationDevice, cpuBackend, isMeta } from "./device.ts";
 import { pressCollector } from "../support/platform/pressure.ts";
 import { Storage, storageClock } from "./storage.ts";
 import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
@@ -60,18 +60,19 @@ const scopes: Scope[] = [];
 const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
 function reclaim(entry: Watched): void {
-  entry.reclaim((address, size) => backend.free(address, size));
+  entry.reclaim((address, size) => cpuBackend.free(address, size));
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
 export function allocate(nbytes: number): Storage {
+  if (isMeta()) return new Storage(0, nbytes, allocationDevice());
   let address: number;
   try {
-    address = backend.allocate(nbytes);
+    address = cpuBackend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     collect(true);
-    address = backend.allocate(nbytes);
+    address = cpuBackend.allocate(nbytes);
   }
   const storage = new Storage(address, nbytes);
   nursery.push(storage);
@@ -88,10 +89,10 @@ export function allocatedBytes(): number {
 
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
 export function release(storage: Storage): void {
-  if (storage.released) return;
+  if (storage.released || storage.device.type === "meta") return;
   const address = storage.forget();
   storage.group?.forget(address); // or it would be reclaimed a second time
-  backend.free(address, storage.nbytes);
+  cpuBackend.free(address, storage.nbytes);
 }
 
 /**
@@ -132,7 +133,7 @@ export function collectIfDue(): void {
 }
 
 function checkBudget(): void {
-  const live = backend.statistics().liveBytes;
+  const live = cpuBackend.statistics().liveBytes;
   handedOut = 0;
   const force = forceYoungCollection();
   checkAfter = force === null ? LOOK : YOUNG_GROWTH;
@@ -179,7 +180,7 @@ function collectYoung(force: () => void, live: number): void {
     }
   }
   young = still;
-  const left = backend.statistics().liveBytes;
+  const left = cpuBackend.statistics().liveBytes;
   const pays = found > looked / 2 || live - left > (live - liveWhenLookedThrough) / 2;
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
   checkLength = YOUNG_LENGTH * patience;
@@ -252,7 +253,7 @@ export function collect(all = false): void {
   young = [];
   const succeeded = forced();
   sweep();
-  const live = backend.statistics().liveBytes;
+  const live = cpuBackend.statistics().liveBytes;
   const ended = performance.now();
   if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.25);
   lastCollection = ended;
@@ -282,9 +283,9 @@ function sweep(): void {
 /** Lets tasks run, as many as the engine needs to find what is unreachable where it cannot be made to at once. */
 export async function pause(): Promise<void> {
   await nextTask();
-  for (let i = 0; i < MOST_TASKS && backend.statistics().liveBytes > budget; i++) {
+  for (let i = 0; i < MOST_TASKS && cpuBackend.statistics().liveBytes > budget; i++) {
     collect();
-    if (backend.statistics().liveBytes <= budget) return;
+    if (cpuBackend.statistics().liveBytes <= budget) return;
     await nextTask();
   }
 }

@@ -1,5 +1,8 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
-import { RuntimeError } from "../support/errors.ts";
+import { NO_DATA } from "../backend/meta.ts";
+import { NotImplementedError, RuntimeError } from "../support/errors.ts";
+import { isMeta } from "./device.ts";
+import { CPU, type Device } from "./device-name.ts";
 import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
@@ -20,11 +23,13 @@ export class Storage {
   constructor(
     private location: number,
     readonly nbytes: number,
+    readonly device: Device = CPU,
   ) {}
 
   /** Byte address in the backend's memory. Throws after the bytes were given back. */
   get address(): number {
-    if (this.location < 0) {
+    if (this.location <= 0) {
+      if (this.device !== CPU && this.device.type === "meta" && this.location === 0) return metaAddress();
       throw new RuntimeError(
         "This tensor's memory was released at the end of the scope that made it.\n" +
           "Return the tensor from torch.scope(() => …) or keep it with torch.keep(tensor) to use it afterwards.",
@@ -43,6 +48,12 @@ export class Storage {
     this.location = -1;
     return address;
   }
+}
+
+/** The address of what has no bytes: of no use but for kernels that do nothing. */
+function metaAddress(): number {
+  if (!isMeta()) throw new NotImplementedError(NO_DATA);
+  return 0;
 }
 
 /** The serial that the next storage will have. */

@@ -50,7 +50,10 @@ function turn(): void {
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  void nextTask().then(turn);
+  // Some platforms refuse timers and messages while modules load: then the next call tries again.
+  void nextTask().then(turn, () => {
+    scheduled = false;
+  });
 }
 
 /** Makes the first tokens, so that the next job has some. */

@@ -2,7 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConvolutionShape } from "../../src/backend/backend.ts";
+import { provideConvolutions } from "../../src/backend/wasm/convolution/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+
+provideConvolutions();
 
 const backend = createWasmBackend();
 type Type = "float32" | "float64";

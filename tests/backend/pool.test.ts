@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
+import { provideConvolutions } from "../../src/backend/wasm/convolution/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import { FunctionWriter, ModuleWriter } from "../../src/backend/wasm/codegen/assembler.ts";
@@ -11,6 +12,8 @@ import type { PoolFunction } from "../../src/backend/wasm/pool/pool.ts";
 import { costOf } from "../../src/backend/wasm/pool/cost.ts";
 import { Heap } from "../../src/backend/wasm/memory/heap.ts";
 import { ensureBuilt, projectFolder } from "../support/built.ts";
+
+provideConvolutions();
 
 /** Does work until the workers take part in it. */
 function warmUp(backend: WasmBackend): void {

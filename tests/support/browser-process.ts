@@ -42,7 +42,9 @@ export function openPage(name: BrowserName, url: string): () => Promise<void> {
   if (path === undefined) throw new Error(`there is no ${name} on this machine`);
   let args: string[];
   if (name === "firefox") {
-    const lines = Object.entries(firefoxPreferences).map(([key, value]) => `user_pref("${key}", ${JSON.stringify(value)});`);
+    const lines = Object.entries(firefoxPreferences).map(
+      ([key, value]) => `user_pref("${key}", ${JSON.stringify(value)});`,
+    );
     writeFileSync(join(profile, "user.js"), lines.join("\n"));
     args = ["--headless", "--no-remote", "--profile", profile, url];
   } else {

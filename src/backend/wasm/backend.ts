@@ -5,7 +5,6 @@ import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
 import { compileKernel } from "./codegen/codegen.ts";
 import { compileModule } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
-import { createConvolution } from "./convolution/convolution.ts";
 import { wasmFeatures } from "./features.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { GemmBackend } from "./gemm/gemm.ts";
@@ -29,6 +28,11 @@ export interface WasmBackend extends Backend {
   /** Looks at each kernel before it is compiled; for tests, which set the verifier of the kernel language. */
   inspect: ((kernel: Kernel) => void) | null;
 }
+
+type MakeConvolution = (heap: Heap, gemm: GemmBackend, compile: Backend["compile"]) => Convolution;
+
+/** How convolutions are made: null until `provideConvolutions`, so that bundles without convolutions lack their code. */
+export const convolutionMaker: { make: MakeConvolution | null } = { make: null };
 
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
@@ -68,7 +72,8 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     compile,
     gemm: gemm.run,
     get convolution() {
-      return (convolution ??= createConvolution(heap, gemm, compile));
+      if (convolutionMaker.make === null) throw new Error("provideConvolutions comes first");
+      return (convolution ??= convolutionMaker.make(heap, gemm, compile));
     },
     get relaxed() {
       return gemm.relaxed;

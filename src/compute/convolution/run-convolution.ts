@@ -1,5 +1,6 @@
 /** Convolutions of raw tensors and their two gradients, for 1 to 3 dims and every dtype, on the backend's 2-d ones. */
-import type { ConvolutionShape } from "../../backend/backend.ts";
+import { provideConvolutions } from "../../backend/wasm/convolution/provide.ts";
+import type { Convolution, ConvolutionShape } from "../../backend/backend.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -16,6 +17,11 @@ export interface ConvolutionParams {
   readonly groups: number;
   /** The output's spatial sizes, where fewer positions are wanted than fit (gradients of transposed convolutions). */
   readonly output?: Shape;
+}
+
+function convolutions(): Convolution {
+  provideConvolutions();
+  return backend.convolution;
 }
 
 /** Spatial sizes of a convolution's output. */
@@ -172,7 +178,7 @@ export function convolve(input: Tensor, weight: Tensor, bias: Tensor | null, par
   return inFloat(bias ? [input, weight, bias] : [input, weight], (x, w, b) => {
     if (params.stride.length === 3) return convolveVolume(x, w, b ?? null, shape, params);
     const result = emptyTensor(shape, x.dtype);
-    backend.convolution.forward(
+    convolutions().forward(
       floatName(x),
       planeShape(x.shape, w.shape, shape, params),
       addressOf(x),
@@ -231,7 +237,7 @@ export function convolveInputGradient(
       return result;
     }
     const result = emptyTensor(shape, g.dtype);
-    backend.convolution.inputGradient(
+    convolutions().inputGradient(
       floatName(g),
       planeShape(shape, w.shape, g.shape, params),
       addressOf(g),
@@ -267,7 +273,7 @@ export function convolveWeightGradient(
       return aliasOf(result, { shape, strides: contiguousStrides(shape), offset: result.offset });
     }
     const result = emptyTensor(shape, g.dtype);
-    backend.convolution.weightGradient(
+    convolutions().weightGradient(
       floatName(g),
       planeShape(x.shape, shape, g.shape, params),
       addressOf(g),

@@ -2,6 +2,7 @@
  * Reads and writes elements at places that a tensor of indices names: the kernels under index, gather, scatter and
  * their kin.
  */
+import { hasValues, needValues } from "../look-at.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -90,6 +91,7 @@ export function offsetsOf(
     addressOf(out),
     addressOf(status),
   );
+  if (!hasValues(index)) return out;
   const at = addressOf(status);
   const { i32, i64 } = backend.memory;
   const [lowest, highest] =
@@ -265,6 +267,7 @@ function countKernel(dtype: DTypeName): CompiledKernel {
 
 /** Places (row-major numbers) of the elements that are not 0, as int32 [count]. */
 export function nonzeroPlaces(self: Tensor): Tensor {
+  needValues("nonzero", self);
   const count = numel(self.shape);
   if (count === 0) return emptyTensor([0], int32);
   const source = packed(self);

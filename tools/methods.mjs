@@ -1,0 +1,125 @@
+/**
+ * Methods one by one, for small bundles. Library code calls methods of tensors, which no bundler can see: so each module
+ * of `dist/esm` that calls one gets an import of a small module that installs it. An import that would close a circle
+ * is left out; those methods are always there in a lean bundle.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+const quoted = JSON.stringify;
+const importLine = /^(?:import|export)\b[^;"]*?"(\.[^"]+)";?$/gm;
+
+/** A short name of a text, to see whether it has changed. */
+export const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+/** The names that a module exports, each with the module that defines it. */
+function exportsOf(modules, file) {
+  const found = [];
+  const text = modules.get(file);
+  const resolve = (specifier) => posix.join(posix.dirname(file), specifier);
+  for (const [, list, from] of text.matchAll(/^export \{([^}]*)\}(?: from "(\.[^"]+)")?;?$/gm))
+    for (const item of list
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean)) {
+      const [inside, outside = inside] = item.split(" as ");
+      found.push([
+        outside,
+        { file: from === undefined ? file : resolve(from), name: from === undefined ? outside : inside },
+      ]);
+    }
+  for (const [, from] of text.matchAll(/^export \* from "(\.[^"]+)";?$/gm))
+    found.push(...exportsOf(modules, resolve(from)));
+  return found;
+}
+
+/** Where each method's operator is; as in `install.ts` the last of a name counts. */
+function methodTable(modules) {
+  const table = new Map();
+  for (const [, from] of modules.get("methods/modules.js").matchAll(/^import \* as \w+ from "(\.[^"]+)";$/gm))
+    for (const [name, place] of exportsOf(modules, posix.join("methods", from))) table.set(name, place);
+  return table;
+}
+
+/** Rooms below the operators call no methods; their formulas have names of their own that look the same. */
+const withoutMethods = /^(support|layout|kernel|backend|methods|lean|testing)\/|^(dtype|torch|index)\.js$/;
+
+/** Names after a dot: what a source may call. */
+export const mentionsIn = (text) => [...new Set([...text.matchAll(/\.\s*([a-z]\w*)/g)].map(([, name]) => name))].sort();
+
+/**
+ * Methods that a module calls: as recorded by types (method-calls.mjs); of a source that has changed since, also every
+ * name that it did not mention before.
+ */
+function callsOf(file, table, recorded, sourceOf) {
+  if (withoutMethods.test(file)) return [];
+  const source = sourceOf(file);
+  const { digest: before, calls, others } = recorded[file.replace(/\.js$/, ".ts")] ?? { calls: [], others: [] };
+  const names =
+    before === digest(source)
+      ? calls
+      : mentionsIn(source).filter((name) => calls.includes(name) || !others.includes(name));
+  return names.filter((name) => table.has(name)).sort();
+}
+
+/** Adds the modules that install methods to `outdir`; `source` is `src`. */
+export function addMethods(outdir, source, recorded) {
+  const modules = new Map(
+    readdirSync(outdir, { recursive: true })
+      .map((name) => name.replaceAll("\\", "/"))
+      .filter((name) => name.endsWith(".js"))
+      .sort()
+      .map((name) => [name, readFileSync(join(outdir, name), "utf8")]),
+  );
+  const sourceOf = (file) => readFileSync(join(source, file.replace(/\.js$/, ".ts")), "utf8");
+  const table = methodTable(modules);
+  const edges = new Map();
+  for (const [file, text] of modules)
+    edges.set(file, new Set([...text.matchAll(importLine)].map(([, from]) => posix.join(posix.dirname(file), from))));
+  const reaches = (from, to) => {
+    const seen = new Set();
+    const left = [from];
+    while (left.length > 0) {
+      const file = left.pop();
+      if (file === to) return true;
+      if (seen.has(file)) continue;
+      seen.add(file);
+      left.push(...(edges.get(file) ?? []));
+    }
+    return false;
+  };
+  const always = new Set();
+  for (const [file, text] of modules) {
+    const wanted = [];
+    for (const name of callsOf(file, table, recorded, sourceOf)) {
+      const target = table.get(name).file;
+      // The module that installs a method of the same file only refers to it when the method is called.
+      if (target !== file && reaches(target, file)) always.add(name);
+      else {
+        wanted.push(name);
+        edges.get(file).add(target);
+      }
+    }
+    if (wanted.length === 0) continue;
+    const up = posix.relative(posix.dirname(file), "methods/one");
+    const lines = wanted.map((name) => `import "${up.startsWith(".") ? up : `./${up}`}/${name}.js";\n`);
+    writeFileSync(join(outdir, file), lines.join("") + text);
+  }
+  const folder = join(outdir, "methods", "one");
+  mkdirSync(folder, { recursive: true });
+  for (const [method, { file, name }] of table) {
+    const path = posix.join("../..", file);
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../install-own.js";\ninstallLater(${quoted(method)}, () => operator);\n`;
+    writeFileSync(join(folder, `${method}.js`), text);
+  }
+  const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);
+  const own = join(outdir, "methods", "install-base.js");
+  writeFileSync(own, base.join("") || "export {};\n");
+  for (const file of modules.keys()) {
+    if (!file.startsWith("lean/")) continue;
+    const path = join(outdir, file);
+    writeFileSync(path, `import "../methods/install-base.js";\n${readFileSync(path, "utf8")}`);
+  }
+  return { always: [...always].sort(), methods: [...table.keys()].sort() };
+}
