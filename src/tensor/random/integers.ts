@@ -1,4 +1,5 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
+import { warn } from "../../support/warnings.ts";
 import type { Backend } from "../../backend/backend.ts";
 import { notImplemented } from "../../support/errors.ts";
 import { dtypeByName, floatInfo, type DTypeName, type ElementName, type FloatName } from "../../dtype.ts";
@@ -183,11 +184,20 @@ export function fillRandom(
   fillRange(backend, generator, address, count, dtype, range, 0n, dtype === "int64" || dtype === "float64");
 }
 
+/** PyTorch's warning where a floating point dtype cannot hold every integer of the range. */
+function warnBeyond(bound: bigint, name: string, dtype: FloatName): void {
+  const limit = 2n ** BigInt(digits[dtype]);
+  if (bound >= -limit && bound <= limit) return;
+  const range = `[-(2^${digits[dtype]}), 2^${digits[dtype]}]`;
+  warn(
+    `${name} is out of bounds ${range}. Due to precision limitations ${cppName[dtype]} can support discrete uniform distribution only within this range. This warning will become an error in version 1.7 release, please fix the code in advance`,
+  );
+}
+
 /**
  * `Tensor.random_(from, to)`, and so `torch.randint`: integers in [from, to), for any dtype. `to` null means up to the
  * dtype's greatest
- * value. 64 bits are drawn for each element if the range has 2^32 values or more and the dtype is int64, float64,
- * float32 or bfloat16.
+ * value. 64 bits are drawn for each element if the range has 2^28 values or more.
  */
 export function fillRandomRange(
   backend: Backend,
@@ -206,6 +216,8 @@ export function fillRandomRange(
     if (isFloat(dtype)) {
       first = updateFrom(first, dtype);
       last = updateTo(last, dtype);
+      warnBeyond(first, "from", dtype);
+      warnBeyond(last - 1n, "to - 1", dtype);
       check(
         first < last,
         () =>
@@ -237,7 +249,5 @@ export function fillRandomRange(
     fillRange(backend, generator, address, count, dtype, 0n, 0n, true);
     return;
   }
-  const wide =
-    range >= 2n ** 32n && (dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bfloat16");
-  fillRange(backend, generator, address, count, dtype, range, first, wide);
+  fillRange(backend, generator, address, count, dtype, range, first, range >= 2n ** 28n);
 }
