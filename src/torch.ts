@@ -4,6 +4,12 @@ export {
   bool,
   byte,
   can_cast,
+  cdouble,
+  cfloat,
+  chalf,
+  complex32,
+  complex64,
+  complex128,
   char,
   double,
   float,
@@ -21,6 +27,9 @@ export {
   promote_types,
   set_default_dtype,
   short,
+  uint16,
+  uint32,
+  uint64,
   uint8,
   type DType,
   type DType as dtype,
@@ -30,7 +39,8 @@ export {
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
-export * from "./ops/elementwise/complex.ts";
+export { complex, imag, polar, real, view_as_complex, view_as_real } from "./ops/elementwise/complex.ts";
+export { Complex } from "./support/complex.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
 export * from "./ops/create/from-data.ts";
@@ -92,7 +102,8 @@ export * from "./ops/elementwise/unary.ts";
 export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
-export type { DeviceName as device } from "./tensor/device-name.ts";
+export { device, device_scope, get_default_device, set_default_device } from "./tensor/device-scope.ts";
+export type { Device } from "./tensor/device-name.ts";
 export type { ImagePixels, NestedNumbers, TensorInput, TypedArray } from "./methods/members.ts";
 export {
   detect_anomaly,

@@ -3,14 +3,16 @@ import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
-import { backend } from "../tensor/device.ts";
+import { backend, devices } from "../tensor/device.ts";
 import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
-import type { InnerMode } from "./pointwise-kernel.ts";
+import type { Conjugates, InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
-import type { Operand } from "./promotion.ts";
 
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
 export type PointwiseKernel = (...args: number[]) => void;
+
+/** Numbers do not count as operands when strides are chosen; or results are always contiguous. */
+export type ResultLayout = "numbersAside" | "contiguous";
 
 /** What launching needs to know of a formula. */
 export interface Launchable {
@@ -21,9 +23,16 @@ export interface Launchable {
   lastKey: number;
   lastKernel: PointwiseKernel | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
+  /** Where complex numbers are conjugated. */
+  readonly conjugates?: Conjugates | null;
+  /** How results lie where it is not as operands do. */
+  readonly layout?: ResultLayout | undefined;
   /** Operands that are read as truth values. */
   readonly masks: readonly boolean[] | null;
 }
+
+/** What a kernel reads: a tensor or a real number. */
+export type RealOperand = Tensor | number | bigint | boolean;
 
 type Numbers = readonly (number | bigint | boolean)[];
 
@@ -39,29 +48,39 @@ const MAX_KEYED = 6;
 /** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
 export function launchPointwise(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   result: DType,
   out: Tensor | null,
 ): Tensor {
-  const flat = flatShape(operands, out);
+  const { layout } = family;
+  const flat = flatShape(operands, out, layout === undefined);
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
     const count = numel(flat);
-    if (count > 0) runFlat(family, operands, params, compute, target, count);
+    if (count > 0 && writes(target)) runFlat(family, operands, params, compute, target, count);
     return target;
   }
   const shape = out ? out.shape : commonShape(operands);
-  const target = out ?? emptyStrided(shape, freshStrides(shape, operands), result);
-  if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
+  const target = out ?? emptyStrided(shape, freshStrides(shape, operands, layout), result);
+  if (numel(shape) > 0 && writes(target)) runStrided(family, operands, params, compute, target, shape);
   return target;
+}
+
+/** Whether there are bytes to write. */
+function writes(target: Tensor): boolean {
+  return !devices.others || target.storage.device.type !== "meta";
 }
 
 /**
  * The common shape when every tensor is contiguous of that shape or a single element, so that one loop does; else null.
  */
-function flatShape(operands: readonly Operand[], out: Tensor | null): readonly number[] | null {
+function flatShape(
+  operands: readonly RealOperand[],
+  out: Tensor | null,
+  numbersCount: boolean,
+): readonly number[] | null {
   let shape: readonly number[] | null = null;
   let [mixed, loose] = [false, false];
   if (out !== null) {
@@ -71,7 +90,7 @@ function flatShape(operands: readonly Operand[], out: Tensor | null): readonly n
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
     if (!(operand instanceof Tensor) || operand.shape.length === 0) {
-      mixed = true;
+      mixed ||= numbersCount;
       continue;
     }
     if (shape === null) shape = operand.shape;
@@ -84,7 +103,7 @@ function flatShape(operands: readonly Operand[], out: Tensor | null): readonly n
   return shape ?? [];
 }
 
-function commonShape(operands: readonly Operand[]): readonly number[] {
+function commonShape(operands: readonly RealOperand[]): readonly number[] {
   let shape: readonly number[] | null = null;
   for (const operand of operands)
     if (operand instanceof Tensor) shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
@@ -92,11 +111,16 @@ function commonShape(operands: readonly Operand[]): readonly number[] {
 }
 
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
-function freshStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
+function freshStrides(
+  shape: readonly number[],
+  operands: readonly RealOperand[],
+  layout: ResultLayout | undefined,
+): readonly number[] {
+  if (layout === "contiguous") return contiguousStrides(shape);
   for (const operand of operands) {
     if (operand instanceof Tensor && !hasContiguousStrides(operand.shape, operand.strides)) {
       const tensors = operands.filter((other) => other instanceof Tensor);
-      return elementwiseStrides(shape, tensors, tensors.length < operands.length);
+      return elementwiseStrides(shape, tensors, layout === undefined && tensors.length < operands.length);
     }
   }
   return contiguousStrides(shape);
@@ -149,6 +173,7 @@ function findKernel(
       output: { dtype: target, mode: outMode },
       params,
       formula: family.formula,
+      conjugates: family.conjugates ?? null,
       operands: dtypes.map((dtype, i) => ({ dtype, mode: modes[i]!, isMask: family.masks?.[i] ?? false })),
     };
     found = backend.compile(`pointwise:${family.id}:${cacheKey}`, () => pointwiseKernel(spec)) as PointwiseKernel;
@@ -164,7 +189,7 @@ function findKernel(
 function findFlat(
   family: Launchable,
   key: number,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   compute: DType,
   target: DType,
   params: number,
@@ -177,7 +202,7 @@ function findFlat(
 }
 
 /** The argument that stands for an operand in a flat kernel. */
-function flatArgument(operand: Operand, compute: DType): number {
+function flatArgument(operand: RealOperand, compute: DType): number {
   return operand instanceof Tensor
     ? addressOf(operand)
     : typeof operand === "number" && compute.kind === "float"
@@ -187,7 +212,7 @@ function flatArgument(operand: Operand, compute: DType): number {
 
 function runFlat(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   target: Tensor,
@@ -297,7 +322,7 @@ function planLoops(target: Tensor, tensors: readonly Tensor[], shape: readonly n
 
 function runStrided(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   target: Tensor,
@@ -346,7 +371,7 @@ function runStrided(
 function findStrided(
   family: Launchable,
   key: number,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   inner: number,
   compute: DType,
   target: DType,

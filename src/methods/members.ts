@@ -2,6 +2,7 @@
  * The type of a tensor's methods: operators with their first argument taken away, and the few that are declared by
  * hand.
  */
+import type { Complex } from "../support/complex.ts";
 import type { DType } from "../dtype.ts";
 import type { Node } from "../autograd/types.ts";
 import type { BackwardOptions } from "../autograd/backward.ts";
@@ -34,11 +35,11 @@ import type * as shortTime from "../ops/fourier/short-time.ts";
 import type * as reduce from "../ops/reduce/reduce.ts";
 import type * as view from "../ops/view/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
-import type { DeviceName } from "../tensor/device-name.ts";
+import type { Device, DeviceName } from "../tensor/device-name.ts";
 import type { Index } from "../layout/index.ts";
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
-export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
+export type NestedNumbers = number | bigint | boolean | Complex | NestedNumbers[];
 /** The array types that `toTypedArray` gives, by dtype. */
 export type TypedArray =
   | Float32Array
@@ -48,7 +49,9 @@ export type TypedArray =
   | Int16Array
   | Int8Array
   | Uint8Array
-  | Uint16Array;
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 /** Pixels as a canvas gives them: `data` holds red, green, blue and opacity of each, row by row. */
 export interface ImagePixels {
@@ -105,7 +108,7 @@ export interface OwnMembers {
   /** Number of dims. */
   readonly ndim: number;
   /** Where the bytes are: "cpu". */
-  readonly device: string;
+  readonly device: Device;
   /** Always "torch.strided". */
   readonly layout: string;
   /** Whether no recorded operator made it: only leaves get a `.grad` by themselves. */
@@ -209,7 +212,7 @@ export interface OwnMembers {
   /** Converts to a dtype; gives the tensor itself when nothing changes. Differentiable. */
   to(dtype: DType, options?: ToOptions): Tensor;
   to(other: Tensor, options?: ToOptions): Tensor;
-  to(device: DeviceName, dtype?: DType, options?: ToOptions): Tensor;
+  to(device: DeviceName | Device, dtype?: DType, options?: ToOptions): Tensor;
   to(options: ToOptions): Tensor;
   /** Converts to a dtype, or tells the type as text: "torch.FloatTensor". */
   type(dtype: DType): Tensor;

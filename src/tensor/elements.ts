@@ -1,19 +1,28 @@
 /** Reads and writes elements from JavaScript: `item`, `tolist`, typed arrays; never used where kernels could be. */
-import type { DType } from "../dtype.ts";
+import { realDType, type DType, type ElementName } from "../dtype.ts";
+import { Complex } from "../support/complex.ts";
 import { numel } from "../layout/shape.ts";
-import { backend } from "./device.ts";
+import { backend, isMeta } from "./device.ts";
 import type { Tensor } from "./tensor.ts";
 import { emptyTensor } from "./tensor.ts";
 import { elementsAt, fillElements, inspectArray, type ElementArray } from "./array.ts";
 import { fromBfloat16Bits, fromFloat16Bits } from "./half-bits.ts";
 
-export type Element = number | bigint | boolean;
+export type Element = number | bigint | boolean | Complex;
 
 /** The element at a place counted in elements from the storage's start. */
 export function readAt(tensor: Tensor, place: number): Element {
+  const { dtype } = tensor;
+  const address = tensor.storage.address + place * dtype.itemsize;
+  const element = realDType(dtype).name as ElementName; // a real dtype's name is an element's
+  if (!dtype.is_complex) return readPart(element, address);
+  return new Complex(readPart(element, address) as number, readPart(element, address + dtype.itemsize / 2) as number);
+}
+
+/** The element of a real dtype at an address. */
+function readPart(element: ElementName, address: number): number | bigint | boolean {
   const { memory } = backend;
-  const address = tensor.storage.address + place * tensor.dtype.itemsize;
-  switch (tensor.dtype.name) {
+  switch (element) {
     case "float32":
       return memory.f32[address / 4]!;
     case "float64":
@@ -36,6 +45,14 @@ export function readAt(tensor: Tensor, place: number): Element {
       return memory.u8[address]!;
     case "bool":
       return memory.u8[address] !== 0;
+    case "uint16":
+      return memory.u16[address / 2]!;
+    case "uint32":
+      return memory.i32[address / 4]! >>> 0;
+    case "uint64": {
+      const value = BigInt.asUintN(64, memory.i64[address / 8]!);
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    }
   }
 }
 
@@ -60,6 +77,6 @@ export function elementsOf(tensor: Tensor): ElementArray {
 export function tensorFrom(data: unknown, dtype: DType | null, readLeaf?: Parameters<typeof inspectArray>[2]): Tensor {
   const found = inspectArray(data, dtype, readLeaf);
   const tensor = emptyTensor(found.shape, found.dtype);
-  fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
+  if (!isMeta()) fillElements(elementsOf(tensor), data, found.shape, found.dtype, readLeaf);
   return tensor;
 }

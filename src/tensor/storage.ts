@@ -1,5 +1,9 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
-import { RuntimeError } from "../support/errors.ts";
+import { NO_DATA } from "../backend/meta.ts";
+import { NotImplementedError, RuntimeError } from "../support/errors.ts";
+import { isMeta } from "./device.ts";
+import { CPU, type Device } from "./device-name.ts";
+import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
 
@@ -9,17 +13,23 @@ export class Storage {
   readonly serial = nextSerial++;
   /** Set while a scope or the user wants these bytes to outlive the scope that made them. */
   kept = false;
+  /** How many saved tensors of graphs hold it. */
+  savers = 0;
+  /** Set when nothing but those can reach it: with the last of them its bytes go back. */
+  abandoned = false;
   /** The storages with which it is watched for the garbage collector, once it is. */
   group: StorageGroup | null = null;
 
   constructor(
     private location: number,
     readonly nbytes: number,
+    readonly device: Device = CPU,
   ) {}
 
   /** Byte address in the backend's memory. Throws after the bytes were given back. */
   get address(): number {
-    if (this.location < 0) {
+    if (this.location <= 0) {
+      if (this.device !== CPU && this.device.type === "meta" && this.location === 0) return metaAddress();
       throw new RuntimeError(
         "This tensor's memory was released at the end of the scope that made it.\n" +
           "Return the tensor from torch.scope(() => …) or keep it with torch.keep(tensor) to use it afterwards.",
@@ -40,19 +50,10 @@ export class Storage {
   }
 }
 
-/** Storages that are watched as one: reachable as long as one of them is. */
-export class StorageGroup {
-  /** Their blocks; -1 for those that went back before. */
-  readonly addresses: number[];
-
-  constructor(readonly storages: readonly Storage[]) {
-    this.addresses = storages.map((storage) => storage.address);
-  }
-
-  /** Notes that a storage's block went back. */
-  forget(address: number): void {
-    this.addresses[this.addresses.indexOf(address)] = -1;
-  }
+/** The address of what has no bytes: of no use but for kernels that do nothing. */
+function metaAddress(): number {
+  if (!isMeta()) throw new NotImplementedError(NO_DATA);
+  return 0;
 }
 
 /** The serial that the next storage will have. */

@@ -5,6 +5,7 @@
 import type { DType } from "../dtype.ts";
 import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
+import { allocationDevice, devices, onDevice } from "./device.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";
@@ -76,6 +77,8 @@ export function emptyStrided(shape: readonly number[], strides: readonly number[
 
 /** A new tensor in another's shape and dense layout (PyTorch's preserve_format) with arbitrary contents. */
 export function emptyLike(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  if (devices.others && tensor.storage.device !== allocationDevice())
+    return onDevice(tensor.storage.device, () => emptyLike(tensor, dtype));
   return emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype);
 }
 

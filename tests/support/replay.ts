@@ -1,7 +1,7 @@
 /** Replays whole golden files of any section, case by case. */
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { verify } from "../../src/kernel/verify.ts";
-import { backend } from "../../src/tensor/device.ts";
+import { cpuBackend as backend } from "../../src/tensor/device.ts";
 import { goldenName, knownDisagreements, readCaseList, readGoldenFile } from "./goldens.ts";
 import { outcomeOf } from "./outcome.ts";
 import { replayCheckpoint } from "./replay-checkpoints.ts";

@@ -2,8 +2,9 @@
  * Reads and writes elements at places that a tensor of indices names: the kernels under index, gather, scatter and
  * their kin.
  */
+import { hasValues, needValues } from "../look-at.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
-import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
+import { int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
@@ -23,7 +24,7 @@ function offsetsKernel(index: DTypeName, adds: boolean): CompiledKernel {
       const indices = k.buffer("indices", index);
       const out = k.buffer("out", "int32");
       const status = k.buffer("status", index);
-      const type = loadType[index];
+      const type = loadType[index as ElementName]; // indices are whole numbers
       const lowest = k.variable(constant(type === "i64" ? 2n ** 63n - 1n : 0x7fffffff, type), "lowest");
       const highest = k.variable(constant(type === "i64" ? -(2n ** 63n) : -0x80000000, type), "highest");
       k.vector(0, count, (i) => {
@@ -90,6 +91,7 @@ export function offsetsOf(
     addressOf(out),
     addressOf(status),
   );
+  if (!hasValues(index)) return out;
   const at = addressOf(status);
   const { i32, i64 } = backend.memory;
   const [lowest, highest] =
@@ -265,6 +267,7 @@ function countKernel(dtype: DTypeName): CompiledKernel {
 
 /** Places (row-major numbers) of the elements that are not 0, as int32 [count]. */
 export function nonzeroPlaces(self: Tensor): Tensor {
+  needValues("nonzero", self);
   const count = numel(self.shape);
   if (count === 0) return emptyTensor([0], int32);
   const source = packed(self);

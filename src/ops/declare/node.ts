@@ -7,7 +7,9 @@ import type { Edge, Gradient } from "../../autograd/types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { devices } from "../../tensor/device.ts";
 import { callBound } from "./call.ts";
+import { nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { makeRecord, type Declared, type JointDerivative, type OperatorRecord } from "./record.ts";
 import { parseSchema } from "./schema.ts";
 
@@ -84,6 +86,12 @@ function outputNumber(name: string): number {
   return name === "result" ? 0 : Number(name.slice(6));
 }
 
+/** What several gradients read: PyTorch saves it whichever of them are wanted. */
+function sharedNames(record: Declared): string[] {
+  const lists = Object.values(record.derivative ?? {}).map(([list]) => [...list]);
+  return lists.flatMap((list, i) => list.filter((name) => lists.slice(i + 1).some((other) => other.includes(name))));
+}
+
 function usesOf(record: Declared, { places, uses }: Tables, needs: number): Uses {
   let found = uses.get(needs);
   if (!found) {
@@ -92,6 +100,7 @@ function usesOf(record: Declared, { places, uses }: Tables, needs: number): Uses
       if (needs & (1 << (places.get(argument) ?? 31))) for (const name of list) names.add(name);
     };
     for (const [argument, [list]] of Object.entries(record.derivative ?? {})) add(argument, list);
+    for (const name of sharedNames(record)) names.add(name);
     for (const [argument, list] of Object.entries(record.joint?.uses ?? {})) add(argument, list);
     const used = [...names];
     found = {
@@ -111,7 +120,7 @@ function fusedRecord(of: Declared, fused: NonNullable<JointDerivative["fused"]>)
   if (!found) {
     const schema = parseSchema(`${of.name}_backward(Tensor[] grads, Tensor[] saved, any node) -> Tensor[]`);
     const forward = (gradients: Gradient[], saved: (Tensor | null)[], node: OperatorNode): Tensor[] =>
-      fused(gradients, node.withSaved(saved)) as Tensor[];
+      onDeviceOf(gradients, () => fused(gradients, node.withSaved(saved))) as Tensor[];
     found = makeRecord("structural", schema, { forward }, (bound) => forward(...(bound as Parameters<typeof forward>)));
     fusedRecords.set(of, found);
   }
@@ -266,11 +275,16 @@ export class OperatorNode extends GraphNode implements Context {
   }
 
   apply(gradients: Gradient[]): Gradient[] {
+    return devices.others ? nearTensors(gradients, () => this.gradientsOf(gradients)) : this.gradientsOf(gradients);
+  }
+
+  private gradientsOf(gradients: Gradient[]): Gradient[] {
     const { record } = this;
     if (record.joint) return this.spread(this.applyJoint(record.joint, gradients));
     const results: Gradient[] = this.edges.map(() => null);
     const gradient = gradients.length === 1 ? gradients[0]! : (gradients.find((item) => item !== null) ?? null);
     if (!gradient) return results;
+    if (record.derivative !== undefined) this.verifySaved();
     for (const name in record.derivative) {
       if (!this.needs(name)) continue;
       const value = record.derivative[name]![1](gradient, this);
@@ -287,7 +301,8 @@ export class OperatorNode extends GraphNode implements Context {
   /** A fused gradient is one call of an operator, where interpreters are in force to see it. */
   private applyJoint({ formula, fused }: JointDerivative, gradients: Gradient[]): Gradient[] {
     if (fused === undefined || is_grad_enabled()) return formula(gradients, this);
-    if (interpreters.top === null) return fused(gradients, this);
+    if (interpreters.top === null)
+      return devices.others ? onDeviceOf(gradients, () => fused(gradients, this)) : fused(gradients, this);
     return callBound(fusedRecord(this.record, fused), [gradients, this.savedTensors(), this]) as Gradient[];
   }
 
@@ -320,6 +335,15 @@ export class OperatorNode extends GraphNode implements Context {
   /** A joint formula answers per tensor argument; unwanted ones are dropped. */
   private spread(values: Gradient[]): Gradient[] {
     return this.edges.map((edge, i) => (edge ? (values[i] ?? null) : null));
+  }
+
+  /** Finds out that what was saved has changed or is gone, also where no formula asks for it. */
+  private verifySaved(): void {
+    for (const saved of this.kept ?? []) {
+      if (saved instanceof SavedTensor) saved.verify();
+      else if (saved) for (const item of saved) item?.verify();
+    }
+    for (const saved of this.keptOutputs ?? []) saved?.verify();
   }
 
   override release(): void {

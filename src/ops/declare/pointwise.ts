@@ -11,10 +11,13 @@ import { fillWith } from "../../compute/copy-elements.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./node.ts";
 import { callable } from "./operator.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Conjugates } from "../../compute/pointwise-kernel.ts";
 import { makeRecord, type Definition, type OperatorRecord } from "./record.ts";
 import { callFamily, callFamilyInPlace, runPointwise, runPointwiseInto, type NodeLabel } from "./pointwise-call.ts";
 import { intoOut } from "./out.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
+import type { ResultLayout } from "../../compute/launch.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
 
@@ -41,14 +44,28 @@ export interface PointwiseDefinition {
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
   readonly check?: (common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void;
+  /** The error of a result that does not fit names the target's type as C++ does: `long int`. */
+  readonly namesTypesInC?: boolean;
+  /** Its in-place form changes leaves too, and leaves the history as it is. */
+  readonly ignoresGradients?: boolean;
+  /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
+  readonly layout?: ResultLayout;
+  /** Its in-place form may write to expanded tensors; it warns. */
+  readonly allowsExpanded?: boolean;
   /** The dtype in which the operands meet, where it is not their `result_type`. */
   readonly common?: (operands: readonly Operand[]) => DType;
+  /** What is called instead where the first operand is complex: for functions that are not holomorphic. */
+  readonly complex?: (self: Tensor) => Tensor;
+  /** Where complex numbers are conjugated, if the operator itself does that. */
+  readonly conjugates?: Conjugates;
 }
 
 /** A pointwise operator at run time. */
 export interface PointwiseRecord extends OperatorRecord {
   readonly pointwise: PointwiseFamily;
   readonly label: NodeLabel;
+  /** What complex tensors take instead. */
+  readonly complex?: (self: Tensor) => Tensor;
 }
 
 interface Places {
@@ -162,11 +179,18 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
     masks: definition.masks,
     masksGradient: definition.masksGradient,
+    namesTypesInC: definition.namesTypesInC,
+    ignoresGradients: definition.ignoresGradients,
+    layout: definition.layout,
+    allowsExpanded: definition.allowsExpanded,
     check: definition.check,
     common: definition.common,
+    ...(definition.conjugates ? { conjugates: definition.conjugates } : {}),
   });
+  const { complex } = definition;
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {
+    if (complex && isComplex(bound[0])) return complex(bound[0]);
     const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
     return runPointwise(
       special.family,
@@ -175,7 +199,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
       null,
     );
   };
-  return callable<T>(
+  return withComplex<T>(
     pointwiseRecord(
       family,
       schema,
@@ -183,10 +207,23 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
       { forward },
       {
         takesOut: true,
-        fresh: (special, operands, params) => callFamily(special, label, operands, params),
+        fresh: complex
+          ? (special, operands, params) =>
+              isComplex(operands[0]) ? complex(operands[0]) : callFamily(special, label, operands, params)
+          : (special, operands, params) => callFamily(special, label, operands, params),
       },
     ),
+    complex,
   );
+}
+
+function isComplex(value: unknown): value is Tensor {
+  return value instanceof Tensor && value.dtype.is_complex;
+}
+
+/** The function of a record that knows what complex tensors take instead. */
+function withComplex<T>(record: PointwiseRecord, complex: ((self: Tensor) => Tensor) | undefined): T {
+  return callable<T>(complex ? { ...record, complex } : record);
 }
 
 /** What an in-place form has of its own. */
@@ -212,7 +249,14 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   return callable<T>(
     pointwiseRecord(family, schema, label, record, {
       takesOut: false,
-      fresh: (special, operands, params) => callFamilyInPlace(special, label, name, operands, params),
+      fresh: (special, operands, params) => {
+        const [self] = operands;
+        if (!record.complex || !isComplex(self)) return callFamilyInPlace(special, label, name, operands, params);
+        const result = record.complex(self);
+        if (!result.dtype.is_complex)
+          throw new RuntimeError(`In-place ${record.name} is not supported for complex tensors.`);
+        return self.copy_(result);
+      },
     }),
   );
 }

@@ -2,7 +2,8 @@
  * Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero,
  * argwhere.
  */
-import { bool, int64, uint8 } from "../../dtype.ts";
+import { hasValues, needValues } from "../../compute/look-at.ts";
+import { bool, cppNames, int64 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
 import { iterationOrder } from "../../layout/merge.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
@@ -22,7 +23,11 @@ import type { Operand } from "../../compute/promotion.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 
 function checkFill(operands: readonly Operand[]): void {
-  const [self, , value] = operands as [Tensor, Tensor, Operand];
+  const [self, mask, value] = operands as [Tensor, Tensor, Operand];
+  if (mask.dtype !== bool)
+    throw new RuntimeError(
+      `masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[mask.dtype.name]}`,
+    );
   if (value instanceof Tensor) {
     if (value.shape.length > 0)
       throw new RuntimeError(
@@ -49,6 +54,8 @@ export const masked_fill: MaskedFill = pointwise(
     formula: (x, mask, value) => mask.select(value, x),
     dtype: "same",
     masks: ["mask"],
+    allowsExpanded: true,
+    layout: "contiguous",
     common: (operands) => (operands[0] as Tensor).dtype,
     check: (_, operands) => checkFill(operands),
     node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
@@ -62,8 +69,7 @@ export const masked_fill: MaskedFill = pointwise(
 export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);
 
 function checkMask(mask: Tensor): void {
-  if (mask.dtype !== bool && mask.dtype !== uint8)
-    throw new RuntimeError("masked_select: expected BoolTensor or ByteTensor for mask");
+  if (mask.dtype !== bool) throw new RuntimeError("masked_select: expected BoolTensor for mask");
 }
 
 function expanded(tensor: Tensor, shape: readonly number[]): Tensor {
@@ -83,6 +89,7 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
     forward: (self: Tensor, mask: Tensor) => {
       checkMask(mask);
       const shape = broadcastShapes(self.shape, mask.shape);
+      needValues("masked_select", mask);
       const places = nonzeroPlaces(expanded(mask, shape));
       const source = packed(expanded(self, shape));
       const result = emptyTensor(places.shape, self.dtype);
@@ -111,6 +118,10 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
 
 /** Writes elements of `source`, in order, where the mask is true. */
 function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
+  if (mask.dtype !== bool)
+    throw new RuntimeError(
+      `masked_scatter_ only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`,
+    );
   if (self.dtype !== source.dtype)
     throw new RuntimeError(
       `masked_scatter: expected self and source to have same dtypes but got${self.dtype.scalarName} and ${source.dtype.scalarName}`,
@@ -121,6 +132,7 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
       `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
     );
   }
+  if (!hasValues(self)) return;
   // PyTorch hands the source out in the order of memory, not of the shape.
   const wide = expanded(mask, shape);
   const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();

@@ -1,4 +1,5 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
+import { needValues } from "../../compute/look-at.ts";
 import { empty } from "../create/create.ts";
 import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -190,6 +191,7 @@ export const lstsq: Operator<
   (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
     if (a.shape.length < 2) throw new RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
     if (b.shape.length < 1) throw new RuntimeError("torch.linalg.lstsq: other must have at least 1 dimension.");
+    needValues("linalg_lstsq.out", a);
     const driver = driverGiven ?? "gelsy";
     if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver))
       throw new RuntimeError(`torch.linalg.lstsq: parameter \`driver\` should be one of (gels, gelsy, gelsd, gelss)`);
@@ -212,10 +214,10 @@ export const lstsq: Operator<
     const ranks = values
       ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)
       : empty(driver === "gels" ? [0] : lead, { dtype: int64 });
-    const fullRank = driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
-    const rest = m > n && fullRank ? wide.sub(a.matmul(x)).detach() : null;
+    const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
+    const rest = m > n && fullRank ? wide.sub(a.matmul(x)) : null;
     const solution = vector ? x.squeeze(-1) : x;
-    const residuals = rest ? rest.mul(rest).sum(-2) : empty([0], { dtype: a.dtype });
+    const residuals = rest ? rest.mul(rest).sum(-2) : x.reshape(-1).narrow(0, 0, 0); // none, in the graph all the same
     const singular_values =
       driver === "gelsd" || driver === "gelss"
         ? (values ?? empty([...lead, 0], { dtype: a.dtype }))

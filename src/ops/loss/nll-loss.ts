@@ -1,6 +1,7 @@
 /**
  * The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …].
  */
+import { lookAt } from "../../compute/look-at.ts";
 import { int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -97,7 +98,7 @@ function runForward(
     addressOf(weights),
     addressOf(status),
   );
-  const bad = Number(status.item());
+  const bad = lookAt(status, 0);
   if (bad > 0) throw outOfBounds(t, bad - 1, classes);
   discard(status);
   discard(x, input);
@@ -275,8 +276,7 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
       ),
     );
   }
-  if (!self.dtype.is_floating_point || self.dtype.name === "float16")
-    throw notImplemented("nll_loss_out_frame", self.dtype);
+  if (!self.dtype.is_floating_point) throw notImplemented("nll_loss_out_frame", self.dtype);
 }
 
 function isLabel(dtype: DType): boolean {

@@ -1,4 +1,5 @@
 /** Counting: bincount, histc, histogram. */
+import { lookAt, needValues } from "../../compute/look-at.ts";
 import { float32, float64, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -6,7 +7,7 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { backend } from "../../tensor/device.ts";
 import { addressOf, Tensor } from "../../tensor/tensor.ts";
-import { packed, zerosOf } from "../../compute/copy-elements.ts";
+import { packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import { countPoints, histogramOf } from "./histogram.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { direct } from "../declare/operator.ts";
@@ -27,10 +28,11 @@ export const bincount: Operator<
     if (self.dtype.kind !== "int") throw notImplemented("bincount_cpu", self.dtype);
     if (minlength < 0) throw new RuntimeError("minlength should be >= 0");
     const isEmpty = numel(self.shape) === 0;
-    if (self.shape.length !== 1 || (!isEmpty && Number(self.min().item()) < 0))
+    if (self.shape.length !== 1 || (!isEmpty && lookAt(self.min(), 0) < 0))
       throw new RuntimeError("bincount only supports 1-d non-negative integral inputs.");
     if (weights && !sameShape(weights.shape, self.shape))
       throw new RuntimeError("weights should be 1-d and have the same length as input");
+    needValues("bincount", self);
     const size = Math.max(isEmpty ? 0 : Number(self.max().item()) + 1, minlength);
     const dtype = weights ? (weights.dtype === float32 ? float32 : float64) : int64;
     const out = zerosOf([size], dtype);
@@ -56,7 +58,7 @@ export const bincount: Operator<
 function rangeOf(name: string, self: Tensor, low: number, high: number): [number, number] {
   let [from, to] = [low, high];
   if (from === to && numel(self.shape) > 0)
-    [from, to] = [Number(self.detach().min().item()), Number(self.detach().max().item())];
+    [from, to] = [lookAt(self.detach().min(), 0), lookAt(self.detach().max(), 1)];
   if (from === to) [from, to] = [from - 1, to + 1];
   if (!Number.isFinite(from) || !Number.isFinite(to))
     throw new RuntimeError(`${name}: range of [${from}, ${to}] is not finite`);
@@ -65,7 +67,7 @@ function rangeOf(name: string, self: Tensor, low: number, high: number): [number
 }
 
 function assertFloat(self: Tensor): void {
-  if (self.dtype.name !== "float32" && self.dtype.name !== "float64") throw notImplemented("histogram_cpu", self.dtype);
+  if (!self.dtype.is_floating_point) throw notImplemented("histogram_cpu", self.dtype);
 }
 
 /** Options of `histc`. */
@@ -90,7 +92,9 @@ export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: n
       assertFloat(self);
       if (bins <= 0) throw new RuntimeError("bins must be > 0");
       const [low, high] = rangeOf("torch.histc", self, min, max);
-      return countPoints(self.reshape([-1, 1]), [linspace(low, high, bins + 1, { dtype: self.dtype })], null);
+      const dtype = wideOf(self.dtype);
+      const points = self.detach().to(dtype).reshape([-1, 1]);
+      return countPoints(points, [linspace(low, high, bins + 1, { dtype })], null).to(self.dtype);
     },
   );
 
@@ -113,6 +117,7 @@ export const histogram: Operator<
 > = direct(
   "histogram(Tensor self, Tensor|Scalar bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)",
   (self: Tensor, bins: Tensor | number, range: readonly number[] | null, weight: Tensor | null, density: boolean) => {
+    needValues(bins instanceof Tensor ? "histogram.bins_tensor" : "histogram.bin_ct", self);
     const { hist, edges } = histogramOf(
       self.reshape([-1, 1]),
       [bins],

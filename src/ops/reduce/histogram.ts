@@ -1,4 +1,5 @@
 /** Histograms of points in one or more dimensions: the edges of the bins, and the kernel that counts. */
+import { hasValues } from "../../compute/look-at.ts";
 import { cppNames, int32 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -15,10 +16,7 @@ export type Bins = readonly (number | Tensor)[];
 function checkBins(input: Tensor, bins: Bins): void {
   const dims = input.shape.at(-1)!;
   if (bins.length !== dims) {
-    const what = bins.some((item) => item instanceof Tensor) ? "sequences of bin edges" : "sequences of bin counts";
-    throw new RuntimeError(
-      `torch.histogramdd: expected ${dims} ${what} for a ${dims}-dimensional histogram but got ${bins.length}`,
-    );
+    throw new RuntimeError("histogramdd: The size of bins must be equal to the innermost dimension of the input.");
   }
   bins.forEach((item, d) => {
     if (!(item instanceof Tensor)) return;
@@ -64,7 +62,7 @@ function rangesOf(input: Tensor, range: readonly number[] | null): [low: number,
         `torch.histogramdd: for a ${dims}-dimensional histogram range should have ${2 * dims} elements, but got ${range.length}`,
       );
     [lows, highs] = [range.filter((_, i) => i % 2 === 0), range.filter((_, i) => i % 2 === 1)];
-  } else if (numel(input.shape) === 0) {
+  } else if (numel(input.shape) === 0 || !hasValues(input)) {
     [lows, highs] = [new Array<number>(dims).fill(0), new Array<number>(dims).fill(1)];
   } else {
     const points = input.detach().reshape([-1, dims]);
@@ -101,7 +99,7 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
   let start = 0;
   edges.forEach((edge, d) => {
     row.narrow(0, start, counts[d]! + 1).copy_(edge.detach());
-    backend.memory.i32[addressOf(sizes) / 4 + d] = counts[d]!;
+    if (hasValues(sizes)) backend.memory.i32[addressOf(sizes) / 4 + d] = counts[d]!;
     start += counts[d]! + 1;
   });
   const run = backend.compile(`histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>

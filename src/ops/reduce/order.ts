@@ -1,4 +1,5 @@
 /** Reductions by order: kthvalue, median, nanmedian, mode, quantile. */
+import { lookAt } from "../../compute/look-at.ts";
 import { int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -149,7 +150,7 @@ function medianAlong(name: "median" | "nanmedian"): unknown {
     forward: (self: Tensor, dim: number, keepdim: boolean) => {
       const at = wrapDim(dim, self.shape.length);
       if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
-      assertNumber("median", self);
+      if (self.dtype.kind === "bool") throw notImplemented("median_out", self.dtype);
       return valuesIndices(name, ...pick(name, self, at, keepdim, 0));
     },
     derivative: {
@@ -173,7 +174,7 @@ function medianOfAll(name: "median" | "nanmedian"): unknown {
         ["self", "result"],
         (grad, c) => {
           const [self, result] = [c.tensor("self"), c.tensor("result")];
-          const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+          const mask = (Number.isNaN(lookAt(result, 0)) ? self.ne(self) : self.eq(result)).to(grad.dtype);
           return mask.mul(grad.div(mask.sum()));
         },
       ],

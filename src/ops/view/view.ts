@@ -144,6 +144,7 @@ export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) =
     if (!isExpandableTo(size, self.shape))
       throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
     const dims = sumToShapeDims(self.shape, size);
+    if (size.length === 0) return self.sum();
     if (dims.length === 0) return self;
     const summed = self.sum(dims, true);
     return self.shape.length > size.length ? summed.view(size) : summed;
@@ -221,8 +222,10 @@ export const movedim: Operator<
   { source?: Dims; destination?: Dims }
 > = composite(
   "movedim(Tensor(a) self, int[1] source, int[1] destination) -> Tensor(a)",
-  (self: Tensor, source: Shape, destination: Shape) =>
-    self.permute(layouts.movedimPermutation(self.shape.length, source, destination)),
+  (self: Tensor, source: Shape, destination: Shape) => {
+    const order = layouts.movedimPermutation(self.shape.length, source, destination);
+    return self.shape.length === 0 ? alias(self) : self.permute(order);
+  },
 );
 /** `movedim`, by numpy's name. */
 export const moveaxis: typeof movedim = movedim;
@@ -475,7 +478,7 @@ export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: 
   {
     view: "multiple",
     forward: (self: Tensor, dim: number) => {
-      const at = wrapExistingDim(dim, self.shape.length);
+      const at = wrapExistingDim(wrapDim(dim, self.shape.length), self.shape.length);
       return Array.from({ length: self.shape[at]! }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
     },
     joint: {
