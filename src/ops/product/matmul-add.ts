@@ -22,7 +22,9 @@ import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 
 /** The factors of the two terms. */
 export interface ProductFactors {
+  /** Factor of the tensor that is added. */
   beta?: ScalarValue;
+  /** Factor of the product. */
   alpha?: ScalarValue;
 }
 type AddedProduct<N extends string> = Operator<
