@@ -8,7 +8,7 @@ import { composite } from "../declare/operator.ts";
 import type { UnaryOp } from "../declare/types.ts";
 
 /** The tensor itself. */
-export const real: UnaryOp = composite("real(Tensor self) -> Tensor", (self: Tensor) => self);
+export const real: UnaryOp = composite("real(Tensor(a) self) -> Tensor(a)", (self: Tensor) => self);
 /** Real tensors have no imaginary part: always an error, as in PyTorch. */
 export const imag: UnaryOp = composite("imag(Tensor self) -> Tensor", () => {
   throw new RuntimeError("imag is not implemented for tensors with non-complex dtypes.");

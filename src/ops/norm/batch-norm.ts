@@ -187,7 +187,7 @@ const everything = ["input", "weight", "running_mean", "running_var", "result1",
 
 function declare(internalOutputs: readonly number[]): NativeBatchNorm {
   return operator(
-    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
     {
       nondifferentiable: [1, 2],
       internalOutputs,
@@ -235,7 +235,7 @@ export const batch_norm: Operator<
   ) => Tensor,
   BatchNormOptions
 > = composite(
-  "batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled=True) -> Tensor",
+  "batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps, bool cudnn_enabled=True) -> Tensor",
   (
     input: Tensor,
     weight: Tensor | null,
