@@ -1,10 +1,12 @@
 /** Copies and conversions without history: what other operators use inside. */
-import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
+import { can_cast, cppNames, float32, type DType, type DTypeName } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { Complex } from "../support/complex.ts";
 import { backend, isMeta } from "../tensor/device.ts";
+import { tensorFrom } from "../tensor/elements.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
@@ -58,6 +60,8 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
   int16: [-32768, 32767, "int16_t"],
   int32: [-2147483648, 2147483647, "int"],
   int64: [-(2 ** 63), 2 ** 63, "int64_t"],
+  uint16: [0, 65535, "uint16_t"],
+  uint32: [0, 4294967295, "uint32_t"],
   float16: [-65504, 65504, "at::Half"],
   bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"],
   float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
@@ -66,14 +70,18 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 /**
  * Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8.
  */
-export function assertFits(value: number | bigint | boolean, dtype: DType): void {
+export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
+  if (value instanceof Complex) {
+    if (dtype.is_complex || value.imag === 0) return;
+    throw new RuntimeError(`value cannot be converted to type ${cppNames[dtype.name]} without overflow`);
+  }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;
   if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
   const [lowest, highest, typeName] = range;
   const number = Number(value);
   if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
-  const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
+  const wraps = !dtype.is_signed && Number.isInteger(number) && number >= -highest;
   const tooLarge =
     dtype.name !== "int64" ? number > highest : typeof value === "bigint" ? value >= 2n ** 63n : number >= highest;
   if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps))
@@ -81,7 +89,11 @@ export function assertFits(value: number | bigint | boolean, dtype: DType): void
 }
 
 /** Writes a number into every element. */
-export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+export function fillWith(target: Tensor, value: number | bigint | boolean | Complex): Tensor {
+  if (value instanceof Complex) {
+    if (!target.dtype.is_complex) return fillWith(target, value.real);
+    return copyInto(target, tensorFrom(value, target.dtype));
+  }
   if (target.dtype.kind === "int") assertFits(value, target.dtype);
   if (typeof value === "bigint" && !Number.isSafeInteger(Number(value)) && !isMeta()) {
     const single = emptyTensor([], target.dtype);
@@ -92,7 +104,8 @@ export function fillWith(target: Tensor, value: number | bigint | boolean): Tens
 }
 
 function writeBigInt(single: Tensor, value: bigint): void {
-  if (single.dtype.name === "int64") backend.memory.i64[single.storage.address / 8] = value;
+  if (single.dtype.name === "int64" || single.dtype.name === "uint64")
+    backend.memory.i64[single.storage.address / 8] = value;
   else fillWith(single, Number(value));
 }
 

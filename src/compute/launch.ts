@@ -5,9 +5,8 @@ import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
 import { backend, devices } from "../tensor/device.ts";
 import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
-import type { InnerMode } from "./pointwise-kernel.ts";
+import type { Conjugates, InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
-import type { Operand } from "./promotion.ts";
 
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
 export type PointwiseKernel = (...args: number[]) => void;
@@ -24,11 +23,16 @@ export interface Launchable {
   lastKey: number;
   lastKernel: PointwiseKernel | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
+  /** Where complex numbers are conjugated. */
+  readonly conjugates?: Conjugates | null;
   /** How results lie where it is not as operands do. */
   readonly layout?: ResultLayout | undefined;
   /** Operands that are read as truth values. */
   readonly masks: readonly boolean[] | null;
 }
+
+/** What a kernel reads: a tensor or a real number. */
+export type RealOperand = Tensor | number | bigint | boolean;
 
 type Numbers = readonly (number | bigint | boolean)[];
 
@@ -44,7 +48,7 @@ const MAX_KEYED = 6;
 /** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
 export function launchPointwise(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   result: DType,
@@ -72,7 +76,11 @@ function writes(target: Tensor): boolean {
 /**
  * The common shape when every tensor is contiguous of that shape or a single element, so that one loop does; else null.
  */
-function flatShape(operands: readonly Operand[], out: Tensor | null, numbersCount: boolean): readonly number[] | null {
+function flatShape(
+  operands: readonly RealOperand[],
+  out: Tensor | null,
+  numbersCount: boolean,
+): readonly number[] | null {
   let shape: readonly number[] | null = null;
   let [mixed, loose] = [false, false];
   if (out !== null) {
@@ -95,7 +103,7 @@ function flatShape(operands: readonly Operand[], out: Tensor | null, numbersCoun
   return shape ?? [];
 }
 
-function commonShape(operands: readonly Operand[]): readonly number[] {
+function commonShape(operands: readonly RealOperand[]): readonly number[] {
   let shape: readonly number[] | null = null;
   for (const operand of operands)
     if (operand instanceof Tensor) shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
@@ -105,7 +113,7 @@ function commonShape(operands: readonly Operand[]): readonly number[] {
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
 function freshStrides(
   shape: readonly number[],
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   layout: ResultLayout | undefined,
 ): readonly number[] {
   if (layout === "contiguous") return contiguousStrides(shape);
@@ -165,6 +173,7 @@ function findKernel(
       output: { dtype: target, mode: outMode },
       params,
       formula: family.formula,
+      conjugates: family.conjugates ?? null,
       operands: dtypes.map((dtype, i) => ({ dtype, mode: modes[i]!, isMask: family.masks?.[i] ?? false })),
     };
     found = backend.compile(`pointwise:${family.id}:${cacheKey}`, () => pointwiseKernel(spec)) as PointwiseKernel;
@@ -180,7 +189,7 @@ function findKernel(
 function findFlat(
   family: Launchable,
   key: number,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   compute: DType,
   target: DType,
   params: number,
@@ -193,7 +202,7 @@ function findFlat(
 }
 
 /** The argument that stands for an operand in a flat kernel. */
-function flatArgument(operand: Operand, compute: DType): number {
+function flatArgument(operand: RealOperand, compute: DType): number {
   return operand instanceof Tensor
     ? addressOf(operand)
     : typeof operand === "number" && compute.kind === "float"
@@ -203,7 +212,7 @@ function flatArgument(operand: Operand, compute: DType): number {
 
 function runFlat(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   target: Tensor,
@@ -313,7 +322,7 @@ function planLoops(target: Tensor, tensors: readonly Tensor[], shape: readonly n
 
 function runStrided(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   target: Tensor,
@@ -362,7 +371,7 @@ function runStrided(
 function findStrided(
   family: Launchable,
   key: number,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   inner: number,
   compute: DType,
   target: DType,

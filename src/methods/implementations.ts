@@ -1,4 +1,5 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { warnAlways } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
@@ -13,7 +14,7 @@ import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/c
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { asDevice, Device } from "../tensor/device-name.ts";
@@ -22,9 +23,7 @@ import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorIn
 
 function item(self: Tensor): Element {
   if (numel(self.shape) !== 1) {
-    throw numel(self.shape) > 0 || self.shape.length > 0
-      ? new ValueError("only one element tensors can be converted to Python scalars")
-      : new RuntimeError("a Tensor with 0 elements cannot be converted to Scalar");
+    throw new RuntimeError(`a Tensor with ${numel(self.shape)} elements cannot be converted to Scalar`);
   }
   if (self.storage.device.type === "meta") throw new RuntimeError("Tensor.item() cannot be called on meta tensors");
   return readAt(self, self.offset);
@@ -138,7 +137,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_contiguous: (self, options?: { memory_format?: string }) =>
     isContiguousIn(self.shape, self.strides, options?.memory_format ?? null),
   is_floating_point: (self) => self.dtype.is_floating_point,
-  is_complex: () => false,
+  is_complex: (self) => self.dtype.is_complex,
   is_signed: (self) => self.dtype.is_signed,
   is_inference: (self) => self.isInference,
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
@@ -193,8 +192,10 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
       dtype: options.dtype ?? self.dtype,
       device: options.device ?? self.storage.device,
     }),
-  new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) =>
-    tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) => {
+    if (data instanceof Tensor) warnCopy("tensor.new_tensor");
+    return fromData(data, { ...options, dtype: options.dtype ?? self.dtype });
+  },
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
 
 /**
@@ -204,8 +205,19 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
  * torch.tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  */
 export function tensor(data: TensorInput, options: FactoryOptions = {}): Tensor {
+  if (data instanceof Tensor) warnCopy("torch.tensor");
+  return fromData(data, options);
+}
+
+function warnCopy(name: string): void {
+  warnAlways(
+    `To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), rather than ${name}(sourceTensor).`,
+  );
+}
+
+function fromData(data: TensorInput, options: FactoryOptions): Tensor {
   const dtype = options.dtype ?? null;
-  if (isImage(data)) return tensor(data.data, options).view(data.height, data.width, 4);
+  if (isImage(data)) return fromData(data.data, options).view(data.height, data.width, 4);
   const made =
     data instanceof Tensor
       ? to(data.detach(), dtype ?? data.dtype, { copy: true })

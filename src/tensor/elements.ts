@@ -1,5 +1,6 @@
 /** Reads and writes elements from JavaScript: `item`, `tolist`, typed arrays; never used where kernels could be. */
-import type { DType } from "../dtype.ts";
+import { realDType, type DType, type ElementName } from "../dtype.ts";
+import { Complex } from "../support/complex.ts";
 import { numel } from "../layout/shape.ts";
 import { backend, isMeta } from "./device.ts";
 import type { Tensor } from "./tensor.ts";
@@ -7,13 +8,21 @@ import { emptyTensor } from "./tensor.ts";
 import { elementsAt, fillElements, inspectArray, type ElementArray } from "./array.ts";
 import { fromBfloat16Bits, fromFloat16Bits } from "./half-bits.ts";
 
-export type Element = number | bigint | boolean;
+export type Element = number | bigint | boolean | Complex;
 
 /** The element at a place counted in elements from the storage's start. */
 export function readAt(tensor: Tensor, place: number): Element {
+  const { dtype } = tensor;
+  const address = tensor.storage.address + place * dtype.itemsize;
+  const element = realDType(dtype).name as ElementName; // a real dtype's name is an element's
+  if (!dtype.is_complex) return readPart(element, address);
+  return new Complex(readPart(element, address) as number, readPart(element, address + dtype.itemsize / 2) as number);
+}
+
+/** The element of a real dtype at an address. */
+function readPart(element: ElementName, address: number): number | bigint | boolean {
   const { memory } = backend;
-  const address = tensor.storage.address + place * tensor.dtype.itemsize;
-  switch (tensor.dtype.name) {
+  switch (element) {
     case "float32":
       return memory.f32[address / 4]!;
     case "float64":
@@ -36,6 +45,14 @@ export function readAt(tensor: Tensor, place: number): Element {
       return memory.u8[address]!;
     case "bool":
       return memory.u8[address] !== 0;
+    case "uint16":
+      return memory.u16[address / 2]!;
+    case "uint32":
+      return memory.i32[address / 4]! >>> 0;
+    case "uint64": {
+      const value = BigInt.asUintN(64, memory.i64[address / 8]!);
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { warn } from "../../support/warnings.ts";
 import { floatInfoOf, type DType } from "../../dtype.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -146,6 +147,9 @@ export const torchLu: Operator<
 > = composite(
   "lu(Tensor self, bool pivot=True, bool get_infos=False) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, pivot: boolean, infos: boolean) => {
+    warn(
+      "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\nLU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\nLU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)",
+    );
     checked(self, "torch.lu_factor");
     const [factors, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     return infos ? [factors, pivots, info] : [factors, pivots];
@@ -242,12 +246,14 @@ const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Ten
   joint: {
     uses: { A: ["A", "result0", "result1", "result2"] },
     formula: ([grad], c) => {
-      if (!grad || c.shape("A").includes(0)) return [];
+      if (!grad) return [];
+      if (c.shape("A").includes(0)) return [c.tensor("A").new_zeros(c.shape("A"))];
       const value = grad.mul(c.tensor("result0"));
       return [inverseTransposed(c.tensor("A")).mul(value.unsqueeze(-1).unsqueeze(-1))];
     },
     fused: ([grad], c) => {
-      if (!grad || c.shape("A").includes(0)) return [];
+      if (!grad) return [];
+      if (c.shape("A").includes(0)) return [c.tensor("A").new_zeros(c.shape("A"))];
       return [adjointSolution(grad.mul(c.tensor("result0")), c.tensor("result1"), c.tensor("result2"))];
     },
   },

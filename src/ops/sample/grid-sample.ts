@@ -1,4 +1,5 @@
 /** Sampling of images at the points of a grid, and grids of affine maps. */
+import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { numel, shapeText, sizeText } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
@@ -10,7 +11,10 @@ import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { arange } from "../create/range.ts";
+import type { Context } from "../declare/node.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { grad as differentiate } from "../../autograd/backward.ts";
+import { sampleByTensors } from "./grid-by-tensors.ts";
 
 interface Sizes {
   readonly channels: number;
@@ -51,15 +55,21 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
       });
       return [packed(imageGradient, input.dtype), packed(gridGradient, grid.dtype)];
     },
-    joint: {
-      uses: {},
-      // PyTorch has no second derivative here either.
-      formula: () => {
-        throw new RuntimeError("derivative for aten::grid_sampler_2d_backward is not implemented");
-      },
-    },
   },
 );
+
+/** The gradients through the same samples by tensor methods, to be differentiated again. */
+function recordedGradients(gradient: Tensor, c: Context): (Tensor | null)[] {
+  const [input, grid] = [c.tensor("input"), c.tensor("grid")];
+  const wanted = [c.needs("input") ? input : null, c.needs("grid") ? grid : null];
+  const output = sampleByTensors(input, grid, c.value<GridMode>("mode"));
+  const gradients = differentiate(
+    output,
+    wanted.filter((tensor) => tensor !== null),
+    { grad_outputs: gradient, create_graph: true, allow_unused: true, materialize_grads: true },
+  );
+  return wanted.map((tensor) => (tensor ? gradients.shift()! : null));
+}
 
 function sampler(node: string): Sampler {
   return operator("grid_sampler(Tensor input, Tensor grid, any mode) -> Tensor", {
@@ -86,7 +96,8 @@ function sampler(node: string): Sampler {
     },
     joint: {
       uses: { input: ["input", "grid"], grid: ["input", "grid"] },
-      formula: ([grad], c) =>
+      formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+      fused: ([grad], c) =>
         grad ? sample_backward(grad, c.tensor("input"), c.tensor("grid"), c.value<GridMode>("mode")) : [],
     },
   });
@@ -139,6 +150,9 @@ export interface GridSampleOptions {
   align_corners?: boolean | null;
 }
 
+const ALIGNMENT =
+  "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.";
+
 /**
  * Values of images [N, C, (D,) H, W] at the points of grids [N, (D,) H, W, 2 or 3], whose coordinates (x first) run
  * from -1 to 1 over the image.
@@ -166,6 +180,7 @@ export const grid_sample: Operator<
       throw new ValueError(
         `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding}'`,
       );
+    if (aligned === null) warn(ALIGNMENT);
     return sampleGrid(input, grid, mode as GridMode["mode"], padding as GridMode["padding"], aligned ?? false);
   },
 );
@@ -279,6 +294,11 @@ export const affine_grid: Operator<
         `affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size ${tuple}.`,
       );
     }
+    if (aligned === null) warn(ALIGNMENT);
+    if (aligned && size.slice(2).includes(1))
+      warn(
+        "Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is not an intended use case of affine_grid. See the documentation of affine_grid for details.",
+      );
     if (Math.min(...size) <= 0) throw new ValueError(`Expected non-zero, positive output size. Got ${tuple}`);
     return affine_operator(theta, size, aligned ?? false);
   },
