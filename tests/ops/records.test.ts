@@ -45,6 +45,7 @@ const aboutLayout = new Set([
   "_reshape_alias",
   "_unsafe_view",
   "view_as",
+  "view_as_complex",
   "detach_",
 ]);
 /** Determined only up to a sign, a rotation or an order: results of the same matrix in another layout may differ. */
