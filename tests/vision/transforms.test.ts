@@ -26,7 +26,8 @@ function parse(text: string): { name: string; positional: unknown[]; named: Reco
     const plain = word.replaceAll("(", "[").replaceAll(")", "]").replaceAll("'", '"');
     if (/^[A-Z_]+$/.test(word)) return word.toLowerCase().replace("_", "-");
     if (word === "True" || word === "False") return word === "True";
-    if (word === "float32" || word === "uint8") return torch[word];
+    if (word === "float32") return torch.float32;
+    if (word === "uint8") return torch.uint8;
     return JSON.parse(plain);
   };
   for (const part of list.split(/,\s*(?![^[(]*[\])])/).filter((each) => each !== "")) {

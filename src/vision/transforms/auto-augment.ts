@@ -3,7 +3,7 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { applyNamed, autoSpace, randSpace, wideSpace, type Space } from "./augment-space.ts";
-import { AutoAugmentPolicy, policies } from "./auto-augment-policies.ts";
+import { policies, type AutoAugmentPolicy } from "./auto-augment-policies.ts";
 import { sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
 import { drawInteger, drawUnit, Transform } from "./transform.ts";
 
