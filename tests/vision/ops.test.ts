@@ -1,0 +1,63 @@
+/** Boxes and regions are what torchvision 0.29 says. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as torch from "../../src/index.ts";
+import { ops } from "../../src/vision/index.ts";
+
+interface Recorded {
+  roi: [scale: number, ratio: number, aligned: boolean, values: number[]][];
+  nms: Record<string, number[]>;
+  batched: number[];
+  iou: number[][];
+  giou: number[][];
+  convert: number[][];
+  clip: number[][];
+}
+const recorded = JSON.parse(readFileSync(new URL("data/boxes.json", import.meta.url), "utf8")) as Recorded;
+const corners = torch.arange(160).mul(53).remainder(97).float().reshape(40, 4).div(4);
+const first = corners.narrow(1, 0, 2);
+const boxes = torch.cat([first, first.add(corners.narrow(1, 2, 2).div(1.5)).add(1)], 1);
+const scores = torch.arange(40).mul(29).remainder(41).float();
+const close = (found: torch.Tensor, expected: unknown): void =>
+  torch.testing.assert_close(found, torch.tensor(expected as number[]).float(), { rtol: 1e-4, atol: 1e-4 });
+
+test("nms keeps what torchvision keeps", () => {
+  for (const [threshold, kept] of Object.entries(recorded.nms))
+    expect(ops.nms(boxes, scores, Number(threshold)).tolist()).toEqual(kept);
+  const classes = torch.arange(40).remainder(3);
+  expect(ops.batched_nms(boxes, scores, classes, 0.1).tolist()).toEqual(recorded.batched);
+  expect(ops.nms(torch.zeros(0, 4), torch.zeros(0), 0.5).tolist()).toEqual([]);
+});
+
+test("overlaps and notations", () => {
+  const [one, two] = [boxes.narrow(0, 0, 3), boxes.narrow(0, 3, 3)];
+  close(ops.box_iou(one, two), recorded.iou);
+  close(ops.generalized_box_iou(one, two), recorded.giou);
+  close(ops.box_convert(boxes.narrow(0, 0, 2), "xyxy", "cxcywh"), recorded.convert);
+  close(ops.box_convert(ops.box_convert(one, "xyxy", "xywh"), "xywh", "xyxy"), one.tolist());
+  close(ops.clip_boxes_to_image(one, [20, 18]), recorded.clip);
+});
+
+test.each(recorded.roi)("roi_align, scale %s, sampling %s, aligned %s", (scale, ratio, aligned, values) => {
+  const maps = torch.arange(594).mul(37).remainder(101).float().reshape(2, 3, 9, 11).div(10);
+  const regions = [
+    torch.tensor([
+      [0, 0, 4, 5],
+      [1.5, 2.25, 9, 8.5],
+      [-3, -2, 3, 3],
+    ]),
+    torch.tensor([[2, 1, 10, 8]]).float(),
+  ];
+  const out = ops.roi_align(maps, regions, [2, 3], scale, ratio, aligned);
+  close(out.narrow(1, 0, 2).flatten(), values);
+});
+
+test("stochastic depth and frozen norms", () => {
+  torch.manual_seed(0);
+  const kept = ops.stochastic_depth(torch.ones(1000, 1), 0.25, "row");
+  expect(new Set(kept.flatten().tolist() as number[]).size).toBe(2);
+  expect(kept.mean().item()).toBeCloseTo(1, 1);
+  const norm = new ops.FrozenBatchNorm2d(3);
+  norm.load_state_dict(new torch.nn.BatchNorm2d(3).state_dict());
+  expect(String(norm)).toBe("FrozenBatchNorm2d(3, eps=1e-05)");
+});
