@@ -1,0 +1,79 @@
+/** Random transforms from the same seed: sums of what torchvision 0.29 gave. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as torch from "../../src/index.ts";
+import { transforms } from "../../src/vision/index.ts";
+
+type Call = [call: string, kind: "u8" | "f32", seed: number, shape: number[], sum: number, weighted: number];
+interface Recorded {
+  calls: Call[];
+  mix: ["MixUp" | "CutMix", alpha: number, seed: number, facts: number[], labels: number[]][];
+  perspective: ["u8" | "f32", "nearest" | "bilinear", number | null, number, number][];
+}
+const recorded = JSON.parse(readFileSync(new URL("data/more-transforms.json", import.meta.url), "utf8")) as Recorded;
+
+const i = torch.arange(3 * 24 * 31);
+const u8 = i
+  .mul(37)
+  .remainder(256)
+  .add(i.div(7, { rounding_mode: "floor" }).remainder(5))
+  .clamp({ max: 255 })
+  .to(torch.uint8)
+  .reshape(3, 24, 31);
+const images = { u8, f32: u8.float().div(255) };
+/** The sum, and the sum weighted by place. */
+function facts(image: torch.Tensor): [number, number] {
+  const values = image.to(torch.float64).flatten();
+  const weights = torch.arange(values.numel()).remainder(97).to(torch.float64);
+  return [values.sum().item() as number, values.mul(weights).sum().item() as number];
+}
+/** Room for one pixel: a place midway between two may go either way in the interpolation "nearest". */
+const near = (found: number, expected: number): void =>
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(5e-4 * Math.abs(expected) + 1e-3);
+
+const names = [...new Set(recorded.calls.map(([call]) => call))];
+test.each(names)("%s", (name) => {
+  for (const [call, kind, seed, shape, sum, weighted] of recorded.calls) {
+    if (call !== name) continue;
+    // The calls are this repository's own text.
+    const transform = new Function("transforms", `return new transforms.${call}`)(transforms) as (
+      image: torch.Tensor,
+    ) => torch.Tensor;
+    torch.manual_seed(seed);
+    const out = transform(images[kind]);
+    expect(out.shape, `${kind} ${seed}`).toEqual(shape);
+    const [a, b] = facts(out);
+    near(a, sum);
+    near(b, weighted);
+  }
+});
+
+test.each(recorded.mix)("%s, alpha %s, seed %s", (name, alpha, seed, [sum, weighted], labels) => {
+  const { f32 } = images;
+  const batch = torch.stack([f32, f32.rsub(1), f32.flip(-1), f32.mul(0.5)]);
+  torch.manual_seed(seed);
+  const Mix = name === "MixUp" ? transforms.MixUp : transforms.CutMix;
+  const [mixed, shares] = new Mix({ alpha, num_classes: 3 })(batch, torch.tensor([0, 2, 1, 2]));
+  const [a, b] = facts(mixed);
+  near(a, sum!);
+  near(b, weighted!);
+  torch.testing.assert_close(shares.flatten(), torch.tensor(labels).float());
+});
+
+test.each(recorded.perspective)("perspective %s %s, fill %s", (kind, mode, fill, sum, weighted) => {
+  const from = [
+    [0, 0],
+    [30, 0],
+    [30, 23],
+    [0, 23],
+  ];
+  const to = [
+    [2, 1],
+    [27, 3],
+    [29, 21],
+    [1, 20],
+  ];
+  const [a, b] = facts(transforms.functional.perspective(images[kind], from, to, mode, fill));
+  near(a, sum);
+  near(b, weighted);
+});
