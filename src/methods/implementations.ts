@@ -8,7 +8,7 @@ import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
-import { isOptions } from "../ops/declare/bind.ts";
+import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
 import { to_copy, type ToOptions } from "../ops/view/copy.ts";
 import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
@@ -45,6 +45,10 @@ function toTypedArray(self: Tensor): TypedArray {
   return elementsOf(packed(self)).slice() as TypedArray;
 }
 
+const TO = ["device", "dtype", "non_blocking", "copy", "memory_format"];
+const FACTORY = ["dtype", "device", "layout", "requires_grad", "pin_memory"];
+const BACKWARD = ["gradient", "retain_graph", "create_graph", "inputs"];
+
 function to(self: Tensor, ...args: readonly unknown[]): Tensor {
   let { dtype } = self;
   let { device } = self.storage;
@@ -55,6 +59,7 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
     else if (arg instanceof Device || typeof arg === "string") device = asDevice(arg);
     else if (isOptions(arg)) {
       const options = arg as ToOptions;
+      refuseUnknown("to()", TO, options);
       if (options.dtype) dtype = options.dtype;
       if (options.device) device = asDevice(options.device);
       copy ||= options.copy ?? false;
@@ -65,7 +70,8 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
   return to_copy(self, dtype);
 }
 
-function sizeOf(list: readonly number[], dim?: number): readonly number[] | number {
+function sizeOf(list: readonly number[], given?: number | { dim?: number }): readonly number[] | number {
+  const dim = typeof given === "object" ? given.dim : given;
   return dim === undefined ? list : list[wrapDim(dim, list.length)]!;
 }
 
@@ -79,9 +85,10 @@ function sizesAndOptions(args: readonly unknown[]): { size: Shape; options: Fact
 
 type AnyFactory = (size: Shape, options: FactoryOptions) => Tensor;
 
-function newLike(make: AnyFactory): (self: Tensor, ...args: unknown[]) => Tensor {
+function newLike(name: string, make: AnyFactory): (self: Tensor, ...args: unknown[]) => Tensor {
   return (self, ...args) => {
     const { size, options } = sizesAndOptions(args);
+    refuseUnknown(`${name}()`, ["size", ...FACTORY], options);
     return make(size, {
       ...options,
       dtype: options.dtype ?? self.dtype,
@@ -95,6 +102,8 @@ function runBackward(
   gradient: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }) = null,
   options: BackwardOptions | boolean = {},
 ): void {
+  const named = gradient !== null && !(gradient instanceof Tensor) ? gradient : options;
+  if (typeof named === "object") refuseUnknown("Tensor.backward()", BACKWARD, named);
   if (gradient !== null && !(gradient instanceof Tensor)) return backward(self, gradient.gradient ?? null, gradient);
   backward(self, gradient, typeof options === "boolean" ? { retain_graph: options } : options);
 }
@@ -126,8 +135,8 @@ function retain_grad(self: Tensor): void {
 
 /** Methods by name; each takes the tensor first. */
 export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
-  size: (self, dim?: number) => sizeOf(self.shape, dim),
-  stride: (self, dim?: number) => sizeOf(self.strides, dim),
+  size: (self, dim?: number | { dim?: number }) => sizeOf(self.shape, dim),
+  stride: (self, dim?: number | { dim?: number }) => sizeOf(self.strides, dim),
   storage_offset: (self) => self.offset,
   numel: (self) => numel(self.shape),
   nelement: (self) => numel(self.shape),
@@ -177,9 +186,9 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   numpy: (self) => toTypedArray(self),
   to_dense: (self) => self,
   share_memory_: (self) => self,
-  new_empty: newLike(empty as unknown as AnyFactory),
-  new_zeros: newLike(zeros as unknown as AnyFactory),
-  new_ones: newLike(ones as unknown as AnyFactory),
+  new_empty: newLike("new_empty", empty as unknown as AnyFactory),
+  new_zeros: newLike("new_zeros", zeros as unknown as AnyFactory),
+  new_ones: newLike("new_ones", ones as unknown as AnyFactory),
   new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) =>
     full(size, value, {
       ...options,
@@ -205,6 +214,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
  * torch.tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  */
 export function tensor(data: TensorInput, options: FactoryOptions = {}): Tensor {
+  refuseUnknown("tensor()", FACTORY, options);
   if (data instanceof Tensor) warnCopy("torch.tensor");
   return fromData(data, options);
 }
@@ -230,8 +240,9 @@ function fromData(data: TensorInput, options: FactoryOptions): Tensor {
  * @example
  * torch.as_tensor([1, 2.5]); // tensor([1.0000, 2.5000])
  */
-export function as_tensor(data: TensorInput, options: { dtype?: DType | null } = {}): Tensor {
-  if (data instanceof Tensor) return to(data, options.dtype ?? data.dtype);
+export function as_tensor(data: TensorInput, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
+  refuseUnknown("as_tensor()", ["dtype", "device"], options);
+  if (data instanceof Tensor) return to(data, options);
   return tensor(data, options);
 }
 
@@ -245,6 +256,7 @@ export function asarray(
   obj: TensorInput,
   options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean } = {},
 ): Tensor {
+  refuseUnknown("asarray()", ["copy", ...FACTORY], options);
   const made =
     obj instanceof Tensor
       ? to(obj, options.dtype ?? obj.dtype, { copy: options.copy ?? false })

@@ -29,6 +29,10 @@ describe("names that an operator does not have", () => {
     [() => methods["add_"]!(y, { out: y }), "add_() got an unexpected keyword argument 'out'"],
     [() => T["matmul"]!(x, y, { device: "cpu" }), "matmul() got an unexpected keyword argument 'device'"],
     [() => T["zeros"]!(2, { foo: 1 }), "zeros() got an unexpected keyword argument 'foo'"],
+    [() => T["tensor"]!([1], { foo: 1 }), "tensor() got an unexpected keyword argument 'foo'"],
+    [() => methods["new_zeros"]!(2, { foo: 1 }), "new_zeros() got an unexpected keyword argument 'foo'"],
+    [() => methods["to"]!({ foo: 1 }), "to() got an unexpected keyword argument 'foo'"],
+    [() => methods["backward"]!({ foo: 1 }), "Tensor.backward() got an unexpected keyword argument 'foo'"],
     [() => T["t"]!(x, { out: y }), "t() got an unexpected keyword argument 'out'"],
   ])("%s", (run, message) => expect(refusal(run)).toBe(message));
 

@@ -70,6 +70,12 @@ export function placeByName(callee: Callee, positional: readonly unknown[], name
   return values;
 }
 
+/** Refuses names that a function written by hand does not have. */
+export function refuseUnknown(shown: string, names: readonly string[], given: object): void {
+  const parameters = names.map((name) => ({ name, keywordOnly: true }));
+  placeByName({ shown, parameters }, [], given as Record<string, unknown>);
+}
+
 /** Splits a call into its positions and the object of names at its end, if there is one. */
 export function splitNamed(args: readonly unknown[]): {
   readonly positional: readonly unknown[];
