@@ -1,4 +1,7 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
+import { real } from "../ops/elementwise/complex.ts";
+import { conj } from "../ops/elementwise/unary.ts";
+import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/types.ts";
 import { numel, sameShape } from "../layout/shape.ts";
@@ -44,6 +47,12 @@ function matrixTransposed(self: Tensor, name: string): Tensor {
   return self.transpose(-2, -1);
 }
 
+function warnNoLeaf(): void {
+  warn(
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.",
+  );
+}
+
 /** Property descriptors for the prototype. */
 export const properties: PropertyDescriptorMap = {
   ndim: get((self) => self.shape.length),
@@ -63,6 +72,7 @@ export const properties: PropertyDescriptorMap = {
   grad: {
     get(this: Tensor) {
       this.gradientSeen = true;
+      if (this.gradient === null && !this.retainsGrad && requiresGrad(this) && !isLeaf(this)) warnNoLeaf();
       return this.gradient;
     },
     set(this: Tensor, value: Tensor | null) {
@@ -107,17 +117,23 @@ export const properties: PropertyDescriptorMap = {
   is_mkldnn: get(() => false),
   output_nr: get((self) => self.outputNumber),
   retains_grad: get((self) => self.retainsGrad),
-  T: get(reversed),
+  T: get((self) => {
+    if (self.shape.length !== 2)
+      warn(
+        "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
+      );
+    return reversed(self);
+  }),
   H: get((self) => {
     if (self.shape.length !== 2 && self.shape.length !== 0)
       throw new RuntimeError(
         `tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor.${self.shape.length > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`,
       );
-    return self.shape.length === 0 ? reversed(self) : self.transpose(0, 1);
+    return conj(self.shape.length === 0 ? reversed(self) : self.transpose(0, 1));
   }),
   mT: get((self) => matrixTransposed(self, "mT")),
-  mH: get((self) => (self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
-  real: get((self) => self),
+  mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
+  real: get((self) => real(self)),
 };
 
 for (const key of ["toString", Symbol.for("nodejs.util.inspect.custom")] as const) {

@@ -1,5 +1,6 @@
 /** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
-import { computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { warn } from "../../support/warnings.ts";
+import { realDType, computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -68,6 +69,9 @@ export const range: Operator<
 > = direct(
   `range(Scalar start, Scalar end, Scalar step=1, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
+    warn(
+      "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
+    );
     const [from, to, by] = [Number(start), Number(end), Number(step)];
     assertRange(from, to, by);
     return asLeaf(
@@ -156,6 +160,7 @@ export const eye: Operator<
     if (columns < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${columns}`);
     const kind = dtype ?? get_default_dtype();
     const type = computeType(kind);
+    if (kind.is_complex) return asLeaf(eye(n, columns, { dtype: realDType(kind) }).to(kind), requiresGrad);
     return asLeaf(
       byIndex("eye", [n, columns], kind, [columns + 1, columns * columns], (i, step, limit) => {
         const place = i.cast("f64");

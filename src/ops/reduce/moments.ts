@@ -1,4 +1,7 @@
 /** Variance, standard deviation and log-sum-exp along dims: several passes over each group, in one kernel. */
+import { real } from "../elementwise/complex.ts";
+import { numel } from "../../layout/shape.ts";
+import { warn } from "../../support/warnings.ts";
 import { computeType, get_default_dtype } from "../../dtype.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -55,6 +58,12 @@ function runMoments(
   if (!dtype.is_floating_point)
     throw new NotImplementedError(
       `${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`,
+    );
+  const places = reducedDims(dim, self.shape.length);
+  const count = self.shape.length === 0 ? 1 : places.reduce((product, d) => product * self.shape[d]!, 1);
+  if (count - correction <= 0 && numel(self.shape) > 0)
+    warn(
+      `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );
   const outputs = name.includes("_") ? [dtype, dtype] : [dtype];
   return reduceByFormula(
@@ -226,6 +235,13 @@ const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor 
   },
 );
 
+/** The same of complex numbers: their largest real part keeps exp within its range. */
+function complexLogsumexp(self: Tensor, dim: Shape, keepdim: boolean): Tensor {
+  const largest = real(self).amax(dim, true);
+  const sum = self.sub(largest).exp().sum(dim, keepdim).log();
+  return sum.add(keepdim ? largest : largest.reshape(sum.shape));
+}
+
 /**
  * log of the sum of exp(x) along dims, without overflow. Integers and bools give the default float dtype.
  * @example
@@ -236,6 +252,7 @@ export const logsumexp: Operator<
   { dim?: Dims; keepdim?: boolean }
 > = operator("logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", {
   forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
+    if (self.dtype.is_complex) return complexLogsumexp(self, dim, keepdim);
     const dtype = self.dtype.is_floating_point ? self.dtype : get_default_dtype();
     return reduceByFormula(logsumexpReduction, self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), [
       dtype,
