@@ -3,7 +3,7 @@
  * cascade has.
  */
 import type { DType } from "../../dtype.ts";
-import { kernel as writeKernel, type KernelBuilder } from "../../kernel/build.ts";
+import { kernel as writeKernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
 /** One group of reduced elements while a kernel is written: each `total` is a pass over them. */
@@ -57,10 +57,13 @@ export interface ReductionKernelSpec {
   readonly params: number;
 }
 
-/** Elements summed into one partial result before it joins the total. */
-const BLOCK = 4096;
-/** Rows summed into one partial result of a column. */
-const ROW_BLOCK = 256;
+/**
+ * Elements summed into one partial result before it joins one of the next level, outermost first: a tree of several
+ * levels, so that the error of long sums grows with its depth.
+ */
+const BLOCKS = [2 ** 17, 2 ** 12, 256];
+/** The same of rows that are summed into columns. */
+const ROW_BLOCKS = [2 ** 15, 2 ** 10, 32];
 
 /**
  * Parameters in order: begin, end (of kept dim 0), kept1, reduced0, reduced1, their four strides, input, outputs, count
@@ -106,13 +109,11 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
-          blocked(k, reduced1, BLOCK, (from, to) => {
-            const partial = k.variable(start, "partial");
+          cascade(k, constant(0, "i32"), reduced1, BLOCKS, start, op, total, (from, to, partial) => {
             k.vector(from, to, (r1) => {
               const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
               partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
             });
-            total.set(total.get()[op](partial.get()));
           });
         });
         return total.get();
@@ -139,13 +140,11 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          blocked(k, reduced1, ROW_BLOCK, (from, to) => {
-            const partial = k.variable(start, "partial");
+          cascade(k, constant(0, "i32"), reduced1, ROW_BLOCKS, start, op, total, (from, to, partial) => {
             k.for(from, to, (r1) => {
               const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
               partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
             });
-            total.set(total.get()[op](partial.get()));
           });
         });
         return total.get();
@@ -159,15 +158,32 @@ export function reductionKernel({
   });
 }
 
-/** Visits `0 … count` in blocks. */
-function blocked(k: KernelBuilder, count: Scalar, size: number, body: (from: Scalar, to: Scalar) => void): void {
-  k.for(
-    0,
-    count,
-    (from) => {
-      const limit = k.let(from.add(size));
-      body(from, k.let(limit.lt(count).select(limit, count)));
-    },
-    { step: size },
-  );
+/**
+ * Visits `first … last` in blocks of blocks; each has a partial result that joins its parent's. Where a level has one
+ * block only, its loop runs once.
+ */
+function cascade(
+  k: KernelBuilder,
+  first: Scalar,
+  last: Scalar,
+  sizes: readonly number[],
+  start: Scalar,
+  op: AccumulateOp,
+  parent: Variable,
+  body: (from: Scalar, to: Scalar, partial: Variable) => void,
+): void {
+  const [size, ...inner] = sizes;
+  if (size === undefined) {
+    body(first, last, parent);
+    return;
+  }
+  // Blocks are counted, not stepped to: a step beyond 2^31 would come out negative.
+  const blocks = k.let(last.sub(first).sub(1).shr(Math.log2(size)).add(1));
+  k.for(0, blocks, (block) => {
+    const from = k.let(first.add(block.mul(size)));
+    const to = k.let(last.sub(from).lt(size).select(last, from.add(size)));
+    const partial = k.variable(start, "partial");
+    cascade(k, from, to, inner, start, op, partial, body);
+    parent.set(parent.get()[op](partial.get()));
+  });
 }

@@ -212,7 +212,11 @@ export function sampleKernel(dtype: DType, mode: GridMode): CompiledKernel {
         k.for(0, channels, (c) => {
           const plane = k.let(sample.mul(channels).add(c));
           const base = k.let(plane.mul(volume));
-          const terms = taps.map((tap) => tap.inside.select(k.load(image, base.add(tap.index)).mul(tap.weight), zero));
+          // A place that is no number shows in the result instead of counting as outside.
+          const outside = (weight: Scalar): Scalar => weight.isnan().select(weight, zero);
+          const terms = taps.map((tap) =>
+            tap.inside.select(k.load(image, base.add(tap.index)).mul(tap.weight), outside(tap.weight)),
+          );
           k.store(
             out,
             plane.mul(positions).add(position),

@@ -4,6 +4,7 @@ import type { Scalar } from "../../kernel/ir.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting } from "../declare/formulas.ts";
+import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 
@@ -39,7 +40,7 @@ const eluFromResult = {
   self: ({ grad, result, alpha, scale, input_scale }: Variables): Scalar =>
     result!.le(0).select(grad!.mul(input_scale!).mul(result!.add(alpha!.mul(scale!))), grad!.mul(scale!)),
 };
-export const elu_: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, node: "EluBackward1" });
+const eluInPlace: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, node: "EluBackward1" });
 
 /** The same with the node that PyTorch gives to `celu`. */
 export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise(
@@ -51,7 +52,7 @@ export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise
     derivative: { self: ({ grad, self, alpha }) => self!.le(0).select(grad!.mul(self!.div(alpha!).exp()), grad!) },
   },
 );
-export const celu_: Operator<(self: Tensor, alpha: number) => Tensor> = pointwiseInPlace(celu, {
+const celuInPlace: Operator<(self: Tensor, alpha: number) => Tensor> = pointwiseInPlace(celu, {
   derivative: { self: ({ grad, result, alpha }) => result!.le(0).select(grad!.mul(result!.div(alpha!).add(1)), grad!) },
   node: "CeluBackward1",
 });
@@ -65,11 +66,69 @@ export const leaky_relu: LeakyReluOp = pointwise("leaky_relu(Tensor self, Scalar
   check: floats("leaky_relu_cpu"),
   derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
 });
-/** `leaky_relu`, written into the tensor itself. */
-export const leaky_relu_: LeakyReluOp = pointwiseInPlace(leaky_relu, {
+const leakyReluInPlace: LeakyReluOp = pointwiseInPlace(leaky_relu, {
   derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
   node: "LeakyReluBackward1",
 });
+
+const refusal = (name: string, more = ""): string =>
+  `In-place ${name} backward calculation is triggered with a negative slope which is not supported. ` +
+  `This is caused by calling in-place forward function with a negative slope, please call out-of-place version instead.${more}`;
+
+/**
+ * In-place forms whose gradient is read off the result: under a negative slope the result's sign no longer tells the
+ * input's, and the backward pass says so.
+ */
+function refusing<F extends (self: Tensor, slope: number) => Tensor>(
+  schema: string,
+  node: string,
+  plain: F,
+  message: string,
+): Operator<(self: Tensor, slope: number) => Tensor> {
+  return inPlace(
+    operator(schema, {
+      node,
+      forward: (self: Tensor, slope: number) => plain(self, slope),
+      derivative: {
+        self: [
+          [],
+          () => {
+            throw new RuntimeError(message);
+          },
+        ],
+      },
+    }),
+  );
+}
+
+const leakyReluRefusing = refusing(
+  "leaky_relu(Tensor self, Scalar negative_slope) -> Tensor",
+  "LeakyReluBackward1",
+  leaky_relu,
+  refusal(
+    "leakyReLu",
+    " File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward calculation with negative slope",
+  ),
+);
+const eluRefusing = refusing("elu(Tensor self, Scalar alpha) -> Tensor", "EluBackward1", elu, refusal("elu"));
+const celuRefusing = refusing("celu(Tensor self, Scalar alpha) -> Tensor", "CeluBackward1", celu, refusal("elu"));
+
+/** `leaky_relu`, written into the tensor itself. */
+export const leaky_relu_: LeakyReluOp = composite(
+  "leaky_relu_(Tensor self, Scalar negative_slope=0.01) -> Tensor",
+  (self: Tensor, slope: number) => (slope < 0 ? leakyReluRefusing : leakyReluInPlace)(self, slope),
+);
+export const elu_: EluOp = composite(
+  "elu_(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor",
+  (self: Tensor, alpha: number, scale: number, inputScale: number) =>
+    alpha < 0 && scale === 1 && inputScale === 1
+      ? eluRefusing(self, alpha)
+      : eluInPlace(self, alpha, scale, inputScale),
+);
+export const celu_: Operator<(self: Tensor, alpha: number) => Tensor> = composite(
+  "celu_(Tensor self, Scalar alpha) -> Tensor",
+  (self: Tensor, alpha: number) => (alpha < 0 ? celuRefusing : celuInPlace)(self, alpha),
+);
 
 /** The same as the evaluation of `rrelu`, which has a node of its own. */
 export const rrelu_eval: Operator<(self: Tensor, slope: number) => Tensor> = pointwise(

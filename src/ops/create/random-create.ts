@@ -238,6 +238,8 @@ export const multinomial: Operator<
 function byRace(self: Tensor, samples: number, generator: Generator | null): Tensor {
   const finite = lookAt(self.isfinite().all(), 1) !== 0 && lookAt(self.ge(0).all(), 1) !== 0;
   if (!finite) throw new RuntimeError("probability tensor contains either `inf`, `nan` or element < 0");
+  if (numel(self.shape) > 0 && lookAt(self.sum(-1).gt(0).all(), 1) === 0)
+    throw new RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)");
   const race = self.div(emptyTensor(self.shape, self.dtype).exponential_(1, { generator }));
   return samples === 1 ? race.argmax(-1, true) : race.topk(samples).indices;
 }

@@ -19,13 +19,20 @@ export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -
   formula: (y, x) => y.atan2(x),
   dtype: "intToFloat",
   derivative: {
-    self: ({ grad, self, other }) => grad!.mul(other!.div(self!.mul(self!).add(other!.mul(other!)))),
-    other: ({ grad, self, other }) => grad!.mul(self!.neg().div(self!.mul(self!).add(other!.mul(other!)))),
+    // At the origin both are 0.
+    self: ({ grad, self, other }) => grad!.mul(other!).mul(reciprocalSquare(self!, other!)),
+    other: ({ grad, self, other }) => grad!.mul(self!.neg()).mul(reciprocalSquare(self!, other!)),
   },
 });
 /** `atan2`, written into the tensor itself. */
 export const atan2_: TensorPairOp = pointwiseInPlace(atan2);
 export { atan2 as arctan2, atan2_ as arctan2_ };
+
+/** 1 / (a^2 + b^2), and 0 where that has no value. */
+function reciprocalSquare(a: Scalar, b: Scalar): Scalar {
+  const square = a.mul(a).add(b.mul(b));
+  return square.eq(0).select(like(square, 0), like(square, 1).div(square));
+}
 
 /** sqrt(a^2 + b^2), scaled so that no square overflows. */
 function length(a: Scalar, b: Scalar): Scalar {

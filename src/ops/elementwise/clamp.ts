@@ -161,9 +161,22 @@ function inPlaceOf({ numbers, tensors }: Overloads): Overloads {
   return { numbers: pointwiseInPlace(numbers), tensors: pointwiseInPlace(tensors) };
 }
 
+/** A whole number as bound of an integer tensor: beyond the dtype's far end it binds nothing, beyond the near one it is an error. */
+function asBound<T extends Bound>(self: Tensor, bound: "min" | "max", limit: T): T | number {
+  if (self.dtype.kind !== "int" || typeof limit !== "number" || !Number.isInteger(limit)) return limit;
+  const bits = 8 * self.dtype.itemsize;
+  const isUnsigned = self.dtype.name.startsWith("u");
+  const [lowest, highest] = isUnsigned ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+  if (bound === "min" ? limit > highest : limit < lowest)
+    throw new RuntimeError(
+      `Clamp ${bound} value ${limit} is outside the representable range of ${self.dtype.scalarName}`,
+    );
+  return bound === "min" ? Math.max(limit, lowest) : Math.min(limit, highest);
+}
+
 function byBound<T extends Bounded>(name: string, bound: "min" | "max", { numbers, tensors }: Overloads): T {
   return composite(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, (self: Tensor, limit: Bound) =>
-    limit instanceof Tensor ? tensors(self, limit) : numbers(self, limit),
+    limit instanceof Tensor ? tensors(self, limit) : numbers(self, asBound(self, bound, limit)),
   );
 }
 
@@ -204,9 +217,13 @@ function clamper(name: string, table: typeof forms): ClampOp {
     (self: Tensor, min: Bound | null, max: Bound | null) => {
       if (min === null && max === null)
         throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-      if (min === null) return table.upper[max instanceof Tensor ? "tensors" : "numbers"](self, max!);
-      if (max === null) return table.lower[min instanceof Tensor ? "tensors" : "numbers"](self, min);
-      return table[min instanceof Tensor || max instanceof Tensor ? "tensors" : "numbers"](self, min, max);
+      const [low, high] = [
+        min === null ? null : asBound(self, "min", min),
+        max === null ? null : asBound(self, "max", max),
+      ];
+      if (low === null) return table.upper[high instanceof Tensor ? "tensors" : "numbers"](self, high!);
+      if (high === null) return table.lower[low instanceof Tensor ? "tensors" : "numbers"](self, low);
+      return table[low instanceof Tensor || high instanceof Tensor ? "tensors" : "numbers"](self, low, high);
     },
   );
 }

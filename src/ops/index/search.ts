@@ -17,8 +17,11 @@ function asTensor(value: Tensor | ScalarValue): Tensor {
   return value instanceof Tensor ? value.detach() : fillWith(emptyTensor([], scalarDType(value)), value);
 }
 
-/** For each value the number of elements of its row of `sequence` that are below it (`right`: or equal). */
-function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor | null): Tensor {
+/**
+ * For each value the number of elements of its row of `sequence` that are below it (`right`: or equal). `nanLast`: NaN
+ * counts as above all, as sorting leaves it; PyTorch's searchsorted takes it for below all.
+ */
+function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor | null, nanLast = false): Tensor {
   const out = emptyTensor(values.shape, int64);
   if (numel(values.shape) === 0) return out;
   const size = sequence.shape.at(-1)!;
@@ -26,7 +29,7 @@ function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor
   const rows = numel(values.shape) / perRow;
   const dtype = promote_types(sequence.dtype, values.dtype);
   const [xs, vs, order] = [packed(sequence, dtype), packed(values, dtype), sorter ? packed(sorter, int64) : null];
-  const run = backend.compile(`searchsorted:${dtype.name}:${right}:${order ? "sorter" : "plain"}`, () =>
+  const run = backend.compile(`searchsorted:${dtype.name}:${right}:${order ? "sorter" : "plain"}:${nanLast}`, () =>
     kernel("searchsorted", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, count] = [k.param("size"), k.param("perRow")];
@@ -44,7 +47,8 @@ function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor
             const middle = k.let(low.get().add(high.get()).shr(1));
             const at = places ? k.load(places, row.mul(n).add(middle)).cast("i32") : middle;
             const x = toNumber(k.load(from, row.mul(n).add(at)));
-            const reached = right ? x.gt(v) : x.ge(v);
+            const beyond = right ? x.gt(v) : x.ge(v);
+            const reached = nanLast && (x.type === "f32" || x.type === "f64") ? beyond.or(x.isnan()) : beyond;
             k.if(
               reached,
               () => high.set(middle),
@@ -193,7 +197,7 @@ export const isin: Operator<
     const count = numel(candidates.shape);
     if (count === 0) return fillWith(emptyTensor(values.shape, bool), invert);
     const sorted = sortRows(packed(candidates, dtype).view([-1]), 1, count, false)[0];
-    const places = search(sorted, converted(values, dtype), false, null).minimum(
+    const places = search(sorted, converted(values, dtype), false, null, true).minimum(
       fillWith(emptyTensor([], int64), count - 1),
     );
     const near = sorted.index_select(0, places.view([-1])).view(values.shape);

@@ -1,6 +1,6 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
 import { needValues } from "../../compute/look-at.ts";
-import { empty } from "../create/create.ts";
+import { empty, zeros } from "../create/create.ts";
 import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -213,7 +213,7 @@ export const lstsq: Operator<
     const values = driver === "gels" || a.shape.includes(0) ? null : singular;
     const ranks = values
       ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)
-      : empty(driver === "gels" ? [0] : lead, { dtype: int64 });
+      : zeros(driver === "gels" ? [0] : lead, { dtype: int64 });
     const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank ? wide.sub(a.matmul(x)) : null;
     const solution = vector ? x.squeeze(-1) : x;

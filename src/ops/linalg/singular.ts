@@ -1,7 +1,8 @@
 /** Singular values and vectors: svd, svdvals. */
-import { float64 } from "../../dtype.ts";
+import { float64, int32 } from "../../dtype.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -68,7 +69,10 @@ function svdGradient(
 const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
   "linalg_svd(Tensor A, bool full) -> (Tensor, Tensor, Tensor)",
   {
-    forward: decompose,
+    forward: (self: Tensor, full: boolean) => {
+      assertFinite(self);
+      return decompose(self, full);
+    },
     joint: {
       uses: { A: ["result0", "result1", "result2"] },
       formula: ([gradU, gradS, gradVh], c) => {
@@ -93,6 +97,20 @@ const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
 function checked(self: Tensor, name: string): void {
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   assertFloat(self, name);
+}
+
+/** Nothing converges for numbers that are none. */
+function assertFinite(self: Tensor): void {
+  if (numel(self.shape) === 0 || lookAt(self.isfinite().all(), 1) !== 0) return;
+  const lead = numel(self.shape.slice(0, -2));
+  const each = self.detach().reshape([lead, -1]).isfinite().all(1);
+  const first =
+    lead > 1 || self.shape.length > 2
+      ? `(Batch element ${Number(each.logical_not().to(int32).argmax().item())}): `
+      : "";
+  throw new LinAlgError(
+    `linalg.svd: ${first}The algorithm failed to converge because the input matrix contained non-finite values.`,
+  );
 }
 
 /** A = U diag(S) Vh, with S descending; `full_matrices` gives square U and Vh. */

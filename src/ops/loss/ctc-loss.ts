@@ -154,10 +154,26 @@ function lengthsOf(
   return { list, tensor };
 }
 
-function assertArguments(probs: Tensor, inputs: readonly number[], blank: number, dtype: DType): void {
+function assertArguments(
+  probs: Tensor,
+  inputs: readonly number[],
+  targets: readonly number[],
+  blank: number,
+  dtype: DType,
+): void {
   const [longest, batch, classes] = probs.shape as [number, number, number];
   if (dtype.name !== "float32" && dtype.name !== "float64") throw notImplemented("ctc_loss_cpu", dtype);
   if (blank < 0 || blank >= classes) throw new RuntimeError("blank must be in label range");
+  for (const [name, lengths] of [
+    ["input_lengths", inputs],
+    ["target_lengths", targets],
+  ] as const) {
+    const negative = lengths.find((length) => length < 0);
+    if (negative !== undefined)
+      throw new RuntimeError(
+        `Expected ${name} to have value at least 0, but got value ${negative} (while checking arguments for ctc_loss_allocate_outputs)`,
+      );
+  }
   if (batch > 0 && inputs.some((length) => length > longest)) {
     const place = inputs.findIndex((length) => length > longest);
     throw new RuntimeError(
@@ -211,7 +227,7 @@ export const ctc_loss: Operator<
     const batch = probs.shape[1]!;
     const inputs = lengthsOf("input_lengths", inputLengths, batch);
     const labels = lengthsOf("target_lengths", targetLengths, batch);
-    assertArguments(probs, inputs.list, blank, given.dtype);
+    assertArguments(probs, inputs.list, labels.list, blank, given.dtype);
     const stride = targets.shape.length === 2 ? targets.shape[1]! : 0;
     const longest = Math.max(0, ...labels.list);
     if (stride > 0 && longest > stride)

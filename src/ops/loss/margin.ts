@@ -1,7 +1,7 @@
 /** Losses with margins: rankings, triplets, cosine embeddings, several classes or labels. */
 import { get_default_dtype, int64 } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
@@ -250,6 +250,16 @@ function finish(values: Tensor, reduction: number): Tensor {
   return reduction === 0 ? values : reduction === 1 ? values.mean() : values.sum();
 }
 
+/** What margin losses take: a vector, or rows of which there may be none. */
+function assertRows(input: Tensor): void {
+  const { shape } = input;
+  const fits = shape.length === 0 || (shape.length === 1 && shape[0] !== 0) || (shape.length === 2 && shape[1] !== 0);
+  if (!fits)
+    throw new RuntimeError(
+      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${shape.join(", ")}]`,
+    );
+}
+
 /** Options of `multi_margin_loss`. */
 export interface MultiMarginOptions extends WeightedLossOptions {
   /** Exponent of what is missing: 1 or 2. Default 1. */
@@ -277,9 +287,14 @@ export const multi_margin_loss: Operator<
     const number = reductionNumber(reduction, sizeAverage, reduce);
     if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
     if (weight && weight.shape.length !== 1) throw new ValueError("weight must be one-dimensional");
+    assertRows(input);
     const isBatch = input.shape.length > 1;
     const rows = isBatch ? input : input.view([1, -1]);
     const classes = rows.shape[1]!;
+    if (numel(target.shape) !== rows.shape[0])
+      throw new RuntimeError(
+        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got [${target.shape.join(", ")}]. Input has shape [${input.shape.join(", ")}].`,
+      );
     const right = target.view([-1, 1]).to(int64);
     if (!isWithin(right, 0, classes - 1)) throw new RuntimeError("target out of range");
     const ones = rows.detach().new_ones(right.shape);
@@ -299,6 +314,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
   `multilabel_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
   (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
+    assertRows(input);
     if (!sameShape(input.shape, target.shape))
       throw new RuntimeError(
         `inconsistent target size: [${target.shape.join(", ")}] for input of size: [${input.shape.join(", ")}]`,
@@ -306,6 +322,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
     const classes = rows.shape[1]!;
+    if (!isWithin(labels, -1, classes - 1)) throw new RuntimeError("argument #2 'target' is out of range");
     const listed = labels.ge(0).to(int64).cumprod(1);
     const places = labels.mul(listed);
     const weights = listed.to(rows.dtype);

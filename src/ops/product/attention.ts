@@ -97,7 +97,10 @@ export const scaled_dot_product_attention: Operator<
     let scores = query.mul(factor < 0 ? -root : root).matmul(key.transpose(-2, -1).mul(root));
     if (causal) scores = scores.add(full([length, sources], -Infinity, { dtype: query.dtype }).triu(1));
     else if (mask) scores = scores.add(additive(mask, query));
-    let weights = scores.softmax(-1);
+    // A row of the mask that lets nothing through gives zeros, with zeros as gradients, instead of NaN.
+    const isClosed = mask && sources > 0 ? scores.detach().amax(-1, true).eq(-Infinity) : null;
+    let weights = (isClosed ? scores.masked_fill(isClosed, 0) : scores).softmax(-1);
+    if (isClosed) weights = weights.masked_fill(isClosed, 0);
     if (dropoutP > 0) weights = dropout(weights, dropoutP, true);
     return weights.matmul(value);
   },

@@ -56,6 +56,13 @@ function gradients(
       needs[1] ? ratio.sum(-2).unsqueeze(-1).mul(x2).sub(ratio.transpose(-2, -1).matmul(x1)) : null,
     ];
   }
+  if (p === Infinity) {
+    // Every coordinate that is the farthest has the whole gradient.
+    const apart = differences(x1, x2);
+    const isFarthest = apart.abs().eq(result.unsqueeze(-1)).to(grad.dtype);
+    const whole = apart.sgn().mul(isFarthest).mul(grad.unsqueeze(-1));
+    return [needs[0] ? whole.sum(-2) : null, needs[1] ? whole.sum(-3).neg() : null];
+  }
   const each = normGradient(grad.unsqueeze(-1), differences(x1, x2), result.unsqueeze(-1), p, [result.shape.length]);
   return [needs[0] ? each.sum(-2) : null, needs[1] ? each.sum(-3).neg() : null];
 }

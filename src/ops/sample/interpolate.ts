@@ -138,7 +138,11 @@ export function upsample(
     input: sizes,
     output: size,
     aligned,
-    scales: sizes.map((n, d) => scaleOf(n, size[d]!, aligned, factors?.[d] ?? null)),
+    // Nearest pixels in two dims: sizes that stay or double have a rule of their own in PyTorch, which asks for no factor.
+    scales: sizes.map((n, d) => {
+      const plain = mode === "nearest" && rank === 2 && (size[d] === n || size[d] === 2 * n);
+      return scaleOf(n, size[d]!, aligned, plain ? null : (factors?.[d] ?? null));
+    }),
   });
 }
 
