@@ -170,6 +170,7 @@ export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (sel
     );
   }
   gradFnOf(self);
+  if (self.gradFn !== null) self.detachedInPlace = true;
   self.gradFn = null;
   self.outputNumber = 0;
   self.wantsGrad = false;
