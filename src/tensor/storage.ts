@@ -3,6 +3,7 @@ import { NO_DATA } from "../backend/meta.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { isMeta } from "./device.ts";
 import { CPU, type Device } from "./device-name.ts";
+import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
 
@@ -12,6 +13,10 @@ export class Storage {
   readonly serial = nextSerial++;
   /** Set while a scope or the user wants these bytes to outlive the scope that made them. */
   kept = false;
+  /** How many saved tensors of graphs hold it. */
+  savers = 0;
+  /** Set when nothing but those can reach it: with the last of them its bytes go back. */
+  abandoned = false;
   /** The storages with which it is watched for the garbage collector, once it is. */
   group: StorageGroup | null = null;
 
@@ -49,21 +54,6 @@ export class Storage {
 function metaAddress(): number {
   if (!isMeta()) throw new NotImplementedError(NO_DATA);
   return 0;
-}
-
-/** Storages that are watched as one: reachable as long as one of them is. */
-export class StorageGroup {
-  /** Their blocks; -1 for those that went back before. */
-  readonly addresses: number[];
-
-  constructor(readonly storages: readonly Storage[]) {
-    this.addresses = storages.map((storage) => storage.address);
-  }
-
-  /** Notes that a storage's block went back. */
-  forget(address: number): void {
-    this.addresses[this.addresses.indexOf(address)] = -1;
-  }
 }
 
 /** The serial that the next storage will have. */
