@@ -36,6 +36,7 @@ export {
   type DTypeKind,
   type DTypeName,
 } from "./dtype.ts";
+export { __version__, cuda, e, finfo, iinfo, inf, mps, nan, newaxis, pi, version, xpu } from "./dtype-info.ts";
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";

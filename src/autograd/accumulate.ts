@@ -1,8 +1,9 @@
 /** The graph's sinks: a leaf's gradient is added to its `.grad`. */
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { preservedStrides } from "../layout/merge.ts";
 import { isContiguous } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./types.ts";
@@ -35,7 +36,11 @@ export class AccumulateGrad extends GraphNode {
       if (this.ownsGradient) release(gradient.storage);
     }
     variable.gradient.storage.kept = true; // gradients outlive scopes
-    for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) hook(variable);
+    for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) {
+      const given = hook(variable) as unknown;
+      // An arrow function returns what it computed last: only a tensor is surely meant.
+      if (given instanceof Tensor) throw new RuntimeError("Tensor post accumulate grad hooks should return None.");
+    }
     return [];
   }
 

@@ -13,7 +13,8 @@ import {
 } from "./history.ts";
 import { SavedTensor } from "./saved.ts";
 import type { Edge, Gradient } from "./types.ts";
-import { RuntimeError, TypeError } from "../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../support/errors.ts";
+import { backwardTwice } from "./messages.ts";
 import { aliasTensor, Tensor } from "../tensor/tensor.ts";
 
 /** What `forward` leaves for `backward`. */
@@ -56,6 +57,10 @@ export class FunctionContext {
   seal(node: GraphNode, outputs: readonly Tensor[]): void {
     this.kept = this.toSave.map((tensor) => (tensor ? new SavedTensor(tensor, node, outputs.includes(tensor)) : null));
   }
+  /** Whether `save_for_backward` was given tensors. For the library's own use. */
+  get keepsTensors(): boolean {
+    return this.kept.some((saved) => saved !== null);
+  }
   /** Lets saved tensors go. For the library's own use. */
   letGo(): void {
     for (const saved of this.kept) saved?.release();
@@ -64,13 +69,21 @@ export class FunctionContext {
 
 type Backward = (context: FunctionContext, ...gradients: Gradient[]) => Gradient | readonly Gradient[];
 
+function typeName(value: unknown): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  return typeof value === "string" ? "str" : typeof value;
+}
+
 class FunctionNode extends GraphNode {
+  private released = false;
+
   constructor(
     private readonly functionName: string,
     edges: readonly (Edge | null)[],
     private readonly context: FunctionContext,
     private readonly run: Backward,
     private readonly tensorPlaces: readonly number[],
+    private readonly argumentCount: number,
   ) {
     super(edges);
   }
@@ -83,17 +96,25 @@ class FunctionNode extends GraphNode {
 
   apply(gradients: Gradient[]): Gradient[] {
     const { context } = this;
+    if (this.released && context.keepsTensors) throw new RuntimeError(backwardTwice());
     const given = gradients.map(
       (gradient, i) => gradient ?? (context.materializesGradients ? this.zeros(i, gradients) : null),
     );
     const result = this.run(context, ...given);
-    const list = Array.isArray(result) ? (result as Gradient[]) : [result as Gradient];
-    const expected = Math.max(...this.tensorPlaces) + 1;
-    if (list.length < expected)
+    const list: unknown[] = Array.isArray(result) ? (result as unknown[]) : [result];
+    const expected = this.argumentCount;
+    const surplus = list.slice(expected).some((item) => item !== null && item !== undefined);
+    // Trailing arguments that are no tensors may be left out, which PyTorch does not allow.
+    if (list.length < Math.max(...this.tensorPlaces) + 1 || surplus)
       throw new RuntimeError(
         `function ${this.label} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
       );
-    return this.tensorPlaces.map((place) => list[place] ?? null);
+    return this.tensorPlaces.map((place) => {
+      const gradient = list[place] ?? null;
+      if (gradient !== null && !(gradient instanceof Tensor))
+        throw new RuntimeError(`expected Variable or None (got ${typeName(gradient)})`);
+      return gradient;
+    });
   }
 
   private zeros(output: number, gradients: readonly Gradient[]): Gradient {
@@ -102,6 +123,7 @@ class FunctionNode extends GraphNode {
   }
 
   override release(): void {
+    this.released = true;
     this.context.letGo();
   }
 }
@@ -118,11 +140,11 @@ class FunctionNode extends GraphNode {
  */
 export class Function {
   static forward(_context: FunctionContext, ..._args: never[]): Tensor | Tensor[] {
-    throw new RuntimeError("You must implement the forward function for custom autograd.Function.");
+    throw new NotImplementedError("You must implement the forward function for custom autograd.Function.");
   }
   /** The gradient of each input, from those of the outputs. Override it. */
   static backward(_context: FunctionContext, ..._gradients: never[]): Gradient | readonly Gradient[] {
-    throw new RuntimeError(
+    throw new NotImplementedError(
       "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.",
     );
   }
@@ -135,6 +157,7 @@ export class Function {
     const self = this as unknown as {
       forward: (context: FunctionContext, ...args: A) => R;
       backward: Backward;
+      setup_context?: (context: FunctionContext, inputs: readonly unknown[], output: unknown) => void;
       name: string;
     };
     const context = new FunctionContext();
@@ -146,17 +169,28 @@ export class Function {
     const before = swapGradMode(false);
     let result: R;
     try {
-      result = self.forward(context, ...args);
+      if (self.setup_context === undefined) result = self.forward(context, ...args);
+      else {
+        // PyTorch's second form: `forward` without a context, which is filled afterwards.
+        result = (self.forward as unknown as (...list: A) => R)(...args);
+        self.setup_context(context, args, result);
+      }
     } finally {
       swapGradMode(before);
     }
     const outputs = Array.isArray(result) ? result : [result];
-    for (const output of outputs)
-      if (!(output instanceof Tensor))
-        throw new TypeError(`${self.name}.forward: expected Tensor or tuple of Tensors, but got ${typeof output}`);
-    const node = records ? new FunctionNode(self.name, edges, context, self.backward, tensorPlaces) : null;
-    const finished = outputs.map((output) => finishOutput(output, tensors, context, node, self.name));
-    if (node) context.seal(node, finished);
+    const made = outputs.filter((output): output is Tensor => output instanceof Tensor);
+    const node = records ? new FunctionNode(self.name, edges, context, self.backward, tensorPlaces, args.length) : null;
+    const several = made.length > 1;
+    // What is no tensor is handed through.
+    const finished = outputs.map((output): unknown =>
+      output instanceof Tensor ? finishOutput(output, tensors, context, node, self.name, several) : output,
+    );
+    if (node)
+      context.seal(
+        node,
+        finished.filter((output): output is Tensor => output instanceof Tensor),
+      );
     return (Array.isArray(result) ? finished : finished[0]) as R;
   }
 }
@@ -167,6 +201,7 @@ function finishOutput(
   context: FunctionContext,
   node: FunctionNode | null,
   name: string,
+  several: boolean,
 ): Tensor {
   if (context.dirty.has(output)) {
     if (node) {
@@ -182,7 +217,7 @@ function finishOutput(
     fresh = aliasTensor(output, output.shape, output.strides, output.offset);
     setView(output, fresh, false);
     fresh.viewOrigin!.creation = "customFunction";
-  }
+  } else if (node && fresh.viewOrigin !== null) fresh.viewOrigin.creation = several ? "multiOutput" : "customFunction";
   if (node) {
     if (isDifferentiable(fresh.dtype) && !context.nondifferentiable.has(output)) node.addOutput(fresh);
     else node.describeOutput(fresh);

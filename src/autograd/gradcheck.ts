@@ -139,13 +139,18 @@ export function gradcheck(func: Checked, inputs: readonly unknown[], options: Gr
   return true;
 }
 
+function isOptions<T extends object>(value: readonly Tensor[] | T | null): value is T {
+  return value !== null && !Array.isArray(value);
+}
+
 /** Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. */
 export function gradgradcheck(
   func: Checked,
   inputs: readonly unknown[],
-  grad_outputs: readonly Tensor[] | null = null,
-  options: GradcheckOptions = {},
+  given: readonly Tensor[] | (GradcheckOptions & { grad_outputs?: readonly Tensor[] | null }) | null = null,
+  more: GradcheckOptions = {},
 ): boolean {
+  const { grad_outputs = null, ...options } = isOptions(given) ? given : { grad_outputs: given, ...more };
   const outputs = call(func, inputs).filter(requiresGrad);
   const cotangents =
     grad_outputs ?? outputs.map((output) => output.detach().new_zeros(output.shape).normal_().requires_grad_(true));

@@ -1,8 +1,44 @@
 /** What looks at gradients on their way: hooks of tensors and nodes, `retain_grad`, and the captures of `autograd.grad`. */
-import type { Tensor } from "../tensor/tensor.ts";
+import { sameShape } from "../layout/shape.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { nodesTowards, type State } from "./reachable.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
+
+const pythonTypeName = (value: unknown): string =>
+  typeof value === "number" ? (Number.isInteger(value) ? "int" : "float") : typeof value;
+
+type Hook = (...args: never[]) => unknown;
+
+const hookName = (hook: Hook): string => `'${hook.name === "" ? "<lambda>" : hook.name}'`;
+
+/** What a hook gave for one gradient, which must be of its kind (`check_single_result` of PyTorch). */
+function checkedGradient(hook: Hook, result: unknown, before: Tensor | null): Tensor | null {
+  if (result === undefined || result === null) return null;
+  if (!(result instanceof Tensor))
+    throw new TypeError(`expected Variable, but hook returned '${pythonTypeName(result)}'`);
+  if (before === null) throw new RuntimeError("can't replace a None gradient with a non-None value");
+  if (result.dtype !== before.dtype)
+    throw new RuntimeError(
+      `hook ${hookName(hook)} has changed the type of value (was torch.${before.dtype.scalarName}Tensor got torch.${result.dtype.scalarName}Tensor)`,
+    );
+  if (!sameShape(result.shape, before.shape))
+    throw new RuntimeError(`hook ${hookName(hook)} has changed the size of value`);
+  return result;
+}
+
+/** What a hook of a node gave, a list of as many gradients as it got; one tensor stands for a list of one. */
+function checkedList(hook: Hook, result: unknown, before: readonly Gradient[]): Gradient[] | null {
+  if (result === undefined || result === null) return null;
+  const list: readonly unknown[] = result instanceof Tensor ? [result] : (result as readonly unknown[]);
+  if (!Array.isArray(list)) throw new TypeError(`expected tuple, but hook returned '${pythonTypeName(result)}'`);
+  if (list.length !== before.length)
+    throw new RuntimeError(
+      `hook ${hookName(hook)} has returned an incorrect number of values (got ${list.length}, but expected ${before.length})`,
+    );
+  return list.map((item, i) => checkedGradient(hook, item, before[i] ?? null));
+}
 
 /** Hooks on the gradients of a node's outputs; true when there were any that may have kept or replaced one. */
 export function applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
@@ -18,23 +54,21 @@ export function applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
     const gradient = gradients[output];
     if (!gradient) return;
     touched = true;
-    gradients[output] = hook(gradient) ?? gradient;
+    gradients[output] = checkedGradient(hook, hook(gradient), gradient) ?? gradient;
   };
   for (const { output, hook } of [...(node.tensorHooks ?? [])]) replace(output, hook);
   if (node instanceof AccumulateGrad) for (const hook of [...(node.variable.hooks?.list ?? [])]) replace(0, hook);
-  for (const hook of [...(node.preHooks ?? [])]) {
-    touched = true;
-    const changed = hook([...gradients]);
-    if (changed)
-      changed.forEach((gradient, i) => {
-        gradients[i] = gradient;
-      });
-  }
   for (const { output, tensor } of node.retained ?? []) {
     const gradient = gradients[output];
     if (!gradient) continue;
     touched = true;
     tensor.gradient = tensor.gradient === null ? gradient.clone() : tensor.gradient.add(gradient);
+  }
+  for (const hook of [...(node.preHooks ?? [])]) {
+    touched = true;
+    checkedList(hook, hook([...gradients]), gradients)?.forEach((gradient, i) => {
+      gradients[i] = gradient;
+    });
   }
   return touched;
 }
@@ -42,7 +76,8 @@ export function applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
 /** Hooks that run after a node: they may replace what it gives. */
 export function applyHooksAfter(node: Node, results: Gradient[], gradients: readonly Gradient[]): Gradient[] {
   let given = results;
-  for (const hook of [...(node.postHooks ?? [])]) given = hook([...given], [...gradients]) ?? given;
+  for (const hook of [...(node.postHooks ?? [])])
+    given = checkedList(hook, hook([...given], [...gradients]), given) ?? given;
   return given;
 }
 

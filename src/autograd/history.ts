@@ -38,8 +38,10 @@ export function gradFnOf(tensor: Tensor): Node | null {
   const current = tensor.version.value;
   if (origin.attributeVersion !== current) {
     assertViewMayChange(tensor, true);
+    const before = tensor.gradFn;
     tensor.gradFn = new AsStridedBackward(origin.base, tensor, [gradientEdge(origin.base)]);
     tensor.outputNumber = 0;
+    if (tensor.retainsGrad) moveRetained(tensor, before);
     origin.attributeVersion = current;
   }
   return tensor.gradFn;
@@ -131,11 +133,6 @@ function assertViewMayChange(view: Tensor, indirect: boolean): void {
  * recorded.
  */
 export function assertMayChangeInPlace(tensor: Tensor, anyRequiresGrad: boolean, operator: string): void {
-  if (tensor.isInference && !is_inference_mode_enabled() && is_grad_enabled() && anyRequiresGrad) {
-    throw new RuntimeError(
-      "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.",
-    );
-  }
   if (!anyRequiresGrad || !is_grad_enabled()) return;
   if (tensor.viewOrigin !== null) {
     assertViewMayChange(tensor, false);
@@ -159,6 +156,15 @@ function leafHelp(tensor: Tensor, operator: string): string {
   return `${subject}: update weights under torch.no_grad(() => …); to compute with it write x.${outOfPlace}(…), which makes a new tensor.`;
 }
 
+/** `retain_grad` keeps the gradient of what a tensor is now: it moves from the node that made what it was. */
+function moveRetained(tensor: Tensor, before: Node | null): void {
+  if (before?.retained) {
+    const rest = before.retained.filter((entry) => entry.tensor !== tensor);
+    before.retained = rest.length > 0 ? rest : null;
+  }
+  (tensor.gradFn!.retained ??= []).push({ output: tensor.outputNumber, tensor });
+}
+
 /**
  * PyTorch's `rebase_history`: `tensor` was changed in place by `node`; for a view, the base's history takes the change
  * in.
@@ -166,15 +172,19 @@ function leafHelp(tensor: Tensor, operator: string): string {
 export function rebaseHistory(tensor: Tensor, node: Node): void {
   const origin = tensor.viewOrigin;
   if (origin === null) {
+    const before = tensor.gradFn;
     tensor.gradFn = node;
     tensor.outputNumber = 0;
+    if (tensor.retainsGrad) moveRetained(tensor, before);
     return;
   }
   tensor.outputNumber = 0;
   const base = origin.base;
   const slices = new CopySlices(base, tensor, node, gradientEdge(base));
+  const before = base.gradFn;
   base.gradFn = slices;
   base.outputNumber = 0;
+  if (base.retainsGrad) moveRetained(base, before);
   gradFnOf(tensor);
 }
 
@@ -196,6 +206,15 @@ export function dataAlias(tensor: Tensor): Tensor {
   if (requiresGrad(tensor)) alias.lost = "data";
   alias.version = new Version();
   return alias;
+}
+
+/** Throws where an inference tensor is to be changed outside of inference mode. */
+export function assertNoInference(tensor: Tensor): void {
+  if (tensor.isInference && !is_inference_mode_enabled()) {
+    throw new RuntimeError(
+      "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.",
+    );
+  }
 }
 
 /** Notes an in-place change by `operator`. */

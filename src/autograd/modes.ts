@@ -1,10 +1,11 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
+import { inference } from "../tensor/inference.ts";
 import { ModeGuard, within } from "../support/mode-guard.ts";
+import { warnAlways } from "../support/warnings.ts";
 
 export { ModeGuard, within } from "../support/mode-guard.ts";
 
 let gradEnabled = true;
-let inferenceEnabled = false;
 let anomalyEnabled = false;
 let checkNaN = true;
 
@@ -14,7 +15,7 @@ export function is_grad_enabled(): boolean {
 }
 /** Whether inference mode is on. */
 export function is_inference_mode_enabled(): boolean {
-  return inferenceEnabled;
+  return inference.on;
 }
 /** Whether anomaly detection is on. */
 export function is_anomaly_enabled(): boolean {
@@ -60,25 +61,32 @@ export function enable_grad<R>(body?: () => R): R | ModeGuard {
 }
 
 /** Switches grad mode at once; the guard, or the function given, sets it back. */
-export function set_grad_enabled(mode: boolean): ModeGuard;
-export function set_grad_enabled<R>(mode: boolean, body: () => R): R;
-export function set_grad_enabled<R>(mode: boolean, body?: () => R): R | ModeGuard {
-  return within(gradGuard(mode), body);
+export function set_grad_enabled(mode: Mode): ModeGuard;
+export function set_grad_enabled<R>(mode: Mode, body: () => R): R;
+export function set_grad_enabled<R>(mode: Mode, body?: () => R): R | ModeGuard {
+  return within(gradGuard(modeOf(mode)), body);
+}
+
+/** A mode, also by name. */
+type Mode = boolean | { readonly mode: boolean };
+
+function modeOf(mode: Mode): boolean {
+  return typeof mode === "object" ? mode.mode : mode;
 }
 
 /** Like `no_grad`, and tensors made in it can never take part in recording. */
 export function inference_mode(): ModeGuard;
 export function inference_mode<R>(body: () => R): R;
-export function inference_mode(mode: boolean): ModeGuard;
-export function inference_mode<R>(mode: boolean, body: () => R): R;
-export function inference_mode<R>(modeOrBody: boolean | (() => R) = true, body?: () => R): R | ModeGuard {
-  const mode = typeof modeOrBody === "boolean" ? modeOrBody : true;
-  const inferenceBefore = inferenceEnabled;
+export function inference_mode(mode: Mode): ModeGuard;
+export function inference_mode<R>(mode: Mode, body: () => R): R;
+export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: () => R): R | ModeGuard {
+  const mode = typeof modeOrBody === "function" || modeOf(modeOrBody);
+  const inferenceBefore = inference.on;
   const gradBefore = gradEnabled;
-  inferenceEnabled = mode;
+  inference.on = mode;
   gradEnabled = !mode;
   const guard = new ModeGuard(() => {
-    inferenceEnabled = inferenceBefore;
+    inference.on = inferenceBefore;
     gradEnabled = gradBefore;
   });
   return within(guard, typeof modeOrBody === "function" ? modeOrBody : body);
@@ -94,9 +102,22 @@ export function set_detect_anomaly(mode: boolean, check_nan = true): ModeGuard {
   });
 }
 
+/** Options of `detect_anomaly`. */
+export interface AnomalyOptions {
+  /** Check gradients for NaN. Default true. */
+  check_nan?: boolean;
+}
+
 /** `set_detect_anomaly(true)` for the length of a function or until the guard is disposed. */
-export function detect_anomaly(): ModeGuard;
+export function detect_anomaly(options?: AnomalyOptions | boolean): ModeGuard;
 export function detect_anomaly<R>(body: () => R): R;
-export function detect_anomaly<R>(body?: () => R): R | ModeGuard {
-  return within(set_detect_anomaly(true), body);
+export function detect_anomaly<R>(options: AnomalyOptions | boolean, body: () => R): R;
+export function detect_anomaly<R>(first?: AnomalyOptions | boolean | (() => R), body?: () => R): R | ModeGuard {
+  const given = typeof first === "function" ? undefined : first;
+  const checkNaN = typeof given === "object" ? (given.check_nan ?? true) : (given ?? true);
+  const guard = set_detect_anomaly(true, checkNaN);
+  warnAlways(
+    "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.",
+  );
+  return within(guard, typeof first === "function" ? first : body);
 }

@@ -1,6 +1,7 @@
 /** The checks of `x.requires_grad = …`. */
 import { isDifferentiable } from "../dtype.ts";
 import { isLeaf } from "./history.ts";
+import { is_inference_mode_enabled } from "./modes.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -16,6 +17,8 @@ export function setRequiresGrad(self: Tensor, wanted: boolean): void {
   }
   if (wanted && !isDifferentiable(self.dtype))
     throw new RuntimeError("only Tensors of floating point dtype can require gradients");
+  if (wanted && self.isInference && !is_inference_mode_enabled())
+    throw new RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
   self.lost = wanted ? null : self.wantsGrad ? "frozen" : self.lost;
   self.wantsGrad = wanted;
 }

@@ -45,6 +45,7 @@ function sameLeaf(leaf: Tensor, data: Tensor): Tensor {
 export class SavedTensor {
   private tensor: Tensor | null;
   private readonly version: number;
+  private readonly savedWithHistory: boolean;
   private readonly node: Node | null;
   /** A view that is an output changed in place, whose history may be replaced by a later change. */
   private readonly view: Tensor | null;
@@ -67,9 +68,14 @@ export class SavedTensor {
     private readonly isOutput: boolean,
     private readonly isInternal = false,
   ) {
+    if (tensor.isInference && !isInternal)
+      throw new RuntimeError(
+        "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.",
+      );
     // An output is kept as a tensor of its own: in-place views may change the shape of the user's.
     this.tensor = isOutput ? detachedAlias(tensor) : tensor;
     this.version = tensor.version.value;
+    this.savedWithHistory = !isOutput && tensor.gradFn !== null;
     this.shape = tensor.shape;
     this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));
     this.node = isOutput && tensor.viewOrigin !== null ? gradFnOf(tensor) : null;
@@ -79,6 +85,10 @@ export class SavedTensor {
     this.outputNumber = isOutput || this.history !== null ? tensor.outputNumber : 0;
     if (this.hooks) {
       this.packed = this.hooks.pack(tensor);
+      if (tensor.version.value !== this.version)
+        throw new RuntimeError(
+          "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.",
+        );
       if (!this.keepsOriginal || !(tensor.gradFn === null)) this.tensor = null;
     }
     if (this.tensor !== null) {
@@ -94,6 +104,10 @@ export class SavedTensor {
     const { tensor } = this;
     if (tensor !== null) {
       if (tensor.version.value !== this.version) throw this.changedError(tensor);
+      if (tensor.detachedInPlace && this.savedWithHistory)
+        throw new RuntimeError(
+          "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please use out-of-place `.detach()` instead",
+        );
     } else if (this.hooks === null || this.packed === NOTHING) throw new RuntimeError(backwardTwice());
   }
 

@@ -3,7 +3,8 @@ import { Tensor } from "../tensor/tensor.ts";
 import { detachedAlias } from "./history.ts";
 
 /** The same bytes as a leaf, as PyTorch's older programs write it. Use the tensor itself and `requires_grad_()`. */
-export function Variable(data: Tensor, requires_grad = false): Tensor {
+export function Variable(data: Tensor, options: boolean | { requires_grad?: boolean } = false): Tensor {
+  const requires_grad = typeof options === "object" ? (options.requires_grad ?? false) : options;
   const leaf = detachedAlias(data);
   leaf.wantsGrad = requires_grad;
   return leaf;

@@ -220,6 +220,8 @@ export interface OwnMembers {
   /** The tensor itself: it is on the CPU already. */
   cpu(): Tensor;
 
+  /** The slices of dim 0, one after the other: `for (const row of x)`, `[...x]`, `const [a, b] = x`. */
+  [Symbol.iterator](): IterableIterator<Tensor>;
   /** Indexing: `x.at("1:3", "...", null, -1)` is Python's `x[1:3, ..., None, -1]`. A basic index is a view. */
   at(...index: TensorIndex[]): Tensor;
 

@@ -1,4 +1,5 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
+import { isDifferentiable } from "../dtype.ts";
 import { real } from "../ops/elementwise/complex.ts";
 import { conj } from "../ops/elementwise/unary.ts";
 import { warn } from "../support/warnings.ts";
@@ -29,6 +30,7 @@ function setGradient(self: Tensor, value: Tensor | null): void {
   }
   if (!(value instanceof Tensor))
     throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type '${typeof value}'`);
+  if (value === self) throw new RuntimeError("can't assign Variable as its own grad");
   if (value.dtype !== self.dtype) throw new RuntimeError(`assigned grad has data of a different type`);
   if (!sameShape(value.shape, self.shape)) throw new RuntimeError("assigned grad has data of a different size");
   self.gradient = value;
@@ -92,6 +94,8 @@ export const properties: PropertyDescriptorMap = {
             "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad().",
           ),
         );
+      if (this.wantsGrad && !isDifferentiable(value.dtype))
+        throw new RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype");
       if (this.storage.kept) value.storage.kept = true; // the new bytes outlive scopes as the old ones did
       Object.assign(this, {
         storage: value.storage,
@@ -103,7 +107,10 @@ export const properties: PropertyDescriptorMap = {
     },
     configurable: true,
   },
-  _version: get((self) => self.version.value),
+  _version: get((self) => {
+    if (self.isInference) throw new RuntimeError("Inference tensors do not track version counter.");
+    return self.version.value;
+  }),
   _base: get((self) => self.viewOrigin?.base ?? null),
   itemsize: get((self) => self.dtype.itemsize),
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
@@ -134,6 +141,16 @@ export const properties: PropertyDescriptorMap = {
   mT: get((self) => matrixTransposed(self, "mT")),
   mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
   real: get((self) => real(self)),
+};
+
+properties[Symbol.iterator as unknown as string] = {
+  /** The slices of dim 0. */
+  value(this: Tensor): IterableIterator<Tensor> {
+    if (this.shape.length === 0) throw new TypeError("iteration over a 0-d tensor");
+    return this.unbind(0)[Symbol.iterator]();
+  },
+  configurable: true,
+  writable: true,
 };
 
 for (const key of ["toString", Symbol.for("nodejs.util.inspect.custom")] as const) {

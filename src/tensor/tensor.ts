@@ -6,6 +6,7 @@ import type { DType } from "../dtype.ts";
 import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
 import { allocationDevice, devices, onDevice } from "./device.ts";
+import { inference } from "./inference.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";
@@ -40,8 +41,10 @@ export class Tensor {
   hooks: GradientHooks | null = null;
   /** Whether `retain_grad` was called. For the library's own use. */
   retainsGrad = false;
+  /** Whether `detach_` took its history: what saved it before may not use it. For the library's own use. */
+  detachedInPlace = false;
   /** Whether it was made under `inference_mode`. For the library's own use. */
-  isInference = false;
+  isInference = inference.on;
   /** A parameter's name in its model, once a module has listed it; errors tell it. */
   name: string | null = null;
   /**
@@ -89,5 +92,7 @@ export function aliasTensor(
   strides: readonly number[],
   offset: number,
 ): Tensor {
-  return new Tensor(base.storage, shape, strides, offset, base.dtype, base.version);
+  const alias = new Tensor(base.storage, shape, strides, offset, base.dtype, base.version);
+  alias.isInference = base.isInference; // a view is what its base is, whatever the mode
+  return alias;
 }

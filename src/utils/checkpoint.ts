@@ -89,12 +89,12 @@ const optionNames = new Set([
 /** Runs `body` from a state of the default generator, and sets it back afterwards. */
 function withRandomState<R>(state: Uint8Array | null, body: () => R): R {
   if (state === null) return body();
-  const surrounding = defaultGenerator.get_state();
-  defaultGenerator.set_state(state);
+  const surrounding = defaultGenerator.stateBytes();
+  defaultGenerator.setStateBytes(state);
   try {
     return body();
   } finally {
-    defaultGenerator.set_state(surrounding);
+    defaultGenerator.setStateBytes(surrounding);
   }
 }
 
@@ -256,7 +256,7 @@ export function checkpoint<R extends Tensor | Tensor[]>(part: (...args: never[])
   const { use_reentrant = null, preserve_rng_state = true, context_fn, debug = false, determinism_check } = options;
   const given = named ? args.slice(0, -1) : args;
   const run = part as unknown as (...list: unknown[]) => R;
-  const randomState = preserve_rng_state ? defaultGenerator.get_state() : null;
+  const randomState = preserve_rng_state ? defaultGenerator.stateBytes() : null;
   if (use_reentrant === null) warnAlways(implicitWarning);
   if (use_reentrant === false) {
     if (determinism_check !== undefined && !["default", "none"].includes(determinism_check))

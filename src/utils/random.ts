@@ -1,6 +1,13 @@
 /** `torch.random`: the default generator. */
 import { runThen } from "../support/run-then.ts";
-import { get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from "../tensor/random/index.ts";
+import {
+  defaultGenerator,
+  get_rng_state,
+  initial_seed,
+  manual_seed,
+  seed,
+  set_rng_state,
+} from "../tensor/random/index.ts";
 
 export { get_rng_state, initial_seed, manual_seed, seed, set_rng_state };
 
@@ -8,7 +15,7 @@ export { get_rng_state, initial_seed, manual_seed, seed, set_rng_state };
 export function fork_rng(): Disposable;
 export function fork_rng<R>(body: () => R): R;
 export function fork_rng<R>(body?: () => R): R | Disposable {
-  const state = get_rng_state();
+  const state = defaultGenerator.stateBytes();
   const restore = (): void => set_rng_state(state);
   return body ? runThen(body, restore) : { [Symbol.dispose]: restore };
 }

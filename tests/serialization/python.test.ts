@@ -26,7 +26,6 @@ describe("pickle protocols", () => {
         f4: 0.5,
         b1: true,
         namespace: { a: 1, b: [2] },
-        defaultdict: { x: [1] },
         counter: { a: 2, b: 1 },
         set: new Set([1, 2]),
         frozenset: new Set([3]),

@@ -143,8 +143,10 @@ function expectDict(
   expected: readonly (readonly [Json, Json])[],
   what: string,
 ): void {
-  const keyOf = (key: Json): string =>
-    String(isObject(key) && "$float" in key ? parseFloatText(key["$float"] as string) : key);
+  const keyOf = (key: Json): string => {
+    if (isObject(key) && "$tuple" in key) return String(key["$tuple"]);
+    return String(isObject(key) && "$float" in key ? parseFloatText(key["$float"] as string) : key);
+  };
   const entries = dictEntries(actual);
   const ours = entries.map(([key]) => String(key));
   const theirs = expected.map(([key]) => keyOf(key));

@@ -300,7 +300,7 @@ abstract class SingleStateRNN extends RNNBase {
 
 const rnn = signature<Settings & { nonlinearity: string }>(
   "RNN",
-  `${PARAMETERS}, *, nonlinearity='tanh', device=None, dtype=None`,
+  `${PARAMETERS.replace("num_layers=1,", "num_layers=1, nonlinearity='tanh',")}, device=None, dtype=None`,
 );
 /**
  * Elman network: h' = tanh(W x + b + U h + c).
@@ -311,7 +311,21 @@ const rnn = signature<Settings & { nonlinearity: string }>(
 export class RNN extends SingleStateRNN {
   /** "tanh" or "relu". */
   nonlinearity: string;
-  constructor(...args: Arguments<Places, RNNOptions & { nonlinearity?: "tanh" | "relu" }>) {
+  constructor(
+    ...args: Arguments<
+      [
+        input_size: number,
+        hidden_size: number,
+        num_layers?: number,
+        nonlinearity?: "tanh" | "relu",
+        bias?: boolean,
+        batch_first?: boolean,
+        dropout?: number,
+        bidirectional?: boolean,
+      ],
+      RNNOptions & { nonlinearity?: "tanh" | "relu" }
+    >
+  ) {
     const options = rnn.bind(args);
     if (options.nonlinearity !== "tanh" && options.nonlinearity !== "relu")
       throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'`);

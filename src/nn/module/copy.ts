@@ -31,7 +31,8 @@ function copyTensor(tensor: Tensor): Tensor {
         ? new Buffer(values, tensor.persistent)
         : values;
   if (tensor.wantsGrad) copy.requires_grad_(true);
-  if (tensor.gradient !== null) {
+  // PyTorch's Parameters leave their gradients behind, other tensors take them along.
+  if (tensor.gradient !== null && !(tensor instanceof Parameter)) {
     copy.gradient = duplicate(tensor.gradient);
     copy.gradient.storage.kept = true;
   }

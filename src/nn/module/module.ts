@@ -173,8 +173,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
 
   /** Parameters of this module and (with `recurse`) of all below, each once: what an optimizer takes. */
-  parameters(recurse = true): Parameter[] {
-    return this.named_parameters("", recurse).map(([, parameter]) => parameter);
+  parameters(recurse: Recurse = true): Parameter[] {
+    return this.named_parameters("", recurses(recurse)).map(([, parameter]) => parameter);
   }
   /** The same with their paths, such as "layers.0.weight". */
   named_parameters(
@@ -195,8 +195,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return found;
   }
   /** Buffers of this module and (with `recurse`) of all below. */
-  buffers(recurse = true): Tensor[] {
-    return this.named_buffers("", recurse).map(([, buffer]) => buffer);
+  buffers(recurse: Recurse = true): Tensor[] {
+    return this.named_buffers("", recurses(recurse)).map(([, buffer]) => buffer);
   }
   /** The same with their paths. */
   named_buffers(
@@ -221,8 +221,12 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return this.named_modules().map(([, module]) => module);
   }
   /** The same with their paths; this module's is "". */
-  named_modules(prefix = "", remove_duplicate = true): [string, Module][] {
-    return walk(this as unknown as Module, prefix, remove_duplicate);
+  named_modules(
+    prefix: string | { prefix?: string; remove_duplicate?: boolean } = "",
+    remove_duplicate = true,
+  ): [string, Module][] {
+    const options = typeof prefix === "object" ? prefix : { prefix, remove_duplicate };
+    return walk(this as unknown as Module, options.prefix ?? "", options.remove_duplicate ?? true);
   }
 
   /** The module at a path such as `"layers.0.attention"`. */
@@ -523,6 +527,13 @@ function listOf<K extends keyof HookLists>(module: HookLists, name: K): NonNulla
   if (module[name] === undefined)
     Object.defineProperty(module, name, { value: [], enumerable: false, configurable: true });
   return module[name]!;
+}
+
+/** Whether modules below count too, also by name. */
+type Recurse = boolean | { readonly recurse?: boolean };
+
+function recurses(recurse: Recurse): boolean {
+  return typeof recurse === "object" ? (recurse.recurse ?? true) : recurse;
 }
 
 function membersOptions(

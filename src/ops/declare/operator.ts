@@ -5,6 +5,7 @@
 import { isDifferentiable } from "../../dtype.ts";
 import {
   assertMayChangeInPlace,
+  assertNoInference,
   bumpVersion,
   gradientEdge,
   isRecording,
@@ -13,7 +14,7 @@ import {
   setHistory,
   setView,
 } from "../../autograd/history.ts";
-import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
+import { swapGradMode } from "../../autograd/modes.ts";
 import { withinLibrary } from "../../autograd/internals.ts";
 import type { Edge } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
@@ -82,7 +83,6 @@ export function invoke(record: Declared, bound: unknown[]): Tensor | Tensor[] {
   const outputs = Array.isArray(result) ? result : [result];
   if (record.view) for (const output of outputs) setView(tensors[0]!, output, record.view === "multiple");
   else for (const output of outputs) output.viewOrigin = null;
-  if (is_inference_mode_enabled()) for (const output of outputs) output.isInference = true;
   if (records) attachHistory(record, bound, tensors, outputs);
   else for (const output of outputs) noteLost(output, tensors, record.name);
   return result;
@@ -129,6 +129,7 @@ export function invokeInPlace(
   const self = bound[0] as Tensor;
   const tensors = tensorsOf(record, bound);
   const records = isRecording(tensors) && isDifferentiable(self.dtype);
+  if (self.isInference) assertNoInference(self);
   if (records) assertMayChangeInPlace(self, true, name);
   let node: OperatorNode | null = null;
   if (records) node = new OperatorNode(record, bound, edgesOf(tensors), self);

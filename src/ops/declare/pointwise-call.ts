@@ -4,13 +4,14 @@
  */
 import {
   assertMayChangeInPlace,
+  assertNoInference,
   bumpVersion,
   gradientEdge,
   noteLost,
   rebaseHistory,
   requiresGrad,
 } from "../../autograd/history.ts";
-import { is_grad_enabled, is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
+import { is_grad_enabled, swapGradMode } from "../../autograd/modes.ts";
 import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
@@ -281,7 +282,6 @@ export function callFamily(
 ): Tensor {
   collectIfDue();
   const output = runPointwise(family, operands, params, null);
-  if (is_inference_mode_enabled()) output.isInference = true;
   const needs = family.isDifferentiable && isDifferentiable(output.dtype) ? neededGradients(family, operands) : 0;
   if (needs !== 0) {
     const node = nodeFor(family, label, operands, params, needs, null);
@@ -330,6 +330,7 @@ export function callFamilyInPlace(
 ): Tensor {
   collectIfDue();
   const self = operands[0] as Tensor;
+  if (self.isInference) assertNoInference(self);
   const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
   let node: PointwiseNode | null = null;
   if (needs !== 0 && !family.definition.ignoresGradients) {

@@ -179,6 +179,7 @@ export const detach_: UnaryOp = composite("detach_(Tensor(a!) self) -> Tensor(a!
     );
   }
   gradFnOf(self);
+  if (self.gradFn !== null) self.detachedInPlace = true;
   self.gradFn = null;
   self.outputNumber = 0;
   self.wantsGrad = false;

@@ -4,10 +4,9 @@
 
 import { isByteArray } from "../../support/realms.ts";
 import { dtypes } from "../../dtype.ts";
-import { numpyDtype, numpyScalar } from "./numpy.ts";
+import { numpyDtype } from "./numpy.ts";
 import {
   PyDict,
-  PyFloat,
   PyGlobal,
   PyList,
   PySet,
@@ -64,7 +63,6 @@ function dictOf(kind: "dict" | "OrderedDict"): SafeCall {
 
 safe("collections.OrderedDict", dictOf("OrderedDict"));
 safe("collections.Counter", dictOf("dict"));
-safe("collections.defaultdict", (args, context) => dictOf("dict")(args.slice(1), context));
 safe("builtins.dict", dictOf("dict"));
 safe("argparse.Namespace", () => new PyDict("Namespace"));
 
@@ -182,16 +180,6 @@ for (const name of ["torch.UntypedStorage", "torch.storage.UntypedStorage", "tor
 for (const name of ["torch.storage.TypedStorage", "torch.storage._TypedStorage"]) valueOnly(name);
 
 safe("numpy.dtype", numpyDtype);
-safe("numpy.core.multiarray.scalar", (args, context) => {
-  const [dtype, data] = args;
-  const bytes = typeof data === "string" ? encode([data, "latin1"], context) : data;
-  const value = numpyScalar(dtype, bytes, context);
-  return typeof value === "number" && Number.isInteger(value) && isFloatCode(dtype) ? new PyFloat(value) : value;
-});
-
-function isFloatCode(dtype: PyValue | undefined): boolean {
-  return typeof dtype === "object" && dtype !== null && "code" in dtype && dtype.code.startsWith("f");
-}
 
 /**
  * What stands for this global if it is on the closed list, else undefined. Python 2 and NumPy 2 have other names for

@@ -1,7 +1,10 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
+import { uint8 } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { readAt, tensorFrom } from "../elements.ts";
+import { Tensor } from "../tensor.ts";
 import { nextWords, seedWords, stateLength, temper } from "./mersenne.ts";
-import { decodeState, encodeState } from "./state.ts";
+import { decodeState, encodeState, STATE_BYTES } from "./state.ts";
 
 /** The seed of a new `torch.Generator()` that nobody seeded. */
 const defaultSeed = 67280421310721n;
@@ -84,8 +87,18 @@ export class Generator {
     return readable(this.currentSeed);
   }
 
-  /** The whole state, 5056 bytes in PyTorch's layout. */
-  get_state(): Uint8Array {
+  /** The whole state as a byte tensor of 5056 elements, in PyTorch's layout. */
+  get_state(): Tensor {
+    return tensorFrom(Array.from(this.stateBytes()), uint8);
+  }
+
+  /** Goes on from a state that `get_state` (here or in PyTorch) gave. */
+  set_state(state: Tensor | Uint8Array): this {
+    return this.setStateBytes(bytesOf(state));
+  }
+
+  /** The same as bytes. For the library's own use. */
+  stateBytes(): Uint8Array {
     return encodeState({
       seed: this.currentSeed,
       words: this.words,
@@ -96,8 +109,8 @@ export class Generator {
     });
   }
 
-  /** Goes on from a state that `get_state` (here or in PyTorch) gave. */
-  set_state(bytes: Uint8Array): this {
+  /** Goes on from a state in bytes. For the library's own use. */
+  setStateBytes(bytes: Uint8Array): this {
     const state = decodeState(bytes);
     this.currentSeed = state.seed;
     this.words.set(state.words);
@@ -111,7 +124,7 @@ export class Generator {
 
   /** A new generator in the same state. */
   clone_state(): Generator {
-    return new Generator().set_state(this.get_state());
+    return new Generator().setStateBytes(this.stateBytes());
   }
 
   /** The next 32 bits, as an unsigned number. */
@@ -162,12 +175,25 @@ export function initial_seed(): number | bigint {
   return defaultGenerator.initial_seed();
 }
 
-/** The default generator's state as bytes (`torch.get_rng_state`). */
-export function get_rng_state(): Uint8Array {
+/** The bytes of a state, which PyTorch keeps in a byte tensor. */
+function bytesOf(state: Tensor | Uint8Array): Uint8Array {
+  if (state instanceof Uint8Array) return state;
+  if (!(state instanceof Tensor) || state.dtype !== uint8) throw new TypeError("RNG state must be a torch.ByteTensor");
+  const count = state.shape.reduce((product, size) => product * size, 1);
+  if (count !== STATE_BYTES)
+    throw new RuntimeError(
+      `Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state size to be ${count}`,
+    );
+  const step = state.strides[0] ?? 1;
+  return Uint8Array.from({ length: count }, (_, i) => Number(readAt(state, state.offset + i * step)));
+}
+
+/** The default generator's state as a byte tensor (`torch.get_rng_state`). */
+export function get_rng_state(): Tensor {
   return defaultGenerator.get_state();
 }
 
 /** Puts the default generator into a state (`torch.set_rng_state`). */
-export function set_rng_state(new_state: Uint8Array): void {
+export function set_rng_state(new_state: Tensor | Uint8Array): void {
   defaultGenerator.set_state(new_state);
 }

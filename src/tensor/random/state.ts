@@ -17,8 +17,8 @@ export interface GeneratorState {
   readonly floatNormal: number | null;
 }
 
-/** Size of the state since PyTorch 1.5; the older one ends before the single precision sample. */
-const currentSize = 5056;
+/** Bytes of a state since PyTorch 1.5; the older one ends before the single precision sample. */
+export const STATE_BYTES = 5056;
 const legacySize = 5048;
 
 /** Byte offsets of the fields of the C struct. */
@@ -38,7 +38,7 @@ const offsets = {
 
 /** Writes a state as PyTorch does; every word takes 8 bytes. */
 export function encodeState(state: GeneratorState): Uint8Array {
-  const bytes = new Uint8Array(currentSize);
+  const bytes = new Uint8Array(STATE_BYTES);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(offsets.seed, state.seed, true);
   view.setInt32(offsets.left, state.left, true);
@@ -58,9 +58,9 @@ export function encodeState(state: GeneratorState): Uint8Array {
 
 /** Reads a state of either size; refuses what no generator could have written. */
 export function decodeState(bytes: Uint8Array): GeneratorState {
-  if (bytes.length !== currentSize && bytes.length !== legacySize) {
+  if (bytes.length !== STATE_BYTES && bytes.length !== legacySize) {
     throw new RuntimeError(
-      `Expected either a CPUGeneratorImplStateLegacy of size ${legacySize} or a CPUGeneratorImplState of size ${currentSize} ` +
+      `Expected either a CPUGeneratorImplStateLegacy of size ${legacySize} or a CPUGeneratorImplState of size ${STATE_BYTES} ` +
         `but found the input RNG state size to be ${bytes.length}`,
     );
   }
@@ -84,11 +84,11 @@ export function decodeState(bytes: Uint8Array): GeneratorState {
   let floatNormal: number | null = null;
   if (view.getInt32(offsets.normalIsValid, true) !== 0) {
     doubleNormal =
-      bytes.length === currentSize
+      bytes.length === STATE_BYTES
         ? view.getFloat64(offsets.normalY, true)
         : view.getFloat64(offsets.normalRho, true) * Math.sin(2 * Math.PI * view.getFloat64(offsets.normalX, true));
   }
-  if (bytes.length === currentSize && bytes[offsets.floatNormalIsValid] !== 0)
+  if (bytes.length === STATE_BYTES && bytes[offsets.floatNormalIsValid] !== 0)
     floatNormal = view.getFloat32(offsets.floatNormal, true);
   return { seed: view.getBigUint64(offsets.seed, true), words, left, next, doubleNormal, floatNormal };
 }

@@ -1,0 +1,147 @@
+/** What programs ask of dtypes and of the machine: `finfo`, `iinfo`, `inf`, `pi`, `cuda.is_available()` and the like. */
+import { finiteLimits } from "./dtype-limits.ts";
+import { get_default_dtype, type DType } from "./dtype.ts";
+import { RuntimeError, TypeError } from "./support/errors.ts";
+
+/** Python's `%g`: six digits without zeros at the end. */
+function generalText(value: number): string {
+  const [mantissa, exponent] = value.toExponential(5).split("e") as [string, string];
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(Number(value.toPrecision(6)));
+  const sign = power < 0 ? "-" : "+";
+  return `${String(Number(mantissa))}e${sign}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
+class FloatLimits {
+  /** Bits of one element. */
+  readonly bits: number;
+  /** The dtype's name: "float32". */
+  readonly dtype: string;
+  /** The difference between 1 and the next number. */
+  readonly eps: number;
+  /** The largest finite number. */
+  readonly max: number;
+  /** The most negative finite number. */
+  readonly min: number;
+  /** About how fine decimal numbers are told apart: 1e-6 for float32. */
+  readonly resolution: number;
+  /** The smallest positive number with full precision. */
+  readonly smallest_normal: number;
+  /** The same by its older name. */
+  readonly tiny: number;
+
+  constructor(type: DType) {
+    const limits = finiteLimits[type.name as keyof typeof finiteLimits];
+    this.bits = type.itemsize * 8;
+    this.dtype = type.name;
+    this.eps = limits.eps;
+    this.max = limits.max;
+    this.min = -limits.max;
+    this.resolution = limits.resolution;
+    this.smallest_normal = limits.tiny;
+    this.tiny = limits.tiny;
+  }
+  toString(): string {
+    const fields = ["resolution", "min", "max", "eps", "smallest_normal", "tiny"] as const;
+    return `finfo(${fields.map((field) => `${field}=${generalText(this[field])}`).join(", ")}, dtype=${this.dtype})`;
+  }
+}
+
+class IntegerLimits {
+  /** Bits of one element. */
+  readonly bits: number;
+  /** The dtype's name: "int8". */
+  readonly dtype: string;
+  /** The largest number; a bigint where a number would not be exact. */
+  readonly max: number | bigint;
+  /** The smallest number. */
+  readonly min: number | bigint;
+
+  constructor(type: DType) {
+    this.bits = type.itemsize * 8;
+    this.dtype = type.name;
+    const top = 2n ** BigInt(this.bits - (type.is_signed ? 1 : 0));
+    const exact = (value: bigint): number | bigint => (this.bits > 32 ? value : Number(value));
+    this.max = exact(top - 1n);
+    this.min = type.is_signed ? exact(-top) : 0;
+  }
+  toString(): string {
+    return `iinfo(min=${this.min}, max=${this.max}, dtype=${this.dtype})`;
+  }
+}
+
+/**
+ * Limits of a floating point dtype; of the default one without an argument.
+ * @example
+ * torch.finfo(torch.float32).eps; // 1.1920928955078125e-7
+ */
+export function finfo(type: DType = get_default_dtype()): FloatLimits {
+  if (!type.is_floating_point)
+    throw new TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'");
+  return new FloatLimits(type);
+}
+
+/**
+ * Limits of an integer dtype.
+ * @example
+ * torch.iinfo(torch.int8).max; // 127
+ */
+export function iinfo(type: DType): IntegerLimits {
+  if (type.kind !== "int")
+    throw new TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'");
+  return new IntegerLimits(type);
+}
+
+/** Infinity. */
+export const inf: number = Infinity;
+/** Not a number. */
+export const nan: number = NaN;
+/** 3.14159… */
+export const pi: number = Math.PI;
+/** 2.71828… */
+export const e: number = Math.E;
+/** A new dimension in an index: null. */
+export const newaxis: null = null;
+/** The version of PyTorch whose behaviour this is. */
+export const __version__ = "2.15.0";
+/** What PyTorch was built with. */
+export const version: { readonly __version__: string; readonly cuda: null; readonly hip: null } = {
+  __version__,
+  cuda: null,
+  hip: null,
+};
+
+/** A kind of device that is not here: programs ask whether it is. */
+interface AbsentDevice {
+  is_available(): boolean;
+  is_initialized(): boolean;
+  device_count(): number;
+  manual_seed(seed: number): void;
+  manual_seed_all(seed: number): void;
+  empty_cache(): void;
+  synchronize(): void;
+  current_device(): number;
+}
+
+function absent(name: string): AbsentDevice {
+  const nothing = (): void => undefined;
+  return {
+    is_available: () => false,
+    is_initialized: () => false,
+    device_count: () => 0,
+    manual_seed: nothing,
+    manual_seed_all: nothing,
+    empty_cache: nothing,
+    synchronize: nothing,
+    current_device: () => {
+      throw new RuntimeError(`${name} is not available here: tensors are on the CPU.`);
+    },
+  };
+}
+
+/** NVIDIA's devices: none. */
+export const cuda: AbsentDevice = absent("CUDA");
+/** Apple's devices: none. */
+export const mps: AbsentDevice = absent("MPS");
+/** Intel's devices: none. */
+export const xpu: AbsentDevice = absent("XPU");
