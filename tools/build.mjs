@@ -2,7 +2,7 @@
  * Builds the package: `dist/esm`, the modules for bundlers; `dist/index.js`, one file for pages without a bundler;
  * `dist/node`, the same in parts for Node, by `import` and by `require`; `dist/types`, the declarations, and
  * `dist/types-cjs`, the same for TypeScript's CommonJS.
- * Usage: node tools/build.mjs [--no-types]
+ * Usage: node tools/build.mjs [--no-types] [--if-changed]
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -111,6 +111,19 @@ function finishTypes() {
   writeFileSync(keyFile, key);
 }
 
+/** Whether what was built is newer than sources and tools. */
+function isFresh() {
+  const products = ["index.js", "esm/index.js", "node/index.js", "node/index.cjs"].map((name) => join(dist, name));
+  if (!products.every((path) => existsSync(path))) return false;
+  const oldest = Math.min(...products.map((path) => statSync(path).mtimeMs));
+  return ["src", "tools"].every((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).every(
+      (name) => statSync(join(root, folder, name)).mtimeMs <= oldest,
+    ),
+  );
+}
+
+if (process.argv.includes("--if-changed") && isFresh()) process.exit(0);
 const started = performance.now();
 const withTypes = !process.argv.includes("--no-types");
 const typesDone = withTypes ? emitTypes() : Promise.resolve(0);

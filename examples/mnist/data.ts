@@ -40,7 +40,10 @@ function readIdx(
   const expected = headerSize + count * itemSize;
   if (bytes.length !== expected)
     throw new DataError(`${path} is damaged: it has ${bytes.length} bytes, but ${count} items take ${expected}`);
-  return { count, data: new Uint8Array(bytes.buffer, bytes.byteOffset + headerSize, count * itemSize) };
+  return {
+    count,
+    data: new Uint8Array(bytes.buffer, bytes.byteOffset + headerSize, count * itemSize),
+  };
 }
 
 /** Images [N, 1, 28, 28] as normalised float32, and labels [N] as int64. */

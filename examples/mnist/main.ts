@@ -1,6 +1,8 @@
 /** Trains the seed's network on MNIST: `npm start`, or `npm start -- --help`. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { RunOptions } from "./run.ts";
 
@@ -46,6 +48,7 @@ const program = new Command()
   .option("--out <folder>", "folder for the model and the report", join("runs", "mnist"))
   .option("--steps <n>", "stop each epoch after so many steps (for a quick look)", positiveInteger)
   .option("--quick", "one epoch of 100 steps", false)
+  .option("--resume", "go on from the checkpoint in --out, with the flags of that run", false)
   .option("--quiet", "no progress bar, one line per epoch (for pipes)", false)
   .allowExcessArguments(false)
   .configureOutput({
@@ -55,6 +58,12 @@ const program = new Command()
   })
   .exitOverride();
 
+/** `npm start` runs the built package: it is built where sources are newer. */
+function buildIfChanged(): void {
+  const script = fileURLToPath(new URL("../../tools/build.mjs", import.meta.url));
+  execFileSync(process.execPath, [script, "--if-changed", "--no-types"], { stdio: "inherit" });
+}
+
 async function main(): Promise<number> {
   try {
     program.parse();
@@ -62,10 +71,21 @@ async function main(): Promise<number> {
     return (error as { exitCode?: number }).exitCode === 0 ? 0 : 1;
   }
   const { quick, ...given } = program.opts<Omit<RunOptions, "data"> & { data?: string; quick: boolean }>();
+  if (given.resume) {
+    const own = ["epochs", "batchSize", "lr", "seed", "optimizer", "relu", "steps", "quick"];
+    const set = own.find((name) => program.getOptionValueSource(name) === "cli");
+    if (set !== undefined) {
+      const flag = program.options.find((option) => option.attributeName() === set)!.long!;
+      console.error(`error: --resume goes on with the flags of the run that it continues; leave ${flag} out`);
+      return 1;
+    }
+  }
   const options = quick ? { ...given, epochs: 1, steps: Math.min(given.steps ?? 100, 100) } : given;
-  // Loaded only now, so that --help and wrong flags answer at once.
+  // Only now, so that --help and wrong flags answer at once.
+  if (process.env["npm_lifecycle_event"] === "start") buildIfChanged();
   const { DataError, defaultFolder } = await import("./data.ts");
   const { run } = await import("./run.ts");
+  const { Interrupted } = await import("./progress.ts");
   const { OutOfMemoryError } = await import("flambeau");
   try {
     const folder = options.data ?? defaultFolder();
@@ -73,6 +93,7 @@ async function main(): Promise<number> {
     await run({ ...options, data: folder });
     return 0;
   } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
     if (
       error instanceof DataError ||
       error instanceof OutOfMemoryError ||

@@ -40,3 +40,6 @@ export class FunctionNet extends nn.Module {
     return this.classifier(x.flatten(1));
   }
 }
+
+/** Either form. */
+export type Net = LayerNet | FunctionNet;

@@ -1,12 +1,14 @@
 /** The main job: show that both forms of ReLU agree, train, test, save, load, report. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { SingleBar } from "cli-progress";
 import * as torch from "flambeau";
 import { nn, optim, utils } from "flambeau";
+import { Checkpoint, hasCheckpoint, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { loadMnist, type Digits } from "./data.ts";
-import { FunctionNet, LayerNet } from "./model.ts";
-import { writeReport, type Mistake } from "./report.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import { FunctionNet, LayerNet, type Net } from "./model.ts";
+import { EpochBar, Interrupted, Interrupts } from "./progress.ts";
+import { writeReport } from "./report.ts";
 
 const F = nn.functional;
 
@@ -21,13 +23,20 @@ export interface RunOptions {
   readonly out: string;
   readonly steps?: number;
   readonly quiet: boolean;
+  /** Go on from the checkpoint in `out`. */
+  readonly resume?: boolean;
 }
 
-export type Net = LayerNet | FunctionNet;
-
+/** What was measured: step by step, then epoch by epoch. */
 export interface History {
   readonly losses: number[];
-  readonly accuracies: number[];
+  readonly rates: number[];
+  /** The part of the batch that was read right. */
+  readonly batchAccuracies: number[];
+  readonly trainAccuracies: number[];
+  readonly testAccuracies: number[];
+  /** Seconds of training. */
+  readonly seconds: number[];
 }
 
 function makeNet(relu: RunOptions["relu"]): Net {
@@ -81,7 +90,13 @@ function rateAt(step: number, steps: number, epochs: number): number {
 export function prepare(
   options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize" | "epochs" | "steps">,
   { images, labels }: Digits,
-): { model: Net; optimizer: optim.Optimizer; scheduler: optim.lr_scheduler.LambdaLR; loader: Loader; steps: number } {
+): {
+  model: Net;
+  optimizer: optim.Optimizer;
+  scheduler: optim.lr_scheduler.LambdaLR;
+  loader: Loader;
+  steps: number;
+} {
   torch.manual_seed(options.seed);
   const model = makeNet(options.relu);
   const optimizer = makeOptimizer(options.optimizer, model.parameters(), options.lr);
@@ -111,98 +126,84 @@ export function trainStep(
 
 /** One pass over the training data. */
 async function trainEpoch(
-  model: Net,
-  optimizer: optim.Optimizer,
-  scheduler: optim.lr_scheduler.LambdaLR,
-  loader: Loader,
-  steps: number,
+  { model, optimizer, scheduler, loader, steps }: ReturnType<typeof prepare>,
   options: RunOptions,
   epoch: number,
   history: History,
+  interrupts: Interrupts,
 ): Promise<void> {
-  const bar = options.quiet
-    ? null
-    : new SingleBar({
-        format: `epoch ${epoch}/${options.epochs} [{bar}] {value}/{total} | loss {loss} | accuracy {accuracy} | {rate} images/s | {eta_formatted} left`,
-        hideCursor: true,
-        barsize: 20,
-      });
-  bar?.start(steps, 0, { loss: "-", accuracy: "-", rate: "-" });
+  const bar = options.quiet ? null : new EpochBar(epoch, options.epochs, steps);
   const start = performance.now();
   let correct = 0;
   let seen = 0;
   let step = 0;
   let smoothed = 0;
   model.train();
-  for await (const [images, labels] of loader) {
-    const { logits, loss } = trainStep(model, optimizer, images, labels);
-    scheduler.step();
-    history.losses.push(loss);
-    correct += logits.argmax(1).eq(labels).sum().item();
-    seen += labels.shape[0]!;
-    smoothed = step === 0 ? loss : 0.95 * smoothed + 0.05 * loss;
-    step++;
-    if (bar && (step % 5 === 0 || step === steps)) {
-      const rate = seen / ((performance.now() - start) / 1000);
-      bar.update(step, {
-        loss: smoothed.toFixed(4),
-        accuracy: `${((100 * correct) / seen).toFixed(2)} %`,
-        rate: rate.toFixed(0),
-      });
+  try {
+    for await (const [images, labels] of loader) {
+      interrupts.check();
+      history.rates.push(optimizer.param_groups[0]!["lr"] as number);
+      const { logits, loss } = trainStep(model, optimizer, images, labels);
+      scheduler.step();
+      const right = logits.argmax(1).eq(labels).sum().item();
+      history.losses.push(loss);
+      history.batchAccuracies.push(right / labels.shape[0]!);
+      correct += right;
+      seen += labels.shape[0]!;
+      smoothed = step === 0 ? loss : 0.95 * smoothed + 0.05 * loss;
+      step++;
+      if (step % 5 === 0 || step === steps)
+        bar?.show(step, {
+          loss: smoothed,
+          accuracy: correct / seen,
+          rate: seen / ((performance.now() - start) / 1000),
+        });
+      if (step === steps) break;
     }
-    if (step === steps) break;
+  } finally {
+    bar?.stop();
   }
-  bar?.stop();
   const seconds = (performance.now() - start) / 1000;
+  history.trainAccuracies.push(correct / seen);
+  history.seconds.push(seconds);
   console.log(
     `epoch ${epoch}: loss ${smoothed.toFixed(4)}, training accuracy ${((100 * correct) / seen).toFixed(2)} %, ${(seen / seconds).toFixed(0)} images/s, ${seconds.toFixed(1)} s`,
   );
 }
 
-/** Accuracy on a set of digits, and what was taken for something else. */
-export function evaluate(
-  model: Net,
-  images: torch.Tensor,
-  labels: torch.Tensor,
-): { accuracy: number; mistakes: Mistake[] } {
-  model.eval();
-  const mistakes: Mistake[] = [];
-  let correct = 0;
-  torch.no_grad(() => {
-    const size = 500;
-    for (let start = 0; start < labels.shape[0]!; start += size) {
-      const part = images.at(`${start}:${start + size}`);
-      const wanted = labels.at(`${start}:${start + size}`);
-      const guesses = model(part).argmax(1);
-      const right = guesses.eq(wanted);
-      correct += right.sum().item();
-      for (const [place] of right.logical_not().nonzero().tolist() as number[][]) {
-        mistakes.push({ index: start + place!, guess: guesses.at(place!).item(), label: wanted.at(place!).item() });
-      }
+/** Epochs with a checkpoint after each; gives the last test. */
+async function trainAll(
+  options: RunOptions,
+  prepared: ReturnType<typeof prepare>,
+  test: Digits,
+  history: History,
+  done: number,
+): Promise<Evaluation> {
+  using interrupts = new Interrupts();
+  let saved = done;
+  try {
+    for (let epoch = done + 1; epoch <= options.epochs; epoch++) {
+      await trainEpoch(prepared, options, epoch, history, interrupts);
+      const { accuracy } = evaluate(prepared.model, test.images, test.labels, () => interrupts.check());
+      history.testAccuracies.push(accuracy);
+      console.log(`test accuracy ${(100 * accuracy).toFixed(2)} %`);
+      saveCheckpoint(options, epoch, prepared, history);
+      saved = epoch;
     }
-  });
-  return { accuracy: correct / labels.shape[0]!, mistakes };
+  } catch (error) {
+    if (error instanceof Interrupted)
+      console.log(
+        saved === 0
+          ? "stopped in the first epoch: nothing was saved"
+          : `stopped: epoch ${saved} is saved; npm start -- --out ${options.out} --resume goes on from there`,
+      );
+    throw error;
+  }
+  return evaluate(prepared.model, test.images, test.labels);
 }
 
-/** The whole job. */
-export async function run(options: RunOptions): Promise<void> {
-  const begin = performance.now();
-  const train = loadMnist(options.data, "train");
-  const test = loadMnist(options.data, "t10k");
-  console.log(
-    `nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`,
-  );
-
-  const { model, optimizer, scheduler, loader, steps } = prepare(options, train);
-  const history: History = { losses: [], accuracies: [] };
-  let result = { accuracy: 0, mistakes: [] as Mistake[] };
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    await trainEpoch(model, optimizer, scheduler, loader, steps, options, epoch, history);
-    result = evaluate(model, test.images, test.labels);
-    history.accuracies.push(result.accuracy);
-    console.log(`test accuracy ${(100 * result.accuracy).toFixed(2)} %`);
-  }
-
+/** Writes the model in both formats, reads each into a fresh model, and tests that. */
+function saveModel(options: RunOptions, model: Net, test: Digits, accuracy: number): void {
   const checkpoint = join(options.out, "model.pt");
   const safetensors = join(options.out, "model.safetensors");
   torch.save(model.state_dict(), checkpoint);
@@ -213,12 +214,45 @@ export async function run(options: RunOptions): Promise<void> {
   ] as const) {
     const fresh = makeNet(options.relu);
     fresh.load_state_dict(state);
-    const { accuracy } = evaluate(fresh, test.images, test.labels);
+    const again = evaluate(fresh, test.images, test.labels).accuracy;
     console.log(
-      `${path} (${(statSync(path).size / 1024).toFixed(0)} KiB) loaded into a fresh model: ${(100 * accuracy).toFixed(2)} %${accuracy === result.accuracy ? ", the same" : " - NOT THE SAME"}`,
+      `${path} (${(statSync(path).size / 1024).toFixed(0)} KiB) loaded into a fresh model: ${(100 * again).toFixed(2)} %${again === accuracy ? ", the same" : " - NOT THE SAME"}`,
     );
   }
-  const report = await writeReport(options, history, result, test.images);
+}
+
+/** The whole job. */
+export async function run(given: RunOptions): Promise<void> {
+  const begin = performance.now();
+  const checkpoint = given.resume ? Checkpoint.read(given.out) : null;
+  const options = checkpoint ? { ...given, ...checkpoint.settings } : given;
+  const train = loadMnist(options.data, "train");
+  const test = loadMnist(options.data, "t10k");
+  console.log(
+    `nn.ReLU and F.relu give ${formsAgree(options.seed) ? "bit-equal losses and gradients" : "DIFFERENT results"} from the same weights`,
+  );
+
+  const prepared = prepare(options, train);
+  const state: RunState = prepared;
+  checkpoint?.restore(state);
+  if (checkpoint) console.log(`goes on after epoch ${checkpoint.epoch} of ${options.epochs}`);
+  else if (hasCheckpoint(options.out)) console.log("begins anew; --resume would go on from the checkpoint");
+  const history = checkpoint?.history ?? {
+    losses: [],
+    rates: [],
+    batchAccuracies: [],
+    trainAccuracies: [],
+    testAccuracies: [],
+    seconds: [],
+  };
+  const result = await trainAll(options, prepared, test, history, checkpoint?.epoch ?? 0);
+  saveModel(options, prepared.model, test, result.accuracy);
+  const parameters = [...prepared.model.parameters()].reduce((sum, each) => sum + each.numel(), 0);
+  const report = await writeReport(options, history, result, {
+    images: test.images,
+    parameters,
+    steps: prepared.steps,
+  });
   const stats = torch.memory_stats();
   console.log(`report: ${report}`);
   console.log(
