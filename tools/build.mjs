@@ -2,7 +2,8 @@
  * Builds the package: `dist/esm`, the modules for bundlers; `dist/index.js`, one file for pages without a bundler;
  * `dist/node`, the same in parts for Node, by `import` and by `require`; `dist/types`, the declarations, and
  * `dist/types-cjs`, the same for TypeScript's CommonJS.
- * Usage: node tools/build.mjs [--no-types] [--if-changed]
+ * Usage: node tools/build.mjs [--no-types] [--if-changed] [--aot]; --aot also makes the compiled kernels of flambeau/aot,
+ * as `npm pack` does.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,6 +22,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { buildPack } from "./aot.mjs";
 import { withOlderArrays, writeOutDeclarations } from "./declarations.mjs";
 import { entriesOf } from "./entries.mjs";
 import { buildInParts } from "./lazy.mjs";
@@ -150,6 +152,10 @@ const [code] = await Promise.all([
 ]);
 if (code !== 0) process.exit(code ?? 1);
 if (withTypes) finishTypes();
+if (process.argv.includes("--aot")) {
+  const count = await buildPack(root, options, join(dist, "esm", "aot", "kernels.wasm"));
+  console.log(`kernels.wasm: ${count} modules`);
+}
 const bytes = readFileSync(join(dist, "index.js"));
 console.log(
   `dist/index.js ${(bytes.length / 1024).toFixed(0)} KB, ${(gzipSync(bytes).length / 1024).toFixed(0)} KB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`,

@@ -13,6 +13,7 @@ const subpaths = [
   ["lean/nn", "lean/nn.ts", "nn/index.ts"],
   ["lean/optim", "lean/optim.ts", "optim/index.ts"],
   ["lean/methods", "lean/methods.ts"],
+  ["aot", "aot/index.ts", "aot/node.ts"],
   ["testing", "testing/index.ts"],
   ["vision", "vision/index.ts"],
   ["text", "text/index.ts"],

@@ -27,7 +27,7 @@ const rooms = [
   [/^distributions\//, "distributions"],
   [/^serialization\//, "serialization"],
   [/^utils\//, "utils"],
-  [/^testing\//, "testing"],
+  [/^(testing|aot)\//, "testing"],
   [/^autograd\/(functional|gradcheck|graph|index)\.ts$/, "autograd"],
   [/^(special|masked|fft)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],

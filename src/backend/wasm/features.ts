@@ -2,6 +2,7 @@
  * What the engine can do: each feature is probed by validating a tiny module, so nothing is assumed from its name or
  * version.
  */
+import { hasThreads } from "../../support/platform/threads.ts";
 import { FunctionWriter, ModuleWriter } from "./codegen/assembler.ts";
 
 export interface WasmFeatures {
@@ -20,8 +21,9 @@ function validates(write: (f: FunctionWriter) => void): boolean {
   return WebAssembly.validate(module.finish());
 }
 
-/** In Node always; in pages only when they are isolated from other origins. */
+/** In Node always; in pages only when they are isolated from other origins; of no use where there are no threads. */
 function sharedMemoryWorks(): boolean {
+  if (!hasThreads()) return false;
   if (typeof SharedArrayBuffer === "undefined") return false;
   if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false) return false;
   try {

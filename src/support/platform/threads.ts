@@ -17,6 +17,13 @@ export function availableThreads(): number {
   );
 }
 
+/** Whether there can be other threads at all: in Node and wherever there are Web Workers, not in Cloudflare's workerd. */
+export function hasThreads(): boolean {
+  const { navigator } = globalThis as { navigator?: { userAgent?: string } };
+  if (navigator?.userAgent === "Cloudflare-Workers") return false;
+  return typeof Worker === "function" || builtinModule("node:worker_threads") !== null;
+}
+
 /** Whether this thread may sleep in `Atomics.wait`: anywhere but on a page's main thread. */
 export function mayBlock(): boolean {
   return typeof (globalThis as { document?: unknown }).document === "undefined";
