@@ -134,6 +134,7 @@ export { igamma, igammac } from "./ops/special/incomplete-gamma.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";
 export * as fft from "./fft.ts";
+export * as signal from "./signal.ts";
 export { slice } from "./layout/index.ts";
 export * as linalg from "./ops/linalg/index.ts";
 export { collect_garbage, keep, memory_stats, reset_peak_memory_stats, scope } from "./tensor/scope.ts";
@@ -197,4 +198,6 @@ export {
   type RecurrentFunction,
 } from "./ops/sequence/recurrent-functions.ts";
 export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/reduce/norm-variants.ts";
+export * from "./ops/view/copied-views.ts";
+export * from "./ops/index/unravel-index.ts";
 export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";

@@ -14,6 +14,29 @@ const api = JSON.parse(readFileSync(new URL("./data/python-api.json", import.met
 const MACHINERY = "Python's machinery";
 const PIPES = "data pipes, which PyTorch has given up";
 
+/** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
+const elsewhere: Readonly<Record<string, string>> = {
+  "torch.jit": "TorchScript compiles Python source",
+  "torch.fx": "rewrites Python functions; interpreters at the dispatch point see every operator instead",
+  "torch.export": "exports Python functions; what it writes can be read",
+  "torch.compiler": "settings of Python's compiler",
+  "torch.package": "packs Python source",
+  "torch.overrides": "Python's protocol for classes that act as tensors",
+  "torch.library": "registers operators of C++ and Python",
+  "torch.multiprocessing": "Python's processes; JavaScript has workers",
+  "torch.futures": "JavaScript has promises",
+  "torch.monitor": "counters of PyTorch's own services",
+  "torch.types": "names for Python's type checkers",
+  "torch.cuda": "NVIDIA's devices; `torch.cuda.is_available()` is there and says no",
+  "torch.mps": "Apple's devices",
+  "torch.accelerator": "other devices",
+  "torch.utils.benchmark": "measures Python statements",
+  "torch.utils.dlpack": "shares memory with libraries of C",
+  "torch.nested": "nested tensors (a prototype in PyTorch)",
+  "torch.distributed.tensor": "distributed tensors",
+  "torch.distributed.checkpoint": "sharded checkpoint folders",
+};
+
 /** Why whole families of names are not here. The first pattern that fits a place and a name gives the reason. */
 const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])[] = [
   [
@@ -35,13 +58,15 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/./, /qparams/, "quantization"],
   [/./, /smm|spmm|saddmm|sspaddmm|values$|^indices$|dense_dim|to_padded_tensor/, "sparse and nested tensors"],
   [/./, /autocast|pin_memory|batch_norm_/, "other devices"],
-  [/./, /complex|polar|view_as_real|cfloat|cdouble|chalf|^eig$|^eigvals$/, "complex dtypes (later)"],
-  [/torch\.fft/, /fft/, "complex dtypes (later)"],
+  [/torch\.linalg|torch$/, /^eig$|^eigvals$/, "complex decompositions (later)"],
   [/./, /^(lstsq|matrix_rank|solve)$/, "taken out of PyTorch 2: see `torch.linalg`"],
   [/./, /align_/, "named tensors"],
   [/torch\.distributions/, /./, "distributions (later)"],
   [/./, /lobpcg|pca_lowrank|svd_lowrank/, "decompositions (later)"],
-  [/./, /DataParallel/, "distributed training"],
+  [/parallel|distributed/i, /./, "distributed training (later)"],
+  [/quantiz/, /./, "quantization (later)"],
+  [/torch\.func|forward_ad/, /./, "functional transforms (later)"],
+  [/torch\.(sparse|amp|hub|onnx)|prune|flex_attention|attention/, /./, "later"],
   [/torch$/, /^embedding_bag$/, "`nn.functional.embedding_bag` is here"],
 ];
 
@@ -113,7 +138,12 @@ const sections: string[] = [];
 const totals: string[] = [];
 const missing: string[] = [];
 const known = new Set<string>();
+const absentPlaces: string[] = [];
 for (const [place, names] of Object.entries(api.places)) {
+  if (elsewhere[place] !== undefined) {
+    absentPlaces.push(`| \`${place}\` | ${names.length} | ${elsewhere[place]} |`);
+    continue;
+  }
   const room = lookUp(place);
   const rows = names.map((name) => rowOf(place, room, name));
   for (const name of names) known.add(`${place}.${name}`);
@@ -133,6 +163,8 @@ for (const [place, names] of Object.entries(api.places)) {
 }
 for (const name of Object.keys(partial))
   if (!known.has(name)) throw new Error(`tools/coverage.ts: PyTorch has no ${name}`);
+for (const place of Object.keys(elsewhere))
+  if (!(place in api.places)) throw new Error(`tools/coverage.ts: PyTorch has no ${place}`);
 
 if (process.argv.includes("--missing")) {
   console.log(missing.join("\n\n"));
@@ -140,7 +172,7 @@ if (process.argv.includes("--missing")) {
   const text =
     `# Coverage\n\nEvery public name of PyTorch ${api.torch_version}, and whether Flambeau has it: yes, partly (what is lacking) or no (why). ` +
     "Names that belong to Python or TorchScript, and data pipes, are listed, but left out of the totals. Written by `npx tsx tools/coverage.ts`; do not edit.\n\n" +
-    `| place | here | of these partly | in PyTorch | part | left out |\n|---|---|---|---|---|---|\n${totals.join("\n")}\n\n${sections.join("\n")}`;
+    `| place | here | of these partly | in PyTorch | part | left out |\n|---|---|---|---|---|---|\n${totals.join("\n")}\n\nNamespaces that make no sense in JavaScript:\n\n| place | names | why |\n|---|---|---|\n${absentPlaces.join("\n")}\n\n${sections.join("\n")}`;
   writeFileSync(new URL("../docs/coverage.md", import.meta.url), text);
   console.log(totals.join("\n"));
 }

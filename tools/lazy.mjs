@@ -29,7 +29,7 @@ const rooms = [
   [/^utils\//, "utils"],
   [/^(testing|aot)\//, "testing"],
   [/^autograd\/(functional|gradcheck|graph|index)\.ts$/, "autograd"],
-  [/^(special|masked|fft)\.ts$/, "operators"],
+  [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
   [/^ops\//, "operators"],

@@ -2,6 +2,8 @@
  * Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero,
  * argwhere.
  */
+import { full } from "../create/create.ts";
+import { cat } from "../view/join.ts";
 import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, cppNames, int64 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
@@ -242,4 +244,20 @@ export const nonzero: Nonzero = operator("nonzero(Tensor self, *, bool as_tuple=
 export const argwhere: Operator<(self: Tensor) => Tensor> = composite(
   "argwhere(Tensor self) -> Tensor",
   (self: Tensor) => nonzero(self),
+);
+
+/**
+ * The coordinates of the elements that are not 0, [size, rank]: cut off, or filled up with `fill_value`.
+ * @example
+ * torch.nonzero_static(torch.tensor([0, 1, 0, 2]), { size: 3 }).tolist(); // [[1], [3], [-1]]
+ */
+export const nonzero_static: Operator<(self: Tensor) => Tensor, { size: number; fill_value?: number }> = composite(
+  "nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor",
+  (self: Tensor, size: number, fill: number) => {
+    if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer");
+    const found = nonzero(self) as Tensor;
+    const count = found.shape[0]!;
+    if (count >= size) return found.narrow(0, 0, size).contiguous();
+    return cat([found, full([size - count, found.shape[1]!], fill, { dtype: int64 })], 0);
+  },
 );

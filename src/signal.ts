@@ -1,0 +1,2 @@
+/** `torch.signal`: windows of signals. */
+export * as windows from "./ops/create/signal-windows.ts";
