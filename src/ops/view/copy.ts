@@ -1,6 +1,9 @@
 /** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
 import { hasValues } from "../../compute/look-at.ts";
 import {
+  complex32,
+  complex64,
+  complex128,
   bool,
   float16,
   float32,
@@ -95,7 +98,7 @@ export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_block
 
 /** The tensor itself when its elements lie in order, else a copy where they do. */
 export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
-  "contiguous(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+  "contiguous(Tensor(a) self, *, MemoryFormat? memory_format=None) -> Tensor(a)",
   (self: Tensor, format: MemoryFormat | null) => {
     if (isContiguousIn(self.shape, self.strides, format)) return self;
     return self.clone({
@@ -124,13 +127,19 @@ function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
 }
 
 function conversion(name: string, dtype: DType): UnaryOp {
-  return composite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => convertTo(self, dtype));
+  return composite(`${name}(Tensor(a) self) -> Tensor(a)`, (self: Tensor) => convertTo(self, dtype));
 }
 
 /** Converts to float32. */
 export const float: UnaryOp = conversion("float", float32);
 /** Converts to float64. */
 export const double: UnaryOp = conversion("double", float64);
+/** Converts to complex64. */
+export const cfloat: UnaryOp = conversion("cfloat", complex64);
+/** Converts to complex128. */
+export const cdouble: UnaryOp = conversion("cdouble", complex128);
+/** Converts to complex32. */
+export const chalf: UnaryOp = conversion("chalf", complex32);
 /** Converts to float16. */
 export const half: UnaryOp = conversion("half", float16);
 /** Converts to bfloat16. */
@@ -156,14 +165,14 @@ export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = compos
 );
 
 /** A tensor over the same bytes without history; in-place changes of either are seen in both. */
-export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => {
+export const detach: UnaryOp = composite("detach(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   const alias = detachedAlias(self);
   alias.lost = requiresGrad(self) ? "detach" : self.lost;
   return alias;
 });
 
 /** Cuts a tensor off its history, in place. Views cannot be detached in place. */
-export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {
+export const detach_: UnaryOp = composite("detach_(Tensor(a!) self) -> Tensor(a!)", (self: Tensor) => {
   if (self.viewOrigin !== null) {
     throw new RuntimeError(
       "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
