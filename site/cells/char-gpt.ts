@@ -31,10 +31,10 @@ torch.manual_seed(0);
 const gpt = new GPT();
 console.log(gpt.parameters().reduce((sum, p) => sum + p.numel(), 0));
 //% train
-const windows = codes.unfold(0, 17, 3);
-const optimizer = new optim.AdamW(gpt.parameters(), { lr: 0.01 });
+const windows = codes.unfold(0, 17, 1);
+const optimizer = new optim.AdamW(gpt.parameters(), { lr: 0.005 });
 const losses = [];
-for (let step = 0; step < 60; step++) {
+for (let step = 0; step < 150; step++) {
   const logits = gpt(windows.at(":", ":-1"));
   const loss = F.cross_entropy(logits.flatten(0, 1), windows.at(":", "1:").flatten());
   optimizer.zero_grad();
@@ -43,11 +43,11 @@ for (let step = 0; step < 60; step++) {
   losses.push(loss.item());
 }
 plot({ loss: losses }, { title: "loss", x_label: "step" });
-console.log(losses[0].toFixed(2), losses[59] < 0.5);
+console.log(losses[0].toFixed(2), losses[149] < 0.3);
 //% write
-let ids = codes.at(":4");
+let ids = codes.at(":8");
 torch.no_grad(() => {
-  for (let i = 0; i < 19; i++) {
+  for (let i = 0; i < 36; i++) {
     const logits = gpt(ids.at("-16:").unsqueeze(0));
     ids = torch.cat([ids, logits.at(0, -1).argmax().view(1)]);
   }
