@@ -1,0 +1,21 @@
+/** VitePress' own theme with the cells, pictures and live pages. */
+import DefaultTheme from "vitepress/theme";
+import type { Theme } from "vitepress";
+import { defineAsyncComponent } from "vue";
+import Cell from "./components/Cell.vue";
+import Exercise from "./components/Exercise.vue";
+import { registerOffline } from "./offline.ts";
+import "./style.css";
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }) {
+    app.component("Cell", Cell);
+    app.component("Exercise", Exercise);
+    app.component(
+      "Playground",
+      defineAsyncComponent(() => import("./components/Playground.vue")),
+    );
+    registerOffline();
+  },
+} satisfies Theme;

@@ -1,0 +1,67 @@
+/** The words of cells and exercises in both languages, and the data that a chapter's page hands to them. */
+
+/** A cell of a chapter. */
+export interface CellData {
+  readonly id: string;
+  readonly code: string;
+  readonly python: string;
+  /** What PyTorch prints, and what Flambeau prints where that differs by design. */
+  readonly recorded: { readonly python: string; readonly flambeau?: string };
+}
+
+/** An exercise of a chapter. */
+export interface ExerciseData {
+  readonly id: string;
+  readonly code: string;
+  readonly answer: string;
+  readonly check: string;
+}
+
+const english = {
+  cell: "Cell",
+  code: "Code of cell",
+  run: "Run",
+  stop: "Stop",
+  edit: "Edit",
+  reset: "Reset",
+  playground: "Open in the playground",
+  recorded: "What it prints",
+  pytorchPrints: "PyTorch 2.15 prints:",
+  stopped: "Stopped. What the cells above had made is gone; the next run makes it again.",
+  exercise: "Exercise",
+  check: "Check",
+  right: "Right!",
+  wrong: "Not yet.",
+  solution: "A solution",
+  atLine: "Line",
+  share: "Copy link",
+  shared: "The link is in the address bar",
+  threads: "thread(s)",
+};
+
+const chinese: typeof english = {
+  cell: "单元格",
+  code: "单元格代码",
+  run: "运行",
+  stop: "停止",
+  edit: "编辑",
+  reset: "还原",
+  playground: "在演练场打开",
+  recorded: "输出",
+  pytorchPrints: "PyTorch 2.15 的输出：",
+  stopped: "已停止。上面单元格的结果已丢失，下次运行会重新生成。",
+  exercise: "练习",
+  check: "检查",
+  right: "正确！",
+  wrong: "还不对。",
+  solution: "参考答案",
+  atLine: "行",
+  share: "复制链接",
+  shared: "链接已在地址栏中",
+  threads: "个线程",
+};
+
+/** The words of a language. */
+export function words(lang: string): typeof english {
+  return lang.startsWith("zh") ? chinese : english;
+}

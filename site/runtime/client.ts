@@ -1,0 +1,121 @@
+/** The page's end of the worker: one at a time for the cells of a page, started at the first run, ended by "stop". */
+import type { Output, Verdict } from "./outputs.ts";
+import type { Answer, Request } from "./worker.ts";
+
+type Plain<T> = T extends unknown ? Omit<T, "id"> : never;
+
+interface Waiting {
+  readonly emit: (output: Output) => void;
+  readonly finish: (answer: { done: boolean; verdict?: Verdict; threads?: number }) => void;
+}
+
+/** Cells that have run in the worker of now, by name. */
+const ran = new Set<string>();
+const waiting = new Map<number, Waiting>();
+const starts: ((threads: number) => void)[] = [];
+let worker: Worker | undefined;
+let ready: Promise<number> | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+let serial = 0;
+let generation = 0;
+
+/** Where the library lies beside the site. */
+export function libraryUrl(base: string): string {
+  return new URL(`${base}lib/flambeau.js`, location.href).href;
+}
+
+function ask(
+  request: Plain<Request>,
+  emit: (output: Output) => void,
+): Promise<{ done: boolean; verdict?: Verdict; threads?: number }> {
+  const id = ++serial;
+  return new Promise((finish) => {
+    waiting.set(id, { emit, finish });
+    worker?.postMessage({ ...request, id });
+  });
+}
+
+/** Starts the worker if there is none; gives the number of threads that the library uses. */
+export function start(base: string): Promise<number> {
+  if (ready !== undefined) return ready;
+  worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    const entry = waiting.get(data.id);
+    if (entry === undefined) return;
+    if ("output" in data) entry.emit(data.output);
+    else {
+      waiting.delete(data.id);
+      entry.finish(data);
+    }
+  };
+  worker.onerror = (event) => {
+    for (const [id, { emit, finish }] of waiting) {
+      emit({
+        type: "error",
+        error: { name: "WorkerError", message: event.message || "the worker could not start", help: [] },
+      });
+      finish({ done: false });
+      waiting.delete(id);
+    }
+  };
+  ready = ask({ task: "start", library: libraryUrl(base) }, () => {}).then(({ threads = 1 }) => {
+    for (const tell of starts) tell(threads);
+    return threads;
+  });
+  return ready;
+}
+
+/** Calls `tell` with the number of threads whenever a worker has started. */
+export function onStart(tell: (threads: number) => void): void {
+  starts.push(tell);
+}
+
+/** Ends the worker, and with it what the cells have made. */
+export function stop(): void {
+  generation++;
+  worker?.terminate();
+  worker = undefined;
+  ready = undefined;
+  ran.clear();
+  queue = Promise.resolve();
+  for (const { finish } of waiting.values()) finish({ done: false });
+  waiting.clear();
+}
+
+/** Whether the cell has run in the worker of now. */
+export function hasRun(name: string): boolean {
+  return ran.has(name);
+}
+
+function enqueue<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+  const mine = generation;
+  const result = queue.then(() => (mine === generation ? work() : otherwise));
+  queue = result.catch(() => {});
+  return result;
+}
+
+/** Runs a cell after those that wait already. */
+export function run(base: string, name: string, source: string, emit: (output: Output) => void): Promise<boolean> {
+  return enqueue(async () => {
+    await start(base);
+    const { done } = await ask({ task: "run", source, name: `cell-${name}.ts` }, emit);
+    if (done) ran.add(name);
+    return done;
+  }, false);
+}
+
+/** Runs an exercise and checks it. */
+export function check(
+  base: string,
+  name: string,
+  source: string,
+  checkSource: string,
+  emit: (output: Output) => void,
+): Promise<Verdict> {
+  const refused: Verdict = { right: false, hints: [] };
+  return enqueue(async () => {
+    await start(base);
+    const { verdict } = await ask({ task: "check", source, check: checkSource, name: `cell-${name}.ts` }, emit);
+    return verdict ?? refused;
+  }, refused);
+}

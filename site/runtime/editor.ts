@@ -1,0 +1,86 @@
+/** The editor of a cell: TypeScript, Shift+Enter runs, the line of an error is marked. */
+import { closeBrackets, completeAnyWord, autocompletion } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { javascript } from "@codemirror/lang-javascript";
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, drawSelection, EditorView, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const markLine = StateEffect.define<number | undefined>();
+
+const marked = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(lines, transaction) {
+    let now = transaction.docChanged ? Decoration.none : lines;
+    for (const effect of transaction.effects) {
+      if (!effect.is(markLine)) continue;
+      const { value } = effect;
+      const known = value !== undefined && value >= 1 && value <= transaction.state.doc.lines;
+      now = known
+        ? Decoration.set(Decoration.line({ class: "failed-line" }).range(transaction.state.doc.line(value).from))
+        : Decoration.none;
+    }
+    return now;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+// Colours come from the page's variables, so that they follow light and dark.
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--code-keyword)" },
+  { tag: [tags.string, tags.regexp], color: "var(--code-string)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
+  { tag: tags.comment, color: "var(--code-comment)" },
+  { tag: [tags.typeName, tags.className], color: "var(--code-type)" },
+]);
+
+interface Listeners {
+  change(text: string): void;
+  run(): void;
+}
+
+/** Makes an editor in `parent`; `mark` marks a line, or none. Escape, then Tab leaves it by the keyboard. */
+export function createEditor(
+  parent: HTMLElement,
+  text: string,
+  label: string,
+  listeners: Listeners,
+): { view: EditorView; mark: (line: number | undefined) => void } {
+  const runKey = {
+    key: "Shift-Enter",
+    run: () => {
+      listeners.run();
+      return true;
+    },
+  };
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        keymap.of([runKey, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+        history(),
+        lineNumbers(),
+        drawSelection(),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion({ override: [completeAnyWord] }),
+        javascript({ typescript: true }),
+        syntaxHighlighting(colours),
+        marked,
+        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) listeners.change(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    view,
+    mark: (line) => {
+      view.dispatch({ effects: markLine.of(line) });
+    },
+  };
+}

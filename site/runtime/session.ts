@@ -1,0 +1,136 @@
+/** Runs the cells of a page one after the other with shared names; knows neither the page nor the worker. */
+import { line, text } from "./format.ts";
+import type { Failure, Output, Plot, Shown, Verdict } from "./outputs.ts";
+import { CellSyntaxError, LINES_BEFORE, prepare } from "./transform.ts";
+
+/** The parts of a tensor that `display` needs. */
+interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: unknown;
+  detach(): TensorLike;
+  tolist(): unknown;
+}
+
+interface DisplayOptions {
+  readonly as?: Shown["kind"];
+  readonly title?: string;
+}
+
+type CellFunction = (scope: object, load: (name: string) => Promise<unknown>) => Promise<unknown>;
+
+function isTensor(value: unknown): value is TensorLike {
+  return typeof value === "object" && value !== null && "tolist" in value && "shape" in value && "detach" in value;
+}
+
+function numbers(list: unknown): number[] {
+  return Array.isArray(list) ? list.flatMap(numbers) : [Number(list)];
+}
+
+function asPlain(value: unknown): readonly number[] {
+  return isTensor(value) ? numbers(value.detach().tolist()) : numbers(value);
+}
+
+/** What `display` sends to the page: small matrices as tables, [H, W] as heat maps, [1 or 3, H, W] as images. */
+function shown(tensor: TensorLike, { as, title }: DisplayOptions): Shown {
+  const { shape } = tensor;
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (count > 1_000_000) throw new RangeError(`display: ${count} values are too many to draw; show a part`);
+  const picture = shape.length === 3 && (shape[0] === 1 || shape[0] === 3) && count >= 64;
+  const kind = as ?? (picture ? "image" : shape.length === 2 && count > 64 ? "heat" : "table");
+  return {
+    kind,
+    shape,
+    dtype: String(tensor.dtype),
+    values: numbers(tensor.detach().tolist()),
+    ...(title === undefined ? {} : { title }),
+  };
+}
+
+/** The cell, the sentence, the help and the line of what was thrown. */
+function failure(error: unknown, name: string): Failure {
+  if (!(error instanceof Error)) return { name: "Error", message: text(error), help: [] };
+  const [message = "", ...help] = error.message.split("\n");
+  const at = error instanceof CellSyntaxError ? error.line : lineIn(error.stack ?? "", name);
+  return { name: error.name, message, help, ...(at === undefined ? {} : { line: at }) };
+}
+
+function lineIn(stack: string, name: string): number | undefined {
+  const found = stack.split(`${name}:`)[1];
+  const at = found === undefined ? Number.NaN : Number.parseInt(found, 10) - LINES_BEFORE;
+  return Number.isFinite(at) && at > 0 ? at : undefined;
+}
+
+/** The state that the cells of a page share. */
+export class Session {
+  readonly #scope: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  readonly #load: (name: string) => Promise<unknown>;
+  #emit: (output: Output) => void = () => {};
+
+  /** `load` gives the modules that a cell may import. */
+  constructor(load: (name: string) => Promise<unknown>) {
+    this.#load = load;
+    // Engines keep ten callers only: a cell's own line would be lost below those of the library.
+    (Error as { stackTraceLimit?: number }).stackTraceLimit = 60;
+    const print = (...values: unknown[]): void => {
+      this.#emit({ type: "text", text: line(values) });
+    };
+    Object.assign(this.#scope, {
+      console: { log: print, info: print, warn: print, error: print, debug: print, table: print },
+      print,
+      display: (value: unknown, options: DisplayOptions = {}) => {
+        if (isTensor(value)) this.#emit({ type: "tensor", tensor: shown(value, options) });
+        else print(value);
+      },
+      plot: (series: Record<string, unknown>, options: Partial<Omit<Plot, "series">> & { x?: unknown } = {}) => {
+        const lines = Object.entries(series).map(([name, y]) => ({ name, y: asPlain(y) }));
+        const longest = Math.max(0, ...lines.map(({ y }) => y.length));
+        const x = options.x === undefined ? Array.from({ length: longest }, (_, i) => i) : asPlain(options.x);
+        this.#emit({ type: "plot", plot: { ...options, x, series: lines } });
+      },
+    });
+  }
+
+  /** Runs a cell; what it prints goes to `emit` as it comes. Gives whether it came to its end. */
+  async run(source: string, name: string, emit: (output: Output) => void): Promise<boolean> {
+    this.#emit = emit;
+    try {
+      const value = await this.#evaluate(source, name);
+      if (value !== undefined) emit({ type: "text", text: text(value) });
+      return true;
+    } catch (error) {
+      emit({ type: "error", error: failure(error, name) });
+      return false;
+    }
+  }
+
+  /** Runs an exercise and then its check, which calls `expect(condition, english, chinese)`. */
+  async check(source: string, check: string, name: string, emit: (output: Output) => void): Promise<Verdict> {
+    if (!(await this.run(source, name, emit))) return { right: false, hints: [] };
+    const hints: { en: string; zh: string }[] = [];
+    this.#scope["expect"] = (condition: unknown, en: string, zh: string) => {
+      if (condition !== true) hints.push({ en, zh });
+    };
+    this.#scope["source"] = source;
+    try {
+      await this.#evaluate(check, `${name}-check`);
+    } catch (error) {
+      const { name: kind, message } = failure(error, name);
+      const said = `${kind}: ${message}`;
+      hints.push({
+        en: `The check could not use your result: ${said}`,
+        zh: `检查程序无法使用你的结果：${said}`,
+      });
+    }
+    return { right: hints.length === 0, hints: hints.slice(0, 2) };
+  }
+
+  async #evaluate(source: string, name: string): Promise<unknown> {
+    const { code, names } = prepare(source, name);
+    for (const declared of names) if (!(declared in this.#scope)) this.#scope[declared] = undefined;
+    // Indirect evaluation: the text sees globals and the scope only. Running what the reader typed is a cell's purpose.
+    // oxlint-disable-next-line no-eval
+    const evaluate = globalThis.eval;
+    const cell = evaluate(code) as CellFunction;
+    return await cell(this.#scope, this.#load);
+  }
+}

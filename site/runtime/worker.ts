@@ -1,0 +1,58 @@
+/** The worker in which a page's cells run. */
+import type { Output, Verdict } from "./outputs.ts";
+import { Session } from "./session.ts";
+
+/** What the page asks for. */
+export type Request =
+  | { readonly id: number; readonly task: "start"; readonly library: string }
+  | { readonly id: number; readonly task: "run"; readonly source: string; readonly name: string }
+  | {
+      readonly id: number;
+      readonly task: "check";
+      readonly source: string;
+      readonly check: string;
+      readonly name: string;
+    };
+
+/** What the worker answers: outputs as they come, then the end. */
+export type Answer =
+  | { readonly id: number; readonly output: Output }
+  | { readonly id: number; readonly done: boolean; readonly verdict?: Verdict; readonly threads?: number };
+
+interface Library {
+  get_num_threads(): number;
+}
+
+let library: Promise<Library> | undefined;
+let session: Session | undefined;
+
+function start(url: string): Promise<Library> {
+  library ??= import(/* @vite-ignore */ url) as Promise<Library>;
+  session ??= new Session(async (name) => {
+    if (name !== "flambeau") throw new Error(`a cell can import "flambeau" only, not "${name}"`);
+    return await library;
+  });
+  return library;
+}
+
+async function answer(request: Request): Promise<Answer> {
+  const { id } = request;
+  if (request.task === "start") return { id, done: true, threads: (await start(request.library)).get_num_threads() };
+  if (session === undefined) throw new Error("the worker was not started");
+  const emit = (output: Output): void => {
+    postMessage({ id, output } satisfies Answer);
+  };
+  if (request.task === "run") return { id, done: await session.run(request.source, request.name, emit) };
+  const verdict = await session.check(request.source, request.check, request.name, emit);
+  return { id, done: true, verdict };
+}
+
+onmessage = async ({ data }: MessageEvent<Request>) => {
+  try {
+    postMessage(await answer(data));
+  } catch (error) {
+    const { name, message } = error as Error;
+    postMessage({ id: data.id, output: { type: "error", error: { name, message, help: [] } } } satisfies Answer);
+    postMessage({ id: data.id, done: false } satisfies Answer);
+  }
+};
