@@ -4,7 +4,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { backend } from "../tensor/device.ts";
+import { writeElements } from "../tensor/elements.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
@@ -15,6 +15,7 @@ const conversion: Launchable = {
   kernels: new Map(),
   lastKey: -1,
   lastKernel: null,
+  lastBackend: null,
   masks: null,
   formula: (x) => x,
 };
@@ -24,6 +25,7 @@ const filling: Launchable = {
   kernels: new Map(),
   lastKey: -1,
   lastKernel: null,
+  lastBackend: null,
   masks: null,
   formula: (x) => x,
 };
@@ -92,7 +94,7 @@ export function fillWith(target: Tensor, value: number | bigint | boolean): Tens
 }
 
 function writeBigInt(single: Tensor, value: bigint): void {
-  if (single.dtype.name === "int64") backend.memory.i64[single.storage.address / 8] = value;
+  if (single.dtype.name === "int64") writeElements(single, (elements) => void elements.fill(value as never)); // int64 elements are bigints
   else fillWith(single, Number(value));
 }
 

@@ -139,7 +139,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_signed: (self) => self.dtype.is_signed,
   is_inference: (self) => self.isInference,
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
-  data_ptr: (self) => self.storage.address + self.offset * self.dtype.itemsize,
+  data_ptr: (self) => self.storage.block + self.offset * self.dtype.itemsize,
   untyped_storage: (self) => self.storage,
   _is_view: (self) => self.viewOrigin !== null,
   item,

@@ -1,4 +1,122 @@
-/** The names of devices. */
+/** Devices: where a tensor's bytes are. */
+import type { Backend } from "../backend/backend.ts";
+import { metaBackend } from "../backend/meta.ts";
+import { createWasmBackend } from "../backend/wasm/backend.ts";
+import { RuntimeError, withHelp } from "../support/errors.ts";
 
-/** Where a tensor's bytes are. The CPU is the only device that computes; "meta" has shapes only. */
+/** Names of the devices that are always there: the CPU computes, "meta" has shapes only. */
 export type DeviceName = "cpu" | `cpu:${number}` | "meta";
+
+/** A kind of device. */
+export type DeviceType = string;
+
+/** A kind of device and its backend, which is made when it is first needed. */
+class DeviceKind {
+  private made: Backend | null = null;
+
+  constructor(
+    readonly type: DeviceType,
+    private readonly make: () => Backend,
+  ) {}
+
+  get backend(): Backend {
+    return (this.made ??= this.make());
+  }
+
+  /** Its backend if something has needed it. */
+  get started(): Backend | null {
+    return this.made;
+  }
+}
+
+const kinds = new Map<string, DeviceKind>();
+const known = new Map<string, Device>();
+
+/**
+ * Makes a kind of device known, so that `torch.device(type)` finds it. A backend's module calls this when it is
+ * imported; the backend is made when the first tensor needs it.
+ * @throws Error if there is one of that name.
+ */
+export function registerBackend(type: string, make: () => Backend): Device {
+  if (kinds.has(type)) throw new Error(`a backend for device type ${type} is registered already`);
+  const kind = new DeviceKind(type, make);
+  kinds.set(type, kind);
+  const device = new Device(kind);
+  known.set(type, device);
+  return device;
+}
+
+/** Bytes that are live on all devices that something has used. */
+export function liveBytes(): number {
+  let total = 0;
+  for (const { started } of kinds.values()) total += started?.statistics().liveBytes ?? 0;
+  return total;
+}
+
+/**
+ * PyTorch's `torch.device`. There is one object for each, so that they can be compared with `===`.
+ * @example
+ * torch.ones(2).device.type; // cpu
+ */
+export class Device {
+  constructor(
+    private readonly kind: DeviceKind,
+    readonly index: number | null = null,
+  ) {}
+
+  get type(): DeviceType {
+    return this.kind.type;
+  }
+
+  /** What allocates and computes for it. */
+  get backend(): Backend {
+    return this.kind.backend;
+  }
+
+  /** Its name: "cpu", "cpu:0", "meta". */
+  toString(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`;
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `device(type='${this.type}'${this.index === null ? "" : `, index=${this.index}`})`;
+  }
+}
+
+/** The CPU. */
+export const CPU = registerBackend("cpu", () => createWasmBackend());
+/** Shapes without bytes. */
+export const META = registerBackend("meta", () => metaBackend);
+
+/** Kinds that PyTorch knows and this library has not. */
+const foreign = new Set(["cuda", "mps", "xpu", "xla", "hpu", "mtia", "vulkan", "hip", "ipu", "ve", "lazy", "mkldnn"]);
+
+/** The device of that name. */
+export function deviceByName(name: string): Device {
+  const found = known.get(name);
+  if (found) return found;
+  const [, type, index] = /^(\w+)(?::(\d+))?$/.exec(name) ?? [];
+  const kind = kinds.get(type ?? "");
+  if (kind) {
+    const made = new Device(kind, Number(index));
+    known.set(name, made);
+    return made;
+  }
+  const help = "Flambeau computes on the CPU: leave the device out.";
+  if (type === "cuda") throw new RuntimeError(withHelp("Torch not compiled with CUDA enabled", help));
+  if (type !== undefined && foreign.has(type))
+    throw new RuntimeError(withHelp(`PyTorch is not linked with support for ${type} devices`, help));
+  throw new RuntimeError(
+    withHelp(
+      `Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: ${name}`,
+      help,
+    ),
+  );
+}
+
+/** The device that an argument means: a device or its name. */
+export function asDevice(value: unknown): Device {
+  return value instanceof Device ? value : deviceByName(String(value));
+}

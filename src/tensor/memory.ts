@@ -6,15 +6,18 @@
  */
 import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
-import { backend } from "./device.ts";
+import type { Backend, Block } from "../backend/backend.ts";
+import { allocationDevice, isMeta } from "./device.ts";
+import { liveBytes } from "./device-name.ts";
 import { Storage, StorageGroup, storageClock } from "./storage.ts";
 
 /**
- * Blocks that go back when the group of their storages is unreachable; the address of one that went back before is -1.
+ * Blocks that go back when the group of their storages is unreachable; the number of one that went back before is -1.
  */
 interface Watched {
   readonly reference: WeakRef<StorageGroup>;
-  readonly addresses: number[];
+  readonly backend: Backend;
+  readonly blocks: Block[];
   readonly sizes: number[];
 }
 
@@ -61,10 +64,10 @@ const scopes: Scope[] = [];
 
 const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
-function reclaim({ addresses, sizes }: Watched): void {
-  for (let i = 0; i < addresses.length; i++) {
-    if (addresses[i]! >= 0) backend.free(addresses[i]!, sizes[i]!);
-    addresses[i] = -1;
+function reclaim({ backend, blocks, sizes }: Watched): void {
+  for (let i = 0; i < blocks.length; i++) {
+    if (blocks[i]! >= 0) backend.free(blocks[i]!, sizes[i]!);
+    blocks[i] = -1;
   }
 }
 
@@ -78,22 +81,26 @@ function watch(storages: readonly Storage[]): Watched {
   for (const storage of storages) storage.group = group;
   return {
     reference: new WeakRef(group),
-    addresses: group.addresses,
+    backend: storages[0]!.backend,
+    blocks: group.blocks,
     sizes: storages.map((storage) => storage.nbytes),
   };
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
 export function allocate(nbytes: number): Storage {
-  let address: number;
+  const device = allocationDevice();
+  const { backend } = device;
+  if (isMeta()) return new Storage(backend.allocate(nbytes), nbytes, device, backend);
+  let block: Block;
   try {
-    address = backend.allocate(nbytes);
+    block = backend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     collect();
-    address = backend.allocate(nbytes);
+    block = backend.allocate(nbytes);
   }
-  const storage = new Storage(address, nbytes);
+  const storage = new Storage(block, nbytes, device, backend);
   nursery.push(storage);
   if (scopes.length > 0) scopes[scopes.length - 1]!.made.push(storage);
   handedOut += nbytes;
@@ -108,10 +115,10 @@ export function allocatedBytes(): number {
 
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
 export function release(storage: Storage): void {
-  if (storage.released) return;
-  const address = storage.forget();
-  storage.group?.forget(address); // or it would be reclaimed a second time
-  backend.free(address, storage.nbytes);
+  if (storage.released || storage.device.type === "meta") return;
+  const block = storage.forget();
+  storage.group?.forget(block); // or it would be reclaimed a second time
+  storage.backend.free(block, storage.nbytes);
 }
 
 // Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and
@@ -136,7 +143,7 @@ export function collectIfDue(): void {
 }
 
 function checkBudget(): void {
-  const live = backend.statistics().liveBytes;
+  const live = liveBytes();
   handedOut = 0;
   const force = forceYoungCollection();
   checkAfter = force === null ? SMALLEST_BUDGET / 2 : YOUNG_GROWTH;
@@ -182,7 +189,7 @@ function collectYoung(force: () => void, live: number): void {
     }
   }
   young = still;
-  const left = backend.statistics().liveBytes;
+  const left = liveBytes();
   const pays = found > looked / 2 || live - left > (live - liveWhenLookedThrough) / 2;
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
   checkLength = YOUNG_LENGTH * patience;
@@ -212,7 +219,7 @@ function watchNursery(keep: (entry: Watched) => void): void {
       stay.push(storage);
       continue;
     }
-    if (bytes + storage.nbytes > GROUP_BYTES) finish();
+    if (bytes + storage.nbytes > GROUP_BYTES || together[0]?.backend !== storage.backend) finish();
     together.push(storage);
     bytes += storage.nbytes;
     if (!mayGroup || together.length === GROUP_LENGTH) finish();
@@ -238,7 +245,7 @@ export function collect(): void {
     void new ArrayBuffer(PULSE_BYTES);
   }
   sweep();
-  const live = backend.statistics().liveBytes;
+  const live = liveBytes();
   const ended = performance.now();
   if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.5);
   lastCollection = ended;

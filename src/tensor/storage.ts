@@ -1,9 +1,11 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
 import { RuntimeError } from "../support/errors.ts";
+import type { Argument, Backend, Block } from "../backend/backend.ts";
+import type { Device } from "./device-name.ts";
 
 let nextSerial = 1;
 
-/** Owner of one block of the backend's memory. The bytes go back when it is released, or found unreachable. */
+/** Owner of one block of a device's memory. The bytes go back when it is released, or found unreachable. */
 export class Storage {
   /** Rises with every storage made: tells whether one is newer than some moment. */
   readonly serial = nextSerial++;
@@ -13,12 +15,15 @@ export class Storage {
   group: StorageGroup | null = null;
 
   constructor(
-    private location: number,
+    private location: Block,
     readonly nbytes: number,
+    readonly device: Device,
+    /** What allocated the block and runs kernels on it. */
+    readonly backend: Backend,
   ) {}
 
-  /** Byte address in the backend's memory. Throws after the bytes were given back. */
-  get address(): number {
+  /** Its block. Throws after the bytes were given back. */
+  get block(): Block {
     if (this.location < 0) {
       throw new RuntimeError(
         "This tensor's memory was released at the end of the scope that made it.\n" +
@@ -28,30 +33,35 @@ export class Storage {
     return this.location;
   }
 
+  /** The place `offset` bytes into it, as kernels take it. */
+  argument(offset: number): Argument {
+    return this.backend.argument(this.block, offset);
+  }
+
   get released(): boolean {
     return this.location < 0;
   }
 
   /** Forgets the block; only memory.ts calls this, together with giving the bytes back. */
-  forget(): number {
-    const address = this.location;
+  forget(): Block {
+    const block = this.location;
     this.location = -1;
-    return address;
+    return block;
   }
 }
 
 /** Storages that are watched as one: reachable as long as one of them is. */
 export class StorageGroup {
-  /** Their blocks; -1 for those that went back before. */
-  readonly addresses: number[];
+  /** Their blocks, all of one backend; -1 for those that went back before. */
+  readonly blocks: Block[];
 
   constructor(readonly storages: readonly Storage[]) {
-    this.addresses = storages.map((storage) => storage.address);
+    this.blocks = storages.map((storage) => storage.block);
   }
 
   /** Notes that a storage's block went back. */
-  forget(address: number): void {
-    this.addresses[this.addresses.indexOf(address)] = -1;
+  forget(block: Block): void {
+    this.blocks[this.blocks.indexOf(block)] = -1;
   }
 }
 

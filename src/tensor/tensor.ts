@@ -2,9 +2,11 @@
  * The tensor: a view (shape, strides, offset) of a storage, with what autograd knows of it. Methods are installed by
  * `src/methods/`.
  */
+import type { Argument } from "../backend/backend.ts";
 import type { DType } from "../dtype.ts";
 import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
+import { allocationDevice, devices, onDevice } from "./device.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";
@@ -59,9 +61,14 @@ export class Tensor {
   ) {}
 }
 
-/** The address of a tensor's first element. */
-export function addressOf(tensor: Tensor): number {
-  return tensor.storage.address + tensor.offset * tensor.dtype.itemsize;
+/** A tensor as kernels take it: the place of its first element. */
+export function argumentOf(tensor: Tensor): Argument {
+  return tensor.storage.argument(tensor.offset * tensor.dtype.itemsize);
+}
+
+/** The place `elements` further on in a tensor's storage, as kernels take it. */
+export function argumentAt(tensor: Tensor, elements: number): Argument {
+  return tensor.storage.argument((tensor.offset + elements) * tensor.dtype.itemsize);
 }
 
 /** A new contiguous tensor with arbitrary contents. */
@@ -76,6 +83,8 @@ export function emptyStrided(shape: readonly number[], strides: readonly number[
 
 /** A new tensor in another's shape and dense layout (PyTorch's preserve_format) with arbitrary contents. */
 export function emptyLike(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
+  if (devices.others && tensor.storage.device !== allocationDevice())
+    return onDevice(tensor.storage.device, () => emptyLike(tensor, dtype));
   return emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype);
 }
 

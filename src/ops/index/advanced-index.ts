@@ -22,6 +22,7 @@ export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = 
       const plan = planIndex(self, indices);
       const result = emptyTensor(plan.shape, self.dtype);
       accessIndexed(
+        self,
         "read",
         plan.shape,
         plan.offsets,
@@ -49,6 +50,7 @@ function put(self: Tensor, indices: IndexTensors, values: Tensor, accumulate: bo
   const plan = planIndex(self, indices);
   const operand = planValues(values, plan.shape);
   accessIndexed(
+    self,
     accumulate ? "add" : "write",
     plan.shape,
     plan.offsets,

@@ -1,5 +1,5 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import { floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -96,7 +96,7 @@ function wideKernel(dtype: DTypeName): Kernel {
  * for them, else 32.
  */
 function fillRange(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -163,7 +163,7 @@ function checkBounds(from: bigint, last: bigint, dtype: DTypeName): void {
  * int64 and float64 take 64 bits for each element, the others 32.
  */
 export function fillRandom(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -180,7 +180,7 @@ export function fillRandom(
  * float32 or bfloat16.
  */
 export function fillRandomRange(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
