@@ -13,6 +13,9 @@ import type { Operand } from "./promotion.ts";
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
 export type PointwiseKernel = CompiledKernel;
 
+/** Numbers do not count as operands when strides are chosen; or results are always contiguous. */
+export type ResultLayout = "numbersAside" | "contiguous";
+
 /** What launching needs to know of a formula. */
 export interface Launchable {
   readonly id: number;
@@ -24,6 +27,8 @@ export interface Launchable {
   /** The backend of that kernel, and those of `kernels`. */
   lastBackend: Backend | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
+  /** How results lie where it is not as operands do. */
+  readonly layout?: ResultLayout | undefined;
   /** Operands that are read as truth values. */
   readonly masks: readonly boolean[] | null;
 }
@@ -48,7 +53,8 @@ export function launchPointwise(
   result: DType,
   out: Tensor | null,
 ): Tensor {
-  const flat = flatShape(operands, out);
+  const { layout } = family;
+  const flat = flatShape(operands, out, layout === undefined);
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
     const count = numel(flat);
@@ -56,7 +62,7 @@ export function launchPointwise(
     return target;
   }
   const shape = out ? out.shape : commonShape(operands);
-  const target = out ?? emptyStrided(shape, freshStrides(shape, operands), result);
+  const target = out ?? emptyStrided(shape, freshStrides(shape, operands, layout), result);
   if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
   return target;
 }
@@ -64,7 +70,7 @@ export function launchPointwise(
 /**
  * The common shape when every tensor is contiguous of that shape or a single element, so that one loop does; else null.
  */
-function flatShape(operands: readonly Operand[], out: Tensor | null): readonly number[] | null {
+function flatShape(operands: readonly Operand[], out: Tensor | null, numbersCount: boolean): readonly number[] | null {
   let shape: readonly number[] | null = null;
   let [mixed, loose] = [false, false];
   if (out !== null) {
@@ -74,7 +80,7 @@ function flatShape(operands: readonly Operand[], out: Tensor | null): readonly n
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
     if (!(operand instanceof Tensor) || operand.shape.length === 0) {
-      mixed = true;
+      mixed ||= numbersCount;
       continue;
     }
     if (shape === null) shape = operand.shape;
@@ -95,11 +101,16 @@ function commonShape(operands: readonly Operand[]): readonly number[] {
 }
 
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
-function freshStrides(shape: readonly number[], operands: readonly Operand[]): readonly number[] {
+function freshStrides(
+  shape: readonly number[],
+  operands: readonly Operand[],
+  layout: ResultLayout | undefined,
+): readonly number[] {
+  if (layout === "contiguous") return contiguousStrides(shape);
   for (const operand of operands) {
     if (operand instanceof Tensor && !hasContiguousStrides(operand.shape, operand.strides)) {
       const tensors = operands.filter((other) => other instanceof Tensor);
-      return elementwiseStrides(shape, tensors, tensors.length < operands.length);
+      return elementwiseStrides(shape, tensors, layout === undefined && tensors.length < operands.length);
     }
   }
   return contiguousStrides(shape);

@@ -14,7 +14,7 @@ function assertFloat(self: Tensor, dim: number, log: boolean): void {
   const at = wrapDim(dim, self.shape.length);
   if (self.dtype.is_floating_point) return;
   const isLast = at >= self.shape.length - 1;
-  const name = isLast ? `${log ? "log_" : ""}softmax_lastdim_kernel_impl` : "softmax_kernel_impl";
+  const name = `${log ? "log_" : ""}softmax_${isLast ? "lastdim_" : ""}kernel_impl`;
   throw notImplemented(name, self.dtype);
 }
 

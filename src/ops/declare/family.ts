@@ -7,7 +7,7 @@ import { bool, get_default_dtype, type DType } from "../../dtype.ts";
 import { mentions, derivative as differentiate, substitute } from "../../kernel/derive.ts";
 import { simplify } from "../../kernel/simplify.ts";
 import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";
-import type { PointwiseKernel } from "../../compute/launch.ts";
+import type { PointwiseKernel, ResultLayout } from "../../compute/launch.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import type { OperatorRecord } from "./record.ts";
 import type { ScalarValue } from "./types.ts";
@@ -50,6 +50,14 @@ export interface FamilyDefinition {
   /** Operands without any gradient. */
   readonly flat?: readonly string[];
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
+  /** The error of a result that does not fit names the target's type as C++ does: `long int`. */
+  readonly namesTypesInC?: boolean | undefined;
+  /** Its in-place form changes leaves too, and leaves the history as it is. */
+  readonly ignoresGradients?: boolean | undefined;
+  /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
+  readonly layout?: ResultLayout | undefined;
+  /** Its in-place form may write to expanded tensors; it warns. */
+  readonly allowsExpanded?: boolean | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
 }
 
@@ -103,6 +111,7 @@ export class PointwiseFamily {
   lastBackend: Backend | null = null;
   readonly operands: readonly string[];
   readonly params: readonly string[];
+  readonly layout: ResultLayout | undefined;
   /** For each operand whether it is a condition; null when none is. */
   readonly masks: readonly boolean[] | null;
   /** Whether gradients flow through it at all. */
@@ -117,6 +126,7 @@ export class PointwiseFamily {
     this.name = definition.name;
     this.operands = definition.operands;
     this.params = definition.params;
+    this.layout = definition.layout;
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
     this.isDifferentiable = definition.derivatives !== null;
@@ -268,12 +278,19 @@ export class PointwiseFamily {
   private makePlan(needs: number): SavePlan {
     const operands = this.operands.map(() => false);
     let result = false;
+    const readers = this.operands.map(() => 0);
     this.operands.forEach((_, i) => {
-      if (!(needs & (1 << i))) return;
+      if (!this.isDifferentiable || !(this.differentiable & (1 << i))) return;
       for (const read of this.gradient(i).reads) {
+        if (read >= 0) readers[read]!++;
+        if (!(needs & (1 << i))) continue;
         if (read < 0) result = true;
         else operands[read] = true;
       }
+    });
+    // PyTorch saves what several gradients read whichever of them are wanted.
+    readers.forEach((count, i) => {
+      if (count > 1) operands[i] = true;
     });
     return { operands, result };
   }

@@ -84,6 +84,12 @@ function outputNumber(name: string): number {
   return name === "result" ? 0 : Number(name.slice(6));
 }
 
+/** What several gradients read: PyTorch saves it whichever of them are wanted. */
+function sharedNames(record: Declared): string[] {
+  const lists = Object.values(record.derivative ?? {}).map(([list]) => [...list]);
+  return lists.flatMap((list, i) => list.filter((name) => lists.slice(i + 1).some((other) => other.includes(name))));
+}
+
 function usesOf(record: Declared, { places, uses }: Tables, needs: number): Uses {
   let found = uses.get(needs);
   if (!found) {
@@ -92,6 +98,7 @@ function usesOf(record: Declared, { places, uses }: Tables, needs: number): Uses
       if (needs & (1 << (places.get(argument) ?? 31))) for (const name of list) names.add(name);
     };
     for (const [argument, [list]] of Object.entries(record.derivative ?? {})) add(argument, list);
+    for (const name of sharedNames(record)) names.add(name);
     for (const [argument, list] of Object.entries(record.joint?.uses ?? {})) add(argument, list);
     const used = [...names];
     found = {
@@ -271,6 +278,7 @@ export class OperatorNode extends GraphNode implements Context {
     const results: Gradient[] = this.edges.map(() => null);
     const gradient = gradients.length === 1 ? gradients[0]! : (gradients.find((item) => item !== null) ?? null);
     if (!gradient) return results;
+    if (record.derivative !== undefined) this.verifySaved();
     for (const name in record.derivative) {
       if (!this.needs(name)) continue;
       const value = record.derivative[name]![1](gradient, this);
@@ -320,6 +328,15 @@ export class OperatorNode extends GraphNode implements Context {
   /** A joint formula answers per tensor argument; unwanted ones are dropped. */
   private spread(values: Gradient[]): Gradient[] {
     return this.edges.map((edge, i) => (edge ? (values[i] ?? null) : null));
+  }
+
+  /** Finds out that what was saved has changed or is gone, also where no formula asks for it. */
+  private verifySaved(): void {
+    for (const saved of this.kept ?? []) {
+      if (saved instanceof SavedTensor) saved.verify();
+      else if (saved) for (const item of saved) item?.verify();
+    }
+    for (const saved of this.keptOutputs ?? []) saved?.verify();
   }
 
   override release(): void {

@@ -94,6 +94,7 @@ function attachHistory(
   outputs: readonly Tensor[],
 ): void {
   let node: OperatorNode | null = null;
+  if (outputs.length === 0) edgesOf(tensors); // refuses inputs that may not be used any more
   for (let i = 0; i < outputs.length; i++) {
     const output = outputs[i]!;
     if (!isDifferentiableOutput(record, output, i)) {

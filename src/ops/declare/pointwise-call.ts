@@ -16,9 +16,10 @@ import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { can_cast, isDifferentiable, type DType } from "../../dtype.ts";
+import { can_cast, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
@@ -50,9 +51,8 @@ export function runPointwise(
 ): Tensor {
   const common = commonDType(family, operands);
   const result = family.resultDType(common);
-  if (out !== null && !can_cast(result, out.dtype)) refuseCast(family, common, operands, params, result, out);
-  family.definition.check?.(common, operands, params);
-  if (out !== null) checkOut(out, operands);
+  if (out === null) family.definition.check?.(common, operands, params);
+  else checkInto(family, common, operands, params, result, out);
   return launchPointwise(family, operands, params, family.computeDType(common), result, out);
 }
 
@@ -72,29 +72,40 @@ export function runPointwiseInto(
 }
 
 /**
- * The result does not fit the tensor to write to. What an operator refuses by itself comes first, what only its kernel
- * lacks after.
+ * Checks of a call that writes into a tensor, in PyTorch's order: what the operator refuses by itself, memory, shapes,
+ * dtypes, and what only its kernel finds out.
  */
-function refuseCast(
+function checkInto(
   family: PointwiseFamily,
   common: DType,
   operands: readonly Operand[],
   params: readonly ScalarValue[],
   result: DType,
   out: Tensor,
-): never {
+): void {
+  let late: unknown = null;
   try {
     family.definition.check?.(common, operands, params);
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.includes("not implemented for")) throw error;
+    if (!(error instanceof Error) || !/not implemented for|^ZeroDivisionError/.test(error.message)) throw error;
+    late = error;
   }
-  throw new RuntimeError(
-    `result type ${result.scalarName} can't be cast to the desired output type ${out.dtype.scalarName}`,
-  );
+  if (family.definition.allowsExpanded) warnIfExpanded(out, `${family.name}_`, "tensor[mask] = scalar");
+  else assertNoInternalOverlap(out);
+  checkOut(out, operands);
+  if (!can_cast(result, out.dtype)) {
+    const to = family.definition.namesTypesInC ? cppNames[out.dtype.name] : out.dtype.scalarName;
+    throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${to}`);
+  }
+  if (late !== null) throw late;
 }
 
-/** Checks of an in-place call: shape and overlap, in PyTorch's order. */
+/** Overlap with operands, and shapes, of a tensor that is written into. */
 function checkOut(out: Tensor, operands: readonly Operand[]): void {
+  for (const operand of operands) {
+    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage)
+      assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
+  }
   let shape: readonly number[] = out.shape;
   for (const operand of operands) {
     if (
@@ -106,11 +117,6 @@ function checkOut(out: Tensor, operands: readonly Operand[]): void {
       continue;
     shape = broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
     break;
-  }
-  assertNoInternalOverlap(out);
-  for (const operand of operands) {
-    if (operand instanceof Tensor && operand !== out && operand.storage === out.storage)
-      assertNoPartialOverlap(out, operand, out.dtype.itemsize, operand.dtype.itemsize, true);
   }
   if (!sameShape(shape, out.shape))
     throw new RuntimeError(
@@ -138,7 +144,7 @@ class PointwiseNode extends GraphNode {
     operands: readonly Operand[],
     private readonly params: readonly ScalarValue[],
     private readonly savesResult: boolean,
-    kept: readonly boolean[],
+    private readonly kept: readonly boolean[],
     changed: Tensor | null,
   ) {
     super(edges);
@@ -167,7 +173,9 @@ class PointwiseNode extends GraphNode {
   apply(gradients: Gradient[]): Gradient[] {
     const gradient = gradients[0];
     const { edges, family } = this;
-    if (this.released && this.readsAnything()) throw new RuntimeError(backwardTwice());
+    if (this.label === "NotImplemented")
+      throw new RuntimeError(`derivative for aten::${this.operator} is not implemented`);
+    if (this.released && this.savedAnything()) throw new RuntimeError(backwardTwice());
     const results: Gradient[] = [];
     for (let i = 0; i < edges.length; i++) {
       if (!edges[i] || !gradient) {
@@ -189,9 +197,13 @@ class PointwiseNode extends GraphNode {
     return results;
   }
 
-  /** Whether a gradient reads an operand or the result; PyTorch keeps numbers that are read as tensors. */
-  private readsAnything(): boolean {
-    return this.savesResult || this.edges.some((edge, i) => edge !== null && this.family.gradient(i).reads.length > 0);
+  /** Whether anything was saved; PyTorch saves numbers as tensors where they count as operands. */
+  private savedAnything(): boolean {
+    const { family, saved, kept } = this;
+    return (
+      this.savesResult ||
+      kept.some((isKept, i) => isKept && (family.layout !== "numbersAside" || saved[i] instanceof SavedTensor))
+    );
   }
 
   /** Finds out that what was saved has changed, also where it is not needed. */
@@ -295,7 +307,7 @@ export function callFamilyInPlace(
   const self = operands[0] as Tensor;
   const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
   let node: PointwiseNode | null = null;
-  if (needs !== 0) {
+  if (needs !== 0 && !family.definition.ignoresGradients) {
     assertMayChangeInPlace(self, true, name);
     if (family.isDifferentiable) node = nodeFor(family, label, operands, params, needs, self);
   }

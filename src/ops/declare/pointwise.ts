@@ -15,6 +15,7 @@ import { makeRecord, type Definition, type OperatorRecord } from "./record.ts";
 import { callFamily, callFamilyInPlace, runPointwise, runPointwiseInto, type NodeLabel } from "./pointwise-call.ts";
 import { intoOut } from "./out.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
+import type { ResultLayout } from "../../compute/launch.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
 
@@ -41,6 +42,14 @@ export interface PointwiseDefinition {
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
   readonly check?: (common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void;
+  /** The error of a result that does not fit names the target's type as C++ does: `long int`. */
+  readonly namesTypesInC?: boolean;
+  /** Its in-place form changes leaves too, and leaves the history as it is. */
+  readonly ignoresGradients?: boolean;
+  /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
+  readonly layout?: ResultLayout;
+  /** Its in-place form may write to expanded tensors; it warns. */
+  readonly allowsExpanded?: boolean;
   /** The dtype in which the operands meet, where it is not their `result_type`. */
   readonly common?: (operands: readonly Operand[]) => DType;
 }
@@ -162,6 +171,10 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
     masks: definition.masks,
     masksGradient: definition.masksGradient,
+    namesTypesInC: definition.namesTypesInC,
+    ignoresGradients: definition.ignoresGradients,
+    layout: definition.layout,
+    allowsExpanded: definition.allowsExpanded,
     check: definition.check,
     common: definition.common,
   });

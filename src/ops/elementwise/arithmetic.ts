@@ -1,5 +1,6 @@
 /** Sums, differences and products of two operands, and of three. */
 import type { DType } from "../../dtype.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
 import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { like } from "../declare/formulas.ts";
@@ -72,7 +73,11 @@ export { sub as subtract, sub_ as subtract_ };
 export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => other.sub(self.mul(alpha)),
   dtype: "same",
-  check: checkSubtraction,
+  check: (common, operands, params) => {
+    checkSubtraction(common, operands, params);
+    const [self, other] = operands as [Tensor, Operand];
+    if (other instanceof Tensor) broadcastShapes(other.shape, self.shape); // in its order an error names sizes
+  },
   node: ([, other]) => (other instanceof Tensor ? "RsubBackward0" : "RsubBackward1"),
 });
 
@@ -182,6 +187,7 @@ export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar
       .select(self.add(weight.mul(difference)), far);
   },
   dtype: "same",
+  layout: "numbersAside",
   check: checkLerp,
   common: ([self]) => (self as Tensor).dtype,
   node: ([, , weight]) => (weight instanceof Tensor ? "LerpBackward1" : "LerpBackward0"),

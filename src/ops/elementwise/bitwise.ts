@@ -87,6 +87,7 @@ function logical(name: string, op: "and" | "or" | "xor"): TensorPairOp {
     formula: (a, b) => truth(a)[op](truth(b)),
     dtype: "bool",
     masks: ["self", "other"],
+    ignoresGradients: true,
   });
 }
 
@@ -123,6 +124,7 @@ export const logical_not: UnaryOp = pointwise("logical_not(Tensor self) -> Tenso
   formula: (x) => truth(x).not(),
   dtype: "bool",
   masks: ["self"],
+  ignoresGradients: true,
 });
 /** `logical_not`, written into the tensor itself. */
 export const logical_not_: UnaryOp = pointwiseInPlace(logical_not);

@@ -21,6 +21,8 @@ function extremum(name: string, formula: PointwiseDefinition["formula"], loses: 
     formula,
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
         self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
@@ -49,6 +51,8 @@ function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wi
     formula: (a, b) => (isFloat(a) ? a.isnan().select(b, b.isnan().select(a, pick(a, b))) : pick(a, b)),
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(grad!, 0),
       other: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!),
@@ -83,6 +87,8 @@ const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = po
     formula: (self, min, max) => smaller(larger(self, min), max),
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     node: clampLabel("ClampBackward0", "ClampBackward1"),
     derivative: {
       self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
@@ -103,6 +109,8 @@ function bounded(
     formula: (self, limit) => pick(self, limit),
     dtype: "same",
     masksGradient: true,
+    namesTypesInC: true,
+    layout: "numbersAside",
     node: clampLabel(...labels),
     derivative: {
       self: ({ grad, self, [bound]: limit }) => self![passes](limit!).select(grad!, 0),

@@ -85,6 +85,16 @@ const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar oth
   node: "DivBackward2",
 });
 
+/** As `div_floor`; PyTorch has no derivative of it. */
+const floorDivision: BinaryOp = pointwise("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  formula: (self, other) => floorDivide(self, other),
+  dtype: "same",
+  check: integerCheck("div_floor_cpu"),
+  derivative: noGradients,
+  node: "NotImplemented",
+});
+const floorDivision_ = pointwiseInPlace<BinaryOp>(floorDivision);
+
 /** How `div` rounds quotients: not at all, towards zero, or down. */
 export type RoundingMode = "trunc" | "floor" | null;
 /** The type of `div`: with `rounding_mode` "trunc" or "floor" results are whole. */
@@ -144,12 +154,12 @@ export const true_divide_: DivideOp = div_;
  */
 export const floor_divide: MixedBinaryOp = composite(
   "floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor",
-  (self: Tensor, other: Tensor | ScalarValue) => div_floor(self, other),
+  (self: Tensor, other: Tensor | ScalarValue) => floorDivision(self, other),
 );
 /** `floor_divide`, written into the tensor itself. */
 export const floor_divide_: BinaryOp = composite(
   "floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor",
-  (self: Tensor, other: Tensor | ScalarValue) => inPlace.floor(self, other),
+  (self: Tensor, other: Tensor | ScalarValue) => floorDivision_(self, other),
 );
 
 function pythonRemainder(a: Scalar, b: Scalar): Scalar {

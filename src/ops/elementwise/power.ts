@@ -45,8 +45,8 @@ function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNum
   const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
   if (kind === "float") return "same";
   if (isFraction) return "float";
-  if (kind === "int" && Number(exponent) < 0)
-    throw new RuntimeError("Integers to negative integer powers are not allowed.");
+  if (kind === "bool" && exponent === true) return "same";
+  if (Number(exponent) < 0) throw new RuntimeError("Integers to negative integer powers are not allowed.");
   return kind === "bool" ? "whole" : "same";
 }
 
@@ -101,7 +101,7 @@ export const pow_: PowerOp = composite(
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "same")
       throw new RuntimeError(
-        `Found dtype ${self.dtype.scalarName} but expected ${kind === "float" ? get_default_dtype().scalarName : "Long"}`,
+        `result type ${kind === "float" ? get_default_dtype().scalarName : "Long"} can't be cast to the desired output type ${self.dtype.scalarName}`,
       );
     return exponent === 0 ? inPlaceZeroth(self, exponent) : inPlaceByNumber(self, exponent);
   },

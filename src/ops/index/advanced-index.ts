@@ -2,9 +2,11 @@
  * Indexing by tensors: `index` and `index_put` with one tensor (or null) per dim, from which `x.at(…)` and `index_put_`
  * are made.
  */
-import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
+import { assertNoOverlap } from "../../layout/overlap.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { contiguousStrides } from "../../layout/shape.ts";
+import { contiguousStrides, numel } from "../../layout/shape.ts";
+import { bool, uint8 } from "../../dtype.ts";
+import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
 import { finishPlan, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
@@ -41,14 +43,22 @@ export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = 
   },
 );
 
-function put(self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean): Tensor {
+/** Whether one mask is all of an index: what it picks is then filled with a single value of any dtype and rank. */
+function isSingleMask(indices: IndexTensors): boolean {
+  const given = indices.filter((index) => index !== null);
+  return given.length === 1 && (given[0]!.dtype === bool || given[0]!.dtype === uint8);
+}
+
+function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boolean): Tensor {
+  const fills = !accumulate && numel(given.shape) === 1 && isSingleMask(indices);
+  const values = fills ? given.to(self.dtype).reshape([]) : given;
+  const plan = planIndex(self, indices);
+  const operand = planValues(values, plan.shape);
   if (values.dtype !== self.dtype) {
     throw new RuntimeError(
       `Index put requires the source and destination dtypes match, got ${self.dtype.scalarName} for the destination and ${values.dtype.scalarName} for the source.`,
     );
   }
-  const plan = planIndex(self, indices);
-  const operand = planValues(values, plan.shape);
   accessIndexed(
     self,
     accumulate ? "add" : "write",
@@ -68,7 +78,7 @@ export const index_put_tensors: Operator<
   forward: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) =>
     put(duplicate(self), indices, values, accumulate),
   mutate: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) => {
-    assertNoInternalOverlap(self);
+    warnIfExpanded(self, "index_put_", "tensor[indices] = tensor");
     for (const operand of [values, ...indices])
       if (operand)
         assertNoOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, operand.storage === self.storage);

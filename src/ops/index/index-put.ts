@@ -1,5 +1,6 @@
 /** Writing by the index language: `x.index_put_(["1:3", null], v)` is Python's `x[1:3, None] = v`. */
 import type { Index } from "../../layout/index.ts";
+import { bool, int64, uint8 } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { TypeError, withHelp } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -44,6 +45,25 @@ function isTensorList(indices: readonly Index<Tensor>[]): boolean {
   return indices.length > 0 && indices.every((item) => item instanceof Tensor && item.shape.length > 0);
 }
 
+/**
+ * Writes one number at the places of a single index; false where there are more of them. PyTorch's `x[index] = 2` is
+ * `index_fill_` or `masked_fill_`.
+ */
+function fillByIndex(target: Tensor, indices: readonly (Tensor | null)[], value: ScalarValue): boolean {
+  const dim = indices.findIndex((index) => index !== null);
+  const index = indices[dim]!;
+  if (indices.some((other, d) => other !== null && d !== dim)) return false;
+  if (index.dtype === int64 && dim < target.shape.length) {
+    target.index_fill_(dim, index.reshape([-1]), value);
+    return true;
+  }
+  if (index.dtype !== bool && index.dtype !== uint8) return false;
+  const trailing = target.shape.length - dim - index.shape.length;
+  if (!sameShape(index.shape, target.shape.slice(dim, dim + index.shape.length)) || trailing < 0) return false;
+  target.masked_fill_(index.reshape([...index.shape, ...Array.from({ length: trailing }, () => 1)]), value);
+  return true;
+}
+
 type IndexPut = Operator<
   (self: Tensor, indices: readonly Index<Tensor>[], values: Tensor | ScalarValue, accumulate?: boolean) => Tensor,
   { values?: Tensor | ScalarValue; accumulate?: boolean }
@@ -61,14 +81,19 @@ export const index_put_: IndexPut = composite(
   `index_put_${ARGUMENTS}`,
   (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
     const indices = checkIndices("index_put_", given);
+    const isNumber = !(values instanceof Tensor) && !accumulate;
+    if (isNumber && isTensorList(indices) && fillByIndex(self, indices as readonly Tensor[], values)) return self;
     const value = asTensor(values, self);
-    if (isTensorList(indices)) return index_put_tensors_(self, indices as readonly Tensor[], value, accumulate);
+    if (isTensorList(indices))
+      return index_put_tensors_(self, indices as readonly Tensor[], withoutLeadingOnes(value), accumulate);
     const { steps, advanced } = resolveIndex(self, indices);
     const whole = steps.length === 1 && steps[0]!.kind === "alias";
     const target = whole ? self : steps.reduce(takeStep, self);
+    if (isNumber && advanced.length > 0 && fillByIndex(target, advanced, values)) return self;
     if (advanced.length > 0) index_put_tensors_(target, advanced, withoutLeadingOnes(value), accumulate);
     else if (accumulate) target.add_(value);
-    else assign(target, value);
+    else if (values instanceof Tensor) assign(target, value);
+    else target.fill_(values);
     return self;
   },
 );

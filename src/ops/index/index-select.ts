@@ -1,5 +1,7 @@
 /** Operators on slices of one dim: index_select, index_add, index_copy, index_fill. */
 import { broadcastStrides } from "../../layout/broadcast.ts";
+import { assertNoOverlap } from "../../layout/overlap.ts";
+import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -225,7 +227,8 @@ export const index_fill: IndexFill = operator(
     forward: (self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue) =>
       fillSlices(duplicate(self), dim, index, value),
     mutate: (self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue) => {
-      assertMayScatter(self, index);
+      warnIfExpanded(self, "index_fill_", "tensor[mask] = scalar");
+      if (index.storage === self.storage) assertNoOverlap(self, index, self.dtype.itemsize, index.dtype.itemsize, true);
       fillSlices(self, dim, index, value);
     },
     node: (bound) => (bound[3] === undefined ? "IndexFillBackward1" : "IndexFillBackward0"),

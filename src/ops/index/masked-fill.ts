@@ -49,6 +49,8 @@ export const masked_fill: MaskedFill = pointwise(
     formula: (x, mask, value) => mask.select(value, x),
     dtype: "same",
     masks: ["mask"],
+    allowsExpanded: true,
+    layout: "contiguous",
     common: (operands) => (operands[0] as Tensor).dtype,
     check: (_, operands) => checkFill(operands),
     node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),

@@ -174,6 +174,21 @@ function foldedProduct(self: Tensor, other: Tensor): Tensor {
   return exchanged ? result.transpose(-2, -1).contiguous() : result;
 }
 
+/**
+ * Whether folding needs no copy, or saves one in the backward (PyTorch's `should_fold`). The strides of the result
+ * depend on it.
+ */
+function shouldFold(self: Tensor, other: Tensor): boolean {
+  const exchanged = other.shape.length > self.shape.length;
+  const [many, few] = exchanged ? [other.mT, self] : [self, other];
+  if (many.shape.length < 3 || few.shape.length > 2) return false;
+  if (few.requires_grad) return true;
+  if (self.shape.length === 2) return false;
+  if (numel(many.shape) === 0) return true;
+  const { shape, strides } = many;
+  return shape.slice(0, -2).every((_, d) => strides[d] === strides[d + 1]! * shape[d + 1]!);
+}
+
 function batchedProduct(self: Tensor, other: Tensor): Tensor {
   const vectors = [self.shape.length === 1, other.shape.length === 1];
   const left = vectors[0] ? self.unsqueeze(0) : self;
@@ -203,7 +218,12 @@ export const matmul: Operator<(self: Tensor, other: Tensor) => Tensor, { other?:
     if (a === 1 && b === 1) return self.dot(other);
     if (a === 2 && b === 1) return self.mv(other);
     if (a === 1 && b === 2) return unsafe_squeeze(self.unsqueeze(0).mm(other), 0);
-    return a <= 2 || b <= 2 ? foldedProduct(self, other) : batchedProduct(self, other);
+    // What is broadcast and wants a gradient goes the folded way, whose gradient is one matrix.
+    if (a === 3 && b === 3 && self.shape[0] !== other.shape[0]) {
+      if (self.shape[0] === 1 && self.requires_grad) return foldedProduct(self.squeeze(0), other);
+      if (other.shape[0] === 1 && other.requires_grad) return foldedProduct(self, other.squeeze(0));
+    }
+    return shouldFold(self, other) ? foldedProduct(self, other) : batchedProduct(self, other);
   },
 );
 

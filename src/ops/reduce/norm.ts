@@ -1,13 +1,13 @@
 /** `torch.norm` and `torch.dist`. */
 import type { DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "./vector-norm.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { matrix_norm } from "../linalg/norms.ts";
 
-const plain = vectorNorm("NormBackward1");
+const plain = vectorNorm("LinalgVectorNormBackward0");
 const distance = vectorNorm("DistBackward0");
 
 /** Options of `norm`. */
@@ -35,8 +35,8 @@ export const norm: Operator<
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const self = dtype ? input.to(dtype) : input;
     if (!self.dtype.is_floating_point)
-      throw new RuntimeError(
-        `norm(): input dtype should be either floating point or complex. Got ${self.dtype.scalarName} instead.`,
+      throw new NotImplementedError(
+        `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
       );
     if (p === "nuc") return matrix_norm(self, "nuc", dim ?? [0, 1], keepdim);
     if (typeof p === "string" && p !== "fro")

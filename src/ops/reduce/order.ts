@@ -149,7 +149,7 @@ function medianAlong(name: "median" | "nanmedian"): unknown {
     forward: (self: Tensor, dim: number, keepdim: boolean) => {
       const at = wrapDim(dim, self.shape.length);
       if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
-      assertNumber("median", self);
+      if (self.dtype.kind === "bool") throw notImplemented("median_out", self.dtype);
       return valuesIndices(name, ...pick(name, self, at, keepdim, 0));
     },
     derivative: {

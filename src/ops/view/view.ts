@@ -221,8 +221,10 @@ export const movedim: Operator<
   { source?: Dims; destination?: Dims }
 > = composite(
   "movedim(Tensor(a) self, int[1] source, int[1] destination) -> Tensor(a)",
-  (self: Tensor, source: Shape, destination: Shape) =>
-    self.permute(layouts.movedimPermutation(self.shape.length, source, destination)),
+  (self: Tensor, source: Shape, destination: Shape) => {
+    const order = layouts.movedimPermutation(self.shape.length, source, destination);
+    return self.shape.length === 0 ? alias(self) : self.permute(order);
+  },
 );
 /** `movedim`, by numpy's name. */
 export const moveaxis: typeof movedim = movedim;
@@ -475,7 +477,7 @@ export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: 
   {
     view: "multiple",
     forward: (self: Tensor, dim: number) => {
-      const at = wrapExistingDim(dim, self.shape.length);
+      const at = wrapExistingDim(wrapDim(dim, self.shape.length), self.shape.length);
       return Array.from({ length: self.shape[at]! }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
     },
     joint: {
