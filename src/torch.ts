@@ -92,7 +92,8 @@ export * from "./ops/elementwise/unary.ts";
 export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
 export { Tensor } from "./tensor/tensor.ts";
-export type { DeviceName as device } from "./tensor/device-name.ts";
+export { device, device_scope, get_default_device, set_default_device } from "./tensor/device-scope.ts";
+export type { Device } from "./tensor/device-name.ts";
 export type { ImagePixels, NestedNumbers, TensorInput, TypedArray } from "./methods/members.ts";
 export {
   detect_anomaly,

@@ -1,5 +1,7 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
-import { runThen } from "../support/run-then.ts";
+import { ModeGuard, within } from "../support/mode-guard.ts";
+
+export { ModeGuard, within } from "../support/mode-guard.ts";
 
 let gradEnabled = true;
 let inferenceEnabled = false;
@@ -28,25 +30,6 @@ export function swapGradMode(enabled: boolean): boolean {
   const before = gradEnabled;
   gradEnabled = enabled;
   return before;
-}
-
-/** A mode switched until `dispose`; the value of `using _ = torch.no_grad()`. */
-export class ModeGuard implements Disposable {
-  private done = false;
-  constructor(private readonly restore: () => void) {}
-  [Symbol.dispose](): void {
-    if (this.done) return;
-    this.done = true;
-    this.restore();
-  }
-}
-
-/**
- * Runs `body` in a mode, or gives the guard when there is no body. The mode of an async body lasts until its promise
- * settles.
- */
-export function within<R>(guard: ModeGuard, body: (() => R) | undefined): R | ModeGuard {
-  return body === undefined ? guard : runThen(body, () => guard[Symbol.dispose]());
 }
 
 function gradGuard(enabled: boolean): ModeGuard {

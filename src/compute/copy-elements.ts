@@ -5,6 +5,7 @@ import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overl
 import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { writeElements } from "../tensor/elements.ts";
+import { isMeta } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
@@ -85,7 +86,7 @@ export function assertFits(value: number | bigint | boolean, dtype: DType): void
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
   if (target.dtype.kind === "int") assertFits(value, target.dtype);
-  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
+  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value)) && !isMeta()) {
     const single = emptyTensor([], target.dtype);
     writeBigInt(single, value);
     return copyInto(target, single);

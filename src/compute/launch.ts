@@ -6,6 +6,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
 import { argumentAt, argumentOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { devices } from "../tensor/device.ts";
 import type { InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
 import type { Operand } from "./promotion.ts";
@@ -58,13 +59,18 @@ export function launchPointwise(
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
     const count = numel(flat);
-    if (count > 0) runFlat(family, operands, params, compute, target, count);
+    if (count > 0 && writes(target)) runFlat(family, operands, params, compute, target, count);
     return target;
   }
   const shape = out ? out.shape : commonShape(operands);
   const target = out ?? emptyStrided(shape, freshStrides(shape, operands, layout), result);
-  if (numel(shape) > 0) runStrided(family, operands, params, compute, target, shape);
+  if (numel(shape) > 0 && writes(target)) runStrided(family, operands, params, compute, target, shape);
   return target;
+}
+
+/** Whether there are bytes to write. */
+function writes(target: Tensor): boolean {
+  return !devices.others || target.storage.device.type !== "meta";
 }
 
 /**

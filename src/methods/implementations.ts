@@ -13,9 +13,10 @@ import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/c
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
+import { asDevice, Device } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorInput, TypedArray } from "./members.ts";
 
@@ -25,6 +26,7 @@ function item(self: Tensor): Element {
       ? new ValueError("only one element tensors can be converted to Python scalars")
       : new RuntimeError("a Tensor with 0 elements cannot be converted to Scalar");
   }
+  if (self.storage.device.type === "meta") throw new RuntimeError("Tensor.item() cannot be called on meta tensors");
   return readAt(self, self.offset);
 }
 
@@ -45,24 +47,21 @@ function toTypedArray(self: Tensor): TypedArray {
 }
 
 function to(self: Tensor, ...args: readonly unknown[]): Tensor {
-  let dtype = self.dtype;
+  let { dtype } = self;
+  let { device } = self.storage;
   let copy = false;
   for (const arg of args) {
     if (isDType(arg)) dtype = arg;
-    else if (arg instanceof Tensor) dtype = arg.dtype;
+    else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
+    else if (arg instanceof Device || typeof arg === "string") device = asDevice(arg);
     else if (isOptions(arg)) {
       const options = arg as ToOptions;
       if (options.dtype) dtype = options.dtype;
+      if (options.device) device = asDevice(options.device);
       copy ||= options.copy ?? false;
-    } else if (typeof arg === "string" && !/^cpu(:0)?$/.test(arg)) {
-      throw new RuntimeError(
-        withHelp(
-          `Expected one of cpu device type at start of device string: ${arg}`,
-          "Flambeau computes on the CPU; every tensor is there already.",
-        ),
-      );
     }
   }
+  if (device.type !== self.storage.device.type) return to_copy(self, dtype, device);
   if (dtype === self.dtype) return copy ? self.clone() : self;
   return to_copy(self, dtype);
 }
@@ -84,7 +83,11 @@ type AnyFactory = (size: Shape, options: FactoryOptions) => Tensor;
 function newLike(make: AnyFactory): (self: Tensor, ...args: unknown[]) => Tensor {
   return (self, ...args) => {
     const { size, options } = sizesAndOptions(args);
-    return make(size, { ...options, dtype: options.dtype ?? self.dtype });
+    return make(size, {
+      ...options,
+      dtype: options.dtype ?? self.dtype,
+      device: options.device ?? self.storage.device,
+    });
   };
 }
 
@@ -148,7 +151,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   itemAsync: async (self) => item(self),
   tolistAsync: async (self) => tolist(self),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
-  cpu: (self) => self,
+  cpu: (self) => to(self, "cpu"),
   type: (self, dtype?: DType) => (dtype ? to(self, dtype) : `torch.${self.dtype.scalarName}Tensor`),
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
   where: (self, condition: Tensor, other: Tensor | ScalarValue) => where(condition, self, other),
@@ -179,9 +182,17 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   new_zeros: newLike(zeros as unknown as AnyFactory),
   new_ones: newLike(ones as unknown as AnyFactory),
   new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) =>
-    full(size, value, { ...options, dtype: options.dtype ?? self.dtype }),
+    full(size, value, {
+      ...options,
+      dtype: options.dtype ?? self.dtype,
+      device: options.device ?? self.storage.device,
+    }),
   new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) =>
-    empty_strided(size, stride, { ...options, dtype: options.dtype ?? self.dtype }),
+    empty_strided(size, stride, {
+      ...options,
+      dtype: options.dtype ?? self.dtype,
+      device: options.device ?? self.storage.device,
+    }),
   new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) =>
     tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
@@ -196,7 +207,9 @@ export function tensor(data: TensorInput, options: FactoryOptions = {}): Tensor 
   const dtype = options.dtype ?? null;
   if (isImage(data)) return tensor(data.data, options).view(data.height, data.width, 4);
   const made =
-    data instanceof Tensor ? to(data.detach(), dtype ?? data.dtype, { copy: true }) : constantTensor(data, { dtype });
+    data instanceof Tensor
+      ? to(data.detach(), dtype ?? data.dtype, { copy: true })
+      : constantTensor(data, { dtype, device: options.device ?? null });
   return asLeaf(made, options.requires_grad ?? false);
 }
 

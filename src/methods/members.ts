@@ -34,7 +34,7 @@ import type * as shortTime from "../ops/fourier/short-time.ts";
 import type * as reduce from "../ops/reduce/reduce.ts";
 import type * as view from "../ops/view/view.ts";
 import type { ReductionMembers } from "./reduction-members.ts";
-import type { DeviceName } from "../tensor/device-name.ts";
+import type { Device, DeviceName } from "../tensor/device-name.ts";
 import type { Index } from "../layout/index.ts";
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
@@ -105,7 +105,7 @@ export interface OwnMembers {
   /** Number of dims. */
   readonly ndim: number;
   /** Where the bytes are: "cpu". */
-  readonly device: string;
+  readonly device: Device;
   /** Always "torch.strided". */
   readonly layout: string;
   /** Whether no recorded operator made it: only leaves get a `.grad` by themselves. */
@@ -209,7 +209,7 @@ export interface OwnMembers {
   /** Converts to a dtype; gives the tensor itself when nothing changes. Differentiable. */
   to(dtype: DType, options?: ToOptions): Tensor;
   to(other: Tensor, options?: ToOptions): Tensor;
-  to(device: DeviceName, dtype?: DType, options?: ToOptions): Tensor;
+  to(device: DeviceName | Device, dtype?: DType, options?: ToOptions): Tensor;
   to(options: ToOptions): Tensor;
   /** Converts to a dtype, or tells the type as text: "torch.FloatTensor". */
   type(dtype: DType): Tensor;

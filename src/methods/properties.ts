@@ -47,7 +47,7 @@ function matrixTransposed(self: Tensor, name: string): Tensor {
 /** Property descriptors for the prototype. */
 export const properties: PropertyDescriptorMap = {
   ndim: get((self) => self.shape.length),
-  device: get(() => "cpu"),
+  device: get((self) => self.storage.device),
   layout: get(() => "torch.strided"),
   is_leaf: get((self) => isLeaf(self)),
   grad_fn: get((self): Node | null => gradFnOf(self)),
@@ -100,8 +100,8 @@ export const properties: PropertyDescriptorMap = {
   is_cuda: get(() => false),
   is_sparse: get(() => false),
   is_quantized: get(() => false),
-  is_meta: get(() => false),
-  is_cpu: get(() => true),
+  is_meta: get((self) => self.storage.device.type === "meta"),
+  is_cpu: get((self) => self.storage.device.type === "cpu"),
   is_mps: get(() => false),
   is_xpu: get(() => false),
   is_mkldnn: get(() => false),

@@ -1,5 +1,7 @@
 /** The text of a tensor, as Python's `repr` gives it. */
 import { gradFnOf, requiresGrad } from "../autograd/history.ts";
+import { get_default_dtype } from "../dtype.ts";
+import { pythonTuple } from "../support/python.ts";
 import { readElement } from "../tensor/elements.ts";
 import { formatTensor } from "../tensor/print.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -12,8 +14,23 @@ function nodeNameOf(tensor: Tensor): string | null {
   }
 }
 
+/** A tensor without values: `tensor(..., device='meta', size=(2, 3))`. */
+function metaText(tensor: Tensor): string {
+  const node = nodeNameOf(tensor);
+  const parts = [
+    "...",
+    `device='${String(tensor.storage.device)}'`,
+    `size=${pythonTuple(tensor.shape)}`,
+    ...(tensor.dtype === get_default_dtype() ? [] : [`dtype=${String(tensor.dtype)}`]),
+    ...(node !== null ? [`grad_fn=<${node}>`] : requiresGrad(tensor) ? ["requires_grad=True"] : []),
+  ];
+  const text = `tensor(${parts.join(", ")})`;
+  return (tensor as { isParameter?: boolean }).isParameter ? `Parameter containing:\n${text}` : text;
+}
+
 /** PyTorch's text of a tensor. */
 export function formatOf(tensor: Tensor, indent = 0): string {
+  if (tensor.storage.device.type === "meta") return metaText(tensor);
   return formatTensor(
     {
       shape: tensor.shape,

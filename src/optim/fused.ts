@@ -12,6 +12,7 @@ import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
+import { hasValues } from "../compute/look-at.ts";
 import { copyInto, discard, packed } from "../compute/copy-elements.ts";
 import { argumentOf, type Tensor } from "../tensor/tensor.ts";
 
@@ -131,7 +132,7 @@ export class Update<B extends string = string, N extends string = string> {
   private apply(tensors: readonly Tensor[], numbers: readonly number[]): void {
     const parameter = tensors[0]!;
     const count = numel(parameter.shape);
-    if (count > 0) {
+    if (count > 0 && hasValues(parameter)) {
       if (walkTogether(tensors)) this.launch(tensors, numbers, count);
       else this.runPacked(tensors, numbers, count);
     }

@@ -77,6 +77,7 @@ export class Device {
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
+  /** The same, for `JSON.stringify`. */
   toJSON(): string {
     return this.toString();
   }

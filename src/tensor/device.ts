@@ -30,12 +30,14 @@ export function allocationDevice(): Device {
 
 /** Runs a function with new tensors made on a device. */
 export function onDevice<T>(device: Device, run: () => T): T {
-  const before = current;
+  const [before, defaultBefore] = [current, devices.default];
   if (device !== CPU) devices.others = true;
   current = device;
+  devices.default = device;
   try {
     return run();
   } finally {
     current = before;
+    devices.default = defaultBefore;
   }
 }

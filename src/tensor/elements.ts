@@ -9,6 +9,7 @@ import { RuntimeError, withHelp } from "../support/errors.ts";
 import type { Backend, ImmediateReads } from "../backend/backend.ts";
 import { release } from "./memory.ts";
 import type { Storage } from "./storage.ts";
+import { isMeta } from "./device.ts";
 import type { Tensor } from "./tensor.ts";
 import { emptyTensor } from "./tensor.ts";
 import { elementsAt, fillElements, inspectArray, newElements, type ElementArray } from "./array.ts";
@@ -161,7 +162,7 @@ export function tensorFrom(data: unknown, dtype: DType | null, readLeaf?: Parame
   const found = inspectArray(data, dtype, readLeaf);
   const tensor = emptyTensor(found.shape, found.dtype);
   // Data of the wrong kind throws before all is written; then the tensor is nobody's.
-  writeElements(tensor, (elements) => fillElements(elements, data, found.shape, found.dtype, readLeaf));
+  if (!isMeta()) writeElements(tensor, (elements) => fillElements(elements, data, found.shape, found.dtype, readLeaf));
   if (numel(found.shape) === 0) fillElements(newElements(found.dtype, 0), data, found.shape, found.dtype, readLeaf);
   return tensor;
 }

@@ -2,6 +2,8 @@
  * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
  */
 import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
+import { asDevice } from "./device-name.ts";
+import { devices, onDevice } from "./device.ts";
 import { emptyTensor, Tensor } from "./tensor.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 
@@ -78,8 +80,19 @@ function hideShape(tensor: Tensor): void {
   });
 }
 
-function materializeAs(tensor: Tensor, prototype: object, shape: readonly number[], dtype: DType): void {
-  const fresh = emptyTensor(shape, dtype);
+/** A tensor of no elements, on a device. */
+function nothingOn(device: unknown, dtype: DType | null): Tensor {
+  return onDevice(device ? asDevice(device) : devices.default, () => emptyTensor([0], dtype ?? get_default_dtype()));
+}
+
+function materializeAs(
+  tensor: Tensor,
+  prototype: object,
+  shape: readonly number[],
+  device: unknown,
+  dtype: DType,
+): void {
+  const fresh = onDevice(device ? asDevice(device) : tensor.storage.device, () => emptyTensor(shape, dtype));
   fresh.storage.kept = true;
   Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true, configurable: true, enumerable: true });
   Object.assign(tensor, { storage: fresh.storage, strides: fresh.strides, offset: 0, dtype, version: fresh.version });
@@ -88,14 +101,14 @@ function materializeAs(tensor: Tensor, prototype: object, shape: readonly number
 
 /** A parameter whose shape is not known yet. */
 export class UninitializedParameter extends Parameter implements Uninitialized {
-  constructor(requires_grad = true, _device: unknown = null, dtype: DType | null = null) {
-    super(emptyTensor([0], dtype ?? get_default_dtype()), requires_grad);
+  constructor(requires_grad = true, device: unknown = null, dtype: DType | null = null) {
+    super(nothingOn(device, dtype), requires_grad);
     hideShape(this);
   }
 
   /** Gives it a shape, once it is known. */
-  materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
-    materializeAs(this, Parameter.prototype, shape, dtype ?? this.dtype);
+  materialize(shape: readonly number[], device: unknown = null, dtype: DType | null = null): void {
+    materializeAs(this, Parameter.prototype, shape, device, dtype ?? this.dtype);
   }
 
   override toString(): string {
@@ -105,8 +118,8 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
 
 /** A buffer whose shape is not known yet. */
 export class UninitializedBuffer extends Tensor implements Uninitialized {
-  constructor(requires_grad = false, _device: unknown = null, dtype: DType | null = null) {
-    const data = emptyTensor([0], dtype ?? get_default_dtype());
+  constructor(requires_grad = false, device: unknown = null, dtype: DType | null = null) {
+    const data = nothingOn(device, dtype);
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.storage.kept = true;
     if (requires_grad) wantGradient(this);
@@ -114,8 +127,8 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
   }
 
   /** Gives it a shape, once it is known. */
-  materialize(shape: readonly number[], _device: unknown = null, dtype: DType | null = null): void {
-    materializeAs(this, Tensor.prototype, shape, dtype ?? this.dtype);
+  materialize(shape: readonly number[], device: unknown = null, dtype: DType | null = null): void {
+    materializeAs(this, Tensor.prototype, shape, device, dtype ?? this.dtype);
   }
 
   override toString(): string {

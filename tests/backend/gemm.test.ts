@@ -51,7 +51,7 @@ function checkProduct(
       expected[at] = alpha * sum + (beta === 0 ? 0 : beta * before[at]!);
     }
   }
-  const [av, bv, cv] = views.map((v, i) => ({ ...v, address: addresses[i]! })) as unknown as [
+  const [av, bv, cv] = views.map((v, i) => ({ ...v, start: addresses[i]! })) as unknown as [
     LinearMatrix,
     LinearMatrix,
     LinearMatrix,

@@ -170,9 +170,7 @@ test("hooks on saved tensors, and their prohibition, last until an async body is
 });
 
 test("another device is refused", () => {
-  expect(() => torch.zeros([2], { device: "cuda" })).toThrow(
-    "Expected one of cpu device type at start of device string: cuda",
-  );
+  expect(() => torch.zeros([2], { device: "cuda" })).toThrow("Torch not compiled with CUDA enabled");
   expect(torch.zeros([2], { device: "cpu" }).shape).toEqual([2]);
 });
 

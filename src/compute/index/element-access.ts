@@ -4,6 +4,7 @@
  */
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
+import { hasValues, needValues } from "../look-at.ts";
 import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
@@ -110,6 +111,7 @@ export function offsetsOf(
     argumentOf(out),
     argumentOf(status),
   );
+  if (!hasValues(index)) return out;
   checkValues(status, ([lowest, highest], now) => {
     if (lowest! >= (negative ? -size : 0) && highest! < size) return null;
     return fail(asIndex(now ? firstOutside(source, negative, size) : highest! >= size ? highest! : lowest!));
@@ -276,6 +278,7 @@ function countKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
 
 /** Places (row-major numbers) of the elements that are not 0, as int32 [count]. */
 export function nonzeroPlaces(self: Tensor): Tensor {
+  needValues("nonzero", self);
   const count = numel(self.shape);
   if (count === 0) return emptyTensor([0], int32);
   const source = packed(self);

@@ -38,6 +38,7 @@ export function drawInto(target: Tensor, draw: Draw): void {
 export function withHostCopy<R>(source: Tensor, use: (address: number) => R): R {
   const host = hostBackend();
   if (source.storage.backend === host) return use(addressIn(source));
+  if (source.storage.device === META) return use(0); // nothing is drawn from it
   const bytes = bytesOf(source);
   const block = host.allocate(bytes);
   try {

@@ -350,7 +350,7 @@ export class PReLU extends TensorLayer {
     const options = prelu.bind(args);
     this.num_parameters = options.num_parameters;
     this.init = options.init;
-    this.weight = emptyParameter([this.num_parameters], options.dtype);
+    this.weight = emptyParameter([this.num_parameters], options.dtype, options.device);
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */

@@ -66,7 +66,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     >
   ) {
     super();
-    const { in_features, n_classes, cutoffs, div_value, head_bias, dtype } = adaptive.bind(args);
+    const { in_features, n_classes, cutoffs, div_value, head_bias, dtype, device } = adaptive.bind(args);
     const isSound = cutoffs.every(
       (cutoff, i) => Number.isInteger(cutoff) && cutoff > (cutoffs[i - 1] ?? 0) && cutoff <= n_classes - 1,
     );
@@ -83,14 +83,14 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     this.shortlist_size = cutoffs[0]!;
     this.n_clusters = cutoffs.length;
     this.head_size = this.shortlist_size + this.n_clusters;
-    this.head = new Linear(in_features, this.head_size, { bias: head_bias, dtype });
+    this.head = new Linear(in_features, this.head_size, { bias: head_bias, dtype, device });
     this.tail = new ModuleList(
       cutoffs.map((cutoff, i) => {
         const hidden = Math.floor(in_features / div_value ** (i + 1));
         const classes = this.cutoffs[i + 1]! - cutoff;
         return new Sequential(
-          new Linear(in_features, hidden, { bias: false, dtype }),
-          new Linear(hidden, classes, { bias: false, dtype }),
+          new Linear(in_features, hidden, { bias: false, dtype, device }),
+          new Linear(hidden, classes, { bias: false, dtype, device }),
         );
       }),
     );

@@ -110,7 +110,7 @@ export class MultiheadAttention extends Module {
     >
   ) {
     super();
-    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } =
+    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype, device } =
       attention.bind(args);
     if (embed_dim <= 0 || num_heads <= 0)
       throw new AssertionError(
@@ -126,14 +126,14 @@ export class MultiheadAttention extends Module {
     this.head_dim = Math.floor(embed_dim / num_heads);
     if (this.head_dim * num_heads !== embed_dim) throw new AssertionError("embed_dim must be divisible by num_heads");
     const packed = this._qkv_same_embed_dim;
-    this.q_proj_weight = packed ? null : emptyParameter([embed_dim, embed_dim], dtype);
-    this.k_proj_weight = packed ? null : emptyParameter([embed_dim, this.kdim], dtype);
-    this.v_proj_weight = packed ? null : emptyParameter([embed_dim, this.vdim], dtype);
-    this.in_proj_weight = optional(packed, () => emptyParameter([3 * embed_dim, embed_dim], dtype));
-    this.in_proj_bias = optional(bias, () => emptyParameter([3 * embed_dim], dtype));
-    this.bias_k = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype));
-    this.bias_v = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype));
-    this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, dtype });
+    this.q_proj_weight = packed ? null : emptyParameter([embed_dim, embed_dim], dtype, device);
+    this.k_proj_weight = packed ? null : emptyParameter([embed_dim, this.kdim], dtype, device);
+    this.v_proj_weight = packed ? null : emptyParameter([embed_dim, this.vdim], dtype, device);
+    this.in_proj_weight = optional(packed, () => emptyParameter([3 * embed_dim, embed_dim], dtype, device));
+    this.in_proj_bias = optional(bias, () => emptyParameter([3 * embed_dim], dtype, device));
+    this.bias_k = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype, device));
+    this.bias_v = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype, device));
+    this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, dtype, device });
     this.add_zero_attn = add_zero_attn;
     this._reset_parameters();
   }

@@ -1,8 +1,8 @@
 /** Batch and instance normalisation: statistics of channels, with running averages for evaluation. */
 import { get_default_dtype, int64 } from "../../dtype.ts";
-import { fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { ones, zeros } from "../../ops/create/create.ts";
 import { ValueError } from "../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { LocalMetadata } from "../module/index.ts";
@@ -47,19 +47,19 @@ export abstract class NormBase extends TensorLayer {
   /** How many batches the running statistics have seen: int64, 0-d. */
   declare num_batches_tracked: Tensor;
 
-  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype, bias }: Bound) {
+  constructor({ num_features, eps, momentum, affine, track_running_stats, dtype, device, bias }: Bound) {
     super();
     this.num_features = num_features;
     this.eps = eps;
     this.momentum = momentum;
     this.affine = affine;
     this.track_running_stats = track_running_stats;
-    this.weight = optional(affine, () => emptyParameter([num_features], dtype));
-    this.bias = optional(affine && bias, () => emptyParameter([num_features], dtype));
+    this.weight = optional(affine, () => emptyParameter([num_features], dtype, device));
+    this.bias = optional(affine && bias, () => emptyParameter([num_features], dtype, device));
     const type = dtype ?? get_default_dtype();
-    this.register_buffer("running_mean", track_running_stats ? zerosOf([num_features], type) : null);
-    this.register_buffer("running_var", track_running_stats ? fillWith(emptyTensor([num_features], type), 1) : null);
-    this.register_buffer("num_batches_tracked", track_running_stats ? zerosOf([], int64) : null);
+    this.register_buffer("running_mean", track_running_stats ? zeros([num_features], { dtype: type, device }) : null);
+    this.register_buffer("running_var", track_running_stats ? ones([num_features], { dtype: type, device }) : null);
+    this.register_buffer("num_batches_tracked", track_running_stats ? zeros([], { dtype: int64, device }) : null);
     this.reset_parameters();
   }
 
@@ -100,7 +100,7 @@ export abstract class NormBase extends TensorLayer {
     const key = `${prefix}num_batches_tracked`;
     // Files written before version 2 have no such buffer.
     if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key))
-      state_dict.set(key, zerosOf([], int64));
+      state_dict.set(key, zeros([], { dtype: int64 }));
     super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   override extra_repr(): string {

@@ -99,7 +99,7 @@ export abstract class ConvNd extends TensorLayer {
   weight: Parameter;
   bias: Parameter;
 
-  constructor(settings: ConvSettings, { dtype = null }: FactoryOptions) {
+  constructor(settings: ConvSettings, { dtype = null, device = null }: FactoryOptions) {
     super();
     checkSettings(settings);
     const { in_channels, out_channels, kernel_size, transposed, groups } = settings;
@@ -119,8 +119,9 @@ export abstract class ConvNd extends TensorLayer {
         ? [in_channels, out_channels / groups, ...kernel_size]
         : [out_channels, in_channels / groups, ...kernel_size],
       dtype,
+      device,
     );
-    this.bias = optional(settings.bias, () => emptyParameter([out_channels], dtype));
+    this.bias = optional(settings.bias, () => emptyParameter([out_channels], dtype, device));
     this.reset_parameters();
   }
 

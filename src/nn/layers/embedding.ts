@@ -111,7 +111,7 @@ export class Embedding extends TensorLayer {
     this.scale_grad_by_freq = options.scale_grad_by_freq;
     this.sparse = options.sparse;
     if (options._weight === null) {
-      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype);
+      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype, options.device);
       this.weight.requires_grad_(!options._freeze);
       this.reset_parameters();
     } else {
@@ -234,7 +234,7 @@ export class EmbeddingBag extends Module {
     this.sparse = options.sparse;
     this.include_last_offset = options.include_last_offset;
     if (options._weight === null) {
-      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype);
+      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype, options.device);
       this.reset_parameters();
     } else {
       checkWeight(options._weight, this.num_embeddings, this.embedding_dim);

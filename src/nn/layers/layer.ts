@@ -1,16 +1,18 @@
 /**
  * What layers share: stamping a layer from a signature and a function, sizes for each dim, Python's text of settings.
  */
-import { get_default_dtype, type DType } from "../../dtype.ts";
+import type { DType } from "../../dtype.ts";
 import { pythonFloat, pythonRepr, pythonTuple } from "../../support/python.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { empty } from "../../ops/create/create.ts";
+import type { Device } from "../../tensor/device-name.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 
 /** Where and in which dtype a layer's parameters are made. */
 export interface FactoryOptions {
-  device?: string | null;
+  device?: string | Device | null;
   dtype?: DType | null;
 }
 
@@ -18,8 +20,12 @@ export interface FactoryOptions {
 export type Size = number | readonly number[];
 
 /** A new parameter with arbitrary contents. */
-export function emptyParameter(shape: readonly number[], dtype: DType | null): Parameter {
-  return new Parameter(emptyTensor(shape, dtype ?? get_default_dtype()));
+export function emptyParameter(
+  shape: readonly number[],
+  dtype: DType | null,
+  device: FactoryOptions["device"] = null,
+): Parameter {
+  return new Parameter(empty(shape, { dtype, device }));
 }
 
 /**

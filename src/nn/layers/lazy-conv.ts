@@ -29,10 +29,10 @@ export class LazyLinear extends lazyLayer<LazyLinearArguments, Required<LazyLine
   Linear,
   {
     construct: () => [0, 0, false],
-    prepare: (module, { out_features, bias, dtype }) => {
+    prepare: (module, { out_features, bias, dtype, device }) => {
       module.out_features = out_features;
-      module.weight = lazyParameter(dtype);
-      if (bias) module.bias = lazyParameter(dtype);
+      module.weight = lazyParameter(dtype, device);
+      if (bias) module.bias = lazyParameter(dtype, device);
     },
     materialize: (module, input) => {
       module.in_features = input.shape.at(-1)!;
@@ -69,10 +69,10 @@ function lazyConv<A extends readonly unknown[], C extends ConvNd>(
 ): ClassOf<A, C & LazyLayer> {
   return lazyLayer<A, { out_channels: number; bias: boolean } & Required<FactoryOptions>, C>(name, parameters, target, {
     construct: (options) => [{ ...options, in_channels: 0, out_channels: 0, bias: false }],
-    prepare: (conv, { out_channels, bias, dtype }) => {
+    prepare: (conv, { out_channels, bias, dtype, device }) => {
       conv.out_channels = out_channels;
-      conv.weight = lazyParameter(dtype);
-      if (bias) conv.bias = lazyParameter(dtype);
+      conv.weight = lazyParameter(dtype, device);
+      if (bias) conv.bias = lazyParameter(dtype, device);
     },
     materialize: materializeConv,
   });

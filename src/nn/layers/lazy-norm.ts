@@ -1,6 +1,6 @@
 /** Lazy normalisations: the first input tells the number of channels. */
 import { get_default_dtype, int64 } from "../../dtype.ts";
-import { zerosOf } from "../../compute/copy-elements.ts";
+import { zeros } from "../../ops/create/create.ts";
 import type { Arguments } from "../arguments.ts";
 import { UninitializedBuffer } from "../../tensor/parameter.ts";
 import {
@@ -32,18 +32,18 @@ function lazyNorm<N extends NormBase>(
     target,
     {
       construct: (options) => [0, { ...options, affine: false, track_running_stats: false }],
-      prepare: (module, { affine, track_running_stats, dtype, bias }) => {
+      prepare: (module, { affine, track_running_stats, dtype, device, bias }) => {
         module.affine = affine;
         module.track_running_stats = track_running_stats;
         const type = dtype ?? get_default_dtype();
         if (affine) {
-          module.weight = lazyParameter(type);
-          if (bias) module.bias = lazyParameter(type);
+          module.weight = lazyParameter(type, device);
+          if (bias) module.bias = lazyParameter(type, device);
         }
         if (track_running_stats) {
-          module.register_buffer("running_mean", new UninitializedBuffer(false, null, type));
-          module.register_buffer("running_var", new UninitializedBuffer(false, null, type));
-          module.register_buffer("num_batches_tracked", zerosOf([], int64));
+          module.register_buffer("running_mean", new UninitializedBuffer(false, device, type));
+          module.register_buffer("running_var", new UninitializedBuffer(false, device, type));
+          module.register_buffer("num_batches_tracked", zeros([], { dtype: int64, device }));
         }
       },
       materialize: (module, input) => {

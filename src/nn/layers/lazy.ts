@@ -76,8 +76,8 @@ function hasUninitialized(module: Module): boolean {
 }
 
 /** A parameter without a shape, under the type of the one that it becomes. */
-export function lazyParameter(dtype: DType | null): Parameter {
-  return new UninitializedParameter(true, null, dtype);
+export function lazyParameter(dtype: DType | null, device: unknown = null): Parameter {
+  return new UninitializedParameter(true, device, dtype);
 }
 
 /** Gives shapes to lazy parameters and buffers. */

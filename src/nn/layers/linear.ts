@@ -45,11 +45,11 @@ export class Linear extends TensorLayer {
 
   constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
     super();
-    const { in_features, out_features, bias, dtype } = linear.bind(args);
+    const { in_features, out_features, bias, dtype, device } = linear.bind(args);
     this.in_features = in_features;
     this.out_features = out_features;
-    this.weight = emptyParameter([out_features, in_features], dtype);
-    this.bias = optional(bias, () => emptyParameter([out_features], dtype));
+    this.weight = emptyParameter([out_features, in_features], dtype, device);
+    this.bias = optional(bias, () => emptyParameter([out_features], dtype, device));
     this.reset_parameters();
   }
 
@@ -112,12 +112,12 @@ export class Bilinear extends Module {
     >
   ) {
     super();
-    const { in1_features, in2_features, out_features, bias, dtype } = bilinear.bind(args);
+    const { in1_features, in2_features, out_features, bias, dtype, device } = bilinear.bind(args);
     this.in1_features = in1_features;
     this.in2_features = in2_features;
     this.out_features = out_features;
-    this.weight = emptyParameter([out_features, in1_features, in2_features], dtype);
-    this.bias = optional(bias, () => emptyParameter([out_features], dtype));
+    this.weight = emptyParameter([out_features, in1_features, in2_features], dtype, device);
+    this.bias = optional(bias, () => emptyParameter([out_features], dtype, device));
     this.reset_parameters();
   }
 

@@ -57,12 +57,12 @@ export class LayerNorm extends TensorLayer {
     >
   ) {
     super();
-    const { normalized_shape, eps, elementwise_affine, bias, dtype } = layerNorm.bind(args);
+    const { normalized_shape, eps, elementwise_affine, bias, dtype, device } = layerNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype));
-    this.bias = optional(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype));
+    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
+    this.bias = optional(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -107,11 +107,11 @@ export class RMSNorm extends TensorLayer {
     ...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>
   ) {
     super();
-    const { normalized_shape, eps, elementwise_affine, dtype } = rmsNorm.bind(args);
+    const { normalized_shape, eps, elementwise_affine, dtype, device } = rmsNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype));
+    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -162,15 +162,15 @@ export class GroupNorm extends TensorLayer {
     ...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>
   ) {
     super();
-    const { num_groups, num_channels, eps, affine, dtype, bias } = groupNorm.bind(args);
+    const { num_groups, num_channels, eps, affine, dtype, device, bias } = groupNorm.bind(args);
     if (num_channels % num_groups !== 0)
       throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
     this.num_groups = num_groups;
     this.num_channels = num_channels;
     this.eps = eps;
     this.affine = affine;
-    this.weight = optional(affine, () => emptyParameter([num_channels], dtype));
-    this.bias = optional(affine && bias, () => emptyParameter([num_channels], dtype));
+    this.weight = optional(affine, () => emptyParameter([num_channels], dtype, device));
+    this.bias = optional(affine && bias, () => emptyParameter([num_channels], dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */

@@ -39,15 +39,15 @@ export abstract class RNNCellBase extends Module {
   /** Bias of the hidden part, or null. */
   bias_hh: Parameter;
 
-  constructor({ input_size, hidden_size, bias, dtype }: Bound, chunks: number) {
+  constructor({ input_size, hidden_size, bias, dtype, device }: Bound, chunks: number) {
     super();
     this.input_size = input_size;
     this.hidden_size = hidden_size;
     this.bias = bias;
-    this.weight_ih = emptyParameter([chunks * hidden_size, input_size], dtype);
-    this.weight_hh = emptyParameter([chunks * hidden_size, hidden_size], dtype);
-    this.bias_ih = optional(bias, () => emptyParameter([chunks * hidden_size], dtype));
-    this.bias_hh = optional(bias, () => emptyParameter([chunks * hidden_size], dtype));
+    this.weight_ih = emptyParameter([chunks * hidden_size, input_size], dtype, device);
+    this.weight_hh = emptyParameter([chunks * hidden_size, hidden_size], dtype, device);
+    this.bias_ih = optional(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
+    this.bias_hh = optional(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
     this.reset_parameters();
   }
 

@@ -32,7 +32,7 @@ interface Settings {
   dropout: number;
   bidirectional: boolean;
   proj_size?: number;
-  device?: unknown;
+  device?: FactoryOptions["device"];
   dtype: FactoryOptions["dtype"];
 }
 type Places = [
@@ -85,6 +85,7 @@ export abstract class RNNBase extends Module {
       bidirectional,
       proj_size = 0,
       dtype = null,
+      device = null,
     }: Settings,
   ) {
     super();
@@ -108,11 +109,11 @@ export abstract class RNNBase extends Module {
     }
     if (proj_size < 0) throw new ValueError("proj_size should be a positive integer or zero to disable projections");
     if (proj_size >= hidden_size && proj_size > 0) throw new ValueError("proj_size has to be smaller than hidden_size");
-    this.makeParameters(dtype);
+    this.makeParameters(dtype, device);
     this.reset_parameters();
   }
 
-  private makeParameters(dtype: FactoryOptions["dtype"]): void {
+  private makeParameters(dtype: FactoryOptions["dtype"], device: FactoryOptions["device"]): void {
     const own = this as unknown as Record<string, Parameter>;
     const gates = gatesOf[this.mode] * this.hidden_size;
     const out = this.outputSize;
@@ -121,13 +122,15 @@ export abstract class RNNBase extends Module {
       own[`weight_ih_l${suffix}`] = emptyParameter(
         [gates, layer === 0 ? this.input_size : out * this.directions],
         type,
+        device,
       );
-      own[`weight_hh_l${suffix}`] = emptyParameter([gates, out], type);
+      own[`weight_hh_l${suffix}`] = emptyParameter([gates, out], type, device);
       if (this.bias) {
-        own[`bias_ih_l${suffix}`] = emptyParameter([gates], type);
-        own[`bias_hh_l${suffix}`] = emptyParameter([gates], type);
+        own[`bias_ih_l${suffix}`] = emptyParameter([gates], type, device);
+        own[`bias_hh_l${suffix}`] = emptyParameter([gates], type, device);
       }
-      if (this.proj_size > 0) own[`weight_hr_l${suffix}`] = emptyParameter([this.proj_size, this.hidden_size], type);
+      if (this.proj_size > 0)
+        own[`weight_hr_l${suffix}`] = emptyParameter([this.proj_size, this.hidden_size], type, device);
     }
   }
 

@@ -107,14 +107,15 @@ export class TransformerEncoderLayer extends Module {
       norm_first,
       bias,
       dtype,
+      device,
     } = encoderLayer.bind(args);
-    this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype });
-    this.linear1 = new Linear(d_model, dim_feedforward, { bias, dtype });
+    this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype, device });
+    this.linear1 = new Linear(d_model, dim_feedforward, { bias, dtype, device });
     this.dropout = new Dropout(dropout);
-    this.linear2 = new Linear(dim_feedforward, d_model, { bias, dtype });
+    this.linear2 = new Linear(dim_feedforward, d_model, { bias, dtype, device });
     this.norm_first = norm_first;
-    this.norm1 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
-    this.norm2 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
+    this.norm1 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype, device });
+    this.norm2 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype, device });
     this.dropout1 = new Dropout(dropout);
     this.dropout2 = new Dropout(dropout);
     this.activation = activationFunction(activation);
@@ -215,16 +216,17 @@ export class TransformerDecoderLayer extends Module {
       norm_first,
       bias,
       dtype,
+      device,
     } = decoderLayer.bind(args);
-    this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype });
-    this.multihead_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype });
-    this.linear1 = new Linear(d_model, dim_feedforward, { bias, dtype });
+    this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype, device });
+    this.multihead_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, dtype, device });
+    this.linear1 = new Linear(d_model, dim_feedforward, { bias, dtype, device });
     this.dropout = new Dropout(dropout);
-    this.linear2 = new Linear(dim_feedforward, d_model, { bias, dtype });
+    this.linear2 = new Linear(dim_feedforward, d_model, { bias, dtype, device });
     this.norm_first = norm_first;
-    this.norm1 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
-    this.norm2 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
-    this.norm3 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
+    this.norm1 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype, device });
+    this.norm2 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype, device });
+    this.norm3 = new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype, device });
     this.dropout1 = new Dropout(dropout);
     this.dropout2 = new Dropout(dropout);
     this.dropout3 = new Dropout(dropout);

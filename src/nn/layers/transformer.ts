@@ -233,8 +233,8 @@ export class Transformer extends Module {
   constructor(...args: TransformerArguments) {
     super();
     const { custom_encoder, custom_decoder, num_encoder_layers, num_decoder_layers, ...rest } = transformer.bind(args);
-    const { d_model, nhead, batch_first, layer_norm_eps, bias, dtype } = rest;
-    const norm = (): LayerNorm => new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype });
+    const { d_model, nhead, batch_first, layer_norm_eps, bias, dtype, device } = rest;
+    const norm = (): LayerNorm => new LayerNorm(d_model, { eps: layer_norm_eps, bias, dtype, device });
     this.encoder =
       (custom_encoder as TransformerEncoder | null) ??
       new TransformerEncoder(new TransformerEncoderLayer(rest), num_encoder_layers, norm());
@@ -279,6 +279,9 @@ export class Transformer extends Module {
 
   /** A mask [sz, sz] of -inf above the diagonal and 0 elsewhere: no place sees later ones. */
   static generate_square_subsequent_mask(sz: number, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
-    return full([sz, sz], -Infinity, { dtype: options.dtype ?? get_default_dtype() }).triu(1);
+    return full([sz, sz], -Infinity, {
+      dtype: options.dtype ?? get_default_dtype(),
+      device: options.device ?? null,
+    }).triu(1);
   }
 }

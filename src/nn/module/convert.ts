@@ -2,7 +2,8 @@
 import { no_grad } from "../../autograd/modes.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
-import { RuntimeError, TypeError, withHelp } from "../../support/errors.ts";
+import { NotImplementedError, TypeError } from "../../support/errors.ts";
+import { asDevice, Device } from "../../tensor/device-name.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, type Parameter } from "../../tensor/parameter.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
@@ -30,8 +31,8 @@ function convertParameter(parameter: Parameter, convert: Convert): void {
 }
 
 /** `Module._apply`: parameters keep their identity, buffers are replaced. */
-export function convertModule(module: Module, convert: Convert): void {
-  for (const [, child] of ownChildren(module)) child._apply(convert);
+export function convertModule(module: Module, convert: Convert, recurse: boolean): void {
+  if (recurse) for (const [, child] of ownChildren(module)) child._apply(convert);
   no_grad(() => {
     for (const [, parameter] of ownParameters(module)) convertParameter(parameter, convert);
     for (const [name, buffer] of ownBuffers(module)) {
@@ -46,31 +47,32 @@ export function convertModule(module: Module, convert: Convert): void {
   });
 }
 
-function checkDevice(device: unknown): void {
-  if (device === undefined || device === null || (typeof device === "string" && /^cpu(:0)?$/.test(device))) return;
-  throw new RuntimeError(
-    withHelp(
-      `Expected one of cpu device type at start of device string: ${String(device)}`,
-      "Flambeau computes on the CPU; every module is there already.",
-    ),
-  );
-}
-
-/** The dtype that the arguments of `Module.to` ask for, or null. */
-export function dtypeOfTo(args: readonly unknown[]): DType | null {
+/** The dtype and the device that the arguments of `Module.to` ask for; null for as it is. */
+export function targetOfTo(args: readonly unknown[]): { readonly dtype: DType | null; readonly device: Device | null } {
   let dtype: DType | null = null;
+  let device: Device | null = null;
   for (const arg of args) {
     if (isDType(arg)) dtype = arg;
-    else if (arg instanceof Tensor) dtype = arg.dtype;
+    else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
     else if (isOptions(arg)) {
-      checkDevice(arg["device"]);
+      if (arg["device"]) device = asDevice(arg["device"]);
       if (isDType(arg["dtype"])) dtype = arg["dtype"];
-    } else if (typeof arg !== "boolean") checkDevice(arg);
+    } else if (typeof arg === "string" || arg instanceof Device) device = asDevice(arg);
   }
   if (dtype !== null && !dtype.is_floating_point) {
     throw new TypeError(
       `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
     );
   }
-  return dtype;
+  return { dtype, device };
+}
+
+/** Converts one tensor of a module: dtypes change those of floating-point ones only. */
+export function convertTo(tensor: Tensor, dtype: DType | null, device: Device | null): Tensor {
+  if (tensor.storage.device.type === "meta" && device !== null && device.type !== "meta") {
+    throw new NotImplementedError(
+      "Cannot copy out of meta tensor; no data! Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module from meta to a different device.",
+    );
+  }
+  return tensor.to(device ?? tensor.device, dtype !== null && tensor.dtype.is_floating_point ? dtype : tensor.dtype);
 }

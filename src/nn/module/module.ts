@@ -4,6 +4,8 @@ import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, wit
 import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
 import { zeroGradients } from "../../autograd/zero-gradients.ts";
+import { empty_like } from "../../ops/create/create.ts";
+import type { Device, DeviceName } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import {
@@ -19,7 +21,7 @@ import {
 } from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
 import { isModule } from "./kind.ts";
-import { convertModule, dtypeOfTo } from "./convert.ts";
+import { convertModule, convertTo, targetOfTo } from "./convert.ts";
 import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
@@ -295,8 +297,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return deepcopy(this as unknown as object) as this;
   }
 
-  _apply(fn: (tensor: Tensor) => Tensor): this {
-    convertModule(this as unknown as Module, fn);
+  _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
+    convertModule(this as unknown as Module, fn, recurse);
     return this;
   }
   /** Converts floating-point parameters and buffers, in place. */
@@ -305,15 +307,14 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       | DType
       | Tensor
       | string
+      | Device
       | boolean
       | null
       | { dtype?: DType | null; device?: unknown; non_blocking?: boolean }
     )[]
   ): this {
-    const dtype = dtypeOfTo(args);
-    return dtype === null
-      ? this
-      : this._apply((tensor) => (tensor.dtype.is_floating_point ? tensor.to(dtype) : tensor));
+    const { dtype, device } = targetOfTo(args);
+    return dtype === null && device === null ? this : this._apply((tensor) => convertTo(tensor, dtype, device));
   }
   /** Converts floating-point parameters and buffers to float32, in place. */
   float(): this {
@@ -335,9 +336,13 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   type(dtype: DType): this {
     return this._apply((tensor) => tensor.to(dtype));
   }
-  /** The module itself: it is on the CPU already. */
+  /** Moves parameters and buffers to the CPU. */
   cpu(): this {
-    return this;
+    return this.to("cpu");
+  }
+  /** Moves parameters and buffers to a device without their values. */
+  to_empty(options: { device: DeviceName | Device; recurse?: boolean }): this {
+    return this._apply((tensor) => empty_like(tensor, { device: options.device }), options.recurse ?? true);
   }
   /** Throws: this library has no CUDA. */
   cuda(_device?: unknown): this {

@@ -1,4 +1,5 @@
 /** Activations that are no single formula: gated halves, and slopes drawn at random. */
+import { lookAt } from "../../compute/look-at.ts";
 import { float64 } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -64,7 +65,9 @@ const withNoise_ = pointwiseInPlace(withNoise, { node: "RreluWithNoiseBackward1"
 function slopes(self: Tensor, lower: number, upper: number, generator: Generator | null): Tensor {
   return no_grad(() => {
     const below = self.le(0);
-    const drawn = emptyTensor([below.sum().item()], float64).uniform_(lower, upper, { generator }).to(self.dtype);
+    const drawn = emptyTensor([lookAt(below.sum(), 0)], float64)
+      .uniform_(lower, upper, { generator })
+      .to(self.dtype);
     return self.new_ones(self.shape).masked_scatter(below, drawn);
   });
 }

@@ -1,7 +1,8 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
 import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { preservedStrides } from "../../layout/merge.ts";
+import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
@@ -93,6 +94,11 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
   return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);
 }
 
+/** A tensor of another's shape and dense layout, on the device where new tensors are made now. */
+export function denseLike(self: Tensor, dtype: DType): Tensor {
+  return emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype);
+}
+
 type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
@@ -103,7 +109,7 @@ function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
         fill(
           format === "contiguous_format"
             ? emptyTensor(self.shape, dtype ?? self.dtype)
-            : emptyLike(self, dtype ?? self.dtype),
+            : denseLike(self, dtype ?? self.dtype),
         ),
         requiresGrad,
       ),
@@ -137,7 +143,7 @@ export const full_like: Operator<
   `full_like(Tensor self, Scalar fill_value, ${LIKE_OPTIONS}) -> Tensor`,
   (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     assertFits(value, dtype ?? self.dtype);
-    return asLeaf(fillWith(emptyLike(self, dtype ?? self.dtype), value), requiresGrad);
+    return asLeaf(fillWith(denseLike(self, dtype ?? self.dtype), value), requiresGrad);
   },
 );
 

@@ -1,4 +1,5 @@
 /** Functions that make random tensors. */
+import { hasValues, lookAt } from "../../compute/look-at.ts";
 import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";
@@ -13,12 +14,12 @@ import {
   multinomialWithReplacement,
   type Generator,
 } from "../../tensor/random/index.ts";
-import { emptyLike, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
-import { asLeaf } from "./create.ts";
+import { asLeaf, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
 const OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
@@ -49,20 +50,22 @@ export const rand: Sampler = sampler("rand", (fresh, generator) => fresh.uniform
  */
 export const randn: Sampler = sampler("randn", (fresh, generator) => fresh.normal_(0, 1, { generator }));
 
-type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
+type Like = Operator<(input: Tensor) => Tensor, Options>;
 
-function samplerLike(name: string, fill: (fresh: Tensor) => Tensor): Like {
+const LIKE_OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}`;
+
+function samplerLike(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Like {
   return direct(
-    `${name}(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}) -> Tensor`,
-    (self: Tensor, dtype: DType | null, requiresGrad: boolean) =>
-      asLeaf(fill(emptyLike(self, dtype ?? self.dtype)), requiresGrad),
+    `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
+    (self: Tensor, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
+      asLeaf(fill(denseLike(self, dtype ?? self.dtype), generator), requiresGrad),
   );
 }
 
 /** Uniform numbers in another tensor's shape and dtype. */
-export const rand_like: Like = samplerLike("rand_like", (fresh) => fresh.uniform_(0, 1));
+export const rand_like: Like = samplerLike("rand_like", (fresh, generator) => fresh.uniform_(0, 1, { generator }));
 /** Normal numbers in another tensor's shape and dtype. */
-export const randn_like: Like = samplerLike("randn_like", (fresh) => fresh.normal_(0, 1));
+export const randn_like: Like = samplerLike("randn_like", (fresh, generator) => fresh.normal_(0, 1, { generator }));
 
 const makeIntegers = direct<(low: number | bigint, high: number | bigint, size: Shape, options: Options) => Tensor>(
   `randint(any low, any high, int[] size, ${OPTIONS}) -> Tensor`,
@@ -109,13 +112,19 @@ export function randint(...args: unknown[]): Tensor {
   return makeIntegers(low, high, size, rest);
 }
 
+const makeIntegersLike = direct<(input: Tensor, low: number, high: number, options: Options) => Tensor>(
+  `randint_like(Tensor self, any low, any high, ${LIKE_OPTIONS}) -> Tensor`,
+  (self: Tensor, low: number, high: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
+    asLeaf(denseLike(self, dtype ?? self.dtype).random_(low, high, { generator }), requiresGrad),
+);
+
 /** Integers of [low, high) in another tensor's shape and dtype. */
 export function randint_like(input: Tensor, high: number, options?: FactoryOptions): Tensor;
 export function randint_like(input: Tensor, low: number, high: number, options?: FactoryOptions): Tensor;
 export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
   const options = (typeof args.at(-1) === "object" ? args.pop() : {}) as FactoryOptions;
   const [low, high] = args.length > 1 ? (args as number[]) : [0, args[0] as number];
-  return asLeaf(emptyLike(input, options.dtype ?? input.dtype).random_(low!, high!), options.requires_grad ?? false);
+  return makeIntegersLike(input, low!, high!, options);
 }
 
 /**
@@ -155,15 +164,17 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
   const generator = options.generator ?? null;
   if (typeof mean === "number" && typeof std === "number") {
     return asLeaf(
-      emptyTensor(size ?? [], options.dtype ?? get_default_dtype()).normal_(mean, std, { generator }),
+      empty(size ?? [], { dtype: options.dtype ?? null, device: options.device ?? null }).normal_(mean, std, {
+        generator,
+      }),
       options.requires_grad ?? false,
     );
   }
-  if (std instanceof Tensor && std.numel() > 0 && std.min().item() < 0)
+  if (std instanceof Tensor && std.numel() > 0 && lookAt(std.min(), 0) < 0)
     throw new RuntimeError("normal expects all elements of std >= 0.0");
   const tensor = mean instanceof Tensor ? mean : (std as Tensor);
   const shape = mean instanceof Tensor && std instanceof Tensor ? broadcastShapes(mean.shape, std.shape) : tensor.shape;
-  const fresh = emptyTensor(shape, tensor.dtype);
+  const fresh = tensor.new_empty(shape);
   if (typeof std === "number") return fresh.normal_(0, std, { generator }).add_((mean as Tensor).detach());
   return fresh
     .normal_(0, 1, { generator })
@@ -231,7 +242,7 @@ export const multinomial: Operator<
 
 /** Without replacement: a race of exponential clocks, as PyTorch runs it. */
 function byRace(self: Tensor, samples: number, generator: Generator | null): Tensor {
-  const finite = self.isfinite().all().item() && self.ge(0).all().item();
+  const finite = lookAt(self.isfinite().all(), 1) !== 0 && lookAt(self.ge(0).all(), 1) !== 0;
   if (!finite) throw new RuntimeError("probability tensor contains either `inf`, `nan` or element < 0");
   const race = self.div(emptyTensor(self.shape, self.dtype).exponential_(1, { generator }));
   return samples === 1 ? race.argmax(-1, true) : race.topk(samples).indices;
@@ -266,9 +277,11 @@ export const binomial: Operator<
     const shape = broadcastShapes(count.shape, prob.shape);
     const counts = copyInto(emptyTensor(shape, float64), count);
     const probs = copyInto(emptyTensor(shape, float64), prob);
-    const drawn = Float64Array.from(elementsOf(counts) as Float64Array);
-    drawBinomial(drawn, elementsOf(probs) as Float64Array, generator ?? defaultGenerator);
-    writeElements(counts, (elements) => (elements as Float64Array).set(drawn));
+    if (hasValues(count)) {
+      const drawn = Float64Array.from(elementsOf(counts) as Float64Array);
+      drawBinomial(drawn, elementsOf(probs) as Float64Array, generator ?? defaultGenerator);
+      writeElements(counts, (elements) => (elements as Float64Array).set(drawn));
+    }
     const result = copyInto(emptyTensor(shape, count.dtype), counts);
     discard(counts);
     discard(probs);

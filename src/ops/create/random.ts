@@ -1,4 +1,5 @@
 /** In-place random fills of tensors: PyTorch's CPU numbers for every seed. */
+import { hasValues } from "../../compute/look-at.ts";
 import { isContiguous, numel } from "../../layout/shape.ts";
 import { permute } from "../../layout/views.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
@@ -50,6 +51,7 @@ function fillTensor(
   run: (host: LinearBackend, address: number, count: number, order: readonly number[] | null) => void,
 ): void {
   const count = numel(self.shape);
+  if (!hasValues(self)) return;
   if (count === 0 || isContiguous(self.shape, self.strides)) {
     drawInto(self, (host, address) => run(host, address, count, null));
     return;

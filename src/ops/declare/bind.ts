@@ -3,7 +3,8 @@
  * TypeErrors.
  */
 import { isDType } from "../../dtype.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { TypeError } from "../../support/errors.ts";
+import { asDevice, Device } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions, placeByName, tooManyPositions } from "./arguments.ts";
 import type { Outputs } from "./call.ts";
@@ -46,7 +47,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   dtype: isDType,
   Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
   Layout: (value) => value === "torch.strided" || value === "strided",
-  Device: (value) => typeof value === "string" || typeof (value as { type?: unknown }).type === "string",
+  Device: (value) => typeof value === "string" || value instanceof Device,
   MemoryFormat: (value) => memoryFormats.has(value),
   any: () => true,
 };
@@ -155,6 +156,8 @@ function convert(value: unknown, argument: Argument): unknown {
     }
     case "float[]":
       return Array.isArray(value) ? value : repeated(value, argument);
+    case "Device":
+      return asDevice(value);
     case "Scalar":
     case "float":
       return value instanceof Tensor ? value.item() : value;
@@ -200,20 +203,9 @@ function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unk
   return [...args.slice(0, at), args.slice(at, end), ...args.slice(end)];
 }
 
-/** Every tensor is on the CPU: another device is refused as PyTorch refuses one that it was built without. */
-function assertCpu(device: unknown): void {
-  const name = typeof device === "string" ? device : (device as { type?: unknown } | null)?.type;
-  if (typeof name !== "string" || name.startsWith("cpu")) return;
-  throw new RuntimeError(
-    `Expected one of cpu device type at start of device string: ${name}\nFlambeau computes on the CPU: leave the device out.`,
-  );
-}
-
 function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
-  const { device } = named;
-  if (device !== undefined) assertCpu(device);
   const values = placeByName(schema.callee, positional, named);
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
 }

@@ -7,7 +7,9 @@ import type { Edge, Gradient } from "../../autograd/types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { devices } from "../../tensor/device.ts";
 import { callBound } from "./call.ts";
+import { nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { makeRecord, type Declared, type JointDerivative, type OperatorRecord } from "./record.ts";
 import { parseSchema } from "./schema.ts";
 
@@ -118,7 +120,7 @@ function fusedRecord(of: Declared, fused: NonNullable<JointDerivative["fused"]>)
   if (!found) {
     const schema = parseSchema(`${of.name}_backward(Tensor[] grads, Tensor[] saved, any node) -> Tensor[]`);
     const forward = (gradients: Gradient[], saved: (Tensor | null)[], node: OperatorNode): Tensor[] =>
-      fused(gradients, node.withSaved(saved)) as Tensor[];
+      onDeviceOf(gradients, () => fused(gradients, node.withSaved(saved))) as Tensor[];
     found = makeRecord("structural", schema, { forward }, (bound) => forward(...(bound as Parameters<typeof forward>)));
     fusedRecords.set(of, found);
   }
@@ -273,6 +275,10 @@ export class OperatorNode extends GraphNode implements Context {
   }
 
   apply(gradients: Gradient[]): Gradient[] {
+    return devices.others ? nearTensors(gradients, () => this.gradientsOf(gradients)) : this.gradientsOf(gradients);
+  }
+
+  private gradientsOf(gradients: Gradient[]): Gradient[] {
     const { record } = this;
     if (record.joint) return this.spread(this.applyJoint(record.joint, gradients));
     const results: Gradient[] = this.edges.map(() => null);
@@ -295,7 +301,8 @@ export class OperatorNode extends GraphNode implements Context {
   /** A fused gradient is one call of an operator, where interpreters are in force to see it. */
   private applyJoint({ formula, fused }: JointDerivative, gradients: Gradient[]): Gradient[] {
     if (fused === undefined || is_grad_enabled()) return formula(gradients, this);
-    if (interpreters.top === null) return fused(gradients, this);
+    if (interpreters.top === null)
+      return devices.others ? onDeviceOf(gradients, () => fused(gradients, this)) : fused(gradients, this);
     return callBound(fusedRecord(this.record, fused), [gradients, this.savedTensors(), this]) as Gradient[];
   }
 

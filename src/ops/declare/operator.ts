@@ -19,6 +19,9 @@ import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.
 import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { call } from "./call.ts";
+import { devices, onDevice } from "../../tensor/device.ts";
+import { asDevice, type Device } from "../../tensor/device-name.ts";
+import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { assertCanCast, checkedCopy, discard } from "../../compute/copy-elements.ts";
 import { intoOut } from "./out.ts";
 import { OperatorNode } from "./node.ts";
@@ -55,7 +58,9 @@ function computeRaw(record: Declared, bound: readonly unknown[]): Tensor | Tenso
   const before = swapGradMode(false);
   enterOperator();
   try {
-    return record.forward(...(bound as never[]));
+    return devices.others && !record.anyDevice
+      ? onDeviceOf(bound.flat(), () => record.forward(...(bound as never[])))
+      : record.forward(...(bound as never[]));
   } finally {
     leaveOperator();
     swapGradMode(before);
@@ -129,7 +134,8 @@ export function invokeInPlace(
   const before = swapGradMode(false);
   enterOperator();
   try {
-    change(bound);
+    if (devices.others && !record.anyDevice) onDeviceOf(bound.flat(), () => change(bound));
+    else change(bound);
   } finally {
     leaveOperator();
     swapGradMode(before);
@@ -205,9 +211,20 @@ export function direct<T>(schemaText: string, body: (...args: never[]) => unknow
   return withBody<T>("structural", schemaText, body);
 }
 
+/** Where a function without gradient runs: where it is told to, where its tensors are, or where new tensors are made. */
+function placeOf(schema: Schema, bound: readonly unknown[]): Device {
+  const told = bound[schema.devicePlace];
+  return told ? asDevice(told) : (commonDevice(bound.flat()) ?? devices.default);
+}
+
 function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
   const schema = parseSchema(schemaText);
-  const run = (bound: unknown[]): unknown => body(...(bound as never[]));
+  const here = (bound: unknown[]): unknown => body(...(bound as never[]));
+  const run = (bound: unknown[]): unknown => {
+    if (!devices.others && !bound[schema.devicePlace]) return here(bound);
+    if (kind === "composite") return nearTensors(bound, () => here(bound));
+    return onDevice(placeOf(schema, bound), () => here(bound));
+  };
   return callable<T>(
     makeRecord(kind, schema, { forward: body as Definition["forward"] }, (bound, out) =>
       out === null ? run(bound) : intoOut(schema.name, out, bound, true, () => run(bound)),

@@ -23,7 +23,9 @@ import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
+import { devices } from "../../tensor/device.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
 import { launchPointwise } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
@@ -44,6 +46,16 @@ function commonDType(family: PointwiseFamily, operands: readonly Operand[]): DTy
 
 /** Computes a family without history; `out` is written in place when given. */
 export function runPointwise(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+  out: Tensor | null,
+): Tensor {
+  if (devices.others) return onDeviceOf([...operands, out], () => computePointwise(family, operands, params, out));
+  return computePointwise(family, operands, params, out);
+}
+
+function computePointwise(
   family: PointwiseFamily,
   operands: readonly Operand[],
   params: readonly ScalarValue[],

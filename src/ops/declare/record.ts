@@ -48,6 +48,8 @@ export interface Definition {
   readonly nondifferentiable?: readonly number[];
   /** Writes the results into `self` itself (in-place form). Without it, `forward`'s result is copied into `self`. */
   readonly mutate?: (...args: never[]) => void;
+  /** Tensors may be on different devices, and it sees to that itself: copies. */
+  readonly anyDevice?: boolean;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */
   readonly internalOutputs?: readonly number[];
 }

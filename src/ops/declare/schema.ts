@@ -55,6 +55,7 @@ interface Parsed {
   readonly tensorPlaces: readonly number[];
   readonly returns: readonly Return[];
   readonly takesOut: boolean;
+  readonly devicePlace: number;
 }
 
 /** Where a new tensor is to be: the last arguments of functions that make one. */
@@ -112,6 +113,10 @@ export class Schema {
     return this.facts.tensorPlaces;
   }
 
+  /** Place of the argument that says where new tensors are to be, or -1. */
+  get devicePlace(): number {
+    return this.facts.devicePlace;
+  }
   /** The results, with the arguments that they are views of. */
   get returns(): readonly Return[] {
     return this.facts.returns;
@@ -278,6 +283,7 @@ function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Par
     positional,
     variadic: variadicPlace(list, positional),
     tensorPlaces,
+    devicePlace: list.findIndex(({ type }) => type === "Device"),
     returns,
     takesOut: !list.some(({ mutates }) => mutates) && !returns.some(({ alias: letter }) => letter !== null),
   };

@@ -1,4 +1,5 @@
 /** Comparisons and tests of elements; results are bool and have no gradient. */
+import { needValues } from "../../compute/look-at.ts";
 import { float64, bool } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -167,9 +168,13 @@ export const allclose: AllClose = composite(
  */
 export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?: Tensor }> = composite(
   "equal(Tensor self, Tensor other) -> bool",
-  (self: Tensor, other: Tensor) =>
-    self.dtype === other.dtype &&
-    self.shape.length === other.shape.length &&
-    self.shape.every((size, dim) => size === other.shape[dim]) &&
-    Boolean(eq(self, other).all().item()),
+  (self: Tensor, other: Tensor) => {
+    needValues("equal", self);
+    return (
+      self.dtype === other.dtype &&
+      self.shape.length === other.shape.length &&
+      self.shape.every((size, dim) => size === other.shape[dim]) &&
+      Boolean(eq(self, other).all().item())
+    );
+  },
 );

@@ -2,6 +2,7 @@
  * Short-time Fourier transforms: spectra of overlapping stretches of a signal, and back. Complex numbers are pairs in
  * the last dim.
  */
+import { lookAt } from "../../compute/look-at.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -219,7 +220,7 @@ export const istft: Operator<
       time,
       hopLength,
     ).narrow(1, start, stop - start);
-    if (envelope.detach().abs().min().item() < 1e-11)
+    if (lookAt(envelope.detach().abs().min(), 1) < 1e-11)
       throw new RuntimeError(`${call}window overlap add min: 1\n[ CPUBoolType{} ]`);
     let result = signal.div(envelope);
     if (rank === 3) result = result.squeeze(0);

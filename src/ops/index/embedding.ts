@@ -1,5 +1,6 @@
 /** Rows of a table by number: embedding, embedding_bag, one_hot. */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { int32, int64, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -202,8 +203,8 @@ const bagsOf = direct<Operator<(offsets: Tensor, length: number) => Tensor>>(
 function bagNumbers(offsets: Tensor, length: number): Tensor {
   const count = numel(offsets.shape);
   const starts = packed(offsets);
-  const first = count > 0 ? Number(starts.select(0, 0).item()) : 0;
-  const last = count > 0 ? Number(starts.select(0, count - 1).item()) : 0;
+  const first = count > 0 ? lookAt(starts.select(0, 0), 0) : 0;
+  const last = count > 0 ? lookAt(starts.select(0, count - 1), 0) : 0;
   if (first !== 0)
     throw new RuntimeError(
       `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`,
@@ -431,8 +432,8 @@ export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, {
       if (classes <= 0) throw new RuntimeError("Can not infer total number of classes from empty tensor.");
       return zerosOf([...self.shape, classes], int64);
     }
-    if (Number(self.min().item()) < 0) throw new RuntimeError("Class values must be non-negative.");
-    const largest = Number(self.max().item());
+    if (lookAt(self.min(), 0) < 0) throw new RuntimeError("Class values must be non-negative.");
+    const largest = classes === -1 ? Number(self.max().item()) : lookAt(self.max(), 0);
     if (classes !== -1 && classes <= largest) throw new RuntimeError("Class values must be smaller than num_classes.");
     return zerosOf([...self.shape, classes === -1 ? largest + 1 : classes], int64).scatter_(-1, self.unsqueeze(-1), 1);
   },

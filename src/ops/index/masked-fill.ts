@@ -2,6 +2,7 @@
  * Operators that pick elements by a mask or by being nonzero: masked_fill, masked_select, masked_scatter, nonzero,
  * argwhere.
  */
+import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, int64, uint8 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
 import { iterationOrder } from "../../layout/merge.ts";
@@ -85,6 +86,7 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
     forward: (self: Tensor, mask: Tensor) => {
       checkMask(mask);
       const shape = broadcastShapes(self.shape, mask.shape);
+      needValues("masked_select", mask);
       const places = nonzeroPlaces(expanded(mask, shape));
       const source = packed(expanded(self, shape));
       const result = emptyTensor(places.shape, self.dtype);
@@ -124,6 +126,7 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
       `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
     );
   }
+  if (!hasValues(self)) return;
   // PyTorch hands the source out in the order of memory, not of the shape.
   const wide = expanded(mask, shape);
   const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();

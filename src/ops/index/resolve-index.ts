@@ -1,4 +1,5 @@
 /** The index language carried out: basic items as recorded views, what is left as one tensor per dim. */
+import type { Device } from "../../tensor/device-name.ts";
 import { constantTensor } from "../create/constant-tensor.ts";
 import { applyBasic, type IndexTensorFacts, type ViewStep } from "../../layout/apply-index.ts";
 import { parseIndex, type Index, type IndexArray } from "../../layout/index.ts";
@@ -18,8 +19,8 @@ function factsOf(tensor: Tensor): IndexTensorFacts {
 }
 
 /** A list in an index as a tensor. */
-function tensorOf({ shape, values, isMask }: IndexArray): Tensor {
-  const flat = constantTensor(values.length === 0 ? [] : values, { dtype: isMask ? bool : int64 });
+function tensorOf({ shape, values, isMask }: IndexArray, device: Device): Tensor {
+  const flat = constantTensor(values.length === 0 ? [] : values, { dtype: isMask ? bool : int64, device });
   return aliasTensor(flat, shape, contiguousStrides(shape), 0);
 }
 
@@ -32,5 +33,10 @@ export function resolveIndex(
   const items = parseIndex(index, (value): value is Tensor => value instanceof Tensor);
   const { steps, advanced } = applyBasic(self, items, factsOf, asTuple);
   if (advanced.every((item) => item === null)) return { steps, advanced: [] };
-  return { steps, advanced: advanced.map((item) => (item === null || item instanceof Tensor ? item : tensorOf(item))) };
+  return {
+    steps,
+    advanced: advanced.map((item) =>
+      item === null || item instanceof Tensor ? item : tensorOf(item, self.storage.device),
+    ),
+  };
 }

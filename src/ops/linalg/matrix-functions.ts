@@ -1,4 +1,5 @@
 /** Other functions of matrices: exponentials, tensor equations, Vandermonde matrices. */
+import { lookAt } from "../../compute/look-at.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -19,7 +20,7 @@ export const matrix_exp: Operator<(self: Tensor) => Tensor> = composite(
     assertSquare(self, "linalg.matrix_exp");
     assertFloat(self, "linalg.matrix_exp");
     if (numel(self.shape) === 0) return self.clone();
-    const largest = Number(self.detach().abs().sum(-1).amax().item());
+    const largest = lookAt(self.detach().abs().sum(-1).amax(), 0);
     const squarings = Number.isFinite(largest) && largest > 0.5 ? Math.ceil(Math.log2(largest / 0.5)) : 0;
     const scaled = self.mul(2 ** -squarings);
     const identity = eye(self.shape.at(-1)!, { dtype: self.dtype });

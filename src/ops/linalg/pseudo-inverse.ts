@@ -1,4 +1,5 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
+import { needValues } from "../../compute/look-at.ts";
 import { empty } from "../create/create.ts";
 import { floatInfoOf, int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -190,6 +191,7 @@ export const lstsq: Operator<
   (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
     if (a.shape.length < 2) throw new RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
     if (b.shape.length < 1) throw new RuntimeError("torch.linalg.lstsq: other must have at least 1 dimension.");
+    needValues("linalg_lstsq.out", a);
     const driver = driverGiven ?? "gelsy";
     if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver))
       throw new RuntimeError(`torch.linalg.lstsq: parameter \`driver\` should be one of (gels, gelsy, gelsd, gelss)`);

@@ -1,4 +1,5 @@
 /** Losses of classes: nll_loss and cross_entropy. */
+import { lookAt } from "../../compute/look-at.ts";
 import { bool } from "../../dtype.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -27,7 +28,7 @@ let looksLeft = 3;
 function warnPositive(input: Tensor): void {
   if (looksLeft <= 0 || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
   looksLeft--;
-  if (Number(input.detach().amax().item()) > 0) {
+  if (lookAt(input.detach().amax(), 0) > 0) {
     warnOnce(
       "nll_loss positive",
       "nll_loss expects log-probabilities, but an input is above 0. Apply log_softmax first, or use cross_entropy, which does.",
@@ -127,7 +128,7 @@ function smoothed(
   let soft: Tensor;
   if (reduction === 0) soft = masked;
   else if (reduction === 2) soft = masked.sum();
-  else if (!weight) soft = masked.sum().div(ignored.numel() - Number(ignored.sum().item()));
+  else if (!weight) soft = masked.sum().div(ignored.numel() - lookAt(ignored.sum(), 0));
   else {
     const places = target.masked_fill(ignored, 0).view([-1]);
     const used = pickAlong(weight, 0, places).masked_fill(ignored.view([-1]), 0);
@@ -150,8 +151,8 @@ function warnProbabilities(input: Tensor): void {
     return;
   softmaxLooks--;
   const rows = input.detach();
-  if (Number(rows.amin().item()) < 0) return;
-  const distance = Number(rows.sum(1).sub(1).abs().amax().item());
+  if (lookAt(rows.amin(), -1) < 0) return;
+  const distance = lookAt(rows.sum(1).sub(1).abs().amax(), 0);
   if (distance < 1e-3) {
     const made = input.grad_fn ? ` (made by ${input.grad_fn.name()})` : "";
     warnOnce(

@@ -142,11 +142,15 @@ function lengthsOf(
   given: Tensor | number | readonly number[],
   batch: number,
 ): { list: number[]; tensor: Tensor } {
-  const tensor =
-    given instanceof Tensor
-      ? given.detach().to(int64).reshape([-1])
-      : constantTensor(typeof given === "number" ? [given] : given, { dtype: int64 });
-  const list = [...(elementsOf(tensor) as BigInt64Array)].map(Number);
+  const isTensor = given instanceof Tensor;
+  const tensor = isTensor
+    ? given.detach().to(int64).reshape([-1])
+    : constantTensor(typeof given === "number" ? [given] : given, { dtype: int64 });
+  const list = isTensor
+    ? [...(elementsOf(tensor) as BigInt64Array)].map(Number)
+    : typeof given === "number"
+      ? [given]
+      : [...given];
   if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
   return { list, tensor };
 }

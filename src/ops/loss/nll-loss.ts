@@ -2,6 +2,7 @@
  * The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …].
  */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -97,7 +98,7 @@ function runForward(
     argumentOf(weights),
     argumentOf(status),
   );
-  const bad = Number(status.item());
+  const bad = lookAt(status, 0);
   if (bad > 0) throw outOfBounds(t, bad - 1, classes);
   discard(status);
   discard(x, input);

@@ -1,4 +1,5 @@
 /** What all losses share: the `reduction` argument with its older spelling, and checks of sizes and ranges. */
+import { lookAt } from "../../compute/look-at.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
@@ -45,7 +46,7 @@ export function reductionNumber(
 export function isWithin(values: Tensor, low: number, high: number): boolean {
   if (values.numel() === 0) return true;
   const { min, max } = values.detach().aminmax();
-  return Number(min.item()) >= low && Number(max.item()) <= high;
+  return lookAt(min, low) >= low && lookAt(max, high) <= high;
 }
 
 /** PyTorch's warning when two sizes will be broadcast. */

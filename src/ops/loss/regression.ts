@@ -1,4 +1,5 @@
 /** Losses of real numbers: squared and absolute errors, Huber, Kullback-Leibler, Poisson, Gaussian. */
+import { lookAt } from "../../compute/look-at.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -172,7 +173,7 @@ function warnNoLogarithms(input: Tensor): void {
   if (looksLeft <= 0 || shape.length === 0 || numel(shape) === 0 || numel(shape) > 4096 || shape.at(-1) === 1) return;
   looksLeft--;
   const values = input.detach();
-  if (Number(values.amin().item()) < 0 || Number(values.sum(-1).sub(1).abs().amax().item()) > 1e-3) return;
+  if (lookAt(values.amin(), -1) < 0 || lookAt(values.sum(-1).sub(1).abs().amax(), 0) > 1e-3) return;
   warnOnce(
     "kl_div probabilities",
     "kl_div expects log-probabilities as its input, but its rows are probabilities: write kl_div(p.log(), target), or log_softmax of logits.",
@@ -327,7 +328,7 @@ export const gaussian_nll_loss: Operator<
     }
     if (reduction !== "none" && reduction !== "mean" && reduction !== "sum")
       throw new ValueError(`${reduction} is not valid`);
-    if (variance.lt(0).any().item()) throw new ValueError("var has negative entry/entries");
+    if (lookAt(variance.lt(0).any(), 0) !== 0) throw new ValueError("var has negative entry/entries");
     return (full ? gaussian.full : gaussian.plain)(input, target, variance, reductionNumber(reduction), eps);
   },
 );

@@ -1,4 +1,5 @@
 /** Reductions of `torch.masked`: only the elements where the mask is true count. */
+import { lookAt } from "../../compute/look-at.ts";
 import { float32, int64, type DType } from "../../dtype.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -131,7 +132,7 @@ export const median: Operator<(input: Tensor, dim?: number) => Tensor, MaskedDim
         keepdim ?? false,
       );
       if (isFloat) return values;
-      if (values.isnan().any().item())
+      if (lookAt(values.isnan().any(), 0) !== 0)
         throw new ValueError("masked median expects no fully masked out rows if dtype is not floating point");
       return values.to(dtype ?? given.dtype);
     },

@@ -1,4 +1,5 @@
 /** Unpooling, power-average pooling and fractional max pooling. */
+import { lookAt } from "../../compute/look-at.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { int32 } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
@@ -53,7 +54,7 @@ function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
     );
   if (!input.dtype.is_floating_point) throw notImplemented(`max_unpool${rank}d`, input.dtype);
   if (numel(indices.shape) > 0) {
-    const [least, most] = [Number(indices.amin().item()), Number(indices.amax().item())];
+    const [least, most] = [lookAt(indices.amin(), 0), lookAt(indices.amax(), 0)];
     const wrong = most >= numel(sizes) ? most : least < 0 ? least : null;
     if (wrong !== null) {
       // PyTorch prints height x width, and does not close the bracket.

@@ -1,5 +1,6 @@
 /** Counting: bincount, histc, histogram. */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { lookAt, needValues } from "../../compute/look-at.ts";
 import { float32, float64, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -27,10 +28,11 @@ export const bincount: Operator<
     if (self.dtype.kind !== "int") throw notImplemented("bincount_cpu", self.dtype);
     if (minlength < 0) throw new RuntimeError("minlength should be >= 0");
     const isEmpty = numel(self.shape) === 0;
-    if (self.shape.length !== 1 || (!isEmpty && Number(self.min().item()) < 0))
+    if (self.shape.length !== 1 || (!isEmpty && lookAt(self.min(), 0) < 0))
       throw new RuntimeError("bincount only supports 1-d non-negative integral inputs.");
     if (weights && !sameShape(weights.shape, self.shape))
       throw new RuntimeError("weights should be 1-d and have the same length as input");
+    needValues("bincount", self);
     const size = Math.max(isEmpty ? 0 : Number(self.max().item()) + 1, minlength);
     const dtype = weights ? (weights.dtype === float32 ? float32 : float64) : int64;
     const out = zerosOf([size], dtype);
@@ -56,7 +58,7 @@ export const bincount: Operator<
 function rangeOf(name: string, self: Tensor, low: number, high: number): [number, number] {
   let [from, to] = [low, high];
   if (from === to && numel(self.shape) > 0)
-    [from, to] = [Number(self.detach().min().item()), Number(self.detach().max().item())];
+    [from, to] = [lookAt(self.detach().min(), 0), lookAt(self.detach().max(), 1)];
   if (from === to) [from, to] = [from - 1, to + 1];
   if (!Number.isFinite(from) || !Number.isFinite(to))
     throw new RuntimeError(`${name}: range of [${from}, ${to}] is not finite`);
@@ -113,6 +115,7 @@ export const histogram: Operator<
 > = direct(
   "histogram(Tensor self, Tensor|Scalar bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)",
   (self: Tensor, bins: Tensor | number, range: readonly number[] | null, weight: Tensor | null, density: boolean) => {
+    needValues(bins instanceof Tensor ? "histogram.bins_tensor" : "histogram.bin_ct", self);
     const { hist, edges } = histogramOf(
       self.reshape([-1, 1]),
       [bins],

@@ -1,4 +1,5 @@
 /** Covariances and correlations of variables in rows. */
+import { lookAt } from "../../compute/look-at.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { numel } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -33,7 +34,7 @@ function checkWeights(name: "fweights" | "aweights", weights: Tensor, observatio
     throw new RuntimeError(
       `cov(): expected ${name} to have the same numel as there are observations in the input but got ${numel(weights.shape)} != ${observations}`,
     );
-  if (observations > 0 && Number(weights.detach().min().item()) < 0)
+  if (observations > 0 && lookAt(weights.detach().min(), 0) < 0)
     throw new RuntimeError(`cov(): ${name} cannot be negative`);
 }
 
@@ -56,14 +57,14 @@ export const cov: Operator<(self: Tensor) => Tensor, CovarianceOptions> = compos
     if (aweights) checkWeights("aweights", aweights, observations);
     const weights = fweights && aweights ? fweights.mul(aweights) : (fweights ?? aweights);
     const total: Tensor | number = weights ? weights.sum() : observations;
-    if (weights && observations > 0 && Number((total as Tensor).detach().item()) === 0)
+    if (weights && observations > 0 && lookAt((total as Tensor).detach(), 1) === 0)
       throw new RuntimeError("cov(): weights sum to zero, can't be normalized");
     const average = (weights ? rows.mul(weights) : rows).sum(1).div(total);
     let freedom: Tensor | number;
     if (weights && aweights && correction !== 0)
       freedom = (total as Tensor).sub(weights.mul(aweights).sum().div(total).mul(correction));
     else freedom = typeof total === "number" ? total - correction : total.sub(correction);
-    if ((typeof freedom === "number" ? freedom : Number(freedom.detach().item())) <= 0) {
+    if ((typeof freedom === "number" ? freedom : lookAt(freedom.detach(), 1)) <= 0) {
       warnOnce(
         "cov freedom",
         "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.",

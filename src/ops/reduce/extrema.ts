@@ -1,4 +1,5 @@
 /** Reductions that find the largest and the smallest: amax, amin, max, min, argmax, argmin, aminmax. */
+import { lookAt } from "../../compute/look-at.ts";
 import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -76,7 +77,7 @@ function overAll(name: Side): Operator<(self: Tensor) => Tensor> {
         (grad, c) => {
           const self = c.tensor("self");
           const result = c.tensor("result");
-          const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+          const mask = (Number.isNaN(lookAt(result, 0)) ? self.ne(self) : self.eq(result)).to(grad.dtype);
           return mask.mul(grad.div(mask.sum()));
         },
       ],

@@ -1,5 +1,6 @@
 /** Histograms of points in one or more dimensions: the edges of the bins, and the kernel that counts. */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { hasValues } from "../../compute/look-at.ts";
 import { cppNames, int32 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -65,7 +66,7 @@ function rangesOf(input: Tensor, range: readonly number[] | null): [low: number,
         `torch.histogramdd: for a ${dims}-dimensional histogram range should have ${2 * dims} elements, but got ${range.length}`,
       );
     [lows, highs] = [range.filter((_, i) => i % 2 === 0), range.filter((_, i) => i % 2 === 1)];
-  } else if (numel(input.shape) === 0) {
+  } else if (numel(input.shape) === 0 || !hasValues(input)) {
     [lows, highs] = [new Array<number>(dims).fill(0), new Array<number>(dims).fill(1)];
   } else {
     const points = input.detach().reshape([-1, dims]);

@@ -1,5 +1,6 @@
 /** Reductions by order: kthvalue, median, nanmedian, mode, quantile. */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -173,7 +174,7 @@ function medianOfAll(name: "median" | "nanmedian"): unknown {
         ["self", "result"],
         (grad, c) => {
           const [self, result] = [c.tensor("self"), c.tensor("result")];
-          const mask = (Number.isNaN(Number(result.item())) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+          const mask = (Number.isNaN(lookAt(result, 0)) ? self.ne(self) : self.eq(result)).to(grad.dtype);
           return mask.mul(grad.div(mask.sum()));
         },
       ],

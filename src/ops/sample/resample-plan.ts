@@ -3,6 +3,8 @@ import { float32, int32, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { readAt } from "../../tensor/elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { isMeta, onDevice } from "../../tensor/device.ts";
+import { CPU } from "../../tensor/device-name.ts";
 import { discard, fillWith, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import { operator } from "../declare/operator.ts";
 import {
@@ -62,6 +64,11 @@ interface TurnedTable {
 
 /** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
 function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
+  // Its size is found by making it, which takes no input: on the CPU where nothing else computes.
+  return isMeta() ? onDevice(CPU, () => makeTurnedTable(r, d, dtype)) : makeTurnedTable(r, d, dtype);
+}
+
+function makeTurnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
   const { places, weights, taps } = tableOf(r, d, dtype);
   const [entries, size] = [r.output[d]! * taps, r.input[d]!];
   const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];

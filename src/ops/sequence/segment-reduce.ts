@@ -1,4 +1,5 @@
 /** `segment_reduce`: reductions of segments of one dim, given by their lengths or by where they begin. */
+import { lookAt } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel, sameShape, wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -146,16 +147,16 @@ function offsetsOf(
   const starts = lengths ? cat([whole.new_zeros([...whole.shape.slice(0, -1), 1]), whole.cumsum(-1)], -1) : whole;
   // Kernels read where they are told to, so what PyTorch calls unsafe is checked as well.
   if (lengths) {
-    if (numel(whole.shape) > 0 && Number(whole.min().item()) < 0)
+    if (numel(whole.shape) > 0 && lookAt(whole.min(), 0) < 0)
       throw new RuntimeError("lengths contains negative value!");
     const ends = starts.select(-1, -1);
     const fits = unsafe ? ends.le(data.shape[axis]!) : ends.eq(data.shape[axis]!);
-    if (!fits.all().item())
+    if (lookAt(fits.all(), 1) === 0)
       throw new RuntimeError(
         "segment_reduce(): Expected all rows of lengths along axis to sum to data.size(lengths.dim()-1) when !unsafe.",
       );
   } else if (numel(whole.shape) > 0) {
-    const [low, high] = [Number(whole.min().item()), Number(whole.max().item())];
+    const [low, high] = [lookAt(whole.min(), 0), lookAt(whole.max(), 0)];
     if (low < 0 || high > data.shape[axis]!)
       throw new RuntimeError(
         `segment_reduce(): Expected offsets between 0 and ${data.shape[axis]}, but got ${low < 0 ? low : high}.`,

@@ -1,5 +1,6 @@
 /** Different elements: unique and unique_consecutive, of all elements or of slices along a dim. */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { needValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -213,8 +214,10 @@ export const unique: Operator<
   UniqueOptions
 > = direct(
   "unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
-  (self: Tensor, _sorted: boolean, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) =>
-    run("unique", self, dim, false, wantsInverse, wantsCounts),
+  (self: Tensor, _sorted: boolean, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => {
+    needValues(dim === null ? "_unique2" : "unique_dim", self);
+    return run("unique", self, dim, false, wantsInverse, wantsCounts);
+  },
 );
 
 /**
@@ -227,6 +230,8 @@ export const unique_consecutive: Operator<
   UniqueOptions
 > = direct(
   "unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
-  (self: Tensor, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) =>
-    run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts),
+  (self: Tensor, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => {
+    needValues("unique_consecutive", self);
+    return run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts);
+  },
 );

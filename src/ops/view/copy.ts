@@ -1,4 +1,5 @@
 /** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
+import { hasValues } from "../../compute/look-at.ts";
 import {
   bool,
   float16,
@@ -13,9 +14,13 @@ import {
   type DType,
 } from "../../dtype.ts";
 import { channelsLastStrides, isContiguousIn } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { preservedStrides } from "../../layout/merge.ts";
+import { NO_DATA } from "../../backend/meta.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { onDevice } from "../../tensor/device.ts";
+import type { Device } from "../../tensor/device-name.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../../autograd/history.ts";
-import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { emptyLike, emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, checkedCopy, copyInto, duplicate, fillWith } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
@@ -45,11 +50,26 @@ export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryF
   },
 );
 
+/** Nothing can be copied from where nothing is. */
+function assertReadable(source: Tensor, to: Device): void {
+  if (!hasValues(source) && to.type !== "meta") throw new NotImplementedError(NO_DATA);
+}
+
+/** The layout of a copy on another device: dense, in the order of the original's dims. */
+function freshStrides(self: Tensor): readonly number[] {
+  return preservedStrides(self.shape, self.strides);
+}
+
 /** Converts to a dtype; records `ToCopyBackward0`. */
-export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operator(
-  "_to_copy(Tensor self, ScalarType dtype) -> Tensor",
+export const to_copy: Operator<(self: Tensor, dtype: DType, device?: Device | null) => Tensor> = operator(
+  "_to_copy(Tensor self, ScalarType dtype, Device? device=None) -> Tensor",
   {
-    forward: (self: Tensor, dtype: DType) => duplicate(self, dtype),
+    anyDevice: true,
+    forward: (self: Tensor, dtype: DType, device: Device | null) => {
+      if (device === null || device.type === self.storage.device.type) return duplicate(self, dtype);
+      assertReadable(self, device);
+      return onDevice(device, () => copyInto(emptyStrided(self.shape, freshStrides(self), dtype), self));
+    },
     derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
   },
 );
@@ -57,8 +77,10 @@ export const to_copy: Operator<(self: Tensor, dtype: DType) => Tensor> = operato
 const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non_blocking?: boolean) => Tensor>>(
   "copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor",
   {
-    forward: (self: Tensor, src: Tensor) => copyInto(emptyTensor(self.shape, self.dtype), src),
+    anyDevice: true,
+    forward: (self: Tensor, src: Tensor) => copyInto(emptyLike(self), src),
     mutate: (self: Tensor, src: Tensor | number) => {
+      if (src instanceof Tensor) assertReadable(src, self.storage.device);
       if (src instanceof Tensor) checkedCopy(self, src);
       else fillWith(self, src);
     },
@@ -171,7 +193,7 @@ function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
       throw new RuntimeError(
         `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
       );
-    assertFits(value.item(), target.dtype);
+    if (hasValues(value)) assertFits(value.item(), target.dtype);
     return copyInto(target, value);
   }
   assertFits(value, target.dtype);

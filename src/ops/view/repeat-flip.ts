@@ -1,5 +1,6 @@
 /** Operators that repeat or reorder elements: repeat, tile, repeat_interleave, flip, roll, rot90. */
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { hasValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -204,6 +205,7 @@ const evenPlaces = direct<Operator<(size: number, times: number) => Tensor>>(
 );
 
 function placesOf(repeats: Tensor): Tensor {
+  if (!hasValues(repeats)) throw new RuntimeError("cannot repeat_interleave a meta tensor without output_size");
   if (repeats.shape.length !== 1) throw new RuntimeError("repeat_interleave only accept 1D vector as repeat");
   if (repeats.dtype !== int64 && repeats.dtype !== int32)
     throw new RuntimeError("repeats has to be Long or Int tensor");

@@ -7,12 +7,14 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
-import { copyInto, fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { copyInto, zerosOf } from "../../compute/copy-elements.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { cat, stack } from "./join.ts";
 import { masked_select } from "../index/masked-fill.ts";
+import { full } from "../create/create.ts";
 import { arange } from "../create/range.ts";
+import { index_select } from "../index/index-select.ts";
 
 type Join = Operator<(tensors: readonly Tensor[]) => Tensor, { tensors?: readonly Tensor[] }>;
 
@@ -184,12 +186,14 @@ export const combinations: Operator<
     if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
     if (r === 0) return self.new_empty([0]);
     const count = self.shape[0]!;
-    const places = meshgrid(Array.from({ length: r }, () => arange(count, { dtype: int64 })));
-    let mask = fillWith(self.new_empty(places[0]!.shape, { dtype: bool }), true);
+    // Which elements are picked depends on their number alone: that is found on the CPU.
+    const host = { device: "cpu" };
+    const places = meshgrid(Array.from({ length: r }, () => arange(count, { dtype: int64, ...host })));
+    let mask = full(places[0]!.shape, true, { dtype: bool, ...host });
     for (let i = 0; i < r - 1; i++)
       mask = mask.mul(withReplacement ? places[i]!.le(places[i + 1]!) : places[i]!.lt(places[i + 1]!));
     return stack(
-      meshgrid(Array.from({ length: r }, () => self)).map((grid) => masked_select(grid, mask)),
+      places.map((place) => index_select(self, 0, masked_select(place, mask).to(self.device))),
       1,
     );
   },
