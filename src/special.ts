@@ -7,6 +7,7 @@ export { sinc } from "./ops/elementwise/trigonometric.ts";
 export { xlogy } from "./ops/elementwise/binary.ts";
 export { i0, mvlgamma as multigammaln } from "./ops/special/polygamma.ts";
 export * from "./ops/special/special.ts";
+export { i0e, i1, i1e } from "./ops/special/modified-bessel.ts";
 export * from "./ops/special/bessel-functions.ts";
 export { igamma as gammainc, igammac as gammaincc } from "./ops/special/incomplete-gamma.ts";
 export * from "./ops/special/orthogonal-polynomials.ts";

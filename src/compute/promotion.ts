@@ -2,7 +2,7 @@
  * The dtype in which operands meet: PyTorch's `result_type`, where dimensioned tensors outrank 0-d ones and those
  * outrank plain numbers.
  */
-import { bool, float64, get_default_dtype, int64, promote_types, type DType } from "../dtype.ts";
+import { bool, get_default_dtype, int64, promote_types, type DType } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 export type Operand = Tensor | number | bigint | boolean;
@@ -36,20 +36,16 @@ export function resultType(operands: readonly Operand[]): DType {
   let dimensioned: DType | null = null;
   let zeroDim: DType | null = null;
   let wrapped: DType | null = null;
-  let allFloats = true;
   for (const operand of operands) {
     if (operand instanceof Tensor) {
       if (operand.shape.length > 0) dimensioned = join(dimensioned, operand.dtype);
       else zeroDim = join(zeroDim, operand.dtype);
     } else {
       const dtype = scalarDType(operand);
-      allFloats &&= dtype.is_floating_point;
       // A wrapped float takes part as the default dtype, so that it never widens float16 tensors.
       wrapped = join(wrapped, dtype);
     }
   }
-  // Python numbers are float64 when they are among themselves and alike: PyTorch then skips promotion.
-  if (dimensioned === null && zeroDim === null && wrapped !== null && allFloats) return float64;
   return combine(dimensioned, combine(zeroDim, wrapped)) ?? get_default_dtype();
 }
 

@@ -13,7 +13,7 @@ import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/c
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { asDevice, Device } from "../tensor/device-name.ts";
@@ -22,9 +22,7 @@ import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorIn
 
 function item(self: Tensor): Element {
   if (numel(self.shape) !== 1) {
-    throw numel(self.shape) > 0 || self.shape.length > 0
-      ? new ValueError("only one element tensors can be converted to Python scalars")
-      : new RuntimeError("a Tensor with 0 elements cannot be converted to Scalar");
+    throw new RuntimeError(`a Tensor with ${numel(self.shape)} elements cannot be converted to Scalar`);
   }
   if (self.storage.device.type === "meta") throw new RuntimeError("Tensor.item() cannot be called on meta tensors");
   return readAt(self, self.offset);

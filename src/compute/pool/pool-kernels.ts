@@ -6,7 +6,7 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, type Scalar } from "../../kernel/ir.ts";
+import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
 /** Names of the parameters that describe a window, in calling order; `3` numbers each for depth, height and width. */
 const groups = ["size", "out", "kernel", "stride", "padding", "dilation"] as const;
@@ -242,6 +242,17 @@ function largestOf(k: KernelBuilder, values: readonly Scalar[]): Scalar {
   );
 }
 
+/** Whether a value takes the place of the best so far: NaN does. */
+function beats(value: Scalar, best: Scalar): Scalar {
+  return value.type === "f32" || value.type === "f64" ? value.gt(best).or(value.isnan()) : value.gt(best);
+}
+
+/** What every value beats, or equals. */
+function lowest(type: ValueType): Scalar {
+  if (type === "i32") return constant(-2147483648, type);
+  return type === "i64" ? constant(-(2n ** 63n), type) : constant(-Infinity, type);
+}
+
 /** Maxima; with `indices`, their places in the plane as int32 too. Arguments: planes, window, x, out, (indices). */
 export function maxKernel(on: Tensor, dtype: DType, fixed: Fixed, indices: boolean): CompiledKernel {
   return kernelFor(on, `max_pool:${dtype.name}:${indices}:${fixed.key}`, () =>
@@ -266,7 +277,7 @@ export function maxKernel(on: Tensor, dtype: DType, fixed: Fixed, indices: boole
             let [best, found] = [values[0]!, cells[0]!];
             for (let i = 1; i < cells.length; i++) {
               const value = values[i]!;
-              const better = k.let(value.gt(best).or(value.isnan()));
+              const better = k.let(beats(value, best));
               found = k.let(better.select(cells[i]!, found));
               best = k.let(chosen(better, value, best));
             }
@@ -274,11 +285,11 @@ export function maxKernel(on: Tensor, dtype: DType, fixed: Fixed, indices: boole
             k.store(places, row.out.add(ow), first.add(found));
             return;
           }
-          const best = k.variable(constant(-Infinity, computeType(dtype)), "best");
+          const best = k.variable(lowest(computeType(dtype)), "best");
           const found = places ? k.variable(corner.add(width.start.add(width.first.mul(width.step))), "found") : null;
           forCells(k, p, [row.depth, row.height, width], [row.whole, row.whole, inside], (place) => {
             const value = k.let(k.load(x, base.add(place)));
-            const better = k.let(value.gt(best.get()).or(value.isnan()));
+            const better = k.let(beats(value, best.get()));
             best.set(chosen(better, value, best.get()));
             found?.set(better.select(place, found.get()));
           });

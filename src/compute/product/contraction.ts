@@ -1,5 +1,6 @@
 /** Contraction of labelled tensors, two at a time, each step a batched matrix product. */
 import { numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A tensor whose dims have names; equal names mean equal indices. Sizes of 1 broadcast. */
@@ -18,7 +19,7 @@ function sumOut(operand: Labelled, labels: readonly number[]): Labelled {
   const dims = operand.labels.flatMap((label, d) => (labels.includes(label) ? [d] : []));
   if (dims.length === 0) return operand;
   return {
-    tensor: operand.tensor.sum(dims, false, { dtype: operand.tensor.dtype }),
+    tensor: operand.tensor.sum(dims),
     labels: operand.labels.filter((label) => !labels.includes(label)),
   };
 }
@@ -40,6 +41,10 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
     a.labels.filter((label) => !needed.has(label) && sizeOf(b, label) === 1);
   const left = sumOut(leftGiven, onlyIn(leftGiven, rightGiven));
   const right = sumOut(rightGiven, onlyIn(rightGiven, leftGiven));
+  if (left.tensor.dtype !== right.tensor.dtype)
+    throw new RuntimeError(
+      `expected scalar type ${left.tensor.dtype.scalarName} but found ${right.tensor.dtype.scalarName}`,
+    );
   const all = [...new Set([...left.labels, ...right.labels])];
   const [leftWide, rightWide] = [
     (label: number): boolean => sizeOf(left, label) !== 1,

@@ -1,5 +1,5 @@
 /** Activations of networks: formulas, with the derivatives that PyTorch's in-place forms take from the result. */
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -119,8 +119,7 @@ export const hardtanh: HardtanhOp = pointwise("hardtanh(Tensor self, Scalar min_
   derivative: { self: betweenLimits("self") },
   check: (common, _operands, [low, high]) => {
     checkHardtanh(common);
-    if (common.name === "uint8" && (Number(low) < 0 || Number(high) < 0))
-      throw new RuntimeError("cannot do hardtanh on an unsigned type with negative limits");
+    if (Number(low) > Number(high)) throw new ValueError("min_val cannot be greater than max_val");
   },
 });
 /** `hardtanh`, written into the tensor itself. */
@@ -253,7 +252,7 @@ export const hardswish: UnaryOp = pointwise("hardswish(Tensor self) -> Tensor", 
   check: floats("hardswish_cpu"),
   derivative: {
     self: ({ grad, self }) =>
-      self!.lt(-3).select(zero(grad!), self!.le(3).select(grad!.mul(self!.div(3).add(0.5)), grad!)),
+      self!.le(-3).select(zero(grad!), self!.lt(3).select(grad!.mul(self!.div(3).add(0.5)), grad!)),
   },
 });
 export const hardswish_: UnaryOp = pointwiseInPlace(hardswish);
@@ -262,19 +261,31 @@ export type ShrinkOp = Operator<(self: Tensor, lambd?: number) => Tensor, { lamb
 const outside = ({ grad, self, lambd }: Variables): Scalar =>
   self!.ge(lambd!.neg()).and(self!.le(lambd!)).select(zero(grad!), grad!);
 
+/** The largest numbers of the dtypes, as messages show them. */
+const shrinkLimits: Readonly<Record<string, string>> = {
+  float16: "65504",
+  bfloat16: "3.38953e+38",
+  float32: "3.40282e+38",
+  float64: "1.79769e+308",
+};
+
 /**
  * `x` moved towards 0 by `lambd`.
  * @example
  * F.softshrink(torch.tensor([-1.5, 0, 2])); // tensor([-1.0000,  0.0000,  1.5000])
  */
 export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
-  formula: (x, lambd) => x.gt(lambd).select(x.sub(lambd), x.lt(lambd.neg()).select(x.add(lambd), x.mul(0))),
+  formula: (x, lambd) =>
+    x.gt(lambd).select(x.sub(lambd), x.lt(lambd.neg()).select(x.add(lambd), x.isnan().select(x, zero(x)))),
   dtype: "same",
   derivative: { self: outside },
   check: (common, _operands, [lambd]) => {
-    if (Number(lambd) < 0)
-      throw new RuntimeError(`lambda must be greater or equal to 0, but found to be ${String(lambd)}.`);
     floats("softshrink_cpu")(common);
+    const limit = shrinkLimits[common.name];
+    if (!(Number(lambd) >= 0))
+      throw new RuntimeError(
+        `lambda must be in range [0, ${limit}] for input dtype ${common.scalarName}, but found ${String(lambd)}`,
+      );
   },
 });
 

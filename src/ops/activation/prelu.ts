@@ -37,7 +37,7 @@ export const prelu: Operator<(self: Tensor, weight: Tensor) => Tensor, { weight:
     }
     if (weight.shape.length > 1)
       throw new RuntimeError(
-        `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got ndim = ${weight.shape.length}`,
+        `prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.shape.length}`,
       );
     if (weight.shape.length === 0) return prelu_kernel(self, weight);
     const shape = self.shape.map((_, d) => (d === 1 || rank === 1 ? count : 1));

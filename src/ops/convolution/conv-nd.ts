@@ -63,6 +63,10 @@ function samePadding(
   groups: number,
 ): Tensor {
   const rank = weight.shape.length - 2;
+  if (input.shape.length !== weight.shape.length)
+    throw new RuntimeError(
+      `Expected ${rank + 2}-dimensional input for ${rank + 2}-dimensional weight${shapeText(weight.shape)}, but got ${input.shape.length}-dimensional input of size ${shapeText(input.shape)} instead`,
+    );
   const steps = expandParam(dilation, "dilation", rank);
   if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
   const totals = steps.map((step, d) => step * (weight.shape[d + 2]! - 1));

@@ -2,7 +2,7 @@
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import { constant, type Scalar } from "../../kernel/ir.ts";
+import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
@@ -36,9 +36,10 @@ export const arange: Operator<
     if (whole && [start, end, step].every((value) => typeof value === "bigint" || Number.isFinite(Number(value)))) {
       const [from, to, by] = [integer(start), integer(end), integer(step)];
       assertRange(Number(start), Number(end), Number(step));
-      assertRange(Number(from), Number(to), Number(by));
-      const span = to - from;
-      const count = Number((span + by + (by > 0n ? -1n : 1n)) / by);
+      const exact = [start, end, step].every((value) => typeof value === "bigint" || Number.isInteger(value));
+      const count = exact
+        ? Number((to - from + by + (by > 0n ? -1n : 1n)) / by)
+        : Math.ceil((Number(end) - Number(start)) / Number(step));
       return asLeaf(
         byIndex("arange", [count], dtype, [from, by], (i, a, b) => a.add(i.cast("i64").mul(b))),
         requiresGrad,
@@ -84,36 +85,16 @@ function checkSteps(steps: number): void {
 
 /**
  * Places from start to end, both included, computed from the nearer end as PyTorch does, so that the last is exact.
- * Integers are cut off as its
- * vectors of 32 bytes do it: the first of a vector is, and the others count on from there (`linspace_kernel` in
- * RangeFactoriesKernel.cpp).
+ * Integers are cut off.
  */
 function spaced(key: string, start: number, end: number, steps: number, dtype: DType, base: number | null): Tensor {
   if (steps === 1) return fillWith(emptyTensor([1], dtype), toward(dtype, base === null ? start : base ** start));
   const [from, to] = [toward(dtype, start), toward(dtype, end)];
-  const lanes = dtype.kind === "int" && base === null ? 32 / dtype.itemsize : 1;
-  const vectors = steps - (steps % (2 * lanes));
-  const params = [
-    from,
-    to,
-    (to - from) / (steps - 1),
-    Math.floor(steps / 2),
-    steps,
-    ...(base === null ? [vectors] : [base]),
-  ];
-  return byIndex(`${key}${lanes}`, [steps], dtype, params, (i, a, b, step, half, count, last) => {
-    const place = (at: Scalar): Scalar =>
-      at.lt(half).select(a.add(step.mul(at)), b.sub(step.mul(count.sub(at).sub(1))));
+  const params = [from, to, (to - from) / (steps - 1), Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];
+  return byIndex(key, [steps], dtype, params, (i, a, b, step, half, count, power) => {
     const at = i.cast("f64");
-    if (base !== null) return last.pow(place(at));
-    if (lanes === 1) return place(at);
-    const lane = i.rem(lanes);
-    return at.lt(last).select(
-      place(i.sub(lane).cast("f64"))
-        .trunc()
-        .add(step.mul(lane.cast("f64"))),
-      place(at),
-    );
+    const place = at.lt(half).select(a.add(step.mul(at)), b.sub(step.mul(count.sub(at).sub(1))));
+    return power === undefined ? place : power.pow(place);
   });
 }
 

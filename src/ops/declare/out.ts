@@ -63,6 +63,10 @@ export function intoOut(
 }
 
 function write(target: Tensor, value: Tensor, exact: boolean, name: string): void {
+  if (exact && value.dtype !== target.dtype && (name === "amax" || name === "amin"))
+    throw new RuntimeError(
+      `Expected the dtype for input and out to match, but got ${value.dtype.scalarName} for input's dtype and ${target.dtype.scalarName} for out's dtype.`,
+    );
   if (exact && value.dtype !== target.dtype)
     throw new RuntimeError(
       `Expected out tensor to have dtype ${cppNames[value.dtype.name]}, but got ${cppNames[target.dtype.name]} instead`,

@@ -2,7 +2,7 @@
 import { RuntimeError } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { like, rejecting, requireTensor } from "../declare/formulas.ts";
+import { like, rejecting, requireTensor, zeroGradient } from "../declare/formulas.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import { exp2 } from "./exponential.ts";
@@ -104,7 +104,10 @@ function neighbour(x: Scalar, y: Scalar): Scalar {
 export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
   formula: (x, y) => neighbour(x, y),
   dtype: "same",
-  derivative: null,
+  derivative: {
+    self: ({ grad, self, other }) => self!.eq(other!).select(like(grad!, 0), grad!),
+    other: zeroGradient,
+  },
   check: rejecting("nextafter_cpu", "bool", "int"),
 });
 /** `nextafter`, written into the tensor itself. */

@@ -45,8 +45,8 @@ export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a, b),
  */
 export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a, b), "gt", "lt");
 
-/** As the extrema of C: a number wins over NaN, and the first operand gets the gradient of equal ones. */
-function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "ge" | "le"): TensorPairOp {
+/** As the extrema of C: a number wins over NaN. Equal operands share the gradient; of two NaN the first has it. */
+function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "gt" | "lt"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
     formula: (a, b) => (isFloat(a) ? a.isnan().select(b, b.isnan().select(a, pick(a, b))) : pick(a, b)),
     dtype: "same",
@@ -54,8 +54,10 @@ function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wi
     namesTypesInC: true,
     layout: "numbersAside",
     derivative: {
-      self: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(grad!, 0),
-      other: ({ grad, self, other }) => self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!),
+      self: ({ grad, self, other }) =>
+        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).or(other!.isnan()).select(grad!, like(grad!, 0))),
+      other: ({ grad, self, other }) =>
+        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!)),
     },
   });
 }
@@ -65,23 +67,21 @@ function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wi
  * @example
  * torch.fmax(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
  */
-export const fmax: TensorPairOp = numberExtremum("fmax", larger, "ge");
+export const fmax: TensorPairOp = numberExtremum("fmax", larger, "gt");
 /**
  * The smaller of two elements; the other one if one is NaN.
  * @example
  * torch.fmin(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
  */
-export const fmin: TensorPairOp = numberExtremum("fmin", smaller, "le");
+export const fmin: TensorPairOp = numberExtremum("fmin", smaller, "lt");
 
 type Bound = Tensor | ScalarValue;
 
-/** Numbers and tensors as bounds are two overloads in PyTorch. */
-const clampLabel =
-  (tensors: string, numbers: string) =>
-  ([, bound]: readonly unknown[]): string =>
-    bound instanceof Tensor ? tensors : numbers;
-
-const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
+/**
+ * Both bounds. Between numbers the gradient passes strictly inside; a tensor that an element equals shares the gradient
+ * with it, half and half.
+ */
+const clampNumbers: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
   "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
   {
     formula: (self, min, max) => smaller(larger(self, min), max),
@@ -89,52 +89,108 @@ const clampBoth: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = po
     masksGradient: true,
     namesTypesInC: true,
     layout: "numbersAside",
-    node: clampLabel("ClampBackward0", "ClampBackward1"),
-    derivative: {
-      self: ({ grad, self, min, max }) => self!.ge(min!).and(self!.le(max!)).select(grad!, 0),
-      min: ({ grad, self, min, max }) => min!.lt(max!).and(self!.lt(min!)).select(grad!, 0),
-      max: ({ grad, self, min, max }) => self!.gt(max!).or(max!.lt(min!)).select(grad!, 0),
-    },
+    node: "ClampBackward1",
+    derivative: { self: ({ grad, self, min, max }) => self!.gt(min!).and(self!.lt(max!)).select(grad!, 0) },
   },
 );
-const clampBoth_ = pointwiseInPlace(clampBoth);
-
-function bounded(
-  name: string,
-  bound: "min" | "max",
-  labels: readonly [string, string],
-): Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }> {
-  const [pick, passes, replaced] = bound === "min" ? ([larger, "ge", "lt"] as const) : ([smaller, "le", "gt"] as const);
-  return pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-    formula: (self, limit) => pick(self, limit),
+const clampTensors: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
+  "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
+  {
+    formula: (self, min, max) => smaller(larger(self, min), max),
     dtype: "same",
     masksGradient: true,
     namesTypesInC: true,
     layout: "numbersAside",
-    node: clampLabel(...labels),
+    node: "ClampBackward0",
     derivative: {
-      self: ({ grad, self, [bound]: limit }) => self![passes](limit!).select(grad!, 0),
-      [bound]: ({ grad, self, [bound]: limit }) => self![replaced](limit!).select(grad!, 0),
+      self: ({ grad, self, min, max }) => {
+        const [atMin, atMax] = [self!.eq(min!), self!.eq(max!)];
+        const shared = atMin.xor(atMax).select(grad!.mul(0.5), grad!);
+        return self!.lt(min!).or(self!.gt(max!)).select(like(grad!, 0), shared);
+      },
+      min: ({ grad, self, min, max }) => {
+        const shared = self!.eq(min!).and(min!.lt(max!)).select(grad!.mul(0.5), like(grad!, 0));
+        return self!.lt(min!).and(min!.le(max!)).select(grad!, shared);
+      },
+      max: ({ grad, self, min, max }) => {
+        const shared = self!.eq(max!).and(min!.lt(max!)).select(grad!.mul(0.5), like(grad!, 0));
+        return self!.gt(max!).or(max!.lt(min!)).select(grad!, shared);
+      },
     },
-  });
+  },
+);
+
+type Bounded = Operator<(self: Tensor, bound: Bound) => Tensor, { min?: Bound; max?: Bound }>;
+/** One bound: numbers and tensors are two overloads in PyTorch. */
+interface Overloads {
+  readonly numbers: Bounded;
+  readonly tensors: Bounded;
+}
+
+function bounded(name: string, bound: "min" | "max", labels: readonly [string, string]): Overloads {
+  const [pick, inside] = bound === "min" ? ([larger, "gt"] as const) : ([smaller, "lt"] as const);
+  const outside = inside === "gt" ? "lt" : "gt";
+  return {
+    numbers: pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
+      formula: (self, limit) => pick(self, limit),
+      dtype: "same",
+      masksGradient: true,
+      namesTypesInC: true,
+      layout: "numbersAside",
+      node: labels[1],
+      derivative: { self: ({ grad, self, [bound]: limit }) => self![inside](limit!).select(grad!, 0) },
+    }),
+    tensors: pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
+      formula: (self, limit) => pick(self, limit),
+      dtype: "same",
+      masksGradient: true,
+      namesTypesInC: true,
+      layout: "numbersAside",
+      node: labels[0],
+      derivative: {
+        self: ({ grad, self, [bound]: limit }) =>
+          self!.eq(limit!).select(grad!.mul(0.5), self![outside](limit!).select(like(grad!, 0), grad!)),
+        [bound]: ({ grad, self, [bound]: limit }) =>
+          self!.eq(limit!).select(grad!.mul(0.5), self![inside](limit!).select(like(grad!, 0), grad!)),
+      },
+    }),
+  };
+}
+
+function inPlaceOf({ numbers, tensors }: Overloads): Overloads {
+  return { numbers: pointwiseInPlace(numbers), tensors: pointwiseInPlace(tensors) };
+}
+
+function byBound<T extends Bounded>(name: string, bound: "min" | "max", { numbers, tensors }: Overloads): T {
+  return composite(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, (self: Tensor, limit: Bound) =>
+    limit instanceof Tensor ? tensors(self, limit) : numbers(self, limit),
+  );
 }
 
 type ClampMin = Operator<(self: Tensor, min: Bound) => Tensor, { min?: Bound }>;
 type ClampMax = Operator<(self: Tensor, max: Bound) => Tensor, { max?: Bound }>;
 
+const lower = bounded("clamp_min", "min", ["ClampMinBackward1", "ClampMinBackward0"]);
+const upper = bounded("clamp_max", "max", ["ClampMaxBackward1", "ClampMaxBackward0"]);
+
 /** Holds elements at `min` or above. */
-export const clamp_min: ClampMin = bounded("clamp_min", "min", ["ClampMinBackward1", "ClampMinBackward0"]);
+export const clamp_min: ClampMin = byBound("clamp_min", "min", lower);
 /** `clamp_min`, written into the tensor itself. */
-export const clamp_min_: ClampMin = pointwiseInPlace(clamp_min);
+export const clamp_min_: ClampMin = byBound("clamp_min_", "min", inPlaceOf(lower));
 /** Holds elements at `max` or below. */
-export const clamp_max: ClampMax = bounded("clamp_max", "max", ["ClampMaxBackward1", "ClampMaxBackward0"]);
+export const clamp_max: ClampMax = byBound("clamp_max", "max", upper);
 /** `clamp_max`, written into the tensor itself. */
-export const clamp_max_: ClampMax = pointwiseInPlace(clamp_max);
+export const clamp_max_: ClampMax = byBound("clamp_max_", "max", inPlaceOf(upper));
 
 const lowerOnly = bounded("clamp", "min", ["ClampBackward0", "ClampBackward1"]);
 const upperOnly = bounded("clamp", "max", ["ClampBackward0", "ClampBackward1"]);
-const forms = { both: clampBoth, lower: lowerOnly, upper: upperOnly };
-const inPlaceForms = { both: clampBoth_, lower: pointwiseInPlace(lowerOnly), upper: pointwiseInPlace(upperOnly) };
+const forms = { numbers: clampNumbers, tensors: clampTensors, lower: lowerOnly, upper: upperOnly };
+const inPlaceForms = {
+  numbers: pointwiseInPlace(clampNumbers),
+  tensors: pointwiseInPlace(clampTensors),
+  lower: inPlaceOf(lowerOnly),
+  upper: inPlaceOf(upperOnly),
+};
 
 /** The type of `clamp`: bounds are numbers or tensors, either may be null. */
 export type ClampOp = Operator<
@@ -148,8 +204,9 @@ function clamper(name: string, table: typeof forms): ClampOp {
     (self: Tensor, min: Bound | null, max: Bound | null) => {
       if (min === null && max === null)
         throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-      if (min === null) return table.upper(self, max!);
-      return max === null ? table.lower(self, min) : table.both(self, min, max);
+      if (min === null) return table.upper[max instanceof Tensor ? "tensors" : "numbers"](self, max!);
+      if (max === null) return table.lower[min instanceof Tensor ? "tensors" : "numbers"](self, min);
+      return table[min instanceof Tensor || max instanceof Tensor ? "tensors" : "numbers"](self, min, max);
     },
   );
 }

@@ -16,11 +16,15 @@ const baseGradient = ({ grad, self, exponent }: Variables): Scalar =>
   exponentIsZero(exponent!, grad!.mul(exponent!.mul(self!.pow(exponent!.sub(1)))));
 
 /** A number as exponent: its kind decides the dtype, so there is one family for each outcome. */
-function byNumber(dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> {
+function byNumber(
+  dtype: DTypeRule,
+  formula: (self: Scalar, exponent: Scalar) => Scalar = (self, exponent) => self.pow(exponent),
+  gradient: (variables: Variables) => Scalar = baseGradient,
+): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> {
   return pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
-    formula: (self, exponent) => self.pow(exponent),
+    formula: (self, exponent) => formula(self!, exponent!),
     dtype,
-    derivative: { self: baseGradient },
+    derivative: { self: gradient },
     node: "PowBackward0",
   });
 }
@@ -40,6 +44,16 @@ const zerothFamilies = { same: zeroth("same"), whole: zeroth(whole), float: zero
 const inPlaceZeroth = pointwiseInPlace(zerothFamilies.same);
 const byNumberFamilies = { same: byNumber("same"), whole: byNumber(whole), float: byNumber(toDefault) };
 const inPlaceByNumber = pointwiseInPlace(byNumberFamilies.same);
+/** Exponents 1/2 and -1/2 are roots, also where those differ from powers: at -infinity and -0. */
+const root = (self: Scalar): Scalar => self.sqrt();
+const reciprocalRoot = (self: Scalar): Scalar => like(self, 1).div(self.sqrt());
+const rootGradient = ({ grad, self }: Variables): Scalar => grad!.mul(reciprocalRoot(self!).mul(0.5));
+const rootFamilies = {
+  same: byNumber("same", root, rootGradient),
+  float: byNumber(toDefault, root, rootGradient),
+};
+const reciprocalRootFamilies = { same: byNumber("same", reciprocalRoot), float: byNumber(toDefault, reciprocalRoot) };
+const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reciprocalRootFamilies.same)] as const;
 
 function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNumberFamilies {
   const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
@@ -89,8 +103,10 @@ export const pow: PowerOp = composite(
   (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
     if (exponent instanceof Tensor) return byTensor(self, exponent);
     if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
-    const families = exponent === 0 ? zerothFamilies : byNumberFamilies;
-    return families[kindOfPower(self.dtype, exponent)](self, exponent);
+    const kind = kindOfPower(self.dtype, exponent);
+    if (kind !== "whole" && exponent === 0.5) return rootFamilies[kind](self, exponent);
+    if (kind !== "whole" && exponent === -0.5) return reciprocalRootFamilies[kind](self, exponent);
+    return (exponent === 0 ? zerothFamilies : byNumberFamilies)[kind](self, exponent);
   },
 );
 /** `pow`, written into the tensor itself. */
@@ -103,6 +119,7 @@ export const pow_: PowerOp = composite(
       throw new RuntimeError(
         `result type ${kind === "float" ? get_default_dtype().scalarName : "Long"} can't be cast to the desired output type ${self.dtype.scalarName}`,
       );
+    if (exponent === 0.5 || exponent === -0.5) return inPlaceRoots[exponent > 0 ? 0 : 1](self, exponent);
     return exponent === 0 ? inPlaceZeroth(self, exponent) : inPlaceByNumber(self, exponent);
   },
 );

@@ -189,7 +189,8 @@ export const sinc: UnaryOp = ofInput(
   },
   (x, grad) => {
     const angle = x.mul(Math.PI);
-    return x.eq(0).select(like(grad, 0), grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(angle.mul(x))));
+    const square = angle.mul(x);
+    return square.eq(0).select(like(grad, 0), grad.mul(angle.mul(angle.cos()).sub(angle.sin()).div(square)));
   },
 );
 /** `sinc`, written into the tensor itself. */

@@ -138,14 +138,14 @@ export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor"
 /** `reciprocal`, written into the tensor itself. */
 export const reciprocal_: UnaryOp = pointwiseInPlace(reciprocal);
 
-/** max(0, x); its derivative at 0 is 0, and it saves its result. */
+/** max(0, x); its derivative at 0 is 0, at NaN 1, and it saves its result. */
 export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
   formula: (x) => x.max(0),
   dtype: "same",
   check: (common) => {
     if (common.kind === "bool") throw new NotImplementedError("Boolean inputs not supported for relu");
   },
-  derivative: { self: ({ grad, result }) => result!.gt(0).select(grad!, 0) },
+  derivative: { self: ({ grad, result }) => result!.le(0).select(like(grad!, 0), grad!) },
 });
 /** `relu`, written into the tensor itself. */
 export const relu_: UnaryOp = pointwiseInPlace(relu);

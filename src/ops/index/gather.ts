@@ -213,20 +213,22 @@ export const take_along_dim: Operator<
       throw new RuntimeError(
         `torch.take_along_dim(): dtype of indices should be Long but got ${indices.dtype.scalarName}`,
       );
-    if (dim === null) return gather(self.view(-1), 0, indices.view(-1));
+    if (dim === null) return gather(self.reshape(-1), 0, indices.reshape(-1));
     if (self.shape.length !== indices.shape.length) {
       throw new RuntimeError(
         `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${self.shape.length} dimensions for input, and ${indices.shape.length} dimensions for indices`,
       );
     }
     const at = wrapDim(dim, self.shape.length);
+    const size = self.shape[at] ?? 1;
+    const wrapped = indices.add(indices.lt(0).mul(size)); // negative places count from the end
     const selfShape = self.shape.map((size, d) => (d === at ? indices.shape[d]! : size));
     const shape = broadcastShapes(selfShape, indices.shape);
     const indexShape = shape.map((size, d) => (d === at ? indices.shape[d]! : size));
     return gather(
       self.expand(shape.map((size, d) => (d === at ? self.shape[d]! : size))),
       at,
-      indices.expand(indexShape),
+      wrapped.expand(indexShape),
     );
   },
 );

@@ -3,7 +3,7 @@
  * argwhere.
  */
 import { hasValues, needValues } from "../../compute/look-at.ts";
-import { bool, int64, uint8 } from "../../dtype.ts";
+import { bool, cppNames, int64 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
 import { iterationOrder } from "../../layout/merge.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
@@ -23,7 +23,11 @@ import type { Operand } from "../../compute/promotion.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 
 function checkFill(operands: readonly Operand[]): void {
-  const [self, , value] = operands as [Tensor, Tensor, Operand];
+  const [self, mask, value] = operands as [Tensor, Tensor, Operand];
+  if (mask.dtype !== bool)
+    throw new RuntimeError(
+      `masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[mask.dtype.name]}`,
+    );
   if (value instanceof Tensor) {
     if (value.shape.length > 0)
       throw new RuntimeError(
@@ -65,8 +69,7 @@ export const masked_fill: MaskedFill = pointwise(
 export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);
 
 function checkMask(mask: Tensor): void {
-  if (mask.dtype !== bool && mask.dtype !== uint8)
-    throw new RuntimeError("masked_select: expected BoolTensor or ByteTensor for mask");
+  if (mask.dtype !== bool) throw new RuntimeError("masked_select: expected BoolTensor for mask");
 }
 
 function expanded(tensor: Tensor, shape: readonly number[]): Tensor {
@@ -116,6 +119,10 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
 
 /** Writes elements of `source`, in order, where the mask is true. */
 function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
+  if (mask.dtype !== bool)
+    throw new RuntimeError(
+      `masked_scatter_ only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`,
+    );
   if (self.dtype !== source.dtype)
     throw new RuntimeError(
       `masked_scatter: expected self and source to have same dtypes but got${self.dtype.scalarName} and ${source.dtype.scalarName}`,

@@ -242,12 +242,14 @@ const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Ten
   joint: {
     uses: { A: ["A", "result0", "result1", "result2"] },
     formula: ([grad], c) => {
-      if (!grad || c.shape("A").includes(0)) return [];
+      if (!grad) return [];
+      if (c.shape("A").includes(0)) return [c.tensor("A").new_zeros(c.shape("A"))];
       const value = grad.mul(c.tensor("result0"));
       return [inverseTransposed(c.tensor("A")).mul(value.unsqueeze(-1).unsqueeze(-1))];
     },
     fused: ([grad], c) => {
-      if (!grad || c.shape("A").includes(0)) return [];
+      if (!grad) return [];
+      if (c.shape("A").includes(0)) return [c.tensor("A").new_zeros(c.shape("A"))];
       return [adjointSolution(grad.mul(c.tensor("result0")), c.tensor("result1"), c.tensor("result2"))];
     },
   },

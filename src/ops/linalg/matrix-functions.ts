@@ -1,5 +1,6 @@
 /** Other functions of matrices: exponentials, tensor equations, Vandermonde matrices. */
 import { lookAt } from "../../compute/look-at.ts";
+import { float32 } from "../../dtype.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -18,6 +19,7 @@ export const matrix_exp: Operator<(self: Tensor) => Tensor> = composite(
   "matrix_exp(Tensor self) -> Tensor",
   (self: Tensor) => {
     assertSquare(self, "linalg.matrix_exp");
+    if (self.dtype.is_floating_point && self.dtype.itemsize === 2) return matrix_exp(self.to(float32)).to(self.dtype);
     assertFloat(self, "linalg.matrix_exp");
     if (numel(self.shape) === 0) return self.clone();
     const largest = lookAt(self.detach().abs().sum(-1).amax(), 0);
@@ -74,14 +76,15 @@ export const tensorsolve: Operator<
 export const vander: Operator<(x: Tensor) => Tensor, { x?: Tensor; N?: number | null }> = composite(
   "linalg_vander(Tensor x, *, int? N=None) -> Tensor",
   (x: Tensor, count: number | null) => {
-    if (x.shape.length === 0) throw new RuntimeError("linalg.vander: the input must have at least one dimension.");
-    const n = count ?? x.shape.at(-1)!;
+    const shape = x.shape.length === 0 ? [1] : x.shape; // a number counts as a vector of one
+    const n = count ?? shape.at(-1)!;
     if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);
     const repeated = x
+      .reshape(shape)
       .unsqueeze(-1)
-      .expand([...x.shape, n - 1])
+      .expand([...shape, n - 1])
       .cumprod(-1);
-    return cat([repeated.new_ones([...x.shape, 1]), repeated], -1);
+    return cat([repeated.new_ones([...shape, 1]), repeated], -1);
   },
 );
 

@@ -214,10 +214,10 @@ export const lstsq: Operator<
     const ranks = values
       ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)
       : empty(driver === "gels" ? [0] : lead, { dtype: int64 });
-    const fullRank = driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
-    const rest = m > n && fullRank ? wide.sub(a.matmul(x)).detach() : null;
+    const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
+    const rest = m > n && fullRank ? wide.sub(a.matmul(x)) : null;
     const solution = vector ? x.squeeze(-1) : x;
-    const residuals = rest ? rest.mul(rest).sum(-2) : empty([0], { dtype: a.dtype });
+    const residuals = rest ? rest.mul(rest).sum(-2) : x.reshape(-1).narrow(0, 0, 0); // none, in the graph all the same
     const singular_values =
       driver === "gelsd" || driver === "gelss"
         ? (values ?? empty([...lead, 0], { dtype: a.dtype }))

@@ -1,5 +1,5 @@
 /** Losses with margins: rankings, triplets, cosine embeddings, several classes or labels. */
-import { int64 } from "../../dtype.ts";
+import { get_default_dtype, int64 } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -55,6 +55,13 @@ export const margin_ranking_loss: Operator<
       throw new RuntimeError(
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size([${input1.shape.join(", ")}]), input2: torch.Size([${input2.shape.join(", ")}]), target: torch.Size([${target.shape.join(", ")}]) `,
       );
+    }
+    const dtypes = [input1, input2, target].map(({ dtype }) => dtype);
+    if (dtypes.every(({ kind }) => kind === "int")) {
+      // Integers wrap around before the margin, a float, is added.
+      const product = target.neg().mul(input1.sub(input2));
+      const losses = product.to(get_default_dtype()).add(margin).clamp_min(0);
+      return number === 0 ? losses : number === 1 ? losses.mean() : losses.sum();
     }
     return ranking(input1, input2, target, number, margin);
   },
@@ -171,11 +178,6 @@ export const triplet_margin_loss: Operator<
     reduction: string,
   ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
-    const [a, b, c] = [anchor, close, negative].map((tensor) => tensor.shape.length);
-    if (a !== b || b !== c)
-      throw new RuntimeError(
-        `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${a}D, positive ${b}D, and negative ${c}D inputs`,
-      );
     return tripletOf(anchor, close, negative, (x, y) => pairwise_distance(x, y, p, eps), margin, swap, number);
   },
 );
@@ -189,6 +191,12 @@ function tripletOf(
   swap: boolean,
   reduction: number,
 ): Tensor {
+  if (!(margin > 0)) throw new ValueError(`margin must be greater than 0, got ${margin}`);
+  const [a, b, c] = [anchor, close, negative].map((tensor) => tensor.shape.length);
+  if (a !== b || b !== c)
+    throw new RuntimeError(
+      `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${a}D, positive ${b}D, and negative ${c}D inputs`,
+    );
   const near = distance(anchor, close);
   let far = distance(anchor, negative);
   if (swap) far = nearer(far, distance(close, negative));

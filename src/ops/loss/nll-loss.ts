@@ -276,8 +276,7 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
       ),
     );
   }
-  if (!self.dtype.is_floating_point || self.dtype.name === "float16")
-    throw notImplemented("nll_loss_out_frame", self.dtype);
+  if (!self.dtype.is_floating_point) throw notImplemented("nll_loss_out_frame", self.dtype);
 }
 
 function isLabel(dtype: DType): boolean {

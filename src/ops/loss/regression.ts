@@ -263,7 +263,8 @@ export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(
     reduction: string,
   ) => {
     const name = reductionName(reduction, sizeAverage, reduce);
-    if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
+    if (name !== "none" && name !== "mean" && name !== "sum")
+      throw new ValueError(`${name} is not a valid value for reduction`);
     const number = reductionNumber(name);
     return poisson[`${logInput},${full}`](input, target, number, eps);
   },

@@ -1,7 +1,7 @@
 /** Reductions of `torch.masked`: only the elements where the mask is true count. */
 import { lookAt } from "../../compute/look-at.ts";
 import { float32, int64, type DType } from "../../dtype.ts";
-import { ValueError } from "../../support/errors.ts";
+import { AssertionError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { canonicalDims, inputMask, withoutMasked } from "./mask.ts";
 import { composite } from "../declare/operator.ts";
@@ -39,8 +39,8 @@ export type MaskedNorm = Operator<
 >;
 /** The type of masked `var` and `std`. */
 export type MaskedMoment = Operator<
-  (input: Tensor, dim?: Dims | null, unbiased?: boolean) => Tensor,
-  MaskedOptions & { input?: Tensor; unbiased?: boolean }
+  (input: Tensor, dim?: Dims | null, unbiased?: boolean | null) => Tensor,
+  MaskedOptions & { input?: Tensor; unbiased?: boolean | null; correction?: number | null }
 >;
 
 const OPTIONS = "*, bool? keepdim=False, ScalarType? dtype=None, Tensor? mask=None";
@@ -172,26 +172,30 @@ function varianceOf(
   input: Tensor,
   dim: Shape | null,
   unbiased: boolean | null,
+  correction: number | null,
   keepdim: boolean | null,
   given: DType | null,
   mask: Tensor | null,
 ): Tensor {
+  if (unbiased !== null && correction !== null)
+    throw new AssertionError("Only one of unbiased and correction may be given");
+  const less = correction ?? (unbiased === false ? 0 : 1);
   const dtype = given ?? (input.dtype.is_floating_point ? input.dtype : float32);
   const count = countOf(input, dim, true, mask);
   const distance = input.sub(totalOf(input, dim, true, dtype, mask).div(count));
   const total = totalOf(distance.mul(distance), dim, keepdim, dtype.is_floating_point ? dtype : float32, mask);
   const shaped = keepdim ? count : count.reshape(total.shape);
-  return total.div(unbiased ? shaped.sub(1).clamp({ min: 0 }) : shaped).to(dtype);
+  return total.div(less === 0 ? shaped : shaped.sub(less).clamp({ min: 0 })).to(dtype);
 }
 
-const MOMENT = "Tensor input, int[1]? dim=None, bool? unbiased=False";
+const MOMENT = "Tensor input, int[1]? dim=None, bool? unbiased=None, *, Scalar? correction=None";
 
-/** Variance of the elements that count; `unbiased` divides by their number less 1. */
-const variance: MaskedMoment = composite(`var(${MOMENT}, ${OPTIONS}) -> Tensor`, varianceOf);
-/** Variance of the elements that count; `unbiased` divides by their number less 1. */
+/** Variance of the elements that count; divided by their number less `correction` (1). */
+const variance: MaskedMoment = composite(`var(${MOMENT}, ${OPTIONS.slice(3)}) -> Tensor`, varianceOf);
+/** Variance of the elements that count; divided by their number less `correction` (1). */
 export { variance as var };
 /** Standard deviation of the elements that count. */
 export const std: MaskedMoment = composite(
-  `std(${MOMENT}, ${OPTIONS}) -> Tensor`,
+  `std(${MOMENT}, ${OPTIONS.slice(3)}) -> Tensor`,
   (...bound: Parameters<typeof varianceOf>) => varianceOf(...bound).sqrt(),
 );

@@ -101,8 +101,10 @@ function forward(
   if (training) {
     const { mean, variance } = channelStatistics(x, sizes);
     const count = sizes.batch * sizes.cells;
-    updateRunning(runningMean, mean, momentum, 1);
-    updateRunning(runningVar, variance, momentum, count / (count - 1));
+    if (count > 0) {
+      updateRunning(runningMean, mean, momentum, 1);
+      updateRunning(runningVar, variance, momentum, count / (count - 1));
+    }
     statistics = { mean, invstd: inverseDeviation(variance, eps) };
     discard(variance);
     saved = [statistics.mean, statistics.invstd];
@@ -201,9 +203,18 @@ function declare(internalOutputs: readonly number[]): NativeBatchNorm {
   );
 }
 
-/** Normalised result, and mean and 1 / deviation of each channel (empty when not training). */
-export const native_batch_norm: NativeBatchNorm = declare([]);
 const internal: NativeBatchNorm = declare([1, 2]);
+
+/** Normalised result, and mean and 1 / deviation of each channel (empty when not training), in the weight's dtype. */
+export const native_batch_norm: NativeBatchNorm = composite(
+  "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+  (...bound: Parameters<typeof forward>) => {
+    const [input, weight] = bound;
+    const [result, mean, invstd] = internal(...bound);
+    const dtype = weight?.dtype ?? input.dtype;
+    return [result!, mean!.detach().to(dtype), invstd!.detach().to(dtype)];
+  },
+);
 
 /** Options of `torch.batch_norm` by name. */
 export interface BatchNormOptions {

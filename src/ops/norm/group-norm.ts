@@ -1,6 +1,6 @@
 /** Group normalisation: channels in groups are brought to mean 0 and deviation 1 for each sample. */
 import { numel, shapeText } from "../../layout/shape.ts";
-import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { channelCombination, channelGradients, scaleAndShift } from "../../compute/norm/batch-norm-kernels.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
@@ -122,26 +122,51 @@ function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   ];
 }
 
-function declare(internalOutputs: readonly number[]): Native {
-  const everything = ["input", "weight", "result1", "result2"];
-  return operator(
-    "native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor, Tensor, Tensor)",
-    {
-      nondifferentiable: [1, 2],
-      internalOutputs,
-      forward,
-      joint: {
-        uses: { input: everything, weight: everything, bias: everything },
-        formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
-        fused: ([grad], c) => (grad ? fusedGradients(grad, c) : []),
-      },
-    },
-  );
+const SCHEMA =
+  "native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor, Tensor, Tensor)";
+const everything = ["input", "weight", "result1", "result2"];
+
+const internal: Native = operator(SCHEMA, {
+  nondifferentiable: [1, 2],
+  internalOutputs: [1, 2],
+  forward,
+  joint: {
+    uses: { input: everything, weight: everything, bias: everything },
+    formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+    fused: ([grad], c) => (grad ? fusedGradients(grad, c) : []),
+  },
+});
+
+/** What gradients of the means and of 1 / deviation add to that of the input. */
+function statisticsGradient(mean: Tensor | null, rstd: Tensor | null, c: Context): Tensor {
+  const input = c.tensor("input");
+  const rows = input.reshape([c.value<number>("N"), c.value<number>("group"), -1]);
+  const count = rows.shape[2]!;
+  let total = rows.mul(0);
+  if (mean) total = total.add(mean.div(count).unsqueeze(-1));
+  if (rstd) {
+    const centered = rows.sub(rows.mean(-1, true));
+    const deviation = centered.mul(centered).mean(-1, true).add(c.value<number>("eps"));
+    total = total.sub(centered.mul(rstd.unsqueeze(-1)).div(deviation.pow(1.5)).div(count));
+  }
+  return total.reshape(input.shape);
 }
 
-/** Normalised result, and mean and 1 / deviation of each sample's groups. */
-export const native_group_norm: Native = declare([]);
-const internal: Native = declare([1, 2]);
+/** Normalised result, and mean and 1 / deviation of each sample's groups, in the input's dtype. */
+export const native_group_norm: Native = operator(SCHEMA, {
+  forward: (...bound: Parameters<typeof forward>) =>
+    forward(...bound).map((tensor) => converted(tensor, bound[0].dtype)),
+  joint: {
+    uses: { input: ["input", "weight"], weight: ["input", "weight"], bias: ["input", "weight"] },
+    formula: ([grad, mean, rstd], c) => {
+      const gradients = grad ? recordedGradients(grad, c) : [null, null, null];
+      const [first, ...rest] = gradients;
+      if (!c.needs("input") || (!mean && !rstd) || c.shape("input").includes(0)) return gradients;
+      const more = statisticsGradient(mean ?? null, rstd ?? null, c);
+      return [first ? first.add(more) : more, ...rest];
+    },
+  },
+});
 
 export interface GroupNormOptions {
   num_groups?: number;
@@ -163,11 +188,10 @@ export const group_norm: Operator<
   "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor",
   (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
     if (input.shape.length < 2)
-      throw new IndexError(
-        `Dimension out of range (expected to be in range of [${-input.shape.length}, ${input.shape.length - 1}], but got 1)`,
-      );
+      throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${input.shape.length}`);
     const [n, channels] = input.shape as [number, number];
     if (groups <= 0) throw new RuntimeError(`Expected num groups to be greater than 0, got ${groups}`);
+    if (channels <= 0) throw new RuntimeError(`Expected number of channels to be greater than 0, got ${channels}`);
     if (channels % groups !== 0)
       throw new RuntimeError(
         `Expected number of channels in input to be divisible by num_groups, but got input of shape ${shapeText(input.shape)} and num_groups=${groups}`,
@@ -182,6 +206,7 @@ export const group_norm: Operator<
         );
       }
     }
+    if (numel(input.shape.slice(2)) <= 0) throw new RuntimeError("Expected HxW to be greater than 0, got 0");
     const [result, mean, rstd] = internal(input, weight, bias, n, channels, numel(input.shape.slice(2)), groups, eps);
     if (!result!.requires_grad) for (const tensor of [mean!, rstd!]) discard(tensor);
     return result!;

@@ -125,9 +125,17 @@ function declare(internalOutputs: readonly number[]): NativeLayerNorm {
   );
 }
 
-/** Normalised result, and mean and 1 / deviation of each row. */
-export const native_layer_norm: NativeLayerNorm = declare([]);
 const internal: NativeLayerNorm = declare([1, 2]);
+
+/** Normalised result, and mean and 1 / deviation of each row, in the dtype of the weight or of the input. */
+export const native_layer_norm: NativeLayerNorm = composite(
+  "native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)",
+  (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {
+    const [result, mean, rstd] = internal(input, shape, weight, bias, eps);
+    const dtype = weight?.dtype ?? input.dtype;
+    return [result!, mean!.detach().to(dtype), rstd!.detach().to(dtype)];
+  },
+);
 
 export interface LayerNormOptions {
   normalized_shape?: Shape;

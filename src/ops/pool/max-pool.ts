@@ -78,10 +78,10 @@ function pool(
   ceil: boolean,
   wanted: boolean,
 ): Tensor[] {
-  const params = assertPoolParams(`max_pool${rank}d`, rank, self, kernelSize, strideGiven, padding, dilation);
-  assertPoolInput(`max_pool${rank}d`, rank, self);
+  const params = assertPoolParams(`max_pool${rank}d`, rank, self, kernelSize, strideGiven, padding, dilation, wanted);
+  assertPoolInput(`max_pool${rank}d`, rank, self, wanted);
   const size = self.shape.slice(-rank);
-  const out = pooledSizes(`max_pool${rank}d`, self, size, params, ceil);
+  const out = pooledSizes(`max_pool${rank}d`, self, size, params, ceil, wanted);
   const window = windowOf(size, out, params.kernel, params.stride, params.padding, params.dilation);
   if (rank === 1) return flat(self, (input) => run("plane", input, window, 2, wanted));
   return run(rank === 3 ? "volume" : "plane", self, window, rank, wanted);

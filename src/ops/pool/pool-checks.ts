@@ -1,6 +1,6 @@
 /** What PyTorch refuses in pooling, in its words, and the sizes of outputs. */
 import { shapeText } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Shape } from "../declare/types.ts";
 
@@ -37,17 +37,35 @@ function checkLength(name: string, rank: number, list: Shape, what: string): Sha
   throw new RuntimeError(`${name}: ${words[what]}, or a tuple of ${counts[rank]}`);
 }
 
-function assertPadding(kernel: Shape, padding: Shape): void {
+function assertPadding(kernel: Shape, padding: Shape, dilation: Shape): void {
   for (const [d, pad] of padding.entries()) {
     if (pad < 0) throw new RuntimeError(`pad must be non-negative, but got pad: ${pad}`);
-    if (pad > kernel[d]! / 2)
+    if (pad > Math.floor((dilation[d]! * (kernel[d]! - 1) + 1) / 2))
       throw new RuntimeError(
-        `pad should be at most half of kernel size, but got pad=${pad} and kernel_size=${kernel[d]}`,
+        `pad should be at most half of effective kernel size, but got pad=${pad}, kernel_size=${kernel[d]} and dilation=${dilation[d]}`,
       );
   }
 }
 
-/** Sizes in full, checked; a missing or empty stride is the kernel size. */
+/** What max_pool1d without places checks, in its own words. */
+function assertLine({ kernel, stride, padding, dilation }: PoolParams): void {
+  const named = { kernel_size: kernel[0]!, stride: stride[0]!, dilation: dilation[0]! };
+  for (const name of ["kernel_size", "stride"] as const)
+    if (named[name] <= 0)
+      throw new RuntimeError(`max_pool1d() ${name} must be greater than zero, but got ${named[name]}`);
+  if (padding[0]! < 0) throw new RuntimeError(`max_pool1d() padding must be non-negative, but got ${padding[0]}`);
+  if (padding[0]! > named.kernel_size / 2)
+    throw new RuntimeError(
+      `max_pool1d() padding should be at most half of kernel size, but got padding=${padding[0]} and kernel_size=${named.kernel_size}`,
+    );
+  if (named.dilation <= 0)
+    throw new RuntimeError(`max_pool1d() dilation must be greater than zero, but got ${named.dilation}`);
+}
+
+/**
+ * Sizes in full, checked; a missing or empty stride is the kernel size. `places`: whether a max pooling gives them,
+ * which in one dim is another function of PyTorch with texts of its own.
+ */
 export function assertPoolParams(
   name: string,
   rank: number,
@@ -56,6 +74,7 @@ export function assertPoolParams(
   strideGiven: Shape | null,
   padding: Shape,
   dilation: Shape,
+  places = true,
 ): PoolParams {
   if (name === "max_pool1d" && (![2, 3].includes(self.shape.length) || self.shape.slice(-2).includes(0))) {
     throw new RuntimeError(
@@ -71,34 +90,36 @@ export function assertPoolParams(
     padding: checkLength(name, rank, padding, "padding"),
     dilation: checkLength(name, rank, dilation, "dilation"),
   };
-  if (name === "max_pool1d") {
-    if (kernel[0]! <= 0)
-      throw new RuntimeError(`max_pool1d() kernel_size must be greater than zero, but got ${kernel[0]}`);
-    if (params.dilation[0]! <= 0)
-      throw new RuntimeError(`max_pool1d() dilation must be greater than zero, but got ${params.dilation[0]}`);
+  if (name === "max_pool1d" && !places) {
+    assertLine(params);
+    return params;
   }
   if (stride.includes(0)) throw new RuntimeError("stride should not be zero");
   const axes = rank === 3 ? ["T", "H", "W"] : rank === 2 ? ["H", "W"] : ["W"];
   const named = (label: string, list: Shape): string => axes.map((axis, d) => `${label}${axis}: ${list[d]}`).join(" ");
   if (kernel.some((n) => n <= 0))
     throw new RuntimeError(`kernel size should be greater than zero, but got ${named("k", kernel)}`);
+  if (stride.some((n) => n < 0))
+    throw new RuntimeError(
+      `stride should be greater than zero, but got ${(rank === 1 ? [1, ...stride] : stride).map((n, d) => `d${(rank === 3 ? ["T", "H", "W"] : ["H", "W"])[d]}: ${n}`).join(" ")}`,
+    );
   if (params.dilation.some((n) => n <= 0))
     throw new RuntimeError(`dilation should be greater than zero, but got ${named("dilation", params.dilation)}`);
-  assertPadding(kernel, params.padding);
+  assertPadding(kernel, params.padding, params.dilation);
   return params;
 }
 
 const kernels: Record<string, string> = {
   max_pool1d: "max_pool1d_impl",
   max_pool2d: "max_pool2d",
-  max_pool3d: "max_pool3d_with_indices_cpu",
+  max_pool3d: "max_pool3d",
   avg_pool1d: "avg_pool2d",
   avg_pool2d: "avg_pool2d",
   avg_pool3d: "avg_pool3d_out_frame",
 };
 
-/** Ranks and dtypes that a pooling takes. Means take int64 too. */
-export function assertPoolInput(name: string, rank: number, self: Tensor): void {
+/** Ranks and dtypes that a pooling takes: maxima of planes and volumes take integers, means int64 too. */
+export function assertPoolInput(name: string, rank: number, self: Tensor, places = true): void {
   const { shape } = self;
   if (rank > 1) {
     if (shape.length !== rank + 1 && shape.length !== rank + 2)
@@ -111,11 +132,14 @@ export function assertPoolInput(name: string, rank: number, self: Tensor): void 
         );
       const template = name === "max_pool3d" ? "max_pool3d_with_indices_out_cpu_template()" : `${name}()`;
       throw new RuntimeError(
-        `${template}: Expected input's non-batch dimensions to have positive length, but input has a shape of ${shapeText(shape)} and non-batch dimension ${shape.slice(first).indexOf(0)} has length zero!`,
+        `${template}: Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${first + shape.slice(first).indexOf(0)} being empty`,
       );
     }
   }
-  const takes = self.dtype.is_floating_point || (name.startsWith("avg") && self.dtype.name === "int64");
+  const whole = name.startsWith("avg")
+    ? self.dtype.name === "int64"
+    : self.dtype.kind === "int" && (rank > 1 || places);
+  const takes = self.dtype.is_floating_point ? name !== "avg_pool3d" || self.dtype.itemsize > 2 : whole;
   if (!takes) throw notImplemented(kernels[name] ?? name, self.dtype);
 }
 
@@ -126,6 +150,7 @@ export function pooledSizes(
   size: Shape,
   { kernel, stride, padding, dilation }: PoolParams,
   ceil: boolean,
+  places = true,
 ): number[] {
   if (name === "avg_pool3d" && size.some((n, d) => n + 2 * padding[d]! < kernel[d]!)) {
     const shown = (label: string, list: Shape): string =>
@@ -137,6 +162,8 @@ export function pooledSizes(
     const count = Math.floor(span / stride[d]!) + 1;
     return ceil && (count - 1) * stride[d]! >= n + padding[d]! ? count - 1 : count;
   });
+  if (name === "max_pool1d" && !places && out[0]! < 1)
+    throw new RuntimeError(`max_pool1d() Invalid computed output size: ${out[0]}`);
   if (out.some((n) => n < 1)) {
     // 1-d pooling runs as 2-d of height 1, and says so.
     const planes = self.shape[self.shape.length - size.length - 1]!;
@@ -177,9 +204,18 @@ function assertAdaptive(name: string, rank: number, self: Tensor, kernelName: st
   if (!self.dtype.is_floating_point) throw notImplemented(kernelName, self.dtype);
 }
 
+/** The number of output sizes, in the words of the three ways in which PyTorch checks it. */
+function assertAdaptiveSizes(name: string, rank: number, self: Tensor, out: Shape, message: string): void {
+  if (rank === 1 && out.length !== 1)
+    throw new RuntimeError(`${name}() argument 'output_size' should contain one int (got ${out.length})`);
+  if (rank > 1 && self.shape.length <= out.length)
+    throw new ValueError(`Input dimension should be at least ${out.length + 1}`);
+  if (out.length !== rank) throw new RuntimeError(message);
+}
+
 /** Checks of adaptive max pooling. */
 export function checkAdaptiveMaxInput(name: string, rank: number, self: Tensor, out: Shape): void {
-  if (out.length !== rank) throw new RuntimeError(`${name}(): internal error: output_size.size() must be ${rank}`);
+  assertAdaptiveSizes(name, rank, self, out, `${name}(): internal error: output_size.size() must be ${rank}`);
   assertAdaptive(name, rank, self, rank === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", ":");
   if (out.some((n) => n < 0))
     throw new RuntimeError(
@@ -189,7 +225,7 @@ export function checkAdaptiveMaxInput(name: string, rank: number, self: Tensor, 
 
 /** Checks of adaptive average pooling. */
 export function checkAdaptiveAverageInput(name: string, rank: number, self: Tensor, out: Shape): void {
-  if (out.length !== rank) throw new RuntimeError(`${name}: output_size must be ${rank}`);
+  assertAdaptiveSizes(name, rank, self, out, `${name}: output_size must be ${rank}`);
   if (out.some((n) => n < 0))
     throw new RuntimeError(
       `${name}: elements of output_size must be greater than or equal to 0 but received {${out.join(", ")}}`,

@@ -1,22 +1,11 @@
 /** Distances and similarities of rows: cosine_similarity, pairwise_distance. */
 import { promote_types } from "../../dtype.ts";
-import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
-import { pointwise } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
 import { norm } from "../reduce/norm.ts";
-
-/** The root of a square held above `least`; the gradient does not see that, as in PyTorch. */
-const heldRoot: { (square: Tensor, least: number): Tensor } = pointwise(
-  "held_root(Tensor square, Scalar least) -> Tensor",
-  {
-    formula: (square, least) => square.lt(least).select(least, square).sqrt(),
-    dtype: "same",
-    derivative: { square: ({ grad, result }) => grad!.mul(constant(0.5, grad!.type).div(result!)) },
-  },
-);
+import { broadcast_tensors } from "../view/stack.ts";
 
 /**
  * The cosine of the angle between vectors along `dim`; norms are held above `eps`.
@@ -32,10 +21,15 @@ export const cosine_similarity: Operator<
     const common = promote_types(x1.dtype, x2.dtype);
     if (!common.is_floating_point)
       throw new RuntimeError(`expected common dtype to be floating point, yet common dtype is ${common.scalarName}`);
-    const length = (x: Tensor): Tensor => heldRoot(x.mul(x).sum(dim, true), eps * eps);
-    return x1
-      .div(length(x1))
-      .mul(x2.div(length(x2)))
+    // Broadcast before the norms; the gradient does not see that they are held above eps.
+    const [a, b] = broadcast_tensors([x1.to(common), x2.to(common)]) as [Tensor, Tensor];
+    const length = (x: Tensor): Tensor => {
+      const root = norm(x, 2, dim, true);
+      return root.add(root.detach().clamp_min(eps).sub(root.detach()));
+    };
+    return a
+      .div(length(a))
+      .mul(b.div(length(b)))
       .sum(dim);
   },
 );

@@ -7,7 +7,7 @@ import { constant } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, Tensor } from "../../tensor/tensor.ts";
-import { packed, zerosOf } from "../../compute/copy-elements.ts";
+import { packed, zerosOf, wideOf } from "../../compute/copy-elements.ts";
 import { countPoints, histogramOf } from "./histogram.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { direct } from "../declare/operator.ts";
@@ -67,7 +67,7 @@ function rangeOf(name: string, self: Tensor, low: number, high: number): [number
 }
 
 function assertFloat(self: Tensor): void {
-  if (self.dtype.name !== "float32" && self.dtype.name !== "float64") throw notImplemented("histogram_cpu", self.dtype);
+  if (!self.dtype.is_floating_point) throw notImplemented("histogram_cpu", self.dtype);
 }
 
 /** Options of `histc`. */
@@ -92,7 +92,9 @@ export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: n
       assertFloat(self);
       if (bins <= 0) throw new RuntimeError("bins must be > 0");
       const [low, high] = rangeOf("torch.histc", self, min, max);
-      return countPoints(self.reshape([-1, 1]), [linspace(low, high, bins + 1, { dtype: self.dtype })], null);
+      const dtype = wideOf(self.dtype);
+      const points = self.detach().to(dtype).reshape([-1, 1]);
+      return countPoints(points, [linspace(low, high, bins + 1, { dtype })], null).to(self.dtype);
     },
   );
 

@@ -4,7 +4,6 @@ import { IndexError, NotImplementedError, RuntimeError } from "../../support/err
 import { numel, wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Gradient } from "../../autograd/types.ts";
-import { aliasOf } from "../../compute/alias.ts";
 import { pickedGradient } from "../index/pick-along-dim.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
 import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./extremum.ts";
@@ -183,15 +182,7 @@ export const aminmax: Operator<
       );
     if (dim !== null && rank > 0 && self.shape[dims[0]!] === 0)
       throw new IndexError(`aminmax: Expected reduction dim ${dims[0]} to have non-zero size.`);
-    const results = reduceBoth(self, dims, keepdim);
-    // PyTorch gives a 0-d tensor its dim back here, unlike in other reductions.
-    return namedTuple(
-      "aminmax",
-      ["min", "max"],
-      rank === 0 && dim !== null && keepdim
-        ? results.map((result) => aliasOf(result, { shape: [1], strides: [1], offset: 0 }))
-        : results,
-    );
+    return namedTuple("aminmax", ["min", "max"], reduceBoth(self, dims, keepdim));
   },
   joint: {
     uses: { self: ["self", "result0", "result1"] },

@@ -17,10 +17,7 @@ export type Bins = readonly (number | Tensor)[];
 function checkBins(input: Tensor, bins: Bins): void {
   const dims = input.shape.at(-1)!;
   if (bins.length !== dims) {
-    const what = bins.some((item) => item instanceof Tensor) ? "sequences of bin edges" : "sequences of bin counts";
-    throw new RuntimeError(
-      `torch.histogramdd: expected ${dims} ${what} for a ${dims}-dimensional histogram but got ${bins.length}`,
-    );
+    throw new RuntimeError("histogramdd: The size of bins must be equal to the innermost dimension of the input.");
   }
   bins.forEach((item, d) => {
     if (!(item instanceof Tensor)) return;

@@ -10,7 +10,10 @@ import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { arange } from "../create/range.ts";
+import type { Context } from "../declare/node.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { grad as differentiate } from "../../autograd/backward.ts";
+import { sampleByTensors } from "./grid-by-tensors.ts";
 
 interface Sizes {
   readonly channels: number;
@@ -51,15 +54,21 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
       });
       return [packed(imageGradient, input.dtype), packed(gridGradient, grid.dtype)];
     },
-    joint: {
-      uses: {},
-      // PyTorch has no second derivative here either.
-      formula: () => {
-        throw new RuntimeError("derivative for aten::grid_sampler_2d_backward is not implemented");
-      },
-    },
   },
 );
+
+/** The gradients through the same samples by tensor methods, to be differentiated again. */
+function recordedGradients(gradient: Tensor, c: Context): (Tensor | null)[] {
+  const [input, grid] = [c.tensor("input"), c.tensor("grid")];
+  const wanted = [c.needs("input") ? input : null, c.needs("grid") ? grid : null];
+  const output = sampleByTensors(input, grid, c.value<GridMode>("mode"));
+  const gradients = differentiate(
+    output,
+    wanted.filter((tensor) => tensor !== null),
+    { grad_outputs: gradient, create_graph: true, allow_unused: true, materialize_grads: true },
+  );
+  return wanted.map((tensor) => (tensor ? gradients.shift()! : null));
+}
 
 function sampler(node: string): Sampler {
   return operator("grid_sampler(Tensor input, Tensor grid, any mode) -> Tensor", {
@@ -86,7 +95,8 @@ function sampler(node: string): Sampler {
     },
     joint: {
       uses: { input: ["input", "grid"], grid: ["input", "grid"] },
-      formula: ([grad], c) =>
+      formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+      fused: ([grad], c) =>
         grad ? sample_backward(grad, c.tensor("input"), c.tensor("grid"), c.value<GridMode>("mode")) : [],
     },
   });

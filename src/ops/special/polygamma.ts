@@ -2,21 +2,13 @@
 import type { Scalar } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { besselI } from "./bessel-formulas.ts";
 import { hurwitzZeta } from "./zeta.ts";
 import { operator, composite, inPlace } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 import { digamma, digamma_ } from "../elementwise/error-functions.ts";
 
-/** The modified Bessel function of the first kind, order 0. */
-export const i0: UnaryOp = pointwise("i0(Tensor self) -> Tensor", {
-  formula: (x) => besselI(0, x, false),
-  dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.mul(besselI(1, self!, false)) },
-});
-/** `i0`, written into the tensor itself. */
-export const i0_: UnaryOp = pointwiseInPlace(i0);
+export { i0, i0_ } from "./modified-bessel.ts";
 
 const trigammaValues: UnaryOp = pointwise("trigamma(Tensor self) -> Tensor", {
   formula: (x) => x.trigamma(),

@@ -2,12 +2,11 @@
  * Special functions of one or two tensors; those that are also functions of `torch` or methods are in
  * `special-methods.ts`.
  */
-import { constant, type Scalar } from "../../kernel/ir.ts";
+import type { Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
 import { like, requireTensor } from "../declare/formulas.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { MixedBinaryOp, UnaryOp } from "../declare/types.ts";
-import { besselI } from "./bessel-formulas.ts";
 
 const ROOT_PI = Math.sqrt(Math.PI);
 
@@ -124,43 +123,3 @@ export const xlog1py: MixedBinaryOp = pointwise("special_xlog1py(Tensor|Scalar s
     other: ({ grad, self, other }) => grad!.mul(self!).div(other!.add(1)),
   },
 });
-
-/** e^-|x| I0(x), the exponentially scaled modified Bessel function. */
-export const i0e: UnaryOp = pointwise("special_i0e(Tensor self) -> Tensor", {
-  formula: (x) => besselI(0, x, true),
-  dtype: "intToFloat",
-  derivative: { self: ({ grad, self, result }) => grad!.mul(besselI(1, self!, true).sub(signOf(self!).mul(result!))) },
-});
-
-/** The modified Bessel function of the first kind, order 1. */
-export const i1: UnaryOp = pointwise("special_i1(Tensor self) -> Tensor", {
-  formula: (x) => besselI(1, x, false),
-  dtype: "intToFloat",
-  derivative: {
-    self: ({ grad, self, result }) => grad!.mul(awayFromZero(self!, besselI(0, self!, false).sub(result!.div(self!)))),
-  },
-});
-
-/** e^-|x| I1(x). */
-export const i1e: UnaryOp = pointwise("special_i1e(Tensor self) -> Tensor", {
-  formula: (x) => besselI(1, x, true),
-  dtype: "intToFloat",
-  derivative: {
-    self: ({ grad, self, result }) =>
-      grad!.mul(
-        awayFromZero(self!, besselI(0, self!, true).sub(result!.mul(signOf(self!).add(like(self!, 1).div(self!))))),
-      ),
-  },
-});
-
-function signOf(x: Scalar): Scalar {
-  return x.gt(0).select(like(x, 1), x.lt(0).select(like(x, -1), like(x, 0)));
-}
-
-/** A slope that tends to 1/2 at 0, where its formula divides by x; there, and for NaN, PyTorch takes the limit. */
-function awayFromZero(x: Scalar, slope: Scalar): Scalar {
-  return x
-    .abs()
-    .gt(x.type === "f32" ? 2 ** -23 : 2 ** -52)
-    .select(slope, constant(0.5, x.type));
-}

@@ -5,7 +5,7 @@ import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, IndexError } from "../../support/errors.ts";
 import { readAt } from "../../tensor/elements.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { argumentOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
@@ -149,6 +149,8 @@ export const roll: Operator<(self: Tensor, shifts: Dims, dims?: Dims) => Tensor,
       }
       if (shifts.length !== dims.length)
         throw new RuntimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
+      if (self.shape.length === 0)
+        throw new IndexError(`Dimension specified as ${dims[0]} but tensor has no dimensions`);
       return dims.reduce((current, dim, i) => {
         const next = rolled(current, wrapDim(dim, self.shape.length), shifts[i]!);
         discard(current, self);

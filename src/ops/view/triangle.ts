@@ -118,7 +118,8 @@ export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diago
   {
     forward: (self: Tensor, diagonal: number) => {
       if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);
-      if (self.shape.length !== 2) throw new RuntimeError("matrix or a vector expected");
+      if (self.shape.length !== 2)
+        throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${self.shape.length}D`);
       const view = layouts.diagonal(self, diagonal);
       return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
     },

@@ -144,6 +144,7 @@ export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) =
     if (!isExpandableTo(size, self.shape))
       throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
     const dims = sumToShapeDims(self.shape, size);
+    if (size.length === 0) return self.sum();
     if (dims.length === 0) return self;
     const summed = self.sum(dims, true);
     return self.shape.length > size.length ? summed.view(size) : summed;
