@@ -64,6 +64,7 @@ export class Device {
     readonly index: number | null = null,
   ) {}
 
+  /** Its kind: "cpu", "meta", or what a backend registered. */
   get type(): DeviceType {
     return this.kind.type;
   }
