@@ -6,7 +6,9 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
 import { argumentAt, argumentOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
-import { devices } from "../tensor/device.ts";
+import { CPU, META, type Device } from "../tensor/device-name.ts";
+import { allocationDevice, devices, onDevice } from "../tensor/device.ts";
+import { storageBytes } from "../tensor/elements.ts";
 import type { InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
 import type { Operand } from "./promotion.ts";
@@ -47,6 +49,48 @@ const MAX_KEYED = 6;
 
 /** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
 export function launchPointwise(
+  family: Launchable,
+  operands: readonly Operand[],
+  params: Numbers,
+  compute: DType,
+  result: DType,
+  out: Tensor | null,
+): Tensor {
+  if (devices.others) return launchNear(family, operands, params, compute, result, out);
+  return launchHere(family, operands, params, compute, result, out);
+}
+
+/** The same where there are several devices: numbers that the host holds as tensors go to where the others are. */
+function launchNear(...[family, operands, params, compute, result, out]: Parameters<typeof launchPointwise>): Tensor {
+  const device = out?.storage.device ?? deviceOf(operands) ?? allocationDevice();
+  if (device === META) return onDevice(META, () => launchHere(family, operands, params, compute, result, out));
+  const near = operands.map((operand) =>
+    operand instanceof Tensor && operand.storage.backend !== device.backend ? numberOn(device, operand) : operand,
+  );
+  return onDevice(device, () => launchHere(family, near, params, compute, result, out));
+}
+
+/** Where operands that are no numbers of the host are. */
+function deviceOf(operands: readonly Operand[]): Device | null {
+  let device: Device | null = null;
+  for (const operand of operands)
+    if (operand instanceof Tensor && (device === null || operand.shape.length > 0 || operand.storage.device !== CPU))
+      device = operand.storage.device;
+  return device;
+}
+
+/** A number that the host holds, on another device. */
+function numberOn(device: Device, { storage, shape, strides, offset, dtype }: Tensor): Tensor {
+  const copy = onDevice(device, () => emptyStrided(shape, strides, dtype));
+  copy.storage.backend.write(
+    copy.storage.block,
+    0,
+    storageBytes(storage, offset * dtype.itemsize, numel(shape) * dtype.itemsize),
+  );
+  return copy;
+}
+
+function launchHere(
   family: Launchable,
   operands: readonly Operand[],
   params: Numbers,

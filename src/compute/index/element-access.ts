@@ -4,7 +4,7 @@
  */
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
-import { hasValues, needValues } from "../look-at.ts";
+import { needValues } from "../look-at.ts";
 import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
@@ -111,7 +111,6 @@ export function offsetsOf(
     argumentOf(out),
     argumentOf(status),
   );
-  if (!hasValues(index)) return out;
   checkValues(status, ([lowest, highest], now) => {
     if (lowest! >= (negative ? -size : 0) && highest! < size) return null;
     return fail(asIndex(now ? firstOutside(source, negative, size) : highest! >= size ? highest! : lowest!));
