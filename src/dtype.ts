@@ -1,7 +1,9 @@
 /** The element types of tensors, and the rules by which operators promote and convert them. */
 
-/** Names of the dtypes that Flambeau's tensors can have. */
-export type DTypeName =
+import { RuntimeError } from "./support/errors.ts";
+
+/** Names of the dtypes whose elements kernels read and write. */
+export type ElementName =
   | "uint8"
   | "int8"
   | "int16"
@@ -11,10 +13,19 @@ export type DTypeName =
   | "float32"
   | "float64"
   | "bfloat16"
-  | "bool";
+  | "bool"
+  | "uint16"
+  | "uint32"
+  | "uint64";
+
+/** Names of the dtypes of complex numbers, whose elements are two real ones: the real part, then the imaginary one. */
+export type ComplexName = "complex32" | "complex64" | "complex128";
+
+/** Names of the dtypes that Flambeau's tensors can have. */
+export type DTypeName = ElementName | ComplexName;
 
 /** Order of the promotion lattice's kinds: a higher kind wins over a lower one whatever the widths. */
-export type DTypeKind = "bool" | "int" | "float";
+export type DTypeKind = "bool" | "int" | "float" | "complex";
 
 /** An element type of tensors. There is one frozen object for each; compare with `===`. */
 export interface DType {
@@ -22,12 +33,12 @@ export interface DType {
   readonly name: DTypeName;
   /** Bytes of one element. */
   readonly itemsize: number;
-  /** Its kind for promotion: "bool", "int" or "float". */
+  /** Its kind for promotion: "bool", "int", "float" or "complex". */
   readonly kind: DTypeKind;
   /** Whether values are floating-point numbers. */
   readonly is_floating_point: boolean;
-  /** Whether values are complex: never yet. */
-  readonly is_complex: false;
+  /** Whether values are complex numbers. */
+  readonly is_complex: boolean;
   /** Whether there are negative values. */
   readonly is_signed: boolean;
   /** Small number that identifies the dtype in tables and cache keys. */
@@ -45,8 +56,8 @@ function make(name: DTypeName, index: number, itemsize: number, kind: DTypeKind,
     kind,
     scalarName,
     is_floating_point: kind === "float",
-    is_complex: false as const,
-    is_signed: kind !== "bool" && name !== "uint8",
+    is_complex: kind === "complex",
+    is_signed: kind !== "bool" && !name.startsWith("u"),
     toString: () => `torch.${name}`,
     toJSON: () => `torch.${name}`,
     [Symbol.for("nodejs.util.inspect.custom")]: () => `torch.${name}`,
@@ -74,11 +85,42 @@ export const bfloat16 = make("bfloat16", 8, 2, "float", "BFloat16");
 /** True or false, one byte each. */
 export const bool = make("bool", 9, 1, "bool", "Bool");
 
+/** Unsigned 16-bit integers. */
+export const uint16 = make("uint16", 10, 2, "int", "UInt16");
+/** Unsigned 32-bit integers. */
+export const uint32 = make("uint32", 11, 4, "int", "UInt32");
+/** Unsigned 64-bit integers. */
+export const uint64 = make("uint64", 12, 8, "int", "UInt64");
+/** Complex numbers of two float16. Also `torch.chalf`. */
+export const complex32 = make("complex32", 13, 4, "complex", "ComplexHalf");
+/** Complex numbers of two float32. Also `torch.cfloat`. */
+export const complex64 = make("complex64", 14, 8, "complex", "ComplexFloat");
+/** Complex numbers of two float64. Also `torch.cdouble`. */
+export const complex128 = make("complex128", 15, 16, "complex", "ComplexDouble");
+
+export { complex32 as chalf, complex64 as cfloat, complex128 as cdouble };
 export { uint8 as byte, int8 as char, int16 as short, int32 as int, int64 as long };
 export { float16 as half, float32 as float, float64 as double };
 
 /** All dtypes, at their `index`. */
-export const dtypes: readonly DType[] = [uint8, int8, int16, int32, int64, float16, float32, float64, bfloat16, bool];
+export const dtypes: readonly DType[] = [
+  uint8,
+  int8,
+  int16,
+  int32,
+  int64,
+  float16,
+  float32,
+  float64,
+  bfloat16,
+  bool,
+  uint16,
+  uint32,
+  uint64,
+  complex32,
+  complex64,
+  complex128,
+];
 
 /** Room for dtypes in cache keys that are one number; more dtypes than this cannot be. */
 export const DTYPE_SLOTS = 19;
@@ -115,6 +157,13 @@ export function set_default_dtype(dtype: DType): void {
 
 function promoteUncached(a: DType, b: DType): DType {
   if (a === b) return a;
+  if (a.is_complex || b.is_complex) {
+    // Whole numbers take a complex dtype as it is, floats widen its parts.
+    const [wide, other] = a.is_complex ? [a, b] : [b, a];
+    if (other.kind !== "float" && other.kind !== "complex") return wide;
+    const parts = promoteUncached(realDType(wide), realDType(other));
+    return parts === float64 ? complex128 : parts === float16 ? complex32 : complex64;
+  }
   if (a.kind === "bool") return b;
   if (b.kind === "bool") return a;
   if (a.kind !== b.kind) return a.kind === "float" ? a : b;
@@ -128,6 +177,22 @@ function promoteUncached(a: DType, b: DType): DType {
   return a.itemsize > b.itemsize ? a : b;
 }
 
+/** Whether a dtype is one of the wider unsigned integers, which PyTorch promotes with floats only. */
+export function isWideUnsigned(dtype: DType): boolean {
+  return dtype === uint16 || dtype === uint32 || dtype === uint64;
+}
+
+/** The dtype of a complex dtype's parts; of others the dtype itself. */
+export function realDType(dtype: DType): DType {
+  return dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype === complex32 ? float16 : dtype;
+}
+
+/** The complex dtype whose parts have a dtype: complex64 of float32 and of what is no float. */
+export function complexDType(dtype: DType): DType {
+  if (dtype.is_complex) return dtype;
+  return dtype === float64 ? complex128 : dtype === float16 ? complex32 : complex64;
+}
+
 const promotionTable: readonly (readonly DType[])[] = dtypes.map((a) => dtypes.map((b) => promoteUncached(a, b)));
 
 /**
@@ -136,6 +201,14 @@ const promotionTable: readonly (readonly DType[])[] = dtypes.map((a) => dtypes.m
  * torch.promote_types(torch.int32, torch.float16).name; // "float16"
  */
 export function promote_types(type1: DType, type2: DType): DType {
+  if (type1 !== type2 && (isWideUnsigned(type1) || isWideUnsigned(type2))) {
+    const other = isWideUnsigned(type1) ? type2 : type1;
+    if (other.kind !== "float") {
+      throw new RuntimeError(
+        `Promotion for uint16, uint32, uint64 types is not supported, attempted to promote ${type1.scalarName} and ${type2.scalarName}`,
+      );
+    }
+  }
   return promotionTable[type1.index]![type2.index]!;
 }
 
@@ -145,7 +218,8 @@ export function promote_types(type1: DType, type2: DType): DType {
  * torch.can_cast(torch.float32, torch.int64); // false
  */
 export function can_cast(from: DType, to: DType): boolean {
-  if (from.kind === "float" && to.kind !== "float") return false;
+  if (from.kind === "complex" && to.kind !== "complex") return false;
+  if (from.kind === "float" && to.kind !== "float" && to.kind !== "complex") return false;
   if (from.kind !== "bool" && to.kind === "bool") return false;
   return true;
 }
@@ -162,6 +236,12 @@ export const cppNames: Readonly<Record<DTypeName, string>> = {
   float32: "float",
   float64: "double",
   bool: "bool",
+  uint16: "unsigned short",
+  uint32: "unsigned int",
+  uint64: "unsigned long",
+  complex32: "c10::complex<c10::Half>",
+  complex64: "c10::complex<float>",
+  complex128: "c10::complex<double>",
 };
 
 /** Names of the floating point dtypes. */
@@ -187,7 +267,7 @@ export const floatInfo: Readonly<Record<FloatName, FloatInfo>> = {
 
 /** The limits of a dtype; of those that are not floating point, float32's. */
 export function floatInfoOf(dtype: DType): FloatInfo {
-  return floatInfo[dtype.name as FloatName] ?? floatInfo.float32;
+  return floatInfo[realDType(dtype).name as FloatName] ?? floatInfo.float32;
 }
 
 /** The dtype in which kernels compute for a storage dtype: half types in float32, small integers in int32. */
@@ -204,9 +284,15 @@ const computeTypes: Record<DTypeName, ComputeType> = {
   float32: "f32",
   float64: "f64",
   bool: "bool",
+  uint16: "i32",
+  uint32: "i64",
+  uint64: "i64",
+  complex32: "f32",
+  complex64: "f32",
+  complex128: "f64",
 };
 
-/** The kernel value type that holds elements of a dtype while they are computed with. */
+/** The kernel value type that holds elements of a dtype (parts of complex ones) while they are computed with. */
 export function computeType(dtype: DType): ComputeType {
   return computeTypes[dtype.name];
 }

@@ -4,6 +4,12 @@ export {
   bool,
   byte,
   can_cast,
+  cdouble,
+  cfloat,
+  chalf,
+  complex32,
+  complex64,
+  complex128,
   char,
   double,
   float,
@@ -21,6 +27,9 @@ export {
   promote_types,
   set_default_dtype,
   short,
+  uint16,
+  uint32,
+  uint64,
   uint8,
   type DType,
   type DType as dtype,
@@ -30,7 +39,8 @@ export {
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
-export * from "./ops/elementwise/complex.ts";
+export { complex, imag, polar, real, view_as_complex, view_as_real } from "./ops/elementwise/complex.ts";
+export { Complex } from "./support/complex.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
 export * from "./ops/create/from-data.ts";

@@ -3,7 +3,7 @@
  * bytes, moves bytes, and runs kernels on them. What it does not do: keep track of who uses a block, check bounds, or
  * convert elements.
  */
-import type { DTypeName } from "../dtype.ts";
+import type { ElementName } from "../dtype.ts";
 import type { Kernel } from "../kernel/ir.ts";
 
 /** A block of bytes, by the number that its backend gave it. 0 and negative numbers are no blocks. */
@@ -46,7 +46,7 @@ export interface ImmediateReads {
   /** Bytes as they are. They may be a window on the memory: look at them at once, and write nothing. */
   bytes(block: Block, offset: number, length: number): Uint8Array;
   /** The element at a byte offset; half types as their bits, bool as 0 or another number. */
-  element(block: Block, offset: number, dtype: DTypeName): number | bigint;
+  element(block: Block, offset: number, element: ElementName): number | bigint;
 }
 
 /**

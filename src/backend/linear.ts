@@ -2,7 +2,7 @@
  * Backends whose blocks lie in one memory that JavaScript sees too, as the CPU's do: a block is the byte address of its
  * first byte, and so is an argument of a kernel.
  */
-import type { DTypeName } from "../dtype.ts";
+import type { ElementName } from "../dtype.ts";
 import type { Argument, Backend, Convolution, Gemm, ImmediateReads } from "./backend.ts";
 
 /** How many threads compute. */
@@ -63,7 +63,7 @@ export type LinearConvolution = { [K in keyof Convolution]: Linear<Convolution[K
 /** The part of a linear backend that only moves bytes. */
 export type ByteMoves = Pick<LinearBackend, "argument" | "read" | "now" | "write" | "writeBy" | "copy">;
 
-const readers: Record<DTypeName, (memory: MemoryViews, address: number) => number | bigint> = {
+const readers: Record<ElementName, (memory: MemoryViews, address: number) => number | bigint> = {
   float32: (memory, address) => memory.f32[address / 4]!,
   float64: (memory, address) => memory.f64[address / 8]!,
   float16: (memory, address) => memory.u16[address / 2]!,
@@ -74,6 +74,9 @@ const readers: Record<DTypeName, (memory: MemoryViews, address: number) => numbe
   int8: (memory, address) => memory.i8[address]!,
   uint8: (memory, address) => memory.u8[address]!,
   bool: (memory, address) => memory.u8[address]!,
+  uint16: (memory, address) => memory.u16[address / 2]!,
+  uint32: (memory, address) => memory.i32[address / 4]! >>> 0,
+  uint64: (memory, address) => BigInt.asUintN(64, memory.i64[address / 8]!),
 };
 
 /** Moves bytes of a linear memory. */

@@ -1,10 +1,11 @@
 /** Copies and conversions without history: what other operators use inside. */
-import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
+import { can_cast, cppNames, float32, type DType, type DTypeName } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { storageBytes, writeBytes, writeElements } from "../tensor/elements.ts";
+import { Complex } from "../support/complex.ts";
+import { storageBytes, tensorFrom, writeBytes, writeElements } from "../tensor/elements.ts";
 import { META, type Device } from "../tensor/device-name.ts";
 import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
@@ -83,6 +84,8 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
   int16: [-32768, 32767, "int16_t"],
   int32: [-2147483648, 2147483647, "int"],
   int64: [-(2 ** 63), 2 ** 63, "int64_t"],
+  uint16: [0, 65535, "uint16_t"],
+  uint32: [0, 4294967295, "uint32_t"],
   float16: [-65504, 65504, "at::Half"],
   bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"],
   float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
@@ -91,14 +94,18 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 /**
  * Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8.
  */
-export function assertFits(value: number | bigint | boolean, dtype: DType): void {
+export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
+  if (value instanceof Complex) {
+    if (dtype.is_complex || value.imag === 0) return;
+    throw new RuntimeError(`value cannot be converted to type ${cppNames[dtype.name]} without overflow`);
+  }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;
   if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
   const [lowest, highest, typeName] = range;
   const number = Number(value);
   if (dtype.is_floating_point && (Number.isNaN(number) || Math.abs(number) === Infinity)) return;
-  const wraps = dtype.name === "uint8" && Number.isInteger(number) && number >= -highest;
+  const wraps = !dtype.is_signed && Number.isInteger(number) && number >= -highest;
   const tooLarge =
     dtype.name !== "int64" ? number > highest : typeof value === "bigint" ? value >= 2n ** 63n : number >= highest;
   if (Number.isNaN(number) || tooLarge || (number < lowest && !wraps))
@@ -106,7 +113,11 @@ export function assertFits(value: number | bigint | boolean, dtype: DType): void
 }
 
 /** Writes a number into every element. */
-export function fillWith(target: Tensor, value: number | bigint | boolean): Tensor {
+export function fillWith(target: Tensor, value: number | bigint | boolean | Complex): Tensor {
+  if (value instanceof Complex) {
+    if (!target.dtype.is_complex) return fillWith(target, value.real);
+    return copyInto(target, tensorFrom(value, target.dtype));
+  }
   if (target.dtype.kind === "int") assertFits(value, target.dtype);
   if (typeof value === "bigint" && !Number.isSafeInteger(Number(value)) && !isMeta()) {
     const single = emptyTensor([], target.dtype);
@@ -117,7 +128,8 @@ export function fillWith(target: Tensor, value: number | bigint | boolean): Tens
 }
 
 function writeBigInt(single: Tensor, value: bigint): void {
-  if (single.dtype.name === "int64") writeElements(single, (elements) => void elements.fill(value as never)); // int64 elements are bigints
+  if (single.dtype.name === "int64" || single.dtype.name === "uint64")
+    writeElements(single, (elements) => void elements.fill(value as never)); // their elements are bigints
   else fillWith(single, Number(value));
 }
 

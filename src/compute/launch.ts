@@ -9,9 +9,8 @@ import { argumentAt, argumentOf, emptyStrided, Tensor } from "../tensor/tensor.t
 import { CPU, META, type Device } from "../tensor/device-name.ts";
 import { allocationDevice, devices, onDevice } from "../tensor/device.ts";
 import { storageBytes } from "../tensor/elements.ts";
-import type { InnerMode } from "./pointwise-kernel.ts";
+import type { Conjugates, InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
-import type { Operand } from "./promotion.ts";
 
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
 export type PointwiseKernel = CompiledKernel;
@@ -30,11 +29,16 @@ export interface Launchable {
   /** The backend of that kernel, and those of `kernels`. */
   lastBackend: Backend | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
+  /** Where complex numbers are conjugated. */
+  readonly conjugates?: Conjugates | null;
   /** How results lie where it is not as operands do. */
   readonly layout?: ResultLayout | undefined;
   /** Operands that are read as truth values. */
   readonly masks: readonly boolean[] | null;
 }
+
+/** What a kernel reads: a tensor or a real number. */
+export type RealOperand = Tensor | number | bigint | boolean;
 
 type Numbers = readonly (number | bigint | boolean)[];
 
@@ -50,7 +54,7 @@ const MAX_KEYED = 6;
 /** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
 export function launchPointwise(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   result: DType,
@@ -71,7 +75,7 @@ function launchNear(...[family, operands, params, compute, result, out]: Paramet
 }
 
 /** Where operands that are no numbers of the host are. */
-function deviceOf(operands: readonly Operand[]): Device | null {
+function deviceOf(operands: readonly RealOperand[]): Device | null {
   let device: Device | null = null;
   for (const operand of operands)
     if (operand instanceof Tensor && (device === null || operand.shape.length > 0 || operand.storage.device !== CPU))
@@ -92,7 +96,7 @@ function numberOn(device: Device, { storage, shape, strides, offset, dtype }: Te
 
 function launchHere(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   result: DType,
@@ -120,7 +124,11 @@ function writes(target: Tensor): boolean {
 /**
  * The common shape when every tensor is contiguous of that shape or a single element, so that one loop does; else null.
  */
-function flatShape(operands: readonly Operand[], out: Tensor | null, numbersCount: boolean): readonly number[] | null {
+function flatShape(
+  operands: readonly RealOperand[],
+  out: Tensor | null,
+  numbersCount: boolean,
+): readonly number[] | null {
   let shape: readonly number[] | null = null;
   let [mixed, loose] = [false, false];
   if (out !== null) {
@@ -143,7 +151,7 @@ function flatShape(operands: readonly Operand[], out: Tensor | null, numbersCoun
   return shape ?? [];
 }
 
-function commonShape(operands: readonly Operand[]): readonly number[] {
+function commonShape(operands: readonly RealOperand[]): readonly number[] {
   let shape: readonly number[] | null = null;
   for (const operand of operands)
     if (operand instanceof Tensor) shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
@@ -153,7 +161,7 @@ function commonShape(operands: readonly Operand[]): readonly number[] {
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
 function freshStrides(
   shape: readonly number[],
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   layout: ResultLayout | undefined,
 ): readonly number[] {
   if (layout === "contiguous") return contiguousStrides(shape);
@@ -219,6 +227,7 @@ function findKernel(
       output: { dtype: target.dtype, mode: outMode },
       params,
       formula: family.formula,
+      conjugates: family.conjugates ?? null,
       operands: dtypes.map((dtype, i) => ({ dtype, mode: modes[i]!, isMask: family.masks?.[i] ?? false })),
     };
     found = kernelFor(target, `pointwise:${family.id}:${cacheKey}`, () => pointwiseKernel(spec));
@@ -233,7 +242,7 @@ function findKernel(
 function findFlat(
   family: Launchable,
   key: number,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   compute: DType,
   target: Tensor,
   params: number,
@@ -246,7 +255,7 @@ function findFlat(
 }
 
 /** The argument that stands for an operand in a flat kernel. */
-function flatArgument(operand: Operand, compute: DType): KernelArgument {
+function flatArgument(operand: RealOperand, compute: DType): KernelArgument {
   return operand instanceof Tensor
     ? argumentOf(operand)
     : typeof operand === "number" && compute.kind === "float"
@@ -256,7 +265,7 @@ function flatArgument(operand: Operand, compute: DType): KernelArgument {
 
 function runFlat(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   target: Tensor,
@@ -366,7 +375,7 @@ function planLoops(target: Tensor, tensors: readonly Tensor[], shape: readonly n
 
 function runStrided(
   family: Launchable,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   params: Numbers,
   compute: DType,
   target: Tensor,
@@ -415,7 +424,7 @@ function runStrided(
 function findStrided(
   family: Launchable,
   key: number,
-  operands: readonly Operand[],
+  operands: readonly RealOperand[],
   inner: number,
   compute: DType,
   target: Tensor,

@@ -2,9 +2,11 @@
  * Writes the kernels of pointwise operators: nested loops over merged dims, the innermost one in SIMD lanes where
  * strides allow.
  */
-import { computeType, type DType } from "../dtype.ts";
-import { kernel as writeKernel } from "../kernel/build.ts";
-import { constant, type Kernel, type Scalar, type ValueType } from "../kernel/ir.ts";
+import { computeType, realDType, type DType } from "../dtype.ts";
+import { kernel as writeKernel, type KernelBuilder } from "../kernel/build.ts";
+import { complexParts, conjugate, isNonzero, NoComplexForm, type Pair } from "../kernel/complex.ts";
+import { constant, Scalar, type Buffer, type Kernel, type ValueType } from "../kernel/ir.ts";
+import { notImplemented } from "../support/errors.ts";
 
 /**
  * How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it
@@ -27,6 +29,14 @@ export interface PointwiseKernelSpec {
   readonly operands: readonly KernelOperand[];
   readonly params: number;
   readonly formula: (...args: Scalar[]) => Scalar;
+  /** Where complex numbers are conjugated: before the formula by operand, and its result. */
+  readonly conjugates?: Conjugates | null;
+}
+
+/** Which operands of a formula are conjugated, and whether its result is: so gradients of complex functions are made. */
+export interface Conjugates {
+  readonly operands: readonly boolean[];
+  readonly result: boolean;
 }
 
 const isFloat = (value: Scalar): boolean => value.type === "f32" || value.type === "f64";
@@ -60,6 +70,57 @@ function operandValue(value: Scalar, operand: KernelOperand, compute: DType, typ
   return number.shl(unused).shr(unused);
 }
 
+/** The two places of a complex element. */
+function partPlaces(place: Scalar | number): [re: Scalar | number, im: Scalar | number] {
+  return typeof place === "number" ? [2 * place, 2 * place + 1] : [place.mul(2), place.mul(2).add(1)];
+}
+
+/** Reads an operand: a complex one where the kernel computes with complex numbers, else its real part. */
+function loadOperand(
+  k: KernelBuilder,
+  buffer: Buffer,
+  place: Scalar | number,
+  operand: KernelOperand,
+  compute: DType,
+  type: ValueType,
+): Pair {
+  if (!operand.dtype!.is_complex) return { re: operandValue(k.load(buffer, place), operand, compute, type), im: null };
+  const [first, second] = partPlaces(place);
+  const parts: Pair = { re: k.load(buffer, first), im: k.load(buffer, second) };
+  if (operand.isMask || compute.kind === "bool") return { re: isNonzero(parts), im: null };
+  const re = operandValue(parts.re, { ...operand, dtype: realDType(operand.dtype!) }, compute, type);
+  return { re, im: compute.is_complex ? parts.im!.cast(type) : null };
+}
+
+/** Writes a result; a real one has no imaginary part, and of a complex one a real tensor takes the real part. */
+function storeComplex(k: KernelBuilder, out: Buffer, place: Scalar | number, value: Pair, dtype: DType): void {
+  if (!dtype.is_complex) {
+    k.store(out, place, dtype.kind === "bool" && value.im !== null ? isNonzero(value) : value.re);
+    return;
+  }
+  const [first, second] = partPlaces(place);
+  const { re, im } = value;
+  k.store(out, first, re);
+  k.store(out, second, im ?? constant(0, re.type === "bool" ? computeType(dtype) : re.type));
+}
+
+/** The formula on complex numbers. */
+function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType): Pair {
+  const leaves = values.map(
+    ({ re }, i) => new Scalar("local", re.type === "bool" ? "bool" : type, [], { name: `z${i}`, type: re.type }),
+  );
+  const given = new Map(
+    leaves.map((leaf, i) => [leaf, spec.conjugates?.operands[i] ? conjugate(values[i]!) : values[i]!]),
+  );
+  try {
+    const result = complexParts(spec.formula(...leaves), (leaf) => given.get(leaf)!);
+    return spec.conjugates?.result ? conjugate(result) : result;
+  } catch (error) {
+    if (error instanceof NoComplexForm) throw notImplemented(`${spec.name.replace(/\W.*$/, "")}_cpu`, spec.compute);
+    throw error;
+  }
+}
+
 /**
  * Parameters in order: begin, end, sizes of dims 1…rank-1; for the output and each tensor operand: address, a stride
  * for each outer dim, and one for the
@@ -76,12 +137,12 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
       outer: Array.from({ length: rank - 1 }, (_, d) => k.param(`${label}_stride${d}`)),
       inner: mode === "stride" ? k.param(`${label}_inner`) : null,
     });
-    const out = k.buffer("out", output.dtype.name);
+    const out = k.buffer("out", realDType(output.dtype).name);
     const outPlaces = places("out", output.mode);
     const inputs = operands.map((operand, i) => {
       if (operand.dtype === null)
         return { number: k.param(`number${i}`, "f64"), buffer: null, places: null, mode: operand.mode };
-      const buffer = k.buffer(`in${i}`, operand.dtype.name);
+      const buffer = k.buffer(`in${i}`, realDType(operand.dtype).name);
       return { number: null, buffer, places: places(`in${i}`, operand.mode), mode: operand.mode };
     });
     const params = Array.from({ length: spec.params }, (_, i) => k.param(`param${i}`, "f64"));
@@ -97,17 +158,20 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     };
     const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
       k.vector(from, to, (i) => {
-        const values = inputs.map((input, j) =>
-          input.buffer
-            ? operandValue(
-                k.load(input.buffer, at(bases[j]!, input.places, input.mode, i)),
-                operands[j]!,
-                spec.compute,
-                type,
-              )
-            : numbers[j]!,
-        );
-        k.store(out, at(outBase, outPlaces, output.mode, i), spec.formula(...values, ...constants));
+        const outPlace = at(outBase, outPlaces, output.mode, i);
+        const read = (j: number): Pair => {
+          const { buffer, places: own, mode } = inputs[j]!;
+          if (!buffer) return { re: numbers[j]!, im: null };
+          return loadOperand(k, buffer, at(bases[j]!, own, mode, i), operands[j]!, spec.compute, type);
+        };
+        const values = inputs.map((_, j) => read(j));
+        if (spec.compute.is_complex) {
+          const parts = complexFormula(spec, [...values, ...constants.map((re) => ({ re, im: null }))], type);
+          storeComplex(k, out, outPlace, parts, output.dtype);
+        } else {
+          const result = spec.formula(...values.map(({ re }) => re), ...constants);
+          storeComplex(k, out, outPlace, { re: result, im: null }, output.dtype);
+        }
       });
     };
     const nest = (dim: number, outBase: Scalar | null, bases: (Scalar | null)[]): void => {

@@ -2,23 +2,27 @@
  * The dtype in which operands meet: PyTorch's `result_type`, where dimensioned tensors outrank 0-d ones and those
  * outrank plain numbers.
  */
-import { bool, get_default_dtype, int64, promote_types, type DType } from "../dtype.ts";
+import { bool, complexDType, get_default_dtype, int64, promote_types, type DType } from "../dtype.ts";
+import type { Complex } from "../support/complex.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
-export type Operand = Tensor | number | bigint | boolean;
+export type Operand = Tensor | number | bigint | boolean | Complex;
 
 /** The dtype that a plain number counts as: an integer-valued one is an int, any other a float. */
-export function scalarDType(value: number | bigint | boolean): DType {
+export function scalarDType(value: number | bigint | boolean | Complex): DType {
+  if (typeof value === "object") return complexDType(get_default_dtype());
   if (typeof value === "boolean") return bool;
   if (typeof value === "bigint" || Number.isInteger(value)) return int64;
   return get_default_dtype();
 }
 
-const rank = { bool: 0, int: 1, float: 2 } as const;
+const rank = { bool: 0, int: 1, float: 2, complex: 3 } as const;
 
 function combine(higher: DType | null, lower: DType | null): DType | null {
   if (higher === null) return lower;
   if (lower === null || rank[higher.kind] >= rank[lower.kind]) return higher;
+  // A complex number or 0-d tensor makes floats complex and keeps their width.
+  if (lower.is_complex && higher.is_floating_point) return complexDType(higher);
   return promote_types(higher, lower);
 }
 
@@ -54,7 +58,9 @@ function simpleResultType(first: Tensor, operands: readonly Operand[]): DType | 
   const { dtype } = first;
   for (let i = 1; i < operands.length; i++) {
     const operand = operands[i]!;
-    if (operand instanceof Tensor ? operand.dtype !== dtype : !dtype.is_floating_point) return null;
+    if (operand instanceof Tensor) {
+      if (operand.dtype !== dtype) return null;
+    } else if (!dtype.is_complex && (!dtype.is_floating_point || typeof operand === "object")) return null;
   }
   return dtype;
 }

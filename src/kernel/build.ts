@@ -1,5 +1,6 @@
 /** Writes kernels: a builder that collects parameters and statements, so that kernels read top to bottom. */
-import type { DTypeName } from "../dtype.ts";
+import { dtypeByName, type DTypeName, type ElementName } from "../dtype.ts";
+import { notImplemented } from "../support/errors.ts";
 import { constant, load, Scalar } from "./ir.ts";
 import type {
   AccumulateOp,
@@ -45,9 +46,10 @@ export class KernelBuilder {
 
   constructor(private readonly name: string) {}
 
-  /** A pointer parameter to elements of a dtype. */
+  /** A pointer parameter to elements of a dtype. Kernels see complex numbers as pairs of real ones only. */
   buffer(name: string, element: DTypeName): Buffer {
-    const buffer: Buffer = { kind: "buffer", name, element };
+    if (element.startsWith("complex")) throw notImplemented(this.name, dtypeByName(element)!);
+    const buffer: Buffer = { kind: "buffer", name, element: element as ElementName };
     this.params.push(buffer);
     return buffer;
   }

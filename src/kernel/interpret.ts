@@ -259,6 +259,10 @@ function readElement(view: DataView, element: Buffer["element"], address: number
   switch (element) {
     case "uint8":
       return view.getUint8(address);
+    case "uint16":
+      return view.getUint16(address, true);
+    case "uint32":
+      return BigInt(view.getUint32(address, true));
     case "int8":
       return view.getInt8(address);
     case "int16":
@@ -266,6 +270,7 @@ function readElement(view: DataView, element: Buffer["element"], address: number
     case "int32":
       return view.getInt32(address, true);
     case "int64":
+    case "uint64":
       return view.getBigInt64(address, true);
     case "float16":
       return float16ToNumber(view.getUint16(address, true));
@@ -287,12 +292,17 @@ function writeElement(view: DataView, element: Buffer["element"], address: numbe
       view.setInt8(address, value as number);
       break;
     case "int16":
+    case "uint16":
       view.setInt16(address, value as number, true);
       break;
     case "int32":
       view.setInt32(address, value as number, true);
       break;
+    case "uint32":
+      view.setUint32(address, Number(BigInt.asUintN(32, value as bigint)), true);
+      break;
     case "int64":
+    case "uint64":
       view.setBigInt64(address, value as bigint, true);
       break;
     case "float16":
@@ -324,10 +334,13 @@ const elementBytes: Record<Buffer["element"], number> = {
   float32: 4,
   int64: 8,
   float64: 8,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
 };
 
 function zeroOf(element: Buffer["element"]): Value {
-  return element === "int64" ? 0n : element === "bool" ? false : 0;
+  return element === "int64" || element === "uint64" ? 0n : element === "bool" ? false : 0;
 }
 
 /** A place in bytes: what a buffer parameter is called with. */

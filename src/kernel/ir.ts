@@ -2,7 +2,7 @@
  * The kernel language: typed scalar expressions and structured statements over buffers in linear memory.
  * One description serves every target; `verify.ts` says what is legal, `interpret.ts` what it means.
  */
-import type { DTypeName } from "../dtype.ts";
+import type { ElementName } from "../dtype.ts";
 
 /** What an expression can be. `bool` is a truth value: 0 or 1 when stored, a lane mask in vectors. */
 export type ValueType = "f32" | "f64" | "i32" | "i64" | "bool";
@@ -11,7 +11,7 @@ export type ValueType = "f32" | "f64" | "i32" | "i64" | "bool";
 export interface Buffer {
   readonly kind: "buffer";
   readonly name: string;
-  readonly element: DTypeName;
+  readonly element: ElementName;
 }
 
 /** A number parameter. `i64` arrives as a bigint. */
@@ -29,8 +29,11 @@ export interface Local {
   readonly type: ValueType;
 }
 
-/** Loads convert to the value type of the element: half types to f32, small integers to i32, bool to bool. */
-export const loadType: Record<DTypeName, ValueType> = {
+/**
+ * Loads convert to the value type of the element: half types to f32, small integers to i32, bool to bool; uint32 to i64,
+ * which holds all its values. uint64 has the bits of an i64.
+ */
+export const loadType: Record<ElementName, ValueType> = {
   uint8: "i32",
   int8: "i32",
   int16: "i32",
@@ -41,6 +44,9 @@ export const loadType: Record<DTypeName, ValueType> = {
   float32: "f32",
   float64: "f64",
   bool: "bool",
+  uint16: "i32",
+  uint32: "i64",
+  uint64: "i64",
 };
 
 /**

@@ -136,7 +136,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_contiguous: (self, options?: { memory_format?: string }) =>
     isContiguousIn(self.shape, self.strides, options?.memory_format ?? null),
   is_floating_point: (self) => self.dtype.is_floating_point,
-  is_complex: () => false,
+  is_complex: (self) => self.dtype.is_complex,
   is_signed: (self) => self.dtype.is_signed,
   is_inference: (self) => self.isInference,
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),

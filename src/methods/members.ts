@@ -2,6 +2,7 @@
  * The type of a tensor's methods: operators with their first argument taken away, and the few that are declared by
  * hand.
  */
+import type { Complex } from "../support/complex.ts";
 import type { DType } from "../dtype.ts";
 import type { Node } from "../autograd/types.ts";
 import type { BackwardOptions } from "../autograd/backward.ts";
@@ -38,7 +39,7 @@ import type { Device, DeviceName } from "../tensor/device-name.ts";
 import type { Index } from "../layout/index.ts";
 
 /** What `x.tolist()` gives: numbers (bigint where int64 is not exact, booleans for bool) nested as the shape is. */
-export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
+export type NestedNumbers = number | bigint | boolean | Complex | NestedNumbers[];
 /** The array types that `toTypedArray` gives, by dtype. */
 export type TypedArray =
   | Float32Array
@@ -48,7 +49,9 @@ export type TypedArray =
   | Int16Array
   | Int8Array
   | Uint8Array
-  | Uint16Array;
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 /** Pixels as a canvas gives them: `data` holds red, green, blue and opacity of each, row by row. */
 export interface ImagePixels {

@@ -1,5 +1,6 @@
 /** The data of `torch.tensor(data)`: nested arrays or typed arrays become a shape, a dtype and typed elements. */
 
+import { Complex } from "../support/complex.ts";
 import { isPlainObject } from "../support/realms.ts";
 import {
   bfloat16,
@@ -12,10 +13,16 @@ import {
   int32,
   int64,
   int8,
+  complex64,
+  complex128,
   promote_types,
+  realDType,
+  uint16,
+  uint32,
+  uint64,
   uint8,
   type DType,
-  type DTypeName,
+  type ElementName,
 } from "../dtype.ts";
 import { firstShape, isList } from "../layout/nested.ts";
 import { numel } from "../layout/shape.ts";
@@ -37,12 +44,15 @@ export type TypedArray =
   | BigUint64Array;
 
 /** One number of data. */
-export type ScalarData = number | bigint | boolean;
+export type ScalarData = number | bigint | boolean | Complex;
 
 /** What `torch.tensor` accepts besides tensors: a number, or arrays nested to any depth, typed ones innermost. */
 export type TensorData = ScalarData | TypedArray | readonly TensorData[];
 
-/** The array that holds the elements of a tensor: half types as their bits, booleans as 0 and 1. */
+/**
+ * The array that holds the elements of a tensor: half types as their bits, booleans as 0 and 1, complex numbers as their
+ * real and imaginary parts in turn.
+ */
 export type ElementArray =
   | Float64Array
   | Float32Array
@@ -51,7 +61,9 @@ export type ElementArray =
   | Int16Array
   | Uint16Array
   | Int32Array
-  | BigInt64Array;
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /** How data that holds something else than numbers (0-d tensors) is read: null for what is no number either. */
 export type ReadLeaf = (leaf: unknown) => { readonly value: ScalarData; readonly dtype: DType } | null;
@@ -69,19 +81,30 @@ const elementArrays = {
   float32: Float32Array,
   float64: Float64Array,
   bool: Uint8Array,
-} as const satisfies Record<DTypeName, unknown>;
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+} as const satisfies Record<ElementName, unknown>;
+
+/** The array of a dtype's elements or parts, and how many there are for each element. */
+function arrayOf(dtype: DType): { readonly Class: (typeof elementArrays)[ElementName]; readonly each: number } {
+  // A real dtype's name is an element's.
+  return { Class: elementArrays[realDType(dtype).name as ElementName], each: dtype.is_complex ? 2 : 1 };
+}
 
 /** A new array of zeros for elements of a dtype. */
 export function newElements(dtype: DType, count: number): ElementArray {
-  return new elementArrays[dtype.name](count);
+  const { Class, each } = arrayOf(dtype);
+  return new Class(count * each);
 }
 
 /** Elements of a dtype as a window on bytes, as in a backend's memory. */
 export function elementsAt(dtype: DType, buffer: ArrayBufferLike, address: number, count: number): ElementArray {
-  return new elementArrays[dtype.name](buffer as ArrayBuffer, address, count); // Shared memory serves as well.
+  const { Class, each } = arrayOf(dtype);
+  return new Class(buffer as ArrayBuffer, address, count * each); // Shared memory serves as well.
 }
 
-/** dtypes of typed arrays; PyTorch has no wider unsigned integers, so they go to the next signed type. */
+/** dtypes of typed arrays, as of NumPy's arrays. */
 const typedArrayDTypes: Record<string, DType> = {
   Float64Array: float64,
   Float32Array: float32,
@@ -90,11 +113,11 @@ const typedArrayDTypes: Record<string, DType> = {
   Uint8Array: uint8,
   Uint8ClampedArray: uint8,
   Int16Array: int16,
-  Uint16Array: int32,
+  Uint16Array: uint16,
   Int32Array: int32,
-  Uint32Array: int64,
+  Uint32Array: uint32,
   BigInt64Array: int64,
-  BigUint64Array: int64,
+  BigUint64Array: uint64,
 };
 
 function isTypedArray(data: unknown): data is TypedArray {
@@ -147,6 +170,7 @@ function dtypeOfLeaf(leaf: unknown, readLeaf: ReadLeaf): DType {
     case "string":
       throw new TypeError("new(): invalid data type 'str'");
   }
+  if (leaf instanceof Complex) return get_default_dtype() === float64 ? complex128 : complex64;
   const read = readLeaf(leaf);
   if (read === null) throw new RuntimeError(`Could not infer dtype of ${pythonTypeName(leaf)}`);
   return read.dtype;
@@ -216,7 +240,7 @@ class Filler {
     this.shape = shape;
     this.dtype = dtype;
     this.readLeaf = readLeaf;
-    this.convert = converters[dtype.name];
+    this.convert = converters[realDType(dtype).name as ElementName];
   }
 
   fill(data: unknown, dim: number): void {
@@ -236,6 +260,10 @@ class Filler {
 
   private leaf(leaf: unknown): ScalarData {
     if (typeof leaf === "number" || typeof leaf === "bigint" || typeof leaf === "boolean") return leaf;
+    if (leaf instanceof Complex) {
+      if (!this.dtype.is_complex) throw new TypeError(`must be real number, not complex`);
+      return leaf;
+    }
     const read = this.readLeaf(leaf);
     if (read !== null) return read.value;
     if (typeof leaf === "string") throw new ValueError("too many dimensions 'str'");
@@ -248,7 +276,11 @@ class Filler {
   }
 
   private write(value: ScalarData): void {
-    this.target[this.written++] = this.convert(value);
+    if (this.dtype.is_complex) {
+      const complex = value instanceof Complex ? value : new Complex(Number(value));
+      this.target[this.written++] = this.convert(complex.real);
+      this.target[this.written++] = this.convert(complex.imag);
+    } else this.target[this.written++] = this.convert(value);
   }
 
   /** Typed arrays are cast as C casts them: fractions are cut off, integers wrap, nothing is refused. */
@@ -259,7 +291,8 @@ class Filler {
       this.written += data.length;
       return;
     }
-    for (let index = 0; index < data.length; index++) target[this.written++] = castElement(data[index]!, dtype);
+    if (dtype.is_complex) for (let index = 0; index < data.length; index++) this.write(data[index]!);
+    else for (let index = 0; index < data.length; index++) target[this.written++] = castElement(data[index]!, dtype);
   }
 }
 
@@ -272,12 +305,14 @@ function castElement(value: number | bigint, dtype: DType): number | bigint {
     if (typeof value === "bigint") return value;
     return Number.isFinite(value) ? BigInt(Math.trunc(value)) : -(2n ** 63n);
   }
+  if (dtype === uint64)
+    return typeof value === "bigint" ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0);
   if (dtype.kind === "int") return Number(typeof value === "bigint" ? BigInt.asIntN(32, value) : value);
-  return converters[dtype.name](value);
+  return converters[dtype.name as ElementName](value);
 }
 
 /** Each dtype's element from a number of data, with PyTorch's checks for lists. */
-const converters: Record<DTypeName, (value: ScalarData) => number | bigint> = {
+const converters: Record<ElementName, (value: ScalarData) => number | bigint> = {
   uint8: (value) => checkedInteger(value, uint8, 0, 255),
   int8: (value) => checkedInteger(value, int8, -128, 127),
   int16: (value) => checkedInteger(value, int16, -32768, 32767),
@@ -288,12 +323,16 @@ const converters: Record<DTypeName, (value: ScalarData) => number | bigint> = {
   float32: Number,
   float64: Number,
   bool: (value) => (value ? 1 : value !== value ? 1 : 0), // NaN is true.
+  uint16: (value) => checkedInteger(value, uint16, 0, 65535),
+  uint32: (value) => checkedInteger(value, uint32, 0, 4294967295),
+  uint64: (value) =>
+    BigInt.asUintN(64, typeof value === "number" ? BigInt(Math.trunc(value)) : BigInt(value as bigint)),
 };
 
 function checkedInteger(value: ScalarData, dtype: DType, lowest: number, highest: number): number {
   const number = Number(value);
-  // Integers may wrap into uint8 from as far below zero as its largest value, by two's complement.
-  const least = dtype === uint8 && Number.isInteger(number) ? -highest : lowest;
+  // Integers may wrap into unsigned ones from as far below zero as its largest value, by two's complement.
+  const least = !dtype.is_signed && Number.isInteger(number) ? -highest : lowest;
   if (!(number >= least && number <= highest)) throw overflow(value, dtype);
   return Math.trunc(number);
 }
@@ -303,7 +342,7 @@ function checkedLong(value: ScalarData): bigint {
     if (!(value >= -(2 ** 63) && value < 2 ** 63)) throw overflow(value, int64);
     return BigInt(Math.trunc(value));
   }
-  const integer = BigInt(value);
+  const integer = BigInt(value as bigint | boolean); // a complex number has been refused before
   if (BigInt.asIntN(64, integer) !== integer) {
     throw new RuntimeError(withHelp("Overflow when unpacking long", `${integer} has more than 64 bits.`));
   }

@@ -3,7 +3,8 @@
  * kernels; never used where kernels could be. Every look from the host is counted, because a device may have to finish
  * its work for one.
  */
-import type { DType } from "../dtype.ts";
+import { realDType, type DType, type ElementName } from "../dtype.ts";
+import { Complex } from "../support/complex.ts";
 import { numel } from "../layout/shape.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import type { Backend, ImmediateReads } from "../backend/backend.ts";
@@ -15,7 +16,7 @@ import { emptyTensor } from "./tensor.ts";
 import { elementsAt, fillElements, inspectArray, newElements, type ElementArray } from "./array.ts";
 import { fromBfloat16Bits, fromFloat16Bits } from "./half-bits.ts";
 
-export type Element = number | bigint | boolean;
+export type Element = number | bigint | boolean | Complex;
 
 let reads = 0;
 
@@ -39,13 +40,14 @@ function readsNow({ backend, device }: Storage): ImmediateReads {
 }
 
 /** What bits of memory stand for. */
-function elementOf(bits: number | bigint, dtype: DType): Element {
-  switch (dtype.name) {
+function elementOf(bits: number | bigint, element: ElementName): number | bigint | boolean {
+  switch (element) {
     case "float16":
       return fromFloat16Bits(Number(bits));
     case "bfloat16":
       return fromBfloat16Bits(Number(bits));
     case "int64":
+    case "uint64":
       return Number.isSafeInteger(Number(bits)) ? Number(bits) : bits;
     case "bool":
       return bits !== 0;
@@ -57,7 +59,13 @@ function elementOf(bits: number | bigint, dtype: DType): Element {
 /** The element at a place counted in elements from the storage's start. */
 export function readAt(tensor: Tensor, place: number): Element {
   const { storage, dtype } = tensor;
-  return elementOf(readsNow(storage).element(storage.block, place * dtype.itemsize, dtype.name), dtype);
+  const now = readsNow(storage);
+  const offset = place * dtype.itemsize;
+  const element = realDType(dtype).name as ElementName; // a real dtype's name is an element's
+  const real = elementOf(now.element(storage.block, offset, element), element);
+  if (!dtype.is_complex) return real;
+  const imaginary = elementOf(now.element(storage.block, offset + dtype.itemsize / 2, element), element);
+  return new Complex(real as number, imaginary as number);
 }
 
 /** The element at an index. */

@@ -1,6 +1,7 @@
 /** Tensors as text, letter for letter as Python's `repr` writes them (torch/_tensor_str.py). */
 
-import { get_default_dtype, type DType } from "../dtype.ts";
+import { complexDType, get_default_dtype, type DType } from "../dtype.ts";
+import type { Complex } from "../support/complex.ts";
 import { pythonExponential, pythonFixed, pythonInt, pythonTuple } from "../support/python.ts";
 import { get_printoptions, type PrintOptions } from "./print-options.ts";
 
@@ -15,10 +16,10 @@ export interface PrintableTensor {
   /** Name of its device, where that is to be shown (not for the CPU). */
   readonly device?: string | null;
   /** The element at an index of as many numbers as dimensions; the list is reused between calls. */
-  read(index: readonly number[]): number | bigint | boolean;
+  read(index: readonly number[]): number | bigint | boolean | Complex;
 }
 
-type Element = number | bigint | boolean;
+type Element = number | bigint | boolean | Complex;
 
 /** The text of a tensor: `tensor([[1., 2.],\n        [3., 4.]])`. Lines after the first are indented by `indent`. */
 export function formatTensor(tensor: PrintableTensor, indent = 0): string {
@@ -117,7 +118,9 @@ class Printer {
     if (this.count === 0 && shape.length !== 1) suffixes.push(`size=${pythonTuple(shape)}`);
     // Elements tell integers from booleans from floats; where there are none, the dtype must.
     const usual =
-      dtype === get_default_dtype() || (this.count > 0 && (dtype.name === "int64" || dtype.name === "bool"));
+      dtype === get_default_dtype() ||
+      dtype === complexDType(get_default_dtype()) ||
+      (this.count > 0 && (dtype.name === "int64" || dtype.name === "bool"));
     if (!usual) suffixes.push(`dtype=${dtype}`);
     if (gradFnName !== null) suffixes.push(`grad_fn=<${gradFnName}>`);
     else if (requires_grad) suffixes.push("requires_grad=True");
@@ -147,6 +150,25 @@ interface Formatter {
 }
 
 function makeFormatter(dtype: DType, elements: readonly Element[], options: PrintOptions): Formatter {
+  if (dtype.is_complex) {
+    const numbers = elements as readonly Complex[];
+    const real = floatStyle(
+      numbers.map((element) => element.real),
+      options,
+    );
+    const imag = floatStyle(
+      numbers.map((element) => element.imag),
+      options,
+    );
+    return {
+      width: real.width + imag.width + 1,
+      format: (element) => {
+        const { real: re, imag: im } = element as Complex;
+        const second = imag.text(im).padStart(imag.width).trimStart();
+        return `${real.text(re).padStart(real.width)}${/^[+-]/.test(second) ? second : `+${second}`}j`;
+      },
+    };
+  }
   const { width, text } = dtype.is_floating_point
     ? floatStyle(elements as readonly number[], options)
     : plainStyle(elements);
@@ -160,7 +182,7 @@ interface Style {
 
 function plainStyle(elements: readonly Element[]): Style {
   const text = (element: Element): string =>
-    typeof element === "boolean" ? (element ? "True" : "False") : pythonInt(element);
+    typeof element === "boolean" ? (element ? "True" : "False") : pythonInt(element as number | bigint);
   return { width: longest(elements, text), text };
 }
 

@@ -1,6 +1,6 @@
 /** Compiled kernels against the interpreter: every operation, dtype and loop form, in vector and scalar code. */
 import { describe, expect, test } from "vitest";
-import type { DTypeName } from "../../src/dtype.ts";
+import type { ElementName } from "../../src/dtype.ts";
 import { kernel } from "../../src/kernel/build.ts";
 import { constant, loadType, Scalar } from "../../src/kernel/ir.ts";
 import type { AccumulateOp, BinaryOp, CompareOp, ScalarOp, UnaryOp } from "../../src/kernel/ir.ts";
@@ -8,7 +8,7 @@ import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { check, samples } from "./harness.ts";
 
 const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 70];
-const dtypes: DTypeName[] = [
+const dtypes: ElementName[] = [
   "uint8",
   "int8",
   "int16",
@@ -20,13 +20,13 @@ const dtypes: DTypeName[] = [
   "float64",
   "bool",
 ];
-const numeric: DTypeName[] = ["float32", "float64", "int32", "int64"];
-const isFloat = (element: DTypeName): boolean => loadType[element] === "f32" || loadType[element] === "f64";
+const numeric: ElementName[] = ["float32", "float64", "int32", "int64"];
+const isFloat = (element: ElementName): boolean => loadType[element] === "f32" || loadType[element] === "f64";
 
 describe("elementwise", () => {
   const unary: UnaryOp[] = ["neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest"];
   for (const op of unary) {
-    test.each(["float32", "float64", "int32", "int64", "bool"] as DTypeName[])(`${op} of %s`, (element) => {
+    test.each(["float32", "float64", "int32", "int64", "bool"] as ElementName[])(`${op} of %s`, (element) => {
       const type = loadType[element];
       if (op === "not" ? isFloat(element) : type === "bool" || (!isFloat(element) && op !== "neg" && op !== "abs"))
         return;
@@ -59,7 +59,7 @@ describe("elementwise", () => {
   ];
   const compare: CompareOp[] = ["eq", "ne", "lt", "le", "gt", "ge"];
   for (const op of [...binary, ...compare] as ScalarOp[]) {
-    test.each([...numeric, "bool"] as DTypeName[])(`${op} of %s`, (element) => {
+    test.each([...numeric, "bool"] as ElementName[])(`${op} of %s`, (element) => {
       const comparing = (compare as ScalarOp[]).includes(op);
       const type = loadType[element];
       const integerOnly = ["rem", "and", "or", "xor", "shl", "shr", "ushr"].includes(op);
@@ -240,7 +240,7 @@ describe("strides", () => {
 
 describe("loops", () => {
   test("column sums: a loop in a vector loop", () => {
-    for (const element of ["float32", "float64", "int32", "int64", "float16"] as DTypeName[]) {
+    for (const element of ["float32", "float64", "int32", "int64", "float16"] as ElementName[]) {
       const made = kernel("columns", (k) => {
         const x = k.buffer("x", element);
         const out = k.buffer("out", element);
@@ -263,7 +263,7 @@ describe("loops", () => {
   });
 
   test.each(["add", "mul", "min", "max", "and", "or"] as AccumulateOp[])("accumulate %s", (op) => {
-    for (const element of ["float32", "float64", "int32", "int64", "bool", "uint8", "float16"] as DTypeName[]) {
+    for (const element of ["float32", "float64", "int32", "int64", "bool", "uint8", "float16"] as ElementName[]) {
       const type = loadType[element];
       const bitwise = op === "and" || op === "or";
       if (type === "bool" ? op === "add" || op === "mul" : bitwise && isFloat(element)) continue;

@@ -1,7 +1,7 @@
 /** Runs a kernel compiled and interpreted on the same data and compares every buffer. */
 import { expect } from "vitest";
 import { dtypeByName } from "../../src/dtype.ts";
-import type { DTypeName } from "../../src/dtype.ts";
+import type { ElementName } from "../../src/dtype.ts";
 import type { Buffer, Kernel } from "../../src/kernel/ir.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
@@ -13,7 +13,7 @@ type Value = number | bigint | boolean;
 export const vectorBackend = createWasmBackend();
 export const scalarBackend = createWasmBackend({ simd: false });
 
-function itemsize(element: DTypeName): number {
+function itemsize(element: ElementName): number {
   return dtypeByName(element)!.itemsize;
 }
 
@@ -27,7 +27,7 @@ function encodeHalf(value: number): number {
   return sign | ((exponent + 15) << 10) | ((magnitude / 2 ** exponent - 1) * 1024);
 }
 
-export function read(backend: WasmBackend, address: number, element: DTypeName, count: number): Value[] {
+export function read(backend: WasmBackend, address: number, element: ElementName, count: number): Value[] {
   const view = new DataView(backend.memory.buffer);
   return Array.from({ length: count }, (_, i): Value => {
     const at = address + i * itemsize(element);
@@ -51,12 +51,17 @@ export function read(backend: WasmBackend, address: number, element: DTypeName, 
       case "float64":
         return view.getFloat64(at, true);
       case "int64":
+      case "uint64":
         return view.getBigInt64(at, true);
+      case "uint16":
+        return view.getUint16(at, true);
+      case "uint32":
+        return BigInt(view.getUint32(at, true));
     }
   });
 }
 
-export function write(backend: WasmBackend, address: number, element: DTypeName, values: readonly Value[]): void {
+export function write(backend: WasmBackend, address: number, element: ElementName, values: readonly Value[]): void {
   const view = new DataView(backend.memory.buffer);
   values.forEach((value, i) => {
     const at = address + i * itemsize(element);
@@ -81,7 +86,12 @@ export function write(backend: WasmBackend, address: number, element: DTypeName,
       case "float64":
         return view.setFloat64(at, Number(value), true);
       case "int64":
+      case "uint64":
         return view.setBigInt64(at, BigInt(value), true);
+      case "uint16":
+        return view.setUint16(at, Number(value), true);
+      case "uint32":
+        return view.setUint32(at, Number(BigInt.asUintN(32, BigInt(value))), true);
     }
   });
 }
@@ -141,7 +151,7 @@ export function check(kernel: Kernel, { buffers, numbers = {}, tolerance = 0, sh
 }
 
 /** Values that find mistakes: ordinary ones mixed with the extremes of a dtype. */
-export function samples(element: DTypeName, count: number, seed = 1): Value[] {
+export function samples(element: ElementName, count: number, seed = 1): Value[] {
   let state = seed;
   const random = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

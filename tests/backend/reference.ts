@@ -4,7 +4,7 @@
  * interpreter (`src/kernel/interpret.ts`) on purpose, its roundings and casts included, so that one mistake cannot hide
  * in both.
  */
-import type { DTypeName } from "../../src/dtype.ts";
+import type { ElementName } from "../../src/dtype.ts";
 import type { Buffer, Kernel, Local, LoopIndex, Param, Scalar, Statement, ValueType } from "../../src/kernel/ir.ts";
 
 type Value = number | bigint | boolean;
@@ -143,7 +143,7 @@ export function roundFloat(x: number, bits: number, minimum: number, largest: nu
 }
 
 /** Converts a value to what a buffer of that dtype would give back. */
-export function roundTrip(value: Value, element: DTypeName): Value {
+export function roundTrip(value: Value, element: ElementName): Value {
   switch (element) {
     case "uint8":
       return Number(value) & 255;

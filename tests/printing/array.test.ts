@@ -6,7 +6,7 @@ import * as dtypes from "../../src/dtype.ts";
 import { elementsAt, inferDType, inspectArray, readArray } from "../../src/tensor/array.ts";
 import { toBfloat16Bits, toFloat16Bits } from "../../src/tensor/half-bits.ts";
 
-const { bool, float16, float32, float64, int16, int32, int64, int8, uint8, bfloat16 } = dtypes;
+const { bool, float16, float32, float64, int16, int32, int64, int8, uint8, uint16, uint32, bfloat16 } = dtypes;
 
 afterEach(() => dtypes.set_default_dtype(float32));
 
@@ -44,8 +44,8 @@ describe("inference", () => {
       [new BigInt64Array(2), [2], int64],
       [new Uint8ClampedArray(2), [2], uint8],
       [Buffer.from([1, 2]), [2], uint8],
-      [new Uint16Array(2), [2], int32],
-      [new Uint32Array(2), [2], int64],
+      [new Uint16Array(2), [2], uint16],
+      [new Uint32Array(2), [2], uint32],
       [[new Float64Array(3), new Float64Array(3)], [2, 3], float64],
       [[new Int8Array(1), [1.5]], [2, 1], float32],
       [[[], [1]], [2, 0], float32],

@@ -3,7 +3,7 @@ import type { LinearBackend } from "../../src/backend/linear.ts";
 import type { DTypeName } from "../../src/dtype.ts";
 import { dtypeByName } from "../../src/dtype.ts";
 import * as random from "../../src/tensor/random/index.ts";
-import { decodeValues, isObject, isTensorReference, parseFloatText } from "../support/goldens.ts";
+import { type GoldenDType, decodeValues, isObject, isTensorReference, parseFloatText } from "../support/goldens.ts";
 import type { GoldenFile, Json, JsonObject, StoredTensor, Values } from "../support/goldens.ts";
 import type { RngStep } from "../support/replay-rng.ts";
 
@@ -23,7 +23,7 @@ export function place(backend: LinearBackend, dtype: DTypeName, count: number, b
 
 export function read(backend: LinearBackend, { address, count, dtype }: Place): Values {
   const bytes = backend.memory.u8.slice(address, address + count * dtypeByName(dtype)!.itemsize);
-  return decodeValues(dtype, bytes.buffer as ArrayBuffer);
+  return decodeValues(dtype as GoldenDType, bytes.buffer as ArrayBuffer);
 }
 
 /** Number of a JSON value: `3` or `{"$float": "0.5"}`. */

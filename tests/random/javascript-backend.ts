@@ -139,7 +139,7 @@ function loadCode(buffer: Buffer, index: string): string {
   }
 }
 
-const views: Record<Exclude<Buffer["element"], "float16" | "bfloat16">, string> = {
+const views: Partial<Record<Buffer["element"], string>> = {
   uint8: "u8",
   int8: "i8",
   bool: "u8",

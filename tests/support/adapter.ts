@@ -89,9 +89,9 @@ export function dtypeName(value: unknown): string | undefined {
   return typeof name === "string" && library[name] === value ? name : undefined;
 }
 
-/** A complex number, its parts as text. Throws Missing where Flambeau has none. */
+/** A complex number, its parts as text. */
 export function complexNumber(real: string, imaginary: string): unknown {
-  return functionAt("torch.complex_number")(parseFloatText(real), parseFloatText(imaginary));
+  return new flambeau.Complex(parseFloatText(real), parseFloatText(imaginary));
 }
 
 /** A new contiguous tensor with these bytes. */

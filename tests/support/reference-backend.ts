@@ -125,6 +125,12 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
                 return view.getUint16(0, true);
               case "int8":
                 return view.getInt8(0);
+              case "uint16":
+                return view.getUint16(0, true);
+              case "uint32":
+                return view.getUint32(0, true);
+              case "uint64":
+                return view.getBigUint64(0, true);
               case "uint8":
               case "bool":
                 return view.getUint8(0);

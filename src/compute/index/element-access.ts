@@ -5,7 +5,7 @@
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
 import { needValues } from "../look-at.ts";
-import { int32, int64, type DType, type DTypeName } from "../../dtype.ts";
+import { int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
@@ -26,7 +26,7 @@ function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean): CompiledKer
       const indices = k.buffer("indices", index);
       const out = k.buffer("out", "int32");
       const status = k.buffer("status", index);
-      const type = loadType[index];
+      const type = loadType[index as ElementName]; // indices are whole numbers
       const lowest = k.variable(constant(type === "i64" ? 2n ** 63n - 1n : 0x7fffffff, type), "lowest");
       const highest = k.variable(constant(type === "i64" ? -(2n ** 63n) : -0x80000000, type), "highest");
       k.vector(0, count, (i) => {

@@ -1,5 +1,5 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
-import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { preservedStrides } from "../../layout/merge.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -15,7 +15,7 @@ const LIKE_OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, Memor
 /** Applies `requires_grad` to a fresh tensor. */
 export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
   if (requiresGrad) {
-    if (!tensor.dtype.is_floating_point)
+    if (!isDifferentiable(tensor.dtype))
       throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
     tensor.wantsGrad = true;
   }

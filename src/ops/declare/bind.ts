@@ -2,6 +2,7 @@
  * Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's
  * TypeErrors.
  */
+import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
 import { TypeError } from "../../support/errors.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
@@ -29,9 +30,10 @@ const memoryFormats = new Set<unknown>(["contiguous_format", "preserve_format", 
 
 const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boolean> = {
   Tensor: (value) => value instanceof Tensor,
-  "Tensor|Scalar": (value) => value instanceof Tensor || isNumber(value),
+  "Tensor|Scalar": (value) => value instanceof Tensor || isNumber(value) || value instanceof Complex,
   "Tensor[]": (value) => Array.isArray(value) && value.every((item) => item instanceof Tensor || item === null),
-  Scalar: (value) => isNumber(value) || (value instanceof Tensor && value.shape.length === 0),
+  Scalar: (value) =>
+    isNumber(value) || value instanceof Complex || (value instanceof Tensor && value.shape.length === 0),
   int: isIntValue,
   "int[]": (value, argument) =>
     (Array.isArray(value) && value.every((item) => isIntValue(item) || item === null)) ||

@@ -3,11 +3,14 @@
  * these need saved.
  */
 import type { Backend } from "../../backend/backend.ts";
-import { bool, get_default_dtype, type DType } from "../../dtype.ts";
+import { bool, get_default_dtype, isDifferentiable, type DType } from "../../dtype.ts";
 import { mentions, derivative as differentiate, substitute } from "../../kernel/derive.ts";
+import { complexConstant } from "../../kernel/complex.ts";
 import { simplify } from "../../kernel/simplify.ts";
+import { Complex } from "../../support/complex.ts";
 import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";
 import type { PointwiseKernel, ResultLayout } from "../../compute/launch.ts";
+import type { Conjugates } from "../../compute/pointwise-kernel.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import type { OperatorRecord } from "./record.ts";
 import type { ScalarValue } from "./types.ts";
@@ -59,6 +62,8 @@ export interface FamilyDefinition {
   /** Its in-place form may write to expanded tensors; it warns. */
   readonly allowsExpanded?: boolean | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
+  /** Where complex numbers are conjugated; only gradients have it. */
+  readonly conjugates?: Conjugates;
 }
 
 /**
@@ -90,6 +95,7 @@ function leaf(name: string, type: ValueType): Scalar {
 
 /** A parameter as a constant; integers take the whole part. */
 function constantOf(value: ScalarValue, type: ValueType): Scalar {
+  if (value instanceof Complex) return complexConstant(value, type);
   return constant(typeof value === "number" && (type === "i32" || type === "i64") ? Math.trunc(value) : value, type);
 }
 
@@ -114,6 +120,7 @@ export class PointwiseFamily {
   readonly layout: ResultLayout | undefined;
   /** For each operand whether it is a condition; null when none is. */
   readonly masks: readonly boolean[] | null;
+  readonly conjugates: Conjugates | null;
   /** Whether gradients flow through it at all. */
   readonly isDifferentiable: boolean;
   /** Bits of the operands that can have gradients. */
@@ -129,6 +136,7 @@ export class PointwiseFamily {
     this.layout = definition.layout;
     const masks = definition.operands.map((name) => definition.masks?.includes(name) ?? false);
     this.masks = masks.includes(true) ? masks : null;
+    this.conjugates = definition.conjugates ?? null;
     this.isDifferentiable = definition.derivatives !== null;
     this.differentiable = definition.operands.reduce(
       (bits, name, i) => (definition.flat?.includes(name) ? bits : bits | (1 << i)),
@@ -236,7 +244,9 @@ export class PointwiseFamily {
 
   private makeGradient(operand: number): OperandGradient {
     const sample = this.gradientExpression(operand, "f32");
-    if (sample === leaf(INCOMING, "f32")) return { family: null, reads: [], isConstant: false };
+    // The incoming gradient itself, unless it is conjugated once.
+    const turned = this.conjugates !== null && this.conjugates.result !== (this.conjugates.operands[operand] ?? false);
+    if (sample === leaf(INCOMING, "f32") && !turned) return { family: null, reads: [], isConstant: false };
     const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
     if (mentions(sample, leaf(RESULT, "f32"))) reads.push(-1);
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.
@@ -248,7 +258,15 @@ export class PointwiseFamily {
     };
     const isConstant = !mentions(sample, leaf(INCOMING, "f32"));
     const flat = this.definition.masksGradient ? places.filter((_, i) => i > 0 && isFlat(reads[i - 1]!)) : [];
+    // The gradient of a holomorphic E is grad * conj(E'): E' of the operands as they are, between two conjugations of
+    // grad. Where operands or result of E are conjugated already, each conjugation changes places with the next.
+    const { operands: conjugated, result } = this.conjugates ?? { operands: [], result: false };
+    const conjugates: Conjugates = {
+      operands: [!result, ...reads.map((read) => (read < 0 ? result : (conjugated[read] ?? false)))],
+      result: !(conjugated[operand] ?? false),
+    };
     const family = new PointwiseFamily({
+      conjugates,
       flat,
       of: this.operands[operand]!,
       name: `${this.name.replace(/\W.*$/, "")}_backward`,
@@ -299,7 +317,7 @@ export class PointwiseFamily {
   computeDType(common: DType): DType {
     const rule = this.definition.dtype;
     if (rule === "same" || rule === "bool") return common;
-    if (rule === "intToFloat") return common.is_floating_point ? common : get_default_dtype();
+    if (rule === "intToFloat") return isDifferentiable(common) ? common : get_default_dtype();
     return rule(common).compute;
   }
 

@@ -16,18 +16,20 @@ import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
-import { can_cast, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
+import { can_cast, complexDType, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
+import { Complex } from "../../support/complex.ts";
 import { devices } from "../../tensor/device.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
-import { launchPointwise } from "../../compute/launch.ts";
+import { fillWith } from "../../compute/copy-elements.ts";
+import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound } from "./call.ts";
 import { makeRecord, type OperatorRecord } from "./record.ts";
@@ -65,7 +67,18 @@ function computePointwise(
   const result = family.resultDType(common);
   if (out === null) family.definition.check?.(common, operands, params);
   else checkInto(family, common, operands, params, result, out);
-  return launchPointwise(family, operands, params, family.computeDType(common), result, out);
+  const compute = family.computeDType(common);
+  // Complex parameters have become constants of the formula.
+  const numbers = params as readonly (number | bigint | boolean)[];
+  const given = compute.is_complex ? withoutComplexNumbers(operands, compute) : operands;
+  return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
+}
+
+/** Complex numbers as 0-d tensors: kernels take real ones only. */
+function withoutComplexNumbers(operands: readonly Operand[], dtype: DType): readonly Operand[] {
+  return operands.map((operand) =>
+    operand instanceof Complex ? fillWith(emptyTensor([], complexDType(dtype)), operand) : operand,
+  );
 }
 
 /** Computes right into `out` where it has the result's dtype and shape as it is; says whether it did. */

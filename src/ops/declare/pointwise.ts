@@ -11,6 +11,8 @@ import { fillWith } from "../../compute/copy-elements.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./node.ts";
 import { callable } from "./operator.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Conjugates } from "../../compute/pointwise-kernel.ts";
 import { makeRecord, type Definition, type OperatorRecord } from "./record.ts";
 import { callFamily, callFamilyInPlace, runPointwise, runPointwiseInto, type NodeLabel } from "./pointwise-call.ts";
 import { intoOut } from "./out.ts";
@@ -52,12 +54,18 @@ export interface PointwiseDefinition {
   readonly allowsExpanded?: boolean;
   /** The dtype in which the operands meet, where it is not their `result_type`. */
   readonly common?: (operands: readonly Operand[]) => DType;
+  /** What is called instead where the first operand is complex: for functions that are not holomorphic. */
+  readonly complex?: (self: Tensor) => Tensor;
+  /** Where complex numbers are conjugated, if the operator itself does that. */
+  readonly conjugates?: Conjugates;
 }
 
 /** A pointwise operator at run time. */
 export interface PointwiseRecord extends OperatorRecord {
   readonly pointwise: PointwiseFamily;
   readonly label: NodeLabel;
+  /** What complex tensors take instead. */
+  readonly complex?: (self: Tensor) => Tensor;
 }
 
 interface Places {
@@ -177,9 +185,12 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     allowsExpanded: definition.allowsExpanded,
     check: definition.check,
     common: definition.common,
+    ...(definition.conjugates ? { conjugates: definition.conjugates } : {}),
   });
+  const { complex } = definition;
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {
+    if (complex && isComplex(bound[0])) return complex(bound[0]);
     const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
     return runPointwise(
       special.family,
@@ -188,7 +199,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
       null,
     );
   };
-  return callable<T>(
+  return withComplex<T>(
     pointwiseRecord(
       family,
       schema,
@@ -196,10 +207,23 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
       { forward },
       {
         takesOut: true,
-        fresh: (special, operands, params) => callFamily(special, label, operands, params),
+        fresh: complex
+          ? (special, operands, params) =>
+              isComplex(operands[0]) ? complex(operands[0]) : callFamily(special, label, operands, params)
+          : (special, operands, params) => callFamily(special, label, operands, params),
       },
     ),
+    complex,
   );
+}
+
+function isComplex(value: unknown): value is Tensor {
+  return value instanceof Tensor && value.dtype.is_complex;
+}
+
+/** The function of a record that knows what complex tensors take instead. */
+function withComplex<T>(record: PointwiseRecord, complex: ((self: Tensor) => Tensor) | undefined): T {
+  return callable<T>(complex ? { ...record, complex } : record);
 }
 
 /** What an in-place form has of its own. */
@@ -225,7 +249,14 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   return callable<T>(
     pointwiseRecord(family, schema, label, record, {
       takesOut: false,
-      fresh: (special, operands, params) => callFamilyInPlace(special, label, name, operands, params),
+      fresh: (special, operands, params) => {
+        const [self] = operands;
+        if (!record.complex || !isComplex(self)) return callFamilyInPlace(special, label, name, operands, params);
+        const result = record.complex(self);
+        if (!result.dtype.is_complex)
+          throw new RuntimeError(`In-place ${record.name} is not supported for complex tensors.`);
+        return self.copy_(result);
+      },
     }),
   );
 }

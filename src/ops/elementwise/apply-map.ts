@@ -45,7 +45,7 @@ const fill_diagonal: FillDiagonal = operator(
 /** Fills the main diagonal; in a tall matrix with `wrap` again and again, with one row between. */
 export const fill_diagonal_: FillDiagonal = inPlace(fill_diagonal);
 
-type Value = number | bigint | boolean;
+type Value = ScalarValue;
 
 /** Calls `compute` with the values at each place, in row-major order, and writes what it gives. */
 function writeEach(

@@ -1,4 +1,5 @@
 /** Comparisons and tests of elements; results are bool and have no gradient. */
+import { imag } from "./complex.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { float64, bool } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -104,8 +105,12 @@ export const isfinite: UnaryOp = test("isfinite", (x) => x.abs().lt(Infinity), t
 export const isposinf: UnaryOp = test("isposinf", (x) => x.eq(Infinity), false);
 /** Whether elements are -infinity, as bools. */
 export const isneginf: UnaryOp = test("isneginf", (x) => x.eq(-Infinity), false);
-/** True everywhere: there are no complex tensors. */
-export const isreal: UnaryOp = test("isreal", () => constant(true, "bool"), true);
+/** Whether elements have no imaginary part, as bools. */
+export const isreal: UnaryOp = pointwise("isreal(Tensor self) -> Tensor", {
+  complex: (self) => imag(self).eq(0),
+  formula: () => constant(true, "bool"),
+  dtype: "bool",
+});
 
 type Close = Operator<
   (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean) => Tensor,

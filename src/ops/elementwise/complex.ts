@@ -1,15 +1,172 @@
-/**
- * The parts of complex numbers, as far as real tensors have them; functions of `torch`, while methods have the property
- * `real`.
- */
+/** Complex numbers and their parts: views, conjugates, lengths and angles. */
+import { complexDType, realDType } from "../../dtype.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
+import { sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { composite } from "../declare/operator.ts";
-import type { UnaryOp } from "../declare/types.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { pointwise } from "../declare/pointwise.ts";
+import type { Operator, UnaryOp } from "../declare/types.ts";
 
-/** The tensor itself. */
-export const real: UnaryOp = composite("real(Tensor self) -> Tensor", (self: Tensor) => self);
-/** Real tensors have no imaginary part: always an error, as in PyTorch. */
-export const imag: UnaryOp = composite("imag(Tensor self) -> Tensor", () => {
-  throw new RuntimeError("imag is not implemented for tensors with non-complex dtypes.");
+/** The parts of a complex tensor as a view, without history. */
+function partsOf(self: Tensor): Tensor {
+  const { storage, shape, strides, offset, dtype, version } = self;
+  const doubled = strides.map((stride) => 2 * stride);
+  return new Tensor(storage, [...shape, 2], [...doubled, 1], 2 * offset, realDType(dtype), version);
+}
+
+/**
+ * Complex numbers as pairs of real ones: a view of shape [..., 2].
+ * @example
+ * torch.view_as_real(torch.tensor([new torch.Complex(1, 2)])); // tensor([[1., 2.]])
+ */
+export const view_as_real: UnaryOp = operator("view_as_real(Tensor(a) self) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor) => {
+    if (!self.dtype.is_complex) throw new RuntimeError("view_as_real is only supported for complex tensors");
+    return partsOf(self);
+  },
+  derivative: { self: [[], (grad) => view_as_complex(grad.contiguous())] },
+});
+
+/**
+ * Pairs of real numbers, [..., 2], as complex ones: a view.
+ * @example
+ * torch.view_as_complex(torch.tensor([[1, 2.5]])); // tensor([1.+2.5000j])
+ */
+export const view_as_complex: UnaryOp = operator("view_as_complex(Tensor(a) self) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor) => {
+    const { storage, shape, strides, offset, dtype, version } = self;
+    if (!dtype.is_floating_point || dtype.name === "bfloat16") {
+      throw new RuntimeError(
+        `view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: ${dtype.scalarName}`,
+      );
+    }
+    const last = shape.length - 1;
+    if (last < 0) throw new RuntimeError("Input tensor must have one or more dimensions");
+    if (shape[last] !== 2) throw new RuntimeError("Tensor must have a last dimension of size 2");
+    if (strides[last] !== 1) throw new RuntimeError("Tensor must have a last dimension with stride 1");
+    if (strides.slice(0, last).some((stride) => stride % 2 !== 0))
+      throw new RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension");
+    if (offset % 2 !== 0) throw new RuntimeError("Tensor must have a storage_offset divisible by 2");
+    const halved = strides.slice(0, last).map((stride) => stride / 2);
+    return new Tensor(storage, shape.slice(0, last), halved, offset / 2, complexDType(dtype), version);
+  },
+  derivative: { self: [[], (grad) => view_as_real(grad)] },
+});
+
+/** The real part, a view of complex tensors; a real tensor itself. */
+export const real: UnaryOp = composite("real(Tensor self) -> Tensor", (self: Tensor) =>
+  self.dtype.is_complex ? view_as_real(self).select(-1, 0) : self,
+);
+
+/** The imaginary part as a view. Real tensors have none: an error, as in PyTorch. */
+export const imag: UnaryOp = composite("imag(Tensor self) -> Tensor", (self: Tensor) => {
+  if (!self.dtype.is_complex) throw new RuntimeError("imag is not implemented for tensors with non-complex dtypes.");
+  return view_as_real(self).select(-1, 1);
+});
+
+/**
+ * Complex numbers from their parts, which have one dtype, float32 or float64.
+ * @example
+ * torch.complex(torch.tensor([1, 2.5]), torch.tensor([3, 4.5])); // tensor([1.0000+3.0000j, 2.5000+4.5000j])
+ */
+export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: Tensor; imag?: Tensor }> = operator(
+  "complex(Tensor real, Tensor imag) -> Tensor",
+  {
+    forward: (re: Tensor, im: Tensor) => {
+      const { dtype } = re;
+      if (!dtype.is_floating_point || dtype.name === "bfloat16") {
+        throw new RuntimeError(
+          `Expected both inputs to be Half, Float or Double tensors but got ${dtype.scalarName} and ${im.dtype.scalarName}`,
+        );
+      }
+      if (im.dtype !== dtype) {
+        throw new RuntimeError(
+          `Expected object of scalar type ${dtype.scalarName} but got scalar type ${im.dtype.scalarName} for second argument`,
+        );
+      }
+      const result = emptyTensor(broadcastShapes(re.shape, im.shape), complexDType(dtype));
+      const parts = partsOf(result);
+      copyInto(parts.select(-1, 0), re);
+      copyInto(parts.select(-1, 1), im);
+      return result;
+    },
+    derivative: {
+      real: [[], (grad, c) => summedTo(real(grad), c.shape("real"))],
+      imag: [[], (grad, c) => summedTo(imag(grad), c.shape("imag"))],
+    },
+  },
+);
+
+function summedTo(grad: Tensor, shape: readonly number[]): Tensor {
+  return sameShape(grad.shape, shape) ? grad : grad.sum_to_size(shape);
+}
+
+/**
+ * Complex numbers of given lengths and angles (in radians).
+ * @example
+ * torch.polar(torch.tensor([1, 2.5]), torch.tensor([0, 0.5])); // tensor([1.0000+0.0000j, 2.1940+1.1986j])
+ */
+export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Tensor; angle?: Tensor }> = composite(
+  "polar(Tensor abs, Tensor angle) -> Tensor",
+  (length: Tensor, angle: Tensor) => complex(length.mul(angle.cos()), length.mul(angle.sin())),
+);
+
+/** The conjugate of a complex tensor, written out. */
+export const conjugated: UnaryOp = pointwise("conj_physical(Tensor self) -> Tensor", {
+  formula: (x) => x,
+  dtype: "same",
+  conjugates: { operands: [true], result: false },
+  node: "ConjBackward0",
+});
+
+/** z / |z|, 0 for 0. */
+export const complexSign: UnaryOp = operator("sgn(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => {
+    const length = complexAbs(self);
+    return self.div(length).masked_fill(length.eq(0), 0);
+  },
+  derivative: {
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const [self, sign] = [c.tensor("self"), c.tensor("result")];
+        const length = complexAbs(self);
+        const along = real(grad.mul(conjugated(sign)));
+        return grad.sub(sign.mul(along)).div(length).masked_fill(length.eq(0), 0);
+      },
+    ],
+  },
+});
+
+const modulus: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
+  formula: (x) => x.abs(),
+  dtype: (common) => ({ compute: common, result: realDType(common) }),
+  derivative: null,
+});
+
+/** |z|, a real tensor. */
+export const complexAbs: UnaryOp = operator("abs(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => modulus(self),
+  derivative: { self: [["self"], (grad, c) => grad.mul(complexSign(c.tensor("self")))] },
+});
+
+/** The angle of complex numbers, a real tensor. */
+export const complexAngle: UnaryOp = operator("angle(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => imag(self).atan2(real(self)),
+  derivative: {
+    self: [
+      ["self"],
+      (grad, c) => {
+        const self = c.tensor("self");
+        const square = complexAbs(self).square();
+        const zero = square.eq(0);
+        const turned = complex(imag(self).neg(), real(self).contiguous());
+        return turned.mul(grad.div(square)).masked_fill(zero, 0);
+      },
+    ],
+  },
 });

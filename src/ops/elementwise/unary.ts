@@ -1,6 +1,7 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
+import { complexAbs, complexAngle, complexSign, conjugated } from "./complex.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
@@ -28,6 +29,7 @@ function signOf(x: Scalar): Scalar {
  * torch.abs(torch.tensor([0.5, 1, 2])); // tensor([0.5000, 1.0000, 2.0000])
  */
 export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
+  complex: (self) => complexAbs(self),
   formula: (x) => x.abs(),
   dtype: "same",
   check: rejecting("abs_cpu", "bool"),
@@ -69,8 +71,9 @@ export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", {
 });
 /** `sign`, written into the tensor itself. */
 export const sign_: UnaryOp = pointwiseInPlace(sign);
-/** `sign`, which for complex numbers would be the point on the unit circle. */
+/** `sign`; of complex numbers the point of the unit circle in their direction. */
 export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", {
+  complex: (self) => complexSign(self),
   formula: signOf,
   dtype: "same",
   derivative: { self: zeroGradient },
@@ -175,17 +178,24 @@ export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
 
 /** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
 export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
+  complex: (self) => complexAngle(self),
   formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))),
   dtype: "intToFloat",
   derivative: { self: zeroGradient },
 });
 
 /** The complex conjugate, which of a real tensor is the tensor itself. */
-export const conj: UnaryOp = composite("conj(Tensor self) -> Tensor", (self: Tensor) => self);
+export const conj: UnaryOp = composite("conj(Tensor self) -> Tensor", (self: Tensor) =>
+  self.dtype.is_complex ? conjugated(self) : self,
+);
 /** The complex conjugate, written out: a copy of real tensors. */
-export const conj_physical: UnaryOp = composite("conj_physical(Tensor self) -> Tensor", (self: Tensor) => self);
+export const conj_physical: UnaryOp = composite("conj_physical(Tensor self) -> Tensor", (self: Tensor) =>
+  self.dtype.is_complex ? conjugated(self) : self,
+);
 /** `conj_physical`, written into the tensor itself. */
-export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) => self);
+export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) =>
+  self.dtype.is_complex ? self.copy_(conjugated(self)) : self,
+);
 /** The tensor itself: nothing is conjugated lazily. */
 export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Tensor", (self: Tensor) => self);
 /** The tensor itself: nothing is negated lazily. */

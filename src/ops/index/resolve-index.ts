@@ -14,7 +14,7 @@ function factsOf(tensor: Tensor): IndexTensorFacts {
     rank: tensor.shape.length,
     isMask: name === "bool" || name === "uint8",
     isIntegral: kind !== "float",
-    item: () => readAt(tensor, tensor.offset),
+    item: () => readAt(tensor, tensor.offset) as number | bigint | boolean, // an index is no complex number
   };
 }
 

@@ -37,9 +37,9 @@ export function is_tensor(obj: unknown): obj is Tensor {
 export function is_floating_point(input: Tensor): boolean {
   return input.dtype.is_floating_point;
 }
-/** Whether the dtype is complex: never yet. */
-export function is_complex(_input: Tensor): boolean {
-  return false;
+/** Whether the dtype is complex. */
+export function is_complex(input: Tensor): boolean {
+  return input.dtype.is_complex;
 }
 /** Whether the dtype has negative numbers. */
 export function is_signed(input: Tensor): boolean {

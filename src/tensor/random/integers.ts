@@ -1,6 +1,7 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
 import type { LinearBackend } from "../../backend/linear.ts";
-import { floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
+import { notImplemented } from "../../support/errors.ts";
+import { dtypeByName, floatInfo, type DTypeName, type ElementName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
@@ -13,14 +14,23 @@ const smallestLong = -(2n ** 63n);
 const largestLong = 2n ** 63n - 1n;
 
 /** Least and greatest value of the integer dtypes, as `random_` bounds them. */
-const limits: Record<Exclude<DTypeName, FloatName>, readonly [bigint, bigint]> = {
+const limits: Record<Exclude<ElementName, FloatName>, readonly [bigint, bigint]> = {
   bool: [0n, 1n],
   uint8: [0n, 255n],
   int8: [-128n, 127n],
   int16: [-(2n ** 15n), 2n ** 15n - 1n],
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
   int64: [smallestLong, largestLong],
+  uint16: [0n, 2n ** 16n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  uint64: [0n, largestLong],
 };
+
+function limitsOf(dtype: Exclude<DTypeName, FloatName>): readonly [bigint, bigint] {
+  const found = limits[dtype as keyof typeof limits] as readonly [bigint, bigint] | undefined;
+  if (found === undefined) throw notImplemented("random_", dtypeByName(dtype)!);
+  return found;
+}
 
 function isFloat(dtype: DTypeName): dtype is FloatName {
   return dtype in digits;
@@ -152,7 +162,7 @@ function finiteInteger(value: bigint, dtype: FloatName): bigint {
 }
 
 function checkBounds(from: bigint, last: bigint, dtype: DTypeName): void {
-  const [least, greatest] = isFloat(dtype) ? [-floatInfo[dtype].max, floatInfo[dtype].max] : limits[dtype];
+  const [least, greatest] = isFloat(dtype) ? [-floatInfo[dtype].max, floatInfo[dtype].max] : limitsOf(dtype);
   check(from >= least && from <= greatest, () => `from is out of bounds for ${cppName[dtype]}`);
   check(last >= least && last <= greatest, () => `to - 1 is out of bounds for ${cppName[dtype]}`);
 }
@@ -169,7 +179,7 @@ export function fillRandom(
   count: number,
   dtype: DTypeName,
 ): void {
-  const range = isFloat(dtype) ? 2n ** BigInt(digits[dtype]) + 1n : limits[dtype][1] + 1n;
+  const range = isFloat(dtype) ? 2n ** BigInt(digits[dtype]) + 1n : limitsOf(dtype)[1] + 1n;
   fillRange(backend, generator, address, count, dtype, range, 0n, dtype === "int64" || dtype === "float64");
 }
 
@@ -215,7 +225,7 @@ export function fillRandomRange(
           `random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=${first} > to_inc=${last}`,
       );
     } else {
-      last = limits[dtype][1];
+      last = limitsOf(dtype)[1];
     }
     checkBounds(first, last, dtype);
     range = last - first + 1n;

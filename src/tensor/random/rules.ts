@@ -2,7 +2,7 @@
  * What the fills share: sizes and precisions of dtypes, rounding of parameters to a dtype, and PyTorch's way to print a
  * number.
  */
-import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
+import { cppNames, dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 
 /** Bits of the significand, the hidden one included: `std::numeric_limits<T>::digits`. */
@@ -10,6 +10,7 @@ export const digits: Record<FloatName, number> = { float16: 11, bfloat16: 8, flo
 
 /** C++'s names of the element types, which some of PyTorch's messages print. */
 export const cppName: Record<DTypeName, string> = {
+  ...cppNames,
   uint8: "unsigned char",
   int8: "signed char",
   int16: "short",

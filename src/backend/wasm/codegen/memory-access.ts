@@ -1,5 +1,5 @@
 /** Loads and stores of vectors: contiguous ones at once, others lane by lane. */
-import type { DTypeName } from "../../../dtype.ts";
+import type { ElementName } from "../../../dtype.ts";
 import type { Buffer, Scalar, Statement } from "../../../kernel/ir.ts";
 import type { Context } from "./context.ts";
 import { constantOf, elementShift } from "./normalize.ts";
@@ -15,7 +15,7 @@ type Access =
   | { readonly kind: "strided"; readonly address: Scalar; readonly stride: Scalar }
   | { readonly kind: "scattered"; readonly address: Scalar };
 
-function accessOf(c: Context, address: Scalar, element: DTypeName): Access {
+function accessOf(c: Context, address: Scalar, element: ElementName): Access {
   const stride = c.vector!.plan.stride(address);
   if (stride === undefined) return { kind: "scattered", address };
   const bytes = 1 << elementShift[element];
@@ -96,17 +96,22 @@ export function emitVectorLoad(c: Context, node: Scalar, copy: number, emitVecto
 }
 
 /** The address is on the stack; small integers are widened to 32 bits. */
-function loadContiguous(c: Context, element: DTypeName, offset: number): void {
+function loadContiguous(c: Context, element: ElementName, offset: number): void {
   const { f } = c;
   const { lanes } = c.vector!.plan;
   const half = lanes === 2;
   switch (element) {
     case "float32":
     case "int32":
+    case "uint32":
       return void f.memory(half ? "v128.load64_zero" : "v128.load", offset);
     case "float64":
     case "int64":
+    case "uint64":
       return void f.memory("v128.load", offset);
+    case "uint16":
+      if (half) return void f.memory("v128.load32_zero", offset).op("i32x4.extend_low_i16x8_u");
+      return void f.memory("v128.load16x4_u", offset);
     case "int16":
     case "float16":
     case "bfloat16":

@@ -1,9 +1,9 @@
 /**
  * Brings a kernel into the form that the code generator reads: expressions lowered and shared (equal expressions are
  * one object),
- * addresses spelled out in bytes, half types turned into bit arithmetic on int16.
+ * addresses spelled out in bytes, half types turned into bit arithmetic on int16, uint32 into int32.
  */
-import type { DTypeName } from "../../../dtype.ts";
+import type { ElementName } from "../../../dtype.ts";
 import { Scalar } from "../../../kernel/ir.ts";
 import type {
   Buffer,
@@ -20,7 +20,7 @@ import type {
 /** Rewrites an expression to operations that the target has. */
 export type Lower = (expression: Scalar) => Scalar;
 
-export const elementShift: Record<DTypeName, number> = {
+export const elementShift: Record<ElementName, number> = {
   uint8: 0,
   int8: 0,
   bool: 0,
@@ -31,9 +31,12 @@ export const elementShift: Record<DTypeName, number> = {
   float32: 2,
   int64: 3,
   float64: 3,
+  uint16: 1,
+  uint32: 2,
+  uint64: 3,
 };
 
-/** Normalised: `load` and `store` have byte addresses (i32, unsigned) as index; there are no half types. */
+/** Normalised: `load` and `store` have byte addresses (i32, unsigned) as index; there are no half types and no uint32. */
 export interface NormalKernel {
   readonly params: readonly Param[];
   readonly body: readonly Statement[];
@@ -203,7 +206,11 @@ export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
     const offset = interner.make("shl", "i32", [index, interner.i32(elementShift[buffer.element])]);
     return interner.make("add", "i32", [interner.make("param", "i32", [], buffer), offset]);
   };
-  const rawHalf = (buffer: Buffer): Buffer => ({ kind: "buffer", name: buffer.name, element: "int16" });
+  const raw = (buffer: Buffer): Buffer => ({
+    kind: "buffer",
+    name: buffer.name,
+    element: buffer.element === "uint32" ? "int32" : "int16",
+  });
 
   const visit = (node: Scalar): Scalar => {
     const known = memo.get(node);
@@ -216,11 +223,12 @@ export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
     if (node.op === "load") {
       const buffer = node.payload as Buffer;
       const at = address(buffer, visit(node.args[0]!));
-      if (buffer.element !== "float16" && buffer.element !== "bfloat16")
+      if (buffer.element !== "float16" && buffer.element !== "bfloat16" && buffer.element !== "uint32")
         return interner.make("load", node.type, [at], buffer);
-      const raw = interner.make("load", "i32", [at], rawHalf(buffer));
-      memo.set(raw, raw);
-      return visit(buffer.element === "float16" ? decodeHalf(raw) : decodeBrain(raw));
+      const bits = interner.make("load", "i32", [at], raw(buffer));
+      memo.set(bits, bits);
+      if (buffer.element === "uint32") return visit(bits.cast("i64").and(0xffffffffn));
+      return visit(buffer.element === "float16" ? decodeHalf(bits) : decodeBrain(bits));
     }
     if (node.op === "local") return interner.make("local", node.type, [], canonicalLocal(node.payload as Local));
     if (node.op === "index") return interner.make("index", "i32", [], canonicalIndex(node.payload as LoopIndex));
@@ -240,9 +248,10 @@ export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
       case "store": {
         const { element } = s.buffer;
         const lowered = lower(s.value);
-        const value =
+        const encoded =
           element === "float16" ? encodeHalf(lowered) : element === "bfloat16" ? encodeBrain(lowered) : lowered;
-        const buffer = value === lowered ? s.buffer : rawHalf(s.buffer);
+        const value = element === "uint32" ? lowered.cast("i32") : encoded;
+        const buffer = value === lowered ? s.buffer : raw(s.buffer);
         const at = address(buffer, visit(lower(s.index)));
         interner.uses.set(at, (interner.uses.get(at) ?? 0) + 1);
         const stored = visit(value);

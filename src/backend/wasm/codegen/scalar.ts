@@ -1,5 +1,5 @@
 /** Expressions in scalar code: for every operation and type the instructions that compute it. */
-import type { DTypeName } from "../../../dtype.ts";
+import type { ElementName } from "../../../dtype.ts";
 import type {
   BinaryOp,
   Buffer,
@@ -220,19 +220,23 @@ const bitcastRows: Record<ValueType, Row> = {
   bool: {},
 };
 
-/** How elements of a dtype are loaded and stored; half types have become int16 before. */
-export const memoryRows: Record<DTypeName, { readonly load: MemoryInstruction; readonly store: MemoryInstruction }> = {
-  uint8: { load: "i32.load8_u", store: "i32.store8" },
-  int8: { load: "i32.load8_s", store: "i32.store8" },
-  bool: { load: "i32.load8_u", store: "i32.store8" },
-  int16: { load: "i32.load16_s", store: "i32.store16" },
-  float16: { load: "i32.load16_s", store: "i32.store16" },
-  bfloat16: { load: "i32.load16_s", store: "i32.store16" },
-  int32: { load: "i32.load", store: "i32.store" },
-  int64: { load: "i64.load", store: "i64.store" },
-  float32: { load: "f32.load", store: "f32.store" },
-  float64: { load: "f64.load", store: "f64.store" },
-};
+/** How elements of a dtype are loaded and stored; half types have become int16 before, uint32 int32. */
+export const memoryRows: Record<ElementName, { readonly load: MemoryInstruction; readonly store: MemoryInstruction }> =
+  {
+    uint8: { load: "i32.load8_u", store: "i32.store8" },
+    int8: { load: "i32.load8_s", store: "i32.store8" },
+    bool: { load: "i32.load8_u", store: "i32.store8" },
+    int16: { load: "i32.load16_s", store: "i32.store16" },
+    float16: { load: "i32.load16_s", store: "i32.store16" },
+    bfloat16: { load: "i32.load16_s", store: "i32.store16" },
+    int32: { load: "i32.load", store: "i32.store" },
+    int64: { load: "i64.load", store: "i64.store" },
+    float32: { load: "f32.load", store: "f32.store" },
+    float64: { load: "f64.load", store: "f64.store" },
+    uint16: { load: "i32.load16_u", store: "i32.store16" },
+    uint32: { load: "i32.load", store: "i32.store" },
+    uint64: { load: "i64.load", store: "i64.store" },
+  };
 
 function run(c: Context, emit: Emit | undefined, what: string): void {
   if (emit === undefined) throw new Error(`kernel: WebAssembly has no ${what}; it must be lowered before`);
