@@ -1,7 +1,9 @@
 /** Fills that know nothing of layers: constants, identities, uniform, normal and truncated normal numbers. */
 import { no_grad } from "../../autograd/modes.ts";
 import { float64 } from "../../dtype.ts";
+import { empty_like } from "../../ops/create/create.ts";
 import { randperm } from "../../ops/create/random-create.ts";
+import { where } from "../../ops/elementwise/where.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -78,14 +80,54 @@ export function trunc_normal_(
     );
   }
   return no_grad(() => {
-    const low = normalCdf((a - mean) / std, tensor);
-    const high = normalCdf((b - mean) / std, tensor);
-    tensor.uniform_(2 * low - 1, 2 * high - 1, { generator });
-    tensor.erfinv_();
-    tensor.mul_(std * Math.SQRT2);
-    tensor.add_(mean);
-    return tensor.clamp_({ min: a, max: b });
+    const share = normalCdf((b - mean) / std, tensor) - normalCdf((a - mean) / std, tensor);
+    if (share > 0.3) drawUntilInside(tensor, mean, std, a, b, generator);
+    else drawByRejection(tensor, mean, std, a, b, generator);
+    return tensor;
   });
+}
+
+/** Normal numbers, those outside of [a, b] drawn anew until none is left: where at least 3 of 10 lie inside. */
+function drawUntilInside(
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator | null,
+): void {
+  const [low, high] = [a, b].map((bound) => tensor.new_full([], bound)) as [Tensor, Tensor];
+  let result = tensor.normal_(mean, std, { generator });
+  for (;;) {
+    const outside = result.lt(low).logical_or(result.gt(high));
+    if (!outside.any().item()) break;
+    result = where(outside, empty_like(result).normal_(mean, std, { generator }), result);
+  }
+  if (result !== tensor) tensor.copy_(result);
+}
+
+/** Uniform numbers of [a, b], each kept with the probability that its density has beside the highest one. */
+function drawByRejection(
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator | null,
+): void {
+  const peak = -0.5 * ((Math.max(a, Math.min(mean, b)) - mean) / std) ** 2;
+  const logDensity = (x: Tensor): Tensor => x.sub_(mean).div_(std).pow_(2).mul_(-0.5).sub_(peak);
+  const isRefused = (candidates: Tensor): Tensor =>
+    empty_like(tensor).uniform_(0, 1, { generator }).log_().gt(logDensity(candidates));
+  tensor.uniform_(a, b, { generator });
+  let pending = isRefused(tensor.clone());
+  let result = tensor;
+  while (pending.any().item()) {
+    const candidates = empty_like(tensor).uniform_(a, b, { generator });
+    result = where(pending, candidates, result);
+    pending = where(pending, isRefused(candidates), pending);
+  }
+  if (result !== tensor) tensor.copy_(result);
 }
 
 /** Fills with one value. */

@@ -186,8 +186,7 @@ export function fillRandom(
 /**
  * `Tensor.random_(from, to)`, and so `torch.randint`: integers in [from, to), for any dtype. `to` null means up to the
  * dtype's greatest
- * value. 64 bits are drawn for each element if the range has 2^32 values or more and the dtype is int64, float64,
- * float32 or bfloat16.
+ * value. 64 bits are drawn for each element if the range has 2^28 values or more.
  */
 export function fillRandomRange(
   backend: LinearBackend,
@@ -237,7 +236,5 @@ export function fillRandomRange(
     fillRange(backend, generator, address, count, dtype, 0n, 0n, true);
     return;
   }
-  const wide =
-    range >= 2n ** 32n && (dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bfloat16");
-  fillRange(backend, generator, address, count, dtype, range, first, wide);
+  fillRange(backend, generator, address, count, dtype, range, first, range >= 2n ** 28n);
 }

@@ -6,7 +6,7 @@ import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
-import type { Kernel, Scalar } from "../../kernel/ir.ts";
+import type { Kernel } from "../../kernel/ir.ts";
 import { cosineAndSine } from "./circle.ts";
 import { uniform64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
@@ -17,9 +17,8 @@ import { drawWords, wordsAtOnce } from "./words.ts";
 /**
  * `normal_fill_16`: the first 8 numbers of a block are radii, the last 8 angles; they become 8 cosines and 8 sines in
  * place.
- * Half types round after the steps after which C++'s operators on `at::Half` and `at::BFloat16` do.
  */
-function blockKernel(dtype: FloatName): Kernel {
+function blockKernel(dtype: "float32" | "float64"): Kernel {
   return kernel("random_normal_blocks", (k) => {
     const { begin, end } = k.parallelRange();
     const data = k.buffer("data", dtype);
@@ -33,32 +32,50 @@ function blockKernel(dtype: FloatName): Kernel {
         const sineAt = cosineAt.add(8);
         const u1 = k.let(constant(1, type).sub(k.load(data, cosineAt))); // (0, 1], for the logarithm
         const u2 = k.let(k.load(data, sineAt));
-        const rounded = (value: Scalar): Scalar => {
-          if (dtype !== "float16" && dtype !== "bfloat16") return value;
-          k.store(data, cosineAt, value);
-          return k.let(k.load(data, cosineAt));
-        };
-        const step = (value: Scalar): Scalar => (dtype === "bfloat16" ? rounded(value) : value);
-        const radius = k.let(rounded(step(u1.log()).mul(-2).sqrt()));
-        const theta = k.let(
-          rounded(
-            dtype === "float16" || dtype === "bfloat16"
-              ? u2
-                  .cast("f64")
-                  .mul(2 * Math.PI)
-                  .cast("f32")
-              : u2.mul(2 * Math.PI),
-          ),
-        );
-        const point = cosineAndSine(theta);
-        const [x, y] = [k.let(point.cosine), k.let(point.sine)]; // before the rounding steps write to data
-        const cosine = k.let(step(step(radius.mul(step(x))).mul(std)).add(mean));
-        const sine = k.let(step(step(radius.mul(step(y))).mul(std)).add(mean));
-        k.store(data, cosineAt, cosine);
-        k.store(data, sineAt, sine);
+        const radius = k.let(u1.log().mul(-2).sqrt());
+        const { cosine, sine } = cosineAndSine(k.let(u2.mul(2 * Math.PI)));
+        k.store(data, cosineAt, radius.mul(cosine).mul(std).add(mean));
+        k.store(data, sineAt, radius.mul(sine).mul(std).add(mean));
       });
     });
   });
+}
+
+function narrowKernel(dtype: FloatName): Kernel {
+  return kernel("random_normal_narrow", (k) => {
+    const out = k.buffer("out", dtype);
+    const data = k.buffer("data", "float32");
+    const count = k.param("count");
+    k.vector(0, count, (i) => k.store(out, i, k.load(data, i)));
+  });
+}
+
+/** Blocks of float32, rounded to a half type; where some elements are left over, the last 16 are one more block. */
+function fillNormalHalf(
+  backend: Backend,
+  generator: Generator,
+  address: number,
+  count: number,
+  dtype: FloatName,
+  mean: number,
+  std: number,
+): void {
+  const transform = backend.compile("random.normal.float32", () => blockKernel("float32"));
+  const narrow = backend.compile(`random.normal.narrow.${dtype}`, () => narrowKernel(dtype));
+  const blocks = Math.floor(count / 16);
+  const bytes = 64 * blocks;
+  const data = backend.allocate(bytes);
+  const fill = (target: number, n: number): void => {
+    fillUniform(backend, generator, data, 16 * n, "float32");
+    transform(0, n, data, Math.fround(mean), Math.fround(std));
+    narrow(target, data, 16 * n);
+  };
+  try {
+    fill(address, blocks);
+    if (count % 16 !== 0) fill(address + (count - 16) * itemsize(dtype), 1);
+  } finally {
+    backend.free(data, bytes);
+  }
 }
 
 function checkStd(std: number): void {
@@ -86,6 +103,10 @@ export function fillNormal(
   }
   checkStd(std);
   const type = floatName(dtype, "normal_kernel_cpu");
+  if (type === "float16" || type === "bfloat16") {
+    fillNormalHalf(backend, generator, address, count, type, mean, std);
+    return;
+  }
   const transform = backend.compile(`random.normal.${type}`, () => blockKernel(type));
   const center = roundTo(mean, type);
   const scale = roundTo(std, type);

@@ -46,6 +46,25 @@ function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
 }
 
 /**
+ * The half types: float32 numbers, then rounded; what rounds up to the end of the range becomes its beginning. `end`: the
+ * end in the half type.
+ */
+function halfKernel(dtype: FloatName): Kernel {
+  return kernel("random_uniform_half", (k) => {
+    const out = k.buffer("out", dtype);
+    const words = k.buffer("words", "int32");
+    const count = k.param("count");
+    const [range, from, end] = [k.param("range", "f64"), k.param("from", "f64"), k.param("end", "f32")];
+    k.vector(0, count, (i) => {
+      const x = uniform32(k, words, i, digits.float32).cast("f64").mul(range).add(from).cast("f32");
+      k.store(out, i, x);
+      const rounded = k.let(k.load(out, i));
+      k.store(out, i, rounded.ge(end).select(from.cast("f32"), rounded));
+    });
+  });
+}
+
+/**
  * Fills `count` elements at `address` with numbers from [from, to) (`Tensor.uniform_`; `torch.rand` is from 0 to 1).
  * float64 takes 64 bits for each element, the other dtypes 32.
  */
@@ -72,6 +91,17 @@ export function fillUniform(
       `uniform_ expects to-from <= std::numeric_limits<${dtypeByName(type)!.scalarName}>::max(), but found to=${printed(to)} and from=${printed(from)} ` +
       "which result in to-from to exceed the limit",
   );
+  if (type === "float16" || type === "bfloat16") {
+    const fill = backend.compile(`random.uniform.${type}`, () => halfKernel(type));
+    const begin32 = Math.fround(from);
+    const range32 = Math.fround(Math.fround(to) - begin32);
+    // An empty range has no end to keep out.
+    const end = to > from ? roundTo(to, type) : Infinity;
+    drawWords(backend, generator, count, 1, (words, begin, n) =>
+      fill(address + begin * itemsize(type), words, n, range32, begin32, end),
+    );
+    return;
+  }
   const start = roundTo(from, type);
   const range = roundTo(roundTo(to, type) - start, type);
   const size = itemsize(type);
