@@ -52,7 +52,7 @@ function narrowKernel(dtype: FloatName): Kernel {
 
 /** Blocks of float32, rounded to a half type; where some elements are left over, the last 16 are one more block. */
 function fillNormalHalf(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
