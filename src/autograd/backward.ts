@@ -1,6 +1,7 @@
 /**
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
+import { warnOnce } from "../support/warnings.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import { runBackward } from "./engine.ts";
@@ -111,6 +112,11 @@ export function backward(
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
   const create = options.create_graph ?? false;
+  if (create)
+    warnOnce(
+      "create_graph",
+      "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.",
+    );
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("`inputs` argument to `backward()` cannot be empty.");
   const arrived = runBackward({

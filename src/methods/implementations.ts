@@ -1,4 +1,5 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { warnAlways } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
@@ -191,8 +192,10 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
       dtype: options.dtype ?? self.dtype,
       device: options.device ?? self.storage.device,
     }),
-  new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) =>
-    tensor(data, { ...options, dtype: options.dtype ?? self.dtype }),
+  new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) => {
+    if (data instanceof Tensor) warnCopy("tensor.new_tensor");
+    return fromData(data, { ...options, dtype: options.dtype ?? self.dtype });
+  },
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
 
 /**
@@ -202,8 +205,19 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
  * torch.tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  */
 export function tensor(data: TensorInput, options: FactoryOptions = {}): Tensor {
+  if (data instanceof Tensor) warnCopy("torch.tensor");
+  return fromData(data, options);
+}
+
+function warnCopy(name: string): void {
+  warnAlways(
+    `To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), rather than ${name}(sourceTensor).`,
+  );
+}
+
+function fromData(data: TensorInput, options: FactoryOptions): Tensor {
   const dtype = options.dtype ?? null;
-  if (isImage(data)) return tensor(data.data, options).view(data.height, data.width, 4);
+  if (isImage(data)) return fromData(data.data, options).view(data.height, data.width, 4);
   const made =
     data instanceof Tensor
       ? to(data.detach(), dtype ?? data.dtype, { copy: true })

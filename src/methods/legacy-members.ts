@@ -1,4 +1,5 @@
 /** Methods and properties that PyTorch has for history's sake: `new`, `resize`, `imag`. */
+import { warnAlways } from "../support/warnings.ts";
 import { imag } from "../ops/elementwise/complex.ts";
 import { empty } from "../ops/create/create.ts";
 import { numel, timesText } from "../layout/shape.ts";
@@ -29,6 +30,11 @@ function makeNew(self: Tensor, ...args: unknown[]): Tensor {
 }
 
 function resize(self: Tensor, ...args: readonly (number | Shape)[]): Tensor {
+  warnAlways("non-inplace resize is deprecated");
+  return reshaped(self, args);
+}
+
+function reshaped(self: Tensor, args: readonly (number | Shape)[]): Tensor {
   const shape = (Array.isArray(args[0]) ? args[0] : args) as Shape;
   if (numel(shape) !== numel(self.shape)) {
     throw new RuntimeError(
@@ -44,7 +50,10 @@ type Method = (self: Tensor, ...args: never[]) => unknown;
 export const smallMembers: Record<string, Method> = {
   new: makeNew as Method,
   resize: resize as Method,
-  resize_as: (self, other: Tensor) => resize(self, other.shape),
+  resize_as: (self, other: Tensor) => {
+    warnAlways("non-inplace resize_as is deprecated");
+    return reshaped(self, [other.shape]);
+  },
 };
 
 const get = (read: (self: Tensor) => unknown): PropertyDescriptor => ({

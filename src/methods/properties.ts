@@ -1,4 +1,5 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
+import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/types.ts";
 import { numel, sameShape } from "../layout/shape.ts";
@@ -44,6 +45,12 @@ function matrixTransposed(self: Tensor, name: string): Tensor {
   return self.transpose(-2, -1);
 }
 
+function warnNoLeaf(): void {
+  warn(
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.",
+  );
+}
+
 /** Property descriptors for the prototype. */
 export const properties: PropertyDescriptorMap = {
   ndim: get((self) => self.shape.length),
@@ -63,6 +70,7 @@ export const properties: PropertyDescriptorMap = {
   grad: {
     get(this: Tensor) {
       this.gradientSeen = true;
+      if (this.gradient === null && !this.retainsGrad && requiresGrad(this) && !isLeaf(this)) warnNoLeaf();
       return this.gradient;
     },
     set(this: Tensor, value: Tensor | null) {
@@ -107,7 +115,13 @@ export const properties: PropertyDescriptorMap = {
   is_mkldnn: get(() => false),
   output_nr: get((self) => self.outputNumber),
   retains_grad: get((self) => self.retainsGrad),
-  T: get(reversed),
+  T: get((self) => {
+    if (self.shape.length !== 2)
+      warn(
+        "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
+      );
+    return reversed(self);
+  }),
   H: get((self) => {
     if (self.shape.length !== 2 && self.shape.length !== 0)
       throw new RuntimeError(

@@ -2,15 +2,15 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
 /** Options of Adadelta. */
 export interface AdadeltaOptions {
   /** Learning rate. Default 1. */
-  lr: number;
+  lr: Rate;
   /** Decay of the averages. Default 0.9. */
   rho: number;
   /** Added to the divisor. */
@@ -71,10 +71,10 @@ const defaults: AdadeltaOptions = {
 export class Adadelta extends Optimizer<AdadeltaOptions> {
   constructor(
     params: Parameters<AdadeltaOptions>,
-    ...args: OptionArguments<[lr: number, rho: number, eps: number, weight_decay: number], AdadeltaOptions>
+    ...args: OptionArguments<[lr: Rate, rho: number, eps: number, weight_decay: number], AdadeltaOptions>
   ) {
     const options = readOptions("Adadelta", defaults, ["lr", "rho", "eps", "weight_decay"], args);
-    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertRate(options.lr);
     assertValid(options.rho >= 0 && options.rho <= 1, "rho value", options.rho);
     assertValid(options.eps >= 0, "epsilon value", options.eps);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
@@ -85,7 +85,7 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     return { step: counter(), square_avg: filledLike(param), acc_delta: filledLike(param) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdadeltaOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<AdadeltaOptions>): void {
     const { lr, rho, eps, weight_decay, maximize } = group;
     advance(state);
     updateFor(weight_decay !== 0, maximize).run(

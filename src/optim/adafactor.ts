@@ -8,7 +8,7 @@ import { numel } from "../layout/shape.ts";
 import { discard, fillWith } from "../compute/copy-elements.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import { rateNow, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, keepTensor, type State } from "./state.ts";
@@ -16,7 +16,7 @@ import { advance, counter, filledLike, keepTensor, type State } from "./state.ts
 /** Options of Adafactor. */
 export interface AdafactorOptions {
   /** Learning rate. Default 1e-2. */
-  lr: number;
+  lr: Rate;
   /** Exponent of the second moments' decay. */
   beta2_decay: number;
   /** The least second moment (null: the dtype's epsilon) and the least scale of a parameter. */
@@ -96,13 +96,13 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
   constructor(
     params: Parameters<AdafactorOptions>,
     ...args: OptionArguments<
-      [lr: number, beta2_decay: number, eps: readonly [number | null, number], d: number, weight_decay: number],
+      [lr: Rate, beta2_decay: number, eps: readonly [number | null, number], d: number, weight_decay: number],
       AdafactorOptions
     >
   ) {
     const options = readOptions("Adafactor", defaults, ["lr", "beta2_decay", "eps", "d", "weight_decay"], args);
     const { lr, beta2_decay, eps, d, weight_decay } = options;
-    if (!(lr >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${lr}`);
+    if (!(rateNow(lr) >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(lr)}`);
     if (!(beta2_decay <= 0)) throw new ValueError(`beta2_decay should be <= 0 but is: ${beta2_decay}`);
     if (eps[0] !== null && !(eps[0] >= 0)) throw new ValueError(`epsilon1 should be >= 0 but is: ${eps[0]}`);
     if (!(eps[1] >= 0)) throw new ValueError(`epsilon2 should be >= 0 but is: ${eps[1]}`);
@@ -122,7 +122,7 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
     };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdafactorOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<AdafactorOptions>): void {
     const { lr, beta2_decay, eps, d, weight_decay, maximize } = group;
     const least = eps[0] ?? floatInfoOf(param.dtype).eps;
     const step = advance(state);

@@ -2,15 +2,15 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import { plainGroup, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
 /** Options of Adagrad. */
 export interface AdagradOptions {
   /** Learning rate. Default 1e-2. */
-  lr: number;
+  lr: Rate;
   /** How fast the learning rate falls. Default 0. */
   lr_decay: number;
   /** Added to the divisor. */
@@ -71,7 +71,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(
     params: Parameters<AdagradOptions>,
     ...args: OptionArguments<
-      [lr: number, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number],
+      [lr: Rate, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number],
       AdagradOptions
     >
   ) {
@@ -81,7 +81,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"],
       args,
     );
-    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertRate(options.lr);
     assertValid(options.lr_decay >= 0, "lr_decay value", options.lr_decay);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
     assertValid(
@@ -91,14 +91,14 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     );
     assertValid(options.eps >= 0, "epsilon value", options.eps);
     super(params, options);
-    for (const group of this.param_groups) for (const param of group.params) this.stateOf(param, group);
+    for (const group of this.param_groups) for (const param of group.params) this.stateOf(param, plainGroup(group));
   }
 
-  protected override init(param: Tensor, group: ParamGroup<AdagradOptions>): State {
+  protected override init(param: Tensor, group: PlainGroup<AdagradOptions>): State {
     return { step: counter(), sum: filledLike(param, group.initial_accumulator_value) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdagradOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<AdagradOptions>): void {
     const { lr, lr_decay, eps, weight_decay, maximize } = group;
     const step = advance(state);
     updateFor(weight_decay !== 0, maximize).run(

@@ -5,7 +5,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -13,9 +13,9 @@ import { advance, counter, filledLike, type State } from "./state.ts";
 /** Options of Adam and AdamW. */
 export interface AdamOptions {
   /** Learning rate. Default 1e-3. */
-  lr: number;
+  lr: Rate;
   /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
-  betas: readonly [number, number];
+  betas: readonly [Rate, Rate];
   /** Added to the divisor. Default 1e-8. */
   eps: number;
   /** How much parameters are pulled towards 0. Default 0 (AdamW: 0.01). */
@@ -102,7 +102,7 @@ const adamDefaults: AdamOptions = {
 const positions = ["lr", "betas", "eps", "weight_decay", "amsgrad"] as const;
 
 type AdamArguments = OptionArguments<
-  [lr: number, betas: readonly [number, number], eps: number, weight_decay: number, amsgrad: boolean],
+  [lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number, amsgrad: boolean],
   AdamOptions
 >;
 
@@ -119,13 +119,13 @@ export class Adam extends Optimizer<AdamOptions> {
     super(params, options);
   }
 
-  protected override init(param: Tensor, group: ParamGroup<AdamOptions>): State {
+  protected override init(param: Tensor, group: PlainGroup<AdamOptions>): State {
     const state: State = { step: counter(), exp_avg: filledLike(param), exp_avg_sq: filledLike(param) };
     if (group.amsgrad) state["max_exp_avg_sq"] = filledLike(param);
     return state;
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdamOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<AdamOptions>): void {
     const {
       lr,
       betas: [beta1, beta2],

@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -10,9 +10,9 @@ import { advance, counter, filledLike, type State } from "./state.ts";
 /** Options of Adamax. */
 export interface AdamaxOptions {
   /** Learning rate. Default 2e-3. */
-  lr: number;
+  lr: Rate;
   /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
-  betas: readonly [number, number];
+  betas: readonly [Rate, Rate];
   /** Added to the divisor. */
   eps: number;
   /** How much parameters are pulled towards 0. Default 0. */
@@ -70,10 +70,7 @@ const defaults: AdamaxOptions = {
 export class Adamax extends Optimizer<AdamaxOptions> {
   constructor(
     params: Parameters<AdamaxOptions>,
-    ...args: OptionArguments<
-      [lr: number, betas: readonly [number, number], eps: number, weight_decay: number],
-      AdamaxOptions
-    >
+    ...args: OptionArguments<[lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number], AdamaxOptions>
   ) {
     const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args);
     assertAdamOptions(options);
@@ -84,7 +81,7 @@ export class Adamax extends Optimizer<AdamaxOptions> {
     return { step: counter(), exp_avg: filledLike(param), exp_inf: filledLike(param) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<AdamaxOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<AdamaxOptions>): void {
     const {
       lr,
       betas: [beta1, beta2],

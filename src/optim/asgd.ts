@@ -2,15 +2,15 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
 
 /** Options of ASGD. */
 export interface ASGDOptions {
   /** Learning rate. Default 1e-2. */
-  lr: number;
+  lr: Rate;
   /** Decay term. */
   lambd: number;
   /** Power of the learning rate's decay. */
@@ -71,19 +71,19 @@ const defaults: ASGDOptions = {
 export class ASGD extends Optimizer<ASGDOptions> {
   constructor(
     params: Parameters<ASGDOptions>,
-    ...args: OptionArguments<[lr: number, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>
+    ...args: OptionArguments<[lr: Rate, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>
   ) {
     const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args);
-    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertRate(options.lr);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
     super(params, options);
   }
 
-  protected override init(param: Tensor, group: ParamGroup<ASGDOptions>): State {
+  protected override init(param: Tensor, group: PlainGroup<ASGDOptions>): State {
     return { step: counter(), eta: counter(group.lr), mu: counter(1), ax: filledLike(param) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<ASGDOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<ASGDOptions>): void {
     const { lr, lambd, alpha, t0, weight_decay, maximize } = group;
     const step = advance(state);
     const [eta, mu] = [state["eta"] as Tensor, state["mu"] as Tensor];

@@ -8,10 +8,40 @@ import { Tensor } from "../tensor/tensor.ts";
 /** A parameter by itself, or with its name as `model.named_parameters()` gives it. */
 export type NamedParameter = Tensor | readonly [name: string, parameter: Tensor];
 
+/** A number, or a tensor of one element that is read at every step (schedulers write into it). */
+export type Rate = number | Tensor;
+
 /** Options that every group has. */
 export interface GroupOptions {
   /** Learning rate. */
-  lr: number;
+  lr: Rate;
+}
+
+type Plain<T> = T extends readonly [Rate, Rate] ? readonly [number, number] : Exclude<T, Tensor>;
+
+/** A group's options with the numbers that its tensors hold now. */
+export type PlainGroup<O extends object = GroupOptions> = {
+  readonly [K in keyof ParamGroup<O>]: Plain<ParamGroup<O>[K]>;
+};
+
+/** The number that a rate is now. */
+export function rateNow(rate: Rate): number {
+  return rate instanceof Tensor ? Number(rate.item()) : rate;
+}
+
+/** Writes a learning rate: into its tensor, where it is one. */
+export function setRate(group: { lr: Rate }, value: number): void {
+  if (group.lr instanceof Tensor) group.lr.fill_(value);
+  else group.lr = value;
+}
+
+/** Options as numbers. A group without tensors is given as it is. */
+export function plainGroup<O extends object>(group: ParamGroup<O>): PlainGroup<O> {
+  const { lr, betas } = group as { lr?: Rate; betas?: readonly Rate[] };
+  const hasTensors = lr instanceof Tensor || (betas?.some((beta) => beta instanceof Tensor) ?? false);
+  if (!hasTensors) return group as unknown as PlainGroup<O>;
+  const numbers = { ...group, ...(lr === undefined ? {} : { lr: rateNow(lr) }) };
+  return { ...numbers, ...(betas ? { betas: betas.map(rateNow) } : {}) } as unknown as PlainGroup<O>;
 }
 
 /** Parameters that share options: what is left out is taken from the optimizer's defaults. */

@@ -6,17 +6,17 @@ import { copyInto, discard, duplicate, fillWith, zerosOf } from "../compute/copy
 import { cat } from "../ops/view/join.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import { plainGroup, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { strongWolfe } from "./line-search.ts";
 import { Optimizer, type Closure } from "./optimizer.ts";
-import { readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, readOptions, type OptionArguments } from "./options.ts";
 import { keepTensor, type State } from "./state.ts";
 import { addScaled, dot, largest, sumOfAbsolutes } from "./vectors.ts";
 
 /** Options of L-BFGS. */
 export interface LBFGSOptions {
   /** Learning rate. Default 1. */
-  lr: number;
+  lr: Rate;
   /** Iterations in one step. */
   max_iter: number;
   /** Evaluations of the closure in one step; 1.25 times `max_iter` by default. */
@@ -77,7 +77,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
     params: Parameters<LBFGSOptions>,
     ...args: OptionArguments<
       [
-        lr: number,
+        lr: Rate,
         max_iter: number,
         max_eval: number | null,
         tolerance_grad: number,
@@ -94,14 +94,14 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
       ["lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size", "line_search_fn"],
       args,
     );
-    if (!(options.lr >= 0)) throw new ValueError(`Invalid learning rate: ${options.lr}`);
+    assertRate(options.lr);
     super(params, { ...options, max_eval: options.max_eval ?? Math.floor((options.max_iter * 5) / 4) });
     if (this.param_groups.length !== 1)
       throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
   }
 
-  private get group(): ParamGroup<LBFGSOptions> {
-    return this.param_groups[0]!;
+  private get group(): PlainGroup<LBFGSOptions> {
+    return plainGroup(this.param_groups[0]!);
   }
 
   /** All gradients in one vector; zeros for parameters without one. */

@@ -3,12 +3,12 @@
  * https://kellerjordan.github.io/posts/muon), in the form of PyTorch 2.9's torch/optim/_muon.py.
  */
 import { ValueError } from "../support/errors.ts";
-import { bfloat16, float16, float32 } from "../dtype.ts";
+import { bfloat16 } from "../dtype.ts";
 import { sizeText } from "../layout/shape.ts";
 import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import { rateNow, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
@@ -16,7 +16,7 @@ import { filledLike, type State } from "./state.ts";
 /** Options of Muon. */
 export interface MuonOptions {
   /** Learning rate. Default 1e-3. */
-  lr: number;
+  lr: Rate;
   /** How much parameters are pulled towards 0. Default 0.1. */
   weight_decay: number;
   /** Part of the last gradients that is kept. Default 0.95. */
@@ -62,18 +62,18 @@ const momentumFor = updatesBy(defineMomentum);
 const moveFor = updatesBy(defineMove);
 
 /**
- * A matrix with all singular values near 1 and the same singular vectors. PyTorch computes this in bfloat16; here it is
- * float32 for all but float64.
+ * A matrix with all singular values near 1 and the same singular vectors, computed in bfloat16 as PyTorch computes it
+ * (`_zeropower_via_newtonschulz` in torch/optim/_muon.py).
  */
 function orthogonal(matrix: Tensor, [a, b, c]: readonly [number, number, number], steps: number, eps: number): Tensor {
   const tall = matrix.size(0) > matrix.size(1);
-  const wide = tall ? matrix.t() : matrix;
-  const length = Math.sqrt(Number(wide.mul(wide).sum().item()));
-  let x = wide.div(Math.max(length, eps));
+  const rounded = matrix.to(bfloat16);
+  const wide = tall ? rounded.t() : rounded;
+  let x = wide.div(wide.norm().clamp({ min: eps }));
   for (let i = 0; i < steps; i++) {
     const gram = x.matmul(x.t());
-    const update = gram.mul(b).add_(gram.matmul(gram), { alpha: c });
-    const next = x.mul(a).add_(update.matmul(x));
+    const update = gram.addmm(gram, gram, { beta: b, alpha: c });
+    const next = x.addmm(update, x, { beta: a });
     for (const temporary of [gram, update, x]) discard(temporary);
     x = next;
   }
@@ -102,7 +102,7 @@ const defaults: MuonOptions = {
 export class Muon extends Optimizer<MuonOptions> {
   constructor(
     params: Parameters<MuonOptions>,
-    ...args: OptionArguments<[lr: number, weight_decay: number, momentum: number, nesterov: boolean], MuonOptions>
+    ...args: OptionArguments<[lr: Rate, weight_decay: number, momentum: number, nesterov: boolean], MuonOptions>
   ) {
     const options = readOptions(
       "Muon",
@@ -110,7 +110,8 @@ export class Muon extends Optimizer<MuonOptions> {
       ["lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"],
       args,
     );
-    if (!(options.lr >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${options.lr}`);
+    if (!(rateNow(options.lr) >= 0))
+      throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(options.lr)}`);
     if (!(options.momentum >= 0)) throw new ValueError(`momentum should be >= 0 but is: ${options.momentum}`);
     if (!(options.weight_decay >= 0))
       throw new ValueError(`weight decay should be >= 0 but is: ${options.weight_decay}`);
@@ -133,13 +134,12 @@ export class Muon extends Optimizer<MuonOptions> {
     return { momentum_buffer: filledLike(param) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<MuonOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<MuonOptions>): void {
     const { lr, weight_decay, momentum, nesterov, ns_coefficients, eps, ns_steps, adjust_lr_fn } = group;
     const [rows, columns] = param.shape as readonly [number, number];
     const direction = filledLike(param);
     momentumFor(nesterov).run([state["momentum_buffer"] as Tensor, grad, direction], [momentum]);
-    const single = param.dtype === float16 || param.dtype === bfloat16 ? direction.to(float32) : direction;
-    const straight = orthogonal(single, ns_coefficients, ns_steps, eps);
+    const straight = orthogonal(direction, ns_coefficients, ns_steps, eps);
     const ratio =
       adjust_lr_fn === "match_rms_adamw"
         ? 0.2 * Math.sqrt(Math.max(rows, columns))

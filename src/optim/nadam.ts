@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
@@ -10,9 +10,9 @@ import { advance, counter, filledLike, readCounter, writeCounter, type State } f
 /** Options of NAdam. */
 export interface NAdamOptions {
   /** Learning rate. Default 2e-3. */
-  lr: number;
+  lr: Rate;
   /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
-  betas: readonly [number, number];
+  betas: readonly [Rate, Rate];
   /** Added to the divisor. */
   eps: number;
   /** How much parameters are pulled towards 0. Default 0. */
@@ -100,8 +100,8 @@ export class NAdam extends Optimizer<NAdamOptions> {
     params: Parameters<NAdamOptions>,
     ...args: OptionArguments<
       [
-        lr: number,
-        betas: readonly [number, number],
+        lr: Rate,
+        betas: readonly [Rate, Rate],
         eps: number,
         weight_decay: number,
         momentum_decay: number,
@@ -125,7 +125,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
     return { step: counter(), mu_product: counter(1), exp_avg: filledLike(param), exp_avg_sq: filledLike(param) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<NAdamOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<NAdamOptions>): void {
     const {
       lr,
       betas: [beta1, beta2],
@@ -141,7 +141,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
     const product = state["mu_product"] as Tensor;
     writeCounter(product, readCounter(product) * mu);
     const muProduct = readCounter(product);
-    const productNext = muProduct * mu * muNext; // as PyTorch 1.13: once more by mu than the paper and PyTorch 2
+    const productNext = muProduct * muNext;
     updateFor(weight_decay !== 0, decoupled_weight_decay, maximize).run(
       [param, grad, state["exp_avg"] as Tensor, state["exp_avg_sq"] as Tensor],
       [

@@ -8,13 +8,15 @@ import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
 import { interpreters, region } from "../autograd/interpreters.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import {
   makeGroup,
+  plainGroup,
   readGroups,
   type GroupInput,
   type GroupOptions,
   type ParamGroup,
+  type PlainGroup,
   type Parameters,
 } from "./groups.ts";
 import { adoptValue, type State } from "./state.ts";
@@ -100,12 +102,12 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   /** The state of a parameter at its first step. */
-  protected init(_param: Tensor, _group: ParamGroup<O>): State {
+  protected init(_param: Tensor, _group: PlainGroup<O>): State {
     return {};
   }
 
   /** One step of one parameter; runs without recording gradients. */
-  protected update(_param: Tensor, _grad: Tensor, _state: State, _group: ParamGroup<O>): void {
+  protected update(_param: Tensor, _grad: Tensor, _state: State, _group: PlainGroup<O>): void {
     throw new NotImplementedError(
       `${this.constructor.name} has neither update(param, grad, state, group) nor a step() of its own.`,
     );
@@ -116,9 +118,10 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     return this.withHooks(closure, () => {
       const loss = closure ? this.evaluate(closure) : null;
       for (const group of this.param_groups) {
+        const plain = plainGroup(group);
         for (const param of group.params) {
           const grad = param.gradient;
-          if (grad !== null) this.update(param, grad, this.stateOf(param, group), group);
+          if (grad !== null) this.update(param, grad, this.stateOf(param, plain), plain);
         }
       }
       return loss;
@@ -126,7 +129,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   /** The state of a parameter, made at its first step. */
-  protected stateOf(param: Tensor, group: ParamGroup<O>): State {
+  protected stateOf(param: Tensor, group: PlainGroup<O>): State {
     let state = this.state.get(param);
     if (state === undefined) this.state.set(param, (state = this.init(param, group)));
     return state;
@@ -237,6 +240,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
 /** Python prints the options with `format`, strings without quotes, and pairs as tuples. */
 function optionText(value: unknown): string {
+  if (value instanceof Tensor && value.numel() === 1) return pythonRepr(value.item());
   if (typeof value === "string") return value;
   return Array.isArray(value) ? `(${value.map(pythonRepr).join(", ")})` : pythonRepr(value);
 }

@@ -4,6 +4,8 @@
  */
 import { placeByName, splitNamed, tooManyPositions } from "../ops/declare/arguments.ts";
 import { ValueError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { rateNow, type Rate } from "./groups.ts";
 
 type WithOptions<A extends readonly unknown[], O> =
   | [...A, O]
@@ -51,19 +53,44 @@ function numberText(value: number): string {
     : String(value);
 }
 
+/** The checks of a learning rate, which may be a tensor of one element. */
+export function assertRate(lr: Rate): void {
+  if (lr instanceof Tensor && lr.numel() !== 1) throw new ValueError("Tensor lr must be 1-element");
+  assertValid(rateNow(lr) >= 0, "learning rate", rateNow(lr));
+}
+
+function assertBetas(betas: readonly [Rate, Rate], foreach: boolean | null, capturable: boolean): void {
+  const tensors = betas.filter((beta) => beta instanceof Tensor);
+  if (tensors.length === 1) throw new ValueError("betas must be either both floats or both Tensors");
+  betas.forEach((beta, i) => {
+    if (!(beta instanceof Tensor)) return;
+    if (!capturable && foreach)
+      throw new ValueError(`betas[${i}] as a Tensor is not supported for capturable=False and foreach=True`);
+    if (beta.numel() !== 1) throw new ValueError(`Tensor betas[${i}] must be 1-element`);
+  });
+}
+
 /** The checks that all members of Adam's family share. */
 export function assertAdamOptions({
   lr,
-  betas,
+  betas: given,
   eps,
   weight_decay,
+  foreach = null,
+  capturable = false,
 }: {
-  lr: number;
-  betas: readonly [number, number];
+  lr: Rate;
+  betas: readonly [Rate, Rate];
   eps: number;
   weight_decay: number;
+  foreach?: boolean | null;
+  capturable?: boolean;
 }): void {
-  assertValid(lr >= 0, "learning rate", lr);
+  if (lr instanceof Tensor && foreach && !capturable)
+    throw new ValueError("lr as a Tensor is not supported for capturable=False and foreach=True");
+  assertRate(lr);
+  assertBetas(given, foreach, capturable);
+  const betas = given.map(rateNow) as [number, number];
   assertValid(eps >= 0, "epsilon value", eps);
   assertValid(betas[0] >= 0 && betas[0] < 1, "beta parameter at index 0", betas[0]);
   assertValid(betas[1] >= 0 && betas[1] < 1, "beta parameter at index 1", betas[1]);

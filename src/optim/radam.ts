@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -10,9 +10,9 @@ import { advance, counter, filledLike, type State } from "./state.ts";
 /** Options of RAdam. */
 export interface RAdamOptions {
   /** Learning rate. Default 1e-3. */
-  lr: number;
+  lr: Rate;
   /** Decay of the averages of gradients and of their squares. Default [0.9, 0.999]. */
-  betas: readonly [number, number];
+  betas: readonly [Rate, Rate];
   /** Added to the divisor. */
   eps: number;
   /** How much parameters are pulled towards 0. Default 0. */
@@ -100,13 +100,7 @@ export class RAdam extends Optimizer<RAdamOptions> {
   constructor(
     params: Parameters<RAdamOptions>,
     ...args: OptionArguments<
-      [
-        lr: number,
-        betas: readonly [number, number],
-        eps: number,
-        weight_decay: number,
-        decoupled_weight_decay: boolean,
-      ],
+      [lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number, decoupled_weight_decay: boolean],
       RAdamOptions
     >
   ) {
@@ -124,7 +118,7 @@ export class RAdam extends Optimizer<RAdamOptions> {
     return { step: counter(), exp_avg: filledLike(param), exp_avg_sq: filledLike(param) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<RAdamOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<RAdamOptions>): void {
     const {
       lr,
       betas: [beta1, beta2],

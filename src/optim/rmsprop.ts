@@ -6,15 +6,15 @@ import type { Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
 /** Options of RMSprop. */
 export interface RMSpropOptions {
   /** Learning rate. Default 1e-2. */
-  lr: number;
+  lr: Rate;
   /** Part of the last step that is kept. Default 0. */
   momentum: number;
   /** Smoothing of the squared gradients' average. Default 0.99. */
@@ -100,7 +100,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(
     params: Parameters<RMSpropOptions>,
     ...args: OptionArguments<
-      [lr: number, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean],
+      [lr: Rate, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean],
       RMSpropOptions
     >
   ) {
@@ -110,7 +110,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
       ["lr", "alpha", "eps", "weight_decay", "momentum", "centered"],
       args,
     );
-    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertRate(options.lr);
     assertValid(options.eps >= 0, "epsilon value", options.eps);
     assertValid(options.momentum >= 0, "momentum value", options.momentum);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
@@ -118,14 +118,14 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     super(params, options);
   }
 
-  protected override init(param: Tensor, group: ParamGroup<RMSpropOptions>): State {
+  protected override init(param: Tensor, group: PlainGroup<RMSpropOptions>): State {
     const state: State = { step: counter(), square_avg: filledLike(param) };
     if (group.momentum > 0) state["momentum_buffer"] = filledLike(param);
     if (group.centered) state["grad_avg"] = filledLike(param);
     return state;
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<RMSpropOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<RMSpropOptions>): void {
     const { lr, alpha, eps, weight_decay, momentum, centered, maximize } = group;
     advance(state);
     const tensors = [param, grad, state["square_avg"] as Tensor];

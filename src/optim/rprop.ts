@@ -2,15 +2,15 @@
 import { constant } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
 /** Options of Rprop. */
 export interface RpropOptions {
   /** Learning rate. Default 1e-2. */
-  lr: number;
+  lr: Rate;
   /** By how much a step shrinks when the gradient changes its sign, and grows when it keeps it. */
   etas: readonly [number, number];
   /** The smallest and the largest step. */
@@ -70,21 +70,21 @@ export class Rprop extends Optimizer<RpropOptions> {
   constructor(
     params: Parameters<RpropOptions>,
     ...args: OptionArguments<
-      [lr: number, etas: readonly [number, number], step_sizes: readonly [number, number]],
+      [lr: Rate, etas: readonly [number, number], step_sizes: readonly [number, number]],
       RpropOptions
     >
   ) {
     const options = readOptions("Rprop", defaults, ["lr", "etas", "step_sizes"], args);
-    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertRate(options.lr);
     assertValid(options.etas[0] > 0 && options.etas[0] < 1 && options.etas[1] > 1, "eta values", ...options.etas);
     super(params, options);
   }
 
-  protected override init(param: Tensor, group: ParamGroup<RpropOptions>): State {
+  protected override init(param: Tensor, group: PlainGroup<RpropOptions>): State {
     return { step: counter(), prev: filledLike(param), step_size: filledLike(param, group.lr) };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<RpropOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<RpropOptions>): void {
     const { etas, step_sizes, maximize } = group;
     advance(state);
     updateFor(maximize).run(

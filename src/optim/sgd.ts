@@ -3,15 +3,15 @@ import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, ParamGroup } from "./groups.ts";
+import type { Parameters, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
 
 /** Options of SGD. */
 export interface SGDOptions {
   /** Learning rate. Default 1e-3. */
-  lr: number;
+  lr: Rate;
   /** Part of the last step that is kept. Default 0. */
   momentum: number;
   /** How much of the gradient the momentum leaves out. Default 0. */
@@ -81,12 +81,12 @@ export class SGD extends Optimizer<SGDOptions> {
   constructor(
     params: Parameters<SGDOptions>,
     ...args: OptionArguments<
-      [lr: number, momentum: number, dampening: number, weight_decay: number, nesterov: boolean],
+      [lr: Rate, momentum: number, dampening: number, weight_decay: number, nesterov: boolean],
       SGDOptions
     >
   ) {
     const options = readOptions("SGD", defaults, ["lr", "momentum", "dampening", "weight_decay", "nesterov"], args);
-    assertValid(options.lr >= 0, "learning rate", options.lr);
+    assertRate(options.lr);
     assertValid(options.momentum >= 0, "momentum value", options.momentum);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
     if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0))
@@ -98,7 +98,7 @@ export class SGD extends Optimizer<SGDOptions> {
     return { momentum_buffer: null };
   }
 
-  protected override update(param: Tensor, grad: Tensor, state: State, group: ParamGroup<SGDOptions>): void {
+  protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<SGDOptions>): void {
     const { lr, momentum, dampening, weight_decay, nesterov, maximize } = group;
     const moves = momentum !== 0;
     const first = moves && (state["momentum_buffer"] ?? null) === null;

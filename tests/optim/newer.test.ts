@@ -1,7 +1,4 @@
-/**
- * Adafactor and Muon against PyTorch 2's formulas, evaluated in float64 with PyTorch 1.13's tensors (which has neither
- * class).
- */
+/** Adafactor (its formula in float64) and Muon (which computes in bfloat16) against PyTorch. */
 import { expect, test } from "vitest";
 import * as torch from "flambeau";
 import { optim } from "flambeau";
@@ -52,13 +49,13 @@ test.each([
     "Muon",
     [4, 3],
     muon,
-    [-0.003802755214765287, 0.6180513512956117, 0.896469535477949, 0.767160181040178, 0.3470523221992126],
+    [-0.0037738456417961332, 0.6181718294655175, 0.8964754259821307, 0.7660980185860656, 0.3471901910947354],
   ],
   [
     "Muon",
     [3, 5],
     muon,
-    [-0.0045418332999253444, 0.6641560655387715, 0.9269230649285665, 0.7791141499811961, 0.3079171904532275],
+    [-0.004234547822598125, 0.6643738622188646, 0.9271147413567029, 0.779370181732836, 0.30811321120488894],
   ],
 ] as const)("%s %j", (_name, shape, make, expected) => {
   fiveSteps(shape, make).forEach((value, i) => {

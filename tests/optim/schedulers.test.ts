@@ -41,7 +41,7 @@ test.each(Object.keys(makers))("%s goes on from its state dict", (name) => {
     Array.from({ length: steps }, () => {
       optimizer.step();
       scheduler.step();
-      return optimizer.param_groups[0]!.lr;
+      return Number(optimizer.param_groups[0]!.lr);
     });
   const [a, b] = [sgd(), sgd()];
   const first = makers[name]!(a);

@@ -1,5 +1,5 @@
 /** Checkpointing gives the gradients of the plain model, with the same random numbers, in both of PyTorch's ways. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as torch from "flambeau";
 import { nn, utils } from "flambeau";
 
@@ -69,12 +69,12 @@ test("autograd.grad: the reentrant way refuses, the other does it", () => {
   expect(() => torch.autograd.grad(checkpoint(cube, x, { use_reentrant: true }).sum(), x)).toThrow(
     "Checkpointing is not compatible with .grad()",
   );
-  expect(torch.autograd.grad(checkpoint(cube, x).sum(), x)[0]!.tolist()).toEqual([3, 3]);
+  expect(torch.autograd.grad(checkpoint(cube, x, { use_reentrant: false }).sum(), x)[0]!.tolist()).toEqual([3, 3]);
 });
 
 test("double backward through a checkpoint", () => {
   const x = torch.tensor([2, 3], { dtype: torch.float64 }).requires_grad_();
-  const y = checkpoint((value: torch.Tensor) => value.mul(value).mul(value), x).sum();
+  const y = checkpoint((value: torch.Tensor) => value.mul(value).mul(value), x, { use_reentrant: false }).sum();
   const [first] = torch.autograd.grad(y, x, { create_graph: true });
   expect(first!.tolist()).toEqual([12, 27]);
   expect(torch.autograd.grad(first!.sum(), x)[0]!.tolist()).toEqual([12, 18]);
@@ -83,7 +83,9 @@ test("double backward through a checkpoint", () => {
 test("a function that is not the same twice is told", () => {
   let calls = 0;
   const x = torch.ones([2]).requires_grad_();
-  const y = checkpoint((value: torch.Tensor) => (calls++ === 0 ? value.exp().exp() : value.exp()), x).sum();
+  const y = checkpoint((value: torch.Tensor) => (calls++ === 0 ? value.exp().exp() : value.exp()), x, {
+    use_reentrant: false,
+  }).sum();
   expect(() => {
     y.backward();
   }).toThrow("A different number of tensors was saved during the original forward and recomputation");
@@ -106,7 +108,59 @@ test("saved tensors are computed again, not kept", () => {
     return live;
   };
   const plain = growth(() => block(x));
-  const saved = growth(() => checkpoint(block, x));
+  const saved = growth(() => checkpoint(block, x, { use_reentrant: false }));
   expect(plain).toBeGreaterThan(7_000_000);
   expect(saved).toBeLessThan(2_500_000);
+});
+
+describe("options", () => {
+  const x = torch.ones([2]).requires_grad_();
+  const grow = (value: torch.Tensor): torch.Tensor => value.exp().sin();
+
+  test("context_fn: one context for each run", () => {
+    const seen: string[] = [];
+    const within =
+      (name: string) =>
+      <R>(body: () => R): R => {
+        seen.push(name);
+        return body();
+      };
+    const options = { use_reentrant: false, context_fn: () => [within("forward"), within("again")] as const };
+    checkpoint(grow, x, options).sum().backward();
+    expect(seen).toEqual(["forward", "again"]);
+  });
+
+  test("determinism_check compares shapes, unless it is none", () => {
+    const wider = (): ((value: torch.Tensor) => torch.Tensor) => {
+      let calls = 0;
+      return (value) => (calls++ === 0 ? value : value.repeat(2)).exp().sum();
+    };
+    const run = (determinism_check: "default" | "none"): void =>
+      checkpoint(wider(), x, { use_reentrant: false, determinism_check }).backward();
+    expect(() => run("default")).toThrow(
+      "torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during the forward pass.\ntensor at position 0:\nsaved metadata: {'shape': torch.Size([2])",
+    );
+    expect(() => run("none")).not.toThrow(/different metadata/);
+  });
+
+  test("early_stop: what comes after the last saved tensor is not computed again", () => {
+    let calls = 0;
+    const counted = (value: torch.Tensor): torch.Tensor => {
+      const y = value.exp();
+      calls++;
+      return y.add(1);
+    };
+    checkpoint(counted, x, { use_reentrant: false }).sum().backward();
+    expect(calls).toBe(1);
+    checkpoint(counted, x, { use_reentrant: false, early_stop: false }).sum().backward();
+    expect(calls).toBe(3);
+  });
+
+  test("without use_reentrant it warns, and takes the first way", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const y = checkpoint(grow, x);
+    expect(y.grad_fn?.name()).toBe("CheckpointFunctionBackward");
+    expect(warn.mock.calls[0]![0]).toMatch(/the use_reentrant parameter should be passed explicitly/);
+    warn.mockRestore();
+  });
 });

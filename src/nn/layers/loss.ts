@@ -141,7 +141,7 @@ export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weigh
 export class NLLLoss2d extends NLLLoss {
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
     console.warn(
-      "NLLLoss2d has been deprecated. Please use NLLLoss instead as a drop-in replacement and see https://pytorch.org/docs/master/nn.html#torch.nn.NLLLoss for more details.",
+      "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.",
     );
     super(...args);
   }

@@ -84,7 +84,7 @@ export function clip_grad_norm_(
 }
 /** The old name of `clip_grad_norm_`. */
 export const clip_grad_norm: typeof clip_grad_norm_ = (...args) => {
-  console.warn("torch.nn.utils.clip_grad_norm is now deprecated in favor of torch.nn.utils.clip_grad_norm_.");
+  console.warn("`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.");
   return clip_grad_norm_(...args);
 };
 

@@ -1,4 +1,5 @@
 /** Dropout of `nn.functional`. */
+import { warn } from "../../support/warnings.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -39,6 +40,12 @@ function asBatch(input: Tensor, p: number, training: boolean, inplace: boolean):
   return inplace ? input : result.squeeze(0);
 }
 
+function warnRank(name: string, rank: number, spatial: string, ranks: string): void {
+  warn(
+    `${name}: Received a ${rank}-D input to ${name}, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that ${name} exists to provide channel-wise dropout on inputs with ${spatial}, a channel dimension, and an optional batch dimension (i.e. ${ranks} inputs).`,
+  );
+}
+
 /**
  * Sets elements to 0 with probability `p` while training, and scales the others by 1 / (1 - p).
  * @example
@@ -60,12 +67,22 @@ export const dropout1d: FunctionalDropout = declare("dropout1d", true, (input, p
 });
 
 /** Drops whole channels of [N, C, H, W]; as in PyTorch, a 3-d input is taken as [N, C, L]. */
-export const dropout2d: FunctionalDropout = declare("dropout2d", true, channels);
+export const dropout2d: FunctionalDropout = declare("dropout2d", true, (input, p, training, inplace) => {
+  const rank = input.shape.length;
+  if (rank !== 3 && rank !== 4) warnRank("dropout2d", rank, "2 spatial dimensions", "3D or 4D");
+  if (rank === 3)
+    warn(
+      "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D channel-wise dropout behavior, please switch to using dropout1d instead.",
+    );
+  return channels(input, p, training, inplace);
+});
 
 /** Drops whole channels of [N, C, D, H, W] or [C, D, H, W]. */
-export const dropout3d: FunctionalDropout = declare("dropout3d", true, (input, p, training, inplace) =>
-  (input.shape.length === 5 ? channels : asBatch)(input, p, training, inplace),
-);
+export const dropout3d: FunctionalDropout = declare("dropout3d", true, (input, p, training, inplace) => {
+  const rank = input.shape.length;
+  if (rank !== 4 && rank !== 5) warnRank("dropout3d", rank, "3 spatial dimensions", "4D or 5D");
+  return (rank === 5 ? channels : asBatch)(input, p, training, inplace);
+});
 
 /** Drops elements to SELU's negative limit and restores mean and variance. */
 export const alpha_dropout: FunctionalDropout = declare("alpha_dropout", false, (input, p, training, inplace) =>

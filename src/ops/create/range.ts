@@ -1,4 +1,5 @@
 /** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
+import { warn } from "../../support/warnings.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -68,6 +69,9 @@ export const range: Operator<
 > = direct(
   `range(Scalar start, Scalar end, Scalar step=1, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
+    warn(
+      "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
+    );
     const [from, to, by] = [Number(start), Number(end), Number(step)];
     assertRange(from, to, by);
     return asLeaf(

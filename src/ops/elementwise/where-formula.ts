@@ -1,4 +1,5 @@
 /** `where`: elements of one operand where a condition holds, else of another. */
+import { warn } from "../../support/warnings.ts";
 import { bool, get_default_dtype, promote_types, uint8 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { like } from "../declare/formulas.ts";
@@ -28,6 +29,10 @@ export const choose: Choice = pointwise("where(Tensor condition, Tensor|Scalar s
   common: meet,
   check: (_common, [condition]) => {
     const { dtype } = condition as Tensor;
+    if (dtype === uint8)
+      warn(
+        "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version of PyTorch. Use a boolean condition instead.",
+      );
     if (dtype !== bool && dtype !== uint8)
       throw new RuntimeError(
         `where expected condition to be a boolean tensor, but got a tensor with dtype ${dtype.scalarName}`,

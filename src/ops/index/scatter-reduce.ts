@@ -1,4 +1,5 @@
 /** Reductions into places that an index names: scatter_reduce and index_reduce, with their gradients. */
+import { warn } from "../../support/warnings.ts";
 import { bool, type DType } from "../../dtype.ts";
 import { shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
@@ -199,6 +200,7 @@ type IndexReduce = Operator<
 export const index_reduce: IndexReduce = operator(
   "index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor",
   definition(slices, "source", (self, dim, index, source, reduce) => {
+    warn("index_reduce() is in beta and the API may change at any time.");
     if (!["prod", "mean", "amax", "amin"].includes(reduce))
       throw new RuntimeError(
         `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`,

@@ -1,9 +1,10 @@
 /** Searching in sorted tensors: searchsorted, bucketize, isin. */
+import { warn } from "../../support/warnings.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { bool, int32, int64, promote_types } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { numel, sameShape } from "../../layout/shape.ts";
+import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, fillWith, packed } from "../../compute/copy-elements.ts";
@@ -104,6 +105,15 @@ function checkedSearch(
       `${prefix}input value tensor and boundary tensor should have same dtype, but got boundary tensor dtype ${sequence.dtype.scalarName} and input value tensor dtype ${values.dtype.scalarName}`,
     );
   }
+  for (const [name, tensor] of [
+    ["input value", values],
+    ["boundary", sequence],
+    ["sorter", sorter],
+  ] as const)
+    if (tensor && !isContiguous(tensor.shape, tensor.strides))
+      warn(
+        `${prefix}${name} tensor is non-contiguous, this will lower the performance due to extra data copy when converting non-contiguous tensor to contiguous, please use contiguous ${name} tensor if possible. This message will only appear once per program.`,
+      );
   const found = search(sequence.detach(), values, right || side === "right", sorter);
   return outInt32 ? converted(found, int32) : found;
 }

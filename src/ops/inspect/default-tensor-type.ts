@@ -1,4 +1,5 @@
 /** Functions of `torch` about types and devices: old names of types, and questions with one answer on the CPU. */
+import { warnAlways } from "../../support/warnings.ts";
 import { float16, float32, float64, bfloat16, set_default_dtype, type DType } from "../../dtype.ts";
 import { TypeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -17,6 +18,9 @@ const typeNames = new Map<string, DType>([
 
 /** Sets the default dtype by the old name of a tensor type, "torch.FloatTensor". */
 export function set_default_tensor_type(type: string): void {
+  warnAlways(
+    "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and torch.set_default_device() as alternatives.",
+  );
   const dtype = typeNames.get(type);
   if (!dtype)
     throw new TypeError(

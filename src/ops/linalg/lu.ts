@@ -1,4 +1,5 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { warn } from "../../support/warnings.ts";
 import { floatInfoOf, type DType } from "../../dtype.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -146,6 +147,9 @@ export const torchLu: Operator<
 > = composite(
   "lu(Tensor self, bool pivot=True, bool get_infos=False) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, pivot: boolean, infos: boolean) => {
+    warn(
+      "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\nLU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\nLU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)",
+    );
     checked(self, "torch.lu_factor");
     const [factors, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     return infos ? [factors, pivots, info] : [factors, pivots];

@@ -1,4 +1,5 @@
 /** Contractions that are functions only: tensordot, chains of matrix products, bilinear maps. */
+import { warn } from "../../support/warnings.ts";
 import { numel, wrapDims } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -63,6 +64,9 @@ export const tensordot: Operator<
 export const chain_matmul: Operator<(...matrices: (Tensor | readonly Tensor[])[]) => Tensor> = composite(
   "chain_matmul(Tensor[] matrices) -> Tensor",
   (matrices: readonly Tensor[]) => {
+    warn(
+      "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than multiple parameters.",
+    );
     for (const matrix of matrices)
       if (matrix.shape.length !== 2)
         throw new RuntimeError(`Tensor dimension is ${matrix.shape.length}, expected 2 instead.`);

@@ -1,4 +1,5 @@
 /** Kronecker and cross products, and powers of matrices. */
+import { warn } from "../../support/warnings.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -38,6 +39,9 @@ export const cross: Operator<
   "cross(Tensor self, Tensor other, int? dim=None) -> Tensor",
   (self: Tensor, other: Tensor, dim: number | null) => {
     if (dim !== null) return crossAlong(self, other, dim);
+    warn(
+      "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future release.",
+    );
     const found = broadcastShapes(self.shape, other.shape).indexOf(3);
     if (found < 0) throw new RuntimeError("no dimension of size 3 in input");
     return crossAlong(self, other, found);

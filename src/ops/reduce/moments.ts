@@ -1,4 +1,6 @@
 /** Variance, standard deviation and log-sum-exp along dims: several passes over each group, in one kernel. */
+import { numel } from "../../layout/shape.ts";
+import { warn } from "../../support/warnings.ts";
 import { computeType, get_default_dtype } from "../../dtype.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -55,6 +57,12 @@ function runMoments(
   if (!dtype.is_floating_point)
     throw new NotImplementedError(
       `${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`,
+    );
+  const places = reducedDims(dim, self.shape.length);
+  const count = self.shape.length === 0 ? 1 : places.reduce((product, d) => product * self.shape[d]!, 1);
+  if (count - correction <= 0 && numel(self.shape) > 0)
+    warn(
+      `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );
   const outputs = name.includes("_") ? [dtype, dtype] : [dtype];
   return reduceByFormula(

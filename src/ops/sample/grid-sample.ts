@@ -1,4 +1,5 @@
 /** Sampling of images at the points of a grid, and grids of affine maps. */
+import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { numel, shapeText, sizeText } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
@@ -149,6 +150,9 @@ export interface GridSampleOptions {
   align_corners?: boolean | null;
 }
 
+const ALIGNMENT =
+  "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.";
+
 /**
  * Values of images [N, C, (D,) H, W] at the points of grids [N, (D,) H, W, 2 or 3], whose coordinates (x first) run
  * from -1 to 1 over the image.
@@ -176,6 +180,7 @@ export const grid_sample: Operator<
       throw new ValueError(
         `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding}'`,
       );
+    if (aligned === null) warn(ALIGNMENT);
     return sampleGrid(input, grid, mode as GridMode["mode"], padding as GridMode["padding"], aligned ?? false);
   },
 );
@@ -289,6 +294,11 @@ export const affine_grid: Operator<
         `affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size ${tuple}.`,
       );
     }
+    if (aligned === null) warn(ALIGNMENT);
+    if (aligned && size.slice(2).includes(1))
+      warn(
+        "Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is not an intended use case of affine_grid. See the documentation of affine_grid for details.",
+      );
     if (Math.min(...size) <= 0) throw new ValueError(`Expected non-zero, positive output size. Got ${tuple}`);
     return affine_operator(theta, size, aligned ?? false);
   },

@@ -1,7 +1,7 @@
 /** `interpolate` and the upsampling functions: spatial dims brought to other sizes. */
 import { shapeText } from "../../layout/shape.ts";
 import { notImplemented, NotImplementedError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
-import { warnOnce } from "../../support/warnings.ts";
+import { warn, warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "../pool/avg-pool.ts";
 import { composite } from "../declare/operator.ts";
@@ -265,7 +265,10 @@ export const upsample_nearest: Operator<
   { size?: PerDim | null; scale_factor?: PerDim | null }
 > = composite(
   "upsample_nearest(Tensor input, int[*]? size=None, float[*]? scale_factor=None) -> Tensor",
-  (input: Tensor, size: PerDim | null, factor: PerDim | null) => interpolate(input, size, factor, "nearest"),
+  (input: Tensor, size: PerDim | null, factor: PerDim | null) => {
+    warn("`nn.functional.upsample_nearest` is deprecated. Use `nn.functional.interpolate` instead.");
+    return interpolate(input, size, factor, "nearest");
+  },
 );
 /** `interpolate` in mode "bilinear" with `align_corners`: PyTorch's older function. */
 export const upsample_bilinear: Operator<
@@ -273,5 +276,8 @@ export const upsample_bilinear: Operator<
   { size?: PerDim | null; scale_factor?: PerDim | null }
 > = composite(
   "upsample_bilinear(Tensor input, int[*]? size=None, float[*]? scale_factor=None) -> Tensor",
-  (input: Tensor, size: PerDim | null, factor: PerDim | null) => interpolate(input, size, factor, "bilinear", true),
+  (input: Tensor, size: PerDim | null, factor: PerDim | null) => {
+    warn("`nn.functional.upsample_bilinear` is deprecated. Use `nn.functional.interpolate` instead.");
+    return interpolate(input, size, factor, "bilinear", true);
+  },
 );

@@ -2,6 +2,7 @@
  * Functions that join or align several tensors: hstack and its kin, atleast_nd, meshgrid, broadcast_tensors,
  * cartesian_prod, combinations, block_diag.
  */
+import { warn } from "../../support/warnings.ts";
 import { bool, int64, promote_types } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
@@ -141,6 +142,8 @@ export const meshgrid: Operator<
           `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${shapeText(shape)}`,
         );
     }
+    if (indexing === null)
+      warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.");
     const mode = indexing ?? "ij";
     if (mode !== "ij" && mode !== "xy")
       throw new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${mode}`);

@@ -2,6 +2,7 @@
 import { isMap } from "../../support/realms.ts";
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
+import { rateNow, setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
 import {
   assertGiven,
@@ -98,7 +99,7 @@ export class SequentialLR extends Combined {
     this.own(schedulers);
     this._milestones = [...milestones];
     this.last_epoch = last_epoch + 1;
-    for (const group of groupsOf(optimizer)) group.lr = group.initial_lr!;
+    for (const group of groupsOf(optimizer)) setRate(group, group.initial_lr!);
     for (const scheduler of schedulers) scheduler.last_epoch--; // takes their first steps back
     schedulers[0]!._initial_step();
     this._step_count = 1;
@@ -139,11 +140,11 @@ export class ChainedScheduler extends Combined {
     super(first);
     this.own(schedulers);
     this._step_count = 1;
-    this._last_lr = groupsOf(first).map((group) => group.lr);
+    this._last_lr = groupsOf(first).map((group) => rateNow(group.lr));
   }
 
   override step(): void {
     for (const scheduler of this._schedulers) scheduler.step();
-    this._last_lr = groupsOf(this.optimizer).map((group) => group.lr);
+    this._last_lr = groupsOf(this.optimizer).map((group) => rateNow(group.lr));
   }
 }

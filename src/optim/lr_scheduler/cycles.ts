@@ -3,6 +3,7 @@
  */
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
+import { setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { assertGiven, assertOptimizer, groupsOf, LRScheduler, perGroup, type SchedulerOptions } from "./scheduler.ts";
 import { setMomentum } from "./ramps.ts";
@@ -113,7 +114,7 @@ export class CyclicLR extends LRScheduler {
     const { last_epoch, step_size_up } = options;
     if (last_epoch === -1)
       groupsOf(optimizer).forEach((group, i) => {
-        group.lr = baseRates[i]!;
+        setRate(group, baseRates[i]!);
       });
     super(optimizer, last_epoch, options.verbose);
     this.max_lrs = perGroup("max_lr", optimizer, options.max_lr);

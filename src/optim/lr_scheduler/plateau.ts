@@ -3,6 +3,7 @@ import { ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
+import { rateNow, setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { groupsOf, LRScheduler, perGroup, type SchedulerState } from "./scheduler.ts";
 
@@ -156,9 +157,9 @@ export class ReduceLROnPlateau extends LRScheduler {
 
   private reduce(): void {
     groupsOf(this.optimizer).forEach((group, i) => {
-      const rate = Math.max(group.lr * this.factor, this.min_lrs[i]!);
-      if (group.lr - rate <= this.eps) return;
-      group.lr = rate;
+      const rate = Math.max(rateNow(group.lr) * this.factor, this.min_lrs[i]!);
+      if (rateNow(group.lr) - rate <= this.eps) return;
+      setRate(group, rate);
       if (this.verbose)
         console.log(
           `Epoch ${String(this.last_epoch).padStart(5, "0")}: reducing learning rate of group ${i} to ${pythonExponential(rate, 4)}.`,

@@ -2,10 +2,12 @@
  * The base of learning-rate schedulers: counts epochs, writes learning rates into the optimizer's groups, goes to files
  * and back.
  */
+import { warnAlways } from "../../support/warnings.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
+import { rateNow, setRate } from "../groups.ts";
 import { Optimizer } from "../optimizer.ts";
 
 /** A group of any optimizer as schedulers see it. */
@@ -55,6 +57,9 @@ export function perGroup<T>(name: string, optimizer: Optimizer, value: T | reado
 const orderWarning =
   "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
 
+const epochWarning =
+  "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.";
+
 /**
  * Base class of schedulers. A subclass gives `get_lr`: the learning rates of the groups at `last_epoch`.
  * @example
@@ -83,7 +88,7 @@ export class LRScheduler {
     }
     const groups = groupsOf(optimizer);
     groups.forEach((group, i) => {
-      if (last_epoch === -1) group.initial_lr ??= group.lr;
+      if (last_epoch === -1) group.initial_lr ??= rateNow(group.lr);
       else if (group.initial_lr === undefined)
         throw new KeyError(`param 'initial_lr' is not specified in param_groups[${i}] when resuming an optimizer`);
     });
@@ -130,6 +135,7 @@ export class LRScheduler {
     this.ensureStarted();
     if (this._step_count === 1 && this.optimizer.steps_taken === this.stepsBefore && epoch === null)
       console.warn(orderWarning);
+    if (epoch !== null) warnAlways(epochWarning);
     this._step_count++;
     this.change(epoch);
   }
@@ -144,10 +150,10 @@ export class LRScheduler {
     const groups = groupsOf(this.optimizer);
     groups.forEach((group, i) => {
       if (values[i] === undefined) return;
-      group.lr = values[i];
+      setRate(group, values[i]);
       this.print_lr(this.verbose, i, values[i], epoch);
     });
-    this._last_lr = groups.map((group) => group.lr);
+    this._last_lr = groups.map((group) => rateNow(group.lr));
   }
 
   /** Prints a learning rate. */
@@ -181,7 +187,7 @@ export class LRScheduler {
 
   /** The learning rate of every group. */
   protected get rates(): number[] {
-    return groupsOf(this.optimizer).map((group) => group.lr);
+    return groupsOf(this.optimizer).map((group) => rateNow(group.lr));
   }
 }
 

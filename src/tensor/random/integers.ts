@@ -1,4 +1,5 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
+import { warn } from "../../support/warnings.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
 import { notImplemented } from "../../support/errors.ts";
 import { dtypeByName, floatInfo, type DTypeName, type ElementName, type FloatName } from "../../dtype.ts";
@@ -183,6 +184,16 @@ export function fillRandom(
   fillRange(backend, generator, address, count, dtype, range, 0n, dtype === "int64" || dtype === "float64");
 }
 
+/** PyTorch's warning where a floating point dtype cannot hold every integer of the range. */
+function warnBeyond(bound: bigint, name: string, dtype: FloatName): void {
+  const limit = 2n ** BigInt(digits[dtype]);
+  if (bound >= -limit && bound <= limit) return;
+  const range = `[-(2^${digits[dtype]}), 2^${digits[dtype]}]`;
+  warn(
+    `${name} is out of bounds ${range}. Due to precision limitations ${cppName[dtype]} can support discrete uniform distribution only within this range. This warning will become an error in version 1.7 release, please fix the code in advance`,
+  );
+}
+
 /**
  * `Tensor.random_(from, to)`, and so `torch.randint`: integers in [from, to), for any dtype. `to` null means up to the
  * dtype's greatest
@@ -205,6 +216,8 @@ export function fillRandomRange(
     if (isFloat(dtype)) {
       first = updateFrom(first, dtype);
       last = updateTo(last, dtype);
+      warnBeyond(first, "from", dtype);
+      warnBeyond(last - 1n, "to - 1", dtype);
       check(
         first < last,
         () =>
