@@ -3,7 +3,8 @@
  * Who looks at gradients on their way is in gradient-hooks.ts, whose bytes they are in gradient-bytes.ts.
  */
 import type { Tensor } from "../tensor/tensor.ts";
-import { storageClock } from "../tensor/storage.ts";
+import { abandonSince } from "../tensor/memory.ts";
+import { type Storage, storageClock } from "../tensor/storage.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { assertNoNaN, fitGradients } from "./check-gradients.ts";
 import { deliver, ownership } from "./gradient-bytes.ts";
@@ -119,13 +120,27 @@ class Backward {
     const clock = storageClock();
     const ownsResults = !createGraph && node.givesFreshGradients;
     let results = applyIn(node, gradients);
-    if (!keepGraph) node.release();
+    if (ownsResults && storageClock() > clock) dropTemporaries(clock, gradients, results);
+    if (!keepGraph) {
+      // a gradient may be a view of a saved tensor
+      for (const result of results) if (result) result.storage.abandoned = false;
+      node.release();
+    }
     fitGradients(node, results, ownsResults ? clock : Infinity);
     if (is_anomaly_check_nan_enabled()) assertNoNaN(node, results);
     if (node.postHooks !== null) results = applyHooksAfter(node, results, gradients);
     if (ownsResults && !node.postHooks?.length) this.lastOwned = ownership(gradients, inputOwned, results, clock);
     return results;
   }
+}
+
+/** Gives back what a derivative of the library made on its way to the gradients. */
+function dropTemporaries(clock: number, gradients: readonly Gradient[], results: readonly Gradient[]): void {
+  if (interpreters.top !== null) return;
+  const except: Storage[] = [];
+  for (const gradient of gradients) if (gradient !== null) except.push(gradient.storage);
+  for (const result of results) if (result) except.push(result.storage);
+  abandonSince(clock, except);
 }
 
 /** A node is no operator, but something that interpreters may care for: what it calls belongs to it. */

@@ -1,7 +1,7 @@
 /** Tensors that a node keeps for its derivative, with the version at which they were right. */
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
-import { type Version } from "../tensor/storage.ts";
+import { type Storage, type Version } from "../tensor/storage.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import { sourceLine } from "../support/source-line.ts";
 import { detachedAlias, gradFnOf, gradientEdge, isLeaf } from "./history.ts";
@@ -58,6 +58,8 @@ export class SavedTensor {
   private readonly shape: readonly number[];
   /** Where it is noted that this tensor counts on its bytes, while it does. */
   private counter: Version | null = null;
+  /** The bytes that it holds, while it does: a tensor may be given others. */
+  private storage: Storage | null = null;
 
   constructor(
     tensor: Tensor,
@@ -82,6 +84,8 @@ export class SavedTensor {
     if (this.tensor !== null) {
       this.counter = tensor.version;
       this.counter.savers++;
+      this.storage = this.tensor.storage;
+      this.storage.savers++;
     }
   }
 
@@ -159,7 +163,10 @@ export class SavedTensor {
   release(): void {
     if (this.counter !== null) this.counter.savers--;
     this.counter = null;
-    if (this.isInternal && this.tensor) release(this.tensor.storage);
+    const { storage } = this;
+    if (storage !== null && (--storage.savers === 0 || this.isInternal) && (storage.abandoned || this.isInternal))
+      release(storage);
+    this.storage = null;
     if (this.packed !== NOTHING) this.hooks?.drop?.(this.packed);
     this.tensor = null;
     this.packed = NOTHING;

@@ -7,8 +7,9 @@ import { nameClasses } from "../support/class-names.ts";
 import { ModuleDict } from "./containers/dict.ts";
 import { ModuleList } from "./containers/list.ts";
 import { ParameterDict, ParameterList } from "./containers/parameters.ts";
-import { markForgetful, Sequential } from "./containers/sequential.ts";
-import { Module } from "./module/index.ts";
+import { Sequential } from "./containers/sequential.ts";
+import { NonDynamicallyQuantizableLinear } from "./layers/linear.ts";
+import { dropInternals, markForgetful, Module } from "./module/index.ts";
 
 export { Module };
 export type {
@@ -55,7 +56,17 @@ export * as utils from "./utils/index.ts";
 
 nameClasses({ ...layers, Module, ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential });
 nameForwards();
-markForgetful([...Object.values(layers), Sequential]);
+// CrossMapLRN2d keeps a tensor for its derivative
+const forgetful = Object.values(layers).filter((layer) => (layer as unknown) !== layers.CrossMapLRN2d);
+markForgetful([...forgetful, NonDynamicallyQuantizableLinear, Sequential]);
+dropInternals([
+  layers.MultiheadAttention,
+  layers.TransformerEncoderLayer,
+  layers.TransformerDecoderLayer,
+  layers.TransformerEncoder,
+  layers.TransformerDecoder,
+  layers.Transformer,
+]);
 
 /** `torch.nn.functional`: layers as functions, usually under the name `F`. */
 export const functional: typeof functions = withSuggestions(functions, "F", () => Object.keys(layers), "nn");

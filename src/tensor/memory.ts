@@ -4,36 +4,35 @@
  * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is
  * due, because they are dear.
  */
-import { forceCollection, forceYoungCollection } from "../support/platform/collector.ts";
+import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
+import { nextTask } from "../support/platform/task.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
-import type { Backend, Block } from "../backend/backend.ts";
+import type { Block } from "../backend/backend.ts";
 import { allocationDevice, isMeta } from "./device.ts";
 import { liveBytes } from "./device-name.ts";
-import { Storage, StorageGroup, storageClock } from "./storage.ts";
-
-/**
- * Blocks that go back when the group of their storages is unreachable; the number of one that went back before is -1.
- */
-interface Watched {
-  readonly reference: WeakRef<StorageGroup>;
-  readonly backend: Backend;
-  readonly blocks: Block[];
-  readonly sizes: number[];
-}
+import { pressCollector } from "../support/platform/pressure.ts";
+import { Storage, storageClock } from "./storage.ts";
+import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
+import { currentJob, prepareTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
+import { ByReference, ByTokens, type Watched } from "./watch.ts";
 
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
-const SMALLEST_BUDGET = 96 * MEBIBYTE;
+const SMALLEST_BUDGET = 24 * MEBIBYTE;
 /** The floor may rise to this where collections would take too much of the time. */
-const LARGEST_FLOOR = 256 * MEBIBYTE;
+const LARGEST_FLOOR = 96 * MEBIBYTE;
+/** Bytes handed out between two looks at the budget. */
+const LOOK = 4 * MEBIBYTE;
+/** The same after a collection that did not take place. */
+const PATIENT_LOOK = 32 * MEBIBYTE;
+/** Tasks that a pause may take. */
+const MOST_TASKS = 8;
+/** Bytes handed out in all after which later jobs will want more tokens. */
+const MUCH = 64 * MEBIBYTE;
 /** The part of the time that collections may take before the floor rises. */
 const COLLECTION_SHARE = 0.03;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
-/** Storages are watched in groups of so many, */
-const GROUP_LENGTH = 16;
-/** and of so many bytes at most, unless it is one alone. */
-const GROUP_BYTES = 64 * 1024;
 /** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
 const YOUNG_GROWTH = 12 * MEBIBYTE;
 /** And so many storages be made: more, and the engine's own collections would have made them old objects. */
@@ -42,8 +41,6 @@ const YOUNG_LENGTH = 1000;
 const MOST_PATIENCE = 8;
 /** Collections of young storages after which a storage is old. */
 const YOUTH = 2;
-/** Browsers: an untouched dead buffer of this size tells the collector that memory goes away. */
-const PULSE_BYTES = 128 * MEBIBYTE;
 
 const nursery: Storage[] = [];
 /** Watched storages that few collections have seen, from the oldest to the newest. */
@@ -64,27 +61,8 @@ const scopes: Scope[] = [];
 
 const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
-function reclaim({ backend, blocks, sizes }: Watched): void {
-  for (let i = 0; i < blocks.length; i++) {
-    if (blocks[i]! >= 0) backend.free(blocks[i]!, sizes[i]!);
-    blocks[i] = -1;
-  }
-}
-
-/**
- * Watches storages as one: a group that nothing reaches has no storage that anything reaches. Small storages share one,
- * because WeakRefs are dear. It
- * knows its storages, so that those of a group of which one is still in use can be watched one by one from then on.
- */
-function watch(storages: readonly Storage[]): Watched {
-  const group = new StorageGroup(storages);
-  for (const storage of storages) storage.group = group;
-  return {
-    reference: new WeakRef(group),
-    backend: storages[0]!.backend,
-    blocks: group.blocks,
-    sizes: storages.map((storage) => storage.nbytes),
-  };
+function reclaim(entry: Watched): void {
+  entry.reclaim();
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
@@ -97,7 +75,7 @@ export function allocate(nbytes: number): Storage {
     block = backend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
-    collect();
+    collect(true);
     block = backend.allocate(nbytes);
   }
   const storage = new Storage(block, nbytes, device, backend);
@@ -117,8 +95,24 @@ export function allocatedBytes(): number {
 export function release(storage: Storage): void {
   if (storage.released || storage.device.type === "meta") return;
   const block = storage.forget();
-  storage.group?.forget(block); // or it would be reclaimed a second time
+  storage.group?.forget(block, storage.backend); // or it would be reclaimed a second time
   storage.backend.free(block, storage.nbytes);
+}
+
+/**
+ * Gives back the bytes of a storage that the library alone can reach, and only through saved tensors of the graph: at
+ * once, or when the last of them is let go.
+ */
+export function abandon(storage: Storage): void {
+  if (storage.kept || storage.released) return;
+  if (storage.savers > 0) storage.abandoned = true;
+  else release(storage);
+}
+
+/** Abandons what was made since `clock`, but for some storages. What a collection saw meanwhile is left to the next. */
+export function abandonSince(clock: number, except: readonly Storage[]): void {
+  for (let i = nursery.length - 1; i >= 0 && nursery[i]!.serial >= clock; i--)
+    if (!except.includes(nursery[i]!)) abandon(nursery[i]!);
 }
 
 // Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and
@@ -146,8 +140,9 @@ function checkBudget(): void {
   const live = liveBytes();
   handedOut = 0;
   const force = forceYoungCollection();
-  checkAfter = force === null ? SMALLEST_BUDGET / 2 : YOUNG_GROWTH;
+  checkAfter = force === null ? LOOK : YOUNG_GROWTH;
   checkLength = force === null ? NURSERY_LIMIT : YOUNG_LENGTH * patience;
+  if (everHandedOut > MUCH && !mayForceCollection()) wantMany();
   if (live > budget) {
     collect();
     return;
@@ -173,13 +168,13 @@ function unreleasedInNursery(): number {
 /** Finds unreachable storages among those made lately. */
 function collectYoung(force: () => void, live: number): void {
   const first = young.length;
-  watchNursery((entry) => young.push({ entry, age: 0 }));
+  watchNursery((entry) => young.push({ entry, age: 0 }), true);
   const looked = young.length - first;
   force();
   const still: typeof young = [];
   let found = 0;
   for (const each of young) {
-    if (each.entry.reference.deref() === undefined) {
+    if (each.entry.isDead(0)) {
       reclaim(each.entry);
       found++;
     } else if (++each.age < YOUTH) {
@@ -196,72 +191,107 @@ function collectYoung(force: () => void, live: number): void {
   liveWhenLookedThrough = left;
 }
 
-/**
- * Watches the storages of the nursery, small ones in groups where a collection can be forced, so that what stays of a
- * group is known at once.
- */
-function watchNursery(keep: (entry: Watched) => void): void {
-  const mayGroup = forceCollection() !== null;
+/** Watches storages as one. Where no collection can be forced, by tokens while there are any. */
+function watch(storages: readonly Storage[], tokenCount: number): Watched {
+  if (tokenCount === 0) return new ByReference(storages);
+  const tokens: Token[] = [];
+  for (let i = 0; i < tokenCount; i++) {
+    const token = takeToken();
+    if (token !== null) tokens.push(token);
+  }
+  if (tokens.length > 0) return new ByTokens(storages, tokens, currentJob());
+  const entry = new ByReference(storages);
+  registry.register(storages[0]!.group!, entry);
+  return entry;
+}
+
+/** Watches the storages of the nursery in groups; where tokens are needed, the newest may wait for the next time. */
+function watchNursery(keep: (entry: Watched) => void, all: boolean): void {
+  const canForce = forceCollection() !== null;
+  const ready: Storage[] = [];
   const stay: Storage[] = [];
-  let together: Storage[] = [];
   let bytes = 0;
-  const finish = (): void => {
-    if (together.length === 0) return;
-    const entry = watch(together);
-    keep(entry);
-    if (!mayGroup) registry.register(together[0]!.group!, entry);
-    together = [];
-    bytes = 0;
-  };
+  for (const storage of nursery) if (!storage.released) bytes += storage.nbytes;
+  const oldBytes = canForce || all ? Infinity : (bytes * 7) / 8;
+  bytes = 0;
   for (const storage of nursery) {
     if (storage.released) continue;
-    if (storage.serial >= firstOfOperator) {
-      stay.push(storage);
-      continue;
-    }
-    if (bytes + storage.nbytes > GROUP_BYTES || together[0]?.backend !== storage.backend) finish();
-    together.push(storage);
     bytes += storage.nbytes;
-    if (!mayGroup || together.length === GROUP_LENGTH) finish();
+    (storage.serial >= firstOfOperator || bytes > oldBytes ? stay : ready).push(storage);
   }
-  finish();
+  const grouping = canForce ? groupsInOrder : groupsForTokens(ready, tokensToUse());
+  for (const group of inGroups(ready, grouping)) keep(watch(group, grouping.tokens));
   // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the
   // collection.
   nursery.length = 0;
   for (const storage of stay) nursery.push(storage);
 }
 
-/** Finds unreachable storages now, as far as the platform allows, and gives their bytes back. */
-export function collect(): void {
+/** Lets the engine collect; false where it is not known whether it did. */
+function forced(): boolean {
+  const force = forceCollection();
+  if (force !== null) {
+    force();
+    return true;
+  }
+  prepareTokens();
+  let probe = takeToken()?.reference;
+  if (probe === undefined) return false;
+  return pressCollector(() => {
+    if (probe === undefined) return false;
+    if (probe.deref() === undefined) return true;
+    probe = takeToken()?.reference;
+    return false;
+  });
+}
+
+/**
+ * Finds unreachable storages now, as far as the platform allows, and gives their bytes back. `all`: the newest too, at
+ * any price.
+ */
+export function collect(all = false): void {
   collections++;
   const began = performance.now();
-  watchNursery((entry) => watched.push(entry));
+  watchNursery((entry) => watched.push(entry), all);
   for (const { entry } of young) watched.push(entry);
   young = [];
-  const force = forceCollection();
-  if (force) {
-    force();
-  } else {
-    void new ArrayBuffer(PULSE_BYTES);
-  }
+  const succeeded = forced();
   sweep();
   const live = liveBytes();
   const ended = performance.now();
-  if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.5);
+  if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.25);
   lastCollection = ended;
   liveWhenLookedThrough = live;
-  budget = Math.max(floor, live * 1.5);
+  // A collection that did not take place is no reason to wait longer for the next.
+  if (succeeded) budget = Math.max(floor, live * 1.5);
+  else checkAfter = PATIENT_LOOK;
 }
 
 function sweep(): void {
+  const canForce = forceCollection() !== null;
+  const job = canForce ? 0 : currentJob();
   const alive: Watched[] = [];
   for (const entry of watched) {
-    const group = entry.reference.deref();
-    if (group === undefined) reclaim(entry);
-    else if (group.storages.length <= 1) alive.push(entry);
-    else for (const storage of group.storages) if (!storage.released) alive.push(watch([storage]));
+    if (entry.left === 0) continue;
+    if (entry.isDead(job)) {
+      reclaim(entry);
+      continue;
+    }
+    const storages = canForce ? entry.storages() : [];
+    if (storages.length <= 1) alive.push(entry);
+    else for (const storage of storages) if (!storage.released) alive.push(watch([storage], 0));
   }
   watched = alive;
+}
+
+/** Lets tasks run, as many as the engine needs to find what is unreachable where it cannot be made to at once. */
+export async function pause(): Promise<void> {
+  await nextTask();
+  for (let i = 0; i < MOST_TASKS && liveBytes() > budget; i++) {
+    collect();
+    if (liveBytes() <= budget) return;
+    await nextTask();
+  }
 }
 
 /** Storages made while a scope is the innermost one. */
@@ -299,3 +329,6 @@ export class Scope implements Disposable {
 export function collectionCount(): number {
   return collections;
 }
+
+// Ahead of the first loop, which may be synchronous.
+if (!mayForceCollection()) prepareTokens();

@@ -93,5 +93,5 @@ export function reset_peak_memory_stats(): void {
 
 /** Gives back the bytes of tensors that nothing can reach, as far as the platform can tell now. */
 export function collect_garbage(): void {
-  collect();
+  collect(true);
 }

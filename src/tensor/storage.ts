@@ -2,6 +2,7 @@
 import { RuntimeError } from "../support/errors.ts";
 import type { Argument, Backend, Block } from "../backend/backend.ts";
 import type { Device } from "./device-name.ts";
+import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
 
@@ -11,6 +12,10 @@ export class Storage {
   readonly serial = nextSerial++;
   /** Set while a scope or the user wants these bytes to outlive the scope that made them. */
   kept = false;
+  /** How many saved tensors of graphs hold it. */
+  savers = 0;
+  /** Set when nothing but those can reach it: with the last of them its bytes go back. */
+  abandoned = false;
   /** The storages with which it is watched for the garbage collector, once it is. */
   group: StorageGroup | null = null;
 
@@ -47,21 +52,6 @@ export class Storage {
     const block = this.location;
     this.location = -1;
     return block;
-  }
-}
-
-/** Storages that are watched as one: reachable as long as one of them is. */
-export class StorageGroup {
-  /** Their blocks, all of one backend; -1 for those that went back before. */
-  readonly blocks: Block[];
-
-  constructor(readonly storages: readonly Storage[]) {
-    this.blocks = storages.map((storage) => storage.block);
-  }
-
-  /** Notes that a storage's block went back. */
-  forget(block: Block): void {
-    this.blocks[this.blocks.indexOf(block)] = -1;
   }
 }
 

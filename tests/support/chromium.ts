@@ -38,14 +38,27 @@ export interface FileServer {
   close(): Promise<void>;
 }
 
-/** Serves a folder, and `pages` by path, on a free local port; `isolated` pages may share memory between threads. */
+/**
+ * Serves a folder, and `pages` by path, on a free local port; `isolated` pages may share memory between threads. What
+ * pages post goes to `onPost`.
+ */
 export async function serve(
   root: string,
   pages: Readonly<Record<string, string>>,
   isolated: boolean,
+  onPost: (path: string, body: string) => void = () => {},
 ): Promise<FileServer> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    if (request.method === "POST") {
+      let body = "";
+      request.setEncoding("utf8").on("data", (part: string) => (body += part));
+      request.on("end", () => {
+        onPost(path, body);
+        response.end();
+      });
+      return;
+    }
     const page = pages[path];
     const file = join(root, normalize(path));
     const found = page !== undefined || (file.startsWith(root) && existsSync(file) && extname(file) !== "");

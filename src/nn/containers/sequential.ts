@@ -1,14 +1,15 @@
 /**
- * `nn.Sequential`: layers one after the other, whose intermediate results go back at once when no gradient needs them.
+ * `nn.Sequential`: layers one after the other, whose intermediate results go back as soon as no gradient needs them.
  */
 import { isMap } from "../../support/realms.ts";
-import { is_grad_enabled } from "../../autograd/modes.ts";
+import { interpreters } from "../../autograd/interpreters.ts";
+import { savedTensorHooks } from "../../autograd/saved.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { AssertionError, IndexError } from "../../support/errors.ts";
-import { release } from "../../tensor/memory.ts";
+import { abandon } from "../../tensor/memory.ts";
 import { storageClock, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { globalHooks, HOOKS, isModule, ownChildren, type AnyForward, type Module } from "../module/index.ts";
+import { globalHooks, isForgetful, isModule, type AnyForward, type Module } from "../module/index.ts";
 import { IndexedModules } from "./list.ts";
 
 /** A module that maps a tensor to a tensor. */
@@ -20,27 +21,6 @@ type NamedModules =
   | ReadonlyMap<string, SequentialItem>
   | Readonly<Record<string, SequentialItem>>
   | Iterable<readonly [string, SequentialItem]>;
-
-/** Classes of the library whose `forward` keeps neither its input nor its output. */
-const forgetful = new WeakSet<object>();
-
-/** Says that instances of these classes keep no activations. */
-export function markForgetful(classes: Iterable<unknown>): void {
-  for (const item of classes) if (typeof item === "function") forgetful.add(item);
-}
-
-/**
- * Whether nobody can hold on to what goes in and out of a module: one of the library's, without hooks, all the way
- * down.
- */
-function isForgetful(module: Module): boolean {
-  return (
-    forgetful.has(module.constructor) &&
-    module[HOOKS] === null &&
-    !Object.hasOwn(module, "forward") &&
-    ownChildren(module).every(([, child]) => isForgetful(child))
-  );
-}
 
 function namedModules(args: readonly unknown[]): [string, SequentialItem][] | null {
   const [first] = args;
@@ -72,7 +52,7 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
   forward(...inputs: Parameters<F>): ReturnType<F> {
     const input: unknown = inputs[0];
     const layers = this.entries_() as unknown as readonly (readonly [string, CallLayer])[];
-    if (!is_grad_enabled() && !globalHooks.any && input instanceof Tensor)
+    if (!globalHooks.any && savedTensorHooks.length === 0 && interpreters.top === null && input instanceof Tensor)
       return forwardReleasing(layers, input) as ReturnType<F>;
     let value = input;
     for (const [, layer] of layers) value = layer(value);
@@ -108,8 +88,8 @@ type CallLayer = (input: unknown) => unknown;
 let handedOver: Storage | null = null;
 
 /**
- * Without recording: gives a layer's result back as soon as the next layer has used it, where no one else can know of
- * it.
+ * Gives a layer's result back as soon as the next layer has used it, where no one else can know of it; what a graph saved
+ * goes back when the graph lets it go.
  */
 function forwardReleasing(layers: readonly (readonly [string, CallLayer])[], input: unknown): unknown {
   let value = input;
@@ -125,7 +105,7 @@ function forwardReleasing(layers: readonly (readonly [string, CallLayer])[], inp
     if (!(result instanceof Tensor) || !(value instanceof Tensor)) {
       owned = null;
     } else if (result.storage !== value.storage) {
-      if (forgets && owned !== null && owned === value.storage && !owned.kept) release(owned);
+      if (forgets && owned !== null && owned === value.storage) abandon(owned);
       owned = forgets && result.storage.serial >= clock ? result.storage : null;
     } else if (!forgets) {
       owned = null;

@@ -48,8 +48,8 @@ type Mask = Tensor | null;
 /** The function of a name, or the function itself. */
 export function activationFunction(activation: Activation): (input: Tensor) => Tensor {
   if (typeof activation === "function") return activation as (input: Tensor) => Tensor;
-  if (activation === "relu") return (input) => F.relu(input);
-  if (activation === "gelu") return (input) => F.gelu(input);
+  if (activation === "relu") return F.relu;
+  if (activation === "gelu") return F.gelu;
   throw new RuntimeError(`activation should be relu/gelu, not ${String(activation)}`);
 }
 

@@ -15,6 +15,7 @@ export {
   type RemovableHandle,
 } from "./call.ts";
 export { deepcopy } from "./copy.ts";
+export { dropInternals, isForgetful, markForgetful } from "./forgetful.ts";
 export { BUFFERS, NAMES, ownBuffers, ownChildren, ownParameters } from "./members.ts";
 export type { LocalMetadata, StateDict, StateDictLike } from "./state-dict.ts";
 export { nameForward } from "./forward.ts";

@@ -14,6 +14,7 @@ import {
   setView,
 } from "../../autograd/history.ts";
 import { is_inference_mode_enabled, swapGradMode } from "../../autograd/modes.ts";
+import { withinLibrary } from "../../autograd/internals.ts";
 import type { Edge } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { storageClock } from "../../tensor/storage.ts";
@@ -219,7 +220,8 @@ function placeOf(schema: Schema, bound: readonly unknown[]): Device {
 
 function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
   const schema = parseSchema(schemaText);
-  const here = (bound: unknown[]): unknown => body(...(bound as never[]));
+  const plain = (bound: unknown[]): unknown => body(...(bound as never[]));
+  const here = kind === "composite" ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound)) : plain;
   const run = (bound: unknown[]): unknown => {
     if (!devices.others && !bound[schema.devicePlace]) return here(bound);
     if (kind === "composite") return nearTensors(bound, () => here(bound));

@@ -65,6 +65,7 @@ function prepare(): Collections | null {
       empty.runInContext(context);
       collect();
     };
+    if (!clears(full) && !clears(full)) return null;
     const young = (): void => {
       empty.runInContext(context);
       collect({ type: "minor" });
@@ -88,6 +89,11 @@ function clears(collect: ForceCollection): boolean {
 function collections(): Collections | null {
   if (cached === undefined) cached = prepare();
   return cached;
+}
+
+/** Whether there may be such functions, without making them. */
+export function mayForceCollection(): boolean {
+  return hostProcess()?.versions?.node !== undefined;
 }
 
 /**

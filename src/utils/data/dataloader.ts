@@ -2,7 +2,7 @@
 import { placeByName, splitNamed, tooManyPositions, type Callee } from "../../ops/declare/arguments.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
-import { nextTask } from "../../support/platform/task.ts";
+import { pause } from "../../tensor/memory.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import { defaultGenerator, drawSeed, type Generator } from "../../tensor/random/index.ts";
 import { default_collate, default_convert, type Collated } from "./collate.ts";
@@ -317,7 +317,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
       const lists =
         order === null ? pool.stream(this.batch_size ?? 1, seed) : pool.fetch(indexLists(order, place), seed);
       for await (const samples of lists) {
-        await nextTask();
+        await pause();
         if (order === null && this.batches && this.drop_last && samples.length < this.batch_size!) continue;
         yield this.finish(this.batches ? samples : samples[0]);
       }
@@ -332,7 +332,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
 
   private async *samplesLater(order: Order): AsyncGenerator<B, void, undefined> {
     for (let next = order.next(); !next.done; next = order.next()) {
-      await nextTask();
+      await pause();
       const place = next.value;
       if (typeof place === "number") {
         yield this.finish(await sampleAt(this.dataset, place));
@@ -352,13 +352,13 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
         if (next.done) break;
         const sample: unknown = await next.value;
         if (!this.batches) {
-          await nextTask();
+          await pause();
           yield this.finish(sample);
           continue;
         }
         samples.push(sample);
         if (samples.length === this.batch_size) {
-          await nextTask();
+          await pause();
           yield this.finish(samples);
           samples = [];
         }

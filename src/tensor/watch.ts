@@ -1,0 +1,114 @@
+/** Tells of storages, after a collection, which of them nothing reaches any more. */
+import type { Backend, Block } from "../backend/backend.ts";
+import type { Storage } from "./storage.ts";
+import { returnToken, type Token } from "./tokens.ts";
+
+/**
+ * Blocks of storages that are watched as one: they go back when the group is unreachable. Holds nothing of what it
+ * watches.
+ */
+export abstract class Watched {
+  /** Their blocks; -1 for those that went back before. */
+  readonly blocks: Block[];
+  readonly backends: readonly Backend[];
+  readonly sizes: readonly number[];
+  /** How many have not gone back. */
+  left: number;
+
+  constructor(storages: readonly Storage[]) {
+    this.blocks = storages.map((storage) => storage.block);
+    this.backends = storages.map((storage) => storage.backend);
+    this.sizes = storages.map((storage) => storage.nbytes);
+    this.left = storages.length;
+  }
+
+  /** Whether nothing reaches the group, as far as the last collection found out. */
+  abstract isDead(job: number): boolean;
+  /** The storages of a group that is alive, where they can be known without keeping them. */
+  storages(): readonly Storage[] {
+    return [];
+  }
+
+  /** Notes that a block went back. */
+  forget(block: Block, backend: Backend): void {
+    let place = this.blocks.indexOf(block);
+    while (place >= 0 && this.backends[place] !== backend) place = this.blocks.indexOf(block, place + 1);
+    if (place < 0) return;
+    this.blocks[place] = -1;
+    this.left--;
+  }
+
+  /** Gives all blocks that are left back. */
+  reclaim(): void {
+    for (let i = 0; i < this.blocks.length; i++) {
+      if (this.blocks[i]! >= 0) this.backends[i]!.free(this.blocks[i]!, this.sizes[i]!);
+      this.blocks[i] = -1;
+    }
+    this.left = 0;
+  }
+}
+
+/** Storages that are watched as one: reachable as long as one of them is. */
+export class StorageGroup {
+  constructor(
+    readonly storages: readonly Storage[],
+    readonly watched: Watched,
+    private tokens: readonly Token[] = [],
+  ) {
+    for (const storage of storages) storage.group = this;
+  }
+
+  /** Notes that a storage's block went back; tokens of groups that are done serve others. */
+  forget(block: Block, backend: Backend): void {
+    const { watched } = this;
+    watched.forget(block, backend);
+    if (watched.left > 0 || !(watched instanceof ByTokens)) return;
+    for (let i = watched.asked; i < this.tokens.length; i++) returnToken(this.tokens[i]!);
+    this.tokens = [];
+  }
+}
+
+/** Watched by a WeakRef of the group, which keeps it to the end of the job. */
+export class ByReference extends Watched {
+  private readonly reference: WeakRef<StorageGroup>;
+
+  constructor(storages: readonly Storage[]) {
+    super(storages);
+    this.reference = new WeakRef(new StorageGroup(storages, this));
+  }
+
+  isDead(): boolean {
+    return this.reference.deref() === undefined;
+  }
+  override storages(): readonly Storage[] {
+    return this.reference.deref()?.storages ?? [];
+  }
+}
+
+/** Watched by tokens: each can be asked once in a job, in the first collections and ever more rarely. */
+export class ByTokens extends Watched {
+  /** How many tokens were asked in this job. */
+  asked = 0;
+  private readonly references: readonly WeakRef<object>[];
+  private job: number;
+  private rest = 0;
+  private pause = 1;
+
+  constructor(storages: readonly Storage[], tokens: readonly Token[], job: number) {
+    super(storages);
+    this.references = tokens.map((token) => token.reference);
+    this.job = job;
+    void new StorageGroup(storages, this, tokens);
+  }
+
+  isDead(job: number): boolean {
+    if (job !== this.job) {
+      this.job = job;
+      this.asked = 0;
+    }
+    if (--this.rest >= 0 || this.asked === this.references.length) return false;
+    this.rest = this.pause - 1;
+    this.pause = Math.min(this.pause * 2, 64);
+    return this.references[this.asked++]!.deref() === undefined;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Trains for long in browsers and in Node and prints the memory on the way: `npm run soak -- --steps 100000 --browser
+ * chromium --place worker --form await`. Whatever is left out is run in all its values. Exit code 1 where a bound is
+ * broken.
+ */
+import { parseArgs } from "node:util";
+import * as torch from "../src/index.ts";
+import { train } from "../tests/browser/memory.mjs";
+import { findBrowser, type BrowserName } from "../tests/support/browser-process.ts";
+import { ensureBuilt } from "../tests/support/built.ts";
+import { soak, type Form, type Measured, type Place } from "../tests/support/soak.ts";
+
+const { values } = parseArgs({
+  options: {
+    steps: { type: "string", default: "100000" },
+    browser: { type: "string" },
+    place: { type: "string" },
+    form: { type: "string" },
+    seconds: { type: "string", default: "7200" },
+  },
+});
+const steps = Number(values.steps);
+const chosen = <T extends string>(given: string | undefined, all: readonly T[]): readonly T[] =>
+  given === undefined ? all : all.filter((each) => given.split(",").includes(each));
+
+/** 3 times the working set of 20 MiB, and 128. */
+const BOUND = 3 * 20 + 128;
+let broken = false;
+
+function report(name: string, { reserved, live, peak, collections, milliseconds, first, last }: Measured): void {
+  const settled = reserved.slice(Math.ceil(reserved.length / 10));
+  const sound = Math.max(...reserved) <= BOUND && Math.max(...settled) === Math.min(...settled);
+  broken ||= !sound;
+  console.log(
+    `${sound ? "ok  " : "FAIL"} ${name}: reserved at most ${Math.max(...reserved)} MiB (then ${[...new Set(settled)].join(", ")}), live ${Math.min(...live)} to ${Math.max(...live)}, peak ${peak}, ${collections} collections, ${milliseconds.toFixed(1)} ms a step, loss ${first.toFixed(3)} to ${last.toFixed(3)}`,
+  );
+}
+
+const forms = chosen<Form>(values.form, ["await", "for", "bare"]);
+ensureBuilt();
+for (const browser of chosen<BrowserName | "node">(values.browser, ["node", "chromium", "firefox"])) {
+  if (browser === "node") {
+    for (const form of forms) report(`node ${form}`, await train(torch, { steps, form }));
+  } else if (findBrowser(browser) === undefined) {
+    console.log(`     ${browser} is not on this machine`);
+  } else {
+    for (const place of chosen<Place>(values.place, ["page", "worker"]))
+      for (const form of forms)
+        report(
+          `${browser} ${place} ${form}`,
+          await soak({ browser, place, form, steps, isolated: false }, Number(values.seconds)),
+        );
+  }
+}
+process.exitCode = broken ? 1 : 0;
