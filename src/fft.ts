@@ -1,2 +1,2 @@
-/** `torch.fft`: what does not need complex tensors. */
+/** `torch.fft`: discrete Fourier transforms. */
 export * from "./ops/fourier/fft.ts";

@@ -5,11 +5,24 @@
  * Usage: node tools/build.mjs [--no-types]
  */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { withOlderArrays, writeOutDeclarations } from "./declarations.mjs";
+import { entriesOf } from "./entries.mjs";
 import { buildInParts } from "./lazy.mjs";
 import { buildModules } from "./modules.mjs";
 
@@ -18,31 +31,48 @@ const dist = join(root, "dist");
 const types = join(dist, "types");
 mkdirSync(dist, { recursive: true });
 
+/** Where the compiler puts the declarations, before they are written out. */
+const emitted = join(root, "runs", "types");
+
 /** Runs TypeScript's compiler; resolves to its exit code. */
 function emitTypes() {
   const bin = join(root, "node_modules", "typescript");
   const { bin: entries } = JSON.parse(readFileSync(join(bin, "package.json"), "utf8"));
   const tsc = join(bin, typeof entries === "string" ? entries : entries.tsc);
-  rmSync(types, { recursive: true, force: true });
+  rmSync(emitted, { recursive: true, force: true });
+  const args = [tsc, "-p", join(root, "tsconfig.build.json"), "--outDir", emitted];
   return new Promise((resolve) => {
-    spawn(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit", cwd: root }).on(
-      "exit",
-      resolve,
-    );
+    spawn(process.execPath, args, { stdio: "inherit", cwd: root }).on("exit", resolve);
   });
 }
 
-/** Declarations name their neighbours as `./x.ts`; a consumer resolves `./x.js`, with or without bundler resolution. */
-function rewriteSpecifiers() {
+/** What programs without `lib.esnext.disposable` lack, in the words of the standard library, with which it merges. */
+const disposables = `interface SymbolConstructor {
+  readonly dispose: unique symbol;
+  readonly asyncDispose: unique symbol;
+}
+interface Disposable {
+  [Symbol.dispose](): void;
+}
+`;
+
+/**
+ * Makes the declarations readable for consumers: they name their neighbours as `./x.js` instead of `./x.ts`, and they
+ * need neither `lib.esnext.disposable` nor typed arrays with a parameter, which TypeScript has since 5.7.
+ */
+function makePortable() {
+  writeFileSync(join(types, "disposable.d.ts"), disposables);
   for (const name of readdirSync(types, { recursive: true })) {
     const path = join(types, name);
     if (!name.endsWith(".d.ts") || !statSync(path).isFile()) continue;
     const text = readFileSync(path, "utf8");
-    const rewritten = text.replace(
-      /((?:\bfrom|\bimport|\bmodule)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.ts(["'])/g,
-      "$1$2.js$3",
+    const rewritten = withOlderArrays(
+      text.replace(/((?:\bfrom|\bimport|\bmodule)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.ts(["'])/g, "$1$2.js$3"),
     );
-    if (rewritten !== text) writeFileSync(path, rewritten);
+    const needsDisposable = /\bDisposable\b|Symbol\.dispose/.test(rewritten) && name !== "disposable.d.ts";
+    const up = relative(dirname(path), join(types, "disposable.d.ts")).split(sep).join("/");
+    const reference = needsDisposable ? `/// <reference path="${up.startsWith(".") ? up : `./${up}`}" />\n` : "";
+    if (reference + rewritten !== text) writeFileSync(path, reference + rewritten);
   }
 }
 
@@ -52,6 +82,33 @@ function copyForCommonJs() {
   rmSync(copy, { recursive: true, force: true });
   cpSync(types, copy, { recursive: true });
   writeFileSync(join(copy, "package.json"), `{ "type": "commonjs" }\n`);
+}
+
+/** Makes `dist/types` and `dist/types-cjs` of what the compiler emitted, unless they are made of just that already. */
+function finishTypes() {
+  const hash = createHash("sha256");
+  for (const name of ["build.mjs", "declarations.mjs", "entries.mjs"])
+    hash.update(readFileSync(join(root, "tools", name)));
+  for (const name of readdirSync(emitted, { recursive: true }).sort())
+    if (name.endsWith(".d.ts")) hash.update(name).update(readFileSync(join(emitted, name)));
+  const key = hash.digest("hex");
+  const keyFile = join(root, "runs", "types-made-of");
+  if (
+    existsSync(join(dist, "types-cjs", "index.d.ts")) &&
+    existsSync(keyFile) &&
+    readFileSync(keyFile, "utf8") === key
+  ) {
+    utimesSync(join(types, "index.d.ts"), new Date(), new Date()); // tests ask whether it is newer than the sources
+    utimesSync(join(dist, "types-cjs", "index.d.ts"), new Date(), new Date());
+    return;
+  }
+  rmSync(types, { recursive: true, force: true });
+  cpSync(emitted, types, { recursive: true });
+  makePortable();
+  const entries = entriesOf(root).map(({ file }) => file.replace(/\.ts$/, ".d.ts"));
+  writeOutDeclarations(types, entries);
+  copyForCommonJs();
+  writeFileSync(keyFile, key);
 }
 
 const started = performance.now();
@@ -79,10 +136,7 @@ const [code] = await Promise.all([
   buildModules(root, join(dist, "esm"), options),
 ]);
 if (code !== 0) process.exit(code ?? 1);
-if (withTypes && existsSync(types)) {
-  rewriteSpecifiers();
-  copyForCommonJs();
-}
+if (withTypes) finishTypes();
 const bytes = readFileSync(join(dist, "index.js"));
 console.log(
   `dist/index.js ${(bytes.length / 1024).toFixed(0)} KB, ${(gzipSync(bytes).length / 1024).toFixed(0)} KB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`,

@@ -6,7 +6,8 @@ import { kernelFor } from "./kernel-for.ts";
 import { computeType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { CompiledKernel } from "../backend/backend.ts";
-import { argumentAt, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor, argumentAt } from "../tensor/tensor.ts";
+import { partOf } from "./complex-parts.ts";
 import { packed } from "./copy-elements.ts";
 import type { DTypeName } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
@@ -30,6 +31,10 @@ function compiled(on: Tensor, dtype: DTypeName): CompiledKernel {
 export function accumulateStrided(target: Tensor, source: Tensor): void {
   if (computeType(target.dtype) === "bool") throw new Error("strided sum of bool");
   if (numel(target.shape) === 0) return;
+  if (target.dtype.is_complex) {
+    for (const part of [0, 1] as const) accumulateStrided(partOf(target, part), partOf(source, part));
+    return;
+  }
   const values = packed(source, target.dtype);
   const rank = target.shape.length;
   const run = compiled(target, target.dtype.name);

@@ -99,9 +99,11 @@ function storeComplex(k: KernelBuilder, out: Buffer, place: Scalar | number, val
     return;
   }
   const [first, second] = partPlaces(place);
-  const { re, im } = value;
+  // Both parts before either is written: the result may lie where an operand does.
+  const re = k.let(value.re);
+  const im = value.im === null ? constant(0, re.type === "bool" ? computeType(dtype) : re.type) : k.let(value.im);
   k.store(out, first, re);
-  k.store(out, second, im ?? constant(0, re.type === "bool" ? computeType(dtype) : re.type));
+  k.store(out, second, im);
 }
 
 /** The formula on complex numbers. */

@@ -285,5 +285,6 @@ export interface OwnMembers {
   /** A new tensor of this dtype with given strides and arbitrary contents. */
   new_empty_strided(size: Shape, stride: Shape, options?: FactoryOptions): Tensor;
 
+  /** PyTorch's text: `tensor([1., 2.])`. */
   toString(): string;
 }

@@ -1,4 +1,6 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
+import { real } from "../ops/elementwise/complex.ts";
+import { conj } from "../ops/elementwise/unary.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/types.ts";
@@ -127,11 +129,11 @@ export const properties: PropertyDescriptorMap = {
       throw new RuntimeError(
         `tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor.${self.shape.length > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`,
       );
-    return self.shape.length === 0 ? reversed(self) : self.transpose(0, 1);
+    return conj(self.shape.length === 0 ? reversed(self) : self.transpose(0, 1));
   }),
   mT: get((self) => matrixTransposed(self, "mT")),
-  mH: get((self) => (self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
-  real: get((self) => self),
+  mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
+  real: get((self) => real(self)),
 };
 
 for (const key of ["toString", Symbol.for("nodejs.util.inspect.custom")] as const) {

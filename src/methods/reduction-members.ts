@@ -46,10 +46,16 @@ export interface MomentMethod {
 }
 
 export interface ReductionMembers extends Mapped {
+  /** The lower median of all elements, or along a dim with its index: `const { values, indices } = x.median(1)`. */
   median: PickMethod;
+  /** `median` without regard to NaN. */
   nanmedian: PickMethod;
+  /** The variance, by default with Bessel's correction. */
   var: MomentMethod;
+  /** The standard deviation, by default with Bessel's correction. */
   std: MomentMethod;
+  /** The greatest element, the greatest along a dim with its index, or the greater ones of two tensors. */
   max: ExtremumMethod;
+  /** The smallest element, the smallest along a dim with its index, or the smaller ones of two tensors. */
   min: ExtremumMethod;
 }

@@ -4,11 +4,39 @@ import { isArrayBuffer, isBlob, isByteArray, isUrl } from "../support/realms.ts"
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { hasFiles, pathOfUrl, readFile } from "../support/platform/files.ts";
 
+/** A URL, as far as it matters here: these types need no library of a browser or of Node. */
+export interface UrlLike {
+  /** The whole address. */
+  readonly href: string;
+  /** "https:", "file:", … */
+  readonly protocol: string;
+}
+/** A Blob or File, as far as it matters here. */
+export interface BlobLike {
+  /** Number of bytes. */
+  readonly size: number;
+  /** All bytes. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+/** A Response of `fetch`, as far as it matters here. */
+export interface ResponseLike {
+  /** Whether the server gave what was asked for. */
+  readonly ok: boolean;
+  /** The server's answer as a number. */
+  readonly status: number;
+  /** The server's answer in words. */
+  readonly statusText: string;
+  /** Where it comes from. */
+  readonly url: string;
+  /** All bytes. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** What can be read at once: a path or a `file:` URL (where there are files), or bytes. */
-export type Source = string | URL | Uint8Array | ArrayBuffer;
+export type Source = string | UrlLike | Uint8Array | ArrayBuffer;
 
 /** What can be read asynchronously: also a Blob or File, a URL, a Response of `fetch`. */
-export type AsyncSource = Source | Blob | Response;
+export type AsyncSource = Source | BlobLike | ResponseLike;
 
 /** Bytes, and what to call them in errors. */
 export interface NamedBytes {

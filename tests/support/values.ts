@@ -165,6 +165,12 @@ function expectSpecial(
     );
   } else if ("$int" in expected) {
     expectScalar(actual, BigInt(expected["$int"] as string), what);
+  } else if ("$complex" in expected) {
+    const [re, im] = (expected["$complex"] as [string, string]).map(parseFloatText);
+    const { real, imag } = (actual ?? {}) as { real?: unknown; imag?: unknown };
+    const tolerance = toleranceFor("float64", options.tolerance);
+    expectScalar(real, re!, `${what}.real`, tolerance);
+    expectScalar(imag, im!, `${what}.imag`, tolerance);
   } else if ("$dtype" in expected) {
     expectScalar(dtypeName(actual) ?? actual, expected["$dtype"], what);
   } else {

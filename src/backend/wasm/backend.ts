@@ -2,8 +2,8 @@
 import type { Kernel } from "../../kernel/ir.ts";
 import { lower as lowerToNative } from "../../kernel/lower.ts";
 import type { CompiledKernel, Convolution, Features, Gemm } from "../backend.ts";
+import { writeKernel } from "./codegen/codegen.ts";
 import { linearMoves, type LinearBackend, type LinearConvolution, type LinearGemm } from "../linear.ts";
-import { compileKernel } from "./codegen/codegen.ts";
 import { compileModule } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { wasmFeatures } from "./features.ts";
@@ -56,13 +56,14 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
   const kernels = new Map<string, CompiledKernel>();
   const build = (kernel: Kernel): CompiledKernel => {
     backend.inspect?.(kernel);
-    const bytes = compileKernel(kernel, {
+    const module = writeKernel(kernel, {
       lower,
       simd: (options.simd ?? true) && features.simd,
       relaxedSimd: gemm.relaxed,
       sharedMemory: heap.shared,
     });
-    return splitKernel(pool, kernel, compileModule(bytes, heap.memory)["kernel"] as CompiledKernel, bytes);
+    const { functions, bytes } = compileModule(module, heap.memory);
+    return splitKernel(pool, kernel, functions["kernel"] as CompiledKernel, bytes);
   };
   const gemm = new GemmBackend(heap, pool);
   const compile = (key: string, write: (features: Features) => Kernel): CompiledKernel => {

@@ -6,6 +6,7 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { convolveIntegers, integerInputGradient } from "./integer-convolution.ts";
 import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
+import { partOf } from "../complex-parts.ts";
 import type { Shape } from "../../ops/declare/types.ts";
 
 /** How a kernel moves over an input; one number for each spatial dim. */
@@ -165,6 +166,22 @@ function inFloat(operands: Operands, compute: (...operands: Tensor[]) => Tensor)
 
 const floatName = (tensor: Tensor): "float32" | "float64" => tensor.dtype.name as "float32" | "float64";
 
+/** A bilinear function of complex tensors from four of their parts. */
+function byParts(a: Tensor, b: Tensor, run: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  const [aRe, aIm, bRe, bIm] = [partOf(a, 0), partOf(a, 1), partOf(b, 0), partOf(b, 1)].map((part) => packed(part));
+  const products = [run(aRe!, bRe!), run(aIm!, bIm!), run(aRe!, bIm!), run(aIm!, bRe!)] as const;
+  const result = emptyTensor(products[0].shape, a.dtype);
+  partOf(result, 0).copy_(products[0].sub_(products[1]));
+  partOf(result, 1).copy_(products[2].add_(products[3]));
+  for (const temporary of [...products, aRe!, aIm!, bRe!, bIm!]) discard(temporary);
+  return result;
+}
+
+function complexConvolution(input: Tensor, weight: Tensor, bias: Tensor | null, params: ConvolutionParams): Tensor {
+  const result = byParts(input, weight, (x, w) => convolve(x, w, null, params));
+  return bias ? result.add_(bias.reshape([-1, ...params.stride.map(() => 1)])) : result;
+}
+
 /** The convolution of an input with a weight. */
 export function convolve(input: Tensor, weight: Tensor, bias: Tensor | null, params: ConvolutionParams): Tensor {
   const shape = [input.shape[0]!, weight.shape[0]!, ...outputSizes(input.shape, weight.shape, params)];
@@ -173,6 +190,7 @@ export function convolve(input: Tensor, weight: Tensor, bias: Tensor | null, par
     const zeros = zerosOf(shape, input.dtype);
     return bias ? copyInto(zeros, bias.reshape([-1, ...params.stride.map(() => 1)])) : zeros;
   }
+  if (input.dtype.is_complex) return complexConvolution(input, weight, bias, params);
   if (!input.dtype.is_floating_point) return convolveIntegers(input, weight, bias, shape, params);
   return inFloat(bias ? [input, weight, bias] : [input, weight], (x, w, b) => {
     if (params.stride.length === 3) return convolveVolume(x, w, b ?? null, shape, params);
@@ -219,6 +237,8 @@ export function convolveInputGradient(
 ): Tensor {
   if (numel(shape) === 0) return emptyTensor(shape, outputGradient.dtype);
   if (numel(outputGradient.shape) === 0 || numel(weight.shape) === 0) return zerosOf(shape, outputGradient.dtype);
+  if (outputGradient.dtype.is_complex)
+    return byParts(outputGradient, weight, (g, w) => convolveInputGradient(g, w, shape, params));
   if (!outputGradient.dtype.is_floating_point) return integerInputGradient(outputGradient, weight, shape, params);
   return inFloat([outputGradient, weight], (g, w) => {
     if (params.stride.length === 3) {
@@ -256,6 +276,8 @@ export function convolveWeightGradient(
 ): Tensor {
   if (numel(shape) === 0) return emptyTensor(shape, outputGradient.dtype);
   if (numel(outputGradient.shape) === 0 || numel(input.shape) === 0) return zerosOf(shape, outputGradient.dtype);
+  if (outputGradient.dtype.is_complex)
+    return byParts(outputGradient, input, (g, x) => convolveWeightGradient(g, x, shape, params));
   return inFloat([outputGradient, input], (g, x) => {
     if (params.stride.length === 3) {
       const taps = shape[2]!;

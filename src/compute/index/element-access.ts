@@ -2,10 +2,11 @@
  * Reads and writes elements at places that a tensor of indices names: the kernels under index, gather, scatter and
  * their kin.
  */
-import { kernelFor } from "../kernel-for.ts";
-import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
+import { realParts } from "../complex-parts.ts";
 import { needValues } from "../look-at.ts";
-import { int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
+import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
+import { bool, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
+import { kernelFor } from "../kernel-for.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
@@ -148,8 +149,9 @@ function accessKernel(
   rows: boolean,
   indexedMode: Stride,
   valueMode: Stride,
+  scale: number,
 ): CompiledKernel {
-  return kernelFor(on, `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}`, () =>
+  return kernelFor(on, `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}`, () =>
     kernel(`indexed_${action}`, (k) => {
       // Only reading has independent iterations: writes may fall on one place.
       const { begin, end } = action === "read" ? k.parallelRange() : { begin: k.param("begin"), end: k.param("end") };
@@ -161,6 +163,7 @@ function accessKernel(
       const offsets = operand("offsets", "int32");
       const indexed = operand("indexed", dtype);
       const values = operand("values", dtype);
+      const scaled = (offset: Scalar): Scalar => (scale === 1 ? offset : offset.mul(scale));
       const inner = (base: Scalar, stride: Scalar, mode: Stride, j: Scalar): Scalar =>
         mode === "zero" ? base : base.add(mode === "unit" ? j : j.mul(stride));
       k.for(begin, end, (i0) =>
@@ -178,7 +181,7 @@ function accessKernel(
               );
           };
           if (rows) {
-            const row = k.let(indexedStart.add(k.load(offsets.buffer, offsetStart)));
+            const row = k.let(indexedStart.add(scaled(k.load(offsets.buffer, offsetStart))));
             // One row's elements are different places unless the row itself does not move.
             k.for(
               0,
@@ -195,7 +198,7 @@ function accessKernel(
               0,
               sizes[1]!,
               (j) => {
-                const offset = k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!)));
+                const offset = scaled(k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!))));
                 access(
                   inner(indexedStart, indexed.strides[2]!, indexedMode, j).add(offset),
                   inner(valueStart, values.strides[2]!, valueMode, j),
@@ -219,7 +222,7 @@ export interface IndexedOperand {
 /**
  * For every index of `shape`: place = indexed.strides · index + offsets[offsets.strides · index]; there `action`
  * happens between `indexed` and `values`,
- * which have one dtype. In row-major order, so that of several writes to one place the last stays.
+ * which have one dtype. Offsets count `scale` elements. In row-major order, so that of several writes to one place the last stays.
  */
 export function accessIndexed(
   on: Tensor,
@@ -228,8 +231,19 @@ export function accessIndexed(
   offsets: IndexedOperand,
   indexed: IndexedOperand,
   values: IndexedOperand,
+  scale = 1,
 ): void {
   if (numel(shape) === 0) return;
+  if (indexed.tensor.dtype.is_complex) {
+    // Each element is two real ones side by side, at twice the offset.
+    const both = ({ tensor, strides }: IndexedOperand): IndexedOperand => ({
+      tensor: realParts(tensor),
+      strides: [...strides.map((stride) => 2 * stride), 1],
+    });
+    const twice = { tensor: offsets.tensor, strides: [...offsets.strides, 0] };
+    accessIndexed(on, action, [...shape, 2], twice, both(indexed), both(values), 2);
+    return;
+  }
   const operands = [offsets, indexed, values];
   const merged = coalesce(
     shape,
@@ -240,7 +254,15 @@ export function accessIndexed(
   const strides = merged.strides.map((list) => [...new Array<number>(pad).fill(0), ...list]);
   const outer = sizes.length - RANK;
   const inner = strides.map((list) => list[sizes.length - 1]!);
-  const run = accessKernel(on, action, indexed.tensor.dtype.name, inner[0] === 0, modeOf(inner[1]!), modeOf(inner[2]!));
+  const run = accessKernel(
+    on,
+    action,
+    indexed.tensor.dtype.name,
+    inner[0] === 0,
+    modeOf(inner[1]!),
+    modeOf(inner[2]!),
+    scale,
+  );
   const tails = strides.map((list) => list.slice(outer));
   const index = new Array<number>(outer).fill(0);
   for (;;) {
@@ -280,7 +302,7 @@ export function nonzeroPlaces(self: Tensor): Tensor {
   needValues("nonzero", self);
   const count = numel(self.shape);
   if (count === 0) return emptyTensor([0], int32);
-  const source = packed(self);
+  const source = packed(self, self.dtype.is_complex ? bool : self.dtype);
   const places = emptyTensor([count], int32);
   const total = emptyTensor([1], int32);
   countKernel(self, source.dtype.name)(count, argumentOf(source), argumentOf(places), argumentOf(total));

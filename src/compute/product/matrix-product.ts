@@ -7,7 +7,8 @@ import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { argumentAt, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
+import { partOf } from "../complex-parts.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
 
 /** PyTorch's complaint when two operands differ in dtype. */
@@ -115,6 +116,15 @@ function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: 
   discard(dense, b);
 }
 
+/** Four products of real and imaginary parts. */
+function multiplyComplex(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
+  const [aRe, aIm, bRe, bIm] = [partOf(a, 0), partOf(a, 1), partOf(b, 0), partOf(b, 1)];
+  multiplyInto(alpha, aRe, bRe, beta, partOf(c, 0));
+  multiplyInto(-alpha, aIm, bIm, 1, partOf(c, 0));
+  multiplyInto(alpha, aRe, bIm, beta, partOf(c, 1));
+  multiplyInto(alpha, aIm, bRe, 1, partOf(c, 1));
+}
+
 /**
  * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any
  * strides. With `beta` 0, what `c` held is not
@@ -125,6 +135,8 @@ export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, 
   if (c.shape.includes(0)) return;
   if (name === "float32" || name === "float64") {
     multiplyFloats(name, alpha, a, b, beta, c);
+  } else if (c.dtype.is_complex) {
+    multiplyComplex(alpha, a, b, beta, c);
   } else if (c.dtype.is_floating_point) {
     const [wideA, wideB, wideC] = [converted(a, float32), converted(b, float32), emptyTensor(c.shape, float32)];
     if (beta !== 0) copyInto(wideC, c);

@@ -1,6 +1,6 @@
 /** Reductions: finds how kept and reduced dims lie in memory, picks the kernel for that, and runs it. */
+import { computeType, realDType, type DType } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { computeType, type DType } from "../../dtype.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
 import { isContiguous, numel, wrapDims } from "../../layout/shape.ts";
@@ -9,7 +9,8 @@ import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { isMeta } from "../../tensor/device.ts";
 import { aliasOf } from "../alias.ts";
-import { discard, packed } from "../copy-elements.ts";
+import { complexOf, realParts } from "../complex-parts.ts";
+import { discard, fillWith, packed } from "../copy-elements.ts";
 import { reductionKernel, type Form, type GroupFormula } from "./reduce-kernel.ts";
 
 /** A reduction given by a formula over totals. */
@@ -189,6 +190,21 @@ export function reduceByFormula(
   return results;
 }
 
+/** The product of complex numbers: half of them times the other half, until one is left. */
+function complexProduct(self: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const kept = [...self.shape.keys()].filter((d) => !dims.includes(d));
+  const shape = reducedShape(self.shape, dims, keepdim);
+  let rest = self.permute([...kept, ...dims]).reshape([...kept.map((d) => self.shape[d]!), -1]);
+  if (rest.shape.at(-1) === 0) return fillWith(emptyTensor(shape, self.dtype), 1);
+  for (let size = rest.shape.at(-1)!; size > 1; size = rest.shape.at(-1)!) {
+    const half = Math.floor(size / 2);
+    const product = rest.narrow(-1, 0, half).mul(rest.narrow(-1, half, half));
+    if (size % 2 === 1) product.narrow(-1, 0, 1).mul_(rest.narrow(-1, size - 1, 1));
+    rest = product;
+  }
+  return rest.reshape(shape);
+}
+
 const formulas = new WeakMap<Reduction, FormulaReduction>();
 
 function asFormula(reduction: Reduction): FormulaReduction {
@@ -217,6 +233,12 @@ export function reduceTensor(
   output: DType,
   param = 0,
 ): Tensor {
+  if (self.dtype.is_complex && reduction.op === "add") {
+    // Sums and means of complex numbers are those of their parts.
+    const parts = realParts(self);
+    return complexOf(reduceTensor(reduction, parts, dims, keepdim, accumulate, realDType(output), param));
+  }
+  if (self.dtype.is_complex && reduction.op === "mul") return complexProduct(self, dims, keepdim);
   return reduceByFormula(asFormula(reduction), self, dims, keepdim, accumulate, [output], [param])[0]!;
 }
 

@@ -1,11 +1,12 @@
 /** Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes. */
-import { kernelFor } from "../kernel-for.ts";
-import { computeType, int64, type DType } from "../../dtype.ts";
+import { computeType, int64, realDType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, wrapDim } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import { around } from "../index/along-dim.ts";
+import { complexOf, realParts } from "../complex-parts.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 interface Scan {
@@ -63,8 +64,29 @@ function scanKernel(name: keyof typeof scans, input: DType, output: DType): Kern
   });
 }
 
+/** Running products of complex numbers: neighbours at growing distances are multiplied (Hillis and Steele 1986). */
+function complexScan(self: Tensor, dim: number, reverse: boolean): Tensor {
+  if (self.shape.length === 0) return self.clone();
+  const size = self.shape[wrapDim(dim, self.shape.length)]!;
+  let result = self.clone();
+  for (let step = 1; step < size; step *= 2) {
+    const next = result.clone();
+    const [near, far] = reverse ? [0, step] : [step, 0];
+    next.narrow(dim, near, size - step).mul_(result.narrow(dim, far, size - step));
+    result = next;
+  }
+  return result;
+}
+
 /** A scan of `self` along `dim` into a new tensor of dtype `output`; `reverse`: from the end. */
 export function runScan(name: keyof typeof scans, self: Tensor, dim: number, output: DType, reverse: boolean): Tensor {
+  if (output.is_complex && !self.dtype.is_complex) return runScan(name, self.to(output), dim, output, reverse);
+  if (self.dtype.is_complex && name === "product") return complexScan(self, dim, reverse);
+  if (self.dtype.is_complex && output.is_complex && name === "sum") {
+    const at = wrapDim(dim, Math.max(self.shape.length, 1));
+    const parts = realParts(self.shape.length === 0 ? self.reshape([1]) : self);
+    return complexOf(runScan(name, parts, at, realDType(output), reverse)).view(self.shape);
+  }
   const { outer, size, inner } = around(self.shape, dim);
   const out = emptyTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;

@@ -1,7 +1,7 @@
 /** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
 import { warn } from "../../support/warnings.ts";
+import { realDType, computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
-import { computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -160,6 +160,7 @@ export const eye: Operator<
     if (columns < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${columns}`);
     const kind = dtype ?? get_default_dtype();
     const type = computeType(kind);
+    if (kind.is_complex) return asLeaf(eye(n, columns, { dtype: realDType(kind) }).to(kind), requiresGrad);
     return asLeaf(
       byIndex("eye", [n, columns], kind, [columns + 1, columns * columns], (i, step, limit) => {
         const place = i.cast("f64");

@@ -44,6 +44,11 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
+/** The conjugate of a gradient, if it is complex. */
+function conjugated(gradient: Gradient): Gradient {
+  return gradient?.dtype.is_complex ? gradient.conj() : gradient;
+}
+
 interface TensorFacts extends Layout {
   readonly dtype: DType;
 }
@@ -275,7 +280,16 @@ export class OperatorNode extends GraphNode implements Context {
   }
 
   apply(gradients: Gradient[]): Gradient[] {
-    return devices.others ? nearTensors(gradients, () => this.gradientsOf(gradients)) : this.gradientsOf(gradients);
+    return devices.others
+      ? nearTensors(gradients, () => this.anyGradientsOf(gradients))
+      : this.anyGradientsOf(gradients);
+  }
+
+  /** Gradients of complex functions are grad * conj(f'): between two conjugations of what is written for real ones. */
+  private anyGradientsOf(gradients: Gradient[]): Gradient[] {
+    if (this.record.ownConjugates || !gradients.some((gradient) => gradient?.dtype.is_complex))
+      return this.gradientsOf(gradients);
+    return this.gradientsOf(gradients.map(conjugated)).map(conjugated);
   }
 
   private gradientsOf(gradients: Gradient[]): Gradient[] {

@@ -48,6 +48,11 @@ export interface Definition {
   readonly nondifferentiable?: readonly number[];
   /** Writes the results into `self` itself (in-place form). Without it, `forward`'s result is copied into `self`. */
   readonly mutate?: (...args: never[]) => void;
+  /**
+   * Its derivative is written for complex numbers. Other derivatives are those of holomorphic functions: where numbers
+   * are complex, they get the conjugate of the gradient, and what they give is conjugated.
+   */
+  readonly ownConjugates?: boolean;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */

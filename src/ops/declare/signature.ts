@@ -12,7 +12,7 @@ type Prefixes<A extends readonly unknown[], O> =
   | (A extends readonly [...infer I, unknown] ? Prefixes<I, O> : never);
 
 /** What no object of named arguments has: keeps tensors from passing for one. */
-interface NoTensor {
+export interface NoTensor {
   readonly ndim?: never;
 }
 

@@ -1,5 +1,5 @@
 /** Sums, differences and products of two operands, and of three. */
-import type { DType } from "../../dtype.ts";
+import { isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -123,7 +123,7 @@ export const addcmul: ThreeTensors = pointwise(
 export const addcmul_: ThreeTensors = pointwiseInPlace(addcmul);
 
 function rejectIntegerDivision(_common: DType, [, tensor1, tensor2]: readonly Operand[]): void {
-  if (!(tensor1 as Tensor).dtype.is_floating_point && !(tensor2 as Tensor).dtype.is_floating_point) {
+  if (!isDifferentiable((tensor1 as Tensor).dtype) && !isDifferentiable((tensor2 as Tensor).dtype)) {
     throw new RuntimeError(
       "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. " +
         "The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as " +
@@ -163,7 +163,7 @@ function checkLerp(_common: DType, [self, end, weight]: readonly Operand[]): voi
     if (operand instanceof Tensor && operand.dtype !== dtype)
       throw new RuntimeError(`expected dtype ${name(self as Tensor)} for \`${label}\` but got dtype ${name(operand)}`);
   }
-  if (!dtype.is_floating_point)
+  if (!isDifferentiable(dtype))
     throw notImplemented(weight instanceof Tensor ? "lerp_kernel_tensor" : "lerp_kernel_scalar", dtype);
 }
 

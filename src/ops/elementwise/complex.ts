@@ -1,5 +1,6 @@
 /** Complex numbers and their parts: views, conjugates, lengths and angles. */
 import { complexDType, realDType } from "../../dtype.ts";
+import { realParts } from "../../compute/complex-parts.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -9,23 +10,17 @@ import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 
-/** The parts of a complex tensor as a view, without history. */
-function partsOf(self: Tensor): Tensor {
-  const { storage, shape, strides, offset, dtype, version } = self;
-  const doubled = strides.map((stride) => 2 * stride);
-  return new Tensor(storage, [...shape, 2], [...doubled, 1], 2 * offset, realDType(dtype), version);
-}
-
 /**
  * Complex numbers as pairs of real ones: a view of shape [..., 2].
  * @example
  * torch.view_as_real(torch.tensor([new torch.Complex(1, 2)])); // tensor([[1., 2.]])
  */
 export const view_as_real: UnaryOp = operator("view_as_real(Tensor(a) self) -> Tensor(a)", {
+  ownConjugates: true,
   view: true,
   forward: (self: Tensor) => {
     if (!self.dtype.is_complex) throw new RuntimeError("view_as_real is only supported for complex tensors");
-    return partsOf(self);
+    return realParts(self);
   },
   derivative: { self: [[], (grad) => view_as_complex(grad.contiguous())] },
 });
@@ -36,6 +31,7 @@ export const view_as_real: UnaryOp = operator("view_as_real(Tensor(a) self) -> T
  * torch.view_as_complex(torch.tensor([[1, 2.5]])); // tensor([1.+2.5000j])
  */
 export const view_as_complex: UnaryOp = operator("view_as_complex(Tensor(a) self) -> Tensor(a)", {
+  ownConjugates: true,
   view: true,
   forward: (self: Tensor) => {
     const { storage, shape, strides, offset, dtype, version } = self;
@@ -76,6 +72,7 @@ export const imag: UnaryOp = composite("imag(Tensor self) -> Tensor", (self: Ten
 export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: Tensor; imag?: Tensor }> = operator(
   "complex(Tensor real, Tensor imag) -> Tensor",
   {
+    ownConjugates: true,
     forward: (re: Tensor, im: Tensor) => {
       const { dtype } = re;
       if (!dtype.is_floating_point || dtype.name === "bfloat16") {
@@ -89,7 +86,7 @@ export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: 
         );
       }
       const result = emptyTensor(broadcastShapes(re.shape, im.shape), complexDType(dtype));
-      const parts = partsOf(result);
+      const parts = realParts(result);
       copyInto(parts.select(-1, 0), re);
       copyInto(parts.select(-1, 1), im);
       return result;
@@ -125,6 +122,7 @@ export const conjugated: UnaryOp = pointwise("conj_physical(Tensor self) -> Tens
 
 /** z / |z|, 0 for 0. */
 export const complexSign: UnaryOp = operator("sgn(Tensor self) -> Tensor", {
+  ownConjugates: true,
   forward: (self: Tensor) => {
     const length = complexAbs(self);
     return self.div(length).masked_fill(length.eq(0), 0);
@@ -150,12 +148,14 @@ const modulus: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
 
 /** |z|, a real tensor. */
 export const complexAbs: UnaryOp = operator("abs(Tensor self) -> Tensor", {
+  ownConjugates: true,
   forward: (self: Tensor) => modulus(self),
   derivative: { self: [["self"], (grad, c) => grad.mul(complexSign(c.tensor("self")))] },
 });
 
 /** The angle of complex numbers, a real tensor. */
 export const complexAngle: UnaryOp = operator("angle(Tensor self) -> Tensor", {
+  ownConjugates: true,
   forward: (self: Tensor) => imag(self).atan2(real(self)),
   derivative: {
     self: [

@@ -81,7 +81,7 @@ const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar e
     exponent: ({ grad, self, exponent, result }) =>
       self!
         .eq(0)
-        .and(exponent!.ge(0))
+        .and(exponent!.abs().eq(exponent!)) // 0 or more, also among complex numbers
         .select(like(grad!, 0), grad!.mul(result!.mul(self!.log()))),
   },
 });

@@ -1,13 +1,14 @@
-/** Functions of `torch.fft` whose results are real: inverse transforms of half complex input, shifts, frequencies. */
-import { float32, get_default_dtype, type DType } from "../../dtype.ts";
-import { wrapDim } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+/** The functions of `torch.fft`: transforms of complex and of real numbers along dims, shifts, frequencies. */
+import { float32, get_default_dtype, isDifferentiable, realDType, type DType } from "../../dtype.ts";
+import { wrapDim, wrapExistingDim } from "../../layout/shape.ts";
+import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "../create/create.ts";
-import { complexToComplex, complexToReal } from "./fft-helpers.ts";
+import { complex, imag, real } from "../elementwise/complex.ts";
+import { complexToComplex, complexToReal, realToComplex } from "./fft-helpers.ts";
 import { constant_pad_nd } from "../view/padding.ts";
 import { arange } from "../create/range.ts";
 import { roll } from "../view/repeat-flip.ts";
@@ -57,10 +58,11 @@ export function normFactor(norm: string | null, forward: boolean, n: number): nu
   throw new RuntimeError(`Invalid normalization mode: "${norm}"`);
 }
 
-/** Floats as they are, integers in the default dtype. */
+/** Floats and complex numbers as they are, integers in the default dtype. */
 function asFloat(self: Tensor): Tensor {
-  const dtype = self.dtype.is_floating_point ? self.dtype : get_default_dtype();
-  if (dtype.itemsize < float32.itemsize) throw new RuntimeError(`Unsupported dtype ${dtype.scalarName}`);
+  const dtype = isDifferentiable(self.dtype) ? self.dtype : get_default_dtype();
+  if (realDType(dtype).itemsize < float32.itemsize)
+    throw new NotImplementedError(`Unsupported dtype ${dtype.scalarName}`);
   return self.to(dtype);
 }
 
@@ -78,9 +80,20 @@ function resized(self: Tensor, dim: number, n: number): Tensor {
   return constant_pad_nd(self, padding);
 }
 
-/** Real numbers as planes of complex ones. */
+/** Numbers as planes of their real and imaginary parts. */
 function asPlanes(self: Tensor): Tensor {
+  if (self.dtype.is_complex) return stack([real(self), imag(self)], 0);
   return stack([self, self.new_zeros(self.shape)], 0);
+}
+
+/** Planes as complex numbers. */
+function fromPlanes(planes: Tensor): Tensor {
+  return complex(planes.select(0, 0), planes.select(0, 1));
+}
+
+function assertReal(name: string, self: Tensor): void {
+  if (self.dtype.is_complex)
+    throw new TypeError(`${name} expects a real input tensor, but got ${self.dtype.scalarName}`);
 }
 
 /** `irfft`, and `hfft` (`forward`): of real input both are the same transform, since it is its own conjugate. */
@@ -93,12 +106,8 @@ function alongOne(name: string, forward: boolean): RealTransform {
       const size = n ?? 2 * ((self.shape[at] ?? 0) - 1);
       checkSize(size);
       const rows = self.shape.length === 0 ? input.view([1]) : input;
-      return complexToReal(
-        asPlanes(resized(rows, at, Math.floor(size / 2) + 1)),
-        at,
-        size,
-        normFactor(norm, forward, size),
-      );
+      const planes = asPlanes(resized(rows, at, Math.floor(size / 2) + 1));
+      return complexToReal(forward ? conjugated(planes) : planes, at, size, normFactor(norm, forward, size));
     },
   );
 }
@@ -145,7 +154,7 @@ function alongSeveral(name: string, forward: boolean, dimDefault: string): RealT
           otherSizes.reduce((scale, size) => scale * normFactor(norm, forward, size), 1),
         );
       const scale = normFactor(norm, forward, n);
-      return complexToReal(forward && others.length > 0 ? conjugated(planes) : planes, last, n, scale);
+      return complexToReal(forward ? conjugated(planes) : planes, last, n, scale);
     },
   );
 }
@@ -153,6 +162,103 @@ function alongSeveral(name: string, forward: boolean, dimDefault: string): RealT
 function conjugated(planes: Tensor): Tensor {
   return stack([planes.select(0, 0), planes.select(0, 1).neg()], 0);
 }
+
+/** `fft` and `ifft`: the complex transform along one dim. */
+function complexAlongOne(name: string, forward: boolean): RealTransform {
+  return composite(
+    `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
+    (self: Tensor, n: number | null, dim: number, norm: string | null) => {
+      const input = asFloat(self);
+      const at = wrapExistingDim(dim, self.shape.length);
+      const size = n ?? self.shape[at]!;
+      checkSize(size);
+      const planes = asPlanes(resized(input, at, size));
+      return fromPlanes(complexToComplex(planes, [at + 1], !forward, normFactor(norm, forward, size)));
+    },
+  );
+}
+
+/** `rfft` and `ihfft` (backward): half of the transform of real numbers; the other half is its conjugate. */
+function halfAlongOne(name: string, forward: boolean): RealTransform {
+  return composite(
+    `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
+    (self: Tensor, n: number | null, dim: number, norm: string | null) => {
+      assertReal(name, self);
+      const input = asFloat(self);
+      const at = wrapExistingDim(dim, self.shape.length);
+      const size = n ?? self.shape[at]!;
+      checkSize(size);
+      const planes = realToComplex(resized(input, at, size), at, normFactor(norm, forward, size));
+      return fromPlanes(forward ? planes : conjugated(planes));
+    },
+  );
+}
+
+/** Complex transforms along several dims; `half`: of real numbers, and only half of the last dim is kept. */
+function complexAlongSeveral(name: string, forward: boolean, half: boolean, dimDefault: string): RealTransforms {
+  const shown = name.replace("2", "n");
+  return composite(
+    `${name}(Tensor self, int[1]? s=None, int[1]? dim=${dimDefault}, str? norm=None) -> Tensor`,
+    (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
+      if (half) assertReal(shown, self);
+      const { dims, sizes: given } = dimsAndSizes(self, s, dim);
+      const sizes = given.map((size, i) => (size === -1 ? self.shape[dims[i]!]! : size));
+      if (half && dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
+      sizes.forEach(checkSize);
+      let input = asFloat(self);
+      dims.forEach((d, i) => {
+        input = resized(input, d, sizes[i]!);
+      });
+      const scale = sizes.reduce((product, size) => product * normFactor(norm, forward, size), 1);
+      if (!half)
+        return fromPlanes(
+          complexToComplex(
+            asPlanes(input),
+            dims.map((d) => d + 1),
+            !forward,
+            scale,
+          ),
+        );
+      const planes = realToComplex(input, dims.at(-1)!, scale);
+      const others = dims.slice(0, -1).map((d) => d + 1);
+      const turned = forward ? planes : conjugated(planes);
+      return fromPlanes(others.length === 0 ? turned : complexToComplex(turned, others, !forward, 1));
+    },
+  );
+}
+
+/**
+ * The discrete Fourier transform along a dim: complex numbers, also of real ones.
+ * @example
+ * torch.fft.fft(torch.tensor([1, 2, 3.5, 4])); // tensor([10.5000+0.j, -2.5000+2.j, -1.5000+0.j, -2.5000-2.j])
+ */
+export const fft: RealTransform = complexAlongOne("fft", true);
+/** The inverse of `fft`. */
+export const ifft: RealTransform = complexAlongOne("ifft", false);
+/**
+ * Half of the transform of real numbers along a dim, n / 2 + 1 complex numbers; the other half is its conjugate.
+ * @example
+ * torch.fft.rfft(torch.tensor([1, 2, 3.5, 4])); // tensor([10.5000+0.j, -2.5000+2.j, -1.5000+0.j])
+ */
+export const rfft: RealTransform = halfAlongOne("rfft", true);
+/** The inverse of `hfft`: half of what transforms to real numbers. */
+export const ihfft: RealTransform = halfAlongOne("ihfft", false);
+/** The transform along two dims. */
+export const fft2: RealTransforms = complexAlongSeveral("fft2", true, false, "[-2,-1]");
+/** The inverse of `fft2`. */
+export const ifft2: RealTransforms = complexAlongSeveral("ifft2", false, false, "[-2,-1]");
+/** The transform along several dims, by default all. */
+export const fftn: RealTransforms = complexAlongSeveral("fftn", true, false, "None");
+/** The inverse of `fftn`. */
+export const ifftn: RealTransforms = complexAlongSeveral("ifftn", false, false, "None");
+/** `rfft` along the last of two dims, `fft` along the other. */
+export const rfft2: RealTransforms = complexAlongSeveral("rfft2", true, true, "[-2,-1]");
+/** `rfft` along the last dim, `fft` along the others. */
+export const rfftn: RealTransforms = complexAlongSeveral("rfftn", true, true, "None");
+/** The inverse of `hfft2`. */
+export const ihfft2: RealTransforms = complexAlongSeveral("ihfft2", false, true, "[-2,-1]");
+/** The inverse of `hfftn`. */
+export const ihfftn: RealTransforms = complexAlongSeveral("ihfftn", false, true, "None");
 
 /** The inverse of `rfft`: half of a transform to n real numbers. */
 export const irfft: RealTransform = alongOne("irfft", false);

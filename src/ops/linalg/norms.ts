@@ -1,5 +1,5 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
-import type { DType } from "../../dtype.ts";
+import { isDifferentiable, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -29,11 +29,11 @@ export type NormOp = Operator<
 const plain = vectorNorm("LinalgVectorNormBackward0");
 
 function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
-  if (!self.dtype.is_floating_point)
+  if (!isDifferentiable(self.dtype))
     throw new RuntimeError(
       `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
-  if (dtype && !dtype.is_floating_point)
+  if (dtype && !isDifferentiable(dtype))
     throw new RuntimeError(`${name}: dtype should be floating point or complex, but got ${dtype.scalarName}`);
 }
 

@@ -20,13 +20,16 @@ import {
 import type { Context } from "../declare/node.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 
-interface Factors {
+/** The factors of the two terms. */
+export interface ProductFactors {
+  /** Factor of the tensor that is added. */
   beta?: ScalarValue;
+  /** Factor of the product. */
   alpha?: ScalarValue;
 }
 type AddedProduct<N extends string> = Operator<
   (self: Tensor, left: Tensor, right: Tensor) => Tensor,
-  Factors & { [K in N]?: Tensor }
+  ProductFactors & { [K in N]?: Tensor }
 >;
 
 const alphaOf = (c: Context): number => Number(c.value<ScalarValue>("alpha"));
@@ -41,7 +44,7 @@ function start(self: Tensor, shape: Shape, beta: number, like: Tensor): Tensor {
   return beta === 0 ? result : copyInto(result, expanded);
 }
 
-/** Factors of integer products are cut to integers. */
+/** ProductFactors of integer products are cut to integers. */
 function factor(value: ScalarValue, like: Tensor): number {
   return like.dtype.is_floating_point ? Number(value) : Math.trunc(Number(value));
 }

@@ -121,8 +121,13 @@ function dotOf<N extends "tensor" | "other">(
  * torch.dot(torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6])); // tensor(32)
  */
 export const dot: Operator<(self: Tensor, tensor: Tensor) => Tensor, { tensor?: Tensor }> = dotOf("dot", "tensor");
+const realVdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = dotOf("vdot", "other");
+
 /** `dot`; for complex numbers, which are not here, the first would be conjugated. */
-export const vdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = dotOf("vdot", "other");
+export const vdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
+  "vdot(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => realVdot(self.conj(), other),
+);
 
 function assertVector(tensor: Tensor, name: string, operatorName: string): void {
   if (tensor.shape.length !== 1)

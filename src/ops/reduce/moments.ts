@@ -1,4 +1,5 @@
 /** Variance, standard deviation and log-sum-exp along dims: several passes over each group, in one kernel. */
+import { real } from "../elementwise/complex.ts";
 import { numel } from "../../layout/shape.ts";
 import { warn } from "../../support/warnings.ts";
 import { computeType, get_default_dtype } from "../../dtype.ts";
@@ -234,6 +235,13 @@ const logsumexpGradient: { (grad: Tensor, self: Tensor, result: Tensor): Tensor 
   },
 );
 
+/** The same of complex numbers: their largest real part keeps exp within its range. */
+function complexLogsumexp(self: Tensor, dim: Shape, keepdim: boolean): Tensor {
+  const largest = real(self).amax(dim, true);
+  const sum = self.sub(largest).exp().sum(dim, keepdim).log();
+  return sum.add(keepdim ? largest : largest.reshape(sum.shape));
+}
+
 /**
  * log of the sum of exp(x) along dims, without overflow. Integers and bools give the default float dtype.
  * @example
@@ -244,6 +252,7 @@ export const logsumexp: Operator<
   { dim?: Dims; keepdim?: boolean }
 > = operator("logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", {
   forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
+    if (self.dtype.is_complex) return complexLogsumexp(self, dim, keepdim);
     const dtype = self.dtype.is_floating_point ? self.dtype : get_default_dtype();
     return reduceByFormula(logsumexpReduction, self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), [
       dtype,

@@ -1,5 +1,5 @@
 /** `torch.norm` and `torch.dist`. */
-import type { DType } from "../../dtype.ts";
+import { isDifferentiable, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "./vector-norm.ts";
@@ -34,7 +34,7 @@ export const norm: Operator<
   "norm(Tensor self, Scalar|str? p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const self = dtype ? input.to(dtype) : input;
-    if (!self.dtype.is_floating_point)
+    if (!isDifferentiable(self.dtype))
       throw new NotImplementedError(
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
       );

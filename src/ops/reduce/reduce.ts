@@ -1,5 +1,5 @@
 /** Reductions along dims: sums, means, products, counts and truth. */
-import { bool, computeType, int64, uint8, type DType } from "../../dtype.ts";
+import { bool, computeType, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -44,7 +44,7 @@ function reduceConverted(
   keepdim: boolean,
   dtype: DType | null,
 ): Tensor {
-  const result = dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
+  const result = dtype ?? (isDifferentiable(self.dtype) ? self.dtype : int64);
   const dims = reducedDims(dim, self.shape.length);
   if (result.kind === "bool") {
     const source = converted(self, bool);
@@ -54,16 +54,16 @@ function reduceConverted(
   // first, as PyTorch does.
   const inKernel =
     result === self.dtype ||
-    computeType(result) === "f64" ||
+    (computeType(result) === "f64" && !result.is_complex) ||
     result === int64 ||
-    (computeType(result) === "f32" && result.itemsize === 4);
+    (computeType(result) === "f32" && result.itemsize === 4 && !result.is_complex);
   const source = inKernel ? self : converted(self, result);
   const reduced = reduceTensor(
     reduction,
     source,
     dims,
     keepdim,
-    result.is_floating_point ? computeType(result) : accumulationType(result),
+    isDifferentiable(result) ? computeType(result) : accumulationType(result),
     result,
   );
   discard(source, self);
@@ -99,7 +99,7 @@ export const nansum: DimReduction = operator(
   "nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   {
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) =>
-      reduceConverted(self.dtype.is_floating_point ? nansumReduction : sumReduction, self, dim, keepdim, dtype),
+      reduceConverted(isDifferentiable(self.dtype) ? nansumReduction : sumReduction, self, dim, keepdim, dtype),
     derivative: {
       self: [
         ["self"],
@@ -123,7 +123,7 @@ export const mean: DimReduction = operator(
     node: (bound) => (bound[1] === null ? "MeanBackward0" : "MeanBackward1"),
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
       const result = dtype ?? self.dtype;
-      if (!result.is_floating_point) {
+      if (!isDifferentiable(result)) {
         const [what, got] = dtype ? ["Output", dtype] : ["Input", self.dtype];
         throw new NotImplementedError(
           `mean(): could not infer output dtype. ${what} dtype must be either a floating point or complex dtype. Got: ${got.scalarName}`,
@@ -214,7 +214,7 @@ function truth(name: string, reduction: Reduction): DimReduction {
       // PyTorch keeps uint8 for uint8.
       reduceTensor(
         reduction,
-        self,
+        self.dtype.is_complex ? self.ne(0) : self,
         reducedDims(dim, self.shape.length),
         keepdim,
         "bool",

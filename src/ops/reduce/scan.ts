@@ -1,5 +1,5 @@
 /** Scans: running sums, products, extrema and log-sum-exps along a dim. */
-import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { wrapDim } from "../../layout/shape.ts";
@@ -18,7 +18,7 @@ import { cat } from "../view/join.ts";
 export type ScanOp = Operator<(self: Tensor, dim: number) => Tensor, { dim?: number; dtype?: DType | null }>;
 
 function sumDType(self: Tensor, dtype: DType | null): DType {
-  return dtype ?? (self.dtype.is_floating_point ? self.dtype : int64);
+  return dtype ?? (isDifferentiable(self.dtype) ? self.dtype : int64);
 }
 
 /**

@@ -119,7 +119,7 @@ export type VectorNorm = (self: Tensor, p: number, dim: Dims | null, keepdim: bo
 
 /** The p-norm of a float tensor along dims. */
 export function vectorNorm(node: string | ((bound: readonly unknown[]) => string)): VectorNorm {
-  return operator("norm(Tensor self, Scalar p, int[1]? dim, bool keepdim) -> Tensor", {
+  const norm: VectorNorm = operator("norm(Tensor self, Scalar p, int[1]? dim, bool keepdim) -> Tensor", {
     node,
     forward: (self: Tensor, p: number, dim: Shape | null, keepdim: boolean) => {
       const dtype: DType = self.dtype;
@@ -152,4 +152,5 @@ export function vectorNorm(node: string | ((bound: readonly unknown[]) => string
       ],
     },
   });
+  return (self, p, dim, keepdim) => norm(self.dtype.is_complex ? self.abs() : self, p, dim, keepdim);
 }

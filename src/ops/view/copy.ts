@@ -1,6 +1,9 @@
 /** Operators that copy: clone, copy_, contiguous, conversions of dtype, detach. */
 import { hasValues } from "../../compute/look-at.ts";
 import {
+  complex32,
+  complex64,
+  complex128,
   bool,
   float16,
   float32,
@@ -131,6 +134,12 @@ function conversion(name: string, dtype: DType): UnaryOp {
 export const float: UnaryOp = conversion("float", float32);
 /** Converts to float64. */
 export const double: UnaryOp = conversion("double", float64);
+/** Converts to complex64. */
+export const cfloat: UnaryOp = conversion("cfloat", complex64);
+/** Converts to complex128. */
+export const cdouble: UnaryOp = conversion("cdouble", complex128);
+/** Converts to complex32. */
+export const chalf: UnaryOp = conversion("chalf", complex32);
 /** Converts to float16. */
 export const half: UnaryOp = conversion("half", float16);
 /** Converts to bfloat16. */

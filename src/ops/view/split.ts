@@ -1,4 +1,5 @@
 /** Further ways to cut and flatten: tensor_split, hsplit, vsplit, dsplit, unsafe_split, narrow_copy, ravel, adjoint. */
+import { conj } from "../elementwise/unary.ts";
 import { axisSplitDim, chunkSizes, tensorSplitPieces } from "../../layout/split.ts";
 import { isContiguous, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
@@ -123,5 +124,5 @@ export const ravel: UnaryOp = composite("ravel(Tensor(a) self) -> Tensor(a)", (s
 /** The last two dims exchanged. */
 export const adjoint: UnaryOp = composite("adjoint(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   layouts.matrixTranspose(self, "adjoint()"); // for its check
-  return self.shape.length === 0 ? self : self.transpose(-2, -1);
+  return conj(self.shape.length === 0 ? self : self.transpose(-2, -1));
 });

@@ -9,6 +9,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { aliasOf } from "../../compute/alias.ts";
+import { partOf } from "../../compute/complex-parts.ts";
 import { copyInto, discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -46,6 +47,14 @@ function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
   const target = emptyTensor(self.shape, self.dtype);
   const count = numel(self.shape);
   if (count === 0) return target;
+  if (self.dtype.is_complex) {
+    for (const part of [0, 1] as const) {
+      const triangle = triangleOf(side, partOf(self, part), diagonal);
+      copyInto(partOf(target, part), triangle);
+      discard(triangle);
+    }
+    return target;
+  }
   const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
   const source = packed(self);
   triangleKernel(self, side, self.dtype.name, computeType(self.dtype))(

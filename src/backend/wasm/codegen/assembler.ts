@@ -37,6 +37,7 @@ function floatBytes(value: number, size: 4 | 8): number[] {
 /** Writes the body of one function, instruction by instruction. Locals are numbers: the parameters first. */
 export class FunctionWriter {
   private readonly code: number[] = [];
+  private readonly calls: { readonly place: number; readonly functionIndex: number }[] = [];
   private readonly locals: WasmType[] = [];
   private depth = 0;
 
@@ -153,12 +154,18 @@ export class FunctionWriter {
   brIf(label: Label): this {
     return this.bytes([0x0d]).bytes(unsigned(this.depth - label.depth));
   }
+  /** Its index takes five bytes, so that it can be changed when modules are put together. */
   call(functionIndex: number): this {
-    return this.bytes([0x10]).bytes(unsigned(functionIndex));
+    this.code.push(0x10);
+    this.calls.push({ place: this.code.length, functionIndex });
+    return this.bytes(indexBytes(functionIndex));
   }
 
-  /** The function's entry in the code section: its size, its locals and its instructions. */
-  entry(): number[] {
+  /**
+   * The function's entry in the code section: its size, its locals and its instructions. `shift`: how much later the
+   * functions stand that it calls.
+   */
+  entry(shift = 0): number[] {
     const groups: [number, WasmType][] = [];
     for (const type of this.locals) {
       const last = groups[groups.length - 1];
@@ -169,10 +176,19 @@ export class FunctionWriter {
       ...unsigned(groups.length),
       ...groups.flatMap(([count, type]) => [...unsigned(count), typeBytes[type]]),
     ];
+    const start = body.length;
     for (const byte of this.code) body.push(byte);
+    if (shift > 0)
+      for (const { place, functionIndex } of this.calls)
+        indexBytes(functionIndex + shift).forEach((byte, i) => (body[start + place + i] = byte));
     body.push(0x0b);
     return unsigned(body.length).concat(body);
   }
+}
+
+/** An index in five bytes. */
+function indexBytes(index: number): number[] {
+  return [0, 7, 14, 21].map((bits) => ((index >> bits) & 0x7f) | 0x80).concat(0);
 }
 
 function text(value: string): number[] {
@@ -187,15 +203,27 @@ function section(id: number, entries: readonly (readonly number[])[]): number[] 
 
 /** Puts functions into a module that imports its memory as `env.memory`. */
 export class ModuleWriter {
-  private readonly functions: { readonly name: string; readonly writer: FunctionWriter; readonly shown: string }[] = [];
+  private readonly functions: {
+    readonly name: string;
+    readonly writer: FunctionWriter;
+    readonly shown: string;
+    readonly shift: number;
+  }[] = [];
 
   /** `memory`: how the imported memory was made. "none" for modules that only probe. */
   constructor(private readonly memory: "shared" | "plain" | "none") {}
 
   /** Adds a function, exported as `name`, and gives its index for `call`. `shown`: its name in profiles. */
   add(name: string, writer: FunctionWriter, shown = name): number {
-    this.functions.push({ name, writer, shown });
+    this.functions.push({ name, writer, shown, shift: 0 });
     return this.functions.length - 1;
+  }
+
+  /** Adds the functions of another module, each under a name that begins with `prefix`. */
+  append(other: ModuleWriter, prefix: string): void {
+    const shift = this.functions.length;
+    for (const each of other.functions)
+      this.functions.push({ ...each, name: prefix + each.name, shift: each.shift + shift });
   }
 
   /** The module's bytes. */
@@ -225,7 +253,7 @@ export class ModuleWriter {
         section(7, exports),
         section(
           10,
-          this.functions.map(({ writer }) => writer.entry()),
+          this.functions.map(({ writer, shift }) => writer.entry(shift)),
         ),
         [0, ...unsigned(nameSection.length)],
         nameSection,

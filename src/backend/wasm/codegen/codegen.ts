@@ -26,13 +26,18 @@ const mostHoisted = 32;
 
 /** The binary of a module that exports the kernel as `kernel`. */
 export function compileKernel(kernel: Kernel, options: CompileOptions): Uint8Array<ArrayBuffer> {
+  return writeKernel(kernel, options).finish();
+}
+
+/** A module that exports the kernel as `kernel`. */
+export function writeKernel(kernel: Kernel, options: CompileOptions): ModuleWriter {
   const params = kernel.params.map((param): WasmType => (param.kind === "buffer" ? "i32" : param.type));
   const f = new FunctionWriter(params);
   const c = new Context(f, normalize(kernel, options.lower), options.relaxedSimd);
   new StatementEmitter(c, options.simd).block(c.kernel.body);
   const module = new ModuleWriter(options.sharedMemory ? "shared" : "plain");
   module.add("kernel", f, kernel.name);
-  return module.finish();
+  return module;
 }
 
 type ForStatement = Extract<Statement, { kind: "for" }>;

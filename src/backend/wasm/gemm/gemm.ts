@@ -135,8 +135,7 @@ export function instantiate<Functions>(
 ): Instantiated<Functions> {
   const module = new ModuleWriter(heap.shared ? "shared" : "plain");
   for (const [name, writer] of Object.entries(writers)) module.add(name, writer);
-  const bytes = module.finish();
-  const functions = compileModule(bytes, heap.memory);
+  const { functions, bytes } = compileModule(module, heap.memory);
   const image = new ModuleImage(bytes);
   const shared = Object.keys(writers).map((name, i) => [name, pool.register(functions[name]!, image, i)]);
   return { functions: functions as Functions, shared: Object.fromEntries(shared) as Instantiated<Functions>["shared"] };
