@@ -23,7 +23,7 @@ type Body = (input: Tensor, p: number, training: boolean, inplace: boolean) => T
 
 function declare(name: string, training: boolean, body: Body): FunctionalDropout {
   return composite(
-    `${name}(Tensor input, float p=0.5, bool training=${training ? "True" : "False"}, bool inplace=False) -> Tensor`,
+    `${name}(Tensor(a) input, float p=0.5, bool training=${training ? "True" : "False"}, bool inplace=False) -> Tensor(a)`,
     (input: Tensor, p: number, train: boolean, inplace: boolean) => {
       assertProbability(p);
       return body(input, p, train, inplace);

@@ -46,8 +46,9 @@ function featureNoise(input: Tensor): Tensor {
 }
 
 function declare(name: string, kind: Kind): DropoutOp {
-  return composite(`${name}(Tensor input, float p, bool train) -> Tensor`, (input: Tensor, p: number, train: boolean) =>
-    apply(input, p, train, kind),
+  return composite(
+    `${name}(Tensor(a) input, float p, bool train) -> Tensor(a)`,
+    (input: Tensor, p: number, train: boolean) => apply(input, p, train, kind),
   );
 }
 
@@ -81,7 +82,7 @@ export const native_dropout: Operator<
   (input: Tensor, p: number, train: boolean | null) => [output: Tensor, mask: Tensor],
   { p?: number; train?: boolean | null }
 > = composite(
-  "native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)",
+  "native_dropout(Tensor(a) input, float p, bool? train) -> (Tensor(a), Tensor)",
   (input: Tensor, p: number, train: boolean | null) => {
     if (train === false || numel(input.shape) === 0) return [input, empty_like(input, { dtype: bool }).fill_(true)];
     const mask = empty_like(input, { dtype: bool });

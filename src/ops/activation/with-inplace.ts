@@ -22,7 +22,7 @@ type Simple = Operator<(input: Tensor, inplace?: boolean) => Tensor, { inplace?:
 
 /** An activation without parameters. */
 function simple(name: string, plain: (self: Tensor) => Tensor, inPlace: (self: Tensor) => Tensor): Simple {
-  return composite(`${name}(Tensor self, bool inplace=False) -> Tensor`, (self: Tensor, inplace: boolean) =>
+  return composite(`${name}(Tensor(a) self, bool inplace=False) -> Tensor(a)`, (self: Tensor, inplace: boolean) =>
     inplace ? inPlace(self) : plain(self),
   );
 }
@@ -97,7 +97,7 @@ type Alpha = Operator<
  * F.elu(torch.tensor([-1.5, 0, 2])); // tensor([-0.7769,  0.0000,  2.0000])
  */
 export const elu: Alpha = composite(
-  "elu(Tensor self, float alpha=1, bool inplace=False) -> Tensor",
+  "elu(Tensor(a) self, float alpha=1, bool inplace=False) -> Tensor(a)",
   (self: Tensor, alpha: number, inplace: boolean) => (inplace ? base.elu_ : base.elu)(self, alpha),
 );
 /** `elu`, written into the tensor itself. */
@@ -111,7 +111,7 @@ export function elu_(input: Tensor, alpha = 1): Tensor {
  * F.celu(torch.tensor([-1.5, 0, 2])); // tensor([-0.7769,  0.0000,  2.0000])
  */
 export const celu: Alpha = composite(
-  "celu(Tensor self, float alpha=1, bool inplace=False) -> Tensor",
+  "celu(Tensor(a) self, float alpha=1, bool inplace=False) -> Tensor(a)",
   (self: Tensor, alpha: number, inplace: boolean) => {
     if (alpha === 0) throw new RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU");
     return (inplace ? base.celu_ : base.celu)(self, alpha);
@@ -131,7 +131,7 @@ export const leaky_relu: Operator<
   (input: Tensor, negative_slope?: number, inplace?: boolean) => Tensor,
   { negative_slope?: number; inplace?: boolean }
 > = composite(
-  "leaky_relu(Tensor self, float negative_slope=0.01, bool inplace=False) -> Tensor",
+  "leaky_relu(Tensor(a) self, float negative_slope=0.01, bool inplace=False) -> Tensor(a)",
   (self: Tensor, slope: number, inplace: boolean) => (inplace ? base.leaky_relu_ : base.leaky_relu)(self, slope),
 );
 
@@ -142,7 +142,7 @@ type RandomLeaky = Operator<
 
 /** Leaky ReLU with random slopes in training (Xu et al. 2015). */
 export const rrelu: RandomLeaky = composite(
-  `rrelu(Tensor self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor`,
+  `rrelu(Tensor(a) self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor(a)`,
   randomizedRelu,
 );
 /** `rrelu`, written into the tensor itself. */
@@ -159,7 +159,7 @@ export const hardtanh: Operator<
   (input: Tensor, min_val?: number, max_val?: number, inplace?: boolean) => Tensor,
   { min_val?: number; max_val?: number; inplace?: boolean }
 > = composite(
-  "hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1, bool inplace=False) -> Tensor",
+  "hardtanh(Tensor(a) self, Scalar min_val=-1, Scalar max_val=1, bool inplace=False) -> Tensor(a)",
   (self: Tensor, low: number, high: number, inplace: boolean) =>
     (inplace ? base.hardtanh_ : base.hardtanh)(self, low, high),
 );
@@ -173,7 +173,7 @@ export const threshold: Operator<
   (input: Tensor, threshold: number, value: number, inplace?: boolean) => Tensor,
   { threshold?: number; value?: number; inplace?: boolean }
 > = composite(
-  "threshold(Tensor self, Scalar threshold, Scalar value, bool inplace=False) -> Tensor",
+  "threshold(Tensor(a) self, Scalar threshold, Scalar value, bool inplace=False) -> Tensor(a)",
   (self: Tensor, limit: number, value: number, inplace: boolean) =>
     (inplace ? base.threshold_ : base.threshold)(self, limit, value),
 );

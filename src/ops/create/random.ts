@@ -175,7 +175,7 @@ export const bernoulli_: Operator<
   (self: Tensor, p?: number | Tensor) => Tensor,
   RandomOptions & { p?: number | Tensor }
 > = composite(
-  "bernoulli_(Tensor self, Tensor|Scalar p=0.5, *, Generator? generator=None) -> Tensor",
+  "bernoulli_(Tensor(a!) self, Tensor|Scalar p=0.5, *, Generator? generator=None) -> Tensor(a!)",
   (self: Tensor, p: number | Tensor, generator: Generator | null) =>
     typeof p === "number"
       ? bernoulli_number(self, p, { generator })

@@ -93,7 +93,7 @@ export class Schema {
   ) {}
 
   private get facts(): Parsed {
-    return (this.parsed ??= parseFacts(this.text, this.change));
+    return (this.parsed ??= parseFacts(this.text, this.name, this.change));
   }
   get arguments(): readonly Argument[] {
     return this.facts.arguments;
@@ -258,7 +258,7 @@ function variadicPlace(list: readonly Argument[], positional: number): number {
   return positional - 1;
 }
 
-function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Parsed {
+function parseFacts(text: string, name: string, change: (list: Argument[]) => Argument[]): Parsed {
   const open = text.indexOf("(");
   const arrow = text.lastIndexOf("->");
   const close = text.lastIndexOf(")", arrow < 0 ? text.length : arrow);
@@ -270,6 +270,8 @@ function parseFacts(text: string, change: (list: Argument[]) => Argument[]): Par
     else read.push(parseArgument(part, keywordOnly));
   }
   const list = change(read);
+  // A name with "_" at its end says that the first argument is changed, also where the text leaves that out.
+  if (/[^_]_$/.test(name) && list[0] && !list[0].mutates) list[0] = { ...list[0], alias: "a", mutates: true };
   const positional = list.filter((argument) => !argument.keywordOnly).length;
   const tensorPlaces = list.flatMap((argument, i) => (argument.type.startsWith("Tensor") ? [i] : []));
   // A form that changes its first argument gives that.

@@ -187,6 +187,6 @@ export const ldexp: TensorPairOp = composite(
 );
 /** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite(
-  "ldexp_(Tensor self, Tensor other) -> Tensor",
+  "ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
   (self: Tensor, other: Tensor) => mul_(self, exp2(other)),
 );

@@ -54,12 +54,12 @@ export const view_as_complex: UnaryOp = operator("view_as_complex(Tensor(a) self
 });
 
 /** The real part, a view of complex tensors; a real tensor itself. */
-export const real: UnaryOp = composite("real(Tensor self) -> Tensor", (self: Tensor) =>
+export const real: UnaryOp = composite("real(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   self.dtype.is_complex ? view_as_real(self).select(-1, 0) : self,
 );
 
 /** The imaginary part as a view. Real tensors have none: an error, as in PyTorch. */
-export const imag: UnaryOp = composite("imag(Tensor self) -> Tensor", (self: Tensor) => {
+export const imag: UnaryOp = composite("imag(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   if (!self.dtype.is_complex) throw new RuntimeError("imag is not implemented for tensors with non-complex dtypes.");
   return view_as_real(self).select(-1, 1);
 });

@@ -140,7 +140,7 @@ export const div: DivideOp = divider(
 );
 /** `div`, written into the tensor itself. */
 export const div_: DivideOp = divider(
-  "div_(Tensor self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor",
+  "div_(Tensor(a!) self, Tensor|Scalar other, *, str? rounding_mode=None) -> Tensor(a!)",
   inPlace,
 );
 export { div as divide, div_ as divide_ };
@@ -159,7 +159,7 @@ export const floor_divide: MixedBinaryOp = composite(
 );
 /** `floor_divide`, written into the tensor itself. */
 export const floor_divide_: BinaryOp = composite(
-  "floor_divide_(Tensor self, Tensor|Scalar other) -> Tensor",
+  "floor_divide_(Tensor(a!) self, Tensor|Scalar other) -> Tensor(a!)",
   (self: Tensor, other: Tensor | ScalarValue) => floorDivision_(self, other),
 );
 

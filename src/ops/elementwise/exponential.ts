@@ -151,6 +151,6 @@ export const logit: Logit = composite(
 );
 /** `logit`, written into the tensor itself. */
 export const logit_: Logit = composite(
-  "logit_(Tensor self, float? eps=None) -> Tensor",
+  "logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)",
   (self: Tensor, eps: number | null) => (eps === null || eps < 0 ? logitPlain_(self) : logitClamped_(self, eps)),
 );

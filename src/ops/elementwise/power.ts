@@ -111,7 +111,7 @@ export const pow: PowerOp = composite(
 );
 /** `pow`, written into the tensor itself. */
 export const pow_: PowerOp = composite(
-  "pow_(Tensor self, Tensor|Scalar exponent) -> Tensor",
+  "pow_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
   (self: Tensor, exponent: Tensor | ScalarValue) => {
     if (exponent instanceof Tensor) return byTensorInPlace(self, exponent);
     const kind = kindOfPower(self.dtype, exponent);
@@ -136,7 +136,7 @@ export const float_power: PowerOp = composite(
 );
 /** `float_power`, written into the tensor itself. */
 export const float_power_: PowerOp = composite(
-  "float_power_(Tensor self, Tensor|Scalar exponent) -> Tensor",
+  "float_power_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
   (self: Tensor, exponent: Tensor | ScalarValue) => {
     if (self.dtype !== float64)
       throw new RuntimeError(

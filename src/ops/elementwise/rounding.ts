@@ -94,7 +94,7 @@ export const round: Round = composite(
 );
 /** `round`, written into the tensor itself. */
 export const round_: Round = composite(
-  "round_(Tensor self, *, int decimals=0) -> Tensor",
+  "round_(Tensor(a!) self, *, int decimals=0) -> Tensor(a!)",
   (self: Tensor, decimals: number) =>
     decimals === 0
       ? toWhole_(self)

@@ -54,7 +54,7 @@ export const neg_: UnaryOp = pointwiseInPlace(neg);
 export { neg as negative, neg_ as negative_ };
 
 /** `+x`: the tensor itself. */
-export const positive: UnaryOp = composite("positive(Tensor self) -> Tensor", (self: Tensor) => {
+export const positive: UnaryOp = composite("positive(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   if (self.dtype.kind === "bool") throw new RuntimeError("The `+` operator, on a bool tensor is not supported.");
   return self;
 });
@@ -185,11 +185,11 @@ export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
 });
 
 /** The complex conjugate, which of a real tensor is the tensor itself. */
-export const conj: UnaryOp = composite("conj(Tensor self) -> Tensor", (self: Tensor) =>
+export const conj: UnaryOp = composite("conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   self.dtype.is_complex ? conjugated(self) : self,
 );
 /** The complex conjugate, written out: a copy of real tensors. */
-export const conj_physical: UnaryOp = composite("conj_physical(Tensor self) -> Tensor", (self: Tensor) =>
+export const conj_physical: UnaryOp = composite("conj_physical(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   self.dtype.is_complex ? conjugated(self) : self,
 );
 /** `conj_physical`, written into the tensor itself. */
@@ -197,9 +197,9 @@ export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) ->
   self.dtype.is_complex ? self.copy_(conjugated(self)) : self,
 );
 /** The tensor itself: nothing is conjugated lazily. */
-export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor self) -> Tensor", (self: Tensor) => self);
+export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) => self);
 /** The tensor itself: nothing is negated lazily. */
-export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor self) -> Tensor", (self: Tensor) => self);
+export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor(a) self) -> Tensor(a)", (self: Tensor) => self);
 
 const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise(
   "nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor",

@@ -140,7 +140,7 @@ export const embedding_renorm_: Operator<
   (self: Tensor, indices: Tensor, max_norm: number, norm_type: number) => Tensor,
   { indices?: Tensor; max_norm?: number; norm_type?: number }
 > = composite(
-  "embedding_renorm_(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor",
+  "embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)",
   (self: Tensor, indices: Tensor, maxNorm: number, normType: number) => {
     renormalise(self, indices, maxNorm, normType);
     return self;

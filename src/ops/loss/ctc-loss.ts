@@ -144,7 +144,7 @@ function lengthsOf(
 ): { list: number[]; tensor: Tensor } {
   const isTensor = given instanceof Tensor;
   const tensor = isTensor
-    ? given.detach().to(int64).reshape([-1])
+    ? given.detach().to(int64).contiguous().view([-1])
     : constantTensor(typeof given === "number" ? [given] : given, { dtype: int64 });
   const list = isTensor
     ? [...(elementsOf(tensor) as BigInt64Array)].map(Number)

@@ -189,7 +189,7 @@ const everything = ["input", "weight", "running_mean", "running_var", "result1",
 
 function declare(internalOutputs: readonly number[]): NativeBatchNorm {
   return operator(
-    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+    "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
     {
       nondifferentiable: [1, 2],
       internalOutputs,
@@ -204,13 +204,15 @@ function declare(internalOutputs: readonly number[]): NativeBatchNorm {
 }
 
 const internal: NativeBatchNorm = declare([1, 2]);
+/** The same for users, who may look at the statistics after the backward pass. */
+const seen: NativeBatchNorm = declare([]);
 
 /** Normalised result, and mean and 1 / deviation of each channel (empty when not training), in the weight's dtype. */
 export const native_batch_norm: NativeBatchNorm = composite(
-  "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
+  "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
   (...bound: Parameters<typeof forward>) => {
     const [input, weight] = bound;
-    const [result, mean, invstd] = internal(...bound);
+    const [result, mean, invstd] = seen(...bound);
     const dtype = weight?.dtype ?? input.dtype;
     return [result!, mean!.detach().to(dtype), invstd!.detach().to(dtype)];
   },
@@ -246,7 +248,7 @@ export const batch_norm: Operator<
   ) => Tensor,
   BatchNormOptions
 > = composite(
-  "batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled=True) -> Tensor",
+  "batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps, bool cudnn_enabled=True) -> Tensor",
   (
     input: Tensor,
     weight: Tensor | null,

@@ -126,12 +126,14 @@ function declare(internalOutputs: readonly number[]): NativeLayerNorm {
 }
 
 const internal: NativeLayerNorm = declare([1, 2]);
+/** The same for users, who may look at the statistics after the backward pass. */
+const seen: NativeLayerNorm = declare([]);
 
 /** Normalised result, and mean and 1 / deviation of each row, in the dtype of the weight or of the input. */
 export const native_layer_norm: NativeLayerNorm = composite(
   "native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)",
   (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {
-    const [result, mean, rstd] = internal(input, shape, weight, bias, eps);
+    const [result, mean, rstd] = seen(input, shape, weight, bias, eps);
     const dtype = weight?.dtype ?? input.dtype;
     return [result!, mean!.detach().to(dtype), rstd!.detach().to(dtype)];
   },

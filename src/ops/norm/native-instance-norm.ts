@@ -18,7 +18,7 @@ export const instance_norm: Operator<
     cudnn_enabled?: boolean,
   ) => Tensor
 > = composite(
-  "instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled=False) -> Tensor",
+  "instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled=False) -> Tensor",
   (
     input: Tensor,
     weight: Tensor | null,

@@ -74,7 +74,7 @@ export function instanceNorm(
 
 /** Normalises each channel of each sample of [N, C, ...] over its cells. */
 export const instance_norm: InstanceNormOp = composite(
-  "instance_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05) -> Tensor",
+  "instance_norm(Tensor input, Tensor(b!)? running_mean=None, Tensor(c!)? running_var=None, Tensor? weight=None, Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05) -> Tensor",
   (
     input: Tensor,
     runningMean: Tensor | null,

@@ -52,7 +52,7 @@ export const batch_norm: Operator<
   ) => Tensor,
   FunctionalBatchNormOptions
 > = composite(
-  "batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight=None, Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05) -> Tensor",
+  "batch_norm(Tensor input, Tensor(b!)? running_mean, Tensor(c!)? running_var, Tensor? weight=None, Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05) -> Tensor",
   (
     input: Tensor,
     runningMean: Tensor | null,

@@ -206,8 +206,7 @@ export interface FractionalOptions {
   return_indices?: boolean;
   _random_samples?: Tensor | null;
 }
-/** The type of the fractional poolings. */
-export type FractionalOp = Operator<
+type Fractional<R> = Operator<
   (
     input: Tensor,
     kernel_size: Dims,
@@ -215,9 +214,13 @@ export type FractionalOp = Operator<
     output_ratio?: number | readonly number[] | null,
     return_indices?: boolean,
     _random_samples?: Tensor | null,
-  ) => Tensor,
+  ) => R,
   FractionalOptions
 >;
+/** The type of the fractional poolings. */
+export type FractionalOp = Fractional<Tensor>;
+/** The same with the places of the maxima. */
+export type FractionalWithIndices = Fractional<[values: Tensor, indices: Tensor]>;
 
 function fractional(rank: number): FractionalOp {
   const name = `fractional_max_pool${rank}d`;
@@ -265,10 +268,7 @@ export const fractional_max_pool2d: FractionalOp = fractional(2);
 /** Maxima over windows of random sizes (Graham 2014): [N, C, D, H, W]. */
 export const fractional_max_pool3d: FractionalOp = fractional(3);
 
-function fractionalWithIndices(
-  rank: number,
-  pool: FractionalOp,
-): (...args: Parameters<FractionalOp>) => [values: Tensor, indices: Tensor] {
+function fractionalWithIndices(rank: number, pool: FractionalOp): FractionalWithIndices {
   return composite(
     `fractional_max_pool${rank}d_with_indices(Tensor input, int[${rank}] kernel_size, int[${rank}]? output_size=None, float[${rank}]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None) -> (Tensor, Tensor)`,
     (
@@ -278,15 +278,17 @@ function fractionalWithIndices(
       ratio: readonly number[] | null,
       _wanted: boolean,
       samples: Tensor | null,
-    ) => pool(input, kernel, size, ratio, true, samples),
+    ) => (pool as (...all: unknown[]) => unknown)(input, kernel, size, ratio, true, samples),
   );
 }
 
 /** `fractional_max_pool2d` with the places of the maxima. */
-export const fractional_max_pool2d_with_indices: (
-  ...args: Parameters<FractionalOp>
-) => [values: Tensor, indices: Tensor] = fractionalWithIndices(2, fractional_max_pool2d);
+export const fractional_max_pool2d_with_indices: FractionalWithIndices = fractionalWithIndices(
+  2,
+  fractional_max_pool2d,
+);
 /** `fractional_max_pool3d` with the places of the maxima. */
-export const fractional_max_pool3d_with_indices: (
-  ...args: Parameters<FractionalOp>
-) => [values: Tensor, indices: Tensor] = fractionalWithIndices(3, fractional_max_pool3d);
+export const fractional_max_pool3d_with_indices: FractionalWithIndices = fractionalWithIndices(
+  3,
+  fractional_max_pool3d,
+);

@@ -234,6 +234,6 @@ export const matmul: Operator<(self: Tensor, other: Tensor) => Tensor, { other?:
 
 /** `other @ self`. */
 export const __rmatmul__: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
-  "__rmatmul__(Tensor self, Tensor other) -> Tensor",
+  "__rmatmul__(Tensor(a!) self, Tensor other) -> Tensor(a!)",
   (self: Tensor, other: Tensor) => other.matmul(self),
 );

@@ -40,7 +40,9 @@ export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => Histo
       if (self.shape.length < 2)
         throw new RuntimeError("torch.histogramdd: input tensor should have at least 2 dimensions");
       const each = typeof bins === "number" ? new Array<number>(self.shape.at(-1)!).fill(bins) : bins;
-      const { hist, edges } = histogramOf(self, each, range, weight, density);
+      const found = histogramOf(self, each, range, weight, density);
+      const { hist } = found;
+      const edges = found.edges.map((edge) => (each.includes(edge) ? edge.detach().clone() : edge));
       return Object.defineProperties([hist, edges], {
         hist: { value: hist },
         bin_edges: { value: edges },

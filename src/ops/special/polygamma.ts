@@ -42,7 +42,7 @@ export const polygamma: Operator<(self: Tensor, n: number) => Tensor, { n: numbe
 );
 /** `polygamma`, written into the tensor itself. */
 export const polygamma_: Operator<(self: Tensor, n: number) => Tensor, { n: number }> = composite(
-  "polygamma_(Tensor self, int n) -> Tensor",
+  "polygamma_(Tensor(a!) self, int n) -> Tensor(a!)",
   (self: Tensor, n: number) => (n === 0 ? digamma_(self) : polygammaInPlace(self, n)),
 );
 
@@ -76,6 +76,7 @@ export const mvlgamma: Multivariate = composite("mvlgamma(Tensor self, int p) ->
   checkedMultivariate(p)[0](self),
 );
 /** `mvlgamma`, written into the tensor itself. */
-export const mvlgamma_: Multivariate = composite("mvlgamma_(Tensor self, int p) -> Tensor", (self: Tensor, p: number) =>
-  checkedMultivariate(p)[1](self),
+export const mvlgamma_: Multivariate = composite(
+  "mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)",
+  (self: Tensor, p: number) => checkedMultivariate(p)[1](self),
 );

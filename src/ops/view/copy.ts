@@ -98,7 +98,7 @@ export const copy_: Operator<(self: Tensor, src: Tensor | ScalarValue, non_block
 
 /** The tensor itself when its elements lie in order, else a copy where they do. */
 export const contiguous: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = composite(
-  "contiguous(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+  "contiguous(Tensor(a) self, *, MemoryFormat? memory_format=None) -> Tensor(a)",
   (self: Tensor, format: MemoryFormat | null) => {
     if (isContiguousIn(self.shape, self.strides, format)) return self;
     return self.clone({
@@ -127,7 +127,7 @@ function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
 }
 
 function conversion(name: string, dtype: DType): UnaryOp {
-  return composite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => convertTo(self, dtype));
+  return composite(`${name}(Tensor(a) self) -> Tensor(a)`, (self: Tensor) => convertTo(self, dtype));
 }
 
 /** Converts to float32. */
@@ -165,14 +165,14 @@ export const type_as: Operator<(self: Tensor, other: Tensor) => Tensor> = compos
 );
 
 /** A tensor over the same bytes without history; in-place changes of either are seen in both. */
-export const detach: UnaryOp = composite("detach(Tensor self) -> Tensor", (self: Tensor) => {
+export const detach: UnaryOp = composite("detach(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   const alias = detachedAlias(self);
   alias.lost = requiresGrad(self) ? "detach" : self.lost;
   return alias;
 });
 
 /** Cuts a tensor off its history, in place. Views cannot be detached in place. */
-export const detach_: UnaryOp = composite("detach_(Tensor self) -> Tensor", (self: Tensor) => {
+export const detach_: UnaryOp = composite("detach_(Tensor(a!) self) -> Tensor(a!)", (self: Tensor) => {
   if (self.viewOrigin !== null) {
     throw new RuntimeError(
       "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",

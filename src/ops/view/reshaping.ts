@@ -20,7 +20,7 @@ export const unsafe_view: Operator<(self: Tensor, size: Shape) => Tensor> = oper
 
 /** Drops one dim of size 1 of a tensor that its owner gives up. */
 export const unsafe_squeeze: Operator<(self: Tensor, dim: number) => Tensor> = operator(
-  "squeeze_(Tensor self, int dim) -> Tensor",
+  "squeeze_(Tensor(a!) self, int dim) -> Tensor(a!)",
   {
     node: "SqueezeBackward3",
     forward: (self: Tensor, dim: number) => {

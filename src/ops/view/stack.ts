@@ -96,7 +96,7 @@ export const column_stack: Join = composite(
 
 /** Tensors seen in their common shape. */
 export const broadcast_tensors: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor[]> = composite(
-  "broadcast_tensors(Tensor[] tensors) -> Tensor[]",
+  "broadcast_tensors(Tensor(a)[] tensors) -> Tensor(a)[]",
   (tensors: readonly Tensor[]) => {
     const shape = broadcastShapes(...tensors.map((tensor) => tensor.shape));
     return tensors.map((tensor) => tensor.expand(shape));
@@ -131,7 +131,7 @@ export const meshgrid: Operator<
   (...tensors: (Tensor | readonly Tensor[])[]) => Tensor[],
   { indexing?: "ij" | "xy" | null }
 > = composite(
-  "meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]",
+  "meshgrid(Tensor(a)[] tensors, *, str? indexing=None) -> Tensor(a)[]",
   (tensors: readonly Tensor[], indexing: string | null) => {
     if (tensors.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
     const first = tensors[0]!;
@@ -161,7 +161,7 @@ export const meshgrid: Operator<
  * torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3])).tolist(); // [[1, 3], [2, 3]]
  */
 export const cartesian_prod: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor> = composite(
-  "cartesian_prod(Tensor[] tensors) -> Tensor",
+  "cartesian_prod(Tensor(a)[] tensors) -> Tensor(a)",
   (tensors: readonly Tensor[]) => {
     for (const tensor of tensors)
       if (tensor.shape.length !== 1)
