@@ -3,10 +3,10 @@
  * (Cloudflare's workerd). Import it before the first operator: `import "flambeau/aot"`.
  */
 import { usePrecompiled } from "../backend/wasm/compile-module.ts";
-import { backend } from "../tensor/device.ts";
+import { hostBackend } from "../tensor/device.ts";
 import kernels from "./kernels.wasm";
 
-backend.relaxed = false; // as the kernels were compiled
+hostBackend().relaxed = false; // as the kernels were compiled
 usePrecompiled(kernels);
 
 export { usePrecompiled };

@@ -1,12 +1,53 @@
 /**
- * What a device must offer. A backend knows nothing of tensors, shapes, autograd or operators: it hands out bytes and
- * runs kernels on them.
- * Addresses are byte offsets into the backend's one memory; 0 is never a valid block.
+ * What a device must offer. A backend knows nothing of tensors, shapes, autograd or operators: it hands out blocks of
+ * bytes, moves bytes, and runs kernels on them. What it does not do: keep track of who uses a block, check bounds, or
+ * convert elements.
  */
+import type { ElementName } from "../dtype.ts";
 import type { Kernel } from "../kernel/ir.ts";
 
-/** A compiled kernel: call it with its parameters in order (addresses and numbers; i64 parameters as bigint). */
-export type CompiledKernel = (...args: (number | bigint)[]) => void;
+/** A block of bytes, by the number that its backend gave it. 0 and negative numbers are no blocks. */
+export type Block = number;
+
+declare const argument: unique symbol;
+
+/**
+ * What a kernel is given for a buffer: a place in a block. Only a backend knows what it is (the CPU's are byte addresses),
+ * so nothing can be added to one: ask for another place instead.
+ */
+export interface Argument {
+  readonly [argument]: never;
+}
+
+/** What a kernel is called with, in the order of its parameters: places for buffers, bigints for i64 numbers. */
+export type KernelArgument = Argument | number | bigint;
+
+/** A compiled kernel. */
+export type CompiledKernel = (...args: KernelArgument[]) => void;
+
+/** What a device's kernels can do, for those who write them. */
+export interface Features {
+  /** Computes in f64; without it, f64 is f32. */
+  readonly float64: boolean;
+  /** Computes in i64; without it, only where the low 32 bits are exact. */
+  readonly int64: boolean;
+  /** Stores elements of one and two bytes beside each other from several invocations. */
+  readonly smallStores: boolean;
+  /** Has atomic statements. */
+  readonly atomics: boolean;
+  /** Runs grids of workgroups. */
+  readonly grid: boolean;
+  /** JavaScript can read bytes without waiting. */
+  readonly readsNow: boolean;
+}
+
+/** Reading without waiting, where the device can. */
+export interface ImmediateReads {
+  /** Bytes as they are. They may be a window on the memory: look at them at once, and write nothing. */
+  bytes(block: Block, offset: number, length: number): Uint8Array;
+  /** The element at a byte offset; half types as their bits, bool as 0 or another number. */
+  element(block: Block, offset: number, element: ElementName): number | bigint;
+}
 
 /**
  * Bytes of a heap: now handed out, kept in free lists, the largest number ever handed out, and what the memory itself
@@ -22,54 +63,36 @@ export interface HeapStatistics {
 
 export interface Backend {
   readonly name: string;
+  readonly features: Features;
   /**
    * A block of at least `bytes` bytes, aligned to 64; throws OutOfMemoryError and changes nothing when there is none.
    */
-  allocate(bytes: number): number;
+  allocate(bytes: number): Block;
   /** Gives a block back; `bytes` as it was asked for. */
-  free(address: number, bytes: number): void;
+  free(block: Block, bytes: number): void;
   statistics(): HeapStatistics;
   resetPeak(): void;
-  readonly threads: Threads;
+  /** The place `offset` bytes into a block, as kernels, products and convolutions take it. */
+  argument(block: Block, offset: number): Argument;
+  /** A copy of bytes, once everything that was launched before is done. */
+  read(block: Block, offset: number, length: number): Promise<Uint8Array>;
+  /** Null where JavaScript has to wait for bytes. */
+  readonly now: ImmediateReads | null;
+  write(block: Block, offset: number, bytes: Uint8Array): void;
+  /** Lets `fill` write `length` bytes from a place of a buffer on; they are the block's when it returns. */
+  writeBy(block: Block, offset: number, length: number, fill: (buffer: ArrayBufferLike, place: number) => void): void;
+  /** Copies bytes between blocks of this backend; the two ranges may overlap. */
+  copy(from: Block, fromOffset: number, to: Block, toOffset: number, length: number): void;
   /** Compiles a kernel, or finds it: equal keys must mean equal kernels. */
-  compile(key: string, write: () => Kernel): CompiledKernel;
-  /** Views of the memory, replaced when it grows: read them anew after every allocation. */
-  readonly memory: MemoryViews;
+  compile(key: string, write: (features: Features) => Kernel): CompiledKernel;
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
   readonly convolution: Convolution;
-  /**
-   * Whether multiplications and additions may be done in one instruction where the engine has it, which rounds once
-   * instead of twice. Throws when it is changed after a kernel was compiled.
-   */
-  relaxed: boolean;
 }
 
-/** How many threads compute. */
-export interface Threads {
-  /** Those that take part, the calling one included. */
-  readonly threads: number;
-  /** The most that run at once here. */
-  readonly available: number;
-  /** Sets how many take part; where memory cannot be shared it stays one. */
-  setThreads(count: number): void;
-}
-
-export interface MemoryViews {
-  readonly buffer: ArrayBufferLike;
-  readonly u8: Uint8Array;
-  readonly i8: Int8Array;
-  readonly i16: Int16Array;
-  readonly u16: Uint16Array;
-  readonly i32: Int32Array;
-  readonly i64: BigInt64Array;
-  readonly f32: Float32Array;
-  readonly f64: Float64Array;
-}
-
-/** A matrix in memory: address in bytes, strides in elements (either may be anything, 0 included). */
+/** A matrix: its first element, and strides in elements (either may be anything, 0 included). */
 export interface MatrixView {
-  readonly address: number;
+  readonly start: Argument;
   readonly rowStride: number;
   readonly columnStride: number;
 }
@@ -111,33 +134,33 @@ export interface ConvolutionShape {
 }
 
 /**
- * 2-d convolution and its two gradients; 1-d is the case of height 1, 3-d is a sum of 2-d ones. Addresses in bytes;
- * outputs are overwritten.
+ * 2-d convolution and its two gradients; 1-d is the case of height 1, 3-d is a sum of 2-d ones. Outputs are
+ * overwritten.
  */
 export interface Convolution {
   /** Whether 3 x 3 kernels of float32 may go by Winograd's method, which is faster and a little less exact. */
   winograd: boolean;
-  /** bias: address of [O], or 0 for none. */
+  /** bias: [O], or 0 for none. */
   forward(
     type: "float32" | "float64",
     shape: ConvolutionShape,
-    input: number,
-    weight: number,
-    bias: number,
-    output: number,
+    input: Argument,
+    weight: Argument,
+    bias: Argument | 0,
+    output: Argument,
   ): void;
   inputGradient(
     type: "float32" | "float64",
     shape: ConvolutionShape,
-    outputGradient: number,
-    weight: number,
-    inputGradient: number,
+    outputGradient: Argument,
+    weight: Argument,
+    inputGradient: Argument,
   ): void;
   weightGradient(
     type: "float32" | "float64",
     shape: ConvolutionShape,
-    outputGradient: number,
-    input: number,
-    weightGradient: number,
+    outputGradient: Argument,
+    input: Argument,
+    weightGradient: Argument,
   ): void;
 }

@@ -3,26 +3,31 @@
  * is refused. Operators run on it as on any other backend, so that each tells what its results would look like.
  */
 import { NotImplementedError } from "../support/errors.ts";
-import type { Backend, MemoryViews } from "./backend.ts";
+import type { Argument, Backend } from "./backend.ts";
 
 /** PyTorch's sentence for reading what is not there. */
 export const NO_DATA = "Cannot copy out of meta tensor; no data!";
 
 const nothing = (): void => {};
 const noBytes = { liveBytes: 0, cachedBytes: 0, peakBytes: 0, reservedBytes: 0, allocations: 0 };
+const refused = (): never => {
+  throw new NotImplementedError(NO_DATA);
+};
 
 export const metaBackend: Backend = {
   name: "meta",
-  allocate: () => 0,
+  features: { float64: true, int64: true, smallStores: true, atomics: false, grid: false, readsNow: false },
+  allocate: () => 1,
   free: nothing,
   statistics: () => noBytes,
   resetPeak: nothing,
-  threads: { threads: 1, available: 1, setThreads: nothing },
+  argument: () => 0 as unknown as Argument, // kernels that do nothing look at none
+  read: () => Promise.reject(new NotImplementedError(NO_DATA)),
+  now: { bytes: refused, element: refused },
+  write: nothing,
+  writeBy: nothing,
+  copy: nothing,
   compile: () => nothing,
-  get memory(): MemoryViews {
-    throw new NotImplementedError(NO_DATA);
-  },
   gemm: nothing,
   convolution: { winograd: false, forward: nothing, inputGradient: nothing, weightGradient: nothing },
-  relaxed: false,
 };

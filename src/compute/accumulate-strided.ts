@@ -2,18 +2,18 @@
  * Adds the elements of a tensor to places that may repeat: the gradient of overlapping views. Runs in order, one
  * element at a time.
  */
+import { kernelFor } from "./kernel-for.ts";
 import { computeType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { CompiledKernel } from "../backend/backend.ts";
-import { backend } from "../tensor/device.ts";
-import { addressOf, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor, argumentAt } from "../tensor/tensor.ts";
 import { partOf } from "./complex-parts.ts";
 import { packed } from "./copy-elements.ts";
 import type { DTypeName } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 
-function compiled(dtype: DTypeName): CompiledKernel {
-  return backend.compile(`strided_sum:${dtype}`, () =>
+function compiled(on: Tensor, dtype: DTypeName): CompiledKernel {
+  return kernelFor(on, `strided_sum:${dtype}`, () =>
     kernel("strided_sum", (k) => {
       const count = k.param("count");
       const step = k.param("step");
@@ -37,15 +37,14 @@ export function accumulateStrided(target: Tensor, source: Tensor): void {
   }
   const values = packed(source, target.dtype);
   const rank = target.shape.length;
-  const run = compiled(target.dtype.name);
+  const run = compiled(target, target.dtype.name);
   const inner = rank === 0 ? 1 : target.shape[rank - 1]!;
   const step = rank === 0 ? 1 : target.strides[rank - 1]!;
   const rows = numel(target.shape) / inner;
   const index = new Array<number>(Math.max(rank - 1, 0)).fill(0);
-  const size = target.dtype.itemsize;
   for (let row = 0; row < rows; row++) {
     const offset = index.reduce((sum, at, d) => sum + at * target.strides[d]!, 0);
-    run(inner, step, addressOf(target) + offset * size, addressOf(values) + row * inner * size);
+    run(inner, step, argumentAt(target, offset), argumentAt(values, row * inner));
     for (let d = rank - 2; d >= 0 && ++index[d]! === target.shape[d]; d--) index[d] = 0;
   }
 }

@@ -2,11 +2,12 @@
 import { can_cast, cppNames, float32, type DType, type DTypeName } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
-import { isContiguous, sameShape, shapeText } from "../layout/shape.ts";
+import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Complex } from "../support/complex.ts";
-import { backend, isMeta } from "../tensor/device.ts";
-import { tensorFrom } from "../tensor/elements.ts";
+import { storageBytes, tensorFrom, writeBytes, writeElements } from "../tensor/elements.ts";
+import { META, type Device } from "../tensor/device-name.ts";
+import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { launchPointwise, type Launchable } from "./launch.ts";
@@ -17,6 +18,7 @@ const conversion: Launchable = {
   kernels: new Map(),
   lastKey: -1,
   lastKernel: null,
+  lastBackend: null,
   masks: null,
   formula: (x) => x,
 };
@@ -26,12 +28,34 @@ const filling: Launchable = {
   kernels: new Map(),
   lastKey: -1,
   lastKernel: null,
+  lastBackend: null,
   masks: null,
   formula: (x) => x,
 };
 
+/**
+ * Moves bytes between devices: a contiguous copy of a tensor where another is. Waits for a device that can be waited for;
+ * one that cannot be read now is an error.
+ */
+export function movedTo(device: Device, source: Tensor): Tensor {
+  const dense = packed(source);
+  const { dtype } = dense;
+  const result = onDevice(device, () => emptyTensor(dense.shape, dtype));
+  const length = numel(dense.shape) * dtype.itemsize;
+  if (device !== META && length > 0)
+    writeBytes(result, storageBytes(dense.storage, dense.offset * dtype.itemsize, length));
+  if (dense !== source) discard(dense);
+  return result;
+}
+
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
+  if (source.storage.backend !== target.storage.backend && target.storage.device !== META) {
+    const moved = movedTo(target.storage.device, source);
+    copyInto(target, moved);
+    discard(moved);
+    return target;
+  }
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
@@ -105,14 +129,19 @@ export function fillWith(target: Tensor, value: number | bigint | boolean | Comp
 
 function writeBigInt(single: Tensor, value: bigint): void {
   if (single.dtype.name === "int64" || single.dtype.name === "uint64")
-    backend.memory.i64[single.storage.address / 8] = value;
+    writeElements(single, (elements) => void elements.fill(value as never)); // their elements are bigints
   else fillWith(single, Number(value));
+}
+
+function emptyNear(tensor: Tensor, dtype: DType): Tensor {
+  if (!devices.others) return emptyTensor(tensor.shape, dtype);
+  return onDevice(tensor.storage.device, () => emptyTensor(tensor.shape, dtype));
 }
 
 /** The tensor itself when it is contiguous and of that dtype, else such a copy. Without history. */
 export function packed(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
   if (tensor.dtype === dtype && isContiguous(tensor.shape, tensor.strides)) return tensor;
-  return copyInto(emptyTensor(tensor.shape, dtype), tensor);
+  return copyInto(emptyNear(tensor, dtype), tensor);
 }
 
 /** The tensor itself when it has the dtype, else a converted copy of the same layout. Without history. */

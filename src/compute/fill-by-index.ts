@@ -1,10 +1,10 @@
 /** New tensors whose elements are formulas of their place: ranges, identities, triangles. */
+import { kernelFor } from "./kernel-for.ts";
 import type { DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import { numel } from "../layout/shape.ts";
-import { backend } from "../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 
 /**
  * A contiguous tensor: element `i` (row-major, i32) is `formula(i, …params)`. Params are f64, or i64 where given as
@@ -19,7 +19,7 @@ export function byIndex(
 ): Tensor {
   const out = emptyTensor(shape, dtype);
   const types = params.map((param) => (typeof param === "bigint" ? "i64" : "f64"));
-  const run = backend.compile(`by_index:${key}:${dtype.name}:${types.join()}`, () =>
+  const run = kernelFor(out, `by_index:${key}:${dtype.name}:${types.join()}`, () =>
     kernel(key, (k) => {
       const { begin, end } = k.parallelRange();
       const target = k.buffer("out", dtype.name);
@@ -28,6 +28,6 @@ export function byIndex(
     }),
   );
   const count = numel(shape);
-  if (count > 0) run(0, count, addressOf(out), ...params);
+  if (count > 0) run(0, count, argumentOf(out), ...params);
   return out;
 }

@@ -1,15 +1,19 @@
 /** Runs pointwise kernels: chooses the output's layout, merges dims, finds or compiles the kernel, calls it. */
+import { kernelFor } from "./kernel-for.ts";
+import type { Backend, CompiledKernel, KernelArgument } from "../backend/backend.ts";
 import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
-import { backend, devices } from "../tensor/device.ts";
-import { addressOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { argumentAt, argumentOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { CPU, META, type Device } from "../tensor/device-name.ts";
+import { allocationDevice, devices, onDevice } from "../tensor/device.ts";
+import { storageBytes } from "../tensor/elements.ts";
 import type { Conjugates, InnerMode } from "./pointwise-kernel.ts";
 import { pointwiseKernel } from "./pointwise-kernel.ts";
 
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
-export type PointwiseKernel = (...args: number[]) => void;
+export type PointwiseKernel = CompiledKernel;
 
 /** Numbers do not count as operands when strides are chosen; or results are always contiguous. */
 export type ResultLayout = "numbersAside" | "contiguous";
@@ -22,6 +26,8 @@ export interface Launchable {
   /** The kernel found last, with its key: most calls repeat. */
   lastKey: number;
   lastKernel: PointwiseKernel | null;
+  /** The backend of that kernel, and those of `kernels`. */
+  lastBackend: Backend | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
   /** Where complex numbers are conjugated. */
   readonly conjugates?: Conjugates | null;
@@ -47,6 +53,48 @@ const MAX_KEYED = 6;
 
 /** Computes `formula` over broadcast operands into `out`, or into a new tensor of dtype `result`. */
 export function launchPointwise(
+  family: Launchable,
+  operands: readonly RealOperand[],
+  params: Numbers,
+  compute: DType,
+  result: DType,
+  out: Tensor | null,
+): Tensor {
+  if (devices.others) return launchNear(family, operands, params, compute, result, out);
+  return launchHere(family, operands, params, compute, result, out);
+}
+
+/** The same where there are several devices: numbers that the host holds as tensors go to where the others are. */
+function launchNear(...[family, operands, params, compute, result, out]: Parameters<typeof launchPointwise>): Tensor {
+  const device = out?.storage.device ?? deviceOf(operands) ?? allocationDevice();
+  if (device === META) return onDevice(META, () => launchHere(family, operands, params, compute, result, out));
+  const near = operands.map((operand) =>
+    operand instanceof Tensor && operand.storage.backend !== device.backend ? numberOn(device, operand) : operand,
+  );
+  return onDevice(device, () => launchHere(family, near, params, compute, result, out));
+}
+
+/** Where operands that are no numbers of the host are. */
+function deviceOf(operands: readonly RealOperand[]): Device | null {
+  let device: Device | null = null;
+  for (const operand of operands)
+    if (operand instanceof Tensor && (device === null || operand.shape.length > 0 || operand.storage.device !== CPU))
+      device = operand.storage.device;
+  return device;
+}
+
+/** A number that the host holds, on another device. */
+function numberOn(device: Device, { storage, shape, strides, offset, dtype }: Tensor): Tensor {
+  const copy = onDevice(device, () => emptyStrided(shape, strides, dtype));
+  copy.storage.backend.write(
+    copy.storage.block,
+    0,
+    storageBytes(storage, offset * dtype.itemsize, numel(shape) * dtype.itemsize),
+  );
+  return copy;
+}
+
+function launchHere(
   family: Launchable,
   operands: readonly RealOperand[],
   params: Numbers,
@@ -153,7 +201,7 @@ function findKernel(
   family: Launchable,
   key: number,
   compute: DType,
-  target: DType,
+  target: Tensor,
   outMode: InnerMode,
   dtypes: readonly (DType | null)[],
   modes: readonly InnerMode[],
@@ -164,25 +212,30 @@ function findKernel(
     dtypes.length <= MAX_KEYED
       ? key
       : `${key}:${dtypes.map((dtype) => dtype?.index ?? NUMBER_DTYPE).join()}:${modes.join()}`;
+  const { backend } = target.storage;
+  if (backend !== family.lastBackend) {
+    family.kernels.clear(); // they are the other backend's, which remembers them too
+    family.lastKey = -1;
+    family.lastBackend = backend;
+  }
   let found = family.kernels.get(cacheKey);
   if (!found) {
     const spec = {
       name: family.name,
       rank,
       compute,
-      output: { dtype: target, mode: outMode },
+      output: { dtype: target.dtype, mode: outMode },
       params,
       formula: family.formula,
       conjugates: family.conjugates ?? null,
       operands: dtypes.map((dtype, i) => ({ dtype, mode: modes[i]!, isMask: family.masks?.[i] ?? false })),
     };
-    found = backend.compile(`pointwise:${family.id}:${cacheKey}`, () => pointwiseKernel(spec)) as PointwiseKernel;
+    found = kernelFor(target, `pointwise:${family.id}:${cacheKey}`, () => pointwiseKernel(spec));
     family.kernels.set(cacheKey, found);
   }
-  if (typeof cacheKey === "number") {
-    family.lastKey = key;
-    family.lastKernel = found;
-  }
+  // Keys of many operands are not all there is to say; no call may take what was found for one of them.
+  family.lastKey = typeof cacheKey === "number" ? key : -1;
+  family.lastKernel = found;
   return found;
 }
 
@@ -191,7 +244,7 @@ function findFlat(
   key: number,
   operands: readonly RealOperand[],
   compute: DType,
-  target: DType,
+  target: Tensor,
   params: number,
 ): PointwiseKernel {
   const dtypes = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : null));
@@ -202,9 +255,9 @@ function findFlat(
 }
 
 /** The argument that stands for an operand in a flat kernel. */
-function flatArgument(operand: RealOperand, compute: DType): number {
+function flatArgument(operand: RealOperand, compute: DType): KernelArgument {
   return operand instanceof Tensor
-    ? addressOf(operand)
+    ? argumentOf(operand)
     : typeof operand === "number" && compute.kind === "float"
       ? operand
       : kernelNumber(operand, compute);
@@ -228,10 +281,10 @@ function runFlat(
         : extendKey(key, NUMBER_DTYPE, 3);
   }
   const run =
-    key === family.lastKey && arity <= MAX_KEYED
+    key === family.lastKey && target.storage.backend === family.lastBackend && arity <= MAX_KEYED
       ? family.lastKernel!
-      : findFlat(family, key, operands, compute, target.dtype, params.length);
-  const out = addressOf(target);
+      : findFlat(family, key, operands, compute, target, params.length);
+  const out = argumentOf(target);
   if (params.length === 0) {
     if (arity === 1) {
       run(0, count, out, flatArgument(operands[0]!, compute));
@@ -253,7 +306,7 @@ function runFlat(
       return;
     }
   }
-  const args: number[] = [0, count, out];
+  const args: KernelArgument[] = [0, count, out];
   for (let i = 0; i < arity; i++) args.push(flatArgument(operands[i]!, compute));
   for (let i = 0; i < params.length; i++) args.push(kernelNumber(params[i]!, compute));
   run(...args);
@@ -344,15 +397,15 @@ function runStrided(
         : extendKey(key, NUMBER_DTYPE, 3);
   }
   const run =
-    key === family.lastKey && operands.length <= MAX_KEYED
+    key === family.lastKey && target.storage.backend === family.lastBackend && operands.length <= MAX_KEYED
       ? family.lastKernel!
-      : findStrided(family, key, operands, inner, compute, target.dtype, rank, params.length);
-  const args: number[] = [0];
+      : findStrided(family, key, operands, inner, compute, target, rank, params.length);
+  const args: KernelArgument[] = [0];
   for (let loop = outer; loop < loops; loop++) args.push(loopSizes[loop]!);
   const addresses: number[] = [];
   const pushTensor = (tensor: Tensor, row: number): void => {
     addresses.push(args.length);
-    args.push(addressOf(tensor));
+    args.push(argumentOf(tensor));
     for (let loop = outer; loop < inner; loop++) args.push(loopStrides[row * RANK_LIMIT + loop]!);
     const last = loopStrides[row * RANK_LIMIT + inner]!;
     if (last !== 1 && last !== 0) args.push(last);
@@ -374,7 +427,7 @@ function findStrided(
   operands: readonly RealOperand[],
   inner: number,
   compute: DType,
-  target: DType,
+  target: Tensor,
   rank: number,
   params: number,
 ): PointwiseKernel {
@@ -386,23 +439,23 @@ function findStrided(
   return findKernel(family, key, compute, target, innerMode(loopStrides[inner]!), dtypes, modes, rank, params);
 }
 
-/** Calls a kernel for every index of the dims that are too many for it, each time with the tensors' addresses there. */
+/** Calls a kernel for every index of the dims that are too many for it, each time with the tensors' places there. */
 function walkOuter(
   run: PointwiseKernel,
-  args: number[],
-  addresses: readonly number[],
+  args: KernelArgument[],
+  places: readonly number[],
   outer: number,
   tensors: readonly Tensor[],
 ): void {
   const sizes = loopSizes.slice(0, outer);
-  const steps = tensors.map((tensor, t) =>
-    sizes.map((_, loop) => loopStrides[t * RANK_LIMIT + loop]! * tensor.dtype.itemsize),
-  );
-  const starts = addresses.map((at) => args[at]!);
+  const steps = tensors.map((_, t) => sizes.map((_size, loop) => loopStrides[t * RANK_LIMIT + loop]!));
   const index = sizes.map(() => 0);
   for (;;) {
-    addresses.forEach((at, t) => {
-      args[at] = steps[t]!.reduce((sum, step, loop) => sum + step * index[loop]!, starts[t]!);
+    places.forEach((at, t) => {
+      args[at] = argumentAt(
+        tensors[t]!,
+        steps[t]!.reduce((sum, step, loop) => sum + step * index[loop]!, 0),
+      );
     });
     run(...args);
     let d = outer - 1;

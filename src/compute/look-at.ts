@@ -10,9 +10,12 @@ export function hasValues(tensor: Tensor): boolean {
   return tensor.storage.device.type !== "meta";
 }
 
-/** The one element of a tensor, or `otherwise` where there is none to be read. */
+/**
+ * The one element of a tensor, or `otherwise` where there is none to be read, or none without waiting. Checks that a device
+ * is to make later go through `checkValues`.
+ */
 export function lookAt(tensor: Tensor, otherwise: number): number {
-  return hasValues(tensor) ? Number(tensor.item()) : otherwise;
+  return tensor.storage.backend.now !== null && hasValues(tensor) ? Number(tensor.item()) : otherwise;
 }
 
 /** Throws PyTorch's error of an operator whose result's shape depends on values, for tensors that have none. */

@@ -2,13 +2,13 @@
  * Functions of two numbers that need loops or branches, which pointwise formulas have not: one kernel call for each
  * pair of broadcast elements.
  */
+import { kernelFor } from "./kernel-for.ts";
 import { get_default_dtype, type DType } from "../dtype.ts";
 import { kernel, type KernelBuilder } from "../kernel/build.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { numel } from "../layout/shape.ts";
-import { backend } from "../tensor/device.ts";
-import { addressOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { argumentOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { copyInto, discard, fillWith, packed } from "./copy-elements.ts";
 import { resultType } from "./promotion.ts";
 
@@ -41,7 +41,7 @@ export function applyToPairs(
       dtype,
     );
   }) as [Tensor, Tensor];
-  const run = backend.compile(`pairs:${name}:${dtype.name}`, () =>
+  const run = kernelFor(result, `pairs:${name}:${dtype.name}`, () =>
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const [first, second, out] = [
@@ -54,7 +54,7 @@ export function applyToPairs(
       });
     }),
   );
-  if (numel(shape) > 0) run(0, numel(shape), addressOf(dense[0]), addressOf(dense[1]), addressOf(result));
+  if (numel(shape) > 0) run(0, numel(shape), argumentOf(dense[0]), argumentOf(dense[1]), argumentOf(result));
   dense.forEach((tensor, i) => {
     const operand = operands[i]!;
     discard(tensor, operand instanceof Tensor ? operand : null);

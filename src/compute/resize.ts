@@ -1,7 +1,7 @@
 /** Gives a tensor another shape in place, with more bytes where it needs them. */
 import { contiguousStrides, numel, sameShape } from "../layout/shape.ts";
 import { storageElements } from "../layout/reshape.ts";
-import { backend } from "../tensor/device.ts";
+import { onDevice } from "../tensor/device.ts";
 import { allocate } from "../tensor/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -18,10 +18,9 @@ export function resizeTensor(
   const bytes =
     numel(shape) === 0 ? 0 : storageElements({ shape, strides, offset: tensor.offset }) * tensor.dtype.itemsize;
   if (bytes > tensor.storage.nbytes) {
-    const storage = allocate(bytes);
+    const storage = onDevice(tensor.storage.device, () => allocate(bytes));
     const { nbytes } = tensor.storage;
-    if (nbytes > 0)
-      backend.memory.u8.copyWithin(storage.address, tensor.storage.address, tensor.storage.address + nbytes);
+    if (nbytes > 0) storage.backend.copy(tensor.storage.block, 0, storage.block, 0, nbytes);
     tensor.storage = storage;
   }
   tensor.shape = [...shape];

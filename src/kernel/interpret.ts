@@ -339,39 +339,66 @@ const elementBytes: Record<Buffer["element"], number> = {
   uint64: 8,
 };
 
+function zeroOf(element: Buffer["element"]): Value {
+  return element === "int64" || element === "uint64" ? 0n : element === "bool" ? false : 0;
+}
+
+/** A place in bytes: what a buffer parameter is called with. */
+export interface Place {
+  readonly bytes: DataView;
+  /** Where element 0 lies. */
+  readonly offset: number;
+}
+
 /** The state of one call. */
 class Run {
-  private readonly view: DataView;
+  private readonly places = new Map<string, Place>();
   private readonly params = new Map<string, number | bigint>();
   private readonly locals = new Map<string, Value>();
   private readonly indices = new Map<string, number>();
 
-  constructor(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]) {
+  constructor(
+    private readonly kernel: Kernel,
+    args: readonly (number | bigint | Place)[],
+  ) {
     if (args.length !== kernel.params.length)
       throw new Error(`interpret: ${kernel.name} takes ${kernel.params.length} arguments, got ${args.length}`);
-    this.view = new DataView(memory);
     kernel.params.forEach((param, i) => {
       const value = args[i]!;
-      this.params.set(
-        param.name,
-        param.kind === "buffer" ? Number(value) : (constantValue(value, param.type) as number | bigint),
-      );
+      if ((param.kind === "buffer") !== (typeof value === "object"))
+        throw new Error(`interpret: ${kernel.name} takes a ${param.kind} as ${param.name}`);
+      if (typeof value === "object") this.places.set(param.name, value);
+      else if (param.kind === "scalar")
+        this.params.set(param.name, constantValue(value, param.type) as number | bigint);
     });
   }
 
-  private address(buffer: Buffer, index: number): number {
-    return Number(this.params.get(buffer.name)) + index * elementBytes[buffer.element];
+  /**
+   * Reads an element. What lies outside of the bytes is 0: kernels load ahead of the decision whether they want it, as
+   * lanes do.
+   */
+  private load(buffer: Buffer, index: number): Value {
+    const { bytes, offset } = this.places.get(buffer.name)!;
+    const at = offset + index * elementBytes[buffer.element];
+    if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength) return zeroOf(buffer.element);
+    return readElement(bytes, buffer.element, at);
+  }
+
+  private store(buffer: Buffer, index: number, value: Value): void {
+    const { bytes, offset } = this.places.get(buffer.name)!;
+    const at = offset + index * elementBytes[buffer.element];
+    if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength)
+      throw new RangeError(
+        `interpret: ${this.kernel.name} writes ${buffer.name}[${index}], outside of ${bytes.byteLength} bytes`,
+      );
+    writeElement(bytes, buffer.element, at, value);
   }
 
   private value(expression: Scalar): Value {
     return evaluate(expression, (node) => {
       const found =
         node.op === "load"
-          ? readElement(
-              this.view,
-              (node.payload as Buffer).element,
-              this.address(node.payload as Buffer, this.value(node.args[0]!) as number),
-            )
+          ? this.load(node.payload as Buffer, this.value(node.args[0]!) as number)
           : node.op === "param"
             ? this.params.get((node.payload as Param).name)
             : node.op === "local"
@@ -403,11 +430,9 @@ class Run {
       case "accumulate":
         this.locals.set(statement.local.name, this.accumulate(statement.local, statement.op, statement.value));
         break;
-      case "store": {
-        const address = this.address(statement.buffer, this.value(statement.index) as number);
-        writeElement(this.view, statement.buffer.element, address, this.value(statement.value));
+      case "store":
+        this.store(statement.buffer, this.value(statement.index) as number, this.value(statement.value));
         break;
-      }
       case "for": {
         const end = this.value(statement.end) as number;
         for (let i = this.value(statement.begin) as number; i < end; i += statement.step) {
@@ -426,9 +451,16 @@ class Run {
   }
 }
 
-/**
- * Runs a kernel on a memory of bytes: addresses and numbers in the order of its parameters, i64 parameters as bigint.
- */
+/** Runs a kernel: places and numbers in the order of its parameters, i64 parameters as bigint. */
+export function interpretAt(kernel: Kernel, args: readonly (number | bigint | Place)[]): void {
+  new Run(kernel, args).run(kernel.body);
+}
+
+/** The same on one memory of bytes, with addresses for buffers. */
 export function interpret(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]): void {
-  new Run(kernel, memory, args).run(kernel.body);
+  const bytes = new DataView(memory);
+  interpretAt(
+    kernel,
+    args.map((value, i) => (kernel.params[i]?.kind === "buffer" ? { bytes, offset: Number(value) } : value)),
+  );
 }

@@ -16,10 +16,21 @@ import { is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
-import { elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
-import { asDevice, Device } from "../tensor/device-name.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { elementsLater, writeElements, elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
+import { asDevice, CPU, Device } from "../tensor/device-name.ts";
+import { onDevice } from "../tensor/device.ts";
+import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorInput, TypedArray } from "./members.ts";
+
+/** The tensor itself where JavaScript can read it now, else a copy on the CPU once its device has computed it. */
+async function readable(self: Tensor): Promise<Tensor> {
+  if (self.storage.backend.now !== null) return self;
+  const dense = packed(self);
+  const elements = await elementsLater(dense);
+  const copy = onDevice(CPU, () => emptyTensor(dense.shape, dense.dtype));
+  writeElements(copy, (target) => target.set(elements as never)); // both are of one dtype
+  return copy;
+}
 
 function item(self: Tensor): Element {
   if (numel(self.shape) !== 1) {
@@ -150,14 +161,14 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_signed: (self) => self.dtype.is_signed,
   is_inference: (self) => self.isInference,
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
-  data_ptr: (self) => self.storage.address + self.offset * self.dtype.itemsize,
+  data_ptr: (self) => self.storage.block + self.offset * self.dtype.itemsize,
   untyped_storage: (self) => self.storage,
   _is_view: (self) => self.viewOrigin !== null,
   item,
   tolist,
   toTypedArray,
-  itemAsync: async (self) => item(self),
-  tolistAsync: async (self) => tolist(self),
+  itemAsync: async (self) => item(await readable(self)),
+  tolistAsync: async (self) => tolist(await readable(self)),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
   cpu: (self) => to(self, "cpu"),
   type: (self, dtype?: DType) => (dtype ? to(self, dtype) : `torch.${self.dtype.scalarName}Tensor`),

@@ -2,6 +2,7 @@
  * One fused kernel per parameter: an optimizer's update is a formula over scalars, compiled to a loop that reads and
  * writes every buffer once.
  */
+import type { Backend, CompiledKernel, KernelArgument } from "../backend/backend.ts";
 import { bumpVersion } from "../autograd/history.ts";
 import { interpreters } from "../autograd/interpreters.ts";
 import { callBound } from "../ops/declare/call.ts";
@@ -13,8 +14,7 @@ import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
 import { hasValues } from "../compute/look-at.ts";
 import { copyInto, discard, packed } from "../compute/copy-elements.ts";
-import { backend } from "../tensor/device.ts";
-import { addressOf, type Tensor } from "../tensor/tensor.ts";
+import { argumentOf, type Tensor } from "../tensor/tensor.ts";
 
 /** Scalars by name: the buffers' elements and the numbers of this step. */
 export type Elements<B extends string, N extends string> = Readonly<Record<B | N, Scalar>>;
@@ -33,7 +33,7 @@ export interface UpdateDefinition<B extends string, N extends string> {
 
 const letters = "abcdefghijkl";
 
-type Runner = (...args: number[]) => void;
+type Runner = CompiledKernel;
 
 let serial = 0;
 
@@ -43,8 +43,9 @@ let serial = 0;
  */
 export class Update<B extends string = string, N extends string = string> {
   private readonly id = serial++;
-  private readonly runners = new Map<number, Runner>();
-  private readonly args: number[] = [];
+  /** For each backend, runners by dtypes. */
+  private readonly runners = new Map<Backend, Map<number, Runner>>();
+  private readonly args: KernelArgument[] = [];
   private readonly written: readonly boolean[];
   private record: OperatorRecord | null = null;
 
@@ -92,11 +93,14 @@ export class Update<B extends string = string, N extends string = string> {
   private runnerFor(tensors: readonly Tensor[]): Runner {
     let key = 0;
     for (const tensor of tensors) key = key * DTYPE_SLOTS + tensor.dtype.index;
-    let found = this.runners.get(key);
+    const { backend } = tensors[0]!.storage;
+    let runners = this.runners.get(backend);
+    if (!runners) this.runners.set(backend, (runners = new Map<number, Runner>()));
+    let found = runners.get(key);
     if (!found) {
       const dtypes = tensors.map((tensor) => tensor.dtype);
-      found = backend.compile(`optim:${this.id}:${key}`, () => this.write(dtypes)) as Runner;
-      this.runners.set(key, found);
+      found = backend.compile(`optim:${this.id}:${key}`, () => this.write(dtypes));
+      runners.set(key, found);
     }
     return found;
   }
@@ -140,7 +144,7 @@ export class Update<B extends string = string, N extends string = string> {
     const { args } = this;
     args.length = 0;
     args.push(0, count);
-    for (const tensor of tensors) args.push(addressOf(tensor));
+    for (const tensor of tensors) args.push(argumentOf(tensor));
     for (const number of numbers) args.push(number);
     run(...args);
   }

@@ -5,8 +5,9 @@
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { float32, float64, get_default_dtype } from "../dtype.ts";
 import { duplicate, fillWith } from "../compute/copy-elements.ts";
-import { backend } from "../tensor/device.ts";
-import { readAt } from "../tensor/elements.ts";
+import { CPU } from "../tensor/device-name.ts";
+import { onDevice } from "../tensor/device.ts";
+import { elementsWithoutCount, writeElements } from "../tensor/elements.ts";
 import { emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers of a parameter, under PyTorch's names. */
@@ -27,24 +28,24 @@ export function filledLike(parameter: Tensor, value = 0): Tensor {
 
 /**
  * A 0-d tensor that holds a counter: float32 (float64 if that is the default dtype), as PyTorch's `_get_scalar_dtype`.
+ * It is the host's, as in PyTorch, whatever device the parameters are on: counting makes no device wait.
  */
 export function counter(value = 0): Tensor {
   const dtype = get_default_dtype() === float64 ? float64 : float32;
-  const tensor = keepTensor(emptyTensor([], dtype));
+  const tensor = keepTensor(onDevice(CPU, () => emptyTensor([], dtype)));
   writeCounter(tensor, value);
   return tensor;
 }
 
 /** The number in a counter. */
 export function readCounter(value: Tensor): number {
-  return Number(readAt(value, value.offset));
+  return Number(elementsWithoutCount(value)[0]);
 }
 
 /** Writes a number into a counter, rounded to its dtype. */
 export function writeCounter(tensor: Tensor, value: number): void {
-  if (tensor.dtype === float32) backend.memory.f32[tensor.storage.address / 4 + tensor.offset] = value;
-  else if (tensor.dtype === float64) backend.memory.f64[tensor.storage.address / 8 + tensor.offset] = value;
-  else fillWith(tensor, value);
+  if (tensor.dtype !== float32 && tensor.dtype !== float64) fillWith(tensor, value);
+  else writeElements(tensor, (elements) => void ((elements as Float32Array | Float64Array)[0] = value));
 }
 
 /** Counts one step more, and gives the count. */

@@ -2,16 +2,14 @@
  * Vector arithmetic of L-BFGS in float64 whatever the vectors' dtype: dot products, norms and sums of scaled vectors,
  * without temporaries.
  */
+import { kernelFor } from "../compute/kernel-for.ts";
 import { float64 } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import { constant, type Scalar } from "../kernel/ir.ts";
 import { numel } from "../layout/shape.ts";
 import { release } from "../tensor/memory.ts";
-import { backend } from "../tensor/device.ts";
 import { readAt } from "../tensor/elements.ts";
-import { addressOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
-
-type Run = (...args: number[]) => void;
+import { argumentOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 
 /** Reduces two contiguous vectors to one number. */
 function reduction(
@@ -20,7 +18,7 @@ function reduction(
   combine: (a: Scalar, b: Scalar) => Scalar,
 ): (a: Tensor, b: Tensor) => number {
   return (a, b) => {
-    const run = backend.compile(`optim.${name}:${a.dtype.name}:${b.dtype.name}`, () =>
+    const run = kernelFor(a, `optim.${name}:${a.dtype.name}:${b.dtype.name}`, () =>
       kernel(name, (k) => {
         const count = k.param("count");
         const [x, y, out] = [k.buffer("x", a.dtype.name), k.buffer("y", b.dtype.name), k.buffer("out", "float64")];
@@ -28,9 +26,9 @@ function reduction(
         k.vector(0, count, (i) => total.accumulate(op, combine(k.load(x, i).cast("f64"), k.load(y, i).cast("f64"))));
         k.store(out, 0, total.get());
       }),
-    ) as Run;
+    );
     const out = emptyTensor([], float64);
-    run(numel(a.shape), addressOf(a), addressOf(b), addressOf(out));
+    run(numel(a.shape), argumentOf(a), argumentOf(b), argumentOf(out));
     const result = Number(readAt(out, 0));
     release(out.storage);
     return result;
@@ -54,13 +52,13 @@ export function sumOfAbsolutes(vector: Tensor): number {
 
 /** `target = target * scale + factor * vector`, for contiguous vectors. */
 export function addScaled(target: Tensor, scale: number, factor: number, vector: Tensor): void {
-  const run = backend.compile(`optim.vector_add:${target.dtype.name}:${vector.dtype.name}`, () =>
+  const run = kernelFor(target, `optim.vector_add:${target.dtype.name}:${vector.dtype.name}`, () =>
     kernel("vector_add", (k) => {
       const { begin, end } = k.parallelRange();
       const [x, y] = [k.buffer("x", target.dtype.name), k.buffer("y", vector.dtype.name)];
       const [s, f] = [k.param("scale", "f64"), k.param("factor", "f64")];
       k.vector(begin, end, (i) => k.store(x, i, k.load(x, i).cast("f64").mul(s).add(k.load(y, i).cast("f64").mul(f))));
     }),
-  ) as Run;
-  run(0, numel(target.shape), addressOf(target), addressOf(vector), scale, factor);
+  );
+  run(0, numel(target.shape), argumentOf(target), argumentOf(vector), scale, factor);
 }

@@ -1,7 +1,7 @@
 /** How files see this library's tensors. */
 import { requiresGrad } from "../autograd/history.ts";
 import type { DType } from "../dtype.ts";
-import { backend } from "../tensor/device.ts";
+import { storageBytes } from "../tensor/elements.ts";
 import { allocate } from "../tensor/memory.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Version } from "../tensor/storage.ts";
@@ -23,13 +23,10 @@ export const tensorAdapter: TensorAdapter = {
       storage: tensor.storage,
     };
   },
-  storageBytes: (value) => {
-    const storage = value as Storage;
-    return new Uint8Array(backend.memory.buffer as ArrayBuffer, storage.address, storage.nbytes);
-  },
+  storageBytes: (value) => storageBytes(value as Storage) as Uint8Array<ArrayBuffer>,
   createStorage: (bytes: Uint8Array, _dtype: DType) => {
     const storage = allocate(bytes.length);
-    backend.memory.u8.set(bytes, storage.address);
+    storage.backend.write(storage.block, 0, bytes);
     return storage;
   },
   createTensor: (view) => {

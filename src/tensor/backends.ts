@@ -1,6 +1,6 @@
 /** `torch.backends`: switches of the machinery below the operators. */
 import { provideConvolutions } from "../backend/wasm/convolution/provide.ts";
-import { backend } from "./device.ts";
+import { hostBackend } from "./device.ts";
 
 /**
  * The switches of this library's own backend, as `torch.backends.mkldnn` or `torch.backends.cudnn` hold those of
@@ -26,24 +26,24 @@ export interface FlambeauBackend {
   relaxed: boolean;
 }
 
-/** The switches of this library's own backend. */
+/** The switches of this library's own hostBackend(). */
 export const flambeau: FlambeauBackend = {
   get winograd() {
     provideConvolutions();
-    return backend.convolution.winograd;
+    return hostBackend().convolution.winograd;
   },
   set winograd(value: boolean) {
     if (typeof value !== "boolean")
       throw new TypeError(`torch.backends.flambeau.winograd must be true or false, but got ${String(value)}`);
     provideConvolutions();
-    backend.convolution.winograd = value;
+    hostBackend().convolution.winograd = value;
   },
   get relaxed() {
-    return backend.relaxed;
+    return hostBackend().relaxed;
   },
   set relaxed(value: boolean) {
     if (typeof value !== "boolean")
       throw new TypeError(`torch.backends.flambeau.relaxed must be true or false, but got ${String(value)}`);
-    backend.relaxed = value;
+    hostBackend().relaxed = value;
   },
 };

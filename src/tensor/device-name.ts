@@ -1,11 +1,57 @@
 /** Devices: where a tensor's bytes are. */
+import type { Backend } from "../backend/backend.ts";
+import { metaBackend } from "../backend/meta.ts";
+import { createWasmBackend } from "../backend/wasm/backend.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 
-/** The CPU is the only device that computes; "meta" has shapes only. */
+/** Names of the devices that are always there: the CPU computes, "meta" has shapes only. */
 export type DeviceName = "cpu" | `cpu:${number}` | "meta";
 
-/** Kinds of devices that there are. */
-export type DeviceType = "cpu" | "meta";
+/** A kind of device. */
+export type DeviceType = string;
+
+/** A kind of device and its backend, which is made when it is first needed. */
+class DeviceKind {
+  private made: Backend | null = null;
+
+  constructor(
+    readonly type: DeviceType,
+    private readonly make: () => Backend,
+  ) {}
+
+  get backend(): Backend {
+    return (this.made ??= this.make());
+  }
+
+  /** Its backend if something has needed it. */
+  get started(): Backend | null {
+    return this.made;
+  }
+}
+
+const kinds = new Map<string, DeviceKind>();
+const known = new Map<string, Device>();
+
+/**
+ * Makes a kind of device known, so that `torch.device(type)` finds it. A backend's module calls this when it is
+ * imported; the backend is made when the first tensor needs it.
+ * @throws Error if there is one of that name.
+ */
+export function registerBackend(type: string, make: () => Backend): Device {
+  if (kinds.has(type)) throw new Error(`a backend for device type ${type} is registered already`);
+  const kind = new DeviceKind(type, make);
+  kinds.set(type, kind);
+  const device = new Device(kind);
+  known.set(type, device);
+  return device;
+}
+
+/** Bytes that are live on all devices that something has used. */
+export function liveBytes(): number {
+  let total = 0;
+  for (const { started } of kinds.values()) total += started?.statistics().liveBytes ?? 0;
+  return total;
+}
 
 /**
  * PyTorch's `torch.device`. There is one object for each, so that they can be compared with `===`.
@@ -14,9 +60,19 @@ export type DeviceType = "cpu" | "meta";
  */
 export class Device {
   constructor(
-    readonly type: DeviceType,
+    private readonly kind: DeviceKind,
     readonly index: number | null = null,
   ) {}
+
+  /** Its kind: "cpu", "meta", or what a backend registered. */
+  get type(): DeviceType {
+    return this.kind.type;
+  }
+
+  /** What allocates and computes for it. */
+  get backend(): Backend {
+    return this.kind.backend;
+  }
 
   /** Its name: "cpu", "cpu:0", "meta". */
   toString(): string {
@@ -32,13 +88,9 @@ export class Device {
 }
 
 /** The CPU. */
-export const CPU = new Device("cpu");
+export const CPU = registerBackend("cpu", () => createWasmBackend());
 /** Shapes without bytes. */
-export const META = new Device("meta");
-const known = new Map<string, Device>([
-  ["cpu", CPU],
-  ["meta", META],
-]);
+export const META = registerBackend("meta", () => metaBackend);
 
 /** Kinds that PyTorch knows and this library has not. */
 const foreign = new Set(["cuda", "mps", "xpu", "xla", "hpu", "mtia", "vulkan", "hip", "ipu", "ve", "lazy", "mkldnn"]);
@@ -48,8 +100,9 @@ export function deviceByName(name: string): Device {
   const found = known.get(name);
   if (found) return found;
   const [, type, index] = /^(\w+)(?::(\d+))?$/.exec(name) ?? [];
-  if (type === "cpu" || type === "meta") {
-    const made = new Device(type, Number(index));
+  const kind = kinds.get(type ?? "");
+  if (kind) {
+    const made = new Device(kind, Number(index));
     known.set(name, made);
     return made;
   }

@@ -7,7 +7,9 @@
 import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
 import { nextTask } from "../support/platform/task.ts";
 import { OutOfMemoryError } from "../support/errors.ts";
-import { allocationDevice, cpuBackend, isMeta } from "./device.ts";
+import type { Block } from "../backend/backend.ts";
+import { allocationDevice, isMeta } from "./device.ts";
+import { liveBytes } from "./device-name.ts";
 import { pressCollector } from "../support/platform/pressure.ts";
 import { Storage, storageClock } from "./storage.ts";
 import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
@@ -60,21 +62,23 @@ const scopes: Scope[] = [];
 const registry = new FinalizationRegistry<Watched>((entry) => reclaim(entry));
 
 function reclaim(entry: Watched): void {
-  entry.reclaim((address, size) => cpuBackend.free(address, size));
+  entry.reclaim();
 }
 
 /** A new storage of `nbytes` bytes, uninitialised. */
 export function allocate(nbytes: number): Storage {
-  if (isMeta()) return new Storage(0, nbytes, allocationDevice());
-  let address: number;
+  const device = allocationDevice();
+  const { backend } = device;
+  if (isMeta()) return new Storage(backend.allocate(nbytes), nbytes, device, backend);
+  let block: Block;
   try {
-    address = cpuBackend.allocate(nbytes);
+    block = backend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     collect(true);
-    address = cpuBackend.allocate(nbytes);
+    block = backend.allocate(nbytes);
   }
-  const storage = new Storage(address, nbytes);
+  const storage = new Storage(block, nbytes, device, backend);
   nursery.push(storage);
   if (scopes.length > 0) scopes[scopes.length - 1]!.made.push(storage);
   handedOut += nbytes;
@@ -90,9 +94,9 @@ export function allocatedBytes(): number {
 /** Gives a storage's bytes back now. Only for storages that no tensor in a user's hands can reach. */
 export function release(storage: Storage): void {
   if (storage.released || storage.device.type === "meta") return;
-  const address = storage.forget();
-  storage.group?.forget(address); // or it would be reclaimed a second time
-  cpuBackend.free(address, storage.nbytes);
+  const block = storage.forget();
+  storage.group?.forget(block, storage.backend); // or it would be reclaimed a second time
+  storage.backend.free(block, storage.nbytes);
 }
 
 /**
@@ -133,7 +137,7 @@ export function collectIfDue(): void {
 }
 
 function checkBudget(): void {
-  const live = cpuBackend.statistics().liveBytes;
+  const live = liveBytes();
   handedOut = 0;
   const force = forceYoungCollection();
   checkAfter = force === null ? LOOK : YOUNG_GROWTH;
@@ -180,7 +184,7 @@ function collectYoung(force: () => void, live: number): void {
     }
   }
   young = still;
-  const left = cpuBackend.statistics().liveBytes;
+  const left = liveBytes();
   const pays = found > looked / 2 || live - left > (live - liveWhenLookedThrough) / 2;
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
   checkLength = YOUNG_LENGTH * patience;
@@ -253,7 +257,7 @@ export function collect(all = false): void {
   young = [];
   const succeeded = forced();
   sweep();
-  const live = cpuBackend.statistics().liveBytes;
+  const live = liveBytes();
   const ended = performance.now();
   if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.25);
   lastCollection = ended;
@@ -283,9 +287,9 @@ function sweep(): void {
 /** Lets tasks run, as many as the engine needs to find what is unreachable where it cannot be made to at once. */
 export async function pause(): Promise<void> {
   await nextTask();
-  for (let i = 0; i < MOST_TASKS && cpuBackend.statistics().liveBytes > budget; i++) {
+  for (let i = 0; i < MOST_TASKS && liveBytes() > budget; i++) {
     collect();
-    if (cpuBackend.statistics().liveBytes <= budget) return;
+    if (liveBytes() <= budget) return;
     await nextTask();
   }
 }

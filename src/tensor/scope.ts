@@ -1,7 +1,7 @@
 /** `torch.scope`, `torch.keep`, `torch.memory_stats`: memory in the user's hands, for those who want it there. */
 import { isMap, isSet } from "../support/realms.ts";
 import { isThenable, runThen } from "../support/run-then.ts";
-import { backend } from "./device.ts";
+import { hostBackend } from "./device.ts";
 import { collect, collectionCount, Scope } from "./memory.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -75,7 +75,7 @@ export interface MemoryStats {
 
 /** Counts of bytes at this moment. */
 export function memory_stats(): MemoryStats {
-  const { liveBytes, cachedBytes, peakBytes, reservedBytes, allocations } = backend.statistics();
+  const { liveBytes, cachedBytes, peakBytes, reservedBytes, allocations } = hostBackend().statistics();
   return {
     live_bytes: liveBytes,
     cached_bytes: cachedBytes,
@@ -88,7 +88,7 @@ export function memory_stats(): MemoryStats {
 
 /** Makes the peak start anew from what is live. */
 export function reset_peak_memory_stats(): void {
-  backend.resetPeak();
+  hostBackend().resetPeak();
 }
 
 /** Gives back the bytes of tensors that nothing can reach, as far as the platform can tell now. */

@@ -1,13 +1,12 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
-import { NO_DATA } from "../backend/meta.ts";
-import { NotImplementedError, RuntimeError } from "../support/errors.ts";
-import { isMeta } from "./device.ts";
-import { CPU, type Device } from "./device-name.ts";
+import { RuntimeError } from "../support/errors.ts";
+import type { Argument, Backend, Block } from "../backend/backend.ts";
+import type { Device } from "./device-name.ts";
 import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
 
-/** Owner of one block of the backend's memory. The bytes go back when it is released, or found unreachable. */
+/** Owner of one block of a device's memory. The bytes go back when it is released, or found unreachable. */
 export class Storage {
   /** Rises with every storage made: tells whether one is newer than some moment. */
   readonly serial = nextSerial++;
@@ -21,15 +20,16 @@ export class Storage {
   group: StorageGroup | null = null;
 
   constructor(
-    private location: number,
+    private location: Block,
     readonly nbytes: number,
-    readonly device: Device = CPU,
+    readonly device: Device,
+    /** What allocated the block and runs kernels on it. */
+    readonly backend: Backend,
   ) {}
 
-  /** Byte address in the backend's memory. Throws after the bytes were given back. */
-  get address(): number {
-    if (this.location <= 0) {
-      if (this.device !== CPU && this.device.type === "meta" && this.location === 0) return metaAddress();
+  /** Its block. Throws after the bytes were given back. */
+  get block(): Block {
+    if (this.location < 0) {
       throw new RuntimeError(
         "This tensor's memory was released at the end of the scope that made it.\n" +
           "Return the tensor from torch.scope(() => …) or keep it with torch.keep(tensor) to use it afterwards.",
@@ -38,22 +38,21 @@ export class Storage {
     return this.location;
   }
 
+  /** The place `offset` bytes into it, as kernels take it. */
+  argument(offset: number): Argument {
+    return this.backend.argument(this.block, offset);
+  }
+
   get released(): boolean {
     return this.location < 0;
   }
 
   /** Forgets the block; only memory.ts calls this, together with giving the bytes back. */
-  forget(): number {
-    const address = this.location;
+  forget(): Block {
+    const block = this.location;
     this.location = -1;
-    return address;
+    return block;
   }
-}
-
-/** The address of what has no bytes: of no use but for kernels that do nothing. */
-function metaAddress(): number {
-  if (!isMeta()) throw new NotImplementedError(NO_DATA);
-  return 0;
 }
 
 /** The serial that the next storage will have. */

@@ -2,6 +2,7 @@
  * The tensor: a view (shape, strides, offset) of a storage, with what autograd knows of it. Methods are installed by
  * `src/methods/`.
  */
+import type { Argument } from "../backend/backend.ts";
 import type { DType } from "../dtype.ts";
 import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
@@ -63,9 +64,14 @@ export class Tensor {
   ) {}
 }
 
-/** The address of a tensor's first element. */
-export function addressOf(tensor: Tensor): number {
-  return tensor.storage.address + tensor.offset * tensor.dtype.itemsize;
+/** A tensor as kernels take it: the place of its first element. */
+export function argumentOf(tensor: Tensor): Argument {
+  return tensor.storage.argument(tensor.offset * tensor.dtype.itemsize);
+}
+
+/** The place `elements` further on in a tensor's storage, as kernels take it. */
+export function argumentAt(tensor: Tensor, elements: number): Argument {
+  return tensor.storage.argument((tensor.offset + elements) * tensor.dtype.itemsize);
 }
 
 /** A new contiguous tensor with arbitrary contents. */

@@ -1,6 +1,6 @@
 /** How many threads operators may use: `torch.get_num_threads` and `torch.set_num_threads`. */
 import { RuntimeError, withHelp } from "../support/errors.ts";
-import { backend } from "./device.ts";
+import { hostBackend } from "./device.ts";
 
 /**
  * The number of threads that operators may use: by default one for each processor core. 1 where threads cannot share
@@ -9,7 +9,7 @@ import { backend } from "./device.ts";
  * @example torch.get_num_threads();
  */
 export function get_num_threads(): number {
-  return backend.threads.threads;
+  return hostBackend().threads.threads;
 }
 
 /**
@@ -27,7 +27,7 @@ export function set_num_threads(count: number): void {
     throw new RuntimeError(
       withHelp("set_num_threads expects a positive integer", `Got ${count}; 1 computes on the calling thread alone.`),
     );
-  backend.threads.setThreads(count);
+  hostBackend().threads.setThreads(count);
 }
 
 /**

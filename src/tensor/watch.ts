@@ -1,4 +1,5 @@
 /** Tells of storages, after a collection, which of them nothing reaches any more. */
+import type { Backend, Block } from "../backend/backend.ts";
 import type { Storage } from "./storage.ts";
 import { returnToken, type Token } from "./tokens.ts";
 
@@ -7,14 +8,16 @@ import { returnToken, type Token } from "./tokens.ts";
  * watches.
  */
 export abstract class Watched {
-  /** Their addresses; -1 for those that went back before. */
-  readonly addresses: number[];
+  /** Their blocks; -1 for those that went back before. */
+  readonly blocks: Block[];
+  readonly backends: readonly Backend[];
   readonly sizes: readonly number[];
   /** How many have not gone back. */
   left: number;
 
   constructor(storages: readonly Storage[]) {
-    this.addresses = storages.map((storage) => storage.address);
+    this.blocks = storages.map((storage) => storage.block);
+    this.backends = storages.map((storage) => storage.backend);
     this.sizes = storages.map((storage) => storage.nbytes);
     this.left = storages.length;
   }
@@ -27,18 +30,19 @@ export abstract class Watched {
   }
 
   /** Notes that a block went back. */
-  forget(address: number): void {
-    const place = this.addresses.indexOf(address);
+  forget(block: Block, backend: Backend): void {
+    let place = this.blocks.indexOf(block);
+    while (place >= 0 && this.backends[place] !== backend) place = this.blocks.indexOf(block, place + 1);
     if (place < 0) return;
-    this.addresses[place] = -1;
+    this.blocks[place] = -1;
     this.left--;
   }
 
-  /** Gives all blocks that are left to `free`. */
-  reclaim(free: (address: number, size: number) => void): void {
-    for (let i = 0; i < this.addresses.length; i++) {
-      if (this.addresses[i]! >= 0) free(this.addresses[i]!, this.sizes[i]!);
-      this.addresses[i] = -1;
+  /** Gives all blocks that are left back. */
+  reclaim(): void {
+    for (let i = 0; i < this.blocks.length; i++) {
+      if (this.blocks[i]! >= 0) this.backends[i]!.free(this.blocks[i]!, this.sizes[i]!);
+      this.blocks[i] = -1;
     }
     this.left = 0;
   }
@@ -55,9 +59,9 @@ export class StorageGroup {
   }
 
   /** Notes that a storage's block went back; tokens of groups that are done serve others. */
-  forget(address: number): void {
+  forget(block: Block, backend: Backend): void {
     const { watched } = this;
-    watched.forget(address);
+    watched.forget(block, backend);
     if (watched.left > 0 || !(watched instanceof ByTokens)) return;
     for (let i = watched.asked; i < this.tokens.length; i++) returnToken(this.tokens[i]!);
     this.tokens = [];

@@ -72,7 +72,7 @@ function checkConvolution(type: Type, s: ConvolutionShape, withBias: boolean): v
   visit(s, (i, j, o) => {
     outputs[o]! += inputs[i]! * weights[j]!;
   });
-  backend.convolution.forward(type, s, x, w, withBias ? bias : 0, y);
+  backend.byAddress.convolution.forward(type, s, x, w, withBias ? bias : 0, y);
   expectSame(y, outputs, "forward");
 
   fill(y, counts[2], 11);
@@ -87,9 +87,9 @@ function checkConvolution(type: Type, s: ConvolutionShape, withBias: boolean): v
   const dw = backend.allocate(counts[1] * bytes);
   array(dx, counts[0]).fill(NaN);
   array(dw, counts[1]).fill(NaN);
-  backend.convolution.inputGradient(type, s, y, w, dx);
+  backend.byAddress.convolution.inputGradient(type, s, y, w, dx);
   expectSame(dx, inputGradient, "input gradient");
-  backend.convolution.weightGradient(type, s, y, x, dw);
+  backend.byAddress.convolution.weightGradient(type, s, y, x, dw);
   expectSame(dw, weightGradient, "weight gradient");
   for (const [address, count] of [
     [x, counts[0]],

@@ -1,7 +1,7 @@
 /** Matrix products against a plain loop: random sizes, strides, alpha and beta. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MatrixView } from "../../src/backend/backend.ts";
+import type { LinearMatrix } from "../../src/backend/linear.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 
 const backend = createWasmBackend();
@@ -10,10 +10,10 @@ type Type = "float32" | "float64";
 /** How a matrix lies in memory: rows contiguous, columns contiguous, or neither. */
 type Order = "rows" | "columns" | "spread";
 
-function view(address: number, rows: number, columns: number, order: Order): MatrixView & { count: number } {
+function view(address: number, rows: number, columns: number, order: Order): LinearMatrix & { count: number } {
   const [rowStride, columnStride] =
     order === "rows" ? [columns, 1] : order === "columns" ? [1, rows] : [columns * 3 + 1, 3];
-  return { address, rowStride, columnStride, count: Math.max(rows, 1) * (columns + 1) * 4 + rows + 8 };
+  return { start: address, rowStride, columnStride, count: Math.max(rows, 1) * (columns + 1) * 4 + rows + 8 };
 }
 
 function checkProduct(
@@ -51,12 +51,12 @@ function checkProduct(
       expected[at] = alpha * sum + (beta === 0 ? 0 : beta * before[at]!);
     }
   }
-  const [av, bv, cv] = views.map((v, i) => ({ ...v, address: addresses[i]! })) as unknown as [
-    MatrixView,
-    MatrixView,
-    MatrixView,
+  const [av, bv, cv] = views.map((v, i) => ({ ...v, start: addresses[i]! })) as unknown as [
+    LinearMatrix,
+    LinearMatrix,
+    LinearMatrix,
   ];
-  backend.gemm(type, m, n, k, alpha, av, bv, beta, cv);
+  backend.byAddress.gemm(type, m, n, k, alpha, av, bv, beta, cv);
   const memory = type === "float32" ? backend.memory.f32 : backend.memory.f64;
   for (let i = 0; i < views[2].count; i++) {
     const actual = memory[addresses[2]! / size + i]!;

@@ -19,10 +19,10 @@ provideConvolutions();
 function warmUp(backend: WasmBackend): void {
   const size = 256;
   const address = backend.allocate(size * size * 4 * 3);
-  const view = (i: number) => ({ address: address + i * size * size * 4, rowStride: size, columnStride: 1 });
+  const view = (i: number) => ({ start: address + i * size * size * 4, rowStride: size, columnStride: 1 });
   const end = performance.now() + 10_000;
   while (backend.pool.running < backend.pool.threads - 1 && performance.now() < end)
-    backend.gemm("float32", size, size, size, 1, view(0), view(1), 0, view(2));
+    backend.byAddress.gemm("float32", size, size, size, 1, view(0), view(1), 0, view(2));
   backend.free(address, size * size * 4 * 3);
   expect(backend.pool.running).toBe(backend.pool.threads - 1);
 }
@@ -57,18 +57,20 @@ describe("thread pool", () => {
     [2, 3000, 700],
   ])("products of %i x %i x %i have the same bits", (m, n, k) => {
     const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
-    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
-    const transposed = (address: number, columnStride: number) => ({ address, rowStride: 1, columnStride });
-    both(c, m * n, () => backend.gemm("float32", m, n, k, 0.5, view(a, k), view(b, n), 0, view(c, n)));
-    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), transposed(b, k), 1, view(c, n)));
-    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, transposed(a, m), view(b, n), 0, transposed(c, m)));
+    const view = (address: number, rowStride: number) => ({ start: address, rowStride, columnStride: 1 });
+    const transposed = (address: number, columnStride: number) => ({ start: address, rowStride: 1, columnStride });
+    both(c, m * n, () => backend.byAddress.gemm("float32", m, n, k, 0.5, view(a, k), view(b, n), 0, view(c, n)));
+    both(c, m * n, () => backend.byAddress.gemm("float32", m, n, k, 1, view(a, k), transposed(b, k), 1, view(c, n)));
+    both(c, m * n, () =>
+      backend.byAddress.gemm("float32", m, n, k, 1, transposed(a, m), view(b, n), 0, transposed(c, m)),
+    );
   });
 
   test("products with more tasks than a job holds have the same bits", () => {
     const [m, n, k] = [70_000, 64, 8];
     const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
-    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
-    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
+    const view = (address: number, rowStride: number) => ({ start: address, rowStride, columnStride: 1 });
+    both(c, m * n, () => backend.byAddress.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
   });
 
   test.each([
@@ -114,9 +116,9 @@ describe("thread pool", () => {
         fill(xCount),
         fill(wCount),
       ];
-      both(y, yCount, () => backend.convolution.forward("float32", shape, x, w, b, y));
-      both(gx, xCount, () => backend.convolution.inputGradient("float32", shape, y, w, gx));
-      both(gw, wCount, () => backend.convolution.weightGradient("float32", shape, y, x, gw));
+      both(y, yCount, () => backend.byAddress.convolution.forward("float32", shape, x, w, b, y));
+      both(gx, xCount, () => backend.byAddress.convolution.inputGradient("float32", shape, y, w, gx));
+      both(gw, wCount, () => backend.byAddress.convolution.weightGradient("float32", shape, y, x, gw));
     },
   );
 
@@ -143,8 +145,8 @@ describe("thread pool", () => {
     const [m, n, k] = [300, 300, 300];
     const grown = backend.allocate(200 * 2 ** 20);
     const [a, b, c] = [fill(m * k), fill(k * n), fill(m * n)];
-    const view = (address: number, rowStride: number) => ({ address, rowStride, columnStride: 1 });
-    both(c, m * n, () => backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
+    const view = (address: number, rowStride: number) => ({ start: address, rowStride, columnStride: 1 });
+    both(c, m * n, () => backend.byAddress.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 0, view(c, n)));
     backend.free(grown, 200 * 2 ** 20);
   });
 });

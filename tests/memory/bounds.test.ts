@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { nn, optim, utils } from "flambeau";
-import { cpuBackend as backend } from "../../src/tensor/device.ts";
+import { hostBackend } from "../../src/tensor/device.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 
 const F = nn.functional;
@@ -112,7 +112,7 @@ describe("memory", () => {
   });
 
   test("running out of memory is an OutOfMemoryError, and the next small operator works", () => {
-    const { heap } = backend as WasmBackend;
+    const { heap } = hostBackend() as WasmBackend;
     torch.collect_garbage();
     const kept = torch.ones([1000]);
     heap.setLimit(torch.memory_stats().live_bytes + 64 * MEBIBYTE);

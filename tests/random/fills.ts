@@ -1,5 +1,5 @@
 /** For the tests of random numbers: arrays in a backend's memory, and the goldens' calls as fills of them. */
-import type { Backend } from "../../src/backend/backend.ts";
+import type { LinearBackend } from "../../src/backend/linear.ts";
 import type { DTypeName } from "../../src/dtype.ts";
 import { dtypeByName } from "../../src/dtype.ts";
 import * as random from "../../src/tensor/random/index.ts";
@@ -14,14 +14,14 @@ export interface Place {
   readonly dtype: DTypeName;
 }
 
-export function place(backend: Backend, dtype: DTypeName, count: number, bytes?: Uint8Array): Place {
+export function place(backend: LinearBackend, dtype: DTypeName, count: number, bytes?: Uint8Array): Place {
   const size = Math.max(1, count * dtypeByName(dtype)!.itemsize);
   const address = backend.allocate(size);
   if (bytes) backend.memory.u8.set(bytes, address);
   return { address, count, dtype };
 }
 
-export function read(backend: Backend, { address, count, dtype }: Place): Values {
+export function read(backend: LinearBackend, { address, count, dtype }: Place): Values {
   const bytes = backend.memory.u8.slice(address, address + count * dtypeByName(dtype)!.itemsize);
   return decodeValues(dtype as GoldenDType, bytes.buffer as ArrayBuffer);
 }
@@ -42,7 +42,7 @@ function dtypeOf(kwargs: JsonObject, fallback: DTypeName): DTypeName {
 }
 
 /** Applies a function of the fill and up to two float32 tensors, as `mul_` and `add_` after a fill do. */
-function combine(backend: Backend, target: Place, value: (x: number, i: number) => number): Place {
+function combine(backend: LinearBackend, target: Place, value: (x: number, i: number) => number): Place {
   const data = backend.memory.f32.subarray(target.address / 4, target.address / 4 + target.count);
   data.forEach((x, i) => {
     data[i] = value(x, i);
@@ -52,7 +52,7 @@ function combine(backend: Backend, target: Place, value: (x: number, i: number) 
 
 /** Replays one call of the goldens with a generator; undefined if it needs what lies above the fills. */
 export function replay(
-  backend: Backend,
+  backend: LinearBackend,
   file: GoldenFile,
   step: RngStep,
   generator: random.Generator,
@@ -66,7 +66,13 @@ export function replay(
   };
   const fill = (
     target: Place,
-    run: (backend: Backend, generator: random.Generator, address: number, count: number, dtype: DTypeName) => void,
+    run: (
+      backend: LinearBackend,
+      generator: random.Generator,
+      address: number,
+      count: number,
+      dtype: DTypeName,
+    ) => void,
   ): Place => {
     run(backend, generator, target.address, target.count, target.dtype);
     return target;
@@ -167,7 +173,7 @@ export function replay(
 }
 
 function multinomial(
-  backend: Backend,
+  backend: LinearBackend,
   weights: Place,
   sizes: readonly number[],
   args: readonly Json[],

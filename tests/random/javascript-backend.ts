@@ -3,7 +3,8 @@
  * the IR says, in order.
  */
 import { dtypeByName } from "../../src/dtype.ts";
-import type { Backend, CompiledKernel } from "../../src/backend/backend.ts";
+import type { CompiledKernel, Features } from "../../src/backend/backend.ts";
+import { linearMoves, type LinearBackend } from "../../src/backend/linear.ts";
 import type {
   Buffer,
   Kernel,
@@ -242,8 +243,17 @@ function locals(statements: readonly Statement[], names: Set<string>): Set<strin
   return names;
 }
 
+const features: Features = {
+  float64: true,
+  int64: true,
+  smallStores: true,
+  atomics: false,
+  grid: false,
+  readsNow: true,
+};
+
 /** A backend with a fixed memory of `bytes`, whose blocks are never used twice. */
-export function javascriptBackend(bytes = 2 ** 26): Backend {
+export function javascriptBackend(bytes = 2 ** 26): LinearBackend {
   const buffer = new ArrayBuffer(bytes);
   const memory = {
     buffer,
@@ -277,6 +287,8 @@ export function javascriptBackend(bytes = 2 ** 26): Backend {
   return {
     name: "javascript",
     memory,
+    features,
+    ...linearMoves(memory),
     allocate(size) {
       const address = top;
       top += Math.ceil(size / 64) * 64;
@@ -291,12 +303,12 @@ export function javascriptBackend(bytes = 2 ** 26): Backend {
     resetPeak() {},
     compile(key, write) {
       let run = compiled.get(key);
-      if (run === undefined) compiled.set(key, (run = make(write())));
+      if (run === undefined) compiled.set(key, (run = make(write(features))));
       return run;
     },
     threads: { threads: 1, available: 1, setThreads() {} },
-    gemm: missing,
     relaxed: false,
+    gemm: missing,
     convolution: { winograd: false, forward: missing, inputGradient: missing, weightGradient: missing },
   };
 }

@@ -1,7 +1,7 @@
 /** Replays whole golden files of any section, case by case. */
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { verify } from "../../src/kernel/verify.ts";
-import { cpuBackend as backend } from "../../src/tensor/device.ts";
+import { hostBackend } from "../../src/tensor/device.ts";
 import { goldenName, knownDisagreements, readCaseList, readGoldenFile } from "./goldens.ts";
 import { outcomeOf } from "./outcome.ts";
 import { replayCheckpoint } from "./replay-checkpoints.ts";
@@ -16,7 +16,7 @@ import type { CaseLists, GoldenFile, IndexEntry } from "./goldens.ts";
 import type { Outcome } from "./outcome.ts";
 
 // Every kernel that a case needs must be legal, before it is lowered and after.
-(backend as WasmBackend).inspect = (kernel) => {
+(hostBackend() as WasmBackend).inspect = (kernel) => {
   verify(kernel);
   verify(lowerKernel(kernel));
 };

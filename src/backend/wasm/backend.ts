@@ -1,8 +1,9 @@
 /** The WebAssembly backend: one heap, a cache of compiled kernels, matrix products and convolutions. */
 import type { Kernel } from "../../kernel/ir.ts";
 import { lower as lowerToNative } from "../../kernel/lower.ts";
-import type { Backend, CompiledKernel, Convolution } from "../backend.ts";
+import type { CompiledKernel, Convolution, Features, Gemm } from "../backend.ts";
 import { writeKernel } from "./codegen/codegen.ts";
+import { linearMoves, type LinearBackend, type LinearConvolution, type LinearGemm } from "../linear.ts";
 import { compileModule } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { wasmFeatures } from "./features.ts";
@@ -22,17 +23,28 @@ export interface WasmBackendOptions {
 }
 
 /** The backend and what only this one has. */
-export interface WasmBackend extends Backend {
+export interface WasmBackend extends LinearBackend {
   readonly heap: Heap;
   readonly pool: ThreadPool;
+  /** Products and convolutions as they are, of addresses. */
+  readonly byAddress: { readonly gemm: LinearGemm; readonly convolution: LinearConvolution };
   /** Looks at each kernel before it is compiled; for tests, which set the verifier of the kernel language. */
   inspect: ((kernel: Kernel) => void) | null;
 }
 
-type MakeConvolution = (heap: Heap, gemm: GemmBackend, compile: Backend["compile"]) => Convolution;
+type MakeConvolution = (heap: Heap, gemm: GemmBackend, compile: LinearBackend["compile"]) => LinearConvolution;
 
 /** How convolutions are made: null until `provideConvolutions`, so that bundles without convolutions lack their code. */
 export const convolutionMaker: { make: MakeConvolution | null } = { make: null };
+
+const kernelFeatures: Features = {
+  float64: true,
+  int64: true,
+  smallStores: true,
+  atomics: false,
+  grid: false,
+  readsNow: true,
+};
 
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
@@ -54,27 +66,36 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     return splitKernel(pool, kernel, functions["kernel"] as CompiledKernel, bytes);
   };
   const gemm = new GemmBackend(heap, pool);
-  const compile = (key: string, write: () => Kernel): CompiledKernel => {
+  const compile = (key: string, write: (features: Features) => Kernel): CompiledKernel => {
     let compiled = kernels.get(key);
-    if (compiled === undefined) kernels.set(key, (compiled = build(write())));
+    if (compiled === undefined) kernels.set(key, (compiled = build(write(kernelFeatures))));
     return compiled;
   };
-  let convolution: Convolution | null = null;
+  let convolution: LinearConvolution | null = null;
   const backend: WasmBackend = {
     name: "wasm",
     heap,
     pool,
     threads: pool,
     memory: heap.views,
+    features: kernelFeatures,
+    ...linearMoves(heap.views),
     allocate: (bytes) => heap.allocate(bytes),
     free: (address, bytes) => heap.free(address, bytes),
     statistics: () => heap.statistics(),
     resetPeak: () => heap.resetPeak(),
     compile,
-    gemm: gemm.run,
+    gemm: gemm.run as unknown as Gemm, // its arguments are addresses
+    byAddress: {
+      gemm: gemm.run,
+      get convolution() {
+        return backend.convolution as unknown as LinearConvolution; // see below
+      },
+    },
     get convolution() {
       if (convolutionMaker.make === null) throw new Error("provideConvolutions comes first");
-      return (convolution ??= convolutionMaker.make(heap, gemm, compile));
+      convolution ??= convolutionMaker.make(heap, gemm, compile);
+      return convolution as unknown as Convolution; // as with gemm
     },
     get relaxed() {
       return gemm.relaxed;

@@ -1,11 +1,11 @@
 /** Convolutions of integers: exact, wrapping as the dtype does, by a direct kernel. */
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import type { ConvolutionParams } from "./run-convolution.ts";
 import { copyInto, packed, zerosOf } from "../copy-elements.ts";
@@ -40,8 +40,8 @@ const moves = [
  * One output plane (sample and channel) for each step of the outer loop; 1-d and 2-d convolutions have sizes of 1 in
  * front.
  */
-function compiled(dtype: DType): CompiledKernel {
-  return backend.compile(`integer_convolution:${dtype.name}`, () =>
+function compiled(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `integer_convolution:${dtype.name}`, () =>
     kernel("integer_convolution", (k) => {
       const { begin, end } = k.parallelRange();
       const named = Object.fromEntries([...sizes, ...moves, "groups"].map((name) => [name, k.param(name)]));
@@ -135,7 +135,7 @@ export function convolveIntegers(
 ): Tensor {
   const [x, w] = [packed(input), packed(weight)];
   const result = emptyTensor(shape, input.dtype);
-  compiled(input.dtype)(
+  compiled(input, input.dtype)(
     0,
     shape[0]! * shape[1]!,
     x.shape[1]!,
@@ -147,9 +147,9 @@ export function convolveIntegers(
     ...three(params.padding, 0),
     ...three(params.dilation, 1),
     params.groups,
-    addressOf(x),
-    addressOf(w),
-    addressOf(result),
+    argumentOf(x),
+    argumentOf(w),
+    argumentOf(result),
   );
   if (bias) result.add_(bias.reshape([-1, ...params.stride.map(() => 1)]));
   return result;

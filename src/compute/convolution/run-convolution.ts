@@ -2,8 +2,7 @@
 import { provideConvolutions } from "../../backend/wasm/convolution/provide.ts";
 import type { Convolution, ConvolutionShape } from "../../backend/backend.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { convolveIntegers, integerInputGradient } from "./integer-convolution.ts";
 import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
@@ -20,9 +19,9 @@ export interface ConvolutionParams {
   readonly output?: Shape;
 }
 
-function convolutions(): Convolution {
+function convolutions(on: Tensor): Convolution {
   provideConvolutions();
-  return backend.convolution;
+  return on.storage.backend.convolution;
 }
 
 /** Spatial sizes of a convolution's output. */
@@ -196,13 +195,13 @@ export function convolve(input: Tensor, weight: Tensor, bias: Tensor | null, par
   return inFloat(bias ? [input, weight, bias] : [input, weight], (x, w, b) => {
     if (params.stride.length === 3) return convolveVolume(x, w, b ?? null, shape, params);
     const result = emptyTensor(shape, x.dtype);
-    convolutions().forward(
+    convolutions(x).forward(
       floatName(x),
       planeShape(x.shape, w.shape, shape, params),
-      addressOf(x),
-      addressOf(w),
-      b ? addressOf(b) : 0,
-      addressOf(result),
+      argumentOf(x),
+      argumentOf(w),
+      b ? argumentOf(b) : 0,
+      argumentOf(result),
     );
     return result;
   });
@@ -257,12 +256,12 @@ export function convolveInputGradient(
       return result;
     }
     const result = emptyTensor(shape, g.dtype);
-    convolutions().inputGradient(
+    convolutions(g).inputGradient(
       floatName(g),
       planeShape(shape, w.shape, g.shape, params),
-      addressOf(g),
-      addressOf(w),
-      addressOf(result),
+      argumentOf(g),
+      argumentOf(w),
+      argumentOf(result),
     );
     return result;
   });
@@ -295,12 +294,12 @@ export function convolveWeightGradient(
       return aliasOf(result, { shape, strides: contiguousStrides(shape), offset: result.offset });
     }
     const result = emptyTensor(shape, g.dtype);
-    convolutions().weightGradient(
+    convolutions(g).weightGradient(
       floatName(g),
       planeShape(x.shape, shape, g.shape, params),
-      addressOf(g),
-      addressOf(x),
-      addressOf(result),
+      argumentOf(g),
+      argumentOf(x),
+      argumentOf(result),
     );
     return result;
   });

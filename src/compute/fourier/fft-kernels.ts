@@ -4,18 +4,19 @@
  * with radices 2, 3, 4, 5 written out and any other by its definition. Numbers lie in two planes, real parts and
  * imaginary parts.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /**
  * exp(-2 pi i j / count) for all j: called with begin, count, count, out [2, count]. Angles are computed in float64.
  */
-export function rootsKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`fft_roots:${dtype.name}`, () =>
+export function rootsKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `fft_roots:${dtype.name}`, () =>
     kernel("fft_roots", (k) => {
       const { begin, end } = k.parallelRange();
       const count = k.param("count");
@@ -36,8 +37,8 @@ export function rootsKernel(dtype: DType): CompiledKernel {
  * before. It is written around a circle of
  * `size`: place -j has what place j has.
  */
-export function chirpKernel(): CompiledKernel {
-  return backend.compile("fft_chirp", () =>
+export function chirpKernel(on: Tensor): CompiledKernel {
+  return kernelFor(on, "fft_chirp", () =>
     kernel("fft_chirp", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, size] = [k.param("n"), k.param("size")];
@@ -85,9 +86,9 @@ export const writtenRadices: readonly number[] = [4, 2, 3, 5];
  * addresses of input (re, im), output (re, im) and roots. Input is [radix, m, split, width], output [m, radix, split,
  * width]; `turn` is count / (radix * m).
  */
-export function passKernel(radix: number, dtype: DType): CompiledKernel {
+export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKernel {
   const isWritten = writtenRadices.includes(radix);
-  return backend.compile(`fft_pass:${isWritten ? radix : "any"}:${dtype.name}`, () =>
+  return kernelFor(on, `fft_pass:${isWritten ? radix : "any"}:${dtype.name}`, () =>
     kernel("fft_pass", (k) => {
       const type = computeType(dtype) as "f32" | "f64";
       const { begin, end } = k.parallelRange();

@@ -1,8 +1,9 @@
 /** The discrete Fourier transform of planes [2, …] (real parts, imaginary parts) along one dim, without history. */
+import type { Argument } from "../../backend/backend.ts";
 import { float64 } from "../../dtype.ts";
 import * as views from "../../layout/views.ts";
 import { numel } from "../../layout/shape.ts";
-import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
 import { chirpKernel, passKernel, rootsKernel, writtenRadices } from "./fft-kernels.ts";
@@ -33,11 +34,11 @@ function transformPlanes(planes: Tensor, n: number, columns: number, inverse: bo
   if (radices === null) return throughChirp(planes, n, columns, inverse, scale);
   if (radices.length === 0) return planes.mul(scale);
   const roots = emptyTensor([2, n], dtype);
-  rootsKernel(dtype)(0, n, n, addressOf(roots));
-  const plane = n * columns * dtype.itemsize;
+  rootsKernel(planes, dtype)(0, n, n, argumentOf(roots));
+  const plane = n * columns;
   // The inverse transform is the same with real and imaginary parts exchanged.
-  const parts = (tensor: Tensor): [number, number] =>
-    inverse ? [addressOf(tensor) + plane, addressOf(tensor)] : [addressOf(tensor), addressOf(tensor) + plane];
+  const parts = (tensor: Tensor): [Argument, Argument] =>
+    inverse ? [argumentAt(tensor, plane), argumentOf(tensor)] : [argumentOf(tensor), argumentAt(tensor, plane)];
   let [source, turn] = [planes, 1];
   let spare: Tensor | null = null;
   radices.forEach((radix, pass) => {
@@ -46,7 +47,7 @@ function transformPlanes(planes: Tensor, n: number, columns: number, inverse: bo
     const [split, width] = columns >= WIDE ? [turn, columns] : [1, turn * columns];
     const factor = pass === radices.length - 1 ? scale : 1;
     const sizes = [0, m * split, split, width, m, turn, n, ...(writtenRadices.includes(radix) ? [] : [radix]), factor];
-    passKernel(radix, dtype)(...sizes, ...parts(source), ...parts(target), addressOf(roots));
+    passKernel(planes, radix, dtype)(...sizes, ...parts(source), ...parts(target), argumentOf(roots));
     spare = source === planes ? null : source;
     source = target;
     turn *= radix;
@@ -77,7 +78,7 @@ function multiplied(a: Tensor, b: Tensor, conjugate: boolean): Tensor {
 function throughChirp(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
   const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
   const chirp = zerosOf([2, size], float64);
-  chirpKernel()(0, n, n, size, addressOf(chirp));
+  chirpKernel(planes)(0, n, n, size, argumentOf(chirp));
   const forward = chirp.narrow(1, 0, n).unsqueeze(-1); // [2, n, 1]
   const source = inverse ? planes.flip(0) : planes;
   const input = converted(source, float64);

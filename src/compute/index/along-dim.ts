@@ -1,10 +1,10 @@
 /** A tensor seen as [outer, size, inner] around one dim, and the loop that picks and places elements along it. */
+import { kernelFor } from "../kernel-for.ts";
 import { int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import type { Buffer, Scalar } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 /** Sizes before, at and after a dim. A 0-d tensor is one element along one dim. */
@@ -48,7 +48,7 @@ export function forEachIndex(
   const source = packed(from);
   const places = packed(index);
   const dtype = out.dtype.name;
-  backend.compile(`${name}:${dtype}`, () =>
+  kernelFor(out, `${name}:${dtype}`, () =>
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const [n, m, width] = [k.param("size"), k.param("count"), k.param("inner")];
@@ -64,7 +64,7 @@ export function forEachIndex(
         }),
       );
     }),
-  )(0, outer, size, count, inner, addressOf(out), addressOf(source), addressOf(places));
+  )(0, outer, size, count, inner, argumentOf(out), argumentOf(source), argumentOf(places));
   discard(source, from);
   discard(places, index);
 }

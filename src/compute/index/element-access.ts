@@ -3,23 +3,25 @@
  * their kin.
  */
 import { realParts } from "../complex-parts.ts";
-import { hasValues, needValues } from "../look-at.ts";
-import type { CompiledKernel } from "../../backend/backend.ts";
+import { needValues } from "../look-at.ts";
+import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
 import { bool, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
+import { kernelFor } from "../kernel-for.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
 import { numel } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { copyElements, elementsWithoutCount, readAt } from "../../tensor/elements.ts";
+import { checkValues } from "../check-values.ts";
+import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 /** `read`: value = indexed[place]; the others change indexed[place] by value. */
 export type IndexedAction = "read" | "write" | "add" | "mul" | "min" | "max";
 
 /** Offsets, and the smallest and the largest index. Arguments: count, size, step, indices, out, status. */
-function offsetsKernel(index: DTypeName, adds: boolean): CompiledKernel {
-  return backend.compile(`index_offsets:${index}:${adds}`, () =>
+function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean): CompiledKernel {
+  return kernelFor(on, `index_offsets:${index}:${adds}`, () =>
     kernel("index_offsets", (k) => {
       const [count, size, step] = [k.param("count"), k.param("size"), k.param("step")];
       const indices = k.buffer("indices", index);
@@ -43,8 +45,8 @@ function offsetsKernel(index: DTypeName, adds: boolean): CompiledKernel {
 }
 
 /** The first index outside. Arguments: count, lowest, size, indices, status. */
-function firstOutsideKernel(index: DTypeName): CompiledKernel {
-  return backend.compile(`index_outside:${index}`, () =>
+function firstOutsideKernel(on: Tensor, index: DTypeName): CompiledKernel {
+  return kernelFor(on, `index_outside:${index}`, () =>
     kernel("index_outside", (k) => {
       const count = k.param("count");
       const [lowest, size] = [k.param("lowest", "i64"), k.param("size", "i64")];
@@ -60,6 +62,24 @@ function firstOutsideKernel(index: DTypeName): CompiledKernel {
     }),
   );
 }
+
+/** The first of contiguous indices that is outside. */
+function firstOutside(indices: Tensor, negative: boolean, size: number): number | bigint {
+  const found = emptyTensor([1], int64);
+  firstOutsideKernel(indices, indices.dtype.name)(
+    numel(indices.shape),
+    BigInt(negative ? -size : 0),
+    BigInt(size),
+    argumentOf(indices),
+    argumentOf(found),
+  );
+  const bad = elementsWithoutCount(found)[0]!;
+  discard(found);
+  return bad;
+}
+
+const asIndex = (value: number | bigint): number | bigint =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
 /** Which indices are allowed: `negative` ones count from the end; `fail` makes the error for one that is not. */
 export interface IndexBounds {
@@ -83,32 +103,20 @@ export function offsetsOf(
   const out = sum ?? emptyTensor(index.shape, int32);
   if (count === 0) return out;
   const source = index.dtype === int64 || index.dtype === int32 ? packed(index) : packed(index, int64);
-  const status = emptyTensor([2], int64);
-  offsetsKernel(source.dtype.name, sum !== null)(
+  const status = emptyTensor([2], source.dtype);
+  offsetsKernel(index, source.dtype.name, sum !== null)(
     count,
     size,
     step,
-    addressOf(source),
-    addressOf(out),
-    addressOf(status),
+    argumentOf(source),
+    argumentOf(out),
+    argumentOf(status),
   );
-  if (!hasValues(index)) return out;
-  const at = addressOf(status);
-  const { i32, i64 } = backend.memory;
-  const [lowest, highest] =
-    source.dtype === int64 ? [i64[at / 8]!, i64[at / 8 + 1]!] : [i32[at / 4]!, i32[at / 4 + 1]!];
-  const isBad = lowest < (negative ? -size : 0) || highest >= size;
-  let bad = 0n;
-  if (isBad) {
-    firstOutsideKernel(source.dtype.name)(count, BigInt(negative ? -size : 0), BigInt(size), addressOf(source), at);
-    bad = backend.memory.i64[at / 8]!;
-  }
-  discard(status);
+  checkValues(status, ([lowest, highest], now) => {
+    if (lowest! >= (negative ? -size : 0) && highest! < size) return null;
+    return fail(asIndex(now ? firstOutside(source, negative, size) : highest! >= size ? highest! : lowest!));
+  });
   if (source !== index) discard(source, index);
-  if (isBad) {
-    if (sum === null) discard(out);
-    throw fail(Number.isSafeInteger(Number(bad)) ? Number(bad) : bad);
-  }
   return out;
 }
 
@@ -135,6 +143,7 @@ const RANK = 3;
 
 /** Parameters: begin, end, sizes of dims 1 and 2; then for offsets, indexed and values: address and three strides. */
 function accessKernel(
+  on: Tensor,
   action: IndexedAction,
   dtype: DTypeName,
   rows: boolean,
@@ -142,7 +151,7 @@ function accessKernel(
   valueMode: Stride,
   scale: number,
 ): CompiledKernel {
-  return backend.compile(`indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}`, () =>
+  return kernelFor(on, `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}`, () =>
     kernel(`indexed_${action}`, (k) => {
       // Only reading has independent iterations: writes may fall on one place.
       const { begin, end } = action === "read" ? k.parallelRange() : { begin: k.param("begin"), end: k.param("end") };
@@ -216,6 +225,7 @@ export interface IndexedOperand {
  * which have one dtype. Offsets count `scale` elements. In row-major order, so that of several writes to one place the last stays.
  */
 export function accessIndexed(
+  on: Tensor,
   action: IndexedAction,
   shape: readonly number[],
   offsets: IndexedOperand,
@@ -231,7 +241,7 @@ export function accessIndexed(
       strides: [...strides.map((stride) => 2 * stride), 1],
     });
     const twice = { tensor: offsets.tensor, strides: [...offsets.strides, 0] };
-    accessIndexed(action, [...shape, 2], twice, both(indexed), both(values), 2);
+    accessIndexed(on, action, [...shape, 2], twice, both(indexed), both(values), 2);
     return;
   }
   const operands = [offsets, indexed, values];
@@ -245,6 +255,7 @@ export function accessIndexed(
   const outer = sizes.length - RANK;
   const inner = strides.map((list) => list[sizes.length - 1]!);
   const run = accessKernel(
+    on,
     action,
     indexed.tensor.dtype.name,
     inner[0] === 0,
@@ -255,10 +266,10 @@ export function accessIndexed(
   const tails = strides.map((list) => list.slice(outer));
   const index = new Array<number>(outer).fill(0);
   for (;;) {
-    const args = [0, sizes[outer]!, sizes[outer + 1]!, sizes[outer + 2]!];
+    const args: KernelArgument[] = [0, sizes[outer]!, sizes[outer + 1]!, sizes[outer + 2]!];
     operands.forEach(({ tensor }, i) => {
       const start = index.reduce((sum, at, d) => sum + at * strides[i]![d]!, 0);
-      args.push(addressOf(tensor) + start * tensor.dtype.itemsize, ...tails[i]!);
+      args.push(argumentAt(tensor, start), ...tails[i]!);
     });
     run(...args);
     let d = outer - 1;
@@ -267,8 +278,8 @@ export function accessIndexed(
   }
 }
 
-function countKernel(dtype: DTypeName): CompiledKernel {
-  return backend.compile(`nonzero_places:${dtype}`, () =>
+function countKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
+  return kernelFor(on, `nonzero_places:${dtype}`, () =>
     kernel("nonzero_places", (k) => {
       const count = k.param("count");
       const x = k.buffer("x", dtype);
@@ -294,12 +305,12 @@ export function nonzeroPlaces(self: Tensor): Tensor {
   const source = packed(self, self.dtype.is_complex ? bool : self.dtype);
   const places = emptyTensor([count], int32);
   const total = emptyTensor([1], int32);
-  countKernel(source.dtype.name)(count, addressOf(source), addressOf(places), addressOf(total));
-  const found = backend.memory.i32[addressOf(total) / 4]!;
+  countKernel(self, source.dtype.name)(count, argumentOf(source), argumentOf(places), argumentOf(total));
+  const found = Number(readAt(total, 0));
   discard(total);
   if (source !== self) discard(source, self);
   const result = emptyTensor([found], int32);
-  backend.memory.u8.copyWithin(addressOf(result), addressOf(places), addressOf(places) + 4 * found);
+  copyElements(places, 0, result, 0, found);
   discard(places);
   return result;
 }
@@ -315,7 +326,7 @@ export function writeCoordinates(
 ): void {
   const count = numel(places.shape);
   if (count === 0) return;
-  const run = backend.compile(`coordinates:${out.dtype.name}`, () =>
+  const run = kernelFor(places, `coordinates:${out.dtype.name}`, () =>
     kernel("coordinates", (k) => {
       const { begin, end } = k.parallelRange();
       const [size, start, stride] = [k.param("size", "f64"), k.param("first"), k.param("step")];
@@ -339,8 +350,8 @@ export function writeCoordinates(
     step,
     1 / numel(shape.slice(d + 1)),
     1 / shape[d]!,
-    addressOf(places),
-    addressOf(out),
+    argumentOf(places),
+    argumentOf(out),
   );
 }
 

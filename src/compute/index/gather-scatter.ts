@@ -52,6 +52,7 @@ export function gatherAlong(self: Tensor, givenDim: number, index: Tensor): Tens
   }
   const offsets = offsetsAlong(self, dim, index);
   accessIndexed(
+    self,
     "read",
     index.shape,
     offsets,
@@ -113,6 +114,7 @@ export function scatterAlong(
         ? []
         : [...source.strides];
   accessIndexed(
+    self,
     action,
     index.shape,
     offsets,

@@ -30,6 +30,7 @@ export function accessSlices(
   const shape = whole.shape.map((size, d) => (d === dim ? count : size));
   const offsets = offsetsOf(index, whole.strides[dim]!, { ...bounds, size: whole.shape[dim]! });
   accessIndexed(
+    self,
     action,
     shape,
     { tensor: offsets, strides: shape.map((_, d) => (d === dim ? 1 : 0)) },

@@ -3,7 +3,7 @@ import { hasValues } from "../look-at.ts";
 import { int32, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../copy-elements.ts";
 import type { Shape } from "../../ops/declare/types.ts";
 import { exchangeKernel, factorKernel, triangularKernel } from "./lu-kernels.ts";
@@ -50,15 +50,15 @@ export function factor(self: Tensor, pivot = true): Factors {
   const lu = ownCopy(self);
   const pivots = emptyTensor([...lead, Math.min(m, n)], int32);
   const info = emptyTensor(lead, int32);
-  factorKernel(self.dtype)(
+  factorKernel(self, self.dtype)(
     0,
     batchOf(self.shape),
     m,
     n,
     Number(pivot),
-    addressOf(lu),
-    addressOf(pivots),
-    addressOf(info),
+    argumentOf(lu),
+    argumentOf(pivots),
+    argumentOf(info),
   );
   return { lu, pivots, info };
 }
@@ -73,15 +73,15 @@ export function solveTriangularInto(a: Tensor, b: Tensor, upper: boolean, unit: 
   const [row, column] = dense.strides.slice(-2) as [number, number];
   const step = dense.shape.length === 2 ? 0 : n * n;
   if (numel(b.shape) > 0) {
-    triangularKernel(b.dtype, upper !== transposed, unit)(
+    triangularKernel(a, b.dtype, upper !== transposed, unit)(
       0,
       batchOf(b.shape),
       n,
       r,
       step,
       ...(transposed ? [column, row] : [row, column]),
-      addressOf(dense),
-      addressOf(b),
+      argumentOf(dense),
+      argumentOf(b),
     );
   }
   return b;
@@ -92,15 +92,15 @@ export function exchangeRows(b: Tensor, pivots: Tensor, backwards: boolean): Ten
   const [m, r] = b.shape.slice(-2) as [number, number];
   const dense = packed(pivots);
   if (numel(b.shape) > 0)
-    exchangeKernel(b.dtype)(
+    exchangeKernel(b, b.dtype)(
       0,
       batchOf(b.shape),
       m,
       r,
       dense.shape.at(-1)!,
       Number(backwards),
-      addressOf(b),
-      addressOf(dense),
+      argumentOf(b),
+      argumentOf(dense),
     );
   return b;
 }

@@ -2,18 +2,19 @@
  * Kernels of Householder reflections (LAPACK's geqrf, with its signs, and ormqr) and of the Cholesky factorisation,
  * over batches of row-major matrices.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /**
  * Overwrites [batch, m, n] with R above and the reflectors below the diagonal (their first element, 1, left out).
  * Arguments: batch range, m, n, a, tau [batch, min(m, n)], work [batch, n].
  */
-export function reflectorKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`geqrf:${dtype.name}`, () =>
+export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `geqrf:${dtype.name}`, () =>
     kernel("geqrf", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, n] = [k.param("m"), k.param("n")];
@@ -80,8 +81,8 @@ export function reflectorKernel(dtype: DType): CompiledKernel {
  * Arguments: batch range, m, columns of a, reflectors, r, transposed (0 or 1), a [batch, m, columns], tau [batch,
  * reflectors], c, work [batch, r].
  */
-export function reflectKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`ormqr:${dtype.name}`, () =>
+export function reflectKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `ormqr:${dtype.name}`, () =>
     kernel("ormqr", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, columns, count, r, transposed] = [
@@ -138,8 +139,8 @@ export function reflectKernel(dtype: DType): CompiledKernel {
  * first leading minor that is
  * not positive, or 0. Arguments: batch range, n, a, info [batch].
  */
-export function choleskyKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`cholesky:${dtype.name}`, () =>
+export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `cholesky:${dtype.name}`, () =>
     kernel("cholesky", (k) => {
       const { begin, end } = k.parallelRange();
       const n = k.param("n");

@@ -4,10 +4,11 @@
  * (Hestenes). Golub and Van Loan, "Matrix Computations", 8.5 and 8.6.4. Accurate to the last digits also for small
  * singular values.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
 import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 const SWEEPS = 60;
 const TINY = 1e-300;
@@ -94,8 +95,8 @@ function sortValues(
  * Arguments: batch range, n, a [batch, n, n] symmetric (overwritten), vectors [batch, n, n] (one a row), values [batch,
  * n] ascending.
  */
-export function eigenKernel(): CompiledKernel {
-  return backend.compile("jacobi_eigen", () =>
+export function eigenKernel(on: Tensor): CompiledKernel {
+  return kernelFor(on, "jacobi_eigen", () =>
     kernel("jacobi_eigen", (k) => {
       const { begin, end } = k.parallelRange();
       const n = k.param("n");
@@ -160,8 +161,8 @@ function dot(k: KernelBuilder, buffer: Buffer, x: Scalar, y: Scalar, count: Scal
  * `total`.
  * Arguments: batch range, m, n, total, w, v [batch, n, n] (right vectors, one a row), values [batch, n] descending.
  */
-export function singularKernel(): CompiledKernel {
-  return backend.compile("jacobi_singular", () =>
+export function singularKernel(on: Tensor): CompiledKernel {
+  return kernelFor(on, "jacobi_singular", () =>
     kernel("jacobi_singular", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, n, total] = [k.param("m"), k.param("n"), k.param("total")];

@@ -2,11 +2,12 @@
  * Kernels of the LDL factorisation of symmetric matrices with Bunch and Kaufman's pivoting (LAPACK's sytrf and sytrs,
  * lower triangle), over batches of row-major matrices.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /** Bunch and Kaufman's bound on the growth of elements: (1 + sqrt(17)) / 8. */
 const GROWTH = (1 + Math.sqrt(17)) / 8;
@@ -45,8 +46,8 @@ function largest(
  * for a 2 x 2 block; info is the first zero block (from 1) or 0. Arguments: batch range, n, a, pivots [batch, n], info
  * [batch].
  */
-export function ldlFactorKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`ldl_factor:${dtype.name}`, () =>
+export function ldlFactorKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `ldl_factor:${dtype.name}`, () =>
     kernel("ldl_factor", (k) => {
       const { begin, end } = k.parallelRange();
       const n = k.param("n");
@@ -151,8 +152,8 @@ function pairUpdate(k: KernelBuilder, a: Buffer, n: Scalar, c: Scalar, at: Place
 }
 
 /** Solves A X = B in place of B [batch, n, r] by A's factors. Arguments: batch range, n, r, a, pivots, b. */
-export function ldlSolveKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`ldl_solve:${dtype.name}`, () =>
+export function ldlSolveKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `ldl_solve:${dtype.name}`, () =>
     kernel("ldl_solve", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, r] = [k.param("n"), k.param("r")];

@@ -2,11 +2,12 @@
  * Kernels of the LU factorisation with partial pivoting (LAPACK's getrf) and of triangular solves, over batches of
  * row-major matrices.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /**
  * Factors [batch, m, n] in place: unit lower and upper triangle. Pivots are LAPACK's (row exchanged with row i, from
@@ -14,8 +15,8 @@ import { backend } from "../../tensor/device.ts";
  * zero diagonal element (from 1) or 0. Arguments: batch range, m, n, pivot (0: no row exchanges), a, pivots [batch,
  * min(m, n)], info [batch].
  */
-export function factorKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`lu_factor:${dtype.name}`, () =>
+export function factorKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `lu_factor:${dtype.name}`, () =>
     kernel("lu_factor", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, n, exchange] = [k.param("m"), k.param("n"), k.param("pivot")];
@@ -72,8 +73,8 @@ export function factorKernel(dtype: DType): CompiledKernel {
  * Exchanges rows of [batch, m, r] as pivots say, forwards or backwards. Arguments: batch range, m, r, count of pivots,
  * backwards (0 or 1), b, pivots.
  */
-export function exchangeKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`lu_exchange:${dtype.name}`, () =>
+export function exchangeKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `lu_exchange:${dtype.name}`, () =>
     kernel("lu_exchange", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, r, count, backwards] = [k.param("m"), k.param("r"), k.param("count"), k.param("backwards")];
@@ -103,8 +104,8 @@ export function exchangeKernel(dtype: DType): CompiledKernel {
  * that its transpose is a matter
  * of strides; `upper` as it is read. Arguments: batch range, n, r, matrix stride, row stride, column stride, a, b.
  */
-export function triangularKernel(dtype: DType, upper: boolean, unit: boolean): CompiledKernel {
-  return backend.compile(`triangular_solve:${dtype.name}:${upper}:${unit}`, () =>
+export function triangularKernel(on: Tensor, dtype: DType, upper: boolean, unit: boolean): CompiledKernel {
+  return kernelFor(on, `triangular_solve:${dtype.name}:${upper}:${unit}`, () =>
     kernel("triangular_solve", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, r, matrix, rowStride, columnStride] = [

@@ -2,11 +2,12 @@
  * Kernels of batch normalisation over [batch, channels], where neighbouring channels are next to each other: the same
  * four as for planes of cells.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /** Channels that one thread takes at once. */
 const CHANNELS = 64;
@@ -17,8 +18,8 @@ const ROWS = 256;
 type Body = (k: KernelBuilder, buffers: readonly Buffer[], batch: Scalar, channels: Scalar, channel: Scalar) => void;
 
 /** A kernel that visits channels in lanes. Arguments: 0, `channelBlocks(channels)`, batch, channels, buffers. */
-function overChannels(name: string, dtype: DType, buffers: readonly string[], body: Body): CompiledKernel {
-  return backend.compile(`${name}:${dtype.name}`, () =>
+function overChannels(on: Tensor, name: string, dtype: DType, buffers: readonly string[], body: Body): CompiledKernel {
+  return kernelFor(on, `${name}:${dtype.name}`, () =>
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const [batch, channels] = [k.param("batch"), k.param("channels")];
@@ -64,8 +65,9 @@ function rowSums(k: KernelBuilder, dtype: DType, batch: Scalar, terms: readonly 
 }
 
 /** Mean and biased variance. Buffers: x, mean, variance. */
-export function columnStatistics(dtype: DType): CompiledKernel {
+export function columnStatistics(on: Tensor, dtype: DType): CompiledKernel {
   return overChannels(
+    on,
     "batch_norm_column_statistics",
     dtype,
     ["x", "mean", "variance"],
@@ -83,8 +85,9 @@ export function columnStatistics(dtype: DType): CompiledKernel {
 }
 
 /** Per channel: the sum of the gradient, and of gradient * (x - mean). Buffers: x, grad, mean, sums, dots. */
-export function columnGradientSums(dtype: DType): CompiledKernel {
+export function columnGradientSums(on: Tensor, dtype: DType): CompiledKernel {
   return overChannels(
+    on,
     "batch_norm_column_sums",
     dtype,
     ["x", "grad", "mean", "sums", "dots"],
@@ -104,12 +107,13 @@ export function columnGradientSums(dtype: DType): CompiledKernel {
 
 /** A kernel that visits rows and their channels in lanes. Arguments: 0, batch, channels, buffers. */
 function overRows(
+  on: Tensor,
   name: string,
   dtype: DType,
   buffers: readonly string[],
   body: (k: KernelBuilder, buffers: readonly Buffer[], channel: Scalar, place: Scalar) => void,
 ): CompiledKernel {
-  return backend.compile(`${name}:${dtype.name}`, () =>
+  return kernelFor(on, `${name}:${dtype.name}`, () =>
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const channels = k.param("channels");
@@ -123,8 +127,9 @@ function overRows(
 }
 
 /** x * scale + shift. Buffers: x, scale, shift, out. */
-export function columnScaleAndShift(dtype: DType): CompiledKernel {
+export function columnScaleAndShift(on: Tensor, dtype: DType): CompiledKernel {
   return overRows(
+    on,
     "batch_norm_column_apply",
     dtype,
     ["x", "scale", "shift", "out"],
@@ -135,8 +140,9 @@ export function columnScaleAndShift(dtype: DType): CompiledKernel {
 }
 
 /** grad * scale + x * slope + offset. Buffers: x, grad, scale, slope, offset, out. */
-export function columnCombination(dtype: DType): CompiledKernel {
+export function columnCombination(on: Tensor, dtype: DType): CompiledKernel {
   return overRows(
+    on,
     "batch_norm_column_gradient",
     dtype,
     ["x", "grad", "scale", "slope", "offset", "out"],

@@ -2,12 +2,12 @@
  * Kernels of batch normalisation over [batch, channels, cells] in memory order: statistics, the normalised result,
  * gradient sums and the input's gradient.
  */
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import {
   channelBlocks,
   columnCombination,
@@ -67,8 +67,8 @@ function channelSums(
   return totals.map((total) => k.let(total.get()));
 }
 
-function statistics(dtype: DType): CompiledKernel {
-  return backend.compile(`batch_norm_statistics:${dtype.name}`, () =>
+function statistics(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `batch_norm_statistics:${dtype.name}`, () =>
     kernel("batch_norm_statistics", (k) => {
       const { begin, end } = k.parallelRange();
       const [batch, channels, cells] = [k.param("batch"), k.param("channels"), k.param("cells")];
@@ -98,8 +98,8 @@ function statistics(dtype: DType): CompiledKernel {
   );
 }
 
-function normalised(dtype: DType): CompiledKernel {
-  return backend.compile(`batch_norm_apply:${dtype.name}`, () =>
+function normalised(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `batch_norm_apply:${dtype.name}`, () =>
     kernel("batch_norm_apply", (k) => {
       const { begin, end } = k.parallelRange();
       const [channels, cells] = [k.param("channels"), k.param("cells")];
@@ -121,8 +121,8 @@ function normalised(dtype: DType): CompiledKernel {
   );
 }
 
-function gradientSums(dtype: DType): CompiledKernel {
-  return backend.compile(`batch_norm_sums:${dtype.name}`, () =>
+function gradientSums(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `batch_norm_sums:${dtype.name}`, () =>
     kernel("batch_norm_sums", (k) => {
       const { begin, end } = k.parallelRange();
       const [batch, channels, cells] = [k.param("batch"), k.param("channels"), k.param("cells")];
@@ -147,8 +147,8 @@ function gradientSums(dtype: DType): CompiledKernel {
   );
 }
 
-function inputGradient(dtype: DType): CompiledKernel {
-  return backend.compile(`batch_norm_input_gradient:${dtype.name}`, () =>
+function inputGradient(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `batch_norm_input_gradient:${dtype.name}`, () =>
     kernel("batch_norm_input_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const [channels, cells] = [k.param("channels"), k.param("cells")];
@@ -185,16 +185,17 @@ export function channelStatistics(
 ): { mean: Tensor; variance: Tensor } {
   const [mean, variance] = [emptyTensor([channels], x.dtype), emptyTensor([channels], x.dtype)];
   if (cells === 1)
-    columnStatistics(x.dtype)(
+    columnStatistics(x, x.dtype)(
       0,
       channelBlocks(channels),
       batch,
       channels,
-      addressOf(x),
-      addressOf(mean),
-      addressOf(variance),
+      argumentOf(x),
+      argumentOf(mean),
+      argumentOf(variance),
     );
-  else statistics(x.dtype)(0, channels, batch, channels, cells, addressOf(x), addressOf(mean), addressOf(variance));
+  else
+    statistics(x, x.dtype)(0, channels, batch, channels, cells, argumentOf(x), argumentOf(mean), argumentOf(variance));
   return { mean, variance };
 }
 
@@ -202,17 +203,25 @@ export function channelStatistics(
 export function scaleAndShift(x: Tensor, scale: Tensor, shift: Tensor, { batch, channels, cells }: NormSizes): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
   if (cells === 1)
-    columnScaleAndShift(x.dtype)(0, batch, channels, addressOf(x), addressOf(scale), addressOf(shift), addressOf(out));
+    columnScaleAndShift(x, x.dtype)(
+      0,
+      batch,
+      channels,
+      argumentOf(x),
+      argumentOf(scale),
+      argumentOf(shift),
+      argumentOf(out),
+    );
   else
-    normalised(x.dtype)(
+    normalised(x, x.dtype)(
       0,
       batch * channels,
       channels,
       cells,
-      addressOf(x),
-      addressOf(scale),
-      addressOf(shift),
-      addressOf(out),
+      argumentOf(x),
+      argumentOf(scale),
+      argumentOf(shift),
+      argumentOf(out),
     );
   return out;
 }
@@ -226,29 +235,29 @@ export function channelGradients(
 ): { sums: Tensor; dots: Tensor } {
   const [sums, dots] = [emptyTensor([channels], x.dtype), emptyTensor([channels], x.dtype)];
   if (cells === 1)
-    columnGradientSums(x.dtype)(
+    columnGradientSums(x, x.dtype)(
       0,
       channelBlocks(channels),
       batch,
       channels,
-      addressOf(x),
-      addressOf(grad),
-      addressOf(mean),
-      addressOf(sums),
-      addressOf(dots),
+      argumentOf(x),
+      argumentOf(grad),
+      argumentOf(mean),
+      argumentOf(sums),
+      argumentOf(dots),
     );
   else
-    gradientSums(x.dtype)(
+    gradientSums(x, x.dtype)(
       0,
       channels,
       batch,
       channels,
       cells,
-      addressOf(x),
-      addressOf(grad),
-      addressOf(mean),
-      addressOf(sums),
-      addressOf(dots),
+      argumentOf(x),
+      argumentOf(grad),
+      argumentOf(mean),
+      argumentOf(sums),
+      argumentOf(dots),
     );
   return { sums, dots };
 }
@@ -264,29 +273,29 @@ export function channelCombination(
 ): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
   if (cells === 1)
-    columnCombination(x.dtype)(
+    columnCombination(x, x.dtype)(
       0,
       batch,
       channels,
-      addressOf(x),
-      addressOf(grad),
-      addressOf(scale),
-      addressOf(slope),
-      addressOf(offset),
-      addressOf(out),
+      argumentOf(x),
+      argumentOf(grad),
+      argumentOf(scale),
+      argumentOf(slope),
+      argumentOf(offset),
+      argumentOf(out),
     );
   else
-    inputGradient(x.dtype)(
+    inputGradient(x, x.dtype)(
       0,
       batch * channels,
       channels,
       cells,
-      addressOf(x),
-      addressOf(grad),
-      addressOf(scale),
-      addressOf(slope),
-      addressOf(offset),
-      addressOf(out),
+      argumentOf(x),
+      argumentOf(grad),
+      argumentOf(scale),
+      argumentOf(slope),
+      argumentOf(offset),
+      argumentOf(out),
     );
   return out;
 }

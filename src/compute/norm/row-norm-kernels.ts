@@ -2,12 +2,12 @@
  * Kernels of normalisation over rows: each row of [rows, width] is brought to mean 0 and deviation 1, then scaled and
  * shifted by column.
  */
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { blocks } from "./batch-norm-kernels.ts";
 
 /** Rows added up before they join a column's total. */
@@ -25,8 +25,8 @@ function rowSum(k: KernelBuilder, dtype: DType, width: Scalar, term: (i: Scalar)
   return k.let(total.get());
 }
 
-function statistics(dtype: DType): CompiledKernel {
-  return backend.compile(`row_statistics:${dtype.name}`, () =>
+function statistics(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `row_statistics:${dtype.name}`, () =>
     kernel("row_statistics", (k) => {
       const { begin, end } = k.parallelRange();
       const width = k.param("width");
@@ -56,8 +56,8 @@ function statistics(dtype: DType): CompiledKernel {
   );
 }
 
-function applied(dtype: DType, weighted: boolean, shifted: boolean): CompiledKernel {
-  return backend.compile(`row_normalise:${dtype.name}:${weighted}:${shifted}`, () =>
+function applied(on: Tensor, dtype: DType, weighted: boolean, shifted: boolean): CompiledKernel {
+  return kernelFor(on, `row_normalise:${dtype.name}:${weighted}:${shifted}`, () =>
     kernel("row_normalise", (k) => {
       const { begin, end } = k.parallelRange();
       const width = k.param("width");
@@ -83,8 +83,8 @@ function applied(dtype: DType, weighted: boolean, shifted: boolean): CompiledKer
   );
 }
 
-function inputGradient(dtype: DType, weighted: boolean): CompiledKernel {
-  return backend.compile(`row_norm_gradient:${dtype.name}:${weighted}`, () =>
+function inputGradient(on: Tensor, dtype: DType, weighted: boolean): CompiledKernel {
+  return kernelFor(on, `row_norm_gradient:${dtype.name}:${weighted}`, () =>
     kernel("row_norm_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const width = k.param("width");
@@ -115,8 +115,8 @@ function inputGradient(dtype: DType, weighted: boolean): CompiledKernel {
   );
 }
 
-function columnGradients(dtype: DType): CompiledKernel {
-  return backend.compile(`row_norm_columns:${dtype.name}`, () =>
+function columnGradients(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `row_norm_columns:${dtype.name}`, () =>
     kernel("row_norm_columns", (k) => {
       const { begin, end } = k.parallelRange();
       const [rows, width] = [k.param("rows"), k.param("width")];
@@ -159,7 +159,7 @@ function columnGradients(dtype: DType): CompiledKernel {
 /** Mean and 1 / sqrt(variance + eps) of each row. */
 export function rowStatistics(x: Tensor, rows: number, width: number, eps: number): { mean: Tensor; rstd: Tensor } {
   const [mean, rstd] = [emptyTensor([rows], x.dtype), emptyTensor([rows], x.dtype)];
-  statistics(x.dtype)(0, rows, width, eps, addressOf(x), addressOf(mean), addressOf(rstd));
+  statistics(x, x.dtype)(0, rows, width, eps, argumentOf(x), argumentOf(mean), argumentOf(rstd));
   return { mean, rstd };
 }
 
@@ -174,15 +174,15 @@ export function normaliseRows(
   width: number,
 ): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
-  applied(x.dtype, weight !== null, bias !== null)(
+  applied(x, x.dtype, weight !== null, bias !== null)(
     0,
     rows,
     width,
-    addressOf(x),
-    addressOf(mean),
-    addressOf(rstd),
-    addressOf(out),
-    ...[weight, bias].flatMap((tensor) => (tensor ? [addressOf(tensor)] : [])),
+    argumentOf(x),
+    argumentOf(mean),
+    argumentOf(rstd),
+    argumentOf(out),
+    ...[weight, bias].flatMap((tensor) => (tensor ? [argumentOf(tensor)] : [])),
   );
   return out;
 }
@@ -198,16 +198,16 @@ export function rowNormGradient(
   width: number,
 ): Tensor {
   const out = emptyTensor(x.shape, x.dtype);
-  inputGradient(x.dtype, weight !== null)(
+  inputGradient(x, x.dtype, weight !== null)(
     0,
     rows,
     width,
-    addressOf(x),
-    addressOf(grad),
-    addressOf(mean),
-    addressOf(rstd),
-    addressOf(out),
-    ...(weight ? [addressOf(weight)] : []),
+    argumentOf(x),
+    argumentOf(grad),
+    argumentOf(mean),
+    argumentOf(rstd),
+    argumentOf(out),
+    ...(weight ? [argumentOf(weight)] : []),
   );
   return out;
 }
@@ -222,17 +222,17 @@ export function rowNormColumns(
   width: number,
 ): { weight: Tensor; bias: Tensor } {
   const [weight, bias] = [emptyTensor([width], x.dtype), emptyTensor([width], x.dtype)];
-  columnGradients(x.dtype)(
+  columnGradients(x, x.dtype)(
     0,
     width,
     rows,
     width,
-    addressOf(x),
-    addressOf(grad),
-    addressOf(mean),
-    addressOf(rstd),
-    addressOf(weight),
-    addressOf(bias),
+    argumentOf(x),
+    argumentOf(grad),
+    argumentOf(mean),
+    argumentOf(rstd),
+    argumentOf(weight),
+    argumentOf(bias),
   );
   return { weight, bias };
 }

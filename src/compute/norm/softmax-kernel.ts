@@ -2,13 +2,13 @@
  * Kernels of softmax and log_softmax and of their gradients: along rows in lanes, or along columns with neighbouring
  * columns in lanes.
  */
+import { kernelFor } from "../kernel-for.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar } from "../../kernel/ir.ts";
 import { expOfNegative } from "../../kernel/math/exponential.ts";
 import { numel } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { around } from "../index/along-dim.ts";
 import { discard, narrowed, packed, wideOf } from "../copy-elements.ts";
 
@@ -113,13 +113,13 @@ function run(
   const sources = inputs.map((input) => packed(input, wide));
   const out = emptyTensor(first.shape, wide);
   const form = inner === 1 ? "row" : "column";
-  backend.compile(`${name}:${form}:${wide.name}`, () => write(form, wide))(
+  kernelFor(first, `${name}:${form}:${wide.name}`, () => write(form, wide))(
     0,
     outer,
     size,
     inner,
-    ...sources.map(addressOf),
-    addressOf(out),
+    ...sources.map(argumentOf),
+    argumentOf(out),
   );
   sources.forEach((source, i) => discard(source, inputs[i]!));
   return narrowed(out, dtype);

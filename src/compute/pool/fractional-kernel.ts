@@ -1,19 +1,20 @@
 /**
  * The kernel of fractional max pooling: windows start at places that one random number for each plane and dim decides.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /**
  * Arguments: planes, input sizes, output sizes, kernel sizes (three each), x, samples [planes, rank], values, places
  * (int32).
  * PyTorch's samples are in the order width, height (2-d) or depth, height, width (3-d).
  */
-export function fractionalKernel(dtype: DType, rank: number): CompiledKernel {
-  return backend.compile(`fractional_max_pool:${dtype.name}:${rank}`, () =>
+export function fractionalKernel(on: Tensor, dtype: DType, rank: number): CompiledKernel {
+  return kernelFor(on, `fractional_max_pool:${dtype.name}:${rank}`, () =>
     kernel("fractional_max_pool", (k) => {
       const { begin, end } = k.parallelRange();
       const triple = (name: string): Scalar[] => [0, 1, 2].map((d) => k.param(`${name}${d}`));

@@ -2,11 +2,12 @@
  * Kernels of the gradients of means over windows: written where windows do not meet, gathered where small ones overlap,
  * else added up.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 import {
   divisorOf,
   forCells,
@@ -60,8 +61,8 @@ function forOutputs(
 }
 
 /** The gradient of means, added to zeros. Arguments: planes, window, includePadding, divisor, gradient, result. */
-export function addedGradientKernel(dtype: DType, fixed: Fixed): CompiledKernel {
-  return backend.compile(`avg_pool_gradient:${dtype.name}:${fixed.key}`, () =>
+export function addedGradientKernel(on: Tensor, dtype: DType, fixed: Fixed): CompiledKernel {
+  return kernelFor(on, `avg_pool_gradient:${dtype.name}:${fixed.key}`, () =>
     kernel("avg_pool_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const p = windowParams(k, fixed);
@@ -90,8 +91,8 @@ export function addedGradientKernel(dtype: DType, fixed: Fixed): CompiledKernel 
  * Shares written to the cells of windows that do not meet. Arguments: planes, window, includePadding, divisor,
  * gradient, result.
  */
-export function writtenGradientKernel(dtype: DType, fixed: Fixed): CompiledKernel {
-  return backend.compile(`avg_pool_written_gradient:${dtype.name}:${fixed.key}`, () =>
+export function writtenGradientKernel(on: Tensor, dtype: DType, fixed: Fixed): CompiledKernel {
+  return kernelFor(on, `avg_pool_written_gradient:${dtype.name}:${fixed.key}`, () =>
     kernel("avg_pool_written_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const p = windowParams(k, fixed);
@@ -143,8 +144,8 @@ export function dividesEvenly({ window, inside }: Fixed, includePadding: boolean
  * Each output's share of its window's gradient. `even`: as `dividesEvenly` has it. Arguments: planes, window,
  * includePadding, divisor, gradient, shares.
  */
-export function sharesKernel(dtype: DType, fixed: Fixed, even: boolean): CompiledKernel {
-  return backend.compile(`avg_pool_shares:${dtype.name}:${even}:${fixed.key}`, () =>
+export function sharesKernel(on: Tensor, dtype: DType, fixed: Fixed, even: boolean): CompiledKernel {
+  return kernelFor(on, `avg_pool_shares:${dtype.name}:${even}:${fixed.key}`, () =>
     kernel("avg_pool_shares", (k) => {
       const { begin, end } = k.parallelRange();
       const p = windowParams(k, fixed);
@@ -188,8 +189,8 @@ function outputsOver(k: KernelBuilder, p: WindowParams, d: number, at: Scalar): 
  * they are computed side by side.
  * Arguments: planes, window, shares, result.
  */
-export function gatheredGradientKernel(dtype: DType, fixed: Fixed): CompiledKernel {
-  return backend.compile(`avg_pool_gathered_gradient:${dtype.name}:${fixed.key}`, () =>
+export function gatheredGradientKernel(on: Tensor, dtype: DType, fixed: Fixed): CompiledKernel {
+  return kernelFor(on, `avg_pool_gathered_gradient:${dtype.name}:${fixed.key}`, () =>
     kernel("avg_pool_gathered_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const p = windowParams(k, fixed);

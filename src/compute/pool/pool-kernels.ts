@@ -1,11 +1,12 @@
 /**
  * Kernels of pooling over [planes, depth, height, width]: maxima with their places, means, and the gradients of both.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /** Names of the parameters that describe a window, in calling order; `3` numbers each for depth, height and width. */
 const groups = ["size", "out", "kernel", "stride", "padding", "dilation"] as const;
@@ -253,8 +254,8 @@ function lowest(type: ValueType): Scalar {
 }
 
 /** Maxima; with `indices`, their places in the plane as int32 too. Arguments: planes, window, x, out, (indices). */
-export function maxKernel(dtype: DType, fixed: Fixed, indices: boolean): CompiledKernel {
-  return backend.compile(`max_pool:${dtype.name}:${indices}:${fixed.key}`, () =>
+export function maxKernel(on: Tensor, dtype: DType, fixed: Fixed, indices: boolean): CompiledKernel {
+  return kernelFor(on, `max_pool:${dtype.name}:${indices}:${fixed.key}`, () =>
     kernel("max_pool", (k) => {
       const { begin, end } = k.parallelRange();
       const p = windowParams(k, fixed);
@@ -319,8 +320,8 @@ export function wholeDivisor(p: WindowParams, divisor: Scalar): Scalar {
 }
 
 /** Means. Arguments: planes, window, includePadding, divisor, x, out. */
-export function averageKernel(dtype: DType, fixed: Fixed): CompiledKernel {
-  return backend.compile(`avg_pool:${dtype.name}:${fixed.key}`, () =>
+export function averageKernel(on: Tensor, dtype: DType, fixed: Fixed): CompiledKernel {
+  return kernelFor(on, `avg_pool:${dtype.name}:${fixed.key}`, () =>
     kernel("avg_pool", (k) => {
       const { begin, end } = k.parallelRange();
       const p = windowParams(k, fixed);
@@ -357,8 +358,8 @@ export function averageKernel(dtype: DType, fixed: Fixed): CompiledKernel {
  * Adds (or writes) values at places of their planes. Arguments: planes, places per plane, elements per plane, values,
  * indices, result.
  */
-export function scatterKernel(dtype: DType, index: "int32" | "int64", adds: boolean): CompiledKernel {
-  return backend.compile(`plane_scatter:${dtype.name}:${index}:${adds}`, () =>
+export function scatterKernel(on: Tensor, dtype: DType, index: "int32" | "int64", adds: boolean): CompiledKernel {
+  return kernelFor(on, `plane_scatter:${dtype.name}:${index}:${adds}`, () =>
     kernel("plane_scatter", (k) => {
       const { begin, end } = k.parallelRange();
       const [count, volume] = [k.param("count"), k.param("volume")];
@@ -382,8 +383,8 @@ export function scatterKernel(dtype: DType, index: "int32" | "int64", adds: bool
  * Reads values at places of their planes. Arguments: planes, places per plane, elements per plane, values, indices,
  * result.
  */
-export function gatherKernel(dtype: DType, index: "int32" | "int64"): CompiledKernel {
-  return backend.compile(`plane_gather:${dtype.name}:${index}`, () =>
+export function gatherKernel(on: Tensor, dtype: DType, index: "int32" | "int64"): CompiledKernel {
+  return kernelFor(on, `plane_gather:${dtype.name}:${index}`, () =>
     kernel("plane_gather", (k) => {
       const { begin, end } = k.parallelRange();
       const [count, volume] = [k.param("count"), k.param("volume")];

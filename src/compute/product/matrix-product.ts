@@ -2,12 +2,12 @@
  * Matrix products of raw tensors for every dtype: floats through the backend's gemm, half types in float32, integers by
  * a kernel of their own.
  */
+import { kernelFor } from "../kernel-for.ts";
 import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
 import { partOf } from "../complex-parts.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
 
@@ -22,8 +22,8 @@ export function assertNoBool(dtype: DType, name: string): void {
   if (dtype.kind === "bool") throw notImplemented(name, dtype);
 }
 
-function integerKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`integer_product:${dtype.name}`, () =>
+function integerKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `integer_product:${dtype.name}`, () =>
     kernel("integer_product", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, depth, aRow, aColumn, bRow, cRow, cColumn] = [
@@ -62,20 +62,15 @@ function integerKernel(dtype: DType): CompiledKernel {
   );
 }
 
-/** The last two dims of a tensor, and the stride from one matrix to the next in elements (0 for a single matrix). */
-function matrixOf(tensor: Tensor): { view: MatrixView; step: number } {
+/** Matrix `i` of a batch of matrices, or the one that a 2-d tensor is. */
+function matrixOf(tensor: Tensor, i: number): MatrixView {
   const { strides } = tensor;
   const rank = strides.length;
   return {
-    view: { address: addressOf(tensor), rowStride: strides[rank - 2]!, columnStride: strides[rank - 1]! },
-    step: rank > 2 ? strides[0]! * tensor.dtype.itemsize : 0,
+    start: argumentAt(tensor, rank > 2 ? i * strides[0]! : 0),
+    rowStride: strides[rank - 2]!,
+    columnStride: strides[rank - 1]!,
   };
-}
-
-function moved(view: MatrixView, bytes: number): MatrixView {
-  return bytes === 0
-    ? view
-    : { address: view.address + bytes, rowStride: view.rowStride, columnStride: view.columnStride };
 }
 
 function multiplyFloats(
@@ -89,43 +84,31 @@ function multiplyFloats(
   const rank = c.shape.length;
   const batches = rank > 2 ? c.shape[0]! : 1;
   const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
-  const [left, right, out] = [matrixOf(a), matrixOf(b), matrixOf(c)];
-  for (let i = 0; i < batches; i++) {
-    backend.gemm(
-      type,
-      m,
-      n,
-      k,
-      alpha,
-      moved(left.view, i * left.step),
-      moved(right.view, i * right.step),
-      beta,
-      moved(out.view, i * out.step),
-    );
-  }
+  const { gemm } = c.storage.backend;
+  for (let i = 0; i < batches; i++) gemm(type, m, n, k, alpha, matrixOf(a, i), matrixOf(b, i), beta, matrixOf(c, i));
 }
 
 function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
   const rank = c.shape.length;
   const batches = rank > 2 ? c.shape[0]! : 1;
   const dense = packed(b);
-  const run = integerKernel(c.dtype);
-  const [left, right, out] = [matrixOf(a), matrixOf(dense), matrixOf(c)];
+  const run = integerKernel(a, c.dtype);
   const depth = a.shape[a.shape.length - 1]!;
   for (let i = 0; i < batches; i++) {
+    const [left, right, out] = [matrixOf(a, i), matrixOf(dense, i), matrixOf(c, i)];
     run(
       0,
       c.shape[rank - 2]!,
       c.shape[rank - 1]!,
       depth,
-      left.view.rowStride,
-      left.view.columnStride,
+      left.rowStride,
+      left.columnStride,
       c.shape[rank - 1]!,
-      out.view.rowStride,
-      out.view.columnStride,
-      left.view.address + i * left.step,
-      right.view.address + i * right.step,
-      out.view.address + i * out.step,
+      out.rowStride,
+      out.columnStride,
+      left.start,
+      right.start,
+      out.start,
       alpha,
       beta,
     );

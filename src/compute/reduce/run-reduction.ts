@@ -1,13 +1,13 @@
 /** Reductions: finds how kept and reduced dims lie in memory, picks the kernel for that, and runs it. */
 import { computeType, realDType, type DType } from "../../dtype.ts";
+import { kernelFor } from "../kernel-for.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
 import { isContiguous, numel, wrapDims } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
-import type { CompiledKernel } from "../../backend/backend.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { backend, isMeta } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { isMeta } from "../../tensor/device.ts";
 import { aliasOf } from "../alias.ts";
 import { complexOf, realParts } from "../complex-parts.ts";
 import { discard, fillWith, packed } from "../copy-elements.ts";
@@ -128,8 +128,6 @@ export function reducedShape(shape: readonly number[], dims: readonly number[], 
   return shape.flatMap((size, d) => (dims.includes(d) ? (keepdim ? [1] : []) : [size]));
 }
 
-const kernels = new Map<string, CompiledKernel>();
-
 /**
  * Reduces `dims` of a tensor by a formula, computing in `accumulate`, into new tensors of dtypes `outputs`. Without
  * history. `ordered`: the formula uses the
@@ -162,9 +160,8 @@ export function reduceByFormula(
   const { form, kept, keptStrides, reduced, reducedStrides } = chosen;
   const key = `reduce:${reduction.name}:${form}:${source.dtype.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}`;
   if (isMeta()) return results;
-  let run = kernels.get(key);
-  if (!run) {
-    const spec = {
+  const run = kernelFor(source, key, () =>
+    reductionKernel({
       name: reduction.name,
       formula: reduction.formula,
       form,
@@ -172,9 +169,8 @@ export function reduceByFormula(
       accumulate,
       outputs,
       params: params.length,
-    };
-    kernels.set(key, (run = backend.compile(key, () => reductionKernel(spec))));
-  }
+    }),
+  );
   run(
     0,
     kept[0]!,
@@ -185,8 +181,8 @@ export function reduceByFormula(
     keptStrides[1]!,
     reducedStrides[0]!,
     reducedStrides[1]!,
-    addressOf(source),
-    ...results.map(addressOf),
+    argumentOf(source),
+    ...results.map(argumentOf),
     reduced[0]! * reduced[1]!,
     ...params,
   );

@@ -3,8 +3,8 @@ import { computeType, int64, realDType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import { around } from "../index/along-dim.ts";
 import { complexOf, realParts } from "../complex-parts.ts";
 import { discard, packed } from "../copy-elements.ts";
@@ -91,7 +91,7 @@ export function runScan(name: keyof typeof scans, self: Tensor, dim: number, out
   const out = emptyTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
   const source = packed(self);
-  const run = backend.compile(`scan:${name}:${source.dtype.name}:${output.name}`, () =>
+  const run = kernelFor(self, `scan:${name}:${source.dtype.name}:${output.name}`, () =>
     scanKernel(name, source.dtype, output),
   );
   run(
@@ -101,8 +101,8 @@ export function runScan(name: keyof typeof scans, self: Tensor, dim: number, out
     inner,
     reverse ? (size - 1) * inner : 0,
     reverse ? -inner : inner,
-    addressOf(source),
-    addressOf(out),
+    argumentOf(source),
+    argumentOf(out),
   );
   discard(source, self);
   return out;
@@ -143,8 +143,8 @@ export function runExtremumScan(
   const indices = emptyTensor(self.shape, int64);
   if (numel(self.shape) === 0) return [values, indices];
   const source = packed(self);
-  const run = backend.compile(`${name}:${self.dtype.name}`, () => extremumScanKernel(name, self.dtype));
-  run(0, outer, size, inner, 0, inner, addressOf(source), addressOf(values), addressOf(indices));
+  const run = kernelFor(self, `${name}:${self.dtype.name}`, () => extremumScanKernel(name, self.dtype));
+  run(0, outer, size, inner, 0, inner, argumentOf(source), argumentOf(values), argumentOf(indices));
   discard(source, self);
   return [values, indices];
 }

@@ -2,11 +2,12 @@
  * Kernels of `grid_sample`: values between pixels, and the gradients of image and grid. Coordinates run from -1 to 1,
  * as in ATen's GridSampler.h.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /** How values are taken, and what lies outside the image. */
 export interface GridMode {
@@ -192,8 +193,8 @@ function tapsAt(k: KernelBuilder, grid: Buffer, position: Scalar, sizes: readonl
 const key = ({ rank, mode, padding, aligned }: GridMode): string => `${rank}:${mode}:${padding}:${aligned}`;
 
 /** Arguments: range of positions of all samples, channels, positions of a sample, image sizes, image, grid, out. */
-export function sampleKernel(dtype: DType, mode: GridMode): CompiledKernel {
-  return backend.compile(`grid_sample:${dtype.name}:${key(mode)}`, () =>
+export function sampleKernel(on: Tensor, dtype: DType, mode: GridMode): CompiledKernel {
+  return kernelFor(on, `grid_sample:${dtype.name}:${key(mode)}`, () =>
     kernel("grid_sample", (k) => {
       const { begin, end } = k.parallelRange();
       const [channels, positions] = [k.param("channels"), k.param("positions")];
@@ -232,8 +233,8 @@ export function sampleKernel(dtype: DType, mode: GridMode): CompiledKernel {
  * Both gradients; the image's is added to zeros. Arguments: range of samples, channels, positions, image sizes, image,
  * grid, gradient, image gradient, grid gradient.
  */
-export function sampleGradientKernel(dtype: DType, mode: GridMode): CompiledKernel {
-  return backend.compile(`grid_sample_gradient:${dtype.name}:${key(mode)}`, () =>
+export function sampleGradientKernel(on: Tensor, dtype: DType, mode: GridMode): CompiledKernel {
+  return kernelFor(on, `grid_sample_gradient:${dtype.name}:${key(mode)}`, () =>
     kernel("grid_sample_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const [channels, positions] = [k.param("channels"), k.param("positions")];

@@ -5,7 +5,8 @@
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 
 /** Weights are below 2^15; a weight of 1 has at most this many bits after the point. */
 const MOST_BITS = 22;
@@ -15,8 +16,8 @@ const MOST_BITS = 22;
  * within 16 bits. Weights of one place are added first. Arguments: outputs, taps, places, weights (float64), whole
  * weights (int32), bits (one int32).
  */
-export function wholeWeightsKernel(): CompiledKernel {
-  return backend.compile("resample_whole_weights", () =>
+export function wholeWeightsKernel(on: Tensor): CompiledKernel {
+  return kernelFor(on, "resample_whole_weights", () =>
     kernel("resample_whole_weights", (k) => {
       const [count, taps] = [k.param("count"), k.param("taps")];
       const places = k.buffer("places", "int32");
@@ -64,8 +65,8 @@ export function wholeWeightsKernel(): CompiledKernel {
  * Arguments: rows before the dim, input size, output size, elements behind the dim, taps, x, places, whole weights, bits,
  * out.
  */
-export function resampleBytesKernel(behind: boolean): CompiledKernel {
-  return backend.compile(`resample_bytes:${behind}`, () =>
+export function resampleBytesKernel(on: Tensor, behind: boolean): CompiledKernel {
+  return kernelFor(on, `resample_bytes:${behind}`, () =>
     kernel("resample_bytes", (k) => {
       const { begin, end } = k.parallelRange();
       const [size, count, inner, taps] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];

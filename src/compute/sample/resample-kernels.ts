@@ -2,11 +2,12 @@
  * Kernels of resampling one dim: tables of source places and weights for each output, and the sums that they describe,
  * both ways.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /** How a dim is resampled. "aa" is antialiased: the filter widens when the output is smaller. */
 export type Filter = "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
@@ -61,8 +62,8 @@ export function tapsOf(filter: Filter, scale: number): number {
  * Fills a table. Arguments: outputs, input size, taps, scale (input steps for one output step), aligned corners (0 or
  * 1), places, weights.
  */
-export function tableKernel(filter: Filter, dtype: DType): CompiledKernel {
-  return backend.compile(`resample_table:${filter}:${dtype.name}`, () =>
+export function tableKernel(on: Tensor, filter: Filter, dtype: DType): CompiledKernel {
+  return kernelFor(on, `resample_table:${filter}:${dtype.name}`, () =>
     kernel("resample_table", (k) => {
       const [count, size, taps] = [k.param("count"), k.param("size"), k.param("taps")];
       const type: ValueType = computeType(dtype);
@@ -121,10 +122,16 @@ export function tableKernel(filter: Filter, dtype: DType): CompiledKernel {
 }
 
 /** Arguments: rows before the dim, input size, output size, elements behind the dim, taps, x, places, weights, out. */
-export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean, tapCount: number): CompiledKernel {
+export function resampleKernel(
+  on: Tensor,
+  dtype: DType,
+  weighted: boolean,
+  behind: boolean,
+  tapCount: number,
+): CompiledKernel {
   // Few taps are written out.
   const known = tapCount <= FEW_TAPS ? tapCount : null;
-  return backend.compile(`resample:${dtype.name}:${weighted}:${behind}:${known ?? "many"}`, () =>
+  return kernelFor(on, `resample:${dtype.name}:${weighted}:${behind}:${known ?? "many"}`, () =>
     kernel("resample", (k) => {
       const { begin, end } = k.parallelRange();
       const [size, count, inner, given] = [k.param("size"), k.param("count"), k.param("inner"), k.param("taps")];
@@ -173,8 +180,8 @@ export function resampleKernel(dtype: DType, weighted: boolean, behind: boolean,
  * How often each input is read. Arguments: entries of the table, places, counts (zeros), most (a single 0, which
  * becomes the largest count).
  */
-export function usesKernel(): CompiledKernel {
-  return backend.compile("resample_uses", () =>
+export function usesKernel(on: Tensor): CompiledKernel {
+  return kernelFor(on, "resample_uses", () =>
     kernel("resample_uses", (k) => {
       const entries = k.param("entries");
       const [places, counts, most] = [
@@ -200,8 +207,8 @@ export function usesKernel(): CompiledKernel {
  * input. Arguments: entries of the table, taps, input size, places, weights, counts (zeros), users (filled with -1),
  * shares.
  */
-export function turnedTableKernel(dtype: DType): CompiledKernel {
-  return backend.compile(`resample_turned:${dtype.name}`, () =>
+export function turnedTableKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `resample_turned:${dtype.name}`, () =>
     kernel("resample_turned", (k) => {
       const [entries, taps, size] = [k.param("entries"), k.param("taps"), k.param("size")];
       const [places, weights] = [k.buffer("places", "int32"), k.buffer("weights", dtype.name)];
@@ -227,8 +234,8 @@ export function turnedTableKernel(dtype: DType): CompiledKernel {
  * output size, elements behind the dim, most
  * uses of an input, gradient, users, shares, result.
  */
-export function resampleGradientKernel(dtype: DType, behind: boolean): CompiledKernel {
-  return backend.compile(`resample_gradient:${dtype.name}:${behind}`, () =>
+export function resampleGradientKernel(on: Tensor, dtype: DType, behind: boolean): CompiledKernel {
+  return kernelFor(on, `resample_gradient:${dtype.name}:${behind}`, () =>
     kernel("resample_gradient", (k) => {
       const { begin, end } = k.parallelRange();
       const [size, count, inner, uses] = [k.param("size"), k.param("count"), k.param("inner"), k.param("uses")];

@@ -2,10 +2,11 @@
  * Kernels of one step of a GRU and of an Elman network, forward and backward, over a batch whose products with the
  * weights are there already.
  */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 export type FloatName = "float32" | "float64";
 /** GRU, or an Elman network with tanh or relu. */
@@ -20,8 +21,8 @@ const tanhSlope = (value: Scalar): Scalar => one(value).sub(value.mul(value));
  * same), its bias (only with `bias`), hidden
  * state before, saved (reset, update, fresh and the hidden part of fresh: [batch, 4 size]), hidden state after.
  */
-export function gruStep(dtype: FloatName, bias: boolean): CompiledKernel {
-  return backend.compile(`gru_step:${dtype}:${bias}`, () =>
+export function gruStep(on: Tensor, dtype: FloatName, bias: boolean): CompiledKernel {
+  return kernelFor(on, `gru_step:${dtype}:${bias}`, () =>
     kernel("gru_step", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");
@@ -55,8 +56,8 @@ export function gruStep(dtype: FloatName, bias: boolean): CompiledKernel {
  * state after (becomes the part of that of
  * the state before which goes past the products), gradients of the input's gates, gradients of the products.
  */
-export function gruStepBackward(dtype: FloatName): CompiledKernel {
-  return backend.compile(`gru_step_backward:${dtype}`, () =>
+export function gruStepBackward(on: Tensor, dtype: FloatName): CompiledKernel {
+  return kernelFor(on, `gru_step_backward:${dtype}`, () =>
     kernel("gru_step_backward", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");
@@ -95,8 +96,8 @@ export function gruStepBackward(dtype: FloatName): CompiledKernel {
  * A step of an Elman network: arguments 0, batch, size, gates of the input, bias (only with `bias`), products, which
  * become the new hidden state.
  */
-export function elmanStep(dtype: FloatName, kind: RecurrentKind, bias: boolean): CompiledKernel {
-  return backend.compile(`elman_step:${dtype}:${kind}:${bias}`, () =>
+export function elmanStep(on: Tensor, dtype: FloatName, kind: RecurrentKind, bias: boolean): CompiledKernel {
+  return kernelFor(on, `elman_step:${dtype}:${kind}:${bias}`, () =>
     kernel("elman_step", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");
@@ -123,8 +124,8 @@ export function elmanStep(dtype: FloatName, kind: RecurrentKind, bias: boolean):
  * The way back: arguments 0, batch, size, hidden state after, gradient of the output, gradient of the hidden state
  * after, gradients of the sums.
  */
-export function elmanStepBackward(dtype: FloatName, kind: RecurrentKind): CompiledKernel {
-  return backend.compile(`elman_step_backward:${dtype}:${kind}`, () =>
+export function elmanStepBackward(on: Tensor, dtype: FloatName, kind: RecurrentKind): CompiledKernel {
+  return kernelFor(on, `elman_step_backward:${dtype}:${kind}`, () =>
     kernel("elman_step_backward", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");

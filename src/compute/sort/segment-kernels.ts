@@ -1,9 +1,10 @@
 /** Kernels of `segment_reduce`: rows cut into segments along one dim, each reduced. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
 
 /** The reductions of segments, with what a reduction of nothing begins with. */
 export const segmentStarts = { sum: 0, mean: 0, max: -Infinity, min: Infinity, prod: 1 } as const;
@@ -83,8 +84,8 @@ function combined(reduction: SegmentReduction, total: Scalar, x: Scalar): Scalar
  * Called with begin, rows, segments, size, inner, initial, given, offsets, data, out. The mean of no elements is
  * `initial`, or NaN.
  */
-export function segmentForward(reduction: SegmentReduction, dtype: DType): CompiledKernel {
-  return backend.compile(`segment_reduce:${reduction}:${dtype.name}`, () =>
+export function segmentForward(on: Tensor, reduction: SegmentReduction, dtype: DType): CompiledKernel {
+  return kernelFor(on, `segment_reduce:${reduction}:${dtype.name}`, () =>
     kernel("segment_reduce", (k) => {
       const type = computeType(dtype) as "f32" | "f64";
       const inputs = inputsOf(k, dtype, type);
@@ -106,8 +107,8 @@ export function segmentForward(reduction: SegmentReduction, dtype: DType): Compi
  * before), gradient, result. Equal extrema share a
  * gradient where it is positive, as PyTorch's do (SegmentReduce.cpp).
  */
-export function segmentBackward(reduction: SegmentReduction, dtype: DType): CompiledKernel {
-  return backend.compile(`segment_reduce_backward:${reduction}:${dtype.name}`, () =>
+export function segmentBackward(on: Tensor, reduction: SegmentReduction, dtype: DType): CompiledKernel {
+  return kernelFor(on, `segment_reduce_backward:${reduction}:${dtype.name}`, () =>
     kernel("segment_reduce_backward", (k) => {
       const type = computeType(dtype) as "f32" | "f64";
       const inputs = inputsOf(k, dtype, type);

@@ -2,13 +2,13 @@
  * Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN
  * counts as the largest.
  */
+import { kernelFor } from "../kernel-for.ts";
 import { computeType, int32, int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
 import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, wideOf } from "../copy-elements.ts";
 
@@ -233,16 +233,16 @@ export function sortRows(
   if (count * size === 0) return [values, indices];
   const workValues = emptyTensor([2 * count * size], dtype);
   const workPlaces = emptyTensor([2 * count * size], int32);
-  const run = backend.compile(`sort:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
+  const run = kernelFor(rows, `sort:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
   run(
     0,
     count,
     size,
-    addressOf(rows),
-    addressOf(workValues),
-    addressOf(workPlaces),
-    addressOf(values),
-    addressOf(indices),
+    argumentOf(rows),
+    argumentOf(workValues),
+    argumentOf(workPlaces),
+    argumentOf(values),
+    argumentOf(indices),
   );
   discard(workValues);
   discard(workPlaces);
@@ -262,8 +262,8 @@ export function firstOfRows(
   const values = emptyTensor(shape, dtype);
   const indices = emptyTensor(shape, int64);
   if (count * wanted === 0) return [values, indices];
-  const run = backend.compile(`first:${dtype.name}:${descending}`, () => firstKernel(dtype, descending));
-  run(0, count, size, wanted, addressOf(rows), addressOf(values), addressOf(indices));
+  const run = kernelFor(rows, `first:${dtype.name}:${descending}`, () => firstKernel(dtype, descending));
+  run(0, count, size, wanted, argumentOf(rows), argumentOf(values), argumentOf(indices));
   return [values, indices];
 }
 

@@ -2,8 +2,8 @@
 import { isArrayBuffer, isSharedArrayBuffer } from "../../support/realms.ts";
 import { get_default_dtype, type DType } from "../../dtype.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { writeBytes } from "../../tensor/elements.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
@@ -48,7 +48,7 @@ export const frombuffer: Operator<
       );
     }
     const result = emptyTensor([elements], dtype);
-    backend.memory.u8.set(bytes.subarray(offset, offset + elements * dtype.itemsize), addressOf(result));
+    writeBytes(result, bytes.subarray(offset, offset + elements * dtype.itemsize));
     return asLeaf(result, requiresGrad);
   },
 );

@@ -4,7 +4,8 @@ import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
+import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
+import { elementsOf, writeElements } from "../../tensor/elements.ts";
 import {
   defaultGenerator,
   drawBinomial,
@@ -13,7 +14,7 @@ import {
   multinomialWithReplacement,
   type Generator,
 } from "../../tensor/random/index.ts";
-import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct, operator } from "../declare/operator.ts";
@@ -137,8 +138,10 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
   (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
     if (n < 0) throw new RuntimeError(`n must be non-negative, got${n}`);
     const result = emptyTensor([n], dtype ?? int64);
-    if (n > 0 && hasValues(result))
-      fillPermutation(backend, generator ?? defaultGenerator, addressOf(result), n, result.dtype.name);
+    if (n > 0)
+      drawInto(result, (host, address) =>
+        fillPermutation(host, generator ?? defaultGenerator, address, n, result.dtype.name),
+      );
     return asLeaf(result, requiresGrad);
   },
 );
@@ -216,17 +219,20 @@ export const multinomial: Operator<
         const weights = packed(self);
         const rows = numel(self.shape) / categories;
         const result = emptyTensor([...self.shape.slice(0, -1), samples], int64);
-        if (hasValues(self))
-          multinomialWithReplacement(
-            backend,
-            generator ?? defaultGenerator,
-            addressOf(weights),
-            rows,
-            categories,
-            self.dtype.name,
-            samples,
-            addressOf(result),
-          );
+        withHostCopy(weights, (place) =>
+          drawInto(result, (host, address) =>
+            multinomialWithReplacement(
+              host,
+              generator ?? defaultGenerator,
+              place,
+              rows,
+              categories,
+              self.dtype.name,
+              samples,
+              address,
+            ),
+          ),
+        );
         return result;
       }
       return byRace(self, samples, generator);
@@ -251,15 +257,11 @@ export const poisson: Operator<(input: Tensor) => Tensor, RandomOptions> = opera
     forward: (self: Tensor, generator: Generator | null) => {
       const rates = packed(self);
       const result = emptyTensor(self.shape, self.dtype);
-      if (hasValues(self))
-        fillPoisson(
-          backend,
-          generator ?? defaultGenerator,
-          addressOf(result),
-          numel(self.shape),
-          self.dtype.name,
-          addressOf(rates),
-        );
+      withHostCopy(rates, (place) =>
+        drawInto(result, (host, address) =>
+          fillPoisson(host, generator ?? defaultGenerator, address, numel(self.shape), self.dtype.name, place),
+        ),
+      );
       return result;
     },
     derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
@@ -277,9 +279,11 @@ export const binomial: Operator<
     const shape = broadcastShapes(count.shape, prob.shape);
     const counts = copyInto(emptyTensor(shape, float64), count);
     const probs = copyInto(emptyTensor(shape, float64), prob);
-    const numbers = (tensor: Tensor): Float64Array =>
-      backend.memory.f64.subarray(addressOf(tensor) / 8, addressOf(tensor) / 8 + numel(shape));
-    if (hasValues(count)) drawBinomial(numbers(counts), numbers(probs), generator ?? defaultGenerator);
+    if (hasValues(count)) {
+      const drawn = Float64Array.from(elementsOf(counts) as Float64Array);
+      drawBinomial(drawn, elementsOf(probs) as Float64Array, generator ?? defaultGenerator);
+      writeElements(counts, (elements) => (elements as Float64Array).set(drawn));
+    }
     const result = copyInto(emptyTensor(shape, count.dtype), counts);
     discard(counts);
     discard(probs);

@@ -2,9 +2,8 @@
 import { hasValues } from "../../compute/look-at.ts";
 import { isContiguous, numel } from "../../layout/shape.ts";
 import { permute } from "../../layout/views.ts";
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName } from "../../dtype.ts";
-import { backend } from "../../tensor/device.ts";
 import {
   defaultGenerator,
   fillBernoulli,
@@ -20,7 +19,8 @@ import {
   fillUniform,
   type Generator,
 } from "../../tensor/random/index.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
@@ -33,7 +33,7 @@ export interface RandomOptions {
 }
 
 type Fill = (
-  backend: Backend,
+  host: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -48,18 +48,18 @@ type Fill = (
  */
 function fillTensor(
   self: Tensor,
-  run: (address: number, count: number, order: readonly number[] | null) => void,
+  run: (host: LinearBackend, address: number, count: number, order: readonly number[] | null) => void,
 ): void {
   const count = numel(self.shape);
   if (!hasValues(self)) return;
   if (count === 0 || isContiguous(self.shape, self.strides)) {
-    run(addressOf(self), count, null);
+    drawInto(self, (host, address) => run(host, address, count, null));
     return;
   }
   const order = [...self.shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
   const inOrder = aliasOf(self, permute(self, order));
   const fresh = emptyTensor(inOrder.shape, self.dtype);
-  run(addressOf(fresh), count, order);
+  drawInto(fresh, (host, address) => run(host, address, count, order));
   copyInto(inOrder, fresh);
   discard(fresh);
 }
@@ -80,8 +80,8 @@ function distribution<T>(name: string, parameters: string, fill: Fill, strided: 
     `${name}(Tensor self, ${parameters}, *, Generator? generator=None) -> Tensor`,
     (self: Tensor, ...args: (number | Generator | null)[]) => {
       const generator = (args.pop() as Generator | null) ?? defaultGenerator;
-      fillTensor(self, (address, count, order) =>
-        (order === null ? fill : strided)(backend, generator, address, count, self.dtype.name, ...(args as number[])),
+      fillTensor(self, (host, address, count, order) =>
+        (order === null ? fill : strided)(host, generator, address, count, self.dtype.name, ...(args as number[])),
       );
     },
   );
@@ -135,10 +135,10 @@ export const random_: Operator<
   "random(Tensor self, any from=None, any to=None, *, Generator? generator=None) -> Tensor",
   (self: Tensor, from: number | bigint | null, to: number | bigint | null, generator: Generator | null) => {
     const source = generator ?? defaultGenerator;
-    fillTensor(self, (address, count) => {
-      if (from === null) fillRandom(backend, source, address, count, self.dtype.name);
-      else if (to === null) fillRandomRange(backend, source, address, count, self.dtype.name, 0, from);
-      else fillRandomRange(backend, source, address, count, self.dtype.name, from, to);
+    fillTensor(self, (host, address, count) => {
+      if (from === null) fillRandom(host, source, address, count, self.dtype.name);
+      else if (to === null) fillRandomRange(host, source, address, count, self.dtype.name, 0, from);
+      else fillRandomRange(host, source, address, count, self.dtype.name, from, to);
     });
   },
 );
@@ -152,16 +152,18 @@ const bernoulli_tensor: Operator<(self: Tensor, p: Tensor) => Tensor, RandomOpti
   "bernoulli(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor",
   (self: Tensor, p: Tensor, generator: Generator | null) => {
     const wide = p.expand(self.shape);
-    fillTensor(self, (address, count, order) => {
+    fillTensor(self, (host, address, count, order) => {
       const chances = packed(order === null ? wide : aliasOf(wide, permute(wide, order)));
-      fillBernoulliTensor(
-        backend,
-        generator ?? defaultGenerator,
-        address,
-        count,
-        self.dtype.name,
-        addressOf(chances),
-        chances.dtype.name,
+      withHostCopy(chances, (place) =>
+        fillBernoulliTensor(
+          host,
+          generator ?? defaultGenerator,
+          address,
+          count,
+          self.dtype.name,
+          place,
+          chances.dtype.name,
+        ),
       );
       discard(chances, p);
     });

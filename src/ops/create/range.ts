@@ -1,11 +1,11 @@
 /** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
 import { warn } from "../../support/warnings.ts";
 import { realDType, computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
@@ -187,7 +187,7 @@ function triangleIndices(name: "tril" | "triu", rows: number, columns: number, o
   let count = 0;
   for (let row = 0; row < rows; row++) count += width(row);
   const out = emptyTensor([2, count], dtype);
-  const run = backend.compile(`${name}_indices:${dtype.name}`, () =>
+  const run = kernelFor(out, `${name}_indices:${dtype.name}`, () =>
     kernel(`${name}_indices`, (k) => {
       const [rowCount, columnCount, shift, total] = [
         k.param("rows"),
@@ -208,7 +208,7 @@ function triangleIndices(name: "tril" | "triu", rows: number, columns: number, o
       });
     }),
   );
-  if (count > 0) run(rows, columns, offset + (name === "tril" ? 1 : 0), count, addressOf(out));
+  if (count > 0) run(rows, columns, offset + (name === "tril" ? 1 : 0), count, argumentOf(out));
   return out;
 }
 

@@ -2,6 +2,7 @@
  * A pointwise formula with what follows from it: its kernels' formula, its gradients as further formulas, and what
  * these need saved.
  */
+import type { Backend } from "../../backend/backend.ts";
 import { bool, get_default_dtype, isDifferentiable, type DType } from "../../dtype.ts";
 import { mentions, derivative as differentiate, substitute } from "../../kernel/derive.ts";
 import { complexConstant } from "../../kernel/complex.ts";
@@ -113,6 +114,7 @@ export class PointwiseFamily {
   readonly kernels = new Map<number | string, PointwiseKernel>();
   lastKey = -1;
   lastKernel: PointwiseKernel | null = null;
+  lastBackend: Backend | null = null;
   readonly operands: readonly string[];
   readonly params: readonly string[];
   readonly layout: ResultLayout | undefined;

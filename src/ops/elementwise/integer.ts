@@ -2,14 +2,15 @@
  * Greatest common divisors and least common multiples (loops over each element), and floats taken apart into
  * significand and exponent.
  */
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { int32, type DType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { inPlace, operator } from "../declare/operator.ts";
@@ -20,11 +21,12 @@ import type { Operator, UnaryOp } from "../declare/types.ts";
 
 /** Euclid's algorithm for each pair of elements; `finish` makes the result of the divisor and both magnitudes. */
 function euclid(
+  on: Tensor,
   name: string,
   dtype: DTypeName,
   finish: (divisor: Scalar, a: Scalar, b: Scalar) => Scalar,
-): (...args: number[]) => void {
-  return backend.compile(`${name}:${dtype}`, () =>
+): CompiledKernel {
+  return kernelFor(on, `${name}:${dtype}`, () =>
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const [first, second, out] = [k.buffer("first", dtype), k.buffer("second", dtype), k.buffer("out", dtype)];
@@ -40,7 +42,7 @@ function euclid(
         k.store(out, i, finish(a.get(), x, y));
       });
     }),
-  ) as (...args: number[]) => void;
+  );
 }
 
 function operandOf(tensor: Tensor, shape: readonly number[], dtype: DType): Tensor {
@@ -56,7 +58,7 @@ function divisorOperator(name: "gcd" | "lcm", finish: (divisor: Scalar, a: Scala
       const shape = broadcastShapes(self.shape, other.shape);
       const [a, b] = [operandOf(self, shape, common), operandOf(other, shape, common)];
       const result = emptyTensor(shape, common);
-      euclid(name, common.name, finish)(0, numel(shape), addressOf(a), addressOf(b), addressOf(result));
+      euclid(self, name, common.name, finish)(0, numel(shape), argumentOf(a), argumentOf(b), argumentOf(result));
       discard(a, self);
       discard(b, other);
       return result;

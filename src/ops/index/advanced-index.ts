@@ -24,6 +24,7 @@ export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = 
       const plan = planIndex(self, indices);
       const result = emptyTensor(plan.shape, self.dtype);
       accessIndexed(
+        self,
         "read",
         plan.shape,
         plan.offsets,
@@ -59,6 +60,7 @@ function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boo
     );
   }
   accessIndexed(
+    self,
     accumulate ? "add" : "write",
     plan.shape,
     plan.offsets,

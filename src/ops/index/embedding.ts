@@ -1,12 +1,12 @@
 /** Rows of a table by number: embedding, embedding_bag, one_hot. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { int32, int64, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { IndexError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
@@ -178,8 +178,8 @@ export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, Embe
   },
 );
 
-function bagsKernel(dtype: DTypeName): CompiledKernel {
-  return backend.compile(`offset_bags:${dtype}`, () =>
+function bagsKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
+  return kernelFor(on, `offset_bags:${dtype}`, () =>
     kernel("offset_bags", (k) => {
       const [bags, length] = [k.param("bags"), k.param("length")];
       const offsets = k.buffer("offsets", dtype);
@@ -214,7 +214,7 @@ function bagNumbers(offsets: Tensor, length: number): Tensor {
       `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
     );
   const bags = zerosOf([length], int64);
-  if (length > 0) bagsKernel(starts.dtype.name)(count, length, addressOf(starts), addressOf(bags));
+  if (length > 0) bagsKernel(offsets, starts.dtype.name)(count, length, argumentOf(starts), argumentOf(bags));
   discard(starts, offsets);
   return bags;
 }
@@ -409,13 +409,13 @@ const rowStarts = direct<Operator<(count: number, length: number) => Tensor>>(
 
 function evenStarts(count: number, length: number): Tensor {
   const starts = emptyTensor([count], int32);
-  backend.compile("row_starts", () =>
+  kernelFor(starts, "row_starts", () =>
     kernel("row_starts", (k) => {
       const [rows, step] = [k.param("rows"), k.param("step")];
       const out = k.buffer("out", "int32");
       k.for(0, rows, (i) => k.store(out, i, i.mul(step)));
     }),
-  )(count, length, addressOf(starts));
+  )(count, length, argumentOf(starts));
   return starts;
 }
 

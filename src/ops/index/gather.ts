@@ -114,6 +114,7 @@ function flatAccess(action: IndexedAction, name: string, self: Tensor, index: Te
   const offsets = offsetsOf(index, 1, { size: count, negative: true, fail });
   const strides = contiguousStrides(index.shape);
   accessIndexed(
+    self,
     action,
     index.shape,
     { tensor: offsets, strides },

@@ -96,6 +96,7 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
       const source = packed(expanded(self, shape));
       const result = emptyTensor(places.shape, self.dtype);
       accessIndexed(
+        self,
         "read",
         places.shape,
         { tensor: places, strides: [1] },
@@ -152,6 +153,7 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
   const target = packed(ordered);
   const values = packed(source);
   accessIndexed(
+    self,
     "write",
     places.shape,
     { tensor: places, strides: [1] },

@@ -1,12 +1,12 @@
 /** Searching in sorted tensors: searchsorted, bucketize, isin. */
 import { warn } from "../../support/warnings.ts";
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { bool, int32, int64, promote_types } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, fillWith, packed } from "../../compute/copy-elements.ts";
 import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
@@ -29,7 +29,7 @@ function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor
   const rows = numel(values.shape) / perRow;
   const dtype = promote_types(sequence.dtype, values.dtype);
   const [xs, vs, order] = [packed(sequence, dtype), packed(values, dtype), sorter ? packed(sorter, int64) : null];
-  const run = backend.compile(`searchsorted:${dtype.name}:${right}:${order ? "sorter" : "plain"}:${nanLast}`, () =>
+  const run = kernelFor(sequence, `searchsorted:${dtype.name}:${right}:${order ? "sorter" : "plain"}:${nanLast}`, () =>
     kernel("searchsorted", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, count] = [k.param("size"), k.param("perRow")];
@@ -60,7 +60,7 @@ function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor
       );
     }),
   );
-  run(0, rows, size, perRow, addressOf(xs), addressOf(vs), addressOf(out), ...(order ? [addressOf(order)] : []));
+  run(0, rows, size, perRow, argumentOf(xs), argumentOf(vs), argumentOf(out), ...(order ? [argumentOf(order)] : []));
   discard(xs, sequence);
   discard(vs, values);
   if (order) discard(order, sorter);

@@ -2,7 +2,7 @@
 import { int32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { eye } from "../create/range.ts";
@@ -19,7 +19,7 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
       const factor = ownCopy(upper ? self.transpose(-2, -1) : self);
       const lead = self.shape.slice(0, -2);
       const info = emptyTensor(lead, int32);
-      choleskyKernel(self.dtype)(0, numel(lead), self.shape.at(-1)!, addressOf(factor), addressOf(info));
+      choleskyKernel(self, self.dtype)(0, numel(lead), self.shape.at(-1)!, argumentOf(factor), argumentOf(info));
       return [upper ? ownCopy(factor.transpose(-2, -1)) : factor, info];
     },
     joint: {

@@ -2,7 +2,7 @@
 import { float64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -19,7 +19,7 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   const symmetric = packed(triangle.add(other), float64);
   const [vectors, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
   if (numel(self.shape) > 0)
-    eigenKernel()(0, numel(lead), n, addressOf(symmetric), addressOf(vectors), addressOf(values));
+    eigenKernel(self)(0, numel(lead), n, argumentOf(symmetric), argumentOf(vectors), argumentOf(values));
   discard(symmetric);
   return [converted(values, self.dtype), packed(vectors.transpose(-2, -1), self.dtype)];
 }

@@ -5,7 +5,7 @@ import { int32 } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../../compute/copy-elements.ts";
 import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -22,7 +22,7 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
       const [lead, n] = [self.shape.slice(0, -2), self.shape.at(-1)!];
       const result = ownCopy(self);
       const [pivots, info] = [emptyTensor([...lead, n], int32), emptyTensor(lead, int32)];
-      ldlFactorKernel(self.dtype)(0, numel(lead), n, addressOf(result), addressOf(pivots), addressOf(info));
+      ldlFactorKernel(self, self.dtype)(0, numel(lead), n, argumentOf(result), argumentOf(pivots), argumentOf(info));
       return [result, pivots, info];
     },
     derivative: { self: [[], noDerivative("linalg_ldl_factor_ex: self")] },
@@ -86,14 +86,14 @@ export const ldl_solve: Operator<
     const dense = packed(LD.expand([...lead, n, n]));
     const places = packed(pivots.expand([...lead, n]), int32);
     if (numel(result.shape) > 0)
-      ldlSolveKernel(B.dtype)(
+      ldlSolveKernel(LD, B.dtype)(
         0,
         numel(lead),
         n,
         B.shape.at(-1)!,
-        addressOf(dense),
-        addressOf(places),
-        addressOf(result),
+        argumentOf(dense),
+        argumentOf(places),
+        argumentOf(result),
       );
     return result;
   },

@@ -2,7 +2,7 @@
 import { isRecording } from "../../autograd/history.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../../compute/copy-elements.ts";
 import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -23,7 +23,7 @@ function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
   const tau = emptyTensor([...self.shape.slice(0, -2), Math.min(m, n)], self.dtype);
   const work = emptyTensor([batchOf(self), n], self.dtype);
   if (numel(self.shape) > 0)
-    reflectorKernel(self.dtype)(0, batchOf(self), m, n, addressOf(a), addressOf(tau), addressOf(work));
+    reflectorKernel(self, self.dtype)(0, batchOf(self), m, n, argumentOf(a), argumentOf(tau), argumentOf(work));
   return { a, tau };
 }
 
@@ -34,7 +34,7 @@ function reflect(a: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor
   const work = emptyTensor([batchOf(c), r], c.dtype);
   const count = tau.shape.at(-1)!;
   if (numel(c.shape) > 0 && count > 0) {
-    reflectKernel(c.dtype)(
+    reflectKernel(a, c.dtype)(
       0,
       batchOf(c),
       m,
@@ -42,10 +42,10 @@ function reflect(a: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor
       count,
       r,
       Number(transposed),
-      addressOf(dense),
-      addressOf(factors),
-      addressOf(c),
-      addressOf(work),
+      argumentOf(dense),
+      argumentOf(factors),
+      argumentOf(c),
+      argumentOf(work),
     );
   }
   return c;

@@ -3,7 +3,7 @@ import { float64, int32 } from "../../dtype.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -23,7 +23,8 @@ function decompose(self: Tensor, full: boolean): Tensor[] {
   const w = emptyTensor([...lead, total, m], float64);
   copyInto(w.narrow(-2, 0, n), self.transpose(-2, -1));
   const [v, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
-  if (numel(w.shape) > 0) singularKernel()(0, numel(lead), m, n, total, addressOf(w), addressOf(v), addressOf(values));
+  if (numel(w.shape) > 0)
+    singularKernel(self)(0, numel(lead), m, n, total, argumentOf(w), argumentOf(v), argumentOf(values));
   const results = [packed(w.transpose(-2, -1), self.dtype), converted(values, self.dtype), packed(v, self.dtype)];
   for (const wide of [w, v, values]) if (!results.some((result) => result.storage === wide.storage)) discard(wide);
   return results;

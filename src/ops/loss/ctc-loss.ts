@@ -1,9 +1,10 @@
 /** Connectionist temporal classification. */
+import type { KernelArgument } from "../../backend/backend.ts";
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { computeType, int64, type DType } from "../../dtype.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
 import { elementsOf } from "../../tensor/elements.ts";
-import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { ctcBackward, ctcForward } from "../../compute/sequence/ctc-kernels.ts";
 import { zeros } from "../create/create.ts";
@@ -21,7 +22,7 @@ function kernelArguments(
   targetLengths: Tensor,
   width: number,
   blank: number,
-): number[] {
+): KernelArgument[] {
   const [longest, batch, classes] = probs.shape as [number, number, number];
   return [
     0,
@@ -31,7 +32,7 @@ function kernelArguments(
     longest,
     width,
     blank,
-    ...[probs, targets, offsets, inputLengths, targetLengths].map(addressOf),
+    ...[probs, targets, offsets, inputLengths, targetLengths].map((tensor) => argumentOf(tensor)),
   ];
 }
 
@@ -70,14 +71,14 @@ const ctcGradient: Gradient = direct(
     const [probs, grads] = [packed(given), packed(grad)];
     const beta = emptyTensor(alpha.shape, dtype);
     const out = zerosOf(given.shape, dtype);
-    backend.compile(`ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
+    kernelFor(grad, `ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
       ...kernelArguments(probs, targets, offsets, inputs, labels, width, blank),
       zeroInfinity ? 1 : 0,
-      addressOf(values),
-      addressOf(alpha),
-      addressOf(beta),
-      addressOf(grads),
-      addressOf(out),
+      argumentOf(values),
+      argumentOf(alpha),
+      argumentOf(beta),
+      argumentOf(grads),
+      argumentOf(out),
     );
     discard(beta);
     return out;
@@ -104,10 +105,10 @@ const losses: Loss = operator(
       const [longest, batch] = probs.shape as [number, number];
       const out = emptyTensor([batch], dtype);
       const alpha = emptyTensor([batch, longest, width], dtype);
-      backend.compile(`ctc_loss:${dtype.name}`, () => ctcForward(dtype, computeType(dtype)))(
+      kernelFor(given, `ctc_loss:${dtype.name}`, () => ctcForward(dtype, computeType(dtype)))(
         ...kernelArguments(probs, targets, offsets, inputLengths, targetLengths, width, blank),
-        addressOf(out),
-        addressOf(alpha),
+        argumentOf(out),
+        argumentOf(alpha),
       );
       discard(probs, given);
       return [out, alpha];

@@ -1,14 +1,14 @@
 /**
  * The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …].
  */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import { IndexError, notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { REDUCTIONS } from "./elementwise-loss.ts";
 import { operator } from "../declare/operator.ts";
@@ -43,7 +43,7 @@ function runForward(
   if (samples * places === 0) return { losses, weights };
   const [x, t, w] = [packed(input), packed(target, int64), weight ? packed(weight, dtype) : null];
   const status = fillWith(emptyTensor([], int64), 0);
-  const run = backend.compile(`nll_loss:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
+  const run = kernelFor(input, `nll_loss:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
     kernel("nll_loss", (k) => {
       const [n, c, inner] = [k.param("samples"), k.param("classes"), k.param("places")];
       const ignored = k.param("ignore", "f64");
@@ -91,12 +91,12 @@ function runForward(
     classes,
     places,
     ignore,
-    addressOf(x),
-    addressOf(t),
-    ...(w ? [addressOf(w)] : []),
-    addressOf(losses),
-    addressOf(weights),
-    addressOf(status),
+    argumentOf(x),
+    argumentOf(t),
+    ...(w ? [argumentOf(w)] : []),
+    argumentOf(losses),
+    argumentOf(weights),
+    argumentOf(status),
   );
   const bad = lookAt(status, 0);
   if (bad > 0) throw outOfBounds(t, bad - 1, classes);
@@ -132,7 +132,7 @@ function runBackward(
   const { samples, classes, places } = sizesOf(shape);
   if (samples * places === 0) return out;
   const [g, t, w] = [packed(grad), packed(target, int64), weight ? packed(weight, dtype) : null];
-  const run = backend.compile(`nll_loss_backward:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
+  const run = kernelFor(grad, `nll_loss_backward:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
     kernel("nll_loss_backward", (k) => {
       const { begin, end } = k.parallelRange();
       const [c, inner, step, mean] = [k.param("classes"), k.param("places"), k.param("step"), k.param("mean")];
@@ -168,11 +168,11 @@ function runBackward(
     reduction === REDUCTIONS.none ? 1 : 0,
     reduction === REDUCTIONS.mean ? 1 : 0,
     ignore,
-    addressOf(g),
-    addressOf(t),
-    ...(w ? [addressOf(w)] : []),
-    addressOf(total),
-    addressOf(out),
+    argumentOf(g),
+    argumentOf(t),
+    ...(w ? [argumentOf(w)] : []),
+    argumentOf(total),
+    argumentOf(out),
   );
   discard(g, grad);
   discard(t, target);

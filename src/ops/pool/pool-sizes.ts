@@ -5,7 +5,7 @@
 import { to_copy } from "../view/copy.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import type { Context } from "../declare/node.ts";
 import { operator } from "../declare/operator.ts";
@@ -107,8 +107,10 @@ function movePlanes(
     numel((kind === "gather" ? values.shape : shape).slice(-rank)),
   ];
   const index = places.dtype === int32 ? "int32" : "int64";
-  const run = kind === "gather" ? gatherKernel(dtype, index) : scatterKernel(dtype, index, kind === "add");
-  if (numel(indices.shape) > 0) run(0, planes, count, volume, addressOf(source), addressOf(places), addressOf(result));
+  const run =
+    kind === "gather" ? gatherKernel(values, dtype, index) : scatterKernel(values, dtype, index, kind === "add");
+  if (numel(indices.shape) > 0)
+    run(0, planes, count, volume, argumentOf(source), argumentOf(places), argumentOf(result));
   discard(source, values);
   discard(places, indices);
   return narrowed(result, values.dtype);
@@ -165,13 +167,13 @@ function maxima(self: Tensor, window: Window, rank: number, indices: boolean): T
   const out = emptyTensor(shape, dtype);
   const places = indices ? emptyTensor(shape, int32) : null;
   if (numel(shape) > 0)
-    maxKernel(dtype, fixedOf(window), indices)(
+    maxKernel(self, dtype, fixedOf(window), indices)(
       0,
       planesOf(self.shape, rank),
       ...windowArguments(window),
-      addressOf(x),
-      addressOf(out),
-      ...(places ? [addressOf(places)] : []),
+      argumentOf(x),
+      argumentOf(out),
+      ...(places ? [argumentOf(places)] : []),
     );
   discard(x, self);
   const values = narrowed(out, self.dtype);
@@ -212,14 +214,14 @@ function means(self: Tensor, window: Window, rank: number, { includePadding, div
   const shape = outShape(self.shape, rank, window);
   const out = emptyTensor(shape, dtype);
   if (numel(shape) > 0)
-    averageKernel(dtype, fixedOf(window))(
+    averageKernel(self, dtype, fixedOf(window))(
       0,
       planesOf(self.shape, rank),
       ...windowArguments(window),
       Number(includePadding),
       divisor ?? 0,
-      addressOf(x),
-      addressOf(out),
+      argumentOf(x),
+      argumentOf(out),
     );
   discard(x, self);
   return narrowed(out, self.dtype);
@@ -248,19 +250,19 @@ function meansGradient(
   ];
   if (way === "gather") {
     const shares = emptyTensor(grad.shape, dtype);
-    sharesKernel(dtype, fixed, dividesEvenly(fixed, includePadding, divisor))(
+    sharesKernel(grad, dtype, fixed, dividesEvenly(fixed, includePadding, divisor))(
       0,
       planes,
       ...numbers,
       ...counting,
-      addressOf(g),
-      addressOf(shares),
+      argumentOf(g),
+      argumentOf(shares),
     );
-    gatheredGradientKernel(dtype, fixed)(0, planes, ...numbers, addressOf(shares), addressOf(result));
+    gatheredGradientKernel(grad, dtype, fixed)(0, planes, ...numbers, argumentOf(shares), argumentOf(result));
     discard(shares);
   } else {
     const run = way === "write" ? writtenGradientKernel : addedGradientKernel;
-    run(dtype, fixed)(0, planes, ...numbers, ...counting, addressOf(g), addressOf(result));
+    run(grad, dtype, fixed)(0, planes, ...numbers, ...counting, argumentOf(g), argumentOf(result));
   }
   discard(g, grad);
   return narrowed(result, grad.dtype);

@@ -4,7 +4,7 @@ import { is_grad_enabled } from "../../autograd/modes.ts";
 import { int32 } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
 import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
 import { fractionalKernel } from "../../compute/pool/fractional-kernel.ts";
@@ -156,16 +156,16 @@ function fractionalMaxima(self: Tensor, kernel: Shape, out: Shape, samples: Tens
   const [values, places] = [emptyTensor(shape, dtype), emptyTensor(shape, int32)];
   const three = (list: Shape): number[] => [...new Array<number>(3 - rank).fill(1), ...list];
   if (numel(shape) > 0) {
-    fractionalKernel(dtype, rank)(
+    fractionalKernel(self, dtype, rank)(
       0,
       numel(shape.slice(0, -rank)),
       ...three(self.shape.slice(-rank)),
       ...three(out),
       ...three(kernel),
-      addressOf(x),
-      addressOf(random),
-      addressOf(values),
-      addressOf(places),
+      argumentOf(x),
+      argumentOf(random),
+      argumentOf(values),
+      argumentOf(places),
     );
   }
   discard(x, self);

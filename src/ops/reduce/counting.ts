@@ -1,13 +1,13 @@
 /** Counting: bincount, histc, histogram. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt, needValues } from "../../compute/look-at.ts";
 import { float32, float64, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, Tensor } from "../../tensor/tensor.ts";
-import { packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { argumentOf, Tensor } from "../../tensor/tensor.ts";
+import { packed, zerosOf, wideOf } from "../../compute/copy-elements.ts";
 import { countPoints, histogramOf } from "./histogram.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { direct } from "../declare/operator.ts";
@@ -38,7 +38,7 @@ export const bincount: Operator<
     const out = zerosOf([size], dtype);
     if (isEmpty) return out;
     const [places, amounts] = [packed(self, int64), weights ? packed(weights.detach(), dtype) : null];
-    const run = backend.compile(`bincount:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>
+    const run = kernelFor(self, `bincount:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>
       kernel("bincount", (k) => {
         const n = k.param("count");
         const [at, to] = [k.buffer("places", "int64"), k.buffer("out", dtype.name)];
@@ -50,7 +50,7 @@ export const bincount: Operator<
         });
       }),
     );
-    run(places.shape[0]!, addressOf(places), addressOf(out), ...(amounts ? [addressOf(amounts)] : []));
+    run(places.shape[0]!, argumentOf(places), argumentOf(out), ...(amounts ? [argumentOf(amounts)] : []));
     return out;
   },
 );

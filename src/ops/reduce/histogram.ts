@@ -1,12 +1,13 @@
 /** Histograms of points in one or more dimensions: the edges of the bins, and the kernel that counts. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { cppNames, int32 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { writeElements } from "../../tensor/elements.ts";
+import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { linspace } from "../create/range.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 
@@ -96,13 +97,13 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
   // All edges in one row, and how many bins there are in each dimension.
   const row = emptyTensor([numel([counts.reduce((sum, n) => sum + n + 1, 0)])], dtype);
   const sizes = emptyTensor([counts.length], int32);
+  writeElements(sizes, (elements) => (elements as Int32Array).set(counts));
   let start = 0;
   edges.forEach((edge, d) => {
     row.narrow(0, start, counts[d]! + 1).copy_(edge.detach());
-    if (hasValues(sizes)) backend.memory.i32[addressOf(sizes) / 4 + d] = counts[d]!;
     start += counts[d]! + 1;
   });
-  const run = backend.compile(`histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>
+  const run = kernelFor(input, `histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>
     kernel("histogram", (k) => {
       const [n, dims] = [k.param("count"), k.param("dims")];
       const [xs, es, ns, to] = [
@@ -147,11 +148,11 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
   run(
     count,
     counts.length,
-    addressOf(values),
-    addressOf(row),
-    addressOf(sizes),
-    addressOf(out),
-    ...(amounts ? [addressOf(amounts)] : []),
+    argumentOf(values),
+    argumentOf(row),
+    argumentOf(sizes),
+    argumentOf(out),
+    ...(amounts ? [argumentOf(amounts)] : []),
   );
   discard(values, input);
   if (amounts) discard(amounts, weight);

@@ -1,12 +1,12 @@
 /** Reductions by order: kthvalue, median, nanmedian, mode, quantile. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { pickAlong, pickedGradient } from "../index/pick-along-dim.ts";
 import { converted, discard } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
@@ -36,7 +36,7 @@ function pickSorted(
   const { dtype } = values;
   const out = emptyTensor([count], dtype);
   const at = emptyTensor([count], int64);
-  const run = backend.compile(`pick:${choice}:${dtype.name}`, () =>
+  const run = kernelFor(values, `pick:${choice}:${dtype.name}`, () =>
     kernel(`pick_${choice}`, (b) => {
       const { begin, end } = b.parallelRange();
       const [n, number] = [b.param("size"), b.param("k")];
@@ -87,7 +87,7 @@ function pickSorted(
       });
     }),
   );
-  run(0, count, size, k, addressOf(values), addressOf(indices), addressOf(out), addressOf(at));
+  run(0, count, size, k, argumentOf(values), argumentOf(indices), argumentOf(out), argumentOf(at));
   return [out, at];
 }
 

@@ -3,7 +3,7 @@ import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { numel, shapeText, sizeText } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import { discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import { sampleGradientKernel, sampleKernel, type GridMode } from "../../compute/sample/grid-kernels.ts";
@@ -37,17 +37,17 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
       const [imageGradient, gridGradient] = [zerosOf(input.shape, dtype), zerosOf(grid.shape, dtype)];
       const { channels, positions, spatial } = sizesOf(input, grid);
       if (numel(grid.shape) > 0) {
-        sampleGradientKernel(dtype, mode)(
+        sampleGradientKernel(grad, dtype, mode)(
           0,
           input.shape[0]!,
           channels,
           positions,
           ...spatial,
-          addressOf(x),
-          addressOf(points),
-          addressOf(g),
-          addressOf(imageGradient),
-          addressOf(gridGradient),
+          argumentOf(x),
+          argumentOf(points),
+          argumentOf(g),
+          argumentOf(imageGradient),
+          argumentOf(gridGradient),
         );
       }
       [g, x, points].forEach((tensor, i) => {
@@ -80,15 +80,15 @@ function sampler(node: string): Sampler {
       const { channels, positions, spatial } = sizesOf(input, grid);
       const out = emptyTensor([input.shape[0]!, channels, ...grid.shape.slice(1, -1)], dtype);
       if (numel(out.shape) > 0)
-        sampleKernel(dtype, mode)(
+        sampleKernel(input, dtype, mode)(
           0,
           input.shape[0]! * positions,
           channels,
           positions,
           ...spatial,
-          addressOf(x),
-          addressOf(points),
-          addressOf(out),
+          argumentOf(x),
+          argumentOf(points),
+          argumentOf(out),
         );
       discard(x, input);
       discard(points, grid);

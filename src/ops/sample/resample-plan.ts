@@ -1,9 +1,10 @@
 /** Resampling of spatial dims one after the other, and its transpose; both differentiable. */
 import { float32, float64, int32, uint8, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { backend, isMeta, onDevice } from "../../tensor/device.ts";
+import { readAt } from "../../tensor/elements.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { isMeta, onDevice } from "../../tensor/device.ts";
 import { CPU } from "../../tensor/device-name.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, fillWith, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import { resampleBytesKernel, wholeWeightsKernel } from "../../compute/sample/resample-bytes.ts";
 import { operator } from "../declare/operator.ts";
@@ -44,14 +45,14 @@ function tableOf(r: Resampling, d: number, dtype: DType): Table {
   const taps = tapsOf(r.filter, r.scales[d]!);
   const weightType = dtype.is_floating_point ? dtype : float32;
   const [places, weights] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([r.output[d]!, taps], weightType)];
-  tableKernel(r.filter, weightType)(
+  tableKernel(places, r.filter, weightType)(
     r.output[d]!,
     r.input[d]!,
     taps,
     r.scales[d]!,
     Number(r.aligned),
-    addressOf(places),
-    addressOf(weights),
+    argumentOf(places),
+    argumentOf(weights),
   );
   return { places, weights, taps };
 }
@@ -72,19 +73,19 @@ function makeTurnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
   const { places, weights, taps } = tableOf(r, d, dtype);
   const [entries, size] = [r.output[d]! * taps, r.input[d]!];
   const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];
-  usesKernel()(entries, addressOf(places), addressOf(counts), addressOf(most));
-  const uses = backend.memory.i32[addressOf(most) / 4]!;
+  usesKernel(places)(entries, argumentOf(places), argumentOf(counts), argumentOf(most));
+  const uses = Number(readAt(most, 0));
   const [users, shares] = [fillWith(emptyTensor([uses, size], int32), -1), zerosOf([uses, size], dtype)];
   fillWith(counts, 0);
-  turnedTableKernel(dtype)(
+  turnedTableKernel(places, dtype)(
     entries,
     taps,
     size,
-    addressOf(places),
-    addressOf(weights),
-    addressOf(counts),
-    addressOf(users),
-    addressOf(shares),
+    argumentOf(places),
+    argumentOf(weights),
+    argumentOf(counts),
+    argumentOf(users),
+    argumentOf(shares),
   );
   for (const table of [places, weights, counts, most]) discard(table);
   return { users, shares, uses };
@@ -110,20 +111,27 @@ function forwardBytes(self: Tensor, r: Resampling): Tensor {
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, float64);
     const [whole, bits] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([1], int32)];
-    wholeWeightsKernel()(r.output[d]!, taps, addressOf(places), addressOf(weights), addressOf(whole), addressOf(bits));
+    wholeWeightsKernel(current)(
+      r.output[d]!,
+      taps,
+      argumentOf(places),
+      argumentOf(weights),
+      argumentOf(whole),
+      argumentOf(bits),
+    );
     if (numel(shape) > 0)
-      resampleBytesKernel(inner > 1)(
+      resampleBytesKernel(current, inner > 1)(
         0,
         numel(shape.slice(0, shape.length - rank + d)),
         r.input[d]!,
         r.output[d]!,
         inner,
         taps,
-        addressOf(current),
-        addressOf(places),
-        addressOf(whole),
-        addressOf(bits),
-        addressOf(next),
+        argumentOf(current),
+        argumentOf(places),
+        argumentOf(whole),
+        argumentOf(bits),
+        argumentOf(next),
       );
     for (const table of [places, weights, whole, bits]) discard(table);
     discard(current, self);
@@ -144,17 +152,17 @@ function forward(self: Tensor, r: Resampling): Tensor {
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, dtype);
     if (numel(shape) > 0) {
-      resampleKernel(dtype, weighted, inner > 1, taps)(
+      resampleKernel(self, dtype, weighted, inner > 1, taps)(
         0,
         numel(shape.slice(0, shape.length - rank + d)),
         r.input[d]!,
         r.output[d]!,
         inner,
         taps,
-        addressOf(current),
-        addressOf(places),
-        addressOf(weights),
-        addressOf(next),
+        argumentOf(current),
+        argumentOf(places),
+        argumentOf(weights),
+        argumentOf(next),
       );
     }
     for (const table of [places, weights]) discard(table);
@@ -180,17 +188,17 @@ function backward(grad: Tensor, r: Resampling): Tensor {
       const inner = numel(shape.slice(shape.length - rank + d + 1));
       const { users, shares, uses } = turnedTable(r, d, dtype);
       const rows = numel(shape.slice(0, shape.length - rank + d));
-      resampleGradientKernel(dtype, inner > 1)(
+      resampleGradientKernel(grad, dtype, inner > 1)(
         0,
         rows,
         r.input[d]!,
         r.output[d]!,
         inner,
         uses,
-        addressOf(current),
-        addressOf(users),
-        addressOf(shares),
-        addressOf(next),
+        argumentOf(current),
+        argumentOf(users),
+        argumentOf(shares),
+        argumentOf(next),
       );
       for (const table of [users, shares]) discard(table);
     }

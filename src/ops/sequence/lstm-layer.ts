@@ -3,14 +3,14 @@
  * of the weights as one product over all
  * steps (Hochreiter and Schmidhuber 1997; the equations are those of `torch.nn.LSTM`).
  */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { grad as gradientsOf } from "../../autograd/backward.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { multiplyInto } from "../../compute/product/matrix-product.ts";
@@ -24,8 +24,8 @@ type FloatName = "float32" | "float64";
 const one = (x: Scalar): Scalar => constant(1, x.type);
 
 /** Sums of gates become activated gates in place; then the new cell and hidden state. */
-function stepKernel(dtype: FloatName): CompiledKernel {
-  return backend.compile(`lstm_step:${dtype}`, () =>
+function stepKernel(on: Tensor, dtype: FloatName): CompiledKernel {
+  return kernelFor(on, `lstm_step:${dtype}`, () =>
     kernel("lstm_step", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");
@@ -59,8 +59,8 @@ function stepKernel(dtype: FloatName): CompiledKernel {
 }
 
 /** Gradients of the gates' sums, and of the cell before (in place of that of the cell after). */
-function backwardKernel(dtype: FloatName): CompiledKernel {
-  return backend.compile(`lstm_step_backward:${dtype}`, () =>
+function backwardKernel(on: Tensor, dtype: FloatName): CompiledKernel {
+  return kernelFor(on, `lstm_step_backward:${dtype}`, () =>
     kernel("lstm_step_backward", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");
@@ -108,7 +108,6 @@ interface Places {
   readonly steps: number;
   readonly batch: number;
   readonly size: number;
-  readonly bytes: number;
   readonly type: FloatName;
 }
 
@@ -117,7 +116,6 @@ function placesOf(gates: readonly number[], dtype: DType): Places {
     steps: gates[0]!,
     batch: gates[1]!,
     size: gates[2]! / 4,
-    bytes: dtype.itemsize,
     type: dtype.name as FloatName,
   };
 }
@@ -135,39 +133,39 @@ function forward(
   bias: Tensor | null,
   reverse: boolean,
 ): Tensor[] {
-  const { steps, batch, size, bytes, type } = placesOf(gates.shape, gates.dtype);
+  const { steps, batch, size, type } = placesOf(gates.shape, gates.dtype);
   const activated = bias ? packed(gates.add(bias)) : duplicate(packed(gates));
   const [hiddens, cells] = [h0, c0].map((first) => {
     const states = emptyTensor([steps + 1, batch, size], gates.dtype);
     copyInto(part(states, reverse ? steps : 0, 1), first.unsqueeze(0));
     return states;
   }) as [Tensor, Tensor];
-  const [stepBytes, gateBytes] = [batch * size * bytes, batch * size * 4 * bytes];
-  const run = stepKernel(type);
-  const w = { address: addressOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
+  const [perStep, perGates] = [batch * size, batch * size * 4];
+  const run = stepKernel(gates, type);
+  const w = { start: argumentOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
-    const sums = addressOf(activated) + t * gateBytes;
-    backend.gemm(
+    const sums = argumentAt(activated, t * perGates);
+    gates.storage.backend.gemm(
       type,
       batch,
       4 * size,
       size,
       1,
-      { address: addressOf(hiddens) + before * stepBytes, rowStride: size, columnStride: 1 },
+      { start: argumentAt(hiddens, before * perStep), rowStride: size, columnStride: 1 },
       w,
       1,
-      { address: sums, rowStride: 4 * size, columnStride: 1 },
+      { start: sums, rowStride: 4 * size, columnStride: 1 },
     );
     run(
       0,
       batch,
       size,
       sums,
-      addressOf(cells) + before * stepBytes,
-      addressOf(cells) + after * stepBytes,
-      addressOf(hiddens) + after * stepBytes,
+      argumentAt(cells, before * perStep),
+      argumentAt(cells, after * perStep),
+      argumentAt(hiddens, after * perStep),
     );
   }
   const last = (states: Tensor): Tensor => duplicate(part(states, reverse ? 0 : steps, 1)).view([batch, size]);
@@ -181,37 +179,47 @@ function fusedGradients([output, hidden, cell]: Gradient[], c: Context): Gradien
     c.tensor("result4"),
     c.tensor("result5"),
   ];
-  const { steps, batch, size, bytes, type } = placesOf(activated.shape, activated.dtype);
+  const { steps, batch, size, type } = placesOf(activated.shape, activated.dtype);
   const reverse = c.value<boolean>("reverse");
   const arriving = output ? packed(output) : zerosOf([steps, batch, size], weight.dtype);
   const [dh, dc] = [hidden, cell].map((gradient) =>
     gradient ? duplicate(packed(gradient)) : zerosOf([batch, size], weight.dtype),
   ) as [Tensor, Tensor];
   const sums = emptyTensor(activated.shape, activated.dtype);
-  const [stepBytes, gateBytes] = [batch * size * bytes, batch * size * 4 * bytes];
-  const run = backwardKernel(type);
-  const w = { address: addressOf(weight), rowStride: weight.strides[0]!, columnStride: weight.strides[1]! };
+  const [perStep, perGates] = [batch * size, batch * size * 4];
+  const run = backwardKernel(weight, type);
+  const w = { start: argumentOf(weight), rowStride: weight.strides[0]!, columnStride: weight.strides[1]! };
   for (let n = steps - 1; n >= 0; n--) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
-    const step = addressOf(sums) + t * gateBytes;
+    const step = argumentAt(sums, t * perGates);
     run(
       0,
       batch,
       size,
-      addressOf(activated) + t * gateBytes,
-      addressOf(cells) + before * stepBytes,
-      addressOf(cells) + after * stepBytes,
-      addressOf(arriving) + t * stepBytes,
-      addressOf(dh),
-      addressOf(dc),
+      argumentAt(activated, t * perGates),
+      argumentAt(cells, before * perStep),
+      argumentAt(cells, after * perStep),
+      argumentAt(arriving, t * perStep),
+      argumentOf(dh),
+      argumentOf(dc),
       step,
     );
-    backend.gemm(type, batch, size, 4 * size, 1, { address: step, rowStride: 4 * size, columnStride: 1 }, w, 0, {
-      address: addressOf(dh),
-      rowStride: size,
-      columnStride: 1,
-    });
+    weight.storage.backend.gemm(
+      type,
+      batch,
+      size,
+      4 * size,
+      1,
+      { start: step, rowStride: 4 * size, columnStride: 1 },
+      w,
+      0,
+      {
+        start: argumentOf(dh),
+        rowStride: size,
+        columnStride: 1,
+      },
+    );
   }
   discard(arriving, output);
   let weightGradient: Tensor | null = null;

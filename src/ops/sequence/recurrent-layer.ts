@@ -5,10 +5,9 @@
  */
 import { grad as gradientsOf } from "../../autograd/backward.ts";
 import type { Gradient } from "../../autograd/types.ts";
-import type { MatrixView } from "../../backend/backend.ts";
+import type { Argument, MatrixView } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { multiplyInto } from "../../compute/product/matrix-product.ts";
 import type { Context } from "../declare/node.ts";
@@ -26,10 +25,9 @@ import { stack } from "../view/join.ts";
 
 export type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 
-/** A tensor seen step by step: the address of step `t`. */
-function stepper(tensor: Tensor): (t: number) => number {
-  const [start, bytes] = [addressOf(tensor), tensor.strides[0]! * tensor.dtype.itemsize];
-  return (t) => start + t * bytes;
+/** A tensor seen step by step: the place of step `t`. */
+function stepper(tensor: Tensor): (t: number) => Argument {
+  return (t) => argumentAt(tensor, t * tensor.strides[0]!);
 }
 
 /** Steps `first …` of a contiguous tensor. */
@@ -38,7 +36,7 @@ function part(tensor: Tensor, first: number, count: number): Tensor {
   return aliasTensor(tensor, shape, contiguousStrides(shape), first * tensor.strides[0]!);
 }
 
-const rowsAt = (address: number, width: number): MatrixView => ({ address, rowStride: width, columnStride: 1 });
+const rowsAt = (start: Argument, width: number): MatrixView => ({ start, rowStride: width, columnStride: 1 });
 
 /** Order of steps: which one comes `n`th, and where its states before and after are among `steps + 1`. */
 function orderOf(
@@ -70,11 +68,11 @@ function forward(
   const isGru = kind === "GRU";
   const products = emptyTensor(isGru ? [batch, 3 * size] : [0], dtype);
   const saved = emptyTensor(isGru ? [steps, batch, 4 * size] : [0], dtype);
-  const run = isGru ? gruStep(type, shift !== null) : elmanStep(type, kind, shift !== null);
+  const run = isGru ? gruStep(gates, type, shift !== null) : elmanStep(gates, type, kind, shift !== null);
   const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
-  const biasAddress = shift ? [addressOf(shift)] : [];
+  const biasAddress = shift ? [argumentOf(shift)] : [];
   const transposed: MatrixView = {
-    address: addressOf(weight),
+    start: argumentOf(weight),
     rowStride: weight.strides[1]!,
     columnStride: weight.strides[0]!,
   };
@@ -82,8 +80,18 @@ function forward(
   const width = weight.shape[0]!;
   for (let n = 0; n < steps; n++) {
     const { t, before, after } = order(n);
-    const target = isGru ? addressOf(products) : hiddenAt(after);
-    backend.gemm(type, batch, width, size, 1, rowsAt(hiddenAt(before), size), transposed, 0, rowsAt(target, width));
+    const target = isGru ? argumentOf(products) : hiddenAt(after);
+    gates.storage.backend.gemm(
+      type,
+      batch,
+      width,
+      size,
+      1,
+      rowsAt(hiddenAt(before), size),
+      transposed,
+      0,
+      rowsAt(target, width),
+    );
     if (isGru) run(0, batch, size, gatesAt(t), target, ...biasAddress, hiddenAt(before), savedAt(t), hiddenAt(after));
     else run(0, batch, size, gatesAt(t), ...biasAddress, target);
   }
@@ -107,7 +115,7 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   const isGru = kind === "GRU";
   const inputs = emptyTensor(shape, dtype);
   const products = isGru ? emptyTensor(shape, dtype) : inputs;
-  const run = isGru ? gruStepBackward(type) : elmanStepBackward(type, kind);
+  const run = isGru ? gruStepBackward(weight, type) : elmanStepBackward(weight, type, kind);
   const savedAt = isGru ? stepper(c.tensor("result3")) : null;
   const [hiddenAt, arrivingAt, inputsAt, productsAt] = [hiddens, arriving, inputs, products].map(stepper) as [
     ReturnType<typeof stepper>,
@@ -116,18 +124,18 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
     ReturnType<typeof stepper>,
   ];
   const matrix: MatrixView = {
-    address: addressOf(weight),
+    start: argumentOf(weight),
     rowStride: weight.strides[0]!,
     columnStride: weight.strides[1]!,
   };
   const order = orderOf(steps, reverse);
-  const carriedAddress = addressOf(carried);
+  const carriedAddress = argumentOf(carried);
   for (let n = steps - 1; n >= 0; n--) {
     const { t, before, after } = order(n);
     if (savedAt)
       run(0, batch, size, savedAt(t), hiddenAt(before), arrivingAt(t), carriedAddress, inputsAt(t), productsAt(t));
     else run(0, batch, size, hiddenAt(after), arrivingAt(t), carriedAddress, productsAt(t));
-    backend.gemm(
+    weight.storage.backend.gemm(
       type,
       batch,
       size,

@@ -3,7 +3,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel, sameShape, wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { composite, operator } from "../declare/operator.ts";
 import {
@@ -59,13 +59,13 @@ const gradientOfSegments: (
     ) => {
       const [dGrad, dResult, dData] = [packed(grad), packed(result), packed(data)];
       const out = zerosOf(data.shape, data.dtype);
-      segmentBackward(reduce, data.dtype)(
+      segmentBackward(grad, reduce, data.dtype)(
         ...sizesOf(data.shape, offsets, axis, reduce, initial),
-        addressOf(offsets),
-        addressOf(dData),
-        addressOf(out),
-        addressOf(dGrad),
-        addressOf(dResult),
+        argumentOf(offsets),
+        argumentOf(dData),
+        argumentOf(out),
+        argumentOf(dGrad),
+        argumentOf(dResult),
       );
       discard(dGrad, grad);
       discard(dData, data);
@@ -95,11 +95,11 @@ const reduceSegments: Plain = operator(
         data.dtype,
       );
       if (numel(out.shape) > 0)
-        segmentForward(reduce, data.dtype)(
+        segmentForward(data, reduce, data.dtype)(
           ...sizesOf(data.shape, offsets, axis, reduce, initial),
-          addressOf(offsets),
-          addressOf(source),
-          addressOf(out),
+          argumentOf(offsets),
+          argumentOf(source),
+          argumentOf(out),
         );
       discard(source, data);
       return out;

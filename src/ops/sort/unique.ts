@@ -1,12 +1,12 @@
 /** Different elements: unique and unique_consecutive, of all elements or of slices along a dim. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { direct } from "../declare/operator.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
@@ -22,7 +22,7 @@ function orderRows(rows: Tensor, count: number, width: number): Tensor {
   const order = emptyTensor([count], int64);
   const work = emptyTensor([2 * count], int32);
   const { name } = rows.dtype;
-  const run = backend.compile(`order_rows:${name}`, () =>
+  const run = kernelFor(rows, `order_rows:${name}`, () =>
     kernel("order_rows", (k) => {
       const [n, w] = [k.param("count"), k.param("width")];
       const [xs, places, to] = [k.buffer("rows", name), k.buffer("work", "int32"), k.buffer("order", "int64")];
@@ -84,7 +84,7 @@ function orderRows(rows: Tensor, count: number, width: number): Tensor {
       k.for(0, n, (i) => k.store(to, i, k.load(places, source.get().add(i)).cast("i64")));
     }),
   );
-  run(count, width, addressOf(rows), addressOf(work), addressOf(order));
+  run(count, width, argumentOf(rows), argumentOf(work), argumentOf(order));
   discard(work);
   return order;
 }
@@ -103,7 +103,7 @@ function groupRows(rows: Tensor, order: Tensor | null, count: number, width: num
   const found = zerosOf([], int64);
   const { name } = rows.dtype;
   if (count > 0) {
-    const run = backend.compile(`group_rows:${name}:${order ? "ordered" : "plain"}`, () =>
+    const run = kernelFor(rows, `group_rows:${name}:${order ? "ordered" : "plain"}`, () =>
       kernel("group_rows", (k) => {
         const [n, w] = [k.param("count"), k.param("width")];
         const xs = k.buffer("rows", name);
@@ -138,12 +138,12 @@ function groupRows(rows: Tensor, order: Tensor | null, count: number, width: num
     run(
       count,
       width,
-      addressOf(rows),
-      ...(order ? [addressOf(order)] : []),
-      addressOf(first),
-      addressOf(inverse),
-      addressOf(counts),
-      addressOf(found),
+      argumentOf(rows),
+      ...(order ? [argumentOf(order)] : []),
+      argumentOf(first),
+      argumentOf(inverse),
+      argumentOf(counts),
+      argumentOf(found),
     );
   }
   const kept = Number(found.item());

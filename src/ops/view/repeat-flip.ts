@@ -1,13 +1,14 @@
 /** Operators that repeat or reorder elements: repeat, tile, repeat_interleave, flip, roll, rot90. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../layout/shape.ts";
-import { IndexError, RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
+import { RuntimeError, IndexError } from "../../support/errors.ts";
+import { readAt } from "../../tensor/elements.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { addressOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
+import { argumentOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
@@ -214,7 +215,7 @@ function placesOf(repeats: Tensor): Tensor {
   const n = numel(counts.shape);
   const status = emptyTensor([2], int64);
   const load = counts.dtype.name;
-  const count = backend.compile(`repeat_count:${load}`, () =>
+  const count = kernelFor(repeats, `repeat_count:${load}`, () =>
     kernel("repeat_count", (k) => {
       const size = k.param("size");
       const source = k.buffer("repeats", load);
@@ -230,13 +231,12 @@ function placesOf(repeats: Tensor): Tensor {
       k.store(out, 1, least.get());
     }),
   );
-  count(n, addressOf(counts), addressOf(status));
-  const at = addressOf(status) / 8;
-  const [total, least] = [Number(backend.memory.i64[at]), Number(backend.memory.i64[at + 1])];
+  count(n, argumentOf(counts), argumentOf(status));
+  const [total, least] = [Number(readAt(status, 0)), Number(readAt(status, 1))];
   discard(status);
   if (least < 0) throw new RuntimeError("repeats can not be negative");
   const places = emptyTensor([total], repeats.dtype);
-  const write = backend.compile(`repeat_places:${load}`, () =>
+  const write = kernelFor(repeats, `repeat_places:${load}`, () =>
     kernel("repeat_places", (k) => {
       const size = k.param("size");
       const source = k.buffer("repeats", load);
@@ -249,7 +249,7 @@ function placesOf(repeats: Tensor): Tensor {
       });
     }),
   );
-  if (total > 0) write(n, addressOf(counts), addressOf(places));
+  if (total > 0) write(n, argumentOf(counts), argumentOf(places));
   discard(counts, repeats);
   return places;
 }

@@ -1,12 +1,12 @@
 /** Triangles and diagonals of matrices: tril, triu, diag, diag_embed, diagflat. */
+import { kernelFor } from "../../compute/kernel-for.ts";
 import { computeType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { backend } from "../../tensor/device.ts";
-import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { partOf } from "../../compute/complex-parts.ts";
@@ -16,8 +16,13 @@ import type { Operator } from "../declare/types.ts";
 
 type Side = "tril" | "triu";
 
-function triangleKernel(side: Side, dtype: DTypeName, type: ReturnType<typeof computeType>): CompiledKernel {
-  return backend.compile(`${side}:${dtype}`, () =>
+function triangleKernel(
+  on: Tensor,
+  side: Side,
+  dtype: DTypeName,
+  type: ReturnType<typeof computeType>,
+): CompiledKernel {
+  return kernelFor(on, `${side}:${dtype}`, () =>
     kernel(side, (k) => {
       const { begin, end } = k.parallelRange();
       const [rows, columns, diagonal] = [k.param("rows"), k.param("columns"), k.param("diagonal")];
@@ -52,14 +57,14 @@ function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
   }
   const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
   const source = packed(self);
-  triangleKernel(side, self.dtype.name, computeType(self.dtype))(
+  triangleKernel(self, side, self.dtype.name, computeType(self.dtype))(
     0,
     count / columns,
     rows,
     columns,
     diagonal,
-    addressOf(source),
-    addressOf(target),
+    argumentOf(source),
+    argumentOf(target),
   );
   discard(source, self);
   return target;

@@ -3,7 +3,7 @@
  * precision, then converted.
  * As in PyTorch, no elements still have their parameters checked, but not their dtype.
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -37,7 +37,7 @@ function formulaKernel(name: keyof typeof formulas, dtype: DTypeName): Kernel {
 }
 
 function fill(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -53,7 +53,7 @@ function fill(
 
 /** Fills with -log(1 - u) / lambda (`Tensor.exponential_`). */
 export function fillExponential(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -70,7 +70,7 @@ export function fillExponential(
  * bool.
  */
 export function fillGeometric(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -85,7 +85,7 @@ export function fillGeometric(
 
 /** Fills with median + sigma * tan(pi * (u - 1/2)) (`Tensor.cauchy_`). */
 export function fillCauchy(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,

@@ -1,6 +1,6 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
 import { warn } from "../../support/warnings.ts";
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import { notImplemented } from "../../support/errors.ts";
 import { dtypeByName, floatInfo, type DTypeName, type ElementName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -107,7 +107,7 @@ function wideKernel(dtype: DTypeName): Kernel {
  * for them, else 32.
  */
 function fillRange(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -174,7 +174,7 @@ function checkBounds(from: bigint, last: bigint, dtype: DTypeName): void {
  * int64 and float64 take 64 bits for each element, the others 32.
  */
 export function fillRandom(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -200,7 +200,7 @@ function warnBeyond(bound: bigint, name: string, dtype: FloatName): void {
  * value. 64 bits are drawn for each element if the range has 2^28 values or more.
  */
 export function fillRandomRange(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,

@@ -4,7 +4,7 @@
  * with replacement (and more than one sample) by searching the cumulative distribution, otherwise by an exponential
  * race.
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -59,7 +59,7 @@ function checkKernel(dtype: FloatName): Kernel {
 }
 
 function checkWeights(
-  backend: Backend,
+  backend: LinearBackend,
   weights: number,
   rows: number,
   categories: number,
@@ -82,7 +82,7 @@ function checkWeights(
  * of a row are then the indices of its greatest numbers in falling order: `argmax(-1)` for one, `topk(n)` for more.
  */
 export function multinomialRace(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   weights: number,
   rows: number,
@@ -147,7 +147,7 @@ function searchKernel(dtype: FloatName): Kernel {
  * One uniform double for each sample, row after row.
  */
 export function multinomialWithReplacement(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   weights: number,
   rows: number,

@@ -2,7 +2,7 @@
  * Normal fills: PyTorch's two ways of Box and Muller, 16 at a time for contiguous tensors from 16 elements on, else
  * pair by pair.
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName, FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -52,7 +52,7 @@ function narrowKernel(dtype: FloatName): Kernel {
 
 /** Blocks of float32, rounded to a half type; where some elements are left over, the last 16 are one more block. */
 function fillNormalHalf(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -89,7 +89,7 @@ function checkStd(std: number): void {
  * `fillNormalSerial`.
  */
 export function fillNormal(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -162,7 +162,7 @@ const pairsAtOnce = wordsAtOnce / 4;
  * that order.
  */
 export function fillNormalSerial(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -176,7 +176,7 @@ export function fillNormalSerial(
 
 /** Fills with exp of normal numbers (`Tensor.log_normal_`), always pair by pair. */
 export function fillLogNormal(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -189,7 +189,7 @@ export function fillLogNormal(
 }
 
 function fillPairs(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,

@@ -2,7 +2,7 @@
  * `torch.randperm` on the backend: Fisher and Yates' shuffle, with PyTorch's two variants (`randperm_cpu` in
  * native/TensorFactories.cpp).
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -81,7 +81,7 @@ function insideOutKernel(dtype: DTypeName): Kernel {
  * Fills `count` elements with a permutation of 0 .. count - 1; `longFrom` is where the long variant begins (for tests).
  */
 export function fillPermutation(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,

@@ -4,7 +4,7 @@
  * (numpy/random/src/distributions.c): multiplication below a rate of 10, above it transformed rejection (Hörmann 1993,
  * "PTRS").
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { Generator } from "./generator.ts";
@@ -55,7 +55,7 @@ export function samplePoisson(rate: number, generator: Generator): number {
 
 /** Copies between a dtype and doubles, which JavaScript can read. */
 function convert(
-  backend: Backend,
+  backend: LinearBackend,
   from: number,
   fromType: DTypeName,
   to: number,
@@ -74,7 +74,7 @@ function convert(
 
 /** Fills with Poisson numbers whose rates are the `count` elements at `rates`, both of one floating point dtype. */
 export function fillPoisson(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,

@@ -2,7 +2,7 @@
  * Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and
  * so dropout's masks.
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -69,7 +69,7 @@ function halfKernel(dtype: FloatName): Kernel {
  * float64 takes 64 bits for each element, the other dtypes 32.
  */
 export function fillUniform(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -144,7 +144,7 @@ function bernoulliKernel(dtype: DTypeName): Kernel {
  * `dropout` is this with 1 - p, `div_(1 - p)`, times the input.
  */
 export function fillBernoulli(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,
@@ -194,7 +194,7 @@ function probabilityKernel(probabilities: FloatName): Kernel {
  * are.
  */
 export function fillBernoulliTensor(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   address: number,
   count: number,

@@ -4,7 +4,7 @@
  * and other kernels temper and use them, so that a fill costs no draw in JavaScript. Words are used in exactly the
  * order of `random32()`.
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { LinearBackend } from "../../backend/linear.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import type { Generator } from "./generator.ts";
@@ -23,9 +23,9 @@ interface Workspace {
   generation: number;
 }
 
-const workspaces = new WeakMap<Backend, Workspace>();
+const workspaces = new WeakMap<LinearBackend, Workspace>();
 
-function workspaceOf(backend: Backend): Workspace {
+function workspaceOf(backend: LinearBackend): Workspace {
   let workspace = workspaces.get(backend);
   if (workspace === undefined) {
     workspace = { address: backend.allocate((blocksAtOnce + 1) * stateLength * 4), owner: null, generation: 0 };
@@ -76,7 +76,7 @@ export type WordConsumer = (words: number, begin: number, count: number) => void
  * on accordingly.
  */
 export function drawWords(
-  backend: Backend,
+  backend: LinearBackend,
   generator: Generator,
   count: number,
   wordsPerItem: number,
@@ -112,7 +112,7 @@ export function drawWords(
 }
 
 /** Makes the last block of words the current state, in the workspace and in the generator. */
-function keepLastBlock(backend: Backend, workspace: Workspace, generator: Generator, blocks: number): void {
+function keepLastBlock(backend: LinearBackend, workspace: Workspace, generator: Generator, blocks: number): void {
   const { i32 } = backend.memory;
   const first = workspace.address / 4;
   const last = first + blocks * stateLength;

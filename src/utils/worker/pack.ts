@@ -7,11 +7,11 @@ import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { isMap, isPlainObject, isSet } from "../../support/realms.ts";
 import { TypeError } from "../../support/errors.ts";
 import { packed as contiguous } from "../../compute/copy-elements.ts";
-import { cpuBackend } from "../../tensor/device.ts";
+import { storageBytes } from "../../tensor/elements.ts";
 import { allocate } from "../../tensor/memory.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { Version, type Storage } from "../../tensor/storage.ts";
-import { addressOf, Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 
 type Node =
   | readonly ["tensor", PackedTensor]
@@ -101,14 +101,15 @@ class Packing {
     if (this.users.get(tensor.storage)! > 1)
       return { ...common, buffer: this.storage(tensor.storage), strides: [...tensor.strides], offset: tensor.offset };
     const source = contiguous(tensor);
-    const buffer = this.buffers.push(copyOut(addressOf(source), numel(shape) * dtype.itemsize)) - 1;
+    const buffer =
+      this.buffers.push(copyOut(source.storage, source.offset * dtype.itemsize, numel(shape) * dtype.itemsize)) - 1;
     return { ...common, buffer, strides: contiguousStrides(shape), offset: 0 };
   }
 
   private storage(storage: Storage): number {
     let place = this.whole.get(storage);
     if (place === undefined) {
-      place = this.buffers.push(copyOut(storage.address, storage.nbytes)) - 1;
+      place = this.buffers.push(copyOut(storage, 0, storage.nbytes)) - 1;
       this.whole.set(storage, place);
     }
     return place;
@@ -116,11 +117,11 @@ class Packing {
 }
 
 /** A copy of bytes of the memory that tensors live in, in a buffer that is shared where that memory is. */
-function copyOut(address: number, bytes: number): ArrayBuffer | SharedArrayBuffer {
-  const { u8 } = cpuBackend.memory;
+function copyOut(storage: Storage, offset: number, bytes: number): ArrayBuffer | SharedArrayBuffer {
+  const u8 = storageBytes(storage, offset, bytes);
   const isShared = typeof SharedArrayBuffer !== "undefined" && u8.buffer instanceof SharedArrayBuffer;
   const buffer = isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-  new Uint8Array(buffer).set(u8.subarray(address, address + bytes));
+  new Uint8Array(buffer).set(u8);
   return buffer;
 }
 
@@ -160,7 +161,7 @@ function storagesOf({ buffers }: Packed): readonly (() => { readonly storage: St
     return () => {
       if (made === null) {
         made = { storage: allocate(buffer.byteLength), version: new Version() };
-        cpuBackend.memory.u8.set(new Uint8Array(buffer), made.storage.address);
+        made.storage.backend.write(made.storage.block, 0, new Uint8Array(buffer));
       }
       return made;
     };

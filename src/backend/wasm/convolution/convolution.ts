@@ -2,7 +2,8 @@
  * 2-d convolutions and their gradients as matrix products whose second factor is read from the image while it is
  * packed.
  */
-import type { Backend, Convolution, ConvolutionShape } from "../../backend.ts";
+import type { Backend, ConvolutionShape } from "../../backend.ts";
+import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
 import * as moves from "./moves.ts";
 import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
@@ -512,7 +513,7 @@ function phase(
 }
 
 /** The convolutions of a backend; each type is compiled when it is first needed. */
-export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backend["compile"]): Convolution {
+export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backend["compile"]): LinearConvolution {
   const typed = new Map<FloatType, TypedConvolution>();
   const depthwise = new Map<FloatType, TypedDepthwise>();
   const of = (type: FloatType, byPlane: boolean): TypedConvolution | TypedDepthwise => {
@@ -523,7 +524,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
   let winogradGradient: WinogradGradient | undefined;
   const byWinograd = (type: FloatType): Winograd | undefined =>
     type === "float32" && convolution.winograd ? (winograd ??= new Winograd(heap, gemm.of(type), compile)) : undefined;
-  const convolution: Convolution = {
+  const convolution: LinearConvolution = {
     winograd: true,
     ...croppedConvolution(
       {

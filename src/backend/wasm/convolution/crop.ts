@@ -1,5 +1,6 @@
 /** Kernels that reach beyond a small image: cells that meet nothing but its zeros are left out of the computation. */
-import type { Backend, Convolution, ConvolutionShape } from "../../backend.ts";
+import type { Backend, ConvolutionShape } from "../../backend.ts";
+import type { LinearConvolution } from "../../linear.ts";
 import { crop, expand } from "./moves.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { Heap } from "../memory/heap.ts";
@@ -63,12 +64,12 @@ function cropped(s: ConvolutionShape): { shape: ConvolutionShape; top: number; l
 
 /** Convolutions that leave out kernel cells which meet no pixel. */
 export function croppedConvolution(
-  inner: Pick<Convolution, "forward" | "inputGradient" | "weightGradient">,
+  inner: Pick<LinearConvolution, "forward" | "inputGradient" | "weightGradient">,
   heap: Heap,
   compile: Backend["compile"],
 ): typeof inner {
   const workspace = new Workspace(heap);
-  type Type = Parameters<Convolution["forward"]>[0];
+  type Type = Parameters<LinearConvolution["forward"]>[0];
   /** Copies between whole and cropped kernels. */
   const copy = (
     way: "crop" | "expand",

@@ -2,7 +2,7 @@
  * Matrix products: chooses between the packed, the direct and the scalar product form, and blocks the packed one for
  * the caches.
  */
-import type { Gemm, MatrixView } from "../../backend.ts";
+import type { LinearGemm, LinearMatrix } from "../../linear.ts";
 import { ModuleWriter } from "../codegen/assembler.ts";
 import { compileModule } from "../compile-module.ts";
 import type { FunctionWriter } from "../codegen/assembler.ts";
@@ -177,7 +177,16 @@ export class TypedGemm {
     }));
   }
 
-  run(m: number, n: number, k: number, alpha: number, a: MatrixView, b: MatrixView, beta: number, c: MatrixView): void {
+  run(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: LinearMatrix,
+    b: LinearMatrix,
+    beta: number,
+    c: LinearMatrix,
+  ): void {
     if (m === 0 || n === 0) return;
     const size = this.kind.bytes;
     // Rows of C should be contiguous, and a single column is done as a row: then the transposed product is computed.
@@ -187,15 +196,15 @@ export class TypedGemm {
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
     if (contiguous && (m <= 4 || m * n * k <= directLimit)) {
       this.thin.functions.direct(
-        a.address,
+        a.start,
         a.rowStride * size,
         a.columnStride * size,
-        b.address,
+        b.start,
         b.rowStride * size,
         m,
         n,
         k,
-        c.address,
+        c.start,
         c.rowStride * size,
         alpha,
         beta,
@@ -215,10 +224,10 @@ export class TypedGemm {
     n: number,
     k: number,
     alpha: number,
-    a: MatrixView,
-    b: MatrixView,
+    a: LinearMatrix,
+    b: LinearMatrix,
     beta: number,
-    c: MatrixView,
+    c: LinearMatrix,
   ): void {
     const {
       pool,
@@ -228,11 +237,11 @@ export class TypedGemm {
     const parts = Math.min(pool.parts(n * k * size * readTime), n);
     const share = parts === 1 ? n : evenBlock(n, Math.ceil(n / parts), 16);
     for (let row = 0; row < m; row++) {
-      const [left, out] = [a.address + row * a.rowStride * size, c.address + row * c.rowStride * size];
+      const [left, out] = [a.start + row * a.rowStride * size, c.start + row * c.rowStride * size];
       for (let at = 0; at < n; at += share) {
         const args = [
           left,
-          b.address + at * b.columnStride * size,
+          b.start + at * b.columnStride * size,
           b.columnStride * size,
           Math.min(share, n - at),
           k,
@@ -253,10 +262,10 @@ export class TypedGemm {
     n: number,
     k: number,
     alpha: number,
-    a: MatrixView,
-    b: MatrixView,
+    a: LinearMatrix,
+    b: LinearMatrix,
     beta: number,
-    c: MatrixView,
+    c: LinearMatrix,
   ): void {
     const {
       kind,
@@ -281,7 +290,7 @@ export class TypedGemm {
       const nBlock = Math.min(width, n - column);
       for (let from = 0; from === 0 || from < k; from += depth) {
         const kBlock = Math.min(depth, k - from);
-        const source = b.address + (from * b.rowStride + column * b.columnStride) * size;
+        const source = b.start + (from * b.rowStride + column * b.columnStride) * size;
         const share = parts === 1 ? nBlock : evenBlock(nBlock, Math.max(columns, Math.ceil(nBlock / parts)), columns);
         for (let at = 0; at < nBlock; at += share) {
           const lanes = Math.min(share, nBlock - at);
@@ -305,14 +314,14 @@ export class TypedGemm {
             const own = ownPanels + (tasks === 1 ? 0 : (task % mostTasks) * aBytes);
             const args = [
               own + scratchBytes,
-              a.address + (row * a.rowStride + from * a.columnStride) * size,
+              a.start + (row * a.rowStride + from * a.columnStride) * size,
               a.rowStride * size,
               a.columnStride * size,
               bPanels + at * kBlock * size,
               Math.min(rows, m - row),
               Math.min(columnShare, nBlock - at),
               kBlock,
-              c.address + (row * c.rowStride + (column + at) * c.columnStride) * size,
+              c.start + (row * c.rowStride + (column + at) * c.columnStride) * size,
               c.rowStride * size,
               c.columnStride * size,
               alpha,
@@ -329,8 +338,8 @@ export class TypedGemm {
   }
 }
 
-function transposed(view: MatrixView): MatrixView {
-  return { address: view.address, rowStride: view.columnStride, columnStride: view.rowStride };
+function transposed(view: LinearMatrix): LinearMatrix {
+  return { start: view.start, rowStride: view.columnStride, columnStride: view.rowStride };
 }
 
 /** Splits a length into equal blocks of at most `most`, rounded up to a multiple. */
@@ -362,5 +371,5 @@ export class GemmBackend {
       : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool, this.relaxed));
   }
 
-  readonly run: Gemm = (type, m, n, k, alpha, a, b, beta, c) => this.of(type).run(m, n, k, alpha, a, b, beta, c);
+  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c) => this.of(type).run(m, n, k, alpha, a, b, beta, c);
 }

@@ -2,7 +2,8 @@
  * Hands out blocks of one WebAssembly memory: free lists by size class for small blocks, best fit with joining for
  * large ones.
  */
-import type { HeapStatistics, MemoryViews } from "../../backend.ts";
+import type { HeapStatistics } from "../../backend.ts";
+import type { MemoryViews } from "../../linear.ts";
 import { OutOfMemoryError, withHelp } from "../../../support/errors.ts";
 import { wasmFeatures } from "../features.ts";
 import { FreeRanges, rangeGranularity } from "./free-ranges.ts";

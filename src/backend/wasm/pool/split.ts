@@ -23,7 +23,8 @@ export function splitKernel(pool: ThreadPool, kernel: Kernel, call: CompiledKern
   );
   const cost = costOf(kernel);
   let shared: PoolFunction | undefined;
-  return (...args) => {
+  return (...given) => {
+    const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
     if (pool.threads === 1) return call(...args);
     const begin = args[beginPlace] as number;
     const end = args[endPlace] as number;
