@@ -1,4 +1,5 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
+import type { DType } from "../dtype.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { real } from "../ops/elementwise/complex.ts";
 import { conj } from "../ops/elementwise/unary.ts";
@@ -140,7 +141,8 @@ export const properties: PropertyDescriptorMap = {
   }),
   mT: get((self) => matrixTransposed(self, "mT")),
   mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
-  real: get((self) => real(self)),
+  // The prototype has no dtype, and reading its properties must not throw.
+  real: get((self) => ((self.dtype as DType | undefined)?.is_complex ? real(self) : self)),
 };
 
 properties[Symbol.iterator as unknown as string] = {

@@ -46,6 +46,7 @@ const aboutLayout = new Set([
   "_unsafe_view",
   "view_as",
   "view_as_complex",
+  "view_copy",
   "detach_",
 ]);
 /** Determined only up to a sign, a rotation or an order: results of the same matrix in another layout may differ. */
