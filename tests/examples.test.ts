@@ -7,7 +7,9 @@ import { agrees, commentExamples, instrument, markdownExamples, runExample } fro
 import type { Example } from "./support/readme.ts";
 
 function load(specifier: string): Promise<unknown> {
-  return specifier === "flambeau" ? import("flambeau") : import(/* @vite-ignore */ specifier);
+  if (specifier === "flambeau") return import("flambeau");
+  if (specifier === "flambeau/vision") return import("../src/vision/index.ts");
+  return import(/* @vite-ignore */ specifier);
 }
 
 function filesBelow(folder: string, ending: string): readonly string[] {

@@ -15,6 +15,7 @@ const columns = (boxes: Tensor): [Tensor, Tensor, Tensor, Tensor] =>
 /**
  * The areas of boxes [..., 4].
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * ops.box_area(torch.tensor([[0, 0, 2, 3.5]])); // tensor([7.])
  */
@@ -54,6 +55,7 @@ function overlaps(boxes1: Tensor, boxes2: Tensor): [intersection: Tensor, union:
 /**
  * Intersection over union of all pairs: [n, m].
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * ops.box_iou(torch.tensor([[0, 0, 2, 2]]), torch.tensor([[1, 0, 3, 2]])); // tensor([[0.3333]])
  */
@@ -90,6 +92,7 @@ export function remove_small_boxes(boxes: Tensor, min_size: number): Tensor {
  * Non-maximum suppression: goes through the boxes from the best score down and keeps each that overlaps none of the kept
  * ones by more than the threshold. Gives their numbers, the best first.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * const boxes = torch.tensor([[0, 0, 10, 10], [1, 1, 11, 11], [20, 20, 30, 30]]).float();
  * ops.nms(boxes, torch.tensor([0.5, 0.9, 0.7]), 0.5); // tensor([1, 2])

@@ -76,6 +76,7 @@ const conv2d = signature<Bound>("Conv2dNormActivation", PARAMETERS);
 /**
  * A convolution of images, a norm and an activation.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * new ops.Conv2dNormActivation(3, 16, { stride: 2 })(torch.rand(1, 3, 8, 8)).shape; // [1, 16, 4, 4]
  */
@@ -113,6 +114,7 @@ const squeeze = signature<Required<SqueezeExcitationOptions>>(
 /**
  * Scales each channel by a factor that a small network finds from the channels' means (https://arxiv.org/abs/1709.01507).
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * new ops.SqueezeExcitation(16, 4)(torch.rand(2, 16, 5, 5)).shape; // [2, 16, 5, 5]
  */
@@ -165,6 +167,7 @@ const mlp = signature<Required<MLPOptions>>(
 /**
  * Linear layers with an activation and dropout between them.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * new ops.MLP(8, [16, 4])(torch.rand(2, 8)).shape; // [2, 4]
  */
@@ -202,6 +205,7 @@ export class MLP extends nn.Sequential {
 /**
  * Reorders dims.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * new ops.Permute([0, 2, 1])(torch.rand(2, 3, 4)).shape; // [2, 4, 3]
  */
@@ -218,6 +222,7 @@ const frozen = signature<{ num_features: number; eps: number }>("FrozenBatchNorm
 /**
  * Batch norm whose statistics and factors are fixed: buffers, no parameters.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * new ops.FrozenBatchNorm2d(3)(torch.ones(1, 3, 2, 2)).shape; // [1, 3, 2, 2]
  */

@@ -73,6 +73,7 @@ function region(
  * Regions of feature maps [n, channels, H, W] as maps [boxes, channels, ...output_size]. `boxes`: a list of [k, 4] for
  * each image, or [k, 5] with the image's number first.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * ops.roi_align(torch.ones(1, 2, 8, 8), [torch.tensor([[0, 0, 4, 4.5]])], 2).shape; // [1, 2, 2, 2]
  */

@@ -16,6 +16,7 @@ const depth = functionSignature<Required<Options>>("stochastic_depth", "input, p
  * Sets the whole input ("batch") or samples of it ("row") to 0 with probability `p`, and scales the others so that the
  * mean stays.
  * @example
+ * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * ops.stochastic_depth(torch.ones(2, 3), 0.5, "row", false); // tensor([[1., 1., 1.],...
  */

@@ -67,6 +67,7 @@ const adjusting = [F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, 
 /**
  * Changes brightness, contrast, saturation and hue at random, in random order.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * torch.manual_seed(0);
  * new transforms.ColorJitter(0.4, 0.4, 0.4, 0.1)(torch.rand(3, 8, 8)).shape; // [3, 8, 8]

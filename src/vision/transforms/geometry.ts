@@ -31,6 +31,7 @@ const resizing = signature<Required<ResizeSettings>>(
 /**
  * Resizes images: a number is the length of the smaller side, [height, width] the whole size.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * new transforms.Resize([20, 30])(torch.zeros(3, 40, 40)).shape; // [3, 20, 30]
  */

@@ -17,6 +17,7 @@ const toDtype = signature<{ dtype: DType; scale: boolean }>("ToDtype", "dtype, s
 /**
  * Images in another dtype; `scale` brings the values from the one's range to the other's.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * new transforms.ToDtype(torch.float32, { scale: true })(torch.full([1, 1, 1], 255, { dtype: torch.uint8 })); // tensor([[[1.]]])
  */
@@ -219,6 +220,7 @@ function checkSteps(steps: readonly Step[]): void {
 /**
  * Transforms one after the other.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * const prepare = new transforms.Compose([new transforms.CenterCrop(4), new transforms.ToDtype(torch.float32, true)]);
  * prepare(torch.zeros(3, 8, 8, { dtype: torch.uint8 })).shape; // [3, 4, 4]

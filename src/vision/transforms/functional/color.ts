@@ -16,6 +16,7 @@ function luma(image: Tensor): Tensor {
 /**
  * An image in grey, with one channel or three equal ones.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.rgb_to_grayscale(torch.zeros(3, 4, 5)).shape; // [1, 4, 5]
  */

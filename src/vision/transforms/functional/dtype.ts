@@ -27,6 +27,7 @@ const toDtype = functionSignature<{ inpt: Tensor; dtype: DType | null; scale: bo
 /**
  * An image in another dtype (float32 by default); `scale` brings the values from the one's range to the other's.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * const image = torch.tensor([[[0, 51, 255]]], { dtype: torch.uint8 });
  * transforms.functional.to_dtype(image, torch.float32, true); // tensor([[[0.0000, 0.2000, 1.0000]]])

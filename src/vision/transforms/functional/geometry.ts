@@ -84,6 +84,7 @@ const resizing = functionSignature<Required<ResizeOptions>>(
 /**
  * Resizes: a number is the length of the smaller side.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.resize(torch.zeros(3, 40, 60), 20).shape; // [3, 20, 30]
  */
@@ -178,6 +179,7 @@ const padding_ = functionSignature<Required<PadOptions>>("pad", "inpt, padding, 
 /**
  * Adds borders: [left, top, right, bottom], [left and right, top and bottom], or the same on all sides.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.pad(torch.ones(1, 1, 1), [1, 0, 2, 0]); // tensor([[[0., 1., 0., 0.]]])
  */
@@ -241,6 +243,7 @@ export function pairOf(
 /**
  * The middle of an image; a larger size is filled with 0.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.center_crop(torch.zeros(3, 40, 60), [24, 30]).shape; // [3, 24, 30]
  */

@@ -19,6 +19,7 @@ const normalizing = functionSignature<Required<NormalizeOptions>>("normalize", "
 /**
  * (value - mean) / std, for each channel of a float image.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.normalize(torch.tensor([[[0.25, 0.75]]]), [0.5], [0.25]); // tensor([[[-1.,  1.]]])
  */

@@ -113,6 +113,7 @@ const affines = functionSignature<Required<AffineOptions>>(
 /**
  * Rotates clockwise by `angle` degrees, moves by `translate` pixels, scales, shears by degrees; the size stays.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.affine(torch.tensor([[[1, 2, 3.5]]]), 0, [1, 0], 1, 0); // tensor([[[0., 1., 2.]]])
  */
@@ -187,6 +188,7 @@ const rotating = functionSignature<Required<RotateOptions>>(
 /**
  * Rotates counter-clockwise by degrees; with `expand` the result holds the whole image.
  * @example
+ * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
  * transforms.functional.rotate(torch.tensor([[[1, 2], [3, 4.5]]]), 90); // tensor([[[2.0000, 4.5000],...
  */
