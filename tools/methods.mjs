@@ -95,7 +95,7 @@ export function addMethods(outdir, source, recorded) {
     for (const name of callsOf(file, table, recorded, sourceOf)) {
       const target = table.get(name).file;
       // The module that installs a method of the same file only refers to it when the method is called.
-      if (target !== file && reaches(target, file)) always.add(name);
+      if ((target !== file && reaches(target, file)) || reaches("methods/installer.js", file)) always.add(name);
       else {
         wanted.push(name);
         edges.get(file).add(target);
@@ -110,7 +110,7 @@ export function addMethods(outdir, source, recorded) {
   mkdirSync(folder, { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../install-own.js";\ninstallLater(${quoted(method)}, () => operator);\n`;
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\ninstallLater(${quoted(method)}, () => operator);\n`;
     writeFileSync(join(folder, `${method}.js`), text);
   }
   const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);

@@ -1,6 +1,7 @@
 /** Makes all operators methods of tensors. Importing this file is what completes the Tensor class. */
 import { Tensor } from "../tensor/tensor.ts";
-import { install, type AnyOperator } from "./install-own.ts";
+import "./install-own.ts";
+import { install, type AnyOperator } from "./installer.ts";
 import { methodModules } from "./modules.ts";
 
 /** What is written by hand stands, whatever operator has the same name. */

@@ -192,7 +192,8 @@ function indexBytes(index: number): number[] {
 }
 
 function text(value: string): number[] {
-  const bytes = [...new TextEncoder().encode(value)];
+  // Names of ours are ASCII; jsdom has no TextEncoder.
+  const bytes = Array.from(value, (character) => character.charCodeAt(0) & 0x7f);
   return [...unsigned(bytes.length), ...bytes];
 }
 
