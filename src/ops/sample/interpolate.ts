@@ -128,7 +128,9 @@ export function upsample(
   const chosen = modes.find((entry) => entry.mode === mode && entry.rank === rank && entry.antialias === antialias)!;
   const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * factors![d]!));
   checkSizes(input, size);
-  const takes = input.dtype.is_floating_point || (input.dtype.name === "uint8" && mode.startsWith("nearest"));
+  const takes =
+    input.dtype.is_floating_point ||
+    (input.dtype.name === "uint8" && (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic"));
   if (!takes) throw notImplemented(chosen.kernel, input.dtype);
   const sizes = input.shape.slice(2);
   return operators.get(chosen)!(input, {

@@ -1,10 +1,11 @@
 /** Resampling of spatial dims one after the other, and its transpose; both differentiable. */
-import { float32, int32, type DType } from "../../dtype.ts";
+import { float32, float64, int32, uint8, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { backend, isMeta, onDevice } from "../../tensor/device.ts";
 import { CPU } from "../../tensor/device-name.ts";
 import { addressOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, fillWith, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { resampleBytesKernel, wholeWeightsKernel } from "../../compute/sample/resample-bytes.ts";
 import { operator } from "../declare/operator.ts";
 import {
   resampleGradientKernel,
@@ -99,7 +100,40 @@ function passes(r: Resampling): number[] {
     .reverse();
 }
 
+/** Bytes, in whole numbers. */
+function forwardBytes(self: Tensor, r: Resampling): Tensor {
+  const rank = r.input.length;
+  let current = packed(self, uint8);
+  for (const d of passes(r)) {
+    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.output[d]! : size));
+    const next = emptyTensor(shape, uint8);
+    const inner = numel(shape.slice(shape.length - rank + d + 1));
+    const { places, weights, taps } = tableOf(r, d, float64);
+    const [whole, bits] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([1], int32)];
+    wholeWeightsKernel()(r.output[d]!, taps, addressOf(places), addressOf(weights), addressOf(whole), addressOf(bits));
+    if (numel(shape) > 0)
+      resampleBytesKernel(inner > 1)(
+        0,
+        numel(shape.slice(0, shape.length - rank + d)),
+        r.input[d]!,
+        r.output[d]!,
+        inner,
+        taps,
+        addressOf(current),
+        addressOf(places),
+        addressOf(whole),
+        addressOf(bits),
+        addressOf(next),
+      );
+    for (const table of [places, weights, whole, bits]) discard(table);
+    discard(current, self);
+    current = next;
+  }
+  return current.storage === self.storage ? current.clone() : current;
+}
+
 function forward(self: Tensor, r: Resampling): Tensor {
+  if (self.dtype === uint8 && !r.filter.startsWith("nearest")) return forwardBytes(self, r);
   const dtype = wideOf(self.dtype);
   const rank = r.input.length;
   const weighted = !r.filter.startsWith("nearest");

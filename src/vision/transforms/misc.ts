@@ -1,0 +1,288 @@
+/** Transforms of values by dtype, neighbours, place or chance. */
+import { float32, type DType } from "../../dtype.ts";
+import { signature, type Arguments } from "../../nn/arguments.ts";
+import { tensor } from "../../methods/implementations.ts";
+import { empty } from "../../ops/create/create.ts";
+import { multinomial, randperm } from "../../ops/create/random-create.ts";
+
+import { TypeError, ValueError } from "../../support/errors.ts";
+import { pythonRepr } from "../../support/python.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { roundHalfEven } from "../round.ts";
+import * as F from "./functional/index.ts";
+import { pairOf, sizeOf } from "./functional/geometry.ts";
+import { drawAreaAndRatio, drawInteger, drawUniform, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
+
+const toDtype = signature<{ dtype: DType; scale: boolean }>("ToDtype", "dtype, scale=False");
+/**
+ * Images in another dtype; `scale` brings the values from the one's range to the other's.
+ * @example
+ * import { transforms } from "flambeau/vision";
+ * new transforms.ToDtype(torch.float32, { scale: true })(torch.full([1, 1, 1], 255, { dtype: torch.uint8 })); // tensor([[[1.]]])
+ */
+export class ToDtype extends Transform {
+  dtype: DType;
+  scale: boolean;
+  constructor(...args: Arguments<[dtype: DType, scale?: boolean], { dtype?: DType; scale?: boolean }>) {
+    super();
+    const { dtype, scale } = toDtype.bind(args);
+    this.dtype = dtype;
+    this.scale = scale;
+  }
+  override transform(image: Tensor): Tensor {
+    return F.to_dtype(image, this.dtype, this.scale);
+  }
+}
+/** `ToDtype` with `scale`. */
+export class ConvertImageDtype extends Transform {
+  constructor(readonly dtype: DType = float32) {
+    super();
+  }
+  override transform(image: Tensor): Tensor {
+    return F.to_dtype(image, this.dtype, true);
+  }
+}
+/** What is no tensor stays as it is: images are tensors here. */
+export class ToImage extends Transform {
+  override transform(image: Tensor): Tensor {
+    return image;
+  }
+}
+
+interface NormalizeSettings {
+  mean?: readonly number[];
+  std?: readonly number[];
+  inplace?: boolean;
+}
+const normalizing = signature<Required<NormalizeSettings>>("Normalize", "mean, std, inplace=False");
+/** (value - mean) / std, for each channel of float images. */
+export class Normalize extends Transform {
+  mean: readonly number[];
+  std: readonly number[];
+  inplace: boolean;
+  constructor(
+    ...args: Arguments<[mean: readonly number[], std: readonly number[], inplace?: boolean], NormalizeSettings>
+  ) {
+    super();
+    const { mean, std, inplace } = normalizing.bind(args);
+    this.mean = mean;
+    this.std = std;
+    this.inplace = inplace;
+  }
+  override transform(image: Tensor): Tensor {
+    return F.normalize(image, this.mean, this.std, this.inplace);
+  }
+}
+
+/** Blurs with a bell curve of a random deviation. */
+export class GaussianBlur extends Transform {
+  kernel_size: readonly number[];
+  sigma: readonly number[];
+  constructor(kernel_size: number | readonly number[], sigma: number | readonly number[] = [0.1, 2]) {
+    super();
+    this.kernel_size = pairOf(kernel_size, "Kernel size should be a tuple/list of two integers");
+    if (this.kernel_size.some((size) => size <= 0 || size % 2 === 0))
+      throw new ValueError("Kernel size value should be an odd and positive number.");
+    this.sigma = typeof sigma === "number" ? [sigma, sigma] : sigma;
+    if (!(this.sigma[0]! > 0 && this.sigma[0]! <= this.sigma[1]!))
+      throw new ValueError(`sigma values should be positive and of the form (min, max). Got ${pythonRepr(this.sigma)}`);
+  }
+  override make_params(): { sigma: number } {
+    return { sigma: drawUniform(this.sigma[0]!, this.sigma[1]!) };
+  }
+  override transform(image: Tensor, { sigma }: { sigma: number }): Tensor {
+    return F.gaussian_blur(image, this.kernel_size, [sigma, sigma]);
+  }
+}
+/** Adds normal numbers, in units of the whole range. */
+export class GaussianNoise extends Transform {
+  constructor(
+    readonly mean: number = 0,
+    readonly sigma: number = 0.1,
+    readonly clip: boolean = true,
+  ) {
+    super();
+  }
+  override transform(image: Tensor): Tensor {
+    return F.gaussian_noise(image, this.mean, this.sigma, this.clip);
+  }
+}
+
+interface ErasingSettings {
+  p?: number;
+  /** The rectangle's area, as fractions of the image's. */
+  scale?: readonly number[];
+  /** The rectangle's height by its width. */
+  ratio?: readonly number[];
+  /** What is put there: one value, one for each channel, or "random" normal numbers. */
+  value?: number | readonly number[] | "random";
+  inplace?: boolean;
+}
+interface Rectangle {
+  readonly i: number;
+  readonly j: number;
+  readonly h: number;
+  readonly w: number;
+  readonly v: Tensor | null;
+}
+const erasing = signature<Required<ErasingSettings>>(
+  "RandomErasing",
+  "p=0.5, scale=None, ratio=None, value=0, inplace=False",
+);
+/** Puts a value in the place of a random rectangle, with probability `p`. */
+export class RandomErasing extends RandomApplyTransform {
+  scale: readonly number[];
+  ratio: readonly number[];
+  /** null: normal numbers. */
+  value: readonly number[] | null;
+  inplace: boolean;
+  constructor(
+    ...args: Arguments<
+      [
+        p?: number,
+        scale?: readonly number[],
+        ratio?: readonly number[],
+        value?: number | readonly number[] | "random",
+        inplace?: boolean,
+      ],
+      ErasingSettings
+    >
+  ) {
+    const { p, scale, ratio, value, inplace } = erasing.bind(args);
+    super(p);
+    if (typeof value === "string" && value !== "random") throw new ValueError("If value is str, it should be 'random'");
+    this.scale = (scale as readonly number[] | null) ?? [0.02, 0.33];
+    this.ratio = (ratio as readonly number[] | null) ?? [0.3, 3.3];
+    if (this.scale[0]! < 0 || this.scale[1]! > 1) throw new ValueError("Scale should be between 0 and 1");
+    this.value = value === "random" ? null : typeof value === "number" ? [value] : value;
+    this.inplace = inplace;
+  }
+  override make_params(image: Tensor): Rectangle {
+    const channels = image.shape.at(-3)!;
+    const [height, width] = sizeOf(image);
+    if (this.value !== null && this.value.length !== 1 && this.value.length !== channels)
+      throw new ValueError(
+        `If value is a sequence, it should have either a single value or ${channels} (number of inpt channels)`,
+      );
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const { area, ratio } = drawAreaAndRatio(height * width, this.scale, this.ratio);
+      const h = roundHalfEven(Math.sqrt(area * ratio));
+      const w = roundHalfEven(Math.sqrt(area / ratio));
+      if (h >= height || w >= width) continue;
+      const v =
+        this.value === null
+          ? empty(channels, h, w).normal_()
+          : tensor([...this.value], { dtype: float32 }).reshape(-1, 1, 1);
+      const i = drawInteger(0, height - h + 1);
+      return { i, j: drawInteger(0, width - w + 1), h, w, v };
+    }
+    return { i: 0, j: 0, h: height, w: width, v: null };
+  }
+  override transform(image: Tensor, { i, j, h, w, v }: Rectangle): Tensor {
+    return v === null ? image : F.erase(image, i, j, h, w, v, { inplace: this.inplace });
+  }
+}
+
+/** A function of images, as a transform. */
+export class Lambda extends Transform {
+  constructor(readonly lambd: (image: Tensor) => Tensor) {
+    super();
+  }
+  override transform(image: Tensor): Tensor {
+    return this.lambd(image);
+  }
+}
+/** Leaves everything as it is. */
+export class Identity extends Transform {
+  override transform(image: Tensor): Tensor {
+    return image;
+  }
+}
+
+/** Anything that changes a sample: a transform, a module, a function. */
+export type Step = (...sample: never[]) => unknown;
+const run = (step: Step, sample: readonly unknown[]): unknown => (step as (...sample: unknown[]) => unknown)(...sample);
+/** Runs steps one after the other, on one thing or on several. */
+function runAll(steps: readonly Step[], inputs: readonly unknown[]): unknown {
+  let sample = inputs;
+  for (const step of steps) {
+    const out = run(step, sample);
+    sample = inputs.length > 1 ? (out as readonly unknown[]) : [out];
+  }
+  return inputs.length > 1 ? sample : sample[0];
+}
+function checkSteps(steps: readonly Step[]): void {
+  if (!Array.isArray(steps)) throw new TypeError("Argument transforms should be a sequence of callables");
+  if (steps.length === 0) throw new ValueError("Pass at least one transform");
+}
+
+/**
+ * Transforms one after the other.
+ * @example
+ * import { transforms } from "flambeau/vision";
+ * const prepare = new transforms.Compose([new transforms.CenterCrop(4), new transforms.ToDtype(torch.float32, true)]);
+ * prepare(torch.zeros(3, 8, 8, { dtype: torch.uint8 })).shape; // [3, 4, 4]
+ */
+export class Compose extends Transform {
+  constructor(readonly transforms: readonly Step[]) {
+    super();
+    checkSteps(transforms);
+  }
+  override forward(...inputs: unknown[]): unknown {
+    return runAll(this.transforms, inputs);
+  }
+  override extra_repr(): string {
+    return this.transforms.map((step) => `    ${String(step)}`).join("\n");
+  }
+}
+/** Transforms one after the other, all of them with probability `p` or none. */
+export class RandomApply extends Transform {
+  constructor(
+    readonly transforms: readonly Step[],
+    readonly p = 0.5,
+  ) {
+    super();
+    checkSteps(transforms);
+    if (!(p >= 0 && p <= 1)) throw new ValueError("`p` should be a floating point value in the interval [0.0, 1.0].");
+  }
+  override forward(...inputs: unknown[]): unknown {
+    if (drawUnit() >= this.p) return inputs.length > 1 ? inputs : inputs[0];
+    return runAll(this.transforms, inputs);
+  }
+}
+/** One of several transforms, by their weights. */
+export class RandomChoice extends Transform {
+  p: readonly number[];
+  constructor(
+    readonly transforms: readonly Step[],
+    p: readonly number[] | null = null,
+  ) {
+    super();
+    checkSteps(transforms);
+    const weights = p ?? transforms.map(() => 1);
+    if (weights.length !== transforms.length)
+      throw new ValueError(
+        `Length of p doesn't match the number of transforms: ${weights.length} != ${transforms.length}`,
+      );
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    this.p = weights.map((weight) => weight / total);
+  }
+  override forward(...inputs: unknown[]): unknown {
+    const chosen = multinomial(tensor([...this.p], { dtype: float32 }), 1).item() as number;
+    return run(this.transforms[chosen]!, inputs);
+  }
+}
+/** All transforms, in random order. */
+export class RandomOrder extends Transform {
+  constructor(readonly transforms: readonly Step[]) {
+    super();
+    checkSteps(transforms);
+  }
+  override forward(...inputs: unknown[]): unknown {
+    const order = randperm(this.transforms.length).tolist() as number[];
+    return runAll(
+      order.map((i) => this.transforms[i]!),
+      inputs,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+/** What an image goes through before a classifier with published weights. */
+import { signature, type Arguments } from "../../nn/arguments.ts";
+import { pythonRepr } from "../../support/python.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import * as F from "./functional/index.ts";
+import type { InterpolationMode } from "./functional/geometry.ts";
+import { Transform } from "./transform.ts";
+
+/** Settings of `ImageClassification`. */
+export interface ImageClassificationOptions {
+  crop_size: number;
+  /** The smaller side before the crop. */
+  resize_size?: number;
+  mean?: readonly number[];
+  std?: readonly number[];
+  interpolation?: InterpolationMode;
+  antialias?: boolean | null;
+}
+const bind = signature<Required<ImageClassificationOptions>>(
+  "ImageClassification",
+  "crop_size, resize_size=256, mean=None, std=None, interpolation='bilinear', antialias=True",
+);
+/** Resizes, crops the middle, scales to 0..1 and normalises by ImageNet's mean and deviation. */
+export class ImageClassification extends Transform {
+  crop_size: readonly number[];
+  resize_size: readonly number[];
+  mean: readonly number[];
+  std: readonly number[];
+  interpolation: InterpolationMode;
+  antialias: boolean | null;
+  constructor(...args: Arguments<[], ImageClassificationOptions>) {
+    super();
+    const { crop_size, resize_size, mean, std, interpolation, antialias } = bind.bind(args);
+    this.crop_size = [crop_size];
+    this.resize_size = [resize_size];
+    this.mean = (mean as readonly number[] | null) ?? [0.485, 0.456, 0.406];
+    this.std = (std as readonly number[] | null) ?? [0.229, 0.224, 0.225];
+    this.interpolation = interpolation;
+    this.antialias = antialias;
+  }
+  override transform(image: Tensor): Tensor {
+    const { resize_size, interpolation, antialias } = this;
+    const resized = F.resize(image, resize_size, { interpolation, antialias });
+    return F.normalize(F.convert_image_dtype(F.center_crop(resized, this.crop_size)), this.mean, this.std);
+  }
+  override extra_repr(): string {
+    return [
+      `crop_size=${pythonRepr(this.crop_size)}`,
+      `resize_size=${pythonRepr(this.resize_size)}`,
+      `mean=${pythonRepr(this.mean)}`,
+      `std=${pythonRepr(this.std)}`,
+      `interpolation=${this.interpolation}`,
+    ].join("\n");
+  }
+}
