@@ -6,7 +6,7 @@ import { abandonSince } from "../tensor/memory.ts";
 import { storageClock, type Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { interpreters } from "./interpreters.ts";
-import { savedTensorHooks } from "./saved.ts";
+import { hookRuns, savedTensorHooks } from "./saved.ts";
 
 /** How deep results and arguments are looked through: deeper ones are not understood. */
 const DEPTH = 4;
@@ -31,8 +31,9 @@ function addStorages(value: unknown, found: Storage[], depth: number): boolean {
 export function withinLibrary<R>(args: readonly unknown[], body: () => R): R {
   if (interpreters.top !== null || savedTensorHooks.length > 0) return body();
   const clock = storageClock();
+  const hooks = hookRuns.count;
   const result = body();
-  if (storageClock() - clock < 2) return result;
+  if (storageClock() - clock < 2 || hookRuns.count !== hooks) return result;
   const outside: Storage[] = [];
   if (addStorages(result, outside, DEPTH) && addStorages(args, outside, DEPTH)) abandonSince(clock, outside);
   return result;

@@ -41,6 +41,9 @@ function sameLeaf(leaf: Tensor, data: Tensor): Tensor {
   return result;
 }
 
+/** How often hooks of users have unpacked: their code may keep whatever it makes. */
+export const hookRuns = { count: 0 };
+
 /** One saved tensor. An output of the node is kept without its history, to which the node itself belongs. */
 export class SavedTensor {
   private tensor: Tensor | null;
@@ -113,11 +116,16 @@ export class SavedTensor {
 
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
-    if (this.hooks && this.tensor === null && this.packed !== NOTHING)
+    if (this.hooks && this.tensor === null && this.packed !== NOTHING) {
+      hookRuns.count++;
       return this.withHistory(this.hooks.unpack(this.packed));
+    }
     this.verify();
     const tensor = this.tensor!;
-    if (this.hooks) return sameLeaf(tensor, this.hooks.unpack(this.packed));
+    if (this.hooks) {
+      hookRuns.count++;
+      return sameLeaf(tensor, this.hooks.unpack(this.packed));
+    }
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
     const result = new Tensor(
       tensor.storage,

@@ -1,7 +1,24 @@
 /** The safetensors format: a JSON header with names, dtypes, shapes and positions, then the tensors' bytes. */
 
 import { isMap } from "../support/realms.ts";
-import { bfloat16, bool, float16, float32, float64, int16, int32, int64, int8, uint8, type DType } from "../dtype.ts";
+import {
+  complex64,
+  complex128,
+  uint16,
+  uint32,
+  uint64,
+  bfloat16,
+  bool,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint8,
+  type DType,
+} from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { CheckpointError } from "./errors.ts";
@@ -23,6 +40,12 @@ const order: readonly (readonly [name: string, dtype: DType])[] = [
   ["I8", int8],
   ["U8", uint8],
   ["BOOL", bool],
+  ["U64", uint64],
+  ["U32", uint32],
+  ["U16", uint16],
+  ["C32", complex32],
+  ["C64", complex64],
+  ["C128", complex128],
 ];
 const dtypeOf = new Map(order);
 const rank = new Map(order.map(([, dtype], i) => [dtype, i]));

@@ -49,7 +49,7 @@ describe("pickle protocols", () => {
       expect(pythonKind(rest["frozenset"]!)).toBe("frozenset");
       expect(isMarkedFloat(loaded, "f8", 2)).toBe(true);
       expect((storage as FakeTensor).view).toMatchObject({ shape: [3], strides: [1] });
-      expect(String(dtype)).toBe("<pickled global torch.complex64>");
+      expect(String(dtype)).toBe("torch.complex64");
       expect(load(save(rest))).toEqual(rest);
     });
 
@@ -80,9 +80,7 @@ describe("whole models", () => {
 
 describe("kinds of values", () => {
   test("what is not supported says so", () => {
-    expect(() => load(file("complex_tensor.pt"))).toThrow(
-      "tensors of dtype torch.complex64 (torch.ComplexFloatStorage) are not supported",
-    );
+    expect(() => load(file("complex_tensor.pt"))).not.toThrow();
     expect(() => load(file("complex_number.pt"))).toThrow("complex numbers are not supported");
     expect(() => load(file("sparse.pt"))).toThrow("sparse tensors are not supported");
   });

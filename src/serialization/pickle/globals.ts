@@ -149,8 +149,6 @@ for (const dtype of dtypes) {
   }
 }
 const foreignStorages: readonly (readonly [scalar: string, dtype: string])[] = [
-  ["ComplexFloat", "complex64"],
-  ["ComplexDouble", "complex128"],
   ["QInt8", "qint8"],
   ["QUInt8", "quint8"],
   ["QInt32", "qint32"],
@@ -159,15 +157,9 @@ for (const [scalar, dtype] of foreignStorages) {
   table.set(`torch.${scalar}Storage`, new PyStorageType(`torch.${scalar}Storage`, dtype));
 }
 const foreignDtypes = [
-  "complex32",
-  "complex64",
-  "complex128",
   "qint8",
   "quint8",
   "qint32",
-  "uint16",
-  "uint32",
-  "uint64",
   "float8_e4m3fn",
   "float8_e5m2",
   "float8_e4m3fnuz",
