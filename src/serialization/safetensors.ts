@@ -2,6 +2,7 @@
 
 import { isMap } from "../support/realms.ts";
 import {
+  complex32,
   complex64,
   complex128,
   uint16,
