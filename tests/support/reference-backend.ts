@@ -30,7 +30,7 @@ export interface ReferenceBackend extends Backend {
 
 /** Makes one. `readsNow`: whether JavaScript can read without waiting. */
 export function createReferenceBackend(name: string, readsNow: boolean): ReferenceBackend {
-  const features: Features = { float64: true, int64: true, smallStores: true, atomics: true, grid: true, readsNow };
+  const features: Features = { float64: true, int64: true, smallStores: true, atomics: false, grid: false, readsNow };
   const blocks = new Map<number, Uint8Array>();
   const kernels = new Map<string, CompiledKernel>();
   const counts = { launches: 0, reads: 0, compiled: 0 };

@@ -1,10 +1,9 @@
 /** A tensor seen as [outer, size, inner] around one dim, and the loop that picks and places elements along it. */
 import { kernelFor } from "../kernel-for.ts";
-import { int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import type { Buffer, Scalar } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 /** Sizes before, at and after a dim. A 0-d tensor is one element along one dim. */
@@ -19,12 +18,6 @@ export function around(shape: readonly number[], dim: number): Around {
   const at = wrapDim(dim, shape.length);
   if (shape.length === 0) return { outer: 1, size: 1, inner: 1, dim: 0 };
   return { outer: numel(shape.slice(0, at)), size: shape[at]!, inner: numel(shape.slice(at + 1)), dim: at };
-}
-
-/** The shape with another size of a dim; 0-d stays 0-d. */
-export function resized(shape: readonly number[], dim: number, size: number): readonly number[] {
-  if (shape.length === 0) return shape;
-  return shape.map((old, d) => (d === dim ? size : old));
 }
 
 /**
@@ -67,9 +60,4 @@ export function forEachIndex(
   )(0, outer, size, count, inner, argumentOf(out), argumentOf(source), argumentOf(places));
   discard(source, from);
   discard(places, index);
-}
-
-/** An empty tensor of indices. */
-export function emptyIndices(shape: readonly number[], dtype: DType = int64): Tensor {
-  return emptyTensor(shape, dtype);
 }

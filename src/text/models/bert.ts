@@ -292,7 +292,8 @@ class BertOnlyMLMHead extends Module<(x: Tensor) => Tensor> {
   }
 }
 
-function outputOf(logits: Tensor, loss: Tensor | null, base: BaseModelOutput): ModelOutput {
+/** What a head over an encoder gives back. */
+export function encoderOutput(logits: Tensor, loss: Tensor | null, base: BaseModelOutput): ModelOutput {
   return { loss, logits, past_key_values: null, hidden_states: base.hidden_states };
 }
 
@@ -324,7 +325,7 @@ export class BertForMaskedLM extends PreTrainedModel {
   override forward(input_ids: Tensor | null, inputs: ModelInputs = {}): ModelOutput {
     const base = this.bert(input_ids, inputs);
     const logits = this.cls(base.last_hidden_state);
-    return outputOf(logits, inputs.labels ? classLoss(logits, inputs.labels) : null, base);
+    return encoderOutput(logits, inputs.labels ? classLoss(logits, inputs.labels) : null, base);
   }
 }
 
@@ -368,7 +369,7 @@ export class BertForSequenceClassification extends PreTrainedModel {
   override forward(input_ids: Tensor | null, inputs: ModelInputs = {}): ModelOutput {
     const base = this.bert(input_ids, inputs);
     const logits = this.classifier(this.dropout(base.pooler_output!));
-    return outputOf(logits, inputs.labels ? textLoss(this.config, logits, inputs.labels) : null, base);
+    return encoderOutput(logits, inputs.labels ? textLoss(this.config, logits, inputs.labels) : null, base);
   }
 }
 
@@ -394,6 +395,6 @@ export class BertForTokenClassification extends PreTrainedModel {
   override forward(input_ids: Tensor | null, inputs: ModelInputs = {}): ModelOutput {
     const base = this.bert(input_ids, inputs);
     const logits = this.classifier(this.dropout(base.last_hidden_state));
-    return outputOf(logits, inputs.labels ? classLoss(logits, inputs.labels) : null, base);
+    return encoderOutput(logits, inputs.labels ? classLoss(logits, inputs.labels) : null, base);
   }
 }

@@ -9,7 +9,7 @@ import { encoderMask, type AttentionMask } from "../masks.ts";
 import { classLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { PreTrainedModel } from "../pretrained.ts";
 import { nextPositions } from "../rope.ts";
-import { initialiseEncoder, labelCount, textLoss } from "./bert.ts";
+import { encoderOutput, initialiseEncoder, labelCount, textLoss } from "./bert.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -179,10 +179,6 @@ export class DistilBertModel extends PreTrainedModel {
   }
 }
 
-function outputOf(logits: Tensor, loss: Tensor | null, base: BaseModelOutput): ModelOutput {
-  return { loss, logits, past_key_values: null, hidden_states: base.hidden_states };
-}
-
 /** DistilBERT that fills in masked tokens. */
 export class DistilBertForMaskedLM extends PreTrainedModel {
   distilbert: DistilBertModel;
@@ -219,7 +215,7 @@ export class DistilBertForMaskedLM extends PreTrainedModel {
     const base = this.distilbert(input_ids, inputs);
     const transformed = this.vocab_layer_norm(this.act(this.vocab_transform(base.last_hidden_state)));
     const logits = this.vocab_projector(transformed);
-    return outputOf(logits, inputs.labels ? classLoss(logits, inputs.labels) : null, base);
+    return encoderOutput(logits, inputs.labels ? classLoss(logits, inputs.labels) : null, base);
   }
 }
 
@@ -248,6 +244,6 @@ export class DistilBertForSequenceClassification extends PreTrainedModel {
     const base = this.distilbert(input_ids, inputs);
     const pooled = this.pre_classifier(base.last_hidden_state.select(1, 0)).relu();
     const logits = this.classifier(this.dropout(pooled));
-    return outputOf(logits, inputs.labels ? textLoss(this.config, logits, inputs.labels) : null, base);
+    return encoderOutput(logits, inputs.labels ? textLoss(this.config, logits, inputs.labels) : null, base);
   }
 }
