@@ -3,6 +3,7 @@
  * Who looks at gradients on their way is in gradient-hooks.ts, whose bytes they are in gradient-bytes.ts.
  */
 import type { Tensor } from "../tensor/tensor.ts";
+import { hookRuns } from "./saved.ts";
 import { abandonSince } from "../tensor/memory.ts";
 import { type Storage, storageClock } from "../tensor/storage.ts";
 import { AccumulateGrad } from "./accumulate.ts";
@@ -119,8 +120,10 @@ class Backward {
     }
     const clock = storageClock();
     const ownsResults = !createGraph && node.givesFreshGradients;
+    const hooks = hookRuns.count;
     let results = applyIn(node, gradients);
-    if (ownsResults && storageClock() > clock) dropTemporaries(clock, gradients, results);
+    // A hook that unpacked a saved tensor may have kept what it made: checkpointing does.
+    if (ownsResults && storageClock() > clock && hookRuns.count === hooks) dropTemporaries(clock, gradients, results);
     if (!keepGraph) {
       // a gradient may be a view of a saved tensor
       for (const result of results) if (result) result.storage.abandoned = false;

@@ -56,6 +56,8 @@ const ambiguous = new Set(["linalg_eigh", "symeig", "linalg_svd", "svd", "linalg
 const noLimits: Readonly<Record<string, string>> = {
   bfloat16: "rounds",
   half: "rounds",
+  cfloat: "rounds",
+  chalf: "rounds",
   _to_copy: "rounds",
   softmax: "the sample asks for a dtype that rounds",
   cholesky: "reads one triangle, but both have a gradient",
