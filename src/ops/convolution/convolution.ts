@@ -52,20 +52,7 @@ const transposed_convolution: Operator<
   joint: {
     uses: { input: ["weight"], weight: ["input"], bias: [] },
     formula: ([grad], c) =>
-      !grad
-        ? []
-        : [
-            c.needs("input")
-              ? forward_convolution(grad, c.tensor("weight"), null, {
-                  ...paramsOf(c),
-                  output: c.shape("input").slice(2),
-                })
-              : null,
-            c.needs("weight")
-              ? convolution_weight_gradient(c.tensor("input"), grad, c.shape("weight"), paramsOf(c))
-              : null,
-            c.needs("bias") ? biasGradient(grad) : null,
-          ],
+      !grad ? [] : [...transposedGradients(grad, c, "input"), c.needs("bias") ? biasGradient(grad) : null],
   },
 });
 
@@ -77,20 +64,7 @@ const convolution_input_gradient: Convolution = operator(
       convolveInputGradient(gradient, weight, shape, params),
     joint: {
       uses: { gradient: ["weight"], weight: ["gradient"] },
-      formula: ([grad], c) =>
-        !grad
-          ? []
-          : [
-              c.needs("gradient")
-                ? forward_convolution(grad, c.tensor("weight"), null, {
-                    ...paramsOf(c),
-                    output: c.shape("gradient").slice(2),
-                  })
-                : null,
-              c.needs("weight")
-                ? convolution_weight_gradient(c.tensor("gradient"), grad, c.shape("weight"), paramsOf(c))
-                : null,
-            ],
+      formula: ([grad], c) => (!grad ? [] : transposedGradients(grad, c, "gradient")),
     },
   },
 );
@@ -120,6 +94,19 @@ const convolution_weight_gradient: Convolution = operator(
     },
   },
 );
+
+/** Gradients of a transposed convolution, in the tensor that it convolves (the one of that name) and in the weight. */
+function transposedGradients(grad: Tensor, c: Context, convolved: "input" | "gradient"): (Tensor | null)[] {
+  return [
+    c.needs(convolved)
+      ? forward_convolution(grad, c.tensor("weight"), null, {
+          ...paramsOf(c),
+          output: c.shape(convolved).slice(2),
+        })
+      : null,
+    c.needs("weight") ? convolution_weight_gradient(c.tensor(convolved), grad, c.shape("weight"), paramsOf(c)) : null,
+  ];
+}
 
 /** Sums over all dims but the channels'. */
 function biasGradient(grad: Tensor): Tensor {

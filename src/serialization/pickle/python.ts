@@ -154,8 +154,7 @@ export class PyParameter {
   ) {}
 }
 
-/** `numpy.dtype("f8")`, needed for NumPy scalars only. */
+/** `numpy.dtype("f8")`. Its byte order is not kept: nothing that NumPy wrote is read. */
 export class PyNumpyDtype {
-  byteOrder = "<";
   constructor(readonly code: string) {}
 }

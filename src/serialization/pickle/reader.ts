@@ -403,9 +403,7 @@ export class Unpickler implements CallContext {
         this.spend(state.entries.size);
         for (const [key, value] of state.entries) target.set(key, value);
       }
-    } else if (target instanceof PyNumpyDtype && state instanceof PyTuple) {
-      target.byteOrder = state.items[1] === ">" ? ">" : "<";
-    } else {
+    } else if (!(target instanceof PyNumpyDtype && state instanceof PyTuple)) {
       this.fail(`a state is given to ${describe(target)}`);
     }
   }

@@ -1,9 +1,8 @@
 /** GPT-2 (Radford et al. 2019), with the parameter names of Hugging Face's checkpoints. */
 import { addmm } from "../../ops/product/matmul-add.ts";
-import { zeros } from "../../ops/create/create.ts";
+import { empty, zeros } from "../../ops/create/create.ts";
 import * as init from "../../nn/init/index.ts";
 import { Dropout, Embedding, LayerNorm, Linear, Module, ModuleList, Parameter } from "../../nn/index.ts";
-import { empty } from "../../ops/create/create.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { activation } from "../activations.ts";
 import { attend, joinHeads, splitHeads } from "../attention.ts";

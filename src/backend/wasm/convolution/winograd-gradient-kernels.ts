@@ -7,7 +7,7 @@ import { advance, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts"
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transpose } from "../gemm/packing.ts";
 import { transformTiles } from "./winograd-kernels.ts";
-import { kernelGradients, TransformWriter, vectors } from "./winograd-transforms.ts";
+import { kernelGradients, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
 import type { TileSize, Transform } from "./winograd-transforms.ts";
 
 /** Bytes of a tile in the table: where its pixels begin, and where its results. */
@@ -46,17 +46,7 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
   f.block((done) =>
     f.loop((next) => {
       f.get(channels).i32(0).op("i32.le_s").brIf(done);
-      starts.forEach((start, i) => {
-        if (i === 0) f.get(source).set(start);
-        else
-          f.get(starts[i - 1]!)
-            .get(plane)
-            .i32(0)
-            .get(channels)
-            .i32(i)
-            .op("i32.gt_s", "select", "i32.add")
-            .set(start);
-      });
+      setLaneStarts(f, starts, source, plane, channels);
       f.get(tiles).set(left).get(table).set(entry).get(target).set(place);
       countDown(f, left, 1, () => {
         pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]!).op("i32.add").set(pointer));

@@ -9,7 +9,7 @@ import { FunctionWriter } from "../codegen/assembler.ts";
 import { advance, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transpose } from "../gemm/packing.ts";
-import { kernels, pixels, results, TransformWriter, vectors } from "./winograd-transforms.ts";
+import { kernels, pixels, results, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
 import type { TileSize } from "./winograd-transforms.ts";
 
 /** Sizes and steps in bytes; in memory as i32 numbers in this order. */
@@ -73,17 +73,7 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
   f.block((done) =>
     f.loop((next) => {
       f.get(lanes).i32(0).op("i32.le_s").brIf(done);
-      pointers.forEach((pointer, i) => {
-        if (i === 0) f.get(source).set(pointer);
-        else
-          f.get(pointers[i - 1]!)
-            .get(laneStride)
-            .i32(0)
-            .get(lanes)
-            .i32(i)
-            .op("i32.gt_s", "select", "i32.add")
-            .set(pointer);
-      });
+      setLaneStarts(f, pointers, source, laneStride, lanes);
       f.get(depth).set(left);
       countDown(f, left, 1, () => {
         pointers.forEach((pointer, i) => {

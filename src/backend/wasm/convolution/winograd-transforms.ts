@@ -185,3 +185,27 @@ export class TransformWriter {
 /** Locals for vectors. */
 export const vectors = (f: FunctionWriter, count: number): number[] =>
   Array.from({ length: count }, () => f.local("v128"));
+
+/**
+ * Sets each of `lanes` to where its lane begins: the first at `first`, each next one `stride` bytes on. Lanes beyond
+ * `count` repeat the last.
+ */
+export function setLaneStarts(
+  f: FunctionWriter,
+  lanes: readonly number[],
+  first: number,
+  stride: number,
+  count: number,
+): void {
+  lanes.forEach((lane, i) => {
+    if (i === 0) f.get(first).set(lane);
+    else
+      f.get(lanes[i - 1]!)
+        .get(stride)
+        .i32(0)
+        .get(count)
+        .i32(i)
+        .op("i32.gt_s", "select", "i32.add")
+        .set(lane);
+  });
+}
