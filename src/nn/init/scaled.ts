@@ -60,7 +60,7 @@ export function calculateFans(tensor: Tensor): [fan_in: number, fan_out: number]
   return [inputs * field, outputs * field];
 }
 
-interface GainOptions extends GeneratorOption {
+export interface GainOptions extends GeneratorOption {
   tensor?: Tensor;
   gain?: number;
 }
