@@ -22,8 +22,7 @@ const cases: readonly (readonly [BrowserName, Place, Form])[] = [
   ["firefox", "page", "bare"],
 ];
 
-// Real browsers take their time to collect: on request, FLAMBEAU_SOAK=1; the long run is `npm run soak`.
-describe.skipIf(!process.env["FLAMBEAU_SOAK"])("memory in browsers", () => {
+describe("memory in browsers", () => {
   beforeAll(ensureBuilt, 120_000);
 
   for (const [browser, place, form] of cases) {
