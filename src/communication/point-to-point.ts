@@ -11,18 +11,25 @@ import type { Group } from "./world.ts";
 
 /** Options of messages: the other process by its rank in the world or in the group, and a number to tell them apart. */
 export interface MessageOptions {
+  /** What is sent, or received in place. */
   tensor?: Tensor;
+  /** The group of both processes; null: all. */
   group?: Group;
+  /** A number that both sides give, to tell messages apart. Default 0. */
   tag?: number;
 }
 /** Options of `send` and `isend`. */
 export interface SendOptions extends MessageOptions {
+  /** Its rank in the world. */
   dst?: number | null;
+  /** Its rank in the group, instead. */
   group_dst?: number | null;
 }
 /** Options of `recv` and `irecv`. */
 export interface ReceiveOptions extends MessageOptions {
+  /** Its rank in the world; null: any. */
   src?: number | null;
+  /** Its rank in the group, instead. */
   group_src?: number | null;
 }
 
@@ -111,6 +118,7 @@ export function recv(...args: ReceiveArguments): number {
 
 /** One message of `batch_isend_irecv`. */
 export class P2POp {
+  /** The other process's rank in the world. */
   readonly peer: number | null;
 
   constructor(

@@ -9,15 +9,21 @@ import type { MpiOperation, MpiType } from "./abi.ts";
  * String(torch.distributed.ReduceOp.SUM); // RedOpType.SUM
  */
 export class ReduceOp {
+  /** The sum; of truth values: any. */
   static readonly SUM: ReduceOp = new ReduceOp("SUM");
   /** The sum over the number of processes. */
   static readonly AVG: ReduceOp = new ReduceOp("AVG");
+  /** The product; of truth values: all. */
   static readonly PRODUCT: ReduceOp = new ReduceOp("PRODUCT");
+  /** The least. */
   static readonly MIN: ReduceOp = new ReduceOp("MIN");
+  /** The greatest. */
   static readonly MAX: ReduceOp = new ReduceOp("MAX");
   /** Bitwise and: integers and bool. */
   static readonly BAND: ReduceOp = new ReduceOp("BAND");
+  /** Bitwise or. */
   static readonly BOR: ReduceOp = new ReduceOp("BOR");
+  /** Bitwise exclusive or. */
   static readonly BXOR: ReduceOp = new ReduceOp("BXOR");
 
   private constructor(readonly name: "SUM" | "AVG" | "PRODUCT" | "MIN" | "MAX" | "BAND" | "BOR" | "BXOR") {}

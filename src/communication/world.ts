@@ -233,6 +233,7 @@ function tellEnvironment(group: ProcessGroup): void {
 
 /** Options of `init_process_group`, by PyTorch's names. */
 export interface InitOptions {
+  /** "mpi", the only one here, or null for it. */
   backend?: string | null;
   /** "env://"; MPI needs none. */
   init_method?: string | null;
@@ -242,9 +243,13 @@ export interface InitOptions {
   world_size?: number;
   /** Ignored, as by PyTorch: MPI assigns it. */
   rank?: number;
+  /** Ignored: MPI needs none. */
   store?: unknown;
+  /** Ignored, as by PyTorch. */
   group_name?: string;
+  /** Ignored: MPI has none. */
   pg_options?: unknown;
+  /** Ignored: all is on the CPU. */
   device_id?: unknown;
 }
 
@@ -341,13 +346,19 @@ export function meet(group: ProcessGroup): void {
 
 /** Options of `new_group`, by PyTorch's names. */
 export interface NewGroupOptions {
+  /** Ranks in the world; null: all. */
   ranks?: readonly number[] | null;
   /** Seconds; by default 1800. */
   timeout?: number | null;
+  /** "mpi" or null. */
   backend?: string | null;
+  /** Ignored: MPI has none. */
   pg_options?: unknown;
+  /** Refused: all processes must take part. */
   use_local_synchronization?: boolean;
+  /** Ignored. */
   group_desc?: string | null;
+  /** Ignored: all is on the CPU. */
   device_id?: unknown;
   /** Whether ranks of the group follow the ranks in the world; else the order in which they are given. Default true. */
   sort_ranks?: boolean;
