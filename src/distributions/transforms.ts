@@ -8,7 +8,7 @@ import type { Shape } from "./distribution.ts";
 import { broadcastWith, requireDims, Transform, withEventDims } from "./transform.ts";
 import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
 
-interface CacheOptions {
+export interface CacheOptions {
   cache_size?: number;
 }
 export type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
