@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["methods"],
   ["communication"],
   ["nn", "utils", "serialization"],
-  ["optim", "distributions"],
+  ["optim", "distributions", "amp"],
   ["testing", "vision", "text", "audio", "hub", "distributed"],
   ["index.ts"],
   ["lean", "aot"],

@@ -25,6 +25,7 @@ const rooms = [
   [/^(text|vision|onnx)\//, "subpaths"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
+  [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
   [/^serialization\//, "serialization"],
   [/^utils\//, "utils"],
