@@ -77,3 +77,6 @@ export {
   scatter_object_list,
   send_object_list,
 } from "./objects.ts";
+export * as checkpoint from "./checkpoint/index.ts";
+export * as fsdp from "./fsdp/index.ts";
+export * as optim from "./optim/index.ts";

@@ -19,6 +19,17 @@ describe.each(found)("$name", (launcher) => {
     expect(code, output).toBe(0);
   });
 
+  test.each([2, 4])(
+    "data-parallel and sharded training is one process's with the whole batch, in %i processes",
+    async (count) => {
+      for (const job of ["data-parallel", "sync-batchnorm", "sharded"]) {
+        const { code, output } = await runJob(launcher, count, job);
+        expect(output).toMatch(/^\d{3,} checks passed$/m);
+        expect(code, output).toBe(0);
+      }
+    },
+  );
+
   test("errors have PyTorch's words", async () => {
     const { code, output } = await runJob(launcher, 2, "errors", { args: [recorded] });
     expect(output).toMatch(/^\d\d checks passed$/m);

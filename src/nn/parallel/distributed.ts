@@ -205,7 +205,7 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
 
   /** What the last pass did and cost. */
   _get_ddp_logging_data(): LoggingData {
-    const { communication, hidden, bytes } = this.reducer.lastTimes;
+    const { communication, hidden, waited, bytes } = this.reducer.lastTimes;
     const sizes = this.reducer.bucketSizes.join(", ");
     return {
       backend_name: "mpi",
@@ -218,6 +218,7 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
       total_parameter_size_bytes: bytes,
       backward_comm_time: Math.round(communication * 1e6),
       backward_compute_comm_overlap_time: Math.round(hidden * 1e6),
+      backward_comm_wait_time: Math.round(waited * 1e6),
       find_unused_parameters: Number(this.find_unused_parameters),
       gradient_as_bucket_view: Number(this.gradient_as_bucket_view),
       static_graph: Number(this.static_graph),
