@@ -83,7 +83,12 @@ if (values.resume && file !== null && existsSync(file)) {
 }
 
 /** What each step took, in milliseconds: all of it, and waiting for reductions after backward had ended. */
-const times: { readonly step: number; readonly waited: number; readonly communication: number }[] = [];
+const times: {
+  readonly step: number;
+  readonly waited: number;
+  readonly communication: number;
+  readonly hidden: number;
+}[] = [];
 let bytes = 0;
 let step = 0;
 epochs: for (;;) {

@@ -32,6 +32,7 @@ export {
 export {
   all_gather,
   all_gather_into_tensor,
+  all_gather_into_tensor as all_gather_single,
   all_to_all,
   all_to_all_single,
   barrier,
@@ -46,6 +47,7 @@ export {
   reduce,
   reduce_scatter,
   reduce_scatter_tensor,
+  reduce_scatter_tensor as reduce_scatter_single,
 } from "../communication/reductions.ts";
 export type {
   CollectiveOptions,

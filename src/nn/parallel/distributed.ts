@@ -85,9 +85,13 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
   require_backward_grad_sync = true;
   /** Whether buffers are shared before the next forward pass. */
   require_forward_param_sync = true;
+  /** Whether parameters that no output leads to are looked for in each pass. */
   readonly find_unused_parameters: boolean;
+  /** Whether gradients are parts of the buckets. */
   readonly gradient_as_bucket_view: boolean;
+  /** Whether every pass uses the same parameters as often. */
   readonly static_graph: boolean;
+  /** Whether buffers are those of rank 0 at each forward pass. */
   readonly forward_sync_buffers: boolean;
   declare private readonly reducer: Reducer;
   declare private readonly bucketBytes: number;
