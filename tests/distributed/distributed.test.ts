@@ -28,6 +28,7 @@ describe.each(found)("$name", (launcher) => {
         expect(code, output).toBe(0);
       }
     },
+    300_000,
   );
 
   test("torchrun's variables are understood", async () => {
