@@ -46,7 +46,7 @@ export function nativeWish(): string {
 function candidates(require: NodeJS.Require, { join, dirname }: typeof pathModule): string[] {
   const { platform, arch } = process;
   const kinds = platform === "linux" ? ["-gnu", "-musl"] : [""];
-  const found: string[] = [];
+  const found: (string | null)[] = [];
   const resolve = (name: string): string | null => {
     try {
       return require.resolve(name);
@@ -55,12 +55,9 @@ function candidates(require: NodeJS.Require, { join, dirname }: typeof pathModul
     }
   };
   const own = resolve("flambeau/package.json");
-  if (own !== null) found.push(join(dirname(own), "native", "build", "flambeau.node"));
-  for (const kind of kinds) {
-    const path = resolve(`@flambeau/native-${platform}-${arch}${kind}`);
-    if (path !== null) found.push(path);
-  }
-  return found;
+  if (own !== null) found.push(resolve(join(dirname(own), "native", "build", "flambeau.node")));
+  for (const kind of kinds) found.push(resolve(`@flambeau/native-${platform}-${arch}${kind}`));
+  return found.filter((path) => path !== null);
 }
 
 /** Loads the addon; null where there is none, or where the system, a permission or the processor refuses it. */
