@@ -3,6 +3,7 @@
  * Who looks at gradients on their way is in gradient-hooks.ts, whose bytes they are in gradient-bytes.ts.
  */
 import type { Tensor } from "../tensor/tensor.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { hookRuns } from "./saved.ts";
 import { abandonSince } from "../tensor/memory.ts";
 import { type Storage, storageClock } from "../tensor/storage.ts";
@@ -39,14 +40,31 @@ export function accumulatesEverywhere(): boolean {
   return !selective;
 }
 
+/** What is to run when the outermost backward pass that runs now is through; null while none runs. */
+let callbacks: (() => void)[] | null = null;
+
+/**
+ * Runs a function when the backward pass that runs now is through, outside of recording; a pass that a hook or a node
+ * begins within another counts as part of it. PyTorch's `queue_callback`.
+ */
+export function queueCallback(callback: () => void): void {
+  if (callbacks === null) throw new RuntimeError("Final callbacks can only be installed during backward pass.");
+  callbacks.push(callback);
+}
+
 /** Runs the graph backwards; gives the gradients at `inputs` in their order. */
 export function runBackward(run: BackwardRun): Gradient[] {
   const before = swapGradMode(run.createGraph);
   const outer = selective;
   selective = run.inputs !== null;
+  const outermost = callbacks === null;
+  callbacks ??= [];
   try {
-    return new Backward(run).execute();
+    const results = new Backward(run).execute();
+    if (outermost) for (const callback of callbacks) callback(); // one may add another
+    return results;
   } finally {
+    if (outermost) callbacks = null;
     selective = outer;
     swapGradMode(before);
   }
