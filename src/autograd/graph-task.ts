@@ -58,7 +58,7 @@ export function withinTask<R>(willExecute: (node: Node) => boolean, body: () => 
  * const log: string[] = [];
  * x.register_hook(() => { torch.autograd.graph.queue_callback(() => log.push("end")); log.push("hook"); });
  * x.sum().backward();
- * log; // ["hook", "end"]
+ * log; // [ 'hook', 'end' ]
  */
 export function queue_callback(callback: () => void): void {
   if (current === null) throw new RuntimeError("Final callbacks can only be installed during backward pass.");

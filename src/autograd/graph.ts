@@ -3,13 +3,19 @@ import { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { bumpVersion } from "./history.ts";
 import { ModeGuard, within } from "./modes.ts";
+import { GraphNode } from "./node.ts";
+import type { Node as GraphNodeType } from "./types.ts";
 
 export { get_gradient_edge, GradientEdge } from "./gradient-edge.ts";
 export { queue_callback } from "./graph-task.ts";
 export { register_multi_grad_hook } from "./multi-grad-hook.ts";
 export { allow_mutation_on_saved_tensors } from "./mutation.ts";
-export { GraphNode as Node } from "./node.ts";
 export { disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks } from "./saved-hooks.ts";
+
+/** One recorded operator of a graph: what `grad_fn` gives. */
+export type Node = GraphNodeType;
+/** The class of all nodes, for `instanceof`. */
+export const Node: abstract new (...args: never[]) => Node = GraphNode;
 
 /**
  * Notes that tensors were changed by means that autograd does not see, so that saved ones are not used any more.

@@ -77,7 +77,7 @@ export class AllowMutationOnSavedContext extends ModeGuard {
  *   const out = b.mul(b).sum();
  *   b.mul_(10);
  *   out.backward();
- *   return a.grad; // tensor([2., 2.])
+ *   a.grad; // tensor([2., 2.])
  * });
  */
 export function allow_mutation_on_saved_tensors(): AllowMutationOnSavedContext;
