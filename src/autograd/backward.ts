@@ -43,7 +43,7 @@ function toList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
 
 /** PyTorch's `_make_grads`: given gradients must fit their outputs; a missing one is 1 for a scalar output. */
 function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradient[], createsGraph: boolean): Tensor[] {
-  if (given.length > 0 && given.length !== outputs.length)
+  if (given.length > 0 && given.length < outputs.length)
     throw new RuntimeError(`got ${outputs.length} tensors and ${given.length} gradients`);
   return outputs.map((root, i) => {
     const gradient = given[i] ?? null;
