@@ -34,13 +34,18 @@ for (const [shape, momentum, affine] of [
     }
     const start = counts.slice(0, rank).reduce((a, b) => a + b, 0);
     for (let step = 0; step < 3; step++) {
-      const x = torch.randn([total, ...shape], { dtype }).mul(3).add(100);
+      const x = torch
+        .randn([total, ...shape], { dtype })
+        .mul(3)
+        .add(100);
       const slope = torch.randn([total, ...shape], { dtype });
       const all = x.clone().requires_grad_();
       const part = x.narrow(0, start, counts[rank]!).clone().requires_grad_();
       const [y, z] = [whole(all), own(part)] as [torch.Tensor, torch.Tensor];
       y.mul(slope).sum().backward();
-      z.mul(slope.narrow(0, start, counts[rank]!)).sum().backward();
+      z.mul(slope.narrow(0, start, counts[rank]!))
+        .sum()
+        .backward();
       const near = dtype === torch.float64 ? 1e-12 : 2e-5;
       const label = `${shape.join("x")} ${dtype.name} ${step}`;
       same(`output ${label}`, z.detach(), y.detach().narrow(0, start, counts[rank]!), near);
