@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["methods"],
   ["nn", "utils", "serialization"],
   ["optim", "distributions"],
-  ["testing", "vision", "text", "audio", "hub"],
+  ["testing", "vision", "text", "audio", "hub", "onnx"],
   ["index.ts"],
   ["lean", "aot"],
 ];
