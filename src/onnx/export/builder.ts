@@ -183,7 +183,7 @@ export class Builder {
       return made;
     }
     const { left, right, kind } = formula;
-    const op = { add: "Add", sub: "Sub", mul: "Mul", div: "Div" }[kind];
+    const op = { add: "Add", sub: "Sub", mul: "Mul", div: "Div", mod: "Mod" }[kind];
     return this.node(op, [this.formula(left), this.formula(right)]);
   }
 

@@ -130,7 +130,10 @@ class Capture implements Interpreter {
       const place = made.findIndex((each) => (originals.get(each) ?? each) === tensor);
       this.write(tensor, step.results[place] ?? this.newValue(tensor, isSymbolic));
     }
-    return mapTensors(result, (tensor) => originals.get(tensor) ?? tensor);
+    // Results with names are arrays of their own kind, so only what stands for another tensor is exchanged.
+    return made.some((tensor) => originals.has(tensor))
+      ? mapTensors(result, (tensor) => originals.get(tensor) ?? tensor)
+      : result;
   }
 
   private isSymbolic(tensor: Tensor): boolean {

@@ -74,25 +74,29 @@ export function symbolsOf(
   return [...symbols.values()];
 }
 
-/** How many captures tell what depends on dynamic axes: two for a straight line, two more to be sure. */
-export const RUNS = 4;
+/** How many captures tell what depends on dynamic axes: two for a straight line, the others to be sure of it. */
+export const RUNS = 5;
 
 /**
- * Lists of sizes to try for a symbol, likeliest first. Sizes of one mean another thing (they are broadcast) and are left
- * out; images want multiples of what their network shrinks them by.
+ * Lists of sizes to try for a symbol, likeliest first: some next to each other and some far apart, so that what is rounded
+ * or limited shows. Sizes of one mean another thing (they are broadcast) and are left out; images want multiples of what
+ * their network shrinks them by.
  */
 export function candidates({ base, min, max }: Symbolic): number[][] {
   const start = Math.max(base, 2);
+  const low = Math.max(min, 2);
   const line = (first: number, step: number): number[] => Array.from({ length: RUNS }, (_, i) => first + i * step);
   const lists = [
-    line(start, 1),
-    line(start, -1),
-    line(start, 32),
-    ...[2, 4, 7, 8, 16, 64].map((step) => line(start, step)),
-    ...[2, 4, 8, 16, 32].map((step) => line(start, -step)),
-    line(start, start),
-    line(2, 1),
-    line(Math.max(min, 2), 1),
+    [start, start + 1, 2 * start + 1, 3 * start + 2, 5 * start + 3],
+    [start, 2 * start, 3 * start, 5 * start, 6 * start],
+    ...[32, 14, 16, 7, 8, 64].map((step) => [start, start + step, start + 2 * step, start + 5 * step, start + 9 * step]),
+    [start, start - 1, (start >> 1) + 1, start >> 1, low],
+    ...[1, 2, 4, 8, 16, 32].map((step) => line(start, -step)),
+    ...[1, 2, 4].map((step) => line(start, step)),
+    line(low, 1),
   ];
-  return lists.filter((list) => list.every((size) => size >= Math.max(min, 2) && size <= max));
+  if (max < Infinity) lists.push(line(max, -1));
+  return lists.filter(
+    (list) => new Set(list).size === RUNS && list.every((size) => size >= low && size <= max),
+  );
 }

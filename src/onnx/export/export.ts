@@ -2,6 +2,7 @@
 import { Module } from "../../nn/index.ts";
 import type { AnyForward } from "../../nn/module/callable.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { warn } from "../../support/warnings.ts";
 import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -80,6 +81,7 @@ function sizesFor(prepared: Prepared, symbols: readonly Symbolic[]): ReadonlyMap
   const base = new Map(symbols.map((symbol) => [symbol, Math.max(symbol.base, 2)]));
   for (const symbol of symbols) {
     let failure: unknown = null;
+    let otherWay: Disagreement | null = null;
     for (const list of candidates(symbol)) {
       try {
         merge(list.map((size) => run(prepared, new Map([...base, [symbol, size]]))));
@@ -87,9 +89,15 @@ function sizesFor(prepared: Prepared, symbols: readonly Symbolic[]): ReadonlyMap
         break;
       } catch (error) {
         failure ??= error;
+        if (error instanceof Disagreement) otherWay ??= error;
       }
     }
-    if (found.has(symbol)) continue;
+    const sizes = found.get(symbol);
+    if (sizes !== undefined && otherWay !== null)
+      warn(
+        `torch.onnx.export: for some sizes of the axis ${JSON.stringify(symbol.name)} the model runs another way (${otherWay.message}). The graph is what it does for sizes such as ${[...sizes].sort((a, b) => a - b).join(", ")}.`,
+      );
+    if (sizes !== undefined) continue;
     const reason = failure instanceof Error ? failure.message.split("\n")[0] : "there are too few sizes between min and max";
     throw new RuntimeError(
       withHelp(
@@ -111,7 +119,7 @@ function capturedWith(prepared: Prepared, symbols: readonly Symbolic[]): { graph
   symbols.forEach((symbol, s) => {
     const list = sizes.get(symbol)!;
     // Two symbols of the same sizes must not look alike in every run.
-    const order = [0, 1, 2, 3].map((i) => orders[s % orders.length]![i]!);
+    const order = orders[s % orders.length]!;
     order.forEach((place, i) => runs[i]!.push([symbol, list[place]!]));
     names.set(order.map((place) => list[place]!).join(), symbol.name);
   });
@@ -121,14 +129,14 @@ function capturedWith(prepared: Prepared, symbols: readonly Symbolic[]): { graph
 }
 
 const orders = [
-  [0, 1, 2, 3],
-  [1, 3, 0, 2],
-  [2, 0, 3, 1],
-  [3, 2, 1, 0],
-  [0, 2, 1, 3],
-  [1, 0, 3, 2],
-  [2, 3, 0, 1],
-  [3, 1, 2, 0],
+  [0, 1, 2, 3, 4],
+  [1, 3, 0, 4, 2],
+  [4, 2, 1, 0, 3],
+  [2, 0, 4, 3, 1],
+  [3, 4, 2, 1, 0],
+  [0, 4, 3, 2, 1],
+  [1, 2, 4, 0, 3],
+  [2, 3, 1, 4, 0],
 ];
 
 /** What dynamic_shapes says of an input: by its path, or by its name. */

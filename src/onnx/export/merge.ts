@@ -92,6 +92,7 @@ export function merge(traces: readonly Trace[]): Graph {
   }
   if (new Set(traces.map(({ values }) => values.length)).size > 1) throw new Disagreement("the number of values differs");
   if (new Set(traces.map(({ outputPaths }) => outputPaths.join())).size > 1) throw new Disagreement("the outputs differ");
+  const fromData = new Set(steps.flatMap(({ name, results }) => (name === "tensor" ? results.map(({ number }) => number) : [])));
   const merged = first.values.map((value, i): Merged => {
     const all = traces.map(({ values }) => values[i]!);
     if (new Set(all.map(({ shape }) => shape.length)).size > 1)
@@ -99,6 +100,8 @@ export function merge(traces: readonly Trace[]): Graph {
     const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => each.shape[dim]!)));
     const { elements, same } = mergeConstants(all, shape);
     const constant = same ? value.constant : null;
+    if (fromData.has(value.number) && !same && elements === null)
+      throw new Disagreement("numbers that JavaScript computed are others");
     const whole = new Value(value.number, value.shape, value.dtype, constant, value.parameter);
     return { value: whole, shape, elements };
   });

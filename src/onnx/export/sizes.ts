@@ -19,12 +19,12 @@ export type Dim = number | Size;
 export type SizeFormula =
   | { readonly kind: "known"; readonly key: string }
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "add" | "sub" | "mul" | "div"; readonly left: SizeFormula; readonly right: SizeFormula };
+  | { readonly kind: "add" | "sub" | "mul" | "div" | "mod"; readonly left: SizeFormula; readonly right: SizeFormula };
 
 const known = (key: string): SizeFormula => ({ kind: "known", key });
 const constant = (value: number): SizeFormula => ({ kind: "constant", value });
 
-function binary(kind: "add" | "sub" | "mul" | "div", left: SizeFormula, right: SizeFormula): SizeFormula {
+function binary(kind: "add" | "sub" | "mul" | "div" | "mod", left: SizeFormula, right: SizeFormula): SizeFormula {
   if (right.kind === "constant") {
     if (kind === "mul" && right.value === 1) return left;
     if (kind === "div" && right.value === 1) return left;
@@ -66,6 +66,18 @@ function floored(values: readonly number[], of: readonly number[], formula: Size
   return null;
 }
 
+/** `values` as what is missing from a size to a multiple: (c - of) mod d. */
+function missing(values: readonly number[], of: readonly number[], formula: SizeFormula): SizeFormula | null {
+  const largest = Math.max(...values);
+  if (Math.min(...values) < 0 || new Set(values).size < 3) return null;
+  for (let d = largest + 1; d <= 64; d++) {
+    const c = (values[0]! + of[0]!) % d;
+    if (values.every((value, i) => (value + of[i]!) % d === c))
+      return binary("mod", binary("sub", constant(c), formula), constant(d));
+  }
+  return null;
+}
+
 type Atom = readonly [formula: SizeFormula, values: readonly number[]];
 
 function combine(a: Atom, b: Atom): Atom[] {
@@ -85,7 +97,7 @@ export function explain(size: Size, atoms: readonly Size[]): SizeFormula | null 
   const { values } = size;
   const list: Atom[] = atoms.map((atom) => [known(atom.key), atom.values]);
   for (const [formula, of] of list) if (of.every((value, i) => value === values[i])) return formula;
-  const ways = [affine, floored];
+  const ways = [affine, floored, missing];
   for (const way of ways)
     for (const [formula, of] of list) {
       const found = way(values, of, formula);

@@ -32,7 +32,7 @@ const converters: Readonly<Record<string, Converter>> = {
 /** Functions of other operators that ONNX has an operator for, or that are shorter as a whole. */
 const wholes = new Set([
   ...Object.keys(convolutions),
-  ...Object.keys(pools),
+  ...Object.keys(pools).filter((name) => !/^max_(un)?pool(\dd)?$/.test(name)),
   "matmul",
   "linear",
   "scaled_dot_product_attention",
@@ -50,7 +50,7 @@ export function isWhole(name: string, call: OperatorCall, opset: number): boolea
   if (name === "batch_norm") return argument("training") === false;
   if (name === "instance_norm") return true;
   if (name === "gelu") return opset >= 20;
-  // With indices only the structural operator inside says what it gives; `_with_indices` gives both.
+  // Where places of maxima are wanted, the operator inside gives both.
   if (/^(max_pool|adaptive_max_pool)\dd$/.test(name))
     return argument("return_indices") !== true && call.record.schema.returns.length === 1;
   if (name === "scaled_dot_product_attention") return argument("need_attn_weights") !== true;

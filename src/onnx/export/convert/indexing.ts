@@ -140,6 +140,14 @@ function scattered(call: ConvertedCall, graph: Builder, reduction: string): Name
   return graph.node("ScatterElements", [self.name, places(call, at), source], attributes);
 }
 
+/** The gradient of gather: values added up at their places in zeros of a shape. */
+function addedUp(call: ConvertedCall, graph: Builder): Name {
+  const { shape, dtype } = call.result();
+  const zeros = graph.node("ConstantOfShape", [graph.ints(shape)], { value: graph.filling(0, dtype) });
+  const index = places(call, call.tensor("index"));
+  return graph.node("ScatterElements", [zeros, index, call.self.name], { axis: call.dim("dim"), reduction: "add" });
+}
+
 /** The first elements of each dim, as many as another tensor has. */
 function cut(graph: Builder, name: Name, like: Name): Name {
   const ends = graph.node("Shape", [like]);
@@ -213,6 +221,48 @@ const oneHot: Converter = (call, graph) => {
   return graph.node("OneHot", [call.self.name, graph.constant(classes, int64), graph.constant([0, 1], int64)]);
 };
 
+/** Which bag each index is in, from the places where bags begin: as many as begin at or before it, less one. */
+const bagsOfOffsets: Converter = (call, graph) => {
+  const offsets = call.tensor("offsets");
+  const length = graph.node("Squeeze", [graph.size(call.dimension("length"))]);
+  const places = graph.node("Range", [graph.constant(0, int64), length, graph.constant(1, int64)]);
+  const begun = graph.node("LessOrEqual", [call.as(offsets, int64), graph.node("Unsqueeze", [places, graph.ints([1])])]);
+  const count = graph.node("ReduceSum", [graph.cast(begun, bool, int64), graph.ints([1])], { keepdims: 0 });
+  return graph.cast(graph.node("Sub", [count, graph.constant(1, int64)]), int64, call.result().dtype);
+};
+
+/** Sums, means or maxima of rows of a table, bag by bag. */
+const embeddingBag: Converter = (call, graph) => {
+  const [weight, indices, bags] = [call.tensor("weight"), call.tensor("indices"), call.tensor("bags")];
+  const weights = call.tensorOrNull("per_sample_weights");
+  const mode = call.text("mode");
+  const { dtype } = weight;
+  const { shape } = call.result();
+  const column = graph.ints([1]);
+  const at = places(call, indices);
+  let rows = graph.node("Gather", [weight.name, at]);
+  if (weights !== null) rows = graph.node("Mul", [rows, graph.node("Unsqueeze", [weights.name, column])]);
+  const padding = call.number("padding_idx", -1);
+  let counted = graph.node("Expand", [graph.constant(1, dtype), graph.node("Shape", [at])]);
+  const isPadding = padding < 0 ? null : graph.node("Unsqueeze", [graph.node("Equal", [at, graph.constant(padding, int64)]), column]);
+  if (isPadding !== null) {
+    rows = graph.node("Where", [isPadding, graph.constant(mode === "max" ? -Infinity : 0, dtype), rows]);
+    counted = graph.cast(graph.node("Not", [graph.node("Equal", [at, graph.constant(padding, int64)])]), bool, dtype);
+  }
+  const into = graph.node("Unsqueeze", [call.as(bags, int64), column]);
+  const start = graph.node("ConstantOfShape", [graph.ints(shape)], {
+    value: graph.filling(mode === "max" ? -Infinity : 0, dtype),
+  });
+  const reduction = mode === "max" ? "max" : "add";
+  const gathered = graph.node("ScatterND", [start, into, rows], { reduction });
+  if (mode === "sum") return gathered;
+  const none = graph.node("ConstantOfShape", [graph.ints(shape.slice(0, 1))], { value: graph.filling(0, dtype) });
+  const counts = graph.node("Unsqueeze", [graph.node("ScatterND", [none, into, counted], { reduction: "add" }), column]);
+  if (mode === "mean") return graph.node("Div", [gathered, graph.node("Max", [counts, graph.constant(1, dtype)])]);
+  const isEmpty = graph.node("Equal", [counts, graph.constant(0, dtype)]);
+  return graph.node("Where", [isEmpty, graph.constant(0, dtype), gathered]);
+};
+
 export const indexing: Record<string, Converter> = {
   gather,
   embedding,
@@ -223,7 +273,7 @@ export const indexing: Record<string, Converter> = {
     const reduce = call.raw("reduce");
     return scattered(call, graph, typeof reduce === "string" ? (reductionNames[reduce] ?? reduce) : "none");
   },
-  scatter_add: (call, graph) => scattered(call, graph, "add"),
+  scatter_add: (call, graph) => (call.has("shape") ? addedUp(call, graph) : scattered(call, graph, "add")),
   scatter_reduce: (call, graph) => {
     const reduce = reductionNames[call.text("reduce")];
     if (reduce === undefined || !call.flag("include_self")) throw call.unsupported("ONNX has no such reduction");
@@ -234,6 +284,13 @@ export const indexing: Record<string, Converter> = {
   index_add: indexWrite("add"),
   nonzero: (call, graph) => graph.node("Transpose", [graph.node("NonZero", [call.self.name])], { perm: [1, 0] }),
   masked_select: (call, graph) => graph.node("Compress", [graph.node("Reshape", [call.self.name, graph.ints([-1])]), graph.node("Reshape", [call.tensor("mask").name, graph.ints([-1])])]),
+  _bags_of_offsets: bagsOfOffsets,
+  _row_starts: (call, graph) => {
+    const end = graph.product([call.dimension("count"), call.dimension("length")], int64);
+    const step = graph.node("Squeeze", [graph.size(call.dimension("length"))]);
+    return graph.cast(graph.node("Range", [graph.constant(0, int64), end, step]), int64, call.result().dtype);
+  },
+  embedding_bag: embeddingBag,
   arange,
   eye,
   one_hot: oneHot,

@@ -1,7 +1,8 @@
 /** Pooling. */
-import { int64 } from "../../../dtype.ts";
+import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { Dim } from "../sizes.ts";
 import { bothSides, onBatch } from "./convolutions.ts";
 
 function strides(call: ConvertedCall, rank: number): number[] {
@@ -11,7 +12,7 @@ function strides(call: ConvertedCall, rank: number): number[] {
 }
 
 const maxPool =
-  (rank: number, withIndices: boolean): Converter =>
+  (rank: number): Converter =>
   (call, graph) => {
     const input = call.self;
     const attributes = {
@@ -21,17 +22,7 @@ const maxPool =
       dilations: call.numbers("dilation", rank),
       ceil_mode: Number(call.flag("ceil_mode")),
     };
-    if (!withIndices) return onBatch(graph, input, rank, (x) => graph.node("MaxPool", [x], attributes));
-    const spatial = input.shape.slice(-rank);
-    let places: Name = "";
-    const values = onBatch(graph, input, rank, (x) => {
-      const [best, indices] = graph.nodeOf("MaxPool", [x], attributes, 2);
-      // ONNX counts through the whole tensor, PyTorch within a plane.
-      places = graph.node("Mod", [indices!, graph.product(spatial, int64)]);
-      return best!;
-    });
-    const isBatch = input.shape.length === rank + 2;
-    return [values, isBatch ? places : graph.node("Squeeze", [places, graph.ints([0])])];
+    return onBatch(graph, input, rank, (x) => graph.node("MaxPool", [x], attributes));
   };
 
 const averagePool =
@@ -104,6 +95,42 @@ function wanted(call: ConvertedCall, rank: number): (number | null)[] {
   return list.map((size, i) => (size === null || size === undefined ? null : call.fixed(size === input[i] ? input[i] : size, "the size of the result")));
 }
 
+/** Windows of a dim whose size is known only when the model runs: which elements belong to which, as a matrix. */
+function sharedOut(
+  graph: Builder,
+  { name, axis, rank }: { name: Name; axis: number; rank: number },
+  from: Dim,
+  size: number,
+  kind: "Average" | "Max",
+  dtype: DType,
+): Name {
+  const whole = graph.node("Squeeze", [graph.size(from)]);
+  const numbers = (values: number[]): Name => graph.constant(values.map((value) => [value]), int64);
+  const windows = Array.from({ length: size }, (_, i) => i);
+  const divisor = graph.constant(size, int64);
+  const starts = graph.node("Div", [graph.node("Mul", [numbers(windows), whole]), divisor]);
+  const reach = graph.node("Mul", [numbers(windows.map((i) => i + 1)), whole]);
+  const ends = graph.node("Div", [graph.node("Add", [reach, graph.constant(size - 1, int64)]), divisor]);
+  const places = graph.node("Range", [graph.constant(0, int64), whole, graph.constant(1, int64)]);
+  const belongs = graph.node("And", [graph.node("LessOrEqual", [starts, places]), graph.node("Less", [places, ends])]);
+  const perm = Array.from({ length: rank }, (_, i) => i);
+  [perm[axis], perm[rank - 1]] = [rank - 1, axis];
+  const turned = axis === rank - 1 ? name : graph.node("Transpose", [name], { perm });
+  let result: Name;
+  if (kind === "Average") {
+    const shares = graph.node("Div", [
+      graph.cast(belongs, bool, dtype),
+      graph.cast(graph.node("Sub", [ends, starts]), int64, dtype),
+    ]);
+    result = graph.node("MatMul", [turned, graph.node("Transpose", [shares], { perm: [1, 0] })]);
+  } else {
+    const rows = graph.node("Unsqueeze", [turned, graph.ints([rank - 1])]);
+    const masked = graph.node("Where", [belongs, rows, graph.constant(-Infinity, dtype)]);
+    result = graph.node("ReduceMax", [masked, graph.ints([rank])], { keepdims: 0 });
+  }
+  return axis === rank - 1 ? result : graph.node("Transpose", [result], { perm });
+}
+
 const adaptive =
   (rank: number, kind: "Average" | "Max"): Converter =>
   (call, graph) => {
@@ -127,8 +154,12 @@ const adaptive =
     const lead = input.shape.length - rank;
     sizes.forEach((size, i) => {
       if (size === null) return;
-      const from = call.fixed(spatial[i], "the size of an input that its windows do not divide");
       const axis = lead + i;
+      const from = spatial[i]!;
+      if (typeof from !== "number") {
+        name = sharedOut(graph, { name, axis, rank: input.shape.length }, from, size, kind, input.dtype);
+        return;
+      }
       const reduce = kind === "Max" ? "ReduceMax" : "ReduceMean";
       const parts = Array.from({ length: size }, (_, place) => {
         const [start, end] = [Math.floor((place * from) / size), Math.ceil(((place + 1) * from) / size)];
@@ -140,13 +171,65 @@ const adaptive =
     return name;
   };
 
+interface PoolWindow {
+  readonly size: readonly Dim[];
+  readonly out: readonly Dim[];
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly adaptive: boolean;
+}
+
+/** The maxima of windows that are worked out already, and their places within a plane. */
+const windowedMax: Converter = (call, graph) => {
+  const rank = call.number("rank");
+  const { adaptive: isAdaptive, ...window } = call.raw("window") as PoolWindow;
+  if (isAdaptive) throw call.unsupported("places of maxima of windows of different sizes");
+  const input = call.self;
+  const [size, out, kernel, stride, padding, dilation] = [
+    window.size,
+    window.out,
+    window.kernel,
+    window.stride,
+    window.padding,
+    window.dilation,
+  ].map((list) => list.slice(-rank)) as [Dim[], Dim[], number[], number[], number[], number[]];
+  // What the windows reach over the end, whatever made them do so.
+  const after = out.map((count, i) => {
+    if (typeof count !== "number" || typeof size[i] !== "number") return padding[i]!;
+    return Math.max((count - 1) * stride[i]! + dilation[i]! * (kernel[i]! - 1) + 1 - size[i] - padding[i]!, 0);
+  });
+  const attributes = { kernel_shape: kernel, strides: stride, pads: [...padding, ...after], dilations: dilation };
+  const lead = input.shape.length - rank;
+  const plane = graph.reshape(input.name, input.shape, [-1, 1, ...input.shape.slice(lead)]);
+  const [values, indices] = graph.nodeOf("MaxPool", [plane], attributes, 2);
+  // ONNX counts through the whole tensor, PyTorch within a plane.
+  const places = graph.node("Mod", [indices!, graph.product(size, int64)]);
+  return [values!, places].map((name) => graph.reshape(name, [], call.result().shape));
+};
+
+/** Values back at their places of a plane of zeros. */
+const unpool: Converter = (call, graph) => {
+  const [values, indices] = [call.tensor("values"), call.tensor("indices")];
+  const rank = call.number("rank");
+  const { shape, dtype } = call.result();
+  const lead = shape.length - rank;
+  const flat = (name: Name): Name => graph.reshape(name, [], [...values.shape.slice(0, lead), -1]);
+  const zeros = graph.node("ConstantOfShape", [
+    graph.node("Concat", [graph.ints(values.shape.slice(0, lead)), graph.node("Unsqueeze", [graph.product(shape.slice(lead), int64), graph.ints([0])])], { axis: 0 }),
+  ], { value: graph.filling(0, dtype) });
+  const written = graph.node("ScatterElements", [zeros, flat(call.as(indices, int64)), flat(values.name)], { axis: lead });
+  return graph.reshape(written, [], shape);
+};
+
 export const pools: Record<string, Converter> = {
-  max_pool1d: maxPool(1, false),
-  max_pool2d: maxPool(2, false),
-  max_pool3d: maxPool(3, false),
-  max_pool1d_with_indices: maxPool(1, true),
-  max_pool2d_with_indices: maxPool(2, true),
-  max_pool3d_with_indices: maxPool(3, true),
+  max_pool1d: maxPool(1),
+  max_pool2d: maxPool(2),
+  max_pool3d: maxPool(3),
+  max_pool: windowedMax,
+  max_unpool2d: unpool,
+  max_unpool3d: unpool,
   avg_pool1d: averagePool(1),
   avg_pool2d: averagePool(2),
   avg_pool3d: averagePool(3),
