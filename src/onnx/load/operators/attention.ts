@@ -28,35 +28,36 @@ const attention: Operator = (inputs, node) => {
   const cap = node.float("softcap", 0);
   const [rows, columns] = [query.shape[2]!, key.shape[2]!];
   const scores = query.mul(Math.sqrt(scale)).matmul(key.transpose(-1, -2).mul(Math.sqrt(scale)));
-  const stages: Tensor[] = [scores];
   let held = cap > 0 ? scores.div(cap).tanh().mul(cap) : scores;
   const lengths = optional(inputs, 6);
   let allowed: Tensor | null = null;
-  if (node.int("is_causal", 0)) allowed = arange(columns).unsqueeze(0).le(arange(past, past + rows).unsqueeze(1));
-  if (lengths !== null) {
-    const real = arange(columns).reshape([1, 1, 1, -1]).lt(lengths.reshape([-1, 1, 1, 1]));
-    allowed = allowed === null ? real : allowed.logical_and(real);
-  }
+  // Where the first query stands: behind the past, or at the end of each row's own keys.
+  const first = lengths === null || pastKey !== null ? past : lengths.reshape([-1, 1, 1, 1]).sub(rows);
+  const column = arange(columns).unsqueeze(0);
+  const row = arange(rows).unsqueeze(1).add(first);
+  const both = (a: Tensor | null, b: Tensor): Tensor => (a === null ? b : a.logical_and(b));
+  if (node.int("is_causal", 0)) allowed = column.le(row);
+  const [left, right] = [node.int("left_window_size", -1), node.int("right_window_size", -1)];
+  if (left >= 0) allowed = both(allowed, column.ge(row.sub(left)));
+  if (right >= 0) allowed = both(allowed, column.le(row.add(right)));
+  if (lengths !== null) allowed = both(allowed, column.reshape([1, 1, 1, -1]).lt(lengths.reshape([-1, 1, 1, 1])));
   let bias: Tensor | null = null;
   if (mask !== null) {
     const missing = columns - mask.shape.at(-1)!;
     const isTruth = mask.dtype === bool;
     const wide = missing > 0 ? cat([mask, mask.new_full([...mask.shape.slice(0, -1), missing], isTruth ? 0 : -Infinity)], -1) : mask;
-    if (isTruth) allowed = allowed === null ? wide : allowed.logical_and(wide);
+    if (isTruth) allowed = both(allowed, wide);
     else bias = wide;
   }
+  const capped = held;
   if (bias !== null) held = held.add(bias);
   if (allowed !== null) held = held.masked_fill(allowed.logical_not(), -Infinity);
-  const version = node.opset;
-  // Which stage the last output shows: scores, with mask, with soft cap, after softmax.
-  stages.push(held);
   const none = held.amax(-1, { keepdim: true }).eq(-Infinity);
   const weights = held.to(float32).softmax(-1).masked_fill(none, 0).to(held.dtype);
   const result = weights.matmul(value);
   const joined = given.ndim === 4 ? result : result.transpose(1, 2).reshape([result.shape[0]!, rows, -1]);
   const shown = node.int("qk_matmul_output_mode", 0);
-  const stage = shown === 0 ? scores : shown === 3 ? weights : shown === 1 && version < 24 ? held : held;
-  return outputs(joined, ...present, stage);
+  return outputs(joined, ...present, [scores, capped, held, weights][shown]!);
 };
 
 const rotary: Operator = (inputs, node) => {

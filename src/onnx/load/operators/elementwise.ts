@@ -63,7 +63,10 @@ const clip: Operator = (inputs, node) => {
 
 const shift: Operator = binary((a, b, node) => {
   const wide = a.dtype.itemsize < 4 ? a.to(int32) : a;
+  const bits = 8 * a.dtype.itemsize;
   const by = b.to(wide.dtype);
+  if (wide.dtype === a.dtype && a.dtype.is_signed && by.lt(0).logical_or(by.ge(bits)).any().item())
+    throw node.error(`shifts of signed numbers by less than 0 or by ${bits} or more are not supported`);
   const moved = node.text("direction", "LEFT") === "LEFT" ? wide.bitwise_left_shift(by) : wide.bitwise_right_shift(by);
   return moved.to(a.dtype);
 });

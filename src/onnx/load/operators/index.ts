@@ -10,6 +10,7 @@ import { recurrent } from "./recurrent.ts";
 import { reductions } from "./reductions.ts";
 import { resampling } from "./resampling.ts";
 import { shapes } from "./shapes.ts";
+import { signal } from "./signal.ts";
 
 export const operators: Readonly<Record<string, Operator>> = {
   ...attentionOperators,
@@ -22,4 +23,5 @@ export const operators: Readonly<Record<string, Operator>> = {
   ...reductions,
   ...resampling,
   ...shapes,
+  ...signal,
 };

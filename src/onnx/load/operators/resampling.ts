@@ -17,7 +17,8 @@ function coordinate(mode: string, place: number, scale: number, from: number, to
     case "pytorch_half_pixel":
       return to > 1 ? (place + 0.5) / scale - 0.5 : 0;
     case "align_corners":
-      return to === 1 ? 0 : (place * (from - 1)) / (to - 1);
+      // The length as the scale has it, which need not be whole.
+      return to === 1 ? 0 : (place * (from - 1)) / (scale * from - 1);
     case "asymmetric":
       return place / scale;
     case "tf_half_pixel_for_nn":

@@ -227,6 +227,7 @@ const depthToSpace: Operator = (inputs, node) => {
 const spaceToDepth: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const b = node.int("blocksize");
+  if (node.text("mode", "DCR") === "CRD") return F.pixel_unshuffle(x, b);
   const [n, c, h, w] = x.shape as [number, number, number, number];
   const wide = x.reshape([n, c, h / b, b, w / b, b]).permute([0, 3, 5, 1, 2, 4]);
   return wide.reshape([n, c * b * b, h / b, w / b]);
@@ -307,8 +308,9 @@ export const shapes: Record<string, Operator> = {
     if (node.opset >= 12 && training !== null && Boolean(training.item())) {
       const ratio = optional(inputs, 1);
       const share = ratio === null ? 0.5 : numberOf(ratio);
-      const kept = share === 0 ? x : F.dropout(x, share, true);
-      return outputs(kept, share === 0 ? x.eq(x).logical_or(true as never) : kept.ne(0));
+      if (share === 0) return outputs(x, full(x.shape, 1, { dtype: bool }));
+      const kept = F.dropout(full(x.shape, 1, { dtype: x.dtype }), share, true);
+      return outputs(x.mul(kept), kept.ne(0));
     }
     return outputs(x, full(x.shape, 1, { dtype: bool }));
   },
