@@ -48,11 +48,24 @@ export async function buildModules(root, outdir, options) {
   });
   const bundled = await Promise.all(
     withLibraries.map((name) =>
-      build({ ...options, external: [], bundle: true, entryPoints: [join(source, name)], outbase: source, outdir, write: false }),
+      build({
+        ...options,
+        external: [],
+        bundle: true,
+        entryPoints: [join(source, name)],
+        outbase: source,
+        outdir,
+        write: false,
+      }),
     ),
   );
   for (const { outputFiles: files } of bundled)
-    for (const file of files) outputFiles.splice(outputFiles.findIndex(({ path }) => path === file.path), 1, file);
+    for (const file of files)
+      outputFiles.splice(
+        outputFiles.findIndex(({ path }) => path === file.path),
+        1,
+        file,
+      );
   rmSync(outdir, { recursive: true, force: true });
   const folders = new Set(outputFiles.map(({ path }) => dirname(path)));
   for (const folder of folders) mkdirSync(folder, { recursive: true });

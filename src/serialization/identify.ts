@@ -76,7 +76,8 @@ export function isOnnx(bytes: Uint8Array): boolean {
   let [length, shift] = [0, 0];
   do length += (bytes[++at]! & 0x7f) * 2 ** shift;
   while (bytes[at]! & 0x80 && (shift += 7) < 35);
-  if (tag === 0x12) return at > 2 && length < 128 && isText(bytes.subarray(at + 1, at + 1 + length)) && bytes[0] === 0x08;
+  if (tag === 0x12)
+    return at > 2 && length < 128 && isText(bytes.subarray(at + 1, at + 1 + length)) && bytes[0] === 0x08;
   return bytes[0] === 0x08 && length > 0 && at + 1 + length <= bytes.length;
 }
 

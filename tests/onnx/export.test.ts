@@ -19,7 +19,12 @@ function tensorsIn(value: unknown): torch.Tensor[] {
 }
 
 /** Exports with some arguments and compares onnxruntime's outputs for others. */
-async function compare(model: Model, args: unknown[], others: unknown[], options: Parameters<typeof onnx.export>[3] = {}) {
+async function compare(
+  model: Model,
+  args: unknown[],
+  others: unknown[],
+  options: Parameters<typeof onnx.export>[3] = {},
+) {
   const program = onnx.export(model, args, null, options);
   const names = program.model_proto.graph!.input.map(({ name }) => name!);
   const inputs = tensorsIn(others);
@@ -83,7 +88,13 @@ describe("graphs", () => {
 
   test.each([18, 20, 21, 23])("opset %i", async (opset_version) => {
     torch.manual_seed(0);
-    const model = new nn.Sequential(new nn.Linear(6, 8), new nn.GELU(), new nn.LayerNorm(8), new nn.Unflatten(1, [8, 1]), new nn.GroupNorm(4, 8));
+    const model = new nn.Sequential(
+      new nn.Linear(6, 8),
+      new nn.GELU(),
+      new nn.LayerNorm(8),
+      new nn.Unflatten(1, [8, 1]),
+      new nn.GroupNorm(4, 8),
+    );
     const program = await compare(model.eval(), [torch.randn(2, 6)], [torch.randn(2, 6)], { opset_version });
     expect(program.model_proto.opset_import[0]!.version).toBe(opset_version);
   });
@@ -112,7 +123,10 @@ describe("sizes that depend on dynamic axes", () => {
     "triangles of ones": (x) => x.matmul(torch.ones(x.shape[1]!, x.shape[1]!).tril()),
     "half of it": (x) => x.narrow(1, 0, Math.floor(x.shape[1]! / 2)),
     "the root of a size": (x) => x.div(Math.sqrt(x.shape[1]!)),
-    padding: (x) => F.pad(x, [0, (4 - (x.shape[1]! % 4)) % 4]).unflatten(1, [-1, 4]).sum(2),
+    padding: (x) =>
+      F.pad(x, [0, (4 - (x.shape[1]! % 4)) % 4])
+        .unflatten(1, [-1, 4])
+        .sum(2),
     "the last row": (x) => x.select(0, -1).add(x.at(x.shape[0]! - 1)),
     roll: (x) => x.roll(2, 1),
     "in place": (x) => {
@@ -126,7 +140,8 @@ describe("sizes that depend on dynamic axes", () => {
       y.narrow(0, 1, x.shape[0]!).copy_(x);
       return y;
     },
-    attention: (x) => F.scaled_dot_product_attention(x.unsqueeze(0), x.unsqueeze(0), x.unsqueeze(0), { is_causal: true }),
+    attention: (x) =>
+      F.scaled_dot_product_attention(x.unsqueeze(0), x.unsqueeze(0), x.unsqueeze(0), { is_causal: true }),
     outer: (x) => x.unsqueeze(0).mul(x.unsqueeze(1)).mean([1, 2]),
     concatenation: (x) => torch.cat([x, x.flip([0]), torch.zeros(1, x.shape[1]!)]),
   };
@@ -161,26 +176,28 @@ describe("sizes that depend on dynamic axes", () => {
 });
 
 describe("models", () => {
-  test.each(["resnet18", "mobilenet_v3_small", "shufflenet_v2_x0_5", "squeezenet1_1", "efficientnet_b0"])("%s", async (name) => {
-    torch.manual_seed(0);
-    const model = vision.models.get_model(name).eval();
-    await compare(model, [torch.randn(1, 3, 64, 64)], [torch.randn(2, 3, 96, 64)], {
-      dynamic_axes: { x: { 0: "batch", 2: "height", 3: "width" } },
-    });
-  });
+  test.each(["resnet18", "mobilenet_v3_small", "shufflenet_v2_x0_5", "squeezenet1_1", "efficientnet_b0"])(
+    "%s",
+    async (name) => {
+      torch.manual_seed(0);
+      const model = vision.models.get_model(name).eval();
+      await compare(model, [torch.randn(1, 3, 64, 64)], [torch.randn(2, 3, 96, 64)], {
+        dynamic_axes: { x: { 0: "batch", 2: "height", 3: "width" } },
+      });
+    },
+  );
 
   const folder = new URL("../text/recorded/", import.meta.url).pathname;
-  const classes: Record<string, keyof typeof text> = {
-    bert: "BertModel",
-    "distilbert-mlm": "DistilBertForMaskedLM",
-    gpt2: "GPT2LMHeadModel",
-    "llama-tied-llama3": "LlamaForCausalLM",
-    mistral: "MistralForCausalLM",
-    "qwen2-sliding": "Qwen2ForCausalLM",
+  const classes: Record<string, { from_pretrained(path: string): Promise<torch.nn.Module> }> = {
+    bert: text.BertModel,
+    "distilbert-mlm": text.DistilBertForMaskedLM,
+    gpt2: text.GPT2LMHeadModel,
+    "llama-tied-llama3": text.LlamaForCausalLM,
+    mistral: text.MistralForCausalLM,
+    "qwen2-sliding": text.Qwen2ForCausalLM,
   };
   test.each(Object.keys(classes))("%s", async (name) => {
-    const loadable = text[classes[name]!] as unknown as { from_pretrained(path: string): Promise<torch.nn.Module> };
-    const model = (await loadable.from_pretrained(folder + name)).eval();
+    const model = (await classes[name]!.from_pretrained(folder + name)).eval();
     const axes = { 0: "batch", 1: "sequence" };
     const dynamic_axes = { input_ids: axes, attention_mask: axes };
     const ids = torch.tensor([[1, 2, 3, 4, 5, 6]]);
@@ -189,7 +206,9 @@ describe("models", () => {
     const mask = torch.ones_like(others);
     mask.narrow(0, 0, 1).narrow(1, 0, 3).zero_();
     await compare(model, [ids], [others], { dynamic_axes });
-    await compare(model, [ids, { attention_mask: torch.ones_like(ids) }], [others, { attention_mask: mask }], { dynamic_axes });
+    await compare(model, [ids, { attention_mask: torch.ones_like(ids) }], [others, { attention_mask: mask }], {
+      dynamic_axes,
+    });
   });
 
   test("recurrent layers", async () => {
@@ -199,6 +218,8 @@ describe("models", () => {
       new nn.GRU(5, 7, { batch_first: true }),
       new nn.RNN(5, 7, { nonlinearity: "relu", bias: false }),
     ])
-      await compare(model.eval(), [torch.randn(4, 3, 5)], [torch.randn(6, 2, 5)], { dynamic_axes: { input: { 0: "a", 1: "b" } } });
+      await compare(model.eval(), [torch.randn(4, 3, 5)], [torch.randn(6, 2, 5)], {
+        dynamic_axes: { input: { 0: "a", 1: "b" } },
+      });
   });
 });

@@ -61,7 +61,13 @@ describe("operators", () => {
 });
 
 class Net extends nn.Module<(x: torch.Tensor) => torch.Tensor> {
-  body = new nn.Sequential(new nn.Conv2d(1, 4, 3), new nn.BatchNorm2d(4), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten());
+  body = new nn.Sequential(
+    new nn.Conv2d(1, 4, 3),
+    new nn.BatchNorm2d(4),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+  );
   head = new nn.Linear(36, 3);
   forward(x: torch.Tensor): torch.Tensor {
     return this.head(this.body(x));
@@ -74,7 +80,17 @@ describe("modules", () => {
     const model = new Net().eval();
     const x = torch.randn(2, 1, 8, 8);
     const again = onnx.load(onnx.export(model, x).bytes());
-    expect(again.named_parameters().map(([name]) => name).sort()).toEqual(model.named_parameters().map(([name]) => name).sort());
+    expect(
+      again
+        .named_parameters()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(
+      model
+        .named_parameters()
+        .map(([name]) => name)
+        .sort(),
+    );
     expect(again.named_buffers().map(([name]) => name)).toEqual(["body.1.running_mean", "body.1.running_var"]);
     expect(again.input_names).toEqual(["x"]);
     expect(torch.equal(again(x) as torch.Tensor, model(x))).toBe(true);
@@ -117,10 +133,17 @@ describe("modules", () => {
   });
 
   test("a language model comes back", async () => {
-    const model = await text.GPT2LMHeadModel.from_pretrained(new URL("../text/recorded/gpt2", import.meta.url).pathname);
+    const model = await text.GPT2LMHeadModel.from_pretrained(
+      new URL("../text/recorded/gpt2", import.meta.url).pathname,
+    );
     const ids = torch.tensor([[1, 2, 3, 4, 5]]);
-    const program = onnx.export(model.eval(), ids, null, { dynamic_axes: { input_ids: { 0: "batch", 1: "sequence" } } });
-    const others = torch.tensor([[5, 4, 3, 2, 1, 6, 7], [1, 1, 2, 3, 5, 8, 13]]);
+    const program = onnx.export(model.eval(), ids, null, {
+      dynamic_axes: { input_ids: { 0: "batch", 1: "sequence" } },
+    });
+    const others = torch.tensor([
+      [5, 4, 3, 2, 1, 6, 7],
+      [1, 1, 2, 3, 5, 8, 13],
+    ]);
     torch.no_grad(() => {
       const logits = onnx.load(program.bytes())(others) as torch.Tensor;
       expect(distance(logits, model(others).logits)).toBeLessThan(1e-5);

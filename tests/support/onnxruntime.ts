@@ -34,7 +34,9 @@ async function findRuntime(): Promise<Runtime> {
 function given({ Tensor }: Runtime, tensor: torch.Tensor): RuntimeTensor {
   const { name } = tensor.dtype;
   const data = tensor.contiguous().toTypedArray();
-  return new Tensor(name, name === "bool" ? Uint8Array.from(data as ArrayLike<number>, Number) : data, [...tensor.shape]);
+  return new Tensor(name, name === "bool" ? Uint8Array.from(data as ArrayLike<number>, Number) : data, [
+    ...tensor.shape,
+  ]);
 }
 
 function taken({ data, dims, type }: RuntimeTensor): torch.Tensor {
@@ -43,7 +45,10 @@ function taken({ data, dims, type }: RuntimeTensor): torch.Tensor {
 }
 
 /** Outputs of a model by name. */
-export async function runOnnx(model: Uint8Array, inputs: Readonly<Record<string, torch.Tensor>>): Promise<Map<string, torch.Tensor>> {
+export async function runOnnx(
+  model: Uint8Array,
+  inputs: Readonly<Record<string, torch.Tensor>>,
+): Promise<Map<string, torch.Tensor>> {
   const found = await (runtime ??= findRuntime());
   const session = await found.InferenceSession.create(model, { logSeverityLevel: 3, intraOpNumThreads: 2 });
   try {

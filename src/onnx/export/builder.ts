@@ -156,7 +156,8 @@ export class Builder {
       const whole = value.values.map((each) => 1 / each ** power);
       for (const atom of this.atoms) {
         const factor = whole[0]! / atom.values[0]!;
-        if (!atom.values.every((size, i) => Math.abs(size * factor - whole[i]!) <= 1e-9 * Math.abs(whole[i]!))) continue;
+        if (!atom.values.every((size, i) => Math.abs(size * factor - whole[i]!) <= 1e-9 * Math.abs(whole[i]!)))
+          continue;
         const size = this.cast(this.node("Squeeze", [this.size(atom)]), int64, float64);
         const scaled = this.node("Mul", [size, this.constant(factor, float64)]);
         const result = this.node("Pow", [scaled, this.constant(-1 / power, float64)]);

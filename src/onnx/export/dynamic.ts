@@ -4,6 +4,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A dynamic axis: what `torch.export.Dim` says in Python. */
 export interface DynamicDim {
+  /** Axes of one name have one size. */
   readonly name: string;
   /** Smallest size that the model may get. */
   readonly min?: number;
@@ -60,10 +61,18 @@ export function symbolsOf(
       const axis = given < 0 ? given + tensor.shape.length : given;
       const base = tensor.shape[axis];
       if (base === undefined)
-        throw new ValueError(`torch.onnx.export: the input ${names[input]} has ${tensor.shape.length} dims, so that none is dim ${given}`);
+        throw new ValueError(
+          `torch.onnx.export: the input ${names[input]} has ${tensor.shape.length} dims, so that none is dim ${given}`,
+        );
       const known = symbols.get(dim.name);
       if (known === undefined)
-        symbols.set(dim.name, { name: dim.name, base, min: dim.min ?? 2, max: dim.max ?? Infinity, places: [[input, axis]] });
+        symbols.set(dim.name, {
+          name: dim.name,
+          base,
+          min: dim.min ?? 2,
+          max: dim.max ?? Infinity,
+          places: [[input, axis]],
+        });
       else if (known.base !== base)
         throw new ValueError(
           `torch.onnx.export: the dynamic axis ${JSON.stringify(dim.name)} has the size ${known.base} in one place and ${base} in another`,
@@ -89,14 +98,18 @@ export function candidates({ base, min, max }: Symbolic): number[][] {
   const lists = [
     [start, start + 1, 2 * start + 1, 3 * start + 2, 5 * start + 3],
     [start, 2 * start, 3 * start, 5 * start, 6 * start],
-    ...[32, 14, 16, 7, 8, 64].map((step) => [start, start + step, start + 2 * step, start + 5 * step, start + 9 * step]),
+    ...[32, 14, 16, 7, 8, 64].map((step) => [
+      start,
+      start + step,
+      start + 2 * step,
+      start + 5 * step,
+      start + 9 * step,
+    ]),
     [start, start - 1, (start >> 1) + 1, start >> 1, low],
     ...[1, 2, 4, 8, 16, 32].map((step) => line(start, -step)),
     ...[1, 2, 4].map((step) => line(start, step)),
     line(low, 1),
   ];
   if (max < Infinity) lists.push(line(max, -1));
-  return lists.filter(
-    (list) => new Set(list).size === RUNS && list.every((size) => size >= low && size <= max),
-  );
+  return lists.filter((list) => new Set(list).size === RUNS && list.every((size) => size >= low && size <= max));
 }

@@ -32,7 +32,13 @@ function needed(graph: Graph): Set<Step> {
 /** Names of sizes in types of inputs and outputs. */
 export type SizeNames = ReadonlyMap<string, string>;
 
-function valueInfo(name: Name, shape: readonly Dim[], dtype: DType, names: SizeNames, own: readonly (string | null)[]): ValueInfoProto {
+function valueInfo(
+  name: Name,
+  shape: readonly Dim[],
+  dtype: DType,
+  names: SizeNames,
+  own: readonly (string | null)[],
+): ValueInfoProto {
   const dim = shape.map((size, i): DimensionProto => {
     if (typeof size === "number") return { dim_value: size };
     return { dim_param: names.get(size.key) ?? own[i] ?? `${name}_dim_${i}` };
@@ -68,7 +74,8 @@ export interface EmitOptions {
 export function emit(graph: Graph, options: EmitOptions): GraphProto {
   const builder = new Builder(options.opset);
   const names = new Map<number, Name>();
-  for (const name of [...options.inputNames, ...options.outputNames, ...options.parameters.keys()]) builder.reserve(name);
+  for (const name of [...options.inputNames, ...options.outputNames, ...options.parameters.keys()])
+    builder.reserve(name);
   const makers = new Map<number, Step>();
   const shapeOf = (value: Value): readonly Dim[] => graph.merged[value.number]!.shape;
   graph.inputs.forEach((value, i) => {
@@ -117,17 +124,29 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   const outputs = graph.outputs.map((value, i) => {
     const name = nameOf(value);
     const wanted = options.outputNames[i]!;
-    builder.nodes.push({ op_type: "Identity", name: builder.fresh("node_Identity"), input: [name], output: [wanted], attribute: [], metadata_props: [] });
+    builder.nodes.push({
+      op_type: "Identity",
+      name: builder.fresh("node_Identity"),
+      input: [name],
+      output: [wanted],
+      attribute: [],
+      metadata_props: [],
+    });
     return valueInfo(wanted, shapeOf(value), value.dtype, options.sizeNames, options.outputDims[i] ?? []);
   });
-  const nodes = withoutDead(renamedOutputs(builder.nodes, options.outputNames, options.inputNames), options.outputNames);
+  const nodes = withoutDead(
+    renamedOutputs(builder.nodes, options.outputNames, options.inputNames),
+    options.outputNames,
+  );
   const used = new Set(nodes.flatMap(({ input }) => input));
   return {
     name: options.name,
     node: nodes,
     initializer: builder.initializers.filter(({ name }) => used.has(name!)),
     sparse_initializer: [],
-    input: graph.inputs.map((value, i) => valueInfo(options.inputNames[i]!, shapeOf(value), value.dtype, options.sizeNames, [])),
+    input: graph.inputs.map((value, i) =>
+      valueInfo(options.inputNames[i]!, shapeOf(value), value.dtype, options.sizeNames, []),
+    ),
     output: outputs,
     value_info: [],
     metadata_props: [],
@@ -151,4 +170,3 @@ function renamedOutputs(nodes: readonly NodeProto[], outputs: readonly Name[], i
     .filter((node) => !dropped.has(node))
     .map((node) => ({ ...node, input: node.input.map(name), output: node.output.map(name) }));
 }
-

@@ -18,6 +18,7 @@ import { ONNXProgram } from "./program.ts";
 /** Versions of ONNX's operators that can be written, and the one that is by default. */
 export const OPSETS = { lowest: 18, highest: 25, default: 18 } as const;
 
+/** Settings of `torch.onnx.export`. */
 export interface ExportOptions {
   /** Further arguments of the model by name; they go into its trailing object. */
   kwargs?: Readonly<Record<string, unknown>>;
@@ -98,7 +99,8 @@ function sizesFor(prepared: Prepared, symbols: readonly Symbolic[]): ReadonlyMap
         `torch.onnx.export: for some sizes of the axis ${JSON.stringify(symbol.name)} the model runs another way (${otherWay.message}). The graph is what it does for sizes such as ${[...sizes].sort((a, b) => a - b).join(", ")}.`,
       );
     if (sizes !== undefined) continue;
-    const reason = failure instanceof Error ? failure.message.split("\n")[0] : "there are too few sizes between min and max";
+    const reason =
+      failure instanceof Error ? failure.message.split("\n")[0] : "there are too few sizes between min and max";
     throw new RuntimeError(
       withHelp(
         `torch.onnx.export: the axis ${JSON.stringify(symbol.name)} cannot be dynamic: ${reason}`,
@@ -124,7 +126,9 @@ function capturedWith(prepared: Prepared, symbols: readonly Symbolic[]): { graph
     names.set(order.map((place) => list[place]!).join(), symbol.name);
   });
   if (names.size < symbols.length)
-    throw new ValueError("torch.onnx.export: more dynamic axes of the same size than can be told apart; give those that are always equal one name.");
+    throw new ValueError(
+      "torch.onnx.export: more dynamic axes of the same size than can be told apart; give those that are always equal one name.",
+    );
   return { graph: merge(runs.map((each) => run(prepared, new Map(each)))), names };
 }
 
@@ -154,7 +158,9 @@ function shapesOf(shapes: unknown, { path, name }: Input): DynamicAxes | null {
 function versionOf(opset: number | null | undefined): number {
   const version = opset ?? OPSETS.default;
   if (!Number.isInteger(version) || version < OPSETS.lowest || version > OPSETS.highest)
-    throw new ValueError(`torch.onnx.export: opset_version must be between ${OPSETS.lowest} and ${OPSETS.highest}, not ${version}`);
+    throw new ValueError(
+      `torch.onnx.export: opset_version must be between ${OPSETS.lowest} and ${OPSETS.highest}, not ${version}`,
+    );
   return version;
 }
 
@@ -276,6 +282,7 @@ function outputName(path: string, count: number): string {
 function outputDims(axes: DynamicAxes | undefined): (string | null)[] {
   if (axes === undefined || Array.isArray(axes)) return [];
   const dims: (string | null)[] = [];
-  for (const [axis, dim] of Object.entries(axes)) dims[Number(axis)] = typeof dim === "string" ? dim : (dim?.name ?? null);
+  for (const [axis, dim] of Object.entries(axes))
+    dims[Number(axis)] = typeof dim === "string" ? dim : (dim?.name ?? null);
   return Array.from(dims, (dim) => dim ?? null);
 }

@@ -27,7 +27,8 @@ export function inputsIn(args: readonly unknown[], names: readonly string[]): In
     if (value instanceof Tensor) found.push({ tensor: value, name, path });
     else if (Array.isArray(value)) value.forEach((item, i) => visit(item, `${name}_${i}`, [...path, String(i)]));
     else if (isPlain(value))
-      for (const [key, item] of Object.entries(value)) visit(item, path.length === 1 ? key : `${name}_${key}`, [...path, key]);
+      for (const [key, item] of Object.entries(value))
+        visit(item, path.length === 1 ? key : `${name}_${key}`, [...path, key]);
   };
   args.forEach((arg, i) => visit(arg, names[i] || (args.length === 1 ? "input" : `input_${i}`), [String(i)]));
   return found;

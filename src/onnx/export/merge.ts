@@ -42,7 +42,16 @@ function mergeArguments(values: readonly unknown[], where: string): unknown {
     const objects = values as Record<string, unknown>[];
     const names = Object.keys(objects[0]!);
     if (objects.some((object) => Object.keys(object).join() !== names.join())) throw new Disagreement(where);
-    const merged = names.map((name) => [name, mergeArguments(objects.map((object) => object[name]), where)] as const);
+    const merged = names.map(
+      (name) =>
+        [
+          name,
+          mergeArguments(
+            objects.map((object) => object[name]),
+            where,
+          ),
+        ] as const,
+    );
     return Array.isArray(first) ? merged.map(([, value]) => value) : Object.fromEntries(merged);
   }
   throw new Disagreement(where);
@@ -79,20 +88,38 @@ export function merge(traces: readonly Trace[]): Graph {
   for (let i = 0; i < longest; i++) {
     const found = traces.map((trace) => trace.steps[i]);
     if (new Set(found.map(describe)).size > 1)
-      throw new Disagreement(`one run calls ${describe(found[0])} where another calls ${describe(found.find((step) => describe(step) !== describe(found[0])))}`);
+      throw new Disagreement(
+        `one run calls ${describe(found[0])} where another calls ${describe(found.find((step) => describe(step) !== describe(found[0])))}`,
+      );
     const step = found[0]!;
     const names = [...step.args.keys()];
     const where = `the arguments of ${step.name} differ`;
     steps.push({
       ...step,
-      args: new Map(names.map((name) => [name, mergeArguments(found.map((each) => each!.args.get(name)), where)])),
+      args: new Map(
+        names.map((name) => [
+          name,
+          mergeArguments(
+            found.map((each) => each!.args.get(name)),
+            where,
+          ),
+        ]),
+      ),
     });
-    if (found.some((each) => each!.results.map(({ number }) => number).join() !== step.results.map(({ number }) => number).join()))
+    if (
+      found.some(
+        (each) => each!.results.map(({ number }) => number).join() !== step.results.map(({ number }) => number).join(),
+      )
+    )
       throw new Disagreement(`the results of ${step.name} differ`);
   }
-  if (new Set(traces.map(({ values }) => values.length)).size > 1) throw new Disagreement("the number of values differs");
-  if (new Set(traces.map(({ outputPaths }) => outputPaths.join())).size > 1) throw new Disagreement("the outputs differ");
-  const fromData = new Set(steps.flatMap(({ name, results }) => (name === "tensor" ? results.map(({ number }) => number) : [])));
+  if (new Set(traces.map(({ values }) => values.length)).size > 1)
+    throw new Disagreement("the number of values differs");
+  if (new Set(traces.map(({ outputPaths }) => outputPaths.join())).size > 1)
+    throw new Disagreement("the outputs differ");
+  const fromData = new Set(
+    steps.flatMap(({ name, results }) => (name === "tensor" ? results.map(({ number }) => number) : [])),
+  );
   const merged = first.values.map((value, i): Merged => {
     const all = traces.map(({ values }) => values[i]!);
     if (new Set(all.map(({ shape }) => shape.length)).size > 1)

@@ -48,7 +48,11 @@ export class ONNXProgram {
       const entries = { location, offset: String(offset), length: String(raw_data.length) };
       pieces.push(raw_data);
       offset += raw_data.length;
-      return { ...rest, data_location: 1, external_data: Object.entries(entries).map(([key, value]) => ({ key, value })) };
+      return {
+        ...rest,
+        data_location: 1,
+        external_data: Object.entries(entries).map(([key, value]) => ({ key, value })),
+      };
     });
     const graph = { ...this.model_proto.graph!, initializer };
     writeFile(destination, modelPieces({ ...this.model_proto, graph }));

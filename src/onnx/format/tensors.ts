@@ -145,7 +145,9 @@ export function tensorOf(proto: TensorProto, what: string, external: ReadExterna
       ? externalBytes(proto, what, external)
       : (proto.raw_data ?? bytesOfLists(proto, dtype, count, what));
   if (bytes.length !== count * dtype.itemsize)
-    throw new RuntimeError(`${what} has ${bytes.length} bytes, and its shape [${shape.join(", ")}] of ${dtype.name} ${count * dtype.itemsize}`);
+    throw new RuntimeError(
+      `${what} has ${bytes.length} bytes, and its shape [${shape.join(", ")}] of ${dtype.name} ${count * dtype.itemsize}`,
+    );
   const tensor = emptyTensor(shape, dtype);
   if (count > 0) writeBytes(tensor, bytes);
   return tensor;

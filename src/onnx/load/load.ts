@@ -1,5 +1,13 @@
 /** `torch.onnx.load`: reads an ONNX file into a module. */
-import { bytesOf, bytesOfAsync, type AsyncSource, type BlobLike, type NamedBytes, type ResponseLike, type Source } from "../../serialization/sources.ts";
+import {
+  bytesOf,
+  bytesOfAsync,
+  type AsyncSource,
+  type BlobLike,
+  type NamedBytes,
+  type ResponseLike,
+  type Source,
+} from "../../serialization/sources.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { hasFiles, readFile } from "../../support/platform/files.ts";
 import { isBlob } from "../../support/realms.ts";
@@ -7,6 +15,7 @@ import { readModel } from "../format/read.ts";
 import type { ReadExternal } from "../format/tensors.ts";
 import { ONNXModule } from "./module.ts";
 
+/** Settings of `torch.onnx.load`. */
 export interface LoadONNXOptions {
   /** Bytes of the files beside the model, by the names that the model has for them. */
   external_data?: Readonly<Record<string, Uint8Array>>;
@@ -31,7 +40,9 @@ function externalReader(source: unknown, { external_data = {} }: LoadONNXOptions
     }
     const end = length === null ? bytes.length : offset + length;
     if (offset > bytes.length || end > bytes.length)
-      throw new RuntimeError(`the file ${JSON.stringify(location)} has ${bytes.length} bytes; the model asks for those from ${offset} to ${end}`);
+      throw new RuntimeError(
+        `the file ${JSON.stringify(location)} has ${bytes.length} bytes; the model asks for those from ${offset} to ${end}`,
+      );
     return bytes.subarray(offset, end);
   };
 }
@@ -64,4 +75,3 @@ export function load(f: AsyncSource, options: LoadONNXOptions = {}): ONNXModule 
 export async function loadAsync(f: AsyncSource, options: LoadONNXOptions = {}): Promise<ONNXModule> {
   return moduleOf(await bytesOfAsync(f), f, options);
 }
-

@@ -50,7 +50,9 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
   readonly input_names: readonly string[];
   /** Names of the outputs, in order. */
   readonly output_names: readonly string[];
+  /** The graph, ready to be run. */
   readonly #plan: Plan;
+  /** Weights by the names of the file: where they are members, or constants. */
   readonly #tensors = new Map<string, { owner: Module; key: string } | Tensor>();
 
   constructor(model: ModelProto, file: string, external: ReadExternal | null) {
@@ -75,7 +77,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
   /** Makes a tensor a member of the module that its name's dots lead to. */
   #member(name: string, tensor: Tensor, isBuffer: boolean): { owner: Module; key: string } {
     const path = name.split(".");
-    let key = path.pop()!;
+    const key = path.pop()!;
     let owner: Module = this;
     for (const segment of path) {
       const child = Object.hasOwn(owner, segment) ? (owner as unknown as Record<string, unknown>)[segment] : undefined;
@@ -98,12 +100,14 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
     return this.#set(this, key, tensor, isBuffer);
   }
 
+  /** Makes a tensor a parameter or a buffer. */
   #set(owner: Module, key: string, tensor: Tensor, isBuffer: boolean): { owner: Module; key: string } {
     if (isBuffer) owner.register_buffer(key, tensor);
     else owner.register_parameter(key, new Parameter(tensor));
     return { owner, key };
   }
 
+  /** All weights and constants as they are now. */
   *#values(): Generator<[string, Flow]> {
     for (const [name, where] of this.#tensors)
       yield [
@@ -112,16 +116,20 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
       ];
   }
 
+  /** Runs the graph on inputs in order, or by name in a trailing object. */
   forward(...inputs: ONNXInput[]): ONNXOutput {
     const list = inputs.map((input) => (input instanceof Tensor || input === null ? input : undefined));
     const last = inputs.at(-1);
     const named = last !== undefined && last !== null && !(last instanceof Tensor) ? last : {};
     for (const name of Object.keys(named))
       if (!this.input_names.includes(name))
-        throw new TypeError(`the model has no input ${JSON.stringify(name)}; its inputs are ${this.input_names.join(", ")}`);
+        throw new TypeError(
+          `the model has no input ${JSON.stringify(name)}; its inputs are ${this.input_names.join(", ")}`,
+        );
     const given = this.input_names.map((name, i) => named[name] ?? list[i]);
     const missing = this.input_names.filter((_, i) => given[i] === undefined);
-    if (missing.length > 0) throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
+    if (missing.length > 0)
+      throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
     const bound = new Map(this.input_names.map((name, i) => [name, given[i] ?? null] as const));
     const values = this.#plan.run([], null, [...this.#values(), ...bound]);
     return values.length === 1 ? (values[0] as Tensor) : values;

@@ -85,7 +85,8 @@ export class Node {
     const proto = this.attributes.get(name)?.t;
     if (proto === undefined) return null;
     let tensor = this.tensors.get(name);
-    if (tensor === undefined) this.tensors.set(name, (tensor = tensorOf(proto, `the attribute ${name} of ${this.shown}`)));
+    if (tensor === undefined)
+      this.tensors.set(name, (tensor = tensorOf(proto, `the attribute ${name} of ${this.shown}`)));
     return tensor;
   }
 

@@ -14,7 +14,10 @@ function floating(call: ConvertedCall, graph: Builder, make: (x: Name) => Name):
 }
 
 const unary =
-  (op: string, attributes: (call: ConvertedCall) => Record<string, number | ReturnType<typeof float>> = () => ({})): Converter =>
+  (
+    op: string,
+    attributes: (call: ConvertedCall) => Record<string, number | ReturnType<typeof float>> = () => ({}),
+  ): Converter =>
   (call, graph) =>
     floating(call, graph, (x) => graph.node(op, [x], attributes(call)));
 
@@ -27,7 +30,8 @@ const clip: Converter = (call, graph) => {
     // Bounds that are tensors, or that change the dtype.
     return convertFormula(call, graph);
   }
-  const bound = (value: unknown): Name => (value === null || value === undefined ? "" : graph.scalar(value as number, dtype));
+  const bound = (value: unknown): Name =>
+    value === null || value === undefined ? "" : graph.scalar(value as number, dtype);
   return graph.node("Clip", [call.self.name, bound(low), bound(high)]);
 };
 
@@ -43,7 +47,9 @@ const soft =
 
 /** ONNX has Gelu since version 20. */
 const gelu: Converter = (call, graph) =>
-  graph.opset >= 20 ? unary("Gelu", (c) => ({ approximate: c.raw("approximate") as never }))(call, graph) : convertFormula(call, graph);
+  graph.opset >= 20
+    ? unary("Gelu", (c) => ({ approximate: c.raw("approximate") as never }))(call, graph)
+    : convertFormula(call, graph);
 
 const glu: Converter = (call, graph) => {
   const dim = call.dim("dim");

@@ -21,7 +21,8 @@ export const bothSides = (padding: readonly number[]): number[] => [...padding, 
 /** What stands for a string: "valid" none, "same" what keeps the size, the larger half at the end. */
 function pads(call: ConvertedCall, rank: number, kernel: readonly number[], dilation: readonly number[]): number[] {
   const given = call.raw("padding");
-  const text = typeof given === "string" ? given : Array.isArray(given) && typeof given[0] === "string" ? given[0] : null;
+  const text =
+    typeof given === "string" ? given : Array.isArray(given) && typeof given[0] === "string" ? given[0] : null;
   if (text === null) return bothSides(call.numbers("padding", rank));
   if (text === "valid") return new Array<number>(2 * rank).fill(0);
   const total = kernel.map((size, i) => dilation[i]! * (size - 1));

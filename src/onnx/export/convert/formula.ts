@@ -76,11 +76,7 @@ const table: Partial<Record<Scalar["op"], Write>> = {
   pow: op("Pow"),
   copysign: (graph, [x, sign], type) => {
     const size = graph.node("Abs", [x!]);
-    return graph.node("Where", [
-      graph.node("Less", [sign!, number(graph, 0, type)]),
-      graph.node("Neg", [size]),
-      size,
-    ]);
+    return graph.node("Where", [graph.node("Less", [sign!, number(graph, 0, type)]), graph.node("Neg", [size]), size]);
   },
   atan2: (graph, [y, x], type) => {
     // atan of the quotient, moved by half a turn to the quadrant; 0 where both are 0.
@@ -130,7 +126,13 @@ function write(graph: Builder, root: Scalar, leaves: ReadonlyMap<Scalar, Name>, 
 }
 
 /** The formula of a family on a call's arguments, in the dtype that it gives. */
-export function formulaOf(call: ConvertedCall, graph: Builder, family: PointwiseFamily, compute: DType, result: DType): Name {
+export function formulaOf(
+  call: ConvertedCall,
+  graph: Builder,
+  family: PointwiseFamily,
+  compute: DType,
+  result: DType,
+): Name {
   const type = loadType[compute.name as ElementName];
   if (type === undefined) throw call.unsupported(`formulas of dtype ${String(compute)} cannot be exported`);
   const leaves = new Map<Scalar, Name>();

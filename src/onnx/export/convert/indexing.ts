@@ -22,7 +22,8 @@ const embedding: Converter = (call, graph) => {
 const indexSelect: Converter = (call, graph) => {
   const [self, index] = [call.self, call.tensor("index")];
   if (self.shape.length === 0) return graph.node("Identity", [self.name]);
-  const list = index.shape.length === 0 ? graph.node("Unsqueeze", [places(call, index), graph.ints([0])]) : places(call, index);
+  const list =
+    index.shape.length === 0 ? graph.node("Unsqueeze", [places(call, index), graph.ints([0])]) : places(call, index);
   return graph.node("Gather", [self.name, list], { axis: call.dim("dim") });
 };
 
@@ -179,7 +180,8 @@ const indexWrite =
     let source: Name;
     if (kind === "fill") {
       const value = call.tensorOrNull("value");
-      const number = value === null ? graph.scalar(call.raw("value") as number, self.dtype) : call.as(value, self.dtype);
+      const number =
+        value === null ? graph.scalar(call.raw("value") as number, self.dtype) : call.as(value, self.dtype);
       const rows = graph.node("Gather", [self.name, at], { axis: dim });
       source = graph.node("Expand", [number, graph.node("Shape", [rows])]);
     } else source = call.tensor("source").name;
@@ -187,7 +189,11 @@ const indexWrite =
       source = graph.node("Mul", [source, graph.scalar(call.raw("alpha") as number, self.dtype)]);
     const attributes: Record<string, number | string> = { axis: dim };
     if (kind === "add") attributes["reduction"] = "add";
-    return graph.node("ScatterElements", [self.name, along(graph, at, source, dim, self.shape.length), source], attributes);
+    return graph.node(
+      "ScatterElements",
+      [self.name, along(graph, at, source, dim, self.shape.length), source],
+      attributes,
+    );
   };
 
 const range = (graph: Builder, start: Dim | number, end: Dim | number, step: number, dtype: DType): Name => {
@@ -226,7 +232,10 @@ const bagsOfOffsets: Converter = (call, graph) => {
   const offsets = call.tensor("offsets");
   const length = graph.node("Squeeze", [graph.size(call.dimension("length"))]);
   const places = graph.node("Range", [graph.constant(0, int64), length, graph.constant(1, int64)]);
-  const begun = graph.node("LessOrEqual", [call.as(offsets, int64), graph.node("Unsqueeze", [places, graph.ints([1])])]);
+  const begun = graph.node("LessOrEqual", [
+    call.as(offsets, int64),
+    graph.node("Unsqueeze", [places, graph.ints([1])]),
+  ]);
   const count = graph.node("ReduceSum", [graph.cast(begun, bool, int64), graph.ints([1])], { keepdims: 0 });
   return graph.cast(graph.node("Sub", [count, graph.constant(1, int64)]), int64, call.result().dtype);
 };
@@ -244,7 +253,8 @@ const embeddingBag: Converter = (call, graph) => {
   if (weights !== null) rows = graph.node("Mul", [rows, graph.node("Unsqueeze", [weights.name, column])]);
   const padding = call.number("padding_idx", -1);
   let counted = graph.node("Expand", [graph.constant(1, dtype), graph.node("Shape", [at])]);
-  const isPadding = padding < 0 ? null : graph.node("Unsqueeze", [graph.node("Equal", [at, graph.constant(padding, int64)]), column]);
+  const isPadding =
+    padding < 0 ? null : graph.node("Unsqueeze", [graph.node("Equal", [at, graph.constant(padding, int64)]), column]);
   if (isPadding !== null) {
     rows = graph.node("Where", [isPadding, graph.constant(mode === "max" ? -Infinity : 0, dtype), rows]);
     counted = graph.cast(graph.node("Not", [graph.node("Equal", [at, graph.constant(padding, int64)])]), bool, dtype);
@@ -257,7 +267,10 @@ const embeddingBag: Converter = (call, graph) => {
   const gathered = graph.node("ScatterND", [start, into, rows], { reduction });
   if (mode === "sum") return gathered;
   const none = graph.node("ConstantOfShape", [graph.ints(shape.slice(0, 1))], { value: graph.filling(0, dtype) });
-  const counts = graph.node("Unsqueeze", [graph.node("ScatterND", [none, into, counted], { reduction: "add" }), column]);
+  const counts = graph.node("Unsqueeze", [
+    graph.node("ScatterND", [none, into, counted], { reduction: "add" }),
+    column,
+  ]);
   if (mode === "mean") return graph.node("Div", [gathered, graph.node("Max", [counts, graph.constant(1, dtype)])]);
   const isEmpty = graph.node("Equal", [counts, graph.constant(0, dtype)]);
   return graph.node("Where", [isEmpty, graph.constant(0, dtype), gathered]);
@@ -283,7 +296,11 @@ export const indexing: Record<string, Converter> = {
   index_fill: indexWrite("fill"),
   index_add: indexWrite("add"),
   nonzero: (call, graph) => graph.node("Transpose", [graph.node("NonZero", [call.self.name])], { perm: [1, 0] }),
-  masked_select: (call, graph) => graph.node("Compress", [graph.node("Reshape", [call.self.name, graph.ints([-1])]), graph.node("Reshape", [call.tensor("mask").name, graph.ints([-1])])]),
+  masked_select: (call, graph) =>
+    graph.node("Compress", [
+      graph.node("Reshape", [call.self.name, graph.ints([-1])]),
+      graph.node("Reshape", [call.tensor("mask").name, graph.ints([-1])]),
+    ]),
   _bags_of_offsets: bagsOfOffsets,
   _row_starts: (call, graph) => {
     const end = graph.product([call.dimension("count"), call.dimension("length")], int64);

@@ -77,7 +77,11 @@ const groupNorm: Converter = (call, graph) => {
   const flat = graph.node("Reshape", [input.name, graph.ints([0, groups, -1])]);
   const normal = graph.node(
     "InstanceNormalization",
-    [flat, graph.constant(new Array<number>(groups).fill(1), dtype), graph.constant(new Array<number>(groups).fill(0), dtype)],
+    [
+      flat,
+      graph.constant(new Array<number>(groups).fill(1), dtype),
+      graph.constant(new Array<number>(groups).fill(0), dtype),
+    ],
     { epsilon: float(call.number("eps")) },
   );
   const back = graph.node("Reshape", [normal, graph.node("Shape", [input.name])]);
@@ -89,9 +93,13 @@ const instanceNorm: Converter = (call, graph) => {
   const epsilon = float(call.number("eps"));
   if (!call.flag("use_input_stats")) {
     const [mean, variance] = [call.tensor("running_mean"), call.tensor("running_var")];
-    return graph.node("BatchNormalization", [input.name, ...scaleAndBias(call, graph, input), mean.name, variance.name], {
-      epsilon,
-    });
+    return graph.node(
+      "BatchNormalization",
+      [input.name, ...scaleAndBias(call, graph, input), mean.name, variance.name],
+      {
+        epsilon,
+      },
+    );
   }
   return graph.node("InstanceNormalization", [input.name, ...scaleAndBias(call, graph, input)], { epsilon });
 };

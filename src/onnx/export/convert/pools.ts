@@ -61,7 +61,10 @@ function averageByHand(
 ): Name {
   const { kernel, stride, padding, rank, isPlain } = window;
   const { dtype } = call.self;
-  const out = call.result().shape.slice(-rank).map((size) => call.fixed(size, "the size of the result"));
+  const out = call
+    .result()
+    .shape.slice(-rank)
+    .map((size) => call.fixed(size, "the size of the result"));
   const size = shape.slice(-rank).map((each) => call.fixed(each, "the size of the input"));
   const before = [0, 0, ...padding];
   const after = out.map((count, i) => Math.max((count - 1) * stride[i]! + kernel[i]! - size[i]! - padding[i]!, 0));
@@ -92,7 +95,11 @@ function wanted(call: ConvertedCall, rank: number): (number | null)[] {
   const given = call.dims("output_size");
   const input = call.self.shape.slice(-rank);
   const list = given.length === 1 && rank > 1 ? new Array<(typeof given)[0]>(rank).fill(given[0]!) : given;
-  return list.map((size, i) => (size === null || size === undefined ? null : call.fixed(size === input[i] ? input[i] : size, "the size of the result")));
+  return list.map((size, i) =>
+    size === null || size === undefined
+      ? null
+      : call.fixed(size === input[i] ? input[i] : size, "the size of the result"),
+  );
 }
 
 /** Windows of a dim whose size is known only when the model runs: which elements belong to which, as a matrix. */
@@ -105,7 +112,11 @@ function sharedOut(
   dtype: DType,
 ): Name {
   const whole = graph.node("Squeeze", [graph.size(from)]);
-  const numbers = (values: number[]): Name => graph.constant(values.map((value) => [value]), int64);
+  const numbers = (values: number[]): Name =>
+    graph.constant(
+      values.map((value) => [value]),
+      int64,
+    );
   const windows = Array.from({ length: size }, (_, i) => i);
   const divisor = graph.constant(size, int64);
   const starts = graph.node("Div", [graph.node("Mul", [numbers(windows), whole]), divisor]);
@@ -216,10 +227,23 @@ const unpool: Converter = (call, graph) => {
   const { shape, dtype } = call.result();
   const lead = shape.length - rank;
   const flat = (name: Name): Name => graph.reshape(name, [], [...values.shape.slice(0, lead), -1]);
-  const zeros = graph.node("ConstantOfShape", [
-    graph.node("Concat", [graph.ints(values.shape.slice(0, lead)), graph.node("Unsqueeze", [graph.product(shape.slice(lead), int64), graph.ints([0])])], { axis: 0 }),
-  ], { value: graph.filling(0, dtype) });
-  const written = graph.node("ScatterElements", [zeros, flat(call.as(indices, int64)), flat(values.name)], { axis: lead });
+  const zeros = graph.node(
+    "ConstantOfShape",
+    [
+      graph.node(
+        "Concat",
+        [
+          graph.ints(values.shape.slice(0, lead)),
+          graph.node("Unsqueeze", [graph.product(shape.slice(lead), int64), graph.ints([0])]),
+        ],
+        { axis: 0 },
+      ),
+    ],
+    { value: graph.filling(0, dtype) },
+  );
+  const written = graph.node("ScatterElements", [zeros, flat(call.as(indices, int64)), flat(values.name)], {
+    axis: lead,
+  });
   return graph.reshape(written, [], shape);
 };
 

@@ -10,7 +10,11 @@ function reordered(graph: Builder, name: Name, op: string): Name {
   const order = orders[op]!;
   if (order.length === 1) return name;
   const parts = graph.nodeOf("Split", [name], { axis: 0, num_outputs: order.length }, order.length);
-  return graph.node("Concat", order.map((place) => parts[place]!), { axis: 0 });
+  return graph.node(
+    "Concat",
+    order.map((place) => parts[place]!),
+    { axis: 0 },
+  );
 }
 
 function layer(call: ConvertedCall, graph: Builder, op: "LSTM" | "GRU" | "RNN", kind: string): readonly Name[] {

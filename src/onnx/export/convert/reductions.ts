@@ -38,9 +38,7 @@ const withPlaces =
     const axis = call.dim("dim");
     const keepdims = Number(keeps(call));
     const indices =
-      self.shape.length === 0
-        ? graph.constant(0, int64)
-        : graph.node(`Arg${kind}`, [self.name], { axis, keepdims });
+      self.shape.length === 0 ? graph.constant(0, int64) : graph.node(`Arg${kind}`, [self.name], { axis, keepdims });
     if (self.shape.length === 0) return [graph.node("Identity", [self.name]), indices];
     return [extreme(graph, `Reduce${kind}`, self, [axis], keeps(call)), indices];
   };
@@ -50,7 +48,8 @@ const argument =
   (call, graph) => {
     const { name, shape } = call.self;
     if (shape.length === 0) return graph.constant(0, int64);
-    if (call.has("dim")) return graph.node(`Arg${kind}`, [name], { axis: call.dim("dim"), keepdims: Number(keeps(call)) });
+    if (call.has("dim"))
+      return graph.node(`Arg${kind}`, [name], { axis: call.dim("dim"), keepdims: Number(keeps(call)) });
     const flat = graph.node("Reshape", [name, graph.ints([-1])]);
     return graph.node(`Arg${kind}`, [flat], { axis: 0, keepdims: 0 });
   };
@@ -64,7 +63,10 @@ const truth =
 
 /** Number of elements that are reduced, as a number of a dtype. */
 function count(graph: Builder, x: Operand, axes: readonly number[], dtype: DType): Name {
-  return graph.product(axes.map((axis): Dim => x.shape[axis]!), dtype);
+  return graph.product(
+    axes.map((axis): Dim => x.shape[axis]!),
+    dtype,
+  );
 }
 
 function variance(call: ConvertedCall, graph: Builder): { mean: Name; variance: Name } {
@@ -143,7 +145,10 @@ export const reductions: Record<string, Converter> = {
   amin: extremes("ReduceMin"),
   aminmax: (call, graph) => {
     const axes = call.axes("dim");
-    return [extreme(graph, "ReduceMin", call.self, axes, keeps(call)), extreme(graph, "ReduceMax", call.self, axes, keeps(call))];
+    return [
+      extreme(graph, "ReduceMin", call.self, axes, keeps(call)),
+      extreme(graph, "ReduceMax", call.self, axes, keeps(call)),
+    ];
   },
   max: withPlaces("Max"),
   min: withPlaces("Min"),
@@ -171,4 +176,3 @@ export const reductions: Record<string, Converter> = {
     return reduced(graph, "ReduceSum", isNot, call.axes("dim"), false);
   },
 };
-

@@ -2,7 +2,7 @@
 import { float32, int64 } from "../../../dtype.ts";
 import { float, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
-import { Size, type Dim } from "../sizes.ts";
+import type { Dim, Size } from "../sizes.ts";
 
 interface Resampling {
   readonly filter: "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
@@ -22,7 +22,9 @@ function ownFactors({ input, output, scales, aligned }: Resampling): number[] | 
     const plain = values(from).every((size, i) => Math.abs(size / values(to)[i]! - scale) < 1e-12);
     return plain && typeof from === "number" && typeof to === "number" ? null : 1 / scale;
   });
-  return factors.every((factor) => factor === null) ? null : factors.map((factor, d) => factor ?? 1 / (scales[d] as number));
+  return factors.every((factor) => factor === null)
+    ? null
+    : factors.map((factor, d) => factor ?? 1 / (scales[d] as number));
 }
 
 const upsample: Converter = (call, graph) => {
@@ -31,11 +33,7 @@ const upsample: Converter = (call, graph) => {
   const mode = filter.startsWith("nearest") ? "nearest" : filter.startsWith("linear") ? "linear" : "cubic";
   const attributes: Record<string, number | string | ReturnType<typeof float>> = {
     mode,
-    coordinate_transformation_mode: aligned
-      ? "align_corners"
-      : filter === "nearest"
-        ? "asymmetric"
-        : "half_pixel",
+    coordinate_transformation_mode: aligned ? "align_corners" : filter === "nearest" ? "asymmetric" : "half_pixel",
   };
   if (mode === "nearest") attributes["nearest_mode"] = filter === "nearest" ? "floor" : "round_prefer_ceil";
   if (mode === "cubic") attributes["cubic_coeff_a"] = float(filter.endsWith("-aa") ? -0.5 : -0.75);
@@ -79,7 +77,10 @@ function windowPlaces(graph: Builder, kernel: number, dilation: number, stride: 
     graph.constant(1, int64),
   ]);
   const starts = graph.node("Mul", [windows, graph.constant(stride, int64)]);
-  const within = graph.constant(Array.from({ length: kernel }, (_, i) => [i * dilation]), int64);
+  const within = graph.constant(
+    Array.from({ length: kernel }, (_, i) => [i * dilation]),
+    int64,
+  );
   return graph.node("Add", [within, starts]);
 }
 
@@ -100,8 +101,15 @@ function windowsOf(call: ConvertedCall): Windows {
 }
 
 /** How many windows a dim has, if its size is known. */
-const windowCount = (call: ConvertedCall, size: Dim | undefined, { kernel, dilation, padding, stride }: Windows, d: number): number =>
-  Math.floor((call.fixed(size, "the size of the image") + 2 * padding[d]! - dilation[d]! * (kernel[d]! - 1) - 1) / stride[d]!) + 1;
+const windowCount = (
+  call: ConvertedCall,
+  size: Dim | undefined,
+  { kernel, dilation, padding, stride }: Windows,
+  d: number,
+): number =>
+  Math.floor(
+    (call.fixed(size, "the size of the image") + 2 * padding[d]! - dilation[d]! * (kernel[d]! - 1) - 1) / stride[d]!,
+  ) + 1;
 
 const im2col: Converter = (call, graph) => {
   const windows = windowsOf(call);

@@ -43,7 +43,14 @@ const slice: Converter = (call, graph) => {
   const size = call.self.shape[dim]!;
   const end = bound(call.raw("end"), END);
   const same_ = (a: Dim, b: Dim): boolean => a === b || (a instanceof Size && b instanceof Size && a.key === b.key);
-  return sliced(graph, call.self.name, dim, bound(call.raw("start"), 0), same_(end, size) ? END : end, call.number("step", 1));
+  return sliced(
+    graph,
+    call.self.name,
+    dim,
+    bound(call.raw("start"), 0),
+    same_(end, size) ? END : end,
+    call.number("step", 1),
+  );
 };
 
 const select: Converter = (call, graph) => {
@@ -54,18 +61,20 @@ const select: Converter = (call, graph) => {
 };
 
 /** Parts of a tensor along a dim. */
-function parts(call: ConvertedCall, graph: Builder, dim: number): Name[] {
+function partsOf(call: ConvertedCall, graph: Builder, dim: number): Name[] {
   const count = call.step.results.length;
   if (count === 1) return [graph.node("Identity", [call.self.name])];
   const sizes = Array.from({ length: count }, (_, i) => call.result(i).shape[dim]!);
   return graph.nodeOf("Split", [call.self.name, graph.ints(sizes)], { axis: dim }, count);
 }
 
-const split: Converter = (call, graph) => parts(call, graph, call.dim("dim"));
+const split: Converter = (call, graph) => partsOf(call, graph, call.dim("dim"));
 
 const unbind: Converter = (call, graph) => {
   const dim = call.dim("dim");
-  return call.step.results.map((_, i) => graph.node("Gather", [call.self.name, graph.constant(i, int64)], { axis: dim }));
+  return call.step.results.map((_, i) =>
+    graph.node("Gather", [call.self.name, graph.constant(i, int64)], { axis: dim }),
+  );
 };
 
 /** Concatenation in the common dtype; empty 1-d tensors, which PyTorch lets pass, are left out. */
@@ -82,7 +91,9 @@ const cat: Converter = (call, graph) => {
 const stack: Converter = (call, graph) => {
   const { dtype, shape } = call.result();
   const axis = call.dim("dim", shape.length);
-  const names = call.tensors("tensors").map((each) => graph.node("Unsqueeze", [call.as(each!, dtype), graph.ints([axis])]));
+  const names = call
+    .tensors("tensors")
+    .map((each) => graph.node("Unsqueeze", [call.as(each!, dtype), graph.ints([axis])]));
   return graph.node("Concat", names, { axis });
 };
 
@@ -220,10 +231,17 @@ const unfold: Converter = (call, graph) => {
   const [size, step] = [call.number("size"), call.number("step")];
   const windows = call.result().shape[dim]!;
   const starts = graph.node("Mul", [
-    graph.node("Range", [graph.constant(0, int64), graph.node("Squeeze", [graph.size(windows)]), graph.constant(1, int64)]),
+    graph.node("Range", [
+      graph.constant(0, int64),
+      graph.node("Squeeze", [graph.size(windows)]),
+      graph.constant(1, int64),
+    ]),
     graph.constant(step, int64),
   ]);
-  const within = graph.constant(Array.from({ length: size }, (_, i) => i), int64);
+  const within = graph.constant(
+    Array.from({ length: size }, (_, i) => i),
+    int64,
+  );
   const places = graph.node("Add", [graph.node("Unsqueeze", [starts, graph.ints([1])]), within]);
   const taken = graph.node("Gather", [call.self.name, places], { axis: dim });
   const rank = call.self.shape.length;
@@ -244,7 +262,12 @@ function written(call: ConvertedCall, graph: Builder, source: Name, dim: number,
   const stop = end ?? graph.node("Add", [graph.size(start), graph.ints([1])]);
   const axis = graph.ints([dim]);
   const before = sliced(graph, self, dim, 0, start);
-  const after = graph.node("Slice", [self, typeof stop === "string" ? stop : graph.ints([stop]), graph.ints([END]), axis]);
+  const after = graph.node("Slice", [
+    self,
+    typeof stop === "string" ? stop : graph.ints([stop]),
+    graph.ints([END]),
+    axis,
+  ]);
   return graph.node("Concat", [before, source, after], { axis: dim });
 }
 
@@ -260,8 +283,7 @@ const copy: Converter = (call, graph) => {
   if (source === null) return filled(call, graph, call.raw("src") as number);
   const name = call.as(source, dtype);
   const isSame =
-    source.shape.length === shape.length &&
-    source.shape.every((size, i) => graph.sameSize(size, shape[i]!));
+    source.shape.length === shape.length && source.shape.every((size, i) => graph.sameSize(size, shape[i]!));
   return isSame ? graph.node("Identity", [name]) : graph.node("Expand", [name, graph.ints(shape)]);
 };
 
@@ -271,7 +293,11 @@ const diagonal: Converter = (call, graph) => {
   const offset = call.number("offset", 0);
   const others = Array.from({ length: rank }, (_, i) => i).filter((dim) => dim !== a && dim !== b);
   const size = call.result().shape.at(-1)!;
-  const steps = graph.node("Range", [graph.constant(0, int64), graph.node("Squeeze", [graph.size(size)]), graph.constant(1, int64)]);
+  const steps = graph.node("Range", [
+    graph.constant(0, int64),
+    graph.node("Squeeze", [graph.size(size)]),
+    graph.constant(1, int64),
+  ]);
   const moved = (by: number): Name => (by === 0 ? steps : graph.node("Add", [steps, graph.constant(by, int64)]));
   const places = [moved(Math.max(-offset, 0)), moved(Math.max(offset, 0))].map((each) =>
     graph.node("Unsqueeze", [each, graph.ints([1])]),
@@ -289,7 +315,8 @@ export const shapes: Record<string, Converter> = {
   flatten: reshape,
   unflatten: reshape,
   squeeze: reshape,
-  unsqueeze: (call, graph) => graph.node("Unsqueeze", [call.self.name, graph.ints([call.dim("dim", call.result().shape.length)])]),
+  unsqueeze: (call, graph) =>
+    graph.node("Unsqueeze", [call.self.name, graph.ints([call.dim("dim", call.result().shape.length)])]),
   clone: same,
   contiguous: same,
   detach: same,

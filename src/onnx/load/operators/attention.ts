@@ -45,7 +45,10 @@ const attention: Operator = (inputs, node) => {
   if (mask !== null) {
     const missing = columns - mask.shape.at(-1)!;
     const isTruth = mask.dtype === bool;
-    const wide = missing > 0 ? cat([mask, mask.new_full([...mask.shape.slice(0, -1), missing], isTruth ? 0 : -Infinity)], -1) : mask;
+    const wide =
+      missing > 0
+        ? cat([mask, mask.new_full([...mask.shape.slice(0, -1), missing], isTruth ? 0 : -Infinity)], -1)
+        : mask;
     if (isTruth) allowed = both(allowed, wide);
     else bias = wide;
   }
@@ -61,14 +64,20 @@ const attention: Operator = (inputs, node) => {
 };
 
 const rotary: Operator = (inputs, node) => {
-  const [given, cosCache, sinCache, positions] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node), optional(inputs, 3)];
+  const [given, cosCache, sinCache, positions] = [
+    need(inputs, 0, node),
+    need(inputs, 1, node),
+    need(inputs, 2, node),
+    optional(inputs, 3),
+  ];
   const heads = node.int("num_heads", 0);
   // [batch, tokens, heads, width]
   const x = given.ndim === 4 ? given.transpose(1, 2) : given.reshape([...given.shape.slice(0, 2), heads, -1]);
   const width = node.int("rotary_embedding_dim", 0) || x.shape[3]!;
   const [turned, rest] = [x.narrow(-1, 0, width), x.narrow(-1, width, x.shape[3]! - width)];
   const pick = (cache: Tensor): Tensor => {
-    const rows = positions === null ? cache : cache.index_select(0, positions.reshape([-1])).reshape([...positions.shape, -1]);
+    const rows =
+      positions === null ? cache : cache.index_select(0, positions.reshape([-1])).reshape([...positions.shape, -1]);
     return rows.narrow(-1, 0, width / 2).unsqueeze(2);
   };
   const [cos, sin] = [pick(cosCache), pick(sinCache)];

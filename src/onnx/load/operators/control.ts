@@ -2,8 +2,19 @@
 import { bool, int64 } from "../../../dtype.ts";
 import { scalar_tensor } from "../../../ops/create/from-data.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
-import { Tensor } from "../../../tensor/tensor.ts";
-import { all, need, numberOf, numbersOf, optional, Outputs, wrapAxis, type Flow, type Node, type Operator } from "../node.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import {
+  all,
+  need,
+  numberOf,
+  numbersOf,
+  optional,
+  Outputs,
+  wrapAxis,
+  type Flow,
+  type Node,
+  type Operator,
+} from "../node.ts";
 
 const branch: Operator = (inputs, node) => {
   const isTrue = Boolean(need(inputs, 0, node).reshape([]).item());
@@ -18,8 +29,13 @@ const loop: Operator = (inputs, node) => {
   const count = state.length;
   const scans: Tensor[][] = [];
   for (let i = 0; i < trips && goesOn; i++) {
-    const [next, ...values] = node.run("body", [scalar_tensor(i, { dtype: int64 }), scalar_tensor(Number(goesOn), { dtype: bool }), ...state]);
-    goesOn = condition === null && limit !== null && next === null ? true : Boolean((next as Tensor).reshape([]).item());
+    const [next, ...values] = node.run("body", [
+      scalar_tensor(i, { dtype: int64 }),
+      scalar_tensor(Number(goesOn), { dtype: bool }),
+      ...state,
+    ]);
+    goesOn =
+      condition === null && limit !== null && next === null ? true : Boolean((next as Tensor).reshape([]).item());
     state = values.slice(0, count);
     values.slice(count).forEach((value, k) => (scans[k] ??= []).push(value as Tensor));
   }
@@ -69,7 +85,10 @@ const splitToSequence: Operator = (inputs, node) => {
     return [node.int("keepdims", 1) ? parts : parts.map((part) => part.squeeze(axis))].flat();
   }
   const step = given.ndim === 0 ? numberOf(given) : null;
-  const sizes = step === null ? numbersOf(given) : Array.from({ length: Math.ceil(total / step) }, (_, i) => Math.min(step, total - i * step));
+  const sizes =
+    step === null
+      ? numbersOf(given)
+      : Array.from({ length: Math.ceil(total / step) }, (_, i) => Math.min(step, total - i * step));
   let start = 0;
   return sizes.map((size) => {
     start += size;
@@ -109,4 +128,3 @@ export const control: Record<string, Operator> = {
   OptionalGetElement: (inputs) => inputs[0] ?? null,
   OptionalHasElement: (inputs) => scalar_tensor(Number(inputs.length > 0 && inputs[0] !== null), { dtype: bool }),
 };
-

@@ -149,7 +149,10 @@ export const elementwise: Record<string, Operator> = {
   Relu: unary((x) => x.relu()),
   Round: unary((x) => x.round()),
   Selu: unary((x, node) => {
-    const [alpha, gamma] = [node.float("alpha", 1.67326319217681884765625), node.float("gamma", 1.05070102214813232421875)];
+    const [alpha, gamma] = [
+      node.float("alpha", 1.67326319217681884765625),
+      node.float("gamma", 1.05070102214813232421875),
+    ];
     return F.elu(x, alpha).mul(gamma);
   }),
   Shrink: unary((x, node) => {
@@ -194,4 +197,3 @@ export const elementwise: Record<string, Operator> = {
   Clip: clip,
   PRelu: prelu,
 };
-

@@ -39,7 +39,9 @@ const gatherND: Operator = (inputs, node) => {
   const rows = x.shape.slice(0, batch).reduce((a, b) => a * b, 1);
   const flat = x.reshape([rows, ...x.shape.slice(batch)]);
   const places = index.reshape([rows, ...index.shape.slice(batch)]);
-  const found = Array.from({ length: rows }, (_, i) => flat.select(0, i).at(...columns(places.select(0, i), flat.shape, 1)));
+  const found = Array.from({ length: rows }, (_, i) =>
+    flat.select(0, i).at(...columns(places.select(0, i), flat.shape, 1)),
+  );
   const each = found[0]!.shape;
   return stack(found, 0).reshape([...x.shape.slice(0, batch), ...each]);
 };
@@ -79,7 +81,9 @@ const oneHot: Operator = (inputs, node) => {
   const at = index.to(int64).unsqueeze(axis);
   const shape = new Array<number>(index.ndim + 1).fill(1);
   shape[axis] = size;
-  const is = arange(size).reshape(shape).eq(where(at.lt(0), at.add(size), at));
+  const is = arange(size)
+    .reshape(shape)
+    .eq(where(at.lt(0), at.add(size), at));
   return where(is, values.select(0, 1), values.select(0, 0));
 };
 
@@ -112,9 +116,14 @@ const cumulative: Operator = (inputs, node) => {
 const unique: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axis = node.int("axis", null);
-  if (axis !== null || node.int("sorted", 1) === 0) throw node.error("only sorted elements of the whole tensor are supported");
+  if (axis !== null || node.int("sorted", 1) === 0)
+    throw node.error("only sorted elements of the whole tensor are supported");
   const flat = x.reshape([-1]);
-  const [values, inverse, counts] = flat.unique({ return_inverse: true, return_counts: true }) as unknown as [Tensor, Tensor, Tensor];
+  const [values, inverse, counts] = flat.unique({ return_inverse: true, return_counts: true }) as unknown as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const first = values.unsqueeze(1).eq(flat.unsqueeze(0)).to(int64).argmax(1);
   return outputs(values, first, inverse, counts);
 };
@@ -126,7 +135,11 @@ const argument =
     const axis = wrapAxis(node.int("axis", 0), x.ndim);
     const keepdim = Boolean(node.int("keepdims", 1));
     if (!node.int("select_last_index", 0)) return x[kind](axis, keepdim);
-    return x.flip([axis])[kind](axis, keepdim).neg().add(x.shape[axis]! - 1);
+    return x
+      .flip([axis])
+      [kind](axis, keepdim)
+      .neg()
+      .add(x.shape[axis]! - 1);
   };
 
 export const indexing: Record<string, Operator> = {

@@ -33,7 +33,8 @@ export function padded(x: Tensor, pads: Sizes, value: number): Tensor {
 }
 
 const ones = (rank: number): number[] => new Array<number>(rank).fill(1);
-const isEven = (pads: Sizes): boolean => pads.slice(0, pads.length / 2).every((each, i) => each === pads[i + pads.length / 2]);
+const isEven = (pads: Sizes): boolean =>
+  pads.slice(0, pads.length / 2).every((each, i) => each === pads[i + pads.length / 2]);
 
 const convolution: Operator = (inputs, node) => {
   const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
@@ -76,7 +77,10 @@ const transposedConvolution: Operator = (inputs, node) => {
   const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1];
   if (run === undefined) throw node.error(`convolutions over ${rank} dims are not supported`);
   const options = { stride, dilation, groups: node.int("group", 1) };
-  const fits = isEven(pads) && pads.every((each) => each >= 0) && outputPadding.every((each, i) => each < Math.max(stride[i]!, dilation[i]!));
+  const fits =
+    isEven(pads) &&
+    pads.every((each) => each >= 0) &&
+    outputPadding.every((each, i) => each < Math.max(stride[i]!, dilation[i]!));
   if (fits) return run(x, weight, bias, { ...options, padding: pads.slice(0, rank), output_padding: outputPadding });
   // What PyTorch cannot say: the whole result, with zeros behind it, cut or padded to size.
   const whole = run(x, weight, null, options);
@@ -89,7 +93,10 @@ const transposedConvolution: Operator = (inputs, node) => {
 };
 
 /** Windows of a pool: kernel, steps, padding; the end is padded further where the last window reaches over it. */
-function windows(x: Tensor, node: Node): { kernel: number[]; stride: number[]; dilation: number[]; pads: number[]; extra: number[] } {
+function windows(
+  x: Tensor,
+  node: Node,
+): { kernel: number[]; stride: number[]; dilation: number[]; pads: number[]; extra: number[] } {
   const rank = x.ndim - 2;
   const kernel = node.ints("kernel_shape") ?? [];
   const [stride, dilation] = [node.ints("strides") ?? ones(rank), node.ints("dilations") ?? ones(rank)];
@@ -107,7 +114,8 @@ function windows(x: Tensor, node: Node): { kernel: number[]; stride: number[]; d
   return { kernel, stride, dilation, pads, extra };
 }
 
-const withExtra = (pads: Sizes, extra: Sizes): number[] => pads.map((each, i) => each + (i < extra.length ? 0 : extra[i - extra.length]!));
+const withExtra = (pads: Sizes, extra: Sizes): number[] =>
+  pads.map((each, i) => each + (i < extra.length ? 0 : extra[i - extra.length]!));
 
 const maxPool: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
@@ -141,7 +149,12 @@ const maxPool: Operator = (inputs, node) => {
     step *= size[dim]!;
   }
   const planes = x.shape[0]! * x.shape[1]!;
-  const offset = places.new_ones([planes]).cumsum(0).sub(1).mul(step).reshape([x.shape[0]!, x.shape[1]!, ...ones(rank)]);
+  const offset = places
+    .new_ones([planes])
+    .cumsum(0)
+    .sub(1)
+    .mul(step)
+    .reshape([x.shape[0]!, x.shape[1]!, ...ones(rank)]);
   return outputs(result, flat!.add(offset).to(int64));
 };
 
@@ -165,7 +178,11 @@ const averagePool: Operator = (inputs, node) => {
   const sums = windowSums(padded(x, withExtra(pads, extra), 0), kernel, stride, dilation, node);
   // How many elements each window counts: those of the input, or those of the padding as well.
   const counts = node.int("count_include_pad", 0)
-    ? padded(x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + pads[i]! + pads[i + kernel.length]!)]), [...extra.map(() => 0), ...extra], 0)
+    ? padded(
+        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + pads[i]! + pads[i + kernel.length]!)]),
+        [...extra.map(() => 0), ...extra],
+        0,
+      )
     : padded(x.new_ones([1, 1, ...x.shape.slice(2)]), withExtra(pads, extra), 0);
   return sums.div(windowSums(counts, kernel, stride, dilation, node));
 };
@@ -182,7 +199,11 @@ const global =
   (compute: (x: Tensor, axes: number[], node: Node) => Tensor): Operator =>
   (inputs, node) => {
     const x = need(inputs, 0, node);
-    return compute(x, Array.from({ length: x.ndim - 2 }, (_, i) => i + 2), node);
+    return compute(
+      x,
+      Array.from({ length: x.ndim - 2 }, (_, i) => i + 2),
+      node,
+    );
   };
 
 const maxUnpool: Operator = (inputs, node) => {
@@ -191,11 +212,16 @@ const maxUnpool: Operator = (inputs, node) => {
   const kernel = node.ints("kernel_shape")!;
   const stride = node.ints("strides") ?? ones(rank);
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
-  const plain = [...x.shape.slice(0, 2), ...x.shape.slice(2).map((n, i) => (n - 1) * stride[i]! + kernel[i]! - pads[i]! - pads[i + rank]!)];
+  const plain = [
+    ...x.shape.slice(0, 2),
+    ...x.shape.slice(2).map((n, i) => (n - 1) * stride[i]! + kernel[i]! - pads[i]! - pads[i + rank]!),
+  ];
   const given = optional(inputs, 2);
   const shape = given === null ? plain : numbersOf(given);
   const count = plain.reduce((a, b) => a * b, 1);
-  const flat = zeros([count], { dtype: x.dtype }).scatter(0, places.reshape([-1]), x.reshape([-1])).reshape(plain);
+  const flat = zeros([count], { dtype: x.dtype })
+    .scatter(0, places.reshape([-1]), x.reshape([-1]))
+    .reshape(plain);
   return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - plain[i + 2]!)], 0);
 };
 
@@ -206,7 +232,8 @@ const gemm: Operator = (inputs, node) => {
   if (node.int("transA", 0)) a = a.t();
   // As PyTorch's linear layers have it, whose weight is transposed.
   if (node.int("transB", 0)) {
-    if (alpha === 1 && (c === null || (beta === 1 && c.ndim === 1 && c.shape[0] === b.shape[0]))) return F.linear(a, b, c);
+    if (alpha === 1 && (c === null || (beta === 1 && c.ndim === 1 && c.shape[0] === b.shape[0])))
+      return F.linear(a, b, c);
     b = b.t();
   }
   const product = a.matmul(b);
@@ -219,7 +246,8 @@ const perChannel = (x: Tensor, rank: number): Tensor => x.reshape([-1, ...ones(r
 const batchNormalization: Operator = (inputs, node) => {
   const [x, scale, bias, mean, variance] = all(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
   const epsilon = node.float("epsilon", 1e-5);
-  if (!node.int("training_mode", 0)) return outputs(batch_norm(x, scale, bias, mean, variance, false, 0.1, epsilon, false));
+  if (!node.int("training_mode", 0))
+    return outputs(batch_norm(x, scale, bias, mean, variance, false, 0.1, epsilon, false));
   const momentum = node.float("momentum", 0.9);
   const axes = x.shape.map((_, i) => i).filter((i) => i !== 1);
   const [own, spread] = [x.mean(axes), x.var(axes, { correction: 0 })];
@@ -249,7 +277,8 @@ const layerNormalization: Operator = (inputs, node) => {
   const axis = wrapAxis(node.int("axis", -1), x.ndim);
   const shape = x.shape.slice(axis);
   const epsilon = node.float("epsilon", 1e-5);
-  if (node.outputCount === 1 && scale.shape.join() === shape.join()) return F.layer_norm(x, shape, scale, bias, epsilon);
+  if (node.outputCount === 1 && scale.shape.join() === shape.join())
+    return F.layer_norm(x, shape, scale, bias, epsilon);
   const axes = shape.map((_, i) => axis + i);
   const mean = x.mean(axes, { keepdim: true });
   const centred = x.sub(mean);
@@ -276,7 +305,10 @@ const localResponse: Operator = (inputs, node) => {
   const filled = wide.slice_scatter(squares, 1, before, before + channels);
   let total = filled.narrow(1, 0, channels);
   for (let i = 1; i < size; i++) total = total.add(filled.narrow(1, i, channels));
-  const scale = total.mul(node.float("alpha", 0.0001) / size).add(node.float("bias", 1)).pow(node.float("beta", 0.75));
+  const scale = total
+    .mul(node.float("alpha", 0.0001) / size)
+    .add(node.float("bias", 1))
+    .pow(node.float("beta", 0.75));
   return x.div(scale);
 };
 
@@ -328,7 +360,11 @@ export const neural: Record<string, Operator> = {
   GlobalMaxPool: global((x, axes) => x.amax(axes, { keepdim: true })),
   GlobalLpPool: global((x, axes, node) => {
     const p = node.int("p", 2);
-    return x.abs().pow(p).sum(axes, { keepdim: true }).pow(1 / p);
+    return x
+      .abs()
+      .pow(p)
+      .sum(axes, { keepdim: true })
+      .pow(1 / p);
   }),
   MaxUnpool: maxUnpool,
   Gemm: gemm,

@@ -9,7 +9,8 @@ import { convolved } from "./neural.ts";
 function spread(value: Tensor, x: Tensor, node: Node): Tensor {
   if (value.ndim === 0 || value.numel() === 1) return value.reshape([]);
   const axis = wrapAxis(node.int("axis", 1), x.ndim);
-  if (value.ndim === 1 && !node.int("block_size", 0)) return value.reshape(x.shape.map((_, i) => (i === axis ? -1 : 1)));
+  if (value.ndim === 1 && !node.int("block_size", 0))
+    return value.reshape(x.shape.map((_, i) => (i === axis ? -1 : 1)));
   const block = node.int("block_size", 0) || Math.ceil(x.shape[axis]! / value.shape[axis]!);
   return value.repeat_interleave(block, axis).narrow(axis, 0, x.shape[axis]!);
 }
@@ -26,14 +27,19 @@ function dequantized(x: Tensor, scale: Tensor, zero: Tensor | null, node: Node):
 }
 
 function quantized(x: Tensor, scale: Tensor, zero: Tensor | null, dtype: DType, node: Node): Tensor {
-  const steps = x.to(float32).div(spread(scale, x, node).to(float32)).round();
+  const steps = x
+    .to(float32)
+    .div(spread(scale, x, node).to(float32))
+    .round();
   const moved = zero === null ? steps : steps.add(spread(zero, x, node).to(float32));
   return moved.clamp(...limits(dtype)).to(dtype);
 }
 
 const quantizeLinear: Operator = (inputs, node) => {
   const [x, scale, zero] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
-  const dtype = zero?.dtype ?? (node.int("output_dtype", 0) ? dtypeOf(node.int("output_dtype"), "the result of QuantizeLinear") : uint8);
+  const dtype =
+    zero?.dtype ??
+    (node.int("output_dtype", 0) ? dtypeOf(node.int("output_dtype"), "the result of QuantizeLinear") : uint8);
   return quantized(x, scale, zero, dtype, node);
 };
 
@@ -51,17 +57,40 @@ function channels(value: Tensor): Tensor {
 }
 
 const qlinearConv: Operator = (inputs, node) => {
-  const [x, xs, xz, w, ws, wz, ys, yz] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => need(inputs, i, node)) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [x, xs, xz, w, ws, wz, ys, yz] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => need(inputs, i, node)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const bias = optional(inputs, 8);
   // Whole numbers below 2^53 are exact in float64.
-  const sums = convolved(x.double().sub(xz.double()), w.double().sub(channels(wz).double()), bias?.double() ?? null, node);
+  const sums = convolved(
+    x.double().sub(xz.double()),
+    w.double().sub(channels(wz).double()),
+    bias?.double() ?? null,
+    node,
+  );
   const scale = ws.numel() === 1 ? ws.reshape([]) : ws.reshape([1, -1, 1, 1]);
   const result = sums.mul(xs.mul(scale).div(ys).double()).round().add(yz.double());
   return result.clamp(...limits(yz.dtype)).to(yz.dtype);
 };
 
 const qlinearMatMul: Operator = (inputs, node) => {
-  const [a, as, az, b, bs, bz, ys, yz] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => need(inputs, i, node)) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [a, as, az, b, bs, bz, ys, yz] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => need(inputs, i, node)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const rows = (value: Tensor): Tensor => (value.numel() > 1 ? value.unsqueeze(-1) : value);
   const sums = a.double().sub(rows(az).double()).matmul(b.double().sub(bz.double()));
   const result = sums.mul(rows(as).double().mul(bs.double()).div(ys.double())).round().add(yz.double());
@@ -77,10 +106,10 @@ const convInteger: Operator = (inputs, node) => {
 
 export const quantizedOperators: Record<string, Operator> = {
   QuantizeLinear: quantizeLinear,
-  DequantizeLinear: (inputs, node) => dequantized(need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2), node),
+  DequantizeLinear: (inputs, node) =>
+    dequantized(need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2), node),
   DynamicQuantizeLinear: dynamicQuantize,
   QLinearConv: qlinearConv,
   QLinearMatMul: qlinearMatMul,
   ConvInteger: convInteger,
 };
-

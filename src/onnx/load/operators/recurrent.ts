@@ -21,9 +21,17 @@ function activationOf(name: string, alpha: number | undefined, beta: number | un
     case "thresholdedrelu":
       return (x) => x.mul(x.gt(alpha ?? 1));
     case "scaledtanh":
-      return (x) => x.mul(beta ?? 1).tanh().mul(alpha ?? 1);
+      return (x) =>
+        x
+          .mul(beta ?? 1)
+          .tanh()
+          .mul(alpha ?? 1);
     case "hardsigmoid":
-      return (x) => x.mul(alpha ?? 0.2).add(beta ?? 0.5).clamp(0, 1);
+      return (x) =>
+        x
+          .mul(alpha ?? 0.2)
+          .add(beta ?? 0.5)
+          .clamp(0, 1);
     case "elu":
       return (x) => F.elu(x, alpha ?? 1);
     case "softsign":
@@ -52,7 +60,12 @@ function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, n
   const coupled = Boolean(node.int("input_forget", 0));
   const peeps = peephole === null ? null : peephole.chunk(3, 0);
   return (gates, [hidden, cell]) => {
-    const [i, o, forget, c] = gates.add(F.linear(hidden!, recurrent, hiddenBias)).chunk(4, -1) as [Tensor, Tensor, Tensor, Tensor];
+    const [i, o, forget, c] = gates.add(F.linear(hidden!, recurrent, hiddenBias)).chunk(4, -1) as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     const input = f(peeps === null ? i : i.add(peeps[0]!.mul(cell!)));
     const kept = coupled ? input.neg().add(1) : f(peeps === null ? forget : forget.add(peeps[2]!.mul(cell!)));
     const next = kept.mul(cell!).add(input.mul(g(c)));
@@ -86,7 +99,15 @@ const stepsOf = { LSTM: lstmStep, GRU: gruStep, RNN: plainStep } as const;
 const defaults = { LSTM: ["Sigmoid", "Tanh", "Tanh"], GRU: ["Sigmoid", "Tanh"], RNN: ["Tanh"] } as const;
 
 /** Runs one direction over [time, batch, features]; rows whose sequence has ended keep their state. */
-function run(x: Tensor, lengths: readonly number[] | null, step: Step, start: readonly Tensor[], direction: Direction, reverse: boolean, clip: number): { all: Tensor; last: readonly Tensor[] } {
+function run(
+  x: Tensor,
+  lengths: readonly number[] | null,
+  step: Step,
+  start: readonly Tensor[],
+  direction: Direction,
+  reverse: boolean,
+  clip: number,
+): { all: Tensor; last: readonly Tensor[] } {
   const time = x.shape[0]!;
   const gates = F.linear(x, direction.weights, direction.inputBias);
   const held = clip > 0 ? gates.clamp(-clip, clip) : gates;
@@ -144,11 +165,25 @@ const layer =
       };
       const start = starts.map((state) => state.select(0, d));
       const step = stepsOf[op](direction, node);
-      return run(x, lengths === null ? null : numbersOf(lengths), step, start, direction, way === "reverse" || d === 1, node.float("clip", 0));
+      return run(
+        x,
+        lengths === null ? null : numbersOf(lengths),
+        step,
+        start,
+        direction,
+        way === "reverse" || d === 1,
+        node.float("clip", 0),
+      );
     });
-    const all = stack(results.map((each) => each.all), 1);
+    const all = stack(
+      results.map((each) => each.all),
+      1,
+    );
     const last: Flow[] = starts.map((_, i) => {
-      const joined = cat(results.map((each) => each.last[i]!.unsqueeze(0)), 0);
+      const joined = cat(
+        results.map((each) => each.last[i]!.unsqueeze(0)),
+        0,
+      );
       return batchFirst ? joined.transpose(0, 1) : joined;
     });
     return outputs(batchFirst ? all.permute([2, 0, 1, 3]) : all, ...last);

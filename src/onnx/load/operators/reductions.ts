@@ -14,9 +14,17 @@ const reduction =
     const keep = Boolean(node.int("keepdims", 1));
     if (axes === null || axes.length === 0) {
       if (node.int("noop_with_empty_axes", 0)) return before(x);
-      return compute(x, x.shape.map((_, i) => i), keep).to(x.dtype);
+      return compute(
+        x,
+        x.shape.map((_, i) => i),
+        keep,
+      ).to(x.dtype);
     }
-    return compute(x, axes.map((axis) => wrapAxis(axis, x.ndim)), keep).to(x.dtype);
+    return compute(
+      x,
+      axes.map((axis) => wrapAxis(axis, x.ndim)),
+      keep,
+    ).to(x.dtype);
   };
 
 const sum: Reduce = (x, axes, keepdim) => (axes.length === 0 ? x.sum() : x.sum(axes, { keepdim }));
@@ -41,19 +49,32 @@ const product: Reduce = (x, axes, keepdim) => {
 export const reductions: Record<string, Operator> = {
   ReduceSum: reduction(sum),
   ReduceMean: reduction((x, axes, keepdim) =>
-    x.dtype.is_floating_point ? (axes.length === 0 ? x : x.mean(axes, { keepdim })) : x.double().mean(axes, { keepdim }),
+    x.dtype.is_floating_point
+      ? axes.length === 0
+        ? x
+        : x.mean(axes, { keepdim })
+      : x.double().mean(axes, { keepdim }),
   ),
   ReduceMax: reduction(extreme("amax")),
   ReduceMin: reduction(extreme("amin")),
   ReduceProd: reduction(product),
-  ReduceL1: reduction((x, axes, keep) => sum(x.abs(), axes, keep), (x) => x.abs()),
+  ReduceL1: reduction(
+    (x, axes, keep) => sum(x.abs(), axes, keep),
+    (x) => x.abs(),
+  ),
   ReduceL2: reduction(
     (x, axes, keep) => sum((x.dtype.is_floating_point ? x : x.double()).square(), axes, keep).sqrt(),
     (x) => x.abs(),
   ),
-  ReduceLogSum: reduction((x, axes, keep) => sum(x, axes, keep).log(), (x) => x.log()),
-  ReduceLogSumExp: reduction(
-    (x, axes, keepdim) => (axes.length === 0 ? x : (x.dtype.is_floating_point ? x : x.double()).logsumexp(axes, { keepdim })),
+  ReduceLogSum: reduction(
+    (x, axes, keep) => sum(x, axes, keep).log(),
+    (x) => x.log(),
   ),
-  ReduceSumSquare: reduction((x, axes, keep) => sum(x.square(), axes, keep), (x) => x.square()),
+  ReduceLogSumExp: reduction((x, axes, keepdim) =>
+    axes.length === 0 ? x : (x.dtype.is_floating_point ? x : x.double()).logsumexp(axes, { keepdim }),
+  ),
+  ReduceSumSquare: reduction(
+    (x, axes, keep) => sum(x.square(), axes, keep),
+    (x) => x.square(),
+  ),
 };

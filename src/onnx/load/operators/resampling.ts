@@ -6,7 +6,15 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numbersOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
 
 /** Where a place of the result is in the input, in elements. */
-function coordinate(mode: string, place: number, scale: number, from: number, to: number, roi: readonly [number, number], node: Node): number {
+function coordinate(
+  mode: string,
+  place: number,
+  scale: number,
+  from: number,
+  to: number,
+  roi: readonly [number, number],
+  node: Node,
+): number {
   switch (mode) {
     case "half_pixel":
       return (place + 0.5) / scale - 0.5;
@@ -59,7 +67,14 @@ interface Resizing {
 }
 
 /** Weights of one dim: a row for each place of the result; null for a place outside. */
-function rowsOf(how: Resizing, from: number, to: number, scale: number, roi: readonly [number, number], node: Node): (number[] | null)[] {
+function rowsOf(
+  how: Resizing,
+  from: number,
+  to: number,
+  scale: number,
+  roi: readonly [number, number],
+  node: Node,
+): (number[] | null)[] {
   return Array.from({ length: to }, (_, place) => {
     const at = coordinate(how.transformation, place, scale, from, to, roi, node);
     if (how.transformation === "tf_crop_and_resize" && (at < 0 || at > from - 1)) return null;
@@ -84,7 +99,15 @@ function rowsOf(how: Resizing, from: number, to: number, scale: number, roi: rea
 }
 
 /** A matrix product along each dim that changes; the matrices are small and made once for a call. */
-function resized(x: Tensor, axes: readonly number[], sizes: readonly number[], scales: readonly number[], roi: readonly number[] | null, how: Resizing, node: Node): Tensor {
+function resized(
+  x: Tensor,
+  axes: readonly number[],
+  sizes: readonly number[],
+  scales: readonly number[],
+  roi: readonly number[] | null,
+  how: Resizing,
+  node: Node,
+): Tensor {
   let result = x;
   axes.forEach((axis, i) => {
     const [from, to] = [result.shape[axis]!, sizes[i]!];
@@ -93,14 +116,28 @@ function resized(x: Tensor, axes: readonly number[], sizes: readonly number[], s
     if (from === to && scales[i] === 1 && plain) return;
     const rows = rowsOf(how, from, to, scales[i]!, crop, node);
     if (how.mode === "nearest" && plain) {
-      result = result.index_select(axis, tensor(rows.map((row) => row!.indexOf(1)), { dtype: int64 }));
+      result = result.index_select(
+        axis,
+        tensor(
+          rows.map((row) => row!.indexOf(1)),
+          { dtype: int64 },
+        ),
+      );
       return;
     }
     const dtype = result.dtype === float64 ? float64 : float32;
-    const matrix = tensor(rows.map((row) => row ?? new Array<number>(from).fill(0)), { dtype });
+    const matrix = tensor(
+      rows.map((row) => row ?? new Array<number>(from).fill(0)),
+      { dtype },
+    );
     const moved = result.to(dtype).movedim(axis, -1).matmul(matrix.t());
-    const outside = tensor(rows.map((row) => (row === null ? 1 : 0)), { dtype });
-    result = (rows.includes(null) ? moved.mul(outside.neg().add(1)).add(outside.mul(how.extrapolation)) : moved).movedim(-1, axis);
+    const outside = tensor(
+      rows.map((row) => (row === null ? 1 : 0)),
+      { dtype },
+    );
+    result = (
+      rows.includes(null) ? moved.mul(outside.neg().add(1)).add(outside.mul(how.extrapolation)) : moved
+    ).movedim(-1, axis);
   });
   return result;
 }

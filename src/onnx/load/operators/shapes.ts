@@ -99,11 +99,11 @@ const split: Operator = (inputs, node) => {
       : given === null
         ? null
         : numbersOf(given);
-  return outputs(...parts(x, axis, sizes, count));
+  return outputs(...divided(x, axis, sizes, count));
 };
 
 /** Parts of given sizes, or as many as wanted, the last one smaller where they do not come out even. */
-function parts(x: Tensor, axis: number, sizes: readonly number[] | null, count: number): Tensor[] {
+function divided(x: Tensor, axis: number, sizes: readonly number[] | null, count: number): Tensor[] {
   const total = x.shape[axis]!;
   const even = Math.ceil(total / count);
   const list = sizes ?? Array.from({ length: count }, (_, i) => Math.max(Math.min(even, total - i * even), 0));
@@ -123,7 +123,8 @@ const squeeze: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axes = axesOf(inputs, 1, node);
   for (const axis of axes ?? [])
-    if (x.shape[wrapAxis(axis, x.ndim)] !== 1) throw node.error(`dim ${axis} has ${x.shape[wrapAxis(axis, x.ndim)]} elements, not 1`);
+    if (x.shape[wrapAxis(axis, x.ndim)] !== 1)
+      throw node.error(`dim ${axis} has ${x.shape[wrapAxis(axis, x.ndim)]} elements, not 1`);
   return squeezed(x, axes);
 };
 
@@ -203,7 +204,9 @@ const range: Operator = (inputs, node) => {
 const constantOfShape: Operator = (inputs, node) => {
   const sizes = numbersOf(need(inputs, 0, node));
   const value = node.tensor("value");
-  return value === null ? zeros(sizes, { dtype: float32 }) : full(sizes, value.item() as number, { dtype: value.dtype });
+  return value === null
+    ? zeros(sizes, { dtype: float32 })
+    : full(sizes, value.item() as number, { dtype: value.dtype });
 };
 
 const eyeLike: Operator = (inputs, node) => {

@@ -18,7 +18,10 @@ const dft: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const length = optional(inputs, 1);
   const given = optional(inputs, 2);
-  const axis = wrapAxis(given === null ? node.int("axis", node.opset < 20 ? 1 : -2) : numberOf(given.reshape([])), x.ndim);
+  const axis = wrapAxis(
+    given === null ? node.int("axis", node.opset < 20 ? 1 : -2) : numberOf(given.reshape([])),
+    x.ndim,
+  );
   const n = length === null ? x.shape[axis]! : numberOf(length.reshape([]));
   const isInverse = Boolean(node.int("inverse", 0));
   // Half a spectrum stands for a whole one of real numbers.
@@ -30,13 +33,19 @@ const dft: Operator = (inputs, node) => {
 };
 
 const stft: Operator = (inputs, node) => {
-  const [x, step, window, length] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2), optional(inputs, 3)];
+  const [x, step, window, length] = [
+    need(inputs, 0, node),
+    need(inputs, 1, node),
+    optional(inputs, 2),
+    optional(inputs, 3),
+  ];
   const signal = x.ndim === 3 ? complexOf(x) : x;
   const size = length === null ? window!.shape[0]! : numberOf(length.reshape([]));
   const frames = signal.unfold(1, size, numberOf(step.reshape([])));
   const shaped = window === null ? frames : frames.mul(window);
   const spectrum = fft(shaped, size, -1);
-  const kept = node.int("onesided", 1) && !signal.dtype.is_complex ? spectrum.narrow(-1, 0, Math.floor(size / 2) + 1) : spectrum;
+  const kept =
+    node.int("onesided", 1) && !signal.dtype.is_complex ? spectrum.narrow(-1, 0, Math.floor(size / 2) + 1) : spectrum;
   return view_as_real(kept);
 };
 
