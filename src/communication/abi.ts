@@ -4,7 +4,7 @@
  * are addresses of symbols; and the standard one of MPI 5 (https://www.mpi-forum.org/docs/mpi-5.0/), where they are
  * small numbers as wide as pointers.
  */
-import type { Koffi, NativeLibrary } from "../support/platform/native.ts";
+import type { Koffi, NativeLibrary } from "../support/platform/libraries.ts";
 
 /** Element types as MPI's libraries name them, by the dtype that they hold. */
 export type MpiType =

@@ -7,7 +7,7 @@ import {
   systemName,
   type Koffi,
   type NativeLibrary,
-} from "../support/platform/native.ts";
+} from "../support/platform/libraries.ts";
 
 /** The variable that names a library's file, for machines that have several. */
 const CHOICE = "FLAMBEAU_MPI_LIBRARY";

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { abiOf, type Abi } from "./abi.ts";
 import { DistBackendError } from "./errors.ts";
 import { loadMpi } from "./library.ts";
-import type { Koffi, NativeFunction, NativeLibrary } from "../support/platform/native.ts";
+import type { Koffi, NativeFunction, NativeLibrary } from "../support/platform/libraries.ts";
 
 /**
  * Functions and their parameters: H a handle, P the address of one or of numbers, A the address of elements, i an

@@ -2,7 +2,7 @@
  * Requests of MPI that run beside the program. Nothing here blocks in MPI: waiting is asking again and again, so that a
  * time-out can end it, and so that MPI gets on with everything else meanwhile.
  */
-import { sleep, systemName } from "../support/platform/native.ts";
+import { sleep, systemName } from "../support/platform/libraries.ts";
 import { mpi, type HandlePlace } from "./mpi.ts";
 import { yieldProcessor } from "./yield.ts";
 

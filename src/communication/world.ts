@@ -1,7 +1,13 @@
 /** The default process group, which has all processes, and groups of some of them: how they begin and end. */
 import { TypeError, ValueError, RuntimeError, withHelp } from "../support/errors.ts";
 import { functionSignature, type Arguments } from "../ops/declare/signature.ts";
-import { atExit, environmentVariable, setEnvironmentVariable, sleep, writeError } from "../support/platform/native.ts";
+import {
+  atExit,
+  environmentVariable,
+  setEnvironmentVariable,
+  sleep,
+  writeError,
+} from "../support/platform/libraries.ts";
 import { availableThreads } from "../support/platform/threads.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { hostBackend } from "../tensor/device.ts";

@@ -1,5 +1,5 @@
 /** Offers the processor to other processes for a moment: several share one where there are more ranks than cores. */
-import { loadKoffi, sleep, systemName, type NativeFunction } from "../support/platform/native.ts";
+import { loadKoffi, sleep, systemName, type NativeFunction } from "../support/platform/libraries.ts";
 
 let system: NativeFunction | null | undefined;
 

@@ -3,7 +3,7 @@
  * a full bucket is reduced beside the computation. Design: Li et al. 2020, "PyTorch Distributed: Experiences on
  * Accelerating Data Parallel Training" (https://arxiv.org/abs/2006.15704).
  */
-import { queueCallback } from "../../autograd/engine.ts";
+import { queue_callback } from "../../autograd/graph-task.ts";
 import { gradientEdge } from "../../autograd/history.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import type { Node } from "../../autograd/types.ts";
@@ -221,7 +221,7 @@ export class Reducer {
     }
     if (!this.queued) {
       this.queued = true;
-      queueCallback(() => {
+      queue_callback(() => {
         this.end();
       });
     }

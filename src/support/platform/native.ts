@@ -1,108 +1,88 @@
-/** Libraries of the system, reached by the package `koffi`; what a process knows of its launcher, and its end. */
-import type * as moduleApi from "node:module";
-import { builtinModule } from "./builtin-module.ts";
-import { mayBlock } from "./threads.ts";
-
-/** A function of a native library. Pointers are passed as numbers or as typed arrays. */
-export type NativeFunction = (...args: readonly (number | bigint | null | ArrayBufferView)[]) => number;
-
-/** A library that was loaded. */
-export interface NativeLibrary {
-  func(prototype: string): NativeFunction;
-  symbol(name: string, type: string): unknown;
-}
-
-/** What this library uses of `koffi`. */
-export interface Koffi {
-  load(path: string, options?: { readonly global?: boolean }): NativeLibrary;
-  /** The address of an array's bytes, or of a symbol. */
-  address(value: unknown): bigint;
-}
-
-interface HostProcess {
-  readonly env: Record<string, string | undefined>;
-  readonly argv: readonly string[];
-  readonly platform: string;
-  cwd(): string;
-  on(event: "exit", listener: (code: number) => void): void;
-  on(event: "uncaughtExceptionMonitor", listener: (error: unknown) => void): void;
-  readonly stderr: { write(text: string): void };
-}
-
-const host = (): HostProcess | undefined => (globalThis as { process?: HostProcess }).process;
-
-declare const __filename: string | undefined; // where modules are CommonJS, as in the package's build for Node
-
 /**
- * The package `koffi` as the running program finds it: from its own folder, from the working folder, or from this
- * library. Null where it is not installed, and in browsers.
+ * Finds the native addon: the package `@flambeau/native-PLATFORM` that npm installed beside this one, or in a checkout
+ * what `npm run native` has built. Only Node has addons; nothing is compiled or downloaded here.
  */
-export function loadKoffi(): Koffi | null {
-  const module = builtinModule<typeof moduleApi>("node:module");
-  const process = host();
-  if (module === null || process === undefined) return null;
-  const places = [
-    process.argv[1],
-    `${process.cwd()}/index.js`,
-    typeof __filename === "string" ? __filename : undefined,
-  ];
-  for (const place of places) {
-    if (place === undefined) continue;
+import type * as moduleModule from "node:module";
+import type * as pathModule from "node:path";
+import { builtinModule } from "./builtin-module.ts";
+import { libraryFile } from "../source-line.ts";
+
+/** The addon's functions for one memory and one level of instructions. */
+export interface NativeBinding {
+  /** Calls a function by its number; its arguments stand in the memory at an offset, as 64-bit numbers. */
+  run(number: number, offset: number): void;
+  /** Tells that the memory has moved. */
+  rebase(memory: Uint8Array): void;
+  /** Rows of a tile, and its columns in vectors of so many bytes. */
+  readonly tileRows: number;
+  readonly tileVectors: number;
+  readonly vectorBytes: number;
+}
+
+export interface NativeAddon {
+  /** Sets of instructions that this processor and its system have, the fastest first. */
+  readonly levels: readonly string[];
+  readonly version: number;
+  /** The functions for the memory that a view begins with. */
+  bind(memory: Uint8Array, level: string): NativeBinding;
+}
+
+/** The addon, and its file for other threads. */
+export interface LoadedAddon {
+  readonly addon: NativeAddon;
+  readonly path: string;
+}
+
+/** What the addon of these sources says its version is (native/src/functions.h). */
+const addonVersion = 1;
+
+/** What the environment variable FLAMBEAU_NATIVE asks for: "0" none, "1" that there be one, or a level by its name. */
+export function nativeWish(): string {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.["FLAMBEAU_NATIVE"] ?? "";
+}
+
+/** The files to try: what was built in this checkout, then the packages; Linux has two kinds of C library. */
+function candidates(require: NodeJS.Require, { join, dirname }: typeof pathModule): string[] {
+  const { platform, arch } = process;
+  const kinds = platform === "linux" ? ["-gnu", "-musl"] : [""];
+  const found: (string | null)[] = [];
+  const resolve = (name: string): string | null => {
     try {
-      return module.createRequire(place)("koffi") as Koffi;
-    } catch (error) {
-      // Another place may have it; a koffi that is there but does not work says so itself.
-      if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
+      return require.resolve(name);
+    } catch {
+      return null;
+    }
+  };
+  const own = resolve("flambeau/package.json");
+  if (own !== null) found.push(resolve(join(dirname(own), "native", "build", "flambeau.node")));
+  for (const kind of kinds) found.push(resolve(`@flambeau/native-${platform}-${arch}${kind}`));
+  return found.filter((path) => path !== null);
+}
+
+/** Loads the addon; null where there is none, or where the system, a permission or the processor refuses it. */
+export function loadNativeAddon(): LoadedAddon | null {
+  const wish = nativeWish();
+  if (wish === "0") return null;
+  const reasons: string[] = [];
+  const modules = builtinModule<typeof moduleModule>("node:module");
+  const paths = builtinModule<typeof pathModule>("node:path");
+  const file = libraryFile();
+  if (modules !== null && paths !== null && file !== null) {
+    const require = modules.createRequire(file);
+    for (const path of candidates(require, paths)) {
+      try {
+        const addon = require(path) as NativeAddon;
+        if (addon.version !== addonVersion) reasons.push(`${path} is of another version`);
+        else if (addon.levels.length === 0) reasons.push("this processor lacks the instructions");
+        else if (wish !== "" && wish !== "1" && !addon.levels.includes(wish))
+          reasons.push(`${wish} is not among ${addon.levels.join(", ")}`);
+        else return { addon, path };
+      } catch (error) {
+        reasons.push(String((error as Error).message).split("\n")[0]!);
+      }
     }
   }
-  return null;
-}
-
-/** Node's name of the system ("linux", "darwin", "win32"), or "browser". */
-export function systemName(): string {
-  return host()?.platform ?? "browser";
-}
-
-/** A variable of the environment; undefined in browsers. */
-export function environmentVariable(name: string): string | undefined {
-  const value = host()?.env[name];
-  return value === "" ? undefined : value;
-}
-
-/** Sets a variable of this process's environment unless it is there, though empty. */
-export function defaultEnvironmentVariable(name: string, value: string): void {
-  const process = host();
-  if (process !== undefined) process.env[name] ??= value;
-}
-
-/** Sets a variable of this process's environment. */
-export function setEnvironmentVariable(name: string, value: string): void {
-  const process = host();
-  if (process !== undefined) process.env[name] = value;
-}
-
-/**
- * Runs a function when the process ends by itself, with its exit code and the text of the error that nobody caught (null
- * for none), which Node would print only afterwards. Only synchronous work is done then.
- */
-export function atExit(run: (code: number, error: string | null) => void): void {
-  let uncaught: string | null = null;
-  host()?.on("uncaughtExceptionMonitor", (error) => {
-    uncaught = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  });
-  host()?.on("exit", (code) => {
-    run(code, uncaught);
-  });
-}
-
-/** Writes a line to the process's standard error at once. */
-export function writeError(line: string): void {
-  host()?.stderr.write(`${line}\n`);
-}
-
-const doorbell = typeof SharedArrayBuffer === "undefined" ? null : new Int32Array(new SharedArrayBuffer(4));
-
-/** Lets this thread sleep. */
-export function sleep(milliseconds: number): void {
-  if (doorbell !== null && mayBlock()) Atomics.wait(doorbell, 0, 0, milliseconds);
+  if (wish === "") return null;
+  throw new Error(`FLAMBEAU_NATIVE asks for native code: ${reasons.join("; ") || "no addon was found"}`);
 }
