@@ -2,7 +2,7 @@
  * `fully_shard`: each process keeps a part of every parameter, of its gradient and of its optimizer state. Design: Zhao
  * et al. 2023, "PyTorch FSDP" (https://arxiv.org/abs/2304.11277), in the form of `torch.distributed.fsdp.fully_shard`.
  */
-import { queueCallback } from "../../autograd/engine.ts";
+import { queue_callback } from "../../autograd/graph-task.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import type { ProcessGroup } from "../../communication/group.ts";
 import { progress } from "../../communication/work.ts";
@@ -95,7 +95,7 @@ class Shards {
     if (this.inBackward) return;
     this.inBackward = true;
     this.left = this.parameters.filter(({ whole }) => whole.requires_grad).length;
-    queueCallback(() => {
+    queue_callback(() => {
       if (this.inBackward) this.finishBackward(); // parameters that got no gradient
       takePending();
     });

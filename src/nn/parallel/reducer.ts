@@ -302,7 +302,10 @@ export class Reducer {
         if (!this.ready.has(index)) this.mark(index, false);
       });
     }
-    if (this.next < this.buckets.length) return; // the next forward pass says what is missing
+    if (this.next < this.buckets.length) {
+      this.queued = false; // a pass within a pass has ended, or the next forward pass says what is missing
+      return;
+    }
     if (findUnused || isStatic) {
       const counts = zerosOf([this.parameters.length], int32);
       const own = tensorFrom(
