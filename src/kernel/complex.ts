@@ -30,36 +30,43 @@ export interface Pair {
 /** Tells that an operation has no meaning for complex numbers. */
 export class NoComplexForm extends Error {}
 
-const real = (re: Scalar): Pair => ({ re, im: null });
-const imaginary = ({ re, im }: Pair): Scalar => im ?? constant(0, re.type);
+/** A real number as a value of complex formulas. */
+export const real = (re: Scalar): Pair => ({ re, im: null });
+/** The imaginary part, 0 of real numbers. */
+export const imaginary = ({ re, im }: Pair): Scalar => im ?? constant(0, re.type);
 
 /** The value with its imaginary part's sign turned. */
 export function conjugate({ re, im }: Pair): Pair {
   return { re, im: im === null ? null : im.neg() };
 }
 
-const add = (a: Pair, b: Pair): Pair => ({
+/** The sum. */
+export const add = (a: Pair, b: Pair): Pair => ({
   re: a.re.add(b.re),
   im: a.im === null ? b.im : b.im === null ? a.im : a.im.add(b.im),
 });
-const negate = ({ re, im }: Pair): Pair => ({ re: re.neg(), im: im === null ? null : im.neg() });
-const sub = (a: Pair, b: Pair): Pair => ({
+/** The negative. */
+export const negate = ({ re, im }: Pair): Pair => ({ re: re.neg(), im: im === null ? null : im.neg() });
+/** The difference. */
+export const sub = (a: Pair, b: Pair): Pair => ({
   re: a.re.sub(b.re),
   im: b.im === null ? a.im : a.im === null ? b.im.neg() : a.im.sub(b.im),
 });
-const scale = ({ re, im }: Pair, by: number | Scalar): Pair => ({
+/** A real multiple. */
+export const scale = ({ re, im }: Pair, by: number | Scalar): Pair => ({
   re: re.mul(by),
   im: im === null ? null : im.mul(by),
 });
 
-function mul(a: Pair, b: Pair): Pair {
+/** The product. */
+export function mul(a: Pair, b: Pair): Pair {
   if (a.im === null) return scale(b, a.re);
   if (b.im === null) return scale(a, b.re);
   return { re: a.re.mul(b.re).sub(a.im.mul(b.im)), im: a.re.mul(b.im).add(a.im.mul(b.re)) };
 }
 
 /** Smith's division, which neither overflows nor underflows where the quotient does not. */
-function div(a: Pair, b: Pair): Pair {
+export function div(a: Pair, b: Pair): Pair {
   if (b.im === null) return { re: a.re.div(b.re), im: a.im === null ? null : a.im.div(b.re) };
   const [x, y, c, d] = [a.re, imaginary(a), b.re, b.im];
   const wide = c.abs().ge(d.abs());
@@ -113,7 +120,8 @@ function log1p(z: Pair): Pair {
   return { re: small.select(near, logModulus(moved)), im: angle(moved) };
 }
 
-function sqrt(z: Pair): Pair {
+/** The square root with a real part that is not negative. */
+export function squareRoot(z: Pair): Pair {
   const [x, y] = [z.re, imaginary(z)];
   const t = modulus(z).add(x.abs()).mul(0.5).sqrt();
   const half = y.div(t.mul(2));
@@ -156,15 +164,15 @@ const oneMinus = (z: Pair): Pair => ({ re: z.re.neg().add(1), im: imaginary(z).n
 const minusOne = (z: Pair): Pair => ({ re: z.re.sub(1), im: imaginary(z) });
 
 function asin(z: Pair): Pair {
-  const [a, b] = [sqrt(oneMinus(z)), sqrt(onePlus(z))];
+  const [a, b] = [squareRoot(oneMinus(z)), squareRoot(onePlus(z))];
   return { re: z.re.atan2(mul(a, b).re), im: imaginary(mul(conjugate(a), b)).asinh() };
 }
 function acos(z: Pair): Pair {
-  const [a, b] = [sqrt(oneMinus(z)), sqrt(onePlus(z))];
+  const [a, b] = [squareRoot(oneMinus(z)), squareRoot(onePlus(z))];
   return { re: a.re.atan2(b.re).mul(2), im: imaginary(mul(conjugate(b), a)).asinh() };
 }
 function acosh(z: Pair): Pair {
-  const [a, b] = [sqrt(minusOne(z)), sqrt(onePlus(z))];
+  const [a, b] = [squareRoot(minusOne(z)), squareRoot(onePlus(z))];
   return { re: mul(conjugate(a), b).re.asinh(), im: imaginary(a).atan2(b.re).mul(2) };
 }
 function atanh(z: Pair): Pair {
@@ -201,7 +209,7 @@ function pow(base: Pair, exponent: Pair): Pair {
 const unary: Partial<Record<UnaryOp, (z: Pair) => Pair>> = {
   neg: negate,
   abs: (z) => real(modulus(z)),
-  sqrt,
+  sqrt: squareRoot,
   exp,
   exp2: (z) => exp(scale(z, Math.LN2)),
   expm1,
