@@ -91,7 +91,8 @@ export function modulus(z: Pair): Scalar {
   return infinite.select(constant(Infinity, a.type), a.isnan().or(b.isnan()).select(a.add(b), plain));
 }
 
-function exp(z: Pair): Pair {
+/** The exponential. */
+export function exp(z: Pair): Pair {
   if (z.im === null) return real(z.re.exp());
   const size = z.re.exp();
   const isReal = z.im.eq(0);
@@ -112,7 +113,8 @@ function logModulus(z: Pair): Scalar {
 const angle = (z: Pair): Scalar => imaginary(z).atan2(z.re);
 const log = (z: Pair): Pair => ({ re: logModulus(z), im: angle(z) });
 
-function log1p(z: Pair): Pair {
+/** ln(1 + z), exact near 0. */
+export function log1p(z: Pair): Pair {
   const [x, y] = [z.re, imaginary(z)];
   const near = x.mul(x.add(2)).add(y.mul(y)).log1p().mul(0.5);
   const moved: Pair = { re: x.add(1), im: y };

@@ -1,5 +1,6 @@
 /** Powers, with the exponent or the base a number or a tensor. */
-import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { complex128, float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { Complex } from "../../support/complex.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -124,24 +125,33 @@ export const pow_: PowerOp = composite(
   },
 );
 
-/** `pow` in float64, whatever the dtypes. */
+/** The dtype of `float_power`: complex128 where a number is complex, else float64. */
+function widestFor(operands: readonly (Tensor | ScalarValue)[]): DType {
+  const isComplex = (value: Tensor | ScalarValue): boolean =>
+    value instanceof Tensor ? value.dtype.is_complex : value instanceof Complex;
+  return operands.some(isComplex) ? complex128 : float64;
+}
+
+/** `pow` in float64, or in complex128 where a number is complex. */
 export const float_power: PowerOp = composite(
   "float_power(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
   (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
     if (!(self instanceof Tensor) && !(exponent instanceof Tensor))
       throw combinationError("float_power", [self, exponent]);
-    const base = self instanceof Tensor ? self.to(float64) : self;
-    return pow(base as Tensor, exponent instanceof Tensor ? exponent.to(float64) : exponent);
+    const dtype = widestFor([self, exponent]);
+    const base = self instanceof Tensor ? self.to(dtype) : self;
+    return pow(base as Tensor, exponent instanceof Tensor ? exponent.to(dtype) : exponent);
   },
 );
 /** `float_power`, written into the tensor itself. */
 export const float_power_: PowerOp = composite(
   "float_power_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
   (self: Tensor, exponent: Tensor | ScalarValue) => {
-    if (self.dtype !== float64)
+    const dtype = widestFor([self, exponent]);
+    if (self.dtype !== dtype)
       throw new RuntimeError(
-        `the base given to float_power_ has dtype ${self.dtype.scalarName} but the operation's result requires dtype Double`,
+        `the base given to float_power_ has dtype ${self.dtype.scalarName} but the operation's result requires dtype ${dtype.scalarName}`,
       );
-    return pow_(self, exponent instanceof Tensor ? exponent.to(float64) : exponent);
+    return pow_(self, exponent instanceof Tensor ? exponent.to(dtype) : exponent);
   },
 );

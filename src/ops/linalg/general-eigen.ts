@@ -1,14 +1,14 @@
 /** Eigenvalues and eigenvectors of general matrices: eig and eigvals. */
 import { lookAt } from "../../compute/look-at.ts";
-import { adjointOf, assertFloat, assertSquare, firstError } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertSquare, firstError } from "../../compute/linalg/factor.ts";
 import { complexSchurKernel } from "../../compute/linalg/complex-schur-kernel.ts";
 import { eigenvectorKernel } from "../../compute/linalg/eigenvector-kernel.ts";
 import { balanceKernel, hessenbergKernel } from "../../compute/linalg/hessenberg-kernels.ts";
 import { realSchurKernel } from "../../compute/linalg/schur-kernels.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
-import { complex128, complexDType, float64, int32 } from "../../dtype.ts";
+import { complex128, complexDType, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { LinAlgError, RuntimeError } from "../../support/errors.ts";
+import { LinAlgError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { namedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -76,8 +76,9 @@ const eig_operator: Operator<(self: Tensor) => Tensor[]> = operator("linalg_eig(
 });
 
 function checked(self: Tensor, name: string): void {
-  assertSquare(self, "linalg.eig");
-  assertFloat(self, "linalg.eig");
+  assertSquare(self, name);
+  if (!isDifferentiable(self.dtype)) throw new RuntimeError(`Unknown Complex ScalarType for ${self.dtype.scalarName}`);
+  if (realDType(self.dtype).itemsize === 2) throw notImplemented("linalg_eig_out_cpu", self.dtype);
   if (numel(self.shape) > 0 && lookAt(self.detach().isfinite().all(), 1) === 0)
     throw new RuntimeError(`torch.${name}: input tensor should not contain infs or NaNs.`);
 }
