@@ -179,13 +179,14 @@ function acosh(z: Pair): Pair {
 }
 function atanh(z: Pair): Pair {
   const [x, y] = [z.re, imaginary(z)];
-  const away = x.neg().add(1);
+  const size = x.abs(); // an odd function: the larger quotient loses nothing
+  const away = size.neg().add(1);
   const y2 = y.mul(y);
-  const far = x.abs().gt(1e15).or(y.abs().gt(1e15));
-  const re = x.mul(4).div(away.mul(away).add(y2)).log1p().mul(0.25);
+  const far = size.gt(1e15).or(y.abs().gt(1e15));
+  const re = size.mul(4).div(away.mul(away).add(y2)).log1p().mul(0.25).copysign(x);
   const im = y
     .mul(2)
-    .atan2(away.mul(x.add(1)).sub(y2))
+    .atan2(away.mul(size.add(1)).sub(y2))
     .mul(0.5);
   const right = constant(Math.PI / 2, x.type).copysign(y);
   return { re: far.select(constant(0, x.type), re), im: far.select(right, im) };
