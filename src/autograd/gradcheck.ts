@@ -1,4 +1,8 @@
-/** `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. */
+/**
+ * `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. Complex numbers are
+ * checked as pairs of real ones: a gradient g of PyTorch's convention says that a part of the output changes by
+ * Re(conj(g) dz).
+ */
 import { nameClasses } from "../support/class-names.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -35,9 +39,16 @@ function call(run: Checked, inputs: readonly unknown[]): Tensor[] {
   return outputsOf(run(...(inputs as never[])));
 }
 
-/** Numbers of a float64 tensor, in order. */
+/** Numbers of a float64 tensor, in order; both parts of each complex one. */
 function numbers(tensor: Tensor): number[] {
-  return Array.from(tensor.detach().double().toTypedArray() as Float64Array);
+  const plain = tensor.detach();
+  const real = plain.dtype.is_complex ? plain.cdouble().resolve_conj()._pairs() : plain.double();
+  return Array.from(real.toTypedArray() as Float64Array);
+}
+
+/** How many real numbers a tensor has. */
+function realCount(tensor: Tensor): number {
+  return tensor.numel() * (tensor.dtype.is_complex ? 2 : 1);
 }
 
 /** d outputs[o] / d input, by central differences: one row per input element. */
@@ -49,7 +60,7 @@ function numericalJacobian(
   eps: number,
 ): number[][] {
   const flat = input.detach();
-  const total = input.numel();
+  const total = realCount(input);
   const rows: number[][] = [];
   const values = numbers(flat);
   const evaluate = (i: number, value: number): number[] => {
@@ -65,10 +76,11 @@ function numericalJacobian(
   return rows;
 }
 
-/** Sets the `i`-th element in row-major order. */
+/** Sets the `i`-th number in row-major order. */
 function writeElement(flat: Tensor, i: number, value: number): void {
-  let place = flat;
-  let rest = i;
+  const { is_complex: isComplex } = flat.dtype;
+  let place = isComplex ? (i % 2 === 0 ? flat.real : flat.imag) : flat;
+  let rest = isComplex ? Math.floor(i / 2) : i;
   for (let d = flat.shape.length - 1; d >= 0; d--) {
     const size = flat.shape[d]!;
     place = place.select(d, rest % size);
@@ -80,18 +92,18 @@ function writeElement(flat: Tensor, i: number, value: number): void {
 }
 
 function analyticalJacobian(output: Tensor, inputs: readonly Tensor[]): (number[][] | null)[] {
-  const count = output.numel();
+  const count = realCount(output);
   const columns: (number[] | null)[][] = [];
   for (let j = 0; j < count; j++) {
     const seed = output.detach().new_zeros(output.shape);
     writeElement(seed, j, 1);
     const gradients = grad(output, inputs, { grad_outputs: seed, retain_graph: true, allow_unused: true });
     columns.push(
-      gradients.map((gradient, i) => (gradient ? numbers(gradient) : new Array<number>(inputs[i]!.numel()).fill(0))),
+      gradients.map((gradient, i) => (gradient ? numbers(gradient) : new Array<number>(realCount(inputs[i]!)).fill(0))),
     );
   }
   return inputs.map((input, i) =>
-    Array.from({ length: input.numel() }, (_, row) => columns.map((column) => column[i]![row]!)),
+    Array.from({ length: realCount(input) }, (_, row) => columns.map((column) => column[i]![row]!)),
   );
 }
 
@@ -100,7 +112,7 @@ function close(a: number, b: number, atol: number, rtol: number): boolean {
 }
 
 /**
- * Checks gradients of `func` with respect to the float64 inputs that require grad.
+ * Checks gradients of `func` with respect to the inputs that require grad, of float64 or complex128.
  * @example
  * const x = torch.randn(3, { dtype: torch.float64, requires_grad: true });
  * torch.autograd.gradcheck((x: torch.Tensor) => x.exp(), [x]); // true

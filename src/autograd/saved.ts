@@ -135,6 +135,7 @@ export class SavedTensor {
       tensor.dtype,
       tensor.version,
     );
+    result.pending = tensor.pending;
     result.gradFn = this.node ?? this.owner;
     result.outputNumber = this.outputNumber;
     return result;

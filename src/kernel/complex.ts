@@ -198,7 +198,20 @@ function expm1(z: Pair): Pair {
   return { re: z.re.expm1().mul(y.cos()).sub(half.mul(half).mul(2)), im: z.re.exp().mul(y.sin()) };
 }
 
+/** Powers with these exponents are products, more exact than by the logarithm. */
+const products: Readonly<Record<number, (z: Pair) => Pair>> = {
+  0.5: (z) => squareRoot(z),
+  1: (z) => z,
+  2: (z) => mul(z, z),
+  3: (z) => mul(mul(z, z), z),
+  [-1]: (z) => div(real(constant(1, z.re.type)), z),
+  [-2]: (z) => div(real(constant(1, z.re.type)), mul(z, z)),
+};
+
 function pow(base: Pair, exponent: Pair): Pair {
+  const product =
+    exponent.im === null && exponent.re.op === "const" ? products[Number(exponent.re.payload)] : undefined;
+  if (product) return product(base);
   const power = exp(mul(exponent, log(base)));
   const isZero = base.re.eq(0).and(imaginary(base).eq(0));
   const toZero = exponent.re.eq(0).and(imaginary(exponent).eq(0));

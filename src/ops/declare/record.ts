@@ -53,6 +53,8 @@ export interface Definition {
    * are complex, they get the conjugate of the gradient, and what they give is conjugated.
    */
   readonly ownConjugates?: boolean;
+  /** Its tensors may have marks (`tensor/pending.ts`), and it sees to that itself. Others get tensors without. */
+  readonly takesMarks?: boolean;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */

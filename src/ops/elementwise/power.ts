@@ -38,7 +38,9 @@ const zeroth = (dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue
     formula: (self) => like(self!, 1),
     dtype,
     // Zero everywhere, but it reads `self`, as PyTorch's does.
-    derivative: { self: ({ grad, self }) => self!.lt(0).and(self!.gt(0)).select(like(grad!, 1), like(grad!, 0)) },
+    derivative: {
+      self: ({ grad, self }) => self!.ne(self!).and(self!.eq(self!)).select(like(grad!, 1), like(grad!, 0)),
+    },
     node: "PowBackward0",
   });
 const zerothFamilies = { same: zeroth("same"), whole: zeroth(whole), float: zeroth(toDefault) };
@@ -58,7 +60,7 @@ const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reci
 
 function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNumberFamilies {
   const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
-  if (kind === "float") return "same";
+  if (kind === "float" || kind === "complex") return "same";
   if (isFraction) return "float";
   if (kind === "bool" && exponent === true) return "same";
   if (Number(exponent) < 0) throw new RuntimeError("Integers to negative integer powers are not allowed.");
@@ -76,7 +78,8 @@ const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar e
   check: (common) => {
     if (common.kind === "bool") throw notImplemented("pow", common);
   },
-  node: ([self]) => (self instanceof Tensor ? "PowBackward1" : "PowBackward2"),
+  node: ([self, exponent]) =>
+    !(exponent instanceof Tensor) ? "PowBackward0" : self instanceof Tensor ? "PowBackward1" : "PowBackward2",
   derivative: {
     self: baseGradient,
     exponent: ({ grad, self, exponent, result }) =>
@@ -102,7 +105,8 @@ export type PowerOp = Operator<
 export const pow: PowerOp = composite(
   "pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
   (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
-    if (exponent instanceof Tensor) return byTensor(self, exponent);
+    if (exponent instanceof Tensor || (exponent instanceof Complex && self instanceof Tensor))
+      return byTensor(self, exponent);
     if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "whole" && exponent === 0.5) return rootFamilies[kind](self, exponent);
@@ -114,7 +118,7 @@ export const pow: PowerOp = composite(
 export const pow_: PowerOp = composite(
   "pow_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
   (self: Tensor, exponent: Tensor | ScalarValue) => {
-    if (exponent instanceof Tensor) return byTensorInPlace(self, exponent);
+    if (exponent instanceof Tensor || exponent instanceof Complex) return byTensorInPlace(self, exponent);
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "same")
       throw new RuntimeError(
