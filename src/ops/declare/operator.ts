@@ -25,6 +25,8 @@ import { devices, onDevice } from "../../tensor/device.ts";
 import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { assertCanCast, checkedCopy, copyInto, discard } from "../../compute/copy-elements.ts";
+import { NotImplementedError, TypeError } from "../../support/errors.ts";
+import { refuseComplex } from "./complex-refusals.ts";
 import { resolved } from "../../compute/launch.ts";
 import { pendingMarks } from "../../tensor/pending.ts";
 import { intoOut } from "./out.ts";
@@ -66,10 +68,24 @@ function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tenso
     return devices.others && !record.anyDevice
       ? onDeviceOf(bound.flat(), () => record.forward(...(bound as never[])))
       : record.forward(...(bound as never[]));
+  } catch (error) {
+    throw refusalOf(record.name, bound, error);
   } finally {
     leaveOperator();
     swapGradMode(before);
     lastArity = bound.length;
+  }
+}
+
+/** The error of complex numbers in PyTorch's words, where a kernel did not know them. */
+function refusalOf(name: string, bound: readonly unknown[], error: unknown): unknown {
+  if (!(error instanceof NotImplementedError) && !(error instanceof TypeError)) return error;
+  try {
+    const own = (name === "max" || name === "min") && bound.length === 1 ? `${name}_all` : name;
+    for (const value of bound.flat()) if (value instanceof Tensor) refuseComplex(own, value.dtype);
+    return error;
+  } catch (refusal) {
+    return refusal;
   }
 }
 
@@ -254,7 +270,13 @@ function runMarked(schema: Schema, bound: unknown[], run: (bound: unknown[]) => 
 
 function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
   const schema = parseSchema(schemaText);
-  const plain = (bound: unknown[]): unknown => body(...(bound as never[]));
+  const plain = (bound: unknown[]): unknown => {
+    try {
+      return body(...(bound as never[]));
+    } catch (error) {
+      throw refusalOf(schema.name, bound, error);
+    }
+  };
   const here =
     kind === "composite"
       ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound))
