@@ -221,7 +221,7 @@ export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor(a) self) -> Te
 /** Complex numbers as pairs of real ones in a new last dim, as a view. For the library's own use: `view_as_real`. */
 export const _pairs: UnaryOp = view_as_real;
 /** Pairs of real numbers in the last dim as complex ones. For the library's own use: `view_as_complex`. */
-export const _from_pairs: UnaryOp = composite("_from_pairs(Tensor self) -> Tensor", (self: Tensor) =>
+export const _from_pairs: UnaryOp = composite("_from_pairs(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   view_as_complex(self.contiguous()),
 );
 export { conjugateView as _conj, negatedView as _neg_view } from "./complex.ts";
