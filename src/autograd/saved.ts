@@ -151,6 +151,7 @@ export class SavedTensor {
       tensor.dtype,
       tensor.version,
     );
+    result.pending = tensor.pending;
     result.gradFn = this.node ?? this.owner;
     result.outputNumber = this.outputNumber;
     return result;

@@ -10,7 +10,7 @@ import { META, type Device } from "../tensor/device-name.ts";
 import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
-import { launchPointwise, type Launchable } from "./launch.ts";
+import { copyMarked, launchPointwise, type Launchable } from "./launch.ts";
 
 const conversion: Launchable = {
   id: -1,
@@ -56,6 +56,7 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
     discard(moved);
     return target;
   }
+  if ((source.pending | target.pending) !== 0) return copyMarked(target, source);
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 
@@ -138,15 +139,15 @@ function emptyNear(tensor: Tensor, dtype: DType): Tensor {
   return onDevice(tensor.storage.device, () => emptyTensor(tensor.shape, dtype));
 }
 
-/** The tensor itself when it is contiguous and of that dtype, else such a copy. Without history. */
+/** The tensor itself when it is contiguous, of that dtype and without marks, else such a copy. Without history. */
 export function packed(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
-  if (tensor.dtype === dtype && isContiguous(tensor.shape, tensor.strides)) return tensor;
+  if (tensor.dtype === dtype && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides)) return tensor;
   return copyInto(emptyNear(tensor, dtype), tensor);
 }
 
 /** The tensor itself when it has the dtype, else a converted copy of the same layout. Without history. */
 export function converted(tensor: Tensor, dtype: DType): Tensor {
-  return tensor.dtype === dtype ? tensor : duplicate(tensor, dtype);
+  return tensor.dtype === dtype && tensor.pending === 0 ? tensor : duplicate(tensor, dtype);
 }
 
 /** The dtype in which kernels without half types compute: float32 for those. */

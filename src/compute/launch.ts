@@ -5,7 +5,9 @@ import { DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
-import { argumentAt, argumentOf, emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { aliasTensor, argumentAt, argumentOf, emptyLike, emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { release } from "../tensor/memory.ts";
+import { CONJUGATE, NEGATE, pendingMarks } from "../tensor/pending.ts";
 import { CPU, META, type Device } from "../tensor/device-name.ts";
 import { allocationDevice, devices, onDevice } from "../tensor/device.ts";
 import { storageBytes } from "../tensor/elements.ts";
@@ -60,8 +62,60 @@ export function launchPointwise(
   result: DType,
   out: Tensor | null,
 ): Tensor {
+  if (pendingMarks.any && (isMarked(out) || operands.some(isMarked)))
+    return launchMarked(family, operands, params, compute, result, out);
   if (devices.others) return launchNear(family, operands, params, compute, result, out);
   return launchHere(family, operands, params, compute, result, out);
+}
+
+function isMarked(value: RealOperand | null): value is Tensor {
+  return value instanceof Tensor && value.pending !== 0;
+}
+
+/** What is done where a conjugation or a negation waits, by the marks. */
+const marking: readonly Launchable[] = [0, CONJUGATE, NEGATE, CONJUGATE | NEGATE].map((marks) => ({
+  id: -10 - marks,
+  name: "resolve",
+  kernels: new Map(),
+  lastKey: -1,
+  lastKernel: null,
+  lastBackend: null,
+  masks: null,
+  formula: (x) => ((marks & NEGATE) !== 0 ? x.neg() : x),
+  conjugates: { operands: [(marks & CONJUGATE) !== 0], result: false },
+}));
+
+/** The tensor as its storage has it. */
+function withoutMarks(tensor: Tensor): Tensor {
+  const plain = aliasTensor(tensor, tensor.shape, tensor.strides, tensor.offset);
+  plain.pending = 0;
+  return plain;
+}
+
+/** Copies `source`, broadcast and converted, into `target`, of which either may have marks. */
+export function copyMarked(target: Tensor, source: Tensor): Tensor {
+  const marks = target.pending ^ source.pending;
+  launchPointwise(marking[marks]!, [withoutMarks(source)], [], target.dtype, target.dtype, withoutMarks(target));
+  return target;
+}
+
+/** A tensor without marks: itself, or a copy where something waits to be done. */
+export function resolved(tensor: Tensor): Tensor {
+  return tensor.pending === 0 ? tensor : copyMarked(emptyLike(tensor), tensor);
+}
+
+/** A launch of tensors with marks: on copies that have none, and then back. */
+function launchMarked(...[family, operands, params, compute, result, out]: Parameters<typeof launchPointwise>): Tensor {
+  const plain = operands.map((operand) => (isMarked(operand) ? resolved(operand) : operand));
+  const target = isMarked(out) ? emptyLike(out) : out;
+  const computed = launchPointwise(family, plain, params, compute, result, target);
+  plain.forEach((operand, i) => {
+    if (operand instanceof Tensor && operand !== operands[i]) release(operand.storage);
+  });
+  if (!isMarked(out)) return computed;
+  copyMarked(out, computed);
+  release(computed.storage);
+  return out;
 }
 
 /** The same where there are several devices: numbers that the host holds as tensors go to where the others are. */

@@ -30,36 +30,43 @@ export interface Pair {
 /** Tells that an operation has no meaning for complex numbers. */
 export class NoComplexForm extends Error {}
 
-const real = (re: Scalar): Pair => ({ re, im: null });
-const imaginary = ({ re, im }: Pair): Scalar => im ?? constant(0, re.type);
+/** A real number as a value of complex formulas. */
+export const real = (re: Scalar): Pair => ({ re, im: null });
+/** The imaginary part, 0 of real numbers. */
+export const imaginary = ({ re, im }: Pair): Scalar => im ?? constant(0, re.type);
 
 /** The value with its imaginary part's sign turned. */
 export function conjugate({ re, im }: Pair): Pair {
   return { re, im: im === null ? null : im.neg() };
 }
 
-const add = (a: Pair, b: Pair): Pair => ({
+/** The sum. */
+export const add = (a: Pair, b: Pair): Pair => ({
   re: a.re.add(b.re),
   im: a.im === null ? b.im : b.im === null ? a.im : a.im.add(b.im),
 });
-const negate = ({ re, im }: Pair): Pair => ({ re: re.neg(), im: im === null ? null : im.neg() });
-const sub = (a: Pair, b: Pair): Pair => ({
+/** The negative. */
+export const negate = ({ re, im }: Pair): Pair => ({ re: re.neg(), im: im === null ? null : im.neg() });
+/** The difference. */
+export const sub = (a: Pair, b: Pair): Pair => ({
   re: a.re.sub(b.re),
   im: b.im === null ? a.im : a.im === null ? b.im.neg() : a.im.sub(b.im),
 });
-const scale = ({ re, im }: Pair, by: number | Scalar): Pair => ({
+/** A real multiple. */
+export const scale = ({ re, im }: Pair, by: number | Scalar): Pair => ({
   re: re.mul(by),
   im: im === null ? null : im.mul(by),
 });
 
-function mul(a: Pair, b: Pair): Pair {
+/** The product. */
+export function mul(a: Pair, b: Pair): Pair {
   if (a.im === null) return scale(b, a.re);
   if (b.im === null) return scale(a, b.re);
   return { re: a.re.mul(b.re).sub(a.im.mul(b.im)), im: a.re.mul(b.im).add(a.im.mul(b.re)) };
 }
 
 /** Smith's division, which neither overflows nor underflows where the quotient does not. */
-function div(a: Pair, b: Pair): Pair {
+export function div(a: Pair, b: Pair): Pair {
   if (b.im === null) return { re: a.re.div(b.re), im: a.im === null ? null : a.im.div(b.re) };
   const [x, y, c, d] = [a.re, imaginary(a), b.re, b.im];
   const wide = c.abs().ge(d.abs());
@@ -84,7 +91,8 @@ export function modulus(z: Pair): Scalar {
   return infinite.select(constant(Infinity, a.type), a.isnan().or(b.isnan()).select(a.add(b), plain));
 }
 
-function exp(z: Pair): Pair {
+/** The exponential. */
+export function exp(z: Pair): Pair {
   if (z.im === null) return real(z.re.exp());
   const size = z.re.exp();
   const isReal = z.im.eq(0);
@@ -105,7 +113,8 @@ function logModulus(z: Pair): Scalar {
 const angle = (z: Pair): Scalar => imaginary(z).atan2(z.re);
 const log = (z: Pair): Pair => ({ re: logModulus(z), im: angle(z) });
 
-function log1p(z: Pair): Pair {
+/** ln(1 + z), exact near 0. */
+export function log1p(z: Pair): Pair {
   const [x, y] = [z.re, imaginary(z)];
   const near = x.mul(x.add(2)).add(y.mul(y)).log1p().mul(0.5);
   const moved: Pair = { re: x.add(1), im: y };
@@ -113,7 +122,8 @@ function log1p(z: Pair): Pair {
   return { re: small.select(near, logModulus(moved)), im: angle(moved) };
 }
 
-function sqrt(z: Pair): Pair {
+/** The square root with a real part that is not negative. */
+export function squareRoot(z: Pair): Pair {
   const [x, y] = [z.re, imaginary(z)];
   const t = modulus(z).add(x.abs()).mul(0.5).sqrt();
   const half = y.div(t.mul(2));
@@ -156,26 +166,27 @@ const oneMinus = (z: Pair): Pair => ({ re: z.re.neg().add(1), im: imaginary(z).n
 const minusOne = (z: Pair): Pair => ({ re: z.re.sub(1), im: imaginary(z) });
 
 function asin(z: Pair): Pair {
-  const [a, b] = [sqrt(oneMinus(z)), sqrt(onePlus(z))];
+  const [a, b] = [squareRoot(oneMinus(z)), squareRoot(onePlus(z))];
   return { re: z.re.atan2(mul(a, b).re), im: imaginary(mul(conjugate(a), b)).asinh() };
 }
 function acos(z: Pair): Pair {
-  const [a, b] = [sqrt(oneMinus(z)), sqrt(onePlus(z))];
+  const [a, b] = [squareRoot(oneMinus(z)), squareRoot(onePlus(z))];
   return { re: a.re.atan2(b.re).mul(2), im: imaginary(mul(conjugate(b), a)).asinh() };
 }
 function acosh(z: Pair): Pair {
-  const [a, b] = [sqrt(minusOne(z)), sqrt(onePlus(z))];
+  const [a, b] = [squareRoot(minusOne(z)), squareRoot(onePlus(z))];
   return { re: mul(conjugate(a), b).re.asinh(), im: imaginary(a).atan2(b.re).mul(2) };
 }
 function atanh(z: Pair): Pair {
   const [x, y] = [z.re, imaginary(z)];
-  const away = x.neg().add(1);
+  const size = x.abs(); // an odd function: the larger quotient loses nothing
+  const away = size.neg().add(1);
   const y2 = y.mul(y);
-  const far = x.abs().gt(1e15).or(y.abs().gt(1e15));
-  const re = x.mul(4).div(away.mul(away).add(y2)).log1p().mul(0.25);
+  const far = size.gt(1e15).or(y.abs().gt(1e15));
+  const re = size.mul(4).div(away.mul(away).add(y2)).log1p().mul(0.25).copysign(x);
   const im = y
     .mul(2)
-    .atan2(away.mul(x.add(1)).sub(y2))
+    .atan2(away.mul(size.add(1)).sub(y2))
     .mul(0.5);
   const right = constant(Math.PI / 2, x.type).copysign(y);
   return { re: far.select(constant(0, x.type), re), im: far.select(right, im) };
@@ -187,7 +198,20 @@ function expm1(z: Pair): Pair {
   return { re: z.re.expm1().mul(y.cos()).sub(half.mul(half).mul(2)), im: z.re.exp().mul(y.sin()) };
 }
 
+/** Powers with these exponents are products, more exact than by the logarithm. */
+const products: Readonly<Record<number, (z: Pair) => Pair>> = {
+  0.5: (z) => squareRoot(z),
+  1: (z) => z,
+  2: (z) => mul(z, z),
+  3: (z) => mul(mul(z, z), z),
+  [-1]: (z) => div(real(constant(1, z.re.type)), z),
+  [-2]: (z) => div(real(constant(1, z.re.type)), mul(z, z)),
+};
+
 function pow(base: Pair, exponent: Pair): Pair {
+  const product =
+    exponent.im === null && exponent.re.op === "const" ? products[Number(exponent.re.payload)] : undefined;
+  if (product) return product(base);
   const power = exp(mul(exponent, log(base)));
   const isZero = base.re.eq(0).and(imaginary(base).eq(0));
   const toZero = exponent.re.eq(0).and(imaginary(exponent).eq(0));
@@ -201,7 +225,7 @@ function pow(base: Pair, exponent: Pair): Pair {
 const unary: Partial<Record<UnaryOp, (z: Pair) => Pair>> = {
   neg: negate,
   abs: (z) => real(modulus(z)),
-  sqrt,
+  sqrt: squareRoot,
   exp,
   exp2: (z) => exp(scale(z, Math.LN2)),
   expm1,

@@ -94,7 +94,7 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
   max: [(_, a, b) => share(a.eq(b), a.lt(b), a), (_, a, b) => share(a.eq(b), a.gt(b), a)],
   pow: [
     (_, a, b) => select(simple(b.eq(0)), like(a, 0), mul(b, power(a, sub(b, like(b, 1))))),
-    (y, a, b) => select(a.eq(0).and(b.ge(0)), like(a, 0), mul(y, a.log())),
+    (y, a, b) => select(a.eq(0).and(b.abs().eq(b)), like(a, 0), mul(y, a.log())),
   ],
   atan2: [(_, a, b) => div(b, add(square(a), square(b))), (_, a, b) => neg(div(a, add(square(a), square(b))))],
   fmod: [(y) => like(y, 1), (_, a, b) => neg(div(a, b).trunc())],

@@ -13,7 +13,7 @@ import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
 import { to_copy, type ToOptions } from "../ops/view/copy.ts";
 import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
-import { is_nonzero } from "../ops/inspect/tensor-info.ts";
+import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
@@ -181,8 +181,8 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     return self;
   },
   is_nonzero: (self) => is_nonzero(self),
-  is_conj: () => false,
-  is_neg: () => false,
+  is_conj: (self) => is_conj(self as Tensor),
+  is_neg: (self) => is_neg(self as Tensor),
   is_pinned: () => false,
   is_shared: () => false,
   is_distributed: () => false,

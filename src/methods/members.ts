@@ -244,9 +244,9 @@ export interface OwnMembers {
   multinomial(num_samples: number, options: { replacement?: boolean; generator?: Generator | null }): Tensor;
   /** Whether the only element is not 0. */
   is_nonzero(): boolean;
-  /** Whether conjugation waits to be done: never. */
+  /** Whether conjugation waits to be done, as in the view that `conj` gives. */
   is_conj(): boolean;
-  /** Whether negation waits to be done: never. */
+  /** Whether negation waits to be done, as in the imaginary part of a conjugate. */
   is_neg(): boolean;
   /** Always false. */
   is_pinned(): boolean;

@@ -299,7 +299,7 @@ function write(named: [string, object][], metadata: Readonly<Record<string, stri
     if (!tensors().isTensor(tensor))
       throw new RuntimeError(`save_file: ${JSON.stringify(name)} is no tensor; safetensors files hold tensors only`);
     if (name === "__metadata__") throw new RuntimeError("save_file: a tensor cannot have the name __metadata__");
-    return { name, view: tensors().viewOf(tensor) };
+    return { name, view: tensors().plainViewOf(tensor) };
   });
   listed.sort((a, b) => rank.get(a.view.dtype)! - rank.get(b.view.dtype)! || (a.name < b.name ? -1 : 1));
   const header: Record<string, unknown> = {};

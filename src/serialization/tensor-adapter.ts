@@ -1,9 +1,11 @@
 /** How files see this library's tensors. */
 import { requiresGrad } from "../autograd/history.ts";
+import { resolved } from "../compute/launch.ts";
 import type { DType } from "../dtype.ts";
 import { storageBytes } from "../tensor/elements.ts";
 import { allocate } from "../tensor/memory.ts";
 import type { Storage } from "../tensor/storage.ts";
+import { setMarks } from "../tensor/pending.ts";
 import { Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Parameter } from "../tensor/parameter.ts";
@@ -20,9 +22,11 @@ export const tensorAdapter: TensorAdapter = {
       strides: tensor.strides,
       offset: tensor.offset,
       requires_grad: requiresGrad(tensor),
+      marks: tensor.pending,
       storage: tensor.storage,
     };
   },
+  plainViewOf: (value) => tensorAdapter.viewOf(resolved(value as Tensor)),
   storageBytes: (value) => storageBytes(value as Storage) as Uint8Array<ArrayBuffer>,
   createStorage: (bytes: Uint8Array, _dtype: DType) => {
     const storage = allocate(bytes.length);
@@ -39,7 +43,7 @@ export const tensorAdapter: TensorAdapter = {
       new Version(),
     );
     if (view.requires_grad) tensor.wantsGrad = true;
-    return tensor;
+    return setMarks(tensor, view.marks ?? 0);
   },
   createParameter: (tensor, requires_grad) => new Parameter(tensor as Tensor, requires_grad),
 };

@@ -13,6 +13,8 @@ export interface TensorView {
   /** Offset of the first element in the storage, in elements. */
   readonly offset: number;
   readonly requires_grad: boolean;
+  /** Conjugations and negations that wait to be done to what the storage holds: `tensor/pending.ts`. */
+  readonly marks?: number;
   /** The storage: two tensors share memory if and only if this is the same object. */
   readonly storage: object;
 }
@@ -24,6 +26,8 @@ export interface TensorAdapter {
   /** Whether the tensor is an `nn.Parameter`. */
   isParameter(tensor: object): boolean;
   viewOf(tensor: object): TensorView;
+  /** The same without marks: of a copy where there are some. */
+  plainViewOf(tensor: object): TensorView;
   /**
    * All bytes of a storage, little-endian. May be a window on live memory: it is read (copied or written out) before
    * anything else runs.

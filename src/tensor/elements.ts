@@ -10,6 +10,7 @@ import { RuntimeError, withHelp } from "../support/errors.ts";
 import type { Backend, ImmediateReads } from "../backend/backend.ts";
 import { release } from "./memory.ts";
 import type { Storage } from "./storage.ts";
+import { CONJUGATE, NEGATE } from "./pending.ts";
 import { isMeta } from "./device.ts";
 import type { Tensor } from "./tensor.ts";
 import { emptyTensor } from "./tensor.ts";
@@ -56,16 +57,22 @@ function elementOf(bits: number | bigint, element: ElementName): number | bigint
   }
 }
 
+function negative(value: number | bigint | boolean): number | bigint {
+  return typeof value === "bigint" ? -value : -Number(value);
+}
+
 /** The element at a place counted in elements from the storage's start. */
 export function readAt(tensor: Tensor, place: number): Element {
   const { storage, dtype } = tensor;
   const now = readsNow(storage);
   const offset = place * dtype.itemsize;
   const element = realDType(dtype).name as ElementName; // a real dtype's name is an element's
-  const real = elementOf(now.element(storage.block, offset, element), element);
+  const stored = elementOf(now.element(storage.block, offset, element), element);
+  const real = (tensor.pending & NEGATE) !== 0 ? negative(stored) : stored;
   if (!dtype.is_complex) return real;
-  const imaginary = elementOf(now.element(storage.block, offset + dtype.itemsize / 2, element), element);
-  return new Complex(real as number, imaginary as number);
+  const imaginary = elementOf(now.element(storage.block, offset + dtype.itemsize / 2, element), element) as number;
+  const turned = tensor.pending === CONJUGATE || tensor.pending === NEGATE;
+  return new Complex(real as number, turned ? -imaginary : imaginary);
 }
 
 /** The element at an index. */
@@ -81,7 +88,7 @@ export function storageBytes(storage: Storage, offset = 0, length = storage.nbyt
   return readsNow(storage).bytes(storage.block, offset, length);
 }
 
-/** The elements of a contiguous tensor as they are: a window or a copy, to be read at once and not written. */
+/** The elements of a contiguous tensor without marks, as they are: a window or a copy, to be read at once and not written. */
 export function elementsOf(tensor: Tensor): ElementArray {
   const { dtype } = tensor;
   const count = numel(tensor.shape);

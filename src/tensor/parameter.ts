@@ -38,6 +38,7 @@ export class Parameter extends Tensor {
       );
     }
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
+    this.pending = data.pending;
     this.storage.kept = true; // parameters outlive scopes
     if (requires_grad) wantGradient(this);
   }
@@ -57,6 +58,7 @@ export class Buffer extends Tensor {
     readonly persistent = true,
   ) {
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
+    this.pending = data.pending;
     this.storage.kept = true; // buffers outlive scopes too
   }
 }

@@ -53,6 +53,8 @@ export class Tensor {
    * the operator. For errors.
    */
   lost: string | null = null;
+  /** What waits to be done to the elements that the storage holds: `tensor/pending.ts`. For the library's own use. */
+  pending = 0;
 
   constructor(
     public storage: Storage,
@@ -100,5 +102,6 @@ export function aliasTensor(
 ): Tensor {
   const alias = new Tensor(base.storage, shape, strides, offset, base.dtype, base.version);
   alias.isInference = base.isInference; // a view is what its base is, whatever the mode
+  alias.pending = base.pending;
   return alias;
 }

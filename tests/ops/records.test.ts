@@ -64,6 +64,8 @@ const noLimits: Readonly<Record<string, string>> = {
   linalg_cholesky: "reads one triangle, but both have a gradient",
   linalg_cholesky_ex: "reads one triangle, but both have a gradient",
   linalg_eigvalsh: "reads one triangle, but both have a gradient",
+  linalg_eig: "eigenvectors have no phase of their own, which differences see",
+  linalg_matrix_sqrth: "reads one triangle, but both have a gradient",
   linalg_pinv: "the sample says that the matrix is symmetric, which differences do not keep",
   ctc_loss: "the gradient is that of normalised probabilities, which differences do not keep",
 };

@@ -43,6 +43,7 @@ export const fakeAdapter: TensorAdapter = {
   isTensor: (value) => value instanceof FakeTensor,
   isParameter: (tensor) => (tensor as FakeTensor).isParameter,
   viewOf: (tensor) => (tensor as FakeTensor).view,
+  plainViewOf: (tensor) => (tensor as FakeTensor).view,
   storageBytes: (storage) => (storage as FakeStorage).bytes,
   createStorage: (bytes) => {
     allocated.bytes += bytes.length;

@@ -81,7 +81,7 @@ describe("whole models", () => {
 describe("kinds of values", () => {
   test("what is not supported says so", () => {
     expect(() => load(file("complex_tensor.pt"))).not.toThrow();
-    expect(() => load(file("complex_number.pt"))).toThrow("complex numbers are not supported");
+    expect(() => load(file("complex_number.pt"))).not.toThrow();
     expect(() => load(file("sparse.pt"))).toThrow("sparse tensors are not supported");
   });
 

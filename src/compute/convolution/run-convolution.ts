@@ -166,14 +166,18 @@ function inFloat(operands: Operands, compute: (...operands: Tensor[]) => Tensor)
 
 const floatName = (tensor: Tensor): "float32" | "float64" => tensor.dtype.name as "float32" | "float64";
 
-/** A bilinear function of complex tensors from four of their parts. */
-function byParts(a: Tensor, b: Tensor, run: (a: Tensor, b: Tensor) => Tensor): Tensor {
-  const [aRe, aIm, bRe, bIm] = [partOf(a, 0), partOf(a, 1), partOf(b, 0), partOf(b, 1)].map((part) => packed(part));
-  const products = [run(aRe!, bRe!), run(aIm!, bIm!), run(aRe!, bIm!), run(aIm!, bRe!)] as const;
-  const result = emptyTensor(products[0].shape, a.dtype);
+/** A bilinear function of complex tensors from four of their parts, which is more exact than PyTorch's from three. */
+function byParts(x: Tensor, y: Tensor, run: (x: Tensor, y: Tensor) => Tensor): Tensor {
+  const parts = [x, x, y, y].map((whole, i) => packed(partOf(whole, (i % 2) as 0 | 1)));
+  const [xRe, xIm, yRe, yIm] = parts as [Tensor, Tensor, Tensor, Tensor];
+  const products = [run(xRe, yRe), run(xIm, yIm), run(xRe, yIm), run(xIm, yRe)] as const;
+  const result = emptyTensor(products[0].shape, x.dtype);
   partOf(result, 0).copy_(products[0].sub_(products[1]));
   partOf(result, 1).copy_(products[2].add_(products[3]));
-  for (const temporary of [...products, aRe!, aIm!, bRe!, bIm!]) discard(temporary);
+  for (const temporary of products) discard(temporary);
+  parts.forEach((part, i) => {
+    discard(part, i < 2 ? x : y);
+  });
   return result;
 }
 

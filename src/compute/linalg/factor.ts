@@ -1,6 +1,6 @@
 /** LU factorisations and triangular solves of raw tensors: batches of matrices in row-major order. */
 import { hasValues } from "../look-at.ts";
-import { int32, type DType } from "../../dtype.ts";
+import { int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -17,11 +17,11 @@ export interface Factors {
 
 /** PyTorch's check of dtypes that its decompositions take. */
 export function assertFloat(tensor: Tensor, name: string): void {
-  if (!tensor.dtype.is_floating_point)
+  if (!isDifferentiable(tensor.dtype))
     throw new RuntimeError(
       `${name}: Expected a floating point or complex tensor as input. Got ${tensor.dtype.scalarName}`,
     );
-  if (tensor.dtype.itemsize === 2)
+  if (realDType(tensor.dtype).itemsize === 2)
     throw new RuntimeError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
 }
 
@@ -34,6 +34,12 @@ export function assertSquare(tensor: Tensor, name: string, argument = "A"): void
     throw new RuntimeError(
       `${name}: ${argument} must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
     );
+}
+
+/** The conjugate transpose of (batches of) matrices; of real ones a view. */
+export function adjointOf(tensor: Tensor): Tensor {
+  const transposed = tensor.transpose(-2, -1);
+  return tensor.dtype.is_complex ? transposed.conj() : transposed;
 }
 
 /** A contiguous copy that may be overwritten. */

@@ -7,7 +7,17 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
+import { add, conjugate, div, isNonzero, mul, scale, sub } from "../../kernel/complex.ts";
 import { constant } from "../../kernel/ir.ts";
+import {
+  castNumber,
+  letNumber,
+  numberBuffer,
+  numberOf,
+  numberVariable,
+  realPart,
+  squareOf,
+} from "../../kernel/numbers.ts";
 
 /**
  * Overwrites [batch, m, n] with R above and the reflectors below the diagonal (their first element, 1, left out).
@@ -18,7 +28,11 @@ export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
     kernel("geqrf", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, n] = [k.param("m"), k.param("n")];
-      const [a, tau, work] = [k.buffer("a", dtype.name), k.buffer("tau", dtype.name), k.buffer("work", dtype.name)];
+      const [a, tau, work] = [
+        numberBuffer(k, "a", dtype),
+        numberBuffer(k, "tau", dtype),
+        numberBuffer(k, "work", dtype),
+      ];
       const type = computeType(dtype);
       const count = k.let(m.lt(n).select(m, n));
       k.for(begin, end, (item) => {
@@ -26,46 +40,49 @@ export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
         const scratch = k.let(item.mul(n));
         k.for(0, count, (j) => {
           const row = k.let(base.add(j.mul(n)));
-          const alpha = k.let(k.load(a, row.add(j)));
+          const alpha = letNumber(k, a.load(row.add(j)));
           const squares = k.variable(constant(0, "f64"), "squares");
           k.for(j.add(1), m, (i) => {
-            const x = k.let(k.load(a, base.add(i.mul(n)).add(j)).cast("f64"));
-            squares.set(squares.get().add(x.mul(x)));
+            const x = letNumber(k, castNumber(a.load(base.add(i.mul(n)).add(j)), "f64"));
+            squares.set(squares.get().add(squareOf(x)));
           });
+          const isReal = alpha.im === null ? constant(true, "bool") : alpha.im.eq(0);
           k.if(
-            squares.get().eq(0),
-            () => k.store(tau, item.mul(count).add(j), constant(0, type)),
+            squares.get().eq(0).and(isReal),
+            () => tau.store(item.mul(count).add(j), numberOf(0, type)),
             () => {
-              const wide = alpha.cast("f64");
-              const norm = k.let(wide.mul(wide).add(squares.get()).sqrt());
-              const beta = k.let(wide.ge(0).select(norm.neg(), norm));
-              const factor = k.let(beta.sub(wide).div(beta).cast(type));
-              const scale = k.let(constant(1, "f64").div(wide.sub(beta)).cast(type));
-              k.store(tau, item.mul(count).add(j), factor);
+              const wide = castNumber(alpha, "f64");
+              const norm = k.let(squareOf(wide).add(squares.get()).sqrt());
+              const beta = k.let(wide.re.ge(0).select(norm.neg(), norm));
+              const difference = letNumber(k, sub({ re: beta, im: null }, wide));
+              const factor = letNumber(k, castNumber(scale(difference, constant(1, "f64").div(beta)), type));
+              const inverse = letNumber(k, castNumber(div(numberOf(-1, "f64"), difference), type));
+              tau.store(item.mul(count).add(j), factor);
               k.for(j.add(1), m, (i) => {
                 const place = k.let(base.add(i.mul(n)).add(j));
-                k.store(a, place, k.load(a, place).mul(scale));
+                a.store(place, mul(a.load(place), inverse));
               });
-              k.store(a, row.add(j), beta.cast(type));
-              // The columns behind: w = v.T A, A -= tau v w.
+              a.store(row.add(j), { re: beta.cast(type), im: null });
+              // The columns behind: w = v^H A, A -= conj(tau) v w.
               k.vector(j.add(1), n, (c) => {
-                k.store(work, scratch.add(c), k.load(a, row.add(c)));
+                work.store(scratch.add(c), a.load(row.add(c)));
               });
               k.for(j.add(1), m, (i) => {
                 const line = k.let(base.add(i.mul(n)));
-                const v = k.let(k.load(a, line.add(j)));
+                const v = letNumber(k, conjugate(a.load(line.add(j))));
                 k.vector(j.add(1), n, (c) => {
-                  k.store(work, scratch.add(c), k.load(work, scratch.add(c)).add(v.mul(k.load(a, line.add(c)))));
+                  work.store(scratch.add(c), add(work.load(scratch.add(c)), mul(v, a.load(line.add(c)))));
                 });
               });
+              const turned = letNumber(k, conjugate(factor));
               k.vector(j.add(1), n, (c) => {
-                k.store(a, row.add(c), k.load(a, row.add(c)).sub(factor.mul(k.load(work, scratch.add(c)))));
+                a.store(row.add(c), sub(a.load(row.add(c)), mul(turned, work.load(scratch.add(c)))));
               });
               k.for(j.add(1), m, (i) => {
                 const line = k.let(base.add(i.mul(n)));
-                const v = k.let(factor.mul(k.load(a, line.add(j))));
+                const v = letNumber(k, mul(turned, a.load(line.add(j))));
                 k.vector(j.add(1), n, (c) => {
-                  k.store(a, line.add(c), k.load(a, line.add(c)).sub(v.mul(k.load(work, scratch.add(c)))));
+                  a.store(line.add(c), sub(a.load(line.add(c)), mul(v, work.load(scratch.add(c)))));
                 });
               });
             },
@@ -77,54 +94,54 @@ export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
 }
 
 /**
- * C = H(0) H(1) … C, or with `transposed` … H(1) H(0) C, in place of C [batch, m, r].
- * Arguments: batch range, m, columns of a, reflectors, r, transposed (0 or 1), a [batch, m, columns], tau [batch,
+ * C = H(0) H(1) … C, or with `adjoint` … H(1)^H H(0)^H C, in place of C [batch, m, r].
+ * Arguments: batch range, m, columns of a, reflectors, r, adjoint (0 or 1), a [batch, m, columns], tau [batch,
  * reflectors], c, work [batch, r].
  */
 export function reflectKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `ormqr:${dtype.name}`, () =>
     kernel("ormqr", (k) => {
       const { begin, end } = k.parallelRange();
-      const [m, columns, count, r, transposed] = [
+      const [m, columns, count, r, adjoint] = [
         k.param("m"),
         k.param("columns"),
         k.param("count"),
         k.param("r"),
-        k.param("transposed"),
+        k.param("adjoint"),
       ];
-      const [a, tau, target, work] = [
-        k.buffer("a", dtype.name),
-        k.buffer("tau", dtype.name),
-        k.buffer("c", dtype.name),
-        k.buffer("work", dtype.name),
-      ];
+      const [a, tau] = [numberBuffer(k, "a", dtype), numberBuffer(k, "tau", dtype)];
+      const [target, work] = [numberBuffer(k, "c", dtype), numberBuffer(k, "work", dtype)];
       k.for(begin, end, (item) => {
         const base = k.let(item.mul(m).mul(columns));
         const start = k.let(item.mul(m).mul(r));
         const scratch = k.let(item.mul(r));
         k.for(0, count, (step) => {
-          const j = k.let(transposed.ne(0).select(step, count.sub(1).sub(step)));
-          const factor = k.let(k.load(tau, item.mul(count).add(j)));
+          const j = k.let(adjoint.ne(0).select(step, count.sub(1).sub(step)));
+          const given = letNumber(k, tau.load(item.mul(count).add(j)));
+          const factor = letNumber(k, {
+            re: given.re,
+            im: given.im === null ? null : adjoint.ne(0).select(given.im.neg(), given.im),
+          });
           const row = k.let(start.add(j.mul(r)));
-          k.if(factor.ne(0), () => {
+          k.if(isNonzero(factor), () => {
             k.vector(0, r, (c) => {
-              k.store(work, scratch.add(c), k.load(target, row.add(c)));
+              work.store(scratch.add(c), target.load(row.add(c)));
             });
             k.for(j.add(1), m, (i) => {
-              const v = k.let(k.load(a, base.add(i.mul(columns)).add(j)));
+              const v = letNumber(k, conjugate(a.load(base.add(i.mul(columns)).add(j))));
               const line = k.let(start.add(i.mul(r)));
               k.vector(0, r, (c) => {
-                k.store(work, scratch.add(c), k.load(work, scratch.add(c)).add(v.mul(k.load(target, line.add(c)))));
+                work.store(scratch.add(c), add(work.load(scratch.add(c)), mul(v, target.load(line.add(c)))));
               });
             });
             k.vector(0, r, (c) => {
-              k.store(target, row.add(c), k.load(target, row.add(c)).sub(factor.mul(k.load(work, scratch.add(c)))));
+              target.store(row.add(c), sub(target.load(row.add(c)), mul(factor, work.load(scratch.add(c)))));
             });
             k.for(j.add(1), m, (i) => {
-              const v = k.let(factor.mul(k.load(a, base.add(i.mul(columns)).add(j))));
+              const v = letNumber(k, mul(factor, a.load(base.add(i.mul(columns)).add(j))));
               const line = k.let(start.add(i.mul(r)));
               k.vector(0, r, (c) => {
-                k.store(target, line.add(c), k.load(target, line.add(c)).sub(v.mul(k.load(work, scratch.add(c)))));
+                target.store(line.add(c), sub(target.load(line.add(c)), mul(v, work.load(scratch.add(c)))));
               });
             });
           });
@@ -135,7 +152,7 @@ export function reflectKernel(on: Tensor, dtype: DType): CompiledKernel {
 }
 
 /**
- * Overwrites the lower triangle of [batch, n, n] with L of A = L L.T; the upper one becomes 0. info: the order of the
+ * Overwrites the lower triangle of [batch, n, n] with L of A = L L^H; the upper one becomes 0. info: the order of the
  * first leading minor that is
  * not positive, or 0. Arguments: batch range, n, a, info [batch].
  */
@@ -144,7 +161,7 @@ export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
     kernel("cholesky", (k) => {
       const { begin, end } = k.parallelRange();
       const n = k.param("n");
-      const a = k.buffer("a", dtype.name);
+      const a = numberBuffer(k, "a", dtype);
       const info = k.buffer("info", "int32");
       const type = computeType(dtype);
       k.for(begin, end, (item) => {
@@ -155,26 +172,26 @@ export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
           k.if(failed.get().eq(0), () =>
             k.for(0, i.add(1), (j) => {
               const other = k.let(base.add(j.mul(n)));
-              const dot = k.variable(constant(0, type), "dot");
+              const dot = numberVariable(k, numberOf(0, type), dtype, "dot");
               k.vector(0, j, (c) => {
-                dot.accumulate("add", k.load(a, row.add(c)).mul(k.load(a, other.add(c))));
+                dot.accumulate(mul(a.load(row.add(c)), conjugate(a.load(other.add(c)))));
               });
-              const rest = k.let(k.load(a, row.add(j)).sub(dot.get()));
+              const rest = letNumber(k, sub(a.load(row.add(j)), dot.get()));
               k.if(
                 j.lt(i),
-                () => k.store(a, row.add(j), rest.div(k.load(a, other.add(j)))),
+                () => a.store(row.add(j), div(rest, realPart(a.load(other.add(j))))),
                 () => {
                   // NaN counts as not positive.
                   k.if(
-                    rest.gt(0),
-                    () => k.store(a, row.add(j), rest.sqrt()),
+                    rest.re.gt(0),
+                    () => a.store(row.add(j), { re: rest.re.sqrt(), im: null }),
                     () => failed.set(i.add(1)),
                   );
                 },
               );
             }),
           );
-          k.for(i.add(1), n, (j) => k.store(a, row.add(j), constant(0, type)));
+          k.for(i.add(1), n, (j) => a.store(row.add(j), numberOf(0, type)));
         });
         k.store(info, item, failed.get());
       });

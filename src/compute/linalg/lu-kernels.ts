@@ -7,10 +7,12 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
+import { div, isNonzero, mul, sub } from "../../kernel/complex.ts";
 import { constant } from "../../kernel/ir.ts";
+import { exchange, letNumber, numberBuffer, taxicab } from "../../kernel/numbers.ts";
 
 /**
- * Factors [batch, m, n] in place: unit lower and upper triangle. Pivots are LAPACK's (row exchanged with row i, from
+ * Factors [batch, m, n], real or complex, in place: unit lower and upper triangle. Pivots are LAPACK's (row exchanged with row i, from
  * 1); info is the first
  * zero diagonal element (from 1) or 0. Arguments: batch range, m, n, pivot (0: no row exchanges), a, pivots [batch,
  * min(m, n)], info [batch].
@@ -19,8 +21,8 @@ export function factorKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `lu_factor:${dtype.name}`, () =>
     kernel("lu_factor", (k) => {
       const { begin, end } = k.parallelRange();
-      const [m, n, exchange] = [k.param("m"), k.param("n"), k.param("pivot")];
-      const a = k.buffer("a", dtype.name);
+      const [m, n, exchanges] = [k.param("m"), k.param("n"), k.param("pivot")];
+      const a = numberBuffer(k, "a", dtype);
       const [pivots, info] = [k.buffer("pivots", "int32"), k.buffer("info", "int32")];
       const count = k.let(m.lt(n).select(m, n));
       k.for(begin, end, (item) => {
@@ -28,11 +30,11 @@ export function factorKernel(on: Tensor, dtype: DType): CompiledKernel {
         const singular = k.variable(constant(0, "i32"), "singular");
         k.for(0, count, (c) => {
           const diagonal = k.let(base.add(c.mul(n)).add(c));
-          const best = k.variable(k.load(a, diagonal).abs(), "best");
+          const best = k.variable(taxicab(a.load(diagonal)), "best");
           const row = k.variable(c, "row");
-          k.if(exchange.ne(0), () =>
+          k.if(exchanges.ne(0), () =>
             k.for(c.add(1), m, (r) => {
-              const size = k.let(k.load(a, base.add(r.mul(n)).add(c)).abs());
+              const size = k.let(taxicab(a.load(base.add(r.mul(n)).add(c))));
               const larger = k.let(size.gt(best.get()));
               best.set(larger.select(size, best.get()));
               row.set(larger.select(r, row.get()));
@@ -40,24 +42,18 @@ export function factorKernel(on: Tensor, dtype: DType): CompiledKernel {
           );
           k.store(pivots, item.mul(count).add(c), row.get().add(1));
           const [here, there] = [k.let(base.add(c.mul(n))), k.let(base.add(row.get().mul(n)))];
-          k.if(row.get().ne(c), () =>
-            k.for(0, n, (j) => {
-              const value = k.let(k.load(a, here.add(j)));
-              k.store(a, here.add(j), k.load(a, there.add(j)));
-              k.store(a, there.add(j), value);
-            }),
-          );
-          const pivot = k.let(k.load(a, diagonal));
+          k.if(row.get().ne(c), () => k.for(0, n, (j) => exchange(k, a, here.add(j), there.add(j))));
+          const pivot = letNumber(k, a.load(diagonal));
           k.if(
-            pivot.eq(0),
+            isNonzero(pivot).not(),
             () => singular.set(singular.get().eq(0).select(c.add(1), singular.get())),
             () => {
               k.for(c.add(1), m, (r) => {
                 const target = k.let(base.add(r.mul(n)));
-                const factor = k.let(k.load(a, target.add(c)).div(pivot));
-                k.store(a, target.add(c), factor);
+                const factor = letNumber(k, div(a.load(target.add(c)), pivot));
+                a.store(target.add(c), factor);
                 k.vector(c.add(1), n, (j) => {
-                  k.store(a, target.add(j), k.load(a, target.add(j)).sub(factor.mul(k.load(a, here.add(j)))));
+                  a.store(target.add(j), sub(a.load(target.add(j)), mul(factor, a.load(here.add(j)))));
                 });
               });
             },
@@ -78,7 +74,7 @@ export function exchangeKernel(on: Tensor, dtype: DType): CompiledKernel {
     kernel("lu_exchange", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, r, count, backwards] = [k.param("m"), k.param("r"), k.param("count"), k.param("backwards")];
-      const b = k.buffer("b", dtype.name);
+      const b = numberBuffer(k, "b", dtype);
       const pivots = k.buffer("pivots", "int32");
       k.for(begin, end, (item) => {
         const base = k.let(item.mul(m).mul(r));
@@ -86,12 +82,7 @@ export function exchangeKernel(on: Tensor, dtype: DType): CompiledKernel {
           const i = k.let(backwards.ne(0).select(count.sub(1).sub(step), step));
           const other = k.let(k.load(pivots, item.mul(count).add(i)).sub(1));
           k.if(other.ne(i), () =>
-            k.for(0, r, (j) => {
-              const [x, y] = [k.let(base.add(i.mul(r)).add(j)), k.let(base.add(other.mul(r)).add(j))];
-              const value = k.let(k.load(b, x));
-              k.store(b, x, k.load(b, y));
-              k.store(b, y, value);
-            }),
+            k.for(0, r, (j) => exchange(k, b, base.add(i.mul(r)).add(j), base.add(other.mul(r)).add(j))),
           );
         });
       });
@@ -115,7 +106,7 @@ export function triangularKernel(on: Tensor, dtype: DType, upper: boolean, unit:
         k.param("rowStride"),
         k.param("columnStride"),
       ];
-      const [a, b] = [k.buffer("a", dtype.name), k.buffer("b", dtype.name)];
+      const [a, b] = [numberBuffer(k, "a", dtype), numberBuffer(k, "b", dtype)];
       k.for(begin, end, (item) => {
         const base = k.let(item.mul(n).mul(r));
         const at = k.let(item.mul(matrix));
@@ -124,16 +115,16 @@ export function triangularKernel(on: Tensor, dtype: DType, upper: boolean, unit:
           const target = k.let(base.add(i.mul(r)));
           k.for(0, step, (before) => {
             const j = k.let(upper ? n.sub(1).sub(before) : before);
-            const factor = k.let(k.load(a, at.add(i.mul(rowStride)).add(j.mul(columnStride))));
+            const factor = letNumber(k, a.load(at.add(i.mul(rowStride)).add(j.mul(columnStride))));
             const source = k.let(base.add(j.mul(r)));
             k.vector(0, r, (c) => {
-              k.store(b, target.add(c), k.load(b, target.add(c)).sub(factor.mul(k.load(b, source.add(c)))));
+              b.store(target.add(c), sub(b.load(target.add(c)), mul(factor, b.load(source.add(c)))));
             });
           });
           if (!unit) {
-            const diagonal = k.let(k.load(a, at.add(i.mul(rowStride)).add(i.mul(columnStride))));
+            const diagonal = letNumber(k, a.load(at.add(i.mul(rowStride)).add(i.mul(columnStride))));
             k.vector(0, r, (c) => {
-              k.store(b, target.add(c), k.load(b, target.add(c)).div(diagonal));
+              b.store(target.add(c), div(b.load(target.add(c)), diagonal));
             });
           }
         });

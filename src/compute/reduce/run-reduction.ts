@@ -194,8 +194,9 @@ export function reduceByFormula(
 function complexProduct(self: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
   const kept = [...self.shape.keys()].filter((d) => !dims.includes(d));
   const shape = reducedShape(self.shape, dims, keepdim);
-  let rest = self.permute([...kept, ...dims]).reshape([...kept.map((d) => self.shape[d]!), -1]);
-  if (rest.shape.at(-1) === 0) return fillWith(emptyTensor(shape, self.dtype), 1);
+  const count = numel(dims.map((d) => self.shape[d]!));
+  if (count === 0) return fillWith(emptyTensor(shape, self.dtype), 1);
+  let rest = self.permute([...kept, ...dims]).reshape([...kept.map((d) => self.shape[d]!), count]);
   for (let size = rest.shape.at(-1)!; size > 1; size = rest.shape.at(-1)!) {
     const half = Math.floor(size / 2);
     const product = rest.narrow(-1, 0, half).mul(rest.narrow(-1, half, half));

@@ -1,37 +1,46 @@
 /** Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes. */
-import { computeType, int64, realDType, type DType } from "../../dtype.ts";
+import { computeType, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
+import { add, exp, imaginary, log1p, mul, sub, type Pair } from "../../kernel/complex.ts";
+import { castNumber, numberBuffer, numberOf, numberVariable } from "../../kernel/numbers.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { numel, wrapDim } from "../../layout/shape.ts";
+import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { around } from "../index/along-dim.ts";
-import { complexOf, realParts } from "../complex-parts.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 interface Scan {
   readonly start: number;
-  readonly step: (state: Scalar, x: Scalar) => Scalar;
+  readonly step: (state: Pair, x: Pair) => Pair;
 }
 
-/** log(e^a + e^b) without overflow; infinities as PyTorch's `_log_add_exp_helper` has them. */
-function logAddExp(a: Scalar, b: Scalar): Scalar {
-  const low = a.lt(b).select(a, b);
-  const high = a.lt(b).select(b, a);
-  const sum = low.sub(high).exp().log1p().add(high);
-  const same = low.eq(high).and(low.abs().eq(Infinity));
-  return a.isnan().select(a, b.isnan().select(b, same.select(a, sum)));
+/**
+ * log(e^a + e^b) without overflow, from the number whose real part is larger; infinities as PyTorch's
+ * `_log_add_exp_helper` has them.
+ */
+function logAddExp(a: Pair, b: Pair): Pair {
+  const isLower = a.re.lt(b.re);
+  const pick = (condition: Scalar, x: Pair, y: Pair): Pair => ({
+    re: condition.select(x.re, y.re),
+    im: x.im === null && y.im === null ? null : condition.select(imaginary(x), imaginary(y)),
+  });
+  const isNaN = (z: Pair): Scalar => (z.im === null ? z.re.isnan() : z.re.isnan().or(z.im.isnan()));
+  const [low, high] = [pick(isLower, a, b), pick(isLower, b, a)];
+  const sum = add(log1p(exp(sub(low, high))), high);
+  const same = low.re.eq(high.re).and(low.re.abs().eq(Infinity));
+  return pick(isNaN(a), a, pick(isNaN(b), b, pick(same, a, sum)));
 }
 
 const scans: Record<"sum" | "product" | "logsumexp", Scan> = {
-  sum: { start: 0, step: (state, x) => state.add(x) },
-  product: { start: 1, step: (state, x) => state.mul(x) },
+  sum: { start: 0, step: add },
+  product: { start: 1, step: mul },
   logsumexp: { start: -Infinity, step: logAddExp },
 };
 
 /** Scans keep their state in float64 or int64, as PyTorch's do. */
 function stateType(dtype: DType): ValueType {
-  return dtype.is_floating_point ? "f64" : "i64";
+  return isDifferentiable(dtype) ? "f64" : "i64";
 }
 
 /** Parameters of lines along the dim, and a loop over them: `body` gets the place of the j-th element. */
@@ -52,45 +61,24 @@ function scanKernel(name: keyof typeof scans, input: DType, output: DType): Kern
   const type = stateType(output);
   return kernel(`cum${name}`, (k) => {
     const { n, each } = lines(k);
-    const from = k.buffer("x", input.name);
-    const to = k.buffer("out", output.name);
+    const from = numberBuffer(k, "x", input);
+    const to = numberBuffer(k, "out", output);
     each((place) => {
-      const state = k.variable(constant(start, type));
+      const state = numberVariable(k, numberOf(start, type), output, "state");
       k.for(0, n, (j) => {
-        state.set(step(state.get(), k.load(from, place(j)).cast(type)));
-        k.store(to, place(j), state.get());
+        state.set(step(state.get(), castNumber(from.load(place(j)), type)));
+        to.store(place(j), state.get());
       });
     });
   });
 }
 
-/** Running products of complex numbers: neighbours at growing distances are multiplied (Hillis and Steele 1986). */
-function complexScan(self: Tensor, dim: number, reverse: boolean): Tensor {
-  if (self.shape.length === 0) return self.clone();
-  const size = self.shape[wrapDim(dim, self.shape.length)]!;
-  let result = self.clone();
-  for (let step = 1; step < size; step *= 2) {
-    const next = result.clone();
-    const [near, far] = reverse ? [0, step] : [step, 0];
-    next.narrow(dim, near, size - step).mul_(result.narrow(dim, far, size - step));
-    result = next;
-  }
-  return result;
-}
-
 /** A scan of `self` along `dim` into a new tensor of dtype `output`; `reverse`: from the end. */
 export function runScan(name: keyof typeof scans, self: Tensor, dim: number, output: DType, reverse: boolean): Tensor {
-  if (output.is_complex && !self.dtype.is_complex) return runScan(name, self.to(output), dim, output, reverse);
-  if (self.dtype.is_complex && name === "product") return complexScan(self, dim, reverse);
-  if (self.dtype.is_complex && output.is_complex && name === "sum") {
-    const at = wrapDim(dim, Math.max(self.shape.length, 1));
-    const parts = realParts(self.shape.length === 0 ? self.reshape([1]) : self);
-    return complexOf(runScan(name, parts, at, realDType(output), reverse)).view(self.shape);
-  }
   const { outer, size, inner } = around(self.shape, dim);
   const out = emptyTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
-  const source = packed(self);
+  const source = packed(self, self.dtype.is_complex && !output.is_complex ? output : self.dtype);
   const run = kernelFor(self, `scan:${name}:${source.dtype.name}:${output.name}`, () =>
     scanKernel(name, source.dtype, output),
   );

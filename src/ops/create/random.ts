@@ -21,6 +21,7 @@ import {
 } from "../../tensor/random/index.ts";
 import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { realParts } from "../../compute/complex-parts.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
@@ -75,14 +76,28 @@ function filler<T>(schema: string, fill: (self: Tensor, ...args: never[]) => voi
   );
 }
 
-function distribution<T>(name: string, parameters: string, fill: Fill, strided: Fill = fill): T {
+/** Fills complex numbers, given the way to fill their parts. */
+type ComplexFill = (self: Tensor, fillParts: (...parameters: number[]) => void, parameters: readonly number[]) => void;
+
+function distribution<T>(
+  name: string,
+  parameters: string,
+  fill: Fill,
+  strided: Fill = fill,
+  complexFill: ComplexFill | null = null,
+): T {
   return filler(
     `${name}(Tensor self, ${parameters}, *, Generator? generator=None) -> Tensor`,
     (self: Tensor, ...args: (number | Generator | null)[]) => {
       const generator = (args.pop() as Generator | null) ?? defaultGenerator;
-      fillTensor(self, (host, address, count, order) =>
-        (order === null ? fill : strided)(host, generator, address, count, self.dtype.name, ...(args as number[])),
-      );
+      const draw = (target: Tensor, values: readonly number[]): void =>
+        fillTensor(target, (host, address, count, order) =>
+          (order === null ? fill : strided)(host, generator, address, count, target.dtype.name, ...values),
+        );
+      const values = args as number[];
+      if (self.dtype.is_complex && complexFill !== null)
+        complexFill(self, (...ofParts) => draw(realParts(self), ofParts), values);
+      else draw(self, values);
     },
   );
 }
@@ -92,18 +107,24 @@ type TwoParameters<A extends string, B extends string> = Operator<
   RandomOptions & { [K in A | B]?: number }
 >;
 
-/** Fills with uniform numbers of [from, to). */
+/** Fills with uniform numbers of [from, to), complex ones in both parts. */
 export const uniform_: TwoParameters<"from" | "a", "to" | "b"> = distribution(
   "uniform",
   "float from=0, float to=1",
   fillUniform,
+  fillUniform,
+  (_, fillParts, bounds) => fillParts(...bounds),
 );
-/** Fills with normal numbers. */
+/** Fills with normal numbers; complex ones have half of the variance in each part. */
 export const normal_: TwoParameters<"mean", "std"> = distribution(
   "normal",
   "float mean=0, float std=1",
   fillNormal,
   fillNormalSerial,
+  (self, fillParts, [mean, std]) => {
+    fillParts(0, std! / Math.SQRT2);
+    if (mean !== 0) self.add_(mean!);
+  },
 );
 /** Fills with numbers whose logarithm is normal. */
 export const log_normal_: TwoParameters<"mean", "std"> = distribution(

@@ -1,13 +1,24 @@
 /** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
 import { warn } from "../../support/warnings.ts";
-import { realDType, computeType, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import {
+  realDType,
+  complex128,
+  complexDType,
+  computeType,
+  cppNames,
+  get_default_dtype,
+  int64,
+  type DType,
+} from "../../dtype.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
-import { fillWith } from "../../compute/copy-elements.ts";
+import { partOf } from "../../compute/complex-parts.ts";
+import { copyInto, fillWith, packed } from "../../compute/copy-elements.ts";
+import { Complex } from "../../support/complex.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
@@ -102,6 +113,30 @@ function spaced(key: string, start: number, end: number, steps: number, dtype: D
   });
 }
 
+/** The dtype of numbers from `start` to `end`: complex where one of them is. */
+function spacedDType(name: string, start: ScalarValue, end: ScalarValue, given: DType | null): DType {
+  if (!(start instanceof Complex) && !(end instanceof Complex)) return given ?? get_default_dtype();
+  const inferred = complexDType(get_default_dtype());
+  if (given !== null && !given.is_complex)
+    throw new RuntimeError(
+      `torch.${name}(): inferred dtype ${cppNames[inferred.name]} can't be safely cast to passed dtype ${given.scalarName}`,
+    );
+  return given ?? inferred;
+}
+
+/** Places between complex numbers: those between their parts. */
+function complexSpaced(start: ScalarValue, end: ScalarValue, steps: number, dtype: DType): Tensor {
+  const part = (value: ScalarValue, name: "real" | "imag"): number =>
+    value instanceof Complex ? value[name] : name === "real" ? Number(value) : 0;
+  const result = emptyTensor([steps], dtype);
+  for (const [i, name] of (["real", "imag"] as const).entries())
+    copyInto(
+      partOf(result, i as 0 | 1),
+      spaced("linspace", part(start, name), part(end, name), steps, realDType(dtype), null),
+    );
+  return result;
+}
+
 function toward(dtype: DType, value: number): number {
   return dtype.kind === "int" ? Math.trunc(value) : value;
 }
@@ -118,10 +153,9 @@ export const linspace: Operator<
   `linspace(Scalar start, Scalar end, int steps, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, steps: number, dtype: DType | null, requiresGrad: boolean) => {
     checkSteps(steps);
-    return asLeaf(
-      spaced("linspace", Number(start), Number(end), steps, dtype ?? get_default_dtype(), null),
-      requiresGrad,
-    );
+    const kind = spacedDType("linspace", start, end, dtype);
+    if (kind.is_complex) return asLeaf(complexSpaced(start, end, steps, kind), requiresGrad);
+    return asLeaf(spaced("linspace", Number(start), Number(end), steps, kind, null), requiresGrad);
   },
 );
 
@@ -137,10 +171,13 @@ export const logspace: Operator<
   `logspace(Scalar start, Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
   (start: ScalarValue, end: ScalarValue, steps: number, base: number, dtype: DType | null, requiresGrad: boolean) => {
     checkSteps(steps);
-    return asLeaf(
-      spaced("logspace", Number(start), Number(end), steps, dtype ?? get_default_dtype(), Number(base)),
-      requiresGrad,
-    );
+    const kind = spacedDType("logspace", start, end, dtype);
+    if (kind.is_complex) {
+      const exponents = complexSpaced(start, end, steps, complex128);
+      const powers = fillWith(emptyTensor([], complex128), Number(base)).pow(exponents);
+      return asLeaf(packed(powers, kind), requiresGrad);
+    }
+    return asLeaf(spaced("logspace", Number(start), Number(end), steps, kind, Number(base)), requiresGrad);
   },
 );
 

@@ -24,7 +24,11 @@ import { call } from "./call.ts";
 import { devices, onDevice } from "../../tensor/device.ts";
 import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
-import { assertCanCast, checkedCopy, discard } from "../../compute/copy-elements.ts";
+import { assertCanCast, checkedCopy, copyInto, discard } from "../../compute/copy-elements.ts";
+import { NotImplementedError, TypeError } from "../../support/errors.ts";
+import { refuseComplex } from "./complex-refusals.ts";
+import { resolved } from "../../compute/launch.ts";
+import { pendingMarks } from "../../tensor/pending.ts";
 import { intoOut } from "./out.ts";
 import { OperatorNode } from "./node.ts";
 import { makeRecord, type Declared, type Definition, type OperatorKind, type OperatorRecord } from "./record.ts";
@@ -56,18 +60,49 @@ export function arityOfLast(): number {
   return lastArity;
 }
 
-function computeRaw(record: Declared, bound: readonly unknown[]): Tensor | Tensor[] {
+function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tensor[] {
   const before = swapGradMode(false);
   enterOperator();
+  const bound = pendingMarks.any && !record.view && !record.takesMarks ? given.map(withoutMarks) : given;
   try {
     return devices.others && !record.anyDevice
       ? onDeviceOf(bound.flat(), () => record.forward(...(bound as never[])))
       : record.forward(...(bound as never[]));
+  } catch (error) {
+    throw refusalOf(record.name, bound, error);
   } finally {
     leaveOperator();
     swapGradMode(before);
     lastArity = bound.length;
   }
+}
+
+/** The error of complex numbers in PyTorch's words, where a kernel did not know them. */
+function refusalOf(name: string, bound: readonly unknown[], error: unknown): unknown {
+  if (!(error instanceof NotImplementedError) && !(error instanceof TypeError)) return error;
+  try {
+    const own = (name === "max" || name === "min") && bound.length === 1 ? `${name}_all` : name;
+    for (const value of bound.flat()) if (value instanceof Tensor) refuseComplex(own, value.dtype);
+    return error;
+  } catch (refusal) {
+    return refusal;
+  }
+}
+
+/** An argument with nothing left to be conjugated or negated. */
+function withoutMarks(value: unknown): unknown {
+  if (value instanceof Tensor) return resolved(value);
+  return Array.isArray(value) ? value.map(withoutMarks) : value;
+}
+
+/** Runs a change of `bound[0]` on a copy without marks where it has some, and writes the result back. */
+function changeMarked(record: Declared, bound: unknown[], change: (bound: unknown[]) => unknown): void {
+  const self = bound[0] as Tensor;
+  const [first, ...others] = record.view || record.takesMarks ? bound : bound.map(withoutMarks);
+  change([first, ...others]);
+  if (first === self) return;
+  copyInto(self, first as Tensor);
+  discard(first as Tensor);
 }
 
 function isDifferentiableOutput(record: Declared, output: Tensor, place: number): boolean {
@@ -136,8 +171,9 @@ export function invokeInPlace(
   const before = swapGradMode(false);
   enterOperator();
   try {
-    if (devices.others && !record.anyDevice) onDeviceOf(bound.flat(), () => change(bound));
-    else change(bound);
+    const run = pendingMarks.any ? (): void => changeMarked(record, bound, change) : (): void => change(bound);
+    if (devices.others && !record.anyDevice) onDeviceOf(bound.flat(), run);
+    else run();
   } finally {
     leaveOperator();
     swapGradMode(before);
@@ -219,10 +255,32 @@ function placeOf(schema: Schema, bound: readonly unknown[]): Device {
   return told ? asDevice(told) : (commonDevice(bound.flat()) ?? devices.default);
 }
 
+/** Runs a function that computes itself on tensors without marks; what it changes is written back. */
+function runMarked(schema: Schema, bound: unknown[], run: (bound: unknown[]) => unknown): unknown {
+  const ready = bound.map(withoutMarks);
+  const result = run(ready);
+  let back = result;
+  schema.arguments.forEach((argument, i) => {
+    if (!argument.mutates || ready[i] === bound[i] || !(bound[i] instanceof Tensor)) return;
+    copyInto(bound[i], ready[i] as Tensor);
+    if (back === ready[i]) back = bound[i];
+  });
+  return back;
+}
+
 function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
   const schema = parseSchema(schemaText);
-  const plain = (bound: unknown[]): unknown => body(...(bound as never[]));
-  const here = kind === "composite" ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound)) : plain;
+  const plain = (bound: unknown[]): unknown => {
+    try {
+      return body(...(bound as never[]));
+    } catch (error) {
+      throw refusalOf(schema.name, bound, error);
+    }
+  };
+  const here =
+    kind === "composite"
+      ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound))
+      : (bound: unknown[]) => (pendingMarks.any ? runMarked(schema, bound, plain) : plain(bound));
   const run = (bound: unknown[]): unknown => {
     if (!devices.others && !bound[schema.devicePlace]) return here(bound);
     if (kind === "composite") return nearTensors(bound, () => here(bound));

@@ -33,6 +33,7 @@ import { fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound } from "./call.ts";
+import { refuseComplex } from "./complex-refusals.ts";
 import { makeRecord, type OperatorRecord } from "./record.ts";
 import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";
@@ -66,6 +67,7 @@ function computePointwise(
   out: Tensor | null,
 ): Tensor {
   const common = commonDType(family, operands);
+  if (common.is_complex) refuseComplex(plainName(family), common);
   const result = family.resultDType(common);
   if (out === null) family.definition.check?.(common, operands, params);
   else checkInto(family, common, operands, params, result, out);

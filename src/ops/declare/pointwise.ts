@@ -54,18 +54,21 @@ export interface PointwiseDefinition {
   readonly allowsExpanded?: boolean;
   /** The dtype in which the operands meet, where it is not their `result_type`. */
   readonly common?: (operands: readonly Operand[]) => DType;
-  /** What is called instead where the first operand is complex: for functions that are not holomorphic. */
-  readonly complex?: (self: Tensor) => Tensor;
+  /** What is called instead where an operand is complex: for functions that are not holomorphic. */
+  readonly complex?: ComplexForm;
   /** Where complex numbers are conjugated, if the operator itself does that. */
   readonly conjugates?: Conjugates;
 }
+
+/** An operator on the operands of a pointwise one. */
+export type ComplexForm = (self: Tensor, ...others: Operand[]) => Tensor;
 
 /** A pointwise operator at run time. */
 export interface PointwiseRecord extends OperatorRecord {
   readonly pointwise: PointwiseFamily;
   readonly label: NodeLabel;
   /** What complex tensors take instead. */
-  readonly complex?: (self: Tensor) => Tensor;
+  readonly complex?: ComplexForm;
 }
 
 interface Places {
@@ -190,7 +193,7 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
   const { complex } = definition;
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {
-    if (complex && isComplex(bound[0])) return complex(bound[0]);
+    if (complex && bound.some(isComplex)) return complex(...(bound as [Tensor]));
     const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
     return runPointwise(
       special.family,
@@ -209,7 +212,9 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
         takesOut: true,
         fresh: complex
           ? (special, operands, params) =>
-              isComplex(operands[0]) ? complex(operands[0]) : callFamily(special, label, operands, params)
+              operands.some(isComplex)
+                ? complex(...(operands as [Tensor]))
+                : callFamily(special, label, operands, params)
           : (special, operands, params) => callFamily(special, label, operands, params),
       },
     ),
@@ -222,7 +227,7 @@ function isComplex(value: unknown): value is Tensor {
 }
 
 /** The function of a record that knows what complex tensors take instead. */
-function withComplex<T>(record: PointwiseRecord, complex: ((self: Tensor) => Tensor) | undefined): T {
+function withComplex<T>(record: PointwiseRecord, complex: ComplexForm | undefined): T {
   return callable<T>(complex ? { ...record, complex } : record);
 }
 
@@ -250,9 +255,10 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
     pointwiseRecord(family, schema, label, record, {
       takesOut: false,
       fresh: (special, operands, params) => {
-        const [self] = operands;
-        if (!record.complex || !isComplex(self)) return callFamilyInPlace(special, label, name, operands, params);
-        const result = record.complex(self);
+        const [self] = operands as [Tensor];
+        if (!record.complex || !operands.some(isComplex))
+          return callFamilyInPlace(special, label, name, operands, params);
+        const result = record.complex(...(operands as [Tensor]));
         if (!result.dtype.is_complex)
           throw new RuntimeError(`In-place ${record.name} is not supported for complex tensors.`);
         return self.copy_(result);

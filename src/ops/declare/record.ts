@@ -54,6 +54,8 @@ export interface Definition {
    * are complex, they get the conjugate of the gradient, and what they give is conjugated.
    */
   readonly ownConjugates?: boolean;
+  /** Its tensors may have marks (`tensor/pending.ts`), and it sees to that itself. Others get tensors without. */
+  readonly takesMarks?: boolean;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
   /** The formula whose values it reduces: of a loss that compares element by element. */

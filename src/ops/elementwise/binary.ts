@@ -3,7 +3,11 @@ import { RuntimeError } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting, requireTensor, zeroGradient } from "../declare/formulas.ts";
-import { composite } from "../declare/operator.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { resultType } from "../../compute/promotion.ts";
+import { converted } from "../../compute/copy-elements.ts";
+import { real } from "./complex.ts";
+import { choose } from "./where-formula.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import { exp2 } from "./exponential.ts";
 import { mul, mul_ } from "./arithmetic.ts";
@@ -120,12 +124,38 @@ export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor 
 /** `nextafter`, written into the tensor itself. */
 export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
 
+/** log(e^a + e^b) of complex numbers, from the one whose real part is larger. */
+const complexLogAddExp: (self: Tensor, other: Tensor) => Tensor = operator(
+  "logaddexp(Tensor self, Tensor other) -> Tensor",
+  {
+    forward: (self: Tensor, other: Tensor) => {
+      const dtype = resultType([self, other]);
+      const [a, b] = [converted(self, dtype), converted(other, dtype)];
+      const isLower = real(a).lt(real(b));
+      const [low, high] = [choose(isLower, a, b), choose(isLower, b, a)];
+      const same = real(low).eq(real(high)).logical_and(real(low).eq(-Infinity));
+      return choose(same, low, low.sub(high).exp().log1p().add(high));
+    },
+    derivative: {
+      self: [
+        ["self", "other"],
+        (grad, c) => grad.div(c.tensor("other").sub(c.tensor("self")).exp().add(1)).sum_to_size(c.shape("self")),
+      ],
+      other: [
+        ["self", "other"],
+        (grad, c) => grad.div(c.tensor("self").sub(c.tensor("other")).exp().add(1)).sum_to_size(c.shape("other")),
+      ],
+    },
+  },
+);
+
 /**
  * log(e^a + e^b) from the larger one, so that nothing overflows.
  * @example
  * torch.logaddexp(torch.tensor([0.5]), torch.tensor([0.5])); // tensor([1.1931])
  */
 export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor other) -> Tensor", {
+  complex: (self, other) => complexLogAddExp(self, other as Tensor),
   formula: (a, b) => {
     const same = a.abs().eq(Infinity).and(a.eq(b));
     return same.select(a, a.max(b).add(a.sub(b).abs().neg().exp().log1p()));

@@ -1,10 +1,12 @@
 /** Complex numbers and their parts: views, conjugates, lengths and angles. */
-import { complexDType, realDType } from "../../dtype.ts";
+import { complexDType, realDType, type DType } from "../../dtype.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { CONJUGATE, NEGATE, setMarks, turnMark } from "../../tensor/pending.ts";
 import { realParts } from "../../compute/complex-parts.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
@@ -20,7 +22,11 @@ export const view_as_real: UnaryOp = operator("view_as_real(Tensor(a) self) -> T
   view: true,
   forward: (self: Tensor) => {
     if (!self.dtype.is_complex) throw new RuntimeError("view_as_real is only supported for complex tensors");
-    return realParts(self);
+    if ((self.pending & CONJUGATE) !== 0)
+      throw new RuntimeError(
+        "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original.",
+      );
+    return setMarks(realParts(self), self.pending);
   },
   derivative: { self: [[], (grad) => view_as_complex(grad.contiguous())] },
 });
@@ -48,20 +54,39 @@ export const view_as_complex: UnaryOp = operator("view_as_complex(Tensor(a) self
       throw new RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension");
     if (offset % 2 !== 0) throw new RuntimeError("Tensor must have a storage_offset divisible by 2");
     const halved = strides.slice(0, last).map((stride) => stride / 2);
-    return new Tensor(storage, shape.slice(0, last), halved, offset / 2, complexDType(dtype), version);
+    const view = new Tensor(storage, shape.slice(0, last), halved, offset / 2, complexDType(dtype), version);
+    return setMarks(view, self.pending);
   },
   derivative: { self: [[], (grad) => view_as_real(grad)] },
 });
 
+/** The conjugates of complex numbers as a view: writes through it are conjugated too. */
+export const conjugateView: UnaryOp = operator("_conj(Tensor(a) self) -> Tensor(a)", {
+  ownConjugates: true,
+  view: true,
+  node: "ConjBackward0",
+  forward: (self: Tensor) => turnMark(aliasOf(self, self), CONJUGATE),
+  derivative: { self: [[], (grad) => conjugateView(grad)] },
+});
+
+/** The negatives of numbers as a view, as the imaginary part of a conjugate is. For PyTorch's tests; use `neg`. */
+export const negatedView: UnaryOp = operator("_neg_view(Tensor(a) self) -> Tensor(a)", {
+  view: true,
+  forward: (self: Tensor) => turnMark(aliasOf(self, self), NEGATE),
+  derivative: { self: [[], (grad) => grad.neg()] },
+});
+
+const isConjugated = (self: Tensor): boolean => (self.pending & CONJUGATE) !== 0;
+
 /** The real part, a view of complex tensors; a real tensor itself. */
 export const real: UnaryOp = composite("real(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
-  self.dtype.is_complex ? view_as_real(self).select(-1, 0) : self,
+  self.dtype.is_complex ? view_as_real(isConjugated(self) ? conjugateView(self) : self).select(-1, 0) : self,
 );
 
 /** The imaginary part as a view. Real tensors have none: an error, as in PyTorch. */
 export const imag: UnaryOp = composite("imag(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   if (!self.dtype.is_complex) throw new RuntimeError("imag is not implemented for tensors with non-complex dtypes.");
-  return view_as_real(self).select(-1, 1);
+  return (isConjugated(self) ? negatedView(view_as_real(conjugateView(self))) : view_as_real(self)).select(-1, 1);
 });
 
 /**
@@ -75,8 +100,9 @@ export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: 
     ownConjugates: true,
     forward: (re: Tensor, im: Tensor) => {
       const { dtype } = re;
-      if (!dtype.is_floating_point || dtype.name === "bfloat16") {
-        throw new RuntimeError(
+      const hasParts = (kind: DType): boolean => kind.is_floating_point && kind.name !== "bfloat16";
+      if (!hasParts(dtype) || !hasParts(im.dtype)) {
+        throw new NotImplementedError(
           `Expected both inputs to be Half, Float or Double tensors but got ${dtype.scalarName} and ${im.dtype.scalarName}`,
         );
       }
@@ -107,9 +133,26 @@ function summedTo(grad: Tensor, shape: readonly number[]): Tensor {
  * @example
  * torch.polar(torch.tensor([1, 2.5]), torch.tensor([0, 0.5])); // tensor([1.0000+0.0000j, 2.1940+1.1986j])
  */
-export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Tensor; angle?: Tensor }> = composite(
+export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Tensor; angle?: Tensor }> = operator(
   "polar(Tensor abs, Tensor angle) -> Tensor",
-  (length: Tensor, angle: Tensor) => complex(length.mul(angle.cos()), length.mul(angle.sin())),
+  {
+    ownConjugates: true,
+    forward: (length: Tensor, angle: Tensor) => complex(length.mul(angle.cos()), length.mul(angle.sin())),
+    derivative: {
+      abs: [
+        ["abs", "angle"],
+        (grad, c) => {
+          const angle = c.tensor("angle");
+          return summedTo(real(grad).mul(angle.cos()).add(imag(grad).mul(angle.sin())), c.shape("abs"));
+        },
+      ],
+      angle: [
+        ["result"],
+        // The point moves by i times itself.
+        (grad, c) => summedTo(imag(grad.mul(conjugated(c.tensor("result")))), c.shape("angle")),
+      ],
+    },
+  },
 );
 
 /** The conjugate of a complex tensor, written out. */
@@ -117,7 +160,6 @@ export const conjugated: UnaryOp = pointwise("conj_physical(Tensor self) -> Tens
   formula: (x) => x,
   dtype: "same",
   conjugates: { operands: [true], result: false },
-  node: "ConjBackward0",
 });
 
 /** z / |z|, 0 for 0. */

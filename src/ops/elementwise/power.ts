@@ -1,5 +1,6 @@
 /** Powers, with the exponent or the base a number or a tensor. */
-import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { complex128, float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { Complex } from "../../support/complex.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -37,7 +38,9 @@ const zeroth = (dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue
     formula: (self) => like(self!, 1),
     dtype,
     // Zero everywhere, but it reads `self`, as PyTorch's does.
-    derivative: { self: ({ grad, self }) => self!.lt(0).and(self!.gt(0)).select(like(grad!, 1), like(grad!, 0)) },
+    derivative: {
+      self: ({ grad, self }) => self!.ne(self!).and(self!.eq(self!)).select(like(grad!, 1), like(grad!, 0)),
+    },
     node: "PowBackward0",
   });
 const zerothFamilies = { same: zeroth("same"), whole: zeroth(whole), float: zeroth(toDefault) };
@@ -57,7 +60,7 @@ const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reci
 
 function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNumberFamilies {
   const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
-  if (kind === "float") return "same";
+  if (kind === "float" || kind === "complex") return "same";
   if (isFraction) return "float";
   if (kind === "bool" && exponent === true) return "same";
   if (Number(exponent) < 0) throw new RuntimeError("Integers to negative integer powers are not allowed.");
@@ -75,7 +78,8 @@ const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar e
   check: (common) => {
     if (common.kind === "bool") throw notImplemented("pow", common);
   },
-  node: ([self]) => (self instanceof Tensor ? "PowBackward1" : "PowBackward2"),
+  node: ([self, exponent]) =>
+    !(exponent instanceof Tensor) ? "PowBackward0" : self instanceof Tensor ? "PowBackward1" : "PowBackward2",
   derivative: {
     self: baseGradient,
     exponent: ({ grad, self, exponent, result }) =>
@@ -101,7 +105,8 @@ export type PowerOp = Operator<
 export const pow: PowerOp = composite(
   "pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
   (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
-    if (exponent instanceof Tensor) return byTensor(self, exponent);
+    if (exponent instanceof Tensor || (exponent instanceof Complex && self instanceof Tensor))
+      return byTensor(self, exponent);
     if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "whole" && exponent === 0.5) return rootFamilies[kind](self, exponent);
@@ -113,7 +118,7 @@ export const pow: PowerOp = composite(
 export const pow_: PowerOp = composite(
   "pow_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
   (self: Tensor, exponent: Tensor | ScalarValue) => {
-    if (exponent instanceof Tensor) return byTensorInPlace(self, exponent);
+    if (exponent instanceof Tensor || exponent instanceof Complex) return byTensorInPlace(self, exponent);
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "same")
       throw new RuntimeError(
@@ -124,24 +129,33 @@ export const pow_: PowerOp = composite(
   },
 );
 
-/** `pow` in float64, whatever the dtypes. */
+/** The dtype of `float_power`: complex128 where a number is complex, else float64. */
+function widestFor(operands: readonly (Tensor | ScalarValue)[]): DType {
+  const isComplex = (value: Tensor | ScalarValue): boolean =>
+    value instanceof Tensor ? value.dtype.is_complex : value instanceof Complex;
+  return operands.some(isComplex) ? complex128 : float64;
+}
+
+/** `pow` in float64, or in complex128 where a number is complex. */
 export const float_power: PowerOp = composite(
   "float_power(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
   (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
     if (!(self instanceof Tensor) && !(exponent instanceof Tensor))
       throw combinationError("float_power", [self, exponent]);
-    const base = self instanceof Tensor ? self.to(float64) : self;
-    return pow(base as Tensor, exponent instanceof Tensor ? exponent.to(float64) : exponent);
+    const dtype = widestFor([self, exponent]);
+    const base = self instanceof Tensor ? self.to(dtype) : self;
+    return pow(base as Tensor, exponent instanceof Tensor ? exponent.to(dtype) : exponent);
   },
 );
 /** `float_power`, written into the tensor itself. */
 export const float_power_: PowerOp = composite(
   "float_power_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
   (self: Tensor, exponent: Tensor | ScalarValue) => {
-    if (self.dtype !== float64)
+    const dtype = widestFor([self, exponent]);
+    if (self.dtype !== dtype)
       throw new RuntimeError(
-        `the base given to float_power_ has dtype ${self.dtype.scalarName} but the operation's result requires dtype Double`,
+        `the base given to float_power_ has dtype ${self.dtype.scalarName} but the operation's result requires dtype ${dtype.scalarName}`,
       );
-    return pow_(self, exponent instanceof Tensor ? exponent.to(float64) : exponent);
+    return pow_(self, exponent instanceof Tensor ? exponent.to(dtype) : exponent);
   },
 );

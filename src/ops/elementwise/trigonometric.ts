@@ -9,8 +9,10 @@ function ofInput(
   name: string,
   formula: (x: Scalar) => Scalar,
   derivative: (x: Scalar, grad: Scalar) => Scalar,
+  complex?: UnaryOp,
 ): UnaryOp {
   return pointwise(`${name}(Tensor self) -> Tensor`, {
+    ...(complex ? { complex } : {}),
     formula,
     dtype: "intToFloat",
     derivative: { self: ({ grad, self }) => derivative(self!, grad!) },
@@ -143,6 +145,12 @@ export const asinh: UnaryOp = ofInput(
 );
 /** `asinh`, written into the tensor itself. */
 export const asinh_: UnaryOp = pointwiseInPlace(asinh);
+/** Of complex numbers: the root of the derivative is that of each factor, which has the right branch everywhere. */
+const complexAcosh: UnaryOp = ofInput(
+  "acosh",
+  (x) => x.acosh(),
+  (x, grad) => grad.mul(one(x).div(x.add(1).sqrt().mul(x.sub(1).sqrt()))),
+);
 /**
  * Inverse hyperbolic cosine: NaN below 1.
  * @example
@@ -152,6 +160,7 @@ export const acosh: UnaryOp = ofInput(
   "acosh",
   (x) => x.acosh(),
   (x, grad) => grad.mul(one(x).div(x.mul(x).sub(1).sqrt())),
+  complexAcosh,
 );
 /** `acosh`, written into the tensor itself. */
 export const acosh_: UnaryOp = pointwiseInPlace(acosh);

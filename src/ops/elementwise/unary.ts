@@ -1,7 +1,16 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
-import { complexAbs, complexAngle, complexSign, conjugated } from "./complex.ts";
+import {
+  complexAbs,
+  complexAngle,
+  complexSign,
+  conjugated,
+  conjugateView,
+  view_as_complex,
+  view_as_real,
+} from "./complex.ts";
+import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
@@ -184,9 +193,14 @@ export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
   derivative: { self: zeroGradient },
 });
 
-/** The complex conjugate, which of a real tensor is the tensor itself. */
+/**
+ * The complex conjugate: a view, whose elements are turned over when they are read or written (`is_conj` tells, and
+ * `resolve_conj` does it). A real tensor itself.
+ * @example
+ * torch.tensor([new torch.Complex(1, 2)]).conj(); // tensor([1.-2.j])
+ */
 export const conj: UnaryOp = composite("conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
-  self.dtype.is_complex ? conjugated(self) : self,
+  self.dtype.is_complex ? conjugateView(self) : self,
 );
 /** The complex conjugate, written out: a copy of real tensors. */
 export const conj_physical: UnaryOp = composite("conj_physical(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
@@ -196,10 +210,21 @@ export const conj_physical: UnaryOp = composite("conj_physical(Tensor(a) self) -
 export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) =>
   self.dtype.is_complex ? self.copy_(conjugated(self)) : self,
 );
-/** The tensor itself: nothing is conjugated lazily. */
-export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) => self);
-/** The tensor itself: nothing is negated lazily. */
-export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor(a) self) -> Tensor(a)", (self: Tensor) => self);
+/** A copy where conjugation waits to be done (`is_conj`), else the tensor itself. */
+export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
+  (self.pending & CONJUGATE) !== 0 ? self.clone() : self,
+);
+/** A copy where negation waits to be done (`is_neg`), else the tensor itself. */
+export const resolve_neg: UnaryOp = composite("resolve_neg(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
+  (self.pending & NEGATE) !== 0 ? self.clone() : self,
+);
+/** Complex numbers as pairs of real ones in a new last dim, as a view. For the library's own use: `view_as_real`. */
+export const _pairs: UnaryOp = view_as_real;
+/** Pairs of real numbers in the last dim as complex ones. For the library's own use: `view_as_complex`. */
+export const _from_pairs: UnaryOp = composite("_from_pairs(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
+  view_as_complex(self.contiguous()),
+);
+export { conjugateView as _conj, negatedView as _neg_view } from "./complex.ts";
 
 const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise(
   "nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor",

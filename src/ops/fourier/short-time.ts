@@ -1,17 +1,15 @@
-/**
- * Short-time Fourier transforms: spectra of overlapping stretches of a signal, and back. Complex numbers are pairs in
- * the last dim.
- */
+/** Short-time Fourier transforms: spectra of overlapping stretches of a signal, and back. */
 import { lookAt } from "../../compute/look-at.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { isDifferentiable, realDType } from "../../dtype.ts";
+import { wrapDim } from "../../layout/shape.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { normFactor } from "./fft.ts";
+import { fft, ifft, irfft, rfft } from "./fft.ts";
 import { fold } from "../view/fold.ts";
-import { complexToComplex, complexToReal, realToComplex } from "./fft-helpers.ts";
-import { stack } from "../view/join.ts";
+import { complex, view_as_real } from "../elementwise/complex.ts";
 import { constant_pad_nd, pad, type PadMode } from "../view/padding.ts";
 
 /**
@@ -32,11 +30,13 @@ export interface StftOptions {
   normalized?: boolean;
   /** Leave out frequencies that follow from the others. */
   onesided?: boolean | null;
-  /** Give complex numbers instead of pairs. */
+  /** Give complex numbers instead of pairs of real ones; what real signals need to say. */
   return_complex?: boolean | null;
+  /** Without `center`: stretches are as long as the window when they are counted. Default false. */
+  align_to_window?: boolean | null;
 }
 /** Options of `istft`; `length`: of the signal. */
-export interface IstftOptions extends Omit<StftOptions, "pad_mode"> {
+export interface IstftOptions extends Omit<StftOptions, "pad_mode" | "align_to_window"> {
   length?: number | null;
 }
 
@@ -60,11 +60,12 @@ function wholeWindow(window: Tensor | null, length: number, size: number, like: 
 }
 
 /**
- * Spectra of stretches of `n_fft` samples of a signal [time] or signals [batch, time]: [..., frequency, stretch, 2],
- * the last dim being real and imaginary part.
+ * Spectra of stretches of `n_fft` samples of a signal [time] or signals [batch, time], real or complex: complex numbers
+ * [..., frequency, stretch]; without `return_complex`, which is deprecated, pairs of real ones in a last dim.
+ * @throws {RuntimeError} where real signals do not say `return_complex`, and where sizes do not fit
  * @example
  * const signal = torch.randn(1600);
- * const spectrum = torch.stft(signal, 400, { hop_length: 160, window: torch.hann_window(400), return_complex: false });
+ * torch.stft(signal, 400, { hop_length: 160, window: torch.hann_window(400), return_complex: true }).shape; // [201, 11]
  */
 export const stft: Operator<
   (
@@ -76,7 +77,7 @@ export const stft: Operator<
   ) => Tensor,
   StftOptions
 > = composite(
-  "stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode='reflect', bool normalized=False, bool? onesided=None, bool? return_complex=None) -> Tensor",
+  "stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode='reflect', bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor",
   (
     self: Tensor,
     nFft: number,
@@ -88,16 +89,25 @@ export const stft: Operator<
     normalized: boolean,
     onesided: boolean | null,
     returnComplex: boolean | null,
+    aligned: boolean | null,
   ) => {
-    if (returnComplex)
-      throw new NotImplementedError(
-        "stft: complex tensors are not implemented yet\nWith return_complex: false the last dim holds real and imaginary parts.",
+    warnWithoutWindow(
+      "stft",
+      window,
+      "which is known to cause spectral leakage. Other windows such as torch.hann_window or torch.hamming_window are recommended to reduce spectral leakage.",
+    );
+    const isComplex = self.dtype.is_complex || (window?.dtype.is_complex ?? false);
+    if (returnComplex === null && !isComplex)
+      throw new RuntimeError(
+        "stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.",
       );
-    if (returnComplex === null)
+    if (returnComplex === false)
       warnOnce(
         "stft",
-        "stft with return_complex=False is deprecated. In a future pytorch release, stft will return complex tensors for all inputs, and return_complex=False will raise an error.",
+        "stft with return_complex=False is deprecated. In a future pytorch release, stft will return complex tensors for all inputs, and return_complex=False will raise an error.\nNote: you can still call torch.view_as_real on the complex output to recover the old return format.",
       );
+    if (center && aligned !== null)
+      throw new RuntimeError("stft align_to_window should only be set when center = false");
     let input = self;
     if (center) {
       const rank = Math.max(3, self.shape.length);
@@ -115,7 +125,7 @@ export const stft: Operator<
       new RuntimeError(
         `stft(${shown(input, false)}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, return_complex=${shownFlag(returnComplex)}) : ${text}`,
       );
-    if (!input.dtype.is_floating_point) throw failure("expected a tensor of floating point or complex values");
+    if (!isDifferentiable(input.dtype)) throw failure("expected a tensor of floating point or complex values");
     if (input.shape.length > 2 || input.shape.length < 1) throw failure("expected a 1D or 2D tensor");
     const rows = input.shape.length === 1 ? input.unsqueeze(0) : input;
     const time = rows.shape[1]!;
@@ -126,27 +136,46 @@ export const stft: Operator<
       throw failure(
         `expected a 1D window tensor of size equal to win_length=${length}, but got window with size [${window.shape.join(", ")}]`,
       );
+    const half = onesided ?? !isComplex;
+    if (half && isComplex) throw new RuntimeError("Cannot have onesided output if window or input is complex");
     const weights = wholeWindow(window, length, nFft, rows);
-    const stretches = rows.unfold(1, nFft, hopLength); // [batch, stretches, n_fft]
+    const count = 1 + Math.floor((time - (aligned ? length : nFft)) / hopLength);
+    const [step, place] = rows.stride();
+    const stretches = rows.as_strided([rows.shape[0]!, count, nFft], [step!, hopLength * place!, place!]);
     const weighted = weights ? stretches.mul(weights) : stretches;
-    const scale = normFactor(normalized ? "ortho" : null, true, nFft);
-    const planes =
-      (onesided ?? true)
-        ? realToComplex(weighted, 2, scale)
-        : complexToComplex(stack([weighted, weighted.new_zeros(weighted.shape)], 0), [3], false, scale);
-    const spectrum = planes.permute(1, 3, 2, 0); // [batch, frequency, stretch, 2]
-    return input.shape.length === 1 ? spectrum.squeeze(0) : spectrum;
+    const norm = normalized ? "ortho" : null;
+    const transformed = half ? rfft(weighted, nFft, -1, norm) : fft(weighted, nFft, -1, norm);
+    const spectrum = transformed.transpose(1, 2); // [batch, frequency, stretch]
+    const result = input.shape.length === 1 ? spectrum.squeeze(0) : spectrum;
+    return returnComplex === false ? view_as_real(result) : result;
   },
 );
 
+/** PyTorch's advice where no window is given. */
+function warnWithoutWindow(name: string, window: Tensor | null, advice: string): void {
+  if (window === null)
+    warnOnce(
+      `${name} window`,
+      `A window was not provided. A rectangular window will be applied,${advice}To suppress this warning and use a rectangular window, explicitly set \`window=torch.ones(n_fft, device=<device>)\`.`,
+    );
+}
+
 /** Adds up stretches [batch, n_fft, stretches] at their places: [batch, time]. */
 function overlapped(stretches: Tensor, time: number, hop: number): Tensor {
+  if (stretches.dtype.is_complex)
+    return complex(overlapped(stretches.real, time, hop), overlapped(stretches.imag, time, hop));
   return fold(stretches, [1, time], [1, stretches.shape[1]!], 1, 0, [1, hop]).view([stretches.shape[0]!, time]);
 }
 
 /**
- * The inverse of `stft`: overlapping stretches added up, divided by the overlap of the squared windows. Input is [...,
- * frequency, stretch, 2].
+ * The inverse of `stft`: overlapping stretches of complex [..., frequency, stretch] added up, divided by the overlap of
+ * the squared windows.
+ * @throws {TypeError} for real numbers
+ * @example
+ * const window = torch.hann_window(8);
+ * const signal = torch.arange(32).float();
+ * const back = torch.istft(torch.stft(signal, 8, { window, return_complex: true }), 8, { window });
+ * back.allclose(signal, { atol: 1e-4 }); // true
  */
 export const istft: Operator<
   (
@@ -171,50 +200,50 @@ export const istft: Operator<
     wanted: number | null,
     returnComplex: boolean,
   ) => {
+    if (!self.dtype.is_complex)
+      throw new TypeError(
+        "istft requires a complex-valued input tensor matching the output from stft with return_complex=True.",
+      );
+    warnWithoutWindow("istft", window, "Please provide the same window used by stft to make the inversion lossless.");
     const hopLength = hop ?? Math.floor(nFft / 4);
     const length = winLength ?? nFft;
-    const call = `istft(${shown(self, false)}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, center=${shownFlag(center)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, length=${wanted ?? "None"}, return_complex=${shownFlag(returnComplex)}) `;
+    const type = `CPU${self.dtype.scalarName}Type[${self.shape.join(", ")}]`;
+    const call = `istft(${type}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, center=${shownFlag(center)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, length=${wanted ?? "None"}, return_complex=${shownFlag(returnComplex)}) `;
     const failure = (text: string): RuntimeError => new RuntimeError(`${call}: ${text}`);
     const rank = self.shape.length;
-    const [bins, count] = [self.shape.at(-3) ?? 0, self.shape.at(-2) ?? 0];
+    const bins = self.shape[wrapDim(-2, rank)]!;
+    const count = self.shape.at(-1)!;
     if (self.shape.includes(0)) throw failure("input tensor cannot be empty.");
-    if (rank !== 3 && rank !== 4) throw failure(`expected a tensor with 3 or 4 dimensions, but got ${rank}`);
-    if (self.shape.at(-1) !== 2)
-      throw failure(
-        `expected the last dimension to be 2 (corresponding to real and imaginary parts), but got ${self.shape.at(-1)}`,
-      );
-    if (!self.dtype.is_floating_point)
-      throw new RuntimeError(
-        `view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: ${self.dtype.scalarName}`,
-      );
+    if (rank !== 2 && rank !== 3) throw failure(`expected a tensor with 2 or 3 dimensions, but got ${rank}`);
     const half = onesided ?? bins !== nFft;
     if (half && Math.floor(nFft / 2) + 1 !== bins)
       throw failure(
-        `expected the frequency dimension (3rd to the last) of the input tensor to match n_fft / 2 + 1 when onsided=True, but got ${bins}`,
+        `expected the frequency dimension (3rd to the last) of the input tensor to match n_fft / 2 + 1 when onesided=True, but got ${bins}`,
       );
     if (!half && nFft !== bins)
       throw failure(
-        `expected the frequency dimension (3rd to the last) of the input tensor to match n_fft when onsided=False, but got ${bins}`,
+        `expected the frequency dimension (3rd to the last) of the input tensor to match n_fft when onesided=False, but got ${bins}`,
       );
     if (hopLength <= 0 || hopLength > length) throw failure("expected 0 < hop_length <= win_length");
     if (length <= 0 || length > nFft) throw failure("expected 0 < win_length <= n_fft");
     if (window && (window.shape.length !== 1 || window.shape[0] !== length))
       throw failure("Invalid window shape. window has to be 1D and length of `win_length`");
-    if (returnComplex)
-      throw half
-        ? new RuntimeError("Cannot have onesided output if window or input is complex")
-        : new NotImplementedError("istft: complex tensors are not implemented yet");
-    const weights = wholeWindow(window, length, nFft, self) ?? self.new_ones([nFft]);
-    // [2, batch, n_fft / 2 + 1, stretches]
-    const planes = (rank === 3 ? self.unsqueeze(0) : self).narrow(-3, 0, Math.floor(nFft / 2) + 1).movedim(-1, 0);
-    const stretches = complexToReal(planes, 1, nFft, normFactor(normalized ? "ortho" : null, false, nFft)).mul(
-      weights.view([nFft, 1]),
-    );
+    const real = realDType(self.dtype);
+    const weights = wholeWindow(window, length, nFft, self.detach().real) ?? self.new_ones([nFft], { dtype: real });
+    const norm = normalized ? "ortho" : null;
+    const spectra = (rank === 2 ? self.unsqueeze(0) : self).transpose(1, 2); // [batch, stretch, frequency]
+    if (returnComplex && half) throw new RuntimeError("Cannot have onesided output if window or input is complex");
+    if (!returnComplex && weights.dtype.is_complex)
+      throw new RuntimeError("Complex windows are incompatible with return_complex=False");
+    const stretches = returnComplex
+      ? ifft(spectra, nFft, -1, norm)
+      : irfft(half ? spectra : spectra.narrow(-1, 0, Math.floor(nFft / 2) + 1), nFft, -1, norm);
+    const weighted = stretches.mul(weights).transpose(1, 2);
     const time = nFft + hopLength * (count - 1);
     const start = center ? Math.floor(nFft / 2) : 0;
     const end = wanted !== null ? start + wanted : center ? time - Math.floor(nFft / 2) : time;
     const stop = Math.max(start, Math.min(end, time));
-    const signal = overlapped(stretches, time, hopLength).narrow(1, start, stop - start);
+    const signal = overlapped(weighted, time, hopLength).narrow(1, start, stop - start);
     const envelope = overlapped(
       weights.mul(weights).view([1, nFft, 1]).expand([1, nFft, count]),
       time,
@@ -223,7 +252,7 @@ export const istft: Operator<
     if (lookAt(envelope.detach().abs().min(), 1) < 1e-11)
       throw new RuntimeError(`${call}window overlap add min: 1\n[ CPUBoolType{} ]`);
     let result = signal.div(envelope);
-    if (rank === 3) result = result.squeeze(0);
+    if (rank === 2) result = result.squeeze(0);
     if (end <= time) return result;
     warnOnce(
       "istft",

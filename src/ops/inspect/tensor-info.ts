@@ -1,4 +1,5 @@
 /** Functions that ask about tensors and settings instead of computing. */
+import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { isLeaf } from "../../autograd/history.ts";
 import {
   set_detect_anomaly,
@@ -49,13 +50,13 @@ export function is_signed(input: Tensor): boolean {
 export function is_inference(input: Tensor): boolean {
   return input.isInference;
 }
-/** Whether conjugation waits to be done: never. */
-export function is_conj(_input: Tensor): boolean {
-  return false;
+/** Whether conjugation waits to be done, as in the view that `conj` gives. */
+export function is_conj(input: Tensor): boolean {
+  return (input.pending & CONJUGATE) !== 0;
 }
-/** Whether negation waits to be done: never. */
-export function is_neg(_input: Tensor): boolean {
-  return false;
+/** Whether negation waits to be done, as in the imaginary part of a conjugate. */
+export function is_neg(input: Tensor): boolean {
+  return (input.pending & NEGATE) !== 0;
 }
 /** Whether two tensors have the same shape. */
 export function is_same_size(input: Tensor, other: Tensor): boolean {

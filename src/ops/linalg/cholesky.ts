@@ -7,7 +7,7 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertFloat, assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
 import { choleskyKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 
@@ -15,12 +15,13 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
   "linalg_cholesky_ex(Tensor A, bool upper) -> (Tensor, Tensor)",
   {
     nondifferentiable: [1],
+    ownConjugates: true,
     forward: (self: Tensor, upper: boolean) => {
-      const factor = ownCopy(upper ? self.transpose(-2, -1) : self);
+      const factor = ownCopy(upper ? adjointOf(self) : self);
       const lead = self.shape.slice(0, -2);
       const info = emptyTensor(lead, int32);
       choleskyKernel(self, self.dtype)(0, numel(lead), self.shape.at(-1)!, argumentOf(factor), argumentOf(info));
-      return [upper ? ownCopy(factor.transpose(-2, -1)) : factor, info];
+      return [upper ? ownCopy(adjointOf(factor)) : factor, info];
     },
     joint: {
       uses: { A: ["result0"] },
@@ -28,13 +29,12 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
         if (!grad) return [];
         const upper = c.value<boolean>("upper");
         const result = c.tensor("result0");
-        const [l, g] = upper ? [result.transpose(-2, -1), grad.transpose(-2, -1)] : [result, grad];
-        // Murray, "Differentiation of the Cholesky decomposition" (2016): L^-T phi(L.T g) L^-1, phi: the lower triangle
-        // with half the diagonal.
-        const product = l.transpose(-2, -1).matmul(g);
-        const phi = product.tril().sub(product.diagonal(0, -2, -1).mul(0.5).diag_embed());
-        const half = triangularSolution(l, triangularSolution(l.transpose(-2, -1), phi, true), false, false);
-        return [half.add(half.transpose(-2, -1)).mul(0.5)];
+        const [l, g] = upper ? [adjointOf(result), adjointOf(grad)] : [result, grad];
+        // Murray, "Differentiation of the Cholesky decomposition" (2016): L^-H phi(L^H g) L^-1 with the Hermitian half
+        // of phi, the lower triangle.
+        const phi = adjointOf(l).matmul(g).tril();
+        const half = phi.add(adjointOf(phi.tril(-1))).mul(0.5);
+        return [triangularSolution(l, triangularSolution(adjointOf(l), half, true), false, false)];
       },
     },
   },
@@ -67,7 +67,7 @@ export const cholesky_ex: Operator<
   },
 );
 
-/** The lower triangle L of A = L L.T, or the upper one of A = U.T U. */
+/** The lower triangle L of A = L L^H, or the upper one of A = U^H U. */
 export const cholesky: Operator<(A: Tensor) => Tensor, { A?: Tensor; upper?: boolean }> = composite(
   "linalg_cholesky(Tensor A, *, bool upper=False) -> Tensor",
   (self: Tensor, upper: boolean) => {
@@ -90,9 +90,10 @@ export const torchCholesky: Operator<(self: Tensor, upper?: boolean) => Tensor, 
 const solve_operator: Operator<(b: Tensor, factor: Tensor, upper: boolean) => Tensor> = operator(
   "cholesky_solve(Tensor self, Tensor input2, bool upper) -> Tensor",
   {
+    ownConjugates: true,
     forward: (b: Tensor, factor: Tensor, upper: boolean) => {
-      const lower = upper ? factor.transpose(-2, -1) : factor;
-      return triangularSolution(lower.transpose(-2, -1), triangularSolution(lower, b, false), true);
+      const lower = upper ? adjointOf(factor) : factor;
+      return triangularSolution(adjointOf(lower), triangularSolution(lower, b, false), true);
     },
     joint: {
       uses: { self: ["input2"], input2: ["input2", "result"] },
@@ -101,8 +102,8 @@ const solve_operator: Operator<(b: Tensor, factor: Tensor, upper: boolean) => Te
         const [factor, upper] = [c.tensor("input2"), c.value<boolean>("upper")];
         const gradB = solve_operator(grad, factor, upper);
         if (!c.needs("input2")) return [gradB];
-        const product = gradB.matmul(c.tensor("result").transpose(-2, -1));
-        const both = product.add(product.transpose(-2, -1));
+        const product = gradB.matmul(adjointOf(c.tensor("result")));
+        const both = product.add(adjointOf(product));
         return [gradB, (upper ? factor.matmul(both) : both.matmul(factor)).neg()];
       },
     },
@@ -128,6 +129,7 @@ export const cholesky_solve: Operator<
 export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = operator(
   "cholesky_inverse(Tensor self, bool upper=False) -> Tensor",
   {
+    ownConjugates: true,
     forward: (self: Tensor, upper: boolean) => {
       assertSquare(self, "cholesky_inverse");
       return solve_operator(eye(self.shape.at(-1)!, { dtype: self.dtype }).expand(self.shape), self, upper);
@@ -137,7 +139,7 @@ export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tenso
         ["self", "result"],
         (grad, c) => {
           const [factor, inverse] = [c.tensor("self"), c.tensor("result")];
-          const both = inverse.matmul(grad.add(grad.transpose(-2, -1))).matmul(inverse);
+          const both = inverse.matmul(grad.add(adjointOf(grad))).matmul(inverse);
           return (c.value<boolean>("upper") ? factor.matmul(both) : both.matmul(factor)).neg();
         },
       ],

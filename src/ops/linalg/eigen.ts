@@ -1,5 +1,5 @@
-/** Eigenvalues of symmetric matrices: eigh and eigvalsh. */
-import { float64 } from "../../dtype.ts";
+/** Eigenvalues of symmetric and Hermitian matrices: eigh and eigvalsh. */
+import { complex128, float64, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -7,7 +7,8 @@ import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { assertPhaseFree } from "./phases.ts";
 import { eigenKernel } from "../../compute/linalg/jacobi-kernels.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
@@ -15,22 +16,25 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   const n = self.shape.at(-1)!;
   const lead = self.shape.slice(0, -2);
   const triangle = upper ? self.triu() : self.tril();
-  const other = (upper ? self.triu(1) : self.tril(-1)).transpose(-2, -1);
-  const symmetric = packed(triangle.add(other), float64);
-  const [vectors, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
+  const other = adjointOf(upper ? self.triu(1) : self.tril(-1));
+  const wide = self.dtype.is_complex ? complex128 : float64;
+  const symmetric = packed(triangle.add(other), wide);
+  const [vectors, values] = [emptyTensor([...lead, n, n], wide), emptyTensor([...lead, n], float64)];
   if (numel(self.shape) > 0)
     eigenKernel(self)(0, numel(lead), n, argumentOf(symmetric), argumentOf(vectors), argumentOf(values));
   discard(symmetric);
-  return [converted(values, self.dtype), packed(vectors.transpose(-2, -1), self.dtype)];
+  return [converted(values, realDType(self.dtype)), packed(vectors.transpose(-2, -1), self.dtype)];
 }
 
-/** V (diag(g) + V.T gV / (w_j - w_i)) V.T */
+/** V (diag(g) + V^H gV / (w_j - w_i)) V^H */
 function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, values: Tensor, vectors: Tensor): Tensor {
-  const adjoint = vectors.transpose(-2, -1);
+  const adjoint = adjointOf(vectors);
   if (!gradVectors) return vectors.mul(gradValues!.unsqueeze(-2)).matmul(adjoint);
+  const product = adjoint.matmul(gradVectors);
+  assertPhaseFree(product, "linalg_eigh_backward");
   const gaps = values.unsqueeze(-2).sub(values.unsqueeze(-1));
   const diagonal = gaps.mul(0).diagonal(0, -2, -1).add(1).diag_embed();
-  const inner = adjoint.matmul(gradVectors).div(gaps.add(diagonal));
+  const inner = product.div(gaps.add(diagonal));
   const mixed = inner.sub(inner.diagonal(0, -2, -1).diag_embed());
   return vectors.matmul(gradValues ? mixed.add(gradValues.diag_embed()) : mixed).matmul(adjoint);
 }
@@ -38,6 +42,7 @@ function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, va
 const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
   "linalg_eigh(Tensor A, bool upper) -> (Tensor, Tensor)",
   {
+    ownConjugates: true,
     forward: eigen,
     joint: {
       uses: { A: ["result0", "result1"] },
@@ -60,7 +65,7 @@ function checked(self: Tensor, uplo: string, name: string): boolean {
 export type EigenvaluesAndVectors = NamedTuple<["eigenvalues", "eigenvectors"]>;
 type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
 
-/** Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read. */
+/** Eigenvalues (ascending) and eigenvectors (columns) of symmetric or Hermitian matrices, of which one triangle is read. */
 export const eigh: Eigh<EigenvaluesAndVectors> = composite(
   "linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)",
   (self: Tensor, uplo: string) => {
@@ -69,7 +74,7 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
   },
 );
 
-/** Eigenvalues of symmetric matrices, ascending. */
+/** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
   (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!,

@@ -7,6 +7,8 @@ export { cholesky, cholesky_ex } from "./cholesky.ts";
 export { ldl_factor, ldl_factor_ex, ldl_solve } from "./ldl.ts";
 export { det, lu, lu_factor, lu_factor_ex, lu_solve, slogdet } from "./lu.ts";
 export { eigh, eigvalsh } from "./eigen.ts";
+export { eig, eigvals } from "./general-eigen.ts";
+export { matrix_sqrth, polar } from "./polar.ts";
 export { svd, svdvals } from "./singular.ts";
 export { cond, lstsq, matrix_rank, pinv } from "./pseudo-inverse.ts";
 export { diagonal, matrix_exp, tensorinv, tensorsolve, vander } from "./matrix-functions.ts";

@@ -1,7 +1,7 @@
 /**
- * LDL factorisations of symmetric matrices: ldl_factor, ldl_factor_ex, ldl_solve. PyTorch defines no gradient of them.
+ * LDL factorisations of symmetric and Hermitian matrices: ldl_factor, ldl_factor_ex, ldl_solve. PyTorch defines no gradient of them.
  */
-import { int32 } from "../../dtype.ts";
+import { int32, isDifferentiable, realDType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
@@ -18,11 +18,12 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
   "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",
   {
     nondifferentiable: [1, 2],
-    forward: (self: Tensor) => {
+    forward: (self: Tensor, hermitian: boolean) => {
       const [lead, n] = [self.shape.slice(0, -2), self.shape.at(-1)!];
       const result = ownCopy(self);
       const [pivots, info] = [emptyTensor([...lead, n], int32), emptyTensor(lead, int32)];
-      ldlFactorKernel(self, self.dtype)(0, numel(lead), n, argumentOf(result), argumentOf(pivots), argumentOf(info));
+      const run = ldlFactorKernel(self, self.dtype, hermitian && self.dtype.is_complex);
+      run(0, numel(lead), n, argumentOf(result), argumentOf(pivots), argumentOf(info));
       return [result, pivots, info];
     },
     derivative: { self: [[], noDerivative("linalg_ldl_factor_ex: self")] },
@@ -31,11 +32,11 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
 
 function factored(self: Tensor, hermitian: boolean, check: boolean, name: string): readonly [Tensor, Tensor, Tensor] {
   assertSquare(self, "torch.linalg.ldl_factor_ex");
-  if (!self.dtype.is_floating_point)
+  if (!isDifferentiable(self.dtype))
     throw new RuntimeError(
       `torch.linalg.ldl_factor_ex: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
-  if (self.dtype.itemsize < 4) throw notImplemented("ldl_factor_kernel_cpu", self.dtype);
+  if (realDType(self.dtype).itemsize < 4) throw notImplemented("ldl_factor_kernel_cpu", self.dtype);
   const result = factors(self, hermitian) as [Tensor, Tensor, Tensor];
   const error = check ? firstError(result[2]) : null;
   if (error) {
@@ -50,7 +51,7 @@ function factored(self: Tensor, hermitian: boolean, check: boolean, name: string
 }
 
 /**
- * The factors of a symmetric matrix, of which the lower triangle is read, in one matrix; LAPACK's pivots and error
+ * The factors of a symmetric matrix (or, with `hermitian`, a Hermitian one), of which the lower triangle is read, in one matrix; LAPACK's pivots and error
  * codes.
  */
 export const ldl_factor_ex: Operator<
@@ -64,7 +65,7 @@ export const ldl_factor_ex: Operator<
   },
 );
 
-/** The factors of a symmetric matrix, of which the lower triangle is read, in one matrix, and LAPACK's pivots. */
+/** The factors of a symmetric matrix (or, with `hermitian`, a Hermitian one), of which the lower triangle is read, in one matrix, and LAPACK's pivots. */
 export const ldl_factor: Operator<(self: Tensor) => NamedTuple<["LD", "pivots"]>, { hermitian?: boolean }> = composite(
   "linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor, Tensor)",
   (self: Tensor, hermitian: boolean) => {
@@ -78,7 +79,7 @@ export const ldl_solve: Operator<
   (LD: Tensor, pivots: Tensor, B: Tensor) => Tensor,
   { LD?: Tensor; pivots?: Tensor; B?: Tensor; hermitian?: boolean }
 > = operator("linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor", {
-  forward: (LD: Tensor, pivots: Tensor, B: Tensor) => {
+  forward: (LD: Tensor, pivots: Tensor, B: Tensor, hermitian: boolean) => {
     assertSolvable(LD, pivots, B);
     const n = LD.shape.at(-1)!;
     const lead = broadcastShapes(LD.shape.slice(0, -2), B.shape.slice(0, -2));
@@ -86,7 +87,7 @@ export const ldl_solve: Operator<
     const dense = packed(LD.expand([...lead, n, n]));
     const places = packed(pivots.expand([...lead, n]), int32);
     if (numel(result.shape) > 0)
-      ldlSolveKernel(LD, B.dtype)(
+      ldlSolveKernel(LD, B.dtype, hermitian && LD.dtype.is_complex)(
         0,
         numel(lead),
         n,
@@ -122,5 +123,6 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
     throw new RuntimeError(
       `Expected b and A to have the same dtype, but found b of type ${B.dtype.scalarName} and A of type ${LD.dtype.scalarName} instead.`,
     );
-  if (!LD.dtype.is_floating_point || LD.dtype.itemsize < 4) throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
+  if (!isDifferentiable(LD.dtype) || realDType(LD.dtype).itemsize < 4)
+    throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
 }

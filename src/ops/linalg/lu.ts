@@ -1,12 +1,15 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
 import { warn } from "../../support/warnings.ts";
-import { floatInfoOf, type DType } from "../../dtype.ts";
+import { floatInfoOf, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
+import { complex } from "../elementwise/complex.ts";
+import type { Context } from "../declare/node.ts";
+import type { Gradient } from "../../autograd/types.ts";
 import { cat } from "../view/join.ts";
 import { empty } from "../create/create.ts";
 import { eye } from "../create/range.ts";
@@ -93,7 +96,7 @@ function checked(self: Tensor, name: string): void {
     throw new RuntimeError(
       `${name}: Expected tensor with 2 or more dimensions. Got size: ${shapeText(self.shape)} instead`,
     );
-  if (!self.dtype.is_floating_point) throw notImplemented("lu_cpu", self.dtype);
+  if (!isDifferentiable(self.dtype)) throw notImplemented("lu_cpu", self.dtype);
 }
 
 function assertNonsingular(info: Tensor): void {
@@ -175,31 +178,35 @@ export const lu_unpack: Operator<
   },
 );
 
-function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean): Tensor {
+/** The solution of A X = B, or with `transposed` of A^T X = B. */
+function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, transposed: boolean): Tensor {
   assertSquare(factors, "torch.linalg.lu_solve", "LU");
   if (b.shape.at(left ? -2 : -1) !== factors.shape.at(-1)) {
     throw new RuntimeError(
       `linalg.lu_solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(factors.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
     );
   }
-  if (!left) return solution(factors, pivots, b.transpose(-2, -1), true, !adjoint).transpose(-2, -1);
+  if (!left) return solution(factors, pivots, b.transpose(-2, -1), true, !transposed).transpose(-2, -1);
   const [l, u] = triangles(factors);
   const p = permutationOf(pivots, factors.shape.at(-1)!, factors);
-  if (!adjoint)
+  if (!transposed)
     return triangularSolution(u, triangularSolution(l, p.transpose(-2, -1).matmul(b), false, true, true), true);
   return p.matmul(
     triangularSolution(l.transpose(-2, -1), triangularSolution(u.transpose(-2, -1), b, false), true, true, true),
   );
 }
 
-/** The solution of A X = B from A's factors; `adjoint` with its transpose, `left` false for X A = B. */
+/** The solution of A X = B from A's factors; `adjoint` with its conjugate transpose, `left` false for X A = B. */
 export const lu_solve: Operator<
   (LU: Tensor, pivots: Tensor, B: Tensor) => Tensor,
   { LU?: Tensor; pivots?: Tensor; B?: Tensor; left?: boolean; adjoint?: boolean }
 > = composite(
   "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor",
   (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) =>
-    solution(factors, pivots, b, left, adjoint),
+    // A^H X = B is A^T conj(X) = conj(B).
+    adjoint && factors.dtype.is_complex
+      ? solution(factors, pivots, b.conj(), left, true).conj()
+      : solution(factors, pivots, b, left, adjoint),
 );
 
 /** The older form, with B first. */
@@ -273,26 +280,49 @@ const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator(
     forward: (self: Tensor) => {
       const { lu, pivots } = factor(self);
       const diagonal = lu.diagonal(0, -2, -1);
-      return [diagonal.sign().prod(-1).mul(exchangeSign(pivots, self)), diagonal.abs().log().sum(-1), lu, pivots];
+      return [diagonal.sgn().prod(-1).mul(exchangeSign(pivots, self)), diagonal.abs().log().sum(-1), lu, pivots];
     },
+    ownConjugates: true,
     joint: {
-      uses: { A: ["A", "result2", "result3"] },
+      uses: { A: ["A", "result0", "result2", "result3"] },
       formula: (gradients, c) => {
-        const grad = gradients[1];
-        return grad ? [inverseTransposed(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))] : [];
+        const grad = slogdetShare(gradients, c);
+        return grad ? [inverseAdjoint(c.tensor("A")).mul(grad.unsqueeze(-1).unsqueeze(-1))] : [];
       },
       fused: (gradients, c) => {
-        const grad = gradients[1];
+        const grad = slogdetShare(gradients, c);
         if (!grad) return [];
-        return [solution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!), true, true)];
+        return [adjointOfSolution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!))];
       },
     },
   },
 );
 
+/** What A^-H is multiplied by: the gradient of log |det A|, and of complex matrices that of the angle of det A. */
+function slogdetShare(gradients: readonly Gradient[], c: Context): Tensor | null {
+  const [gradSign, gradLog] = gradients;
+  if (!gradSign?.dtype.is_complex) return gradLog ?? null;
+  const turn = gradSign.conj().mul(c.tensor("result0")).imag;
+  const angle = complex(turn.mul(0), turn.neg());
+  return gradLog ? angle.add(gradLog) : angle;
+}
+
+/** The conjugate of A^-T. */
+function inverseAdjoint(a: Tensor): Tensor {
+  const transposed = inverseTransposed(a);
+  return a.dtype.is_complex ? transposed.conj() : transposed;
+}
+
+/** The solution of A^H X = B from A's factors. */
+function adjointOfSolution(lu: Tensor, pivots: Tensor, b: Tensor): Tensor {
+  return lu.dtype.is_complex
+    ? solution(lu, pivots, b.to(lu.dtype).conj(), true, true).conj()
+    : solution(lu, pivots, b, true, true);
+}
+
 function checkedSquare(self: Tensor, name: string): void {
   assertSquare(self, name);
-  if (!self.dtype.is_floating_point)
+  if (!isDifferentiable(self.dtype))
     throw new RuntimeError(
       `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
@@ -321,9 +351,10 @@ export const slogdet: Operator<(A: Tensor) => NamedTuple<["sign", "logabsdet"]>,
   },
 );
 
-/** The logarithm of the determinant; NaN where that is negative. */
+/** The logarithm of the determinant; NaN where that is real and negative. */
 export const logdet: Operator<(A: Tensor) => Tensor> = composite("logdet(Tensor A) -> Tensor", (self: Tensor) => {
   checkedSquare(self, "logdet");
   const [sign, logarithm] = slogdet_operator(self) as [Tensor, Tensor];
+  if (self.dtype.is_complex) return sign.log().add(logarithm);
   return logarithm.masked_fill(sign.eq(-1), NaN);
 });

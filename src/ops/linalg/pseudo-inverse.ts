@@ -1,13 +1,13 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
 import { needValues } from "../../compute/look-at.ts";
 import { empty, zeros } from "../create/create.ts";
-import { floatInfoOf, int64 } from "../../dtype.ts";
+import { floatInfoOf, int64, realDType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
 import { eigh, eigvalsh } from "./eigen.ts";
 import { inv_ex, isVectorCase } from "./solve.ts";
 import { matrix_norm } from "./norms.ts";
@@ -53,10 +53,10 @@ function inverseOf(
     const lead = self.shape.slice(0, -2);
     return [
       emptyTensor([...lead, self.shape.at(-1)!, self.shape.at(-2)!], self.dtype),
-      emptyTensor([...lead, 0], self.dtype),
+      emptyTensor([...lead, 0], realDType(self.dtype)),
     ];
   }
-  const t = (x: Tensor): Tensor => x.transpose(-2, -1);
+  const t = adjointOf;
   if (hermitian) {
     const { eigenvalues: values, eigenvectors: vectors } = eigh(self);
     const sizes = values.abs();
@@ -75,7 +75,7 @@ function inverseOf(
 
 /** PyTorch's `pinv_backward` (Golub and Pereyra, 1973). */
 function inverseGradient(grad: Tensor, p: Tensor, a: Tensor): Tensor {
-  const t = (x: Tensor): Tensor => x.transpose(-2, -1);
+  const t = adjointOf;
   const g = t(grad);
   if (a.shape.at(-2)! <= a.shape.at(-1)!) {
     const k = g.matmul(p);
@@ -103,6 +103,7 @@ const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, herm
   "linalg_pinv(Tensor A, any atol, any rtol, bool hermitian) -> (Tensor, Tensor)",
   {
     nondifferentiable: [1],
+    ownConjugates: true,
     forward: inverseOf,
     derivative: { A: [["A", "result"], (grad, c) => inverseGradient(grad, c.tensor("result"), c.tensor("A"))] },
   },
@@ -164,7 +165,7 @@ export const cond: Operator<
   { A?: Tensor; p?: number | string | null }
 > = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
   checked(self, "linalg.cond");
-  if (self.shape.includes(0)) return self.new_zeros(self.shape.slice(0, -2));
+  if (self.shape.includes(0)) return self.new_zeros(self.shape.slice(0, -2), { dtype: realDType(self.dtype) });
   if (p === null || p === 2 || p === -2) {
     const values = svdvals(self);
     const [largest, smallest] = [values.select(-1, 0), values.select(-1, -1)];
@@ -217,11 +218,14 @@ export const lstsq: Operator<
     const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank ? wide.sub(a.matmul(x)) : null;
     const solution = vector ? x.squeeze(-1) : x;
-    const residuals = rest ? rest.mul(rest).sum(-2) : x.reshape(-1).narrow(0, 0, 0); // none, in the graph all the same
+    const squares = rest?.dtype.is_complex ? rest.mul(rest.conj()).real : rest?.mul(rest);
+    // Where there are none, they are in the graph all the same.
+    const none = (self: Tensor): Tensor => (self.dtype.is_complex ? self.real : self).reshape(-1).narrow(0, 0, 0);
+    const residuals = squares ? squares.sum(-2) : none(x);
     const singular_values =
       driver === "gelsd" || driver === "gelss"
-        ? (values ?? empty([...lead, 0], { dtype: a.dtype }))
-        : empty([0], { dtype: a.dtype });
+        ? (values ?? empty([...lead, 0], { dtype: realDType(a.dtype) }))
+        : empty([0], { dtype: realDType(a.dtype) });
     return namedTuple(
       "linalg_lstsq",
       ["solution", "residuals", "rank", "singular_values"],

@@ -10,7 +10,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertFloat, ownCopy } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, ownCopy } from "../../compute/linalg/factor.ts";
 import { reflectKernel, reflectorKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 
@@ -27,8 +27,8 @@ function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
   return { a, tau };
 }
 
-/** Overwrites the contiguous `c` [..., m, r] with Q c, or Q.T c. */
-function reflect(a: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor {
+/** Overwrites the contiguous `c` [..., m, r] with Q c, or Q^H c. */
+function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
   const [m, r] = c.shape.slice(-2) as [number, number];
   const [dense, factors] = [packed(a), packed(tau)];
   const work = emptyTensor([batchOf(c), r], c.dtype);
@@ -41,7 +41,7 @@ function reflect(a: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor
       a.shape.at(-1)!,
       count,
       r,
-      Number(transposed),
+      Number(adjoint),
       argumentOf(dense),
       argumentOf(factors),
       argumentOf(c),
@@ -58,21 +58,22 @@ function columnsOfQ(a: Tensor, tau: Tensor, columns: number): Tensor {
   return reflect(a, tau, q, false);
 }
 
-/** Gradient of a product with an upper triangle: X + X.T without counting the diagonal twice. */
+/** Gradient of a product with an upper triangle: X + X^H without counting the diagonal, which is real, twice. */
 function symmetrised(x: Tensor): Tensor {
   const upper = x.triu();
-  return upper.add(upper.transpose(-2, -1)).sub(upper.diagonal(0, -2, -1).diag_embed());
+  const diagonal = x.diagonal(0, -2, -1);
+  return upper.add(adjointOf(upper)).sub((x.dtype.is_complex ? diagonal.real : diagonal).diag_embed());
 }
 
 /** Gradient of the reduced factorisation of a matrix with at least as many rows as columns. */
 function tallGradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tensor): Tensor {
-  let inner: Tensor | null = gradR ? gradR.matmul(r.transpose(-2, -1)) : null;
+  let inner: Tensor | null = gradR ? gradR.matmul(adjointOf(r)) : null;
   if (gradQ) {
-    const product = q.transpose(-2, -1).matmul(gradQ);
+    const product = adjointOf(q).matmul(gradQ);
     inner = inner ? inner.sub(product) : product.neg();
   }
   const outer = q.matmul(symmetrised(inner!));
-  return triangularSolution(r.transpose(-2, -1), gradQ ? outer.add(gradQ) : outer, false, false);
+  return triangularSolution(adjointOf(r), gradQ ? outer.add(gradQ) : outer, false, false);
 }
 
 function gradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tensor): Tensor {
@@ -82,13 +83,14 @@ function gradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tens
   const [u, v] = [r.narrow(-1, 0, m), r.narrow(-1, m, n - m)];
   if (!gradR) return cat([tallGradient(gradQ, null, q, u), v.mul(0)], -1);
   const [gradU, gradV] = [gradR.narrow(-1, 0, m), gradR.narrow(-1, m, n - m)];
-  const throughV = q.matmul(v).matmul(gradV.transpose(-2, -1));
+  const throughV = q.matmul(v).matmul(adjointOf(gradV));
   return cat([tallGradient(gradQ ? gradQ.add(throughV) : throughV, gradU, q, u), q.matmul(gradV)], -1);
 }
 
 const qr_operator: Operator<(A: Tensor, mode: string) => Tensor[]> = operator(
   "linalg_qr(Tensor A, str mode) -> (Tensor, Tensor)",
   {
+    ownConjugates: true,
     forward: (self: Tensor, mode: string) => {
       const [m, n] = self.shape.slice(-2) as [number, number];
       const { a, tau } = reflectors(self);
@@ -160,16 +162,17 @@ export const geqrf: Operator<(self: Tensor) => NamedTuple<["a", "tau"]>> = compo
   },
 );
 
-/** Q c (or Q.T c) made of recorded operations: one reflection after the other. */
-function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, transposed: boolean): Tensor {
+/** Q c (or Q^H c) made of recorded operations: one reflection after the other. */
+function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
   const m = input.shape.at(-2)!;
   const count = tau.shape.at(-1)!;
   let result = c.clone(); // a tensor of its own without reflectors too
+  const factors = adjoint && tau.dtype.is_complex ? tau.conj() : tau;
   for (let step = 0; step < count; step++) {
-    const j = transposed ? step : count - 1 - step;
+    const j = adjoint ? step : count - 1 - step;
     const below = input.narrow(-1, j, 1).tril(-j - 1);
     const v = below.add(eye(m, { dtype: input.dtype }).narrow(-1, j, 1));
-    result = result.sub(v.mul(tau.narrow(-1, j, 1).unsqueeze(-1)).matmul(v.transpose(-2, -1).matmul(result)));
+    result = result.sub(v.mul(factors.narrow(-1, j, 1).unsqueeze(-1)).matmul(adjointOf(v).matmul(result)));
   }
   return result;
 }
@@ -206,12 +209,12 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
 );
 
 /** The same of any matrix, by one kernel. */
-const reflected_operator: Operator<(input: Tensor, tau: Tensor, other: Tensor, transposed: boolean) => Tensor> = direct(
-  "_apply_reflectors(Tensor input, Tensor tau, Tensor other, bool transposed) -> Tensor",
-  (input: Tensor, tau: Tensor, other: Tensor, transposed: boolean) => reflect(input, tau, ownCopy(other), transposed),
+const reflected_operator: Operator<(input: Tensor, tau: Tensor, other: Tensor, adjoint: boolean) => Tensor> = direct(
+  "_apply_reflectors(Tensor input, Tensor tau, Tensor other, bool adjoint) -> Tensor",
+  (input: Tensor, tau: Tensor, other: Tensor, adjoint: boolean) => reflect(input, tau, ownCopy(other), adjoint),
 );
 
-/** Q times a matrix (or the matrix times Q, or with Q.T), with Q given by reflectors. */
+/** Q times a matrix (or the matrix times Q, or with Q^H), with Q given by reflectors. */
 export const ormqr: Operator<
   (self: Tensor, tau: Tensor, other: Tensor, left?: boolean, transpose?: boolean) => Tensor,
   { tau?: Tensor; other?: Tensor; left?: boolean; transpose?: boolean }
@@ -220,12 +223,10 @@ export const ormqr: Operator<
   (self: Tensor, tau: Tensor, other: Tensor, left: boolean, transpose: boolean) => {
     if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
     if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
-    const reflected = (c: Tensor, transposed: boolean): Tensor =>
+    const reflected = (c: Tensor, adjoint: boolean): Tensor =>
       isRecording([self, tau, other])
-        ? recordedReflections(self, tau, c, transposed)
-        : reflected_operator(self, tau, c, transposed);
-    return left
-      ? reflected(other, transpose)
-      : reflected(other.transpose(-2, -1), !transpose).transpose(-2, -1).contiguous();
+        ? recordedReflections(self, tau, c, adjoint)
+        : reflected_operator(self, tau, c, adjoint);
+    return left ? reflected(other, transpose) : adjointOf(reflected(adjointOf(other), !transpose)).contiguous();
   },
 );

@@ -1,5 +1,5 @@
 /** Singular values and vectors: svd, svdvals. */
-import { float64, int32 } from "../../dtype.ts";
+import { complex128, float64, int32, realDType } from "../../dtype.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
@@ -8,24 +8,31 @@ import { converted, copyInto, discard, packed } from "../../compute/copy-element
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertFloat } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat } from "../../compute/linalg/factor.ts";
+import { assertPhaseFree } from "./phases.ts";
 import { singularKernel } from "../../compute/linalg/jacobi-kernels.ts";
 
-/** U, S (descending) and V.T of [..., m, n], computed in double precision; `full`: square U and V.T. */
+/** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
   const [m, n] = self.shape.slice(-2) as [number, number];
   if (m < n) {
-    const [u, s, vh] = decompose(self.transpose(-2, -1), full) as [Tensor, Tensor, Tensor];
-    return [packed(vh.transpose(-2, -1)), s, packed(u.transpose(-2, -1))];
+    const [u, s, vh] = decompose(adjointOf(self), full) as [Tensor, Tensor, Tensor];
+    return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
   }
   const lead = self.shape.slice(0, -2);
   const total = full ? m : n;
-  const w = emptyTensor([...lead, total, m], float64);
+  const wideDType = self.dtype.is_complex ? complex128 : float64;
+  const w = emptyTensor([...lead, total, m], wideDType);
   copyInto(w.narrow(-2, 0, n), self.transpose(-2, -1));
-  const [v, values] = [emptyTensor([...lead, n, n], float64), emptyTensor([...lead, n], float64)];
+  const [v, values] = [emptyTensor([...lead, n, n], wideDType), emptyTensor([...lead, n], float64)];
   if (numel(w.shape) > 0)
     singularKernel(self)(0, numel(lead), m, n, total, argumentOf(w), argumentOf(v), argumentOf(values));
-  const results = [packed(w.transpose(-2, -1), self.dtype), converted(values, self.dtype), packed(v, self.dtype)];
+  const right = self.dtype.is_complex ? v.conj() : v;
+  const results = [
+    packed(w.transpose(-2, -1), self.dtype),
+    converted(values, realDType(self.dtype)),
+    packed(right, self.dtype),
+  ];
   for (const wide of [w, v, values]) if (!results.some((result) => result.storage === wide.storage)) discard(wide);
   return results;
 }
@@ -40,19 +47,26 @@ function svdGradient(
   vh: Tensor,
 ): Tensor | null {
   const [m, n, k] = [u.shape.at(-2)!, vh.shape.at(-1)!, s.shape.at(-1)!];
-  const t = (x: Tensor): Tensor => x.transpose(-2, -1);
+  const t = adjointOf;
   if (!gradU && !gradVh) return gradS ? u.mul(gradS.unsqueeze(-2)).matmul(vh) : null;
   const skew = (x: Tensor): Tensor => x.sub(t(x));
   const squares = s.mul(s);
   const gaps = squares.unsqueeze(-2).sub(squares.unsqueeze(-1));
   const safe = gaps.add(gaps.mul(0).diagonal(0, -2, -1).add(1).diag_embed());
+  const throughU = gradU ? skew(t(u).matmul(gradU)) : null;
+  const throughV = gradVh ? skew(vh.matmul(t(gradVh))) : null;
+  if (u.dtype.is_complex)
+    assertPhaseFree(throughU && throughV ? throughU.add(throughV) : (throughU ?? throughV)!, "svd_backward");
   let inner: Tensor | null = null;
-  if (gradU) inner = skew(t(u).matmul(gradU)).div(safe).mul(s.unsqueeze(-2));
-  if (gradVh) {
-    const part = s.unsqueeze(-1).mul(skew(vh.matmul(t(gradVh))).div(safe));
+  if (throughU) inner = throughU.div(safe).mul(s.unsqueeze(-2));
+  if (throughV) {
+    const part = s.unsqueeze(-1).mul(throughV.div(safe));
     inner = inner ? inner.add(part) : part;
   }
   if (gradS) inner = inner!.add(gradS.diag_embed());
+  // The common phase of a pair of vectors is theirs; that of the left ones against the right ones is A's.
+  if (u.dtype.is_complex && throughU && throughV)
+    inner = inner!.add(throughU.diagonal(0, -2, -1).div(s.mul(2)).diag_embed());
   if (m > k && gradU) {
     const scaled = gradU.div(s.unsqueeze(-2));
     return u
@@ -70,6 +84,7 @@ function svdGradient(
 const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
   "linalg_svd(Tensor A, bool full) -> (Tensor, Tensor, Tensor)",
   {
+    ownConjugates: true,
     forward: (self: Tensor, full: boolean) => {
       assertFinite(self);
       return decompose(self, full);
@@ -136,7 +151,7 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
   },
 );
 
-/** The older form: V instead of its transpose, `some` for the reduced form. */
+/** The older form: V instead of its conjugate transpose, `some` for the reduced form. */
 export const torchSvd: Operator<
   (self: Tensor, some?: boolean, compute_uv?: boolean) => NamedTuple<["U", "S", "V"]>,
   { some?: boolean; compute_uv?: boolean }
@@ -147,7 +162,7 @@ export const torchSvd: Operator<
     const [m, n] = self.shape.slice(-2) as [number, number];
     const [u, S, vh] = svd_operator(self, !some && wanted) as [Tensor, Tensor, Tensor];
     const [U, V] = wanted
-      ? [u, vh.transpose(-2, -1)]
+      ? [u, adjointOf(vh)]
       : [self.new_zeros([...self.shape.slice(0, -2), m, m]), self.new_zeros([...self.shape.slice(0, -2), n, n])];
     return namedTuple("svd", ["U", "S", "V"], [U, S, V]);
   },

@@ -3,6 +3,7 @@ import type { Gradient } from "../../autograd/types.ts";
 import type { Context } from "../declare/node.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, timesText } from "../../layout/shape.ts";
+import { isDifferentiable } from "../../dtype.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
@@ -133,7 +134,7 @@ function solveGradients(gradB: Tensor, c: Context): Gradient[] {
 }
 
 function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, Tensor] {
-  if (a.dtype === b.dtype || !a.dtype.is_floating_point) assertFloat(a, name);
+  if (a.dtype === b.dtype || !isDifferentiable(a.dtype)) assertFloat(a, name);
   if (a.dtype !== b.dtype)
     throw new RuntimeError(
       `${name}: Expected A and B to have the same dtype, but found A of type ${a.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`,

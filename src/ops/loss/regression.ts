@@ -64,6 +64,11 @@ export const l1_loss: PairLoss = composite(
   `l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
   (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
     warnSizes("l1_loss", input, target);
+    if (input.dtype.is_complex || target.dtype.is_complex) {
+      const distances = input.sub(target).abs();
+      const mode = reductionName(reduction, sizeAverage, reduce);
+      return mode === "none" ? distances : mode === "sum" ? distances.sum() : distances.mean();
+    }
     return l1(input, target, reductionNumber(reduction, sizeAverage, reduce));
   },
 );

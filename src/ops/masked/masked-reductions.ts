@@ -1,6 +1,6 @@
 /** Reductions of `torch.masked`: only the elements where the mask is true count. */
 import { lookAt } from "../../compute/look-at.ts";
-import { float32, int64, type DType } from "../../dtype.ts";
+import { float32, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { canonicalDims, inputMask, withoutMasked } from "./mask.ts";
@@ -47,7 +47,7 @@ const OPTIONS = "*, bool? keepdim=False, ScalarType? dtype=None, Tensor? mask=No
 
 /** Integers smaller than int64 are added up in int64. */
 function totalType(input: Tensor, dtype: DType | null): DType {
-  return dtype ?? (input.dtype.is_floating_point ? input.dtype : int64);
+  return dtype ?? (isDifferentiable(input.dtype) ? input.dtype : int64);
 }
 
 function totalOf(
@@ -180,10 +180,11 @@ function varianceOf(
   if (unbiased !== null && correction !== null)
     throw new AssertionError("Only one of unbiased and correction may be given");
   const less = correction ?? (unbiased === false ? 0 : 1);
-  const dtype = given ?? (input.dtype.is_floating_point ? input.dtype : float32);
+  const dtype = given ?? (isDifferentiable(input.dtype) ? input.dtype : float32);
   const count = countOf(input, dim, true, mask);
   const distance = input.sub(totalOf(input, dim, true, dtype, mask).div(count));
-  const total = totalOf(distance.mul(distance), dim, keepdim, dtype.is_floating_point ? dtype : float32, mask);
+  const squares = distance.mul(distance.conj());
+  const total = totalOf(squares, dim, keepdim, isDifferentiable(dtype) ? dtype : float32, mask);
   const shaped = keepdim ? count : count.reshape(total.shape);
   return total.div(less === 0 ? shaped : shaped.sub(less).clamp({ min: 0 })).to(dtype);
 }

@@ -10,7 +10,7 @@ import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from ".
 import type { Operator, Shape } from "../declare/types.ts";
 
 /** Checks of normalised shapes, weights and biases, shared with `rms_norm`. */
-function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {
+function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, takesComplex = false): void {
   if (shape.length === 0)
     throw new RuntimeError(
       `Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []`,
@@ -31,7 +31,8 @@ function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor 
       `Given normalized_shape=${shapeText(shape)}, expected input with shape [*, ${shape.join(", ")}], but got input of size${shapeText(input.shape)}`,
     );
   }
-  if (!input.dtype.is_floating_point) throw notImplemented("LayerNormKernelImpl", input.dtype);
+  if (!input.dtype.is_floating_point && !(takesComplex && input.dtype.is_complex))
+    throw notImplemented("LayerNormKernelImpl", input.dtype);
   for (const tensor of [weight, bias]) {
     if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
       throw new RuntimeError(`expected scalar type ${input.dtype.scalarName} but found ${tensor.dtype.scalarName}`);
@@ -172,7 +173,7 @@ export const rms_norm: Operator<
 > = composite(
   "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor",
   (input: Tensor, shape: Shape, weight: Tensor | null, eps: number | null) => {
-    check(input, shape, weight, null);
+    check(input, shape, weight, null, true);
     const wide = wideOf(input.dtype);
     const x = input.to(wide);
     const scale = x

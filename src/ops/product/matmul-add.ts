@@ -5,8 +5,9 @@ import { promote_types } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { converted, copyInto } from "../../compute/copy-elements.ts";
-import { assertNoBool, assertSameDType, multiplyInto } from "../../compute/product/matrix-product.ts";
+import { Complex } from "../../support/complex.ts";
+import { assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
+import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import {
   assertBatches,
@@ -32,21 +33,39 @@ type AddedProduct<N extends string> = Operator<
   ProductFactors & { [K in N]?: Tensor }
 >;
 
-const alphaOf = (c: Context): number => Number(c.value<ScalarValue>("alpha"));
-const selfGradient = (grad: Tensor, c: Context): Tensor => scaled(grad, Number(c.value<ScalarValue>("beta")));
+/** A factor as a number of JavaScript or a complex one. */
+type Factor = number | Complex;
+
+const asFactor = (value: ScalarValue): Factor => (value instanceof Complex ? value : Number(value));
+const alphaOf = (c: Context): Factor => asFactor(c.value<ScalarValue>("alpha"));
+const selfGradient = (grad: Tensor, c: Context): Tensor => scaled(grad, asFactor(c.value<ScalarValue>("beta")));
 
 /**
  * `self` broadcast into a new tensor of the result's shape, for a product to be added to; not read when `beta` is 0.
  */
-function start(self: Tensor, shape: Shape, beta: number, like: Tensor): Tensor {
+function start(self: Tensor, shape: Shape, beta: Factor, like: Tensor): Tensor {
   const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
   const result = emptyTensor(shape, like.dtype);
   return beta === 0 ? result : copyInto(result, expanded);
 }
 
-/** ProductFactors of integer products are cut to integers. */
-function factor(value: ScalarValue, like: Tensor): number {
-  return like.dtype.is_floating_point ? Number(value) : Math.trunc(Number(value));
+/** Factors of integer products are cut to integers; those of real ones are real. */
+function factor(value: ScalarValue, like: Tensor): Factor {
+  if (value instanceof Complex) {
+    assertFits(value, like.dtype);
+    return like.dtype.is_complex ? value : value.real;
+  }
+  return like.dtype.kind === "int" ? Math.trunc(Number(value)) : Number(value);
+}
+
+/** `result = beta * result + alpha * left @ right`, also with complex factors. */
+function multiplyScaled(alpha: Factor, left: Tensor, right: Tensor, beta: Factor, result: Tensor): void {
+  if (typeof alpha === "number" && typeof beta === "number") {
+    multiplyInto(alpha, left, right, beta, result);
+    return;
+  }
+  const products = product(left, right).mul(alpha);
+  copyInto(result, beta === 0 ? products : result.mul(beta).add(products));
 }
 
 function assertInPlaceShape(self: Tensor, shape: Shape, name: string): void {
@@ -92,13 +111,13 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
       checkAddmm(self, mat1, mat2);
       const b = factor(beta, mat1);
       const result = start(self, [mat1.shape[0]!, mat2.shape[1]!], b, mat1);
-      multiplyInto(factor(alpha, mat1), mat1, mat2, b, result);
+      multiplyScaled(factor(alpha, mat1), mat1, mat2, b, result);
       return result;
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
       assertInPlaceShape(self, [mat1.shape[0]!, mat2.shape[1]!], "addmm_");
-      if (writable(self, [mat1, mat2])) multiplyInto(Number(alpha), mat1, mat2, Number(beta), self);
+      if (writable(self, [mat1, mat2])) multiplyScaled(factor(alpha, self), mat1, mat2, factor(beta, self), self);
       else copyInto(self, addmm(self, mat1, mat2, { beta, alpha }));
     },
     derivative: {
@@ -119,7 +138,7 @@ export const addmv: AddedProduct<"mat" | "vec"> = operator(
       assertMatrixVector(self.shape[0] ?? 1, self.shape.length, mat, vec);
       const b = factor(beta, mat);
       const result = start(self, [mat.shape[0]!], b, mat);
-      multiplyInto(factor(alpha, mat), mat, columnOf(vec), b, columnOf(result));
+      multiplyScaled(factor(alpha, mat), mat, columnOf(vec), b, columnOf(result));
       return result;
     },
     derivative: {
@@ -161,10 +180,10 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator(
       const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
       const dtype = promote_types(self.dtype, promote_types(vec1.dtype, vec2.dtype));
       const scale = (value: Tensor, by: ScalarValue): Tensor =>
-        Number(by) === 1 ? value : value.mul(dtype.kind === "bool" ? Boolean(by) : by);
+        asFactor(by) === 1 ? value : value.mul(dtype.kind === "bool" ? Boolean(by) : by);
       const products = scale(vec1.outer(vec2), alpha);
       // A NaN in self counts for nothing when beta is 0.
-      return Number(beta) === 0 ? converted(products, dtype) : scale(expanded, beta).add(products);
+      return asFactor(beta) === 0 ? converted(products, dtype) : scale(expanded, beta).add(products);
     },
     derivative: {
       self: [[], selfGradient],
@@ -188,7 +207,7 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
       assertBatches(batch1, batch2, "baddbmm");
       const b = factor(beta, batch1);
       const result = start(self, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!], b, batch1);
-      multiplyInto(factor(alpha, batch1), batch1, batch2, b, result);
+      multiplyScaled(factor(alpha, batch1), batch1, batch2, b, result);
       return result;
     },
     derivative: {
@@ -229,7 +248,7 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
       const right = batch2.reshape([batches * depth, batch2.shape[2]!]);
       const b = factor(beta, batch1);
       const result = start(self, [n, batch2.shape[2]!], b, batch1);
-      multiplyInto(factor(alpha, batch1), left, right, b, result);
+      multiplyScaled(factor(alpha, batch1), left, right, b, result);
       return result;
     },
     derivative: {

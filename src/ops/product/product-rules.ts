@@ -1,6 +1,7 @@
 /** What matrix products share: PyTorch's checks, and the gradients of both factors. */
 import { timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import type { Complex } from "../../support/complex.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
@@ -12,12 +13,18 @@ function isColumnMajor(c: Context, name: string): boolean {
 }
 
 /** `value * factor`, or the value itself for 1. */
-export function scaled(value: Tensor, factor: number): Tensor {
+export function scaled(value: Tensor, factor: number | Complex): Tensor {
   return factor === 1 ? value : value.mul(factor);
 }
 
 /** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. */
-export function leftGradient(grad: Tensor, right: Tensor, c: Context, name: string, alpha = 1): Tensor {
+export function leftGradient(
+  grad: Tensor,
+  right: Tensor,
+  c: Context,
+  name: string,
+  alpha: number | Complex = 1,
+): Tensor {
   return scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
 }
 
@@ -25,7 +32,13 @@ export function leftGradient(grad: Tensor, right: Tensor, c: Context, name: stri
  * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
  * contiguous.
  */
-export function rightGradient(grad: Tensor, left: Tensor, c: Context, name: string, alpha = 1): Tensor {
+export function rightGradient(
+  grad: Tensor,
+  left: Tensor,
+  c: Context,
+  name: string,
+  alpha: number | Complex = 1,
+): Tensor {
   return scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
 }
 

@@ -25,6 +25,7 @@ type Renorm = Operator<
 
 /** Each sub-tensor along `dim` with p-norm at most `maxnorm`. */
 export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor", {
+  ownConjugates: true,
   forward: (self: Tensor, p: number, dim: number, maxnorm: number) => {
     if (p <= 0) throw new RuntimeError("renorm: non-positive norm not supported");
     if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
@@ -42,11 +43,13 @@ export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, S
         const others = self.shape.flatMap((_, i) => (i === d ? [] : [i]));
         const norm = self.norm(p, others, true);
         const inverse = norm.add(1e-7).reciprocal();
-        const ofNorm = grad.mul(self).sum(others, true).mul(inverse).mul(inverse).neg();
-        const scaled = grad
-          .mul(inverse)
-          .add(normGradient(ofNorm, self, norm, p, others))
-          .mul(max);
+        const { is_complex: isComplex } = self.dtype;
+        const product = isComplex ? grad.mul(self.conj()).real : grad.mul(self);
+        const ofNorm = product.sum(others, true).mul(inverse).mul(inverse).neg();
+        const throughNorm = isComplex
+          ? normGradient(ofNorm, self.abs(), norm, p, others).mul(self.sgn())
+          : normGradient(ofNorm, self, norm, p, others);
+        const scaled = grad.mul(inverse).add(throughNorm).mul(max);
         return where(norm.gt(max), scaled, grad);
       },
     ],

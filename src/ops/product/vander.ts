@@ -1,4 +1,5 @@
 /** `vander`: matrices of powers. */
+import { isDifferentiable } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
@@ -15,7 +16,7 @@ export const vander: Operator<
     if (x.shape.length !== 1) throw new RuntimeError("x must be a one-dimensional tensor.");
     const n = count ?? x.shape[0]!;
     if (n < 0) throw new RuntimeError("N must be non-negative.");
-    const base = x.dtype.is_floating_point ? x : x.long();
+    const base = isDifferentiable(x.dtype) ? x : x.long();
     if (n === 0) return base.new_empty([x.shape[0]!, 0]);
     // The powers 1, x, x * x, … as PyTorch makes them, by running products.
     const powers =

@@ -3,6 +3,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { numel } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { complex } from "../elementwise/complex.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { warnOnce } from "../../support/warnings.ts";
@@ -73,7 +74,7 @@ export const cov: Operator<(self: Tensor) => Tensor, CovarianceOptions> = compos
     }
     const centred = rows.sub(average.unsqueeze(1));
     const other = weights ? centred.mul(weights) : centred;
-    return centred.to(other.dtype).matmul(other.t()).true_divide(freedom).squeeze();
+    return centred.to(other.dtype).matmul(other.t().conj()).true_divide(freedom).squeeze();
   },
 );
 
@@ -87,7 +88,10 @@ export const corrcoef: Operator<(self: Tensor) => Tensor> = composite(
       );
     const c = cov(self);
     if (c.shape.length === 0) return c.div(c);
-    const deviation = c.diagonal().sqrt();
-    return c.div(deviation.unsqueeze(1)).div(deviation.unsqueeze(0)).clamp(-1, 1);
+    const { is_complex: isComplex } = c.dtype;
+    const variances = c.diagonal();
+    const deviation = (isComplex ? variances.real : variances).sqrt();
+    const scaled = c.div(deviation.unsqueeze(1)).div(deviation.unsqueeze(0));
+    return isComplex ? complex(scaled.real.clamp(-1, 1), scaled.imag.clamp(-1, 1)) : scaled.clamp(-1, 1);
   },
 );

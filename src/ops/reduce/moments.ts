@@ -2,7 +2,7 @@
 import { real } from "../elementwise/complex.ts";
 import { numel } from "../../layout/shape.ts";
 import { warn } from "../../support/warnings.ts";
-import { computeType, get_default_dtype } from "../../dtype.ts";
+import { computeType, get_default_dtype, isDifferentiable } from "../../dtype.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { NotImplementedError } from "../../support/errors.ts";
@@ -12,6 +12,7 @@ import { reducedCount, restoreDims } from "../declare/expand-reduced.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
+import { complexOf, realParts } from "../../compute/complex-parts.ts";
 import { reduceByFormula, reducedDims, type FormulaReduction } from "../../compute/reduce/run-reduction.ts";
 import type { Group } from "../../compute/reduce/reduce-kernel.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
@@ -55,7 +56,7 @@ function runMoments(
   keepdim: boolean,
 ): Tensor[] {
   const { dtype } = self;
-  if (!dtype.is_floating_point)
+  if (!isDifferentiable(dtype))
     throw new NotImplementedError(
       `${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`,
     );
@@ -65,6 +66,7 @@ function runMoments(
     warn(
       `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );
+  if (dtype.is_complex) return complexMoments(name, self, places, keepdim, correction);
   const outputs = name.includes("_") ? [dtype, dtype] : [dtype];
   return reduceByFormula(
     reductions[name],
@@ -75,6 +77,30 @@ function runMoments(
     outputs,
     [correction],
   );
+}
+
+/** The variance of complex numbers, which is real: those of both parts together. Their mean is that of both parts. */
+function complexMoments(
+  name: keyof typeof reductions,
+  self: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  correction: number,
+): Tensor[] {
+  const parts = realParts(self);
+  const { dtype } = parts;
+  const [each, mean] = reduceByFormula(
+    reductions.var_mean,
+    parts,
+    dims,
+    keepdim,
+    computeType(dtype),
+    [dtype, dtype],
+    [correction],
+  ) as [Tensor, Tensor];
+  const variance = each.sum(-1);
+  const first = name.startsWith("std") ? variance.sqrt() : variance;
+  return name.includes("_") ? [first, complexOf(mean)] : [first];
 }
 
 function varGradient(grad: Tensor, self: Tensor, dim: Dims | null, correction: number, keepdim: boolean): Tensor {
@@ -96,6 +122,7 @@ const stdToVar: { (grad: Tensor, result: Tensor): Tensor } = pointwise(
 type Moment = (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => Tensor;
 
 const plainVar: Moment = operator("var(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> Tensor", {
+  ownConjugates: true,
   forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
     runMoments("var", self, dim, correction, keepdim)[0]!,
   derivative: {
@@ -107,6 +134,7 @@ const plainVar: Moment = operator("var(Tensor self, int[1]? dim, Scalar correcti
 });
 
 const plainStd: Moment = operator("std(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> Tensor", {
+  ownConjugates: true,
   forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
     runMoments("std", self, dim, correction, keepdim)[0]!,
   derivative: {
@@ -128,6 +156,7 @@ function withMean(
   name: "var_mean" | "std_mean",
 ): (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) => Tensor[] {
   return operator(`${name}(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> (Tensor, Tensor)`, {
+    ownConjugates: true,
     forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
       namedTuple(name, [name.slice(0, 3), "mean"], runMoments(name, self, dim, correction, keepdim)),
     joint: {

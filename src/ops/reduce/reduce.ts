@@ -1,4 +1,5 @@
 /** Reductions along dims: sums, means, products, counts and truth. */
+import { refuseComplex } from "../declare/complex-refusals.ts";
 import { bool, computeType, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
@@ -98,8 +99,10 @@ export const sum: DimReduction = operator(
 export const nansum: DimReduction = operator(
   "nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   {
-    forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) =>
-      reduceConverted(isDifferentiable(self.dtype) ? nansumReduction : sumReduction, self, dim, keepdim, dtype),
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+      refuseComplex("nansum", self.dtype);
+      return reduceConverted(self.dtype.is_floating_point ? nansumReduction : sumReduction, self, dim, keepdim, dtype);
+    },
     derivative: {
       self: [
         ["self"],
@@ -156,7 +159,7 @@ export const mean: DimReduction = operator(
 export const nanmean: DimReduction = composite(
   "nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
-    if (!self.dtype.is_floating_point)
+    if (!isDifferentiable(self.dtype))
       throw new RuntimeError(
         `nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.scalarName}`,
       );

@@ -86,6 +86,7 @@ const reverseLogcumsumexp: { (self: Tensor, dim: number): Tensor } = operator(
 
 function logScanGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number, reverse: boolean): Tensor {
   const scan = (x: Tensor): Tensor => (reverse ? logcumsumexp(x, dim) : reverseLogcumsumexp(x, dim));
+  if (self.dtype.is_complex) return scan(grad.log().sub(result)).add(self).exp();
   return scan(positiveLog(grad, result))
     .add(self)
     .exp()
@@ -101,7 +102,7 @@ export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim
   "logcumsumexp(Tensor self, int dim) -> Tensor",
   {
     forward: (self: Tensor, dim: number) => {
-      if (!self.dtype.is_floating_point) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
+      if (!isDifferentiable(self.dtype)) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
       return runScan("logsumexp", self, dim, self.dtype, false);
     },
     derivative: {

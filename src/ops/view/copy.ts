@@ -45,6 +45,7 @@ function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tens
 export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }> = operator(
   "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
   {
+    takesMarks: true,
     forward: (self: Tensor, format: MemoryFormat | null) => {
       const target = freshFor(self, self.dtype, format);
       return target ? copyInto(target, self) : duplicate(self);
@@ -68,6 +69,7 @@ export const to_copy: Operator<(self: Tensor, dtype: DType, device?: Device | nu
   "_to_copy(Tensor self, ScalarType dtype, Device? device=None) -> Tensor",
   {
     anyDevice: true,
+    takesMarks: true,
     forward: (self: Tensor, dtype: DType, device: Device | null) => {
       if (device === null || device.type === self.storage.device.type) return duplicate(self, dtype);
       assertReadable(self, device);
@@ -81,6 +83,7 @@ const copyBase = operator<Operator<(self: Tensor, src: Tensor | ScalarValue, non
   "copy(Tensor self, Tensor|Scalar src, bool non_blocking=False) -> Tensor",
   {
     anyDevice: true,
+    takesMarks: true,
     forward: (self: Tensor, src: Tensor) => copyInto(emptyLike(self), src),
     mutate: (self: Tensor, src: Tensor | number) => {
       if (src instanceof Tensor) assertReadable(src, self.storage.device);

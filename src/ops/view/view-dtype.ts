@@ -1,6 +1,7 @@
 /** The same bytes read as another dtype: `x.view(torch.int32)`. */
 import type { DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
 /**
@@ -9,6 +10,14 @@ import { Tensor } from "../../tensor/tensor.ts";
  */
 export function viewAsDType(self: Tensor, dtype: DType): Tensor {
   const [from, to] = [self.dtype.itemsize, dtype.itemsize];
+  if ((self.pending & CONJUGATE) !== 0)
+    throw new RuntimeError(
+      "torch.Tensor.view is not supported for conjugate view tensors when converting to a different dtype.",
+    );
+  if ((self.pending & NEGATE) !== 0)
+    throw new RuntimeError(
+      "torch.Tensor.view is not supported for tensors with negative bit set when converting to a different dtype.",
+    );
   const rank = self.shape.length;
   const what = `to view ${self.dtype.scalarName} as ${dtype.scalarName} (different element sizes)`;
   if (from === to) return new Tensor(self.storage, self.shape, self.strides, self.offset, dtype, self.version);

@@ -132,8 +132,8 @@ class Converter {
   #tensor(tensor: PyTensor): object {
     let storage = this.#storages.get(tensor.storage);
     if (storage === undefined) this.#storages.set(tensor.storage, (storage = this.makeStorage(tensor.storage)));
-    const { dtype, shape, strides, offset, requires_grad } = tensor;
-    return tensors().createTensor({ dtype, shape, strides, offset, requires_grad, storage });
+    const { dtype, shape, strides, offset, requires_grad, marks } = tensor;
+    return tensors().createTensor({ dtype, shape, strides, offset, requires_grad, marks, storage });
   }
 
   #record(object: PyObject): PickledObject {

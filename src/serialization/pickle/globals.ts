@@ -3,10 +3,12 @@
  */
 
 import { isByteArray } from "../../support/realms.ts";
+import { Complex } from "../../support/complex.ts";
 import { dtypes } from "../../dtype.ts";
 import { numpyDtype } from "./numpy.ts";
 import {
   PyDict,
+  PyFloat,
   PyGlobal,
   PyList,
   PySet,
@@ -85,7 +87,12 @@ safe(
   (args, context) => new PyTuple(args.length > 0 ? [...sequence(args[0], "a tuple", context)] : []),
 );
 for (const name of ["int", "float", "str", "bool"]) valueOnly(`builtins.${name}`);
-unsupported("builtins.complex", "complex numbers");
+safe("builtins.complex", (args, context) => {
+  const [real, imag = 0] = args.map((part) => (part instanceof PyFloat ? part.value : part));
+  if (typeof real !== "number" || typeof imag !== "number")
+    return context.fail("a complex number is made from something other than two numbers");
+  return new Complex(real, imag);
+});
 
 /** Protocol 2 has no bytes: Python writes `_codecs.encode("...", "latin1")`, one character for each byte. */
 function encode(args: readonly PyValue[], context: CallContext): Uint8Array {

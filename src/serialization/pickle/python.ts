@@ -1,6 +1,7 @@
 /** The Python values that a pickle describes, before they become JavaScript values: plain data, nothing here acts. */
 
 import type { DType } from "../../dtype.ts";
+import type { Complex } from "../../support/complex.ts";
 
 /** What an unpickler holds. An integer-valued float is a `PyFloat`; every other number is a plain `number`. */
 export type PyValue =
@@ -12,6 +13,7 @@ export type PyValue =
   | Uint8Array
   | DType
   | PyFloat
+  | Complex
   | PyList
   | PyTuple
   | PyDict
@@ -136,6 +138,8 @@ export class PyStorageView {
 
 /** A tensor as the file describes it, already checked against the declared size of its storage. */
 export class PyTensor {
+  /** Conjugations and negations that wait: `tensor/pending.ts`. */
+  marks = 0;
   constructor(
     readonly storage: PyStorage,
     readonly dtype: DType,

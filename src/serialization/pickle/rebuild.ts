@@ -4,6 +4,7 @@
  */
 
 import { isDifferentiable, isDType, type DType } from "../../dtype.ts";
+import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { contiguousStrides, viewProblem } from "../tensors.ts";
 import {
   PyDict,
@@ -49,6 +50,7 @@ function makeTensor(
   size: PyValue | undefined,
   stride: PyValue | undefined,
   requiresGrad: PyValue | undefined,
+  marks: number,
   context: CallContext,
 ): PyTensor {
   if (!(view instanceof PyStorageView)) context.fail("a tensor is built from something that is no storage");
@@ -70,18 +72,19 @@ function makeTensor(
   if (requiresGrad && !isDifferentiable(dtype)) {
     context.fail(`only Tensors of floating point and complex dtype can require gradients, not ${dtype.toString()}`);
   }
-  return new PyTensor(storage, dtype, shape, strides, view.start * scale + start, requiresGrad, storage.place);
+  const tensor = new PyTensor(storage, dtype, shape, strides, view.start * scale + start, requiresGrad, storage.place);
+  tensor.marks = marks;
+  return tensor;
 }
 
 /** `torch._utils._rebuild_tensor(storage, storage_offset, size, stride)`, of the time before requires_grad. */
 export function rebuildTensor(args: readonly PyValue[], context: CallContext): PyValue {
-  return makeTensor(args[0], null, args[1], args[2], args[3], false, context);
+  return makeTensor(args[0], null, args[1], args[2], args[3], false, 0, context);
 }
 
 /** `_rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks, metadata=None)`. */
 export function rebuildTensorV2(args: readonly PyValue[], context: CallContext): PyValue {
-  checkMetadata(args[6], context);
-  return makeTensor(args[0], null, args[1], args[2], args[3], args[4], context);
+  return makeTensor(args[0], null, args[1], args[2], args[3], args[4], marksOf(args[6]), context);
 }
 
 /** `_rebuild_tensor_v3(storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype, metadata=None)`. */
@@ -89,16 +92,14 @@ export function rebuildTensorV3(args: readonly PyValue[], context: CallContext):
   const dtype = args[6];
   if (dtype instanceof PyGlobal) context.fail(`tensors of dtype ${dtype.name} are not supported`);
   if (!isDType(dtype)) context.fail("a tensor is built with something that is no dtype");
-  checkMetadata(args[7], context);
-  return makeTensor(args[0], dtype, args[1], args[2], args[3], args[4], context);
+  return makeTensor(args[0], dtype, args[1], args[2], args[3], args[4], marksOf(args[7]), context);
 }
 
 /** Lazy conjugation and negation live in this dict: a tensor that has one has other values than its storage. */
-function checkMetadata(metadata: PyValue | undefined, context: CallContext): void {
-  if (!(metadata instanceof PyDict)) return;
-  for (const bit of ["conj", "neg"]) {
-    if (metadata.entries.get(bit) === true) context.fail(`tensors with the ${bit} bit are not supported`);
-  }
+function marksOf(metadata: PyValue | undefined): number {
+  if (!(metadata instanceof PyDict)) return 0;
+  const has = (bit: string): boolean => metadata.entries.get(bit) === true;
+  return (has("conj") ? CONJUGATE : 0) | (has("neg") ? NEGATE : 0);
 }
 
 /** `_rebuild_parameter(data, requires_grad, backward_hooks)`, also with a fourth argument, the state. */

@@ -4,6 +4,8 @@
  */
 
 import { isByteArray, isMap, isSet } from "../../support/realms.ts";
+import { Complex } from "../../support/complex.ts";
+import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
@@ -167,6 +169,7 @@ export class Pickler {
     if (this.#path.length > depthLimit)
       throw new RuntimeError("save: maximum recursion depth exceeded while pickling an object");
     if (tensors().isTensor(value)) this.#tensor(value);
+    else if (value instanceof Complex) this.#complex(value);
     else if (isDType(value)) this.#global("torch", value.name);
     else if (Array.isArray(value)) this.#array(value);
     else if (isMap(value)) this.#dict(value, value.entries(), pythonKind(value));
@@ -260,10 +263,32 @@ export class Pickler {
     this.#memoize(bytes);
   }
 
+  #complex({ real, imag }: Complex): void {
+    this.#global("__builtin__", "complex");
+    this.#number(real, true);
+    this.#number(imag, true);
+    this.#sink.uint8(op.TUPLE2);
+    this.#sink.uint8(op.REDUCE);
+  }
+
+  /** Conjugation and negation that wait, as PyTorch's dict has them. */
+  #marks(marks: number): void {
+    this.#sink.uint8(op.EMPTY_DICT);
+    for (const [name, mark] of [
+      ["conj", CONJUGATE],
+      ["neg", NEGATE],
+    ] as const) {
+      if ((marks & mark) === 0) continue;
+      this.#text(name);
+      this.#sink.uint8(op.NEWTRUE);
+      this.#sink.uint8(op.SETITEM);
+    }
+  }
+
   #tensor(tensor: object): void {
     const sink = this.#sink;
     const isParameter = tensors().isParameter(tensor);
-    const { requires_grad, dtype, storage, ...view } = tensors().viewOf(tensor);
+    const { requires_grad, dtype, storage, marks = 0, ...view } = tensors().viewOf(tensor);
     const written = this.#storage(storage, dtype);
     if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
     this.#global("torch._utils", "_rebuild_tensor_v2");
@@ -284,6 +309,7 @@ export class Pickler {
     this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
     sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);
     this.#orderedDict(); // backward hooks
+    if (marks !== 0) this.#marks(marks);
     sink.uint8(op.TUPLE);
     sink.uint8(op.REDUCE);
     if (isParameter) {

@@ -2,6 +2,7 @@
  * Tensors on their way between threads: `pack` makes what `postMessage` and `structuredClone` can carry, `unpack` makes
  * tensors of it again.
  */
+import { setMarks } from "../../tensor/pending.ts";
 import { dtypeByName } from "../../dtype.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { isMap, isPlainObject, isSet } from "../../support/realms.ts";
@@ -29,6 +30,8 @@ interface PackedTensor {
   readonly offset: number;
   readonly requires_grad: boolean;
   readonly parameter: boolean;
+  /** Conjugations and negations that wait: `tensor/pending.ts`. */
+  readonly marks: number;
 }
 
 /** What `pack` makes: plain data, which any message can carry. */
@@ -99,11 +102,17 @@ class Packing {
     };
     // Tensors that share bytes share them over there: then the storage goes whole, once.
     if (this.users.get(tensor.storage)! > 1)
-      return { ...common, buffer: this.storage(tensor.storage), strides: [...tensor.strides], offset: tensor.offset };
-    const source = contiguous(tensor);
+      return {
+        ...common,
+        buffer: this.storage(tensor.storage),
+        strides: [...tensor.strides],
+        offset: tensor.offset,
+        marks: tensor.pending,
+      };
+    const source = contiguous(tensor.pending === 0 ? tensor : tensor.clone());
     const buffer =
       this.buffers.push(copyOut(source.storage, source.offset * dtype.itemsize, numel(shape) * dtype.itemsize)) - 1;
-    return { ...common, buffer, strides: contiguousStrides(shape), offset: 0 };
+    return { ...common, buffer, strides: contiguousStrides(shape), offset: 0, marks: 0 };
   }
 
   private storage(storage: Storage): number {
@@ -171,9 +180,10 @@ function storagesOf({ buffers }: Packed): readonly (() => { readonly storage: St
 function rebuild(node: Node, storages: ReturnType<typeof storagesOf>): unknown {
   switch (node[0]) {
     case "tensor": {
-      const { buffer, shape, strides, offset, requires_grad, parameter } = node[1];
+      const { buffer, shape, strides, offset, requires_grad, parameter, marks } = node[1];
       const { storage, version } = storages[buffer]!();
-      const tensor = new Tensor(storage, shape, strides, offset, dtypeByName(node[1].dtype)!, version);
+      const bare = new Tensor(storage, shape, strides, offset, dtypeByName(node[1].dtype)!, version);
+      const tensor = setMarks(bare, marks);
       if (parameter) return new Parameter(tensor, requires_grad);
       return requires_grad ? tensor.requires_grad_() : tensor;
     }

@@ -1,0 +1,125 @@
+/** Eigenvalues and eigenvectors of general matrices: eig and eigvals. */
+import { lookAt } from "../../compute/look-at.ts";
+import { adjointOf, assertSquare, firstError } from "../../compute/linalg/factor.ts";
+import { complexSchurKernel } from "../../compute/linalg/complex-schur-kernel.ts";
+import { eigenvectorKernel } from "../../compute/linalg/eigenvector-kernel.ts";
+import { balanceKernel, hessenbergKernel } from "../../compute/linalg/hessenberg-kernels.ts";
+import { realSchurKernel } from "../../compute/linalg/schur-kernels.ts";
+import { converted, discard, packed } from "../../compute/copy-elements.ts";
+import { complex128, complexDType, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { LinAlgError, notImplemented, RuntimeError } from "../../support/errors.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { namedTuple } from "../declare/named-tuple.ts";
+import { composite, operator } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
+import type { EigenvaluesAndVectors } from "./eigen.ts";
+import { assertPhaseFree } from "./phases.ts";
+import { solve } from "./solve.ts";
+
+/** Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge. */
+function decompose(self: Tensor): [values: Tensor, vectors: Tensor, info: Tensor] {
+  const n = self.shape.at(-1)!;
+  const lead = self.shape.slice(0, -2);
+  const batch = numel(lead);
+  const isComplex = self.dtype.is_complex;
+  const wide = isComplex ? complex128 : float64;
+  const dense = packed(self);
+  const [h, z] = [converted(dense, wide), emptyTensor(self.shape, wide)];
+  const a = h.storage === self.storage ? h.clone() : h;
+  const [scales, bounds] = [emptyTensor([batch, n], float64), emptyTensor([batch, 2], int32)];
+  const work = emptyTensor([batch, n], complex128);
+  const [values, vectors] = [emptyTensor([...lead, n], complex128), emptyTensor(self.shape, complex128)];
+  const info = emptyTensor(lead, int32);
+  if (numel(self.shape) > 0) {
+    const [matrix, q, among, room] = [argumentOf(a), argumentOf(z), argumentOf(bounds), argumentOf(work)];
+    const [found, factors] = [argumentOf(values), argumentOf(scales)];
+    balanceKernel(self, wide)(0, batch, n, matrix, factors, among);
+    hessenbergKernel(self, wide)(0, batch, n, matrix, q, among, room);
+    const schur = isComplex ? complexSchurKernel(self) : realSchurKernel(self);
+    schur(0, batch, n, matrix, q, among, found, argumentOf(info));
+    const vectorKernel = eigenvectorKernel(self, wide, complex128);
+    vectorKernel(0, batch, n, matrix, q, found, factors, among, room, argumentOf(vectors));
+  } else info.zero_();
+  for (const each of [a, z, scales, bounds, work]) discard(each, self);
+  const result = complexDType(self.dtype);
+  return [converted(values, result), converted(vectors, result), info];
+}
+
+/** PyTorch's `linalg_eig_backward` (Boeddeker et al., "On the computation of complex-valued gradients", 2017). */
+function gradientOf(gradValues: Tensor | null, gradVectors: Tensor | null, values: Tensor, vectors: Tensor): Tensor {
+  const adjoint = adjointOf(vectors);
+  if (!gradVectors) return solve(adjoint, gradValues!.unsqueeze(-1).mul(adjoint));
+  const product = adjoint.matmul(gradVectors);
+  assertPhaseFree(product, "linalg_eig_backward");
+  const lengths = product.diagonal(0, -2, -1).real;
+  const gaps = values.unsqueeze(-2).sub(values.unsqueeze(-1)).conj();
+  const ones = gaps.detach().mul(0).diagonal(0, -2, -1).add(1).diag_embed();
+  const tangent = product.sub(adjoint.matmul(vectors.mul(lengths.unsqueeze(-2)))).div(gaps.add(ones));
+  const mixed = tangent.sub(tangent.diagonal(0, -2, -1).diag_embed());
+  return solve(adjoint, (gradValues ? mixed.add(gradValues.diag_embed()) : mixed).matmul(adjoint));
+}
+
+const eig_operator: Operator<(self: Tensor) => Tensor[]> = operator("linalg_eig(Tensor self) -> (Tensor, Tensor)", {
+  ownConjugates: true,
+  nondifferentiable: [2],
+  internalOutputs: [2],
+  forward: decompose,
+  joint: {
+    uses: { self: ["result0", "result1"] },
+    formula: ([gradValues, gradVectors], c) => {
+      if (!gradValues && !gradVectors) return [];
+      const gradient = gradientOf(gradValues ?? null, gradVectors ?? null, c.tensor("result0"), c.tensor("result1"));
+      return [c.dtype("self").is_complex ? gradient : gradient.real];
+    },
+  },
+});
+
+function checked(self: Tensor, name: string): void {
+  assertSquare(self, name);
+  if (!isDifferentiable(self.dtype)) throw new RuntimeError(`Unknown Complex ScalarType for ${self.dtype.scalarName}`);
+  if (realDType(self.dtype).itemsize === 2) throw notImplemented("linalg_eig_out_cpu", self.dtype);
+  if (numel(self.shape) > 0 && lookAt(self.detach().isfinite().all(), 1) === 0)
+    throw new RuntimeError(`torch.${name}: input tensor should not contain infs or NaNs.`);
+}
+
+function assertConverged(info: Tensor): void {
+  const error = firstError(info);
+  if (error)
+    throw new LinAlgError(
+      `linalg.eig: ${error.where}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${error.code}).`,
+    );
+}
+
+/**
+ * Eigenvalues and eigenvectors (columns of length 1) of square matrices [..., n, n], both complex, in no particular
+ * order. Real matrices have conjugate pairs. Gradients exist where the loss does not depend on the phases of the vectors.
+ * @throws {RuntimeError} for infinite numbers and NaN
+ * @example
+ * torch.linalg.eig(torch.tensor([[0, -1], [1, 0]]).float()).eigenvalues; // tensor([0.+1.j, 0.-1.j])
+ */
+export const eig: Operator<(self: Tensor) => EigenvaluesAndVectors, { A?: Tensor }> = composite(
+  "linalg_eig(Tensor self) -> (Tensor, Tensor)",
+  (self: Tensor) => {
+    checked(self, "linalg.eig");
+    const [eigenvalues, eigenvectors, info] = eig_operator(self) as [Tensor, Tensor, Tensor];
+    assertConverged(info);
+    return namedTuple("linalg_eig", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
+  },
+);
+
+/**
+ * Eigenvalues of square matrices [..., n, n], complex, in no particular order.
+ * @throws {RuntimeError} for infinite numbers and NaN
+ * @example
+ * torch.linalg.eigvals(torch.tensor([[0, -1], [1, 0]]).float()); // tensor([0.+1.j, 0.-1.j])
+ */
+export const eigvals: Operator<(self: Tensor) => Tensor, { A?: Tensor }> = composite(
+  "linalg_eigvals(Tensor self) -> Tensor",
+  (self: Tensor) => {
+    checked(self, "linalg.eigvals");
+    const [eigenvalues, , info] = eig_operator(self) as [Tensor, Tensor, Tensor];
+    assertConverged(info);
+    return eigenvalues;
+  },
+);
