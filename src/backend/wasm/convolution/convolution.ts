@@ -568,7 +568,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
     return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
   };
   /** Native products are as fast as Winograd's method in WebAssembly, and round less. */
-  const byNative = (): boolean => gemm.native?.active != null;
+  const byNative = (): boolean => (gemm.native?.active ?? null) !== null;
   let winograd: Winograd | undefined;
   let winogradGradient: WinogradGradient | undefined;
   const byWinograd = (type: FloatType): Winograd | undefined =>
