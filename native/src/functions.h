@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Changes with every change of what the functions are and take; the loader wants its own. */
-#define ADDON_VERSION 1
+#define ADDON_VERSION 2
 
 /* A thread's view of one memory. */
 typedef struct {
@@ -25,16 +25,9 @@ char *reserve(Place *place, size_t bytes);
  */
 typedef int (*Function)(const double *arguments, Place *place);
 
-/* The order is that of `nativeNumbers` in src/backend/wasm/native.ts. */
-enum {
-  PRODUCT_FLOAT32,
-  PACK_FLOAT32,
-  ROWS_FLOAT32,
-  PRODUCT_FLOAT64,
-  PACK_FLOAT64,
-  ROWS_FLOAT64,
-  FUNCTION_COUNT
-};
+/* For float32, then for float64: the order is that of `names` in src/backend/wasm/native.ts. */
+enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FUNCTIONS_OF_A_TYPE };
+enum { FUNCTION_COUNT = 2 * FUNCTIONS_OF_A_TYPE };
 
 /* All functions, as one level of instructions computes them. */
 typedef struct {

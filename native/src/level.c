@@ -39,6 +39,8 @@ enum { FLOAT32, BFLOAT16, FLOAT16 };
 #define SINGLE 1
 #define OF(name) name##_float32
 #include "product.h"
+#include "convolution.h"
+#include "forget.h"
 #undef SCALAR
 #undef SINGLE
 #undef OF
@@ -47,10 +49,11 @@ enum { FLOAT32, BFLOAT16, FLOAT16 };
 #define SINGLE 0
 #define OF(name) name##_float64
 #include "product.h"
+#include "convolution.h"
+#include "forget.h"
 
-static const Function functions[FUNCTION_COUNT] = {
-    [PRODUCT_FLOAT32] = product_float32, [PACK_FLOAT32] = pack_float32, [ROWS_FLOAT32] = rows_float32,
-    [PRODUCT_FLOAT64] = product_float64, [PACK_FLOAT64] = pack_float64, [ROWS_FLOAT64] = rows_float64,
-};
+#define FUNCTIONS(type)                                                                                                \
+  product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type
+static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64)};
 
 const Level JOIN(level, LEVEL) = {TEXT(LEVEL), functions, TILE_ROWS, TILE_VECTORS, VECTOR_BYTES};

@@ -105,16 +105,22 @@ INLINE FOUR OF(load_four)(const char *at, const int type) {
   return *(const FOUR *)at;
 }
 
-/* Four numbers of each of four lanes, lane by lane, go where four depths with these lanes side by side are wanted. */
-INLINE void OF(transpose)(T *target, const int width, const char *source, const intptr_t lane, const int type) {
-  const FOUR a = OF(load_four)(source, type), b = OF(load_four)(source + lane, type);
-  const FOUR c = OF(load_four)(source + 2 * lane, type), d = OF(load_four)(source + 3 * lane, type);
+/* Four numbers of each of four lanes, which stand at four places, go side by side into four rows of a panel. */
+INLINE void OF(transpose_lines)(T *target, const int width, const char *lane0, const char *lane1, const char *lane2,
+                                const char *lane3, const int type) {
+  const FOUR a = OF(load_four)(lane0, type), b = OF(load_four)(lane1, type);
+  const FOUR c = OF(load_four)(lane2, type), d = OF(load_four)(lane3, type);
   const FOUR ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
   const FOUR cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
   *(FOUR *)target = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
   *(FOUR *)(target + width) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
   *(FOUR *)(target + 2 * width) = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
   *(FOUR *)(target + 3 * width) = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
+}
+
+/* The same of lanes that lie `lane` bytes apart. */
+INLINE void OF(transpose)(T *target, const int width, const char *source, const intptr_t lane, const int type) {
+  OF(transpose_lines)(target, width, source, source + lane, source + 2 * lane, source + 3 * lane, type);
 }
 
 /* One panel: for each step of the depth `width` lanes, those that the matrix lacks as zeros. Strides in bytes. */
@@ -502,23 +508,3 @@ static int OF(rows)(const double *v, Place *place) {
   OF(multiply_panels)(panels, (const T *)(place->base + (size_t)v[4]), TILE_COLUMNS * k, TILE_COLUMNS, m, n, k, r);
   return 0;
 }
-
-#undef T
-#undef LANES
-#undef TILE_COLUMNS
-#undef BLOCK_DEPTH
-#undef BLOCK_ROWS
-#undef BLOCK_COLUMNS
-#undef THIN_ROWS
-#undef THIN_COLUMNS
-#undef VECTOR
-#undef FOUR
-#undef MATRIX
-#undef RESULT
-#undef TILE
-#undef TILES
-#undef NAMED
-#undef MORE_TILES
-#undef MORE_NAMES
-#undef THIN
-#undef THINS

@@ -1,9 +1,10 @@
-/** Convolutions and their gradients against plain loops, over random shapes. */
+/** Convolutions and their gradients, by WebAssembly and by native code, against plain loops over random shapes. */
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ConvolutionShape } from "../../src/backend/backend.ts";
 import { provideConvolutions } from "../../src/backend/wasm/convolution/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import { loadNativeAddon } from "../../src/support/platform/native.ts";
 
 provideConvolutions();
 
@@ -183,7 +184,15 @@ function square(
   };
 }
 
-describe.each(["float32", "float64"] as Type[])("convolution of %s", (type) => {
+const engines = [false, ...(loadNativeAddon()?.addon.levels ?? [])];
+const cases = engines.flatMap((engine) => (["float32", "float64"] as const).map((type) => [type, engine] as const));
+
+describe.each(cases)("convolution of %s, native: %s", (type, engine) => {
+  beforeAll(() => {
+    backend.native = engine;
+    expect(backend.native).toBe(engine);
+  });
+
   test("random shapes", () => {
     fc.assert(
       fc.property(shape, fc.boolean(), (s, bias) => checkConvolution(type, s, bias)),

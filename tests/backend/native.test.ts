@@ -144,8 +144,19 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
   test("any number of threads gives the same bits", () => {
     torch.manual_seed(3);
     const before = torch.get_num_threads();
+    const image = torch.randn(3, 24, 30, 30);
+    const [wide, many] = [torch.randn(40, 24, 3, 3), torch.randn(300, 8, 5, 5)];
+    const few = torch.randn(3, 40, 15, 15);
+    const { conv2d } = torch;
     const cases = [
       () => torch.ones(1),
+      () => conv2d(image, wide, null, { padding: 1 }),
+      () => conv2d(image, many, torch.ones(300), { stride: 2, groups: 3 }),
+      ...[0, 1].map((which) => () => {
+        const leaves = [image.clone().requires_grad_(), wide.clone().requires_grad_()] as const;
+        conv2d(...leaves, null, { stride: 2, padding: 1 }).backward(few);
+        return leaves[which]!.grad!;
+      }),
       ...(
         [
           [200, 300, 900],
@@ -174,6 +185,36 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
       }
     } finally {
       torch.set_num_threads(before);
+    }
+  });
+
+  test("convolutions and their gradients are WebAssembly's but for rounding, and need no Winograd", () => {
+    torch.manual_seed(4);
+    for (const [x, w, options] of [
+      [torch.randn(2, 16, 20, 20), torch.randn(24, 16, 3, 3), { padding: 1 }],
+      [torch.randn(2, 16, 21, 19), torch.randn(24, 16, 3, 3), { padding: 2, dilation: 2, stride: 2 }],
+      [torch.randn(4, 30, 7, 7), torch.randn(50, 30, 1, 1), {}],
+      [torch.randn(1, 6, 40), torch.randn(9, 2, 5), { groups: 3 }],
+    ] as const) {
+      const run = (engine: string | false, winograd: boolean): torch.Tensor[] => {
+        flambeau.winograd = winograd;
+        try {
+          return withNative(engine, () => {
+            const [image, weight] = [x.clone().requires_grad_(), w.clone().requires_grad_()];
+            const convolve = x.dim() === 3 ? torch.conv1d : torch.conv2d;
+            const result = convolve(image, weight, null, options);
+            result.square().sum().backward();
+            return [result.detach(), image.grad!, weight.grad!];
+          });
+        } finally {
+          flambeau.winograd = true;
+        }
+      };
+      const [native, plain, wasm] = [run(level, true), run(level, false), run(false, false)];
+      native.forEach((result, i) => {
+        expect(torch.equal(result, plain[i]!)).toBe(true);
+        expect(torch.allclose(result, wasm[i]!, { rtol: 1e-4, atol: 1e-3 })).toBe(true);
+      });
     }
   });
 

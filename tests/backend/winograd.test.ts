@@ -12,6 +12,9 @@ import { Winograd } from "../../src/backend/wasm/convolution/winograd.ts";
 import * as torch from "../../src/index.ts";
 
 const backend = createWasmBackend();
+// Where native code computes, Winograd's method does not.
+backend.native = false;
+torch.backends.flambeau.native = false;
 const kernels = new GemmBackend(backend.heap, backend.pool).of("float32");
 const forced = {
   2: new Winograd(backend.heap, kernels, backend.compile, 2),

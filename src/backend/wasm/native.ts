@@ -8,11 +8,15 @@ import type { Heap } from "./memory/heap.ts";
 import { mostArguments } from "./pool/layout.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 
-/** The addon's functions by number, in the order of native/src/functions.h. */
-export const nativeNumbers = {
-  float32: { product: 0, pack: 1, rows: 2 },
-  float64: { product: 3, pack: 4, rows: 5 },
-} as const;
+const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells"] as const;
+
+/** A function of the addon, of which there is one for each float type. */
+export type NativeName = (typeof names)[number];
+
+/** Its number: the order is that of native/src/functions.h. */
+function numberOf(type: "float32" | "float64", name: NativeName): number {
+  return names.indexOf(name) + (type === "float64" ? names.length : 0);
+}
 
 /** One level of instructions on one heap. */
 export class NativeCode {
@@ -43,15 +47,15 @@ export class NativeCode {
     return (this.binding.tileVectors * this.binding.vectorBytes) / bytes;
   }
 
-  /** Calls a function. */
-  call(number: number, args: readonly number[]): void {
+  private call(number: number, args: readonly number[]): void {
     const { numbers, room } = this;
     for (let i = 0, at = room / 8; i < args.length; i++, at++) numbers[at] = args[i]!;
     this.binding.run(number, room);
   }
 
   /** A function as the pool's threads call it. */
-  shared(pool: ThreadPool, number: number): PoolFunction {
+  shared(pool: ThreadPool, type: "float32" | "float64", name: NativeName): PoolFunction {
+    const number = numberOf(type, name);
     return pool.registerNative((...args) => this.call(number, args as number[]), number, this.place);
   }
 }

@@ -11,7 +11,10 @@ import type { Geometry } from "./packing.ts";
 import { writeCells, writeImages } from "./share.ts";
 import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
 import { instantiate, productTime, Workspace } from "../gemm/gemm.ts";
+import { nativeProductTime } from "../gemm/native-products.ts";
 import { evenBlock } from "../gemm/packed.ts";
+import type { NativeCode } from "../native.ts";
+import type { ThreadPool } from "../pool/pool.ts";
 import type { GemmBackend, Instantiated, TypedGemm } from "../gemm/gemm.ts";
 import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkernel.ts";
 import { writePack } from "../gemm/packing.ts";
@@ -26,6 +29,8 @@ const blockDepth = 256;
 const blockWidth = 256;
 /** Room at the start of a thread's workspace for a tile. */
 const headerBytes = 1024;
+/** Native code writes whole vectors, up to so much beyond a panel. */
+const beyondBytes = 64;
 /** Room for a geometry. */
 const geometryBytes = 256;
 /** Bytes of images with zeros around them that are made at once. */
@@ -41,7 +46,7 @@ const fewCells = 64;
 interface ConvolutionFunctions {
   tile(): void;
   tiles(): void;
-  packA(): void;
+  packA(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
   packImage(): void;
   packCells(): void;
   packWeights(
@@ -79,9 +84,52 @@ interface Product {
   readonly resultStep: number;
 }
 
+/** Tiles of some size, the functions that pack for them and compute with them, and how fast they are. */
+interface ConvolutionTools extends Instantiated<
+  Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
+> {
+  readonly rows: number;
+  readonly columns: number;
+  /** Nanoseconds of a multiplication and addition for each byte of a number. */
+  readonly time: number;
+}
+
+function wasmTools(heap: Heap, { kind, pool }: TypedGemm): ConvolutionTools {
+  const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
+  const instantiated = instantiate<ConvolutionFunctions>(heap, pool, {
+    tile: writeTile(kind),
+    tiles: writeTiles(kind, 0),
+    packA: writePack(kind, tileRows),
+    packImage: writePackImage(kind),
+    packCells: writePackCells(kind),
+    packWeights: writePackWeights(kind),
+    images: writeImages(kind, parts),
+    cells: writeCells(kind, parts),
+  });
+  return { ...instantiated, rows: tileRows, columns: tileColumns(kind), time: productTime };
+}
+
+/** The same functions in native code (native/src/convolution.h). */
+function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType): ConvolutionTools {
+  const shared = {
+    packA: code.shared(pool, type, "packLeft"),
+    packWeights: code.shared(pool, type, "packWeights"),
+    images: code.shared(pool, type, "images"),
+    cells: code.shared(pool, type, "cells"),
+  };
+  const functions = {
+    packA: shared.packA.call,
+    packWeights: shared.packWeights.call,
+    images: shared.images.call,
+    cells: shared.cells.call,
+  };
+  const columns = code.tileColumns(type === "float32" ? 4 : 8);
+  return { functions, shared, rows: code.tileRows, columns, time: nativeProductTime };
+}
+
 class TypedConvolution {
-  private readonly functions: ConvolutionFunctions;
-  private readonly shared: Instantiated<ConvolutionFunctions>["shared"];
+  private readonly byWasm: () => ConvolutionTools;
+  private readonly byNative = new Map<NativeCode, ConvolutionTools>();
   private readonly workspace: Workspace;
   private readonly temporary: Workspace;
   private readonly sideBySide: Workspace;
@@ -100,19 +148,17 @@ class TypedConvolution {
     this.temporary = new Workspace(heap);
     this.sideBySide = new Workspace(heap);
     this.padded = new Workspace(heap);
-    const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
-    const { functions, shared } = instantiate<ConvolutionFunctions>(heap, gemm.pool, {
-      tile: writeTile(kind),
-      tiles: writeTiles(kind, 0),
-      packA: writePack(kind, tileRows),
-      packImage: writePackImage(kind),
-      packCells: writePackCells(kind),
-      packWeights: writePackWeights(kind),
-      images: writeImages(kind, parts),
-      cells: writeCells(kind, parts),
-    });
-    this.functions = functions;
-    this.shared = shared;
+    let tools: ConvolutionTools | undefined;
+    this.byWasm = () => (tools ??= wasmTools(heap, gemm));
+  }
+
+  /** What computes now: native code where it is on. */
+  private get tools(): ConvolutionTools {
+    const code = this.gemm.native?.active ?? null;
+    if (code === null) return this.byWasm();
+    let tools = this.byNative.get(code);
+    if (tools === undefined) this.byNative.set(code, (tools = nativeTools(code, this.gemm.pool, this.type)));
+    return tools;
   }
 
   /** Adds the zeros around the images, some samples at a time, and computes their products. */
@@ -183,9 +229,9 @@ class TypedConvolution {
     imageGeometry: Geometry,
     imageOf: (group: number) => number,
   ): void {
-    const { size, functions, shared } = this;
-    const { kind, pool } = this.gemm;
-    const columns = tileColumns(kind);
+    const { size } = this;
+    const { pool } = this.gemm;
+    const { functions, shared, rows, columns, time } = this.tools;
     // Small images: the batch is one wide image, whose result is put in its places afterwards.
     const joined = batch > 1 && p.cells < fewCells && p.cells % columns !== 0;
     const samples = joined ? 1 : batch;
@@ -193,15 +239,15 @@ class TypedConvolution {
     const imageStep = imageGeometry.sampleBytes;
     const depth = evenBlock(p.k, blockDepth, 1);
     const width = evenBlock(cells, blockWidth, columns);
-    const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * productTime * size);
+    const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * time * size);
     const bySample = samples >= parts;
     const share = bySample
       ? Math.ceil(samples / parts)
       : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
     const tasks = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
-    const aBytes = Math.ceil(p.m / tileRows) * tileRows * depth * size;
+    const aBytes = Math.ceil(p.m / rows) * rows * depth * size;
     const ownBytes = headerBytes + width * depth * size;
-    const geometry = this.workspace.reserve(geometryBytes + aBytes + tasks * ownBytes);
+    const geometry = this.workspace.reserve(geometryBytes + aBytes + tasks * ownBytes + beyondBytes);
     const aPanels = geometry + geometryBytes;
     const own = aPanels + aBytes;
     const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
@@ -261,7 +307,7 @@ class TypedConvolution {
     const cells = s.outputHeight * s.outputWidth;
     const pixels = s.inputHeight * s.inputWidth;
     const k = inputs * s.kernelHeight * s.kernelWidth;
-    const { packA } = this.gemm.packing.functions;
+    const { packA } = this.tools.functions;
     this.run({
       groups: s.groups,
       batch: s.batch,
@@ -321,7 +367,7 @@ class TypedConvolution {
             sampleBytes: s.outputChannels * outputCells * size,
           },
           packA: (panels, group, from, count) =>
-            this.functions.packWeights(
+            this.tools.functions.packWeights(
               panels,
               first + group * outputs * inputs * kernelSize * size,
               kernelSize * size,
@@ -371,28 +417,28 @@ class TypedConvolution {
   }
 
   weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void {
-    const { size, functions, shared } = this;
-    const { kind, pool } = this.gemm;
-    const columns = tileColumns(kind);
+    const { size } = this;
+    const { pool } = this.gemm;
+    const { functions, shared, rows, columns, time } = this.tools;
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const cells = s.outputHeight * s.outputWidth;
     const total = s.batch * cells;
     const n = inputs * s.kernelHeight * s.kernelWidth;
     const depth = Math.max(1, evenBlock(total, blockDepth, 1));
-    const work = total * outputs * n * productTime * size;
-    const parts = pool.parts(work, 2);
+    const products = total * outputs * n * size;
+    const parts = pool.parts(products * time, 2);
     // Threads share the columns; if there are few, they share the cells, and their sums are added. Whether and where
     // cells are cut is decided by the shape
     // alone: what the sums are must not depend on how many threads there are, or are awake.
-    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor(work / pieceWork)) : 1;
+    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor((products * productTime) / pieceWork)) : 1;
     const byCells = pieces > 1;
     const share = byCells
       ? evenBlock(total, Math.ceil(total / pieces), 1)
       : evenBlock(n, Math.ceil(n / parts), columns);
     const tasks = Math.max(1, Math.ceil((byCells ? total : n) / share));
     const width = evenBlock(Math.min(n, byCells ? n : share), blockWidth, columns);
-    const aBytes = Math.ceil(outputs / tileRows) * tileRows * depth * size;
+    const aBytes = Math.ceil(outputs / rows) * rows * depth * size;
     const ownBytes = headerBytes + aBytes + width * depth * size;
     const partial = byCells ? outputs * n * size : 0;
     const geometry = this.workspace.reserve(geometryBytes + tasks * (ownBytes + partial));
@@ -521,10 +567,14 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
     if (byPlane) return remember(depthwise, type, () => new TypedDepthwise(heap, gemm.of(type)));
     return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
   };
+  /** Native products are as fast as Winograd's method in WebAssembly, and round less. */
+  const byNative = (): boolean => (gemm.native?.active ?? null) !== null;
   let winograd: Winograd | undefined;
   let winogradGradient: WinogradGradient | undefined;
   const byWinograd = (type: FloatType): Winograd | undefined =>
-    type === "float32" && convolution.winograd ? (winograd ??= new Winograd(heap, gemm.of(type), compile)) : undefined;
+    type === "float32" && convolution.winograd && !byNative()
+      ? (winograd ??= new Winograd(heap, gemm.of(type), compile))
+      : undefined;
   const convolution: LinearConvolution = {
     winograd: true,
     ...croppedConvolution(
@@ -538,7 +588,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
           of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
         },
         weightGradient(type, shape, gradient, input, result) {
-          if (type === "float32" && convolution.winograd) {
+          if (type === "float32" && convolution.winograd && !byNative()) {
             winogradGradient ??= new WinogradGradient(heap, gemm.of(type), compile);
             if (winogradGradient.weightGradient(shape, gradient, input, result)) return;
           }

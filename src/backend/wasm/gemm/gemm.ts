@@ -161,7 +161,7 @@ export class TypedGemm {
     private readonly heap: Heap,
     readonly pool: ThreadPool,
     relaxed: boolean,
-    private readonly native: Native | null,
+    readonly native: Native | null,
   ) {
     this.kind = floatKind(type, relaxed);
     this.workspace = new Workspace(heap);

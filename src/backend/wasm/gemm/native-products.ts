@@ -3,7 +3,6 @@
  */
 import type { Batch } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
-import { nativeNumbers } from "../native.ts";
 import type { NativeCode } from "../native.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
 import type { Workspace } from "./gemm.ts";
@@ -11,7 +10,7 @@ import { elementNumbers, evenBlock, packedProduct } from "./packed.ts";
 import type { PackedTiles } from "./packed.ts";
 
 /** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
-const productTime = 0.005;
+export const nativeProductTime = 0.005;
 /** Nanoseconds to read a byte of a matrix that is read once. */
 const readTime = 0.05;
 /** Products of no more rows read B where it is. */
@@ -41,10 +40,9 @@ export class NativeProducts {
     const known = this.levels.get(code);
     if (known !== undefined) return known;
     const { pool, size } = this;
-    const numbers = nativeNumbers[this.type];
-    const [packB, rows] = [code.shared(pool, numbers.pack), code.shared(pool, numbers.rows)];
+    const [packB, rows] = [code.shared(pool, this.type, "pack"), code.shared(pool, this.type, "rows")];
     const level: Level = {
-      product: code.shared(pool, numbers.product),
+      product: code.shared(pool, this.type, "product"),
       tiles: {
         rows: code.tileRows,
         columns: code.tileColumns(size),
@@ -73,7 +71,7 @@ export class NativeProducts {
     const { pool, size } = this;
     const { product, tiles } = this.level(code);
     const thin = m <= thinRows;
-    const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * productTime);
+    const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * nativeProductTime);
     const parts = pool.parts(work);
     const bSize = b.element === undefined ? size : 2;
     /** Columns `column` and on of products `first` and on. */

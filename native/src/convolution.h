@@ -1,0 +1,242 @@
+/*
+ * Convolutions as matrix products, of one scalar type: images are read straight into the panels of B. level.c includes
+ * this after product.h. The functions have the arguments of their namesakes in WebAssembly (backend/wasm/convolution).
+ */
+
+#if SINGLE
+/* How cells of a grid and of a kernel meet an image: `Geometry` in backend/wasm/convolution/packing.ts. */
+typedef struct {
+  int32_t height, width, grid_width, kernel_height, kernel_width, stride_y, stride_x, offset_y, offset_x, step_y, step_x,
+      grid_height, sample_bytes;
+} Geometry;
+#endif
+
+/* Lanes that lie side by side in an image: the first one, where its pixel is, and how many there are. */
+typedef struct {
+  const T *at;
+  int lane, count;
+} OF(Run);
+
+/* Puts a run's pixels, `offset` away, into a panel's row. Whole vectors are written: later lanes follow. */
+INLINE void OF(copy_run)(T *target, const OF(Run) * run, const intptr_t offset, const T *end) {
+  const T *from = run->at + offset;
+  T *to = target + run->lane;
+  if (from + (run->count + LANES - 1) / LANES * LANES > end) {
+    for (int l = 0; l < run->count; l++) to[l] = from[l];
+    return;
+  }
+  for (int l = 0; l < run->count; l += LANES) *(VECTOR *)(to + l) = *(const VECTOR *)(from + l);
+}
+
+/*
+ * Panels of grid cells (the lanes), as deep as (channel, kernel row, kernel column) counted from `k`: the B of a forward
+ * convolution. All that the grid and the kernel meet lies in the image. Up to a vector beyond the panels is written.
+ */
+static void OF(pack_image)(T *target, const T *image, const Geometry *g, const intptr_t k, const intptr_t depth,
+                           intptr_t cell, intptr_t count) {
+  const intptr_t kernel = (intptr_t)g->kernel_height * g->kernel_width, plane = (intptr_t)g->height * g->width;
+  const intptr_t sample = g->sample_bytes / (intptr_t)sizeof(T), cells = (intptr_t)g->grid_height * g->grid_width;
+  const intptr_t channel = k / kernel, first = k % kernel, last_channel = (k + depth - 1) / kernel;
+  const intptr_t row = (intptr_t)g->step_y * g->width;
+  for (; count > 0; count -= TILE_COLUMNS, cell += TILE_COLUMNS) {
+    const int lanes = count < TILE_COLUMNS ? (int)count : TILE_COLUMNS;
+    OF(Run) runs[TILE_COLUMNS];
+    int found = 0;
+    intptr_t in_sample = 0;
+    for (int l = 0; l < lanes; l++) {
+      const intptr_t number = (cell + l) / cells, inside = (cell + l) % cells;
+      const intptr_t y = inside / g->grid_width * g->stride_y + g->offset_y;
+      const intptr_t x = inside % g->grid_width * g->stride_x + g->offset_x;
+      const T *at = image + number * sample + y * g->width + x;
+      in_sample = number;
+      if (found > 0 && runs[found - 1].at + runs[found - 1].count == at) runs[found - 1].count++;
+      else runs[found++] = (OF(Run)){at, l, 1};
+    }
+    /* Behind the last channel that is read there may be no memory. */
+    const T *end = image + in_sample * sample + (last_channel + 1) * plane;
+    if (lanes < TILE_COLUMNS) memset(target, 0, (size_t)(depth * TILE_COLUMNS) * sizeof(T));
+    const int single = found > lanes / 2;
+    intptr_t ky = first / g->kernel_width, kx = first % g->kernel_width, base = channel * plane;
+    for (intptr_t d = 0; d < depth; d++, target += TILE_COLUMNS) {
+      const intptr_t offset = base + ky * row + kx * g->step_x;
+      if (single)
+        for (int i = 0; i < found; i++)
+          for (int l = 0; l < runs[i].count; l++) target[runs[i].lane + l] = runs[i].at[offset + l];
+      else
+        for (int i = 0; i < found; i++) OF(copy_run)(target, runs + i, offset, end);
+      if (++kx == g->kernel_width) {
+        kx = 0;
+        if (++ky == g->kernel_height) {
+          ky = 0;
+          base += plane;
+        }
+      }
+    }
+  }
+}
+
+/* Where a lane's pixels are: its plane, and how far a kernel cell moves it. */
+typedef struct {
+  intptr_t plane, dy, dx;
+} OF(Lane);
+
+/* The pixels of a row of the grid for one lane, zeros where there is no image. */
+INLINE void OF(copy_cells)(T *target, const T *image, const Geometry *g, const OF(Lane) lane, const intptr_t grid_y,
+                           intptr_t from, const intptr_t to) {
+  const intptr_t y = grid_y * g->stride_y + lane.dy;
+  const T *line = image + lane.plane + y * g->width;
+  const int beside = y < 0 || y >= g->height;
+  for (; from < to; from++, target += TILE_COLUMNS) {
+    const intptr_t x = from * g->stride_x + lane.dx;
+    *target = beside || x < 0 || x >= g->width ? 0 : line[x];
+  }
+}
+
+/*
+ * The same numbers the other way: lanes are (channel, kernel row, kernel column) counted from `k`, the depth is the grid
+ * cells, through the samples of a batch: the B of a gradient of weights.
+ */
+static void OF(pack_cells)(T *target, const T *image, const Geometry *g, const intptr_t cell, const intptr_t depth,
+                           intptr_t k, intptr_t count) {
+  const intptr_t kernel = (intptr_t)g->kernel_height * g->kernel_width, plane = (intptr_t)g->height * g->width;
+  const intptr_t sample = g->sample_bytes / (intptr_t)sizeof(T);
+  for (; count > 0; count -= TILE_COLUMNS, k += TILE_COLUMNS, target += depth * TILE_COLUMNS) {
+    const int lanes = count < TILE_COLUMNS ? (int)count : TILE_COLUMNS;
+    if (lanes < TILE_COLUMNS) memset(target, 0, (size_t)(depth * TILE_COLUMNS) * sizeof(T));
+    OF(Lane) places[TILE_COLUMNS];
+    for (int l = 0; l < lanes; l++) {
+      const intptr_t inside = (k + l) % kernel;
+      places[l].plane = (k + l) / kernel * plane;
+      places[l].dy = inside / g->kernel_width * g->step_y + g->offset_y;
+      places[l].dx = inside % g->kernel_width * g->step_x + g->offset_x;
+    }
+    for (int l = 0; l < lanes; l += 4) {
+      const int together = lanes - l < 4 ? lanes - l : 4;
+      intptr_t low_y = places[l].dy, high_y = low_y, low_x = places[l].dx, high_x = low_x;
+      for (int i = 1; i < together; i++) {
+        const OF(Lane) p = places[l + i];
+        low_y = p.dy < low_y ? p.dy : low_y;
+        high_y = p.dy > high_y ? p.dy : high_y;
+        low_x = p.dx < low_x ? p.dx : low_x;
+        high_x = p.dx > high_x ? p.dx : high_x;
+      }
+      /* Columns of the grid for which all four lanes are in the image. */
+      const intptr_t left = low_x < 0 ? -low_x : 0, right = g->width - high_x;
+      for (intptr_t d = 0; d < depth;) {
+        const intptr_t grid_row = (cell + d) / g->grid_width, x = (cell + d) % g->grid_width;
+        const intptr_t y = grid_row % g->grid_height;
+        const T *from = image + grid_row / g->grid_height * sample;
+        intptr_t run = g->grid_width - x < depth - d ? g->grid_width - x : depth - d;
+        T *to = target + d * TILE_COLUMNS + l;
+        const intptr_t top = y * g->stride_y + low_y, bottom = y * g->stride_y + high_y;
+        intptr_t begin = x + run, end = x + run;
+        if (together == 4 && g->stride_x == 1 && top >= 0 && bottom < g->height) {
+          begin = left > x ? left : x;
+          end = right < x + run ? right : x + run;
+          if (end < begin) begin = end = x + run;
+          end = begin + ((end - begin) & ~(intptr_t)3);
+        }
+        const T *lines[4];
+        for (int i = 0; i < together; i++) {
+          const OF(Lane) p = places[l + i];
+          lines[i] = from + p.plane + (y * g->stride_y + p.dy) * g->width + p.dx;
+          OF(copy_cells)(to + i, from, g, p, y, x, begin);
+          OF(copy_cells)(to + i + (end - x) * TILE_COLUMNS, from, g, p, y, end, x + run);
+        }
+        for (intptr_t at = begin; at < end; at += 4)
+          OF(transpose_lines)(to + (at - x) * TILE_COLUMNS, TILE_COLUMNS, (const char *)(lines[0] + at),
+                              (const char *)(lines[1] + at), (const char *)(lines[2] + at), (const char *)(lines[3] + at),
+                              FLOAT32);
+        d += run;
+      }
+    }
+  }
+}
+
+/* target, source, lane stride, depth stride, lanes, depth: packs rows of A. Strides in bytes. */
+static int OF(pack_left)(const double *v, Place *place) {
+  const intptr_t size = sizeof(T);
+  const MATRIX a = {place->base + (size_t)v[1], (intptr_t)v[2] / size, (intptr_t)v[3] / size, FLOAT32};
+  OF(pack_rows)((T *)(place->base + (size_t)v[0]), a, (intptr_t)v[4], (intptr_t)v[5]);
+  return 0;
+}
+
+/*
+ * target, source, lane stride, three strides, two counts, lanes, k, depth: rows of A whose depth runs over three nested
+ * dimensions, the inner two of these counts: the A of a gradient of inputs.
+ */
+static int OF(pack_weights)(const double *v, Place *place) {
+  const intptr_t size = sizeof(T), lane = (intptr_t)v[2] / size;
+  const intptr_t outer = (intptr_t)v[3] / size, middle = (intptr_t)v[4] / size, inner = (intptr_t)v[5] / size;
+  const intptr_t count1 = (intptr_t)v[6], count2 = (intptr_t)v[7], k = (intptr_t)v[9], depth = (intptr_t)v[10];
+  T *target = (T *)(place->base + (size_t)v[0]);
+  const T *source = (const T *)(place->base + (size_t)v[1]);
+  for (intptr_t left = (intptr_t)v[8]; left > 0; left -= TILE_ROWS, source += TILE_ROWS * lane) {
+    const int lanes = left < TILE_ROWS ? (int)left : TILE_ROWS;
+    for (intptr_t d = k; d < k + depth; d++, target += TILE_ROWS) {
+      const intptr_t inside = d % (count1 * count2);
+      const T *at = source + d / (count1 * count2) * outer + inside / count2 * middle + inside % count2 * inner;
+      for (int l = 0; l < lanes; l++) target[l] = at[l * lane];
+      for (int l = lanes; l < TILE_ROWS; l++) target[l] = 0;
+    }
+  }
+  return 0;
+}
+
+/*
+ * packed A, room for B, image, its step, samples, result, its step, geometry, k, depth, first cell, end, width, m, row
+ * stride, bias, beta: for each sample the columns of the product of packed weights and the image's cells, `width` at a
+ * time. With a bias (0: none) rows start from it.
+ */
+static int OF(images)(const double *v, Place *place) {
+  const T *a = (const T *)(place->base + (size_t)v[0]);
+  T *b = (T *)(place->base + (size_t)v[1]);
+  const char *image = place->base + (size_t)v[2];
+  char *result = place->base + (size_t)v[5];
+  const Geometry g = *(const Geometry *)(place->base + (size_t)v[7]);
+  const intptr_t k = (intptr_t)v[8], depth = (intptr_t)v[9], first = (intptr_t)v[10], end = (intptr_t)v[11];
+  const intptr_t width = (intptr_t)v[12], m = (intptr_t)v[13], row = (intptr_t)v[14] / (intptr_t)sizeof(T);
+  const T *bias = v[15] == 0 ? NULL : (const T *)(place->base + (size_t)v[15]);
+  for (intptr_t sample = (intptr_t)v[4]; sample > 0; sample--, image += (intptr_t)v[3], result += (intptr_t)v[6]) {
+    for (intptr_t at = first; at < end; at += width) {
+      const intptr_t columns = end - at < width ? end - at : width;
+      RESULT r = {(T *)result + at, row, 1, 1, (T)v[16]};
+      OF(pack_image)(b, (const T *)image, &g, k, depth, at, columns);
+      if (bias != NULL)
+        for (intptr_t i = 0; i < m; i++)
+          for (intptr_t j = 0; j < columns; j++) r.c[i * row + j] = bias[i];
+      OF(multiply_panels)(a, b, TILE_COLUMNS * depth, TILE_COLUMNS, m, columns, depth, r);
+    }
+  }
+  return 0;
+}
+
+/*
+ * room for A, room for B, gradient, its row stride, first cell, end, depth, image, geometry, first column, end, width,
+ * result, m, row stride, beta: columns of the product of the output's gradient (cells side by side) and the image's
+ * cells, summed over the cells, `depth` at a time.
+ */
+static int OF(cells)(const double *v, Place *place) {
+  T *a = (T *)(place->base + (size_t)v[0]), *b = (T *)(place->base + (size_t)v[1]);
+  const intptr_t size = sizeof(T), end = (intptr_t)v[5], depth = (intptr_t)v[6];
+  const T *image = (const T *)(place->base + (size_t)v[7]);
+  const Geometry g = *(const Geometry *)(place->base + (size_t)v[8]);
+  const intptr_t first = (intptr_t)v[9], last = (intptr_t)v[10], width = (intptr_t)v[11], m = (intptr_t)v[13];
+  T beta = (T)v[15];
+  intptr_t cell = (intptr_t)v[4];
+  /* Without cells one round of depth 0 still sets the result. */
+  do {
+    const intptr_t steps = end - cell < depth ? end - cell : depth;
+    const MATRIX gradient = {place->base + (size_t)v[2] + cell * size, (intptr_t)v[3] / size, 1, FLOAT32};
+    OF(pack_rows)(a, gradient, m, steps);
+    for (intptr_t at = first; at < last; at += width) {
+      const intptr_t columns = last - at < width ? last - at : width;
+      const RESULT r = {(T *)(place->base + (size_t)v[12]) + at, (intptr_t)v[14] / size, 1, 1, beta};
+      OF(pack_cells)(b, image, &g, cell, steps, at, columns);
+      OF(multiply_panels)(a, b, TILE_COLUMNS * steps, TILE_COLUMNS, m, columns, steps, r);
+    }
+    beta = 1;
+    cell += steps;
+  } while (cell < end);
+  return 0;
+}

@@ -1,0 +1,20 @@
+/* Ends what product.h and convolution.h define for one scalar type, so that they can be included for another. */
+#undef T
+#undef LANES
+#undef TILE_COLUMNS
+#undef BLOCK_DEPTH
+#undef BLOCK_ROWS
+#undef BLOCK_COLUMNS
+#undef THIN_ROWS
+#undef THIN_COLUMNS
+#undef VECTOR
+#undef FOUR
+#undef MATRIX
+#undef RESULT
+#undef TILE
+#undef TILES
+#undef NAMED
+#undef MORE_TILES
+#undef MORE_NAMES
+#undef THIN
+#undef THINS
