@@ -1,9 +1,10 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
 import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { preservedStrides } from "../../layout/merge.ts";
+import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { copyStrides } from "../view/copy.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
@@ -46,7 +47,18 @@ function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Fac
  * @example
  * torch.empty(2, 3).shape; // [2, 3]
  */
-export const empty: Factory = factory("empty", emptyTensor);
+export const empty: Operator<
+  (...size: (number | Shape)[]) => Tensor,
+  FactoryOptions & { size?: Shape; memory_format?: MemoryFormat | null }
+> = direct(
+  `empty(int[] size, ${LIKE_OPTIONS}) -> Tensor`,
+  (size: Shape, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) => {
+    checkSizes(size);
+    if (format === "preserve_format") throw new RuntimeError("unsupported memory format Preserve");
+    const strides = formatStrides(size, format ?? "contiguous_format");
+    return asLeaf(emptyStrided(size, strides, dtype ?? get_default_dtype()), requiresGrad);
+  },
+);
 /**
  * A tensor of zeros.
  * @example
@@ -94,25 +106,18 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
   return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);
 }
 
-/** A tensor of another's shape and dense layout, on the device where new tensors are made now. */
-export function denseLike(self: Tensor, dtype: DType): Tensor {
-  return emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype);
+/** A tensor of another's shape and dense layout (or in a format), on the device where new tensors are made now. */
+export function denseLike(self: Tensor, dtype: DType, format: MemoryFormat | null): Tensor {
+  return emptyStrided(self.shape, copyStrides(self, format), dtype);
 }
 
-type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
+type Like = Operator<(input: Tensor) => Tensor, FactoryOptions & { memory_format?: MemoryFormat | null }>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
   return direct(
     `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
-    (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
-      asLeaf(
-        fill(
-          format === "contiguous_format"
-            ? emptyTensor(self.shape, dtype ?? self.dtype)
-            : denseLike(self, dtype ?? self.dtype),
-        ),
-        requiresGrad,
-      ),
+    (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) =>
+      asLeaf(fill(denseLike(self, dtype ?? self.dtype, format)), requiresGrad),
   );
 }
 
@@ -138,12 +143,12 @@ export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
  */
 export const full_like: Operator<
   (input: Tensor, fill_value: ScalarValue) => Tensor,
-  FactoryOptions & { fill_value?: ScalarValue }
+  FactoryOptions & { fill_value?: ScalarValue; memory_format?: MemoryFormat | null }
 > = direct(
   `full_like(Tensor self, Scalar fill_value, ${LIKE_OPTIONS}) -> Tensor`,
-  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
+  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) => {
     assertFits(value, dtype ?? self.dtype);
-    return asLeaf(fillWith(denseLike(self, dtype ?? self.dtype), value), requiresGrad);
+    return asLeaf(fillWith(denseLike(self, dtype ?? self.dtype, format), value), requiresGrad);
   },
 );
 

@@ -2,6 +2,7 @@
 import { hasValues, lookAt } from "../../compute/look-at.ts";
 import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
+import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
@@ -50,15 +51,20 @@ export const rand: Sampler = sampler("rand", (fresh, generator) => fresh.uniform
  */
 export const randn: Sampler = sampler("randn", (fresh, generator) => fresh.normal_(0, 1, { generator }));
 
-type Like = Operator<(input: Tensor) => Tensor, Options>;
+type Like = Operator<(input: Tensor) => Tensor, Options & { memory_format?: MemoryFormat | null }>;
 
 const LIKE_OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}`;
 
 function samplerLike(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Like {
   return direct(
     `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
-    (self: Tensor, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
-      asLeaf(fill(denseLike(self, dtype ?? self.dtype), generator), requiresGrad),
+    (
+      self: Tensor,
+      generator: Generator | null,
+      dtype: DType | null,
+      requiresGrad: boolean,
+      format: MemoryFormat | null,
+    ) => asLeaf(fill(denseLike(self, dtype ?? self.dtype, format), generator), requiresGrad),
   );
 }
 
@@ -114,8 +120,15 @@ export function randint(...args: unknown[]): Tensor {
 
 const makeIntegersLike = direct<(input: Tensor, low: number, high: number, options: Options) => Tensor>(
   `randint_like(Tensor self, any low, any high, ${LIKE_OPTIONS}) -> Tensor`,
-  (self: Tensor, low: number, high: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
-    asLeaf(denseLike(self, dtype ?? self.dtype).random_(low, high, { generator }), requiresGrad),
+  (
+    self: Tensor,
+    low: number,
+    high: number,
+    generator: Generator | null,
+    dtype: DType | null,
+    requiresGrad: boolean,
+    format: MemoryFormat | null,
+  ) => asLeaf(denseLike(self, dtype ?? self.dtype, format).random_(low, high, { generator }), requiresGrad),
 );
 
 /** Integers of [low, high) in another tensor's shape and dtype. */

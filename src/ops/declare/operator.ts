@@ -25,6 +25,7 @@ import { devices, onDevice } from "../../tensor/device.ts";
 import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { assertCanCast, checkedCopy, discard } from "../../compute/copy-elements.ts";
+import { resultsInFormat } from "../../compute/in-format.ts";
 import { intoOut } from "./out.ts";
 import { OperatorNode } from "./node.ts";
 import { makeRecord, type Declared, type Definition, type OperatorKind, type OperatorRecord } from "./record.ts";
@@ -60,9 +61,11 @@ function computeRaw(record: Declared, bound: readonly unknown[]): Tensor | Tenso
   const before = swapGradMode(false);
   enterOperator();
   try {
-    return devices.others && !record.anyDevice
-      ? onDeviceOf(bound.flat(), () => record.forward(...(bound as never[])))
-      : record.forward(...(bound as never[]));
+    const compute = (): Tensor | Tensor[] => {
+      const result = record.forward(...(bound as never[]));
+      return record.format ? resultsInFormat(record.format, bound, result) : result;
+    };
+    return devices.others && !record.anyDevice ? onDeviceOf(bound.flat(), compute) : compute();
   } finally {
     leaveOperator();
     swapGradMode(before);

@@ -1,5 +1,6 @@
 /** What an operator is to the library: its schema, how it computes, how its gradients are found, and how it is run. */
 import type { Gradient } from "../../autograd/types.ts";
+import type { FormatRule } from "../../compute/in-format.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
@@ -53,6 +54,12 @@ export interface Definition {
    * are complex, they get the conjugate of the gradient, and what they give is conjugated.
    */
   readonly ownConjugates?: boolean;
+  /**
+   * Outputs of as many dims as the format has are laid out in the memory format that this tensor argument suggests, as
+   * PyTorch does where an operator goes over images; gradients by kernels as well. "image": channels_last only;
+   * "convolution": what the input or else the weight suggests.
+   */
+  readonly format?: FormatRule;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */

@@ -11,8 +11,8 @@ import { iterationOrder } from "../../layout/merge.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { assertFits, copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
+import { aliasTensor, emptyTensor, Tensor, emptyStrided } from "../../tensor/tensor.ts";
+import { assertFits, copyInto, discard, packedCopy, packed } from "../../compute/copy-elements.ts";
 import {
   accessIndexed,
   nonzeroCoordinates,
@@ -179,7 +179,7 @@ export const masked_scatter: MaskedScatter = operator(
   {
     forward: (self: Tensor, mask: Tensor, source: Tensor) => {
       const shape = broadcastShapes(self.shape, mask.shape);
-      const result = duplicate(expanded(self, shape));
+      const result = packedCopy(expanded(self, shape));
       scatterMasked(result, mask, source);
       return result;
     },
@@ -235,8 +235,10 @@ export const nonzero: Nonzero = operator("nonzero(Tensor self, *, bool as_tuple=
     if (asTuple) return nonzeroCoordinates(self.shape.length === 0 ? aliasTensor(self, [1], [1], self.offset) : self);
     const places = nonzeroPlaces(self);
     const rank = self.shape.length;
-    const result = emptyTensor([places.shape[0]!, rank], int64);
-    for (let d = 0; d < rank; d++) writeCoordinates(places, self.shape, d, result, d, rank);
+    // PyTorch's layout: the coordinates along one dim lie next to each other.
+    const count = places.shape[0]!;
+    const result = emptyStrided([count, rank], [1, count], int64);
+    for (let d = 0; d < rank; d++) writeCoordinates(places, self.shape, d, result, d * count, 1);
     discard(places);
     return result;
   },

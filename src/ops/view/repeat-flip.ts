@@ -1,4 +1,5 @@
 /** Operators that repeat or reorder elements: repeat, tile, repeat_interleave, flip, roll, rot90. */
+import { joined } from "./joined.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
@@ -115,9 +116,8 @@ export const flipud: UnaryOp = composite("flipud(Tensor self) -> Tensor", (self:
 });
 
 function rolled(self: Tensor, dim: number, shift: number): Tensor {
-  const result = emptyTensor(self.shape, self.dtype);
   const size = self.shape[dim]!;
-  if (numel(self.shape) === 0) return result;
+  if (numel(self.shape) === 0) return duplicate(self);
   const first = ((shift % size) + size) % size;
   const part = (tensor: Tensor, start: number, length: number): Tensor =>
     aliasTensor(
@@ -126,9 +126,7 @@ function rolled(self: Tensor, dim: number, shift: number): Tensor {
       tensor.strides,
       tensor.offset + start * tensor.strides[dim]!,
     );
-  copyInto(part(result, first, size - first), part(self, 0, size - first));
-  if (first > 0) copyInto(part(result, 0, first), part(self, size - first, first));
-  return result;
+  return joined([part(self, size - first, first), part(self, 0, size - first)], dim);
 }
 
 /**
