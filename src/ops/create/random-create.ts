@@ -171,10 +171,18 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
   const last = args.at(-1);
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor) ? args.pop() : {}
-  ) as Options & { mean?: number; std?: Tensor | number; size?: Shape };
+  ) as Options & { mean?: number; std?: Tensor | number; size?: Shape; out?: Tensor };
   const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape | undefined;
   const std = (args[0] ?? options.std ?? 1) as Tensor | number;
   const generator = options.generator ?? null;
+  if (options.out) {
+    const { out, dtype } = options;
+    if (dtype && dtype !== out.dtype)
+      throw new RuntimeError(
+        `dtype ${dtype.scalarName} does not match dtype of out parameter (${out.dtype.scalarName})`,
+      );
+    return normalDrawn(mean, std, size ?? null, generator, { out });
+  }
   if (typeof mean === "number" && typeof std === "number") {
     return asLeaf(
       empty(size ?? [], { dtype: options.dtype ?? null, device: options.device ?? null }).normal_(mean, std, {
@@ -194,6 +202,29 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
     .mul_(std.detach())
     .add_(mean instanceof Tensor ? mean.detach() : mean);
 }
+
+/** `normal` into a given tensor. */
+const normalDrawn = direct<
+  (
+    mean: Tensor | number,
+    std: Tensor | number,
+    size: Shape | null,
+    generator: Generator | null,
+    options: { out: Tensor },
+  ) => Tensor
+>(
+  "normal(Tensor|Scalar mean, Tensor|Scalar std, int[]? size, Generator? generator, ScalarType? dtype=None) -> Tensor",
+  (
+    mean: Tensor | number,
+    std: Tensor | number,
+    size: Shape | null,
+    generator: Generator | null,
+    dtype: DType | null,
+  ): Tensor =>
+    typeof mean === "number" && typeof std === "number"
+      ? normal(mean, std, size ?? [], { generator, dtype })
+      : normal(mean, std, { generator }),
+);
 
 /**
  * 1 with the probability that each element of `input` gives (or `p`), else 0.

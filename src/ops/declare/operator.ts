@@ -169,7 +169,14 @@ export function invokeInPlace(
 export function operator<T>(schemaText: string, definition: Definition): T {
   const schema = parseSchema(schemaText);
   const record: OperatorRecord = makeRecord("structural", schema, definition, (bound, out) =>
-    out === null ? invoke(record, bound) : intoOut(schema.name, out, bound, true, () => invoke(record, bound)),
+    out === null
+      ? invoke(record, bound)
+      : intoOut(
+          { schema, pointwise: false, differentiable: Boolean(definition.derivative ?? definition.joint) },
+          out,
+          bound,
+          () => invoke(record, bound),
+        ),
   );
   return callable<T>(record);
 }
@@ -233,7 +240,9 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
   };
   return callable<T>(
     makeRecord(kind, schema, { forward: body as Definition["forward"] }, (bound, out) =>
-      out === null ? run(bound) : intoOut(schema.name, out, bound, true, () => run(bound)),
+      out === null
+        ? run(bound)
+        : intoOut({ schema, pointwise: false, differentiable: kind === "composite" }, out, bound, () => run(bound)),
     ),
   );
 }
