@@ -41,6 +41,7 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
 /** What the bytes look like (`an HTML page`), or null if nothing is recognised. */
 export function looksLike(bytes: Uint8Array): string | null {
   for (const [at, signature, what] of signatures) if (startsWith(bytes, signature, at)) return what;
+  if (isOnnx(bytes)) return "an ONNX model: torch.load reads weights only, in Python convert it to a state dict first";
   if (isSafetensors(bytes)) return "a safetensors file: read it with safetensors.load_file";
   const start = latin
     .decode(bytes.subarray(0, 512))
@@ -56,6 +57,15 @@ export function looksLike(bytes: Uint8Array): string | null {
     return "a plain Python pickle that torch.save did not write";
   if (isText(bytes.subarray(0, 512))) return `text: ${JSON.stringify(start.slice(0, 40))}`;
   return null;
+}
+
+/**
+ * Whether the bytes begin like an ONNX model: a protocol buffer whose first field is a small version of the format, followed
+ * by another field of `ModelProto` (onnx.proto: producer's name and version, domain, model version, document, graph).
+ */
+function isOnnx(bytes: Uint8Array): boolean {
+  const fields = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
+  return bytes.length > 16 && bytes[0] === 0x08 && bytes[1]! >= 1 && bytes[1]! <= 0x20 && fields.includes(bytes[2]!);
 }
 
 /** Whether the bytes begin like a safetensors file: the header's length, then JSON. */

@@ -23,7 +23,8 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
   return tensor;
 }
 
-function checkSizes(size: Shape, name = ""): void {
+/** Refuses negative sizes. */
+export function checkSizes(size: Shape, name = ""): void {
   const negative = size.find((n) => n < 0);
   if (negative !== undefined && name === "zeros") throw new RuntimeError("zeros: Dimension size must be non-negative.");
   if (negative !== undefined)
@@ -96,8 +97,10 @@ export const empty_strided: Operator<
   FactoryOptions & { size?: Shape; stride?: Shape }
 > = direct(
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
-  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) =>
-    asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
+  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) => {
+    checkSizes(size);
+    return asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad);
+  },
 );
 
 function strided(size: Shape, stride: Shape, dtype: DType): Tensor {

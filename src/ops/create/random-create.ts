@@ -1,4 +1,5 @@
 /** Functions that make random tensors. */
+import { checkSizes } from "../../layout/reshape.ts";
 import { hasValues, lookAt } from "../../compute/look-at.ts";
 import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
@@ -31,8 +32,10 @@ type Sampler = Operator<(...size: (number | Shape)[]) => Tensor, Options & { siz
 function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Sampler {
   return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
-    (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
-      asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad),
+    (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
+      checkSizes(size);
+      return asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad);
+    },
   );
 }
 
@@ -82,7 +85,10 @@ const makeIntegers = direct<(low: number | bigint, high: number | bigint, size: 
     generator: Generator | null,
     dtype: DType | null,
     requiresGrad: boolean,
-  ) => asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad),
+  ) => {
+    checkSizes(size);
+    return asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad);
+  },
 );
 
 /** Options of `randint`; all arguments may be given by name. */

@@ -7,7 +7,7 @@ const names = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
 /** Operators whose output may not even be one of their inputs. */
 const noSharing = names(
-  "cat concat concatenate stack hstack vstack row_stack dstack column_stack outer ger kron gather index_select " +
+  "kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack outer ger kron gather index_select " +
     "masked_select take take_along_dim index_add cross linalg_cross scatter_add",
 );
 /** Operators that compute element by element, though they are no formulas: the output may be an input, not a part. */
@@ -144,7 +144,7 @@ const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = 
   complex: typed((got, want) => `Expected object of scalar type ${want} but got scalar type ${got} for argument 'out'`),
 };
 
-const isJoin = names("cat concat concatenate stack hstack vstack row_stack dstack column_stack");
+const isJoin = names("kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack");
 
 /** What `intoOut` asks about an operator. */
 export interface OutRule {
