@@ -3,7 +3,7 @@ import { cppNames } from "../../dtype.ts";
 import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { outRule, assertOutDType, type OutRule } from "./out-rules.ts";
-import { Schema } from "./schema.ts";
+import type { Schema } from "./schema.ts";
 import { isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";

@@ -7,7 +7,6 @@ import { cat } from "../view/join.ts";
 import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, cppNames, int64 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
-import { iterationOrder } from "../../layout/merge.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -136,21 +135,10 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
     );
   }
   if (!hasValues(self)) return;
-  // PyTorch hands the source out in the order of memory, not of the shape.
-  const wide = expanded(mask, shape);
-  const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();
-  const [ordered, picks] = [self, wide].map((tensor) =>
-    aliasTensor(
-      tensor,
-      order.map((d) => shape[d]!),
-      order.map((d) => tensor.strides[d]!),
-      tensor.offset,
-    ),
-  ) as [Tensor, Tensor];
-  const places = nonzeroPlaces(picks);
+  const places = nonzeroPlaces(expanded(mask, shape));
   if (numel(places.shape) > numel(source.shape))
     throw new RuntimeError("Number of elements of source < number of ones in mask");
-  const target = packed(ordered);
+  const target = packed(self);
   const values = packed(source);
   accessIndexed(
     self,
@@ -162,8 +150,8 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
   );
   discard(places);
   discard(values, source);
-  if (target !== ordered) {
-    copyInto(ordered, target);
+  if (target !== self) {
+    copyInto(self, target);
     discard(target);
   }
 }

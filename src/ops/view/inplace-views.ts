@@ -82,6 +82,7 @@ export const resize_: Operator<
     const negative = size.find((n) => n < 0);
     if (negative !== undefined)
       throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+    self.version.value++;
     if (format !== null) return resizeTensor(self, size, formatStrides(size, format));
     return sameShape(self.shape, size) ? self : resizeTensor(self, size);
   },
