@@ -1,5 +1,4 @@
 /** Functions that make random tensors. */
-import { checkSizes } from "../../layout/reshape.ts";
 import { hasValues, lookAt } from "../../compute/look-at.ts";
 import { float64, floatInfoOf, get_default_dtype, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
@@ -23,7 +22,7 @@ import { PLACEMENT } from "../declare/schema.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { _dirichlet_grad, _standard_gamma_grad } from "../special/gamma-gradients.ts";
-import { asLeaf, denseLike, empty } from "./create.ts";
+import { asLeaf, checkSizes, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
 const OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;

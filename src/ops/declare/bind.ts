@@ -228,7 +228,8 @@ export function bindCall(schema: Schema, args: readonly unknown[]): { bound: unk
 
 /** The factor that old programs give in second place: `add(x, 2, y)` is `add(x, y, { alpha: 2 })`, as PyTorch still takes it. */
 function modernised(schema: Schema, args: readonly unknown[]): readonly unknown[] {
-  if (typeof args[0] === "number" && schema.arguments.some(({ name }) => name === "beta")) {
+  const has = (wanted: string): boolean => schema.arguments.some(({ name }) => name === wanted);
+  if (typeof args[0] === "number" && has("beta") && has("alpha")) {
     // addmm(beta, self, alpha, a, b), with or without alpha
     const [beta, self, ...rest] = args;
     const named = typeof rest[0] === "number" ? { beta, alpha: rest[0] } : { beta };
