@@ -4,6 +4,7 @@ import type { FormatRule } from "../../compute/in-format.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
+import type { PointwiseFamily } from "./family.ts";
 import type { Context } from "./node.ts";
 import { outOf } from "./out.ts";
 import type { Schema } from "./schema.ts";
@@ -62,6 +63,8 @@ export interface Definition {
   readonly format?: FormatRule;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
+  /** The formula whose values it reduces: of a loss that compares element by element. */
+  readonly elements?: PointwiseFamily;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */
   readonly internalOutputs?: readonly number[];
 }
