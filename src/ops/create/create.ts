@@ -1,5 +1,7 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
 import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { determinism } from "../../support/determinism.ts";
+import { Complex } from "../../support/complex.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -21,6 +23,15 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
     tensor.wantsGrad = true;
   }
   return tensor;
+}
+
+/** A tensor of arbitrary contents: in deterministic mode NaN, the largest integer, or true. */
+function withoutValues(fresh: Tensor): Tensor {
+  if (!determinism.on || !determinism.fillsMemory) return fresh;
+  const { kind, itemsize, is_signed } = fresh.dtype;
+  if (kind === "bool") return fillWith(fresh, true);
+  if (kind === "complex") return fillWith(fresh, new Complex(NaN, NaN));
+  return fillWith(fresh, kind === "int" ? (1n << BigInt(8 * itemsize - (is_signed ? 1 : 0))) - 1n : NaN);
 }
 
 /** Refuses negative sizes. */
@@ -57,7 +68,7 @@ export const empty: Operator<
     checkSizes(size);
     if (format === "preserve_format") throw new RuntimeError("unsupported memory format Preserve");
     const strides = formatStrides(size, format ?? "contiguous_format");
-    return asLeaf(emptyStrided(size, strides, dtype ?? get_default_dtype()), requiresGrad);
+    return asLeaf(withoutValues(emptyStrided(size, strides, dtype ?? get_default_dtype())), requiresGrad);
   },
 );
 /**
@@ -99,7 +110,7 @@ export const empty_strided: Operator<
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
   (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
-    return asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad);
+    return asLeaf(withoutValues(strided(size, stride, dtype ?? get_default_dtype())), requiresGrad);
   },
 );
 
@@ -125,7 +136,7 @@ function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
 }
 
 /** Arbitrary contents in the shape, dtype and layout of another tensor. */
-export const empty_like: Like = like("empty_like", (fresh) => fresh);
+export const empty_like: Like = like("empty_like", withoutValues);
 /**
  * A tensor of zeros with another's shape and dtype (or those given).
  * @example
