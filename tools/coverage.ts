@@ -76,12 +76,7 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
 
 /** What is here, but lacks something. */
 const partial: Readonly<Record<string, string>> = {
-  "torch.empty": "`memory_format`: ask `x.contiguous({ memory_format })`",
-  "torch.ones_like": "`memory_format` other than the input's",
-  "torch.zeros_like": "`memory_format` other than the input's",
-  "torch.Tensor.to": "`memory_format`; devices other than the CPU",
-  "torch.normal": "`out`",
-  "torch.randint_like": "`memory_format`",
+  "torch.Tensor.to": "devices other than the CPU",
   "torch.set_float32_matmul_precision": "no effect: products are always float32",
   "torch.set_flush_denormal": "no effect: WebAssembly keeps denormal numbers",
   "torch.set_num_interop_threads": "no effect: operators run one after another",

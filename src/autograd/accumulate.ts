@@ -1,8 +1,7 @@
 /** The graph's sinks: a leaf's gradient is added to its `.grad`. */
+import { isNonOverlappingAndDense, contiguousStrides } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
-import { preservedStrides } from "../layout/merge.ts";
-import { isContiguous } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
@@ -46,18 +45,15 @@ export class AccumulateGrad extends GraphNode {
 
   private firstGradient(gradient: Tensor): Tensor {
     if (is_grad_enabled()) return gradient.clone();
-    if (
-      this.ownsGradient &&
-      isContiguous(gradient.shape, gradient.strides) &&
-      isContiguous(this.variable.shape, this.variable.strides)
-    ) {
+    // The variable's strides where it is dense, else row-major: PyTorch's gradient layout contract.
+    const { shape } = this.variable;
+    const dense = isNonOverlappingAndDense(shape, this.variable.strides);
+    const strides = dense ? this.variable.strides : contiguousStrides(shape);
+    if (this.ownsGradient && shape.every((size, d) => size <= 1 || strides[d] === gradient.strides[d])) {
       gradient.viewOrigin = null; // a view of bytes that nobody else sees is as good as their owner
       return gradient;
     }
-    // The variable's strides when it is dense, as PyTorch's gradient layout contract wants.
-    const copy = gradient
-      .new_empty_strided(this.variable.shape, preservedStrides(this.variable.shape, this.variable.strides))
-      .copy_(gradient);
+    const copy = gradient.new_empty_strided(shape, strides).copy_(gradient);
     copy.version.value = 0;
     if (this.ownsGradient) release(gradient.storage);
     return copy;

@@ -148,6 +148,20 @@ function isOptions(value: unknown): value is GradOptions {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !("dtype" in value);
 }
 
+/** The arguments by name, where a value is an object of them and no edge. */
+function namesOf(value: unknown): NamedGrad | null {
+  return isOptions(value) && ("outputs" in value || "inputs" in value) ? (value as NamedGrad) : null;
+}
+
+type TensorsOrEdges = TensorOrEdge | readonly TensorOrEdge[];
+/** All of `grad`'s arguments by name. */
+export interface NamedGrad extends GradOptions {
+  /** What is differentiated. */
+  outputs?: TensorsOrEdges;
+  /** What it is differentiated by. */
+  inputs?: TensorsOrEdges;
+}
+
 /**
  * The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. What follows may be given by
  * place, in this order, or by name in a trailing object.
@@ -160,23 +174,30 @@ export function grad(
   create_graph?: boolean | GradOptions,
   allow_unused?: boolean | null | GradOptions,
 ): Tensor[];
+export function grad(outputs: TensorsOrEdges | NamedGrad, inputs?: NamedGrad): Tensor[];
 export function grad(
-  outputs: TensorOrEdge | readonly TensorOrEdge[],
-  inputs: TensorOrEdge | readonly TensorOrEdge[],
+  outputs: TensorsOrEdges | NamedGrad,
+  inputs?: TensorsOrEdges | NamedGrad,
   ...given: readonly unknown[]
 ): Tensor[] {
+  // Everything may be given by name: grad({ outputs, inputs }), grad(outputs, { inputs }).
+  const named = namesOf(outputs) ?? namesOf(inputs);
+  if (named !== null) {
+    const { outputs: of = outputs, inputs: to, ...rest } = named;
+    if (to === undefined) throw new TypeError("grad() missing 1 required positional argument: 'inputs'");
+    return grad(of as TensorOrEdge, to as TensorOrEdge, rest);
+  }
   const names = ["grad_outputs", "retain_graph", "create_graph", "allow_unused"] as const;
   const last = given.at(-1);
-  const named = isOptions(last) ? last : {};
   const placed = isOptions(last) ? given.slice(0, -1) : given;
-  const options: GradOptions = { ...named };
+  const options: GradOptions = { ...(isOptions(last) ? last : {}) };
   placed.forEach((value, i) => {
     const name = names[i];
     if (name === undefined) throw new TypeError(`grad() takes at most 6 arguments, got ${given.length + 2}`);
     if (value !== undefined) Object.assign(options, { [name]: value });
   });
-  const outputList = toList(outputs);
-  const inputList = toList(inputs);
+  const outputList = toList(outputs as TensorsOrEdges);
+  const inputList = toList(inputs as TensorsOrEdges);
   if (inputList.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
   const materialize = options.materialize_grads ?? false;
   if (materialize && options.allow_unused === false)

@@ -145,6 +145,11 @@ export function packed(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
   return copyInto(emptyNear(tensor, dtype), tensor);
 }
 
+/** A row-major copy, whatever the order of the original. */
+export function packedCopy(tensor: Tensor): Tensor {
+  return copyInto(emptyNear(tensor, tensor.dtype), tensor);
+}
+
 /** The tensor itself when it has the dtype, else a converted copy of the same layout. Without history. */
 export function converted(tensor: Tensor, dtype: DType): Tensor {
   return tensor.dtype === dtype && tensor.pending === 0 ? tensor : duplicate(tensor, dtype);

@@ -1,8 +1,8 @@
 /** Runs pointwise kernels: chooses the output's layout, merges dims, finds or compiles the kernel, calls it. */
+import { largeShape, inHalves, commonShape } from "./launch-parts.ts";
 import { kernelFor } from "./kernel-for.ts";
 import type { Backend, CompiledKernel, KernelArgument } from "../backend/backend.ts";
 import { DTYPE_SLOTS, type DType } from "../dtype.ts";
-import { broadcastShapes } from "../layout/broadcast.ts";
 import { elementwiseStrides } from "../layout/merge.ts";
 import { contiguousStrides, hasContiguousStrides, isContiguous, numel, sameShape } from "../layout/shape.ts";
 import { aliasTensor, argumentAt, argumentOf, emptyLike, emptyStrided, Tensor } from "../tensor/tensor.ts";
@@ -157,6 +157,12 @@ function launchHere(
   out: Tensor | null,
 ): Tensor {
   const { layout } = family;
+  const large = largeShape(operands, out);
+  if (large !== null) {
+    const whole = out ?? emptyStrided(large, freshStrides(large, operands, layout), result);
+    inHalves(large, operands, whole, (parts, target) => launchHere(family, parts, params, compute, result, target));
+    return whole;
+  }
   const flat = flatShape(operands, out, layout === undefined);
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
@@ -202,13 +208,6 @@ function flatShape(
     loose = true;
   }
   if (mixed && loose && out === null) return null; // PyTorch lets the strides of dims of size 1 decide then
-  return shape ?? [];
-}
-
-function commonShape(operands: readonly RealOperand[]): readonly number[] {
-  let shape: readonly number[] | null = null;
-  for (const operand of operands)
-    if (operand instanceof Tensor) shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
   return shape ?? [];
 }
 

@@ -1,8 +1,8 @@
 /** Several layouts walked together: merging adjacent dimensions, and the strides that PyTorch gives to a new output. */
 
 import { broadcastStrides } from "./broadcast.ts";
+import { formatStrides } from "./memory-format.ts";
 import {
-  channelsLastStrides,
   contiguousStrides,
   filled,
   isChannelsLastContiguous,
@@ -120,7 +120,7 @@ export function elementwiseStrides(
   if ((!hasNumbers || shape.length === 0) && operands.every((operand) => sameShape(operand.shape, shape))) {
     if (operands.every((operand) => isContiguous(shape, operand.strides))) return contiguousStrides(shape);
     if (operands.every((operand) => isChannelsLastContiguous(shape, operand.strides, 4))) {
-      return channelsLastStrides(shape);
+      return formatStrides(shape, "channels_last");
     }
     const first = operands[0]!;
     if (

@@ -2,6 +2,9 @@
 
 import { TypeError, ValueError } from "../support/errors.ts";
 
+/** Dims that data may have; an array that holds itself has more than any. */
+export const MAX_DIMS = 128;
+
 /** Values nested to any depth in arrays; a bare value has no dimension. */
 export type Nested<Value> = Value | readonly Nested<Value>[];
 
@@ -11,6 +14,7 @@ export function firstShape(data: unknown): number[] {
   let inner: unknown = data;
   while (isList(inner)) {
     shape.push(inner.length);
+    if (shape.length > MAX_DIMS) throw new ValueError("too many dimensions 'list'");
     if (inner.length === 0) break;
     inner = inner[0];
   }

@@ -89,19 +89,6 @@ export function isContiguousIn(shape: readonly number[], strides: readonly numbe
   return isContiguous(shape, strides);
 }
 
-/** Strides of the order batch, spatial, channel. */
-export function channelsLastStrides(shape: readonly number[]): number[] {
-  const rank = shape.length;
-  const strides = filled(rank, 0);
-  let stride = 1;
-  for (let step = 0; step < rank; step++) {
-    const dim = step === 0 ? 1 : step === rank - 1 ? 0 : rank - step;
-    strides[dim] = stride;
-    stride *= Math.max(shape[dim]!, 1);
-  }
-  return strides;
-}
-
 /** Whether elements fill a block of memory, each place once, in whatever order of the dimensions. */
 export function isNonOverlappingAndDense(shape: readonly number[], strides: readonly number[]): boolean {
   if (isContiguous(shape, strides)) return true;

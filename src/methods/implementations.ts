@@ -10,7 +10,7 @@ import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
 import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
-import { to_copy, type ToOptions } from "../ops/view/copy.ts";
+import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.ts";
 import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
@@ -65,6 +65,8 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
   let { dtype } = self;
   let { device } = self.storage;
   let copy = false;
+  let format: MemoryFormat | null = null;
+  const flags: boolean[] = [];
   for (const arg of args) {
     if (isDType(arg)) dtype = arg;
     else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
@@ -75,11 +77,10 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
       if (options.dtype) dtype = options.dtype;
       if (options.device) device = asDevice(options.device);
       copy ||= options.copy ?? false;
-    }
+      format = options.memory_format ?? null;
+    } else if (typeof arg === "boolean") flags.push(arg);
   }
-  if (device.type !== self.storage.device.type) return to_copy(self, dtype, device);
-  if (dtype === self.dtype) return copy ? self.clone() : self;
-  return to_copy(self, dtype);
+  return convertTo(self, dtype, format, copy || (flags[1] ?? false), device); // non_blocking, copy
 }
 
 function sizeOf(list: readonly number[], given?: number | { dim?: number }): readonly number[] | number {
@@ -168,8 +169,9 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   itemAsync: async (self) => item(await readable(self)),
   tolistAsync: async (self) => tolist(await readable(self)),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
-  cpu: (self) => to(self, "cpu"),
-  type: (self, dtype?: DType) => (dtype ? to(self, dtype) : `torch.${self.dtype.scalarName}Tensor`),
+  cpu: (self, options: ToOptions = {}) => to(self, { ...options, device: "cpu" }),
+  type: (self, dtype?: DType, options: ToOptions = {}) =>
+    dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
   where: (self, condition: Tensor, other: Tensor | ScalarValue) => where(condition, self, other),
   backward: runBackward as (self: Tensor, ...args: never[]) => void,

@@ -46,6 +46,7 @@ function reversed(self: Tensor): Tensor {
 }
 
 function matrixTransposed(self: Tensor, name: string): Tensor {
+  if (self.shape.length === 0) return self.view([]);
   matrixTranspose(self, name); // for its check
   return self.transpose(-2, -1);
 }

@@ -24,7 +24,7 @@ import {
   type DType,
   type ElementName,
 } from "../dtype.ts";
-import { firstShape, isList } from "../layout/nested.ts";
+import { firstShape, isList, MAX_DIMS } from "../layout/nested.ts";
 import { numel } from "../layout/shape.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { toBfloat16Bits, toFloat16Bits } from "./half-bits.ts";
@@ -140,7 +140,8 @@ export function inferDType(data: unknown, readLeaf: ReadLeaf = noLeaf): DType {
   return promoteWith(null, data, readLeaf);
 }
 
-function promoteWith(known: DType | null, data: unknown, readLeaf: ReadLeaf): DType {
+function promoteWith(known: DType | null, data: unknown, readLeaf: ReadLeaf, depth = 0): DType {
+  if (depth > MAX_DIMS) throw new ValueError("too many dimensions 'list'"); // an array that holds itself
   if (!Array.isArray(data) || data.length === 0) {
     const dtype = isTypedArray(data)
       ? dtypeOfTypedArray(data)
@@ -154,7 +155,7 @@ function promoteWith(known: DType | null, data: unknown, readLeaf: ReadLeaf): DT
   for (let index = 0; index < data.length; index++) {
     const item: unknown = data[index];
     // The frequent case: after a first fraction, numbers change nothing any more.
-    if (typeof item !== "number" || dtype !== usual) dtype = promoteWith(dtype, item, readLeaf);
+    if (typeof item !== "number" || dtype !== usual) dtype = promoteWith(dtype, item, readLeaf, depth + 1);
   }
   return dtype!;
 }

@@ -20,8 +20,8 @@ import { discard, packed } from "../copy-elements.ts";
 export type IndexedAction = "read" | "write" | "add" | "mul" | "min" | "max";
 
 /** Offsets, and the smallest and the largest index. Arguments: count, size, step, indices, out, status. */
-function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean): CompiledKernel {
-  return kernelFor(on, `index_offsets:${index}:${adds}`, () =>
+function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean, large: boolean): CompiledKernel {
+  return kernelFor(on, `index_offsets:${index}:${adds}:${large}`, () =>
     kernel("index_offsets", (k) => {
       const [count, size, step] = [k.param("count"), k.param("size"), k.param("step")];
       const indices = k.buffer("indices", index);
@@ -30,14 +30,18 @@ function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean): CompiledKer
       const type = loadType[index as ElementName]; // indices are whole numbers
       const lowest = k.variable(constant(type === "i64" ? 2n ** 63n - 1n : 0x7fffffff, type), "lowest");
       const highest = k.variable(constant(type === "i64" ? -(2n ** 63n) : -0x80000000, type), "highest");
-      k.vector(0, count, (i) => {
+      const body = (i: Scalar): void => {
         const value = k.let(k.load(indices, i));
         lowest.accumulate("min", value);
         highest.accumulate("max", value);
         const small = k.let(value.cast("i32"));
-        const place = small.lt(0).select(small.add(size), small).mul(step);
+        // Where places need all 32 bits, only the index itself tells whether it counts from the end.
+        const isNegative = large ? value.lt(0) : small.lt(0);
+        const place = isNegative.select(small.add(size), small).mul(step);
         k.store(out, i, adds ? k.load(out, i).add(place) : place);
-      });
+      };
+      if (large) k.for(0, count, body);
+      else k.vector(0, count, body);
       k.store(status, 0, lowest.get());
       k.store(status, 1, highest.get());
     }),
@@ -104,7 +108,7 @@ export function offsetsOf(
   if (count === 0) return out;
   const source = index.dtype === int64 || index.dtype === int32 ? packed(index) : packed(index, int64);
   const status = emptyTensor([2], source.dtype);
-  offsetsKernel(index, source.dtype.name, sum !== null)(
+  offsetsKernel(index, source.dtype.name, sum !== null, size >= 2 ** 31)(
     count,
     size,
     step,

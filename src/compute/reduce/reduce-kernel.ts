@@ -55,6 +55,8 @@ export interface ReductionKernelSpec {
   readonly accumulate: ValueType;
   readonly outputs: readonly DType[];
   readonly params: number;
+  /** `count` elements in rows of `reduced1`: the last row is shorter. */
+  readonly ragged: boolean;
 }
 
 /**
@@ -77,6 +79,7 @@ export function reductionKernel({
   accumulate,
   outputs,
   params,
+  ragged,
 }: ReductionKernelSpec): Kernel {
   return writeKernel(`${name}_${form}`, (k) => {
     const { begin, end } = k.parallelRange();
@@ -98,6 +101,11 @@ export function reductionKernel({
       number: (value: number) => constant(value, accumulate),
       let: (value: Scalar) => k.let(value),
     };
+    const rowLength = (r0: Scalar): Scalar => {
+      if (!ragged) return reduced1;
+      const left = k.let(count.sub(r0.cast("f64").mul(reduced1.cast("f64"))));
+      return k.let(left.lt(reduced1.cast("f64")).select(left.cast("i32"), reduced1));
+    };
     const store = (place: Scalar, result: Scalar | readonly Scalar[]): void => {
       const values = Array.isArray(result) ? (result as readonly Scalar[]) : [result as Scalar];
       values.forEach((value, i) => k.store(out[i]!, place, value));
@@ -109,7 +117,7 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
-          cascade(k, constant(0, "i32"), reduced1, BLOCKS, start, op, total, (from, to, partial) => {
+          cascade(k, constant(0, "i32"), rowLength(r0), BLOCKS, start, op, total, (from, to, partial) => {
             k.vector(from, to, (r1) => {
               const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
               partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
@@ -127,7 +135,7 @@ export function reductionKernel({
         const place = k.variable(constant(0, "i32"), "place");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          k.for(0, reduced1, (r1) => {
+          k.for(0, rowLength(r0), (r1) => {
             const element = k.let(k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate));
             const found = k.let(better(element, value.get()));
             place.set(found.select(r0.mul(reduced1).add(r1), place.get()));
@@ -140,7 +148,7 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          cascade(k, constant(0, "i32"), reduced1, ROW_BLOCKS, start, op, total, (from, to, partial) => {
+          cascade(k, constant(0, "i32"), rowLength(r0), ROW_BLOCKS, start, op, total, (from, to, partial) => {
             k.for(from, to, (r1) => {
               const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
               partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));

@@ -115,6 +115,13 @@ function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | n
   return { form, kept: kept.sizes, keptStrides: kept.strides, reduced: reduced.sizes, reducedStrides: reduced.strides };
 }
 
+/** One row that is too long to count as several of 2^30 elements. */
+function inRows({ reduced, reducedStrides }: Plan): Pick<Plan, "reduced" | "reducedStrides"> {
+  const length = 2 ** 30;
+  const step = reducedStrides[1]!;
+  return { reduced: [Math.ceil(reduced[1]! / length), length], reducedStrides: [length * step, step] };
+}
+
 /** The dims that a `dim` argument names: none or an empty list means all. */
 export function reducedDims(dim: number | readonly number[] | null, rank: number): number[] {
   if (rank > 64 && dim !== null) throw new RuntimeError("only tensors with up to 64 dims are supported");
@@ -157,8 +164,12 @@ export function reduceByFormula(
       ordered,
     )!;
   }
-  const { form, kept, keptStrides, reduced, reducedStrides } = chosen;
-  const key = `reduce:${reduction.name}:${form}:${source.dtype.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}`;
+  const { form, kept, keptStrides } = chosen;
+  const count = chosen.reduced[0]! * chosen.reduced[1]!;
+  // Loops count in 32 bits with a sign: a longer one becomes several, of which the last is shorter.
+  const ragged = chosen.reduced[1]! >= 2 ** 31;
+  const { reduced, reducedStrides } = ragged ? inRows(chosen) : chosen;
+  const key = `reduce:${reduction.name}:${form}:${source.dtype.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}${ragged ? ":ragged" : ""}`;
   if (isMeta()) return results;
   const run = kernelFor(source, key, () =>
     reductionKernel({
@@ -169,6 +180,7 @@ export function reduceByFormula(
       accumulate,
       outputs,
       params: params.length,
+      ragged,
     }),
   );
   run(
@@ -183,7 +195,7 @@ export function reduceByFormula(
     reducedStrides[1]!,
     argumentOf(source),
     ...results.map(argumentOf),
-    reduced[0]! * reduced[1]!,
+    count,
     ...params,
   );
   discard(source, self);

@@ -6,7 +6,7 @@ import { kernelFor } from "../kernel-for.ts";
 import { computeType, int32, int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
 import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, isContiguous, contiguousStrides } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
@@ -215,8 +215,13 @@ export function rowsAlong(self: Tensor, dim: number): Rows {
   const rows = packed(aliasOf(self, layouts.permute(self, order)), wide);
   const size = self.shape[dim]!;
   const inverse = layouts.inversePermutation(order);
-  const back = (result: Tensor): Tensor =>
-    dim === rank - 1 ? result : packed(aliasOf(result, layouts.permute(result, inverse)));
+  const back = (result: Tensor): Tensor => {
+    if (dim === rank - 1) return result;
+    const moved = aliasOf(result, layouts.permute(result, inverse));
+    return isContiguous(moved.shape, moved.strides) // dims of size 1 may have strides of their own
+      ? aliasOf(moved, { shape: moved.shape, strides: contiguousStrides(moved.shape), offset: moved.offset })
+      : packed(moved);
+  };
   return { rows, count: numel(self.shape.filter((_, d) => d !== dim)), size, back };
 }
 

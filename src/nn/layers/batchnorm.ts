@@ -101,7 +101,7 @@ export abstract class NormBase extends TensorLayer {
     const key = `${prefix}num_batches_tracked`;
     // Files written before version 2 have no such buffer.
     if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key))
-      state_dict.set(key, zeros([], { dtype: int64 }));
+      state_dict.set(key, this.num_batches_tracked ?? zeros([], { dtype: int64 }));
     super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   override extra_repr(): string {

@@ -1,4 +1,5 @@
 /** Changes a module's tensors to another dtype: what `to`, `float`, `half` and their kin have in common. */
+import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
@@ -47,9 +48,18 @@ export function convertModule(module: Module, convert: Convert, recurse: boolean
   });
 }
 
-/** The dtype and the device that the arguments of `Module.to` ask for; null for as it is. */
-export function targetOfTo(args: readonly unknown[]): { readonly dtype: DType | null; readonly device: Device | null } {
+/** What the arguments of `Module.to` ask for; null for as it is. */
+export interface ModuleTarget {
+  readonly dtype: DType | null;
+  readonly device: Device | null;
+  /** Memory format of parameters and buffers of 4 or 5 dims. */
+  readonly format: MemoryFormat | null;
+}
+
+/** Reads the arguments of `Module.to`. */
+export function targetOfTo(args: readonly unknown[]): ModuleTarget {
   let dtype: DType | null = null;
+  let format: MemoryFormat | null = null;
   let device: Device | null = null;
   for (const arg of args) {
     if (isDType(arg)) dtype = arg;
@@ -57,6 +67,7 @@ export function targetOfTo(args: readonly unknown[]): { readonly dtype: DType | 
     else if (isOptions(arg)) {
       if (arg["device"]) device = asDevice(arg["device"]);
       if (isDType(arg["dtype"])) dtype = arg["dtype"];
+      if (arg["memory_format"]) format = arg["memory_format"] as MemoryFormat;
     } else if (typeof arg === "string" || arg instanceof Device) device = asDevice(arg);
   }
   if (dtype !== null && !dtype.is_floating_point) {
@@ -64,15 +75,19 @@ export function targetOfTo(args: readonly unknown[]): { readonly dtype: DType | 
       `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
     );
   }
-  return { dtype, device };
+  return { dtype, device, format };
 }
 
 /** Converts one tensor of a module: dtypes change those of floating-point ones only. */
-export function convertTo(tensor: Tensor, dtype: DType | null, device: Device | null): Tensor {
+export function convertTo(tensor: Tensor, { dtype, device, format }: ModuleTarget): Tensor {
   if (tensor.storage.device.type === "meta" && device !== null && device.type !== "meta") {
     throw new NotImplementedError(
       "Cannot copy out of meta tensor; no data! Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module from meta to a different device.",
     );
   }
-  return tensor.to(device ?? tensor.device, dtype !== null && tensor.dtype.is_floating_point ? dtype : tensor.dtype);
+  return tensor.to({
+    device: device ?? tensor.device,
+    dtype: dtype !== null && tensor.dtype.is_floating_point ? dtype : tensor.dtype,
+    memory_format: tensor.shape.length === 4 || tensor.shape.length === 5 ? format : null,
+  });
 }

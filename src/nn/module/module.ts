@@ -1,4 +1,5 @@
 /** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
+import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
 import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
@@ -321,11 +322,18 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       | Device
       | boolean
       | null
-      | { dtype?: DType | null; device?: unknown; non_blocking?: boolean }
+      | {
+          dtype?: DType | null;
+          device?: unknown;
+          non_blocking?: boolean;
+          memory_format?: MemoryFormat | null;
+        }
     )[]
   ): this {
-    const { dtype, device } = targetOfTo(args);
-    return dtype === null && device === null ? this : this._apply((tensor) => convertTo(tensor, dtype, device));
+    const target = targetOfTo(args);
+    const { dtype, device, format } = target;
+    if (dtype === null && device === null && format === null) return this;
+    return this._apply((tensor) => convertTo(tensor, target));
   }
   /** Converts floating-point parameters and buffers to float32, in place. */
   float(): this {

@@ -134,6 +134,7 @@ export const celu_: Operator<(self: Tensor, alpha: number) => Tensor> = composit
 export const rrelu_eval: Operator<(self: Tensor, slope: number) => Tensor> = pointwise(
   "rrelu_with_noise(Tensor self, Scalar negative_slope) -> Tensor",
   {
+    layout: "contiguous",
     formula: (x, slope) => x.gt(0).select(x, x.mul(slope)),
     dtype: "same",
     check: floats("leaky_relu_cpu"),
@@ -377,6 +378,7 @@ export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta
  * F.logsigmoid(torch.tensor([-1.5, 0, 2])); // tensor([-1.7014, -0.6931, -0.1269])
  */
 export const log_sigmoid: UnaryOp = pointwise("log_sigmoid(Tensor self) -> Tensor", {
+  layout: "contiguous",
   formula: (x) => x.min(0).sub(x.abs().neg().exp().log1p()),
   dtype: "same",
   check: floats("log_sigmoid_cpu"),

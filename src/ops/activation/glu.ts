@@ -54,6 +54,7 @@ export const glu: Operator<(self: Tensor, dim?: number) => Tensor, { dim?: numbe
 const withNoise: Operator<(self: Tensor, noise: Tensor) => Tensor> = pointwise(
   "rrelu_with_noise(Tensor self, Tensor noise) -> Tensor",
   {
+    layout: "contiguous",
     formula: (x, noise) => x.mul(noise),
     dtype: "same",
     check: rejecting("rrelu_with_noise_out_cpu", "bool", "int"),

@@ -100,10 +100,12 @@ export const elu: Alpha = composite(
   "elu(Tensor(a) self, float alpha=1, bool inplace=False) -> Tensor(a)",
   (self: Tensor, alpha: number, inplace: boolean) => (inplace ? base.elu_ : base.elu)(self, alpha),
 );
+type AlphaInPlace = Operator<(input: Tensor, alpha?: number) => Tensor, { alpha?: number }>;
 /** `elu`, written into the tensor itself. */
-export function elu_(input: Tensor, alpha = 1): Tensor {
-  return elu(input, alpha, true);
-}
+export const elu_: AlphaInPlace = composite(
+  "elu_(Tensor(a!) self, float alpha=1) -> Tensor(a!)",
+  (self: Tensor, alpha: number) => elu(self, alpha, true),
+);
 
 /**
  * `elu` with a derivative that is continuous for every alpha: alpha * (exp(x / alpha) - 1) below 0.
@@ -118,9 +120,10 @@ export const celu: Alpha = composite(
   },
 );
 /** `celu`, written into the tensor itself. */
-export function celu_(input: Tensor, alpha = 1): Tensor {
-  return celu(input, alpha, true);
-}
+export const celu_: AlphaInPlace = composite(
+  "celu_(Tensor(a!) self, float alpha=1) -> Tensor(a!)",
+  (self: Tensor, alpha: number) => celu(self, alpha, true),
+);
 
 /**
  * x above 0, negative_slope * x below.

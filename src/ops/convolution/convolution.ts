@@ -22,6 +22,7 @@ const paramsOf = (c: Context): ConvolutionParams => c.value<ConvolutionParams>("
 const forward_convolution: Operator<
   (input: Tensor, weight: Tensor, bias: Tensor | null, params: ConvolutionParams) => Tensor
 > = operator("convolution(Tensor input, Tensor weight, Tensor? bias, any params) -> Tensor", {
+  format: "convolution",
   forward: (input: Tensor, weight: Tensor, bias: Tensor | null, params: ConvolutionParams) =>
     convolve(input, weight, bias, params),
   joint: {
@@ -45,6 +46,7 @@ const forward_convolution: Operator<
 const transposed_convolution: Operator<
   (input: Tensor, weight: Tensor, bias: Tensor | null, shape: Shape, params: ConvolutionParams) => Tensor
 > = operator("convolution(Tensor input, Tensor weight, Tensor? bias, any shape, any params) -> Tensor", {
+  format: "convolution",
   forward: (input: Tensor, weight: Tensor, bias: Tensor | null, shape: Shape, params: ConvolutionParams) => {
     const result = convolveInputGradient(input, weight, shape, params);
     return bias ? result.add_(bias.reshape([-1, ...params.stride.map(() => 1)])) : result;

@@ -1,9 +1,12 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
 import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { determinism } from "../../support/determinism.ts";
+import { Complex } from "../../support/complex.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { preservedStrides } from "../../layout/merge.ts";
+import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
+import { copyStrides } from "../view/copy.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
@@ -22,7 +25,17 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
   return tensor;
 }
 
-function checkSizes(size: Shape, name = ""): void {
+/** A tensor of arbitrary contents: in deterministic mode NaN, the largest integer, or true. */
+function withoutValues(fresh: Tensor): Tensor {
+  if (!determinism.on || !determinism.fillsMemory) return fresh;
+  const { kind, itemsize, is_signed } = fresh.dtype;
+  if (kind === "bool") return fillWith(fresh, true);
+  if (kind === "complex") return fillWith(fresh, new Complex(NaN, NaN));
+  return fillWith(fresh, kind === "int" ? (1n << BigInt(8 * itemsize - (is_signed ? 1 : 0))) - 1n : NaN);
+}
+
+/** Refuses negative sizes. */
+export function checkSizes(size: Shape, name = ""): void {
   const negative = size.find((n) => n < 0);
   if (negative !== undefined && name === "zeros") throw new RuntimeError("zeros: Dimension size must be non-negative.");
   if (negative !== undefined)
@@ -46,7 +59,18 @@ function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Fac
  * @example
  * torch.empty(2, 3).shape; // [2, 3]
  */
-export const empty: Factory = factory("empty", emptyTensor);
+export const empty: Operator<
+  (...size: (number | Shape)[]) => Tensor,
+  FactoryOptions & { size?: Shape; memory_format?: MemoryFormat | null }
+> = direct(
+  `empty(int[] size, ${LIKE_OPTIONS}) -> Tensor`,
+  (size: Shape, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) => {
+    checkSizes(size);
+    if (format === "preserve_format") throw new RuntimeError("unsupported memory format Preserve");
+    const strides = formatStrides(size, format ?? "contiguous_format");
+    return asLeaf(withoutValues(emptyStrided(size, strides, dtype ?? get_default_dtype())), requiresGrad);
+  },
+);
 /**
  * A tensor of zeros.
  * @example
@@ -84,8 +108,10 @@ export const empty_strided: Operator<
   FactoryOptions & { size?: Shape; stride?: Shape }
 > = direct(
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
-  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) =>
-    asLeaf(strided(size, stride, dtype ?? get_default_dtype()), requiresGrad),
+  (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) => {
+    checkSizes(size);
+    return asLeaf(withoutValues(strided(size, stride, dtype ?? get_default_dtype())), requiresGrad);
+  },
 );
 
 function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
@@ -94,30 +120,23 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
   return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);
 }
 
-/** A tensor of another's shape and dense layout, on the device where new tensors are made now. */
-export function denseLike(self: Tensor, dtype: DType): Tensor {
-  return emptyStrided(self.shape, preservedStrides(self.shape, self.strides), dtype);
+/** A tensor of another's shape and dense layout (or in a format), on the device where new tensors are made now. */
+export function denseLike(self: Tensor, dtype: DType, format: MemoryFormat | null): Tensor {
+  return emptyStrided(self.shape, copyStrides(self, format), dtype);
 }
 
-type Like = Operator<(input: Tensor) => Tensor, FactoryOptions>;
+type Like = Operator<(input: Tensor) => Tensor, FactoryOptions & { memory_format?: MemoryFormat | null }>;
 
 function like(name: string, fill: (fresh: Tensor) => Tensor): Like {
   return direct(
     `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
-    (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: unknown) =>
-      asLeaf(
-        fill(
-          format === "contiguous_format"
-            ? emptyTensor(self.shape, dtype ?? self.dtype)
-            : denseLike(self, dtype ?? self.dtype),
-        ),
-        requiresGrad,
-      ),
+    (self: Tensor, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) =>
+      asLeaf(fill(denseLike(self, dtype ?? self.dtype, format)), requiresGrad),
   );
 }
 
 /** Arbitrary contents in the shape, dtype and layout of another tensor. */
-export const empty_like: Like = like("empty_like", (fresh) => fresh);
+export const empty_like: Like = like("empty_like", withoutValues);
 /**
  * A tensor of zeros with another's shape and dtype (or those given).
  * @example
@@ -138,12 +157,12 @@ export const ones_like: Like = like("ones_like", (fresh) => fillWith(fresh, 1));
  */
 export const full_like: Operator<
   (input: Tensor, fill_value: ScalarValue) => Tensor,
-  FactoryOptions & { fill_value?: ScalarValue }
+  FactoryOptions & { fill_value?: ScalarValue; memory_format?: MemoryFormat | null }
 > = direct(
   `full_like(Tensor self, Scalar fill_value, ${LIKE_OPTIONS}) -> Tensor`,
-  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
+  (self: Tensor, value: ScalarValue, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) => {
     assertFits(value, dtype ?? self.dtype);
-    return asLeaf(fillWith(denseLike(self, dtype ?? self.dtype), value), requiresGrad);
+    return asLeaf(fillWith(denseLike(self, dtype ?? self.dtype, format), value), requiresGrad);
   },
 );
 

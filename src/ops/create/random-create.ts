@@ -2,6 +2,7 @@
 import { hasValues, lookAt } from "../../compute/look-at.ts";
 import { float64, floatInfoOf, get_default_dtype, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
+import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { numel } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
@@ -21,7 +22,7 @@ import { PLACEMENT } from "../declare/schema.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { _dirichlet_grad, _standard_gamma_grad } from "../special/gamma-gradients.ts";
-import { asLeaf, denseLike, empty } from "./create.ts";
+import { asLeaf, checkSizes, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
 const OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
@@ -32,8 +33,10 @@ type Sampler = Operator<(...size: (number | Shape)[]) => Tensor, Options & { siz
 function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Sampler {
   return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
-    (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
-      asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad),
+    (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
+      checkSizes(size);
+      return asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad);
+    },
   );
 }
 
@@ -52,15 +55,20 @@ export const rand: Sampler = sampler("rand", (fresh, generator) => fresh.uniform
  */
 export const randn: Sampler = sampler("randn", (fresh, generator) => fresh.normal_(0, 1, { generator }));
 
-type Like = Operator<(input: Tensor) => Tensor, Options>;
+type Like = Operator<(input: Tensor) => Tensor, Options & { memory_format?: MemoryFormat | null }>;
 
 const LIKE_OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, MemoryFormat? memory_format=None, ${PLACEMENT}`;
 
 function samplerLike(name: string, fill: (fresh: Tensor, generator: Generator | null) => Tensor): Like {
   return direct(
     `${name}(Tensor self, ${LIKE_OPTIONS}) -> Tensor`,
-    (self: Tensor, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
-      asLeaf(fill(denseLike(self, dtype ?? self.dtype), generator), requiresGrad),
+    (
+      self: Tensor,
+      generator: Generator | null,
+      dtype: DType | null,
+      requiresGrad: boolean,
+      format: MemoryFormat | null,
+    ) => asLeaf(fill(denseLike(self, dtype ?? self.dtype, format), generator), requiresGrad),
   );
 }
 
@@ -78,7 +86,10 @@ const makeIntegers = direct<(low: number | bigint, high: number | bigint, size: 
     generator: Generator | null,
     dtype: DType | null,
     requiresGrad: boolean,
-  ) => asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad),
+  ) => {
+    checkSizes(size);
+    return asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad);
+  },
 );
 
 /** Options of `randint`; all arguments may be given by name. */
@@ -116,8 +127,15 @@ export function randint(...args: unknown[]): Tensor {
 
 const makeIntegersLike = direct<(input: Tensor, low: number, high: number, options: Options) => Tensor>(
   `randint_like(Tensor self, any low, any high, ${LIKE_OPTIONS}) -> Tensor`,
-  (self: Tensor, low: number, high: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) =>
-    asLeaf(denseLike(self, dtype ?? self.dtype).random_(low, high, { generator }), requiresGrad),
+  (
+    self: Tensor,
+    low: number,
+    high: number,
+    generator: Generator | null,
+    dtype: DType | null,
+    requiresGrad: boolean,
+    format: MemoryFormat | null,
+  ) => asLeaf(denseLike(self, dtype ?? self.dtype, format).random_(low, high, { generator }), requiresGrad),
 );
 
 /** Integers of [low, high) in another tensor's shape and dtype. */
@@ -160,10 +178,18 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
   const last = args.at(-1);
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor) ? args.pop() : {}
-  ) as Options & { mean?: number; std?: Tensor | number; size?: Shape };
+  ) as Options & { mean?: number; std?: Tensor | number; size?: Shape; out?: Tensor };
   const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape | undefined;
   const std = (args[0] ?? options.std ?? 1) as Tensor | number;
   const generator = options.generator ?? null;
+  if (options.out) {
+    const { out, dtype } = options;
+    if (dtype && dtype !== out.dtype)
+      throw new RuntimeError(
+        `dtype ${dtype.scalarName} does not match dtype of out parameter (${out.dtype.scalarName})`,
+      );
+    return normalDrawn(mean, std, size ?? null, generator, { out });
+  }
   if (typeof mean === "number" && typeof std === "number") {
     return asLeaf(
       empty(size ?? [], { dtype: options.dtype ?? null, device: options.device ?? null }).normal_(mean, std, {
@@ -183,6 +209,29 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
     .mul_(std.detach())
     .add_(mean instanceof Tensor ? mean.detach() : mean);
 }
+
+/** `normal` into a given tensor. */
+const normalDrawn = direct<
+  (
+    mean: Tensor | number,
+    std: Tensor | number,
+    size: Shape | null,
+    generator: Generator | null,
+    options: { out: Tensor },
+  ) => Tensor
+>(
+  "normal(Tensor|Scalar mean, Tensor|Scalar std, int[]? size, Generator? generator, ScalarType? dtype=None) -> Tensor",
+  (
+    mean: Tensor | number,
+    std: Tensor | number,
+    size: Shape | null,
+    generator: Generator | null,
+    dtype: DType | null,
+  ): Tensor =>
+    typeof mean === "number" && typeof std === "number"
+      ? normal(mean, std, size ?? [], { generator, dtype })
+      : normal(mean, std, { generator }),
+);
 
 /**
  * 1 with the probability that each element of `input` gives (or `p`), else 0.

@@ -9,11 +9,12 @@ import {
   get_default_dtype,
   int64,
   type DType,
+  bool,
 } from "../../dtype.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, notImplemented } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { partOf } from "../../compute/complex-parts.ts";
@@ -44,6 +45,7 @@ export const arange: Operator<
   (first: ScalarValue, second: ScalarValue | null, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
     const [start, end] = second === null ? [0, first] : [first, second];
     const dtype = rangeDType([start, end, step], given);
+    if (dtype === bool) throw notImplemented("arange_cpu", dtype);
     const whole = dtype === int64;
     if (whole && [start, end, step].every((value) => typeof value === "bigint" || Number.isFinite(Number(value)))) {
       const [from, to, by] = [integer(start), integer(end), integer(step)];
@@ -83,6 +85,7 @@ export const range: Operator<
     warn(
       "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
     );
+    if (given === bool) throw notImplemented("range_cpu", given);
     const [from, to, by] = [Number(start), Number(end), Number(step)];
     assertRange(from, to, by);
     return asLeaf(
@@ -104,6 +107,7 @@ function checkSteps(steps: number): void {
  */
 function spaced(key: string, start: number, end: number, steps: number, dtype: DType, base: number | null): Tensor {
   if (steps === 1) return fillWith(emptyTensor([1], dtype), toward(dtype, base === null ? start : base ** start));
+  if (dtype === bool && steps > 1) throw notImplemented(`${key}_cpu`, dtype);
   const [from, to] = [toward(dtype, start), toward(dtype, end)];
   const params = [from, to, (to - from) / (steps - 1), Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];
   return byIndex(key, [steps], dtype, params, (i, a, b, step, half, count, power) => {

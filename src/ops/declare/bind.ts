@@ -226,9 +226,28 @@ export function bindCall(schema: Schema, args: readonly unknown[]): { bound: unk
   return { bound: bind(schema, [...args.slice(0, -1), options]), out };
 }
 
+/** The factor that old programs give in second place: `add(x, 2, y)` is `add(x, y, { alpha: 2 })`, as PyTorch still takes it. */
+function modernised(schema: Schema, args: readonly unknown[]): readonly unknown[] {
+  const has = (wanted: string): boolean => schema.arguments.some(({ name }) => name === wanted);
+  if (typeof args[0] === "number" && has("beta") && has("alpha")) {
+    // addmm(beta, self, alpha, a, b), with or without alpha
+    const [beta, self, ...rest] = args;
+    const named = typeof rest[0] === "number" ? { beta, alpha: rest[0] } : { beta };
+    return [self, ...rest.slice(Object.keys(named).length - 1), named];
+  }
+  const factor = schema.arguments.find(
+    ({ name, keywordOnly }) => keywordOnly && (name === "alpha" || name === "value"),
+  );
+  const [self, number, ...others] = args;
+  if (factor === undefined || typeof number !== "number" || args.length !== schema.positional + 1) return args;
+  if (!(self instanceof Tensor) || !others.every((other) => other instanceof Tensor)) return args;
+  return [self, ...others, { [factor.name]: number }];
+}
+
 /** One value for each argument of the schema, in its order. */
-export function bind(schema: Schema, args: readonly unknown[]): unknown[] {
+export function bind(schema: Schema, all: readonly unknown[]): unknown[] {
   const { arguments: list, positional } = schema;
+  const args = all.length > positional ? modernised(schema, all) : all;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
   const place = list[args.length - 1];
   if (isOptions(last) && (place?.type !== "any" || place.keywordOnly || namesArguments(last, list)))

@@ -6,6 +6,7 @@ import { GraphNode } from "../../autograd/node.ts";
 import type { Edge, Gradient } from "../../autograd/types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
+import { formatOf, inFormat } from "../../compute/in-format.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { devices } from "../../tensor/device.ts";
 import { callBound } from "./call.ts";
@@ -298,8 +299,18 @@ export class OperatorNode extends GraphNode implements Context {
   /** Gradients of complex functions are grad * conj(f'): between two conjugations of what is written for real ones. */
   private anyGradientsOf(gradients: Gradient[]): Gradient[] {
     if (this.record.ownConjugates || !gradients.some((gradient) => gradient?.dtype.is_complex))
-      return this.gradientsOf(gradients);
+      return this.inFormat(this.gradientsOf(gradients));
     return this.gradientsOf(gradients.map(conjugated)).map(conjugated);
+  }
+
+  /** Gradients of operators with a format are laid out in it as well, unless they are recorded. */
+  private inFormat(gradients: Gradient[]): Gradient[] {
+    const { format } = this.record;
+    if (format === undefined || is_grad_enabled()) return gradients;
+    const layouts = this.facts.flatMap((fact) => fact ?? []);
+    const chosen = formatOf(format, layouts);
+    if (chosen === "contiguous_format") return gradients;
+    return gradients.map((gradient) => gradient && inFormat(gradient, chosen));
   }
 
   private gradientsOf(gradients: Gradient[]): Gradient[] {

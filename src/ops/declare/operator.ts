@@ -29,6 +29,7 @@ import { NotImplementedError, TypeError } from "../../support/errors.ts";
 import { refuseComplex } from "./complex-refusals.ts";
 import { resolved } from "../../compute/launch.ts";
 import { pendingMarks } from "../../tensor/pending.ts";
+import { resultsInFormat } from "../../compute/in-format.ts";
 import { intoOut } from "./out.ts";
 import { OperatorNode } from "./node.ts";
 import { makeRecord, type Declared, type Definition, type OperatorKind, type OperatorRecord } from "./record.ts";
@@ -65,9 +66,11 @@ function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tenso
   enterOperator();
   const bound = pendingMarks.any && !record.view && !record.takesMarks ? given.map(withoutMarks) : given;
   try {
-    return devices.others && !record.anyDevice
-      ? onDeviceOf(bound.flat(), () => record.forward(...(bound as never[])))
-      : record.forward(...(bound as never[]));
+    const compute = (): Tensor | Tensor[] => {
+      const result = record.forward(...(bound as never[]));
+      return record.format ? resultsInFormat(record.format, bound, result) : result;
+    };
+    return devices.others && !record.anyDevice ? onDeviceOf(bound.flat(), compute) : compute();
   } catch (error) {
     throw refusalOf(record.name, bound, error);
   } finally {
@@ -202,7 +205,14 @@ export function invokeInPlace(
 export function operator<T>(schemaText: string, definition: Definition): T {
   const schema = parseSchema(schemaText);
   const record: OperatorRecord = makeRecord("structural", schema, definition, (bound, out) =>
-    out === null ? invoke(record, bound) : intoOut(schema.name, out, bound, true, () => invoke(record, bound)),
+    out === null
+      ? invoke(record, bound)
+      : intoOut(
+          { schema, pointwise: false, differentiable: Boolean(definition.derivative ?? definition.joint) },
+          out,
+          bound,
+          () => invoke(record, bound),
+        ),
   );
   return callable<T>(record);
 }
@@ -288,7 +298,9 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
   };
   return callable<T>(
     makeRecord(kind, schema, { forward: body as Definition["forward"] }, (bound, out) =>
-      out === null ? run(bound) : intoOut(schema.name, out, bound, true, () => run(bound)),
+      out === null
+        ? run(bound)
+        : intoOut({ schema, pointwise: false, differentiable: kind === "composite" }, out, bound, () => run(bound)),
     ),
   );
 }

@@ -1,11 +1,15 @@
 /** The `out` argument: results written into tensors that the caller gives. */
 import { cppNames } from "../../dtype.ts";
+import { warn } from "../../support/warnings.ts";
+import type { DType } from "../../dtype.ts";
+import { outRule, assertOutDType, type OutRule } from "./out-rules.ts";
+import type { Schema } from "./schema.ts";
 import { isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
-import { numel, sameShape } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { assertCanCast, copyInto } from "../../compute/copy-elements.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 import type { Outputs } from "./call.ts";
 
@@ -24,32 +28,38 @@ function tensorsIn(bound: readonly unknown[]): Tensor[] {
   );
 }
 
+/** What is known of an operator that writes into `out`. */
+export interface OutTarget {
+  readonly schema: Schema;
+  /** It is a formula on elements. */
+  readonly pointwise: boolean;
+  readonly differentiable: boolean;
+}
+
 /**
- * Writes what `run` gives into `out`. `bound`: the arguments, which `out` must not overlap. `exact`: no conversion of
- * dtypes, and no operand may be the output (all but pointwise operators).
+ * Writes what `run` gives into `out`. `bound`: the arguments; an output's dtype may become the one that is computed in.
  * `direct` may compute right into the output, and says whether it did.
  */
 export function intoOut(
-  name: string,
+  { schema, pointwise, differentiable }: OutTarget,
   out: Outputs,
-  bound: readonly unknown[],
-  exact: boolean,
+  bound: unknown[],
   run: () => unknown,
   direct?: (target: Tensor) => boolean,
 ): Outputs {
+  const { name } = schema;
+  const rule = outRule(schema, pointwise, differentiable);
   const targets: readonly Tensor[] = out instanceof Tensor ? [out] : out;
   const inputs = tensorsIn(bound);
-  if (isRecording([...inputs, ...targets])) {
+  if ((rule.checksGradients || rule.isFactory) && isRecording([...inputs, ...targets])) {
     throw new RuntimeError(
-      `${name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+      `${rule.label}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
     );
   }
-  for (const target of targets) {
-    assertNoInternalOverlap(target);
-    const check = exact ? assertNoOverlap : assertNoPartialOverlap;
-    for (const input of inputs)
-      if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
-  }
+  for (const target of targets) assertMayWrite(target, inputs, rule);
+  // The mean of integers is no integer, whatever the output.
+  if (rule.dtypePlace >= 0 && out instanceof Tensor && (name !== "mean" || out.dtype.kind !== "int"))
+    takeDType(bound, rule, out.dtype);
   if (out instanceof Tensor && direct?.(out)) {
     bumpVersion(out, name);
     return out;
@@ -58,25 +68,42 @@ export function intoOut(
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
-  results.forEach((value, i) => write(targets[i]!, value, exact, name));
+  results.forEach((value, i) => {
+    assertOutDType(name, pointwise, value.dtype, targets[i]!.dtype);
+    write(targets[i]!, value, rule.warns);
+    bumpVersion(targets[i]!, name);
+  });
   return out;
 }
 
-function write(target: Tensor, value: Tensor, exact: boolean, name: string): void {
-  if (exact && value.dtype !== target.dtype && (name === "amax" || name === "amin"))
+function assertMayWrite(target: Tensor, inputs: readonly Tensor[], rule: OutRule): void {
+  if (!rule.expanded) assertNoInternalOverlap(target);
+  if (rule.sharing === "any") return;
+  const check = rule.sharing === "none" ? assertNoOverlap : assertNoPartialOverlap;
+  for (const input of inputs)
+    if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
+}
+
+/** The output's dtype stands for the one that the call leaves open; factories refuse another. */
+function takeDType(bound: unknown[], { dtypePlace, isFactory }: OutRule, dtype: DType): void {
+  const given = bound[dtypePlace] as DType | null;
+  if (given === null) bound[dtypePlace] = dtype;
+  else if (given !== dtype && !isFactory)
     throw new RuntimeError(
-      `Expected the dtype for input and out to match, but got ${value.dtype.scalarName} for input's dtype and ${target.dtype.scalarName} for out's dtype.`,
+      `Expected out tensor to have dtype ${cppNames[given.name]}, but got ${cppNames[dtype.name]} instead`,
     );
-  if (exact && value.dtype !== target.dtype)
-    throw new RuntimeError(
-      `Expected out tensor to have dtype ${cppNames[value.dtype.name]}, but got ${cppNames[target.dtype.name]} instead`,
-    );
-  assertCanCast(value.dtype, target.dtype);
+  else if (given !== dtype)
+    throw new RuntimeError(`dtype ${given.scalarName} does not match dtype of out parameter (${dtype.scalarName})`);
+}
+
+function write(target: Tensor, value: Tensor, warns: boolean): void {
   if (!sameShape(target.shape, value.shape)) {
-    if (numel(target.shape) > 0 && target.viewOrigin !== null)
-      throw new RuntimeError(`${name}(): an output that is a view cannot be resized`);
-    resizeTensor(target, value.shape);
+    if (warns && numel(target.shape) > 0)
+      warn(
+        `An output with one or more elements was resized since it had shape ${shapeText(target.shape)}, which does not match the required output shape ${shapeText(value.shape)}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).`,
+      );
+    const dense = isNonOverlappingAndDense(value.shape, value.strides);
+    resizeTensor(target, value.shape, dense ? value.strides : contiguousStrides(value.shape));
   }
   copyInto(target, value);
-  bumpVersion(target, name);
 }

@@ -142,10 +142,9 @@ function pointwiseRecord(
     out === null
       ? fresh(...prepare(bound))
       : intoOut(
-          schema.name,
+          { schema, pointwise: true, differentiable: family.definition.derivatives !== null },
           out,
           bound,
-          false,
           () => fresh(...prepare(bound)),
           (target) => runPointwiseInto(...prepare(bound), target),
         );

@@ -1,5 +1,6 @@
 /** What an operator is to the library: its schema, how it computes, how its gradients are found, and how it is run. */
 import type { Gradient } from "../../autograd/types.ts";
+import type { FormatRule } from "../../compute/in-format.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
@@ -56,6 +57,12 @@ export interface Definition {
   readonly ownConjugates?: boolean;
   /** Its tensors may have marks (`tensor/pending.ts`), and it sees to that itself. Others get tensors without. */
   readonly takesMarks?: boolean;
+  /**
+   * Outputs of as many dims as the format has are laid out in the memory format that this tensor argument suggests, as
+   * PyTorch does where an operator goes over images; gradients by kernels as well. "image": channels_last only;
+   * "convolution": what the input or else the weight suggests.
+   */
+  readonly format?: FormatRule;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
   /** The formula whose values it reduces: of a loss that compares element by element. */

@@ -252,7 +252,11 @@ function parseReturns(text: string): readonly Return[] {
   return splitArguments(list.startsWith("(") ? list.slice(1, -1) : list).map(parseReturn);
 }
 
-function variadicPlace(list: readonly Argument[], positional: number): number {
+/** Functions of several tensors that PyTorch takes as a list only. */
+const takesList = new Set(["hstack", "vstack", "row_stack", "dstack", "column_stack"]);
+
+function variadicPlace(name: string, list: readonly Argument[], positional: number): number {
+  if (takesList.has(name)) return -1;
   const last = list[positional - 1];
   if (last === undefined || positional > 2 || (last.type !== "int[]" && last.type !== "Tensor[]")) return -1;
   return positional - 1;
@@ -283,7 +287,7 @@ function parseFacts(text: string, name: string, change: (list: Argument[]) => Ar
   return {
     arguments: list,
     positional,
-    variadic: variadicPlace(list, positional),
+    variadic: variadicPlace(name, list, positional),
     tensorPlaces,
     devicePlace: list.findIndex(({ type }) => type === "Device"),
     returns,

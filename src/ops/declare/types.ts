@@ -24,7 +24,7 @@ type Prefixes<A extends readonly unknown[], O> =
   Required<A> extends infer B extends readonly unknown[] ? PrefixesOf<B, O> : never;
 type NamedCall<A extends readonly unknown[], O, R> = [O] extends [never] ? unknown : (...args: Prefixes<A, O>) => R;
 /** The call with `{ out }`, which no method has. */
-type OutCall<A extends readonly unknown[], O, R> = R extends Tensor | readonly Tensor[]
+type OutCall<A extends readonly unknown[], O, R> = R extends Tensor | { readonly 0: Tensor }
   ? (
       ...args: Prefixes<
         A,

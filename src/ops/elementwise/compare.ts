@@ -176,7 +176,6 @@ export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?:
   (self: Tensor, other: Tensor) => {
     needValues("equal", self);
     return (
-      self.dtype === other.dtype &&
       self.shape.length === other.shape.length &&
       self.shape.every((size, dim) => size === other.shape[dim]) &&
       Boolean(eq(self, other).all().item())

@@ -1,4 +1,5 @@
 /** Complex numbers and their parts: views, conjugates, lengths and angles. */
+import { elementwiseStrides } from "../../layout/merge.ts";
 import { complexDType, realDType, type DType } from "../../dtype.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { CONJUGATE, NEGATE, setMarks, turnMark } from "../../tensor/pending.ts";
@@ -7,7 +8,7 @@ import { copyInto } from "../../compute/copy-elements.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
-import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
@@ -111,7 +112,8 @@ export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: 
           `Expected object of scalar type ${dtype.scalarName} but got scalar type ${im.dtype.scalarName} for second argument`,
         );
       }
-      const result = emptyTensor(broadcastShapes(re.shape, im.shape), complexDType(dtype));
+      const shape = broadcastShapes(re.shape, im.shape);
+      const result = emptyStrided(shape, elementwiseStrides(shape, [re, im]), complexDType(dtype));
       const parts = realParts(result);
       copyInto(parts.select(-1, 0), re);
       copyInto(parts.select(-1, 1), im);

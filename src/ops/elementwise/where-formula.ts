@@ -1,4 +1,5 @@
 /** `where`: elements of one operand where a condition holds, else of another. */
+import { assertFits } from "../../compute/copy-elements.ts";
 import { warn } from "../../support/warnings.ts";
 import { bool, get_default_dtype, promote_types, uint8 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -27,7 +28,8 @@ export const choose: Choice = pointwise("where(Tensor condition, Tensor|Scalar s
   dtype: "same",
   masks: ["condition"],
   common: meet,
-  check: (_common, [condition]) => {
+  check: (common, [condition, ...values]) => {
+    for (const value of values) if (!(value instanceof Tensor)) assertFits(value as ScalarValue, common);
     const { dtype } = condition as Tensor;
     if (dtype === uint8)
       warn(

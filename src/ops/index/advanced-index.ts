@@ -2,12 +2,13 @@
  * Indexing by tensors: `index` and `index_put` with one tensor (or null) per dim, from which `x.at(…)` and `index_put_`
  * are made.
  */
+import { elementwiseStrides } from "../../layout/merge.ts";
 import { assertNoOverlap } from "../../layout/overlap.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { contiguousStrides, numel } from "../../layout/shape.ts";
+import { numel } from "../../layout/shape.ts";
 import { bool, uint8 } from "../../dtype.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { type Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
 import { finishPlan, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
 import { accessIndexed } from "../../compute/index/element-access.ts";
@@ -22,14 +23,19 @@ export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = 
   {
     forward: (self: Tensor, indices: IndexTensors) => {
       const plan = planIndex(self, indices);
-      const result = emptyTensor(plan.shape, self.dtype);
+      // The result lies as the parts of the tensor that are not indexed do.
+      const operands = [
+        { shape: plan.shape, strides: plan.strides },
+        { shape: plan.shape, strides: plan.offsets.strides },
+      ];
+      const result = emptyStrided(plan.shape, elementwiseStrides(plan.shape, operands), self.dtype);
       accessIndexed(
         self,
         "read",
         plan.shape,
         plan.offsets,
         { tensor: self, strides: plan.strides },
-        { tensor: result, strides: contiguousStrides(plan.shape) },
+        { tensor: result, strides: result.strides },
       );
       finishPlan(plan);
       return result;

@@ -7,7 +7,7 @@ import { contiguousStrides, numel, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter, gatherAlong, scatterAlong } from "../../compute/index/gather-scatter.ts";
-import { copyInto, discard, duplicate, fillWith, packed } from "../../compute/copy-elements.ts";
+import { copyInto, discard, duplicate, packedCopy, fillWith, packed } from "../../compute/copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexedAction } from "../../compute/index/element-access.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
@@ -59,7 +59,7 @@ export const scatter: Scatter = operator(
   "scatter(Tensor self, int dim, Tensor index, Tensor|Scalar src, *, str? reduce=None) -> Tensor",
   {
     forward: (self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue, reduce: string | null) =>
-      writeScatter(duplicate(self), dim, index, src, reduce),
+      writeScatter(packedCopy(self), dim, index, src, reduce),
     mutate: (self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue, reduce: string | null) => {
       assertMayScatter(self, index, ...(src instanceof Tensor ? [src] : []));
       writeScatter(self, dim, index, src, reduce);
@@ -91,7 +91,7 @@ export const scatter_add: ScatterAdd = operator(
   "scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
   {
     forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) =>
-      scatterAlong("add", duplicate(self), dim, index, src, false),
+      scatterAlong("add", packedCopy(self), dim, index, src, false),
     mutate: (self: Tensor, dim: number, index: Tensor, src: Tensor) => {
       assertMayScatter(self, index, src);
       scatterAlong("add", self, dim, index, src, false);

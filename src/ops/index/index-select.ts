@@ -6,7 +6,7 @@ import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter } from "../../compute/index/gather-scatter.ts";
-import { duplicate, fillWith } from "../../compute/copy-elements.ts";
+import { duplicate, packedCopy, fillWith } from "../../compute/copy-elements.ts";
 import { accessSlices, atLeast1d, selectSlices } from "../../compute/index/slice-access.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
 import { inPlace, operator } from "../declare/operator.ts";
@@ -94,7 +94,7 @@ export const index_add: IndexAdd = operator(
   "index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor",
   {
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue) =>
-      addSlices(duplicate(self), dim, index, source, alpha),
+      addSlices(packedCopy(self), dim, index, source, alpha),
     mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue) => {
       assertMayScatter(self, index, source);
       addSlices(self, dim, index, source, alpha);
@@ -171,7 +171,7 @@ export const index_copy: IndexCopy = operator(
   "index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
   {
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor) =>
-      copySlices(duplicate(self), dim, index, source),
+      copySlices(packedCopy(self), dim, index, source),
     mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor) => {
       assertMayScatter(self, index, source);
       copySlices(self, dim, index, source);

@@ -7,12 +7,11 @@ import { cat } from "../view/join.ts";
 import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, cppNames, int64 } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
-import { iterationOrder } from "../../layout/merge.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { assertFits, copyInto, discard, duplicate, packed } from "../../compute/copy-elements.ts";
+import { aliasTensor, emptyTensor, Tensor, emptyStrided } from "../../tensor/tensor.ts";
+import { assertFits, copyInto, discard, packedCopy, packed } from "../../compute/copy-elements.ts";
 import {
   accessIndexed,
   nonzeroCoordinates,
@@ -136,21 +135,10 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
     );
   }
   if (!hasValues(self)) return;
-  // PyTorch hands the source out in the order of memory, not of the shape.
-  const wide = expanded(mask, shape);
-  const order = iterationOrder(shape, [self.strides, wide.strides]).reverse();
-  const [ordered, picks] = [self, wide].map((tensor) =>
-    aliasTensor(
-      tensor,
-      order.map((d) => shape[d]!),
-      order.map((d) => tensor.strides[d]!),
-      tensor.offset,
-    ),
-  ) as [Tensor, Tensor];
-  const places = nonzeroPlaces(picks);
+  const places = nonzeroPlaces(expanded(mask, shape));
   if (numel(places.shape) > numel(source.shape))
     throw new RuntimeError("Number of elements of source < number of ones in mask");
-  const target = packed(ordered);
+  const target = packed(self);
   const values = packed(source);
   accessIndexed(
     self,
@@ -162,8 +150,8 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
   );
   discard(places);
   discard(values, source);
-  if (target !== ordered) {
-    copyInto(ordered, target);
+  if (target !== self) {
+    copyInto(self, target);
     discard(target);
   }
 }
@@ -179,7 +167,7 @@ export const masked_scatter: MaskedScatter = operator(
   {
     forward: (self: Tensor, mask: Tensor, source: Tensor) => {
       const shape = broadcastShapes(self.shape, mask.shape);
-      const result = duplicate(expanded(self, shape));
+      const result = packedCopy(expanded(self, shape));
       scatterMasked(result, mask, source);
       return result;
     },
@@ -235,8 +223,10 @@ export const nonzero: Nonzero = operator("nonzero(Tensor self, *, bool as_tuple=
     if (asTuple) return nonzeroCoordinates(self.shape.length === 0 ? aliasTensor(self, [1], [1], self.offset) : self);
     const places = nonzeroPlaces(self);
     const rank = self.shape.length;
-    const result = emptyTensor([places.shape[0]!, rank], int64);
-    for (let d = 0; d < rank; d++) writeCoordinates(places, self.shape, d, result, d, rank);
+    // PyTorch's layout: the coordinates along one dim lie next to each other.
+    const count = places.shape[0]!;
+    const result = emptyStrided([count, rank], [1, count], int64);
+    for (let d = 0; d < rank; d++) writeCoordinates(places, self.shape, d, result, d * count, 1);
     discard(places);
     return result;
   },

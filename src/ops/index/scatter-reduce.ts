@@ -5,7 +5,7 @@ import { shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter, scatterAlong } from "../../compute/index/gather-scatter.ts";
-import { duplicate, fillWith } from "../../compute/copy-elements.ts";
+import { packedCopy, fillWith } from "../../compute/copy-elements.ts";
 import { accessSlices, atLeast1d } from "../../compute/index/slice-access.ts";
 import { isIndexDType, type IndexedAction } from "../../compute/index/element-access.ts";
 import { inPlace, operator, type Definition } from "../declare/operator.ts";
@@ -127,7 +127,7 @@ function definition(
   return {
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => {
       check(self, dim, index, source, reduce);
-      return reduceInto(access, duplicate(self), dim, index, source, reduce, includeSelf);
+      return reduceInto(access, packedCopy(self), dim, index, source, reduce, includeSelf);
     },
     mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => {
       check(self, dim, index, source, reduce);

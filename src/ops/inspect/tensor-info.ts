@@ -9,6 +9,7 @@ import {
 } from "../../autograd/modes.ts";
 import type { DType } from "../../dtype.ts";
 import { numel as numelOf, sameShape } from "../../layout/shape.ts";
+import { determinism } from "../../support/determinism.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnings } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -95,18 +96,17 @@ export function result_type(tensor1: Operand, tensor2: Operand): DType {
   return resultType([tensor1, tensor2]);
 }
 
-let deterministic = false;
 let warnOnly = false;
 let matmulPrecision: "highest" | "high" | "medium" = "highest";
 
 /** All operators are deterministic for a fixed number of threads; the setting is kept for programs that ask. */
 export function use_deterministic_algorithms(mode: boolean, options: { warn_only?: boolean } = {}): void {
-  deterministic = mode;
+  determinism.on = mode;
   warnOnly = options.warn_only ?? false;
 }
 /** Whether `use_deterministic_algorithms` is on. All operators here are deterministic. */
 export function are_deterministic_algorithms_enabled(): boolean {
-  return deterministic;
+  return determinism.on;
 }
 /** Whether it only warns. */
 export function is_deterministic_algorithms_warn_only_enabled(): boolean {
@@ -114,7 +114,7 @@ export function is_deterministic_algorithms_warn_only_enabled(): boolean {
 }
 /** 0, 1 (warn) or 2 (error), as set by `use_deterministic_algorithms`. */
 export function get_deterministic_debug_mode(): number {
-  return deterministic ? (warnOnly ? 1 : 2) : 0;
+  return determinism.on ? (warnOnly ? 1 : 2) : 0;
 }
 /** "default", "warn" or "error", or their numbers. */
 export function set_deterministic_debug_mode(debug_mode: number | "default" | "warn" | "error"): void {

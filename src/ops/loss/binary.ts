@@ -84,6 +84,7 @@ export const binary_cross_entropy: Operator<
       );
     }
     if (!isWithin(input, 0, 1)) throw new RuntimeError("all elements of input should be between 0 and 1");
+    if (!isWithin(target, 0, 1)) throw new RuntimeError("all elements of target should be between 0 and 1");
     return weight ? crossEntropy.weighted(input, target, weight, number) : crossEntropy.plain(input, target, number);
   },
 );

@@ -193,6 +193,7 @@ function declare(internalOutputs: readonly number[]): NativeBatchNorm {
     {
       nondifferentiable: [1, 2],
       internalOutputs,
+      format: "self",
       forward,
       joint: {
         uses: { input: everything, weight: everything, bias: everything },

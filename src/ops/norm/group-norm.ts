@@ -127,6 +127,7 @@ const SCHEMA =
 const everything = ["input", "weight", "result1", "result2"];
 
 const internal: Native = operator(SCHEMA, {
+  format: "self",
   nondifferentiable: [1, 2],
   internalOutputs: [1, 2],
   forward,
@@ -154,6 +155,7 @@ function statisticsGradient(mean: Tensor | null, rstd: Tensor | null, c: Context
 
 /** Normalised result, and mean and 1 / deviation of each sample's groups, in the input's dtype. */
 export const native_group_norm: Native = operator(SCHEMA, {
+  format: "self",
   forward: (...bound: Parameters<typeof forward>) =>
     forward(...bound).map((tensor) => converted(tensor, bound[0].dtype)),
   joint: {

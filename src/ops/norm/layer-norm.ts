@@ -1,4 +1,5 @@
 /** Layer normalisation over the last dims, and normalisation by root mean square. */
+import { suggestedFormat } from "../../layout/memory-format.ts";
 import { float32, floatInfoOf } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -175,7 +176,7 @@ export const rms_norm: Operator<
   (input: Tensor, shape: Shape, weight: Tensor | null, eps: number | null) => {
     check(input, shape, weight, null, true);
     const wide = wideOf(input.dtype);
-    const x = input.to(wide);
+    const x = input.contiguous({ memory_format: suggestedFormat(input) }).to(wide);
     const scale = x
       .mul(x)
       .mean(

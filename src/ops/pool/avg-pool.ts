@@ -1,4 +1,5 @@
 /** Average pooling of 1 to 3 dims, plain and adaptive. */
+import { formatStrides, suggestedFormat } from "../../layout/memory-format.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -122,10 +123,13 @@ function adaptiveAvgPool(rank: number): AdaptiveAvgPoolOp {
       self.shape.length > rank &&
       numel(self.shape.slice(-rank)) > 0
     ) {
-      return self.mean(
+      const mean = self.mean(
         Array.from({ length: rank }, (_, d) => d - rank),
         true,
       );
+      // One pixel could lie in either order; what follows is to know that the image had channels last.
+      const format = suggestedFormat(self);
+      return format === "contiguous_format" ? mean : mean.as_strided(mean.shape, formatStrides(mean.shape, format));
     }
     checkAdaptiveAverageInput(name, rank, self, out);
     const window = adaptiveWindow(self.shape.slice(-rank), out);

@@ -15,10 +15,10 @@ import {
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 
 const nodes = {
-  plane: maxPoolOperator("MaxPool2DWithIndicesBackward0"),
-  volume: maxPoolOperator("MaxPool3DWithIndicesBackward0"),
-  adaptivePlane: maxPoolOperator("AdaptiveMaxPool2DBackward0"),
-  adaptiveVolume: maxPoolOperator("AdaptiveMaxPool3DBackward0"),
+  plane: maxPoolOperator("MaxPool2DWithIndicesBackward0", "self"),
+  volume: maxPoolOperator("MaxPool3DWithIndicesBackward0", "self"),
+  adaptivePlane: maxPoolOperator("AdaptiveMaxPool2DBackward0", "image"),
+  adaptiveVolume: maxPoolOperator("AdaptiveMaxPool3DBackward0", "image"),
 };
 
 /** Runs a max pooling; places are found only when the user or the graph wants them. */

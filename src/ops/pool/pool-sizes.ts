@@ -2,6 +2,7 @@
  * Pooling of raw and recorded tensors of any rank: windows, maxima with places, means, and moving values to and from
  * places.
  */
+import type { FormatRule } from "../../compute/in-format.ts";
 import { to_copy } from "../view/copy.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
@@ -149,6 +150,7 @@ export const gather_planes: PlaneMove = operator(
 /** As `scatter_planes`, where the last value written to a place stays: unpooling. */
 export function writePlanes(name: string): PlaneMove {
   return operator(`${name}(Tensor values, Tensor indices, any shape, int rank) -> Tensor`, {
+    format: "image",
     forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
       movePlanes(values, indices, shape, rank, "write"),
     derivative: {
@@ -183,8 +185,9 @@ function maxima(self: Tensor, window: Window, rank: number, indices: boolean): T
 type MaxPool = Operator<(self: Tensor, window: Window, rank: number, indices: boolean) => Tensor[]>;
 
 /** A max pooling operator whose second result, places as int32, belongs to the graph alone. */
-export function maxPoolOperator(node: string): MaxPool {
+export function maxPoolOperator(node: string, format: FormatRule): MaxPool {
   return operator("max_pool(Tensor self, any window, int rank, bool indices) -> (Tensor, Tensor)", {
+    format,
     node,
     nondifferentiable: [1],
     internalOutputs: [1],
@@ -284,6 +287,7 @@ const average_pool_gradient: Operator<
 /** An average pooling operator with a node of that name. */
 export function averagePoolOperator(node: string): AveragePool {
   return operator("avg_pool(Tensor self, any window, int rank, any counting) -> Tensor", {
+    format: "image",
     node,
     forward: means,
     derivative: {

@@ -1,4 +1,5 @@
 /** Renorm: sub-tensors along a dim whose norm is too large are scaled down to a maximum. */
+import { packed } from "../../compute/copy-elements.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -31,7 +32,8 @@ export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, S
     if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
     if (self.shape.length < 2)
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${self.shape.length} dimensions`);
-    return self.mul(factors(self, p, dim, maxnorm));
+    const result = self.mul(factors(self, p, dim, maxnorm));
+    return packed(result);
   },
   derivative: {
     self: [

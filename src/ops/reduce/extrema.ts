@@ -26,18 +26,18 @@ function evenly(grad: Tensor, self: Tensor, result: Tensor, dim: Dims | null, ke
 /** Options of reductions along dims. */
 export interface DimsOptions {
   /** The dims that are reduced; null for all. */
-  dim?: Dims;
+  dim?: Dims | null;
   /** Leave reduced dims in with size 1. Default false. */
   keepdim?: boolean;
 }
 /** The type of `amax` and `amin`. */
-export type ExtremumAlongDims = Operator<(self: Tensor, dim?: Dims, keepdim?: boolean) => Tensor, DimsOptions>;
+export type ExtremumAlongDims = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, DimsOptions>;
 
 function alongDims(name: string, side: Side): ExtremumAlongDims {
-  return operator(`${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`, {
-    forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
+  return operator(`${name}(Tensor self, int[1]? dim=[], bool keepdim=False) -> Tensor`, {
+    forward: (self: Tensor, dim: Shape | null, keepdim: boolean) => {
       const dims = reducedDims(dim, self.shape.length);
-      if (dim.length === 0) assertNotEmpty(name, self);
+      if (dim === null || dim.length === 0) assertNotEmpty(name, self);
       else assertDimsNotEmpty(`${name}()`, self, dim);
       return reduceExtremum(side, self, dims, keepdim);
     },

@@ -218,7 +218,7 @@ function truth(name: string, reduction: Reduction): DimReduction {
       reduceTensor(
         reduction,
         self.dtype.is_complex ? self.ne(0) : self,
-        reducedDims(dim, self.shape.length),
+        dim !== null && dim.length === 0 ? [] : reducedDims(dim, self.shape.length), // no dims here, not all
         keepdim,
         "bool",
         self.dtype === uint8 ? uint8 : bool,

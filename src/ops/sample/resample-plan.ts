@@ -220,6 +220,7 @@ const resample_backward: Resample = operator("upsample_backward(Tensor self, any
 /** A resampling operator with a node of that name. */
 export function resampleOperator(node: string): Resample {
   return operator("upsample(Tensor self, any resampling) -> Tensor", {
+    format: "self",
     node,
     forward,
     derivative: { self: [[], (grad, c) => resample_backward(grad, c.value<Resampling>("resampling"))] },

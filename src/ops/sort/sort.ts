@@ -1,11 +1,11 @@
 /** Sorting along a dim: sort, argsort, msort, topk. */
 import { int64 } from "../../dtype.ts";
-import { wrapDim } from "../../layout/shape.ts";
+import { wrapDim, isContiguous } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor, emptyLike } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { placedGradient } from "../index/pick-along-dim.ts";
-import { discard, duplicate, fillWith, packed } from "../../compute/copy-elements.ts";
+import { discard, duplicate, fillWith, packed, copyInto } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { firstOfRows, fromRows, rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
@@ -21,13 +21,25 @@ const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = 
       const lines = rowsAlong(self, at);
       const [values, indices] = sortRows(lines.rows, lines.count, lines.size, descending);
       discard(lines.rows, self);
-      return valuesIndices("sort", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
+      return valuesIndices(
+        "sort",
+        inLayoutOf(self, fromRows(lines, values, self.dtype)),
+        inLayoutOf(self, fromRows(lines, indices, indices.dtype)),
+      );
     },
     derivative: {
       self: [["result1"], (grad, c) => placedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"))],
     },
   },
 );
+
+/** A fresh result in the dense layout of the tensor that it was made of. */
+function inLayoutOf(self: Tensor, result: Tensor): Tensor {
+  if (isContiguous(self.shape, self.strides)) return aliasOf(result, { ...result, strides: self.strides });
+  const copy = copyInto(emptyLike(self, result.dtype), result);
+  discard(result);
+  return copy;
+}
 
 /** Options of `sort`. */
 export interface SortOptions {

@@ -174,7 +174,7 @@ function run(
   const values =
     dim === null || self.shape.length === 0
       ? flat.index_select(0, groups.first)
-      : source.index_select(at, groups.first);
+      : flat.index_select(0, groups.first).transpose(0, at); // a view of slices that lie one after the other
   for (const temporary of [rows, order, groups.first, wantsInverse ? null : groups.inverse])
     if (temporary) discard(temporary, self);
   const inverse = dim === null ? groups.inverse.view(self.shape) : groups.inverse;

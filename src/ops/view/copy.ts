@@ -16,25 +16,25 @@ import {
   uint8,
   type DType,
 } from "../../dtype.ts";
-import { channelsLastStrides, isContiguousIn } from "../../layout/shape.ts";
+import { isContiguousIn } from "../../layout/shape.ts";
+import { formatStrides, suggestedFormat, type MemoryFormat } from "../../layout/memory-format.ts";
 import { preservedStrides } from "../../layout/merge.ts";
 import { NO_DATA } from "../../backend/meta.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { onDevice } from "../../tensor/device.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../../autograd/history.ts";
-import { emptyLike, emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { assertFits, checkedCopy, copyInto, duplicate, fillWith } from "../../compute/copy-elements.ts";
+import { emptyLike, emptyStrided, Tensor } from "../../tensor/tensor.ts";
+import { assertFits, checkedCopy, copyInto, fillWith } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
 
-/** How results lay out their elements: `torch.contiguous_format`, … */
-export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
+export type { MemoryFormat } from "../../layout/memory-format.ts";
 
-function freshFor(self: Tensor, dtype: DType, format: MemoryFormat | null): Tensor | null {
-  if (format === null || format === "preserve_format") return null;
-  if (format === "contiguous_format") return emptyTensor(self.shape, dtype);
-  return emptyStrided(self.shape, channelsLastStrides(self.shape), dtype);
+/** The strides of a copy in a memory format; by default those of the original where it is dense. */
+export function copyStrides({ shape, strides }: Tensor, format: MemoryFormat | null): readonly number[] {
+  if (format === null || format === "preserve_format") return preservedStrides(shape, strides);
+  return formatStrides(shape, format);
 }
 
 /**
@@ -46,10 +46,8 @@ export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryF
   "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
   {
     takesMarks: true,
-    forward: (self: Tensor, format: MemoryFormat | null) => {
-      const target = freshFor(self, self.dtype, format);
-      return target ? copyInto(target, self) : duplicate(self);
-    },
+    forward: (self: Tensor, format: MemoryFormat | null) =>
+      copyInto(emptyStrided(self.shape, copyStrides(self, format), self.dtype), self),
     derivative: { self: [[], (grad) => grad] },
   },
 );
@@ -59,21 +57,18 @@ function assertReadable(source: Tensor, to: Device): void {
   if (!hasValues(source) && to.type !== "meta") throw new NotImplementedError(NO_DATA);
 }
 
-/** The layout of a copy on another device: dense, in the order of the original's dims. */
-function freshStrides(self: Tensor): readonly number[] {
-  return preservedStrides(self.shape, self.strides);
-}
-
 /** Converts to a dtype; records `ToCopyBackward0`. */
-export const to_copy: Operator<(self: Tensor, dtype: DType, device?: Device | null) => Tensor> = operator(
-  "_to_copy(Tensor self, ScalarType dtype, Device? device=None) -> Tensor",
+export const to_copy: Operator<
+  (self: Tensor, dtype: DType, device?: Device | null, memory_format?: MemoryFormat | null) => Tensor
+> = operator(
+  "_to_copy(Tensor self, ScalarType dtype, Device? device=None, MemoryFormat? memory_format=None) -> Tensor",
   {
     anyDevice: true,
     takesMarks: true,
-    forward: (self: Tensor, dtype: DType, device: Device | null) => {
-      if (device === null || device.type === self.storage.device.type) return duplicate(self, dtype);
-      assertReadable(self, device);
-      return onDevice(device, () => copyInto(emptyStrided(self.shape, freshStrides(self), dtype), self));
+    forward: (self: Tensor, dtype: DType, device: Device | null, format: MemoryFormat | null) => {
+      const to = device ?? self.storage.device;
+      if (to.type !== self.storage.device.type) assertReadable(self, to);
+      return onDevice(to, () => copyInto(emptyStrided(self.shape, copyStrides(self, format), dtype), self));
     },
     derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
   },
@@ -118,47 +113,61 @@ export interface ToOptions {
   copy?: boolean;
   /** Accepted for PyTorch's sake. */
   non_blocking?: boolean;
-  /** Accepted for PyTorch's sake. */
+  /** How a copy lies in memory; a tensor whose strides suggest another format is copied. Default: as it is. */
   memory_format?: MemoryFormat | null;
   /** Accepted for PyTorch's sake: only "cpu". */
   device?: unknown;
 }
 
-function convertTo(self: Tensor, dtype: DType, copy = false): Tensor {
-  if (dtype === self.dtype) return copy ? self.clone() : self;
-  return to_copy(self, dtype);
+/** `Tensor.to` with everything decided: the tensor itself where it is as asked for. */
+export function convertTo(
+  self: Tensor,
+  dtype: DType,
+  format: MemoryFormat | null = null,
+  copy = false,
+  device: Device = self.storage.device,
+): Tensor {
+  const moves = device.type !== self.storage.device.type;
+  const relays = format !== null && format !== "preserve_format" && suggestedFormat(self) !== format;
+  if (dtype === self.dtype && !moves && !relays) return copy ? self.clone({ memory_format: format }) : self;
+  return to_copy(self, dtype, moves ? device : null, format);
 }
 
-function conversion(name: string, dtype: DType): UnaryOp {
-  return composite(`${name}(Tensor(a) self) -> Tensor(a)`, (self: Tensor) => convertTo(self, dtype));
+type Conversion = Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }>;
+
+function conversion(name: string, dtype: DType): Conversion {
+  return composite(
+    `${name}(Tensor(a) self, *, MemoryFormat? memory_format=None) -> Tensor(a)`,
+    (self: Tensor, format: MemoryFormat | null) => convertTo(self, dtype, format),
+  );
 }
 
 /** Converts to float32. */
-export const float: UnaryOp = conversion("float", float32);
+export const float: Conversion = conversion("float", float32);
 /** Converts to float64. */
-export const double: UnaryOp = conversion("double", float64);
+export const double: Conversion = conversion("double", float64);
 /** Converts to complex64. */
-export const cfloat: UnaryOp = conversion("cfloat", complex64);
+export const cfloat: Conversion = conversion("cfloat", complex64);
 /** Converts to complex128. */
-export const cdouble: UnaryOp = conversion("cdouble", complex128);
+export const cdouble: Conversion = conversion("cdouble", complex128);
 /** Converts to complex32. */
-export const chalf: UnaryOp = conversion("chalf", complex32);
+export const chalf: Conversion = conversion("chalf", complex32);
 /** Converts to float16. */
-export const half: UnaryOp = conversion("half", float16);
+export const half: Conversion = conversion("half", float16);
 /** Converts to bfloat16. */
-const toBfloat16: UnaryOp = conversion("bfloat16", bfloat16);
+const toBfloat16: Conversion = conversion("bfloat16", bfloat16);
 /** Converts to int64, towards 0. */
-export const long: UnaryOp = conversion("long", int64);
+export const long: Conversion = conversion("long", int64);
 /** Converts to int32, towards 0. */
-export const int: UnaryOp = conversion("int", int32);
+export const int: Conversion = conversion("int", int32);
 /** Converts to int16, towards 0. */
-export const short: UnaryOp = conversion("short", int16);
+export const short: Conversion = conversion("short", int16);
 /** Converts to int8. */
-export const char: UnaryOp = conversion("char", int8);
+export const char: Conversion = conversion("char", int8);
 /** Converts to uint8. */
-export const byte: UnaryOp = conversion("byte", uint8);
+export const byte: Conversion = conversion("byte", uint8);
 /** Converts to bool: whether elements are not 0. */
-const toBool: UnaryOp = conversion("bool", bool);
+const toBool: Conversion = conversion("bool", bool);
 export { toBfloat16 as bfloat16, toBool as bool };
 
 /** Converts to the dtype of another tensor. */
@@ -192,7 +201,7 @@ export const detach_: UnaryOp = composite("detach_(Tensor(a!) self) -> Tensor(a!
 const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>(
   "fill(Tensor self, Tensor|Scalar value) -> Tensor",
   {
-    forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyTensor(self.shape, self.dtype), value),
+    forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyLike(self), value),
     mutate: (self: Tensor, value: ScalarValue | Tensor) => {
       fillChecked(self, value);
     },
@@ -219,7 +228,7 @@ export const fill: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tenso
 export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = inPlace(fillBase);
 
 const zeroBase = operator<UnaryOp>("zero(Tensor self) -> Tensor", {
-  forward: (self: Tensor) => fillWith(emptyTensor(self.shape, self.dtype), 0),
+  forward: (self: Tensor) => fillWith(emptyLike(self), 0),
   mutate: (self: Tensor) => {
     fillWith(self, 0);
   },

@@ -2,6 +2,7 @@
  * Windows of images as columns and back (im2col, col2im), and rearrangements of channels: pixel_shuffle,
  * channel_shuffle.
  */
+import { suggestedFormat } from "../../layout/memory-format.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -214,6 +215,11 @@ function rearranged(self: Tensor, split: Shape, order: readonly number[], shape:
   return aliasTensor(result, shape, contiguousStrides(shape), 0);
 }
 
+function assertImageFormat(self: Tensor): void {
+  if (suggestedFormat(self) === "channels_last_3d")
+    throw new RuntimeError("Unsupported memory format. Supports only ChannelsLast, Contiguous");
+}
+
 /**
  * Channels [C * r², H, W] spread to pixels [C, H * r, W * r]; any dims may stand before.
  * @example
@@ -221,11 +227,13 @@ function rearranged(self: Tensor, split: Shape, order: readonly number[], shape:
  */
 export const pixel_shuffle: Operator<(self: Tensor, upscale_factor: number) => Tensor, { upscale_factor?: number }> =
   operator("pixel_shuffle(Tensor self, int upscale_factor) -> Tensor", {
+    format: "self",
     forward: (self: Tensor, r: number) => {
       if (self.shape.length < 3)
         throw new RuntimeError(
           `pixel_shuffle expects input to have at least 3 dimensions, but got input with ${self.shape.length} dimension(s)`,
         );
+      assertImageFormat(self);
       if (r <= 0) throw new RuntimeError(`pixel_shuffle expects a positive upscale_factor, but got ${r}`);
       const [c, h, w] = self.shape.slice(-3) as [number, number, number];
       if (c % (r * r) !== 0)
@@ -248,11 +256,13 @@ export const pixel_unshuffle: Operator<
   (self: Tensor, downscale_factor: number) => Tensor,
   { downscale_factor?: number }
 > = operator("pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor", {
+  format: "self",
   forward: (self: Tensor, r: number) => {
     if (self.shape.length < 3)
       throw new RuntimeError(
         `pixel_unshuffle expects input to have at least 3 dimensions, but got input with ${self.shape.length} dimension(s)`,
       );
+    assertImageFormat(self);
     if (r <= 0) throw new RuntimeError(`pixel_unshuffle expects a positive downscale_factor, but got ${r}`);
     const [c, h, w] = self.shape.slice(-3) as [number, number, number];
     if (h % r !== 0)
@@ -278,6 +288,7 @@ export const pixel_unshuffle: Operator<
 export const channel_shuffle: Operator<(self: Tensor, groups: number) => Tensor, { groups?: number }> = operator(
   "channel_shuffle(Tensor self, int groups) -> Tensor",
   {
+    format: "self",
     forward: (self: Tensor, groups: number) => {
       if (self.shape.length <= 2)
         throw new RuntimeError(

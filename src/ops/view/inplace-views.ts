@@ -1,4 +1,5 @@
 /** Views in place: they change the shape and strides of the tensor itself. */
+import { type MemoryFormat, formatStrides, suggestedFormat } from "../../layout/memory-format.ts";
 import { sameShape } from "../../layout/shape.ts";
 import type { Layout } from "../../layout/shape.ts";
 import { asStrided } from "../../layout/reshape.ts";
@@ -70,20 +71,34 @@ export const as_strided_: typeof as_strided = inPlaceView(
 );
 
 /** Gives the tensor itself another size; elements stay in row-major order, new ones are arbitrary. */
-export const resize_: Operator<(self: Tensor, ...size: (number | Shape)[]) => Tensor, { size?: Shape }> = composite(
+export const resize_: Operator<
+  (self: Tensor, ...size: (number | Shape)[]) => Tensor,
+  { size?: Shape; memory_format?: MemoryFormat | null }
+> = composite(
   "resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)",
-  (self: Tensor, size: Shape) => {
+  (self: Tensor, size: Shape, format: MemoryFormat | null) => {
+    if (format === "preserve_format") throw new RuntimeError("Unsupported memory format Preserve");
     if (requiresGrad(self)) throw new RuntimeError("cannot resize variables that require grad");
     const negative = size.find((n) => n < 0);
     if (negative !== undefined)
       throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+    self.version.value++;
+    if (format !== null) return resizeTensor(self, size, formatStrides(size, format));
     return sameShape(self.shape, size) ? self : resizeTensor(self, size);
   },
 );
 /** `resize_` to the size of another tensor. */
-export const resize_as_: Operator<(self: Tensor, the_template: Tensor) => Tensor> = composite(
-  "resize_as_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)",
-  (self: Tensor, template: Tensor) => resize_(self, template.shape),
+export const resize_as_: Operator<
+  (self: Tensor, the_template: Tensor) => Tensor,
+  { the_template?: Tensor; memory_format?: MemoryFormat | null }
+> = composite(
+  "resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)",
+  (self: Tensor, template: Tensor, format: MemoryFormat | null) => {
+    resize_(self, template.shape);
+    if (format === null) return self;
+    const chosen = format === "preserve_format" ? suggestedFormat(template) : format;
+    return resizeTensor(self, self.shape, formatStrides(self.shape, chosen));
+  },
 );
 
 /** Makes the tensor show the storage, shape and strides of `source`. */

@@ -20,6 +20,7 @@ export const constant_pad_nd: Operator<
   (self: Tensor, pad: Shape, value?: ScalarValue) => Tensor,
   { pad?: Shape; value?: ScalarValue }
 > = operator("constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor", {
+  format: "self",
   forward: (self: Tensor, pad: Shape, value: ScalarValue) => {
     const rank = self.shape.length;
     if (pad.length % 2 !== 0) throw new RuntimeError(`Length of pad must be even but instead it equals ${pad.length}`);
@@ -130,6 +131,7 @@ type EdgePad = Operator<(self: Tensor, padding: Shape) => Tensor>;
 
 function edgePad(name: string, mode: EdgeMode): EdgePad {
   return operator(`${name}(Tensor self, int[] padding) -> Tensor`, {
+    ...(mode !== "circular" && { format: "self" as const }),
     forward: (self: Tensor, pad: Shape) => {
       checkEdges(mode, self, pad);
       return paddedDims(self.shape.length, pad).reduce(

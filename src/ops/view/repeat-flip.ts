@@ -1,4 +1,5 @@
 /** Operators that repeat or reorder elements: repeat, tile, repeat_interleave, flip, roll, rot90. */
+import { joined } from "./joined.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
@@ -115,9 +116,8 @@ export const flipud: UnaryOp = composite("flipud(Tensor self) -> Tensor", (self:
 });
 
 function rolled(self: Tensor, dim: number, shift: number): Tensor {
-  const result = emptyTensor(self.shape, self.dtype);
   const size = self.shape[dim]!;
-  if (numel(self.shape) === 0) return result;
+  if (numel(self.shape) === 0) return duplicate(self);
   const first = ((shift % size) + size) % size;
   const part = (tensor: Tensor, start: number, length: number): Tensor =>
     aliasTensor(
@@ -126,9 +126,7 @@ function rolled(self: Tensor, dim: number, shift: number): Tensor {
       tensor.strides,
       tensor.offset + start * tensor.strides[dim]!,
     );
-  copyInto(part(result, first, size - first), part(self, 0, size - first));
-  if (first > 0) copyInto(part(result, 0, first), part(self, size - first, first));
-  return result;
+  return joined([part(self, size - first, first), part(self, 0, size - first)], dim);
 }
 
 /**
@@ -137,38 +135,40 @@ function rolled(self: Tensor, dim: number, shift: number): Tensor {
  * @example
  * torch.roll(torch.tensor([1, 2, 3]), 1); // tensor([3, 1, 2])
  */
-export const roll: Operator<(self: Tensor, shifts: Dims, dims?: Dims) => Tensor, { shifts?: Dims; dims?: Dims }> =
-  operator("roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor", {
-    forward: (self: Tensor, shifts: Shape, dims: Shape) => {
-      if (shifts.length === 0) throw new RuntimeError("`shifts` required");
-      if (dims.length === 0 && shifts.length === 1) {
-        const flat = packed(self);
-        const result = rolled(aliasTensor(flat, [numel(self.shape)], [1], flat.offset), 0, shifts[0]!);
-        discard(flat, self);
-        return aliasTensor(result, self.shape, contiguousStrides(self.shape), 0);
-      }
-      if (shifts.length !== dims.length)
-        throw new RuntimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
-      if (self.shape.length === 0)
-        throw new IndexError(`Dimension specified as ${dims[0]} but tensor has no dimensions`);
-      return dims.reduce((current, dim, i) => {
-        const next = rolled(current, wrapDim(dim, self.shape.length), shifts[i]!);
-        discard(current, self);
-        return next;
-      }, self);
-    },
-    derivative: {
-      self: [
-        [],
-        (grad, c) =>
-          roll(
-            grad,
-            c.value<Shape>("shifts").map((shift) => -shift),
-            c.value<Shape>("dims"),
-          ),
-      ],
-    },
-  });
+export const roll: Operator<
+  (self: Tensor, shifts: Dims, dims?: Dims | null) => Tensor,
+  { shifts?: Dims; dims?: Dims | null }
+> = operator("roll(Tensor self, int[1] shifts, int[1]? dims=[]) -> Tensor", {
+  forward: (self: Tensor, shifts: Shape, given: Shape | null) => {
+    const dims = given ?? [];
+    if (shifts.length === 0) throw new RuntimeError("`shifts` required");
+    if (dims.length === 0 && shifts.length === 1) {
+      const flat = packed(self);
+      const result = rolled(aliasTensor(flat, [numel(self.shape)], [1], flat.offset), 0, shifts[0]!);
+      discard(flat, self);
+      return aliasTensor(result, self.shape, contiguousStrides(self.shape), 0);
+    }
+    if (shifts.length !== dims.length)
+      throw new RuntimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
+    if (self.shape.length === 0) throw new IndexError(`Dimension specified as ${dims[0]} but tensor has no dimensions`);
+    return dims.reduce((current, dim, i) => {
+      const next = rolled(current, wrapDim(dim, self.shape.length), shifts[i]!);
+      discard(current, self);
+      return next;
+    }, self);
+  },
+  derivative: {
+    self: [
+      [],
+      (grad, c) =>
+        roll(
+          grad,
+          c.value<Shape>("shifts").map((shift) => -shift),
+          c.value<Shape | null>("dims"),
+        ),
+    ],
+  },
+});
 
 /**
  * A copy turned by 90 degrees `k` times in the plane of two dims, from the first towards the second.

@@ -1,0 +1,61 @@
+/** Lays raw results out in the memory format that an operator's tensors suggest. */
+import { type DType, float32 } from "../dtype.ts";
+import { formatStrides, suggestedFormat, type DenseFormat } from "../layout/memory-format.ts";
+import { type Layout, numel, sameShape } from "../layout/shape.ts";
+import { emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { copyInto, discard } from "./copy-elements.ts";
+
+const ranks: Readonly<Record<DenseFormat, number>> = { contiguous_format: -1, channels_last: 4, channels_last_3d: 5 };
+
+/** The tensor itself where it lies in a format (or has other than the format's number of dims), else a copy that does. */
+export function inFormat(tensor: Tensor, format: DenseFormat): Tensor {
+  if (tensor.shape.length !== ranks[format]) return tensor;
+  const strides = formatStrides(tensor.shape, format);
+  if (sameShape(strides, tensor.strides)) return tensor;
+  return copyInto(emptyStrided(tensor.shape, strides, tensor.dtype), tensor);
+}
+
+/**
+ * How an operator chooses a format: what its first tensor suggests ("self"), the same for images alone ("image"), or
+ * what its first or else its second one suggests ("convolution").
+ */
+export type FormatRule = "self" | "image" | "convolution";
+
+type Placed = Pick<Layout, "shape" | "strides"> & { readonly dtype: DType };
+
+/** Whether PyTorch gives a 3-d convolution to oneDNN, which alone keeps channels last there (`use_mkldnn`). */
+function volumesKeepFormat({ shape, dtype }: Placed, weight: Placed): boolean {
+  if (dtype !== float32) return false;
+  const grouped = weight.shape[1] !== shape[1] && weight.shape[0] !== shape[1];
+  const largeKernel = weight.shape[4]! > 3 && weight.shape[3]! > 3;
+  return grouped || largeKernel || shape[0]! > 1 || numel(shape.slice(0, 4)) > 20480;
+}
+
+/** The format of an operator's results by the layouts of its tensors. */
+export function formatOf(rule: FormatRule, [first, second]: readonly Placed[]): DenseFormat {
+  const format = first ? suggestedFormat(first) : "contiguous_format";
+  if (rule === "image" && format === "channels_last_3d") return "contiguous_format";
+  if (rule !== "convolution" || !second) return format;
+  const chosen = format === "contiguous_format" ? suggestedFormat(second) : format;
+  return chosen === "channels_last_3d" && !volumesKeepFormat(first!, second) ? "contiguous_format" : chosen;
+}
+
+/** Results of an operator in that format; what had to be copied is given back unless it is an operand's. */
+export function resultsInFormat<R extends Tensor | Tensor[]>(
+  rule: FormatRule,
+  operands: readonly unknown[],
+  results: R,
+): R {
+  const format = formatOf(
+    rule,
+    operands.filter((operand) => operand instanceof Tensor),
+  );
+  if (format === "contiguous_format") return results;
+  const relaid = (result: Tensor): Tensor => {
+    const copy = inFormat(result, format);
+    if (copy !== result && !operands.some((operand) => operand instanceof Tensor && operand.storage === result.storage))
+      discard(result);
+    return copy;
+  };
+  return (Array.isArray(results) ? results.map(relaid) : relaid(results)) as R;
+}

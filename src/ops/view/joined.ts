@@ -1,0 +1,60 @@
+/** Tensors copied one after the other along a dim: what `cat`, `stack` and `roll` are made of. */
+import { formatStrides, suggestedFormat, type DenseFormat } from "../../layout/memory-format.ts";
+import { numel, wrapDim } from "../../layout/shape.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { aliasTensor, emptyStrided, type Tensor } from "../../tensor/tensor.ts";
+import { resultType } from "../../compute/promotion.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
+
+/** PyTorch's old rule: an empty 1-d tensor joins anything. */
+function isSkipped(tensor: Tensor): boolean {
+  return tensor.shape.length === 1 && tensor.shape[0] === 0;
+}
+
+function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; at: number } {
+  if (tensors.length === 0) throw new ValueError("torch.cat(): expected a non-empty list of Tensors");
+  tensors.forEach((tensor, i) => {
+    if (tensor.shape.length === 0)
+      throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
+  });
+  const first = tensors.find((tensor) => !isSkipped(tensor)) ?? tensors[0]!;
+  const at = wrapDim(dim, first.shape.length);
+  const shape = [...first.shape];
+  shape[at] = 0;
+  tensors.forEach((tensor, i) => {
+    if (isSkipped(tensor) && first.shape.length !== 1) return;
+    if (tensor.shape.length !== shape.length)
+      throw new RuntimeError(
+        `Tensors must have same number of dimensions: got ${shape.length} and ${tensor.shape.length}`,
+      );
+    tensor.shape.forEach((size, d) => {
+      if (d !== at && size !== first.shape[d]) {
+        throw new RuntimeError(
+          `Sizes of tensors must match except in dimension ${at}. Expected size ${first.shape[d]} but got size ${size} for tensor number ${i} in the list.`,
+        );
+      }
+    });
+    shape[at]! += tensor.shape[at]!;
+  });
+  return { shape, at };
+}
+
+/** The format that all suggest, else row-major. */
+function commonFormat(tensors: readonly Tensor[]): DenseFormat {
+  const first = suggestedFormat(tensors[0]!);
+  return tensors.every((tensor) => suggestedFormat(tensor) === first) ? first : "contiguous_format";
+}
+
+/** `cat` without history. */
+export function joined(tensors: readonly Tensor[], dim: number): Tensor {
+  const { shape, at } = catShape(tensors, dim);
+  const strides = formatStrides(shape, commonFormat(tensors));
+  const out = emptyStrided(shape, strides, resultType(tensors));
+  let start = 0;
+  for (const tensor of tensors) {
+    if (isSkipped(tensor) || numel(tensor.shape) === 0) continue;
+    copyInto(aliasTensor(out, tensor.shape, strides, start * strides[at]!), tensor);
+    start += tensor.shape[at]!;
+  }
+  return out;
+}
