@@ -3,6 +3,7 @@ import { isDifferentiable } from "../dtype.ts";
 import { swapGradMode } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import {
+  detachedAlias,
   gradientEdge,
   isRecording,
   requiresGrad,
@@ -15,7 +16,7 @@ import { SavedTensor } from "./saved.ts";
 import type { Edge, Gradient } from "./types.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { backwardTwice } from "./messages.ts";
-import { aliasTensor, Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** What `forward` leaves for `backward`. */
 export class FunctionContext {
@@ -214,7 +215,7 @@ function finishOutput(
   }
   let fresh = output;
   if (inputs.includes(output)) {
-    fresh = aliasTensor(output, output.shape, output.strides, output.offset);
+    fresh = detachedAlias(output);
     setView(output, fresh, false);
     fresh.viewOrigin!.creation = "customFunction";
   } else if (node && fresh.viewOrigin !== null) fresh.viewOrigin.creation = several ? "multiOutput" : "customFunction";

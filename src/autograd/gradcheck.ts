@@ -26,7 +26,8 @@ nameClasses({ GradcheckError });
 
 type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
 
-function outputsOf(result: Tensor | readonly Tensor[]): Tensor[] {
+/** The results of a checked function that can have gradients. */
+export function outputsOf(result: Tensor | readonly Tensor[]): Tensor[] {
   const list = result instanceof Tensor ? [result] : [...result];
   return list.filter((output) => isDifferentiable(output.dtype));
 }
@@ -36,12 +37,12 @@ function call(run: Checked, inputs: readonly unknown[]): Tensor[] {
 }
 
 /** Numbers of a float64 tensor, in order. */
-function numbers(tensor: Tensor): number[] {
+export function numbers(tensor: Tensor): number[] {
   return Array.from(tensor.detach().double().toTypedArray() as Float64Array);
 }
 
 /** d outputs[o] / d input, by central differences: one row per input element. */
-function numericalJacobian(
+export function numericalJacobian(
   run: Checked,
   inputs: readonly unknown[],
   input: Tensor,
@@ -95,7 +96,8 @@ function analyticalJacobian(output: Tensor, inputs: readonly Tensor[]): (number[
   );
 }
 
-function close(a: number, b: number, atol: number, rtol: number): boolean {
+/** Whether two derivatives are the same within the tolerances. */
+export function agree(a: number, b: number, atol: number, rtol: number): boolean {
   return a === b || Math.abs(a - b) <= atol + rtol * Math.abs(b) || (Number.isNaN(a) && Number.isNaN(b));
 }
 
@@ -127,7 +129,7 @@ export function gradcheck(func: Checked, inputs: readonly unknown[], options: Gr
       const rows = analytical[i]!;
       for (let row = 0; row < numerical.length; row++) {
         for (let column = 0; column < numerical[row]!.length; column++) {
-          if (close(rows[row]![column]!, numerical[row]![column]!, atol, rtol)) continue;
+          if (agree(rows[row]![column]!, numerical[row]![column]!, atol, rtol)) continue;
           return fail(
             `Jacobian mismatch for output ${o} with respect to input ${i},\nnumerical:${numerical[row]![column]}\nanalytical:${rows[row]![column]}\n` +
               `at input element ${row}, output element ${column}.`,

@@ -1,5 +1,5 @@
 /** Tensors that a node keeps for its derivative, with the version at which they were right. */
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { type Storage, type Version } from "../tensor/storage.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
@@ -127,14 +127,7 @@ export class SavedTensor {
       return sameLeaf(tensor, this.hooks.unpack(this.packed));
     }
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
-    const result = new Tensor(
-      tensor.storage,
-      tensor.shape,
-      tensor.strides,
-      tensor.offset,
-      tensor.dtype,
-      tensor.version,
-    );
+    const result = detachedAlias(tensor);
     result.gradFn = this.node ?? this.owner;
     result.outputNumber = this.outputNumber;
     return result;

@@ -10,6 +10,16 @@ import type { OperatorRecord } from "./record.ts";
 /** What `out` names: a tensor to write the result into, or one for each result. */
 export type Outputs = Tensor | readonly Tensor[];
 
+/** What an interpreter computes in place of the operator that it lets record a call. */
+let substitute: (() => unknown) | null = null;
+
+/** The computation that stands in for the operator's own in this call, or null: taken once, where it would compute. */
+export function takeSubstitute(): (() => unknown) | null {
+  const taken = substitute;
+  if (taken !== null) substitute = null;
+  return taken;
+}
+
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
   if (interpreters.top === null) return record.run(args);
@@ -71,6 +81,31 @@ export class OperatorCall {
       return this.record.execute(args, out);
     } finally {
       interpreters.top = before;
+    }
+  }
+
+  /** Runs something as the interpreters outside see it. */
+  outside<T>(run: () => T): T {
+    const before = interpreters.top;
+    interpreters.top = this.frame.below;
+    try {
+      return run();
+    } finally {
+      interpreters.top = before;
+    }
+  }
+
+  /**
+   * Records the call on tensors of the interpreter's own — history, saved tensors, views, checks of in-place changes —
+   * with `compute`, seen from outside, in place of what the operator would compute. The operator must have a derivative,
+   * be pointwise, a view or an in-place form: others compute without asking.
+   */
+  recorded(args: unknown[], compute: () => unknown): unknown {
+    substitute = () => this.outside(compute);
+    try {
+      return this.parts(args, null);
+    } finally {
+      substitute = null;
     }
   }
 }
