@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ["ops"],
   ["methods"],
   ["nn", "utils", "serialization"],
-  ["optim", "distributions", "func"],
+  ["optim", "distributions", "amp", "func"],
   ["testing", "vision", "text", "audio", "hub"],
   ["index.ts"],
   ["lean", "aot"],

@@ -25,6 +25,7 @@ const rooms = [
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^func\//, "func"],
+  [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
   [/^serialization\//, "serialization"],
   [/^utils\//, "utils"],

@@ -53,7 +53,7 @@ export class Vectorizing implements Interpreter {
   /** What dropout draws with "different" is a batch, whether or not its input is. */
   private forDropout({ record, args }: OperatorCall): unknown[] {
     const [input] = args;
-    const draws = this.randomness === "different" && /dropout$/.test(record.name);
+    const draws = this.randomness === "different" && record.name.endsWith("dropout");
     if (!draws || !(input instanceof Tensor) || hasLevel(input, this.level)) return args;
     const whole = this.batched(record, args).whole(input);
     return [new Batched(this.level, whole), ...args.slice(1)];

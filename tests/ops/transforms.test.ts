@@ -7,7 +7,7 @@ import * as torch from "flambeau";
 import { no_grad } from "../../src/autograd/modes.ts";
 import { callBound } from "../../src/ops/declare/call.ts";
 import type { OperatorRecord } from "../../src/ops/declare/record.ts";
-import { Tensor } from "../../src/tensor/tensor.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
 import { mapTensors, recordSamples, tensorsOf, type Sample } from "../support/record-samples.ts";
 
 const { func } = torch;

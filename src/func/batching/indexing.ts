@@ -5,7 +5,7 @@ import { index as indexBy, index_put_tensors, type IndexTensors } from "../../op
 import { gather, scatter, scatter_add } from "../../ops/index/gather.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { along } from "./along.ts";
 import { type BatchedCall, isTensor, type Rule } from "./batch.ts";
 

@@ -29,7 +29,7 @@ export function draw(call: BatchedCall, randomness: Randomness, plain: () => unk
     const draws = Array.from({ length: call.size }, () => plain() as Tensor);
     return { batched: true, result: stack(draws) };
   }
-  if (/_like$/.test(call.record.name)) {
+  if (call.record.name.endsWith("_like")) {
     if (randomness === "same")
       return { batched: false, result: call.run({ self: call.whole(first).select(0, 0), memory_format: null }) };
     return { batched: true, result: call.run({ self: call.whole(first), memory_format: null }) };
