@@ -7,7 +7,7 @@ import { RuntimeError, withHelp } from "../support/errors.ts";
 import { runBackward } from "./engine.ts";
 import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
 import { GraphNode } from "./node.ts";
-import { assertNoTransform } from "./transforms.ts";
+import { transforms } from "./transforms.ts";
 import type { Edge, Gradient } from "./types.ts";
 
 /** Options of `backward`. */
@@ -110,7 +110,7 @@ export function backward(
   grad_tensors: Gradient | readonly Gradient[] = null,
   options: BackwardOptions = {},
 ): void {
-  assertNoTransform("backward");
+  if (transforms.active > 0) transforms.refuse!("backward");
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
   const create = options.create_graph ?? false;

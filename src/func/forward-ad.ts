@@ -18,6 +18,7 @@ let entered: Entered | null = null;
 
 /** Options that name a level; there is one at a time, number 0. */
 export interface LevelOptions {
+  /** Its number, or null for the one that is in force. */
   level?: number | null;
 }
 

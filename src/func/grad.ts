@@ -191,6 +191,7 @@ export type VjpResult<A extends readonly unknown[], R> = [output: R, vjp_fn: (co
 
 /** Options of `vjp` after the primals. */
 export interface VjpOptions {
+  /** Whether the function gives `[output, aux]`. */
   has_aux: boolean;
 }
 

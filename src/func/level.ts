@@ -1,8 +1,17 @@
 /** The levels of transforms that are in force: each marks the tensors that belong to it, so that none confuses another's. */
 import { transforms } from "../autograd/transforms.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+
+transforms.refuse = (what) => {
+  throw new RuntimeError(
+    what === "backward"
+      ? "backward() called inside a functorch transform. This is not supported, please use functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms."
+      : "You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch transforms (e.g. grad, vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being transformed instead.",
+  );
+};
 
 /** One transform while it is in force. */
 export class Level {

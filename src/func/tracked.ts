@@ -4,12 +4,12 @@
  */
 import { gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { enable_grad, is_grad_enabled, swapGradMode } from "../autograd/modes.ts";
-import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { interpret, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { runBackward } from "../autograd/engine.ts";
 import { transforms } from "../autograd/transforms.ts";
 import type { Gradient } from "../autograd/types.ts";
 import { isDifferentiable } from "../dtype.ts";
-import type { OperatorCall } from "../ops/declare/call.ts";
+import { type OperatorCall, setSubstitute } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -89,7 +89,7 @@ class Recording implements Interpreter {
     // A view of what was captured is a view of its stand-in: in-place changes must not reach the captured one's history.
     const own = record.view && first instanceof Tensor && !hasLevel(first, this.level) ? this.wrapped(first) : first;
     const list = own === first ? args : [own, ...args.slice(1)];
-    return call.recorded(list, () => {
+    return recorded(call, list, () => {
       const result = this.below(() => call.next(unwrapped(list, this.level)));
       if (!isInPlace(record)) return this.wrapped(result);
       (first as Tracked).refresh();
@@ -109,6 +109,28 @@ class Recording implements Interpreter {
 
   private wrapped(result: unknown): unknown {
     return mapTensors(result, (tensor) => new Tracked(this.level, tensor));
+  }
+}
+
+/**
+ * Records a call on tensors of this level — history, saved tensors, views, checks of in-place changes — with `compute`,
+ * seen from outside, in place of what the operator would compute.
+ */
+function recorded(call: OperatorCall, args: unknown[], compute: () => unknown): unknown {
+  const outside = call.frame.below;
+  setSubstitute(() => {
+    const before = interpreters.top;
+    interpreters.top = outside;
+    try {
+      return compute();
+    } finally {
+      interpreters.top = before;
+    }
+  });
+  try {
+    return call.parts(args, null);
+  } finally {
+    setSubstitute(null);
   }
 }
 

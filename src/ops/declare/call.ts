@@ -13,6 +13,11 @@ export type Outputs = Tensor | readonly Tensor[];
 /** What an interpreter computes in place of the operator that it lets record a call. */
 let substitute: (() => unknown) | null = null;
 
+/** Sets it, for the next operator that would compute; null: nothing stands in. */
+export function setSubstitute(compute: (() => unknown) | null): void {
+  substitute = compute;
+}
+
 /** The computation that stands in for the operator's own in this call, or null: taken once, where it would compute. */
 export function takeSubstitute(): (() => unknown) | null {
   const taken = substitute;
@@ -50,7 +55,8 @@ export class OperatorCall {
     readonly args: unknown[],
     /** Where the results are to be written, if the caller says. */
     readonly out: Outputs | null,
-    private readonly frame: Frame,
+    /** Where the interpreter stands among those in force. */
+    readonly frame: Frame,
   ) {}
 
   /** Whether it is made of other operators, so that `parts` shows those. */
@@ -81,31 +87,6 @@ export class OperatorCall {
       return this.record.execute(args, out);
     } finally {
       interpreters.top = before;
-    }
-  }
-
-  /** Runs something as the interpreters outside see it. */
-  outside<T>(run: () => T): T {
-    const before = interpreters.top;
-    interpreters.top = this.frame.below;
-    try {
-      return run();
-    } finally {
-      interpreters.top = before;
-    }
-  }
-
-  /**
-   * Records the call on tensors of the interpreter's own — history, saved tensors, views, checks of in-place changes —
-   * with `compute`, seen from outside, in place of what the operator would compute. The operator must have a derivative,
-   * be pointwise, a view or an in-place form: others compute without asking.
-   */
-  recorded(args: unknown[], compute: () => unknown): unknown {
-    substitute = () => this.outside(compute);
-    try {
-      return this.parts(args, null);
-    } finally {
-      substitute = null;
     }
   }
 }
