@@ -19,10 +19,18 @@ function build(folder: string): Build {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-    exports: { ".": { node?: string; default: string } };
+    exports: { ".": { node?: Condition; default: Condition } };
   };
   const entry = exports["."];
-  return { node: join(folder, entry.node ?? entry.default), bundle: join(folder, entry.default) };
+  const bundle = join(folder, fileOf(entry.default));
+  return { node: entry.node === undefined ? bundle : join(folder, fileOf(entry.node)), bundle };
+}
+
+/** What a condition of `exports` names: a file, or further conditions. */
+type Condition = string | { readonly import?: Condition; readonly default?: Condition };
+
+function fileOf(condition: Condition): string {
+  return typeof condition === "string" ? condition : fileOf((condition.import ?? condition.default)!);
 }
 
 /** Builds the present sources. */
