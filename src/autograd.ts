@@ -13,6 +13,9 @@ export {
 } from "./autograd/modes.ts";
 export { is_tensor_like, Variable } from "./autograd/variable.ts";
 export type { Node } from "./autograd/types.ts";
+export { _unsafe_preserve_version_counter } from "./autograd/graph.ts";
+export { SavedTensor } from "./autograd/saved.ts";
+export * as function from "./autograd/function-tools.ts";
 export * as graph from "./autograd/graph.ts";
 export * as functional from "./func/functional.ts";
 export * as forward_ad from "./func/forward-ad.ts";

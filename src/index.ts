@@ -9,6 +9,7 @@ nameClasses({ Generator, Parameter, Tensor });
 
 export * from "./torch.ts";
 export * as autograd from "./autograd.ts";
+export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";
 export * as amp from "./amp/index.ts";
 export {
@@ -31,6 +32,7 @@ export { vmap } from "./func/vmap.ts";
 export { deepcopy } from "./nn/module/copy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as serialization from "./serialization/index.ts";
+export * as onnx from "./onnx/index.ts";
 export * as optim from "./optim/index.ts";
 export * as profiler from "./utils/profiler/index.ts";
 export * as random from "./utils/random.ts";

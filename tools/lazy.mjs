@@ -21,7 +21,9 @@ import { entriesOf, partOf } from "./entries.mjs";
  * Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too.
  */
 const rooms = [
-  [/^(text|vision|onnx|distributed)\//, "subpaths"],
+  [/^(communication|distributed)\//, "distributed"],
+  [/^onnx\//, "onnx"],
+  [/^(text|vision)\//, "subpaths"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^func\//, "func"],

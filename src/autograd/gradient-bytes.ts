@@ -6,7 +6,7 @@ import { release } from "../tensor/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isContiguous, numel } from "../layout/shape.ts";
 import type { State } from "./reachable.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient, Node } from "./types.ts";
 
 function sameCount(a: Tensor, b: Tensor): boolean {
   return a === b || numel(a.shape) === numel(b.shape);
@@ -50,17 +50,20 @@ export function ownership(
   return owned;
 }
 
+/** Makes room for the gradients of a node's outputs: none is there yet. */
+export function arriveNothing(node: Node, state: State): void {
+  const count = node.outputs.length;
+  state.gradients = count === 1 ? [null] : new Array<Gradient>(count).fill(null);
+  state.owned = count === 1 ? [false] : new Array<boolean>(count).fill(false);
+}
+
 /**
  * Adds a gradient to those that wait at an edge's end. `keeps`: nothing is overwritten or given back, because the sum is
  * itself recorded.
  */
 export function deliver({ node, input }: Edge, state: State, gradient: Tensor, owned: boolean, keeps: boolean): void {
-  if (state.gradients === null) {
-    const count = node.outputs.length;
-    state.gradients = count === 1 ? [null] : new Array<Gradient>(count).fill(null);
-    state.owned = count === 1 ? [false] : new Array<boolean>(count).fill(false);
-  }
-  const { gradients } = state;
+  if (state.gradients === null) arriveNothing(node, state);
+  const gradients = state.gradients!;
   const isOwned = state.owned!;
   const present = gradients[input] ?? null;
   if (present === null) {

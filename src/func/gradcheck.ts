@@ -1,14 +1,17 @@
 /** `gradcheck` with the derivatives that `torch.func` adds: forward-mode ones, and those of whole batches. */
 import {
-  agree,
   gradcheck as checkBackward,
-  GradcheckError,
   gradgradcheck as checkTwice,
-  numericalJacobian,
-  numbers,
-  outputsOf,
   type GradcheckOptions as BackwardOptions,
 } from "../autograd/gradcheck.ts";
+import {
+  type Checked,
+  GradcheckError,
+  numbersOf,
+  numericalJacobian,
+  outputsOf,
+} from "../autograd/gradcheck-jacobians.ts";
+import { AssertionError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { vjp } from "./grad.ts";
@@ -27,7 +30,11 @@ export interface GradcheckOptions extends BackwardOptions {
   check_batched_forward_grad?: boolean;
 }
 
-type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
+const numbers = (tensor: Tensor): Float64Array => numbersOf(tensor).re;
+
+function agree(a: number, b: number, atol: number, rtol: number): boolean {
+  return a === b || Math.abs(a - b) <= atol + rtol * Math.abs(b) || (Number.isNaN(a) && Number.isNaN(b));
+}
 
 /** The function of the inputs that want gradients alone, and these without history. */
 function reduced(
@@ -41,7 +48,7 @@ function reduced(
     places.forEach((place, i) => {
       given[place] = list[i];
     });
-    return outputsOf(func(...(given as never[]))).filter(({ dtype }) => isDifferentiable(dtype));
+    return outputsOf(func, given).filter(({ dtype }) => isDifferentiable(dtype));
   };
   return { run, wanted: places.map((place) => plain[place] as Tensor) };
 }
@@ -67,13 +74,12 @@ function forwardMismatch(
       const tangents = zeros.map((zero, k) => (k === i ? axis : zero));
       return jvp(run, wanted, tangents)[1].map(numbers);
     });
-    for (let o = 0; o < (found[0]?.length ?? 0); o++) {
-      const numerical = numericalJacobian(func, inputs, originals[i]!, o, eps);
-      for (const [row, list] of numerical.entries())
-        for (const [column, value] of list.entries())
+    const matrices = numericalJacobian(func, inputs, originals[i]!, eps).filter((matrix) => matrix.length > 0);
+    for (let o = 0; o < (found[0]?.length ?? 0); o++)
+      for (const [row, { re }] of matrices[o]!.entries())
+        for (const [column, value] of re.entries())
           if (!agree(found[row]![o]![column]!, value, atol, rtol))
             return `Jacobian computed with forward mode mismatch for output ${o} with respect to input ${i},\nnumerical:${value}\nanalytical:${found[row]![o]![column]}\nat input element ${row}, output element ${column}.`;
-    }
   }
   return null;
 }
@@ -129,10 +135,11 @@ function batchedMismatch(
  * const x = torch.randn(3, { dtype: torch.float64, requires_grad: true });
  * torch.autograd.gradcheck((x: torch.Tensor) => x.exp(), [x], { check_forward_ad: true }); // true
  */
-export function gradcheck(func: Checked, inputs: readonly unknown[], options: GradcheckOptions = {}): boolean {
+export function gradcheck(func: Checked, given: Tensor | readonly unknown[], options: GradcheckOptions = {}): boolean {
+  const inputs = given instanceof Tensor ? [given] : given;
   const { check_backward_ad = true, check_forward_ad = false, raise_exception = true } = options;
   if (!check_backward_ad && !check_forward_ad)
-    throw new GradcheckError("Expected at least one of check_forward_ad or check_backward_ad to be True");
+    throw new AssertionError("Expected at least one of check_forward_ad or check_backward_ad to be True");
   if (check_backward_ad && !checkBackward(func, inputs, options)) return false;
   const faults = [
     check_forward_ad ? forwardMismatch(func, inputs, options) : null,
