@@ -8,7 +8,7 @@ import { Tensor } from "./tensor/tensor.ts";
 nameClasses({ Generator, Parameter, Tensor });
 
 export * from "./torch.ts";
-export * as autograd from "./autograd/index.ts";
+export * as autograd from "./autograd.ts";
 export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";
 export * as amp from "./amp/index.ts";
@@ -27,7 +27,8 @@ export {
   set_autocast_enabled,
 } from "./amp/autocast.ts";
 export * as distributions from "./distributions/index.ts";
-export * as func from "./nn/func.ts";
+export * as func from "./func/index.ts";
+export { vmap } from "./func/vmap.ts";
 export { deepcopy } from "./nn/module/copy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as serialization from "./serialization/index.ts";

@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["methods"],
   ["communication"],
   ["nn", "utils", "serialization"],
-  ["optim", "distributions", "amp"],
+  ["optim", "distributions", "amp", "func"],
   ["testing", "vision", "text", "audio", "hub", "distributed", "onnx"],
   ["index.ts"],
   ["lean", "aot"],

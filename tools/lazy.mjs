@@ -10,7 +10,7 @@
  * modules of their own. `index.js` passes the same objects on to `import`, so that a process has one core, however it
  * came by it.
  */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,12 +26,13 @@ const rooms = [
   [/^(text|vision)\//, "subpaths"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
+  [/^func\//, "func"],
   [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
   [/^serialization\//, "serialization"],
   [/^utils\//, "utils"],
   [/^(testing|aot)\//, "testing"],
-  [/^autograd\/(functional|gradcheck|graph|index)\.ts$/, "autograd"],
+  [/^autograd(\/(functional|gradcheck|graph))?\.ts$/, "autograd"],
   [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
@@ -42,8 +43,16 @@ const rooms = [
   [/^tensor\/print\.ts$/, "printing"],
 ];
 
+/** The room that other rooms, too, load only when they use it. */
+const APART = "func";
+
 const lazyNamespace = /^export \* as (\w+) from "(\.[^"]+)";$/gm;
 const quoted = JSON.stringify;
+
+const sourceFiles = (root) =>
+  readdirSync(root, { recursive: true })
+    .map((name) => join(root, name))
+    .filter((path) => path.endsWith(".ts"));
 
 /** The exports of modules, by evaluating them. */
 async function exportsOf(paths, folder, options) {
@@ -100,6 +109,13 @@ export async function buildInParts(root, outdir, options) {
       outdir: folder,
       plugins: [findWanted],
     });
+    for (const path of sourceFiles(source)) {
+      if (roomOf(path) === null || roomOf(path) === APART) continue;
+      for (const [, specifier] of readFileSync(path, "utf8").matchAll(/^export .* from "(\.[^"]+)";$/gm)) {
+        const target = resolve(dirname(path), specifier);
+        if (roomOf(target) === APART) wanted.add(target);
+      }
+    }
     const exported = await exportsOf([...wanted], folder, options);
     const moduleName = new Map([...wanted].map((path, i) => [path, `m${i}`]));
 
@@ -110,7 +126,9 @@ export async function buildInParts(root, outdir, options) {
         onResolve({ filter: /^\./ }, ({ path, importer }) => {
           if (importer === runtime) return { path, external: true };
           const target = resolve(dirname(importer), path);
-          const leadsIntoRoom = importer.startsWith(source) && roomOf(importer) === null && roomOf(target) !== null;
+          const [from, to] = [roomOf(importer), roomOf(target)];
+          const leadsIntoRoom =
+            importer.startsWith(source) && ((from === null && to !== null) || (from !== APART && to === APART));
           return leadsIntoRoom ? { path: target, namespace: "stub" } : undefined;
         });
         onLoad({ filter: /.*/, namespace: "stub" }, ({ path }) => {
@@ -124,12 +142,13 @@ export async function buildInParts(root, outdir, options) {
           };
         });
         onLoad({ filter: /\.ts$/ }, ({ path }) => {
-          if (!path.startsWith(source) || roomOf(path) !== null) return undefined;
+          const own = roomOf(path);
+          if (!path.startsWith(source) || own === APART) return undefined;
           const text = readFileSync(path, "utf8");
           const contents = text.replace(lazyNamespace, (line, name, specifier) => {
             const target = resolve(dirname(path), specifier);
             const room = roomOf(target);
-            return room === null
+            return room === null || (own !== null && room !== APART)
               ? line
               : `export const ${name} = lazyNamespace(() => load(${quoted(room)}).${moduleName.get(target)}, ${quoted(Object.keys(exported.get(target)))});`;
           });

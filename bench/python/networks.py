@@ -16,6 +16,12 @@ def jax_convnet():
         nn.Linear(800, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
+def small_convnet():
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 10))
+
+
 def convnet():
     return nn.Sequential(
         nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),

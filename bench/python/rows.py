@@ -84,6 +84,22 @@ def convnet():
     return training(networks.convnet(), torch.randn(64, 1, 28, 28), classes(64, count=10), F.cross_entropy)
 
 
+def small_convnet():
+    return training(networks.small_convnet(), torch.randn(64, 1, 28, 28), classes(64, count=10), F.cross_entropy)
+
+
+def per_sample():
+    model, images, labels = networks.small_convnet(), torch.randn(64, 1, 28, 28), classes(64, count=10)
+    params = {name: parameter.detach() for name, parameter in model.named_parameters()}
+
+    def loss(params, image, label):
+        output = torch.func.functional_call(model, params, (image.unsqueeze(0),))
+        return F.cross_entropy(output, label.unsqueeze(0))
+
+    gradients = torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))
+    return lambda: gradients(params, images, labels), lambda: sample(gradients(params, images, labels)["0.weight"])
+
+
 def resnet_32():
     return training(networks.ResNet18(10), torch.randn(16, 3, 32, 32), classes(16, count=10), F.cross_entropy)
 

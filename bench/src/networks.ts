@@ -33,6 +33,20 @@ export function jaxConvnet({ nn }: Torch): Network {
   ) as unknown as Network;
 }
 
+/** A convolutional network without batch statistics, so that every sample has gradients of its own. */
+export function smallConvnet({ nn }: Torch): Network {
+  return new nn.Sequential(
+    new nn.Conv2d(1, 8, 3),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(8, 16, 3),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+    new nn.Linear(400, 10),
+  ) as unknown as Network;
+}
+
 export function convnet({ nn }: Torch): Network {
   return new nn.Sequential(
     new nn.Conv2d(1, 32, 3, { padding: 1 }),

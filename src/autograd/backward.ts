@@ -10,6 +10,7 @@ import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-
 import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
+import { transforms } from "./transforms.ts";
 import type { Edge, Gradient } from "./types.ts";
 
 /** Options of `backward`. */
@@ -121,6 +122,7 @@ export function backward(
   grad_tensors: Gradient | readonly Gradient[] = null,
   options: BackwardOptions = {},
 ): void {
+  if (transforms.active > 0) transforms.refuse!("backward");
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
   const create = options.create_graph ?? false;

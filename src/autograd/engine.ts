@@ -15,6 +15,7 @@ import { evaluate, withinTask } from "./graph-task.ts";
 import { is_anomaly_check_nan_enabled, is_anomaly_enabled, swapGradMode } from "./modes.ts";
 import { reachable, type State } from "./reachable.ts";
 import { ReadyQueue } from "./ready-queue.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
 
 export interface BackwardRun {
@@ -24,6 +25,8 @@ export interface BackwardRun {
   readonly ownsGradients: boolean;
   readonly keepGraph: boolean;
   readonly createGraph: boolean;
+  /** Whether it is the pass of one level of several (`torch.func`): those below may record it, so no bytes are reused. */
+  readonly isLayered?: boolean;
   /** Only the gradients that arrive at these edges are wanted (`autograd.grad`); null: accumulate into all leaves. */
   readonly inputs: readonly Edge[] | null;
   /** With `inputs`: add them to `.grad` instead of returning them (`backward(inputs=…)`). */
@@ -65,8 +68,12 @@ class Backward {
   private readonly captures: Captures | null;
   /** Which results of the node that ran last have bytes of their own; null for none. */
   private lastOwned: boolean[] | null = null;
+  /** Whether gradients are nobody's to overwrite: the pass is itself recorded, or others look on. */
+  private readonly keepsGradients: boolean;
 
   constructor(private readonly run: BackwardRun) {
+    this.keepsGradients =
+      run.createGraph || run.isLayered === true || run.gradients.some((gradient) => gradient instanceof Wrapper);
     this.states = reachable(run.roots);
     this.captures = run.inputs ? new Captures(run.inputs, this.states, run.accumulate) : null;
   }
@@ -79,7 +86,7 @@ class Backward {
   execute(): Gradient[] {
     const { run, states } = this;
     run.roots.forEach((edge, i) =>
-      deliver(edge, states.get(edge.node)!, run.gradients[i]!, run.ownsGradients, run.createGraph),
+      deliver(edge, states.get(edge.node)!, run.gradients[i]!, run.ownsGradients, this.keepsGradients),
     );
     for (const { node } of run.roots) {
       const state = states.get(node)!;
@@ -119,7 +126,7 @@ class Backward {
       if (!edge) continue;
       const next = states.get(edge.node)!;
       const gradient = results[i] ?? null;
-      if (gradient) deliver(edge, next, gradient, owned?.[i] ?? false, this.run.createGraph);
+      if (gradient) deliver(edge, next, gradient, owned?.[i] ?? false, this.keepsGradients);
       if (--next.waiting === 0 && !next.queued) {
         next.queued = true;
         this.ready.push(edge.node);
@@ -128,16 +135,17 @@ class Backward {
   }
 
   private applyNode(node: Node, gradients: Gradient[], inputOwned: boolean[]): Gradient[] {
-    const { createGraph, keepGraph } = this.run;
+    const { keepsGradients } = this;
+    const { keepGraph } = this.run;
     this.lastOwned = null;
     if (node instanceof AccumulateGrad) {
-      node.ownsGradient = !createGraph && inputOwned[0]!;
+      node.ownsGradient = !keepsGradients && inputOwned[0]!;
       const results = applyIn(node, gradients);
       if (node.postHooks !== null) applyHooksAfter(node, results, gradients);
       return results;
     }
     const clock = storageClock();
-    const ownsResults = !createGraph && node.givesFreshGradients;
+    const ownsResults = !keepsGradients && node.givesFreshGradients;
     const hooks = hookRuns.count;
     let results = applyIn(node, gradients);
     // A hook that unpacked a saved tensor may have kept what it made: checkpointing does.

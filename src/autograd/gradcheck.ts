@@ -1,6 +1,6 @@
 /** `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. */
 import { float64 } from "../dtype.ts";
-import { AssertionError, NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
+import { AssertionError, RuntimeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { Generator } from "../tensor/random/index.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -47,8 +47,6 @@ export interface GradcheckOptions {
   fast_mode?: boolean;
   /** Whether gradients of masked elements are left out; for dense tensors there are none. */
   masked?: boolean | null;
-  /** Gradients of several cotangents at once: not there. */
-  check_batched_grad?: boolean;
   /** Whether backward is checked: it is. */
   check_backward_ad?: boolean;
 }
@@ -353,10 +351,9 @@ const asList = (inputs: Tensor | readonly unknown[]): readonly unknown[] =>
   inputs instanceof Tensor ? [inputs] : inputs;
 
 function check(func: Checked, inputs: readonly unknown[], options: GradcheckOptions): boolean {
-  const { check_backward_ad = true, check_batched_grad = false, check_undefined_grad = true } = options;
+  const { check_backward_ad = true, check_undefined_grad = true } = options;
   if (!check_backward_ad)
     throw new AssertionError("Expected at least one of check_forward_ad or check_backward_ad to be True");
-  if (check_batched_grad) throw new NotImplementedError("gradcheck: check_batched_grad is not there");
   const tolerances: Tolerances = {
     eps: options.eps ?? 1e-6,
     atol: options.atol ?? 1e-5,

@@ -58,16 +58,10 @@ export function arriveNothing(node: Node, state: State): void {
 }
 
 /**
- * Adds a gradient to those that wait at an edge's end. `createGraph`: the sum is itself recorded, so that nothing is
- * overwritten or given back.
+ * Adds a gradient to those that wait at an edge's end. `keeps`: nothing is overwritten or given back, because the sum is
+ * itself recorded.
  */
-export function deliver(
-  { node, input }: Edge,
-  state: State,
-  gradient: Tensor,
-  owned: boolean,
-  createGraph: boolean,
-): void {
+export function deliver({ node, input }: Edge, state: State, gradient: Tensor, owned: boolean, keeps: boolean): void {
   if (state.gradients === null) arriveNothing(node, state);
   const gradients = state.gradients!;
   const isOwned = state.owned!;
@@ -75,15 +69,15 @@ export function deliver(
   if (present === null) {
     gradients[input] = gradient;
     isOwned[input] = owned;
-  } else if (isOwned[input] && !createGraph && isContiguous(present.shape, present.strides)) {
+  } else if (isOwned[input] && !keeps && isContiguous(present.shape, present.strides)) {
     present.add_(gradient);
     if (owned) release(gradient.storage);
   } else {
     gradients[input] = present.add(gradient);
-    if (!createGraph) {
+    if (!keeps) {
       if (owned) release(gradient.storage);
       if (isOwned[input]) release(present.storage);
     }
-    isOwned[input] = !createGraph;
+    isOwned[input] = !keeps;
   }
 }

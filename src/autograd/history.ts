@@ -4,6 +4,7 @@
  */
 import { aliasTensor, type Tensor } from "../tensor/tensor.ts";
 import { Version } from "../tensor/storage.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { rememberPlace } from "../support/source-line.ts";
 import { AccumulateGrad } from "./accumulate.ts";
@@ -24,6 +25,19 @@ export function isRecording(tensors: readonly (Tensor | null)[]): boolean {
   if (!is_grad_enabled()) return false;
   for (const tensor of tensors) if (tensor !== null && requiresGrad(tensor)) return true;
   return false;
+}
+
+/**
+ * Whether operators on these tensors are differentiated now, here or at a level of `torch.func` below: for functions that
+ * have a faster way where nobody asks.
+ */
+export function isDifferentiated(tensors: readonly (Tensor | null)[]): boolean {
+  return isRecording(tensors) || tensors.some((tensor) => tensor instanceof Wrapper && isDifferentiatedBelow(tensor));
+}
+
+function isDifferentiatedBelow(wrapper: Wrapper): boolean {
+  const { value } = wrapper;
+  return wrapper.hasTangent || requiresGrad(value) || (value instanceof Wrapper && isDifferentiatedBelow(value));
 }
 
 /**
@@ -205,6 +219,7 @@ export function setHistory(tensor: Tensor, node: Node): void {
 
 /** A tensor over the same bytes without history, sharing the version counter (`detach`, saved results). */
 export function detachedAlias(tensor: Tensor): Tensor {
+  if (tensor instanceof Wrapper) return tensor.twin();
   return aliasTensor(tensor, tensor.shape, tensor.strides, tensor.offset);
 }
 

@@ -3,10 +3,12 @@ import { isDifferentiable } from "../dtype.ts";
 import { isLeaf } from "./history.ts";
 import { is_inference_mode_enabled } from "./modes.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { transforms } from "./transforms.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Sets a leaf's flag; results of operators keep theirs. */
 export function setRequiresGrad(self: Tensor, wanted: boolean): void {
+  if (wanted && transforms.active > 0) transforms.refuse!("requires_grad_");
   if (!isLeaf(self)) {
     if (!wanted) {
       throw new RuntimeError(

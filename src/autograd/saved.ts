@@ -143,14 +143,7 @@ export class SavedTensor {
     this.verify();
     const tensor = this.tensor!;
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
-    const result = new Tensor(
-      tensor.storage,
-      tensor.shape,
-      tensor.strides,
-      tensor.offset,
-      tensor.dtype,
-      tensor.version,
-    );
+    const result = detachedAlias(tensor);
     result.pending = tensor.pending;
     result.gradFn = this.node ?? this.owner;
     result.outputNumber = this.outputNumber;

@@ -10,6 +10,7 @@ import { META, type Device } from "../tensor/device-name.ts";
 import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
 import { copyMarked, launchPointwise, type Launchable } from "./launch.ts";
 
 const conversion: Launchable = {
@@ -175,6 +176,8 @@ export function duplicate(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
 
 /** Gives back the bytes of `temporary` unless it is `original` or a view of it. */
 export function discard(temporary: Tensor, original: Tensor | null = null): void {
+  // What stands for another tensor (torch.func) may be known at the levels below.
+  if (temporary instanceof Wrapper) return;
   if (original === null || temporary.storage !== original.storage) release(temporary.storage);
 }
 

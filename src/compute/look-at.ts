@@ -4,18 +4,27 @@
  */
 import { NotImplementedError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
 
 /** Whether a tensor's elements can be read. */
 export function hasValues(tensor: Tensor): boolean {
-  return tensor.storage.device.type !== "meta";
+  return tensor.storage.device.type !== "meta" && tensor.storage.readable;
 }
 
 /**
- * The one element of a tensor, or `otherwise` where there is none to be read, or none without waiting. Checks that a device
+ * The one element of a tensor, or `otherwise` where there is none to be read, none without waiting, or one for each item of a
+ * batch. Checks that a device
  * is to make later go through `checkValues`.
  */
 export function lookAt(tensor: Tensor, otherwise: number): number {
   return tensor.storage.backend.now !== null && hasValues(tensor) ? Number(tensor.item()) : otherwise;
+}
+
+/** The same of the greatest element, of all items where it is a batch of such. */
+export function lookAtGreatest(tensor: Tensor, otherwise: number): number {
+  let whole = tensor;
+  while (whole instanceof Wrapper) whole = whole.value;
+  return lookAt(whole.detach().max(), otherwise);
 }
 
 /** Throws PyTorch's error of an operator whose result's shape depends on values, for tensors that have none. */

@@ -11,7 +11,7 @@ import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
 import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
 import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.ts";
-import { asLeaf, empty, empty_strided, full, ones, zeros } from "../ops/create/create.ts";
+import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { where } from "../ops/elementwise/where.ts";
@@ -21,6 +21,7 @@ import { elementsLater, writeElements, elementsOf, readAt, readElement, type Ele
 import { asDevice, CPU, Device } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
 import type { ImagePixels, NestedNumbers, TensorIndex, TensorInput, TypedArray } from "./members.ts";
 
 /** The tensor itself where JavaScript can read it now, else a copy on the CPU once its device has computed it. */
@@ -102,12 +103,29 @@ function newLike(name: string, make: AnyFactory): (self: Tensor, ...args: unknow
   return (self, ...args) => {
     const { size, options } = sizesAndOptions(args);
     refuseUnknown(`${name}()`, ["size", ...FACTORY], options);
-    return make(size, {
-      ...options,
-      dtype: options.dtype ?? self.dtype,
-      device: options.device ?? self.storage.device,
-    });
+    const own = besideOptions(self, options);
+    return self instanceof Wrapper ? besideWrapper(self, size, null, own, fills[name]) : make(size, own);
   };
+}
+
+/** Options of `new_…`, with dtype and device of the tensor where they say nothing. */
+function besideOptions(self: Tensor, options: FactoryOptions): FactoryOptions {
+  return { ...options, dtype: options.dtype ?? self.dtype, device: options.device ?? self.storage.device };
+}
+
+/** What `new_…` writes into fresh bytes. */
+const fills: Readonly<Record<string, number>> = { new_zeros: 0, new_ones: 1 };
+
+/** A new tensor beside one that stands for another. */
+function besideWrapper(
+  self: Tensor,
+  size: Shape,
+  stride: Shape | null,
+  { dtype, device, requires_grad = false }: FactoryOptions,
+  fill?: ScalarValue,
+): Tensor {
+  const fresh = new_strided(self, size, stride, dtype!, device);
+  return asLeaf(fill === undefined ? fresh : fresh.fill_(fill), requires_grad);
 }
 
 function runBackward(
@@ -200,18 +218,14 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   new_empty: newLike("new_empty", empty as unknown as AnyFactory),
   new_zeros: newLike("new_zeros", zeros as unknown as AnyFactory),
   new_ones: newLike("new_ones", ones as unknown as AnyFactory),
-  new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) =>
-    full(size, value, {
-      ...options,
-      dtype: options.dtype ?? self.dtype,
-      device: options.device ?? self.storage.device,
-    }),
-  new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) =>
-    empty_strided(size, stride, {
-      ...options,
-      dtype: options.dtype ?? self.dtype,
-      device: options.device ?? self.storage.device,
-    }),
+  new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) => {
+    const own = besideOptions(self, options);
+    return self instanceof Wrapper ? besideWrapper(self, size, null, own, value) : full(size, value, own);
+  },
+  new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) => {
+    const own = besideOptions(self, options);
+    return self instanceof Wrapper ? besideWrapper(self, size, stride, own) : empty_strided(size, stride, own);
+  },
   new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) => {
     if (data instanceof Tensor) warnCopy("tensor.new_tensor");
     return fromData(data, { ...options, dtype: options.dtype ?? self.dtype });

@@ -43,6 +43,11 @@ export class Storage {
     return this.backend.argument(this.block, offset);
   }
 
+  /** Whether there are bytes to read at all: not for the storage of a batch that passes for one of its items. */
+  get readable(): boolean {
+    return true;
+  }
+
   get released(): boolean {
     return this.location < 0;
   }

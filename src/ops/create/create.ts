@@ -120,6 +120,18 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
   return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);
 }
 
+/**
+ * Arbitrary contents beside another tensor: one of its batch, or of its history's level, where it stands for such.
+ * What `x.new_zeros(…)` is inside `torch.func`.
+ */
+export const new_strided: Operator<
+  (self: Tensor, size: Shape, stride: Shape | null, dtype: DType, device: unknown) => Tensor
+> = direct(
+  "_new_strided(Tensor self, int[] size, int[]? stride, ScalarType dtype, Device? device=None) -> Tensor",
+  (_self: Tensor, size: Shape, stride: Shape | null, dtype: DType) =>
+    stride === null ? emptyTensor(size, dtype) : strided(size, stride, dtype),
+);
+
 /** A tensor of another's shape and dense layout (or in a format), on the device where new tensors are made now. */
 export function denseLike(self: Tensor, dtype: DType, format: MemoryFormat | null): Tensor {
   return emptyStrided(self.shape, copyStrides(self, format), dtype);

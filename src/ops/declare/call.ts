@@ -10,6 +10,21 @@ import type { OperatorRecord } from "./record.ts";
 /** What `out` names: a tensor to write the result into, or one for each result. */
 export type Outputs = Tensor | readonly Tensor[];
 
+/** What an interpreter computes in place of the operator that it lets record a call. */
+let substitute: (() => unknown) | null = null;
+
+/** Sets it, for the next operator that would compute; null: nothing stands in. */
+export function setSubstitute(compute: (() => unknown) | null): void {
+  substitute = compute;
+}
+
+/** The computation that stands in for the operator's own in this call, or null: taken once, where it would compute. */
+export function takeSubstitute(): (() => unknown) | null {
+  const taken = substitute;
+  if (taken !== null) substitute = null;
+  return taken;
+}
+
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
   if (interpreters.top === null) return record.run(args);
@@ -40,7 +55,8 @@ export class OperatorCall {
     readonly args: unknown[],
     /** Where the results are to be written, if the caller says. */
     readonly out: Outputs | null,
-    private readonly frame: Frame,
+    /** Where the interpreter stands among those in force. */
+    readonly frame: Frame,
   ) {}
 
   /** Whether it is made of other operators, so that `parts` shows those. */

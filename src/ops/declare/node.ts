@@ -128,7 +128,12 @@ function fusedRecord(of: Declared, fused: NonNullable<JointDerivative["fused"]>)
     const schema = parseSchema(`${of.name}_backward(Tensor[] grads, Tensor[] saved, any node) -> Tensor[]`);
     const forward = (gradients: Gradient[], saved: (Tensor | null)[], node: OperatorNode): Tensor[] =>
       onDeviceOf(gradients, () => fused(gradients, node.withSaved(saved))) as Tensor[];
-    found = makeRecord("structural", schema, { forward }, (bound) => forward(...(bound as Parameters<typeof forward>)));
+    const unfused = (gradients: Gradient[], saved: (Tensor | null)[], node: OperatorNode): Gradient[] =>
+      of.joint!.formula(gradients, node.withSaved(saved));
+    found = {
+      ...makeRecord("structural", schema, { forward }, (bound) => forward(...(bound as Parameters<typeof forward>))),
+      unfused: (bound) => unfused(...(bound as Parameters<typeof unfused>)),
+    };
     fusedRecords.set(of, found);
   }
   return found;

@@ -20,7 +20,7 @@ import type { Edge } from "../../autograd/types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { call } from "./call.ts";
+import { call, takeSubstitute } from "./call.ts";
 import { devices, onDevice } from "../../tensor/device.ts";
 import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
@@ -62,6 +62,8 @@ export function arityOfLast(): number {
 }
 
 function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tensor[] {
+  const substitute = takeSubstitute();
+  if (substitute !== null) return substitute() as Tensor | Tensor[];
   const before = swapGradMode(false);
   enterOperator();
   const bound = pendingMarks.any && !record.view && !record.takesMarks ? given.map(withoutMarks) : given;
@@ -170,18 +172,22 @@ export function invokeInPlace(
   if (self.isInference) assertNoInference(self);
   if (records) assertMayChangeInPlace(self, true, name);
   let node: OperatorNode | null = null;
+  const substitute = takeSubstitute();
   if (records) node = new OperatorNode(record, bound, edgesOf(tensors), self);
-  const before = swapGradMode(false);
-  enterOperator();
-  try {
-    const run = pendingMarks.any ? (): void => changeMarked(record, bound, change) : (): void => change(bound);
-    if (devices.others && !record.anyDevice) onDeviceOf(bound.flat(), run);
-    else run();
-  } finally {
-    leaveOperator();
-    swapGradMode(before);
+  if (substitute !== null) substitute();
+  else {
+    const before = swapGradMode(false);
+    enterOperator();
+    try {
+      const run = pendingMarks.any ? (): void => changeMarked(record, bound, change) : (): void => change(bound);
+      if (devices.others && !record.anyDevice) onDeviceOf(bound.flat(), run);
+      else run();
+    } finally {
+      leaveOperator();
+      swapGradMode(before);
+    }
+    bumpVersion(self, name);
   }
-  bumpVersion(self, name);
   if (node) {
     node.describeOutput(self);
     if (record.view) setHistory(self, node);

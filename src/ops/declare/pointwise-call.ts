@@ -32,7 +32,7 @@ import type { PointwiseFamily } from "./family.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
-import { callBound } from "./call.ts";
+import { callBound, takeSubstitute } from "./call.ts";
 import { refuseComplex } from "./complex-refusals.ts";
 import { makeRecord, type OperatorRecord } from "./record.ts";
 import { showSavedNames } from "./saved-names.ts";
@@ -294,7 +294,8 @@ export function callFamily(
   params: readonly ScalarValue[],
 ): Tensor {
   collectIfDue();
-  const output = runPointwise(family, operands, params, null);
+  const substitute = takeSubstitute();
+  const output = substitute === null ? runPointwise(family, operands, params, null) : (substitute() as Tensor);
   const needs = family.isDifferentiable && isDifferentiable(output.dtype) ? neededGradients(family, operands) : 0;
   if (needs !== 0) {
     const node = nodeFor(family, label, operands, params, needs, null);
@@ -305,7 +306,10 @@ export function callFamily(
 }
 
 /** The operator that a gradient is: `mul_backward.self(Tensor grad0, Tensor|Scalar operand0) -> Tensor`. */
-function gradientRecord(family: PointwiseFamily, label: NodeLabel): OperatorRecord {
+function gradientRecord(
+  family: PointwiseFamily,
+  label: NodeLabel,
+): OperatorRecord & { readonly pointwise: PointwiseFamily } {
   const { definition, operands, params } = family;
   const [grad, ...others] = operands;
   const list = [
@@ -319,7 +323,8 @@ function gradientRecord(family: PointwiseFamily, label: NodeLabel): OperatorReco
     bound.slice(operands.length) as ScalarValue[],
   ];
   const forward = (...bound: unknown[]): Tensor => runPointwise(family, ...split(bound), null);
-  return makeRecord("pointwise", schema, { forward }, (bound) => callFamily(family, label, ...split(bound)));
+  const record = makeRecord("pointwise", schema, { forward }, (bound) => callFamily(family, label, ...split(bound)));
+  return { ...record, pointwise: family };
 }
 
 /** Calls the family of a gradient: where interpreters are in force, as an operator that they see. */
@@ -342,6 +347,7 @@ export function callFamilyInPlace(
   params: readonly ScalarValue[],
 ): Tensor {
   collectIfDue();
+  const substitute = takeSubstitute();
   const self = operands[0] as Tensor;
   if (self.isInference) assertNoInference(self);
   const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
@@ -350,8 +356,11 @@ export function callFamilyInPlace(
     assertMayChangeInPlace(self, true, name);
     if (family.isDifferentiable) node = nodeFor(family, label, operands, params, needs, self);
   }
-  runPointwise(family, operands, params, self);
-  bumpVersion(self, name);
+  if (substitute !== null) substitute();
+  else {
+    runPointwise(family, operands, params, self);
+    bumpVersion(self, name);
+  }
   if (node) {
     node.describeOutput(self);
     rebaseHistory(self, node);

@@ -1,5 +1,5 @@
 /** Other functions of matrices: exponentials, tensor equations, Vandermonde matrices. */
-import { lookAt } from "../../compute/look-at.ts";
+import { lookAtGreatest } from "../../compute/look-at.ts";
 import { float32 } from "../../dtype.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -22,7 +22,7 @@ export const matrix_exp: Operator<(self: Tensor) => Tensor> = composite(
     if (self.dtype.is_floating_point && self.dtype.itemsize === 2) return matrix_exp(self.to(float32)).to(self.dtype);
     assertFloat(self, "linalg.matrix_exp");
     if (numel(self.shape) === 0) return self.clone();
-    const largest = lookAt(self.detach().abs().sum(-1).amax(), 0);
+    const largest = lookAtGreatest(self.detach().abs().sum(-1), 0);
     const squarings = Number.isFinite(largest) && largest > 0.5 ? Math.ceil(Math.log2(largest / 0.5)) : 0;
     const scaled = self.mul(2 ** -squarings);
     const identity = eye(self.shape.at(-1)!, { dtype: self.dtype });

@@ -1,5 +1,5 @@
 /** QR factorisations by Householder reflections with LAPACK's signs: qr, geqrf, householder_product, ormqr. */
-import { isRecording } from "../../autograd/history.ts";
+import { isDifferentiated } from "../../autograd/history.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -201,7 +201,7 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
       throw new RuntimeError(
         "torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]",
       );
-    const isRecorded = isRecording([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
+    const isRecorded = isDifferentiated([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
     return isRecorded
       ? recordedReflections(input, tau, eye(m, n, { dtype: input.dtype }).expand(input.shape), false)
       : product_of_reflectors(input, tau);
@@ -224,7 +224,7 @@ export const ormqr: Operator<
     if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
     if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
     const reflected = (c: Tensor, adjoint: boolean): Tensor =>
-      isRecording([self, tau, other])
+      isDifferentiated([self, tau, other])
         ? recordedReflections(self, tau, c, adjoint)
         : reflected_operator(self, tau, c, adjoint);
     return left ? reflected(other, transpose) : adjointOf(reflected(adjointOf(other), !transpose)).contiguous();

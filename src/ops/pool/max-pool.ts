@@ -1,5 +1,5 @@
 /** Max pooling of 1 to 3 dims, plain and adaptive. */
-import { is_grad_enabled } from "../../autograd/modes.ts";
+import { isDifferentiated } from "../../autograd/history.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { composite } from "../declare/operator.ts";
@@ -23,7 +23,7 @@ const nodes = {
 
 /** Runs a max pooling; places are found only when the user or the graph wants them. */
 function run(kind: keyof typeof nodes, self: Tensor, window: Window, rank: number, wanted: boolean): Tensor[] {
-  const records = is_grad_enabled() && self.requires_grad;
+  const records = isDifferentiated([self]);
   const [values, places] = nodes[kind](self, window, rank, wanted || records);
   if (!wanted) return [values!];
   const indices = asIndices(places!);

@@ -1,5 +1,5 @@
 /** Gradients of running sums, of products and of running products, right also where factors are 0. */
-import { lookAt } from "../../compute/look-at.ts";
+import { lookAtGreatest } from "../../compute/look-at.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { cat } from "../view/join.ts";
 import { operator } from "../declare/operator.ts";
@@ -16,7 +16,7 @@ export const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
 );
 
 function hasZero(self: Tensor): boolean {
-  return lookAt(self.eq(0).any(), 0) !== 0;
+  return lookAtGreatest(self.eq(0).any(), 0) !== 0;
 }
 
 /** Product of the elements before each along a dim. */

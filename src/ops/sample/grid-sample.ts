@@ -13,7 +13,7 @@ import { cat } from "../view/join.ts";
 import { arange } from "../create/range.ts";
 import type { Context } from "../declare/node.ts";
 import type { Operator, Shape } from "../declare/types.ts";
-import { grad as differentiate } from "../../autograd/backward.ts";
+import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";
 
 interface Sizes {
@@ -61,14 +61,19 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
 /** The gradients through the same samples by tensor methods, to be differentiated again. */
 function recordedGradients(gradient: Tensor, c: Context): (Tensor | null)[] {
   const [input, grid] = [c.tensor("input"), c.tensor("grid")];
-  const wanted = [c.needs("input") ? input : null, c.needs("grid") ? grid : null];
-  const output = sampleByTensors(input, grid, c.value<GridMode>("mode"));
-  const gradients = differentiate(
-    output,
-    wanted.filter((tensor) => tensor !== null),
-    { grad_outputs: gradient, create_graph: true, allow_unused: true, materialize_grads: true },
+  const needs = [c.needs("input"), c.needs("grid")] as const;
+  const gradients = gradientsThrough(
+    [input, grid].filter((_, i) => needs[i]),
+    (list) => {
+      const [first, second] = needs[0] ? list : [input, list[0]];
+      return [sampleByTensors(first!, second ?? grid, c.value<GridMode>("mode"))];
+    },
+    [gradient],
   );
-  return wanted.map((tensor) => (tensor ? gradients.shift()! : null));
+  return [input, grid].map((tensor, i) => {
+    if (!needs[i]) return null;
+    return gradients.shift() ?? tensor.new_zeros(tensor.shape);
+  });
 }
 
 function sampler(node: string): Sampler {

@@ -4,7 +4,7 @@
  * steps (Hochreiter and Schmidhuber 1997; the equations are those of `torch.nn.LSTM`).
  */
 import { kernelFor } from "../../compute/kernel-for.ts";
-import { grad as gradientsOf } from "../../autograd/backward.ts";
+import { gradientsThrough } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
@@ -251,26 +251,30 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
     c.optionalTensor("b_hh"),
   ];
   const reverse = c.value<boolean>("reverse");
-  const steps = gates.unbind(0);
-  const outputs = new Array<Tensor>(steps.length);
-  let [h, cell] = [h0, c0];
-  for (let n = 0; n < steps.length; n++) {
-    const t = reverse ? steps.length - 1 - n : n;
-    const own = h.matmul(weight.t()).add(steps[t]!);
-    const [i, f, g, o] = (bias ? own.add(bias) : own).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
-    cell = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
-    outputs[t] = h = o.sigmoid().mul(cell.tanh());
-  }
   const names = ["gates", "h0", "c0", "w_hh", "b_hh"] as const;
   const inputs = [gates, h0, c0, weight, bias];
   const wanted = names.flatMap((name, i) => (inputs[i] && c.needs(name) ? [i] : []));
-  const given = [stack(outputs), h, cell].flatMap((result, i) =>
-    gradients[i] ? [{ result, gradient: gradients[i] }] : [],
-  );
-  const found = gradientsOf(
-    given.map(({ result }) => result),
+  const compute = (list: readonly Tensor[]): Tensor[] => {
+    const all = [...inputs];
+    wanted.forEach((place, i) => {
+      all[place] = list[i]!;
+    });
+    const steps = all[0]!.unbind(0);
+    const outputs = new Array<Tensor>(steps.length);
+    let [h, cell] = [all[1]!, all[2]!];
+    for (let n = 0; n < steps.length; n++) {
+      const t = reverse ? steps.length - 1 - n : n;
+      const own = h.matmul(all[3]!.t()).add(steps[t]!);
+      const [i, f, g, o] = (all[4] ? own.add(all[4]) : own).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
+      cell = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
+      outputs[t] = h = o.sigmoid().mul(cell.tanh());
+    }
+    return [stack(outputs), h, cell];
+  };
+  const found = gradientsThrough(
     wanted.map((i) => inputs[i]!),
-    { grad_outputs: given.map(({ gradient }) => gradient), create_graph: true, allow_unused: true },
+    compute,
+    gradients.slice(0, 3),
   );
   const results: Gradient[] = names.map(() => null);
   wanted.forEach((i, n) => {

@@ -3,7 +3,7 @@
  * kernel for each step, and the gradients of
  * the weights as one product over all steps. The equations are those of `torch.nn.GRU` and `torch.nn.RNN`.
  */
-import { grad as gradientsOf } from "../../autograd/backward.ts";
+import { gradientsThrough } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { Argument, MatrixView } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
@@ -176,23 +176,29 @@ function recordedStep(kind: RecurrentKind, gates: Tensor, own: Tensor, h: Tensor
 function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
   const [gates, h0, weight, bias] = [c.tensor("gates"), c.tensor("h0"), c.tensor("w_hh"), c.optionalTensor("b_hh")];
   const kind = c.value<RecurrentKind>("kind");
-  const steps = gates.unbind(0);
-  const order = orderOf(steps.length, c.value<boolean>("reverse"));
-  const outputs = new Array<Tensor>(steps.length);
-  let h = h0;
-  for (let n = 0; n < steps.length; n++) {
-    const { t } = order(n);
-    const product = h.matmul(weight.t());
-    outputs[t] = h = recordedStep(kind, steps[t]!, bias ? product.add(bias) : product, h);
-  }
   const names = ["gates", "h0", "w_hh", "b_hh"] as const;
   const inputs = [gates, h0, weight, bias];
   const wanted = names.flatMap((name, i) => (inputs[i] && c.needs(name) ? [i] : []));
-  const given = [stack(outputs), h].flatMap((result, i) => (gradients[i] ? [{ result, gradient: gradients[i] }] : []));
-  const found = gradientsOf(
-    given.map(({ result }) => result),
+  const compute = (list: readonly Tensor[]): Tensor[] => {
+    const all = [...inputs];
+    wanted.forEach((place, i) => {
+      all[place] = list[i]!;
+    });
+    const steps = all[0]!.unbind(0);
+    const order = orderOf(steps.length, c.value<boolean>("reverse"));
+    const outputs = new Array<Tensor>(steps.length);
+    let h = all[1]!;
+    for (let n = 0; n < steps.length; n++) {
+      const { t } = order(n);
+      const product = h.matmul(all[2]!.t());
+      outputs[t] = h = recordedStep(kind, steps[t]!, all[3] ? product.add(all[3]) : product, h);
+    }
+    return [stack(outputs), h];
+  };
+  const found = gradientsThrough(
     wanted.map((i) => inputs[i]!),
-    { grad_outputs: given.map(({ gradient }) => gradient), create_graph: true, allow_unused: true },
+    compute,
+    gradients.slice(0, 2),
   );
   const results: Gradient[] = names.map(() => null);
   wanted.forEach((i, n) => {

@@ -1,0 +1,21 @@
+/** What users see as `torch.autograd`. */
+export { backward, grad, type BackwardOptions, type GradOptions } from "./autograd/backward.ts";
+export { Function, FunctionContext } from "./autograd/function.ts";
+export { GradcheckError } from "./autograd/gradcheck.ts";
+export { gradcheck, gradgradcheck, type GradcheckOptions } from "./func/gradcheck.ts";
+export {
+  detect_anomaly,
+  enable_grad,
+  inference_mode,
+  no_grad,
+  set_detect_anomaly,
+  set_grad_enabled,
+} from "./autograd/modes.ts";
+export { is_tensor_like, Variable } from "./autograd/variable.ts";
+export type { Node } from "./autograd/types.ts";
+export { _unsafe_preserve_version_counter } from "./autograd/graph.ts";
+export { SavedTensor } from "./autograd/saved.ts";
+export * as function from "./autograd/function-tools.ts";
+export * as graph from "./autograd/graph.ts";
+export * as functional from "./func/functional.ts";
+export * as forward_ad from "./func/forward-ad.ts";

@@ -1,0 +1,24 @@
+/**
+ * What the engine knows of `torch.func`, which stands floors above: how many transforms are in force, which `backward`
+ * and `requires_grad_` refuse, and how a function is differentiated at a level of its own.
+ */
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Gradient } from "./types.ts";
+
+/** Gradients of a function's inputs by those of its outputs, to be differentiated again. */
+export type Differentiate = (
+  inputs: readonly Tensor[],
+  compute: (inputs: readonly Tensor[]) => readonly Tensor[],
+  gradients: readonly Tensor[],
+) => Gradient[];
+
+interface Transforms {
+  /** How deep transforms are nested at this moment. */
+  active: number;
+  /** How they differentiate, once they are loaded. */
+  differentiate: Differentiate | null;
+  /** Throws the error of what asks for the history of a single tensor inside of one. */
+  refuse: ((what: "backward" | "requires_grad_") => never) | null;
+}
+
+export const transforms: Transforms = { active: 0, differentiate: null, refuse: null };

@@ -1,0 +1,72 @@
+/** Arguments that the transforms share: which inputs are differentiated, and options by place or name. */
+import { RuntimeError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { typeText } from "./messages.ts";
+
+/** Numbers of the arguments to differentiate: one, or several. */
+export type Argnums = number | readonly number[];
+
+/** An operator of the library, whose plain signature is `F`: `torch.sin`. */
+export interface OperatorFunction<F> {
+  readonly record: object;
+  readonly signature?: F;
+}
+
+function argument(argnum: unknown, count: number): number {
+  if (typeof argnum !== "number" || !Number.isInteger(argnum))
+    throw new RuntimeError(`argnum must be int, got: ${typeText(argnum)}`);
+  const place = argnum < 0 ? argnum + count : argnum;
+  if (place < 0 || place >= count) throw new RuntimeError(`Got argnum=${argnum}, but only ${count} positional inputs`);
+  return place;
+}
+
+/** The places of the arguments to differentiate, checked. */
+export function argumentPlaces(argnums: unknown, count: number): number[] {
+  if (!Array.isArray(argnums)) {
+    if (typeof argnums === "number" && Number.isInteger(argnums)) return [argument(argnums, count)];
+    throw new RuntimeError(`argnums must be int or Tuple[int, ...], got: ${typeText(argnums)}`);
+  }
+  const places = argnums.map((argnum) => argument(argnum, count));
+  if (places.length === 0) throw new RuntimeError("argnums must be non-empty");
+  if (new Set(places).size !== places.length)
+    throw new RuntimeError(`argnums elements must be unique, got (${places.join(", ")})`);
+  return places;
+}
+
+/** Options given by place or in a trailing object. */
+export function readNamed<T extends object>(given: readonly unknown[], defaults: T): T {
+  const names = Object.keys(defaults);
+  const options = { ...defaults };
+  given.forEach((value, i) => {
+    if (value === undefined) return;
+    const isNamed = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
+    if (isNamed) Object.assign(options, value);
+    else Object.assign(options, { [names[i]!]: value });
+  });
+  return options;
+}
+
+/** What a function with auxiliary results gives, taken apart. */
+export function withAux(
+  result: unknown,
+  hasAux: boolean,
+  api: string,
+): { readonly output: unknown; readonly aux: unknown } {
+  if (!hasAux) return { output: result, aux: null };
+  if (!Array.isArray(result) || result.length !== 2)
+    throw new RuntimeError(`${api}: output of function f should be a tuple: (output, aux) if has_aux is True`);
+  return { output: result[0], aux: result[1] };
+}
+
+/** Throws unless a function's results are tensors, and at least one. */
+export function assertTensors(leaves: readonly unknown[], api: string): asserts leaves is readonly Tensor[] {
+  if (leaves.length < 1 || (leaves.length === 1 && (leaves[0] === null || leaves[0] === undefined)))
+    throw new RuntimeError(
+      `${api}: Expected f to be a function that has non-empty output (got output = [${leaves.length === 0 ? "" : "None"}])`,
+    );
+  for (const leaf of leaves)
+    if (!(leaf instanceof Tensor))
+      throw new RuntimeError(
+        `${api}: expected f(*primals) to return only tensors, got unsupported type ${typeText(leaf)}`,
+      );
+}

@@ -1,0 +1,75 @@
+/** Batches of what works element by element: items broadcast against each other, with the batch in front. */
+import { resultType, type Operand } from "../../compute/promotion.ts";
+import type { DType } from "../../dtype.ts";
+import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type BatchedCall, isTensor, type Rule, tensorNames } from "./batch.ts";
+
+/** The operands of a call, batches brought to one rank, in the dtypes in which items would meet. */
+function operandsOf(call: BatchedCall): Record<string, unknown> {
+  const names = tensorNames(call.record).filter((name) => call.arg<unknown>(name) !== null);
+  const given = names.map((name) => call.arg<Operand>(name));
+  const rank = Math.max(0, ...given.map((operand) => (isTensor(operand) ? operand.shape.length : 0)));
+  const { masks = null } = (call.record as Partial<PointwiseRecord>).pointwise ?? {};
+  const meets = (_: unknown, i: number): boolean => masks === null || !masks[i];
+  const whole = given.map((operand) => (isTensor(operand) ? call.aligned(operand, rank) : operand));
+  const common = resultType(given.filter(meets));
+  // An item without dims yields to others in promotion; the batch of them, which has one, must be told to.
+  const isOther = resultType(whole.filter(meets)) !== common;
+  const ready = whole.map((operand, i) =>
+    isOther && isTensor(operand) && meets(operand, i) && call.isBatched(given[i])
+      ? converted(operand, common)
+      : operand,
+  );
+  return Object.fromEntries(names.map((name, i) => [name, ready[i]]));
+}
+
+function converted(operand: Tensor, dtype: DType): Tensor {
+  return operand.dtype === dtype ? operand : operand.to(dtype);
+}
+
+/** Operators on elements. */
+export const elementwise: Rule = (call) => call.run(operandsOf(call));
+
+/** Their in-place forms: the first operand keeps its dtype. */
+export const elementwiseInPlace: Rule = (call) => {
+  const [self, ...names] = tensorNames(call.record);
+  const target = call.arg(self!);
+  const rank = target.shape.length;
+  const others = names.map((name) => {
+    const operand = call.arg<unknown>(name);
+    return [name, isTensor(operand) ? call.aligned(operand, rank) : operand] as const;
+  });
+  return call.run({ [self!]: call.value(target), ...Object.fromEntries(others) });
+};
+
+/** Losses of elements, each with its reduction over the item. */
+export const loss: Rule = (call) => {
+  const reduction = call.arg<number>("reduction");
+  const ranks = tensorNames(call.record).map((name) => call.arg<Tensor | null>(name)?.shape.length ?? 0);
+  const rank = Math.max(...ranks);
+  const elements = call.run({ ...operandsOf(call), reduction: 0 }) as Tensor;
+  return reduced(elements, rank, reduction);
+};
+
+/** Sum or mean (PyTorch's numbers of reductions) over the dims of items. */
+export function reduced(elements: Tensor, rank: number, reduction: number): Tensor {
+  if (reduction === 0 || rank === 0) return elements;
+  const dims = Array.from({ length: rank }, (_, d) => d + 1);
+  return reduction === 1 ? elements.mean(dims) : elements.sum(dims);
+}
+
+/** Tensors in the shape, dtype or layout of another; formats of memory are of whole batches. */
+export const sameShape: Rule = (call) => call.run({ self: call.value(call.arg("self")), memory_format: null });
+
+/** `_new_strided`: fresh bytes for every item, each laid out as asked for. */
+export const fresh: Rule = (call) => {
+  const size = call.arg<readonly number[]>("size");
+  const stride = call.arg<readonly number[] | null>("stride");
+  const span = stride === null ? 0 : size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * stride[d]!, 1);
+  return call.run({
+    self: call.value(call.arg("self")),
+    size: [call.size, ...size],
+    stride: stride === null ? null : [span, ...stride],
+  });
+};

@@ -1,0 +1,82 @@
+/** Batches of matrix products: what is the same for all items multiplies them in one product, the rest is a batched one. */
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { ScalarValue } from "../../ops/declare/types.ts";
+import type { BatchedCall, Rule } from "./batch.ts";
+
+/** Products of matrices [n, k] and [k, m], of items or the same for all. */
+function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
+  if (!call.isBatched(b)) {
+    const [size, n, k] = call.value(a).shape as [number, number, number];
+    return call
+      .value(a)
+      .reshape([size * n, k])
+      .mm(b)
+      .reshape([size, n, b.shape[1]!]);
+  }
+  return call.whole(a).bmm(call.whole(b));
+}
+
+function vectors(call: BatchedCall, matrix: Tensor, vector: Tensor): Tensor {
+  if (!call.isBatched(vector)) return call.value(matrix).matmul(vector);
+  if (!call.isBatched(matrix)) return call.value(vector).mm(matrix.t());
+  return call.value(matrix).bmm(call.value(vector).unsqueeze(2)).squeeze(2);
+}
+
+/** `mm`. */
+export const matrixProduct: Rule = (call) => matrices(call, call.arg("self"), call.arg("mat2"));
+
+/** `mv`. */
+export const matrixVector: Rule = (call) => vectors(call, call.arg("self"), call.arg("vec"));
+
+/** `dot` and `vdot`, whose second operands have names of their own. */
+export const dotProduct: Rule = (call) => {
+  const conjugates = call.record.name === "vdot";
+  const [first, second] = [call.arg("self"), call.arg(conjugates ? "other" : "tensor")];
+  const [a, b] = [call.whole(first), call.whole(second)];
+  return (conjugates ? a.conj() : a).unsqueeze(1).bmm(b.unsqueeze(2)).reshape([call.size]);
+};
+
+function foldedProduct(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
+  return call.unfolded(call.folded(a).bmm(call.folded(b))) as Tensor;
+}
+
+/** `bmm`: one batch of all. */
+export const batchedProduct: Rule = (call) => foldedProduct(call, call.arg("self"), call.arg("mat2"));
+
+/** beta * self + alpha * product; with beta 0, self does not count, not even its NaN. */
+function blended(call: BatchedCall, product: Tensor): Tensor {
+  const [beta, alpha] = [call.arg<ScalarValue>("beta"), call.arg<ScalarValue>("alpha")];
+  const scaled = alpha === 1 ? product : product.mul(alpha);
+  if (beta === 0) return scaled;
+  const self = call.aligned(call.arg("self"), product.shape.length - 1);
+  return scaled.add(beta === 1 ? self : self.mul(beta));
+}
+
+/** `addmm`: with one matrix and one summand for all, the rows of all items are those of one product. */
+export const addedProduct: Rule = (call) => {
+  const [self, a, b] = [call.arg("self"), call.arg("mat1"), call.arg("mat2")];
+  const isRow = self.shape.length < 2 || self.shape[0] === 1;
+  if (call.isBatched(self) || call.isBatched(b) || !isRow) return blended(call, matrices(call, a, b));
+  const [size, n, k] = call.value(a).shape as [number, number, number];
+  const rows = call.run({ mat1: call.value(a).reshape([size * n, k]) }) as Tensor;
+  return rows.reshape([size, n, b.shape[1]!]);
+};
+
+/** `addmv`. */
+export const addedVector: Rule = (call) => blended(call, vectors(call, call.arg("mat"), call.arg("vec")));
+
+/** `addr`. */
+export const addedOuter: Rule = (call) =>
+  blended(
+    call,
+    call
+      .whole(call.arg("vec1"))
+      .unsqueeze(2)
+      .mul(call.whole(call.arg("vec2")).unsqueeze(1)),
+  );
+
+/** `baddbmm`, and `addbmm`, which sums over its own batch. */
+export const addedBatches: Rule = (call) => {
+  const product = foldedProduct(call, call.arg("batch1"), call.arg("batch2"));
+  return blended(call, call.record.name === "addbmm" ? product.sum(1) : product);
+};

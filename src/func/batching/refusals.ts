@@ -1,0 +1,55 @@
+/** What `vmap` refuses, in PyTorch's words, and what it does one item at a time because PyTorch does. */
+import { stack } from "../../ops/view/join.ts";
+import { callBound } from "../../ops/declare/call.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { warnOnce } from "../../support/warnings.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { mapTensors } from "../level.ts";
+import type { Rule } from "./batch.ts";
+
+/** Results of as many elements as the values say: another shape for every item. */
+export const dynamicShape =
+  (name: string): Rule =>
+  () => {
+    throw new RuntimeError(
+      `vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::${name}. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.`,
+    );
+  };
+
+/** `masked_select`. */
+export const maskedSelect: Rule = (call) => {
+  if (call.isBatched(call.arg("mask")))
+    throw new RuntimeError(
+      "vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask) We cannot support this because for each batch this would return a differently shaped Tensor. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.",
+    );
+  const [self, mask] = [call.arg("self"), call.arg("mask")];
+  const places = mask.expand(self.shape.length > mask.shape.length ? self.shape : mask.shape).reshape([-1]);
+  const flat = call.value(self).expand([call.size, ...(self.shape.length ? self.shape : mask.shape)]);
+  return flat.reshape([call.size, places.shape[0]!]).index_select(1, places.nonzero().reshape([-1]));
+};
+
+/** What has no rule. */
+export function missingRule(name: string, isInPlace = false): RuntimeError {
+  return new RuntimeError(
+    isInPlace
+      ? `Batching rule not implemented for aten::${name}; the fallback path doesn't work on out= or view ops.`
+      : `Batching rule not implemented for aten::${name}. We could not generate a fallback.`,
+  );
+}
+
+/** Item by item, with PyTorch's warning: only where PyTorch has no batching rule either. */
+export const itemByItem: Rule = (call) => {
+  const { name } = call.record;
+  if (call.size === 0) throw new RuntimeError("The fallback path does not support vmap over dims of size 0.");
+  warnOnce(
+    `vmap:${name}`,
+    `There is a performance drop because we have not yet implemented the batching rule for aten::${name}. Please file us an issue on GitHub so that we can prioritize its implementation.`,
+  );
+  const results = Array.from({ length: call.size }, (_, i) => {
+    const item = (tensor: Tensor): Tensor => (call.isBatched(tensor) ? tensor.value.select(0, i) : tensor);
+    return callBound(call.record, mapTensors([...call.args], item) as unknown[]);
+  });
+  const first = results[0];
+  if (!Array.isArray(first)) return stack(results as Tensor[]);
+  return first.map((_, k) => stack(results.map((each) => (each as Tensor[])[k]!)));
+};

@@ -1,0 +1,202 @@
+/**
+ * The forward mode as a level of its own: tensors with a tangent, and the interpreter that carries tangents through
+ * operators, by the rules of tangents.ts. Primals and tangents are computed at the level below.
+ */
+import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { sameShape } from "../layout/shape.ts";
+import { callBound, type OperatorCall } from "../ops/declare/call.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
+import { hasLevel, type Level, mapTensors, unwrapped } from "./level.ts";
+import { capturedError, wrapperText } from "./messages.ts";
+import { tangentsOf } from "./tangents.ts";
+import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
+import { intoOut } from "./tracked.ts";
+
+/** How a view shows what it is a view of. */
+interface ViewOf {
+  readonly base: Dual;
+  readonly show: (tensor: Tensor) => Tensor;
+}
+
+/** A tensor with a tangent at one level of `jvp`; null stands for a tangent of zeros. */
+export class Dual extends Wrapper {
+  private own: Tensor | null;
+  /** Whether nobody else sees the tangent, so that it may be written to. */
+  private isOwn = false;
+  /** What the view showed last, and of which tangent of its base. */
+  private shown: { readonly whole: Tensor; readonly part: Tensor } | null = null;
+
+  constructor(
+    level: Level,
+    value: Tensor,
+    tangent: Tensor | null,
+    /** What it is a view of, so that in-place changes of either reach the other's tangent. */
+    private viewOf: ViewOf | null = null,
+  ) {
+    super(level, value, value);
+    this.own = tangent;
+  }
+
+  /** The tangent, or null while it is zero. */
+  get tangent(): Tensor | null {
+    if (this.viewOf === null) return this.own;
+    const whole = this.viewOf.base.tangent;
+    if (whole === null) return null;
+    if (this.shown?.whole !== whole) this.shown = { whole, part: this.viewOf.show(whole) };
+    return this.shown.part;
+  }
+
+  /** Takes another tangent after an in-place change, written into what its base and other views show. */
+  change(tangent: Tensor | null): void {
+    if (this.viewOf === null) {
+      this.own = tangent;
+      this.isOwn = false;
+      return;
+    }
+    if (tangent === null && this.tangent === null) return;
+    if (tangent === null) this.viewOf.show(this.viewOf.base.writable(this.tangent!)).zero_();
+    else this.viewOf.show(this.viewOf.base.writable(tangent)).copy_(tangent);
+  }
+
+  /** Takes a tangent of another shape, of what an in-place view made of it. */
+  become(tangent: Tensor | null): void {
+    this.viewOf = null;
+    this.own = tangent;
+    this.isOwn = false;
+  }
+
+  /** A tangent that may be written to, with what is like another: of a batch, if that is one. */
+  private writable(like: Tensor): Tensor {
+    if (this.viewOf !== null) return this.viewOf.show(this.viewOf.base.writable(like));
+    const own = this.own;
+    if (own === null || like instanceof Wrapper) {
+      const zeros = like.new_zeros([...this.shape], { dtype: this.dtype });
+      this.own = own === null ? zeros : zeros.add(own);
+    } else if (!this.isOwn) this.own = own.clone();
+    this.isOwn = true;
+    return this.own!;
+  }
+
+  twin(): Dual {
+    return new Dual(this.level as Level, this.value, this.tangent);
+  }
+
+  refresh(): void {
+    const { storage, shape, strides, offset } = this.value;
+    Object.assign(this, { storage, shape, strides, offset });
+  }
+
+  override get hasTangent(): boolean {
+    return this.tangent !== null;
+  }
+
+  override item(): number {
+    return this.value.item();
+  }
+
+  override toString(): string {
+    return wrapperText("DualTensor", this);
+  }
+}
+
+Object.defineProperties(Dual.prototype, {
+  requires_grad: {
+    get(this: Dual): boolean {
+      return this.value.requires_grad;
+    },
+  },
+});
+
+/** Brings a tangent to the shape and dtype of its primal. */
+function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
+  if (tangent === null) return null;
+  const typed = tangent.dtype === primal.dtype ? tangent : tangent.to(primal.dtype);
+  return sameShape(typed.shape, primal.shape) ? typed : typed.expand([...primal.shape]);
+}
+
+export class Propagating implements Interpreter {
+  constructor(private readonly level: Level) {}
+
+  call(call: OperatorCall): unknown {
+    const { record, args } = call;
+    if (call.out !== null) return intoOut(this, call);
+    const cuts = record.name === "detach";
+    if (call.isComposite && !cuts) return call.parts();
+    if (isInPlace(record)) return this.inPlace(call);
+    if (record.unfused && hasLevel(args, this.level)) return interpret(this, () => record.unfused!(args));
+    const first = args[0];
+    if (first instanceof Tensor && first.dtype.is_complex && (record as { complex?: unknown }).complex !== undefined)
+      return call.parts();
+    const primals = unwrapped(args, this.level);
+    const result = call.next(primals);
+    if (cuts || !this.hasTangent(args)) return this.wrapped(result, record, args, null);
+    const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
+    const tangents = tangentsOf({ record, primals, tangents: this.tangents(args), outputs });
+    return this.wrapped(result, record, args, tangents);
+  }
+
+  private owned(value: unknown): value is Dual {
+    return value instanceof Dual && value.level === this.level;
+  }
+
+  private hasTangent(args: readonly unknown[]): boolean {
+    return args.some((arg) => (Array.isArray(arg) ? this.hasTangent(arg) : this.owned(arg) && arg.tangent !== null));
+  }
+
+  /** The tangents in the places of their tensors; null elsewhere. */
+  private tangents(args: readonly unknown[]): unknown[] {
+    return args.map((arg) => (Array.isArray(arg) ? this.tangents(arg) : this.owned(arg) ? arg.tangent : null));
+  }
+
+  private wrapped(
+    result: unknown,
+    record: OperatorRecord,
+    args: readonly unknown[],
+    tangents: readonly (Tensor | null)[] | null,
+  ): unknown {
+    let place = 0;
+    const [self, ...rest] = args;
+    return mapTensors(result, (output) => {
+      const number = place++;
+      const tangent = fitted(tangents?.[number] ?? null, output);
+      if (!record.view || !this.owned(self)) return new Dual(this.level, output, tangent);
+      const show = (whole: Tensor): Tensor => {
+        const shown = callBound(record, [whole, ...rest]) as Tensor | Tensor[];
+        const part = Array.isArray(shown) ? shown[number]! : shown;
+        return this.owned(part) ? part.value : part; // where it is asked for while this level is in force
+      };
+      return new Dual(this.level, output, null, { base: self, show });
+    });
+  }
+
+  private inPlace(call: OperatorCall): unknown {
+    const { record, args } = call;
+    const self = args[0];
+    if (!this.owned(self)) throw capturedError(record);
+    const primals = unwrapped(args, this.level);
+    if (changesLayout(record)) {
+      call.next(primals);
+      const tangent = self.tangent;
+      const viewed = tangent === null ? null : (callBound(outOfPlace(record), [tangent, ...args.slice(1)]) as Tensor);
+      self.refresh();
+      self.become(viewed);
+      return self;
+    }
+    const tangents = this.tangents(args);
+    if (!this.hasTangent(args)) {
+      call.next(primals);
+      self.refresh();
+      return self;
+    }
+    // What the derivative reads is what was there before.
+    const before = [self.value.clone(), ...primals.slice(1)];
+    call.next(primals);
+    self.refresh();
+    const [tangent] = tangentsOf({ record, primals: before, tangents, outputs: [self.value] });
+    const ready = fitted(tangent ?? null, self.value);
+    self.change(ready);
+    return self;
+  }
+}

@@ -1,0 +1,100 @@
+/** `torch.autograd.forward_ad`: forward-mode derivatives without a function around them, by tensors that carry a tangent. */
+import { interpret } from "../autograd/interpreters.ts";
+import { ModeGuard, within } from "../autograd/modes.ts";
+import { isDifferentiable } from "../dtype.ts";
+import { namedTuple, type NamedTuple } from "../ops/declare/named-tuple.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { Dual, Propagating } from "./dual.ts";
+import { Level } from "./level.ts";
+import { assertTangent } from "./jvp.ts";
+
+interface Entered {
+  readonly level: Level;
+  readonly guard: ModeGuard;
+}
+
+let entered: Entered | null = null;
+
+/** Options that name a level; there is one at a time, number 0. */
+export interface LevelOptions {
+  /** Its number, or null for the one that is in force. */
+  level?: number | null;
+}
+
+/**
+ * Begins to carry tangents forwards; gives the level's number, 0. Levels do not nest: for that there is
+ * `torch.func.jvp`.
+ */
+export function enter_dual_level(): number {
+  if (entered !== null) throw new RuntimeError("Nested forward mode AD is not supported at the moment");
+  const level = new Level();
+  entered = { level, guard: interpret(new Propagating(level)) };
+  return 0;
+}
+
+/** Ends it: tensors lose their tangents. */
+export function exit_dual_level(_options: LevelOptions = {}): void {
+  if (entered === null) throw new RuntimeError("Dual level must be a positive number.");
+  entered.level.active = false;
+  entered.guard[Symbol.dispose]();
+  entered = null;
+}
+
+/**
+ * Carries tangents forwards while a function runs, or until the guard that it gives is disposed.
+ * @example
+ * const forward_ad = torch.autograd.forward_ad;
+ * const tangent = forward_ad.dual_level(() => {
+ *   const x = forward_ad.make_dual(torch.tensor([2.5]), torch.tensor([1]).float());
+ *   return forward_ad.unpack_dual(x.mul(x)).tangent;
+ * });
+ * tangent; // tensor([5.])
+ */
+export function dual_level(): ModeGuard;
+export function dual_level<R>(body: () => R): R;
+export function dual_level<R>(body?: () => R): R | ModeGuard {
+  enter_dual_level();
+  const mine = entered;
+  const guard = new ModeGuard(() => {
+    if (entered === mine) exit_dual_level();
+  });
+  return within(guard, body);
+}
+
+function assertFloat(tensor: Tensor, what: string): void {
+  if (!isDifferentiable(tensor.dtype))
+    throw new ValueError(`Expected ${what} to be floating point or complex, but got: ${String(tensor.dtype)}`);
+}
+
+/** `tensor` with a tangent of its shape: what is computed with it carries the derivative in that direction. */
+export function make_dual(tensor: Tensor, tangent: Tensor, _options: LevelOptions = {}): Tensor {
+  if (entered === null)
+    throw new RuntimeError(
+      "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.",
+    );
+  assertFloat(tensor, "primal");
+  assertFloat(tangent, "tangent");
+  assertTangent(tensor, tangent);
+  const { level } = entered;
+  const own = (value: Tensor): Tensor => (value instanceof Dual && value.level === level ? value.value : value);
+  return new Dual(level, own(tensor), own(tangent));
+}
+
+/** What `unpack_dual` gives: `tangent` is null where there is none. */
+export type UnpackedDualTensor = Omit<NamedTuple<["primal", "tangent"]>, "tangent" | 1> & {
+  readonly tangent: Tensor | null;
+  readonly 1: Tensor | null;
+};
+
+/** A tensor without its tangent, and the tangent: `const { primal, tangent } = unpack_dual(y)`. */
+export function unpack_dual(tensor: Tensor, _options: LevelOptions = {}): UnpackedDualTensor {
+  const isOurs = tensor instanceof Dual && entered !== null && tensor.level === entered.level;
+  const primal = tensor instanceof Dual ? tensor.value : tensor;
+  const tangent = isOurs ? tensor.tangent : null;
+  return namedTuple(
+    "UnpackedDualTensor",
+    ["primal", "tangent"],
+    [primal, tangent as Tensor],
+  ) as unknown as UnpackedDualTensor;
+}

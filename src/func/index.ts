@@ -1,0 +1,17 @@
+/** `torch.func`: derivatives and batches as functions of functions. They nest in any order. */
+export { functional_call, type FunctionalCallOptions, type NamedTensors } from "../nn/stateless.ts";
+export {
+  grad,
+  grad_and_value,
+  vjp,
+  type Gradients,
+  type GradTransformOptions,
+  type VjpOptions,
+  type VjpResult,
+} from "./grad.ts";
+export { jvp, linearize, type JvpOptions } from "./jvp.ts";
+export { hessian, jacfwd, jacrev, type Jacobian } from "./jacobian.ts";
+export { vmap, type InDims, type OutDims, type VmapOptions } from "./vmap.ts";
+export { stack_module_state, type StackedState } from "./stack-module-state.ts";
+export type { Argnums } from "./arguments.ts";
+export type { Randomness } from "./batched.ts";

@@ -1,0 +1,71 @@
+/** The levels of transforms that are in force: each marks the tensors that belong to it, so that none confuses another's. */
+import { transforms } from "../autograd/transforms.ts";
+import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
+
+transforms.refuse = (what) => {
+  throw new RuntimeError(
+    what === "backward"
+      ? "backward() called inside a functorch transform. This is not supported, please use functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms."
+      : "You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a function being transformed by a functorch transform. This is unsupported, please attempt to use the functorch transforms (e.g. grad, vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being transformed instead.",
+  );
+};
+
+/** One transform while it is in force. */
+export class Level {
+  /** How deep it stands, from 1: what PyTorch prints as `lvl`. */
+  readonly depth = transforms.active + 1;
+  /** False once its function has returned. */
+  active = true;
+}
+
+/** Runs the function of a transform with its interpreter in force. */
+export function runLevel<R>(level: Level, interpreter: Interpreter, body: () => R): R {
+  transforms.active++;
+  try {
+    return interpret(interpreter, body);
+  } finally {
+    transforms.active--;
+    level.active = false;
+  }
+}
+
+/** Changes the tensors among arguments, in lists too; what has none stays the same object. */
+export function mapTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
+  if (value instanceof Tensor) return change(value);
+  if (!Array.isArray(value)) return value;
+  let changed: unknown[] | null = null;
+  for (let i = 0; i < value.length; i++) {
+    const item = mapTensors(value[i], change);
+    if (item === value[i]) continue;
+    changed ??= namedCopy(value);
+    changed[i] = item;
+  }
+  return changed ?? value;
+}
+
+/** A copy of a list; the names that a tuple of results has for its places go along. */
+function namedCopy(list: readonly unknown[]): unknown[] {
+  const copy = [...list];
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(list))) {
+    if (name === "length" || /^\d+$/.test(name)) continue;
+    const place = property.get === undefined ? -1 : list.indexOf((list as unknown as Record<string, unknown>)[name]);
+    Object.defineProperty(copy, name, place < 0 ? property : { get: () => copy[place], enumerable: false });
+  }
+  return copy;
+}
+
+/** Whether a value is, or a list has, a tensor of a level. */
+export function hasLevel(value: unknown, level: Level): boolean {
+  if (value instanceof Wrapper) return value.level === level;
+  return Array.isArray(value) && value.some((item) => hasLevel(item, level));
+}
+
+/** The values of a level's tensors in their places. */
+export function unwrapped(args: unknown[], level: Level): unknown[] {
+  return mapTensors(args, (tensor) =>
+    tensor instanceof Wrapper && tensor.level === level ? tensor.value : tensor,
+  ) as unknown[];
+}

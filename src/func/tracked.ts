@@ -1,0 +1,208 @@
+/**
+ * The reverse mode as a level of its own: tensors that remember their history at this level only, and the interpreter
+ * that writes it down. The engine is that of `backward`; derivatives of operators run at the level below.
+ */
+import { gradientEdge, requiresGrad } from "../autograd/history.ts";
+import { enable_grad, is_grad_enabled, swapGradMode } from "../autograd/modes.ts";
+import { interpret, type Interpreter, interpreters } from "../autograd/interpreters.ts";
+import { runBackward } from "../autograd/engine.ts";
+import { transforms } from "../autograd/transforms.ts";
+import type { Gradient } from "../autograd/types.ts";
+import { isDifferentiable } from "../dtype.ts";
+import { type OperatorCall, setSubstitute } from "../ops/declare/call.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
+import { isInPlace } from "./forms.ts";
+import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
+import { capturedError, wrapperText } from "./messages.ts";
+
+/** A tensor with a history at one level of `grad`. */
+export class Tracked extends Wrapper {
+  constructor(level: Level, value: Tensor) {
+    super(level, value, value);
+  }
+
+  twin(): Tracked {
+    return new Tracked(this.level as Level, this.value);
+  }
+
+  refresh(): void {
+    const { storage, shape, strides, offset } = this.value;
+    Object.assign(this, { storage, shape, strides, offset });
+  }
+
+  override item(): number {
+    return this.value.item();
+  }
+
+  override toString(): string {
+    return wrapperText("GradTrackingTensor", this);
+  }
+}
+
+transforms.differentiate = (inputs, compute, gradients) => {
+  const traced = trace(inputs, (tracked) => compute(tracked));
+  return traced.pull(traced.result, gradients);
+};
+
+/** Whether a call can be recorded with another computation in place of its own. */
+function isRecordable(record: OperatorRecord): boolean {
+  return (
+    record.kind === "pointwise" ||
+    record.derivative !== undefined ||
+    record.joint !== undefined ||
+    record.view !== undefined ||
+    record.mutate !== undefined
+  );
+}
+
+class Recording implements Interpreter {
+  /** `outer`: whether gradients are recorded at the levels below. */
+  constructor(
+    private readonly level: Level,
+    private readonly outer: boolean,
+  ) {}
+
+  call(call: OperatorCall): unknown {
+    const { record } = call;
+    if (call.out !== null) return intoOut(this, call);
+    const cuts = record.name === "detach";
+    if (call.isComposite && !cuts) return call.parts();
+    const args = call.args;
+    if (isInPlace(record)) {
+      const self = args[0];
+      if (!(self instanceof Tracked) || self.level !== this.level) throw capturedError(record);
+    }
+    if (record.unfused && is_grad_enabled() && hasLevel(args, this.level))
+      return interpret(this, () => record.unfused!(args));
+    const first = args[0];
+    if (first instanceof Tensor && first.dtype.is_complex && (record as { complex?: unknown }).complex !== undefined)
+      return call.parts();
+    if (cuts || !isRecordable(record)) {
+      const result = this.below(() => call.next(unwrapped(args, this.level)));
+      if (!isInPlace(record)) return this.wrapped(result);
+      (first as Tracked).refresh();
+      return first;
+    }
+    // A view of what was captured is a view of its stand-in: in-place changes must not reach the captured one's history.
+    const own = record.view && first instanceof Tensor && !hasLevel(first, this.level) ? this.wrapped(first) : first;
+    const list = own === first ? args : [own, ...args.slice(1)];
+    return recorded(call, list, () => {
+      const result = this.below(() => call.next(unwrapped(list, this.level)));
+      if (!isInPlace(record)) return this.wrapped(result);
+      (first as Tracked).refresh();
+      return first;
+    });
+  }
+
+  /** Runs something at the level below, which records if it did when this level began and `no_grad` is not in force. */
+  private below<R>(run: () => R): R {
+    const before = swapGradMode(this.outer && is_grad_enabled());
+    try {
+      return run();
+    } finally {
+      swapGradMode(before);
+    }
+  }
+
+  private wrapped(result: unknown): unknown {
+    return mapTensors(result, (tensor) => new Tracked(this.level, tensor));
+  }
+}
+
+/**
+ * Records a call on tensors of this level — history, saved tensors, views, checks of in-place changes — with `compute`,
+ * seen from outside, in place of what the operator would compute.
+ */
+function recorded(call: OperatorCall, args: unknown[], compute: () => unknown): unknown {
+  const outside = call.frame.below;
+  setSubstitute(() => {
+    const before = interpreters.top;
+    interpreters.top = outside;
+    try {
+      return compute();
+    } finally {
+      interpreters.top = before;
+    }
+  });
+  try {
+    return call.parts(args, null);
+  } finally {
+    setSubstitute(null);
+  }
+}
+
+/** Runs the backward pass of a level: what it computes belongs to the level below. */
+class Returning implements Interpreter {
+  constructor(
+    private readonly level: Level,
+    private readonly outer: boolean,
+  ) {}
+
+  call(call: OperatorCall): unknown {
+    const before = swapGradMode(this.outer);
+    try {
+      return call.next(unwrapped(call.args, this.level));
+    } finally {
+      swapGradMode(before);
+    }
+  }
+}
+
+/** `out`: the result as it is without, copied there. */
+export function intoOut(interpreter: Interpreter, call: OperatorCall): unknown {
+  const { out } = call;
+  const targets = (out instanceof Tensor ? [out] : out!) as Tensor[];
+  return interpret(interpreter, () => {
+    const result = call.next(call.args, null);
+    const results = (Array.isArray(result) ? result : [result]) as Tensor[];
+    results.forEach((value, i) => targets[i]!.copy_(value));
+    return out;
+  });
+}
+
+/** What a function gives when its inputs are tracked, and how to come from gradients of that to those of the inputs. */
+export interface Traced<R> {
+  readonly result: R;
+  /** The result without this level. */
+  release(value: unknown): unknown;
+  /** Gradients of the inputs by those of outputs; null for inputs that no output depends on. */
+  pull(outputs: readonly Tensor[], gradients: readonly Tensor[]): Gradient[];
+}
+
+/** Runs a function on tracked inputs at a level of its own. */
+export function trace<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => R): Traced<R> {
+  const level = new Level();
+  const outer = is_grad_enabled();
+  const tracked = inputs.map((input) => {
+    if (!isDifferentiable(input.dtype))
+      throw new RuntimeError("only Tensors of floating point dtype can require gradients");
+    const leaf = new Tracked(level, input);
+    leaf.wantsGrad = true;
+    return leaf;
+  });
+  const result = runLevel(level, new Recording(level, outer), () => enable_grad(() => run(tracked)));
+  const release = (value: unknown): unknown =>
+    value instanceof Tracked && value.level === level ? value.value : value;
+  const pull = (outputs: readonly Tensor[], gradients: readonly Tensor[]): Gradient[] => {
+    const places = outputs.flatMap((output, i) => (hasLevel(output, level) && requiresGrad(output) ? [i] : []));
+    if (places.length === 0) return tracked.map(() => null);
+    const now = is_grad_enabled();
+    const arrived = interpret(new Returning(level, now), () =>
+      runBackward({
+        roots: places.map((i) => gradientEdge(outputs[i]!)!),
+        gradients: places.map((i) => gradients[i]!),
+        ownsGradients: false,
+        keepGraph: true,
+        createGraph: false,
+        isLayered: true,
+        inputs: tracked.map((leaf) => gradientEdge(leaf)!),
+        accumulate: false,
+      }),
+    );
+    return arrived.map((gradient) => release(gradient) as Gradient);
+  };
+  return { result, release, pull };
+}

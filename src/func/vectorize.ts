@@ -1,0 +1,82 @@
+/** The interpreter of `vmap`: operators on batches run once, by the rule that each has. */
+import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import type { OperatorCall } from "../ops/declare/call.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { BatchedCall } from "./batching/batch.ts";
+import { elementwiseInPlace } from "./batching/elementwise.ts";
+import { draw } from "./batching/random.ts";
+import { missingRule } from "./batching/refusals.ts";
+import { ruleOf, wholeRuleOf } from "./batching/rules.ts";
+import { Batched, type Randomness } from "./batched.ts";
+import { hasLevel, type Level, mapTensors } from "./level.ts";
+import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
+
+export class Vectorizing implements Interpreter {
+  constructor(
+    private readonly level: Level,
+    private readonly size: number,
+    private readonly randomness: Randomness,
+  ) {}
+
+  call(call: OperatorCall): unknown {
+    const { record, args } = call;
+    const isBatch = hasLevel(args, this.level);
+    if (call.out !== null) {
+      if (isBatch || hasLevel(call.out, this.level)) throw missingRule(`${record.name}.out`, true);
+      return call.next();
+    }
+    if (call.isComposite) {
+      const whole = isBatch ? wholeRuleOf(record) : undefined;
+      return whole === undefined ? call.parts(this.forDropout(call)) : this.wrapped(whole(this.batched(record, args)));
+    }
+    if (record.schema.isRandom) {
+      const { batched, result } = draw(this.batched(record, args), this.randomness, () => call.next());
+      return batched ? this.wrapped(result) : result;
+    }
+    if (!isBatch) return call.next();
+    if (record.unfused) return interpret(this, () => record.unfused!(args));
+    if (isInPlace(record)) return this.inPlace(call);
+    const rule = ruleOf(record);
+    if (rule === undefined) throw missingRule(record.name);
+    return this.wrapped(rule(this.batched(record, args)));
+  }
+
+  private batched(record: OperatorRecord, args: readonly unknown[]): BatchedCall {
+    return new BatchedCall(this.level, this.size, record, args);
+  }
+
+  private wrapped(result: unknown): unknown {
+    return mapTensors(result, (tensor) => new Batched(this.level, tensor));
+  }
+
+  /** What dropout draws with "different" is a batch, whether or not its input is. */
+  private forDropout({ record, args }: OperatorCall): unknown[] {
+    const [input] = args;
+    const draws = this.randomness === "different" && record.name.endsWith("dropout");
+    if (!draws || !(input instanceof Tensor) || hasLevel(input, this.level)) return args;
+    const whole = this.batched(record, args).whole(input);
+    return [new Batched(this.level, whole), ...args.slice(1)];
+  }
+
+  private inPlace(call: OperatorCall): unknown {
+    const { record, args } = call;
+    const self = args[0] as Tensor;
+    if (record.kind === "pointwise" || record.name === "copy_" || record.name === "fill_") {
+      elementwiseInPlace(this.batched(record, args));
+      return self;
+    }
+    if (!(self instanceof Batched) || self.level !== this.level) throw missingRule(record.name, true); // PyTorch's words for an in-place change that would need a batch
+    const plain = outOfPlace(record);
+    const rule = ruleOf(plain);
+    if (rule === undefined) throw missingRule(record.name, true);
+    if (changesLayout(record)) {
+      rule(this.batched(record, args));
+      self.refresh();
+      return self;
+    }
+    const result = rule(this.batched(plain, args)) as Tensor;
+    self.value.copy_(result);
+    return self;
+  }
+}
