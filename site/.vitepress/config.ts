@@ -17,7 +17,10 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
   };
   const live = {
     text: say("Live", "动手"),
-    items: [{ text: say("Playground", "演练场"), link: `${prefix}/playground` }],
+    items: [
+      { text: say("Playground", "演练场"), link: `${prefix}/playground` },
+      { text: say("Train in the page", "在页面中训练"), link: `${prefix}/training` },
+    ],
   };
   const reference = {
     text: say("Reference", "参考"),

@@ -90,6 +90,11 @@ export class Session {
     });
   }
 
+  /** Gives the cells a name. */
+  define(name: string, value: unknown): void {
+    this.#scope[name] = value;
+  }
+
   /** Runs a cell; what it prints goes to `emit` as it comes. Gives whether it came to its end. */
   async run(source: string, name: string, emit: (output: Output) => void): Promise<boolean> {
     this.#emit = emit;

@@ -12,7 +12,7 @@ import {
   bumpVersion,
 } from "./history.ts";
 import { SavedTensor } from "./saved.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient, SavedDescription } from "./types.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { backwardTwice } from "./messages.ts";
 import { aliasTensor, Tensor } from "../tensor/tensor.ts";
@@ -61,6 +61,10 @@ export class FunctionContext {
   get keepsTensors(): boolean {
     return this.kept.some((saved) => saved !== null);
   }
+  /** What `save_for_backward` was given. For the library's own use. */
+  describeSaved(): readonly SavedDescription[] {
+    return this.kept.flatMap((saved) => (saved ? [saved.describe()] : []));
+  }
   /** Lets saved tensors go. For the library's own use. */
   letGo(): void {
     for (const saved of this.kept) saved?.release();
@@ -92,6 +96,9 @@ class FunctionNode extends GraphNode {
   }
   override get givesFreshGradients(): boolean {
     return false;
+  }
+  override describeSaved(): readonly SavedDescription[] {
+    return this.context.describeSaved();
   }
 
   apply(gradients: Gradient[]): Gradient[] {

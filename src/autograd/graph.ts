@@ -1,8 +1,11 @@
-/** `torch.autograd.graph`: how saved tensors are kept. */
+/** `torch.autograd.graph`: how saved tensors are kept, and what a graph is made of. */
 import type { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { ModeGuard, within } from "./modes.ts";
 import { savedTensorHooks } from "./saved.ts";
+
+export { describe, type GraphDescription, type NodeDescription } from "./describe.ts";
+export type { SavedDescription } from "./types.ts";
 
 /**
  * Every tensor that operators save within goes through `pack`, and back through `unpack` when backward needs it.

@@ -7,7 +7,7 @@ import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { GraphNode } from "./node.ts";
 import { backwardTwice } from "./messages.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node, SavedDescription } from "./types.ts";
 
 function layoutOf(tensor: Tensor): Layout {
   return { shape: tensor.shape, strides: tensor.strides, offset: tensor.offset };
@@ -33,6 +33,9 @@ export class CopySlices extends GraphNode {
 
   get label(): string {
     return "CopySlices";
+  }
+  override describeSaved(): readonly SavedDescription[] {
+    return this.inner?.describeSaved() ?? [];
   }
 
   apply([gradient]: Gradient[]): Gradient[] {

@@ -37,6 +37,17 @@ const english = {
   share: "Copy link",
   shared: "The link is in the address bar",
   threads: "thread(s)",
+  openFile: "Open a checkpoint",
+  dropHere: "Drop the file: it is read here, nothing is sent anywhere",
+  reading: "Reading…",
+  fileFacts: (bytes: number, parameters: number) =>
+    `${(bytes / 1024).toFixed(1)} KiB, ${parameters.toLocaleString("en")} numbers in tensors`,
+  key: "key",
+  shape: "shape",
+  histogram: "histogram",
+  droppedHint: "In the cells of this page it is called `dropped`.",
+  load: "Load",
+  close: "Close",
 };
 
 const chinese: typeof english = {
@@ -59,6 +70,16 @@ const chinese: typeof english = {
   share: "复制链接",
   shared: "链接已在地址栏中",
   threads: "个线程",
+  openFile: "打开检查点",
+  dropHere: "松开即可：文件在本页读取，不会发送到任何地方",
+  reading: "正在读取…",
+  fileFacts: (bytes, parameters) => `${(bytes / 1024).toFixed(1)} KiB，张量中共有 ${parameters} 个数`,
+  key: "键",
+  shape: "形状",
+  histogram: "直方图",
+  droppedHint: "在本页的单元格中，它名为 `dropped`。",
+  load: "加载",
+  close: "关闭",
 };
 
 /** The words of a language. */
