@@ -17,7 +17,7 @@ function listFiles() {
     .filter((name) => statSync(join(output, name)).isFile());
   // MNIST (11 MB), the editor's compiler and the engines of the bench are kept when they are first used.
   const kept = names.filter(
-    (name) => !/\.(gz|map|json)$|service-worker|^(lib\/(typescript|bench)|source)\//.test(name),
+    (name) => !/\.(gz|map|json)$|service-worker|^(lib\/(typescript\/|bench)|source\/)/.test(name),
   );
   writeFileSync(join(output, "files.json"), JSON.stringify(kept));
   const hash = createHash("sha256");

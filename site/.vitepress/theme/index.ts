@@ -22,6 +22,10 @@ export default {
       "TrainingPage",
       defineAsyncComponent(() => import("./components/training/TrainingPage.vue")),
     );
+    app.component(
+      "BenchPage",
+      defineAsyncComponent(() => import("./components/BenchPage.vue")),
+    );
     registerOffline();
   },
 } satisfies Theme;
