@@ -10,6 +10,21 @@ nameClasses({ Generator, Parameter, Tensor });
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
 export * as nn from "./nn/index.ts";
+export * as amp from "./amp/index.ts";
+export {
+  autocast,
+  clear_autocast_cache,
+  get_autocast_cpu_dtype,
+  get_autocast_dtype,
+  is_autocast_cache_enabled,
+  is_autocast_cpu_enabled,
+  is_autocast_enabled,
+  set_autocast_cache_enabled,
+  set_autocast_cpu_dtype,
+  set_autocast_cpu_enabled,
+  set_autocast_dtype,
+  set_autocast_enabled,
+} from "./amp/autocast.ts";
 export * as distributions from "./distributions/index.ts";
 export * as func from "./nn/func.ts";
 export { deepcopy } from "./nn/module/copy.ts";

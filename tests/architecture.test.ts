@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ["ops"],
   ["methods"],
   ["nn", "utils", "serialization"],
-  ["optim", "distributions"],
+  ["optim", "distributions", "amp"],
   ["testing", "vision", "text", "audio", "hub"],
   ["index.ts"],
   ["lean", "aot"],

@@ -61,7 +61,6 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/torch\.linalg|torch$/, /^eig$|^eigvals$/, "complex decompositions (later)"],
   [/./, /^(lstsq|matrix_rank|solve)$/, "taken out of PyTorch 2: see `torch.linalg`"],
   [/./, /align_/, "named tensors"],
-  [/torch\.distributions/, /./, "distributions (later)"],
   [/./, /lobpcg|pca_lowrank|svd_lowrank/, "decompositions (later)"],
   [/parallel|distributed/i, /./, "distributed training (later)"],
   [/quantiz/, /./, "quantization (later)"],

@@ -24,6 +24,7 @@ const rooms = [
   [/^(text|vision|onnx|distributed)\//, "subpaths"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
+  [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
   [/^serialization\//, "serialization"],
   [/^utils\//, "utils"],

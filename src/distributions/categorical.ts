@@ -53,10 +53,13 @@ export class Categorical extends Distribution {
   }
   /** Shape of the parameter, categories last. */
   get param_shape(): Shape {
-    return this.probs.shape;
+    return (this.knownProbs ?? this.knownLogits!).shape;
+  }
+  protected override get known(): Readonly<Record<string, Tensor | null | undefined>> {
+    return { ...this.parameters, probs: this.knownProbs, logits: this.knownLogits };
   }
   private get count(): number {
-    return this.probs.shape.at(-1)!;
+    return this.param_shape.at(-1)!;
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { probs: constraints.simplex, logits: constraints.real_vector };
@@ -113,6 +116,7 @@ export class OneHotCategorical extends Distribution {
       batch: this.categories.batch_shape,
       event: this.categories.param_shape.slice(-1),
       validate: validate_args,
+      shown: false,
     });
   }
   /** Probabilities of the categories. */
@@ -159,5 +163,15 @@ export class OneHotCategorical extends Distribution {
     const n = this.event_shape[0]!;
     const values = eye(n, { dtype: this.probs.dtype }).view([n, ...this.batch_shape.map(() => 1), n]);
     return expand ? values.expand([n, ...this.batch_shape, n]) : values;
+  }
+}
+
+/** `OneHotCategorical` whose samples pass gradients on to the probabilities as if they were those (Bengio et al. 2013). */
+export class OneHotCategoricalStraightThrough extends OneHotCategorical {
+  override get has_rsample(): boolean {
+    return true;
+  }
+  override rsample(sample_shape: Shape = []): Tensor {
+    return this.sample(sample_shape).add(this.probs.sub(this.probs.detach()));
   }
 }

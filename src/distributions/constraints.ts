@@ -1,160 +1,34 @@
-/** `torch.distributions.constraints`: regions in which values lie, and tests of them. */
-import { bool } from "../dtype.ts";
-import { ValueError } from "../support/errors.ts";
-import { pythonFloat } from "../support/python.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { cholesky_ex } from "../ops/linalg/index.ts";
-import { isclose } from "../ops/elementwise/index.ts";
+/** `torch.distributions.constraints`: regions in which values lie. */
+import {
+  Constraint,
+  MixtureSameFamilyConstraint,
+  BooleanValues,
+  Cat,
+  CorrCholesky,
+  Dependent,
+  Independent,
+  LowerCholesky,
+  LowerTriangular,
+  Multinomial,
+  OneHot,
+  PositiveDefinite,
+  PositiveSemidefinite,
+  Range,
+  Real,
+  Simplex,
+  Square,
+  Stack,
+  Symmetric,
+  type Bound,
+} from "./regions.ts";
 
-/** A bound: a number, or one for each element. */
-export type Bound = number | Tensor;
-
-/**
- * A region. `check` tells for each event of a value whether it lies in it; `event_dim` is how many dims an event has.
- */
-export abstract class Constraint {
-  /** Whether it holds separate values only. */
-  readonly is_discrete: boolean = false;
-  readonly event_dim: number = 0;
-  abstract check(value: Tensor): Tensor;
-  /** Python's name of it. */
-  protected get name(): string {
-    return this.constructor.name;
-  }
-  toString(): string {
-    return `${this.name}()`;
-  }
-}
-
-function shown(bound: Bound, isInteger: boolean): string {
-  return typeof bound === "number"
-    ? isInteger
-      ? String(bound)
-      : pythonFloat(bound)
-    : bound.numel() === 1 && bound.dim() === 0
-      ? pythonFloat(bound.item())
-      : String(bound);
-}
-
-/** A region that depends on parameters: it cannot be checked alone. */
-class Dependent extends Constraint {
-  check(): Tensor {
-    throw new ValueError("Cannot determine validity of dependent constraint");
-  }
-}
-
-class Real extends Constraint {
-  check(value: Tensor): Tensor {
-    return value.eq(value);
-  }
-}
-
-class BooleanValues extends Constraint {
-  override readonly is_discrete = true;
-  protected override get name(): string {
-    return "Boolean";
-  }
-  check(value: Tensor): Tensor {
-    return value.eq(0).logical_or(value.eq(1));
-  }
-}
-
-class OneHot extends Constraint {
-  override readonly is_discrete = true;
-  override readonly event_dim = 1;
-  check(value: Tensor): Tensor {
-    return value.eq(0).logical_or(value.eq(1)).all(-1).logical_and(value.sum(-1).eq(1));
-  }
-}
-
-/** Values between bounds, each of which may be missing; with `open` ends left out. */
-class Range extends Constraint {
-  constructor(
-    private readonly shownName: string,
-    readonly lower_bound: Bound | null,
-    readonly upper_bound: Bound | null,
-    private readonly open: { lower?: boolean; upper?: boolean } = {},
-    override readonly is_discrete: boolean = false,
-  ) {
-    super();
-  }
-
-  check(value: Tensor): Tensor {
-    const { lower_bound: lower, upper_bound: upper, open } = this;
-    let inside = this.is_discrete ? value.remainder(1).eq(0) : null;
-    const and = (part: Tensor): void => {
-      inside = inside === null ? part : inside.logical_and(part);
-    };
-    if (lower !== null) and(open.lower ? value.gt(lower) : value.ge(lower));
-    if (upper !== null) and(open.upper ? value.lt(upper) : value.le(upper));
-    return inside ?? value.eq(value);
-  }
-
-  override toString(): string {
-    const bounds = (["lower_bound", "upper_bound"] as const).flatMap((key) => {
-      const bound = this[key];
-      return bound === null ? [] : [`${key}=${shown(bound, this.is_discrete)}`];
-    });
-    return `${this.shownName}(${bounds.join(", ")})`;
-  }
-}
-
-class Simplex extends Constraint {
-  override readonly event_dim = 1;
-  check(value: Tensor): Tensor {
-    return value.ge(0).all(-1).logical_and(value.sum(-1).sub(1).abs().lt(1e-6));
-  }
-}
-
-class LowerTriangular extends Constraint {
-  override readonly event_dim = 2;
-  check(value: Tensor): Tensor {
-    return value.tril().eq(value).all(-1).all(-1);
-  }
-}
-
-class LowerCholesky extends LowerTriangular {
-  override check(value: Tensor): Tensor {
-    return super.check(value).logical_and(value.diagonal(0, -2, -1).gt(0).all(-1));
-  }
-}
-
-class PositiveDefinite extends Constraint {
-  override readonly event_dim = 2;
-  check(value: Tensor): Tensor {
-    const isSquare = value.shape.at(-1) === value.shape.at(-2);
-    if (!isSquare) return value.new_full(value.shape.slice(0, -2), 0, { dtype: bool });
-    const isSymmetric = isclose(value, value.mT, { atol: 1e-6 }).all(-2).all(-1);
-    if (!isSymmetric.all().item()) return isSymmetric;
-    return cholesky_ex(value.detach())[1]!.eq(0);
-  }
-}
-
-class Independent extends Constraint {
-  override readonly event_dim: number;
-  constructor(
-    readonly base_constraint: Constraint,
-    readonly reinterpreted_batch_ndims: number,
-  ) {
-    super();
-    this.event_dim = base_constraint.event_dim + reinterpreted_batch_ndims;
-  }
-  protected override get name(): string {
-    return "IndependentConstraint";
-  }
-  check(value: Tensor): Tensor {
-    const result = this.base_constraint.check(value);
-    const kept = result.dim() - this.reinterpreted_batch_ndims;
-    if (kept < 0) throw new ValueError(`Expected value.dim() >= ${this.event_dim} but got ${value.dim()}`);
-    return result.reshape([...result.shape.slice(0, kept), -1]).all(-1);
-  }
-  override toString(): string {
-    return `${this.name}(${String(this.base_constraint)}, ${this.reinterpreted_batch_ndims})`;
-  }
-}
+export { Constraint, MixtureSameFamilyConstraint };
+export type { Bound };
 
 /** Depends on other parameters. */
 export const dependent: Constraint = new Dependent();
+/** The same: in Python it marks properties, in TypeScript a getter needs no mark. */
+export const dependent_property: Constraint = dependent;
 /** Whether a constraint cannot be checked alone. */
 export function is_dependent(constraint: Constraint): boolean {
   return constraint instanceof Dependent;
@@ -197,6 +71,21 @@ export const simplex: Constraint = new Simplex();
 export const lower_triangular: Constraint = new LowerTriangular();
 /** The same with positive numbers on the diagonal. */
 export const lower_cholesky: Constraint = new LowerCholesky();
+/** Lower Cholesky factors of correlation matrices: rows of length 1. */
+export const corr_cholesky: Constraint = new CorrCholesky();
+/** Square matrices. */
+export const square: Constraint = new Square();
+/** Symmetric matrices. */
+export const symmetric: Constraint = new Symmetric();
+/** Symmetric matrices without negative eigenvalues. */
+export const positive_semidefinite: Constraint = new PositiveSemidefinite();
+/** Counts, not below 0, that add up to a bound or less. */
+export const multinomial = (upper_bound: Bound): Constraint => new Multinomial(upper_bound);
+/** Slices of a dim of the given lengths (default 1 each), each in a region of its own. */
+export const cat = (cseq: readonly Constraint[], dim = 0, lengths: readonly number[] | null = null): Constraint =>
+  new Cat(cseq, dim, lengths);
+/** Entries along a dim, each in a region of its own. */
+export const stack = (cseq: readonly Constraint[], dim = 0): Constraint => new Stack(cseq, dim);
 /** Symmetric matrices with positive eigenvalues. */
 export const positive_definite: Constraint = new PositiveDefinite();
 /** Events of more dims: all of their parts must lie in a region. */

@@ -9,7 +9,7 @@ import { is_dependent, type Constraint } from "./constraints.ts";
 
 export type Shape = readonly number[];
 
-function shown(value: Tensor): string {
+function textOf(value: Tensor): string {
   return value.dim() === 0 ? pythonFloat(value.item()) : String(value);
 }
 
@@ -19,6 +19,8 @@ interface Setup {
   readonly batch: Shape;
   readonly event?: Shape;
   readonly validate?: boolean | null;
+  /** Whether the parameters are printed; default true. */
+  readonly shown?: boolean;
 }
 
 /** A probability distribution; samples are [sample shape, batch shape, event shape]. */
@@ -40,6 +42,7 @@ export abstract class Distribution {
   private batch: Shape = [];
   private event: Shape = [];
   private given: Readonly<Record<string, Tensor>> = {};
+  private shown = true;
   protected validates: boolean = Distribution.validates;
 
   /** Shape of independent distributions in one. */
@@ -56,8 +59,9 @@ export abstract class Distribution {
   abstract get support(): Constraint;
 
   /** Called at the end of constructors. */
-  protected setUp({ parameters, batch, event = [], validate = null }: Setup): void {
+  protected setUp({ parameters, batch, event = [], validate = null, shown = true }: Setup): void {
     this.given = parameters;
+    this.shown = shown;
     this.batch = batch;
     this.event = event;
     if (validate !== null) this.validates = validate;
@@ -66,13 +70,18 @@ export abstract class Distribution {
       const value = parameters[name];
       if (value === undefined || is_dependent(constraint) || constraint.check(value).all().item()) continue;
       throw new ValueError(
-        `Expected parameter ${name} (${value.constructor.name} of shape ${pythonTuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${String(constraint)}, but found invalid values:\n${shown(value)}`,
+        `Expected parameter ${name} (${value.constructor.name} of shape ${pythonTuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${String(constraint)}, but found invalid values:\n${textOf(value)}`,
       );
     }
   }
 
   /** The parameters it was made of, by name. */
   protected get parameters(): Readonly<Record<string, Tensor>> {
+    return this.given;
+  }
+
+  /** The parameters that have been computed by now: these are printed. */
+  protected get known(): Readonly<Record<string, Tensor | null | undefined>> {
     return this.given;
   }
 
@@ -132,15 +141,23 @@ export abstract class Distribution {
 
   /** The same distribution for a larger batch. */
   expand(batch_shape: Shape): this {
-    const { arg_constraints: constraints, given } = this;
-    const expanded: Record<string, Tensor | boolean> = { validate_args: false };
-    for (const [name, value] of Object.entries(given)) {
-      const eventDims = constraints[name]?.event_dim ?? 0;
-      expanded[name] = value.expand([...batch_shape, ...value.shape.slice(value.dim() - eventDims)]);
-    }
-    const larger = new (this.constructor as new (options: object) => this)(expanded);
+    const larger = this.again({ ...this.expandedParameters(batch_shape), validate_args: false });
     larger.validates = this.validates;
     return larger;
+  }
+  /** A distribution of the same class with these parameters, given by name. */
+  protected again(options: Readonly<Record<string, Tensor | boolean>>): this {
+    return new (this.constructor as new (options: object) => this)(options);
+  }
+  /** The parameters for a larger batch. For the library's own use. */
+  expandedParameters(batch_shape: Shape): Record<string, Tensor> {
+    const { arg_constraints: constraints } = this;
+    return Object.fromEntries(
+      Object.entries(this.given).map(([name, value]) => {
+        const eventDims = constraints[name]?.event_dim ?? 0;
+        return [name, value.expand([...batch_shape, ...value.shape.slice(value.dim() - eventDims)])];
+      }),
+    );
   }
 
   /** The shape of samples. */
@@ -174,7 +191,7 @@ export abstract class Distribution {
     }
     if (this.support.check(value).all().item()) return;
     throw new ValueError(
-      `Expected value argument (${value.constructor.name} of shape ${pythonTuple(shape)}) to be within the support (${String(this.support)}) of the distribution ${String(this)}, but found invalid values:\n${shown(value)}`,
+      `Expected value argument (${value.constructor.name} of shape ${pythonTuple(shape)}) to be within the support (${String(this.support)}) of the distribution ${String(this)}, but found invalid values:\n${textOf(value)}`,
     );
   }
 
@@ -186,8 +203,8 @@ export abstract class Distribution {
 
   toString(): string {
     const parts = Object.keys(this.arg_constraints).flatMap((name) => {
-      const value = this.given[name];
-      return value === undefined ? [] : [`${name}: ${value.numel() === 1 ? shown(value) : sizeText(value.shape)}`];
+      const value = this.known[name];
+      return !value || !this.shown ? [] : [`${name}: ${value.numel() === 1 ? textOf(value) : sizeText(value.shape)}`];
     });
     return `${this.constructor.name}(${parts.join(", ")})`;
   }

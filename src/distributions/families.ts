@@ -1,24 +1,28 @@
 /** All distributions, transforms and constraints. */
 export * as constraints from "./constraints.ts";
 export { Distribution } from "./distribution.ts";
+export { ExponentialFamily } from "./exponential-family.ts";
 export { Cauchy, Gumbel, Laplace, LogNormal, Normal } from "./location-scale.ts";
 export { Exponential, HalfCauchy, HalfNormal, Poisson } from "./half-line.ts";
 export { Uniform } from "./uniform.ts";
 export { Bernoulli, Binomial, Geometric } from "./trials.ts";
-export { Categorical, OneHotCategorical } from "./categorical.ts";
+export { ContinuousBernoulli } from "./continuous-bernoulli.ts";
+export { Categorical, OneHotCategorical, OneHotCategoricalStraightThrough } from "./categorical.ts";
+export { Multinomial, NegativeBinomial } from "./counts.ts";
+export { Chi2, FisherSnedecor, Gamma, InverseGamma, StudentT } from "./gamma.ts";
+export { Beta, Dirichlet } from "./dirichlet.ts";
+export { GeneralizedPareto, Kumaraswamy, Pareto, Weibull } from "./heavy-tails.ts";
+export { LogisticNormal } from "./logistic-normal.ts";
 export { MultivariateNormal } from "./multivariate-normal.ts";
+export { LowRankMultivariateNormal } from "./low-rank-normal.ts";
+export { LKJCholesky, Wishart } from "./matrix-families.ts";
+export { VonMises } from "./von-mises.ts";
+export { MixtureSameFamily } from "./mixture.ts";
+export { RelaxedBernoulli, RelaxedOneHotCategorical } from "./relaxed.ts";
 export { Independent } from "./independent.ts";
 export { kl_divergence, register_kl } from "./kl.ts";
-export { ComposeTransform, IndependentTransform, Transform } from "./transform.ts";
-export {
-  AbsTransform,
-  AffineTransform,
-  ExpTransform,
-  PowerTransform,
-  SigmoidTransform,
-  SoftmaxTransform,
-  SoftplusTransform,
-  StickBreakingTransform,
-  TanhTransform,
-} from "./transforms.ts";
+export * as kl from "./kl.ts";
+export * as transforms from "./all-transforms.ts";
+export * from "./all-transforms.ts";
+export { biject_to, transform_to } from "./constraint-registry.ts";
 export { TransformedDistribution } from "./transformed.ts";

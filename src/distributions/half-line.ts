@@ -111,7 +111,7 @@ abstract class Half extends Distribution {
     validate: boolean | null,
   ) {
     super();
-    this.setUp({ parameters: { scale: base.scale }, batch: base.scale.shape, validate });
+    this.setUp({ parameters: { scale: base.scale }, batch: base.scale.shape, validate, shown: false });
   }
   get scale(): Tensor {
     return this.base.scale;

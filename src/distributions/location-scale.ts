@@ -6,7 +6,7 @@ import { normal } from "../ops/create/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, EULER, type Parameter } from "./utilities.ts";
 
 export interface LocationScaleOptions {
   loc?: Parameter;
@@ -21,8 +21,15 @@ const bound = constructorSignatures<{ loc: Parameter; scale: Parameter; validate
   "loc, scale, validate_args=None",
 );
 
-const EULER = 0.5772156649015329;
 const HALF_LOG_TWO_PI = Math.log(Math.sqrt(2 * Math.PI));
+
+/** Binds the arguments of a class with a location and a scale. */
+export function bindLocationScale(
+  name: string,
+  args: readonly unknown[],
+): { loc: Parameter; scale: Parameter; validate_args: boolean | null } {
+  return bound(name).bind(args);
+}
 
 /** A distribution that is moved by `loc` and stretched by `scale`. */
 abstract class LocationScale extends Distribution {
@@ -30,11 +37,20 @@ abstract class LocationScale extends Distribution {
   readonly scale: Tensor;
   constructor(name: string, args: readonly unknown[]) {
     super();
-    const { loc, scale, validate_args } = bound(name).bind(args);
+    const { loc, scale, validate_args } = bindLocationScale(name, args);
     const [first, second] = broadcastAll(loc, scale) as [Tensor, Tensor];
     this.loc = first;
     this.scale = second;
-    this.setUp({ parameters: { loc: first, scale: second }, batch: first.shape, validate: validate_args });
+    this.setUp({
+      parameters: { loc: first, scale: second },
+      batch: first.shape,
+      validate: validate_args,
+      shown: this.showsParameters,
+    });
+  }
+  /** Whether printing shows them: where they are those of another distribution, PyTorch does not. */
+  protected get showsParameters(): boolean {
+    return true;
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { loc: constraints.real, scale: constraints.positive };
@@ -97,6 +113,9 @@ export class LogNormal extends LocationScale {
   constructor(...args: LocationScaleArguments) {
     super("LogNormal", args);
     this.base = new Normal(this.loc, this.scale, { validate_args: false });
+  }
+  protected override get showsParameters(): boolean {
+    return false;
   }
   override get support(): constraints.Constraint {
     return constraints.positive;

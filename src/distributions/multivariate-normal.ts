@@ -28,9 +28,19 @@ const words = {
 };
 
 /** The Cholesky factor of a precision matrix's inverse. */
-function factorOfPrecision(precision: Tensor): Tensor {
+export function factorOfPrecision(precision: Tensor): Tensor {
   const factor = cholesky(precision.flip([-2, -1])).flip([-2, -1]).mT;
   return solve_triangular(factor, eye(precision.shape.at(-1)!, { dtype: precision.dtype }), { upper: false });
+}
+
+/** |L^-1 x|^2 of a lower triangular L [..., n, n] and vectors x [..., n]. */
+export function squaredDistance(factor: Tensor, x: Tensor): Tensor {
+  const n = x.shape.at(-1)!;
+  const batch = broadcastShapes(x.shape.slice(0, -1), factor.shape.slice(0, -2));
+  const right = x.unsqueeze(-1).expand([...batch, n, 1]);
+  return solve_triangular(factor.expand([...batch, n, n]), right, { upper: false })
+    .square()
+    .sum([-2, -1]);
 }
 
 /** Normal vectors [n] with a mean and one of: covariance matrix, its inverse, its Cholesky factor. */
@@ -38,7 +48,7 @@ export class MultivariateNormal extends Distribution {
   /** The mean, [n]. */
   readonly loc: Tensor;
   /** The lower triangular factor L of the covariance L L^T; its batch may be smaller. */
-  private readonly factor: Tensor;
+  readonly factor: Tensor;
 
   constructor(
     ...args: Arguments<
@@ -119,15 +129,8 @@ export class MultivariateNormal extends Distribution {
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
-    const difference = value.sub(this.loc).unsqueeze(-1);
-    const batch = broadcastShapes(difference.shape.slice(0, -2), this.factor.shape.slice(0, -2));
-    const n = this.event_shape[0]!;
-    const solved = solve_triangular(this.factor.expand([...batch, n, n]), difference.expand([...batch, n, 1]), {
-      upper: false,
-    });
-    const distance = solved.pow(2).sum([-2, -1]);
-    return distance
-      .add(n * Math.log(2 * Math.PI))
+    return squaredDistance(this.factor, value.sub(this.loc))
+      .add(this.event_shape[0]! * Math.log(2 * Math.PI))
       .mul(-0.5)
       .sub(this.halfLogDeterminant);
   }

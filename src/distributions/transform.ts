@@ -65,6 +65,24 @@ export abstract class Transform {
     return (this.inverted ??= new InverseTransform(this));
   }
 
+  /** Whether another transform does the same: of the same class, without parameters. */
+  equals(other: Transform): boolean {
+    return this === other || (this.isPlain && other.constructor === this.constructor);
+  }
+  /** Whether its class alone says what it does. */
+  protected get isPlain(): boolean {
+    return false;
+  }
+  /** The same transform with another size of its cache, 0 or 1. */
+  with_cache(cache_size: number = 1): Transform {
+    return cache_size === this.cacheSize ? this : this.copyWith(cache_size);
+  }
+  /** A copy with another size of the cache. */
+  protected copyWith(cacheSize: number): Transform {
+    if (!this.isPlain) throw new NotImplementedError(`${this.constructor.name}.with_cache is not implemented`);
+    return new (this.constructor as new (cache_size: number) => Transform)(cacheSize);
+  }
+
   /** What calling does. */
   run(x: Tensor): Tensor {
     if (this.cacheSize === 0) return this.forward(x);
@@ -109,6 +127,12 @@ class InverseTransform extends Transform {
   override get inv(): Transform {
     return this.base;
   }
+  override equals(other: Transform): boolean {
+    return other instanceof InverseTransform && this.base.equals(other.base);
+  }
+  override with_cache(cache_size: number = 1): Transform {
+    return this.base.with_cache(cache_size).inv;
+  }
   protected override forward(x: Tensor): Tensor {
     return this.base.runBack(x);
   }
@@ -134,6 +158,11 @@ export function withEventDims(region: constraints.Constraint, dims: number): con
   return dims > region.event_dim ? constraints.independent(region, dims - region.event_dim) : region;
 }
 
+/** Whether two lists of transforms do the same. */
+export function sameTransforms(first: readonly Transform[], second: readonly Transform[]): boolean {
+  return first.length === second.length && first.every((transform, i) => transform.equals(second[i]!));
+}
+
 const composed = functionSignature<{ parts: readonly Transform[]; cache_size: number }>(
   "ComposeTransform.__init__",
   "parts, cache_size=0",
@@ -150,7 +179,7 @@ export class ComposeTransform extends Transform {
   ) {
     const { parts, cache_size } = composed.bind(args);
     super(cache_size);
-    this.parts = parts;
+    this.parts = cache_size === 0 ? parts : parts.map((part) => part.with_cache(cache_size));
   }
   override get domain(): constraints.Constraint {
     const first = this.parts[0];
@@ -172,6 +201,12 @@ export class ComposeTransform extends Transform {
   }
   override get bijective(): boolean {
     return this.parts.every((part) => part.bijective);
+  }
+  override equals(other: Transform): boolean {
+    return other instanceof ComposeTransform && sameTransforms(this.parts, other.parts);
+  }
+  protected override copyWith(cacheSize: number): Transform {
+    return new ComposeTransform(this.parts, cacheSize);
   }
   override get sign(): number | Tensor {
     return this.parts.reduce<number | Tensor>(
@@ -229,8 +264,11 @@ export class IndependentTransform extends Transform {
   ) {
     const { base_transform, reinterpreted_batch_ndims, cache_size } = taken.bind(args);
     super(cache_size);
-    this.base_transform = base_transform;
+    this.base_transform = base_transform.with_cache(cache_size);
     this.reinterpreted_batch_ndims = reinterpreted_batch_ndims;
+  }
+  protected override copyWith(cacheSize: number): Transform {
+    return new IndependentTransform(this.base_transform, this.reinterpreted_batch_ndims, cacheSize);
   }
   override get domain(): constraints.Constraint {
     return constraints.independent(this.base_transform.domain, this.reinterpreted_batch_ndims);
@@ -245,9 +283,11 @@ export class IndependentTransform extends Transform {
     return this.base_transform.sign;
   }
   protected override forward(x: Tensor): Tensor {
+    if (x.dim() < this.domain.event_dim) throw new ValueError("Too few dimensions on input");
     return this.base_transform(x);
   }
   protected override inverse(y: Tensor): Tensor {
+    if (y.dim() < this.codomain.event_dim) throw new ValueError("Too few dimensions on input");
     return this.base_transform.inv(y);
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
@@ -271,3 +311,12 @@ export function broadcastWith(shape: Shape, ...parameters: (Tensor | number)[]):
     ...parameters.flatMap((parameter) => (typeof parameter === "number" ? [] : [parameter.shape])),
   );
 }
+
+/** The shape itself, if it has enough dims. */
+export function requireDims(shape: Shape, dims: number): Shape {
+  if (shape.length < dims) throw new ValueError("Too few dimensions on input");
+  return shape;
+}
+
+/** Values as they are. */
+export const identity_transform: Transform = new ComposeTransform([]);

@@ -104,6 +104,7 @@ export class TransformedDistribution extends Distribution {
     return this.transformed(this.base_dist.icdf(this.turned(value)));
   }
   override expand(batch_shape: Shape): this {
+    if (this.constructor !== TransformedDistribution) return super.expand(batch_shape); // has parameters of its own
     const shape = this.transforms.reduceRight((now, transform) => transform.inverse_shape(now), [
       ...batch_shape,
       ...this.event_shape,

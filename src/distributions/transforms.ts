@@ -5,20 +5,30 @@ import { logsigmoid, pad, softplus } from "../nn/functional/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
-import { broadcastWith, Transform, withEventDims } from "./transform.ts";
+import { broadcastWith, requireDims, Transform, withEventDims } from "./transform.ts";
 import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
 
-interface CacheOptions {
+export interface CacheOptions {
   cache_size?: number;
 }
-type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
+export type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
 const cacheSignature = constructorSignatures<{ cache_size: number }>("cache_size=0");
-const cached = (name: string, args: readonly unknown[]): number => cacheSignature(name).bind(args).cache_size;
+/** Binds the arguments of a transform that takes the size of its cache only. */
+export const cached = (name: string, args: readonly unknown[]): number => cacheSignature(name).bind(args).cache_size;
+
+/** Whether two parameters have the same values. */
+function sameParameter(first: Parameter, second: Parameter): boolean {
+  if (typeof first === "number") return typeof second === "number" ? first === second : sameParameter(second, first);
+  return first.eq(second).all().item() as unknown as boolean;
+}
 
 /** exp(x). */
 export class ExpTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("ExpTransform", args));
+  }
+  protected override get isPlain(): boolean {
+    return true;
   }
   override get domain(): constraints.Constraint {
     return constraints.real;
@@ -49,6 +59,15 @@ export class PowerTransform extends Transform {
     const { exponent, cache_size } = powered.bind(args);
     super(cache_size);
     this.exponent = broadcastAll(exponent)[0]!;
+  }
+  override get sign(): Tensor {
+    return this.exponent.sign();
+  }
+  override equals(other: Transform): boolean {
+    return other instanceof PowerTransform && sameParameter(this.exponent, other.exponent);
+  }
+  protected override copyWith(cacheSize: number): Transform {
+    return new PowerTransform(this.exponent, cacheSize);
   }
   override get domain(): constraints.Constraint {
     return constraints.positive;
@@ -83,6 +102,9 @@ export class SigmoidTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("SigmoidTransform", args));
   }
+  protected override get isPlain(): boolean {
+    return true;
+  }
   override get domain(): constraints.Constraint {
     return constraints.real;
   }
@@ -107,6 +129,9 @@ export class SoftplusTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("SoftplusTransform", args));
   }
+  protected override get isPlain(): boolean {
+    return true;
+  }
   override get domain(): constraints.Constraint {
     return constraints.real;
   }
@@ -128,6 +153,9 @@ export class SoftplusTransform extends Transform {
 export class TanhTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("TanhTransform", args));
+  }
+  protected override get isPlain(): boolean {
+    return true;
   }
   override get domain(): constraints.Constraint {
     return constraints.real;
@@ -154,6 +182,9 @@ export class TanhTransform extends Transform {
 export class AbsTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("AbsTransform", args));
+  }
+  protected override get isPlain(): boolean {
+    return true;
   }
   override get domain(): constraints.Constraint {
     return constraints.real;
@@ -198,6 +229,14 @@ export class AffineTransform extends Transform {
     this.scale = scale;
     this.event_dim = event_dim;
   }
+  override equals(other: Transform): boolean {
+    return (
+      other instanceof AffineTransform && sameParameter(this.loc, other.loc) && sameParameter(this.scale, other.scale)
+    );
+  }
+  protected override copyWith(cacheSize: number): Transform {
+    return new AffineTransform(this.loc, this.scale, this.event_dim, cacheSize);
+  }
   override get domain(): constraints.Constraint {
     return withEventDims(constraints.real, this.event_dim);
   }
@@ -235,6 +274,9 @@ export class SoftmaxTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("SoftmaxTransform", args));
   }
+  protected override get isPlain(): boolean {
+    return true;
+  }
   override get domain(): constraints.Constraint {
     return constraints.real_vector;
   }
@@ -251,12 +293,21 @@ export class SoftmaxTransform extends Transform {
   protected override inverse(y: Tensor): Tensor {
     return y.log();
   }
+  override forward_shape(shape: Shape): Shape {
+    return requireDims(shape, 1);
+  }
+  override inverse_shape(shape: Shape): Shape {
+    return requireDims(shape, 1);
+  }
 }
 
 /** Vectors of n numbers to n + 1 shares of a stick, each broken off what is left (Stan's transform of simplexes). */
 export class StickBreakingTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cached("StickBreakingTransform", args));
+  }
+  protected override get isPlain(): boolean {
+    return true;
   }
   override get domain(): constraints.Constraint {
     return constraints.real_vector;
@@ -295,9 +346,11 @@ export class StickBreakingTransform extends Transform {
       .sum(-1);
   }
   override forward_shape(shape: Shape): Shape {
+    requireDims(shape, 1);
     return [...shape.slice(0, -1), shape.at(-1)! + 1];
   }
   override inverse_shape(shape: Shape): Shape {
+    requireDims(shape, 1);
     return [...shape.slice(0, -1), shape.at(-1)! - 1];
   }
 }

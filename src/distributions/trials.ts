@@ -20,15 +20,15 @@ export interface ProbsOrLogitsOptions {
   logits?: Parameter | null;
   validate_args?: boolean | null;
 }
-type Bound = { probs: Parameter | null; logits: Parameter | null; validate_args: boolean | null };
+export type TrialParameters = { probs: Parameter | null; logits: Parameter | null; validate_args: boolean | null };
 type TrialArguments = Arguments<
   [probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
   ProbsOrLogitsOptions
 >;
-const bound = constructorSignatures<Bound>("probs=None, logits=None, validate_args=None");
+const bound = constructorSignatures<TrialParameters>("probs=None, logits=None, validate_args=None");
 
 /** A distribution with a probability of success; what was not given is computed when it is asked for. */
-abstract class Trials extends Distribution {
+export abstract class Trials extends Distribution {
   private knownProbs: Tensor | null = null;
   private knownLogits: Tensor | null = null;
   protected take(probs: Parameter | null, logits: Parameter | null): { probs: Tensor } | { logits: Tensor } {
@@ -46,7 +46,10 @@ abstract class Trials extends Distribution {
     return (this.knownLogits ??= enable_grad(() => probsToLogits(this.knownProbs!, true)));
   }
   get param_shape(): Shape {
-    return this.probs.shape;
+    return (this.knownProbs ?? this.knownLogits!).shape;
+  }
+  protected override get known(): Readonly<Record<string, Tensor | null | undefined>> {
+    return { ...this.parameters, probs: this.knownProbs, logits: this.knownLogits };
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { probs: constraints.unit_interval, logits: constraints.real };
@@ -140,7 +143,7 @@ export class Geometric extends Trials {
 interface BinomialOptions extends ProbsOrLogitsOptions {
   total_count?: Parameter;
 }
-const binomialBound = functionSignature<Bound & { total_count: Parameter }>(
+const binomialBound = functionSignature<TrialParameters & { total_count: Parameter }>(
   "Binomial.__init__",
   "total_count=1, probs=None, logits=None, validate_args=None",
 );

@@ -1,6 +1,5 @@
 /** The uniform distribution on an interval. */
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
-import { ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
@@ -27,11 +26,9 @@ export class Uniform extends Distribution {
     const { low, high, validate_args } = bounds.bind(args);
     [this.low, this.high] = broadcastAll(low, high) as [Tensor, Tensor];
     this.setUp({ parameters: { low: this.low, high: this.high }, batch: this.low.shape, validate: validate_args });
-    if (this.validates && !this.low.lt(this.high).all().item())
-      throw new ValueError("Uniform is not defined when low>= high");
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
-    return { low: constraints.dependent, high: constraints.dependent };
+    return { low: constraints.less_than(this.high), high: constraints.greater_than(this.low) };
   }
   override get support(): constraints.Constraint {
     return constraints.interval(this.low, this.high);

@@ -9,6 +9,15 @@ import { full } from "../ops/create/create.ts";
 /** A parameter: a tensor, or a number for a distribution without batch. */
 export type Parameter = Tensor | number;
 
+/** The Euler-Mascheroni constant. */
+export const EULER = 0.5772156649015329;
+
+/** Probabilities moved away from 0 and 1 by the smallest step at 1. */
+export function clampProbs(probs: Tensor): Tensor {
+  const { eps } = floatInfoOf(probs.dtype);
+  return probs.clamp(eps, 1 - eps);
+}
+
 /** Numbers become tensors of the first tensor's dtype; all are broadcast to one shape. */
 export function broadcastAll(...values: Parameter[]): Tensor[] {
   const dtype = values.find((value) => value instanceof Tensor)?.dtype ?? get_default_dtype();
@@ -28,8 +37,7 @@ export function logitsToProbs(logits: Tensor, isBinary: boolean): Tensor {
 
 /** Log odds of probabilities, or their logarithms. */
 export function probsToLogits(probs: Tensor, isBinary: boolean): Tensor {
-  const { eps } = floatInfoOf(probs.dtype);
-  const clamped = probs.clamp(eps, 1 - eps);
+  const clamped = clampProbs(probs);
   return isBinary ? clamped.log().sub(clamped.neg().log1p()) : clamped.log();
 }
 

@@ -10,7 +10,7 @@ import type { Tensor } from "flambeau";
 interface Encoded {
   readonly values: readonly (number | boolean | string)[];
   readonly shape: readonly number[];
-  readonly dtype: "float32" | "int64";
+  readonly dtype: "float32" | "int64" | "bool";
 }
 interface Recorded {
   readonly cases: readonly {
@@ -19,6 +19,25 @@ interface Recorded {
     readonly value: Encoded;
     readonly asked: Record<string, unknown>;
     readonly gradients: Record<string, Encoded>;
+    readonly paths: Record<string, Encoded>;
+  }[];
+  readonly mixtures: readonly {
+    readonly weights: Encoded;
+    readonly class: string;
+    readonly arguments: Record<string, unknown>;
+    readonly [question: string]: unknown;
+  }[];
+  readonly registries: readonly {
+    readonly region: string;
+    readonly registry: "biject_to" | "transform_to";
+    readonly error?: string;
+    readonly x: Encoded;
+    readonly y: Encoded;
+    readonly inside: Encoded;
+    readonly back: Encoded;
+    readonly stretch: unknown;
+    readonly bijective: boolean;
+    readonly shapes: readonly unknown[];
   }[];
   readonly divergences: readonly (readonly [number, number, Encoded])[];
   readonly transforms: readonly {
@@ -45,12 +64,14 @@ function isEncoded(value: unknown): value is Encoded {
   return typeof value === "object" && value !== null && !Array.isArray(value) && "values" in value;
 }
 
+const dtypes = { float32: torch.float32, int64: torch.int64, bool: torch.bool };
+
 function decode<T>(value: T): T | Tensor {
   if (!isEncoded(value)) return value;
   const numbers = value.values.map((x) =>
     x === "nan" ? NaN : x === "inf" ? Infinity : x === "-inf" ? -Infinity : (x as number),
   );
-  return torch.tensor(numbers, { dtype: value.dtype === "int64" ? torch.int64 : torch.float32 }).view(value.shape);
+  return torch.tensor(numbers, { dtype: dtypes[value.dtype] }).view(value.shape);
 }
 
 function make(name: string, args: Record<string, unknown>): Made {
@@ -81,6 +102,8 @@ function ask(d: Made, question: string, value: Tensor): unknown {
       return d.expand([2, ...d.batch_shape]).log_prob(value.narrow(0, 0, 2));
     case "support":
       return String(d.support);
+    case "text":
+      return String(d);
     case "entropy":
     case "enumerate_support":
       return d[question]();
@@ -92,7 +115,7 @@ function ask(d: Made, question: string, value: Tensor): unknown {
 describe("recorded distributions", () => {
   test.each(recorded.cases.map((one, i) => ({ ...one, name: `${one.class} ${i}` })))(
     "$name",
-    ({ class: name, arguments: args, value, asked, gradients }) => {
+    ({ class: name, arguments: args, value, asked, gradients, paths }) => {
       const d = make(name, args);
       const point = decode(value) as Tensor;
       for (const [question, answer] of Object.entries(asked)) {
@@ -101,7 +124,7 @@ describe("recorded distributions", () => {
           expect(() => ask(d, question, point)).toThrow(torch.NotImplementedError);
         else if (typeof answer === "object" && answer !== null && "error" in answer)
           expect(() => ask(d, question, point)).toThrow();
-        else expect(ask(d, question, point)).toEqual(answer);
+        else expect(ask(question === "text" ? make(name, args) : d, question, point)).toEqual(answer);
       }
       const leaves = Object.fromEntries(
         Object.entries(args).map(([key, arg]) => [
@@ -114,6 +137,15 @@ describe("recorded distributions", () => {
       new Class!(leaves).log_prob(point).sum().backward();
       for (const [key, gradient] of Object.entries(gradients))
         expectClose((leaves[key] as Tensor).grad, gradient, 2e-4);
+      if (Object.keys(paths).length === 0) return;
+      for (const leaf of Object.values(leaves)) if (leaf instanceof torch.Tensor) leaf.grad = null;
+      torch.manual_seed(7);
+      const drawn = (new Class!(leaves) as unknown as Made).rsample([2]);
+      drawn
+        .mul(torch.linspace(-1, 2, drawn.numel()).view(drawn.shape))
+        .sum()
+        .backward();
+      for (const [key, gradient] of Object.entries(paths)) expectClose((leaves[key] as Tensor).grad, gradient, 2e-4);
     },
   );
 
@@ -182,4 +214,55 @@ test("Independent adds up log probabilities, and rsample has gradients", () => {
     [4, 4],
   ]);
   expect(String(d)).toBe("Independent(Normal(loc: torch.Size([3, 2]), scale: torch.Size([3, 2])), 1)");
+});
+
+test.each(recorded.mixtures)("a mixture of $class", (one) => {
+  const { Categorical, MixtureSameFamily } = torch.distributions;
+  const d = new MixtureSameFamily(
+    new Categorical(decode(one.weights) as Tensor),
+    make(one.class, one.arguments),
+  ) as unknown as Made;
+  const { sample, shapes, expanded, weights: _weights, class: _class, arguments: _arguments, ...asked } = one;
+  torch.manual_seed(3);
+  const value = d.sample([4]);
+  expectClose(value, sample as Encoded);
+  expect([d.batch_shape, d.event_shape]).toEqual(shapes);
+  for (const [question, answer] of Object.entries(asked)) {
+    if (isEncoded(answer)) expectClose(ask(d, question, value), answer);
+    else if (typeof answer === "string") expect(ask(d, question, value)).toBe(answer);
+    else expect(() => ask(d, question, value)).toThrow();
+  }
+  const wide = d.expand([5, ...d.batch_shape]);
+  expectClose(wide.log_prob(value.narrow(0, 0, 1).expand([5, ...value.shape.slice(1)])), expanded as Encoded);
+});
+
+const { constraints } = torch.distributions;
+const regions: Record<string, torch.distributions.constraints.Constraint> = {
+  ...constraints,
+  interval: constraints.interval(-2, 3),
+  greater_than: constraints.greater_than(1.5),
+  less_than: constraints.less_than(-0.5),
+  half_open_interval: constraints.half_open_interval(1, 2),
+  independent: constraints.independent(constraints.positive, 1),
+  cat: constraints.cat([constraints.positive, constraints.unit_interval], -1, [1, 2]),
+  stack: constraints.stack([constraints.real, constraints.positive, constraints.unit_interval], -1),
+} as never;
+
+test.each(recorded.registries)("$registry of $region", (one) => {
+  const region = regions[one.region]!;
+  const { [one.registry]: registry } = torch.distributions;
+  if (one.error !== undefined) {
+    expect(() => registry(region)).toThrow(torch.NotImplementedError);
+    return;
+  }
+  const t = registry(region);
+  const x = decode(one.x) as Tensor;
+  const y = t(x);
+  expectClose(y, one.y);
+  expectClose(region.check(y), one.inside);
+  expectClose(t.inv(y), one.back, 2e-4);
+  if (isEncoded(one.stretch)) expectClose(t.log_abs_det_jacobian(x, y), one.stretch);
+  else expect(() => t.log_abs_det_jacobian(x, y)).toThrow(torch.NotImplementedError);
+  expect(t.bijective).toBe(one.bijective);
+  expect([t.forward_shape(x.shape), t.inverse_shape(y.shape)]).toEqual(one.shapes);
 });

@@ -38,6 +38,8 @@ export const moreSamples: readonly (() => unknown)[] = [
   () => torch.randperm(5),
   () => torch.bernoulli(grid(2, 3).abs()),
   () => torch.poisson(grid(2, 3).abs()),
+  () => torch._standard_gamma(grid(2, 3).abs().add(0.5)),
+  () => torch._sample_dirichlet(grid(2, 3).abs().add(0.5)),
   () => torch.binomial(torch.full([3], 5, options), line(3).abs()),
   () => torch.multinomial(grid(2, 3).abs().add(0.1), 2),
   () => torch.native_dropout(grid(2, 3), 0.5, true),

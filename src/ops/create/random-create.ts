@@ -1,14 +1,15 @@
 /** Functions that make random tensors. */
 import { hasValues, lookAt } from "../../compute/look-at.ts";
-import { float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { float64, floatInfoOf, get_default_dtype, int64, type DType, type DTypeName } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
 import { elementsOf, writeElements } from "../../tensor/elements.ts";
 import {
   defaultGenerator,
   drawBinomial,
+  drawGamma,
   fillPermutation,
   fillPoisson,
   multinomialWithReplacement,
@@ -19,6 +20,7 @@ import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
+import { _dirichlet_grad, _standard_gamma_grad } from "../special/gamma-gradients.ts";
 import { asLeaf, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
@@ -268,6 +270,24 @@ export const poisson: Operator<(input: Tensor) => Tensor, RandomOptions> = opera
   },
 );
 
+/**
+ * Draws numbers one by one on the host: `draw` writes them over the first of the tensors' elements, which it gets in
+ * double precision. The result has the first tensor's dtype.
+ */
+function drawnOver(shape: Shape, tensors: readonly Tensor[], draw: (...elements: Float64Array[]) => void): Tensor {
+  const doubles = tensors.map((tensor) => copyInto(emptyTensor(shape, float64), tensor));
+  const [first] = doubles as [Tensor];
+  if (hasValues(first)) {
+    const [drawn, ...others] = doubles.map((double) => elementsOf(double) as Float64Array) as [Float64Array];
+    const copy = Float64Array.from(drawn);
+    draw(copy, ...others);
+    writeElements(first, (elements) => (elements as Float64Array).set(copy));
+  }
+  const result = copyInto(emptyTensor(shape, tensors[0]!.dtype), first);
+  for (const double of doubles) discard(double);
+  return result;
+}
+
 /** How many of `count` trials of a probability succeed, for each pair of elements. */
 export const binomial: Operator<
   (count: Tensor, prob: Tensor) => Tensor,
@@ -276,21 +296,74 @@ export const binomial: Operator<
   forward: (count: Tensor, prob: Tensor, generator: Generator | null) => {
     if (count.dtype !== prob.dtype)
       throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
-    const shape = broadcastShapes(count.shape, prob.shape);
-    const counts = copyInto(emptyTensor(shape, float64), count);
-    const probs = copyInto(emptyTensor(shape, float64), prob);
-    if (hasValues(count)) {
-      const drawn = Float64Array.from(elementsOf(counts) as Float64Array);
-      drawBinomial(drawn, elementsOf(probs) as Float64Array, generator ?? defaultGenerator);
-      writeElements(counts, (elements) => (elements as Float64Array).set(drawn));
-    }
-    const result = copyInto(emptyTensor(shape, count.dtype), counts);
-    discard(counts);
-    discard(probs);
-    return result;
+    return drawnOver(broadcastShapes(count.shape, prob.shape), [count, prob], (counts, probs) =>
+      drawBinomial(counts, probs!, generator ?? defaultGenerator),
+    );
   },
   derivative: {
     count: [[], (grad, c) => grad.new_zeros(c.shape("count"))],
     prob: [[], (grad, c) => grad.new_zeros(c.shape("prob"))],
   },
 });
+
+const roundings: Partial<Record<DTypeName, (x: number) => number>> = { float32: Math.fround, float64: (x) => x };
+
+/** How arithmetic of a dtype rounds; refuses dtypes that Gamma numbers are not drawn in. */
+function roundingOf(dtype: DType, kernel: string): (x: number) => number {
+  const { [dtype.name]: rounding } = roundings;
+  if (!rounding) throw notImplemented(kernel, dtype);
+  return rounding;
+}
+
+type Concentrated = Operator<(self: Tensor) => Tensor, RandomOptions>;
+
+/**
+ * Numbers of the Gamma distributions with rate 1 whose concentrations `self` gives, in its shape and dtype. Gradients
+ * flow to the concentrations (implicit reparameterization, Figurnov, Mohamed and Mnih 2018).
+ */
+export const _standard_gamma: Concentrated = operator(
+  "_standard_gamma(Tensor self, Generator? generator=None) -> Tensor",
+  {
+    forward: (self: Tensor, generator: Generator | null) => {
+      const rounding = roundingOf(self.dtype, "gamma_cpu");
+      return drawnOver(self.shape, [self], (concentrations) =>
+        drawGamma(concentrations, rounding, floatInfoOf(self.dtype).tiny, generator ?? defaultGenerator),
+      );
+    },
+    derivative: {
+      self: [["self", "result"], (grad, c) => grad.mul(_standard_gamma_grad(c.tensor("self"), c.tensor("result")))],
+    },
+  },
+);
+
+/**
+ * Vectors of the Dirichlet distributions whose concentrations are the last dim of `self`: shares that add up to 1.
+ * Gradients flow to the concentrations.
+ */
+export const _sample_dirichlet: Concentrated = operator(
+  "_sample_dirichlet(Tensor self, Generator? generator=None) -> Tensor",
+  {
+    forward: (self: Tensor, generator: Generator | null) => {
+      const { tiny, eps } = floatInfoOf(self.dtype);
+      const exact = roundingOf(float64, "dirichlet");
+      roundingOf(self.dtype, "dirichlet");
+      const gammas = drawnOver(self.shape, [copyInto(emptyTensor(self.shape, float64), self)], (concentrations) =>
+        drawGamma(concentrations, exact, floatInfoOf(float64).tiny, generator ?? defaultGenerator),
+      );
+      return gammas
+        .div(gammas.sum(-1, true))
+        .to(self.dtype)
+        .clamp(tiny, 1 - eps / 2);
+    },
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => {
+          const [concentration, x] = [c.tensor("self"), c.tensor("result")];
+          const total = concentration.sum(-1, true).expand(concentration.shape);
+          return _dirichlet_grad(x, concentration, total).mul(grad.sub(x.mul(grad).sum(-1, true)));
+        },
+      ],
+    },
+  },
+);

@@ -26,3 +26,4 @@ export {
 } from "./sampling.ts";
 export type { RandomSamplerOptions } from "./sampling.ts";
 export { drawBinomial } from "./binomial.ts";
+export { drawGamma } from "./gamma.ts";
