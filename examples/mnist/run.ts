@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as torch from "flambeau";
+import { utils } from "flambeau";
 import { Checkpoint, hasCheckpoint, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { loadMnist, type Digits } from "./data.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
@@ -14,6 +15,8 @@ export interface RunOptions extends Settings {
   readonly data: string;
   readonly out: string;
   readonly quiet: boolean;
+  /** Write event files into `out`, which TensorBoard shows. */
+  readonly tensorboard?: boolean;
   /** Go on from the checkpoint in `out`. */
   readonly resume?: boolean;
 }
@@ -37,6 +40,7 @@ async function trainEpoch(
   epoch: number,
   history: History,
   interrupts: Interrupts,
+  events: utils.tensorboard.SummaryWriter | null,
 ): Promise<void> {
   const bar = options.quiet ? null : new EpochBar(epoch, options.epochs, steps);
   const start = performance.now();
@@ -51,6 +55,7 @@ async function trainEpoch(
       history.rates.push(optimizer.param_groups[0]!["lr"] as number);
       const { logits, loss } = trainStep(model, optimizer, images, labels);
       scheduler.step();
+      events?.add_scalar("loss", loss, history.losses.length);
       const right = logits.argmax(1).eq(labels).sum().item();
       history.losses.push(loss);
       history.batchAccuracies.push(right / labels.shape[0]!);
@@ -86,12 +91,15 @@ async function trainAll(
   done: number,
 ): Promise<Evaluation> {
   using interrupts = new Interrupts();
+  using events = options.tensorboard === true ? new utils.tensorboard.SummaryWriter(options.out) : null;
   let saved = done;
   try {
     for (let epoch = done + 1; epoch <= options.epochs; epoch++) {
-      await trainEpoch(prepared, options, epoch, history, interrupts);
+      await trainEpoch(prepared, options, epoch, history, interrupts, events);
       const { accuracy } = evaluate(prepared.model, test.images, test.labels, () => interrupts.check());
       history.testAccuracies.push(accuracy);
+      events?.add_scalar("accuracy/training", history.trainAccuracies.at(-1)!, epoch);
+      events?.add_scalar("accuracy/test", accuracy, epoch);
       console.log(`test accuracy ${(100 * accuracy).toFixed(2)} %`);
       saveCheckpoint(options, epoch, prepared, history);
       saved = epoch;

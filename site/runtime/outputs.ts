@@ -100,12 +100,20 @@ export interface Failure {
 export type Output =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "tensor"; readonly tensor: Shown }
-  | { readonly type: "plot"; readonly plot: Plot }
+  /** A plot with an id takes the place of an earlier one with it. */
+  | { readonly type: "plot"; readonly plot: Plot; readonly id?: number }
   | { readonly type: "storage"; readonly storage: StoragePicture }
   | { readonly type: "graph"; readonly graph: GraphPicture }
   | { readonly type: "shapes"; readonly shapes: ShapesPicture }
   | { readonly type: "windows"; readonly windows: WindowsPicture }
   | { readonly type: "error"; readonly error: Failure };
+
+/** Outputs with one more. */
+export function withOutput(outputs: readonly Output[], output: Output): readonly Output[] {
+  const id = output.type === "plot" ? output.id : undefined;
+  const at = outputs.findIndex((one) => id !== undefined && one.type === "plot" && one.id === id);
+  return at < 0 ? [...outputs, output] : outputs.with(at, output);
+}
 
 /** How an exercise came out. */
 export interface Verdict {

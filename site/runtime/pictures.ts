@@ -170,7 +170,7 @@ export function shapesPicture(torch: PictureLibrary, model: unknown, input: unkn
 }
 
 /**
- * Which cells of the input each cell of a function's output looks at, and with which weight: found by giving the
+ * Which cells of the input each cell of a function's output looks at (weights of 0 do not show), and with which weight: found by giving the
  * function one input for each cell, which is 1 there and 0 elsewhere.
  */
 export function windowsPicture(torch: PictureLibrary, of: unknown, input: unknown): WindowsPicture {

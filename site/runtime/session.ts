@@ -1,4 +1,5 @@
 /** Runs the cells of a page one after the other with shared names; knows neither the page nor the worker. */
+import { Dashboard } from "./dashboard.ts";
 import { line, text } from "./format.ts";
 import type { Failure, Output, Plot, Shown, Verdict } from "./outputs.ts";
 import {
@@ -63,6 +64,7 @@ export class Session {
   readonly #scope: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   readonly #load: (name: string) => Promise<unknown>;
   readonly #storages = new StorageMemory();
+  #dashboards: Dashboard[] = [];
   #torch: PictureLibrary | null = null;
   #emit: (output: Output) => void = () => {};
 
@@ -85,6 +87,9 @@ export class Session {
         const output = this.#picture(value, options);
         if (output === null) print(value);
         else this.#emit(output);
+      },
+      dashboard: (writer: unknown) => {
+        this.#dashboards.push(new Dashboard(writer, (output) => this.#emit(output)));
       },
       plot: (series: Record<string, unknown>, options: Partial<Omit<Plot, "series">> & { x?: unknown } = {}) => {
         const lines = Object.entries(series).map(([name, y]) => ({ name, y: asPlain(y) }));
@@ -120,6 +125,7 @@ export class Session {
   /** Runs a cell; what it prints goes to `emit` as it comes. Gives whether it came to its end. */
   async run(source: string, name: string, emit: (output: Output) => void): Promise<boolean> {
     this.#emit = emit;
+    this.#dashboards = [];
     try {
       const value = await this.#evaluate(source, name);
       if (value !== undefined) emit({ type: "text", text: text(value) });
@@ -127,6 +133,8 @@ export class Session {
     } catch (error) {
       emit({ type: "error", error: failure(error, name) });
       return false;
+    } finally {
+      for (const dashboard of this.#dashboards) dashboard.show();
     }
   }
 

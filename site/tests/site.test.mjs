@@ -273,7 +273,7 @@ test("pictures: changed cells, red where backward fails, windows that move", { s
   assert.match(
     await place
       .locator("svg text")
-      .allInnerTexts()
+      .allTextContents()
       .then((all) => all.join("|")),
     /ExpBackward0.*v0 → v1/,
   );
@@ -371,3 +371,20 @@ for (const colorScheme of ["light", "dark"])
         await context.close();
       }
   });
+
+test("a dashboard follows a SummaryWriter while it is given values", { skip }, async () => {
+  const { page, context, complaints } = await open("playground.html");
+  await edit(
+    page,
+    '[data-cell="playground"]',
+    'import * as torch from "flambeau";\nconst writer = new torch.utils.tensorboard.SummaryWriter();\ndashboard(writer);\nfor (let i = 0; i < 50; i++) writer.add_scalar("loss", 1 / (i + 1), i);\nconsole.log(writer.event_file().length > 1000);',
+  );
+  await page.locator(".run").click();
+  await page.locator(".outputs .output").waitFor();
+  await page.locator(".plot canvas").first().waitFor();
+  assert.equal(await page.locator(".plot").count(), 1);
+  assert.match(await page.locator(".plot").getAttribute("aria-label"), /loss 0\.0200/);
+  assert.equal(await page.locator(".outputs .output").innerText(), "true");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -21,6 +21,7 @@ export interface NodeDescription {
 
 /** A graph: the tensor's own node first. */
 export interface GraphDescription {
+  /** The nodes; edges name them by their place in this list. */
   readonly nodes: readonly NodeDescription[];
   /** Why `backward` would fail, in PyTorch's words; null where nothing that is known speaks against it. */
   readonly problem: string | null;

@@ -21,7 +21,9 @@ export type PostHook = (gradInputs: Gradient[], gradOutputs: Gradient[]) => Grad
 
 /** A tensor that a node keeps for its derivative. */
 export interface SavedDescription {
+  /** Its shape when it was saved. */
   readonly shape: readonly number[];
+  /** Its dtype. */
   readonly dtype: DType;
   /** Whether it is an output of the node itself. */
   readonly isOutput: boolean;

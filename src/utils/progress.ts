@@ -16,6 +16,7 @@ export interface ProgressOptions {
 
 /** How far a loop is. */
 export interface ProgressState {
+  /** Items that the loop has been given and has finished with. */
   readonly done: number;
   /** null where nobody knows. */
   readonly total: number | null;

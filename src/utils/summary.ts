@@ -18,12 +18,15 @@ export interface SummaryOptions {
 export interface SummaryRow {
   /** Path in the network; "" for the network itself. */
   readonly name: string;
+  /** Name of its class. */
   readonly kind: string;
+  /** Modules around it; 0 for the network itself. */
   readonly depth: number;
   /** null without an input. */
   output_shape: readonly number[] | null;
   /** Of the layer alone: without what its children have. */
   readonly parameters: number;
+  /** Of the layer with its children, those that want a gradient. */
   readonly trainable: number;
   /** Multiplications with additions. */
   mult_adds: number;

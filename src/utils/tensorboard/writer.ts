@@ -26,13 +26,17 @@ export interface SummaryWriterOptions {
   max_queue?: number;
   /** Seconds after which they are written anyway. */
   flush_secs?: number;
+  /** Ends the name of the event file. */
   filename_suffix?: string;
 }
 
 /** A scalar as it was added. */
 export interface ScalarEvent {
+  /** Name of the curve. */
   readonly tag: string;
+  /** The number. */
   readonly value: number;
+  /** Place on the curve. */
   readonly step: number;
   /** Seconds since 1970. */
   readonly wall_time: number;
@@ -52,6 +56,7 @@ export interface ScalarEvent {
  * ```
  */
 export class SummaryWriter implements Disposable {
+  /** The folder. */
   readonly log_dir: string;
   private readonly log: EventLog;
   private readonly pieces: Uint8Array<ArrayBuffer>[] = [];
