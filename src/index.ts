@@ -9,6 +9,7 @@ nameClasses({ Generator, Parameter, Tensor });
 
 export * from "./torch.ts";
 export * as autograd from "./autograd/index.ts";
+export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";
 export * as amp from "./amp/index.ts";
 export {

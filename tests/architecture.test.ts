@@ -20,9 +20,10 @@ const floors: readonly (readonly string[])[] = [
   ["autograd"],
   ["ops"],
   ["methods"],
+  ["communication"],
   ["nn", "utils", "serialization"],
   ["optim", "distributions", "amp"],
-  ["testing", "vision", "text", "audio", "hub"],
+  ["testing", "vision", "text", "audio", "hub", "distributed"],
   ["index.ts"],
   ["lean", "aot"],
 ];

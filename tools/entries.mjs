@@ -18,6 +18,7 @@ const subpaths = [
   ["vision", "vision/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
+  ["distributed", "distributed/index.ts"],
 ];
 
 /** The name of an entry's file in `dist/node`, which has no folders. */

@@ -15,6 +15,7 @@ const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [
   --verbose      also print what is not implemented (MISSING), what is known to disagree (KNOWN), and all failures of a file, not the first 5
   --quiet        print the table only
   --update       rewrite tests/goldens/not-there.json and to-do.json for the files that were replayed
+  --listed       cases of these two lists may fail, so that the exit code tells of others (printed as UNLISTED)
   --stuck S      give up on a case that runs longer than S seconds (60)`;
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly update: boolean;
+  readonly listed: boolean;
   readonly stuck: number;
 }
 
@@ -47,7 +49,7 @@ function parseOptions(args: readonly string[]): Options {
     else if ((sections as readonly string[]).includes(arg)) chosen.push(arg as Section);
     else fail(`unknown argument ${arg}`);
   }
-  const known = ["--verbose", "--quiet", "--update"];
+  const known = ["--verbose", "--quiet", "--update", "--listed"];
   for (const flag of flags) if (!known.includes(flag)) fail(`unknown option ${flag}`);
   return {
     sections: chosen.length > 0 ? chosen : sections,
@@ -56,6 +58,7 @@ function parseOptions(args: readonly string[]): Options {
     verbose: flags.has("--verbose"),
     quiet: flags.has("--quiet"),
     update: flags.has("--update"),
+    listed: flags.has("--listed"),
     stuck,
   };
 }
@@ -160,6 +163,18 @@ function updateList(
   writeFileSync(caseListPath(name), lines.length > 0 ? `{\n${lines.join(",\n")}\n}\n` : "{}\n");
 }
 
+/** Cases that failed though no list has them. */
+function unlisted(results: readonly FileResult[]): string[] {
+  const lists = [readCaseList("to-do"), readCaseList("not-there")];
+  return results.flatMap((result) => {
+    const file = goldenName(result.entry);
+    const known = (index: number): boolean => lists.some((list) => list[file] === "all" || list[file]?.includes(index));
+    return [...result.failedCases, ...result.missingCases]
+      .filter((index) => !known(index))
+      .map((index) => `${file}#${index}`);
+  });
+}
+
 function main(): void {
   const options = parseOptions(process.argv.slice(2));
   const entries = goldenIndex().filter((entry) => selected(entry, options));
@@ -193,6 +208,11 @@ function main(): void {
     updateList("to-do", results, (result) => result.failedCases);
   }
   console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (options.listed) {
+    const others = unlisted(results);
+    for (const name of others) console.log(`UNLISTED ${name}`);
+    process.exit(others.length > 0 ? 1 : 0);
+  }
   process.exit(results.some((result) => result.failed + result.missing > 0) ? 1 : 0);
 }
 

@@ -21,7 +21,8 @@ import { entriesOf, partOf } from "./entries.mjs";
  * Where the files of `src` go; the first pattern that fits decides. null: the core. What no pattern fits is core too.
  */
 const rooms = [
-  [/^(text|vision|onnx|distributed)\//, "subpaths"],
+  [/^(communication|distributed)\//, "distributed"],
+  [/^(text|vision|onnx)\//, "subpaths"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^amp\//, "amp"],

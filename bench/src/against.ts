@@ -1,6 +1,6 @@
 /** Builds another revision of this repository in a temporary folder, to be measured beside the present one. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,10 +19,23 @@ function build(folder: string): Build {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-    exports: { ".": { node?: string; default: string } };
+    exports: { ".": { node?: Target; default: Target } };
   };
   const entry = exports["."];
-  return { node: join(folder, entry.node ?? entry.default), bundle: join(folder, entry.default) };
+  return { node: join(folder, fileOf(entry.node ?? entry.default)), bundle: join(folder, fileOf(entry.default)) };
+}
+
+/** What an export's conditions lead to: a file, or conditions again. */
+type Target = string | { readonly import?: Target; readonly default?: Target };
+
+/** The file that `import` gets. */
+function fileOf(target: Target): string {
+  return typeof target === "string" ? target : fileOf((target.import ?? target.default)!);
+}
+
+/** Whether the native addon is built here (`npm run native`). */
+export function hasNative(): boolean {
+  return existsSync(join(projectFolder, "native", "build", "flambeau.node"));
 }
 
 /** Builds the present sources. */

@@ -1,11 +1,11 @@
 /**
  * Prints the table of measurements: `npm run bench -- [--only TEXT] [--threads N] [--rounds N] [--json FILE] [--against
- * REVISION] [--no-peers]`.
+ * REVISION] [--no-peers [--pytorch]]`.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { buildPresent, buildRevision } from "./against.ts";
+import { buildPresent, buildRevision, hasNative } from "./against.ts";
 import { engineTitles } from "./engines.ts";
 import type { EngineName } from "./engines.ts";
 import { difference, race } from "./measure.ts";
@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     against: { type: "string" },
     "no-peers": { type: "boolean", default: false },
+    pytorch: { type: "boolean", default: false },
     round: { type: "string", default: "200" },
   },
 });
@@ -65,9 +66,10 @@ async function contendersOf(row: Row, notes: string[]): Promise<Contender[]> {
       notes.push(`${name}: ${String((error as Error).message ?? error).split("\n")[0]}`);
     }
   };
+  if (native) await add("native", () => native, row.name);
   if (other) await add(options.against!, () => other, row.name);
-  if (options["no-peers"]) return contenders;
-  for (const name of peers) if (row[name] !== undefined) await add(engineTitles[name], () => remoteOf(name), row.name);
+  for (const name of options["no-peers"] ? [] : peers)
+    if (row[name] !== undefined) await add(engineTitles[name], () => remoteOf(name), row.name);
   if (pytorch && row.python !== undefined) await add(engineTitles.python, () => pytorch, row.python);
   return contenders;
 }
@@ -98,9 +100,10 @@ function print({ name, goal, flops, timings, notes }: RowReport): void {
 
 const present = buildPresent();
 const own = startEngine("flambeau", present.node, threads);
+const native = hasNative() ? startEngine("flambeau", present.node, threads, true) : null;
 const past = options.against === undefined ? null : buildRevision(options.against);
 const other = past && startEngine("flambeau", past.node, threads);
-const python = options["no-peers"] ? null : findPython(threads);
+const python = options["no-peers"] && !options["pytorch"] ? null : findPython(threads);
 const pytorch = python && startPython(python, threads);
 console.log(
   `Node ${process.version}, V8 ${process.versions.v8}; ${cpus().length} x ${cpus()[0]?.model ?? "?"}; ${threads} thread(s); PyTorch ${python?.version ?? "not found"}; medians of ${rounds} rounds\n`,
@@ -128,7 +131,7 @@ for (const row of allRows) {
   reports.push(report);
   print(report);
 }
-for (const remote of [own, other, pytorch, ...remotes.values()]) remote?.end();
+for (const remote of [own, native, other, pytorch, ...remotes.values()]) remote?.end();
 
 // Rows that are no work of an engine that runs: see startup.ts.
 const builds: NamedBuild[] = [

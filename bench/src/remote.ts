@@ -53,14 +53,13 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
   };
 }
 
-/** A process with a build of Flambeau, and with a peer if one is named. */
-export function startEngine(engine: string, library: string, threads: number): Remote {
-  return start(process.execPath, [
-    fileURLToPath(new URL("serve.mjs", import.meta.url)),
-    engine,
-    library,
-    String(threads),
-  ]);
+/** A process with a build of Flambeau, and with a peer if one is named; native code only where it is asked for. */
+export function startEngine(engine: string, library: string, threads: number, native = false): Remote {
+  return start(
+    process.execPath,
+    [fileURLToPath(new URL("serve.mjs", import.meta.url)), engine, library, String(threads)],
+    { ...process.env, FLAMBEAU_NATIVE: native ? "1" : "0" },
+  );
 }
 
 /** A Python that has PyTorch. */

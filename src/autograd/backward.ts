@@ -2,10 +2,13 @@
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
 import { warnOnce } from "../support/warnings.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { numel, sameShape } from "../layout/shape.ts";
 import { runBackward } from "./engine.ts";
-import { gradientEdge, isLeaf, requiresGrad } from "./history.ts";
+import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-edge.ts";
+import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
+import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./types.ts";
 
@@ -16,7 +19,7 @@ export interface BackwardOptions {
   /** Record the backward pass itself, for higher derivatives. */
   create_graph?: boolean;
   /** Accumulate only into these leaves. */
-  inputs?: Tensor | readonly Tensor[] | null;
+  inputs?: TensorOrEdge | readonly TensorOrEdge[] | null;
 }
 
 /** Options of `torch.autograd.grad`. */
@@ -39,18 +42,21 @@ function toList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
 }
 
 /** PyTorch's `_make_grads`: given gradients must fit their outputs; a missing one is 1 for a scalar output. */
-function startGradients(outputs: readonly Tensor[], given: readonly Gradient[], createsGraph: boolean): Tensor[] {
-  return outputs.map((output, i) => {
+function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradient[], createsGraph: boolean): Tensor[] {
+  if (given.length > 0 && given.length < outputs.length)
+    throw new RuntimeError(`got ${outputs.length} tensors and ${given.length} gradients`);
+  return outputs.map((root, i) => {
     const gradient = given[i] ?? null;
+    const output = metadataOf(root);
     if (gradient) {
-      if (gradient.shape.length !== output.shape.length || gradient.shape.some((size, d) => size !== output.shape[d])) {
+      if (!sameShape(gradient.shape, output.shape)) {
         throw new RuntimeError(
           `Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`,
         );
       }
       return createsGraph || gradient.dtype === output.dtype ? gradient : gradient.to(output.dtype);
     }
-    if (requiresGrad(output) && output.numel() !== 1) {
+    if ((root instanceof GradientEdge || requiresGrad(root)) && numel(output.shape) !== 1) {
       throw new RuntimeError(
         withHelp(
           "grad can be implicitly created only for scalar outputs",
@@ -58,7 +64,9 @@ function startGradients(outputs: readonly Tensor[], given: readonly Gradient[], 
         ),
       );
     }
-    return output.new_ones(output.shape);
+    return root instanceof GradientEdge
+      ? no_grad(() => emptyTensor(output.shape, output.dtype).fill_(1))
+      : root.new_ones(root.shape);
   });
 }
 
@@ -75,12 +83,15 @@ function lostHelp({ lost }: Tensor): string {
   return `${lost.replace(/^_to_copy$/, "to(dtype)").replace(/\[.*$/, "")} ended its history: whole numbers, comparisons and choices have no gradient. Compute the loss from what went into it.`;
 }
 
-function rootEdges(outputs: readonly Tensor[]): Edge[] {
+function rootEdges(outputs: readonly TensorOrEdge[]): Edge[] {
   return outputs.map((output, i) => {
-    const edge = gradientEdge(output);
+    const edge = edgeOf(output);
     if (!edge) {
       throw new RuntimeError(
-        withHelp(`element ${i} of tensors does not require grad and does not have a grad_fn`, lostHelp(output)),
+        withHelp(
+          `element ${i} of tensors does not require grad and does not have a grad_fn`,
+          lostHelp(output as Tensor),
+        ),
       );
     }
     return edge;
@@ -98,14 +109,15 @@ class Unreachable extends GraphNode {
 }
 
 /** Where the gradient of a differentiated input arrives. */
-function inputEdge(input: Tensor): Edge {
+function inputEdge(input: TensorOrEdge): Edge {
+  if (input instanceof GradientEdge) return { node: input.node, input: input.output_nr };
   if (!requiresGrad(input)) throw new RuntimeError("One of the differentiated Tensors does not require grad");
   return gradientEdge(input) ?? { node: new Unreachable([]), input: 0 };
 }
 
 /** Adds the gradients of `tensors` with respect to all leaves to the leaves' `.grad`. */
 export function backward(
-  tensors: Tensor | readonly Tensor[],
+  tensors: TensorOrEdge | readonly TensorOrEdge[],
   grad_tensors: Gradient | readonly Gradient[] = null,
   options: BackwardOptions = {},
 ): void {
@@ -119,7 +131,8 @@ export function backward(
     );
   const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("`inputs` argument to `backward()` cannot be empty.");
-  const arrived = runBackward({
+  for (const input of inputs ?? []) if (!(input instanceof GradientEdge) && requiresGrad(input)) retainGradient(input);
+  runBackward({
     roots: rootEdges(outputs),
     gradients,
     ownsGradients: toList<Gradient>(grad_tensors).length === 0 && !create,
@@ -127,11 +140,6 @@ export function backward(
     createGraph: create,
     accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
-  });
-  inputs?.forEach((input, i) => {
-    const gradient = arrived[i];
-    if (!gradient || isLeaf(input)) return; // leaves have accumulated it themselves
-    input.gradient = input.gradient === null ? gradient : input.gradient.add(gradient);
   });
 }
 
@@ -145,16 +153,16 @@ function isOptions(value: unknown): value is GradOptions {
  * place, in this order, or by name in a trailing object.
  */
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: TensorOrEdge | readonly TensorOrEdge[],
+  inputs: TensorOrEdge | readonly TensorOrEdge[],
   grad_outputs?: GradOptions["grad_outputs"] | GradOptions,
   retain_graph?: boolean | null | GradOptions,
   create_graph?: boolean | GradOptions,
   allow_unused?: boolean | null | GradOptions,
 ): Tensor[];
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: TensorOrEdge | readonly TensorOrEdge[],
+  inputs: TensorOrEdge | readonly TensorOrEdge[],
   ...given: readonly unknown[]
 ): Tensor[] {
   const names = ["grad_outputs", "retain_graph", "create_graph", "allow_unused"] as const;
@@ -170,6 +178,11 @@ export function grad(
   const outputList = toList(outputs);
   const inputList = toList(inputs);
   if (inputList.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
+  const materialize = options.materialize_grads ?? false;
+  if (materialize && options.allow_unused === false)
+    throw new ValueError(
+      "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.",
+    );
   const create = options.create_graph ?? false;
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
@@ -185,7 +198,12 @@ export function grad(
   });
   return results.map((result, i) => {
     if (result) return result;
-    if (options.materialize_grads) return inputList[i]!.new_zeros(inputList[i]!.shape);
+    const input = inputList[i]!;
+    if (materialize) {
+      if (input instanceof GradientEdge)
+        throw new RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge");
+      return input.new_zeros(input.shape).requires_grad_(create);
+    }
     if (!options.allow_unused) {
       throw new RuntimeError(
         `The differentiated Tensor at index ${i} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,

@@ -2,6 +2,7 @@
 import { isExpandableTo } from "../layout/broadcast.ts";
 import { sameShape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { warnAlways } from "../support/warnings.ts";
 import { release } from "../tensor/memory.ts";
 import { isAlone } from "./gradient-bytes.ts";
 import { GraphNode } from "./node.ts";
@@ -38,12 +39,28 @@ export function fitGradients(node: Node, results: Gradient[], ownedSince: number
   }
 }
 
+/** Tells where the operator was called whose derivative failed, and in whose derivative that call was. */
+export function warnOfFailure(failed: Node): void {
+  let induced = false;
+  for (let node: Node | null = failed; node instanceof GraphNode; node = node.parent) {
+    const { label, trace } = node;
+    const opening = induced ? `\n\nPrevious calculation was induced by ${label}.` : `Error detected in ${label}.`;
+    const caused = induced ? "that induced the previous calculation" : "that caused the error";
+    warnAlways(
+      trace === null
+        ? `${opening} No forward pass information${induced ? "." : " available. Enable detect anomaly during forward pass for more information."}`
+        : `${opening} Traceback of forward call ${caused}:\n${trace}`,
+    );
+    induced = true;
+  }
+}
+
 /** Anomaly detection's search for NaN. */
 export function assertNoNaN(node: Node, results: readonly Gradient[]): void {
   results.forEach((gradient, i) => {
     if (gradient && gradient.isnan().any().item()) {
-      const trace = node instanceof GraphNode && node.trace ? `\nForward call of ${node.label}:\n${node.trace}` : "";
-      throw new RuntimeError(`Function '${node.label}' returned nan values in its ${i}th output.${trace}`);
+      warnOfFailure(node);
+      throw new RuntimeError(`Function '${node.label}' returned nan values in its ${i}th output.`);
     }
   });
 }

@@ -7,11 +7,12 @@ import { hookRuns } from "./saved.ts";
 import { abandonSince } from "../tensor/memory.ts";
 import { type Storage, storageClock } from "../tensor/storage.ts";
 import { AccumulateGrad } from "./accumulate.ts";
-import { assertNoNaN, fitGradients } from "./check-gradients.ts";
-import { deliver, ownership } from "./gradient-bytes.ts";
+import { assertNoNaN, fitGradients, warnOfFailure } from "./check-gradients.ts";
+import { arriveNothing, deliver, ownership } from "./gradient-bytes.ts";
 import { interpreters, region } from "./interpreters.ts";
-import { applyHooksAfter, applyHooksBefore, Captures } from "./gradient-hooks.ts";
-import { is_anomaly_check_nan_enabled, swapGradMode } from "./modes.ts";
+import { applyHooksAfter, applyPreHooks, applyTensorHooks, Captures } from "./gradient-hooks.ts";
+import { evaluate, withinTask } from "./graph-task.ts";
+import { is_anomaly_check_nan_enabled, is_anomaly_enabled, swapGradMode } from "./modes.ts";
 import { reachable, type State } from "./reachable.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import type { Edge, Gradient, Node } from "./types.ts";
@@ -45,7 +46,11 @@ export function runBackward(run: BackwardRun): Gradient[] {
   const outer = selective;
   selective = run.inputs !== null;
   try {
-    return new Backward(run).execute();
+    const backward = new Backward(run);
+    return withinTask(
+      (node) => backward.willExecute(node),
+      () => backward.execute(),
+    );
   } finally {
     selective = outer;
     swapGradMode(before);
@@ -64,6 +69,11 @@ class Backward {
   constructor(private readonly run: BackwardRun) {
     this.states = reachable(run.roots);
     this.captures = run.inputs ? new Captures(run.inputs, this.states, run.accumulate) : null;
+  }
+
+  /** Whether a node has a part in this run. */
+  willExecute(node: Node): boolean {
+    return this.states.has(node) && (this.captures?.willExecute(node) ?? true);
   }
 
   execute(): Gradient[] {
@@ -85,14 +95,20 @@ class Backward {
   private runNode(node: Node): void {
     const { states, captures } = this;
     const state = states.get(node)!;
+    if (state.gradients === null && node.runsWithoutGradients) arriveNothing(node, state);
     const { gradients, owned: arrivedOwned } = state;
     state.gradients = null;
     let results = nothing;
     let owned: boolean[] | null = null;
     if (gradients !== null && (captures === null || captures.leadsThrough(node))) {
-      if (applyHooksBefore(node, gradients) || captures?.isWanted(node)) arrivedOwned!.fill(false);
-      captures?.take(node, gradients);
-      if (captures === null || captures.needsToRun(node)) {
+      const runs = captures === null || captures.needsToRun(node);
+      // As PyTorch has it: what is wanted of a node that runs is taken before its tensors' hooks, else after them.
+      if (runs) captures?.take(node, gradients);
+      const touched = applyTensorHooks(node, gradients);
+      if (!runs) captures?.take(node, gradients);
+      if (runs && applyPreHooks(node, gradients)) arrivedOwned!.fill(false);
+      if (touched || captures?.isWanted(node)) arrivedOwned!.fill(false);
+      if (runs) {
         results = this.applyNode(node, gradients, arrivedOwned!);
         owned = this.lastOwned;
       }
@@ -116,7 +132,9 @@ class Backward {
     this.lastOwned = null;
     if (node instanceof AccumulateGrad) {
       node.ownsGradient = !createGraph && inputOwned[0]!;
-      return applyIn(node, gradients);
+      const results = applyIn(node, gradients);
+      if (node.postHooks !== null) applyHooksAfter(node, results, gradients);
+      return results;
     }
     const clock = storageClock();
     const ownsResults = !createGraph && node.givesFreshGradients;
@@ -148,5 +166,16 @@ function dropTemporaries(clock: number, gradients: readonly Gradient[], results:
 
 /** A node is no operator, but something that interpreters may care for: what it calls belongs to it. */
 function applyIn(node: Node, gradients: Gradient[]): Gradient[] {
+  if (is_anomaly_enabled()) return applyWatched(node, gradients);
   return interpreters.top === null ? node.apply(gradients) : region(node.label, () => node.apply(gradients));
+}
+
+/** Anomaly detection: nodes know in whose derivative they were made, and errors tell where the operator was called. */
+function applyWatched(node: Node, gradients: Gradient[]): Gradient[] {
+  try {
+    return evaluate(node, () => region(node.label, () => node.apply(gradients)));
+  } catch (error) {
+    warnOfFailure(node);
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { release } from "../tensor/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isContiguous, numel } from "../layout/shape.ts";
 import type { State } from "./reachable.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient, Node } from "./types.ts";
 
 function sameCount(a: Tensor, b: Tensor): boolean {
   return a === b || numel(a.shape) === numel(b.shape);
@@ -50,6 +50,13 @@ export function ownership(
   return owned;
 }
 
+/** Makes room for the gradients of a node's outputs: none is there yet. */
+export function arriveNothing(node: Node, state: State): void {
+  const count = node.outputs.length;
+  state.gradients = count === 1 ? [null] : new Array<Gradient>(count).fill(null);
+  state.owned = count === 1 ? [false] : new Array<boolean>(count).fill(false);
+}
+
 /**
  * Adds a gradient to those that wait at an edge's end. `createGraph`: the sum is itself recorded, so that nothing is
  * overwritten or given back.
@@ -61,12 +68,8 @@ export function deliver(
   owned: boolean,
   createGraph: boolean,
 ): void {
-  if (state.gradients === null) {
-    const count = node.outputs.length;
-    state.gradients = count === 1 ? [null] : new Array<Gradient>(count).fill(null);
-    state.owned = count === 1 ? [false] : new Array<boolean>(count).fill(false);
-  }
-  const { gradients } = state;
+  if (state.gradients === null) arriveNothing(node, state);
+  const gradients = state.gradients!;
   const isOwned = state.owned!;
   const present = gradients[input] ?? null;
   if (present === null) {

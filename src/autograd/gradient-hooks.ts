@@ -40,11 +40,10 @@ function checkedList(hook: Hook, result: unknown, before: readonly Gradient[]): 
   return list.map((item, i) => checkedGradient(hook, item, before[i] ?? null));
 }
 
-/** Hooks on the gradients of a node's outputs; true when there were any that may have kept or replaced one. */
-export function applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
+/** Hooks of tensors, and `retain_grad`, which sees what those made; true when any may have kept or replaced one. */
+export function applyTensorHooks(node: Node, gradients: Gradient[]): boolean {
   if (
     node.tensorHooks === null &&
-    node.preHooks === null &&
     node.retained === null &&
     !(node instanceof AccumulateGrad && node.variable.hooks !== null)
   )
@@ -64,13 +63,17 @@ export function applyHooksBefore(node: Node, gradients: Gradient[]): boolean {
     touched = true;
     tensor.gradient = tensor.gradient === null ? gradient.clone() : tensor.gradient.add(gradient);
   }
-  for (const hook of [...(node.preHooks ?? [])]) {
-    touched = true;
+  return touched;
+}
+
+/** Hooks of a node before it runs; true when there were any. */
+export function applyPreHooks(node: Node, gradients: Gradient[]): boolean {
+  if (node.preHooks === null) return false;
+  for (const hook of [...node.preHooks])
     checkedList(hook, hook([...gradients]), gradients)?.forEach((gradient, i) => {
       gradients[i] = gradient;
     });
-  }
-  return touched;
+  return node.preHooks.length > 0;
 }
 
 /** Hooks that run after a node: they may replace what it gives. */
@@ -104,6 +107,16 @@ export class Captures {
     this.needed = nodesTowards(new Set(this.byNode.keys()), states);
   }
 
+  /** Whether gradients are wanted of a node or of what lies behind it. Throws for leaves of `autograd.grad`. */
+  willExecute(node: Node): boolean {
+    if (!this.needed.has(node)) return false;
+    if (node instanceof AccumulateGrad && !this.accumulate)
+      throw new RuntimeError(
+        "A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is currently not supported.",
+      );
+    return true;
+  }
+
   /** Whether a wanted node is this one or lies behind it. */
   leadsThrough(node: Node): boolean {
     return this.needed.has(node);
@@ -120,7 +133,7 @@ export class Captures {
 
   /** Leaves that are not asked for are left alone, and so is what lies only behind what is asked for. */
   needsToRun(node: Node): boolean {
-    if (node instanceof AccumulateGrad) return this.accumulate && this.byNode.has(node);
+    if (this.accumulate && this.byNode.has(node)) return true;
     return node.edges.some((edge) => edge !== null && this.needed.has(edge.node));
   }
 }

@@ -1,65 +1,57 @@
-/** `torch.autograd.graph`: how saved tensors are kept, and what a graph is made of. */
-import type { Tensor } from "../tensor/tensor.ts";
+/** `torch.autograd.graph`: how saved tensors are kept, and what may be asked of a graph. */
+import { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { bumpVersion } from "./history.ts";
 import { ModeGuard, within } from "./modes.ts";
-import { savedTensorHooks } from "./saved.ts";
+import { GraphNode } from "./node.ts";
+import type { Node as GraphNodeType } from "./types.ts";
+
+export { get_gradient_edge, GradientEdge } from "./gradient-edge.ts";
+export { queue_callback } from "./graph-task.ts";
+export { register_multi_grad_hook } from "./multi-grad-hook.ts";
+export { allow_mutation_on_saved_tensors } from "./mutation.ts";
+export { disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks } from "./saved-hooks.ts";
+
+/** One recorded operator of a graph: what `grad_fn` gives. */
+export type Node = GraphNodeType;
+/** The class of all nodes, for `instanceof`. */
+export const Node: abstract new (...args: never[]) => Node = GraphNode;
 
 export { describe, type GraphDescription, type NodeDescription } from "./describe.ts";
 export type { SavedDescription } from "./types.ts";
 
 /**
- * Every tensor that operators save within goes through `pack`, and back through `unpack` when backward needs it.
+ * Notes that tensors were changed by means that autograd does not see, so that saved ones are not used any more.
  * @example
- * const a = torch.ones(2, { requires_grad: true });
- * const y = torch.autograd.graph.saved_tensors_hooks((x) => x, (x) => x as torch.Tensor, () => a.mul(a));
+ * const x = torch.ones(2);
+ * torch.autograd.graph.increment_version(x);
+ * x._version; // 1
  */
-export function saved_tensors_hooks(pack: (tensor: Tensor) => unknown, unpack: (packed: unknown) => Tensor): ModeGuard;
-export function saved_tensors_hooks<R>(
-  pack: (tensor: Tensor) => unknown,
-  unpack: (packed: unknown) => Tensor,
-  body: () => R,
-): R;
-export function saved_tensors_hooks<R>(
-  pack: (tensor: Tensor) => unknown,
-  unpack: (packed: unknown) => Tensor,
-  body?: () => R,
-): R | ModeGuard {
-  if (forbidden.length > 0) throw new RuntimeError(forbidden.at(-1));
-  const hooks = { pack, unpack };
-  savedTensorHooks.push(hooks);
-  return within(
-    new ModeGuard(() => {
-      savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1);
-    }),
-    body,
-  );
+export function increment_version(tensor: Tensor | Iterable<Tensor>): void {
+  if (tensor instanceof Tensor) return bumpVersion(tensor, "increment_version");
+  if (typeof (tensor as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
+    throw new RuntimeError("increment_version expect a Iterable[Tensor] as input");
+  for (const item of tensor as Iterable<unknown>) {
+    if (!(item instanceof Tensor))
+      throw new RuntimeError("increment_version expects each element of the iterable to be a tensor");
+    bumpVersion(item, "increment_version");
+  }
 }
-
-/** Messages of `disable_saved_tensors_hooks` that are in force. */
-const forbidden: string[] = [];
 
 /**
- * Makes `saved_tensors_hooks` throw a RuntimeError with this message, for the length of a function or until the guard
- * is disposed.
+ * Within, changes of these tensors leave their version counters as they were. Gradients of graphs that saved them may
+ * become wrong without an error.
  */
-export function disable_saved_tensors_hooks(error_message: string): ModeGuard;
-export function disable_saved_tensors_hooks<R>(error_message: string, body: () => R): R;
-export function disable_saved_tensors_hooks<R>(error_message: string, body?: () => R): R | ModeGuard {
-  if (savedTensorHooks.length > 0) throw new RuntimeError(error_message);
-  forbidden.push(error_message);
+export function _unsafe_preserve_version_counter(tensor: Tensor | readonly Tensor[]): ModeGuard;
+export function _unsafe_preserve_version_counter<R>(tensor: Tensor | readonly Tensor[], body: () => R): R;
+export function _unsafe_preserve_version_counter<R>(tensor: Tensor | readonly Tensor[], body?: () => R): R | ModeGuard {
+  const counters = (tensor instanceof Tensor ? [tensor] : tensor).map(
+    ({ version }) => [version, version.value] as const,
+  );
   return within(
     new ModeGuard(() => {
-      forbidden.splice(forbidden.lastIndexOf(error_message), 1);
+      for (const [version, value] of counters) version.value = value;
     }),
     body,
   );
-}
-
-/** Keeps saved tensors on the CPU until backward needs them. They are there already: nothing is copied. */
-export function save_on_cpu(pin_memory?: boolean): ModeGuard;
-export function save_on_cpu<R>(pin_memory: boolean, body: () => R): R;
-export function save_on_cpu<R>(_pinMemory = false, body?: () => R): R | ModeGuard {
-  const keep = (tensor: Tensor): unknown => tensor;
-  const give = (packed: unknown): Tensor => packed as Tensor;
-  return body ? saved_tensors_hooks(keep, give, body) : saved_tensors_hooks(keep, give);
 }

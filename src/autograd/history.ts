@@ -188,6 +188,14 @@ export function rebaseHistory(tensor: Tensor, node: Node): void {
   gradFnOf(tensor);
 }
 
+/** `retain_grad`: gradients that arrive at what the tensor is now are kept in its `.grad`. */
+export function retainGradient(tensor: Tensor): void {
+  if (isLeaf(tensor) || tensor.retainsGrad) return;
+  const { node, input } = gradientEdge(tensor)!;
+  (node.retained ??= []).push({ output: input, tensor });
+  tensor.retainsGrad = true;
+}
+
 /** PyTorch's `set_history`: `node` made what `tensor` is now, without a change of its base (in-place views). */
 export function setHistory(tensor: Tensor, node: Node): void {
   tensor.gradFn = node;

@@ -1,7 +1,8 @@
 /** The base of all nodes: name, edges, sequence number, hooks. */
 import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook, SavedDescription } from "./types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { addTo } from "../support/handles.ts";
+import { addTo, type RemovableHandle } from "../support/handles.ts";
+import { evaluatedNode } from "./graph-task.ts";
 import { is_anomaly_enabled } from "./modes.ts";
 
 let nextSequence = 0;
@@ -28,13 +29,20 @@ export abstract class GraphNode implements Node {
   retained: Node["retained"] = null;
   /** Where the forward operator was called; only under anomaly detection. */
   readonly trace: string | null;
+  /** The node in whose derivative this one was made; only under anomaly detection. */
+  readonly parent: Node | null;
+  readonly [saved: `_saved_${string}`]: unknown;
+  readonly [saved: `_raw_saved_${string}`]: unknown;
+  private notes: Record<string, unknown> | null = null;
 
   constructor(
     public edges: readonly (Edge | null)[],
     sequence?: number,
   ) {
     this.sequence = sequence ?? nextSequence++;
-    this.trace = is_anomaly_enabled() ? (new Error("forward call").stack ?? null) : null;
+    const detects = is_anomaly_enabled();
+    this.trace = detects ? (new Error("forward call").stack ?? null) : null;
+    this.parent = detects ? evaluatedNode() : null;
   }
 
   /** PyTorch's name of the class: `MulBackward0`. */
@@ -52,21 +60,39 @@ export abstract class GraphNode implements Node {
     return [];
   }
   release(): void {}
+  get runsWithoutGradients(): boolean {
+    return false;
+  }
   get givesFreshGradients(): boolean {
     return true;
   }
 
   /** PyTorch's `next_functions`: pairs of node and input number. */
   get next_functions(): readonly (readonly [Node | null, number])[] {
-    return this.edges.map((edge) => (edge ? [edge.node, edge.input] : [null, 0]));
+    return this.edges.map((edge) => {
+      if (!edge) return [null, 0];
+      edge.node.showSaved();
+      return [edge.node, edge.input];
+    });
   }
+  get metadata(): Record<string, unknown> {
+    return (this.notes ??= {});
+  }
+  get _input_metadata(): readonly OutputMetadata[] {
+    return this.outputs;
+  }
+  _sequence_nr(): number {
+    return this.sequence;
+  }
+  /** Makes what the node saved readable by name, as `_saved_self`: called when a user first sees the node. */
+  showSaved(): void {}
 
   /** Adds a hook that sees (and may replace) the gradients of the inputs after the node ran. */
-  register_hook(hook: PostHook): { remove(): void } {
+  register_hook(hook: PostHook): RemovableHandle {
     return addTo((this.postHooks ??= []), hook);
   }
   /** Adds a hook that sees (and may replace) the gradients of the outputs before the node runs. */
-  register_prehook(hook: PreHook): { remove(): void } {
+  register_prehook(hook: PreHook): RemovableHandle {
     return addTo((this.preHooks ??= []), hook);
   }
 

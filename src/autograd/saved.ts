@@ -42,6 +42,27 @@ function sameLeaf(leaf: Tensor, data: Tensor): Tensor {
   return result;
 }
 
+/** What the hook made of a tensor, which it may not change. */
+function packedBy(hooks: SavedTensorHooks, tensor: Tensor): unknown {
+  const version = tensor.version.value;
+  const packed = hooks.pack(tensor);
+  if (tensor.version.value !== version)
+    throw new RuntimeError(
+      "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.",
+    );
+  return packed;
+}
+
+/** What the hook gives back, which must be a tensor. */
+function unpackedBy(hooks: SavedTensorHooks, packed: unknown): Tensor {
+  const data: unknown = hooks.unpack(packed);
+  if (!(data instanceof Tensor))
+    throw new TypeError(
+      `Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${data === null ? "NoneType" : typeof data}`,
+    );
+  return data;
+}
+
 /** How often hooks of users have unpacked: their code may keep whatever it makes. */
 export const hookRuns = { count: 0 };
 
@@ -53,12 +74,12 @@ export class SavedTensor {
   private readonly node: Node | null;
   /** A view that is an output changed in place, whose history may be replaced by a later change. */
   private readonly view: Tensor | null;
-  private readonly outputNumber: number;
+  private outputNumber: number;
   private readonly keepsOriginal: boolean;
-  private readonly hooks: SavedTensorHooks | null;
+  private hooks: SavedTensorHooks | null;
   private packed: unknown = NOTHING;
   /** The history of a tensor that hooks took away, so that what they give back can be differentiated again. */
-  private readonly history: Node | null;
+  private history: Node | null;
   private readonly dtype: DType;
   /** The shape when it was saved: in-place views may change the tensor's own. */
   private readonly shape: readonly number[];
@@ -90,11 +111,7 @@ export class SavedTensor {
     this.history = this.hooks !== null && !isOutput ? gradFnOf(tensor) : null;
     this.outputNumber = isOutput || this.history !== null ? tensor.outputNumber : 0;
     if (this.hooks) {
-      this.packed = this.hooks.pack(tensor);
-      if (tensor.version.value !== this.version)
-        throw new RuntimeError(
-          "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.",
-        );
+      this.packed = packedBy(this.hooks, tensor);
       if (!this.keepsOriginal || !(tensor.gradFn === null)) this.tensor = null;
     }
     if (this.tensor !== null) {
@@ -127,27 +144,26 @@ export class SavedTensor {
   /** Throws where the tensor was let go, or changed since it was saved. */
   verify(): void {
     const { tensor } = this;
+    // What hooks keep is not watched.
+    if (this.hooks !== null && this.packed !== NOTHING) return;
     if (tensor !== null) {
       if (tensor.version.value !== this.version) throw this.changedError(tensor);
       if (tensor.detachedInPlace && this.savedWithHistory)
         throw new RuntimeError(
           "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please use out-of-place `.detach()` instead",
         );
-    } else if (this.hooks === null || this.packed === NOTHING) throw new RuntimeError(backwardTwice());
+    } else throw new RuntimeError(backwardTwice());
   }
 
   /** The tensor, checked to be unchanged since it was saved. */
   unpack(): Tensor {
-    if (this.hooks && this.tensor === null && this.packed !== NOTHING) {
+    if (this.hooks && this.packed !== NOTHING) {
       hookRuns.count++;
-      return this.withHistory(this.hooks.unpack(this.packed));
+      const data = unpackedBy(this.hooks, this.packed);
+      return this.tensor === null ? this.withHistory(data) : sameLeaf(this.tensor, data);
     }
     this.verify();
     const tensor = this.tensor!;
-    if (this.hooks) {
-      hookRuns.count++;
-      return sameLeaf(tensor, this.hooks.unpack(this.packed));
-    }
     if (this.keepsOriginal || !is_grad_enabled()) return tensor;
     const result = new Tensor(
       tensor.storage,
@@ -160,6 +176,31 @@ export class SavedTensor {
     result.gradFn = this.node ?? this.owner;
     result.outputNumber = this.outputNumber;
     return result;
+  }
+
+  /**
+   * Packs this one tensor by hooks of its own: `grad_fn._raw_saved_self.register_hooks(pack, unpack)`. Throws a
+   * RuntimeError where it has hooks or was let go.
+   */
+  register_hooks(pack: SavedTensorHooks["pack"], unpack: SavedTensorHooks["unpack"]): void {
+    if (typeof pack !== "function" || typeof unpack !== "function")
+      throw new TypeError("register_hooks(): incompatible function arguments: it takes two functions");
+    if (this.hooks !== null)
+      throw new RuntimeError(
+        "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is allowed at a time.",
+      );
+    const { tensor } = this;
+    if (tensor === null)
+      throw new RuntimeError(
+        "Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved variables after calling backward.",
+      );
+    const hooks = { pack, unpack };
+    this.packed = packedBy(hooks, tensor);
+    this.hooks = hooks;
+    if (this.isOutput) return this.forget();
+    this.history = gradFnOf(tensor);
+    this.outputNumber = tensor.outputNumber;
+    if (!isLeaf(tensor)) this.forget();
   }
 
   /** What hooks gave back, with the history of the tensor that they were given. */
@@ -205,14 +246,18 @@ export class SavedTensor {
 
   /** Lets the tensor go; bytes that only the library knows go back at once. */
   release(): void {
+    this.forget();
+    if (this.packed !== NOTHING) this.hooks?.drop?.(this.packed);
+    this.packed = NOTHING;
+  }
+
+  private forget(): void {
     if (this.counter !== null) this.counter.savers--;
     this.counter = null;
     const { storage } = this;
     if (storage !== null && (--storage.savers === 0 || this.isInternal) && (storage.abandoned || this.isInternal))
       release(storage);
     this.storage = null;
-    if (this.packed !== NOTHING) this.hooks?.drop?.(this.packed);
     this.tensor = null;
-    this.packed = NOTHING;
   }
 }

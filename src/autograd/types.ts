@@ -1,6 +1,7 @@
 /** The shapes of autograd's records: nodes, edges, views; the rooms below name them as types. */
 import type { Tensor } from "../tensor/tensor.ts";
 import type { DType } from "../dtype.ts";
+import type { RemovableHandle } from "../support/handles.ts";
 
 export type Gradient = Tensor | null;
 
@@ -44,9 +45,21 @@ export interface Node {
   /** Where the gradients of its inputs go: pairs of node and input number. */
   readonly next_functions: readonly (readonly [Node | null, number])[];
   /** Adds a hook that sees (and may replace) the gradients of the inputs after the node ran. */
-  register_hook(hook: PostHook): { remove(): void };
+  register_hook(hook: PostHook): RemovableHandle;
   /** Adds a hook that sees (and may replace) the gradients of the outputs before the node runs. */
-  register_prehook(hook: PreHook): { remove(): void };
+  register_prehook(hook: PreHook): RemovableHandle;
+  /** Anything that users want to note about the node. */
+  readonly metadata: Record<string, unknown>;
+  /** Shapes and dtypes of the node's outputs, of which it takes the gradients. */
+  readonly _input_metadata: readonly OutputMetadata[];
+  /** What the node saved, by the operator's names: a tensor, a list, or an argument. Throws once it was let go. */
+  readonly [saved: `_saved_${string}`]: unknown;
+  /** The same as objects that take hooks, where it is a tensor. */
+  readonly [saved: `_raw_saved_${string}`]: unknown;
+  /** The number by which nodes are ordered: later ones run first. */
+  _sequence_nr(): number;
+  /** Makes what the node saved readable by name. For the library's own use. */
+  showSaved(): void;
   /** Later nodes run first. */
   readonly sequence: number;
   /** One edge for each tensor input; null where no gradient is wanted. */
@@ -67,6 +80,8 @@ export interface Node {
   describeSaved(): readonly SavedDescription[];
   /** Lets saved tensors go; a later `apply` that needs them throws. */
   release(): void;
+  /** Whether it runs although no gradient arrived: code of users does, as in PyTorch. */
+  readonly runsWithoutGradients: boolean;
   /** Whether gradients that it returns may be given to `.grad` without copying when their bytes are new. */
   readonly givesFreshGradients: boolean;
 }

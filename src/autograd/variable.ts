@@ -1,5 +1,6 @@
 /** What is left of `torch.autograd.Variable`: since PyTorch 0.4 every tensor is one. */
 import { Tensor } from "../tensor/tensor.ts";
+import { queue_callback } from "./graph-task.ts";
 import { detachedAlias } from "./history.ts";
 
 /** The same bytes as a leaf, as PyTorch's older programs write it. Use the tensor itself and `requires_grad_()`. */
@@ -9,6 +10,9 @@ export function Variable(data: Tensor, options: boolean | { requires_grad?: bool
   leaf.wantsGrad = requires_grad;
   return leaf;
 }
+
+/** The engine, by the name that PyTorch's programs know: it takes functions to call at the end of a backward pass. */
+Variable._execution_engine = { queue_callback };
 
 /** Whether a value is a tensor. */
 export function is_tensor_like(value: unknown): value is Tensor {

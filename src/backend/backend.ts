@@ -87,6 +87,8 @@ export interface Backend {
   compile(key: string, write: (features: Features) => Kernel): CompiledKernel;
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
+  /** Whether operands of float32 products may be of half precision. */
+  readonly halfOperands: boolean;
   readonly convolution: Convolution;
 }
 
@@ -95,9 +97,19 @@ export interface MatrixView {
   readonly start: Argument;
   readonly rowStride: number;
   readonly columnStride: number;
+  /** A left or right operand of a float32 product may have halves as elements, where `halfOperands` says so. */
+  readonly element?: "bfloat16" | "float16";
 }
 
-/** General matrix product for "float32" and "float64". `c` must not overlap `a` or `b`. */
+/** Several products of the same sizes: how many, and elements from one's matrix to the next one's. */
+export interface Batch {
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+/** General matrix product for "float32" and "float64", or a batch of them. `c` must not overlap `a` or `b`. */
 export type Gemm = (
   type: "float32" | "float64",
   m: number,
@@ -108,6 +120,7 @@ export type Gemm = (
   b: MatrixView,
   beta: number,
   c: MatrixView,
+  batch?: Batch,
 ) => void;
 
 /**

@@ -38,6 +38,9 @@ export interface LinearBackend extends Backend {
    * instead of twice. Throws when it is changed after a kernel was compiled.
    */
   relaxed: boolean;
+  /** The instructions that the native addon computes with, or false; setting turns it off or on, or chooses others. */
+  get native(): string | false;
+  set native(wanted: boolean | string);
 }
 
 /** What an interface of arguments is where arguments are addresses. */
@@ -54,6 +57,7 @@ export interface LinearMatrix {
   readonly start: number;
   readonly rowStride: number;
   readonly columnStride: number;
+  readonly element?: "bfloat16" | "float16";
 }
 
 /** Products and convolutions as those see them who compute with addresses. */

@@ -29,5 +29,6 @@ export const metaBackend: Backend = {
   copy: nothing,
   compile: () => nothing,
   gemm: nothing,
+  halfOperands: false,
   convolution: { winograd: false, forward: nothing, inputGradient: nothing, weightGradient: nothing },
 };

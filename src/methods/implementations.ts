@@ -1,8 +1,9 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import type { RemovableHandle } from "../support/handles.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
-import { gradientEdge, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
+import { gradFnOf, isLeaf, requiresGrad, retainGradient } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
 import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
@@ -20,7 +21,7 @@ import { elementsLater, writeElements, elementsOf, readAt, readElement, type Ele
 import { asDevice, CPU, Device } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import type { ImagePixels, NestedNumbers, RemovableHandle, TensorIndex, TensorInput, TypedArray } from "./members.ts";
+import type { ImagePixels, NestedNumbers, TensorIndex, TensorInput, TypedArray } from "./members.ts";
 
 /** The tensor itself where JavaScript can read it now, else a copy on the CPU once its device has computed it. */
 async function readable(self: Tensor): Promise<Tensor> {
@@ -138,10 +139,7 @@ function register_post_accumulate_grad_hook(self: Tensor, hook: (tensor: Tensor)
 
 function retain_grad(self: Tensor): void {
   if (!requiresGrad(self)) throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
-  if (isLeaf(self) || self.retainsGrad) return;
-  const { node, input } = gradientEdge(self)!;
-  (node.retained ??= []).push({ output: input, tensor: self });
-  self.retainsGrad = true;
+  retainGradient(self);
 }
 
 /** Methods by name; each takes the tensor first. */

@@ -2,6 +2,7 @@
  * The type of a tensor's methods: operators with their first argument taken away, and the few that are declared by
  * hand.
  */
+import type { RemovableHandle } from "../support/handles.ts";
 import type { Complex } from "../support/complex.ts";
 import type { DType } from "../dtype.ts";
 import type { Node } from "../autograd/types.ts";
@@ -68,12 +69,6 @@ export type TensorInput = TensorData | Tensor | ImagePixels | readonly TensorInp
 
 /** An index of `x.at(…)`: number, "1:3", "...", null, boolean, slice, list, or tensor. */
 export type TensorIndex = Index<Tensor>;
-
-/** Handle of a hook. */
-export interface RemovableHandle {
-  /** Takes the hook away. */
-  remove(): void;
-}
 
 /** All methods and properties of a tensor. One room of operators a line. */
 export interface TensorMembers
@@ -156,8 +151,10 @@ export interface OwnMembers {
   readonly H: Tensor;
   /** The same for the last two dims. */
   readonly mH: Tensor;
-  /** The real part: the tensor itself. */
+  /** The real part: the tensor itself where it is not complex, else a view. */
   readonly real: Tensor;
+  /** The imaginary part of a complex tensor, as a view. */
+  readonly imag: Tensor;
 
   /** The shape, or the size of one dim. */
   size(): readonly number[];

@@ -1,7 +1,7 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
 import type { DType } from "../dtype.ts";
 import { isDifferentiable } from "../dtype.ts";
-import { real } from "../ops/elementwise/complex.ts";
+import { imag, real } from "../ops/elementwise/complex.ts";
 import { conj } from "../ops/elementwise/unary.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
@@ -63,7 +63,11 @@ export const properties: PropertyDescriptorMap = {
   device: get((self) => self.storage.device),
   layout: get(() => "torch.strided"),
   is_leaf: get((self) => isLeaf(self)),
-  grad_fn: get((self): Node | null => gradFnOf(self)),
+  grad_fn: get((self): Node | null => {
+    const node = gradFnOf(self);
+    node?.showSaved();
+    return node;
+  }),
   requires_grad: {
     get(this: Tensor) {
       return requiresGrad(this);
@@ -143,6 +147,7 @@ export const properties: PropertyDescriptorMap = {
   mT: get((self) => matrixTransposed(self, "mT")),
   mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
   // The prototype has no dtype, and reading its properties must not throw.
+  imag: get((self) => imag(self)),
   real: get((self) => ((self.dtype as DType | undefined)?.is_complex ? real(self) : self)),
 };
 

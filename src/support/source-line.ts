@@ -17,8 +17,16 @@ function firstPlace(stack: string | undefined): string {
   return "\0"; // begins no path
 }
 
+const here = firstPlace(new Error("library").stack);
+
+/** The file that this module stands in, of sources, of the package or of a bundle; null where stacks do not tell. */
+export function libraryFile(): string | null {
+  const file = here.replace(/:\d+:\d+$/, "");
+  return /^(\/|[A-Za-z]:[\\/])/.test(file) ? file : null;
+}
+
 /** The folder of the sources or of the package's parts, or the bundle's own file. */
-const library = firstPlace(new Error("library").stack).replace(
+const library = here.replace(
   /support[\\/]source-line\.[jt]s.*$|(?<=[\\/]dist[\\/]node[\\/])core\.cjs.*$|:\d+:\d+$/,
   "",
 );

@@ -24,6 +24,16 @@ export interface FlambeauBackend {
    * @example torch.backends.flambeau.relaxed; // true
    */
   relaxed: boolean;
+  /**
+   * What native code computes with in Node: "avx512", "avx2" or "neon", where the package `@flambeau/native-PLATFORM` is
+   * installed (npm does that by itself) or `npm run native` has built it; false where WebAssembly computes everything,
+   * as in browsers. Set it to false to turn native code off, to true to have it again, or to a name for just these
+   * instructions; what is not there leaves it off. The environment variable `FLAMBEAU_NATIVE=0` does without from the
+   * start. Results of the two differ in rounding only: docs/performance.md.
+   * @example torch.backends.flambeau.native = false;
+   */
+  get native(): string | false;
+  set native(wanted: boolean | string);
 }
 
 /** The switches of this library's own hostBackend(). */
@@ -45,5 +55,13 @@ export const flambeau: FlambeauBackend = {
     if (typeof value !== "boolean")
       throw new TypeError(`torch.backends.flambeau.relaxed must be true or false, but got ${String(value)}`);
     hostBackend().relaxed = value;
+  },
+  get native(): string | false {
+    return hostBackend().native;
+  },
+  set native(value: boolean | string) {
+    if (typeof value !== "boolean" && typeof value !== "string")
+      throw new TypeError(`torch.backends.flambeau.native must be true, false or a name, but got ${String(value)}`);
+    hostBackend().native = value;
   },
 };

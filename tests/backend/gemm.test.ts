@@ -1,8 +1,9 @@
-/** Matrix products against a plain loop: random sizes, strides, alpha and beta. */
+/** Matrix products against a plain loop, by WebAssembly and by native code: random sizes, strides, alpha and beta. */
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { LinearMatrix } from "../../src/backend/linear.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import { loadNativeAddon } from "../../src/support/platform/native.ts";
 
 const backend = createWasmBackend();
 
@@ -79,7 +80,15 @@ function checkProduct(
 const order = fc.constantFrom<Order>("rows", "columns", "spread");
 const scale = fc.constantFrom(0, 1, -0.5);
 
-describe.each(["float32", "float64"] as Type[])("gemm of %s", (type) => {
+const engines = [false, ...(loadNativeAddon()?.addon.levels ?? [])];
+const cases = engines.flatMap((engine) => (["float32", "float64"] as const).map((type) => [type, engine] as const));
+
+describe.each(cases)("gemm of %s, native: %s", (type, engine) => {
+  beforeAll(() => {
+    backend.native = engine;
+    expect(backend.native).toBe(engine);
+  });
+
   test("small sizes", () => {
     const small = fc.integer({ min: 0, max: 20 });
     fc.assert(

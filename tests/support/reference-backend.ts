@@ -44,12 +44,27 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
     counts.reads++;
     return bytesOf(block).slice(offset, offset + length);
   };
-  const gemm: Backend["gemm"] = (type, m, n, k, alpha, a, b, beta, c) => {
+  const gemm: Backend["gemm"] = (type, m, n, k, alpha, a, b, beta, c, batch = { count: 1, a: 0, b: 0, c: 0 }) => {
+    for (let i = 0; i < batch.count; i++)
+      multiply(type, m, n, k, alpha, [a, i * batch.a], [b, i * batch.b], beta, [c, i * batch.c]);
+  };
+  type Moved = readonly [view: MatrixView, elements: number];
+  const multiply = (
+    type: "float32" | "float64",
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Moved,
+    b: Moved,
+    beta: number,
+    c: Moved,
+  ): void => {
     const [size, get, set] =
       type === "float32" ? ([4, "getFloat32", "setFloat32"] as const) : ([8, "getFloat64", "setFloat64"] as const);
-    const at = (view: MatrixView): ((i: number, j: number) => [DataView, number]) => {
+    const at = ([view, first]: Moved): ((i: number, j: number) => [DataView, number]) => {
       const { bytes, offset } = placeOf(view.start);
-      return (i, j) => [bytes, offset + (i * view.rowStride + j * view.columnStride) * size];
+      return (i, j) => [bytes, offset + (first + i * view.rowStride + j * view.columnStride) * size];
     };
     const read = ([bytes, place]: [DataView, number]): number => bytes[get](place, true);
     const [left, right, out] = [at(a), at(b), at(c)];
@@ -153,6 +168,7 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
       return run;
     },
     gemm,
+    halfOperands: false,
     convolution: referenceConvolution(placeOf),
   };
 }

@@ -47,6 +47,13 @@ const ignoredOptions = new Set(["foreach", "capturable", "differentiable", "fuse
 const curvature = new Set(["al", "ro", "d", "old_dirs", "old_stps", "H_diag", "prev_flat_grad"]);
 const curvatureTolerance: Tolerance = { rtol: 1e-2, atol: 1e-3 };
 
+/**
+ * RMSprop with momentum divides by roots of small squares and adds up what comes out: after 20 steps PyTorch of one
+ * machine is 1.2 times the usual tolerance away from what that of another recorded, and with half an ulp of noise in its
+ * tanh as far from itself.
+ */
+const momentumTolerance: Tolerance = { rtol: 5e-6, atol: 2e-5 };
+
 export function replayOptim(file: GoldenFile, recorded: OptimCase): void {
   const decoder = new Decoder(file);
   const options: CompareOptions = {
@@ -106,13 +113,18 @@ function compareState(file: GoldenFile, stateDict: unknown, recorded: OptimCase,
   for (const [index, entries] of Object.entries(recorded.state_dict.state)) {
     const ours = dictGet(state, Number(index));
     for (const [key, expected] of Object.entries(entries)) {
-      const loose = recorded.class === "LBFGS" && curvature.has(key);
+      const loose =
+        recorded.class === "LBFGS" && curvature.has(key)
+          ? curvatureTolerance
+          : recorded.class === "RMSprop" && key === "momentum_buffer"
+            ? momentumTolerance
+            : null;
       compareEntry(
         file,
         dictGet(ours, key),
         expected,
         `state.${index}.${key}`,
-        loose ? { tolerance: curvatureTolerance } : options,
+        loose === null ? options : { tolerance: loose },
       );
     }
   }

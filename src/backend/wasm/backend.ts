@@ -10,6 +10,7 @@ import { wasmFeatures } from "./features.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { GemmBackend } from "./gemm/gemm.ts";
 import { Heap } from "./memory/heap.ts";
+import { Native } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";
 import { splitKernel } from "./pool/split.ts";
 
@@ -49,7 +50,8 @@ const kernelFeatures: Features = {
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
   const heap = new Heap();
-  const pool = new ThreadPool(heap);
+  const native = new Native(heap);
+  const pool = new ThreadPool(heap, () => native.path);
   pool.setThreads(options.threads ?? pool.available);
   const features = wasmFeatures();
   const lower = options.lower ?? lowerToNative;
@@ -65,7 +67,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     const { functions, bytes } = compileModule(module, heap.memory);
     return splitKernel(pool, kernel, functions["kernel"] as CompiledKernel, bytes);
   };
-  const gemm = new GemmBackend(heap, pool);
+  const gemm = new GemmBackend(heap, pool, native);
   const compile = (key: string, write: (features: Features) => Kernel): CompiledKernel => {
     let compiled = kernels.get(key);
     if (compiled === undefined) kernels.set(key, (compiled = build(write(kernelFeatures))));
@@ -86,6 +88,9 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     resetPeak: () => heap.resetPeak(),
     compile,
     gemm: gemm.run as unknown as Gemm, // its arguments are addresses
+    get halfOperands() {
+      return native.active !== null;
+    },
     byAddress: {
       gemm: gemm.run,
       get convolution() {
@@ -111,6 +116,12 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
           ),
         );
       gemm.relaxed = next;
+    },
+    get native() {
+      return native.active?.level ?? false;
+    },
+    set native(wanted) {
+      native.use(wanted);
     },
     inspect: null,
   };

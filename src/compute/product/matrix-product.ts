@@ -64,15 +64,17 @@ function integerKernel(on: Tensor, dtype: DType): CompiledKernel {
 
 /** Matrix `i` of a batch of matrices, or the one that a 2-d tensor is. */
 function matrixOf(tensor: Tensor, i: number): MatrixView {
-  const { strides } = tensor;
+  const { strides, dtype } = tensor;
   const rank = strides.length;
   return {
+    ...(dtype.name === "bfloat16" || dtype.name === "float16" ? { element: dtype.name } : null),
     start: argumentAt(tensor, rank > 2 ? i * strides[0]! : 0),
     rowStride: strides[rank - 2]!,
     columnStride: strides[rank - 1]!,
   };
 }
 
+/** `a` and `b` may be of half precision where the backend takes such operands. */
 function multiplyFloats(
   type: "float32" | "float64",
   alpha: number,
@@ -82,10 +84,11 @@ function multiplyFloats(
   c: Tensor,
 ): void {
   const rank = c.shape.length;
-  const batches = rank > 2 ? c.shape[0]! : 1;
   const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
   const { gemm } = c.storage.backend;
-  for (let i = 0; i < batches; i++) gemm(type, m, n, k, alpha, matrixOf(a, i), matrixOf(b, i), beta, matrixOf(c, i));
+  const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
+  const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
+  gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch);
 }
 
 function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
@@ -138,11 +141,16 @@ export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, 
   } else if (c.dtype.is_complex) {
     multiplyComplex(alpha, a, b, beta, c);
   } else if (c.dtype.is_floating_point) {
-    const [wideA, wideB, wideC] = [converted(a, float32), converted(b, float32), emptyTensor(c.shape, float32)];
+    const wideC = emptyTensor(c.shape, float32);
     if (beta !== 0) copyInto(wideC, c);
-    multiplyFloats("float32", alpha, wideA, wideB, beta, wideC);
+    const inFull = (operand: Tensor): Tensor =>
+      c.storage.backend.halfOperands ? operand : converted(operand, float32);
+    const [left, right] = [inFull(a), inFull(b)];
+    multiplyFloats("float32", alpha, left, right, beta, wideC);
     copyInto(c, wideC);
-    for (const wide of [wideA, wideB, wideC]) discard(wide);
+    discard(left, a);
+    discard(right, b);
+    discard(wideC);
   } else {
     multiplyIntegers(alpha, a, b, beta, c);
   }

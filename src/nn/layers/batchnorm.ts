@@ -26,6 +26,7 @@ export type NormArguments = Arguments<
   NormOptions
 >;
 type Bound = Required<NormOptions>;
+export type { Bound as BoundNormOptions };
 const BATCH =
   "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True";
 const INSTANCE =
@@ -172,23 +173,6 @@ export class BatchNorm3d extends BatchNorm {
   }
   protected get dims(): readonly number[] {
     return [5];
-  }
-}
-
-const batchSync = signature<Bound>("SyncBatchNorm", BATCH);
-/**
- * Batch normalisation over all processes of a group. There is one process here, so it is what PyTorch's is outside of a
- * group: batch
- * normalisation of any rank from 2 on, with the same state.
- * @example
- * new nn.SyncBatchNorm(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
- */
-export class SyncBatchNorm extends BatchNorm {
-  constructor(...args: NormArguments) {
-    super(batchSync.bind(args));
-  }
-  protected get dims(): readonly number[] {
-    return [2, 3, 4, 5];
   }
 }
 

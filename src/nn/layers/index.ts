@@ -1,14 +1,7 @@
 /** All layers of `torch.nn`. */
 export * from "./activation.ts";
-export {
-  BatchNorm1d,
-  BatchNorm2d,
-  BatchNorm3d,
-  InstanceNorm1d,
-  InstanceNorm2d,
-  InstanceNorm3d,
-  SyncBatchNorm,
-} from "./batchnorm.ts";
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from "./batchnorm.ts";
+export { SyncBatchNorm, type SyncNormOptions } from "./sync-batchnorm.ts";
 export { Conv1d, Conv2d, Conv3d } from "./conv.ts";
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "./conv-transpose.ts";
 export * from "./distance.ts";

@@ -17,8 +17,10 @@ export interface Watch {
   readonly backward: readonly BackwardHook[];
   readonly backwardPre: readonly BackwardPreHook[];
   gradOutputs: readonly Gradient[] | null;
-  watchesInputs?: boolean;
-  inputs?: number;
+  /** Whether an input wants a gradient. */
+  watchesInputs: boolean;
+  /** Number of arguments. */
+  inputs: number;
 }
 
 /** Passes gradients on as they are, or as `see` changes them. */
@@ -32,6 +34,9 @@ class BackwardHookFunctionBackward extends GraphNode {
   get label(): string {
     return "BackwardHookFunctionBackward";
   }
+  override get runsWithoutGradients(): boolean {
+    return true;
+  }
   override get givesFreshGradients(): boolean {
     return false;
   }
@@ -44,10 +49,19 @@ function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) =>
   const node = new BackwardHookFunctionBackward(tensors, see);
   return tensors.map((tensor) => {
     const alias = detachedAlias(tensor);
-    if (isDifferentiable(tensor.dtype)) node.addOutput(alias);
+    if (isDifferentiable(tensor.dtype) && requiresGrad(tensor)) node.addOutput(alias);
     else node.describeOutput(tensor);
     return alias;
   });
+}
+
+/** Gradients of tensors put where they stand in a list, null for what is no tensor. */
+function spread(places: readonly number[], gradients: readonly Gradient[], count: number): Gradient[] {
+  const list = new Array<Gradient>(count).fill(null);
+  places.forEach((place, i) => {
+    list[place] = gradients[i] ?? null;
+  });
+  return list;
 }
 
 function replaced(
@@ -59,17 +73,28 @@ function replaced(
   const list = Array.isArray(result) ? (result as readonly Gradient[]) : [result as Gradient];
   if (list.length !== before.length)
     throw new RuntimeError(
-      `Backward hook returned an invalid number of ${what}, got ${list.length}, but expected ${before.length}`,
+      `Backward ${what === "grad_output" ? "pre hook" : "hook"} returned an invalid number of ${what}, got ${list.length}, but expected ${before.length}`,
     );
   return list;
 }
 
-function runBackwardHooks(watch: Watch, gradInputs: readonly Gradient[]): readonly Gradient[] {
-  let current = gradInputs;
-  for (const hook of watch.backward)
-    current = replaced(hook(watch.module, current, watch.gradOutputs ?? []), current, "grad_input");
+/** Hooks of a module none of whose inputs wants a gradient: there is nothing that they could give. */
+function runWithoutInputs(watch: Watch): void {
+  const nothing = new Array<Gradient>(watch.inputs).fill(null);
+  for (const hook of watch.backward) {
+    const result = hook(watch.module, nothing, watch.gradOutputs ?? []);
+    if (result === undefined || result === null) continue;
+    if (!Array.isArray(result) || result.some((gradient) => gradient !== null))
+      throw new RuntimeError(
+        "Backward hook for Modules where no input requires gradient should always return None or None for all gradients.",
+      );
+  }
   watch.gradOutputs = null;
-  return current;
+}
+
+/** Places of the tensors in a list. */
+function tensorPlaces(list: readonly unknown[]): number[] {
+  return list.flatMap((item, i) => (item instanceof Tensor ? [i] : []));
 }
 
 function isWatched(value: unknown): value is Tensor {
@@ -78,16 +103,19 @@ function isWatched(value: unknown): value is Tensor {
 
 /** Puts a node before the module's inputs; backward hooks run when the gradients of all of them are known. */
 export function watchInputs(watch: Watch, args: readonly unknown[]): readonly unknown[] {
-  const tensors = args.filter((arg): arg is Tensor => arg instanceof Tensor);
+  const places = tensorPlaces(args);
+  const tensors = places.map((place) => args[place] as Tensor);
   watch.inputs = args.length;
   watch.watchesInputs = is_grad_enabled() && watch.backward.length > 0 && tensors.some(isWatched);
   if (!watch.watchesInputs) return args;
   const fresh = throughNode(tensors, (gradients) => {
-    if (watch.gradOutputs === null)
-      throw new RuntimeError(
-        "Module backward hook for grad_input is called before the grad_output one. This happens because the gradient in your nn.Module flows to the Module's input without passing through the Module's output. Make sure that the output depends on the input and that the loss is computed based on the output.",
-      );
-    return runBackwardHooks(watch, gradients);
+    // Gradients that did not pass through the output (a second derivative, say) are none of the module's.
+    if (watch.gradOutputs === null) return gradients;
+    let current: readonly Gradient[] = spread(places, gradients, args.length);
+    for (const hook of watch.backward)
+      current = replaced(hook(watch.module, current, watch.gradOutputs), current, "grad_input");
+    watch.gradOutputs = null;
+    return places.map((place) => current[place] ?? null);
   });
   let next = 0;
   return args.map((arg) => (arg instanceof Tensor ? fresh[next++]! : arg));
@@ -96,15 +124,15 @@ export function watchInputs(watch: Watch, args: readonly unknown[]): readonly un
 /** Puts a node after the module's outputs, which remembers their gradients and runs pre-hooks. */
 export function watchOutputs(watch: Watch, output: unknown): unknown {
   const list = Array.isArray(output) ? (output as unknown[]) : [output];
-  const tensors = list.filter((item): item is Tensor => item instanceof Tensor);
+  const places = tensorPlaces(list);
+  const tensors = places.map((place) => list[place] as Tensor);
   if (!is_grad_enabled() || !tensors.some(isWatched)) return output;
   const fresh = throughNode(tensors, (gradients) => {
-    let current: readonly Gradient[] = gradients;
+    let current: readonly Gradient[] = spread(places, gradients, list.length);
     for (const hook of watch.backwardPre) current = replaced(hook(watch.module, current), current, "grad_output");
     watch.gradOutputs = current;
-    if (!watch.watchesInputs && watch.backward.length > 0)
-      runBackwardHooks(watch, new Array<Gradient>(watch.inputs ?? 0).fill(null)); // inputs that want no gradient
-    return current;
+    if (!watch.watchesInputs && watch.backward.length > 0) runWithoutInputs(watch);
+    return places.map((place) => current[place] ?? null);
   });
   let next = 0;
   const replacedList = list.map((item) => (item instanceof Tensor ? fresh[next++]! : item));

@@ -3,20 +3,17 @@
  * see gradients.
  */
 import { isOptions } from "../../ops/declare/bind.ts";
-import { addTo } from "../../support/handles.ts";
+import { addTo, type RemovableHandle } from "../../support/handles.ts";
+export type { RemovableHandle } from "../../support/handles.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
+import { hookLastNode, warnOfHiddenOutputs } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { Module } from "./module.ts";
 
 /** Where a module keeps its hooks; null until there is one. */
 export const HOOKS = Symbol("hooks");
-
-/** Handle of a hook. */
-export interface RemovableHandle {
-  /** Takes the hook away. */
-  remove(): void;
-}
 
 type Result = unknown;
 export type ForwardPreHook = (module: Module, args: readonly unknown[], kwargs?: Record<string, unknown>) => Result;
@@ -52,10 +49,12 @@ export interface ModuleHooks {
   readonly forward: ForwardEntry[];
   readonly backwardPre: BackwardPreHook[];
   readonly backward: BackwardHook[];
+  /** Hooks of `register_backward_hook`, on the last node of the module only. */
+  readonly lastNode: BackwardHook[];
 }
 
 export function noHooks(): ModuleHooks {
-  return { forwardPre: [], forward: [], backwardPre: [], backward: [] };
+  return { forwardPre: [], forward: [], backwardPre: [], backward: [], lastNode: [] };
 }
 
 /** Gives a module its hooks, or none where all lists are empty: then calls go the short way. */
@@ -64,15 +63,27 @@ export function settleHooks(module: { [HOOKS]: ModuleHooks | null }, hooks: Modu
   module[HOOKS] = none ? null : hooks;
 }
 
+/** Throws where full backward hooks and those of the last node would meet. */
+export function assertOneKind(hooks: ModuleHooks, kind: keyof ModuleHooks, where: string): void {
+  const other = kind === "backward" ? hooks.lastNode : kind === "lastNode" ? hooks.backward : [];
+  if (other.length > 0)
+    throw new RuntimeError(
+      `Cannot use both regular backward hooks and full backward hooks ${where}. Please use only one of them.`,
+    );
+}
+
 /** Hooks of all modules, from `register_module_forward_hook` and its kin. */
 export const globalHooks: ModuleHooks & { any: boolean } = { ...noHooks(), any: false };
 
 /** Adds a hook of all modules. */
 export function addGlobalHook<K extends keyof ModuleHooks>(kind: K, entry: ModuleHooks[K][number]): RemovableHandle {
+  assertOneKind(globalHooks, kind, "as a global Module hook");
   const list = globalHooks[kind] as ModuleHooks[K][number][];
   return addTo(list, entry, false, () => {
-    const { forwardPre, forward, backwardPre, backward } = globalHooks;
-    globalHooks.any = forwardPre.length + forward.length + backwardPre.length + backward.length > 0;
+    const { forwardPre, forward, backwardPre, backward, lastNode } = globalHooks;
+    globalHooks.any = [forwardPre, forward, backwardPre, backward, lastNode].some(
+      (kindOfHooks) => kindOfHooks.length > 0,
+    );
   });
 }
 
@@ -127,14 +138,22 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
     const backward = all("backward") as BackwardHook[];
     const backwardPre = all("backwardPre") as BackwardPreHook[];
     const watch =
-      backward.length + backwardPre.length > 0 ? { module, backward, backwardPre, gradOutputs: null } : null;
+      backward.length + backwardPre.length > 0
+        ? { module, backward, backwardPre, gradOutputs: null, watchesInputs: false, inputs: 0 }
+        : null;
     if (watch) args = watchInputs(watch, args);
     let output = runForward(module as unknown as Parameters<typeof runForward>[0], args);
     for (const entry of after) {
       ran.add(entry);
       output = runHook(module, entry, args, output);
     }
-    return watch ? watchOutputs(watch, output) : output;
+    if (watch) {
+      warnOfHiddenOutputs(output);
+      output = watchOutputs(watch, output);
+    }
+    const lastNode = all("lastNode") as BackwardHook[];
+    if (lastNode.length > 0) hookLastNode(module, lastNode, args, output);
+    return output;
   } catch (error) {
     for (const entry of after) if (entry.always && !ran.has(entry)) tryHook(module, entry, args);
     throw error;

@@ -7,6 +7,7 @@ import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
 import { runForward } from "./forward.ts";
 import { MODULE } from "./kind.ts";
+import { watchesRegistration, watchProperties } from "./registration.ts";
 import type { Module } from "./module.ts";
 
 /**
@@ -29,7 +30,7 @@ export class Callable {
   constructor() {
     // Every layer's call goes through here: the plain case is kept in line, for a call in between costs as much as this
     // one.
-    const self = (...args: unknown[]): unknown => {
+    let self: (...args: unknown[]) => unknown = (...args) => {
       const module = self as unknown as Running;
       try {
         if (module[HOOKS] !== null || globalHooks.any) return callWithHooks(self as unknown as Module, args);
@@ -42,6 +43,7 @@ export class Callable {
     delete (self as { name?: string }).name;
     delete (self as { length?: number }).length;
     Object.setPrototypeOf(self, new.target.prototype as object);
+    if (watchesRegistration()) self = watchProperties(self);
     return self as unknown as this;
   }
 }

@@ -14,6 +14,7 @@ export {
   type ForwardPreHook,
   type RemovableHandle,
 } from "./call.ts";
+export { addRegistrationHook, type RegistrationHook } from "./registration.ts";
 export { deepcopy } from "./copy.ts";
 export { dropInternals, isForgetful, markForgetful } from "./forgetful.ts";
 export { BUFFERS, NAMES, ownBuffers, ownChildren, ownParameters } from "./members.ts";

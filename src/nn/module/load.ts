@@ -5,7 +5,7 @@
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { RuntimeError, withHelp } from "../../support/errors.ts";
+import { AssertionError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { loadHelp } from "./load-help.ts";
@@ -128,6 +128,11 @@ function incompatibleKeys(missing_keys: string[], unexpected_keys: string[]): In
   return keys;
 }
 
+/** Whether a hook gave keys of its own. An arrow function returns what it computed last, which may be anything else. */
+function isIncompatibleKeys(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "missing_keys" in value;
+}
+
 /** `Module.load_state_dict`. */
 export function loadStateDict(
   root: Module,
@@ -146,7 +151,10 @@ export function loadStateDict(
     module._load_from_state_dict(entries, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
     for (const [name, child] of ownChildren(module)) load(child, `${prefix}${name}.`);
     for (const hook of module._load_state_dict_post_hooks ?? [])
-      hook(module, incompatibleKeys(missing_keys, unexpected_keys));
+      if (isIncompatibleKeys(hook(module, incompatibleKeys(missing_keys, unexpected_keys))))
+        throw new AssertionError(
+          "Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if incompatible_keys need to be modified, it should be done inplace.",
+        );
   };
   load(root, "");
   if (strict) {

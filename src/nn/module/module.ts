@@ -9,6 +9,7 @@ import type { Device, DeviceName } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import {
+  assertOneKind,
   HOOKS,
   noHooks,
   settleHooks,
@@ -25,6 +26,7 @@ import { convertModule, convertTo, targetOfTo } from "./convert.ts";
 import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
+import { registered, watchesRegistration } from "./registration.ts";
 import { formatModule } from "./repr.ts";
 import { StateDictWriter, type LocalMetadata, type StateDict, type StateDictLike } from "./state-dict.ts";
 
@@ -80,6 +82,10 @@ export type LoadPreHook = (
   unexpected_keys: string[],
   error_msgs: string[],
 ) => void;
+/** The same without the module. */
+export type LoadPreHookWithoutModule = LoadPreHook extends (module: Module, ...rest: infer R) => void
+  ? (...rest: R) => void
+  : never;
 export type LoadPostHook = (module: Module, incompatible_keys: IncompatibleKeys) => void;
 
 /**
@@ -164,8 +170,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       throw new TypeError(
         `cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
-    (this as unknown as Record<string, unknown>)[name] = tensor;
-    if (tensor !== null) tensor.storage.kept = true; // buffers outlive scopes
+    const buffer = watchesRegistration() ? registered("buffer", this as unknown as Module, name, tensor) : tensor;
+    (this as unknown as Record<string, unknown>)[name] = buffer;
+    if (buffer !== null) buffer.storage.kept = true; // buffers outlive scopes
     (this[BUFFERS] ??= new Map()).set(
       name,
       typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true),
@@ -439,9 +446,12 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   register_full_backward_hook(hook: BackwardHook, options: HookOptions = {}): RemovableHandle {
     return addModuleHook(this, "backward", hook, options);
   }
-  /** `register_full_backward_hook` by its older name. */
+  /**
+   * Calls a hook with the gradients of the last node of the module, which need not be those of its inputs: it warns where
+   * they are not. Use `register_full_backward_hook`.
+   */
   register_backward_hook(hook: BackwardHook): RemovableHandle {
-    return this.register_full_backward_hook(hook);
+    return addModuleHook(this, "lastNode", hook, {});
   }
   /** Calls `hook(module, grad_output)` before the module's backward; what it returns replaces `grad_output`. */
   register_full_backward_pre_hook(hook: BackwardPreHook, options: HookOptions = {}): RemovableHandle {
@@ -459,6 +469,20 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Calls `hook(module, prefix, keep_vars)` before the module's state is written. */
   register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle {
     return addTo(listOf(this, "_state_dict_pre_hooks"), hook);
+  }
+  /** The same by its older name; the hook gets the module only if it wants it. */
+  _register_load_state_dict_pre_hook(hook: LoadPreHook, with_module: true | { with_module: true }): RemovableHandle;
+  _register_load_state_dict_pre_hook(
+    hook: LoadPreHookWithoutModule,
+    with_module?: false | { with_module?: false },
+  ): RemovableHandle;
+  _register_load_state_dict_pre_hook(
+    hook: LoadPreHook | LoadPreHookWithoutModule,
+    with_module: boolean | { with_module?: boolean } = false,
+  ): RemovableHandle {
+    const takesModule = typeof with_module === "object" ? (with_module.with_module ?? false) : with_module;
+    if (takesModule) return this.register_load_state_dict_pre_hook(hook as LoadPreHook);
+    return this.register_load_state_dict_pre_hook((_module, ...rest) => (hook as LoadPreHookWithoutModule)(...rest));
   }
   /** Calls a hook before the module loads its part of a state dict; it may rename entries. */
   register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle {
@@ -505,7 +529,11 @@ function writeState(module: Module, writer: StateDictWriter, prefix: string, kee
   for (const hook of module._state_dict_pre_hooks ?? []) hook(module, prefix, keep_vars);
   module._save_to_state_dict(writer.entries, prefix, keep_vars);
   for (const [name, child] of ownChildren(module)) writeState(child, writer, `${prefix}${name}.`, keep_vars);
-  for (const hook of module._state_dict_hooks ?? []) hook(module, writer.entries, prefix, local);
+  for (const hook of module._state_dict_hooks ?? []) {
+    const given: unknown = hook(module, writer.entries, prefix, local);
+    // An arrow function returns what it computed last: only another dict is surely meant.
+    if (given instanceof Map) throw new RuntimeError("state_dict post-hook must return None");
+  }
 }
 
 function addModuleHook<K extends keyof ModuleHooks>(
@@ -516,6 +544,7 @@ function addModuleHook<K extends keyof ModuleHooks>(
 ): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noHooks());
+  assertOneKind(hooks, kind, "on a single Module");
   return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
     settleHooks(holder, hooks);
   });

@@ -11,6 +11,7 @@ import { devices } from "../../tensor/device.ts";
 import { callBound } from "./call.ts";
 import { nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { makeRecord, type Declared, type JointDerivative, type OperatorRecord } from "./record.ts";
+import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";
 
 /** What a derivative formula sees: saved tensors, the other arguments, shapes. */
@@ -227,6 +228,15 @@ export class OperatorNode extends GraphNode implements Context {
     if (place === undefined)
       throw new Error(`${this.record.name}: the derivative asks for "${name}", which is no argument`);
     return place;
+  }
+
+  override showSaved(): void {
+    const names = this.record.schema.arguments.map(({ name }) => name);
+    const results = (this.keptOutputs ?? []).map((_, i, { length }) => (length === 1 ? "result" : `result${i}`));
+    showSavedNames(this, [...names, ...results], (name) => {
+      const place = this.tables.places.get(name);
+      return this.saved(name) ?? (place === undefined ? null : this.values[place]);
+    });
   }
 
   private saved(name: string): Kept {

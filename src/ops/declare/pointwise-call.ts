@@ -34,6 +34,7 @@ import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound } from "./call.ts";
 import { makeRecord, type OperatorRecord } from "./record.ts";
+import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";
 import type { ScalarValue } from "./types.ts";
 
@@ -189,6 +190,16 @@ class PointwiseNode extends GraphNode {
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */
   keepResult(output: Tensor): void {
     if (this.savesResult) this.result = new SavedTensor(output, this, true);
+  }
+
+  override showSaved(): void {
+    const { operands, params } = this.family;
+    const names = this.savesResult ? [...operands, ...params, "result"] : [...operands, ...params];
+    showSavedNames(this, names, (name) => {
+      if (name === "result") return this.result;
+      const place = operands.indexOf(name);
+      return place < 0 ? this.params[params.indexOf(name)] : this.saved[place];
+    });
   }
 
   private read(place: number): Operand {

@@ -83,27 +83,46 @@ function download(name: string, pieces: Iterable<Uint8Array>): void {
 }
 
 /**
- * Writes a file piece by piece, without putting the pieces together first. On a page it becomes a download; a web
- * worker can offer none. `withFolder`: makes its folder where that is not there.
+ * Where a file is written before it gets its name, and that name; the path itself for what is no ordinary file (a pipe,
+ * /dev/null). A link keeps pointing where it does.
+ */
+function placesFor(
+  path: string,
+  { statSync, realpathSync }: typeof fs,
+): { readonly part: string; readonly target: string } {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) return { part: path, target: path };
+  const target = found === undefined ? path : realpathSync(path);
+  return { part: `${target}.part-${Math.random().toString(36).slice(2)}`, target };
+}
+
+/**
+ * Writes a file piece by piece, without putting the pieces together first; it is there whole or not at all, whenever the
+ * process ends. On a page it becomes a download; a web worker can offer none. `withFolder`: makes its folder where that
+ * is not there.
  */
 export function writeFile(path: string, pieces: Iterable<Uint8Array>, withFolder = false): void {
   if (!hasFiles() && typeof document !== "undefined") return download(path, pieces);
-  const { openSync, writeSync, closeSync, mkdirSync } = fileSystem(
-    path,
-    "Leave the name out to get the bytes, and post them to the page or to a server.",
-  );
+  const files = fileSystem(path, "Leave the name out to get the bytes, and post them to the page or to a server.");
+  const { openSync, writeSync, closeSync, mkdirSync, renameSync, rmSync } = files;
   let file: number | undefined;
+  let part = path;
   try {
     if (withFolder) mkdirSync(path.replace(/[\\/][^\\/]*$/, ""), { recursive: true });
-    file = openSync(path, "w");
+    const places = placesFor(path, files);
+    part = places.part;
+    file = openSync(part, "w");
     for (const bytes of pieces) {
       for (let position = 0; position < bytes.length;) {
         position += writeSync(file, bytes, position, Math.min(chunk, bytes.length - position));
       }
     }
+    closeSync(file);
+    file = undefined;
+    if (part !== places.target) renameSync(part, places.target);
   } catch (error) {
-    throw renamed(error, path);
-  } finally {
     if (file !== undefined) closeSync(file);
+    if (part !== path) rmSync(part, { force: true });
+    throw renamed(error, path);
   }
 }

@@ -30,7 +30,7 @@ export function mayBlock(): boolean {
 }
 
 function startNodeThread(module: typeof workers, source: string, data: unknown, onFailure: () => void): void {
-  const code = `(${source})(require("node:worker_threads").workerData)`;
+  const code = `(${source})(require("node:worker_threads").workerData, require)`;
   // Flags of the parent (loaders, inspectors) and its environment mean nothing to a thread that runs only our code.
   const worker = new module.Worker(code, { eval: true, workerData: data, execArgv: [], stdin: false, env: {} });
   worker.on("error", onFailure);
@@ -50,9 +50,9 @@ function startWebThread(source: string, data: unknown, onFailure: () => void): v
 }
 
 /**
- * Runs `source`, the text of a function of one parameter, in a new thread with `data`. The thread does not keep the
- * process alive. False where there are
- * no threads, or where a page's policy forbids them; some browsers tell that only later, by `onFailure`.
+ * Runs `source`, the text of a function, in a new thread with `data` and, in Node, with `require`, which loads addons.
+ * The thread does not keep the process alive. False where there are no threads, or where a page's policy forbids them;
+ * some browsers tell that only later, by `onFailure`.
  */
 export function startThread(source: string, data: unknown, onFailure: () => void): boolean {
   try {

@@ -10,7 +10,8 @@ import { padding, storeGeometry, writePackCells, writePackImage, writePackWeight
 import type { Geometry } from "./packing.ts";
 import { writeCells, writeImages } from "./share.ts";
 import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
-import { evenBlock, instantiate, productTime, Workspace } from "../gemm/gemm.ts";
+import { instantiate, productTime, Workspace } from "../gemm/gemm.ts";
+import { evenBlock } from "../gemm/packed.ts";
 import type { GemmBackend, Instantiated, TypedGemm } from "../gemm/gemm.ts";
 import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkernel.ts";
 import { writePack } from "../gemm/packing.ts";

@@ -2,6 +2,7 @@
  * Matrix products: chooses between the packed, the direct and the scalar product form, and blocks the packed one for
  * the caches.
  */
+import type { Batch } from "../../backend.ts";
 import type { LinearGemm, LinearMatrix } from "../../linear.ts";
 import { ModuleWriter } from "../codegen/assembler.ts";
 import { compileModule } from "../compile-module.ts";
@@ -18,19 +19,15 @@ import {
   writeTiles,
 } from "./microkernel.ts";
 import type { FloatKind } from "./microkernel.ts";
+import { NativeProducts } from "./native-products.ts";
+import { evenBlock, packedProduct } from "./packed.ts";
+import type { PackedTiles } from "./packed.ts";
 import { writePack } from "./packing.ts";
 import type { Heap } from "../memory/heap.ts";
-import { mostTasks } from "../pool/layout.ts";
+import type { Native } from "../native.ts";
 import { ModuleImage } from "../pool/pool.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
 
-/** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
-const blockDepth = 384;
-/** Rows of a block of A, which is to stay in the second-level cache. */
-const blockRows = 256;
-const blockColumns = 1024;
-/** Room for a tile at the edge. */
-export const scratchBytes = 1024;
 /** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
 export const productTime = 0.012;
 /** Nanoseconds to read a byte of a matrix that is read once. */
@@ -41,7 +38,16 @@ const directLimit = 32 * 32 * 32;
 /** The WebAssembly functions of packed products for one float type. Addresses and strides in bytes. */
 export interface GemmFunctions {
   packA(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
-  packB(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
+  /** Native code wants to know the kind of elements as well, WebAssembly has one. */
+  packB(
+    target: number,
+    source: number,
+    laneStride: number,
+    depthStride: number,
+    lanes: number,
+    depth: number,
+    element: number,
+  ): void;
   tiles(
     a: number,
     b: number,
@@ -71,6 +77,7 @@ export interface GemmFunctions {
     alpha: number,
     beta: number,
     scratch: number,
+    element: number,
   ): void;
 }
 
@@ -145,6 +152,7 @@ export function instantiate<Functions>(
 export class TypedGemm {
   readonly kind: FloatKind;
   readonly workspace: Workspace;
+  private readonly nativeProducts: NativeProducts;
   private panelled: Instantiated<GemmFunctions> | undefined;
   private thinOnes: Instantiated<ThinFunctions> | undefined;
 
@@ -153,9 +161,11 @@ export class TypedGemm {
     private readonly heap: Heap,
     readonly pool: ThreadPool,
     relaxed: boolean,
+    private readonly native: Native | null,
   ) {
     this.kind = floatKind(type, relaxed);
     this.workspace = new Workspace(heap);
+    this.nativeProducts = new NativeProducts(type, pool, this.workspace);
   }
 
   /** The functions of packed products, compiled when they are first needed. */
@@ -186,13 +196,37 @@ export class TypedGemm {
     b: LinearMatrix,
     beta: number,
     c: LinearMatrix,
+    batch: Batch = single,
   ): void {
     if (m === 0 || n === 0) return;
-    const size = this.kind.bytes;
     // Rows of C should be contiguous, and a single column is done as a row: then the transposed product is computed.
     if ((n === 1 && m > 1) || (c.columnStride !== 1 && c.rowStride === 1 && n > 1 && m > 1)) {
-      return this.run(n, m, k, alpha, transposed(b), transposed(a), beta, transposed(c));
+      const swapped = { ...batch, a: batch.b, b: batch.a };
+      return this.run(n, m, k, alpha, transposed(b), transposed(a), beta, transposed(c), swapped);
     }
+    const code = this.native?.active ?? null;
+    if (code !== null) return this.nativeProducts.run(code, m, n, k, alpha, a, b, beta, c, batch);
+    for (let i = 0; i < batch.count; i++) {
+      const [left, right, out] = [this.moved(a, i * batch.a), this.moved(b, i * batch.b), this.moved(c, i * batch.c)];
+      this.multiply(m, n, k, alpha, left, right, beta, out);
+    }
+  }
+
+  private moved(view: LinearMatrix, elements: number): LinearMatrix {
+    return elements === 0 ? view : { ...view, start: view.start + elements * this.kind.bytes };
+  }
+
+  private multiply(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: LinearMatrix,
+    b: LinearMatrix,
+    beta: number,
+    c: LinearMatrix,
+  ): void {
+    const size = this.kind.bytes;
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
     if (contiguous && (m <= 4 || m * n * k <= directLimit)) {
       this.thin.functions.direct(
@@ -267,85 +301,17 @@ export class TypedGemm {
     beta: number,
     c: LinearMatrix,
   ): void {
-    const {
-      kind,
-      pool,
-      packing: { functions, shared },
-    } = this;
-    const size = kind.bytes;
-    const columns = tileColumns(kind);
-    const depth = evenBlock(k, blockDepth, 1);
-    const parts = pool.parts(m * n * k * productTime * size);
-    const width = evenBlock(n, blockColumns, columns);
-    // Threads share the rows; of few rows each takes all, and a share of the columns.
-    const rowParts = Math.min(parts, Math.ceil(m / (4 * tileRows)));
-    const rows = evenBlock(m, Math.min(blockRows, Math.ceil(m / rowParts)), tileRows);
-    const columnShare = evenBlock(width, Math.ceil((width * rowParts) / parts), columns);
-    const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
-    const aBytes = scratchBytes + rows * depth * size;
-    // More tasks than that are done one job after another, with the same room.
-    const bPanels = this.workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
-    const ownPanels = bPanels + width * depth * size;
-    for (let column = 0; column < n; column += width) {
-      const nBlock = Math.min(width, n - column);
-      for (let from = 0; from === 0 || from < k; from += depth) {
-        const kBlock = Math.min(depth, k - from);
-        const source = b.start + (from * b.rowStride + column * b.columnStride) * size;
-        const share = parts === 1 ? nBlock : evenBlock(nBlock, Math.max(columns, Math.ceil(nBlock / parts)), columns);
-        for (let at = 0; at < nBlock; at += share) {
-          const lanes = Math.min(share, nBlock - at);
-          const target = bPanels + at * kBlock * size;
-          if (share === nBlock)
-            functions.packB(target, source, b.columnStride * size, b.rowStride * size, lanes, kBlock);
-          else
-            pool.add(shared.packB, [
-              target,
-              source + at * b.columnStride * size,
-              b.columnStride * size,
-              b.rowStride * size,
-              lanes,
-              kBlock,
-            ]);
-        }
-        if (share !== nBlock) pool.run();
-        let task = 0;
-        for (let row = 0; row < m; row += rows) {
-          for (let at = 0; at < nBlock; at += columnShare, task++) {
-            const own = ownPanels + (tasks === 1 ? 0 : (task % mostTasks) * aBytes);
-            const args = [
-              own + scratchBytes,
-              a.start + (row * a.rowStride + from * a.columnStride) * size,
-              a.rowStride * size,
-              a.columnStride * size,
-              bPanels + at * kBlock * size,
-              Math.min(rows, m - row),
-              Math.min(columnShare, nBlock - at),
-              kBlock,
-              c.start + (row * c.rowStride + (column + at) * c.columnStride) * size,
-              c.rowStride * size,
-              c.columnStride * size,
-              alpha,
-              from === 0 ? beta : 1,
-              own,
-            ] as const;
-            if (tasks === 1) functions.rows(...args);
-            else pool.add(shared.rows, args);
-          }
-        }
-        if (tasks > 1) pool.run();
-      }
-    }
+    const { kind, pool, packing, workspace } = this;
+    const parts = pool.parts(m * n * k * productTime * kind.bytes);
+    const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...packing };
+    packedProduct(tiles, pool, workspace, parts, m, n, k, alpha, a, b, beta, c);
   }
 }
 
-function transposed(view: LinearMatrix): LinearMatrix {
-  return { start: view.start, rowStride: view.columnStride, columnStride: view.rowStride };
-}
+const single: Batch = { count: 1, a: 0, b: 0, c: 0 };
 
-/** Splits a length into equal blocks of at most `most`, rounded up to a multiple. */
-export function evenBlock(length: number, most: number, multiple: number): number {
-  const blocks = Math.max(1, Math.ceil(length / most));
-  return Math.max(multiple, Math.ceil(Math.ceil(length / blocks) / multiple) * multiple);
+function transposed(view: LinearMatrix): LinearMatrix {
+  return { ...view, rowStride: view.columnStride, columnStride: view.rowStride };
 }
 
 /** The matrix products of a backend; each type is compiled when it is first needed. */
@@ -358,6 +324,7 @@ export class GemmBackend {
   constructor(
     private readonly heap: Heap,
     readonly pool: ThreadPool,
+    readonly native: Native | null = null,
   ) {}
 
   /** Whether something was compiled already. */
@@ -367,9 +334,10 @@ export class GemmBackend {
 
   of(type: "float32" | "float64"): TypedGemm {
     return type === "float32"
-      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool, this.relaxed))
-      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool, this.relaxed));
+      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool, this.relaxed, this.native))
+      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool, this.relaxed, this.native));
   }
 
-  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c) => this.of(type).run(m, n, k, alpha, a, b, beta, c);
+  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c, batch) =>
+    this.of(type).run(m, n, k, alpha, a, b, beta, c, batch);
 }

@@ -109,6 +109,7 @@ export class Heap {
   private peak = 0;
   private allocationCount = 0;
   private limit = Infinity;
+  private readonly growthListeners: (() => void)[] = [];
 
   constructor(initialBytes = mebibyte) {
     const created = createMemory(Math.ceil(initialBytes / pageBytes));
@@ -118,6 +119,11 @@ export class Heap {
     this.views.refresh(this.memory.buffer);
     this.reserved = this.memory.buffer.byteLength;
     this.ranges.give(reservedBottom, this.reserved - reservedBottom);
+  }
+
+  /** Calls `listener` whenever the memory has grown: typed arrays are new, and unshared memory may have moved. */
+  onGrowth(listener: () => void): void {
+    this.growthListeners.push(listener);
   }
 
   /** The most bytes that may be live at once; for tests and for programs that share a machine. */
@@ -238,6 +244,7 @@ export class Heap {
       const before = this.reserved;
       this.views.refresh(this.memory.buffer);
       this.reserved = this.memory.buffer.byteLength;
+      for (const listener of this.growthListeners) listener();
       this.ranges.give(before, this.reserved - before);
       return true;
     }

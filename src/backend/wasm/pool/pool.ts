@@ -46,8 +46,9 @@ export class ModuleImage {
 export interface PoolFunction {
   readonly id: number;
   readonly call: WasmFunction;
-  readonly image: ModuleImage;
-  /** Its place among the module's exports. */
+  /** Its module; or, of native code, the number of the level of instructions. */
+  readonly image: ModuleImage | number;
+  /** Its place among the module's exports, or its number among the addon's functions. */
   readonly exportNumber: number;
   /** Bit i: argument i is an i64. */
   readonly bigints: number;
@@ -73,7 +74,11 @@ export class ThreadPool {
   private nextId = 0;
   private worked = 0;
 
-  constructor(private readonly heap: Heap) {
+  /** `native`: tells the file of the native addon, which the workers load as well; null: there is none. */
+  constructor(
+    private readonly heap: Heap,
+    private readonly native: () => string | null = () => null,
+  ) {
     this.available = heap.shared ? availableThreads() : 1;
     this.threads = this.available;
   }
@@ -90,6 +95,11 @@ export class ThreadPool {
 
   register(call: WasmFunction, image: ModuleImage, exportNumber: number, bigints = 0): PoolFunction {
     return { id: this.nextId++, call, image, exportNumber, bigints };
+  }
+
+  /** A function of the native addon, at one of its levels. */
+  registerNative(call: WasmFunction, number: number, level: number): PoolFunction {
+    return { id: this.nextId++, call, image: level, exportNumber: number, bigints: 0 };
   }
 
   /**
@@ -118,7 +128,13 @@ export class ThreadPool {
       this.bigints = new BigInt64Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 8);
     }
     while (this.started < this.threads - 1) {
-      const data: WorkerData = { memory: this.heap.memory, block: this.block, index: this.started, spins: workerSpins };
+      const data: WorkerData = {
+        memory: this.heap.memory,
+        block: this.block,
+        index: this.started,
+        spins: workerSpins,
+        native: this.native(),
+      };
       if (!startThread(workerSource, data, () => this.goOnAlone())) {
         this.goOnAlone();
         break;
@@ -139,7 +155,7 @@ export class ThreadPool {
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
     if (this.count === mostTasks) this.run();
     const { image } = f;
-    if (image.address === 0) {
+    if (typeof image !== "number" && image.address === 0) {
       image.address = this.heap.allocate(image.bytes.length);
       this.heap.views.u8.set(image.bytes, image.address);
     }
@@ -148,8 +164,8 @@ export class ThreadPool {
     this.args[n] = args;
     const word = (n * taskBytes) / 4;
     this.tasks[word + taskWords.id] = f.id;
-    this.tasks[word + taskWords.moduleAddress] = image.address;
-    this.tasks[word + taskWords.moduleBytes] = image.bytes.length;
+    this.tasks[word + taskWords.moduleAddress] = typeof image === "number" ? image : image.address;
+    this.tasks[word + taskWords.moduleBytes] = typeof image === "number" ? 0 : image.bytes.length;
     this.tasks[word + taskWords.exportNumber] = f.exportNumber;
     this.tasks[word + taskWords.arity] = args.length;
     this.tasks[word + taskWords.bigints] = f.bigints;

@@ -22,10 +22,19 @@ export interface WorkerData {
   readonly index: number;
   /** How often to look for a job before sleeping. */
   readonly spins: number;
+  /** The file of the native addon, null without one. */
+  readonly native: string | null;
 }
 
-/** The text of a function of a `WorkerData`. */
-export const workerSource = `({ memory, block, index, spins }) => {
+/**
+ * The text of a function of a `WorkerData` and of what loads an addon. A worker that cannot load it takes no part.
+ */
+export const workerSource = `({ memory, block, index, spins, native }, loadAddon) => {
+  let addon = null;
+  const levels = [];
+  if (native !== null) {
+    try { addon = loadAddon(native); } catch { return; }
+  }
   const w = new Int32Array(memory.buffer, block, ${tasksOffset / 4});
   const functions = [];
   const load = (t) => {
@@ -36,6 +45,12 @@ export const workerSource = `({ memory, block, index, spins }) => {
   const run = (n) => {
     const at = block + ${tasksOffset} + n * ${taskBytes};
     const t = new Int32Array(memory.buffer, at, 8);
+    if (t[${task.moduleBytes}] === 0) {
+      const level = t[${task.moduleAddress}];
+      levels[level] ??= addon.bind(new Uint8Array(memory.buffer), addon.levels[level]);
+      levels[level].run(t[${task.exportNumber}], at + ${argumentsOffset});
+      return;
+    }
     const call = functions[t[${task.id}]] ??= load(t);
     const numbers = new Float64Array(memory.buffer, at + ${argumentsOffset}, t[${task.arity}]);
     const args = Array.from(numbers);

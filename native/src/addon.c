@@ -1,0 +1,198 @@
+/* What Node sees: which levels of instructions run here, and calls of functions by number on a memory. */
+#define NAPI_VERSION 8
+#include "functions.h"
+#include <node_api.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef _WIN32
+#include <malloc.h>
+#endif
+
+#if defined(__x86_64__) || defined(_M_X64)
+static void cpuid(uint32_t leaf, uint32_t r[4]) {
+  __asm__ volatile("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(leaf), "c"(0));
+}
+
+/* The registers that the operating system saves, which is to be asked before their instructions are used. */
+static uint64_t saved_registers(void) {
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t)high << 32 | low;
+}
+
+/* All levels that run here, the fastest first; how many there are. (Intel's manual, volume 2: CPUID, XGETBV.) */
+static int find_levels(const Level *found[4]) {
+  uint32_t r[4];
+  cpuid(0, r);
+  if (r[0] < 7) return 0;
+  cpuid(1, r);
+  const uint32_t wanted = 1u << 12 | 1u << 27 | 1u << 28 | 1u << 29; /* FMA, OSXSAVE, AVX, F16C */
+  if ((r[2] & wanted) != wanted) return 0;
+  const uint64_t saved = saved_registers();
+  if ((saved & 0x6) != 0x6) return 0; /* XMM and YMM */
+  cpuid(7, r);
+  if ((r[1] & (1u << 5)) == 0 || (r[1] & (1u << 8)) == 0) return 0; /* AVX2, BMI2 */
+  const uint32_t wide = 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31; /* AVX-512 F, DQ, CD, BW, VL */
+  int count = 0;
+  if ((r[1] & wide) == wide && (saved & 0xe6) == 0xe6) found[count++] = &level_avx512;
+  found[count++] = &level_avx2;
+  return count;
+}
+#else
+static int find_levels(const Level *found[4]) {
+  found[0] = &level_neon;
+  return 1;
+}
+#endif
+
+char *reserve(Place *place, size_t bytes) {
+  if (bytes <= place->room_bytes) return place->room;
+  const size_t wanted = (bytes + 0xffff) & ~(size_t)0xffff;
+  void *fresh = NULL;
+#ifdef _WIN32
+  _aligned_free(place->room);
+  fresh = _aligned_malloc(wanted, 64);
+#else
+  free(place->room);
+  if (posix_memalign(&fresh, 64, wanted) != 0) fresh = NULL;
+#endif
+  place->room = fresh;
+  place->room_bytes = fresh == NULL ? 0 : wanted;
+  return fresh;
+}
+
+/* A place and the level that its functions are of. */
+typedef struct {
+  Place place;
+  const Level *level;
+} Binding;
+
+static void forget(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  Binding *binding = data;
+#ifdef _WIN32
+  _aligned_free(binding->place.room);
+#else
+  free(binding->place.room);
+#endif
+  free(binding);
+}
+
+static napi_value complain(napi_env env, const char *text) {
+  napi_throw_error(env, NULL, text);
+  return NULL;
+}
+
+/* The address of a Uint8Array's first byte, NULL after an error. */
+static char *address_of(napi_env env, napi_value view) {
+  napi_typedarray_type type;
+  size_t length;
+  void *data = NULL;
+  bool is_view = false;
+  if (napi_is_typedarray(env, view, &is_view) != napi_ok || !is_view ||
+      napi_get_typedarray_info(env, view, &type, &length, &data, NULL, NULL) != napi_ok || data == NULL) {
+    complain(env, "a view of the memory is wanted");
+    return NULL;
+  }
+  return data;
+}
+
+/* run(number, offset): a function on arguments that stand in the memory. */
+static napi_value run(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value given[2];
+  void *data;
+  uint32_t number, offset;
+  napi_get_cb_info(env, info, &count, given, NULL, &data);
+  if (count < 2 || napi_get_value_uint32(env, given[0], &number) != napi_ok ||
+      napi_get_value_uint32(env, given[1], &offset) != napi_ok)
+    return complain(env, "run takes the number of a function and the offset of its arguments");
+  Binding *binding = data;
+  if (number >= FUNCTION_COUNT) return complain(env, "there is no such native function");
+  if (binding->level->functions[number]((const double *)(binding->place.base + offset), &binding->place) != 0)
+    return complain(env, "there is no memory for the panels of a product");
+  return NULL;
+}
+
+/* rebase(view): the memory has moved. */
+static napi_value rebase(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value given[1];
+  void *data;
+  napi_get_cb_info(env, info, &count, given, NULL, &data);
+  char *base = address_of(env, given[0]);
+  if (base != NULL) ((Binding *)data)->place.base = base;
+  return NULL;
+}
+
+static void set_number(napi_env env, napi_value object, const char *name, double number) {
+  napi_value value;
+  napi_create_double(env, number, &value);
+  napi_set_named_property(env, object, name, value);
+}
+
+static void set_function(napi_env env, napi_value object, const char *name, napi_callback call, void *data) {
+  napi_value value;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, call, data, &value);
+  napi_set_named_property(env, object, name, value);
+  /* A function may outlive the object that it stands in. */
+  napi_set_named_property(env, value, "binding", object);
+}
+
+/* bind(view, level): run and rebase for the memory that the view begins with, and the sizes of tiles. */
+static napi_value bind(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value given[2], result;
+  char name[16] = "";
+  napi_get_cb_info(env, info, &count, given, NULL, NULL);
+  char *base = address_of(env, given[0]);
+  if (base == NULL) return NULL;
+  napi_get_value_string_utf8(env, given[1], name, sizeof name, NULL);
+  const Level *levels[4];
+  const int found = find_levels(levels);
+  for (int i = 0; i < found; i++) {
+    if (strcmp(levels[i]->name, name) != 0) continue;
+    Binding *binding = calloc(1, sizeof *binding);
+    if (binding == NULL) return complain(env, "there is no memory");
+    binding->place.base = base;
+    binding->level = levels[i];
+    napi_create_object(env, &result);
+    if (napi_wrap(env, result, binding, forget, NULL, NULL) != napi_ok) {
+      free(binding);
+      return complain(env, "the memory cannot be bound");
+    }
+    set_function(env, result, "run", run, binding);
+    set_function(env, result, "rebase", rebase, binding);
+    set_number(env, result, "tileRows", levels[i]->tile_rows);
+    set_number(env, result, "vectorBytes", levels[i]->vector_bytes);
+    set_number(env, result, "tileVectors", levels[i]->tile_vectors);
+    return result;
+  }
+  return complain(env, "this processor does not have these instructions");
+}
+
+#ifdef _WIN32
+#define EXPORTED __declspec(dllexport)
+#else
+#define EXPORTED __attribute__((visibility("default")))
+#endif
+
+EXPORTED int32_t node_api_module_get_api_version_v1(void) { return NAPI_VERSION; }
+
+/* The module: `levels`, the names of those that run here, and `bind`. */
+EXPORTED napi_value napi_register_module_v1(napi_env env, napi_value module) {
+  const Level *levels[4];
+  const int found = find_levels(levels);
+  napi_value names, bind_function;
+  napi_create_array(env, &names);
+  for (int i = 0; i < found; i++) {
+    napi_value name;
+    napi_create_string_utf8(env, levels[i]->name, NAPI_AUTO_LENGTH, &name);
+    napi_set_element(env, names, (uint32_t)i, name);
+  }
+  napi_set_named_property(env, module, "levels", names);
+  napi_create_function(env, "bind", NAPI_AUTO_LENGTH, bind, NULL, &bind_function);
+  napi_set_named_property(env, module, "bind", bind_function);
+  set_number(env, module, "version", ADDON_VERSION);
+  return module;
+}

@@ -1,0 +1,54 @@
+/* What the files of the addon share: the arguments of a call, the room a thread keeps, and one table for each level. */
+#ifndef FLAMBEAU_FUNCTIONS_H
+#define FLAMBEAU_FUNCTIONS_H
+#include <stddef.h>
+#include <stdint.h>
+
+/* Changes with every change of what the functions are and take; the loader wants its own. */
+#define ADDON_VERSION 1
+
+/* A thread's view of one memory. */
+typedef struct {
+  /* The first byte of the WebAssembly memory. */
+  char *base;
+  /* Room for packed panels, kept from call to call. */
+  char *room;
+  size_t room_bytes;
+} Place;
+
+/* At least so many bytes, aligned to 64, with what was there before lost; NULL when there is no memory. */
+char *reserve(Place *place, size_t bytes);
+
+/*
+ * A function that JavaScript can call: its arguments are numbers of 64 bits in the memory. It returns 0, or 1 when
+ * there was no memory for its panels, before it has written anything.
+ */
+typedef int (*Function)(const double *arguments, Place *place);
+
+/* The order is that of `nativeNumbers` in src/backend/wasm/native.ts. */
+enum {
+  PRODUCT_FLOAT32,
+  PACK_FLOAT32,
+  ROWS_FLOAT32,
+  PRODUCT_FLOAT64,
+  PACK_FLOAT64,
+  ROWS_FLOAT64,
+  FUNCTION_COUNT
+};
+
+/* All functions, as one level of instructions computes them. */
+typedef struct {
+  const char *name;
+  const Function *functions;
+  /* A tile: its rows, and its columns in vectors of so many bytes. */
+  int tile_rows, tile_vectors, vector_bytes;
+} Level;
+
+#if defined(__x86_64__) || defined(_M_X64)
+extern const Level level_avx2;
+extern const Level level_avx512;
+#else
+extern const Level level_neon;
+#endif
+
+#endif

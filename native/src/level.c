@@ -1,0 +1,56 @@
+/*
+ * Everything that is computed, compiled once for each level of instructions: -DLEVEL=avx2, avx512 or neon says which.
+ * Only the compiler's vector types are used, so that the three levels are one text.
+ */
+#include "functions.h"
+#include <string.h>
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define TEXT_(a) #a
+#define TEXT(a) TEXT_(a)
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("GCC unroll 16")
+
+#define avx2 2
+#define avx512 5
+#define neon 1
+/* Bytes of a vector; rows of a tile and its columns in vectors: what the registers hold. */
+#if LEVEL == avx512
+#define VECTOR_BYTES 64
+#define TILE_ROWS 14
+#define TILE_VECTORS 2
+#elif LEVEL == avx2
+#define VECTOR_BYTES 32
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#else
+#define VECTOR_BYTES 16
+#define TILE_ROWS 8
+#define TILE_VECTORS 3
+#endif
+#undef avx2
+#undef avx512
+#undef neon
+
+enum { FLOAT32, BFLOAT16, FLOAT16 };
+
+#define SCALAR float
+#define SINGLE 1
+#define OF(name) name##_float32
+#include "product.h"
+#undef SCALAR
+#undef SINGLE
+#undef OF
+
+#define SCALAR double
+#define SINGLE 0
+#define OF(name) name##_float64
+#include "product.h"
+
+static const Function functions[FUNCTION_COUNT] = {
+    [PRODUCT_FLOAT32] = product_float32, [PACK_FLOAT32] = pack_float32, [ROWS_FLOAT32] = rows_float32,
+    [PRODUCT_FLOAT64] = product_float64, [PACK_FLOAT64] = pack_float64, [ROWS_FLOAT64] = rows_float64,
+};
+
+const Level JOIN(level, LEVEL) = {TEXT(LEVEL), functions, TILE_ROWS, TILE_VECTORS, VECTOR_BYTES};

@@ -1,0 +1,524 @@
+/*
+ * Matrix products of one scalar type: level.c includes this once for float and once for double.
+ *
+ * Blocks as in K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34, 2008): panels
+ * of B as wide as a tile, panels of A as high as one, and tiles of C that stay in registers while k runs. Strides are
+ * in elements. Operands of half precision become float32 while they are packed.
+ */
+#define T SCALAR
+#define LANES ((int)(VECTOR_BYTES / sizeof(T)))
+#define TILE_COLUMNS (TILE_VECTORS * LANES)
+/* Steps of k in a block: a panel of B takes 48 KiB of the first or second level cache. */
+#define BLOCK_DEPTH 384
+/* Rows of a block of A, which stays in the second level cache, and columns of a block of B. */
+#define BLOCK_ROWS (TILE_ROWS * (240 / TILE_ROWS))
+#define BLOCK_COLUMNS (TILE_COLUMNS * (3072 / TILE_COLUMNS))
+/* Products of no more rows read B where it is, once. */
+#define THIN_ROWS 4
+#define THIN_COLUMNS 2048
+
+typedef T OF(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(T)), may_alias));
+typedef T OF(Four) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
+#define VECTOR OF(Vector)
+#define FOUR OF(Four)
+
+/* A matrix in memory: its first element, strides, and the type of its elements. */
+typedef struct {
+  const char *at;
+  intptr_t row, column;
+  int type;
+} OF(Matrix);
+#define MATRIX OF(Matrix)
+
+INLINE intptr_t OF(size)(const int type) { return type == FLOAT32 ? (intptr_t)sizeof(T) : 2; }
+
+#if SINGLE
+typedef uint16_t Halves __attribute__((vector_size(VECTOR_BYTES / 2), aligned(2), may_alias));
+typedef uint32_t Words __attribute__((vector_size(VECTOR_BYTES), aligned(4), may_alias));
+typedef uint16_t FourHalves __attribute__((vector_size(8), aligned(2), may_alias));
+typedef uint32_t FourWords __attribute__((vector_size(16), aligned(4), may_alias));
+
+/*
+ * Half precision in single: exponents are moved by a multiplication, which makes subnormal numbers normal as well;
+ * infinities and NaN, which come out as 65536 and above, get the largest exponent.
+ */
+#define WIDEN_FLOAT16(result, words, vector, word_vector)                                                             \
+  {                                                                                                                    \
+    const vector magnitude = (vector)(((words) & 0x7fff) << 13) * 0x1p112f;                                            \
+    const word_vector beyond = (word_vector)(magnitude >= 65536.0f);                                                   \
+    result = (vector)((word_vector)magnitude | (beyond & 0x7f800000) | (((words) & 0x8000) << 16));                    \
+  }
+
+INLINE float widen_one(const uint16_t bits, const int type) {
+  union {
+    uint32_t word;
+    float number;
+  } u = {(uint32_t)bits << 16};
+  if (type == BFLOAT16) return u.number;
+  u.word = (uint32_t)(bits & 0x7fff) << 13;
+  u.number *= 0x1p112f;
+  if (u.number >= 65536.0f) u.word |= 0x7f800000;
+  u.word |= (uint32_t)(bits & 0x8000) << 16;
+  return u.number;
+}
+#endif
+
+INLINE T OF(load_one)(const char *at, const int type) {
+#if SINGLE
+  if (type != FLOAT32) {
+    uint16_t bits;
+    memcpy(&bits, at, 2);
+    return widen_one(bits, type);
+  }
+#endif
+  (void)type;
+  T value;
+  memcpy(&value, at, sizeof(T));
+  return value;
+}
+
+INLINE VECTOR OF(load)(const char *at, const int type) {
+#if SINGLE
+  if (type != FLOAT32) {
+    const Words words = __builtin_convertvector(*(const Halves *)at, Words);
+    if (type == BFLOAT16) return (VECTOR)(words << 16);
+    VECTOR result;
+    WIDEN_FLOAT16(result, words, VECTOR, Words)
+    return result;
+  }
+#endif
+  (void)type;
+  return *(const VECTOR *)at;
+}
+
+INLINE FOUR OF(load_four)(const char *at, const int type) {
+#if SINGLE
+  if (type != FLOAT32) {
+    const FourWords words = __builtin_convertvector(*(const FourHalves *)at, FourWords);
+    if (type == BFLOAT16) return (FOUR)(words << 16);
+    FOUR result;
+    WIDEN_FLOAT16(result, words, FOUR, FourWords)
+    return result;
+  }
+#endif
+  (void)type;
+  return *(const FOUR *)at;
+}
+
+/* Four numbers of each of four lanes, lane by lane, go where four depths with these lanes side by side are wanted. */
+INLINE void OF(transpose)(T *target, const int width, const char *source, const intptr_t lane, const int type) {
+  const FOUR a = OF(load_four)(source, type), b = OF(load_four)(source + lane, type);
+  const FOUR c = OF(load_four)(source + 2 * lane, type), d = OF(load_four)(source + 3 * lane, type);
+  const FOUR ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const FOUR cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  *(FOUR *)target = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+  *(FOUR *)(target + width) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  *(FOUR *)(target + 2 * width) = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
+  *(FOUR *)(target + 3 * width) = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
+}
+
+/* One panel: for each step of the depth `width` lanes, those that the matrix lacks as zeros. Strides in bytes. */
+INLINE void OF(pack_panel)(T *restrict target, const char *source, const intptr_t lane, const intptr_t depth,
+                           const intptr_t lanes, const intptr_t k, const int width, const int type) {
+  const intptr_t size = OF(size)(type);
+  if (lanes == width && lane == size) {
+    for (intptr_t d = 0; d < k; d++, target += width, source += depth) {
+      if (type == FLOAT32) memcpy(target, source, width * sizeof(T));
+      else
+        for (int l = 0; l < width; l++) target[l] = OF(load_one)(source + l * 2, type);
+    }
+    return;
+  }
+  intptr_t first = 0;
+  if (depth == size) {
+    first = k & ~(intptr_t)3;
+    /* A cache line of each lane at a time. */
+    for (intptr_t d = 0; d < first; d += 16) {
+      const intptr_t end = d + 16 < first ? d + 16 : first;
+      intptr_t l = 0;
+      for (; l + 4 <= lanes; l += 4)
+        for (intptr_t e = d; e < end; e += 4)
+          OF(transpose)(target + e * width + l, width, source + l * lane + e * size, lane, type);
+      for (; l < lanes; l++)
+        for (intptr_t e = d; e < end; e++) target[e * width + l] = OF(load_one)(source + l * lane + e * size, type);
+      for (; l < width; l++)
+        for (intptr_t e = d; e < end; e++) target[e * width + l] = 0;
+    }
+  }
+  for (intptr_t d = first; d < k; d++) {
+    for (intptr_t l = 0; l < lanes; l++) target[d * width + l] = OF(load_one)(source + l * lane + d * depth, type);
+    for (intptr_t l = lanes; l < width; l++) target[d * width + l] = 0;
+  }
+}
+
+INLINE void OF(pack_panels)(T *target, const char *source, intptr_t lane, intptr_t depth, const intptr_t lanes,
+                            const intptr_t k, const int width, const int type) {
+  const intptr_t size = OF(size)(type);
+  lane *= size;
+  depth *= size;
+  for (intptr_t l = 0; l < lanes; l += width, target += width * k)
+    OF(pack_panel)(target, source + l * lane, lane, depth, lanes - l < width ? lanes - l : width, k, width, type);
+}
+
+static void OF(pack_columns)(T *target, const MATRIX b, intptr_t n, intptr_t k) {
+#if SINGLE
+  if (b.type == BFLOAT16) return OF(pack_panels)(target, b.at, b.column, b.row, n, k, TILE_COLUMNS, BFLOAT16);
+  if (b.type == FLOAT16) return OF(pack_panels)(target, b.at, b.column, b.row, n, k, TILE_COLUMNS, FLOAT16);
+#endif
+  OF(pack_panels)(target, b.at, b.column, b.row, n, k, TILE_COLUMNS, FLOAT32);
+}
+
+static void OF(pack_rows)(T *target, const MATRIX a, intptr_t m, intptr_t k) {
+#if SINGLE
+  if (a.type == BFLOAT16) return OF(pack_panels)(target, a.at, a.row, a.column, m, k, TILE_ROWS, BFLOAT16);
+  if (a.type == FLOAT16) return OF(pack_panels)(target, a.at, a.row, a.column, m, k, TILE_ROWS, FLOAT16);
+#endif
+  OF(pack_panels)(target, a.at, a.row, a.column, m, k, TILE_ROWS, FLOAT32);
+}
+
+/* What becomes of the sums: C = alpha * sums + beta * C. */
+typedef struct {
+  T *c;
+  intptr_t row, column;
+  T alpha, beta;
+} OF(Result);
+#define RESULT OF(Result)
+
+INLINE void OF(put)(T *at, const T sum, const T alpha, const T beta) { *at = beta == 0 ? alpha * sum : alpha * sum + beta * *at; }
+
+/* A tile that ends beside a vector's end, or whose columns are not side by side. */
+static __attribute__((noinline)) void OF(put_edge)(const int rows, const int columns, const T *edge, const RESULT *r) {
+  for (int i = 0; i < rows; i++, edge += TILE_COLUMNS) {
+    T *at = r->c + i * r->row;
+    if (r->column == 1)
+      for (int j = 0; j < columns; j++) OF(put)(at + j, edge[j], r->alpha, r->beta);
+    else
+      for (int j = 0; j < columns; j++) OF(put)(at + j * r->column, edge[j], r->alpha, r->beta);
+  }
+}
+
+/* `rows` x `vectors` vectors of C: a panel of A with k columns of TILE_ROWS, and k rows of B that lie `b_row` apart. */
+INLINE void OF(tile)(const int rows, const int vectors, const T *a, const T *b, const intptr_t b_row, const intptr_t k,
+                     const RESULT *r, const int columns) {
+  VECTOR sums[TILE_ROWS][TILE_VECTORS];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
+  for (intptr_t p = 0; p < k; p++, a += TILE_ROWS, b += b_row) {
+    VECTOR line[TILE_VECTORS];
+    UNROLL for (int j = 0; j < vectors; j++) line[j] = *(const VECTOR *)(b + j * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += line[j] * a[i];
+    }
+  }
+  if (columns == vectors * LANES && r->column == 1) {
+    const T alpha = r->alpha, beta = r->beta;
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) {
+      VECTOR *at = (VECTOR *)(r->c + i * r->row + j * LANES);
+      *at = beta == 0 ? sums[i][j] * alpha : sums[i][j] * alpha + *at * beta;
+    }
+    return;
+  }
+  T edge[TILE_ROWS * TILE_COLUMNS];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)
+    *(VECTOR *)(edge + i * TILE_COLUMNS + j * LANES) = sums[i][j];
+  OF(put_edge)(rows, columns, edge, r);
+}
+
+typedef void (*OF(Tile))(const T *, const T *, intptr_t, intptr_t, const RESULT *, int);
+#define TILE(rows, vectors)                                                                                            \
+  static void OF(tile_##rows##_##vectors)(const T *a, const T *b, intptr_t b_row, intptr_t k, const RESULT *r,         \
+                                          int columns) {                                                               \
+    OF(tile)(rows, vectors, a, b, b_row, k, r, columns);                                                              \
+  }
+#define TILES(vectors)                                                                                                 \
+  TILE(1, vectors) TILE(2, vectors) TILE(3, vectors) TILE(4, vectors) TILE(5, vectors) TILE(6, vectors)                \
+  MORE_TILES(vectors)
+#define NAMED(vectors)                                                                                                 \
+  {                                                                                                                    \
+    OF(tile_1_##vectors), OF(tile_2_##vectors), OF(tile_3_##vectors), OF(tile_4_##vectors), OF(tile_5_##vectors),      \
+        OF(tile_6_##vectors), MORE_NAMES(vectors)                                                                      \
+  }
+#if TILE_ROWS == 14
+#define MORE_TILES(vectors)                                                                                            \
+  TILE(7, vectors) TILE(8, vectors) TILE(9, vectors) TILE(10, vectors) TILE(11, vectors) TILE(12, vectors)             \
+  TILE(13, vectors) TILE(14, vectors)
+#define MORE_NAMES(vectors)                                                                                            \
+  OF(tile_7_##vectors), OF(tile_8_##vectors), OF(tile_9_##vectors), OF(tile_10_##vectors), OF(tile_11_##vectors),      \
+      OF(tile_12_##vectors), OF(tile_13_##vectors), OF(tile_14_##vectors)
+#elif TILE_ROWS == 8
+#define MORE_TILES(vectors) TILE(7, vectors) TILE(8, vectors)
+#define MORE_NAMES(vectors) OF(tile_7_##vectors), OF(tile_8_##vectors)
+#else
+#define MORE_TILES(vectors)
+#define MORE_NAMES(vectors)
+#endif
+TILES(1)
+TILES(2)
+#if TILE_VECTORS == 3
+TILES(3)
+#endif
+
+/* Tiles by their columns in vectors and by their rows. */
+static const OF(Tile) OF(tiles)[TILE_VECTORS][TILE_ROWS] = {
+    NAMED(1),
+    NAMED(2),
+#if TILE_VECTORS == 3
+    NAMED(3),
+#endif
+};
+
+/* All tiles of packed rows and columns; of B the panels are `panel` apart and its rows `b_row`. */
+static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
+                                intptr_t k, RESULT r) {
+  T *c = r.c;
+  for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
+    const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS);
+    const OF(Tile) *tiles = OF(tiles)[(columns - 1) / LANES];
+    for (intptr_t i = 0; i < m; i += TILE_ROWS) {
+      const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+      r.c = c + i * r.row + j * r.column;
+      tiles[rows - 1](a + i * k, b, b_row, k, &r, columns);
+    }
+    b += panel;
+  }
+}
+
+INLINE intptr_t OF(even)(intptr_t length, intptr_t most, intptr_t multiple) {
+  const intptr_t blocks = (length + most - 1) / most, block = blocks ? (length + blocks - 1) / blocks : 1;
+  return (block + multiple - 1) / multiple * multiple;
+}
+
+/* Columns that are missing in the last panel are zeros in it, so panels are whole. */
+INLINE intptr_t OF(whole)(intptr_t length, intptr_t multiple) { return (length + multiple - 1) / multiple * multiple; }
+
+static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const MATRIX b, const RESULT r, Place *place) {
+  const intptr_t depth = OF(even)(k, BLOCK_DEPTH, 1), rows = OF(even)(m, BLOCK_ROWS, TILE_ROWS);
+  const intptr_t width = OF(even)(n, BLOCK_COLUMNS, TILE_COLUMNS);
+  /* B is read where it is when that takes no longer than to copy it: few rows, or little of it. */
+  const int direct = b.type == FLOAT32 && b.column == 1 && (m <= 2 * TILE_ROWS || n * k * (intptr_t)sizeof(T) <= 16384);
+  T *b_panels = (T *)reserve(place, (size_t)(depth * ((direct ? TILE_COLUMNS : width) + rows)) * sizeof(T) + 64);
+  if (b_panels == NULL) return 1;
+  T *a_panels = b_panels + depth * (direct ? TILE_COLUMNS : width);
+  for (intptr_t column = 0; column < n; column += width) {
+    const intptr_t columns = n - column < width ? n - column : width;
+    for (intptr_t from = 0; from == 0 || from < k; from += depth) {
+      const intptr_t steps = k - from < depth ? k - from : depth;
+      const MATRIX part = {b.at + (from * b.row + column * b.column) * OF(size)(b.type), b.row, b.column, b.type};
+      const intptr_t full = direct ? columns / TILE_COLUMNS * TILE_COLUMNS : 0;
+      const MATRIX rest = {part.at + full * part.column * OF(size)(b.type), b.row, b.column, b.type};
+      OF(pack_columns)(b_panels, rest, columns - full, steps);
+      for (intptr_t row = 0; row < m; row += rows) {
+        const intptr_t count = m - row < rows ? m - row : rows;
+        const MATRIX left = {a.at + (row * a.row + from * a.column) * OF(size)(a.type), a.row, a.column, a.type};
+        OF(pack_rows)(a_panels, left, count, steps);
+        RESULT out = r;
+        out.c += row * r.row + column * r.column;
+        if (from > 0) out.beta = 1;
+        if (full > 0)
+          OF(multiply_panels)(a_panels, (const T *)part.at, TILE_COLUMNS, b.row, count, full, steps, out);
+        out.c += full * r.column;
+        OF(multiply_panels)(a_panels, b_panels, TILE_COLUMNS * steps, TILE_COLUMNS, count, columns - full, steps, out);
+      }
+    }
+  }
+  return 0;
+}
+
+/* Few rows of A, B's rows contiguous: rows of B are added up, four at a time. `a` is dense. */
+INLINE void OF(add_rows)(const int rows, intptr_t n, intptr_t k, const T *a, const MATRIX b, const RESULT r, T *sums,
+                         const int type) {
+  const intptr_t size = OF(size)(type);
+  for (intptr_t column = 0; column < n; column += THIN_COLUMNS) {
+    const intptr_t columns = n - column < THIN_COLUMNS ? n - column : THIN_COLUMNS;
+    memset(sums, 0, (size_t)(rows * THIN_COLUMNS) * sizeof(T));
+    for (intptr_t p = 0; p < k; p += 4) {
+      const int steps = (int)(k - p < 4 ? k - p : 4);
+      const char *line = b.at + (p * b.row + column) * size;
+      const intptr_t next = b.row * size;
+      T left[THIN_ROWS][4];
+      for (int i = 0; i < rows; i++)
+        for (int q = 0; q < 4; q++) left[i][q] = q < steps ? a[i * k + p + q] : 0;
+      intptr_t j = 0;
+      if (steps == 4) {
+        for (; j + LANES <= columns; j += LANES) {
+          VECTOR right[4];
+          UNROLL for (int q = 0; q < 4; q++) right[q] = OF(load)(line + q * next + j * size, type);
+          UNROLL for (int i = 0; i < rows; i++) {
+            VECTOR sum = *(VECTOR *)(sums + i * THIN_COLUMNS + j);
+            UNROLL for (int q = 0; q < 4; q++) sum += right[q] * left[i][q];
+            *(VECTOR *)(sums + i * THIN_COLUMNS + j) = sum;
+          }
+        }
+      }
+      for (int q = 0; q < steps; q++)
+        for (int i = 0; i < rows; i++)
+          for (intptr_t l = j; l < columns; l++)
+            sums[i * THIN_COLUMNS + l] += left[i][q] * OF(load_one)(line + q * next + l * size, type);
+    }
+    for (int i = 0; i < rows; i++)
+      for (intptr_t j = 0; j < columns; j++)
+        OF(put)(r.c + i * r.row + (column + j) * r.column, sums[i * THIN_COLUMNS + j], r.alpha, r.beta);
+  }
+}
+
+INLINE T OF(total)(const VECTOR v) {
+  T numbers[LANES];
+  *(VECTOR *)numbers = v;
+  for (int width = LANES / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) numbers[i] += numbers[i + width];
+  return numbers[0];
+}
+
+/* Scalar products of `rows` rows of A with `columns` columns of B. */
+INLINE void OF(dot_columns)(const int rows, const int columns, intptr_t k, const T *a, const char *b, intptr_t b_column,
+                            const RESULT r, const int type) {
+  const intptr_t size = OF(size)(type);
+  VECTOR sums[THIN_ROWS][4], others[THIN_ROWS][4];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) sums[i][j] = others[i][j] = (VECTOR){0};
+  intptr_t p = 0;
+  if (rows <= 2) {
+    for (; p + 2 * LANES <= k; p += 2 * LANES)
+      UNROLL for (int j = 0; j < columns; j++) {
+        const char *at = b + (j * b_column + p) * size;
+        const VECTOR one = OF(load)(at, type), two = OF(load)(at + LANES * size, type);
+        UNROLL for (int i = 0; i < rows; i++) {
+          sums[i][j] += *(const VECTOR *)(a + i * k + p) * one;
+          others[i][j] += *(const VECTOR *)(a + i * k + p + LANES) * two;
+        }
+      }
+  }
+  for (; p + LANES <= k; p += LANES)
+    UNROLL for (int j = 0; j < columns; j++) {
+      const VECTOR right = OF(load)(b + (j * b_column + p) * size, type);
+      UNROLL for (int i = 0; i < rows; i++) sums[i][j] += *(const VECTOR *)(a + i * k + p) * right;
+    }
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) {
+    if (rows <= 2) sums[i][j] += others[i][j];
+    T sum = OF(total)(sums[i][j]);
+    for (intptr_t l = p; l < k; l++) sum += a[i * k + l] * OF(load_one)(b + (j * b_column + l) * size, type);
+    OF(put)(r.c + i * r.row + j * r.column, sum, r.alpha, r.beta);
+  }
+}
+
+/* Few rows of A, B's columns contiguous. */
+INLINE void OF(dots)(const int rows, intptr_t n, intptr_t k, const T *a, const MATRIX b, RESULT r, const int type) {
+  const char *at = b.at;
+  intptr_t j = 0;
+  for (; j + 4 <= n; j += 4, at += 4 * b.column * OF(size)(type), r.c += 4 * r.column)
+    OF(dot_columns)(rows, 4, k, a, at, b.column, r, type);
+  for (; j < n; j++, at += b.column * OF(size)(type), r.c += r.column)
+    OF(dot_columns)(rows, 1, k, a, at, b.column, r, type);
+}
+
+INLINE void OF(thin_of)(const int rows, intptr_t n, intptr_t k, const T *a, const MATRIX b, const RESULT r, T *sums,
+                        const int type) {
+  if (b.column == 1) OF(add_rows)(rows, n, k, a, b, r, sums, type);
+  else OF(dots)(rows, n, k, a, b, r, type);
+}
+
+#define THIN(rows, type)                                                                                               \
+  static void OF(thin_##rows##_##type)(intptr_t n, intptr_t k, const T *a, const MATRIX *b, const RESULT *r, T *sums) { \
+    OF(thin_of)(rows, n, k, a, *b, *r, sums, type);                                                                    \
+  }
+#define THINS(type) THIN(1, type) THIN(2, type) THIN(3, type) THIN(4, type)
+THINS(FLOAT32)
+#if SINGLE
+THINS(BFLOAT16)
+THINS(FLOAT16)
+#endif
+typedef void (*OF(Thin))(intptr_t, intptr_t, const T *, const MATRIX *, const RESULT *, T *);
+static const OF(Thin) OF(thins)[][THIN_ROWS] = {
+    {OF(thin_1_FLOAT32), OF(thin_2_FLOAT32), OF(thin_3_FLOAT32), OF(thin_4_FLOAT32)},
+#if SINGLE
+    {OF(thin_1_BFLOAT16), OF(thin_2_BFLOAT16), OF(thin_3_BFLOAT16), OF(thin_4_BFLOAT16)},
+    {OF(thin_1_FLOAT16), OF(thin_2_FLOAT16), OF(thin_3_FLOAT16), OF(thin_4_FLOAT16)},
+#endif
+};
+
+static int OF(thin)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const MATRIX b, const RESULT r, Place *place) {
+  T *rows = (T *)reserve(place, (size_t)(m * k + THIN_ROWS * THIN_COLUMNS) * sizeof(T) + 128);
+  if (rows == NULL) return 1;
+  const intptr_t size = OF(size)(a.type);
+  for (intptr_t i = 0; i < m; i++) {
+    const char *at = a.at + i * a.row * size;
+    if (a.type == FLOAT32 && a.column == 1) memcpy(rows + i * k, at, (size_t)k * sizeof(T));
+    else
+      for (intptr_t p = 0; p < k; p++) rows[i * k + p] = OF(load_one)(at + p * a.column * size, a.type);
+  }
+  OF(thins)[b.type][m - 1](n, k, rows, &b, &r, rows + OF(whole)(m * k, 16));
+  return 0;
+}
+
+INLINE MATRIX OF(matrix)(const double *v, Place *place) {
+  const MATRIX m = {place->base + (size_t)v[0], (intptr_t)v[1], (intptr_t)v[2], (int)v[3]};
+  return m;
+}
+
+/* m, n, k, alpha, A, B, beta, C's place and strides, how many such products, how far apart their operands lie. */
+static int OF(product)(const double *v, Place *place) {
+  const intptr_t m = (intptr_t)v[0], n = (intptr_t)v[1], k = (intptr_t)v[2], count = (intptr_t)v[16];
+  MATRIX a = OF(matrix)(v + 4, place), b = OF(matrix)(v + 8, place);
+  RESULT r = {(T *)(place->base + (size_t)v[13]), (intptr_t)v[14], (intptr_t)v[15], (T)v[3], (T)v[12]};
+  const int thin = m <= THIN_ROWS && (b.column == 1 || b.row == 1 || n == 1 || k == 1);
+  if (thin && b.column != 1 && b.row != 1) {
+    if (n == 1) b.column = 1;
+    else b.row = 1;
+  }
+  for (intptr_t i = 0; i < count; i++) {
+    if ((thin ? OF(thin)(m, n, k, a, b, r, place) : OF(blocked)(m, n, k, a, b, r, place)) != 0) return 1;
+    a.at += (intptr_t)v[17] * OF(size)(a.type);
+    b.at += (intptr_t)v[18] * OF(size)(b.type);
+    r.c += (intptr_t)v[19];
+  }
+  return 0;
+}
+
+/*
+ * The next two have the arguments of their namesakes in WebAssembly (backend/wasm/gemm), strides in bytes, and after
+ * them the type of the elements that are packed.
+ *
+ * target, source, lane stride, depth stride, lanes, depth, type: packs columns of B.
+ */
+static int OF(pack)(const double *v, Place *place) {
+  const int type = (int)v[6];
+  const intptr_t size = OF(size)(type);
+  const MATRIX b = {place->base + (size_t)v[1], (intptr_t)v[3] / size, (intptr_t)v[2] / size, type};
+  OF(pack_columns)((T *)(place->base + (size_t)v[0]), b, (intptr_t)v[4], (intptr_t)v[5]);
+  return 0;
+}
+
+/*
+ * panels, A, its strides, packed columns of B, m, n, k, C, its strides, alpha, beta, (no scratch), type: packs rows of A
+ * into the panels and multiplies them: one of several threads' share.
+ */
+static int OF(rows)(const double *v, Place *place) {
+  const intptr_t m = (intptr_t)v[5], n = (intptr_t)v[6], k = (intptr_t)v[7], bytes = (intptr_t)sizeof(T);
+  const int type = (int)v[14];
+  const intptr_t size = OF(size)(type);
+  T *panels = (T *)(place->base + (size_t)v[0]);
+  const MATRIX a = {place->base + (size_t)v[1], (intptr_t)v[2] / size, (intptr_t)v[3] / size, type};
+  const RESULT r = {(T *)(place->base + (size_t)v[8]), (intptr_t)v[9] / bytes, (intptr_t)v[10] / bytes, (T)v[11],
+                    (T)v[12]};
+  OF(pack_rows)(panels, a, m, k);
+  OF(multiply_panels)(panels, (const T *)(place->base + (size_t)v[4]), TILE_COLUMNS * k, TILE_COLUMNS, m, n, k, r);
+  return 0;
+}
+
+#undef T
+#undef LANES
+#undef TILE_COLUMNS
+#undef BLOCK_DEPTH
+#undef BLOCK_ROWS
+#undef BLOCK_COLUMNS
+#undef THIN_ROWS
+#undef THIN_COLUMNS
+#undef VECTOR
+#undef FOUR
+#undef MATRIX
+#undef RESULT
+#undef TILE
+#undef TILES
+#undef NAMED
+#undef MORE_TILES
+#undef MORE_NAMES
+#undef THIN
+#undef THINS

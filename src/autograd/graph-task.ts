@@ -1,0 +1,66 @@
+/** What is known of the backward pass that runs now: its number, the node at work, and what is to be done at its end. */
+import { RuntimeError } from "../support/errors.ts";
+import type { Node } from "./types.ts";
+
+/** One run of the engine. */
+export interface GraphTask {
+  /** Rises with every run. */
+  readonly id: number;
+  /** Whether gradients are wanted of this node, or of what lies behind it. */
+  willExecute(node: Node): boolean;
+  /** Called when the run has ended, in their order; they may queue others. */
+  readonly callbacks: (() => void)[];
+}
+
+let current: GraphTask | null = null;
+let started = 0;
+let evaluating: Node | null = null;
+
+/** The innermost run, or null outside of backward passes. */
+export function currentTask(): GraphTask | null {
+  return current;
+}
+
+/** The node whose derivative is computed now. */
+export function evaluatedNode(): Node | null {
+  return evaluating;
+}
+
+/** Runs a derivative as that of `node`. */
+export function evaluate<R>(node: Node, body: () => R): R {
+  const before = evaluating;
+  evaluating = node;
+  try {
+    return body();
+  } finally {
+    evaluating = before;
+  }
+}
+
+/** Runs the engine as a task of its own, then what was queued while it ran. */
+export function withinTask<R>(willExecute: (node: Node) => boolean, body: () => R): R {
+  const before = current;
+  const task: GraphTask = { id: started++, willExecute, callbacks: [] };
+  current = task;
+  try {
+    const result = body();
+    for (let i = 0; i < task.callbacks.length; i++) task.callbacks[i]!();
+    return result;
+  } finally {
+    current = before;
+  }
+}
+
+/**
+ * Has a function called when the backward pass that runs now has ended. To be called by hooks and derivatives.
+ * @example
+ * const x = torch.ones(2, { requires_grad: true });
+ * const log: string[] = [];
+ * x.register_hook(() => { torch.autograd.graph.queue_callback(() => log.push("end")); log.push("hook"); });
+ * x.sum().backward();
+ * log; // [ 'hook', 'end' ]
+ */
+export function queue_callback(callback: () => void): void {
+  if (current === null) throw new RuntimeError("Final callbacks can only be installed during backward pass.");
+  current.callbacks.push(callback);
+}

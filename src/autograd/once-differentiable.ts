@@ -1,0 +1,65 @@
+/** `torch.autograd.function`: what helps to write a `Function`. */
+import { RuntimeError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { FunctionContext } from "./function-context.ts";
+import { detachedAlias, gradientEdge, requiresGrad } from "./history.ts";
+import { is_grad_enabled, no_grad } from "./modes.ts";
+import { GraphNode } from "./node.ts";
+import type { Edge, Gradient } from "./types.ts";
+
+/** The node of gradients that have no derivative themselves. */
+class ErrorNode extends GraphNode {
+  constructor(
+    edges: readonly (Edge | null)[],
+    private readonly text: string,
+  ) {
+    super(edges);
+  }
+  get label(): string {
+    return "Error";
+  }
+  apply(): Gradient[] {
+    throw new RuntimeError(this.text);
+  }
+}
+
+/** The edge to a leaf of a gradient's own: what it was made from is out of reach. */
+function asLeafEdge(gradient: Gradient): Edge | null {
+  if (!(gradient instanceof Tensor)) return null;
+  const leaf = detachedAlias(gradient);
+  leaf.wantsGrad = true;
+  return gradientEdge(leaf);
+}
+
+/**
+ * Marks a `backward` that cannot be differentiated: it runs without recording, and a gradient that flows through what
+ * it gave throws a RuntimeError.
+ * @example
+ * class Double extends torch.autograd.Function {
+ *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) { return x.mul(2); }
+ *   static backward = torch.autograd.function.once_differentiable((_ctx, grad: torch.Tensor) => grad.mul(2));
+ * }
+ * const x = torch.ones(2, { requires_grad: true });
+ * torch.autograd.grad(Double.apply(x).sum(), [x]); // [tensor([2., 2.])]
+ */
+export function once_differentiable<G extends Gradient[], R extends Gradient | readonly Gradient[]>(
+  fn: (context: FunctionContext, ...gradients: G) => R,
+): (context: FunctionContext, ...gradients: G) => R {
+  return (context, ...gradients) => {
+    const result = no_grad(() => fn(context, ...gradients));
+    if (!is_grad_enabled()) return result;
+    if (!gradients.some((gradient) => gradient instanceof Tensor && requiresGrad(gradient))) return result;
+    const list: readonly Gradient[] = Array.isArray(result) ? result : [result as Gradient];
+    const node = new ErrorNode(
+      list.map(asLeafEdge),
+      "trying to differentiate twice a function that was marked with @once_differentiable",
+    );
+    const marked = list.map((gradient) => {
+      if (!(gradient instanceof Tensor)) return gradient;
+      const twin = detachedAlias(gradient);
+      node.addOutput(twin);
+      return twin;
+    });
+    return (Array.isArray(result) ? marked : marked[0]) as R;
+  };
+}

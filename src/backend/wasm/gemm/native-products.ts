@@ -1,0 +1,135 @@
+/**
+ * Matrix products by native code: one call for a product or a batch of them on one thread, shares of it on several.
+ */
+import type { Batch } from "../../backend.ts";
+import type { LinearMatrix } from "../../linear.ts";
+import { nativeNumbers } from "../native.ts";
+import type { NativeCode } from "../native.ts";
+import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
+import type { Workspace } from "./gemm.ts";
+import { elementNumbers, evenBlock, packedProduct } from "./packed.ts";
+import type { PackedTiles } from "./packed.ts";
+
+/** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
+const productTime = 0.005;
+/** Nanoseconds to read a byte of a matrix that is read once. */
+const readTime = 0.05;
+/** Products of no more rows read B where it is. */
+const thinRows = 4;
+/** Shares of columns are multiples of this. */
+const columnMultiple = 64;
+
+/** What one level of instructions offers to products of one type. */
+interface Level {
+  readonly product: PoolFunction;
+  readonly tiles: PackedTiles;
+}
+
+export class NativeProducts {
+  private readonly levels = new Map<NativeCode, Level>();
+  private readonly size: number;
+
+  constructor(
+    private readonly type: "float32" | "float64",
+    private readonly pool: ThreadPool,
+    private readonly workspace: Workspace,
+  ) {
+    this.size = type === "float32" ? 4 : 8;
+  }
+
+  private level(code: NativeCode): Level {
+    const known = this.levels.get(code);
+    if (known !== undefined) return known;
+    const { pool, size } = this;
+    const numbers = nativeNumbers[this.type];
+    const [packB, rows] = [code.shared(pool, numbers.pack), code.shared(pool, numbers.rows)];
+    const level: Level = {
+      product: code.shared(pool, numbers.product),
+      tiles: {
+        rows: code.tileRows,
+        columns: code.tileColumns(size),
+        bytes: size,
+        functions: { packB: packB.call, rows: rows.call },
+        shared: { packB, rows },
+      },
+    };
+    this.levels.set(code, level);
+    return level;
+  }
+
+  /** As TypedGemm's. */
+  run(
+    code: NativeCode,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: LinearMatrix,
+    b: LinearMatrix,
+    beta: number,
+    c: LinearMatrix,
+    batch: Batch,
+  ): void {
+    const { pool, size } = this;
+    const { product, tiles } = this.level(code);
+    const thin = m <= thinRows;
+    const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * productTime);
+    const parts = pool.parts(work);
+    const bSize = b.element === undefined ? size : 2;
+    /** Columns `column` and on of products `first` and on. */
+    const call = (first: number, count: number, column: number, columns: number): readonly number[] => [
+      m,
+      columns,
+      k,
+      alpha,
+      a.start + first * batch.a * (a.element === undefined ? size : 2),
+      a.rowStride,
+      a.columnStride,
+      elementNumbers[a.element ?? "full"],
+      b.start + (first * batch.b + column * b.columnStride) * bSize,
+      b.rowStride,
+      b.columnStride,
+      elementNumbers[b.element ?? "full"],
+      beta,
+      c.start + (first * batch.c + column * c.columnStride) * size,
+      c.rowStride,
+      c.columnStride,
+      count,
+      batch.a,
+      batch.b,
+      batch.c,
+    ];
+    if (parts === 1) return product.call(...call(0, batch.count, 0, n));
+    if (batch.count >= parts) {
+      const share = Math.ceil(batch.count / parts);
+      for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
+      return pool.run();
+    }
+    for (let i = 0; i < batch.count; i++) {
+      if (thin) {
+        const share = evenBlock(n, Math.ceil(n / parts), columnMultiple);
+        for (let at = 0; at < n; at += share) pool.add(product, call(i, 1, at, Math.min(share, n - at)));
+        pool.run();
+      } else {
+        const start = (view: LinearMatrix, step: number): LinearMatrix => ({
+          ...view,
+          start: view.start + i * step * (view.element === undefined ? size : 2),
+        });
+        packedProduct(
+          tiles,
+          pool,
+          this.workspace,
+          parts,
+          m,
+          n,
+          k,
+          alpha,
+          start(a, batch.a),
+          start(b, batch.b),
+          beta,
+          start(c, batch.c),
+        );
+      }
+    }
+  }
+}

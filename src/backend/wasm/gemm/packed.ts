@@ -1,0 +1,111 @@
+/**
+ * The packed matrix product: blocks for the caches, and shares for the threads. What packs and multiplies is given to
+ * it: WebAssembly's tiles or those of native code.
+ */
+import type { LinearMatrix } from "../../linear.ts";
+import { mostTasks } from "../pool/layout.ts";
+import type { ThreadPool } from "../pool/pool.ts";
+import type { GemmFunctions, Instantiated, Workspace } from "./gemm.ts";
+
+/** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
+const blockDepth = 384;
+/** Rows of a block of A, which is to stay in the second-level cache. */
+const blockRows = 256;
+const blockColumns = 1024;
+/** Room for a tile at the edge. */
+const scratchBytes = 1024;
+
+/** Tiles: rows and columns, bytes of a number, and the functions that pack for them and compute them. */
+export interface PackedTiles extends Instantiated<Pick<GemmFunctions, "packB" | "rows">> {
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: number;
+}
+
+/** How native code is told what an operand's elements are. */
+export const elementNumbers = { full: 0, bfloat16: 1, float16: 2 } as const;
+
+/** Splits a length into equal blocks of at most `most`, rounded up to a multiple. */
+export function evenBlock(length: number, most: number, multiple: number): number {
+  const blocks = Math.max(1, Math.ceil(length / most));
+  return Math.max(multiple, Math.ceil(Math.ceil(length / blocks) / multiple) * multiple);
+}
+
+/** C = alpha * A * B + beta * C, in so many parts. */
+export function packedProduct(
+  tiles: PackedTiles,
+  pool: ThreadPool,
+  workspace: Workspace,
+  parts: number,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: LinearMatrix,
+  b: LinearMatrix,
+  beta: number,
+  c: LinearMatrix,
+): void {
+  const { columns, bytes: size, functions, shared } = tiles;
+  const [aElement, bElement] = [elementNumbers[a.element ?? "full"], elementNumbers[b.element ?? "full"]];
+  const [aSize, bSize] = [aElement === 0 ? size : 2, bElement === 0 ? size : 2];
+  const depth = evenBlock(k, blockDepth, 1);
+  const width = evenBlock(n, blockColumns, columns);
+  // Threads share the rows; of few rows each takes all, and a share of the columns.
+  const rowParts = Math.min(parts, Math.ceil(m / (4 * tiles.rows)));
+  const rows = evenBlock(m, Math.min(blockRows, Math.ceil(m / rowParts)), tiles.rows);
+  const columnShare = evenBlock(width, Math.ceil((width * rowParts) / parts), columns);
+  const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
+  const aBytes = scratchBytes + rows * depth * size;
+  // More tasks than that are done one job after another, with the same room.
+  const bPanels = workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
+  const ownPanels = bPanels + width * depth * size;
+  for (let column = 0; column < n; column += width) {
+    const nBlock = Math.min(width, n - column);
+    for (let from = 0; from === 0 || from < k; from += depth) {
+      const kBlock = Math.min(depth, k - from);
+      const source = b.start + (from * b.rowStride + column * b.columnStride) * bSize;
+      const share = parts === 1 ? nBlock : evenBlock(nBlock, Math.max(columns, Math.ceil(nBlock / parts)), columns);
+      for (let at = 0; at < nBlock; at += share) {
+        const args = [
+          bPanels + at * kBlock * size,
+          source + at * b.columnStride * bSize,
+          b.columnStride * bSize,
+          b.rowStride * bSize,
+          Math.min(share, nBlock - at),
+          kBlock,
+          bElement,
+        ] as const;
+        if (share === nBlock) functions.packB(...args);
+        else pool.add(shared.packB, args);
+      }
+      if (share !== nBlock) pool.run();
+      let task = 0;
+      for (let row = 0; row < m; row += rows) {
+        for (let at = 0; at < nBlock; at += columnShare, task++) {
+          const own = ownPanels + (tasks === 1 ? 0 : (task % mostTasks) * aBytes);
+          const args = [
+            own + scratchBytes,
+            a.start + (row * a.rowStride + from * a.columnStride) * aSize,
+            a.rowStride * aSize,
+            a.columnStride * aSize,
+            bPanels + at * kBlock * size,
+            Math.min(rows, m - row),
+            Math.min(columnShare, nBlock - at),
+            kBlock,
+            c.start + (row * c.rowStride + (column + at) * c.columnStride) * size,
+            c.rowStride * size,
+            c.columnStride * size,
+            alpha,
+            from === 0 ? beta : 1,
+            own,
+            aElement,
+          ] as const;
+          if (tasks === 1) functions.rows(...args);
+          else pool.add(shared.rows, args);
+        }
+      }
+      if (tasks > 1) pool.run();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/** `torch.autograd.graph`, as PyTorch's own tests ask of it. */
+import { expect, test, vi } from "vitest";
+import * as torch from "flambeau";
+import type { Tensor } from "flambeau";
+
+const { graph, grad } = torch.autograd;
+const leaf = (...values: number[]): Tensor => torch.tensor(values, { dtype: torch.float64, requires_grad: true });
+
+test("gradient edges stand for inputs and outputs", () => {
+  const x = leaf(1, 2);
+  const y = x.mul(3);
+  const [edgeX, edgeY] = [graph.get_gradient_edge(x), graph.get_gradient_edge(y)];
+  expect([edgeY.node.name(), edgeY.output_nr, edgeX.node.name()]).toEqual(["MulBackward0", 0, "AccumulateGrad"]);
+  const out = y.exp().sum();
+  expect(String(grad(out, [edgeX], { retain_graph: true })[0])).toBe(String(y.exp().mul(3).detach()));
+  expect(grad(graph.get_gradient_edge(out), [edgeY], { retain_graph: true })[0]!.shape).toEqual([2]);
+  out.backward({ inputs: [edgeX] as never });
+  expect(x.grad).not.toBeNull();
+  expect(() => graph.get_gradient_edge(torch.ones(2))).toThrow("Tensor that does not require gradients");
+  expect(() => grad(edgeY, [edgeX])).toThrow("grad can be implicitly created only for scalar outputs");
+});
+
+test("hooks come in PyTorch's order, and captures are taken between them", () => {
+  const log: number[] = [];
+  const triple = (g: Tensor): Tensor => (log.push(1), g.mul(3));
+  const double = (gs: (Tensor | null)[]): (Tensor | null)[] => (log.push(2), gs.map((g) => g!.mul(2)));
+  const a = torch.tensor(1, { dtype: torch.float64, requires_grad: true });
+  const b = a.clone();
+  b.grad_fn!.register_prehook(double);
+  b.register_hook(triple);
+  b.grad_fn!.register_prehook(double);
+  const accumulator = b.grad_fn!.next_functions[0]![0]!;
+  a.register_hook(triple);
+  accumulator.register_prehook(double);
+  a.register_hook(triple);
+  b.sum().backward({ retain_graph: true });
+  expect(log.splice(0)).toEqual([1, 2, 2, 1, 1, 2]);
+  grad(b.sum(), [a], { retain_graph: true });
+  expect(log.splice(0)).toEqual([1, 2, 2, 1, 1]);
+  expect(grad(b.sum(), [b, a], { retain_graph: true }).map((g) => g.item())).toEqual([1, 108]);
+  log.length = 0;
+  b.sum().backward({ inputs: [b] });
+  expect(log).toEqual([1, 2, 2]);
+  expect(b.grad!.item()).toBe(3);
+});
+
+test("hooks of several tensors", () => {
+  const [a, b, c] = [leaf(1, 2), leaf(1, 2), leaf(1, 2)];
+  const seen: (boolean[] | string)[] = [];
+  const all = graph.register_multi_grad_hook([a, b, c], (grads) => {
+    seen.push(grads.map((g) => g !== null));
+  });
+  const any = graph.register_multi_grad_hook([a, b], () => void seen.push("any"), { mode: "any" });
+  const out = a.mul(b).sum();
+  out.backward({ retain_graph: true });
+  expect(seen.splice(0)).toEqual(["any", [true, true, false]]);
+  out.backward({ inputs: [a], retain_graph: true });
+  expect(seen.splice(0)).toEqual([[true, false, false], "any"]);
+  all.remove();
+  any.remove();
+  expect(() => graph.register_multi_grad_hook([a], () => {}, { mode: "some" as "any" })).toThrow(
+    "Expects mode to be one of ('all', 'any') but got some",
+  );
+});
+
+test("callbacks run at the end of the pass that they were queued in", () => {
+  expect(() => graph.queue_callback(() => {})).toThrow("Final callbacks can only be installed during backward pass.");
+  const x = leaf(1);
+  const log: string[] = [];
+  x.register_hook(() => {
+    graph.queue_callback(() => {
+      log.push("first");
+      graph.queue_callback(() => log.push("second"));
+    });
+    log.push("hook");
+  });
+  x.sum().backward();
+  expect(log).toEqual(["hook", "first", "second"]);
+});
+
+test("saved tensors by name", () => {
+  const x = leaf(1, 2);
+  const y = x.exp();
+  expect(String(y.grad_fn!._saved_result)).toBe(String(y));
+  expect(x.pow(2).grad_fn!._saved_self).toBe(x);
+  expect((torch.cat([x, x]).reshape(2, 2).sum(1).grad_fn as torch.autograd.Node)._saved_dim).toEqual([1]);
+  const raw = y.grad_fn!._raw_saved_result as torch.autograd.SavedTensor;
+  raw.register_hooks(
+    (t) => t.mul(2),
+    (t) => (t as Tensor).mul(2),
+  );
+  expect(() =>
+    raw.register_hooks(
+      (t) => t,
+      (t) => t as Tensor,
+    ),
+  ).toThrow("only one pair of hooks is allowed at a time");
+  y.sum().backward();
+  expect(String(x.grad)).toBe(String(y.detach().mul(4)));
+  expect(() => y.grad_fn!._saved_result).toThrow("backward through the graph a second time");
+});
+
+test("hooks that keep what they packed are not asked for versions, and must give tensors", () => {
+  const x = leaf(1, 2);
+  const y = graph.saved_tensors_hooks(
+    (t) => t.clone(),
+    (t) => t as Tensor,
+    () => x.mul(1).pow(2),
+  );
+  expect(y.sum().backward()).toBeUndefined();
+  expect(x.grad!.tolist()).toEqual([2, 4]);
+  const bad = graph.saved_tensors_hooks(
+    (t) => t,
+    () => 1 as never,
+    () => x.pow(2),
+  );
+  expect(() => bad.sum().backward()).toThrow("unpack_hook expected to be a Tensor");
+});
+
+test("mutation of saved tensors", () => {
+  const a = leaf(1, 2);
+  graph.allow_mutation_on_saved_tensors((context) => {
+    const b = a.clone();
+    const out = b.mul(b).sum();
+    b.mul_(10);
+    expect(context.cloned.size).toBe(1);
+    out.backward();
+    expect(a.grad!.tolist()).toEqual([2, 4]);
+    expect(() => graph.allow_mutation_on_saved_tensors()).toThrow("cannot be nested");
+  });
+  const late = graph.allow_mutation_on_saved_tensors(() => a.clone().exp().mul(a).sum());
+  expect(() => late.backward()).toThrow("Trying to backward outside of the 'allow_mutation_on_saved_tensors' context");
+});
+
+test("version counters", () => {
+  const x = torch.ones(2);
+  graph.increment_version([x, x]);
+  expect(x._version).toBe(2);
+  expect(() => graph.increment_version(3 as never)).toThrow("increment_version expect a Iterable[Tensor] as input");
+  torch.autograd._unsafe_preserve_version_counter(x, () => x.add_(1));
+  expect(x._version).toBe(2);
+});
+
+test("metadata, and the node class", () => {
+  const y = leaf(1, 2).mul(2);
+  y.grad_fn!.metadata["note"] = 1;
+  expect(y.grad_fn!.metadata).toEqual({ note: 1 });
+  expect(y.grad_fn).toBeInstanceOf(graph.Node);
+  expect(y.grad_fn!._input_metadata[0]!.shape).toEqual([2]);
+});
+
+test("grad checks its arguments", () => {
+  const x = leaf(1, 2);
+  const y = x.mul(2).sum();
+  expect(() => grad(y, [x], { materialize_grads: true, allow_unused: false })).toThrow(
+    "Expected allow_unused to be True or not passed when materialize_grads=True",
+  );
+  expect(() => torch.autograd.backward([y, y], [torch.ones([], { dtype: torch.float64 })])).toThrow(
+    "got 2 tensors and 1 gradients",
+  );
+  const [unused] = grad(y, [leaf(3)], { materialize_grads: true, create_graph: true });
+  expect([unused!.item(), unused!.requires_grad]).toEqual([0, true]);
+});
+
+test("anomaly detection tells where operators were called, and which derivative made them", () => {
+  const lines: string[] = [];
+  const warn = vi.spyOn(console, "warn").mockImplementation((text: string) => void lines.push(text));
+  torch.autograd.detect_anomaly(() => {
+    const a = leaf(1, 2);
+    const d1 = a.add(1);
+    const d2 = d1.pow(2);
+    d1.add_(1);
+    expect(() => grad(d2.sum(), [a])).toThrow("modified by an inplace operation");
+  });
+  warn.mockRestore();
+  expect(lines.some((line) => line.includes("Error detected in PowBackward0. Traceback of forward call"))).toBe(true);
+});

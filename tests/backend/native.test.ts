@@ -1,0 +1,278 @@
+/**
+ * Native code beside WebAssembly on the same memory: the same products but for rounding, the same bits for any number of
+ * threads, memory that grows or is not shared, and what happens where there is no addon. Skipped without one: `npm run
+ * native` builds it.
+ */
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import * as torch from "../../src/index.ts";
+import type { LinearMatrix } from "../../src/backend/linear.ts";
+import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import { wasmFeatures } from "../../src/backend/wasm/features.ts";
+import { Heap } from "../../src/backend/wasm/memory/heap.ts";
+import { ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
+import { Native } from "../../src/backend/wasm/native.ts";
+import { loadNativeAddon } from "../../src/support/platform/native.ts";
+import { projectFolder } from "../support/built.ts";
+
+const levels = loadNativeAddon()?.addon.levels ?? [];
+const { flambeau } = torch.backends;
+
+/** Runs with native code at a level, or without. */
+function withNative<Result>(level: string | false, run: () => Result): Result {
+  const before = flambeau.native;
+  flambeau.native = level;
+  try {
+    expect(flambeau.native).toBe(level);
+    return run();
+  } finally {
+    flambeau.native = before;
+  }
+}
+
+const bitsOf = (x: torch.Tensor): readonly number[] => [...new Uint8Array(x.contiguous().toTypedArray().buffer)];
+
+/** The largest difference, in units of the sum of the magnitudes of a result's products. */
+function difference(a: torch.Tensor, b: torch.Tensor, x: torch.Tensor, y: torch.Tensor): number {
+  const bound = x.double().abs().matmul(y.double().abs()).add(1e-30);
+  return Number(a.double().sub(b.double()).abs().div(bound).max().item());
+}
+
+const sizes = [
+  [1, 70, 33],
+  [3, 130, 257],
+  [4, 5, 1000],
+  [5, 1, 100],
+  [14, 32, 64],
+  [15, 33, 385],
+  [64, 64, 32],
+  [100, 47, 800],
+  [300, 200, 50],
+  [257, 3100, 3],
+  [2, 3, 0],
+] as const;
+
+describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
+  test.each(["float32", "float64"] as const)("are WebAssembly's but for rounding: %s", (name) => {
+    torch.manual_seed(0);
+    const dtype = { float32: torch.float32, float64: torch.float64 }[name];
+    const unit = name === "float32" ? 2 ** -24 : 2 ** -53;
+    for (const [m, n, k] of sizes) {
+      const forms = (rows: number, columns: number): torch.Tensor[] => [
+        torch.randn(rows, columns, { dtype }),
+        torch.randn(columns, rows, { dtype }).t(),
+        torch.randn(rows, columns * 2, { dtype }).at(":", "::2"),
+        torch.randn(1, columns, { dtype }).expand(rows, columns),
+      ];
+      for (const a of forms(m, k))
+        for (const b of forms(k, n)) {
+          const [native, wasm] = [level, false as const].map((each) => withNative(each, () => a.matmul(b)));
+          if (k > 0) expect(difference(native!, wasm!, a, b)).toBeLessThan(2 * (k + 8) * unit);
+          expect(native!.shape).toEqual([m, n]);
+          const c = torch.randn(n, m, { dtype }).t();
+          const sums = [level, false as const].map((each) =>
+            withNative(each, () => torch.addmm(c, a, b, { alpha: -0.5, beta: 2 })),
+          );
+          expect(torch.allclose(sums[0]!, sums[1]!, { rtol: 1e-4, atol: k * 4 * unit })).toBe(true);
+        }
+    }
+  });
+
+  test("batches, also of one matrix and of transposed ones", () => {
+    torch.manual_seed(1);
+    const x = torch.randn(7, 20, 40);
+    for (const [a, b] of [
+      [x, torch.randn(7, 40, 36)],
+      [x, torch.randn(7, 36, 40).transpose(1, 2)],
+      [x.transpose(0, 1), torch.randn(20, 40, 9)],
+      [x, torch.randn(1, 40, 5).expand(7, 40, 5)],
+      [x.at(":", ":2"), torch.randn(7, 40, 3)],
+    ] as const) {
+      const [native, wasm] = [level, false as const].map((each) => withNative(each, () => a.bmm(b)));
+      expect(difference(native!, wasm!, a, b)).toBeLessThan(100 * 2 ** -24);
+    }
+  });
+
+  test("each half is read exactly", () => {
+    const words = new Uint16Array(2 ** 16).map((_, i) => i);
+    for (const dtype of [torch.float16, torch.bfloat16]) {
+      const all = torch.frombuffer(words.buffer, { dtype });
+      // One number times 1: a row (rows are added), a column (scalar products), and with other columns (panels).
+      for (const [a, b] of [
+        [torch.ones(1, 1, { dtype }), all.view(1, -1)],
+        [all.view(-1, 1), torch.ones(1, 1, { dtype })],
+        [all.view(-1, 1), torch.ones(1, 6, { dtype })],
+        [torch.ones(6, 1, { dtype }), all.view(1, -1)],
+      ] as const) {
+        const [native, wasm] = [level, false as const].map((each) => withNative(each, () => a.matmul(b).float()));
+        expect(native!.isnan().eq(wasm!.isnan()).all().item()).toBe(true);
+        expect(torch.equal(native!.nan_to_num(), wasm!.nan_to_num())).toBe(true);
+      }
+    }
+  });
+
+  test("half products round once", () => {
+    torch.manual_seed(2);
+    for (const dtype of [torch.float16, torch.bfloat16])
+      for (const [m, n, k] of [
+        [2, 100, 900],
+        [40, 50, 900],
+      ] as const) {
+        const [a, b] = [torch.randn(m, k).to(dtype), torch.randn(n, k).to(dtype).t()];
+        const [native, wasm] = [level, false as const].map((each) => withNative(each, () => a.matmul(b)));
+        expect(torch.allclose(native!.float(), wasm!.float(), { rtol: 2 ** -7, atol: 1e-3 })).toBe(true);
+        expect(native!.dtype).toBe(dtype);
+      }
+  });
+
+  test("infinities and NaN stay in their rows and columns, and beta 0 reads nothing", () => {
+    const a = torch.ones(20, 50);
+    const b = torch.ones(50, 40);
+    a.at(3).fill_(Infinity);
+    b.at(":", 35).fill_(NaN);
+    for (const rows of ["2:5", ":"]) {
+      const out = torch.full(rows === ":" ? [20, 40] : [3, 40], NaN);
+      withNative(level, () => torch.matmul(a.at(rows), b, { out }));
+      const infinite = torch.zeros(20, 40, { dtype: torch.bool });
+      infinite.at(3).fill_(true);
+      infinite.at(":", 35).fill_(false);
+      expect(torch.equal(out.isinf(), infinite.at(rows))).toBe(true);
+      expect(Number(out.isnan().sum().item())).toBe(out.shape[0]!);
+    }
+  });
+
+  test("any number of threads gives the same bits", () => {
+    torch.manual_seed(3);
+    const before = torch.get_num_threads();
+    const cases = [
+      () => torch.ones(1),
+      ...(
+        [
+          [200, 300, 900],
+          [3, 3000, 800],
+          [1, 4000, 700],
+          [6, 2100, 400],
+        ] as const
+      ).flatMap(([m, n, k]) => {
+        const [a, b, w] = [torch.randn(m, k), torch.randn(k, n), torch.randn(n, k)];
+        return [() => a.matmul(b), () => a.matmul(w.t()), () => w.matmul(a.t())];
+      }),
+      (
+        ([x, y]) =>
+        () =>
+          x!.bmm(y!)
+      )([torch.randn(90, 64, 32), torch.randn(90, 32, 64)]),
+    ];
+    try {
+      for (const run of cases) {
+        const results = [1, 2, 3].map((threads) => {
+          torch.set_num_threads(threads);
+          return withNative(level, () => bitsOf(run()));
+        });
+        expect(results[1]).toEqual(results[0]);
+        expect(results[2]).toEqual(results[0]);
+      }
+    } finally {
+      torch.set_num_threads(before);
+    }
+  });
+
+  /** Products before and after the memory has grown, and those of workers in between. */
+  function checkGrowth(threads: number): boolean {
+    const backend = createWasmBackend({ threads });
+    backend.native = level;
+    const size = 300;
+    const bytes = size * size * 4;
+    const [a, b, c] = [backend.allocate(bytes), backend.allocate(bytes), backend.allocate(bytes)] as [
+      number,
+      number,
+      number,
+    ];
+    const view = (start: number): LinearMatrix => ({ start, rowStride: size, columnStride: 1 });
+    for (let round = 0; round < 8; round++) {
+      backend.memory.f32.fill(1 + round, a / 4, a / 4 + size * size);
+      backend.memory.f32.fill(0.5, b / 4, b / 4 + size * size);
+      backend.byAddress.gemm("float32", size, size, size, 1, view(a), view(b), 0, view(c));
+      const result = backend.memory.f32.subarray(c / 4, c / 4 + size * size);
+      expect(result.every((value) => value === ((1 + round) * size) / 2)).toBe(true);
+      backend.allocate(40 * 2 ** 20); // the memory grows
+    }
+    return backend.heap.shared;
+  }
+
+  test("memory may grow between calls, also while workers are there", () => {
+    expect(checkGrowth(1)).toBe(true);
+    expect(checkGrowth(3)).toBe(true);
+  });
+
+  test("memory that is not shared", () => {
+    const features = wasmFeatures() as { sharedMemory: boolean };
+    features.sharedMemory = false;
+    try {
+      expect(checkGrowth(1)).toBe(false);
+    } finally {
+      features.sharedMemory = true;
+    }
+  });
+});
+
+describe.skipIf(levels.length === 0)("the switch", () => {
+  test("turns native code off and on, and knows levels", () => {
+    const before = flambeau.native;
+    expect(before === false || levels.includes(before)).toBe(true);
+    flambeau.native = false;
+    expect(flambeau.native).toBe(false);
+    flambeau.native = true;
+    expect(flambeau.native).toBe(levels[0]);
+    flambeau.native = "abacus";
+    expect(flambeau.native).toBe(false);
+    flambeau.native = before;
+    expect(() => {
+      (flambeau as unknown as { native: number }).native = 1;
+    }).toThrow("torch.backends.flambeau.native must be true, false or a name, but got 1");
+  });
+
+  const program = `
+    import * as torch from ${JSON.stringify(`${projectFolder}/src/index.ts`)};
+    console.log(torch.backends.flambeau.native, String(torch.ones(3, 4).matmul(torch.ones(4, 1)).flatten()));`;
+  const printed = (wish: string | undefined): string =>
+    execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+      encoding: "utf8",
+      cwd: projectFolder,
+      env: { ...process.env, FLAMBEAU_NATIVE: wish },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+
+  test("FLAMBEAU_NATIVE=0 does without, a level's name chooses it, an unknown one is an error", () => {
+    expect(printed("0")).toBe("false tensor([4., 4., 4.])\n");
+    const least = levels.at(-1)!;
+    expect(printed(least)).toBe(`${least} tensor([4., 4., 4.])\n`);
+    expect(() => printed("abacus")).toThrow(/FLAMBEAU_NATIVE asks for native code: abacus is not among/);
+  });
+});
+
+describe("without an addon", () => {
+  test("a worker that cannot load it takes no part, and all work is done", async () => {
+    const heap = new Heap();
+    const pool = new ThreadPool(heap, () => "/there/is/no/addon.node");
+    pool.setThreads(3);
+    let done = 0;
+    const counted = pool.registerNative(() => void done++, 0, 0);
+    pool.parts(1e9);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let round = 0; round < 50; round++) {
+      for (let i = 0; i < 20; i++) pool.add(counted, [1, 2, 3]);
+      pool.run();
+    }
+    expect(done).toBe(1000);
+    expect(pool.running).toBe(0);
+  });
+
+  test("native code is off", () => {
+    const native = new Native(new Heap(), () => null);
+    expect(native.active).toBe(null);
+    native.use(true);
+    expect(native.active).toBe(null);
+    expect(native.path).toBe(null);
+  });
+});
