@@ -311,7 +311,8 @@ test("the editor completes, documents and finds type errors from the library's d
 test("the bench runs a row beside TensorFlow.js and jax-js with equal results", { skip }, async () => {
   const { page, context, complaints } = await open("bench.html");
   await page.locator(".bench[data-state=idle]").waitFor();
-  for (const box of await page.locator(".bench fieldset input:checked").all()) await box.uncheck();
+  const checked = page.locator(".bench fieldset input:checked");
+  while ((await checked.count()) > 0) await checked.first().uncheck();
   await page.getByLabel("softmax of rows, 1024 x 1024").check();
   await page.locator(".bench .run").click();
   await page.locator(".bench-row").waitFor({ timeout: 120_000 });
