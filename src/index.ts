@@ -31,6 +31,7 @@ export * as func from "./nn/func.ts";
 export { deepcopy } from "./nn/module/copy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as serialization from "./serialization/index.ts";
+export * as onnx from "./onnx/index.ts";
 export * as optim from "./optim/index.ts";
 export * as profiler from "./utils/profiler/index.ts";
 export * as random from "./utils/random.ts";

@@ -22,7 +22,8 @@ import { entriesOf, partOf } from "./entries.mjs";
  */
 const rooms = [
   [/^(communication|distributed)\//, "distributed"],
-  [/^(text|vision|onnx)\//, "subpaths"],
+  [/^onnx\//, "onnx"],
+  [/^(text|vision)\//, "subpaths"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^amp\//, "amp"],

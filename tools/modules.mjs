@@ -17,6 +17,9 @@ const namedClass =
 /** Classes whose names users read: minifiers change the name of a class, but not a property of it. */
 const withShownNames = /^(nn|optim)\//;
 
+/** Modules that import nothing of ours but a library, which is put into them, so that the package depends on none. */
+const withLibraries = ["onnx/format/wire.ts"];
+
 /** A module's text as it is shipped. */
 function shipped(name, text) {
   const code = text
@@ -43,6 +46,26 @@ export async function buildModules(root, outdir, options) {
     outdir,
     write: false,
   });
+  const bundled = await Promise.all(
+    withLibraries.map((name) =>
+      build({
+        ...options,
+        external: [],
+        bundle: true,
+        entryPoints: [join(source, name)],
+        outbase: source,
+        outdir,
+        write: false,
+      }),
+    ),
+  );
+  for (const { outputFiles: files } of bundled)
+    for (const file of files)
+      outputFiles.splice(
+        outputFiles.findIndex(({ path }) => path === file.path),
+        1,
+        file,
+      );
   rmSync(outdir, { recursive: true, force: true });
   const folders = new Set(outputFiles.map(({ path }) => dirname(path)));
   for (const folder of folders) mkdirSync(folder, { recursive: true });

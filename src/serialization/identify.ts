@@ -41,6 +41,8 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
 /** What the bytes look like (`an HTML page`), or null if nothing is recognised. */
 export function looksLike(bytes: Uint8Array): string | null {
   for (const [at, signature, what] of signatures) if (startsWith(bytes, signature, at)) return what;
+  if (isOnnx(bytes))
+    return "an ONNX model: read it with torch.onnx.load (its weights: torch.onnx.load(file).state_dict())";
   if (isSafetensors(bytes)) return "a safetensors file: read it with safetensors.load_file";
   const start = latin
     .decode(bytes.subarray(0, 512))
@@ -56,6 +58,27 @@ export function looksLike(bytes: Uint8Array): string | null {
     return "a plain Python pickle that torch.save did not write";
   if (isText(bytes.subarray(0, 512))) return `text: ${JSON.stringify(start.slice(0, 40))}`;
   return null;
+}
+
+/**
+ * Whether the bytes begin like an ONNX model: the fields of ModelProto in protobuf. Nearly all begin with the version of the
+ * format (field 1, a small number), and then name who wrote them (2), or give operator versions (8) or the graph (7).
+ */
+export function isOnnx(bytes: Uint8Array): boolean {
+  let at = 0;
+  if (bytes[0] === 0x08) {
+    if (!(bytes[1]! >= 1 && bytes[1]! <= 64)) return false;
+    at = 2;
+  }
+  const tag = bytes[at];
+  if (tag !== 0x12 && tag !== 0x3a && tag !== 0x42) return false;
+  // A length that fits: a name's is short and its text plain.
+  let [length, shift] = [0, 0];
+  do length += (bytes[++at]! & 0x7f) * 2 ** shift;
+  while (bytes[at]! & 0x80 && (shift += 7) < 35);
+  if (tag === 0x12)
+    return at > 2 && length < 128 && isText(bytes.subarray(at + 1, at + 1 + length)) && bytes[0] === 0x08;
+  return bytes[0] === 0x08 && length > 0 && at + 1 + length <= bytes.length;
 }
 
 /** Whether the bytes begin like a safetensors file: the header's length, then JSON. */

@@ -1,4 +1,5 @@
 /** Which tokens may look at which: causal masks, windows and padding. */
+import { lookAt } from "../compute/look-at.ts";
 import { arange } from "../ops/create/range.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -48,8 +49,9 @@ export function encoderMask(padding: Tensor | null): AttentionMask {
   return { allowed: padding.ne(0).unsqueeze(1).unsqueeze(2), is_causal: false };
 }
 
+/** Whether nothing is padding; a tensor without values may have some. */
 function allOnes(padding: Tensor): boolean {
-  return Boolean(padding.ne(0).all().item());
+  return lookAt(padding.ne(0).all(), 0) !== 0;
 }
 
 /** Positions of tokens that are padded on the left: counted from the first real token of each row. */

@@ -3,6 +3,7 @@ import type { Gradient } from "../../autograd/types.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
+import type { PointwiseFamily } from "./family.ts";
 import type { Context } from "./node.ts";
 import { outOf } from "./out.ts";
 import type { Schema } from "./schema.ts";
@@ -55,6 +56,8 @@ export interface Definition {
   readonly ownConjugates?: boolean;
   /** Tensors may be on different devices, and it sees to that itself: copies. */
   readonly anyDevice?: boolean;
+  /** The formula whose values it reduces: of a loss that compares element by element. */
+  readonly elements?: PointwiseFamily;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */
   readonly internalOutputs?: readonly number[];
 }

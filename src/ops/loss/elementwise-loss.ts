@@ -102,5 +102,6 @@ export function elementwiseLoss({
       return reduceLoss(values, args[operands.length] as number);
     },
     derivative: table,
+    elements: family,
   });
 }

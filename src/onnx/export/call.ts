@@ -1,0 +1,156 @@
+/** A call of an operator as its converter sees it: arguments by name, and the graph that it adds to. */
+import type { DType } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { Builder, Name } from "./builder.ts";
+import { Value, type Step } from "./graph.ts";
+import type { Merged } from "./merge.ts";
+import { Size, type Dim } from "./sizes.ts";
+
+/** A tensor argument: its name in the graph, its sizes and dtype. */
+export interface Operand {
+  readonly name: Name;
+  readonly shape: readonly Dim[];
+  readonly dtype: DType;
+}
+
+/** Converts a call: adds nodes and gives the names of the results. */
+export type Converter = (call: ConvertedCall, graph: Builder) => Name | readonly Name[];
+
+export class ConvertedCall {
+  constructor(
+    readonly step: Step,
+    readonly graph: Builder,
+    private readonly merged: readonly Merged[],
+    private readonly nameOf: (value: Value) => Name,
+    private readonly makerOf: (value: Value) => ConvertedCall | null,
+  ) {}
+
+  /** The call that made a tensor argument; null where it is an input or a parameter. */
+  producer(name: string): ConvertedCall | null {
+    const value = this.raw(name);
+    return value instanceof Value ? this.makerOf(value) : null;
+  }
+
+  get operator(): string {
+    return this.step.name;
+  }
+
+  /** An argument as it was given. */
+  raw(name: string): unknown {
+    return this.step.args.get(name);
+  }
+
+  /** Whether an argument was given and is not null. */
+  has(name: string): boolean {
+    const value = this.raw(name);
+    return value !== null && value !== undefined;
+  }
+
+  private operand(value: Value): Operand {
+    const { shape } = this.merged[value.number]!;
+    return { name: this.nameOf(value), shape, dtype: value.dtype };
+  }
+
+  tensor(name: string): Operand {
+    const value = this.raw(name);
+    if (value instanceof Value) return this.operand(value);
+    throw this.unsupported(`its argument ${name} is no tensor`);
+  }
+
+  /** The first argument. */
+  get self(): Operand {
+    return this.tensor(this.step.args.keys().next().value!);
+  }
+
+  tensorOrNull(name: string): Operand | null {
+    return this.raw(name) instanceof Value ? this.tensor(name) : null;
+  }
+
+  tensors(name: string): readonly (Operand | null)[] {
+    const list = this.raw(name);
+    if (!Array.isArray(list)) throw this.unsupported(`its argument ${name} is no list of tensors`);
+    return list.map((value) => (value instanceof Value ? this.operand(value) : null));
+  }
+
+  /** The elements of a tensor argument that is a constant; null where they depend on something. */
+  elements(name: string): Value["constant"] {
+    const value = this.raw(name);
+    return value instanceof Value ? this.merged[value.number]!.value.constant : null;
+  }
+
+  /** A number that does not depend on sizes. */
+  number(name: string, otherwise?: number): number {
+    const value = this.raw(name) ?? otherwise;
+    if (typeof value === "number" || typeof value === "bigint") return Number(value);
+    if (typeof value === "boolean") return Number(value);
+    throw this.unsupported(
+      value instanceof Size ? `its argument ${name} depends on a dynamic axis` : `its argument ${name} is no number`,
+    );
+  }
+
+  /** A number that may depend on sizes. */
+  dimension(name: string): Dim {
+    const value = this.raw(name);
+    if (typeof value === "number" || value instanceof Size) return value;
+    if (typeof value === "bigint") return Number(value);
+    throw this.unsupported(`its argument ${name} is no whole number`);
+  }
+
+  flag(name: string): boolean {
+    return Boolean(this.raw(name));
+  }
+
+  text(name: string): string {
+    return String(this.raw(name));
+  }
+
+  /** Whole numbers, none of which depends on sizes; one number stands for `count` of them. */
+  numbers(name: string, count = 1): number[] {
+    const value = this.raw(name);
+    const list = Array.isArray(value) ? value : [value];
+    if (!list.every((item) => typeof item === "number"))
+      throw this.unsupported(`its argument ${name} depends on a dynamic axis or is no list of numbers`);
+    return list.length === 1 && count > 1 ? new Array<number>(count).fill(list[0] as number) : (list as number[]);
+  }
+
+  /** Sizes as they were given. */
+  dims(name: string): Dim[] {
+    const value = this.raw(name);
+    return (Array.isArray(value) ? value : [value]) as Dim[];
+  }
+
+  /** A dim counted from the front. */
+  dim(name: string, rank = this.self.shape.length): number {
+    const dim = this.number(name);
+    return dim < 0 ? dim + Math.max(rank, 1) : dim;
+  }
+
+  /** Dims counted from the front; all of them where none is given. */
+  axes(name: string, rank = this.self.shape.length): number[] {
+    const value = this.raw(name);
+    if (value === null || value === undefined || (Array.isArray(value) && value.length === 0))
+      return Array.from({ length: rank }, (_, i) => i);
+    return this.numbers(name).map((dim) => (dim < 0 ? dim + Math.max(rank, 1) : dim));
+  }
+
+  /** Sizes and dtype of a result. */
+  result(place = 0): { readonly shape: readonly Dim[]; readonly dtype: DType } {
+    const value = this.step.results[place]!;
+    return { shape: this.merged[value.number]!.shape, dtype: value.dtype };
+  }
+
+  /** A tensor argument as another dtype. */
+  as(operand: Operand, dtype: DType): Name {
+    return this.graph.cast(operand.name, operand.dtype, dtype);
+  }
+
+  /** A size of a tensor that has to be fixed. */
+  fixed(size: Dim | undefined, what: string): number {
+    if (typeof size === "number") return size;
+    throw this.unsupported(`${what} depends on a dynamic axis`);
+  }
+
+  unsupported(reason: string): RuntimeError {
+    return new RuntimeError(`torch.onnx.export: ${this.operator} cannot be exported: ${reason}.`);
+  }
+}

@@ -1,0 +1,313 @@
+/**
+ * Runs a model without computing anything and writes down the operators that it calls: tensors that come from inputs or
+ * parameters are of device "meta" and have no elements, everything else is computed, so that it can become a constant.
+ */
+import { interpret, type Interpreter } from "../../autograd/interpreters.ts";
+import { no_grad } from "../../autograd/modes.ts";
+import type { DType } from "../../dtype.ts";
+import { resultType, type Operand } from "../../compute/promotion.ts";
+import type { OperatorCall } from "../../ops/declare/call.ts";
+import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
+import type { OperatorRecord } from "../../ops/declare/record.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { allocate } from "../../tensor/memory.ts";
+import { CPU, META } from "../../tensor/device-name.ts";
+import { onDevice } from "../../tensor/device.ts";
+import { type Storage, Version } from "../../tensor/storage.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { Value, type Step, type Trace } from "./graph.ts";
+import { writeBack } from "./write-back.ts";
+
+/** A view of a storage that was seen. */
+interface Entry {
+  value: Value;
+  /** Up to which change of the storage `value` is right. */
+  version: number;
+  /** The view's source and how it was made from it; null for what is no view. */
+  readonly origin: { readonly parent: Entry; readonly step: Step; readonly place: number } | null;
+}
+
+interface Views {
+  readonly entries: Map<string, Entry>;
+  version: number;
+}
+
+export function layoutKey({ shape, strides, offset, dtype }: Tensor): string {
+  return `${shape.join()}:${strides.join()}:${offset}:${dtype.name}`;
+}
+
+export function mapTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
+  if (value instanceof Tensor) return change(value);
+  return Array.isArray(value) ? value.map((item) => mapTensors(item, change)) : value;
+}
+
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value];
+  return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
+}
+
+/** The name under which operators are converted: `add_` does what `add` does. */
+function plainName(record: OperatorRecord): string {
+  return record.schema.arguments[0]?.mutates ? record.name.replace(/([^_])_$/, "$1") : record.name;
+}
+
+function computeDType(record: OperatorRecord, args: readonly unknown[]): DType | null {
+  const family = (record as Partial<PointwiseRecord>).pointwise;
+  if (family === undefined) return null;
+  const operands = record.schema.arguments.flatMap(({ type }, i) =>
+    type.startsWith("Tensor") ? [args[i] as Operand] : [],
+  );
+  const counted = family.masks ? operands.filter((_, i) => !family.masks![i]) : operands;
+  return family.computeDType(family.definition.common?.(operands) ?? resultType(counted));
+}
+
+/** What decides which calls are written down whole; the others fall apart. */
+export type IsWhole = (name: string, call: OperatorCall) => boolean;
+
+class Capture implements Interpreter {
+  readonly steps: Step[] = [];
+  readonly values: Value[] = [];
+  private readonly known = new Map<Storage, Views>();
+  /** Storages without elements that stand for those of parameters, and for others that take on their values. */
+  private readonly shadows = new Map<Storage, Storage>();
+  private readonly names = new Map<Storage, Map<string, string>>();
+  /** So that no storage's place is given to another while its address stands for it. */
+  private readonly kept: Tensor[] = [];
+
+  constructor(
+    named: ReadonlyMap<string, Tensor>,
+    private readonly isWhole: IsWhole,
+  ) {
+    for (const [name, tensor] of named) {
+      const names = this.names.get(tensor.storage) ?? new Map<string, string>();
+      if (!names.has(layoutKey(tensor))) names.set(layoutKey(tensor), name);
+      this.names.set(tensor.storage, names);
+      this.shadowOf(tensor.storage);
+    }
+  }
+
+  call(call: OperatorCall): unknown {
+    const { record } = call;
+    const name = plainName(record);
+    const isWhole = this.isWhole(name, call);
+    if (call.isComposite && !isWhole) return call.parts();
+    const pure = isWhole && call.isComposite && !record.schema.arguments[0]?.mutates;
+    const mutated = pure && call.out === null ? [] : call.mutated;
+    const given = [...tensorsIn(call.args), ...tensorsIn(call.out)];
+    const isSymbolic = given.some((tensor) => this.isSymbolic(tensor));
+    if (!isSymbolic) for (const tensor of mutated) this.keepElements(tensor);
+    const args = new Map(
+      record.schema.arguments.map((argument, i) => [
+        argument.name,
+        mapTensors(call.args[i], (tensor) => this.valueOf(tensor)),
+      ]),
+    );
+    for (const tensor of mutated) if (isSymbolic) this.shadowOf(tensor.storage);
+    const originals = new Map<Tensor, Tensor>();
+    const mapped = (value: unknown): unknown =>
+      isSymbolic ? mapTensors(value, (tensor) => this.shadow(tensor, originals)) : value;
+    const passed = call.args.map((arg, i) =>
+      i === record.schema.devicePlace && arg !== null && arg !== undefined ? (isSymbolic ? META : CPU) : mapped(arg),
+    );
+    const compute = computeDType(record, passed);
+    const run = (): unknown => call.next(passed, mapped(call.out) as typeof call.out);
+    const result = isSymbolic ? run() : onDevice(CPU, run);
+    const made = tensorsIn(result);
+    const step = { name, record, args, results: [] as Value[], compute };
+    const parent = given[0];
+    let isNew = false;
+    made.forEach((tensor, place) => {
+      const original = originals.get(tensor) ?? tensor;
+      if (mutated.includes(original)) step.results.push(this.newValue(tensor, isSymbolic));
+      else {
+        const before = this.values.length;
+        step.results.push(this.define(tensor, isSymbolic, parent, step, place));
+        if (this.values.length > before) isNew = true;
+      }
+    });
+    if (mutated.length > 0 || isNew) this.steps.push(step);
+    for (const tensor of mutated) {
+      const place = made.findIndex((each) => (originals.get(each) ?? each) === tensor);
+      this.write(tensor, step.results[place] ?? this.newValue(tensor, isSymbolic));
+    }
+    // Results with names are arrays of their own kind, so only what stands for another tensor is exchanged.
+    return made.some((tensor) => originals.has(tensor))
+      ? mapTensors(result, (tensor) => originals.get(tensor) ?? tensor)
+      : result;
+  }
+
+  private isSymbolic(tensor: Tensor): boolean {
+    return tensor.storage.device === META || this.shadows.has(tensor.storage);
+  }
+
+  private shadowOf(storage: Storage): Storage {
+    if (storage.device === META) return storage;
+    let shadow = this.shadows.get(storage);
+    if (shadow === undefined) {
+      shadow = onDevice(META, () => allocate(storage.nbytes));
+      this.shadows.set(storage, shadow);
+      const views = this.known.get(storage);
+      if (views) this.known.set(shadow, views);
+      const names = this.names.get(storage);
+      if (names) this.names.set(shadow, names);
+    }
+    return shadow;
+  }
+
+  /** A tensor without elements in another's place. */
+  private shadow(tensor: Tensor, originals: Map<Tensor, Tensor>): Tensor {
+    if (tensor.storage.device === META) return tensor;
+    const storage = this.shadows.get(tensor.storage) ?? onDevice(META, () => allocate(tensor.storage.nbytes));
+    const shadow = new Tensor(storage, tensor.shape, tensor.strides, tensor.offset, tensor.dtype, new Version());
+    originals.set(shadow, tensor);
+    this.kept.push(shadow);
+    return shadow;
+  }
+
+  private viewsOf(tensor: Tensor): Views {
+    const storage = this.shadows.get(tensor.storage) ?? tensor.storage;
+    let views = this.known.get(storage);
+    if (views === undefined) this.known.set(storage, (views = { entries: new Map(), version: 0 }));
+    this.kept.push(tensor);
+    return views;
+  }
+
+  private newValue(tensor: Tensor, isSymbolic: boolean, parameter: string | null = null): Value {
+    const constant = isSymbolic || parameter !== null ? null : tensor;
+    const value = new Value(this.values.length, [...tensor.shape], tensor.dtype, constant, parameter);
+    this.values.push(value);
+    return value;
+  }
+
+  /** The value of a result; of a view, the one that is known for its layout already. */
+  private define(tensor: Tensor, isSymbolic: boolean, parent: Tensor | undefined, step: Step, place: number): Value {
+    const views = this.viewsOf(tensor);
+    const key = layoutKey(tensor);
+    const found = views.entries.get(key);
+    const isView = parent !== undefined && this.viewsOf(parent) === views;
+    if (found !== undefined && isView) return this.current(found, views);
+    const value = this.newValue(tensor, isSymbolic);
+    const source = isView ? views.entries.get(layoutKey(parent))! : null;
+    views.entries.set(key, { value, version: views.version, origin: source && { parent: source, step, place } });
+    return value;
+  }
+
+  /** An input of the graph. */
+  input(tensor: Tensor): Value {
+    const value = this.newValue(tensor, true);
+    const views = this.viewsOf(tensor);
+    views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
+    return value;
+  }
+
+  valueOf(tensor: Tensor): Value {
+    const views = this.viewsOf(tensor);
+    const key = layoutKey(tensor);
+    const found = views.entries.get(key);
+    if (found !== undefined) return this.current(found, views);
+    const storage = this.shadows.get(tensor.storage) ?? tensor.storage;
+    const name = this.names.get(storage)?.get(key) ?? null;
+    if (tensor.storage.device === META && name === null)
+      throw new RuntimeError(
+        `torch.onnx.export: a tensor of shape [${tensor.shape.join(", ")}] on device meta comes from no operator that was seen.`,
+      );
+    const isShadowed = this.shadows.has(tensor.storage) && name === null;
+    const value = this.newValue(tensor, isShadowed, name);
+    if (isShadowed) value.constant = tensor; // another view of a parameter's storage: its elements as they are
+    views.entries.set(key, { value, version: views.version, origin: null });
+    return value;
+  }
+
+  /** The value of a view after its storage changed: it is made again from its source. */
+  private current(entry: Entry, views: Views): Value {
+    if (entry.version === views.version) return entry.value;
+    const { origin } = entry;
+    if (origin === null)
+      throw new RuntimeError("torch.onnx.export: a tensor was changed through a view that no operator made of it.");
+    const source = this.current(origin.parent, views);
+    const { args, results } = origin.step;
+    const [self] = args.keys();
+    const fresh = results.map((value) => {
+      const copy = new Value(this.values.length, value.shape, value.dtype, null);
+      this.values.push(copy);
+      return copy;
+    });
+    this.steps.push({ ...origin.step, args: new Map([...args, [self!, source]]), results: fresh });
+    entry.value = fresh[origin.place]!;
+    entry.version = views.version;
+    return entry.value;
+  }
+
+  /** Notes that a tensor has another value now, and so have those that share its storage. */
+  private write(tensor: Tensor, value: Value): void {
+    const views = this.viewsOf(tensor);
+    const entry = views.entries.get(layoutKey(tensor));
+    if (entry === undefined) {
+      // Its shape changed as well (`unsqueeze_`), or nobody had seen it.
+      views.version++;
+      views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
+      return;
+    }
+    const changed: [Entry, Value][] = [[entry, value]];
+    let last = value;
+    for (let at = entry; at.origin !== null; at = at.origin.parent) {
+      const { parent, step } = at.origin;
+      const whole = this.current(parent, views);
+      const back = writeBack(step, whole, last);
+      const next = new Value(this.values.length, whole.shape, whole.dtype, null);
+      this.values.push(next);
+      this.steps.push({ ...back, record: null, compute: null, results: [next] });
+      changed.push([parent, next]);
+      last = next;
+    }
+    views.version++;
+    for (const [each, current] of changed) {
+      each.value = current;
+      each.version = views.version;
+    }
+  }
+
+  /** Copies the elements of constants that are about to change. */
+  private keepElements(tensor: Tensor): void {
+    for (const { value } of this.viewsOf(tensor).entries.values()) {
+      const { constant } = value;
+      if (constant !== null && constant.storage === tensor.storage) value.constant = no_grad(() => constant.clone());
+    }
+  }
+}
+
+/** Names of what a model gave back, with its tensors: `logits`, `0`, `past_key_values.layers.0.keys`. */
+function outputsIn(value: unknown, path: string, found: [string, Tensor][], seen: Set<unknown>): void {
+  if (value instanceof Tensor) found.push([path, value]);
+  if (value instanceof Tensor || typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
+  const names = Object.keys(value);
+  for (const name of names)
+    outputsIn((value as Record<string, unknown>)[name], path === "" ? name : `${path}.${name}`, found, seen);
+}
+
+/**
+ * The operators that `run` calls.
+ * @param named parameters and buffers by their names
+ * @param inputs tensors of device "meta" that `run` uses
+ */
+export function capture(
+  named: ReadonlyMap<string, Tensor>,
+  inputs: readonly Tensor[],
+  isWhole: IsWhole,
+  run: () => unknown,
+): Trace {
+  const tracer = new Capture(named, isWhole);
+  const inputValues = inputs.map((tensor) => tracer.input(tensor));
+  const output = no_grad(() => interpret(tracer, run));
+  const found: [string, Tensor][] = [];
+  outputsIn(output, "", found, new Set());
+  if (found.length === 0) throw new RuntimeError("torch.onnx.export: the model gave back no tensor.");
+  return {
+    inputs: inputValues,
+    outputs: found.map(([, tensor]) => tracer.valueOf(tensor)),
+    outputPaths: found.map(([path]) => path),
+    steps: tracer.steps,
+    values: tracer.values,
+  };
+}

@@ -1,0 +1,41 @@
+/** What capture writes down: values, and the calls of operators between them. */
+import type { DType } from "../../dtype.ts";
+import type { OperatorRecord } from "../../ops/declare/record.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+
+/** Stands for a tensor. */
+export class Value {
+  constructor(
+    readonly number: number,
+    readonly shape: readonly number[],
+    readonly dtype: DType,
+    /** Its elements, where they depend on neither inputs nor parameters. */
+    public constant: Tensor | null,
+    /** The name of a parameter or buffer. */
+    readonly parameter: string | null = null,
+  ) {}
+}
+
+/** A call of an operator. */
+export interface Step {
+  /** The operator's name, without the `_` of in-place forms. */
+  readonly name: string;
+  /** What was called; null for what capture itself adds. */
+  readonly record: OperatorRecord | null;
+  /** By the names of the schema: Values for tensors, else numbers, lists, dtypes as they were given. */
+  readonly args: ReadonlyMap<string, unknown>;
+  readonly results: readonly Value[];
+  /** The dtype in which a formula computes. */
+  readonly compute: DType | null;
+}
+
+/** What one run of a model did. */
+export interface Trace {
+  readonly inputs: readonly Value[];
+  readonly steps: readonly Step[];
+  readonly outputs: readonly Value[];
+  /** Each output's place in what the model gave: `logits`, `0`, `1.h`. */
+  readonly outputPaths: readonly string[];
+  /** All values by their numbers. */
+  readonly values: readonly Value[];
+}

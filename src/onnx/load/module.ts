@@ -1,0 +1,141 @@
+/** A loaded ONNX model as a module: called with its inputs, trained like any other. */
+import { Module, Parameter } from "../../nn/index.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { GraphProto, ModelProto } from "../format/model.ts";
+import { tensorOf, type ReadExternal } from "../format/tensors.ts";
+import { functionsOf, Plan } from "./graph.ts";
+import type { Flow } from "./node.ts";
+
+/** Inputs of operators that are statistics or settings, by their places: nothing to train. */
+const fixedPlaces: Readonly<Record<string, readonly number[]>> = {
+  BatchNormalization: [3, 4],
+  Clip: [1, 2],
+  Pad: [1, 2],
+  Resize: [1, 2, 3],
+  Upsample: [1],
+  Range: [0, 1, 2],
+  QuantizeLinear: [1, 2],
+  DequantizeLinear: [1, 2],
+  OneHot: [2],
+  Where: [0],
+};
+
+/** Names of tensors that some node takes as a statistic or setting. */
+function fixedNames(graph: GraphProto): Set<string> {
+  const fixed = new Set<string>();
+  for (const node of graph.node)
+    for (const place of fixedPlaces[node.op_type ?? ""] ?? []) if (node.input[place]) fixed.add(node.input[place]);
+  return fixed;
+}
+
+/** What names of modules' members cannot be. */
+const taken = (segment: string, owner: object): boolean => segment === "" || segment in owner;
+
+/** A part of the model's names: `layer1` of `layer1.0.weight`. */
+class Part extends Module {}
+
+/** What a loaded model gives: a tensor, or a list of tensors. */
+export type ONNXOutput = Tensor | readonly (Tensor | readonly Tensor[] | null)[];
+
+/** What can be given to a loaded model: tensors in order, the last argument may be a plain object of inputs by name. */
+export type ONNXInput = Tensor | null | Readonly<Record<string, Tensor>>;
+
+/**
+ * A loaded ONNX model. Weights are parameters, statistics of batch norms are buffers, both under the names that the file
+ * has; constants are neither.
+ */
+export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
+  /** Names of the inputs, in order. */
+  readonly input_names: readonly string[];
+  /** Names of the outputs, in order. */
+  readonly output_names: readonly string[];
+  /** The graph, ready to be run. */
+  readonly #plan: Plan;
+  /** Weights by the names of the file: where they are members, or constants. */
+  readonly #tensors = new Map<string, { owner: Module; key: string } | Tensor>();
+
+  constructor(model: ModelProto, file: string, external: ReadExternal | null) {
+    super();
+    const { graph } = model;
+    if (graph === undefined) throw new RuntimeError(`${file}: the file has no graph`);
+    if (graph.sparse_initializer.length > 0) throw new RuntimeError(`${file}: sparse tensors are not supported`);
+    const opset = model.opset_import.find(({ domain }) => !domain || domain === "ai.onnx")?.version ?? 1;
+    const names = new Set(graph.initializer.map(({ name }) => name ?? ""));
+    this.#plan = new Plan(graph, opset, functionsOf(model), 0, names);
+    this.input_names = graph.input.map(({ name }) => name ?? "").filter((name) => !names.has(name));
+    this.output_names = graph.output.map(({ name }) => name ?? "");
+    const fixed = fixedNames(graph);
+    for (const proto of graph.initializer) {
+      const name = proto.name ?? "";
+      const tensor = tensorOf(proto, `${file}: the tensor ${JSON.stringify(name)}`, external);
+      const isConstant = !tensor.dtype.is_floating_point || tensor.ndim === 0;
+      this.#tensors.set(name, isConstant ? tensor : this.#member(name, tensor, fixed.has(name)));
+    }
+  }
+
+  /** Makes a tensor a member of the module that its name's dots lead to. */
+  #member(name: string, tensor: Tensor, isBuffer: boolean): { owner: Module; key: string } {
+    const path = name.split(".");
+    const key = path.pop()!;
+    let owner: Module = this;
+    for (const segment of path) {
+      const child = Object.hasOwn(owner, segment) ? (owner as unknown as Record<string, unknown>)[segment] : undefined;
+      if (child instanceof Part) owner = child;
+      else if (taken(segment, owner)) return this.#flat(name, tensor, isBuffer);
+      else {
+        const part = new Part();
+        owner.add_module(segment, part);
+        owner = part;
+      }
+    }
+    if (taken(key, owner)) return this.#flat(name, tensor, isBuffer);
+    return this.#set(owner, key, tensor, isBuffer);
+  }
+
+  /** A member under a name that no module can have as it is. */
+  #flat(name: string, tensor: Tensor, isBuffer: boolean): { owner: Module; key: string } {
+    let key = `tensor_${name.replaceAll(".", "_")}`;
+    while (taken(key, this)) key += "_";
+    return this.#set(this, key, tensor, isBuffer);
+  }
+
+  /** Makes a tensor a parameter or a buffer. */
+  #set(owner: Module, key: string, tensor: Tensor, isBuffer: boolean): { owner: Module; key: string } {
+    if (isBuffer) owner.register_buffer(key, tensor);
+    else owner.register_parameter(key, new Parameter(tensor));
+    return { owner, key };
+  }
+
+  /** All weights and constants as they are now. */
+  *#values(): Generator<[string, Flow]> {
+    for (const [name, where] of this.#tensors)
+      yield [
+        name,
+        where instanceof Tensor ? where : ((where.owner as unknown as Record<string, Tensor>)[where.key] as Tensor),
+      ];
+  }
+
+  /** Runs the graph on inputs in order, or by name in a trailing object. */
+  forward(...inputs: ONNXInput[]): ONNXOutput {
+    const list = inputs.map((input) => (input instanceof Tensor || input === null ? input : undefined));
+    const last = inputs.at(-1);
+    const named = last !== undefined && last !== null && !(last instanceof Tensor) ? last : {};
+    for (const name of Object.keys(named))
+      if (!this.input_names.includes(name))
+        throw new TypeError(
+          `the model has no input ${JSON.stringify(name)}; its inputs are ${this.input_names.join(", ")}`,
+        );
+    const given = this.input_names.map((name, i) => named[name] ?? list[i]);
+    const missing = this.input_names.filter((_, i) => given[i] === undefined);
+    if (missing.length > 0)
+      throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
+    const bound = new Map(this.input_names.map((name, i) => [name, given[i] ?? null] as const));
+    const values = this.#plan.run([], null, [...this.#values(), ...bound]);
+    return values.length === 1 ? (values[0] as Tensor) : values;
+  }
+
+  override extra_repr(): string {
+    return `inputs=(${this.input_names.join(", ")}), outputs=(${this.output_names.join(", ")}), nodes=${this.#plan.graph.node.length}`;
+  }
+}

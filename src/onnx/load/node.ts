@@ -1,0 +1,149 @@
+/** A node of an ONNX graph as its operator sees it: attributes of known types, inputs, and graphs within it. */
+import { Tensor } from "../../tensor/tensor.ts";
+import { elementsOf } from "../../tensor/elements.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import type { AttributeProto, GraphProto, NodeProto } from "../format/model.ts";
+import { tensorOf } from "../format/tensors.ts";
+
+/** What flows along edges: tensors, lists of them (ONNX's sequences), nothing (optional inputs). */
+export type Flow = Tensor | readonly Tensor[] | null;
+
+/** Computes the outputs of a node. */
+export type Operator = (inputs: readonly Flow[], node: Node) => Flow | Outputs;
+
+/** Several outputs. One output that is a sequence is a list of its own. */
+export class Outputs {
+  constructor(readonly list: readonly Flow[]) {}
+}
+export const outputs = (...list: Flow[]): Outputs => new Outputs(list);
+
+/** Runs a graph within a node: its inputs in order. It sees the values around it. */
+export type RunGraph = (graph: GraphProto, inputs: readonly Flow[]) => Flow[];
+
+const latin = new TextDecoder();
+
+export class Node {
+  readonly op: string;
+  private readonly attributes: ReadonlyMap<string, AttributeProto>;
+  private readonly tensors = new Map<string, Tensor>();
+  runGraph: RunGraph | null = null;
+
+  constructor(
+    readonly proto: NodeProto,
+    /** Version of the operators. */
+    readonly opset: number,
+  ) {
+    this.op = proto.op_type ?? "";
+    this.attributes = new Map(proto.attribute.map((attribute) => [attribute.name ?? "", attribute]));
+  }
+
+  /** How many outputs somebody may use. */
+  get outputCount(): number {
+    return this.proto.output.length;
+  }
+
+  has(name: string): boolean {
+    return this.attributes.has(name);
+  }
+
+  int(name: string): number;
+  int<T>(name: string, otherwise: T): number | T;
+  int<T>(name: string, otherwise?: T): number | T {
+    const value = this.attributes.get(name)?.i;
+    if (value !== undefined) return Number(value);
+    if (this.has(name)) return 0; // protobuf leaves out zeros
+    if (arguments.length < 2) throw this.error(`it lacks the attribute ${name}`);
+    return otherwise as T;
+  }
+
+  float(name: string, otherwise: number): number {
+    const value = this.attributes.get(name)?.f;
+    return value ?? (this.has(name) ? 0 : otherwise);
+  }
+
+  text(name: string, otherwise: string): string {
+    const attribute = this.attributes.get(name);
+    return attribute === undefined ? otherwise : latin.decode(attribute.s ?? new Uint8Array(0));
+  }
+
+  texts(name: string): string[] | null {
+    const attribute = this.attributes.get(name);
+    return attribute === undefined ? null : attribute.strings.map((bytes) => latin.decode(bytes));
+  }
+
+  ints(name: string): number[] | null {
+    const attribute = this.attributes.get(name);
+    return attribute === undefined ? null : attribute.ints.map(Number);
+  }
+
+  floats(name: string): number[] | null {
+    const attribute = this.attributes.get(name);
+    return attribute === undefined ? null : attribute.floats.map(Number);
+  }
+
+  tensor(name: string): Tensor | null {
+    const proto = this.attributes.get(name)?.t;
+    if (proto === undefined) return null;
+    let tensor = this.tensors.get(name);
+    if (tensor === undefined)
+      this.tensors.set(name, (tensor = tensorOf(proto, `the attribute ${name} of ${this.shown}`)));
+    return tensor;
+  }
+
+  graph(name: string): GraphProto {
+    const graph = this.attributes.get(name)?.g;
+    if (graph === undefined) throw this.error(`it lacks the graph ${name}`);
+    return graph;
+  }
+
+  /** Runs a graph that stands in an attribute. */
+  run(name: string, inputs: readonly Flow[]): Flow[] {
+    return this.runGraph!(this.graph(name), inputs);
+  }
+
+  get shown(): string {
+    return `the node ${this.proto.name ? `${JSON.stringify(this.proto.name)} ` : ""}(${this.op})`;
+  }
+
+  error(reason: string): RuntimeError {
+    return new RuntimeError(`ONNX: ${this.shown} cannot be run: ${reason}.`);
+  }
+}
+
+/** An input that has to be a tensor. */
+export function need(inputs: readonly Flow[], i: number, node: Node): Tensor {
+  const value = inputs[i];
+  if (value instanceof Tensor) return value;
+  throw node.error(`its input ${i} is ${value === null || value === undefined ? "missing" : "a sequence"}`);
+}
+
+/** An input that may be left out. */
+export function optional(inputs: readonly Flow[], i: number): Tensor | null {
+  const value = inputs[i];
+  return value instanceof Tensor ? value : null;
+}
+
+/** All inputs, which have to be tensors. */
+export function all(inputs: readonly Flow[], node: Node): Tensor[] {
+  return inputs.map((_, i) => need(inputs, i, node));
+}
+
+/** The elements of a tensor as numbers: shapes, axes, bounds. */
+export function numbersOf(tensor: Tensor): number[] {
+  return Array.from(elementsOf(tensor.contiguous()), Number);
+}
+
+export function numberOf(tensor: Tensor): number {
+  return Number(tensor.item());
+}
+
+/** A dim counted from the front. */
+export function wrapAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Axes that are an attribute in old versions and an input in new ones; null where there are none. */
+export function axesOf(inputs: readonly Flow[], place: number, node: Node, name = "axes"): number[] | null {
+  const tensor = optional(inputs, place);
+  return tensor === null ? node.ints(name) : numbersOf(tensor);
+}

@@ -1,0 +1,130 @@
+/** ONNX's branches, loops and sequences. */
+import { bool, int64 } from "../../../dtype.ts";
+import { scalar_tensor } from "../../../ops/create/from-data.ts";
+import { cat, stack } from "../../../ops/view/join.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import {
+  all,
+  need,
+  numberOf,
+  numbersOf,
+  optional,
+  Outputs,
+  wrapAxis,
+  type Flow,
+  type Node,
+  type Operator,
+} from "../node.ts";
+
+const branch: Operator = (inputs, node) => {
+  const isTrue = Boolean(need(inputs, 0, node).reshape([]).item());
+  return new Outputs(node.run(isTrue ? "then_branch" : "else_branch", []));
+};
+
+const loop: Operator = (inputs, node) => {
+  const [limit, condition] = [optional(inputs, 0), optional(inputs, 1)];
+  const trips = limit === null ? Infinity : numberOf(limit.reshape([]));
+  let goesOn = condition === null ? true : Boolean(condition.reshape([]).item());
+  let state = inputs.slice(2);
+  const count = state.length;
+  const scans: Tensor[][] = [];
+  for (let i = 0; i < trips && goesOn; i++) {
+    const [next, ...values] = node.run("body", [
+      scalar_tensor(i, { dtype: int64 }),
+      scalar_tensor(Number(goesOn), { dtype: bool }),
+      ...state,
+    ]);
+    goesOn =
+      condition === null && limit !== null && next === null ? true : Boolean((next as Tensor).reshape([]).item());
+    state = values.slice(0, count);
+    values.slice(count).forEach((value, k) => (scans[k] ??= []).push(value as Tensor));
+  }
+  const width = node.outputCount - count;
+  return new Outputs([...state, ...Array.from({ length: width }, (_, k) => (scans[k] ? stack(scans[k], 0) : null))]);
+};
+
+const scan: Operator = (inputs, node) => {
+  const scanned = node.int("num_scan_inputs");
+  const states = inputs.length - scanned;
+  const axes = node.ints("scan_input_axes") ?? new Array<number>(scanned).fill(0);
+  const directions = node.ints("scan_input_directions") ?? new Array<number>(scanned).fill(0);
+  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node));
+  const steps = sources[0]!.shape[wrapAxis(axes[0]!, sources[0]!.ndim)]!;
+  let state = inputs.slice(0, states);
+  const made: Tensor[][] = [];
+  for (let i = 0; i < steps; i++) {
+    const parts = sources.map((x, k) => x.select(axes[k]!, directions[k] ? steps - 1 - i : i));
+    const values = node.run("body", [...state, ...parts]);
+    state = values.slice(0, states);
+    values.slice(states).forEach((value, k) => (made[k] ??= []).push(value as Tensor));
+  }
+  const outAxes = node.ints("scan_output_axes") ?? made.map(() => 0);
+  const outDirections = node.ints("scan_output_directions") ?? made.map(() => 0);
+  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, outAxes[k]!));
+  return new Outputs([...state, ...joined]);
+};
+
+function sequence(inputs: readonly Flow[], i: number, node: Node): readonly Tensor[] {
+  const value = inputs[i];
+  if (Array.isArray(value)) return value as readonly Tensor[];
+  throw node.error(`its input ${i} is no sequence`);
+}
+
+const placeIn = (list: readonly Tensor[], place: Tensor | null, otherwise: number): number => {
+  const at = place === null ? otherwise : numberOf(place.reshape([]));
+  return at < 0 ? at + list.length : at;
+};
+
+const splitToSequence: Operator = (inputs, node) => {
+  const x = need(inputs, 0, node);
+  const axis = wrapAxis(node.int("axis", 0), x.ndim);
+  const given = optional(inputs, 1);
+  const total = x.shape[axis]!;
+  if (given === null) {
+    const parts = Array.from({ length: total }, (_, i) => x.narrow(axis, i, 1));
+    return [node.int("keepdims", 1) ? parts : parts.map((part) => part.squeeze(axis))].flat();
+  }
+  const step = given.ndim === 0 ? numberOf(given) : null;
+  const sizes =
+    step === null
+      ? numbersOf(given)
+      : Array.from({ length: Math.ceil(total / step) }, (_, i) => Math.min(step, total - i * step));
+  let start = 0;
+  return sizes.map((size) => {
+    start += size;
+    return x.narrow(axis, start - size, size);
+  });
+};
+
+export const control: Record<string, Operator> = {
+  If: branch,
+  Loop: loop,
+  Scan: scan,
+  SequenceConstruct: (inputs, node) => all(inputs, node),
+  SequenceEmpty: () => [],
+  SequenceLength: (inputs, node) => scalar_tensor(sequence(inputs, 0, node).length, { dtype: int64 }),
+  SequenceAt: (inputs, node) => {
+    const list = sequence(inputs, 0, node);
+    const found = list[placeIn(list, need(inputs, 1, node), 0)];
+    if (found === undefined) throw node.error("the place is outside the sequence");
+    return found;
+  },
+  SequenceInsert: (inputs, node) => {
+    const list = [...sequence(inputs, 0, node)];
+    list.splice(placeIn(list, optional(inputs, 2), list.length), 0, need(inputs, 1, node));
+    return list;
+  },
+  SequenceErase: (inputs, node) => {
+    const list = [...sequence(inputs, 0, node)];
+    list.splice(placeIn(list, optional(inputs, 1), list.length - 1), 1);
+    return list;
+  },
+  ConcatFromSequence: (inputs, node) => {
+    const list = [...sequence(inputs, 0, node)];
+    return node.int("new_axis", 0) ? stack(list, node.int("axis")) : cat(list, node.int("axis"));
+  },
+  SplitToSequence: splitToSequence,
+  Optional: (inputs) => inputs[0] ?? null,
+  OptionalGetElement: (inputs) => inputs[0] ?? null,
+  OptionalHasElement: (inputs) => scalar_tensor(Number(inputs.length > 0 && inputs[0] !== null), { dtype: bool }),
+};

@@ -1,0 +1,199 @@
+/** ONNX operators that work element by element. https://onnx.ai/onnx/operators/ */
+import { bool, int32, type DType } from "../../../dtype.ts";
+import * as F from "../../../nn/functional/index.ts";
+import { where } from "../../../ops/elementwise/where.ts";
+import { full_like } from "../../../ops/create/create.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dtypeOf } from "../../format/tensors.ts";
+import { all, need, optional, type Node, type Operator } from "../node.ts";
+
+type Unary = (x: Tensor, node: Node) => Tensor;
+
+const unary =
+  (compute: Unary): Operator =>
+  (inputs, node) =>
+    compute(need(inputs, 0, node), node);
+
+/** How old versions broadcast: from a named axis on. */
+function aligned(a: Tensor, b: Tensor, node: Node): Tensor {
+  if (node.opset >= 7 || !node.int("broadcast", 0)) return b;
+  const axis = node.int("axis", null);
+  if (axis === null || b.ndim === 0) return b;
+  const after = a.ndim - (axis < 0 ? axis + a.ndim : axis) - b.ndim;
+  return after > 0 ? b.reshape([...b.shape, ...new Array<number>(after).fill(1)]) : b;
+}
+
+const binary =
+  (compute: (a: Tensor, b: Tensor, node: Node) => Tensor): Operator =>
+  (inputs, node) => {
+    const a = need(inputs, 0, node);
+    return compute(a, aligned(a, need(inputs, 1, node), node), node);
+  };
+
+/** One operand after the other. */
+const folded =
+  (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
+  (inputs, node) =>
+    all(inputs, node).reduce((a, b) => compute(a, b));
+
+const isWhole = (x: Tensor): boolean => x.dtype.kind === "int";
+
+/** Whole numbers are divided to whole numbers, towards zero. */
+const divide = (a: Tensor, b: Tensor): Tensor => (isWhole(a) ? a.div(b, { rounding_mode: "trunc" }) : a.div(b));
+
+const power: Operator = binary((a, b) => {
+  const result = a.dtype.is_floating_point || !b.dtype.is_floating_point ? a.pow(b.to(a.dtype)) : a.to(b.dtype).pow(b);
+  return result.to(a.dtype);
+});
+
+const mod: Operator = binary((a, b, node) => (node.int("fmod", 0) ? a.fmod(b) : a.remainder(b)));
+
+const clip: Operator = (inputs, node) => {
+  const x = need(inputs, 0, node);
+  const [low, high] =
+    node.opset < 11
+      ? [node.has("min") ? node.float("min", 0) : null, node.has("max") ? node.float("max", 0) : null]
+      : [optional(inputs, 1), optional(inputs, 2)];
+  let result = x;
+  // The upper bound counts where both contradict each other.
+  if (low !== null) result = typeof low === "number" ? result.clamp(low, null) : result.maximum(low);
+  if (high !== null) result = typeof high === "number" ? result.clamp(null, high) : result.minimum(high);
+  return result;
+};
+
+const shift: Operator = binary((a, b, node) => {
+  const wide = a.dtype.itemsize < 4 ? a.to(int32) : a;
+  const bits = 8 * a.dtype.itemsize;
+  const by = b.to(wide.dtype);
+  if (wide.dtype === a.dtype && a.dtype.is_signed && by.lt(0).logical_or(by.ge(bits)).any().item())
+    throw node.error(`shifts of signed numbers by less than 0 or by ${bits} or more are not supported`);
+  const moved = node.text("direction", "LEFT") === "LEFT" ? wide.bitwise_left_shift(by) : wide.bitwise_right_shift(by);
+  return moved.to(a.dtype);
+});
+
+function cast(x: Tensor, dtype: DType): Tensor {
+  return x.to(dtype);
+}
+
+const hardmax: Unary = (x, node) => {
+  const axis = node.int("axis", node.opset < 13 ? 1 : -1);
+  if (node.opset < 13) {
+    const rows = coerced(x, axis);
+    return F.one_hot(rows.argmax(1), rows.shape[1]!).to(x.dtype).reshape(x.shape);
+  }
+  const hot = F.one_hot(x.argmax(axis), x.shape.at(axis)!);
+  return hot.movedim(-1, axis).to(x.dtype);
+};
+
+/** As a matrix: what is before the axis, and the rest. */
+function coerced(x: Tensor, axis: number): Tensor {
+  const at = axis < 0 ? axis + x.ndim : axis;
+  return x.reshape([x.shape.slice(0, at).reduce((a, b) => a * b, 1), -1]);
+}
+
+const soft =
+  (compute: (x: Tensor, axis: number) => Tensor): Unary =>
+  (x, node) => {
+    const axis = node.int("axis", node.opset < 13 ? 1 : -1);
+    return node.opset < 13 ? compute(coerced(x, axis), 1).reshape(x.shape) : compute(x, axis);
+  };
+
+const prelu: Operator = (inputs, node) => {
+  const [x, slope] = [need(inputs, 0, node), need(inputs, 1, node)];
+  return where(x.lt(0), x.mul(slope), x);
+};
+
+const isInf: Unary = (x, node) => {
+  const [low, high] = [node.int("detect_negative", 1), node.int("detect_positive", 1)];
+  const found = x.isinf();
+  if (low && high) return found;
+  if (!low && !high) return full_like(found, 0).to(bool);
+  return found.logical_and(high ? x.gt(0) : x.lt(0));
+};
+
+const gelu: Unary = (x, node) => F.gelu(x, { approximate: node.text("approximate", "none") as "none" | "tanh" });
+
+export const elementwise: Record<string, Operator> = {
+  Abs: unary((x) => x.abs()),
+  Acos: unary((x) => x.acos()),
+  Acosh: unary((x) => x.acosh()),
+  Asin: unary((x) => x.asin()),
+  Asinh: unary((x) => x.asinh()),
+  Atan: unary((x) => x.atan()),
+  Atanh: unary((x) => x.atanh()),
+  BitwiseNot: unary((x) => x.bitwise_not()),
+  Cast: unary((x, node) => cast(x, dtypeOf(node.int("to"), "the target of a Cast"))),
+  CastLike: binary((x, like) => cast(x, like.dtype)),
+  Ceil: unary((x) => x.ceil()),
+  Celu: unary((x, node) => F.celu(x, node.float("alpha", 1))),
+  Cos: unary((x) => x.cos()),
+  Cosh: unary((x) => x.cosh()),
+  Elu: unary((x, node) => F.elu(x, node.float("alpha", 1))),
+  Erf: unary((x) => x.erf()),
+  Exp: unary((x) => x.exp()),
+  Floor: unary((x) => x.floor()),
+  Gelu: unary(gelu),
+  HardSigmoid: unary((x, node) => x.mul(node.float("alpha", 0.2)).add(node.float("beta", 0.5)).clamp(0, 1)),
+  HardSwish: unary((x) => F.hardswish(x)),
+  Hardmax: unary(hardmax),
+  Identity: (inputs) => inputs[0]!,
+  IsInf: unary(isInf),
+  IsNaN: unary((x) => x.isnan()),
+  LeakyRelu: unary((x, node) => F.leaky_relu(x, node.float("alpha", 0.01))),
+  Log: unary((x) => x.log()),
+  LogSoftmax: unary(soft((x, axis) => x.log_softmax(axis))),
+  Mish: unary((x) => F.mish(x)),
+  Neg: unary((x) => x.neg()),
+  Not: unary((x) => x.logical_not()),
+  Reciprocal: unary((x) => x.reciprocal()),
+  Relu: unary((x) => x.relu()),
+  Round: unary((x) => x.round()),
+  Selu: unary((x, node) => {
+    const [alpha, gamma] = [
+      node.float("alpha", 1.67326319217681884765625),
+      node.float("gamma", 1.05070102214813232421875),
+    ];
+    return F.elu(x, alpha).mul(gamma);
+  }),
+  Shrink: unary((x, node) => {
+    const [bias, lambda] = [node.float("bias", 0), node.float("lambd", 0.5)];
+    return where(x.lt(-lambda), x.add(bias), where(x.gt(lambda), x.sub(bias), 0)).to(x.dtype);
+  }),
+  Sigmoid: unary((x) => x.sigmoid()),
+  Sign: unary((x) => x.sign()),
+  Sin: unary((x) => x.sin()),
+  Sinh: unary((x) => x.sinh()),
+  Softmax: unary(soft((x, axis) => x.softmax(axis))),
+  Softplus: unary((x) => F.softplus(x)),
+  Softsign: unary((x) => F.softsign(x)),
+  Sqrt: unary((x) => x.sqrt()),
+  Swish: unary((x, node) => x.mul(x.mul(node.float("alpha", 1)).sigmoid())),
+  Tan: unary((x) => x.tan()),
+  Tanh: unary((x) => x.tanh()),
+  ThresholdedRelu: unary((x, node) => where(x.gt(node.float("alpha", 1)), x, 0).to(x.dtype)),
+  Add: binary((a, b) => a.add(b)),
+  Sub: binary((a, b) => a.sub(b)),
+  Mul: binary((a, b) => a.mul(b)),
+  Div: binary(divide),
+  Pow: power,
+  Mod: mod,
+  And: binary((a, b) => a.logical_and(b)),
+  Or: binary((a, b) => a.logical_or(b)),
+  Xor: binary((a, b) => a.logical_xor(b)),
+  BitwiseAnd: binary((a, b) => a.bitwise_and(b)),
+  BitwiseOr: binary((a, b) => a.bitwise_or(b)),
+  BitwiseXor: binary((a, b) => a.bitwise_xor(b)),
+  BitShift: shift,
+  Equal: binary((a, b) => a.eq(b)),
+  Greater: binary((a, b) => a.gt(b)),
+  GreaterOrEqual: binary((a, b) => a.ge(b)),
+  Less: binary((a, b) => a.lt(b)),
+  LessOrEqual: binary((a, b) => a.le(b)),
+  Max: folded((a, b) => a.maximum(b)),
+  Min: folded((a, b) => a.minimum(b)),
+  Sum: folded((a, b) => a.add(b)),
+  Mean: (inputs, node) => (all(inputs, node) as Tensor[]).reduce((a, b) => a.add(b)).div(inputs.length),
+  Where: (inputs, node) => where(need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)),
+  Clip: clip,
+  PRelu: prelu,
+};

@@ -1,0 +1,27 @@
+/** All ONNX operators that models may use, by name. */
+import type { Operator } from "../node.ts";
+import { attentionOperators } from "./attention.ts";
+import { control } from "./control.ts";
+import { elementwise } from "./elementwise.ts";
+import { indexing } from "./indexing.ts";
+import { neural } from "./neural.ts";
+import { quantizedOperators } from "./quantized.ts";
+import { recurrent } from "./recurrent.ts";
+import { reductions } from "./reductions.ts";
+import { resampling } from "./resampling.ts";
+import { shapes } from "./shapes.ts";
+import { signal } from "./signal.ts";
+
+export const operators: Readonly<Record<string, Operator>> = {
+  ...attentionOperators,
+  ...control,
+  ...elementwise,
+  ...indexing,
+  ...neural,
+  ...quantizedOperators,
+  ...recurrent,
+  ...reductions,
+  ...resampling,
+  ...shapes,
+  ...signal,
+};

@@ -1,0 +1,71 @@
+/** ONNX's Fourier transforms and windows. */
+import { float32 } from "../../../dtype.ts";
+import { fft, ifft, irfft } from "../../../ops/fourier/fft.ts";
+import { blackman_window, hamming_window, hann_window } from "../../../ops/create/windows.ts";
+import { view_as_complex, view_as_real } from "../../../ops/elementwise/complex.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dtypeOf } from "../../format/tensors.ts";
+import { need, numberOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+
+/** Numbers whose last dim holds the real part, or both parts. */
+function complexOf(x: Tensor): Tensor {
+  if (x.shape.at(-1) === 2) return view_as_complex(x.contiguous());
+  const real = x.select(-1, 0);
+  return real.to(real.dtype.itemsize < 4 ? float32 : real.dtype);
+}
+
+const dft: Operator = (inputs, node) => {
+  const x = need(inputs, 0, node);
+  const length = optional(inputs, 1);
+  const given = optional(inputs, 2);
+  const axis = wrapAxis(
+    given === null ? node.int("axis", node.opset < 20 ? 1 : -2) : numberOf(given.reshape([])),
+    x.ndim,
+  );
+  const n = length === null ? x.shape[axis]! : numberOf(length.reshape([]));
+  const isInverse = Boolean(node.int("inverse", 0));
+  // Half a spectrum stands for a whole one of real numbers.
+  if (isInverse && node.int("onesided", 0))
+    return irfft(complexOf(x), length === null ? 2 * (n - 1) : n, axis).unsqueeze(-1);
+  const spectrum = (isInverse ? ifft : fft)(complexOf(x), n, axis);
+  const kept = node.int("onesided", 0) && !isInverse ? spectrum.narrow(axis, 0, Math.floor(n / 2) + 1) : spectrum;
+  return view_as_real(kept);
+};
+
+const stft: Operator = (inputs, node) => {
+  const [x, step, window, length] = [
+    need(inputs, 0, node),
+    need(inputs, 1, node),
+    optional(inputs, 2),
+    optional(inputs, 3),
+  ];
+  const signal = x.ndim === 3 ? complexOf(x) : x;
+  const size = length === null ? window!.shape[0]! : numberOf(length.reshape([]));
+  const frames = signal.unfold(1, size, numberOf(step.reshape([])));
+  const shaped = window === null ? frames : frames.mul(window);
+  const spectrum = fft(shaped, size, -1);
+  const kept =
+    node.int("onesided", 1) && !signal.dtype.is_complex ? spectrum.narrow(-1, 0, Math.floor(size / 2) + 1) : spectrum;
+  return view_as_real(kept);
+};
+
+const window =
+  (make: typeof hann_window): Operator =>
+  (inputs, node) => {
+    const size = numberOf(need(inputs, 0, node).reshape([]));
+    const dtype = dtypeOf(node.int("output_datatype", 1), "the result of a window");
+    return make(size, Boolean(node.int("periodic", 1))).to(dtype);
+  };
+
+export const signal: Record<string, Operator> = {
+  DFT: dft,
+  STFT: stft,
+  HannWindow: window(hann_window),
+  HammingWindow: (inputs, node: Node) => {
+    const size = numberOf(need(inputs, 0, node).reshape([]));
+    // ONNX has 25/46, PyTorch 0.54.
+    const dtype = dtypeOf(node.int("output_datatype", 1), "the result of a window");
+    return hamming_window(size, Boolean(node.int("periodic", 1)), 25 / 46, 21 / 46).to(dtype);
+  },
+  BlackmanWindow: window(blackman_window as typeof hann_window),
+};
