@@ -62,7 +62,12 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/./, /^(lstsq|matrix_rank|solve)$/, "taken out of PyTorch 2: see `torch.linalg`"],
   [/./, /align_/, "named tensors"],
   [/./, /lobpcg|pca_lowrank|svd_lowrank/, "decompositions (later)"],
-  [/parallel|distributed/i, /./, "distributed training (later)"],
+  [
+    /distributed/i,
+    /Options$|Store|Gloo|NCCL|Reducer|Logger|Queue|DebugLevel|debug_level|rendezvous|ucc|xccl|BackendConfig|backend_config|backend_impl|default_backend/,
+    "other transports than MPI, and their stores",
+  ],
+  [/parallel|distributed/i, /./, "later"],
   [/quantiz/, /./, "quantization (later)"],
   [/torch\.func|forward_ad/, /./, "functional transforms (later)"],
   [/torch\.(sparse|amp|hub|onnx)|prune|flex_attention|attention/, /./, "later"],

@@ -1,6 +1,7 @@
 /** Finds the MPI library of the machine, that of the launcher which started this process if there are several. */
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import {
+  defaultEnvironmentVariable,
   environmentVariable,
   loadKoffi,
   systemName,
@@ -72,11 +73,24 @@ function candidates(): readonly string[] {
 }
 
 /**
+ * What UCX, which carries messages for MPICH and Open MPI, must leave alone in a process that is not all its own: the
+ * handler of SIGSEGV is V8's, which finds accesses outside of WebAssembly memory by it, and so are the functions that
+ * hand out memory, which UCX would replace by patching them. What the environment says already stays.
+ * Source: https://openucx.readthedocs.io/en/master/faq.html
+ */
+const untouched: Readonly<Record<string, string>> = { UCX_ERROR_SIGNALS: "", UCX_MEM_EVENTS: "n" };
+
+function leaveProcessAlone(): void {
+  for (const [name, value] of Object.entries(untouched)) defaultEnvironmentVariable(name, value);
+}
+
+/**
  * koffi and the MPI library.
  * @throws RuntimeError that says what to install where koffi or the library is missing.
  */
 export function loadMpi(): { readonly koffi: Koffi; readonly library: NativeLibrary; readonly name: string } {
   const koffi = koffiOrError();
+  leaveProcessAlone();
   const failures: string[] = [];
   for (const name of candidates()) {
     try {

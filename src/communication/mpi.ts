@@ -55,7 +55,8 @@ export interface HandlePlace {
 export class Mpi {
   readonly abi: Abi;
   private readonly functions = new Map<string, NativeFunction>();
-  private readonly memoryAddress: number;
+  private memoryView: Uint8Array | null = null;
+  private memoryAddress = 0;
 
   constructor(
     private readonly koffi: Koffi,
@@ -64,7 +65,6 @@ export class Mpi {
     readonly libraryName: string,
   ) {
     this.abi = abiOf(koffi, library);
-    this.memoryAddress = Number(koffi.address(hostBackend().memory.u8));
   }
 
   private functionOf(name: MpiFunction): NativeFunction {
@@ -138,8 +138,13 @@ export class Mpi {
     return Number(this.koffi.address(array));
   }
 
-  /** The address of a tensor's first element, in the WebAssembly memory itself, which never moves. */
+  /** The address of a tensor's first element, in the WebAssembly memory itself. It stays where it is when it grows. */
   addressOf(tensor: Tensor): number {
+    const { u8 } = hostBackend().memory;
+    if (u8 !== this.memoryView) {
+      this.memoryView = u8;
+      this.memoryAddress = Number(this.koffi.address(u8));
+    }
     return this.memoryAddress + tensor.storage.block + tensor.offset * tensor.dtype.itemsize;
   }
 }

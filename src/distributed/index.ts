@@ -32,6 +32,7 @@ export {
 export {
   all_gather,
   all_gather_into_tensor,
+  all_gather_into_tensor as all_gather_single,
   all_to_all,
   all_to_all_single,
   barrier,
@@ -46,6 +47,7 @@ export {
   reduce,
   reduce_scatter,
   reduce_scatter_tensor,
+  reduce_scatter_tensor as reduce_scatter_single,
 } from "../communication/reductions.ts";
 export type {
   CollectiveOptions,
@@ -77,3 +79,6 @@ export {
   scatter_object_list,
   send_object_list,
 } from "./objects.ts";
+export * as checkpoint from "./checkpoint/index.ts";
+export * as fsdp from "./fsdp/index.ts";
+export * as optim from "./optim/index.ts";

@@ -47,6 +47,11 @@ export class Storage {
     return this.location < 0;
   }
 
+  /** Takes a new block after `forget`: for bytes that come and go while tensors of them stay. */
+  settle(block: Block): void {
+    this.location = block;
+  }
+
   /** Forgets the block; only memory.ts calls this, together with giving the bytes back. */
   forget(): Block {
     const block = this.location;

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { launchers, runJob } from "./support.ts";
+import { launchers, runJob, withFolder } from "./support.ts";
 
 const recorded = fileURLToPath(new URL("errors.json", import.meta.url));
 const found = launchers();
@@ -19,6 +19,24 @@ describe.each(found)("$name", (launcher) => {
     expect(code, output).toBe(0);
   });
 
+  test.each([2, 4])(
+    "data-parallel and sharded training is one process's with the whole batch, in %i processes",
+    async (count) => {
+      for (const job of ["data-parallel", "sync-batchnorm", "sharded"]) {
+        const { code, output } = await runJob(launcher, count, job);
+        expect(output).toMatch(/^\d{3,} checks passed$/m);
+        expect(code, output).toBe(0);
+      }
+    },
+    300_000,
+  );
+
+  test("torchrun's variables are understood", async () => {
+    const { code, output } = await runJob(launcher, 2, "environment");
+    expect(output).toMatch(/^\d checks passed$/m);
+    expect(code, output).toBe(0);
+  });
+
   test("errors have PyTorch's words", async () => {
     const { code, output } = await runJob(launcher, 2, "errors", { args: [recorded] });
     expect(output).toMatch(/^\d\d checks passed$/m);
@@ -27,12 +45,13 @@ describe.each(found)("$name", (launcher) => {
 });
 
 describe("without what it needs", () => {
+  const loader = import.meta.resolve("tsx");
   const run = (environment: Record<string, string>, folder = root): string => {
     const code = `
       const dist = await import(${JSON.stringify(new URL("../../src/distributed/index.ts", import.meta.url).href)});
       console.log(dist.is_mpi_available());
       try { dist.init_process_group("mpi"); } catch (error) { console.log(error.name + ": " + error.message); }`;
-    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
+    const { stdout, stderr } = spawnSync(process.execPath, ["--import", loader, "--input-type=module", "-e", code], {
       cwd: folder,
       encoding: "utf8",
       env: { ...process.env, ...environment },
@@ -52,4 +71,12 @@ describe("without what it needs", () => {
     ])
       expect(text).toContain(name);
   });
+
+  test("no koffi: the error says how to install it", () =>
+    withFolder(async (folder) => {
+      const text = run({}, folder);
+      expect(text).toMatch(
+        /^false\nRuntimeError: Distributed package doesn't have MPI built in\.\n.*npm install koffi/,
+      );
+    }));
 });

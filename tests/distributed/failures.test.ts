@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { launchers, runJob, withFolder } from "./support.ts";
 
 /** Seconds that an operation may take, and that the launcher may need to end all processes. */
-const [TIMEOUT, ENDING] = [2, 8];
+const [TIMEOUT, ENDING] = [2, 15];
 
 const cases: Record<string, RegExp> = {
   throws: /Error: rank 1 has a bug[\s\S]*\[Rank 1\] this process ends with exit code 1: ending all 3 processes/,

@@ -85,9 +85,13 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
   require_backward_grad_sync = true;
   /** Whether buffers are shared before the next forward pass. */
   require_forward_param_sync = true;
+  /** Whether parameters that no output leads to are looked for in each pass. */
   readonly find_unused_parameters: boolean;
+  /** Whether gradients are parts of the buckets. */
   readonly gradient_as_bucket_view: boolean;
+  /** Whether every pass uses the same parameters as often. */
   readonly static_graph: boolean;
+  /** Whether buffers are those of rank 0 at each forward pass. */
   readonly forward_sync_buffers: boolean;
   declare private readonly reducer: Reducer;
   declare private readonly bucketBytes: number;
@@ -205,7 +209,7 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
 
   /** What the last pass did and cost. */
   _get_ddp_logging_data(): LoggingData {
-    const { communication, hidden, bytes } = this.reducer.lastTimes;
+    const { communication, hidden, waited, bytes } = this.reducer.lastTimes;
     const sizes = this.reducer.bucketSizes.join(", ");
     return {
       backend_name: "mpi",
@@ -218,6 +222,7 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
       total_parameter_size_bytes: bytes,
       backward_comm_time: Math.round(communication * 1e6),
       backward_compute_comm_overlap_time: Math.round(hidden * 1e6),
+      backward_comm_wait_time: Math.round(waited * 1e6),
       find_unused_parameters: Number(this.find_unused_parameters),
       gradient_as_bucket_view: Number(this.gradient_as_bucket_view),
       static_graph: Number(this.static_graph),

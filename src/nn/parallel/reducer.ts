@@ -70,6 +70,8 @@ export interface ReducerTimes {
   readonly communication: number;
   /** Of these, milliseconds that passed while backward still computed. */
   readonly hidden: number;
+  /** And milliseconds after its end, while it was waited for. */
+  readonly waited: number;
   /** Bytes of gradients that were reduced. */
   readonly bytes: number;
 }
@@ -92,7 +94,7 @@ export class Reducer {
   private timesLeft: number[] = [];
   private started = 0;
   /** Times of the last pass. */
-  lastTimes: ReducerTimes = { communication: 0, hidden: 0, bytes: 0 };
+  lastTimes: ReducerTimes = { communication: 0, hidden: 0, waited: 0, bytes: 0 };
   /** Whether buckets were made anew in the order in which gradients arrive. */
   rebuilt = false;
 
@@ -148,7 +150,7 @@ export class Reducer {
         const parameter = this.parameters[index]!;
         if (parameter.gradient?.storage !== view.storage) return;
         copyInto(this.places[index]!.view, view);
-        parameter.gradient = this.places[index]!.view;
+        showView(parameter, this.places[index]!.view);
       });
     for (const { bucket } of before)
       if (!bucket.flat.storage.released && !this.isSeen(bucket)) release(bucket.flat.storage);
@@ -252,8 +254,9 @@ export class Reducer {
     if (isUsed && gradient !== null) {
       this.locallyUsed.add(index);
       if (this.options.gradientsAreViews && gradient.storage !== view.storage) {
-        parameter.gradient = view;
-        if (!parameter.gradientSeen) release(gradient.storage);
+        const isOurs = !parameter.gradientSeen;
+        showView(parameter, view);
+        if (isOurs) release(gradient.storage);
       }
     }
     if (--bucket.pending === 0) this.startFull();
@@ -299,7 +302,10 @@ export class Reducer {
         if (!this.ready.has(index)) this.mark(index, false);
       });
     }
-    if (this.next < this.buckets.length) return; // the next forward pass says what is missing
+    if (this.next < this.buckets.length) {
+      this.queued = false; // a pass within a pass has ended, or the next forward pass says what is missing
+      return;
+    }
     if (findUnused || isStatic) {
       const counts = zerosOf([this.parameters.length], int32);
       const own = tensorFrom(
@@ -321,19 +327,22 @@ export class Reducer {
       release(this.usedWork.counts.storage);
       this.usedWork = null;
     }
+    let waited = 0;
     for (const bucket of this.buckets) {
+      const before = performance.now();
       const result = bucket.future!.wait();
+      waited += performance.now() - before;
       bucket.future = null;
       if (result !== bucket.flat) copyInto(bucket.flat, result);
       bucket.indices.forEach((index, i) => {
         if (used === null || used[index]! > 0) this.give(index, bucket.views[i]!);
       });
     }
-    const done = performance.now();
-    const total = done - this.started;
+    const total = performance.now() - this.started;
     this.lastTimes = {
       communication: total,
       hidden: Math.min(total, Math.max(0, computed - this.started)),
+      waited,
       bytes: this.bucketSizes.reduce((a, b) => a + b, 0),
     };
     this.expects = false;
@@ -343,13 +352,19 @@ export class Reducer {
   private give(index: number, view: Tensor): void {
     const parameter = this.parameters[index]!;
     if (this.options.gradientsAreViews) {
-      parameter.gradient = view;
+      showView(parameter, view);
       return;
     }
     const gradient = (parameter.gradient ??= emptyTensor(view.shape, view.dtype));
     gradient.storage.kept = true;
     copyInto(gradient, view);
   }
+}
+
+/** Makes a part of a bucket a parameter's gradient. Its bytes are the bucket's: nobody may give them back with it. */
+function showView(parameter: Parameter, view: Tensor): void {
+  parameter.gradient = view;
+  parameter.gradientSeen = true;
 }
 
 /** The graph's nodes that outputs lead to. */

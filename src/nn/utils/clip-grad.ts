@@ -1,5 +1,9 @@
 /** Clipping of gradients, by their common norm or element by element. */
 import { no_grad } from "../../autograd/modes.ts";
+import type { ProcessGroup } from "../../communication/group.ts";
+import { ReduceOp } from "../../communication/reduce-op.ts";
+import { all_reduce } from "../../communication/reductions.ts";
+import { shardedOver } from "../../communication/shards.ts";
 import { float32 } from "../../dtype.ts";
 import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
@@ -42,6 +46,39 @@ export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_i
   });
 }
 
+/** The norm of gradients of which each process of a group has a part. */
+function shardedNorm(gradients: readonly Tensor[], norm_type: number, group: ProcessGroup): Tensor {
+  return no_grad(() => {
+    const own = get_total_norm(
+      gradients.filter((gradient) => gradient.numel() > 0),
+      norm_type,
+    );
+    if (norm_type === Infinity) {
+      all_reduce(own, ReduceOp.MAX, group);
+      return own;
+    }
+    const power = own.pow(norm_type);
+    all_reduce(power, ReduceOp.SUM, group);
+    return power.pow(1 / norm_type);
+  });
+}
+
+/** The norm of all gradients together, those that are divided among processes too. */
+function totalNorm(parameters: readonly Tensor[], norm_type: number, error_if_nonfinite: boolean): Tensor {
+  const whole: Tensor[] = [];
+  const divided = new Map<ProcessGroup, Tensor[]>();
+  for (const parameter of parameters) {
+    if (parameter.gradient === null) continue;
+    const group = shardedOver(parameter);
+    if (group === null) whole.push(parameter.gradient);
+    else divided.set(group, [...(divided.get(group) ?? []), parameter.gradient]);
+  }
+  if (divided.size === 0) return get_total_norm(whole, norm_type, error_if_nonfinite);
+  const norms = [...divided].map(([group, gradients]) => shardedNorm(gradients, norm_type, group));
+  if (whole.length > 0) norms.push(get_total_norm(whole, norm_type));
+  return get_total_norm(norms, norm_type, error_if_nonfinite);
+}
+
 /** Scales gradients down so that a total norm becomes `max_norm`. */
 export function clip_grads_with_norm_(parameters: Parameters, max_norm: number, total_norm: Tensor): void {
   no_grad(() => {
@@ -63,7 +100,8 @@ const clipNorm = functionSignature<Required<ClipNormOptions>>(
 );
 
 /**
- * Scales the gradients of all parameters together so that their norm is at most `max_norm`; gives the norm before.
+ * Scales the gradients of all parameters together so that their norm is at most `max_norm`; gives the norm before. Where
+ * parameters are divided among processes (`fully_shard`), the norm is that of all parts, and all processes must call it.
  * @example
  * const model = new nn.Linear(4, 2);
  * model(torch.ones(3, 4)).square().sum().backward();
@@ -78,7 +116,7 @@ export function clip_grad_norm_(
 ): Tensor {
   const { parameters, max_norm, norm_type, error_if_nonfinite } = clipNorm.bind(args);
   const list = parameters instanceof Tensor ? [parameters] : [...parameters];
-  const total = get_total_norm(gradientsOf(list), norm_type, error_if_nonfinite);
+  const total = totalNorm(list, norm_type, error_if_nonfinite);
   clip_grads_with_norm_(list, max_norm, total);
   return total;
 }

@@ -69,6 +69,12 @@ export function environmentVariable(name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
+/** Sets a variable of this process's environment unless it is there, though empty. */
+export function defaultEnvironmentVariable(name: string, value: string): void {
+  const process = host();
+  if (process !== undefined) process.env[name] ??= value;
+}
+
 /** Sets a variable of this process's environment. */
 export function setEnvironmentVariable(name: string, value: string): void {
   const process = host();

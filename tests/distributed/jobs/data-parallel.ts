@@ -68,6 +68,25 @@ for (const options of [
 }
 void wholeOptimizer;
 
+// The same without a look at the gradients, whose bytes the library may then give back.
+for (const options of [{}, { gradient_as_bucket_view: true }, { gradient_as_bucket_view: true, static_graph: true }]) {
+  torch.manual_seed(1);
+  const expected = new Net();
+  torch.manual_seed(1);
+  const model = new DistributedDataParallel(new Net(), options);
+  const optimizers = [expected, model].map((net) => new optim.SGD(net.parameters(), { lr: 0.05, momentum: 0.9 }));
+  for (let step = 0; step < 6; step++) {
+    for (const optimizer of optimizers) optimizer.zero_grad(step % 3 !== 2);
+    F.cross_entropy(expected(images.at(step % 4)), labels.at(step % 4)).backward();
+    F.cross_entropy(model(part(images.at(step % 4))), part(labels.at(step % 4))).backward();
+    for (const optimizer of optimizers) optimizer.step();
+  }
+  const own = [...model.parameters()];
+  [...expected.parameters()].forEach((parameter, i) =>
+    same(`parameter ${i} ${JSON.stringify(options)}`, own[i]!.detach(), parameter.detach(), 2e-5),
+  );
+}
+
 // Accumulation without averaging.
 {
   torch.manual_seed(1);

@@ -1,0 +1,61 @@
+/**
+ * What training in several processes costs: `node bench/distributed.mjs [--steps 30]` runs the job of examples/distributed
+ * with 1, 2 and 4 processes, one thread each, under each MPI that is installed, and prints a table. Losses must be those
+ * of one process.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { values } = parseArgs({
+  options: { steps: { type: "string", default: "30" }, rounds: { type: "string", default: "2" } },
+});
+const openMpi = ["--oversubscribe", "--bind-to", "none", ...(process.getuid?.() === 0 ? ["--allow-run-as-root"] : [])];
+const launchers = [
+  ["MPICH", "mpirun.mpich", []],
+  ["Open MPI", "mpirun.openmpi", openMpi],
+].filter(([, command]) => spawnSync(command, ["--version"]).status === 0);
+const folder = mkdtempSync(join(tmpdir(), "flambeau-bench-"));
+const runs = new Map();
+
+function run(model, count, [name, command, flags]) {
+  const report = join(folder, "report.json");
+  const job = [process.execPath, "--import", "tsx", join(root, "examples", "distributed", "main.ts")];
+  const args = [...flags, "-n", String(count), ...job, "--model", model, "--steps", values.steps, "--report", report];
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8", timeout: 300_000 });
+  if (status !== 0) throw new Error(`${name}, ${count} processes: ${stdout}${stderr}`);
+  const key = `${model} ${name} ${count}`;
+  const result = JSON.parse(readFileSync(report, "utf8"));
+  const before = runs.get(key);
+  // The quietest of several rounds, which take turns.
+  if (before === undefined || result.stepMilliseconds < before.stepMilliseconds) runs.set(key, result);
+}
+
+for (let round = 0; round < Number(values.rounds); round++)
+  for (const model of ["mnist", "transformer"])
+    for (const launcher of launchers) for (const count of [1, 2, 4]) run(model, count, launcher);
+rmSync(folder, { recursive: true, force: true });
+
+console.log(
+  "| job | MPI | processes | ms a step | MB reduced | reductions alone, ms | waited after backward, ms | overlapped | largest difference of a loss |",
+);
+console.log("|---|---|---|---|---|---|---|---|---|");
+for (const [key, result] of runs) {
+  const [model, name, count] = [result.model, key.includes("Open") ? "Open MPI" : "MPICH", result.processes];
+  const { losses } = runs.get(`${model} ${name} 1`);
+  const difference = Math.max(...result.losses.map((loss, i) => Math.abs(loss - losses[i]) / Math.abs(losses[i])));
+  const figures = [result.stepMilliseconds.toFixed(1), (result.bytes / 1e6).toFixed(2)];
+  const alone =
+    count === 1
+      ? ["", "", ""]
+      : [
+          result.blockingMilliseconds.toFixed(1),
+          result.waitedMilliseconds.toFixed(1),
+          `${(100 * result.hidden).toFixed(0)} %`,
+        ];
+  console.log(`| ${model} | ${name} | ${count} | ${[...figures, ...alone, difference.toExponential(0)].join(" | ")} |`);
+}

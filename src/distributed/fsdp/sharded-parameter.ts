@@ -1,0 +1,166 @@
+/** A parameter of which each process keeps some rows, and which is made whole while it is computed with. */
+import { all_gather_into_tensor } from "../../communication/collectives.ts";
+import type { ProcessGroup } from "../../communication/group.ts";
+import { ReduceOp } from "../../communication/reduce-op.ts";
+import { reduce_scatter_tensor } from "../../communication/reductions.ts";
+import { markSharded } from "../../communication/shards.ts";
+import type { Work } from "../../communication/work.ts";
+import { copyInto, fillWith, packed } from "../../compute/copy-elements.ts";
+import { contiguousStrides, isContiguous, numel } from "../../layout/shape.ts";
+import type { Module } from "../../nn/module/index.ts";
+import { release } from "../../tensor/memory.ts";
+import { Parameter } from "../../tensor/parameter.ts";
+import { Storage, Version } from "../../tensor/storage.ts";
+import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+
+/** Where a parameter stands: a module and the name of its property. */
+export interface Owner {
+  readonly module: Module;
+  readonly name: string;
+}
+
+/**
+ * Rows are divided as `torch.chunk` does: all ranks but the last ones have the same number. The whole has room for as many
+ * on every rank, so that parts are gathered into their places and gradients divided from theirs without a copy.
+ */
+export class ShardedParameter {
+  /** What the optimizer sees: this process's rows. */
+  readonly shard: Parameter;
+  /** What is computed with; it has bytes only while it is whole. */
+  readonly whole: Parameter;
+  /** Rows of every rank, the last ones filled up. */
+  private readonly rows: number;
+  private readonly rowShape: readonly number[];
+  private readonly storage: Storage;
+  /** The whole with the room behind it, as communication sees it. */
+  private readonly room: Tensor;
+  private gathering: Work | null = null;
+  private reducing: { readonly work: Work; readonly result: Tensor; readonly source: Tensor | null } | null = null;
+
+  constructor(
+    parameter: Parameter,
+    readonly owners: readonly Owner[],
+    private readonly group: ProcessGroup,
+  ) {
+    const [length = 1] = parameter.shape;
+    this.rowShape = parameter.shape.slice(1);
+    this.rows = Math.max(1, Math.ceil(length / group.size()));
+    const { dtype } = parameter;
+    const { device, backend } = parameter.storage;
+    const roomShape = [this.rows * group.size(), ...this.rowShape];
+    this.storage = new Storage(-1, numel(roomShape) * dtype.itemsize, device, backend);
+    this.storage.kept = true;
+    this.room = new Tensor(this.storage, roomShape, contiguousStrides(roomShape), 0, dtype, new Version());
+    const { shape } = parameter;
+    const view = new Tensor(this.storage, shape, contiguousStrides(shape), 0, dtype, new Version());
+    this.whole = new Parameter(view, parameter.requires_grad);
+    this.whole.name = parameter.name;
+    this.shard = new Parameter(this.partOf(parameter.detach()), parameter.requires_grad);
+    this.shard.name = parameter.name;
+    markSharded(this.shard, group);
+    this.put(this.shard);
+  }
+
+  /** First row of a rank, and how many it has. */
+  private range(rank: number): readonly [number, number] {
+    const length = this.whole.shape[0] ?? 1;
+    const start = Math.min(length, rank * this.rows);
+    return [start, Math.min(length, start + this.rows) - start];
+  }
+
+  /** This process's rows of a whole, as a tensor of its own. */
+  partOf(whole: Tensor): Tensor {
+    const [start, count] = this.range(this.group.rank());
+    const rows = whole.ndim === 0 ? whole.reshape([1]) : whole;
+    const part = rows.narrow(0, start, count);
+    const copy = emptyTensor(part.shape, part.dtype);
+    return count === 0 ? copy : copyInto(copy, part);
+  }
+
+  private put(parameter: Parameter): void {
+    for (const { module, name } of this.owners) (module as unknown as Record<string, unknown>)[name] = parameter;
+  }
+
+  /** The part of a room that a rank's rows have. */
+  private placeIn(room: Tensor, rank: number): Tensor {
+    const shape = [this.rows, ...this.rowShape];
+    return aliasTensor(room, shape, contiguousStrides(shape), room.offset + rank * numel(shape));
+  }
+
+  /** Begins to make it whole. */
+  gather(): void {
+    if (!this.storage.released || this.gathering !== null) return;
+    this.storage.settle(this.storage.backend.allocate(this.storage.nbytes));
+    const own = this.placeIn(this.room, this.group.rank());
+    const [, count] = this.range(this.group.rank());
+    if (count > 0) copyInto(own.narrow(0, 0, count), this.shard.detach());
+    this.gathering = all_gather_into_tensor(this.room, own, { group: this.group, async_op: true });
+  }
+
+  /** It is whole, and stands in its modules. */
+  show(): void {
+    this.gathering?.wait();
+    this.gathering = null;
+    this.put(this.whole);
+  }
+
+  /** Only its rows are left. */
+  hide(): void {
+    this.put(this.shard);
+    this.gathering?.wait();
+    this.gathering = null;
+    if (!this.storage.released) this.storage.backend.free(this.storage.forget(), this.storage.nbytes);
+  }
+
+  /** Begins to average the whole's gradient over the processes; each will have its rows of it. */
+  reduceGradient(): void {
+    const { gradient } = this.whole;
+    if (gradient === null) return;
+    this.whole.gradient = null;
+    const room = this.room.shape;
+    const fits = numel(room) === numel(gradient.shape) && isContiguous(gradient.shape, gradient.strides);
+    let source: Tensor = gradient;
+    if (!fits) {
+      source = emptyTensor(room, gradient.dtype);
+      const count = gradient.shape[0] ?? 1;
+      copyInto(source.narrow(0, 0, count), gradient.ndim === 0 ? gradient.reshape([1]) : packed(gradient));
+      if (count < room[0]!) fillWith(source.narrow(0, count, room[0]! - count), 0);
+      release(gradient.storage);
+    }
+    const result = emptyTensor([this.rows, ...this.rowShape], gradient.dtype);
+    const flat = aliasTensor(source, room, contiguousStrides(room), source.offset);
+    const work = reduce_scatter_tensor(result, flat, { op: ReduceOp.AVG, group: this.group, async_op: true })!;
+    this.reducing = { work, result, source };
+  }
+
+  /** The averaged rows are the gradient of what the optimizer sees. */
+  takeGradient(): void {
+    if (this.reducing === null) return;
+    const { work, result, source } = this.reducing;
+    this.reducing = null;
+    work.wait();
+    if (source !== null) release(source.storage);
+    const [, count] = this.range(this.group.rank());
+    const { shape } = this.shard;
+    const rows =
+      count === this.rows && result.shape.length === shape.length ? result : packed(result.narrow(0, 0, count));
+    if (this.shard.gradient === null) {
+      rows.storage.kept = true;
+      this.shard.gradient = aliasTensor(rows, shape, contiguousStrides(shape), rows.offset);
+    } else if (count > 0) this.shard.gradient.add_(rows);
+  }
+
+  /** The whole of a tensor of which each process has such rows: values of the optimizer's state, or the shard itself. */
+  wholeOf(rows: Tensor): Tensor {
+    const room = emptyTensor(this.room.shape, rows.dtype);
+    const own = this.placeIn(room, this.group.rank());
+    const [, count] = this.range(this.group.rank());
+    if (count > 0) copyInto(own.narrow(0, 0, count), rows);
+    all_gather_into_tensor(room, own, { group: this.group });
+    const { shape } = this.whole;
+    const result = emptyTensor(shape, rows.dtype);
+    copyInto(result, aliasTensor(room, shape, contiguousStrides(shape), 0));
+    release(room.storage);
+    return result;
+  }
+}

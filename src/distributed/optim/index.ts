@@ -1,0 +1,2 @@
+/** `torch.distributed.optim`: optimizers that several processes share. */
+export { ZeroRedundancyOptimizer, type OptimizerClass, type ZeroRedundancyOptions } from "./zero-redundancy.ts";
