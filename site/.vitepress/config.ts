@@ -93,7 +93,11 @@ export default defineConfig({
         // Chinese has no spaces between words: each character is a word of its own.
         miniSearch: {
           options: {
-            tokenize: (text: string) => text.match(/[\p{Script=Han}]|[\p{L}\p{N}_.]+/gu) ?? [],
+            // `torch.nn.functional.relu` is found by its parts as well.
+            tokenize: (text: string) =>
+              (text.match(/[\p{Script=Han}]|[\p{L}\p{N}_.]+/gu) ?? []).flatMap((word) =>
+                word.includes(".") ? [word, ...word.split(".").filter((part) => part !== "")] : [word],
+              ),
           },
         },
       },

@@ -24,6 +24,7 @@ export function referencePages(): Group[] {
     const link = (page: Page): string => `/reference/api/${page.file}`;
     if (own.length === 1 && own[0]) return { text: place, link: link(own[0]) };
     const items = own.map((page) => ({ text: page.title.slice(place.length + 2) || place, link: link(page) }));
-    return { text: place, collapsed: true, items };
+    // With a link of its own: a heading that only folds would be a button within a button.
+    return { text: place, link: items[0]?.link ?? "/reference/", collapsed: true, items };
   });
 }

@@ -51,6 +51,7 @@ async function open(path, options = {}) {
 
 async function edit(page, selector, code) {
   const place = page.locator(selector);
+  await place.locator(".edit, .cm-content").first().waitFor();
   if ((await place.locator(".cm-content").count()) === 0) await place.locator(".edit").click();
   await place.locator(".cm-content").waitFor();
   await place.locator(".cm-content").fill(code);

@@ -34,7 +34,7 @@ export interface GraphDescription {
  * const x = torch.ones(2, { requires_grad: true });
  * const y = x.exp();
  * const { nodes } = torch.autograd.graph.describe(y);
- * nodes.map((node) => node.name); // ["ExpBackward0", "AccumulateGrad"]
+ * nodes.map((node) => node.name); // [ 'ExpBackward0', 'AccumulateGrad' ]
  * y.add_(1);
  * torch.autograd.graph.describe(y).nodes[1]!.saved[0]!.version; // 1
  */

@@ -99,7 +99,7 @@ export interface Progress<T> extends Iterable<T>, AsyncIterable<T> {}
  * @example
  * const lines: string[] = [];
  * for (const item of torch.utils.progress([1, 2, 3], { onUpdate: ({ done, total }) => lines.push(`${done}/${total}`), every: 0 })) void item;
- * lines; // ["0/3", "1/3", "2/3", "3/3", "3/3"]
+ * lines.join(" "); // 0/3 1/3 2/3 3/3 3/3
  */
 export function progress<T>(items: Iterable<T> | AsyncIterable<T>, options: ProgressOptions = {}): Progress<T> {
   const total = lengthOf(items, options);
