@@ -6,6 +6,7 @@ import type { optim } from "flambeau";
 import { DataError } from "./data.ts";
 import type { Net } from "./model.ts";
 import type { History, RunOptions } from "./run.ts";
+import type { Settings } from "./training.ts";
 
 /** What a run is made of, as far as it changes. */
 export interface RunState {
@@ -13,9 +14,6 @@ export interface RunState {
   readonly optimizer: optim.Optimizer;
   readonly scheduler: optim.lr_scheduler.LambdaLR;
 }
-
-/** The flags that decide the numbers; a resumed run keeps them. */
-type Settings = Pick<RunOptions, "epochs" | "batchSize" | "lr" | "seed" | "optimizer" | "relu" | "steps">;
 
 interface Saved {
   readonly epoch: number;
@@ -75,7 +73,7 @@ export class Checkpoint {
   get epoch(): number {
     return this.saved.epoch;
   }
-  /** The flags with which the run began. */
+  /** The flags with which the run began; a resumed run keeps them. */
   get settings(): Settings {
     return JSON.parse(this.saved.settings) as Settings;
   }

@@ -2,27 +2,21 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as torch from "flambeau";
-import { nn, optim, utils } from "flambeau";
+import { utils } from "flambeau";
 import { Checkpoint, hasCheckpoint, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { loadMnist, type Digits } from "./data.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
-import { FunctionNet, LayerNet, type Net } from "./model.ts";
+import type { Net } from "./model.ts";
 import { EpochBar, Interrupted, Interrupts } from "./progress.ts";
 import { writeReport } from "./report.ts";
+import { formsAgree, makeNet, prepare, trainStep, type Settings } from "./training.ts";
 
-const F = nn.functional;
-
-export interface RunOptions {
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly lr?: number;
-  readonly seed: number;
-  readonly optimizer: "adam" | "adamw" | "sgd" | "rmsprop";
-  readonly relu: "nn" | "functional";
+export interface RunOptions extends Settings {
   readonly data: string;
   readonly out: string;
-  readonly steps?: number;
   readonly quiet: boolean;
+  /** Write event files into `out`, which TensorBoard shows. */
+  readonly tensorboard?: boolean;
   /** Go on from the checkpoint in `out`. */
   readonly resume?: boolean;
 }
@@ -39,91 +33,6 @@ export interface History {
   readonly seconds: number[];
 }
 
-function makeNet(relu: RunOptions["relu"]): Net {
-  return relu === "nn" ? new LayerNet() : new FunctionNet();
-}
-
-function makeOptimizer(name: RunOptions["optimizer"], parameters: torch.Tensor[], lr?: number): optim.Optimizer {
-  switch (name) {
-    case "adam":
-      return new optim.Adam(parameters, { lr: lr ?? 2e-3 });
-    case "adamw":
-      return new optim.AdamW(parameters, { lr: lr ?? 2e-3 });
-    case "rmsprop":
-      return new optim.RMSprop(parameters, { lr: lr ?? 2e-3 });
-    case "sgd":
-      return new optim.SGD(parameters, { lr: lr ?? 0.05, momentum: 0.9 });
-  }
-}
-
-/** Compares the two forms on one batch: outputs and gradients are equal to the bit. */
-export function formsAgree(seed: number): boolean {
-  torch.manual_seed(seed);
-  const layers = new LayerNet();
-  const functions = new FunctionNet();
-  functions.load_state_dict(layers.state_dict());
-  const images = torch.randn([8, 1, 28, 28]);
-  const labels = torch.arange(8);
-  const gradients = [layers, functions].map((net) => {
-    const loss = F.cross_entropy(net(images), labels);
-    loss.backward();
-    return [loss, ...[...net.parameters()].map((parameter) => parameter.grad!)];
-  });
-  return gradients[0]!.every((tensor, i) => torch.equal(tensor, gradients[1]![i]!));
-}
-
-export type Loader = utils.data.DataLoader<[torch.Tensor, torch.Tensor]>;
-
-/**
- * Steps in which the learning rate rises: small first steps keep the losses of two programs together that round
- * differently.
- */
-const WARM_UP = 300;
-
-/** The part of the learning rate that a step takes: it rises from 0, and falls to 0 during the last epoch. */
-function rateAt(step: number, steps: number, epochs: number): number {
-  const rise = Math.min(WARM_UP, Math.ceil(0.16 * steps * epochs));
-  return Math.min(1, (step + 1) / rise, epochs - step / steps);
-}
-
-/** A network with the seed's weights, its optimizer and learning rates, and the training digits in the seed's order. */
-export function prepare(
-  options: Pick<RunOptions, "seed" | "relu" | "optimizer" | "lr" | "batchSize" | "epochs" | "steps">,
-  { images, labels }: Digits,
-): {
-  model: Net;
-  optimizer: optim.Optimizer;
-  scheduler: optim.lr_scheduler.LambdaLR;
-  loader: Loader;
-  steps: number;
-} {
-  torch.manual_seed(options.seed);
-  const model = makeNet(options.relu);
-  const optimizer = makeOptimizer(options.optimizer, model.parameters(), options.lr);
-  const loader = new utils.data.DataLoader(new utils.data.TensorDataset(images, labels), {
-    batch_size: options.batchSize,
-    shuffle: true,
-  });
-  const steps = Math.min(loader.length, options.steps ?? Infinity);
-  const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (step) => rateAt(step, steps, options.epochs));
-  return { model, optimizer, scheduler, loader, steps };
-}
-
-/** One step of training: gives the logits and the loss. */
-export function trainStep(
-  model: Net,
-  optimizer: optim.Optimizer,
-  images: torch.Tensor,
-  labels: torch.Tensor,
-): { logits: torch.Tensor; loss: number } {
-  optimizer.zero_grad();
-  const logits = model(images);
-  const loss = F.cross_entropy(logits, labels);
-  loss.backward();
-  optimizer.step();
-  return { logits, loss: loss.item() };
-}
-
 /** One pass over the training data. */
 async function trainEpoch(
   { model, optimizer, scheduler, loader, steps }: ReturnType<typeof prepare>,
@@ -131,6 +40,7 @@ async function trainEpoch(
   epoch: number,
   history: History,
   interrupts: Interrupts,
+  events: utils.tensorboard.SummaryWriter | null,
 ): Promise<void> {
   const bar = options.quiet ? null : new EpochBar(epoch, options.epochs, steps);
   const start = performance.now();
@@ -145,6 +55,7 @@ async function trainEpoch(
       history.rates.push(optimizer.param_groups[0]!["lr"] as number);
       const { logits, loss } = trainStep(model, optimizer, images, labels);
       scheduler.step();
+      events?.add_scalar("loss", loss, history.losses.length);
       const right = logits.argmax(1).eq(labels).sum().item();
       history.losses.push(loss);
       history.batchAccuracies.push(right / labels.shape[0]!);
@@ -180,12 +91,15 @@ async function trainAll(
   done: number,
 ): Promise<Evaluation> {
   using interrupts = new Interrupts();
+  using events = options.tensorboard === true ? new utils.tensorboard.SummaryWriter(options.out) : null;
   let saved = done;
   try {
     for (let epoch = done + 1; epoch <= options.epochs; epoch++) {
-      await trainEpoch(prepared, options, epoch, history, interrupts);
+      await trainEpoch(prepared, options, epoch, history, interrupts, events);
       const { accuracy } = evaluate(prepared.model, test.images, test.labels, () => interrupts.check());
       history.testAccuracies.push(accuracy);
+      events?.add_scalar("accuracy/training", history.trainAccuracies.at(-1)!, epoch);
+      events?.add_scalar("accuracy/test", accuracy, epoch);
       console.log(`test accuracy ${(100 * accuracy).toFixed(2)} %`);
       saveCheckpoint(options, epoch, prepared, history);
       saved = epoch;

@@ -2,6 +2,7 @@
 import { defineConfig, type DefaultTheme } from "vitepress";
 import { cellsPlugin } from "./cells-plugin.ts";
 import { chapters } from "./chapters.ts";
+import { referencePages } from "./reference-pages.ts";
 
 const base = process.env["SITE_BASE"] ?? "/";
 const isolation = {
@@ -17,11 +18,19 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
   };
   const live = {
     text: say("Live", "动手"),
-    items: [{ text: say("Playground", "演练场"), link: `${prefix}/playground` }],
+    items: [
+      { text: say("Playground", "演练场"), link: `${prefix}/playground` },
+      { text: say("Train in the page", "在页面中训练"), link: `${prefix}/training` },
+      { text: say("Bench", "基准测试"), link: `${prefix}/bench` },
+    ],
   };
   const reference = {
     text: say("Reference", "参考"),
     items: [
+      { text: say("All names", "全部名称"), link: "/reference/" },
+      { text: say("From Python", "来自 Python"), link: `${prefix}/start/python` },
+      { text: say("From TensorFlow.js", "来自 TensorFlow.js"), link: `${prefix}/start/tensorflow-js` },
+      { text: say("Node, bundlers, workers", "Node、打包工具、worker"), link: `${prefix}/start/environments` },
       { text: say("Coverage", "覆盖范围"), link: "/reference/coverage" },
       { text: say("Differences", "差异"), link: "/reference/differences" },
       { text: say("Performance", "性能"), link: "/reference/performance" },
@@ -31,9 +40,9 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
     nav: [
       { text: guide.text, link: `${prefix}/guide/relu`, activeMatch: "/guide/" },
       { text: say("Playground", "演练场"), link: `${prefix}/playground` },
-      { text: reference.text, link: "/reference/coverage", activeMatch: "/reference/" },
+      { text: reference.text, link: "/reference/", activeMatch: "/reference/" },
     ],
-    sidebar: { "/reference/": [reference], [`${prefix}/`]: [guide, live, reference] },
+    sidebar: { "/reference/": [reference, ...referencePages()], [`${prefix}/`]: [guide, live, reference] },
     outline: { label: say("On this page", "本页内容"), level: [2, 3] },
     docFooter: { prev: say("Previous", "上一章"), next: say("Next", "下一章") },
     darkModeSwitchLabel: say("Appearance", "外观"),
@@ -84,7 +93,11 @@ export default defineConfig({
         // Chinese has no spaces between words: each character is a word of its own.
         miniSearch: {
           options: {
-            tokenize: (text: string) => text.match(/[\p{Script=Han}]|[\p{L}\p{N}_.]+/gu) ?? [],
+            // `torch.nn.functional.relu` is found by its parts as well.
+            tokenize: (text: string) =>
+              (text.match(/[\p{Script=Han}]|[\p{L}\p{N}_.]+/gu) ?? []).flatMap((word) =>
+                word.includes(".") ? [word, ...word.split(".").filter((part) => part !== "")] : [word],
+              ),
           },
         },
       },

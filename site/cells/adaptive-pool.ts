@@ -10,6 +10,11 @@ console.log(pool(torch.arange(16).float().view(1, 1, 4, 4)));
 //% windows
 const line = torch.arange(1, 6).float().view(1, 1, 1, 5);
 console.log(F.adaptive_avg_pool2d(line, [1, 3]));
+//% picture
+display((v) => F.adaptive_avg_pool2d(v, [1, 3]), { as: "windows", input: line });
+const square = torch.arange(25).float().view(1, 1, 5, 5);
+display((v) => F.adaptive_avg_pool2d(v, [2, 2]), { as: "windows", input: square });
+display((v) => F.max_pool2d(v, 3, { stride: 2 }), { as: "windows", input: square });
 //% mean
 const image = torch.arange(12).float().view(1, 2, 2, 3);
 console.log(F.adaptive_avg_pool2d(image, 1).flatten());

@@ -19,6 +19,14 @@ const [second] = torch.autograd.grad(first, [e]);
 console.log(second);
 //% detach
 console.log(b.detach().requires_grad, torch.no_grad(() => a.mul(2)).requires_grad);
+//% picture
+const w = torch.ones(2, 3, { requires_grad: true });
+const bias = torch.zeros(2, { requires_grad: true });
+const input = torch.ones(4, 3);
+const loss = input.matmul(w.t()).add(bias).tanh().pow(2).mean();
+display(loss, { as: "graph", names: { w, bias } });
+loss.backward();
+display(loss, { as: "graph", names: { w, bias } });
 //% ex:slope
 const t = torch.tensor(1, { dtype: torch.float32, requires_grad: true });
 // Compute the slope of t⁴ + t at 1, so that it is in t.grad.

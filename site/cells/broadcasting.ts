@@ -12,6 +12,8 @@ const grid = x.view(2, 3);
 grid.at(0).fill_(9);
 console.log(x);
 console.log(grid.t().stride(), grid.t().is_contiguous());
+//% picture
+display({ x, grid, transposed: grid.t(), column: grid.at(":", 1) }, { as: "storage" });
 //% expand
 const wide = row.expand(3, 2);
 console.log(wide, wide.stride());

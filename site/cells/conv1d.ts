@@ -6,6 +6,11 @@ const F = nn.functional;
 const signal = torch.tensor([[[1, 2, 4, 7, 11]]], { dtype: torch.float32 });
 const weight = torch.tensor([[[-1, 1]]], { dtype: torch.float32 });
 console.log(F.conv1d(signal, weight));
+//% picture
+display((s) => F.conv1d(s, weight), { as: "windows", input: signal });
+const board = torch.arange(16).float().view(1, 1, 4, 4);
+const blur = torch.tensor([[[[1, 2, 1], [2, 4, 2], [1, 2, 1]]]], { dtype: torch.float32 }).div(16);
+display((image) => F.conv2d(image, blur, { padding: 1 }), { as: "windows", input: board });
 //% shapes
 const conv = new nn.Conv1d(16, 33, 3, { stride: 2 });
 console.log(conv.weight.shape);

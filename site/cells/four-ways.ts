@@ -27,6 +27,9 @@ const second = new nn.Sequential({ hidden: new nn.Linear(2, 3), relu: new nn.ReL
 const x = torch.ones(1, 2);
 console.log(first(x));
 console.log(torch.equal(first(x), second(x)));
+//% picture
+const images = new nn.Sequential(new nn.Conv2d(1, 8, 3, { padding: 1 }), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(), new nn.Linear(8 * 14 * 14, 10));
+display(images, { as: "shapes", input: torch.zeros(1, 1, 28, 28) });
 //% ex:names
 const model = new nn.Sequential(new nn.Linear(4, 8), new nn.Linear(8, 2));
 // Give the layers the names "encoder" and "decoder".

@@ -14,6 +14,10 @@ const row = grid.at(1);
 row.fill_(7);
 console.log(grid);
 console.log(grid._version, row._version);
+//% picture
+display({ grid, row }, { as: "storage" });
+row.at(0).add_(100);
+display({ grid, row }, { as: "storage" });
 //% leaf
 const w = torch.ones(3, { requires_grad: true });
 w.add_(1);
@@ -32,6 +36,11 @@ const c = torch.tensor([0.5, 1], { requires_grad: true });
 const d = c.exp();
 d.add(1).sum().backward();
 console.log(c.grad);
+//% saved-picture
+const p = torch.tensor([0.5, 1], { requires_grad: true });
+const q = p.exp();
+q.add_(1);
+display(q.sum(), { as: "graph", names: { p } });
 //% legal
 const e = torch.tensor([-1, 2], { dtype: torch.float32, requires_grad: true });
 const h = e.mul(3);

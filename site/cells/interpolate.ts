@@ -11,6 +11,9 @@ const line = torch.tensor([[[0, 10]]], { dtype: torch.float32 });
 console.log(F.interpolate(line, { size: 4, mode: "linear", align_corners: true }));
 console.log(F.interpolate(line, { size: 4, mode: "linear", align_corners: false }));
 display(F.interpolate(small, { size: 32, mode: "bicubic" }).at(0, 0), { as: "heat" });
+//% picture
+display((v) => F.interpolate(v, { size: 4, mode: "linear", align_corners: false }), { as: "windows", input: line });
+display((v) => F.interpolate(v, { size: [4, 4], mode: "bilinear", align_corners: true }), { as: "windows", input: small });
 //% wrong
 F.interpolate(small, { size: 4, scale_factor: 2 });
 //% ex:triple

@@ -1,12 +1,13 @@
 /** The page's end of the worker: one at a time for the cells of a page, started at the first run, ended by "stop". */
 import type { Output, Verdict } from "./outputs.ts";
-import type { Answer, Request } from "./worker.ts";
+import type { Inspection } from "./inspect.ts";
+import type { Answer, End, Request } from "./worker.ts";
 
 type Plain<T> = T extends unknown ? Omit<T, "id"> : never;
 
 interface Waiting {
   readonly emit: (output: Output) => void;
-  readonly finish: (answer: { done: boolean; verdict?: Verdict; threads?: number }) => void;
+  readonly finish: (answer: End) => void;
 }
 
 /** Cells that have run in the worker of now, by name. */
@@ -24,10 +25,7 @@ export function libraryUrl(base: string): string {
   return new URL(`${base}lib/flambeau.js`, location.href).href;
 }
 
-function ask(
-  request: Plain<Request>,
-  emit: (output: Output) => void,
-): Promise<{ done: boolean; verdict?: Verdict; threads?: number }> {
+function ask(request: Plain<Request>, emit: (output: Output) => void): Promise<End> {
   const id = ++serial;
   return new Promise((finish) => {
     waiting.set(id, { emit, finish });
@@ -102,6 +100,18 @@ export function run(base: string, name: string, source: string, emit: (output: O
     if (done) ran.add(name);
     return done;
   }, false);
+}
+
+/** Reads a checkpoint in the worker, where the cells see it as `dropped`; gives what is in it, or says why it cannot. */
+export function inspectFile(base: string, name: string, bytes: Uint8Array): Promise<Inspection | string> {
+  return enqueue<Inspection | string>(async () => {
+    await start(base);
+    let complaint = "stopped";
+    const { inspection } = await ask({ task: "inspect", name, bytes }, (output) => {
+      if (output.type === "error") complaint = [output.error.message, ...output.error.help].join("\n");
+    });
+    return inspection ?? complaint;
+  }, "stopped");
 }
 
 /** Runs an exercise and checks it. */

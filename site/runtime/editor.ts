@@ -1,11 +1,13 @@
 /** The editor of a cell: TypeScript, Shift+Enter runs, the line of an error is marked. */
-import { closeBrackets, completeAnyWord, autocompletion } from "@codemirror/autocomplete";
+import { closeBrackets, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
+import { lintKeymap } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
+import { languageService } from "./language/client.ts";
 
 const markLine = StateEffect.define<number | undefined>();
 
@@ -36,6 +38,8 @@ const colours = HighlightStyle.define([
 ]);
 
 interface Listeners {
+  /** What stands in the cells above. */
+  before(): string;
   change(text: string): void;
   run(): void;
 }
@@ -45,6 +49,7 @@ export function createEditor(
   parent: HTMLElement,
   text: string,
   label: string,
+  base: string,
   listeners: Listeners,
 ): { view: EditorView; mark: (line: number | undefined) => void } {
   const runKey = {
@@ -59,14 +64,14 @@ export function createEditor(
     state: EditorState.create({
       doc: text,
       extensions: [
-        keymap.of([runKey, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+        keymap.of([runKey, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
         history(),
         lineNumbers(),
         drawSelection(),
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion({ override: [completeAnyWord] }),
+        languageService(base, listeners.before),
         javascript({ typescript: true }),
         syntaxHighlighting(colours),
         marked,

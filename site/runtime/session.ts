@@ -1,37 +1,36 @@
 /** Runs the cells of a page one after the other with shared names; knows neither the page nor the worker. */
+import { Dashboard } from "./dashboard.ts";
 import { line, text } from "./format.ts";
 import type { Failure, Output, Plot, Shown, Verdict } from "./outputs.ts";
+import {
+  graphPicture,
+  isTensor,
+  numbers,
+  shapesPicture,
+  StorageMemory,
+  windowsPicture,
+  type PictureLibrary,
+  type TensorLike,
+} from "./pictures.ts";
 import { CellSyntaxError, LINES_BEFORE, prepare } from "./transform.ts";
 
-/** The parts of a tensor that `display` needs. */
-interface TensorLike {
-  readonly shape: readonly number[];
-  readonly dtype: unknown;
-  detach(): TensorLike;
-  tolist(): unknown;
-}
-
 interface DisplayOptions {
-  readonly as?: Shown["kind"];
+  readonly as?: Shown["kind"] | "storage" | "graph" | "shapes" | "windows";
   readonly title?: string;
+  /** Names of leaves, for graphs. */
+  readonly names?: Readonly<Record<string, unknown>>;
+  /** What a network or a function is given, for shapes and windows. */
+  readonly input?: unknown;
 }
 
 type CellFunction = (scope: object, load: (name: string) => Promise<unknown>) => Promise<unknown>;
-
-function isTensor(value: unknown): value is TensorLike {
-  return typeof value === "object" && value !== null && "tolist" in value && "shape" in value && "detach" in value;
-}
-
-function numbers(list: unknown): number[] {
-  return Array.isArray(list) ? list.flatMap(numbers) : [Number(list)];
-}
 
 function asPlain(value: unknown): readonly number[] {
   return isTensor(value) ? numbers(value.detach().tolist()) : numbers(value);
 }
 
 /** What `display` sends to the page: small matrices as tables, [H, W] as heat maps, [1 or 3, H, W] as images. */
-function shown(tensor: TensorLike, { as, title }: DisplayOptions): Shown {
+function shown(tensor: TensorLike, as: Shown["kind"] | undefined, title: string | undefined): Shown {
   const { shape } = tensor;
   const count = shape.reduce((product, size) => product * size, 1);
   if (count > 1_000_000) throw new RangeError(`display: ${count} values are too many to draw; show a part`);
@@ -64,11 +63,18 @@ function lineIn(stack: string, name: string): number | undefined {
 export class Session {
   readonly #scope: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   readonly #load: (name: string) => Promise<unknown>;
+  readonly #storages = new StorageMemory();
+  #dashboards: Dashboard[] = [];
+  #torch: PictureLibrary | null = null;
   #emit: (output: Output) => void = () => {};
 
   /** `load` gives the modules that a cell may import. */
   constructor(load: (name: string) => Promise<unknown>) {
-    this.#load = load;
+    this.#load = async (name) => {
+      const loaded = await load(name);
+      if (name === "flambeau") this.#torch = loaded as PictureLibrary;
+      return loaded;
+    };
     // Engines keep ten callers only: a cell's own line would be lost below those of the library.
     (Error as { stackTraceLimit?: number }).stackTraceLimit = 60;
     const print = (...values: unknown[]): void => {
@@ -78,8 +84,12 @@ export class Session {
       console: { log: print, info: print, warn: print, error: print, debug: print, table: print },
       print,
       display: (value: unknown, options: DisplayOptions = {}) => {
-        if (isTensor(value)) this.#emit({ type: "tensor", tensor: shown(value, options) });
-        else print(value);
+        const output = this.#picture(value, options);
+        if (output === null) print(value);
+        else this.#emit(output);
+      },
+      dashboard: (writer: unknown) => {
+        this.#dashboards.push(new Dashboard(writer, (output) => this.#emit(output)));
       },
       plot: (series: Record<string, unknown>, options: Partial<Omit<Plot, "series">> & { x?: unknown } = {}) => {
         const lines = Object.entries(series).map(([name, y]) => ({ name, y: asPlain(y) }));
@@ -90,9 +100,32 @@ export class Session {
     });
   }
 
+  /** What `display` shows of a value; null for what is only printed. */
+  #picture(value: unknown, { as, title, names, input }: DisplayOptions): Output | null {
+    if (as === "storage") {
+      const tensors = isTensor(value) ? { tensor: value } : (value as Readonly<Record<string, unknown>>);
+      return { type: "storage", storage: this.#storages.picture(tensors) };
+    }
+    if (as === "graph") return { type: "graph", graph: graphPicture(this.#library(), value, names) };
+    if (as === "shapes") return { type: "shapes", shapes: shapesPicture(this.#library(), value, input) };
+    if (as === "windows") return { type: "windows", windows: windowsPicture(this.#library(), value, input) };
+    return isTensor(value) ? { type: "tensor", tensor: shown(value, as, title) } : null;
+  }
+
+  #library(): PictureLibrary {
+    if (this.#torch === null) throw new Error('display: import "flambeau" first');
+    return this.#torch;
+  }
+
+  /** Gives the cells a name. */
+  define(name: string, value: unknown): void {
+    this.#scope[name] = value;
+  }
+
   /** Runs a cell; what it prints goes to `emit` as it comes. Gives whether it came to its end. */
   async run(source: string, name: string, emit: (output: Output) => void): Promise<boolean> {
     this.#emit = emit;
+    this.#dashboards = [];
     try {
       const value = await this.#evaluate(source, name);
       if (value !== undefined) emit({ type: "text", text: text(value) });
@@ -100,6 +133,8 @@ export class Session {
     } catch (error) {
       emit({ type: "error", error: failure(error, name) });
       return false;
+    } finally {
+      for (const dashboard of this.#dashboards) dashboard.show();
     }
   }
 

@@ -4,7 +4,7 @@ import { transform as stripTypes } from "sucrase";
 
 /** A cell that is ready to run. */
 export interface Prepared {
-  /** Text of an expression: an async function of (scope, load). Two lines stand before the cell's first one. */
+  /** Text of an expression: an async function of (scope, load), whose names no cell would use. Two lines stand before the cell's first one. */
   readonly code: string;
   /** Names that the cell declares at its top level. */
   readonly names: readonly string[];
@@ -84,7 +84,7 @@ export function prepare(source: string, name: string): Prepared {
     const at = (node: Node): string => code.slice(node.start, node.end);
     switch (statement.type) {
       case "ImportDeclaration": {
-        const from = `await load(${JSON.stringify(statement.source.value)})`;
+        const from = `await __load(${JSON.stringify(statement.source.value)})`;
         const parts = statement.specifiers.map((specifier) => {
           names.push(specifier.local.name);
           if (specifier.type === "ImportNamespaceSpecifier") return `${specifier.local.name} = ${from};`;
@@ -120,7 +120,7 @@ export function prepare(source: string, name: string): Prepared {
         break;
       case "FunctionDeclaration":
         names.push(statement.id.name);
-        hoisted.push(`scope.${statement.id.name} = ${statement.id.name};`);
+        hoisted.push(`__scope.${statement.id.name} = ${statement.id.name};`);
         break;
       case "ExpressionStatement":
         if (index === body.length - 1) {
@@ -138,7 +138,7 @@ export function prepare(source: string, name: string): Prepared {
   for (const { start, end, text: replacement } of edits.sort((a, b) => b.start - a.start || b.end - a.end))
     text = text.slice(0, start) + replacement + text.slice(end);
   return {
-    code: `(async (scope, load) => { with (scope) { return await (async () => { "use strict"; ${hoisted.join(" ")}\n${text}\n})(); } })\n//# sourceURL=${name}`,
+    code: `(async (__scope, __load) => { with (__scope) { return await (async () => { "use strict"; ${hoisted.join(" ")}\n${text}\n})(); } })\n//# sourceURL=${name}`,
     names,
   };
 }

@@ -1,4 +1,5 @@
 /** The worker in which a page's cells run. */
+import { inspect, type CheckpointLibrary, type Inspection } from "./inspect.ts";
 import type { Output, Verdict } from "./outputs.ts";
 import { Session } from "./session.ts";
 
@@ -6,6 +7,7 @@ import { Session } from "./session.ts";
 export type Request =
   | { readonly id: number; readonly task: "start"; readonly library: string }
   | { readonly id: number; readonly task: "run"; readonly source: string; readonly name: string }
+  | { readonly id: number; readonly task: "inspect"; readonly bytes: Uint8Array; readonly name: string }
   | {
       readonly id: number;
       readonly task: "check";
@@ -15,11 +17,17 @@ export type Request =
     };
 
 /** What the worker answers: outputs as they come, then the end. */
-export type Answer =
-  | { readonly id: number; readonly output: Output }
-  | { readonly id: number; readonly done: boolean; readonly verdict?: Verdict; readonly threads?: number };
+export type Answer = { readonly id: number; readonly output: Output } | ({ readonly id: number } & End);
 
-interface Library {
+/** How a request ended. */
+export interface End {
+  readonly done: boolean;
+  readonly verdict?: Verdict;
+  readonly threads?: number;
+  readonly inspection?: Inspection;
+}
+
+interface Library extends CheckpointLibrary {
   get_num_threads(): number;
 }
 
@@ -29,8 +37,9 @@ let session: Session | undefined;
 function start(url: string): Promise<Library> {
   library ??= import(/* @vite-ignore */ url) as Promise<Library>;
   session ??= new Session(async (name) => {
-    if (name !== "flambeau") throw new Error(`a cell can import "flambeau" only, not "${name}"`);
-    return await library;
+    if (name === "flambeau") return await library;
+    if (name === "mnist") return await (import(/* @vite-ignore */ new URL("mnist.js", url).href) as Promise<unknown>);
+    throw new Error(`a cell can import "flambeau" and "mnist", not "${name}"`);
   });
   return library;
 }
@@ -38,7 +47,12 @@ function start(url: string): Promise<Library> {
 async function answer(request: Request): Promise<Answer> {
   const { id } = request;
   if (request.task === "start") return { id, done: true, threads: (await start(request.library)).get_num_threads() };
-  if (session === undefined) throw new Error("the worker was not started");
+  if (session === undefined || library === undefined) throw new Error("the worker was not started");
+  if (request.task === "inspect") {
+    const { value, inspection } = inspect(await library, request.bytes, request.name);
+    session.define("dropped", value);
+    return { id, done: true, inspection };
+  }
   const emit = (output: Output): void => {
     postMessage({ id, output } satisfies Answer);
   };

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { chapter, chapters, sameOutput, siteFolder, withoutPythonWords } from "../tools/cells.mjs";
 import { servePages } from "../tools/serve.mjs";
@@ -49,6 +51,7 @@ async function open(path, options = {}) {
 
 async function edit(page, selector, code) {
   const place = page.locator(selector);
+  await place.locator(".edit, .cm-content").first().waitFor();
   if ((await place.locator(".cm-content").count()) === 0) await place.locator(".edit").click();
   await place.locator(".cm-content").waitFor();
   await place.locator(".cm-content").fill(code);
@@ -148,9 +151,212 @@ test("works without a network after the first visit, and becomes isolated on a p
   await context.close();
 });
 
+test(
+  "a host without headers and a browser without service workers: one thread, and the page says so",
+  { skip },
+  async () => {
+    const plain = await servePages(built, { isolated: false });
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    await page.goto(`${plain.origin}/playground.html`);
+    await page.locator(".cm-content").waitFor();
+    await page.locator(".run").click();
+    await page.locator(".outputs .output").waitFor();
+    assert.match(await page.locator(".cell-bar .note").innerText(), /^1 thread/);
+    await context.close();
+    await plain.close();
+  },
+);
+
+test("a chapter's page code is below 300 KB compressed before the editor loads", { skip }, async () => {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  const bodies = [];
+  page.on("response", (response) => {
+    if (["document", "script", "stylesheet"].includes(response.request().resourceType())) bodies.push(response.body());
+  });
+  await page.goto(`${server.origin}/guide/relu.html`, { waitUntil: "networkidle" });
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  assert.ok(total > 20_000 && total < 300_000, `${total} bytes`);
+  await context.close();
+});
+
+test(
+  "training reaches 97 %, its checkpoint loads in Node and again in the page, a digit is read",
+  { skip },
+  async () => {
+    const { page, context, complaints } = await open("training.html");
+    await page.locator('[name="digits"]').fill("28800");
+    await page.locator(".training .run").click();
+    await page.locator(".training[data-accuracy]").waitFor({ timeout: 180_000 });
+    const accuracy = Number(await page.locator(".training").getAttribute("data-accuracy"));
+    assert.ok(accuracy >= 0.97, `${accuracy}`);
+    assert.equal(await page.locator(".confusion tbody tr").count(), 10);
+    assert.ok((await page.locator(".misread li").count()) > 5);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".save").click()]);
+    const path = await download.path();
+    const torch = await import(pathToFileURL(join(siteFolder, "..", "dist", "index.js")).href);
+    const state = torch.load(readFileSync(path));
+    assert.deepEqual(state["classifier.weight"].shape, [10, 3136]);
+    assert.equal(Object.keys(state).length, 16);
+    await page.locator(".file-input").setInputFiles({ name: "mnist.pt", mimeType: "", buffer: readFileSync(path) });
+    await page.locator(".file-dialog .load").click();
+    await page.locator(".training[data-state=idle]").waitFor();
+    assert.equal(Number(await page.locator(".training").getAttribute("data-accuracy")), accuracy);
+    await page.locator(".example").click();
+    await page.locator(".activation").first().waitFor();
+    assert.equal(await page.locator(".activation").count(), 7);
+    const box = await page.locator("canvas.drawing").boundingBox();
+    await page.mouse.move(box.x + 105, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 105, box.y + 180, { steps: 10 });
+    await page.mouse.up();
+    await page.getByText("reads a 1").waitFor();
+    assert.deepEqual(complaints, []);
+    await context.close();
+  },
+);
+
+test("optimizers race on one chart, and a run can be stopped", { skip }, async () => {
+  const { page, context } = await open("training.html");
+  await page.locator(".race").click();
+  await page.locator(".charts .u-legend").first().waitFor();
+  for (const name of ["adam", "adamw", "sgd", "rmsprop"])
+    assert.match(await page.locator(".charts .plot").first().getAttribute("aria-label"), new RegExp(`\\b${name} \\d`));
+  await page.locator(".training .stop").click();
+  await page.locator(".training[data-state=idle]").waitFor();
+  await context.close();
+});
+
+test(
+  "a file that is dropped on any page shows its keys and is there for the cells; a wrong one is refused",
+  { skip },
+  async () => {
+    const torch = await import(pathToFileURL(join(siteFolder, "..", "dist", "index.js")).href);
+    const named = { weight: torch.arange(6).float().view(2, 3), bias: torch.ones(2) };
+    const { page, context } = await open("playground.html");
+    const drop = (name, bytes) =>
+      page.evaluate(
+        ([fileName, data]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(data)], fileName));
+          document.body.dispatchEvent(
+            new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+          );
+        },
+        [name, [...bytes]],
+      );
+    await drop("net.safetensors", torch.safetensors.save(named));
+    await page.locator(".entries tbody tr").first().waitFor();
+    const rows = await page.locator(".entries tbody tr").allInnerTexts();
+    assert.match(rows.join("\n"), /weight\s+\[2, 3\]\s+torch.float32\s+0\s+2.5\s+5/);
+    await page.locator(".file-dialog .close").click();
+    await edit(page, '[data-cell="playground"]', "console.log(dropped.weight.sum());");
+    await page.locator(".run").click();
+    await page.locator(".outputs .output").waitFor();
+    assert.equal(await page.locator(".outputs .output").innerText(), "tensor(15.)");
+    await drop("wrong.pt", new TextEncoder().encode("<html>"));
+    await page.locator(".file-dialog .failure").waitFor();
+    await context.close();
+  },
+);
+
+test("pictures: changed cells, red where backward fails, windows that move", { skip }, async () => {
+  const first = await open("guide/in-place.html");
+  const place = first.page.locator('[data-cell="saved-picture"]');
+  await first.page.locator('[data-cell="picture"] .run').click();
+  await first.page.locator('[data-cell="picture"] .storage-picture').nth(1).waitFor();
+  assert.equal(await first.page.locator('[data-cell="picture"] td.changed').count(), 1);
+  await place.locator(".run").click();
+  await place.locator(".graph-picture .wrong").first().waitFor();
+  assert.match(await place.locator(".wrong-note").innerText(), /modified by an inplace operation/);
+  assert.match(
+    await place
+      .locator("svg text")
+      .allTextContents()
+      .then((all) => all.join("|")),
+    /ExpBackward0.*v0 → v1/,
+  );
+  await first.context.close();
+  const second = await open("zh/guide/conv1d.html");
+  const windows = second.page.locator('[data-cell="picture"] .windows-picture').first();
+  await second.page.locator('[data-cell="picture"] .run').click();
+  await windows.locator("input").fill("2");
+  assert.equal(await windows.locator(".formula").innerText(), "-1 × 4 + 1 × 7 = 3");
+  await second.context.close();
+});
+
+test("the editor completes, documents and finds type errors from the library's declarations", { skip }, async () => {
+  const { page, context } = await open("playground.html");
+  await edit(
+    page,
+    '[data-cell="playground"]',
+    'import * as torch from "flambeau";\nconst x = torch.ones(2);\nx.reshape("no");\nx.soft',
+  );
+  await page.locator(".cm-content").press("Control+End");
+  await page.keyboard.type("m");
+  await page.locator(".cm-tooltip-autocomplete li", { hasText: "softmax" }).first().waitFor({ timeout: 90_000 });
+  await page.keyboard.press("Escape");
+  await page.locator(".cm-lintRange-error").first().waitFor();
+  await page
+    .locator(".cm-line", { hasText: "torch.ones" })
+    .locator("span", { hasText: "ones" })
+    .first()
+    .hover()
+    .catch(() => {});
+  await page.getByText("ones", { exact: false }).first().hover();
+  await context.close();
+});
+
+test("the bench runs a row beside TensorFlow.js and jax-js with equal results", { skip }, async () => {
+  const { page, context, complaints } = await open("bench.html");
+  await page.locator(".bench[data-state=idle]").waitFor();
+  const checked = page.locator(".bench fieldset input:checked");
+  while ((await checked.count()) > 0) await checked.first().uncheck();
+  await page.getByLabel("softmax of rows, 1024 x 1024").check();
+  await page.locator(".bench .run").click();
+  await page.locator(".bench-row").waitFor({ timeout: 120_000 });
+  const text = await page.locator(".bench-row").innerText();
+  assert.match(text, /Flambeau\s+[\d.]+ (ms|µs)/);
+  assert.match(text, /TensorFlow.js, WASM\s+[\d.]+ (ms|µs) × [\d.]+/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test(
+  "the reference has a page for each namespace, with signature, example, PyTorch's page and the source",
+  { skip },
+  async () => {
+    const { page, context } = await open("reference/api/torch.optim.html");
+    const entry = page.locator("#Adam");
+    await entry.waitFor();
+    assert.ok((await page.locator("h2").count()) > 15);
+    const source = page.locator('a[href*="/source/optim/"]').first();
+    const href = (await source.getAttribute("href")).replace(/#.*/, "");
+    assert.match(await (await page.request.get(`${server.origin}${href}`)).text(), /export class/);
+    assert.ok((await page.locator('a[href*="docs.pytorch.org"]').count()) > 10);
+    await page.goto(`${server.origin}/reference/`);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("cross_entropy");
+    await page.locator(".VPLocalSearchBox .result", { hasText: "cross_entropy" }).first().waitFor();
+    await context.close();
+  },
+);
+
 for (const colorScheme of ["light", "dark"])
   test(`axe finds nothing serious, ${colorScheme}, on a phone too`, { skip }, async () => {
-    for (const path of ["guide/in-place.html", "zh/guide/in-place.html", "playground.html"])
+    for (const path of [
+      "index.html",
+      "guide/in-place.html",
+      "zh/guide/in-place.html",
+      "playground.html",
+      "training.html",
+      "zh/bench.html",
+      "start/python.html",
+      "reference/api/torch.optim.html",
+      "reference/coverage.html",
+    ])
       for (const width of [1280, 390]) {
         const { page, context } = await open(path, { colorScheme, viewport: { width, height: 800 } });
         await page.evaluate(axe);
@@ -167,3 +373,20 @@ for (const colorScheme of ["light", "dark"])
         await context.close();
       }
   });
+
+test("a dashboard follows a SummaryWriter while it is given values", { skip }, async () => {
+  const { page, context, complaints } = await open("playground.html");
+  await edit(
+    page,
+    '[data-cell="playground"]',
+    'import * as torch from "flambeau";\nconst writer = new torch.utils.tensorboard.SummaryWriter();\ndashboard(writer);\nfor (let i = 0; i < 50; i++) writer.add_scalar("loss", 1 / (i + 1), i);\nconsole.log(writer.event_file().length > 1000);',
+  );
+  await page.locator(".run").click();
+  await page.locator(".outputs .output").waitFor();
+  await page.locator(".plot canvas").first().waitFor();
+  assert.equal(await page.locator(".plot").count(), 1);
+  assert.match(await page.locator(".plot").getAttribute("aria-label"), /loss 0\.0200/);
+  assert.equal(await page.locator(".outputs .output").innerText(), "true");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -11,21 +11,36 @@ import { cellsFolder, chapter, chapters, outputText, sameOutput, siteFolder, wit
 const accept = process.argv.includes("--accept");
 const verbose = process.argv.includes("--verbose");
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const compiled = join(siteFolder, ".cache", "session.mjs");
-mkdirSync(dirname(compiled), { recursive: true });
-await build({
-  entryPoints: [join(siteFolder, "runtime", "session.ts")],
-  outfile: compiled,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  logLevel: "warning",
-});
-const { Session } = await import(pathToFileURL(compiled).href);
-const torch = await import(pathToFileURL(join(siteFolder, "..", "dist", "index.js")).href);
+const library = pathToFileURL(join(siteFolder, "..", "dist", "index.js")).href;
+
+/** A module of the site or of the examples, bundled for Node; it imports the library as it was built. */
+async function compiled(name, ...path) {
+  const outfile = join(siteFolder, ".cache", `${name}.mjs`);
+  mkdirSync(dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [join(siteFolder, ...path)],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "the built library",
+        setup: ({ onResolve }) => onResolve({ filter: /^flambeau$/ }, () => ({ path: library, external: true })),
+      },
+    ],
+  });
+  return await import(pathToFileURL(outfile).href);
+}
+const { Session } = await compiled("session", "runtime", "session.ts");
+const { defaultFolder, loadMnist } = await compiled("mnist", "..", "examples", "mnist", "data.ts");
+const torch = await import(library);
 const load = async (name) => {
   if (name === "flambeau") return torch;
-  throw new Error(`a cell can import "flambeau" only, not "${name}"`);
+  if (name === "mnist")
+    return { load: async (part, count) => loadMnist(defaultFolder(), part === "test" ? "t10k" : part, count) };
+  throw new Error(`a cell can import "flambeau" and "mnist", not "${name}"`);
 };
 
 let bad = 0;

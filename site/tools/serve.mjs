@@ -11,6 +11,8 @@ const types = {
   ".json": "application/json",
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
+  ".txt": "text/plain; charset=utf-8",
 };
 
 /** Serves a folder; gives the origin, every path that was asked for, and `close`. */

@@ -15,8 +15,10 @@ function listFiles() {
   const names = readdirSync(output, { recursive: true })
     .map((name) => name.replaceAll("\\", "/"))
     .filter((name) => statSync(join(output, name)).isFile());
-  // MNIST (55 MB) and the compiler of the editor are kept when they are first used.
-  const kept = names.filter((name) => !/\.(bin|map|json)$|service-worker|lib\/typescript/.test(name));
+  // MNIST (11 MB), the editor's compiler and the engines of the bench are kept when they are first used.
+  const kept = names.filter(
+    (name) => !/\.(gz|map|json)$|service-worker|^(lib\/(typescript\/|bench)|source\/)/.test(name),
+  );
   writeFileSync(join(output, "files.json"), JSON.stringify(kept));
   const hash = createHash("sha256");
   for (const name of kept) hash.update(name).update(readFileSync(join(output, name)));

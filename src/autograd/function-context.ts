@@ -6,7 +6,7 @@ import { backwardTwice } from "./messages.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import { SavedTensor } from "./saved.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient, SavedDescription } from "./types.ts";
 
 /** What Python calls a value's type. */
 export function typeName(value: unknown): string {
@@ -81,6 +81,10 @@ export class FunctionContext {
   get keepsTensors(): boolean {
     return this.kept.some((saved) => saved !== null);
   }
+  /** What `save_for_backward` was given. For the library's own use. */
+  describeSaved(): readonly SavedDescription[] {
+    return this.kept.flatMap((saved) => (saved ? [saved.describe()] : []));
+  }
   /** Lets saved tensors go. For the library's own use. */
   letGo(): void {
     for (const saved of this.kept) saved?.release();
@@ -116,6 +120,9 @@ export class FunctionNode extends GraphNode {
   }
   override get givesFreshGradients(): boolean {
     return false;
+  }
+  override describeSaved(): readonly SavedDescription[] {
+    return this.context.describeSaved();
   }
   /** What `save_for_backward` kept: PyTorch's node is the context. */
   get saved_tensors(): Tensor[] {

@@ -17,6 +17,9 @@ export type Node = GraphNodeType;
 /** The class of all nodes, for `instanceof`. */
 export const Node: abstract new (...args: never[]) => Node = GraphNode;
 
+export { describe, type GraphDescription, type NodeDescription } from "./describe.ts";
+export type { SavedDescription } from "./types.ts";
+
 /**
  * Notes that tensors were changed by means that autograd does not see, so that saved ones are not used any more.
  * @example

@@ -1,5 +1,5 @@
 /** The base of all nodes: name, edges, sequence number, hooks. */
-import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook } from "./types.ts";
+import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook, SavedDescription } from "./types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { addTo, type RemovableHandle } from "../support/handles.ts";
 import { evaluatedNode } from "./graph-task.ts";
@@ -56,6 +56,9 @@ export abstract class GraphNode implements Node {
     return this.label;
   }
   abstract apply(gradients: Gradient[]): Gradient[];
+  describeSaved(): readonly SavedDescription[] {
+    return [];
+  }
   release(): void {}
   get runsWithoutGradients(): boolean {
     return false;

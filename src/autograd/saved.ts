@@ -1,4 +1,5 @@
 /** Tensors that a node keeps for its derivative, with the version at which they were right. */
+import type { DType } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { type Storage, type Version } from "../tensor/storage.ts";
@@ -9,7 +10,7 @@ import { backwardTwice } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
 import { GraphNode, operatorName } from "./node.ts";
 import { AsStridedBackward } from "./slices.ts";
-import type { Node } from "./types.ts";
+import type { Node, SavedDescription } from "./types.ts";
 
 const HINT =
   " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).";
@@ -79,6 +80,7 @@ export class SavedTensor {
   private packed: unknown = NOTHING;
   /** The history of a tensor that hooks took away, so that what they give back can be differentiated again. */
   private history: Node | null;
+  private readonly dtype: DType;
   /** The shape when it was saved: in-place views may change the tensor's own. */
   private readonly shape: readonly number[];
   /** Where it is noted that this tensor counts on its bytes, while it does. */
@@ -100,6 +102,7 @@ export class SavedTensor {
     this.tensor = isOutput ? detachedAlias(tensor) : tensor;
     this.version = tensor.version.value;
     this.savedWithHistory = !isOutput && tensor.gradFn !== null;
+    this.dtype = tensor.dtype;
     this.shape = tensor.shape;
     this.keepsOriginal = !isOutput || (tensor.gradFn === null && isLeaf(tensor));
     this.node = isOutput && tensor.viewOrigin !== null ? gradFnOf(tensor) : null;
@@ -117,6 +120,25 @@ export class SavedTensor {
       this.storage = this.tensor.storage;
       this.storage.savers++;
     }
+  }
+
+  /** What is kept, and whether it is still right. */
+  describe(): SavedDescription {
+    const { shape, isOutput, tensor } = this;
+    let problem: string | null = null;
+    try {
+      this.verify();
+    } catch (error) {
+      problem = (error as Error).message;
+    }
+    return {
+      shape,
+      dtype: this.dtype,
+      isOutput,
+      expectedVersion: this.version,
+      version: tensor?.version.value ?? null,
+      problem,
+    };
   }
 
   /** Throws where the tensor was let go, or changed since it was saved. */

@@ -8,7 +8,7 @@ import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { GraphNode } from "./node.ts";
 import { backwardTwice } from "./messages.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node, SavedDescription } from "./types.ts";
 
 /** Where the elements of a tensor lie, and what they stand for. */
 interface Place extends Layout {
@@ -64,6 +64,9 @@ export class CopySlices extends GraphNode {
 
   get label(): string {
     return "CopySlices";
+  }
+  override describeSaved(): readonly SavedDescription[] {
+    return this.inner?.describeSaved() ?? [];
   }
 
   apply([gradient]: Gradient[]): Gradient[] {

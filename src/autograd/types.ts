@@ -20,6 +20,22 @@ export interface Edge {
 export type PreHook = (gradients: Gradient[]) => Gradient[] | void;
 export type PostHook = (gradInputs: Gradient[], gradOutputs: Gradient[]) => Gradient[] | void;
 
+/** A tensor that a node keeps for its derivative. */
+export interface SavedDescription {
+  /** Its shape when it was saved. */
+  readonly shape: readonly number[];
+  /** Its dtype. */
+  readonly dtype: DType;
+  /** Whether it is an output of the node itself. */
+  readonly isOutput: boolean;
+  /** The version at which it was right. */
+  readonly expectedVersion: number;
+  /** The version that it has now; null where it was let go. */
+  readonly version: number | null;
+  /** Why `backward` would fail, in PyTorch's words, or null. */
+  readonly problem: string | null;
+}
+
 /** One recorded operator in the backward graph. */
 export interface Node {
   /** PyTorch's name of the class: `MulBackward0`. For the library's own use: users ask `name()`. */
@@ -60,6 +76,8 @@ export interface Node {
   retained: { output: number; tensor: Tensor }[] | null;
   /** Gradients of the inputs from those of the outputs. */
   apply(gradients: Gradient[]): Gradient[];
+  /** What the node keeps. For the library's own use: users ask `torch.autograd.graph.describe`. */
+  describeSaved(): readonly SavedDescription[];
   /** Lets saved tensors go; a later `apply` that needs them throws. */
   release(): void;
   /** Whether it runs although no gradient arrived: code of users does, as in PyTorch. */

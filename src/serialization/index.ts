@@ -4,7 +4,7 @@ import { writeFile } from "../support/platform/files.ts";
 import { loadCheckpoint, openArchive, saveCheckpoint } from "./checkpoint.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
 import type { LoadOptions } from "./unpickle.ts";
-import { concatenate } from "./zip/writer.ts";
+import { concatenate } from "../support/bytes.ts";
 
 export { CheckpointError, WeightsOnlyError, type BlockedGlobal, type CheckpointProblem } from "./errors.ts";
 export { dictEntries, markFloats, ordered_dict, size, tuple } from "./notes.ts";

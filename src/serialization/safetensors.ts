@@ -27,7 +27,7 @@ import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
 import { contiguousStrides, tensors } from "./tensors.ts";
-import { concatenate } from "./zip/writer.ts";
+import { concatenate } from "../support/bytes.ts";
 
 /** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
 const order: readonly (readonly [name: string, dtype: DType])[] = [

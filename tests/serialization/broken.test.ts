@@ -13,7 +13,8 @@ import {
   save,
   WeightsOnlyError,
 } from "../../src/serialization/index.ts";
-import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
+import { concatenate } from "../../src/support/bytes.ts";
+import { writeZip } from "../../src/serialization/zip/writer.ts";
 import { allocated } from "./fake-tensors.ts";
 
 const folder = new URL("../goldens/data/1.13/checkpoints/", import.meta.url);

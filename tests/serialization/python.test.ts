@@ -8,7 +8,8 @@ import { describe, expect, test } from "vitest";
 import type { PickledObject } from "../../src/serialization/index.ts";
 import { load, save, state_dict_of } from "../../src/serialization/index.ts";
 import { isMarkedFloat, pythonKind } from "../../src/serialization/notes.ts";
-import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
+import { concatenate } from "../../src/support/bytes.ts";
+import { writeZip } from "../../src/serialization/zip/writer.ts";
 import type { FakeTensor } from "./fake-tensors.ts";
 import "./fake-tensors.ts";
 

@@ -4,9 +4,10 @@ import { crc32 as zlibCrc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CheckpointError, load, loadAsync, save } from "../../src/serialization/index.ts";
-import { crc32, portableCrc32 } from "../../src/serialization/zip/crc32.ts";
+import { crc32, portableCrc32 } from "../../src/support/crc32.ts";
 import { ZipArchive } from "../../src/serialization/zip/reader.ts";
-import { concatenate, writeZip } from "../../src/serialization/zip/writer.ts";
+import { concatenate } from "../../src/support/bytes.ts";
+import { writeZip } from "../../src/serialization/zip/writer.ts";
 import { inflateRawAsync } from "../../src/support/platform/inflate.ts";
 import "./fake-tensors.ts";
 

@@ -1,20 +1,30 @@
 /** VitePress' own theme with the cells, pictures and live pages. */
 import DefaultTheme from "vitepress/theme";
 import type { Theme } from "vitepress";
-import { defineAsyncComponent } from "vue";
+import { defineAsyncComponent, h } from "vue";
 import Cell from "./components/Cell.vue";
 import Exercise from "./components/Exercise.vue";
+import FileDrop from "./components/FileDrop.vue";
 import { registerOffline } from "./offline.ts";
 import "./style.css";
 
 export default {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { "layout-bottom": () => h(FileDrop) }),
   enhanceApp({ app }) {
     app.component("Cell", Cell);
     app.component("Exercise", Exercise);
     app.component(
       "Playground",
       defineAsyncComponent(() => import("./components/Playground.vue")),
+    );
+    app.component(
+      "TrainingPage",
+      defineAsyncComponent(() => import("./components/training/TrainingPage.vue")),
+    );
+    app.component(
+      "BenchPage",
+      defineAsyncComponent(() => import("./components/BenchPage.vue")),
     );
     registerOffline();
   },

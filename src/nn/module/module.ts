@@ -511,6 +511,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return { "text/plain": this.toString() };
+  }
 }
 
 // Not declared in the class, so that subclasses need no `override`.

@@ -1,6 +1,6 @@
 /** What `torch.onnx.export` gives: the model, to be saved, looked at, or run. */
 import { writeFile } from "../../support/platform/files.ts";
-import { concatenate } from "../../serialization/zip/writer.ts";
+import { concatenate } from "../../support/bytes.ts";
 import type { ModelProto, TensorProto } from "../format/model.ts";
 import { modelPieces } from "../format/write.ts";
 

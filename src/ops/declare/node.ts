@@ -3,7 +3,7 @@ import { interpreters } from "../../autograd/interpreters.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import { GraphNode } from "../../autograd/node.ts";
-import type { Edge, Gradient } from "../../autograd/types.ts";
+import type { Edge, Gradient, SavedDescription } from "../../autograd/types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { formatOf, inFormat } from "../../compute/in-format.ts";
@@ -384,6 +384,11 @@ export class OperatorNode extends GraphNode implements Context {
       else if (saved) for (const item of saved) item?.verify();
     }
     for (const saved of this.keptOutputs ?? []) saved?.verify();
+  }
+
+  override describeSaved(): readonly SavedDescription[] {
+    const all = [...(this.kept ?? []), ...(this.keptOutputs ?? [])].flat();
+    return all.flatMap((saved) => (saved ? [saved.describe()] : []));
   }
 
   override release(): void {

@@ -16,7 +16,7 @@ import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
-import type { Edge, Gradient } from "../../autograd/types.ts";
+import type { Edge, Gradient, SavedDescription } from "../../autograd/types.ts";
 import { can_cast, complexDType, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
@@ -249,6 +249,11 @@ class PointwiseNode extends GraphNode {
   private verifySaved(): void {
     this.result?.verify();
     for (const value of this.saved) if (value instanceof SavedTensor) value.verify();
+  }
+
+  override describeSaved(): readonly SavedDescription[] {
+    const all = [...this.saved, this.result];
+    return all.flatMap((value) => (value instanceof SavedTensor ? [value.describe()] : []));
   }
 
   override release(): void {

@@ -2,7 +2,7 @@
 
 import { inflateRaw, inflateRawAsync } from "../../support/platform/inflate.ts";
 import { CheckpointError } from "../errors.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../support/crc32.ts";
 
 interface ZipEntry {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Writes zip archives as PyTorch does: nothing compressed, and the data of every file at a multiple of 64 bytes. */
 
 import { RuntimeError } from "../../support/errors.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../support/crc32.ts";
 
 export interface ZipFile {
   readonly name: string;
@@ -110,17 +110,5 @@ function endRecords(count: number, start: number, size: number): Uint8Array {
   view.setUint16(at + 10, Math.min(count, 0xffff), true);
   view.setUint32(at + 12, Math.min(size, wide), true);
   view.setUint32(at + 16, Math.min(start, wide), true);
-  return bytes;
-}
-
-/** One array out of pieces. */
-export function concatenate(pieces: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
-  const list = [...pieces];
-  const bytes = new Uint8Array(list.reduce((sum, piece) => sum + piece.length, 0));
-  let position = 0;
-  for (const piece of list) {
-    bytes.set(piece, position);
-    position += piece.length;
-  }
   return bytes;
 }

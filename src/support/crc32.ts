@@ -1,6 +1,6 @@
 /** CRC-32 as zip files use it (polynomial 0xEDB88320), eight bytes a step; natively where the platform can. */
 
-import { nativeCrc32 } from "../../support/platform/crc32.ts";
+import { nativeCrc32 } from "./platform/crc32.ts";
 
 /** Table k holds the CRC of a byte followed by k zero bytes ("slicing by 8", Kounavis and Berry 2005). */
 const tables: readonly Int32Array[] = (() => {

@@ -1,0 +1,249 @@
+/**
+ * Writes the reference's pages from the doc comments of the library's declarations: every public name with signature,
+ * errors, example, PyTorch's page and the source. One page for each namespace, large ones by the subject of the source.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+import { siteFolder } from "./cells.mjs";
+
+const root = join(siteFolder, "..");
+const types = join(root, "dist", "types");
+const output = join(siteFolder, "pages", "reference", "api");
+const sources = join(siteFolder, "pages", "public", "source");
+/** Names on a page, above which a namespace is split by the files of its sources. */
+const LARGE = 60;
+
+const api = JSON.parse(readFileSync(join(root, "tools", "data", "python-api.json"), "utf8")).places;
+const inPython = (place, name) => api[place]?.includes(name) ?? false;
+
+/** PyTorch's page about a name, where it has one. */
+function pytorchPage(place, name) {
+  if (!inPython(place, name)) return null;
+  return `https://docs.pytorch.org/docs/stable/generated/${place}.${name}.html`;
+}
+
+/** Markdown that stands outside code: nothing in it may be taken for HTML or for Vue's braces. */
+function plain(text) {
+  return text
+    .split(/(```[\s\S]*?```|`[^`\n]*`)/)
+    .map((part, i) => (i % 2 === 1 ? part : part.replaceAll("<", "&lt;").replaceAll("{{", "&#123;&#123;")))
+    .join("");
+}
+
+const escapedInCode = (text) => text.replaceAll("{{", "{\u200b{");
+
+function textOf(parts) {
+  return typeof parts === "string" ? parts : ts.displayPartsToString(parts);
+}
+
+/** What is written about one name. */
+class Reference {
+  constructor() {
+    this.program = ts.createProgram([join(types, "index.d.ts")], {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      skipLibCheck: true,
+      types: [],
+    });
+    this.checker = this.program.getTypeChecker();
+    this.entries = new Map();
+    this.copied = new Set();
+  }
+
+  resolved(symbol) {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  /** All names of a namespace; namespaces inside it follow with their own. */
+  walk(symbol, place, seen = new Set()) {
+    const inner = [];
+    for (const exported of this.checker.getExportsOfModule(symbol)) {
+      const target = this.resolved(exported);
+      const { name } = exported;
+      if (target.flags & ts.SymbolFlags.ValueModule) inner.push([target, `${place}.${name}`]);
+      else if (target.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Class)) this.add(place, name, target);
+    }
+    for (const [target, path] of inner) {
+      if (seen.has(target) || seen.has(path)) continue;
+      this.walk(target, path, new Set([...seen, target]));
+    }
+  }
+
+  add(place, name, symbol) {
+    if (name.startsWith("_")) return;
+    const [declaration] = symbol.declarations ?? [];
+    if (declaration === undefined) return;
+    const list = this.entries.get(place) ?? [];
+    list.push({ place, name, symbol, declaration, file: this.sourceOf(declaration) });
+    this.entries.set(place, list);
+  }
+
+  /** The file of src that a declaration came from. */
+  sourceOf(declaration) {
+    const path = relative(types, declaration.getSourceFile().fileName).replace(/\.d\.ts$/, ".ts");
+    return path.startsWith("..") ? null : path;
+  }
+
+  /** Methods of tensors. */
+  tensor(symbol) {
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    for (const member of this.checker.getPropertiesOfType(type)) {
+      const [declaration] = member.declarations ?? [];
+      if (declaration === undefined || member.name.startsWith("_") || member.name.startsWith("__@")) continue;
+      if (!inPython("torch.Tensor", member.name) && textOf(member.getDocumentationComment(this.checker)) === "")
+        continue;
+      this.add("torch.Tensor", member.name, member);
+    }
+  }
+
+  signatures({ name, symbol, declaration }) {
+    const { checker } = this;
+    const type =
+      symbol.flags & ts.SymbolFlags.Class
+        ? checker.getTypeOfSymbolAtLocation(symbol, declaration)
+        : checker.getTypeOfSymbol(symbol);
+    const flags = ts.TypeFormatFlags.NoTruncation | (ts.TypeFormatFlags.WriteArrowStyleSignature * 0);
+    const text = (signature, before) => before + checker.signatureToString(signature, declaration, flags);
+    const calls = type.getCallSignatures().map((signature) => text(signature, name));
+    const made = type.getConstructSignatures().map((signature) => text(signature, `new ${name}`));
+    const all = [...new Set([...made, ...calls])].slice(0, 8);
+    if (all.length > 0) return all;
+    return [`${name}: ${checker.typeToString(type, declaration, ts.TypeFormatFlags.NoTruncation).slice(0, 400)}`];
+  }
+
+  /** Public members of a class, with the first sentence about each. */
+  members({ symbol }) {
+    if (!(symbol.flags & ts.SymbolFlags.Class)) return [];
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    return this.checker.getPropertiesOfType(type).flatMap((member) => {
+      const [declaration] = member.declarations ?? [];
+      const parent = declaration?.parent;
+      if (declaration === undefined || member.name.startsWith("_") || parent !== symbol.declarations?.[0]) return [];
+      if (ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) return [];
+      const said = textOf(member.getDocumentationComment(this.checker)).split("\n\n")[0]?.replaceAll("\n", " ");
+      return said ? [`- \`${member.name}\`: ${plain(said)}`] : [];
+    });
+  }
+
+  /** A link to the file beside the site, at the place of the name. */
+  sourceLink({ file, name }) {
+    if (file === null || !existsSync(join(root, "src", file))) return null;
+    if (!this.copied.has(file)) {
+      const target = join(sources, `${file}.txt`);
+      mkdirSync(dirname(target), { recursive: true });
+      cpSync(join(root, "src", file), target);
+      this.copied.add(file);
+    }
+    return `[src/${file}](/source/${file}.txt#:~:text=${encodeURIComponent(name)}){target="_blank"}`;
+  }
+
+  entry(entry) {
+    const { place, name, symbol } = entry;
+    const { checker } = this;
+    const said = plain(textOf(symbol.getDocumentationComment(checker)));
+    const tags = symbol.getJsDocTags(checker);
+    const of = (kind) => tags.filter((tag) => tag.name === kind).map((tag) => textOf(tag.text ?? ""));
+    const examples = of("example").map((text) =>
+      /```/.test(text) ? text.replace(/```ts[^\n]*/g, "```ts") : `\`\`\`ts\n${text.trim()}\n\`\`\``,
+    );
+    const links = [pytorchPage(place, name), ...of("see").filter((text) => /^https?:/.test(text))]
+      .filter((link) => link !== null)
+      .map(
+        (link, i) =>
+          `[${i === 0 && link.includes("pytorch.org") ? "PyTorch" : new URL(link.split(/\s/)[0]).host}](${link.split(/\s/)[0]})`,
+      );
+    const source = this.sourceLink(entry);
+    const parameters = of("param").map((text) => {
+      const [first, ...rest] = text.split(/\s+/);
+      return `- \`${first}\`: ${plain(rest.join(" ").replace(/^- /, ""))}`;
+    });
+    return [
+      `## ${place}.${name} {#${name}}`,
+      `\`\`\`ts\n${escapedInCode(this.signatures(entry).join("\n"))}\n\`\`\``,
+      said,
+      parameters.join("\n"),
+      this.members(entry).join("\n"),
+      of("throws")
+        .map((text) => `Errors: ${plain(text)}`)
+        .join("\n\n"),
+      examples.map(escapedInCode).join("\n\n"),
+      [...links, ...(source === null ? [] : [source])].join(" · "),
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n");
+  }
+}
+
+/** Pages: a title, a file name, and entries. */
+function pagesOf(entries) {
+  const pages = [];
+  for (const [place, list] of entries) {
+    list.sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (list.length <= LARGE) {
+      pages.push({ place, title: place, file: place, list });
+      continue;
+    }
+    const subjects = Map.groupBy
+      ? Map.groupBy(list, subjectOf)
+      : list.reduce((map, one) => map.set(subjectOf(one), [...(map.get(subjectOf(one)) ?? []), one]), new Map());
+    for (const [subject, part] of [...subjects].sort(([a], [b]) => (a < b ? -1 : 1)))
+      pages.push({
+        place,
+        title: `${place}: ${subject}`,
+        file: `${place}-${subject.replaceAll(/[^a-z0-9]+/gi, "-")}`,
+        list: part,
+      });
+  }
+  return pages;
+}
+
+/** `elementwise` of `ops/elementwise/arithmetic.ts`; layers and functions by their file's name. */
+function subjectOf({ file, place, name }) {
+  if (place === "torch.Tensor") return name[0].toLowerCase();
+  const parts = (file ?? "other").replace(/\.ts$/, "").split("/");
+  if (parts[0] === "ops") return parts[1] ?? "ops";
+  return parts.length > 2 ? parts.slice(1, 3).join(" ") : parts.join(" ");
+}
+
+/** Writes the pages; gives their titles and links, for the sidebar. */
+export function writeReference() {
+  const reference = new Reference();
+  const { checker, program } = reference;
+  const index = checker.getSymbolAtLocation(program.getSourceFile(join(types, "index.d.ts")));
+  rmSync(output, { recursive: true, force: true });
+  rmSync(sources, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  reference.walk(index, "torch");
+  const tensor = checker.getExportsOfModule(index).find(({ name }) => name === "Tensor");
+  reference.tensor(reference.resolved(tensor));
+  const pages = pagesOf(reference.entries);
+  for (const { title, file, list } of pages) {
+    const text = [
+      "---\noutline: 2\neditLink: false\n---",
+      `# ${title}`,
+      list.map(({ name }) => `[${name}](#${name})`).join(", "),
+      ...list.map((entry) => reference.entry(entry)),
+    ].join("\n\n");
+    writeFileSync(join(output, `${file}.md`), `${text}\n`);
+  }
+  const count = pages.reduce((sum, { list }) => sum + list.length, 0);
+  const places = [...new Set(pages.map(({ place }) => place))];
+  const lines = places.map((place) => {
+    const own = pages.filter((page) => page.place === place);
+    const links = own.map(
+      ({ title, file }) => `[${title === place ? place : title.slice(place.length + 2)}](./api/${file})`,
+    );
+    return own.length === 1 ? `- ${links[0]} (${own[0].list.length})` : `- ${place}: ${links.join(", ")}`;
+  });
+  writeFileSync(
+    join(siteFolder, "pages", "reference", "index.md"),
+    `# Reference\n\n${count} public names, from the doc comments of the library. The search finds each of them. What PyTorch has and Flambeau has not is in [Coverage](./coverage).\n\n${lines.join("\n")}\n`,
+  );
+  writeFileSync(
+    join(output, "pages.json"),
+    JSON.stringify(pages.map(({ place, title, file }) => ({ place, title, file }))),
+  );
+  return { pages: pages.length, names: count };
+}
