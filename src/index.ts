@@ -26,6 +26,7 @@ export {
   set_autocast_enabled,
 } from "./amp/autocast.ts";
 export * as distributions from "./distributions/index.ts";
+export * as hub from "./hub/index.ts";
 export * as func from "./nn/func.ts";
 export { deepcopy } from "./nn/module/copy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";

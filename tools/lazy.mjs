@@ -26,7 +26,7 @@ const rooms = [
   [/^optim\//, "optim"],
   [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
-  [/^serialization\//, "serialization"],
+  [/^(serialization|hub)\//, "serialization"],
   [/^utils\//, "utils"],
   [/^(testing|aot)\//, "testing"],
   [/^autograd\/(functional|gradcheck|graph|index)\.ts$/, "autograd"],
