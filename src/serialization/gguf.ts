@@ -138,8 +138,11 @@ class Cursor {
 export class GgufFile {
   /** Facts about the model and its tokenizer by name: `general.architecture`, `llama.block_count`, … */
   readonly metadata: Readonly<Record<string, GgufValue>>;
+  /** All tensors by name. */
   readonly #tensors = new Map<string, Entry>();
+  /** The whole file. */
   readonly #bytes: Uint8Array;
+  /** What to call it in errors. */
   readonly #file: string;
 
   /** For the library's own use: `open` makes these. */
@@ -170,10 +173,12 @@ export class GgufFile {
     }
   }
 
+  /** Throws an error that names the file and the place. For the library's own use. */
   #fail(place: string, reason: string): never {
     throw new CheckpointError({ file: this.#file, place, reason, sentence: "invalid GGUF file" });
   }
 
+  /** Reads what the file says of the next tensor. For the library's own use. */
   #readInfo(cursor: Cursor): Omit<Entry, "begin"> & { name: string; offset: number } {
     const name = cursor.string();
     const dims = cursor.uint32();
@@ -208,6 +213,7 @@ export class GgufFile {
     return [...this.#tensors.keys()];
   }
 
+  /** What the file says of a tensor. For the library's own use. */
   #entry(name: string): Entry {
     const entry = this.#tensors.get(name);
     if (!entry) throw new CheckpointError({ file: this.#file, reason: `File does not contain tensor ${name}` });

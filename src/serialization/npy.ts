@@ -195,7 +195,7 @@ export type NamedArrays = Readonly<Record<string, object>> | ReadonlyMap<string,
  * Writes named tensors as a `.npz` file, or gives its bytes if there is no path (`numpy.savez`).
  * @example
  * const bytes = torch.serialization.npy.savez({ x: torch.ones(2), y: torch.arange(3) });
- * Object.keys(torch.serialization.npy.load(bytes)); // ["x", "y"]
+ * Object.keys(torch.serialization.npy.load(bytes)); // [ 'x', 'y' ]
  */
 export function savez(arrays: NamedArrays, file: string): void;
 export function savez(arrays: NamedArrays, file?: null): Uint8Array<ArrayBuffer>;
