@@ -27,6 +27,7 @@ export {
   set_autocast_enabled,
 } from "./amp/autocast.ts";
 export * as distributions from "./distributions/index.ts";
+export * as hub from "./hub/index.ts";
 export * as func from "./func/index.ts";
 export { vmap } from "./func/vmap.ts";
 export { deepcopy } from "./nn/module/copy.ts";

@@ -29,7 +29,7 @@ const rooms = [
   [/^func\//, "func"],
   [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
-  [/^serialization\//, "serialization"],
+  [/^(serialization|hub)\//, "serialization"],
   [/^utils\//, "utils"],
   [/^(testing|aot)\//, "testing"],
   [/^autograd(\/(functional|gradcheck|graph))?\.ts$/, "autograd"],

@@ -1,5 +1,7 @@
 /** PyTorch's zip format: a pickle, one file for each storage, and a few lines about the format. */
 
+import { warnOnce } from "../support/warnings.ts";
+import { exportedFolder, exportedWeights, scriptWeights } from "./archives.ts";
 import { CheckpointError } from "./errors.ts";
 import { archiveLooksLike, looksLike } from "./identify.ts";
 import { isLegacy, loadLegacy } from "./legacy.ts";
@@ -42,7 +44,27 @@ function loadKey(byte: number): string {
   return byte >= 32 && byte < 127 ? `'${String.fromCharCode(byte)}'` : `'\\x${byte.toString(16).padStart(2, "0")}'`;
 }
 
+/** Whether the archive is one of `torch.jit.save`: beside its weights it has constants and code. */
+function isScript(names: readonly string[]): boolean {
+  return names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name));
+}
+
+const CODE_IGNORED =
+  "Its weights are loaded, as a state dict; its program is ignored. Make the model with layers of `nn`, and give it these.";
+
 function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unknown {
+  const exported = exportedFolder(archive.names);
+  if (exported !== null) {
+    warnOnce("load.pt2", `torch.load: ${file} is an exported program (.pt2).\n${CODE_IGNORED}`);
+    return exportedWeights(archive, exported, file);
+  }
+  if (!isScript(archive.names)) return loadPickled(archive, file, options);
+  warnOnce("load.torchscript", `torch.load: ${file} is a TorchScript archive.\n${CODE_IGNORED}`);
+  // The compiled classes are of the file itself: records of them are all that is made of it.
+  return scriptWeights(loadPickled(archive, file, { ...options, weights_only: false }));
+}
+
+function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const prefix = findPrefix(archive, file);
   const isBigEndian =
     archive.has(`${prefix}byteorder`) && new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big";
@@ -82,7 +104,7 @@ function exactly(storage: PyStorage, bytes: Uint8Array, file: string): Uint8Arra
 function findPrefix(archive: ZipArchive, file: string): string {
   const names = archive.names;
   const pickle = names.find((name) => /^([^/]*\/)?data\.pkl$/.test(name));
-  if (pickle === undefined || names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name))) {
+  if (pickle === undefined) {
     const what = archiveLooksLike(names);
     const guess =
       what === null ? `; its files are: ${names.slice(0, 5).join(", ") || "none"}` : `: it looks like it is ${what}`;

@@ -18,10 +18,10 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
     "version https://git-lfs.github.com/",
     "a Git LFS pointer, not the file itself: run `git lfs pull`, or download the file from its page",
   ],
-  [0, "\x93NUMPY", "a NumPy array (.npy)"],
+  [0, "\x93NUMPY", "a NumPy array (.npy): read it with torch.serialization.npy.load"],
   [0, "\x1f\x8b", "gzip-compressed: decompress it first"],
   [0, "\x89HDF\r\n", "an HDF5 file (Keras weights?)"],
-  [0, "GGUF", "a GGUF file (llama.cpp)"],
+  [0, "GGUF", "a GGUF file (llama.cpp): read it with torch.serialization.gguf.open"],
   [0, "\x28\xb5\x2f\xfd", "zstd-compressed: decompress it first"],
   [0, "BZh", "bzip2-compressed: decompress it first"],
   [0, "\xfd7zXZ", "xz-compressed: decompress it first"],
@@ -93,16 +93,14 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 
 /** What a zip archive without a checkpoint's `data.pkl` looks like, from the names of its files. */
 export function archiveLooksLike(names: readonly string[]): string | null {
-  if (names.some((name) => name.endsWith("/constants.pkl") || name.includes("/code/"))) {
-    return "a TorchScript archive (torch.jit.save): in Python, write its weights with torch.save(torch.jit.load(file).state_dict(), other)";
-  }
   if (
     names.some((name) => name.includes(".data/") || name.includes("/models/")) &&
     names.some((name) => name.endsWith("model.json"))
   ) {
-    return "an archive of torch.export (.pt2)";
+    return "an archive of torch.export (.pt2) without weights";
   }
-  if (names.length > 0 && names.every((name) => name.endsWith(".npy"))) return "NumPy arrays (.npz)";
+  if (names.length > 0 && names.every((name) => name.endsWith(".npy")))
+    return "NumPy arrays (.npz): read them with torch.serialization.npy.load";
   if (names.some((name) => name.endsWith("model.weights.h5"))) return "a Keras model";
   if (names.includes("[Content_Types].xml")) return "an Office document";
   const inner = names.find((name) => /\.(pt|pth|bin|ckpt|safetensors)$/.test(name));

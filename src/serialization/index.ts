@@ -9,6 +9,8 @@ import { concatenate } from "../support/bytes.ts";
 export { CheckpointError, WeightsOnlyError, type BlockedGlobal, type CheckpointProblem } from "./errors.ts";
 export { dictEntries, markFloats, ordered_dict, size, tuple } from "./notes.ts";
 export { PickledGlobal, PickledObject, state_dict_of } from "./records.ts";
+export * as gguf from "./gguf.ts";
+export * as npy from "./npy.ts";
 export * as safetensors from "./safetensors.ts";
 export type { AsyncSource, LoadOptions, Source };
 

@@ -26,7 +26,7 @@ import { CheckpointError } from "./errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
-import { contiguousStrides, tensors } from "./tensors.ts";
+import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
 import { concatenate } from "../support/bytes.ts";
 
 /** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
@@ -327,33 +327,4 @@ function write(named: [string, object][], metadata: Readonly<Record<string, stri
   new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
   padded.set(text, 8);
   return [padded, ...pieces];
-}
-
-/** The tensor's elements row by row: a window where they already stand so, else a copy. */
-function contiguousBytes(
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-  itemsize: number,
-  bytes: Uint8Array,
-): Uint8Array {
-  const count = shape.reduce((product, dim) => product * dim, 1);
-  const expected = contiguousStrides(shape);
-  const start = offset * itemsize;
-  if (count === 0) return new Uint8Array(0);
-  if (shape.every((dim, i) => dim === 1 || strides[i] === expected[i]))
-    return bytes.subarray(start, start + count * itemsize);
-  const result = new Uint8Array(count * itemsize);
-  const index = shape.map(() => 0);
-  let from = start;
-  for (let to = 0; to < result.length; to += itemsize) {
-    for (let byte = 0; byte < itemsize; byte++) result[to + byte] = bytes[from + byte]!;
-    for (let dim = shape.length - 1; dim >= 0; dim--) {
-      from += strides[dim]! * itemsize;
-      if (++index[dim]! < shape[dim]!) break;
-      from -= strides[dim]! * shape[dim]! * itemsize;
-      index[dim] = 0;
-    }
-  }
-  return result;
 }

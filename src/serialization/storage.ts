@@ -10,7 +10,8 @@ export function createStorage(storage: PyStorage, bytes: Uint8Array, isBigEndian
   return tensors().createStorage(isBigEndian ? swapped(bytes, dtype.itemsize) : bytes, dtype);
 }
 
-function swapped(bytes: Uint8Array, itemsize: number): Uint8Array {
+/** The bytes with those of each item in the other order. */
+export function swapped(bytes: Uint8Array, itemsize: number): Uint8Array {
   const result = bytes.slice();
   for (let at = 0; at + itemsize <= result.length; at += itemsize) result.subarray(at, at + itemsize).reverse();
   return result;

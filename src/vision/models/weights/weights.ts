@@ -3,7 +3,7 @@ import type { StateDict } from "../../../nn/module/index.ts";
 import { KeyError, TypeError, withHelp } from "../../../support/errors.ts";
 import { suggestion } from "../../../support/nearest.ts";
 import { load } from "../../../serialization/index.ts";
-import { fetchCached } from "../../io/download.ts";
+import { fetchCached } from "../../../serialization/download.ts";
 import { ImageClassification, type ImageClassificationOptions } from "../../transforms/presets.ts";
 import { imagenetCategories } from "./categories.ts";
 import { recipes, table } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Fetches published files once, checks them, and keeps them where Python keeps them; says what is missing offline. */
-import { RuntimeError, withHelp } from "../../support/errors.ts";
-import { digestOf, fileExists, homeFolder, readFile, writeFileIn } from "../../support/platform/folders.ts";
+import { RuntimeError, withHelp } from "../support/errors.ts";
+import { digestOf, fileExists, homeFolder, readFile, writeFileIn } from "../support/platform/folders.ts";
 
 /** What a file has to be: the beginning of its SHA-256, or its MD5, in hexadecimal digits. */
 export interface Checksum {
@@ -49,10 +49,33 @@ export async function fetchBytes(url: string): Promise<Uint8Array> {
  */
 export async function fetchCached(url: string, place: readonly string[], checksum: Checksum): Promise<Uint8Array> {
   const home = homeFolder();
-  const path = home === null ? null : [home, ...place].join("/");
-  if (path !== null && fileExists(path)) return readFile(path);
+  return home === null ? fetchKept(url, checksum) : fetchInto(url, [home, ...place].join("/"), checksum);
+}
+
+/** The bytes of a file, which is fetched from an address first if it is not there. */
+export async function fetchInto(url: string, path: string, checksum: Checksum): Promise<Uint8Array> {
+  if (fileExists(path)) return readFile(path);
   const bytes = await fetchBytes(url);
-  await verifyBytes(bytes, checksum, path ?? url);
-  if (path !== null) writeFileIn(path, bytes);
+  await verifyBytes(bytes, checksum, path);
+  writeFileIn(path, bytes);
+  return bytes;
+}
+
+/** What a page keeps responses in, where it may: the Cache interface, which private windows may refuse. */
+async function pageCache(): Promise<Cache | null> {
+  try {
+    return typeof caches === "undefined" ? null : await caches.open("torch-hub");
+  } catch {
+    return null;
+  }
+}
+
+async function fetchKept(url: string, checksum: Checksum): Promise<Uint8Array> {
+  const cache = await pageCache();
+  const kept = await cache?.match(url);
+  if (kept) return new Uint8Array(await kept.arrayBuffer());
+  const bytes = await fetchBytes(url);
+  await verifyBytes(bytes, checksum, url);
+  await cache?.put(url, new Response(new Uint8Array(bytes)));
   return bytes;
 }

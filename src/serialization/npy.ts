@@ -1,0 +1,208 @@
+/**
+ * NumPy's array files: `.npy` (one array) and `.npz` (a zip archive of them), read and written. The format is that of
+ * `numpy.lib.format`, versions 1 to 3; arrays of Python objects, which hold pickles, and records are refused.
+ */
+import {
+  bool,
+  complex128,
+  complex64,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  type DType,
+} from "../dtype.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { writeFile } from "../support/platform/files.ts";
+import { isMap } from "../support/realms.ts";
+import { CheckpointError } from "./errors.ts";
+import { looksLike } from "./identify.ts";
+import { defineOwn } from "./notes.ts";
+import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
+import { swapped } from "./storage.ts";
+import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
+import { isZip, ZipArchive } from "./zip/reader.ts";
+import { writeZip } from "./zip/writer.ts";
+import { concatenate } from "../support/bytes.ts";
+
+const MAGIC = "\x93NUMPY";
+/** NumPy's limit of a header that it reads without being told to trust the file. */
+const HEADER_LIMIT = 10_000;
+
+/** Type codes without the sign of byte order. */
+const codes: readonly (readonly [code: string, dtype: DType])[] = [
+  ["b1", bool],
+  ["u1", uint8],
+  ["i1", int8],
+  ["u2", uint16],
+  ["i2", int16],
+  ["u4", uint32],
+  ["i4", int32],
+  ["u8", uint64],
+  ["i8", int64],
+  ["f2", float16],
+  ["f4", float32],
+  ["f8", float64],
+  ["c8", complex64],
+  ["c16", complex128],
+];
+const dtypeOf = new Map(codes);
+const codeOf = new Map(codes.map(([code, dtype]) => [dtype, code]));
+
+function fail(file: string, reason: string, place = "header"): never {
+  throw new CheckpointError({ file, place, reason, sentence: "Failed to interpret file as a NumPy array" });
+}
+
+interface Header {
+  readonly dtype: DType;
+  readonly isBigEndian: boolean;
+  readonly isFortran: boolean;
+  readonly shape: readonly number[];
+}
+
+/** Reads the header: a Python dict with the keys `descr`, `fortran_order` and `shape`. */
+function readHeader(text: string, file: string): Header {
+  const found = /^\{\s*(.*?)\s*,?\s*\}\s*$/s.exec(text);
+  if (found === null) fail(file, "the header is no dict");
+  const value = (key: string, pattern: string): string => {
+    const match = new RegExp(`['"]${key}['"]\\s*:\\s*(${pattern})`).exec(found[1]!);
+    if (match === null)
+      fail(file, key === "descr" ? "records of several fields are not supported" : `the header has no ${key}`);
+    return match[1]!;
+  };
+  const descr = value("descr", "['\"][^'\"]*['\"]").slice(1, -1);
+  const code = descr.replace(/^[<>|=]/, "");
+  const dtype = dtypeOf.get(code);
+  if (dtype === undefined)
+    fail(
+      file,
+      code.startsWith("O")
+        ? "it is an array of Python objects, which are not read"
+        : `arrays of dtype ${JSON.stringify(descr)} are not supported`,
+    );
+  const shape = [...value("shape", "\\([^)]*\\)").matchAll(/\d+/g)].map(([digits]) => Number(digits));
+  if (!shape.every(Number.isSafeInteger) || shape.length > 64) fail(file, "the shape is out of range");
+  return {
+    dtype,
+    isBigEndian: descr.startsWith(">"),
+    isFortran: value("fortran_order", "True|False") === "True",
+    shape,
+  };
+}
+
+/** An array's tensor. */
+function parse(bytes: Uint8Array, file: string): object {
+  const latin = new TextDecoder("latin1");
+  if (latin.decode(bytes.subarray(0, 6)) !== MAGIC) {
+    const what = looksLike(bytes);
+    fail(file, `this is no .npy file${what === null ? "" : `: it looks like it is ${what}`}`, "byte 0");
+  }
+  const major = bytes[6];
+  if (major === undefined || major < 1 || major > 3)
+    fail(file, `version ${major} of the format is not known`, "byte 6");
+  const start = major === 1 ? 10 : 12;
+  if (bytes.length < start) fail(file, "it ends within the header", "byte 8");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > HEADER_LIMIT || start + length > bytes.length)
+    fail(file, `its header declares ${length} bytes; ${bytes.length - start} follow`, "byte 8");
+  const header = readHeader(latin.decode(bytes.subarray(start, start + length)), file);
+  const { dtype, shape, isFortran } = header;
+  const size = shape.includes(0) ? 0 : shape.reduce((count, dim) => count * dim, dtype.itemsize);
+  const data = bytes.subarray(start + length);
+  if (size > data.length)
+    fail(file, `shape [${shape.join(", ")}] takes ${size} bytes, but ${data.length} are there`, "data");
+  const used = data.subarray(0, size);
+  // A complex number is two floats, each with its own order of bytes.
+  const unit = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
+  const storage = tensors().createStorage(header.isBigEndian ? swapped(used, unit) : used, dtype);
+  const strides = isFortran ? contiguousStrides([...shape].reverse()).reverse() : contiguousStrides(shape);
+  return tensors().createTensor({ dtype, shape, strides, offset: 0, requires_grad: false, storage });
+}
+
+/** The arrays of an archive by name. */
+function parseArchive(archive: ZipArchive, file: string): Record<string, object> {
+  const result: Record<string, object> = {};
+  for (const name of archive.names) {
+    if (name.endsWith(".npy")) defineOwn(result, name.slice(0, -4), parse(archive.read(name), `${file}: ${name}`));
+  }
+  return result;
+}
+
+/**
+ * Reads a `.npy` file as a tensor, or a `.npz` file as a record of tensors (`numpy.load`).
+ * @param file A path (in Node) or the bytes.
+ * @throws torch.serialization.CheckpointError naming the file, the place and the reason.
+ * @example
+ * const bytes = torch.serialization.npy.save(torch.tensor([1.5, 2]));
+ * torch.serialization.npy.load(bytes); // tensor([1.5000, 2.0000])
+ */
+export function load(file: Source): object {
+  const { bytes, name } = bytesOf(file);
+  return isZip(bytes) ? parseArchive(new ZipArchive(bytes, name), name) : parse(bytes, name);
+}
+
+/** `load` for what is read asynchronously: a Blob or File, a URL, a Response of `fetch`. */
+export async function loadAsync(file: AsyncSource): Promise<object> {
+  const { bytes, name } = await bytesOfAsync(file);
+  if (!isZip(bytes)) return parse(bytes, name);
+  const archive = new ZipArchive(bytes, name);
+  await archive.inflateAll();
+  return parseArchive(archive, name);
+}
+
+function write(tensor: object): Uint8Array[] {
+  if (!tensors().isTensor(tensor)) throw new RuntimeError("npy.save: only tensors can be saved");
+  const { dtype, shape, strides, offset, storage } = tensors().viewOf(tensor);
+  const code = codeOf.get(dtype);
+  if (code === undefined)
+    throw new RuntimeError(
+      `npy.save: NumPy has no dtype like torch.${dtype.name}; convert the tensor first, for instance to torch.float32`,
+    );
+  const order = dtype.itemsize === 1 ? "|" : "<";
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '${order}${code}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  // The data begin at a multiple of 64; the header ends with a newline.
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64;
+  const head = new Uint8Array(length).fill(0x20);
+  for (let i = 0; i < MAGIC.length; i++) head[i] = MAGIC.charCodeAt(i);
+  head.set([1, 0], 6);
+  new DataView(head.buffer).setUint16(8, length - 10, true);
+  head.set(new TextEncoder().encode(text), 10);
+  head[length - 1] = 0x0a;
+  return [head, contiguousBytes(shape, strides, offset, dtype.itemsize, tensors().storageBytes(storage))];
+}
+
+/** Writes a tensor as a `.npy` file, or gives its bytes if there is no path (`numpy.save`). */
+export function save(tensor: object, file: string): void;
+export function save(tensor: object, file?: null): Uint8Array<ArrayBuffer>;
+export function save(tensor: object, file: string | null = null): Uint8Array<ArrayBuffer> | void {
+  const pieces = write(tensor);
+  if (file === null) return concatenate(pieces);
+  writeFile(file, pieces);
+}
+
+/** Tensors by name, as `savez` takes them. */
+export type NamedArrays = Readonly<Record<string, object>> | ReadonlyMap<string, object>;
+
+/**
+ * Writes named tensors as a `.npz` file, or gives its bytes if there is no path (`numpy.savez`).
+ * @example
+ * const bytes = torch.serialization.npy.savez({ x: torch.ones(2), y: torch.arange(3) });
+ * Object.keys(torch.serialization.npy.load(bytes)); // [ 'x', 'y' ]
+ */
+export function savez(arrays: NamedArrays, file: string): void;
+export function savez(arrays: NamedArrays, file?: null): Uint8Array<ArrayBuffer>;
+export function savez(arrays: NamedArrays, file: string | null = null): Uint8Array<ArrayBuffer> | void {
+  const named = isMap(arrays) ? [...(arrays as ReadonlyMap<string, object>)] : Object.entries(arrays);
+  const pieces = writeZip(named.map(([name, tensor]) => ({ name: `${name}.npy`, data: concatenate(write(tensor)) })));
+  if (file === null) return concatenate(pieces);
+  writeFile(file, pieces);
+}
