@@ -218,7 +218,7 @@ function asCommonJs(text) {
     .replace(/^import "(\.[^"]+)\.js";$/gm, (_, from) => `require("${from}.cjs");`)
     .replace(
       /^export \{([^}]*)\};$/gm,
-      (_, list) => `const parts = {${pairs(list, "$2: $1")}};\nmodule.exports = parts;`,
+      (_, list) => `const $parts = {${pairs(list, "$2: $1")}};\nmodule.exports = $parts;`,
     );
   const left = /^(import|export)\b.*/m.exec(code);
   if (left !== null) throw new Error(`A part is not turned into CommonJS: ${left[0]}`);
