@@ -49,19 +49,29 @@ function isScript(names: readonly string[]): boolean {
   return names.some((name) => /^([^/]*\/)?constants\.pkl$/.test(name));
 }
 
-const CODE_IGNORED =
-  "Its weights are loaded, as a state dict; its program is ignored. Make the model with layers of `nn`, and give it these.";
+/** The weights of an archive with a program. PyTorch reads none where only weights are allowed, and nor does this. */
+function loadProgram(file: string, kind: string, options: LoadOptions, weights: () => unknown): unknown {
+  if (options.weights_only ?? true)
+    throw new CheckpointError({
+      file,
+      sentence: "Cannot use `weights_only=True` with TorchScript archives passed to `torch.load`.",
+      reason: `this is ${kind}: beside weights it holds a program`,
+      help: "Pass { weights_only: false } to get its weights as a state dict; the program is ignored, nothing is executed.",
+    });
+  warnOnce(
+    `load.${kind}`,
+    `torch.load: ${file} is ${kind}.\nIts weights are loaded, as a state dict; its program is ignored. Make the model with layers of \`nn\`, and give it these.`,
+  );
+  return weights();
+}
 
 function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const exported = exportedFolder(archive.names);
-  if (exported !== null) {
-    warnOnce("load.pt2", `torch.load: ${file} is an exported program (.pt2).\n${CODE_IGNORED}`);
-    return exportedWeights(archive, exported, file);
-  }
+  if (exported !== null)
+    return loadProgram(file, "an exported program (.pt2)", options, () => exportedWeights(archive, exported, file));
   if (!isScript(archive.names)) return loadPickled(archive, file, options);
-  warnOnce("load.torchscript", `torch.load: ${file} is a TorchScript archive.\n${CODE_IGNORED}`);
   // The compiled classes are of the file itself: records of them are all that is made of it.
-  return scriptWeights(loadPickled(archive, file, { ...options, weights_only: false }));
+  return loadProgram(file, "a TorchScript archive", options, () => scriptWeights(loadPickled(archive, file, options)));
 }
 
 function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {

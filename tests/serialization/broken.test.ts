@@ -201,7 +201,7 @@ describe("files that are no checkpoints are named", () => {
     [text("hello world"), 'text: "hello world"'],
     [Uint8Array.of(0x80, 4, 0x4e, 0x2e), "a plain Python pickle"],
     [Uint8Array.of(0, 1, 2, 3, 4), "no file that torch.save wrote"],
-    [zip("model/data.pkl", "model/constants.pkl", "model/code/__torch__.py"), "invalid load key"],
+    [zip("model/data.pkl", "model/constants.pkl", "model/code/__torch__.py"), "a TorchScript archive"],
     [zip("a.npy", "b.npy"), "NumPy arrays (.npz)"],
     [zip("dir/model.pt"), "an archive around dir/model.pt"],
     [zip("x"), "its files are: x"],
