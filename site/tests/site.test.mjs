@@ -337,8 +337,13 @@ test(
     assert.match(await (await page.request.get(`${server.origin}${href}`)).text(), /export class/);
     assert.ok((await page.locator('a[href*="docs.pytorch.org"]').count()) > 10);
     await page.goto(`${server.origin}/reference/`);
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("cross_entropy");
+    const search = page.locator(".VPLocalSearchBox input");
+    // A key that is pressed before the page has come to life is lost.
+    for (let tries = 0; tries < 40 && (await search.count()) === 0; tries++) {
+      await page.keyboard.press("Control+k");
+      await page.waitForTimeout(250);
+    }
+    await search.fill("cross_entropy");
     await page.locator(".VPLocalSearchBox .result", { hasText: "cross_entropy" }).first().waitFor();
     await context.close();
   },

@@ -56,13 +56,22 @@ class Reference {
     return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
+  /** The module that a name stands for: `export * as fft`, or a constant of a module's type, as `nn.functional` is. */
+  moduleOf(symbol) {
+    if (symbol.flags & ts.SymbolFlags.ValueModule) return symbol;
+    if (!(symbol.flags & ts.SymbolFlags.Variable)) return null;
+    const type = this.checker.getTypeOfSymbol(symbol).symbol;
+    return type !== undefined && type.flags & ts.SymbolFlags.ValueModule ? type : null;
+  }
+
   /** All names of a namespace; namespaces inside it follow with their own. */
   walk(symbol, place, seen = new Set()) {
     const inner = [];
     for (const exported of this.checker.getExportsOfModule(symbol)) {
       const target = this.resolved(exported);
       const { name } = exported;
-      if (target.flags & ts.SymbolFlags.ValueModule) inner.push([target, `${place}.${name}`]);
+      const module = this.moduleOf(target);
+      if (module !== null) inner.push([module, `${place}.${name}`]);
       else if (target.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Class)) this.add(place, name, target);
     }
     for (const [target, path] of inner) {
