@@ -296,7 +296,10 @@ const environments = {
   },
   Deno: async () =>
     expectResult(
-      await output(join(tools, "@deno/linux-x64-glibc/deno"), ["run", "-A", "--node-modules-dir=manual", "main.mjs"]),
+      await output(join(tools, "@deno/linux-x64-glibc/deno"), ["run", "-A", "--node-modules-dir=manual", "main.mjs"], {
+        // Deno keeps compiled code by path, and takes that of an earlier build in the same folder.
+        env: { ...process.env, DENO_DIR: join(project, "deno") },
+      }),
     ),
   "workerd with flambeau/aot": workerd,
   Chromium: () => chromium(null),
