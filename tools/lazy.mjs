@@ -270,7 +270,7 @@ async function writeParts(root, outdir, metafile, outputFiles, entries) {
     // esbuild writes the name of each module before it, also of files that are gone.
     const renamed = text.replaceAll(`"./${coreName}"`, `"./core.js"`).replace(/^\/\/ (stub:|\.\.\/).*\n/gm, "");
     // Only comments still hold characters beyond ASCII. One of them would double the bytes that V8 has to read.
-    const linked = asCommonJs(renamed).replace(/[^\x00-\x7f]/g, "?");
+    const linked = asCommonJs(renamed).replace(/[\u0080-\uffff]/g, "?");
     const first = path === core ? loadRoom : entryNames.has(name) ? 'require("./compile-cache.cjs");\n' : "";
     writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), first + linked);
   }
