@@ -1,6 +1,7 @@
 /** `torch.special`: special functions, many of them by other names than in `torch`. */
 
-export { digamma, digamma as psi, erf, erfc, erfinv, lgamma as gammaln } from "./ops/elementwise/error-functions.ts";
+export { erf, erfc, erfinv } from "./ops/elementwise/error-functions.ts";
+export { digamma, digamma as psi, lgamma as gammaln } from "./ops/special/polygamma.ts";
 export { exp2, expm1, log1p, logit, sigmoid as expit } from "./ops/elementwise/exponential.ts";
 export { round } from "./ops/elementwise/rounding.ts";
 export { sinc } from "./ops/elementwise/trigonometric.ts";

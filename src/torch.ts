@@ -40,7 +40,8 @@ export { __version__, cuda, e, finfo, iinfo, inf, mps, nan, newaxis, pi, version
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
-export { complex, imag, polar, real, view_as_complex, view_as_real } from "./ops/elementwise/complex.ts";
+export { complex, imag, real, view_as_complex, view_as_real } from "./ops/elementwise/complex.ts";
+export { polar } from "./ops/elementwise/polar-form.ts";
 export { Complex } from "./support/complex.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
@@ -129,7 +130,7 @@ export {
   set_rng_state,
 } from "./tensor/random/index.ts";
 export { polygamma } from "./ops/special/zeta-polygamma.ts";
-export { i0, i0_, mvlgamma } from "./ops/special/polygamma.ts";
+export { digamma, digamma_, i0, i0_, lgamma, lgamma_, mvlgamma } from "./ops/special/polygamma.ts";
 export { igamma, igammac } from "./ops/special/incomplete-gamma.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";

@@ -41,14 +41,14 @@ const rooms = [
     "structure",
   ],
   [
-    /^ops\/reduce\/(order|scan|moments|histogram|histogramdd|counting|covariance|extrema|norm|norm-variants|vector-norm|product-gradient)\.ts$/,
+    /^ops\/reduce\/(order|scan|moments|histogram|histogramdd|counting|covariance|extrema|norm|norm-variants|vector-norm)\.ts$/,
     "statistics",
   ],
   [
     /^ops\/product\/(einsum|contractions|multi-head-attention|attention|distances|kron-cross|cross-along|renorm|vander|similarity)\.ts$/,
     "contractions",
   ],
-  [/^ops\/elementwise\/(complex|bitwise|integer|trigonometric|error-functions|apply-map)\.ts$/, "pointwise"],
+  [/^ops\/elementwise\/(complex|polar-form|bitwise|integer|trigonometric|error-functions|apply-map)\.ts$/, "pointwise"],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
   [/^ops\//, "operators"],
   [/^kernel\/math\/(special|logarithm|trigonometric|inverse|remainder)\.ts$/, "formulas"],

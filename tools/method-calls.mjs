@@ -33,14 +33,27 @@ const folder = join(root, "dist", "esm", "methods", "one");
 const methodNames = new Set(readdirSync(folder).map((name) => name.replace(/\.js$/, "")));
 const isMethod = (name) => methodNames.has(name);
 
+/** Whether a value of a type is an expression of the kernel language. */
+function isScalar(type) {
+  if (type.isUnionOrIntersection()) return type.types.some(isScalar);
+  return (type.getSymbol()?.name ?? "") === "Scalar";
+}
+const operationNames = new Set(
+  readdirSync(join(root, "dist", "esm", "kernel", "one")).map((name) => name.replace(/\.js$/, "")),
+);
+
 const calls = {};
 for (const file of program.getSourceFiles()) {
   const name = relative(join(root, "src"), file.fileName).split(sep).join("/");
   if (name.startsWith("..") || file.isDeclarationFile) continue;
   const found = new Set();
+  const operations = new Set();
   const visit = (node) => {
-    if (ts.isPropertyAccessExpression(node) && mayBeTensor(checker.getTypeAtLocation(node.expression)))
-      found.add(node.name.text);
+    if (ts.isPropertyAccessExpression(node)) {
+      const type = checker.getTypeAtLocation(node.expression);
+      if (mayBeTensor(type)) found.add(node.name.text);
+      if (isScalar(type) && operationNames.has(node.name.text)) operations.add(node.name.text);
+    }
     if (
       ts.isElementAccessExpression(node) &&
       ts.isStringLiteralLike(node.argumentExpression) &&
@@ -53,7 +66,10 @@ for (const file of program.getSourceFiles()) {
   const text = readFileSync(file.fileName, "utf8");
   const methods = [...found].filter(isMethod).sort();
   const others = mentionsIn(text).filter((mentioned) => isMethod(mentioned) && !found.has(mentioned));
-  if (methods.length + others.length > 0) calls[name] = { digest: digest(text), calls: methods, others };
+  if (methods.length + others.length + operations.size > 0) {
+    calls[name] = { digest: digest(text), calls: methods, others };
+    if (operations.size > 0) calls[name].operations = [...operations].sort();
+  }
 }
 const path = join(root, "tools", "method-calls.json");
 if (process.argv.includes("--check")) {

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const quoted = JSON.stringify;
 const importLine = /^(?:import|export)\b[^;"]*?"(\.[^"]+)";?$/gm;
@@ -63,15 +64,19 @@ function callsOf(file, table, recorded, sourceOf) {
   return names.filter((name) => table.has(name)).sort();
 }
 
-/** Adds the modules that install methods to `outdir`; `source` is `src`. */
-export function addMethods(outdir, source, recorded) {
-  const modules = new Map(
+/** The texts of the modules below a folder, by name. */
+const modulesOf = (outdir) =>
+  new Map(
     readdirSync(outdir, { recursive: true })
       .map((name) => name.replaceAll("\\", "/"))
       .filter((name) => name.endsWith(".js"))
       .sort()
       .map((name) => [name, readFileSync(join(outdir, name), "utf8")]),
   );
+
+/** Adds the modules that install methods to `outdir`; `source` is `src`. */
+export function addMethods(outdir, source, recorded) {
+  const modules = modulesOf(outdir);
   const sourceOf = (file) => readFileSync(join(source, file.replace(/\.js$/, ".ts")), "utf8");
   const table = methodTable(modules);
   const edges = new Map();
@@ -122,4 +127,84 @@ export function addMethods(outdir, source, recorded) {
     writeFileSync(path, `import "../methods/install-base.js";\n${readFileSync(path, "utf8")}`);
   }
   return { always: [...always].sort(), methods: [...table.keys()].sort() };
+}
+
+/** The module of each transcendental operation, and the operations that its rewriting and its derivatives are made of. */
+async function expansionTable(outdir, modules) {
+  const load = (name) => import(pathToFileURL(join(outdir, "kernel", name)).href);
+  const [{ Scalar }, { derivativeRules }, { complexParts, NoComplexForm }, lowering] = await Promise.all(
+    ["ir.js", "derive.js", "complex.js", "lower.js"].map(load),
+  );
+  await load("expansions.js");
+  const places = new Map();
+  for (const [, list, from] of modules
+    .get("kernel/expansions.js")
+    .matchAll(/^import \{([^}]*)\} from "(\.\/math[^"]+)";$/gm))
+    for (const name of list.split(",").map((part) => part.trim())) {
+      const op = name === "power" ? "pow" : name;
+      places.set(op, { file: posix.join("kernel", from), name });
+    }
+  const collect = (node, found, seen = new Set()) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (lowering.isLowered(node.op)) found.add(node.op);
+    for (const arg of node.args) collect(arg, found, seen);
+  };
+  const leaf = (name, type) => new Scalar("local", type, [], { name, type });
+  const table = new Map();
+  for (const [op, rules] of Object.entries(derivativeRules)) {
+    if (rules.length === 0 || op === "load") continue;
+    const found = new Set();
+    const args = ["a", "b", "c"].slice(0, rules.length).map((name) => leaf(name, "f64"));
+    const result = new Scalar(op, "f64", args);
+    if (lowering.isLowered(op)) collect(lowering.expand(op, args), found);
+    for (const rule of op === "trigamma" ? [] : rules) if (rule !== null) collect(rule(result, ...args), found); // it has none
+    try {
+      const parts = new Map(args.map((arg, i) => [arg, { re: leaf(`re${i}`, "f64"), im: leaf(`im${i}`, "f64") }]));
+      for (const part of Object.values(complexParts(result, (node) => parts.get(node))))
+        if (part !== null) collect(part, found);
+    } catch (error) {
+      if (!(error instanceof NoComplexForm)) throw error;
+    }
+    table.set(op, found);
+  }
+  const closureOf = (ops) => {
+    const all = new Set(ops);
+    for (const op of all) for (const more of table.get(op) ?? []) all.add(more);
+    return [...all].sort();
+  };
+  return { places, closureOf, native: [...table.keys()].filter((op) => !lowering.isLowered(op)) };
+}
+
+/**
+ * Imports, into each module that writes formulas or kernels, what the operations that it uses are rewritten as:
+ * `kernel/one/exp.js`. Small bundles have no others.
+ */
+export async function addExpansions(outdir, source, recorded) {
+  const modules = modulesOf(outdir);
+  const { places, closureOf, native } = await expansionTable(outdir, modules);
+  const folder = join(outdir, "kernel", "one");
+  mkdirSync(folder, { recursive: true });
+  for (const [op, { file, name }] of places) {
+    const text = `import { ${name} as expansion } from ${quoted(posix.join("../..", file))};\nimport { useExpansion } from "../lower.js";\nuseExpansion(${quoted(op)}, expansion);\n`;
+    writeFileSync(join(folder, `${op}.js`), text);
+  }
+  for (const [file, text] of modules) {
+    if (withoutMethods.test(file)) continue;
+    const content = readFileSync(join(source, file.replace(/\.js$/, ".ts")), "utf8");
+    const { digest: before, operations = [] } = recorded[file.replace(/\.js$/, ".ts")] ?? {};
+    const mentioned = mentionsIn(content);
+    const used = before === digest(content) ? operations : mentioned;
+    // Functions on complex numbers are called as such.
+    const called = [...text.matchAll(/^import \{([^}]*)\} from "[^"]*kernel\/complex\.js";$/gm)].flatMap(([, list]) =>
+      list.split(",").map((part) => part.trim().split(" ")[0]),
+    );
+    const ops = closureOf([...used, ...called].filter((name) => places.has(name))).filter((op) => places.has(op));
+    if (ops.length === 0) continue;
+    const up = posix.relative(posix.dirname(file), "kernel/one");
+    writeFileSync(join(outdir, file), ops.map((op) => `import "${up}/${op}.js";\n`).join("") + text);
+  }
+  // What operations that every bundle has need.
+  const always = closureOf(native).filter((op) => places.has(op));
+  return always;
 }

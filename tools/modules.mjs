@@ -3,12 +3,62 @@
  * a constant are marked as pure; a bundler leaves out those whose constant nobody needs.
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 import { build } from "esbuild";
-import { addMethods } from "./methods.mjs";
+import ts from "typescript-api";
+import { addExpansions, addMethods } from "./methods.mjs";
 
-/** `export const silu = unary(…)`, `var exp = unary(…)`, `const a = new Map()` at the top of a module. */
-const constantMadeByCall = /^((?:export )?(?:const|let|var) [\w$]+ = )(?=(?:new )?[\w$.]+\()/gm;
+const { SyntaxKind } = ts;
+
+/** Nodes whose insides run later, not when the module is loaded. */
+const later = new Set([
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+  SyntaxKind.ClassStaticBlockDeclaration,
+]);
+
+/** Whether the call goes to a function by its name, `make(…)` or `Math.sqrt(…)`, and not to one that is made there. */
+function hasPlainCallee({ expression }) {
+  let callee = expression;
+  while (callee.kind === SyntaxKind.PropertyAccessExpression) callee = callee.expression;
+  return (
+    callee.kind === SyntaxKind.Identifier ||
+    callee.kind === SyntaxKind.ThisKeyword ||
+    callee.kind === SyntaxKind.ArrayLiteralExpression
+  );
+}
+
+/**
+ * Marks the calls that make a module's constants as pure, those in their arguments too: `const silu = unary(like(1))`,
+ * `class ReLU extends layer("ReLU") {`.
+ */
+function withPureCalls(text) {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  const places = [];
+  const visit = (node) => {
+    if (later.has(node.kind) || (node.kind === SyntaxKind.PropertyDeclaration && !isStatic(node))) return;
+    const isCall = node.kind === SyntaxKind.CallExpression || node.kind === SyntaxKind.NewExpression;
+    if (isCall && hasPlainCallee(node)) places.push(node.getStart(file));
+    ts.forEachChild(node, visit);
+  };
+  for (const statement of file.statements)
+    if (statement.kind === SyntaxKind.VariableStatement || statement.kind === SyntaxKind.ClassDeclaration)
+      visit(statement);
+  const pieces = [];
+  let done = 0;
+  for (const place of places) {
+    pieces.push(text.slice(done, place), "/* @__PURE__ */ ");
+    done = place;
+  }
+  return pieces.join("") + text.slice(done);
+}
+
+const isStatic = ({ modifiers }) => modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) ?? false;
 
 /** `class ReLU extends layer(…) {`, to its opening brace. */
 const namedClass =
@@ -20,15 +70,41 @@ const withShownNames = /^(nn|optim)\//;
 /** Modules that import nothing of ours but a library, which is put into them, so that the package depends on none. */
 const withLibraries = ["onnx/format/wire.ts"];
 
+/** `const OPTIONS = "…";` or a template of such constants, and `import { PLACEMENT } from "./schema.ts";`. */
+const constantText = /^(?:export )?const ([A-Z][A-Z_]*) = ("(?:[^"\\]|\\.)*"|`[^`\\]*`);$/gm;
+const namedImports = /^import \{([^}]*)\} from "(\.[^"]+)";$/gm;
+const insertedConstant = /\$\{([A-Z][A-Z_]*)\}/g;
+
+/**
+ * The texts of modules, with constant texts written out where templates insert them. A bundler keeps a template that
+ * inserts something even where nobody needs the result, and with it the call that it is an argument of.
+ */
+function withWrittenConstants(texts) {
+  const find = (name, constant) => {
+    const text = texts.get(name);
+    if (text === undefined) return null;
+    for (const [, each, literal] of text.matchAll(constantText))
+      if (each === constant) return literal.startsWith('"') ? JSON.parse(literal) : insert(name, literal.slice(1, -1));
+    for (const [, list, from] of text.matchAll(namedImports))
+      if (list.split(",").some((each) => each.trim() === constant))
+        return find(posix.join(posix.dirname(name), from), constant);
+    return null;
+  };
+  const insert = (name, text) =>
+    text.replace(insertedConstant, (whole, constant) => {
+      const value = find(name, constant);
+      return value === null || /[`\\]|\$\{/.test(value) ? whole : value;
+    });
+  return new Map([...texts].map(([name, text]) => [name, insert(name, text)]));
+}
+
 /** A module's text as it is shipped. */
 function shipped(name, text) {
-  const code = text
-    .replace(/((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g, "$1$2.js$3")
-    .replace(constantMadeByCall, "$1/* @__PURE__ */ ");
+  const code = text.replace(/((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g, "$1$2.js$3");
   const named = withShownNames.test(name)
     ? code.replace(namedClass, (start, ...names) => `${start}\n  static name = ${JSON.stringify(names.find(Boolean))};`)
     : code;
-  return named.replace(/^(class \w+ extends )(?=\w+\()/gm, "$1/* @__PURE__ */ ");
+  return withPureCalls(named);
 }
 
 /** Builds `outdir` from the sources of `root`. */
@@ -69,8 +145,14 @@ export async function buildModules(root, outdir, options) {
   rmSync(outdir, { recursive: true, force: true });
   const folders = new Set(outputFiles.map(({ path }) => dirname(path)));
   for (const folder of folders) mkdirSync(folder, { recursive: true });
-  for (const { path, text } of outputFiles)
-    writeFileSync(path, shipped(relative(outdir, path).replaceAll("\\", "/"), text));
+  const texts = new Map(
+    outputFiles.map(({ path, text }) => [relative(outdir, path).replaceAll("\\", "/").replace(/\.js$/, ".ts"), text]),
+  );
+  for (const [sourceName, text] of withWrittenConstants(texts)) {
+    const name = sourceName.replace(/\.ts$/, ".js");
+    writeFileSync(join(outdir, name), shipped(name, text));
+  }
   const recorded = JSON.parse(readFileSync(join(root, "tools", "method-calls.json"), "utf8"));
+  await addExpansions(outdir, source, recorded);
   return addMethods(outdir, source, recorded);
 }

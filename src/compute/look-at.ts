@@ -4,7 +4,6 @@
  */
 import { NotImplementedError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Wrapper } from "../tensor/wrapper.ts";
 
 /** Whether a tensor's elements can be read. */
 export function hasValues(tensor: Tensor): boolean {
@@ -18,13 +17,6 @@ export function hasValues(tensor: Tensor): boolean {
  */
 export function lookAt(tensor: Tensor, otherwise: number): number {
   return tensor.storage.backend.now !== null && hasValues(tensor) ? Number(tensor.item()) : otherwise;
-}
-
-/** The same of the greatest element, of all items where it is a batch of such. */
-export function lookAtGreatest(tensor: Tensor, otherwise: number): number {
-  let whole = tensor;
-  while (whole instanceof Wrapper) whole = whole.value;
-  return lookAt(whole.detach().max(), otherwise);
 }
 
 /** Throws PyTorch's error of an operator whose result's shape depends on values, for tensors that have none. */

@@ -2,62 +2,28 @@
  * Rewrites every transcendental operation as an expression in operations that targets have, which runs in SIMD lanes:
  * no branch but for what is rare.
  */
-import { Scalar } from "./ir.ts";
+import { allUnaryOps, Scalar } from "./ir.ts";
 import type { BinaryOp, Kernel, ScalarOp, Statement, UnaryOp } from "./ir.ts";
-import { cosh, exp, exp2, expm1, sigmoid, sinh, tanh } from "./math/exponential.ts";
-import { acos, asin, atan, atan2 } from "./math/inverse.ts";
-import { acosh, asinh, atanh, integerPow, log, log10, log1p, log2, pow } from "./math/logarithm.ts";
-import { copysign, fmod } from "./math/remainder.ts";
-import { digamma, erf, erfc, erfinv, lgamma, trigamma } from "./math/special.ts";
-import { cos, sin, tan } from "./math/trigonometric.ts";
-
 /** Operations that no target needs to have. */
 export type LoweredOp =
   | Exclude<UnaryOp, "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest">
   | Extract<BinaryOp, "pow" | "atan2" | "fmod" | "copysign">;
 
-type UnaryLowered = Extract<LoweredOp, UnaryOp>;
-type BinaryLowered = Extract<LoweredOp, BinaryOp>;
+/** An operation written in others. */
+export type Expansion = (...operands: Scalar[]) => Scalar;
 
-const unary: Record<UnaryLowered, (x: Scalar) => Scalar> = {
-  exp,
-  exp2,
-  expm1,
-  log,
-  log2,
-  log10,
-  log1p,
-  sin,
-  cos,
-  tan,
-  asin,
-  acos,
-  atan,
-  sinh,
-  cosh,
-  tanh,
-  asinh,
-  acosh,
-  atanh,
-  sigmoid,
-  erf,
-  erfc,
-  erfinv,
-  lgamma,
-  digamma,
-  trigamma,
-};
+const native = new Set<ScalarOp>(["neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest"]);
+const lowered = new Set<ScalarOp>([...allUnaryOps.filter((op) => !native.has(op)), "pow", "atan2", "fmod", "copysign"]);
+const expansions = new Map<ScalarOp, Expansion>();
 
-const binary: Record<BinaryLowered, (x: Scalar, y: Scalar) => Scalar> = {
-  atan2,
-  fmod,
-  copysign,
-  pow: (x, y) => (x.type === "f32" || x.type === "f64" ? pow(x, y) : integerPow(x, y)),
-};
+/** Says what an operation is rewritten as. `expansions.ts` does so for all; small bundles take those that they need. */
+export function useExpansion(op: LoweredOp, expansion: Expansion): void {
+  expansions.set(op, expansion);
+}
 
 /** Whether an operation is one that `lower` replaces. */
 export function isLowered(op: ScalarOp): op is LoweredOp {
-  return op in unary || op in binary;
+  return lowered.has(op);
 }
 
 /** Expressions already rewritten; an expression is immutable, so its rewriting is for good. */
@@ -69,13 +35,19 @@ export function lower(expression: Scalar): Scalar {
   if (known !== undefined) return known;
   const args = expression.args.map(lower);
   let result: Scalar;
-  if (expression.op in unary) result = lower(unary[expression.op as UnaryLowered](args[0]!));
-  else if (expression.op in binary) result = lower(binary[expression.op as BinaryLowered](args[0]!, args[1]!));
+  if (isLowered(expression.op)) result = lower(expand(expression.op, args));
   else if (args.every((arg, i) => arg === expression.args[i])) result = expression;
   else result = new Scalar(expression.op, expression.type, args, expression.payload);
   done.set(expression, result);
   done.set(result, result);
   return result;
+}
+
+/** An operation in others, which may be such that are to be rewritten, too. */
+export function expand(op: LoweredOp, args: readonly Scalar[]): Scalar {
+  const expansion = expansions.get(op);
+  if (expansion === undefined) throw new Error(`The kernel operation "${op}" is not in this bundle.`);
+  return expansion(...args);
 }
 
 function lowerStatement(statement: Statement): Statement {

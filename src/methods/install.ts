@@ -1,4 +1,5 @@
 /** Makes all operators methods of tensors. Importing this file is what completes the Tensor class. */
+import "../kernel/expansions.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import "./install-own.ts";
 import { install, type AnyOperator } from "./installer.ts";

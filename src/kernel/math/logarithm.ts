@@ -235,3 +235,7 @@ export function integerPow(x: Scalar, y: Scalar): Scalar {
   const negative = x.eq(1).select(constant(1, type), x.eq(-1).select(sign, constant(0, type)));
   return y.lt(0).select(negative, result);
 }
+
+/** x^y of floats as C's pow, of integers by repeated squaring. */
+export const power = (x: Scalar, y: Scalar): Scalar =>
+  x.type === "f32" || x.type === "f64" ? pow(x, y) : integerPow(x, y);

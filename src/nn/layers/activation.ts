@@ -130,7 +130,7 @@ export class RReLU extends layer<
   InPlace & { lower: number; upper: number }
 >(
   "RReLU",
-  `lower=0.125, upper=${1 / 3}, inplace=False`,
+  "lower=0.125, upper=0.3333333333333333, inplace=False",
   (x, o) => F.rrelu(x, o.lower, o.upper, o.training, o.inplace),
   (o) => `lower=${floatText(o.lower)}, upper=${floatText(o.upper)}${inplaceText(o)}`,
 ) {}

@@ -145,7 +145,7 @@ type RandomLeaky = Operator<
 
 /** Leaky ReLU with random slopes in training (Xu et al. 2015). */
 export const rrelu: RandomLeaky = composite(
-  `rrelu(Tensor(a) self, float lower=0.125, float upper=${1 / 3}, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor(a)`,
+  `rrelu(Tensor(a) self, float lower=0.125, float upper=0.3333333333333333, bool training=False, bool inplace=False, *, Generator? generator=None) -> Tensor(a)`,
   randomizedRelu,
 );
 /** `rrelu`, written into the tensor itself. */

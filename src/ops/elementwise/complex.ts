@@ -1,4 +1,4 @@
-/** Complex numbers and their parts: views, conjugates, lengths and angles. */
+/** Complex numbers and their parts: views, conjugates and lengths. */
 import { elementwiseStrides } from "../../layout/merge.ts";
 import { complexDType, realDType, type DType } from "../../dtype.ts";
 import { aliasOf } from "../../compute/alias.ts";
@@ -126,36 +126,10 @@ export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: 
   },
 );
 
-function summedTo(grad: Tensor, shape: readonly number[]): Tensor {
+/** The gradient of an operand that was broadcast from `shape`. */
+export function summedTo(grad: Tensor, shape: readonly number[]): Tensor {
   return sameShape(grad.shape, shape) ? grad : grad.sum_to_size(shape);
 }
-
-/**
- * Complex numbers of given lengths and angles (in radians).
- * @example
- * torch.polar(torch.tensor([1, 2.5]), torch.tensor([0, 0.5])); // tensor([1.0000+0.0000j, 2.1940+1.1986j])
- */
-export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Tensor; angle?: Tensor }> = operator(
-  "polar(Tensor abs, Tensor angle) -> Tensor",
-  {
-    ownConjugates: true,
-    forward: (length: Tensor, angle: Tensor) => complex(length.mul(angle.cos()), length.mul(angle.sin())),
-    derivative: {
-      abs: [
-        ["abs", "angle"],
-        (grad, c) => {
-          const angle = c.tensor("angle");
-          return summedTo(real(grad).mul(angle.cos()).add(imag(grad).mul(angle.sin())), c.shape("abs"));
-        },
-      ],
-      angle: [
-        ["result"],
-        // The point moves by i times itself.
-        (grad, c) => summedTo(imag(grad.mul(conjugated(c.tensor("result")))), c.shape("angle")),
-      ],
-    },
-  },
-);
 
 /** The conjugate of a complex tensor, written out. */
 export const conjugated: UnaryOp = pointwise("conj_physical(Tensor self) -> Tensor", {
@@ -195,22 +169,4 @@ export const complexAbs: UnaryOp = operator("abs(Tensor self) -> Tensor", {
   ownConjugates: true,
   forward: (self: Tensor) => modulus(self),
   derivative: { self: [["self"], (grad, c) => grad.mul(complexSign(c.tensor("self")))] },
-});
-
-/** The angle of complex numbers, a real tensor. */
-export const complexAngle: UnaryOp = operator("angle(Tensor self) -> Tensor", {
-  ownConjugates: true,
-  forward: (self: Tensor) => imag(self).atan2(real(self)),
-  derivative: {
-    self: [
-      ["self"],
-      (grad, c) => {
-        const self = c.tensor("self");
-        const square = complexAbs(self).square();
-        const zero = square.eq(0);
-        const turned = complex(imag(self).neg(), real(self).contiguous());
-        return turned.mul(grad.div(square)).masked_fill(zero, 0);
-      },
-    ],
-  },
 });

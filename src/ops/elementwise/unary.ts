@@ -1,15 +1,8 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
-import {
-  complexAbs,
-  complexAngle,
-  complexSign,
-  conjugated,
-  conjugateView,
-  view_as_complex,
-  view_as_real,
-} from "./complex.ts";
+import { complexAbs, complexSign, conjugated, conjugateView, view_as_complex, view_as_real } from "./complex.ts";
+import { complexAngle } from "./polar-form.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";

@@ -1,5 +1,5 @@
 /** Other functions of matrices: exponentials, tensor equations, Vandermonde matrices. */
-import { lookAtGreatest } from "../../compute/look-at.ts";
+import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
 import { float32 } from "../../dtype.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";

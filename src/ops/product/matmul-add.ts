@@ -9,15 +9,8 @@ import { Complex } from "../../support/complex.ts";
 import { assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
-import {
-  assertBatches,
-  assertCanMultiply,
-  assertMatrixVector,
-  columnOf,
-  leftGradient,
-  rightGradient,
-  scaled,
-} from "./product-rules.ts";
+import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
+import { leftGradient, rightGradient, scaled } from "./matmul.ts";
 import type { Context } from "../declare/node.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 

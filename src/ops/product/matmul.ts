@@ -1,22 +1,52 @@
 /** Matrix and vector products: mm, bmm, mv, dot, outer and matmul with its rules of rank, each with its gradient. */
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
+import type { Complex } from "../../support/complex.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { mul } from "../elementwise/arithmetic.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { composite, operator } from "../declare/operator.ts";
-import {
-  assertBatches,
-  assertCanMultiply,
-  assertMatrixVector,
-  columnOf,
-  leftGradient,
-  rightGradient,
-} from "./product-rules.ts";
+import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { unsafe_squeeze, unsafe_view } from "../view/reshaping.ts";
+import type { Context } from "../declare/node.ts";
 import type { Operator } from "../declare/types.ts";
+
+function isColumnMajor(c: Context, name: string): boolean {
+  const [shape, strides] = [c.shape(name), c.strides(name)];
+  return strides[0] === 1 && strides[1] === shape[0] && shape[0]! > 1 && shape[1]! > 1;
+}
+
+/** `value * factor`, or the value itself for 1. */
+export function scaled(value: Tensor, factor: number | Complex): Tensor {
+  return factor === 1 ? value : value.mul(factor);
+}
+
+/** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. */
+export function leftGradient(
+  grad: Tensor,
+  right: Tensor,
+  c: Context,
+  name: string,
+  alpha: number | Complex = 1,
+): Tensor {
+  return scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
+}
+
+/**
+ * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
+ * contiguous.
+ */
+export function rightGradient(
+  grad: Tensor,
+  left: Tensor,
+  c: Context,
+  name: string,
+  alpha: number | Complex = 1,
+): Tensor {
+  return scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
+}
 
 /**
  * The product of two matrices.

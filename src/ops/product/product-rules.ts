@@ -1,46 +1,9 @@
-/** What matrix products share: PyTorch's checks, and the gradients of both factors. */
+/** What matrix products share: PyTorch's checks. */
 import { timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import type { Complex } from "../../support/complex.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
-import type { Context } from "../declare/node.ts";
-
-function isColumnMajor(c: Context, name: string): boolean {
-  const [shape, strides] = [c.shape(name), c.strides(name)];
-  return strides[0] === 1 && strides[1] === shape[0] && shape[0]! > 1 && shape[1]! > 1;
-}
-
-/** `value * factor`, or the value itself for 1. */
-export function scaled(value: Tensor, factor: number | Complex): Tensor {
-  return factor === 1 ? value : value.mul(factor);
-}
-
-/** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. */
-export function leftGradient(
-  grad: Tensor,
-  right: Tensor,
-  c: Context,
-  name: string,
-  alpha: number | Complex = 1,
-): Tensor {
-  return scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
-}
-
-/**
- * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
- * contiguous.
- */
-export function rightGradient(
-  grad: Tensor,
-  left: Tensor,
-  c: Context,
-  name: string,
-  alpha: number | Complex = 1,
-): Tensor {
-  return scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
-}
 
 /** The check of two matrices' inner sizes. */
 export function assertCanMultiply(mat1: Tensor, mat2: Tensor, name: string): void {

@@ -1,16 +1,14 @@
-/** Reductions along dims: sums, means, products, counts and truth. */
+/** Reductions along dims: sums, means, counts and truth. */
 import { refuseComplex } from "../declare/complex-refusals.ts";
 import { bool, computeType, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { converted, discard } from "../../compute/copy-elements.ts";
-import { expandReduced, reducedCount, restoreDims } from "../declare/expand-reduced.ts";
+import { expandReduced, reducedCount } from "../declare/expand-reduced.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { productGradient } from "./product-gradient.ts";
 import { accumulationType, reducedDims, reduceTensor, type Reduction } from "../../compute/reduce/run-reduction.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
-import { wrapDim } from "../../layout/shape.ts";
 
 const sumReduction: Reduction = { name: "sum", op: "add", start: 0 };
 const nansumReduction: Reduction = {
@@ -20,7 +18,6 @@ const nansumReduction: Reduction = {
   map: (x) => x.isnan().select(constant(0, x.type), x),
 };
 const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (total, count) => total.div(count) };
-const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
 const countReduction: Reduction = { name: "count_nonzero", op: "add", start: 0 };
 const anyReduction: Reduction = { name: "any", op: "or", start: false };
 const allReduction: Reduction = { name: "all", op: "and", start: true };
@@ -38,7 +35,7 @@ export interface ReduceOptions {
 export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, ReduceOptions>;
 
 /** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. */
-function reduceConverted(
+export function reduceConverted(
   reduction: Reduction,
   self: Tensor,
   dim: number | Shape | null,
@@ -166,33 +163,6 @@ export const nanmean: DimReduction = composite(
     return nansum(self, dim, keepdim, { dtype }).div(self.detach().eq(self.detach()).sum(dim, keepdim));
   },
 );
-
-/**
- * The product of all elements, or along one dim; integers and bools give int64.
- * @example
- * torch.prod(torch.tensor([0.5, 1, 2])); // tensor(1.)
- */
-export const prod: Operator<
-  (self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor,
-  { dim?: number | null; keepdim?: boolean; dtype?: DType | null }
-> = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
-  node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
-  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) =>
-    reduceConverted(prodReduction, self, dim, keepdim, dtype),
-  derivative: {
-    self: [
-      ["self", "result"],
-      (grad, c) => {
-        const self = c.tensor("self");
-        const dim = c.value<number | null>("dim");
-        const at = dim === null ? null : wrapDim(dim, self.shape.length);
-        const restore = (x: Tensor): Tensor =>
-          (at === null ? x : restoreDims(x, at, self.shape.length, c.value("keepdim"))).to(self.dtype);
-        return productGradient(restore(grad), self, restore(c.tensor("result")), at);
-      },
-    ],
-  },
-});
 
 /**
  * How many elements are not 0, in all or along dims.

@@ -1,4 +1,4 @@
-/** Scans: running sums, products, extrema and log-sum-exps along a dim. */
+/** Products, whole and running, and the other scans: running sums, extrema and log-sum-exps along a dim. */
 import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -9,10 +9,103 @@ import { converted } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
-import { cumulativeProductGradient, reverseCumsum } from "./product-gradient.ts";
+import { restoreDims } from "../declare/expand-reduced.ts";
+import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
+import type { Reduction } from "../../compute/reduce/run-reduction.ts";
+import { reduceConverted } from "./reduce.ts";
 import { runScan, runExtremumScan } from "../../compute/reduce/run-scan.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
+
+const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
+
+/** Running sum from the end: the gradient of `cumsum`. */
+const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
+  "cumsum_reverse(Tensor self, int dim) -> Tensor",
+  {
+    node: "CumsumBackward0",
+    forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
+    derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
+  },
+);
+
+function hasZero(self: Tensor): boolean {
+  return lookAtGreatest(self.eq(0).any(), 0) !== 0;
+}
+
+/** Product of the elements before each along a dim. */
+function productBefore(self: Tensor, dim: number): Tensor {
+  const n = self.shape[dim]!;
+  const ones = self.new_ones(self.shape.map((size, d) => (d === dim ? 1 : size)));
+  return cat([ones, self.narrow(dim, 0, n - 1)], dim).cumprod(dim);
+}
+
+/** Gradient of a product over `dim` (null: of all elements); `grad` and `result` have the reduced dims with size 1. */
+function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number | null): Tensor {
+  if (self.numel() === 0) return self.new_zeros(self.shape);
+  if (self.shape.length === 0) return grad;
+  if (!hasZero(self)) return grad.mul(result).div(self);
+  if (dim === null) {
+    const flat = self.contiguous().view([-1]);
+    return productGradient(grad.contiguous().view([1]), flat, result.contiguous().view([1]), 0).view(self.shape);
+  }
+  const others = productBefore(self, dim).mul(productBefore(self.flip(dim), dim).flip(dim));
+  return grad.mul(others);
+}
+
+/**
+ * Gradient of `cumprod`. Without zeros: the sum from the end of grad * result, over self. With zeros, from place k on:
+ * the sum over i >= k of grad[i] times the
+ * product of all but k up to i, one k at a time.
+ */
+function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
+  if (self.numel() === 0 || self.shape.length === 0) return grad;
+  if (!hasZero(self)) return reverseCumsum(grad.mul(result), dim).div(self);
+  const n = self.shape[dim]!;
+  const before = productBefore(self, dim);
+  const slices: Tensor[] = [];
+  for (let k = 0; k < n; k++) {
+    const start = before.narrow(dim, k, 1);
+    const ones = self.new_ones(start.shape);
+    const tail = cat([ones, self.narrow(dim, k + 1, n - k - 1)], dim)
+      .cumprod(dim)
+      .mul(start);
+    slices.push(
+      grad
+        .narrow(dim, k, n - k)
+        .mul(tail)
+        .sum(dim, true),
+    );
+  }
+  return cat(slices, dim);
+}
+
+/**
+ * The product of all elements, or along one dim; integers and bools give int64.
+ * @example
+ * torch.prod(torch.tensor([0.5, 1, 2])); // tensor(1.)
+ */
+export const prod: Operator<
+  (self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor,
+  { dim?: number | null; keepdim?: boolean; dtype?: DType | null }
+> = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
+  node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
+  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) =>
+    reduceConverted(prodReduction, self, dim, keepdim, dtype),
+  derivative: {
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const self = c.tensor("self");
+        const dim = c.value<number | null>("dim");
+        const at = dim === null ? null : wrapDim(dim, self.shape.length);
+        const restore = (x: Tensor): Tensor =>
+          (at === null ? x : restoreDims(x, at, self.shape.length, c.value("keepdim"))).to(self.dtype);
+        return productGradient(restore(grad), self, restore(c.tensor("result")), at);
+      },
+    ],
+  },
+});
 
 /** The type of `cumsum` and `cumprod`: along a dim, in a dtype. */
 export type ScanOp = Operator<(self: Tensor, dim: number) => Tensor, { dim?: number; dtype?: DType | null }>;

@@ -1,4 +1,4 @@
-/** Special functions that are also functions of `torch` and methods: i0, polygamma, mvlgamma. */
+/** Special functions that are also functions of `torch` and methods: lgamma, digamma, polygamma, mvlgamma, i0. */
 import type { Scalar } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -6,9 +6,38 @@ import { hurwitzZeta } from "./zeta.ts";
 import { operator, composite, inPlace } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
-import { digamma, digamma_ } from "../elementwise/error-functions.ts";
 
 export { i0, i0_ } from "./modified-bessel.ts";
+
+/**
+ * log |gamma(x)|.
+ * @example
+ * torch.lgamma(torch.tensor([0.5, 1, 2])); // tensor([0.5724, 0.0000, 0.0000])
+ */
+export const lgamma: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", {
+  formula: (x) => x.lgamma(),
+  dtype: "intToFloat",
+});
+/** `lgamma`, written into the tensor itself. */
+export const lgamma_: UnaryOp = pointwiseInPlace(lgamma);
+const digammaValues: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", {
+  formula: (x) => x.digamma(),
+  dtype: "intToFloat",
+  derivative: null,
+});
+
+/**
+ * The derivative of lgamma.
+ * @example
+ * torch.digamma(torch.tensor([0.5, 1, 2])); // tensor([-1.9635, -0.5772,  0.4228])
+ */
+export const digamma: UnaryOp = operator("digamma(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => digammaValues(self),
+  // Not by the rule table: polygamma has derivatives of every order.
+  derivative: { self: [["self"], (grad, c) => grad.mul(c.tensor("self").polygamma(1))] },
+});
+/** `digamma`, written into the tensor itself. */
+export const digamma_: UnaryOp = inPlace(digamma);
 
 const trigammaValues: UnaryOp = pointwise("trigamma(Tensor self) -> Tensor", {
   formula: (x) => x.trigamma(),
