@@ -66,6 +66,7 @@ export * from "./ops/index/masked-fill.ts";
 export * from "./ops/elementwise/where.ts";
 export * from "./ops/product/dot-products.ts";
 export * from "./ops/create/random-create.ts";
+export * from "./ops/create/random-draws.ts";
 export * from "./ops/reduce/extrema.ts";
 export * from "./ops/reduce/reduce.ts";
 export { constant_pad_nd } from "./ops/view/padding.ts";

@@ -35,7 +35,7 @@ const rooms = [
   [/^autograd(\/(functional|gradcheck|graph))?\.ts$/, "autograd"],
   [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
-  [/^ops\/create\/(random-create|windows|signal-windows|range)\.ts$/, "creation"],
+  [/^ops\/create\/(random-create|random-draws|windows|signal-windows|range)\.ts$/, "creation"],
   [
     /^ops\/view\/(fold|repeat-flip|padding|zero-pad|triangle|view-scatter|part-gradients|copied-views|view-dtype)\.ts$/,
     "structure",

@@ -4,7 +4,7 @@ import { floatInfoOf, int64 } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { one_hot } from "../nn/functional/index.ts";
-import { multinomial } from "../ops/create/random-create.ts";
+import { multinomial } from "../ops/create/random-draws.ts";
 import { arange, eye } from "../ops/create/range.ts";
 import { broadcast_tensors } from "../ops/view/stack.ts";
 import { ValueError } from "../support/errors.ts";

@@ -6,7 +6,7 @@ import { floatInfoOf } from "../dtype.ts";
 import { enable_grad, no_grad } from "../autograd/modes.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { binary_cross_entropy_with_logits } from "../ops/loss/binary.ts";
-import { bernoulli, binomial } from "../ops/create/random-create.ts";
+import { bernoulli, binomial } from "../ops/create/random-draws.ts";
 import { arange } from "../ops/create/range.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";

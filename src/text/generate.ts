@@ -1,7 +1,7 @@
 /** Writes on from a text, token by token: greedy or by sampling, with a cache of keys and values. */
 import { no_grad } from "../autograd/modes.ts";
 import { tensor } from "../methods/implementations.ts";
-import { multinomial } from "../ops/create/random-create.ts";
+import { multinomial } from "../ops/create/random-draws.ts";
 import { cat } from "../ops/view/join.ts";
 import { int64 } from "../dtype.ts";
 import { ValueError } from "../support/errors.ts";
