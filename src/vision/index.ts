@@ -1,4 +1,5 @@
 /** Image models, transforms, operators, datasets, files: torchvision's names. `import { models } from "flambeau/vision"`. */
+export * as datasets from "./datasets/index.ts";
 export * as io from "./io/index.ts";
 export * as models from "./models/index.ts";
 export * as ops from "./ops/index.ts";

@@ -21,6 +21,7 @@ export function fileExists(path: string): boolean {
 
 /** Names in a folder, in the order of their characters, with whether each is a folder itself. */
 export function listFolder(path: string): { name: string; folder: boolean }[] {
+  if (!fileSystem(path).existsSync(path)) throw new RuntimeError(`[Errno 2] No such file or directory: '${path}'`);
   const entries = fileSystem(path).readdirSync(path, { withFileTypes: true });
   return entries
     .map((entry) => ({

@@ -1,5 +1,5 @@
 /** Transforms of values by dtype, neighbours, place or chance. */
-import { float32, type DType } from "../../dtype.ts";
+import { float32, uint8, type DType } from "../../dtype.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { empty } from "../../ops/create/create.ts";
@@ -42,6 +42,24 @@ export class ConvertImageDtype extends Transform {
   }
   override transform(image: Tensor): Tensor {
     return F.to_dtype(image, this.dtype, true);
+  }
+}
+/**
+ * Images of bytes as float32 from 0 to 1, as what programs for torchvision begin with; others stay as they are.
+ * @example
+ * import * as torch from "flambeau";
+ * import { transforms } from "flambeau/vision";
+ * new transforms.ToTensor()(torch.full([1, 1, 1], 255, { dtype: torch.uint8 })); // tensor([[[1.]]])
+ */
+export class ToTensor extends Transform {
+  override transform(image: Tensor): Tensor {
+    return image.dtype === uint8 ? F.to_dtype(image, float32, true) : image;
+  }
+}
+/** Images are tensors here: they stay as they are. */
+export class PILToTensor extends Transform {
+  override transform(image: Tensor): Tensor {
+    return image;
   }
 }
 /** What is no tensor stays as it is: images are tensors here. */

@@ -57,16 +57,16 @@ export function replaced(sample: unknown, old: unknown, other: unknown): unknown
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
 export interface Transform {
-  /** An image. */
-  (image: Tensor): Tensor;
   /** A sample: an array or an object that holds an image and more. */
   <S extends readonly unknown[] | Readonly<Record<string, unknown>>>(sample: S): S;
   /** An image and what belongs to it. */
-  <S extends readonly unknown[]>(...sample: S): S;
+  <S extends readonly [unknown, unknown, ...unknown[]]>(...sample: S): S;
+  /** An image. (The last one is what inference takes where a transform is passed as a function.) */
+  (image: Tensor): Tensor;
 }
 
 /** A transform of images. In a sample of several things, the first tensor is the image; the others stay as they are. */
-export abstract class Transform extends Module<(...sample: never[]) => unknown> {
+export abstract class Transform extends Module<(image: Tensor) => Tensor> {
   /** What is drawn for one image. */
   make_params(_image: Tensor): object {
     return {};
