@@ -81,7 +81,12 @@ async function compile({ compiler, os, cpu, target = [], libraries = [], file })
       ];
       return [
         [level, "level.c", ...own],
-        ...parts.map((part) => [`${level}-${part}`, relative(join(folder, "src"), join(formulas, part)), ...own, ...formulaFlags]),
+        ...parts.map((part) => [
+          `${level}-${part}`,
+          relative(join(folder, "src"), join(formulas, part)),
+          ...own,
+          ...formulaFlags,
+        ]),
       ];
     }),
   ];

@@ -213,7 +213,8 @@ class Writer {
     const plan = this.lanes === undefined ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
     if (s.vector && this.lanes === undefined && plan === undefined) throw new Unfit("a loop that lanes cannot run");
     if (plan?.lanes === 2) throw new Unfit("lanes of 64 bits");
-    if (plan === undefined && this.lanes === undefined && isInnermost(s)) throw new Unfit("an inner loop without lanes");
+    if (plan === undefined && this.lanes === undefined && isInnermost(s))
+      throw new Unfit("an inner loop without lanes");
     const effects = effectsOf([s]);
     const index = this.name("i");
     const end = this.name("e");
@@ -332,7 +333,12 @@ class Writer {
       return this.keep(this.scalars, node, 0, type, node.type === "bool" ? `${read} != 0` : read);
     }
     if (isRare(node)) return this.rare(node, type, (each) => this.scalar(each), 0, this.scalars);
-    const value = scalarOperation(node.op, node.type, node.args[0]!.type, node.args.map((arg) => this.scalar(arg)));
+    const value = scalarOperation(
+      node.op,
+      node.type,
+      node.args[0]!.type,
+      node.args.map((arg) => this.scalar(arg)),
+    );
     return this.keep(this.scalars, node, 0, type, value);
   }
 
@@ -393,7 +399,12 @@ class Writer {
       return pick === undefined ? this.select(type, condition, a, b) : `${pick}(${b}, ${a})`;
     }
     try {
-      return lanesOperation(op, type, args[0]!.type, args.map((arg) => this.vector(arg, copy)));
+      return lanesOperation(
+        op,
+        type,
+        args[0]!.type,
+        args.map((arg) => this.vector(arg, copy)),
+      );
     } catch (error) {
       throw error instanceof Unfit ? error : new Unfit((error as Error).message);
     }
@@ -439,9 +450,7 @@ class Writer {
 
 function isInnermost(s: ForStatement): boolean {
   const hasLoop = (body: readonly Statement[]): boolean =>
-    body.some(
-      (each) => each.kind === "for" || (each.kind === "if" && (hasLoop(each.then) || hasLoop(each.otherwise))),
-    );
+    body.some((each) => each.kind === "for" || (each.kind === "if" && (hasLoop(each.then) || hasLoop(each.otherwise))));
   return !hasLoop(s.body);
 }
 

@@ -12,10 +12,12 @@ import { fingerprint } from "../../src/kernel/fingerprint.ts";
 import type { Kernel } from "../../src/kernel/ir.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import { emitFormula, Unfit } from "./emit.ts";
-import { runFormulaPrograms } from "./programs.ts";
+import { isCommon, runFormulaPrograms } from "./programs.ts";
 
 /** Files that the functions are spread over, so that several processes compile them. */
 const parts = 8;
+
+const chosenElements = new Set(["float32", "float16", "bfloat16", "int32", "bool"]);
 
 /** Kernels by fingerprint, in the order of those. */
 async function gather(): Promise<Map<string, Kernel>> {
@@ -31,9 +33,10 @@ function hexadecimal(number: number): string {
   return number.toString(16).padStart(8, "0");
 }
 
-/** Kernels that compute in float32; others are few and stay with WebAssembly. */
+/** Kernels on float32, and those on the bits and masks that belong to it; others stay with WebAssembly. */
 function isChosen(kernel: Kernel): boolean {
-  return kernel.params.some((param) => param.kind === "buffer" && param.element === "float32");
+  const elements = kernel.params.flatMap((param) => (param.kind === "buffer" ? [param.element] : []));
+  return isCommon(kernel.name) && elements.every((element) => chosenElements.has(element));
 }
 
 async function write(folder: string): Promise<void> {
@@ -49,9 +52,7 @@ async function write(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const file of readdirSync(folder)) rmSync(join(folder, file));
   const files = Array.from({ length: parts }, () => ['#include "lanes.h"']);
-  functions
-    .toSorted((a, b) => b.text.length - a.text.length)
-    .forEach(({ text }, i) => files[i % parts]!.push(text));
+  functions.toSorted((a, b) => b.text.length - a.text.length).forEach(({ text }, i) => files[i % parts]!.push(text));
   files.forEach((texts, i) => writeFileSync(join(folder, `part${i}.c`), `${texts.join("\n\n")}\n`));
   const hashes = functions.map(({ hash }) => `  X(${hash}, 0x${hash.slice(0, 8)}u, 0x${hash.slice(8)}u)`);
   const table = `#define FORMULA_COUNT ${functions.length}\n#define FORMULAS(X) \\\n${hashes.join(" \\\n")}\n`;
