@@ -12,7 +12,8 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { availableParallelism } from "node:os";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { platforms } from "./platforms.mjs";
@@ -32,11 +33,26 @@ const levels = {
   arm64: [["neon"]],
 };
 
+/** Kernels as C, written from the library's sources: see formulas/write.ts. */
+const formulas = join(out, "formulas");
+/** Numbers are rounded as the kernels say, integers wrap, and elements of any type lie at any address. */
+const formulaFlags = ["-O2", "-ffp-contract=off", "-fwrapv", "-fno-strict-aliasing"];
+
+async function writeFormulas() {
+  await run(process.execPath, ["--import", "tsx", join(folder, "formulas", "write.ts"), formulas], {
+    cwd: dirname(folder),
+    env: { ...process.env, FLAMBEAU_NATIVE: "0" },
+    maxBuffer: 2 ** 26,
+  });
+}
+
 const sources = () =>
-  readdirSync(join(folder, "src"))
-    .filter((name) => /\.[ch]$/.test(name))
-    .sort()
-    .map((name) => [name, readFileSync(join(folder, "src", name))]);
+  [join(folder, "src"), formulas].flatMap((place) =>
+    readdirSync(place)
+      .filter((name) => /\.[ch]$/.test(name))
+      .sort()
+      .map((name) => [name, readFileSync(join(place, name))]),
+  );
 
 /** A digest of all sources and of how they are compiled. */
 function digest(...more) {
@@ -47,30 +63,44 @@ function digest(...more) {
   return hash.digest("hex");
 }
 
-/** Compiles the sources for one platform, each file by a process of its own, and links them. */
+/** Compiles the sources for one platform, as many files at once as there are processors, and links them. */
 async function compile({ compiler, os, cpu, target = [], libraries = [], file }) {
   const objects = join(dirname(file), "objects");
   mkdirSync(objects, { recursive: true });
   const position = os === "win32" ? [] : ["-fPIC"];
   const [command, ...first] = compiler;
   const tool = (...args) => run(command, [...first, ...args], { cwd: join(folder, "src"), maxBuffer: 2 ** 26 });
+  const parts = readdirSync(formulas).filter((name) => name.endsWith(".c"));
   const units = [
     ["addon", "addon.c", `-I${include}`],
-    ...levels[cpu].map(([level, ...march]) => [
-      level,
-      "level.c",
-      `-DLEVEL=${level}`,
-      // Zig spells the names of processors in its own way.
-      ...march.map((flag) => (target.length > 0 ? flag.replace(/x86-64-(v\d)/, "x86_64_$1") : flag)),
-    ]),
-  ];
-  const made = await Promise.all(
-    units.map(async ([name, source, ...more]) => {
-      const object = join(objects, `${name}.o`);
-      await tool(...target, "-c", ...flags, ...position, ...more, source, "-o", object);
-      return object;
+    ...levels[cpu].flatMap(([level, ...march]) => {
+      const own = [
+        `-DLEVEL=${level}`,
+        // Zig spells the names of processors in its own way.
+        ...march.map((flag) => (target.length > 0 ? flag.replace(/x86-64-(v\d)/, "x86_64_$1") : flag)),
+      ];
+      return [
+        [level, "level.c", ...own],
+        ...parts.map((part) => [
+          `${level}-${part}`,
+          relative(join(folder, "src"), join(formulas, part)),
+          ...own,
+          ...formulaFlags,
+        ]),
+      ];
     }),
-  );
+  ];
+  const made = [];
+  const left = [...units.entries()];
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [place, [name, source, ...more]] = next;
+      made[place] = join(objects, `${name}.o`);
+      const folders = ["-I.", `-I${relative(join(folder, "src"), formulas)}`];
+      await tool(...target, "-c", ...flags, ...position, ...folders, ...more, source, "-o", made[place]);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   const undefinedSymbols = os === "darwin" ? ["-Wl,-undefined,dynamic_lookup"] : [];
   await tool(...target, "-shared", "-s", ...undefinedSymbols, ...made, ...libraries, "-o", file);
 }
@@ -140,5 +170,7 @@ function headersVersion() {
   return JSON.parse(readFileSync(join(include, "..", "package.json"), "utf8")).version;
 }
 
+mkdirSync(out, { recursive: true });
+await writeFormulas();
 if (process.argv.includes("--all")) await buildAll(process.argv.includes("--check"));
 else await buildHere();

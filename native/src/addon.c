@@ -1,6 +1,7 @@
 /* What Node sees: which levels of instructions run here, and calls of functions by number on a memory. */
 #define NAPI_VERSION 8
 #include "functions.h"
+#include <formulas.h> /* written by native/formulas */
 #include <node_api.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,32 @@ static char *address_of(napi_env env, napi_value view) {
   return data;
 }
 
+/* Names of the kernels of native/formulas, in order. */
+#define NAMED_KERNEL(hash, high, low) {high, low},
+static const uint32_t fingerprints[FORMULA_COUNT][2] = {FORMULAS(NAMED_KERNEL)};
+
+/* find(high, low): the number of the kernel of a fingerprint, for run; -1 where there is none. */
+static napi_value find(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value given[2], result;
+  uint32_t wanted[2] = {0, 0};
+  int32_t number = -1;
+  napi_get_cb_info(env, info, &count, given, NULL, NULL);
+  for (int i = 0; i < 2; i++) napi_get_value_uint32(env, given[i], &wanted[i]);
+  for (int low = 0, high = FORMULA_COUNT; low < high;) {
+    const int middle = (low + high) / 2;
+    const uint32_t *here = fingerprints[middle];
+    if (here[0] == wanted[0] && here[1] == wanted[1]) {
+      number = FUNCTION_COUNT + middle;
+      break;
+    }
+    if (here[0] < wanted[0] || (here[0] == wanted[0] && here[1] < wanted[1])) low = middle + 1;
+    else high = middle;
+  }
+  napi_create_int32(env, number, &result);
+  return result;
+}
+
 /* run(number, offset): a function on arguments that stand in the memory. */
 static napi_value run(napi_env env, napi_callback_info info) {
   size_t count = 2;
@@ -108,8 +135,10 @@ static napi_value run(napi_env env, napi_callback_info info) {
       napi_get_value_uint32(env, given[1], &offset) != napi_ok)
     return complain(env, "run takes the number of a function and the offset of its arguments");
   Binding *binding = data;
-  if (number >= FUNCTION_COUNT) return complain(env, "there is no such native function");
-  if (binding->level->functions[number]((const double *)(binding->place.base + offset), &binding->place) != 0)
+  if (number >= FUNCTION_COUNT + FORMULA_COUNT) return complain(env, "there is no such native function");
+  const Level *level = binding->level;
+  const Function call = number < FUNCTION_COUNT ? level->functions[number] : level->formulas[number - FUNCTION_COUNT];
+  if (call((const double *)(binding->place.base + offset), &binding->place) != 0)
     return complain(env, "there is no memory for the panels of a product");
   return NULL;
 }
@@ -179,11 +208,11 @@ static napi_value bind(napi_env env, napi_callback_info info) {
 
 EXPORTED int32_t node_api_module_get_api_version_v1(void) { return NAPI_VERSION; }
 
-/* The module: `levels`, the names of those that run here, and `bind`. */
+/* The module: `levels`, the names of those that run here, `bind` and `find`. */
 EXPORTED napi_value napi_register_module_v1(napi_env env, napi_value module) {
   const Level *levels[4];
   const int found = find_levels(levels);
-  napi_value names, bind_function;
+  napi_value names, bind_function, find_function;
   napi_create_array(env, &names);
   for (int i = 0; i < found; i++) {
     napi_value name;
@@ -193,6 +222,8 @@ EXPORTED napi_value napi_register_module_v1(napi_env env, napi_value module) {
   napi_set_named_property(env, module, "levels", names);
   napi_create_function(env, "bind", NAPI_AUTO_LENGTH, bind, NULL, &bind_function);
   napi_set_named_property(env, module, "bind", bind_function);
+  napi_create_function(env, "find", NAPI_AUTO_LENGTH, find, NULL, &find_function);
+  napi_set_named_property(env, module, "find", find_function);
   set_number(env, module, "version", ADDON_VERSION);
   return module;
 }

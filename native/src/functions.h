@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Changes with every change of what the functions are and take; the loader wants its own. */
-#define ADDON_VERSION 2
+#define ADDON_VERSION 3
 
 /* A thread's view of one memory. */
 typedef struct {
@@ -29,10 +29,11 @@ typedef int (*Function)(const double *arguments, Place *place);
 enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FUNCTIONS_OF_A_TYPE };
 enum { FUNCTION_COUNT = 2 * FUNCTIONS_OF_A_TYPE };
 
-/* All functions, as one level of instructions computes them. */
+/* All functions, as one level of instructions computes them: those of a type, and the kernels of native/formulas. */
 typedef struct {
   const char *name;
   const Function *functions;
+  const Function *formulas;
   /* A tile: its rows, and its columns in vectors of so many bytes. */
   int tile_rows, tile_vectors, vector_bytes;
 } Level;

@@ -3,6 +3,7 @@
  * Only the compiler's vector types are used, so that the three levels are one text.
  */
 #include "functions.h"
+#include <formulas.h> /* written by native/formulas */
 #include <string.h>
 
 #define JOIN_(a, b) a##_##b
@@ -56,4 +57,9 @@ enum { FLOAT32, BFLOAT16, FLOAT16 };
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64)};
 
-const Level JOIN(level, LEVEL) = {TEXT(LEVEL), functions, TILE_ROWS, TILE_VECTORS, VECTOR_BYTES};
+#define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
+FORMULAS(DECLARED)
+#define LISTED(hash, high, low) JOIN(formula_##hash, LEVEL),
+static const Function formulas[FORMULA_COUNT] = {FORMULAS(LISTED)};
+
+const Level JOIN(level, LEVEL) = {TEXT(LEVEL), functions, formulas, TILE_ROWS, TILE_VECTORS, VECTOR_BYTES};

@@ -4,7 +4,7 @@ import { lower as lowerToNative } from "../../kernel/lower.ts";
 import type { CompiledKernel, Convolution, Features, Gemm } from "../backend.ts";
 import { writeKernel } from "./codegen/codegen.ts";
 import { linearMoves, type LinearBackend, type LinearConvolution, type LinearGemm } from "../linear.ts";
-import { compileModule } from "./compile-module.ts";
+import { compileModule, recording } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { wasmFeatures } from "./features.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
@@ -12,7 +12,8 @@ import { GemmBackend } from "./gemm/gemm.ts";
 import { Heap } from "./memory/heap.ts";
 import { Native } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";
-import { splitKernel } from "./pool/split.ts";
+import { splitter, wasmEngine } from "./pool/split.ts";
+import type { KernelEngine } from "./pool/split.ts";
 
 export interface WasmBackendOptions {
   /** Rewrites operations that WebAssembly does not have; another one only for tests. */
@@ -56,8 +57,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
   const features = wasmFeatures();
   const lower = options.lower ?? lowerToNative;
   const kernels = new Map<string, CompiledKernel>();
-  const build = (kernel: Kernel): CompiledKernel => {
-    backend.inspect?.(kernel);
+  const compiled = (kernel: Kernel): { call: CompiledKernel; bytes: Uint8Array } => {
     const module = writeKernel(kernel, {
       lower,
       simd: (options.simd ?? true) && features.simd,
@@ -65,7 +65,23 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
       sharedMemory: heap.shared,
     });
     const { functions, bytes } = compileModule(module, heap.memory);
-    return splitKernel(pool, kernel, functions["kernel"] as CompiledKernel, bytes);
+    return { call: functions["kernel"] as CompiledKernel, bytes };
+  };
+  const build = (kernel: Kernel): CompiledKernel => {
+    backend.inspect?.(kernel);
+    const split = splitter(pool, kernel);
+    const number = recording.modules === null ? native.find(kernel) : -1;
+    if (number >= 0) {
+      const wasm = (): KernelEngine => {
+        const { call, bytes } = compiled(kernel);
+        return wasmEngine(pool, kernel, call, bytes);
+      };
+      return native.kernel(pool, number, wasm, split);
+    }
+    const { call, bytes } = compiled(kernel);
+    if (split === null) return call;
+    const engine = wasmEngine(pool, kernel, call, bytes);
+    return (...args) => (pool.threads === 1 ? call(...args) : split(args as (number | bigint)[], engine));
   };
   const gemm = new GemmBackend(heap, pool, native);
   const compile = (key: string, write: (features: Features) => Kernel): CompiledKernel => {

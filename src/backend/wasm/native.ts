@@ -4,9 +4,13 @@
  */
 import { loadNativeAddon, nativeWish } from "../../support/platform/native.ts";
 import type { LoadedAddon, NativeBinding } from "../../support/platform/native.ts";
+import { fingerprint } from "../../kernel/fingerprint.ts";
+import type { Kernel } from "../../kernel/ir.ts";
+import type { CompiledKernel } from "../backend.ts";
 import type { Heap } from "./memory/heap.ts";
 import { mostArguments } from "./pool/layout.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
+import type { KernelEngine, splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells"] as const;
 
@@ -25,6 +29,7 @@ export class NativeCode {
   /** Room for the arguments of a call. */
   private readonly room: number;
   private numbers: Float64Array;
+  private integers: BigInt64Array;
 
   constructor(
     readonly level: string,
@@ -36,8 +41,10 @@ export class NativeCode {
     this.tileRows = this.binding.tileRows;
     this.room = heap.allocate(mostArguments * 8);
     this.numbers = heap.views.f64;
+    this.integers = heap.views.i64;
     heap.onGrowth(() => {
       this.numbers = heap.views.f64;
+      this.integers = heap.views.i64;
       this.binding.rebase(heap.views.u8);
     });
   }
@@ -47,16 +54,30 @@ export class NativeCode {
     return (this.binding.tileVectors * this.binding.vectorBytes) / bytes;
   }
 
-  private call(number: number, args: readonly number[]): void {
+  /** Calls a function by its number. */
+  call(number: number, args: readonly (number | bigint)[]): void {
     const { numbers, room } = this;
-    for (let i = 0, at = room / 8; i < args.length; i++, at++) numbers[at] = args[i]!;
+    for (let i = 0, at = room / 8; i < args.length; i++, at++) {
+      const arg = args[i]!;
+      if (typeof arg === "number") numbers[at] = arg;
+      else this.integers[at] = arg;
+    }
     this.binding.run(number, room);
+  }
+
+  /** A kernel that the addon has. */
+  formula(pool: ThreadPool, number: number): KernelEngine {
+    let shared: PoolFunction | undefined;
+    return {
+      run: (args) => this.call(number, args),
+      shared: () => (shared ??= pool.registerNative((...args) => this.call(number, args), number, this.place)),
+    };
   }
 
   /** A function as the pool's threads call it. */
   shared(pool: ThreadPool, type: "float32" | "float64", name: NativeName): PoolFunction {
     const number = numberOf(type, name);
-    return pool.registerNative((...args) => this.call(number, args as number[]), number, this.place);
+    return pool.registerNative((...args) => this.call(number, args), number, this.place);
   }
 }
 
@@ -79,6 +100,32 @@ export class Native {
   /** The addon's file, for other threads; null: there is none. */
   get path(): string | null {
     return this.addon?.path ?? null;
+  }
+
+  /** The number of the addon's function that does what a kernel does, or -1. */
+  find(kernel: Kernel): number {
+    return this.addon === null ? -1 : this.addon.addon.find(...fingerprint(kernel));
+  }
+
+  /** A kernel that the addon has, computed by it while it is in use, and else by what `wasm` makes when it is needed. */
+  kernel(
+    pool: ThreadPool,
+    number: number,
+    wasm: () => KernelEngine,
+    split: ReturnType<typeof splitter>,
+  ): CompiledKernel {
+    let code: NativeCode | null | undefined;
+    let engine: KernelEngine | undefined;
+    let compiled: KernelEngine | undefined;
+    return (...given) => {
+      const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
+      if (engine === undefined || this.active !== code) {
+        code = this.active;
+        engine = code === null ? (compiled ??= wasm()) : code.formula(pool, number);
+      }
+      if (split === null || pool.threads === 1) engine.run(args);
+      else split(args, engine);
+    };
   }
 
   /** The code in use, found when it is first asked for. */

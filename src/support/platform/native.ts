@@ -23,6 +23,8 @@ export interface NativeAddon {
   /** Sets of instructions that this processor and its system have, the fastest first. */
   readonly levels: readonly string[];
   readonly version: number;
+  /** The number of the function that does what the kernel of a fingerprint does, or -1. */
+  find(high: number, low: number): number;
   /** The functions for the memory that a view begins with. */
   bind(memory: Uint8Array, level: string): NativeBinding;
 }
@@ -34,7 +36,7 @@ export interface LoadedAddon {
 }
 
 /** What the addon of these sources says its version is (native/src/functions.h). */
-const addonVersion = 2;
+const addonVersion = 3;
 
 /** What the environment variable FLAMBEAU_NATIVE asks for: "0" none, "1" that there be one, or a level by its name. */
 export function nativeWish(): string {

@@ -6,31 +6,47 @@ import { mostArguments } from "./layout.ts";
 import { ModuleImage } from "./pool.ts";
 import type { PoolFunction, ThreadPool } from "./pool.ts";
 
+type Arguments = readonly (number | bigint)[];
+
 /**
  * Ranges of at least this many iterations are cut at multiples of 64, so that threads write to different cache lines.
  */
 const alignedFrom = 4096;
 
-/** The kernel as callers see it: the same parameters, on as many threads as pay. */
-export function splitKernel(pool: ThreadPool, kernel: Kernel, call: CompiledKernel, bytes: Uint8Array): CompiledKernel {
-  const { params, parallel } = kernel;
-  if (parallel === undefined || params.length > mostArguments || pool.available === 1) return call;
-  const beginPlace = params.findIndex((param) => param.name === parallel.begin);
-  const endPlace = params.findIndex((param) => param.name === parallel.end);
-  const bigints = params.reduce(
+/** What computes a kernel. */
+export interface KernelEngine {
+  run(args: readonly (number | bigint)[]): void;
+  /** As the pool's threads call it. */
+  shared(): PoolFunction;
+}
+
+/** A kernel as a WebAssembly function. */
+export function wasmEngine(pool: ThreadPool, kernel: Kernel, call: CompiledKernel, bytes: Uint8Array): KernelEngine {
+  const bigints = kernel.params.reduce(
     (mask, param, i) => (param.kind === "scalar" && param.type === "i64" ? mask | (1 << i) : mask),
     0,
   );
-  const cost = costOf(kernel);
+  const linear = call as (...args: (number | bigint)[]) => void; // arguments of a linear memory are addresses
   let shared: PoolFunction | undefined;
-  return (...given) => {
-    const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
-    if (pool.threads === 1) return call(...args);
+  return {
+    run: (args) => linear(...args),
+    shared: () => (shared ??= pool.register(linear, new ModuleImage(bytes), 0, bigints)),
+  };
+}
+
+/** Runs a kernel on as many threads as pay. */
+export function splitter(pool: ThreadPool, kernel: Kernel): ((args: Arguments, engine: KernelEngine) => void) | null {
+  const { params, parallel } = kernel;
+  if (parallel === undefined || params.length > mostArguments || pool.available === 1) return null;
+  const beginPlace = params.findIndex((param) => param.name === parallel.begin);
+  const endPlace = params.findIndex((param) => param.name === parallel.end);
+  const cost = costOf(kernel);
+  return (args, engine) => {
     const begin = args[beginPlace] as number;
     const end = args[endPlace] as number;
-    const parts = end - begin < 2 ? 1 : Math.min(pool.parts(cost(args)), end - begin);
-    if (parts === 1) return call(...args);
-    shared ??= pool.register(call, new ModuleImage(bytes), 0, bigints);
+    const parts = pool.threads === 1 || end - begin < 2 ? 1 : Math.min(pool.parts(cost(args)), end - begin);
+    if (parts === 1) return engine.run(args);
+    const shared = engine.shared();
     const multiple = end - begin >= alignedFrom ? 64 : 1;
     const size = Math.ceil((end - begin) / parts / multiple) * multiple;
     for (let from = begin; from < end; from += size) {

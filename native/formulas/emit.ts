@@ -1,0 +1,473 @@
+/**
+ * Writes a kernel as a C function: loops that run in lanes in the operations of native/src/lanes.h, all else as plain
+ * statements. It follows the WebAssembly generator (src/backend/wasm/codegen), whose analysis it uses.
+ */
+import type { Buffer, Kernel, Local, LoopIndex, Param, Scalar, Statement, ValueType } from "../../src/kernel/ir.ts";
+import type { ElementName } from "../../src/dtype.ts";
+import { lower } from "../../src/kernel/lower.ts";
+import {
+  changes,
+  changesIndependent,
+  dependenciesOf,
+  isRare,
+  isTrivial,
+  planVector,
+  rootsOf,
+} from "../../src/backend/wasm/codegen/analysis.ts";
+import type { VectorPlan } from "../../src/backend/wasm/codegen/analysis.ts";
+import { constantOf, effectsOf, elementShift, normalize } from "../../src/backend/wasm/codegen/normalize.ts";
+import type { Effects, NormalKernel } from "../../src/backend/wasm/codegen/normalize.ts";
+import { mostArguments } from "../../src/backend/wasm/pool/layout.ts";
+import { lanesOperation, literal, neutral, scalarOperation, vectorTypes } from "./operations.ts";
+
+/** The kernel is better left to WebAssembly. */
+export class Unfit extends Error {}
+
+const scalarTypes: Record<ValueType, string> = {
+  f32: "float",
+  f64: "double",
+  i32: "int32_t",
+  i64: "int64_t",
+  bool: "int32_t",
+};
+
+/** Elements as C has them, and how vectors of them are called; those of 64 bits are not in lanes. */
+const elements: Record<ElementName, { readonly c: string; readonly lanes: string | null }> = {
+  float32: { c: "float", lanes: "floats" },
+  int32: { c: "int32_t", lanes: "ints" },
+  uint32: { c: "int32_t", lanes: "ints" },
+  uint8: { c: "uint8_t", lanes: "bytes" },
+  bool: { c: "uint8_t", lanes: "bytes" },
+  int8: { c: "int8_t", lanes: "signed_bytes" },
+  uint16: { c: "uint16_t", lanes: "half_words" },
+  int16: { c: "int16_t", lanes: "signed_half_words" },
+  float16: { c: "int16_t", lanes: "signed_half_words" },
+  bfloat16: { c: "int16_t", lanes: "signed_half_words" },
+  int64: { c: "int64_t", lanes: null },
+  uint64: { c: "int64_t", lanes: null },
+  float64: { c: "double", lanes: null },
+};
+
+/** A vector loop while its body is written. */
+interface Lanes {
+  readonly plan: VectorPlan;
+  /** Vectors of one round. */
+  copies: number;
+  /** Only the first `first` lanes count. */
+  partial: boolean;
+  /** The C variables of varying locals, one for each copy. */
+  readonly locals: ReadonlyMap<Local, readonly string[]>;
+}
+
+type ForStatement = Extract<Statement, { kind: "for" }>;
+type Known = Map<Scalar, (string | undefined)[]>;
+
+class Writer {
+  private readonly lines: string[] = [];
+  private readonly kernel: NormalKernel;
+  private readonly params = new Map<string, string>();
+  private readonly locals = new Map<Local, string>();
+  private readonly indices = new Map<LoopIndex, string>();
+  private names = 0;
+  private depth = 1;
+  /** Values that have a name: numbers, numbers in all lanes, and vectors of each copy. */
+  private scalars: Known = new Map();
+  private splats: Known = new Map();
+  private vectors: Known = new Map();
+  private lanes: Lanes | undefined;
+  private vectorLoops = 0;
+
+  constructor(private readonly source: Kernel) {
+    this.kernel = normalize(source, lower);
+  }
+
+  write(name: string): string {
+    if (this.source.params.length > mostArguments) throw new Unfit("too many parameters");
+    this.source.params.forEach((param, i) => this.param(param, i));
+    this.declareLocals(this.kernel.body);
+    this.block(this.kernel.body);
+    if (this.vectorLoops === 0) throw new Unfit("no loop in lanes");
+    return [
+      `int ${name}(const double *a, Place *place) {`,
+      "  char *const B = place->base;",
+      "  (void)B, (void)a;",
+      ...this.lines,
+      "  return 0;",
+      "}",
+    ].join("\n");
+  }
+
+  private line(text: string): void {
+    this.lines.push("  ".repeat(this.depth) + text);
+  }
+
+  private name(prefix: string): string {
+    return `${prefix}${this.names++}`;
+  }
+
+  private param(param: Param, place: number): void {
+    const name = this.name("p");
+    this.params.set(param.name, name);
+    if (param.kind === "buffer") this.line(`const int32_t ${name} = (int32_t)(int64_t)a[${place}];`);
+    else if (param.type === "i64") this.line(`const int64_t ${name} = ((const int64_t *)a)[${place}];`);
+    else this.line(`const ${scalarTypes[param.type]} ${name} = (${scalarTypes[param.type]})a[${place}];`);
+    this.line(`(void)${name};`);
+  }
+
+  /** All locals, which are numbers unless they differ from lane to lane. */
+  private declareLocals(body: readonly Statement[]): void {
+    for (const local of effectsOf(body).locals) {
+      const name = this.name("v");
+      this.locals.set(local, name);
+      this.line(`${scalarTypes[local.type]} ${name} = 0;`);
+      this.line(`(void)${name};`);
+    }
+  }
+
+  /** A block in braces: what it computes is forgotten at its end. */
+  private braces(head: string, body: () => void): void {
+    const { scalars, splats, vectors } = this;
+    const copy = (known: Known): Known => new Map([...known].map(([node, names]) => [node, [...names]]));
+    [this.scalars, this.splats, this.vectors] = [copy(scalars), copy(splats), copy(vectors)];
+    this.line(`${head}{`);
+    this.depth++;
+    body();
+    this.depth--;
+    this.line("}");
+    [this.scalars, this.splats, this.vectors] = [scalars, splats, vectors];
+  }
+
+  private forget(effects: Effects): void {
+    for (const known of [this.scalars, this.splats, this.vectors])
+      for (const node of known.keys()) if (changes(effects, node)) known.delete(node);
+  }
+
+  private block(body: readonly Statement[]): void {
+    for (const statement of body) this.statement(statement);
+  }
+
+  private statement(s: Statement): void {
+    switch (s.kind) {
+      case "assign":
+      case "accumulate":
+        this.assign(s);
+        return this.forget({ locals: new Set([s.local]), indices: new Set(), buffers: new Set() });
+      case "store":
+        if (this.lanes === undefined) this.storeScalar(s);
+        else for (let copy = 0; copy < this.lanes.copies; copy++) this.storeVector(s, copy);
+        return this.forget(effectsOf([s]));
+      case "if": {
+        const condition = this.scalar(s.condition);
+        this.braces(`if (${condition}) `, () => this.block(s.then));
+        if (s.otherwise.length > 0) this.braces("else ", () => this.block(s.otherwise));
+        return this.forget(effectsOf([s]));
+      }
+      case "while":
+        this.forget(effectsOf(s.body));
+        this.braces("for (;;) ", () => {
+          this.line(`if (!${this.scalar(s.condition)}) break;`);
+          this.block(s.body);
+        });
+        return this.forget(effectsOf(s.body));
+      case "for":
+        return this.loop(s);
+    }
+  }
+
+  private assign(s: Extract<Statement, { kind: "assign" | "accumulate" }>): void {
+    const { type } = s.local;
+    const targets = this.lanes?.locals.get(s.local);
+    if (targets === undefined) {
+      const name = this.locals.get(s.local)!;
+      const value = this.scalar(s.value);
+      this.line(`${name} = ${s.kind === "assign" ? value : scalarOperation(s.op, type, type, [name, value])};`);
+      return;
+    }
+    const { copies, partial, plan } = this.lanes!;
+    for (let copy = 0; copy < copies; copy++) {
+      const target = targets[copy]!;
+      const value = this.vector(s.value, copy);
+      if (s.kind === "assign") this.line(`${target} = ${value};`);
+      else {
+        const sum = lanesOperation(s.op, type, type, [target, value]);
+        // What lanes without an element hold must not get into the total.
+        const guarded = partial && plan.reductions.has(s.local);
+        this.line(`${target} = ${guarded ? this.select(type, "counts", sum, target) : sum};`);
+      }
+    }
+  }
+
+  private select(type: ValueType, condition: string, a: string, b: string): string {
+    if (type !== "bool") return `select_${vectorTypes[type]!}(${condition}, ${a}, ${b})`;
+    return `or_mask(and_mask(${condition}, ${a}), and_mask(not_mask(${condition}), ${b}))`;
+  }
+
+  private storeScalar(s: Extract<Statement, { kind: "store" }>): void {
+    const address = this.scalar(s.index);
+    const value = this.scalar(s.value);
+    const { c } = elements[s.buffer.element];
+    this.line(`AT(${c}, ${address}) = (${c})${value};`);
+  }
+
+  private loop(s: ForStatement): void {
+    const plan = this.lanes === undefined ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
+    if (s.vector && this.lanes === undefined && plan === undefined) throw new Unfit("a loop that lanes cannot run");
+    if (plan?.lanes === 2) throw new Unfit("lanes of 64 bits");
+    if (plan === undefined && this.lanes === undefined && isInnermost(s))
+      throw new Unfit("an inner loop without lanes");
+    const effects = effectsOf([s]);
+    const index = this.name("i");
+    const end = this.name("e");
+    const [from, to] = [this.scalar(s.begin), this.scalar(s.end)];
+    this.braces("", () => {
+      this.line(`int32_t ${index} = ${from};`);
+      this.line(`const int32_t ${end} = ${to};`);
+      this.forget(effects);
+      this.indices.set(s.index, index);
+      if (plan !== undefined) this.vectorLoop(s, plan, index, end);
+      else this.braces(`for (; ${index} < ${end}; ${index} += ${s.step}) `, () => this.block(s.body));
+      this.indices.delete(s.index);
+    });
+    this.forget(effects);
+  }
+
+  private vectorLoop(s: ForStatement, plan: VectorPlan, index: string, end: string): void {
+    this.vectorLoops++;
+    const copies = plan.reductions.size > 0 ? plan.copies : 1;
+    const locals = new Map<Local, readonly string[]>();
+    this.braces(`if (${index} < ${end}) `, () => {
+      for (const local of plan.varying) {
+        const names = Array.from({ length: copies }, () => this.name("w"));
+        locals.set(local, names);
+        const type = vectorTypes[local.type];
+        if (type === undefined) throw new Unfit(`${local.type} in lanes`);
+        const op = plan.reductions.get(local);
+        for (const name of names)
+          this.line(`${type} ${name} = splat_${type}(${op === undefined ? "0" : neutral(op, local.type)});`);
+      }
+      this.lanes = { plan, copies, partial: false, locals };
+      this.hoist(s);
+      for (const count of copies > 1 ? [copies, 1] : [1]) {
+        this.lanes.copies = count;
+        const step = count === 1 ? "LANES" : `${count} * LANES`;
+        this.braces(`for (; ${end} - ${index} >= ${step}; ${index} += ${step}) `, () => this.block(s.body));
+      }
+      this.lanes.partial = true;
+      this.braces(`if (${index} < ${end}) `, () => {
+        this.line(`const int first = ${end} - ${index};`);
+        this.line("const mask counts = mask_of_first(first);");
+        this.line("(void)counts;");
+        this.block(s.body);
+      });
+      this.lanes = undefined;
+      for (const [local, op] of plan.reductions) {
+        const { type } = local;
+        let partials = locals.get(local)!;
+        while (partials.length > 1) {
+          const half = partials.length / 2;
+          partials = Array.from({ length: half }, (_, i) => {
+            const name = this.name("w");
+            const sum = lanesOperation(op, type, type, [partials[i]!, partials[i + half]!]);
+            this.line(`const ${vectorTypes[type]!} ${name} = ${sum};`);
+            return name;
+          });
+        }
+        const total = this.locals.get(local)!;
+        const folded =
+          type === "bool"
+            ? `${op === "or" || op === "max" ? "any" : "all"}(${partials[0]!})`
+            : `fold_${op}_${vectorTypes[type]!}(${partials[0]!})`;
+        this.line(`${total} = ${scalarOperation(op, type, type, [total, folded])};`);
+      }
+    });
+  }
+
+  /** Reads before a vector loop what it would read in every round: the compiler cannot know that no store changes it. */
+  private hoist(s: ForStatement): void {
+    const effects = effectsOf([s]);
+    const seen = new Set<Scalar>();
+    const visit = (node: Scalar): void => {
+      if (isTrivial(node) || seen.has(node)) return;
+      seen.add(node);
+      if (dependenciesOf(node).buffers.size === 0) return;
+      if (this.isUniform(node) && !changesIndependent(effects, node)) return void this.scalar(node);
+      node.args.forEach((arg, i) => {
+        if (!(isRare(node) && i === 1)) visit(arg);
+      });
+    };
+    for (const inner of s.body) if (inner.kind !== "for" && inner.kind !== "while") rootsOf(inner).forEach(visit);
+  }
+
+  private isUniform(node: Scalar): boolean {
+    const stride = this.lanes!.plan.stride(node);
+    return stride !== undefined && constantOf(stride) === 0;
+  }
+
+  private keep(known: Known, node: Scalar, copy: number, type: string, value: string): string {
+    const name = this.name("t");
+    this.line(`const ${type} ${name} = ${value};`);
+    const names = known.get(node) ?? [];
+    names[copy] = name;
+    known.set(node, names);
+    return name;
+  }
+
+  /** A number; in a vector loop that of the first lane. */
+  private scalar(node: Scalar): string {
+    switch (node.op) {
+      case "const":
+        return literal(node.payload as number | bigint | boolean, node.type);
+      case "param":
+        return this.params.get((node.payload as Param).name)!;
+      case "local":
+        return this.locals.get(node.payload as Local)!;
+      case "index":
+        return this.indices.get(node.payload as LoopIndex)!;
+    }
+    const known = this.scalars.get(node)?.[0];
+    if (known !== undefined) return known;
+    const type = scalarTypes[node.type];
+    if (node.op === "load") {
+      const { element } = node.payload as Buffer;
+      const read = `AT(${elements[element].c}, ${this.scalar(node.args[0]!)})`;
+      return this.keep(this.scalars, node, 0, type, node.type === "bool" ? `${read} != 0` : read);
+    }
+    if (isRare(node)) return this.rare(node, type, (each) => this.scalar(each), 0, this.scalars);
+    const value = scalarOperation(
+      node.op,
+      node.type,
+      node.args[0]!.type,
+      node.args.map((arg) => this.scalar(arg)),
+    );
+    return this.keep(this.scalars, node, 0, type, value);
+  }
+
+  /** The usual value, and behind a branch the other one. */
+  private rare(node: Scalar, type: string, value: (node: Scalar) => string, copy: number, known: Known): string {
+    const [condition, rare, usual] = node.args as [Scalar, Scalar, Scalar];
+    const inLanes = known === this.vectors;
+    const before = value(usual);
+    const when = value(condition);
+    const result = this.name("t");
+    this.line(`${type} ${result} = ${before};`);
+    this.braces(`if (__builtin_expect(${inLanes ? `any(${when})` : when}, 0)) `, () => {
+      const other = value(rare);
+      this.line(`${result} = ${inLanes ? this.select(node.type, when, other, result) : other};`);
+    });
+    const kept = inLanes ? this.vectors : this.scalars;
+    const names = kept.get(node) ?? [];
+    names[copy] = result;
+    kept.set(node, names);
+    return result;
+  }
+
+  /** The vector of a node for one copy of the loop's body. */
+  private vector(node: Scalar, copy: number): string {
+    const type = vectorTypes[node.type];
+    if (type === undefined) throw new Unfit(`${node.type} in lanes`);
+    if (this.isUniform(node)) {
+      const text = this.scalar(node);
+      if (node.op === "const") return `splat_${type}(${text})`;
+      return this.splats.get(node)?.[0] ?? this.keep(this.splats, node, 0, type, `splat_${type}(${text})`);
+    }
+    const lanes = this.lanes!;
+    if (node.op === "local" && lanes.locals.has(node.payload as Local))
+      return lanes.locals.get(node.payload as Local)![copy]!;
+    const known = this.vectors.get(node)?.[copy];
+    if (known !== undefined) return known;
+    const stride = lanes.plan.stride(node);
+    if (stride !== undefined) {
+      const step = this.scalar(stride);
+      const counts = copy === 0 ? "COUNTING" : `(COUNTING + splat_ints(${copy} * LANES))`;
+      const value = `splat_ints(${this.scalar(node)}) + ${counts}${constantOf(stride) === 1 ? "" : ` * splat_ints(${step})`}`;
+      return this.keep(this.vectors, node, copy, type, value);
+    }
+    if (isRare(node)) return this.rare(node, type, (each) => this.vector(each, copy), copy, this.vectors);
+    return this.keep(this.vectors, node, copy, type, this.computed(node, copy));
+  }
+
+  private computed(node: Scalar, copy: number): string {
+    const { op, type, args } = node;
+    if (op === "load") return this.load(node, copy);
+    if (op === "shl" || op === "shr" || op === "ushr") {
+      if (!this.isUniform(args[1]!)) throw new Unfit(`${op} by a vector`);
+      return `${op}(${this.vector(args[0]!, copy)}, ${this.scalar(args[1]!)})`;
+    }
+    if (op === "select") {
+      const [condition, a, b] = args.map((arg) => this.vector(arg, copy)) as [string, string, string];
+      const pick = floatPick(node);
+      return pick === undefined ? this.select(type, condition, a, b) : `${pick}(${b}, ${a})`;
+    }
+    try {
+      return lanesOperation(
+        op,
+        type,
+        args[0]!.type,
+        args.map((arg) => this.vector(arg, copy)),
+      );
+    } catch (error) {
+      throw error instanceof Unfit ? error : new Unfit((error as Error).message);
+    }
+  }
+
+  /** How the lanes of a copy lie in memory: next to each other from a place on, or at addresses of their own. */
+  private places(address: Scalar, element: ElementName, copy: number): { from: string } | { at: string } {
+    const stride = this.lanes!.plan.stride(address);
+    const bytes = 1 << elementShift[element];
+    if (stride === undefined || constantOf(stride) !== bytes) return { at: this.vector(address, copy) };
+    const offset = copy === 0 ? "" : ` + ${copy} * LANES * ${bytes}`;
+    return { from: `B + (uint32_t)${this.scalar(address)}${offset}` };
+  }
+
+  private load(node: Scalar, copy: number): string {
+    const { element } = node.payload as Buffer;
+    const { lanes } = elements[element];
+    if (lanes === null) throw new Unfit(`${element} in lanes`);
+    const { partial } = this.lanes!;
+    const places = this.places(node.args[0]!, element, copy);
+    const read =
+      "at" in places
+        ? `gather_${lanes}(B, ${places.at}, ${partial ? "first" : "LANES"})`
+        : partial
+          ? `load_first_${lanes}(${places.from}, first)`
+          : `load_${lanes}(${places.from})`;
+    return node.type === "bool" ? `ne_ints(${read}, splat_ints(0))` : read;
+  }
+
+  private storeVector(s: Extract<Statement, { kind: "store" }>, copy: number): void {
+    const { element } = s.buffer;
+    const { lanes } = elements[element];
+    if (lanes === null) throw new Unfit(`${element} in lanes`);
+    const { partial } = this.lanes!;
+    const value = this.vector(s.value, copy);
+    const places = this.places(s.index, element, copy);
+    const written = element === "bool" ? `ints_of_mask(${value})` : value;
+    if ("at" in places) this.line(`scatter_${lanes}(B, ${places.at}, ${written}, ${partial ? "first" : "LANES"});`);
+    else if (partial) this.line(`store_first_${lanes}(${places.from}, ${written}, first);`);
+    else this.line(`store_${lanes}(${places.from}, ${written});`);
+  }
+}
+
+function isInnermost(s: ForStatement): boolean {
+  const hasLoop = (body: readonly Statement[]): boolean =>
+    body.some((each) => each.kind === "for" || (each.kind === "if" && (hasLoop(each.then) || hasLoop(each.otherwise))));
+  return !hasLoop(s.body);
+}
+
+/** `a < b ? a : b` and its relatives, which processors have as one instruction; as in the WebAssembly generator. */
+function floatPick(node: Scalar): "pmin" | "pmax" | undefined {
+  const [condition, a, b] = node.args as [Scalar, Scalar, Scalar];
+  if (node.type !== "f32" || (condition.op !== "lt" && condition.op !== "gt")) return undefined;
+  const same = (x: Scalar, y: Scalar): boolean =>
+    x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
+  const [left, right] = condition.args as [Scalar, Scalar];
+  const smaller = condition.op === "lt";
+  if (same(left, a) && same(right, b)) return smaller ? "pmin" : "pmax";
+  if (same(right, a) && same(left, b)) return smaller ? "pmax" : "pmin";
+  return undefined;
+}
+
+/** The C function of a kernel. Throws `Unfit` where WebAssembly does it better. */
+export function emitFormula(kernel: Kernel, name: string): string {
+  return new Writer(kernel).write(name);
+}

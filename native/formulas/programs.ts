@@ -1,0 +1,150 @@
+/** What is run to find the kernels that the addon has: the common programs that are precompiled elsewhere too, and training. */
+import type * as torchTypes from "../../src/index.ts";
+import { runPrograms } from "../../tools/aot-programs.mjs";
+
+type Torch = typeof torchTypes;
+type Tensor = torchTypes.Tensor;
+
+/** Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. */
+const rare =
+  /^(mvlgamma|digamma|polygamma|erfinv|sinc|norm_gradient|norm_p|xlogy|xlog1py|logaddexp|nextafter|hypot|copysign|remainder|floor_divide|fmod|fmin|fmax|acosh|asinh|atanh|atan2|kl_div|i0|i1|ldexp|heaviside|aminmax|celu|argm|arg_|frac|logit|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
+
+/** Whether a kernel by this name is worth its room. */
+export function isCommon(name: string): boolean {
+  return !rare.test(name);
+}
+
+/** Activations, norms, pools and losses with their gradients, on images and on rows. */
+function layers(torch: Torch): void {
+  const { nn } = torch;
+  const F = nn.functional;
+  const train = (x: Tensor, run: (x: Tensor) => Tensor): void =>
+    run(x.detach().requires_grad_()).mul(torch.rand(1)).sum().backward();
+  const image = torch.randn(4, 8, 20, 24);
+  const rows = torch.randn(64, 64);
+  const functions: ((x: Tensor) => Tensor)[] = [
+    (x) => F.gelu(x),
+    (x) => F.gelu(x, { approximate: "tanh" }),
+    F.silu,
+    F.mish,
+    F.hardswish,
+    F.hardsigmoid,
+    F.hardtanh,
+    F.relu6,
+    F.leaky_relu,
+    F.elu,
+    F.selu,
+    F.softplus,
+    F.logsigmoid,
+    F.softsign,
+    F.tanhshrink,
+    (x) => F.glu(x, -1),
+    (x) => F.dropout(x, 0.1, true),
+    (x) => x.softmax(-1),
+    (x) => x.softmax(1),
+    (x) => x.log_softmax(-1),
+    (x) => x.square(),
+    (x) => x.abs().rsqrt(),
+    (x) => x.abs().sqrt(),
+    (x) => x.pow(3),
+    (x) => x.clamp(-1, 1),
+    (x) => x.clamp({ min: 0 }),
+    (x) => torch.relu_(x.mul(2)),
+    (x) => x.mul(2).add_(x),
+    (x) => x.add(x.mean(-1, true)).div(x.std(-1, { keepdim: true })),
+    (x) => x.add(x.mean(0)),
+    (x) => x.mul(x.mean(1, true)),
+    (x) => x.transpose(0, 1).contiguous(),
+    (x) => x.transpose(0, 1).add(1),
+    (x) => x.masked_fill(x.gt(0), -1e9),
+    (x) => torch.where(x.gt(0), x, x.mul(0.5)),
+    (x) => torch.lerp(x, x.mul(2), 0.5),
+    (x) => torch.addcmul(x, x, x),
+    (x) => torch.cat([x, x.mul(2)], -1),
+    (x) => x.chunk(2, -1)[0]!.mul(x.chunk(2, -1)[1]!),
+    (x) => F.normalize(x, { dim: -1 }),
+    (x) => F.cosine_similarity(x, x.mul(2).add(1), -1),
+  ];
+  for (const run of functions) for (const x of [rows, image]) train(x, run);
+  for (const layer of [
+    new nn.BatchNorm2d(8),
+    new nn.GroupNorm(2, 8),
+    new nn.InstanceNorm2d(8, { affine: true }),
+    new nn.LayerNorm([20, 24]),
+    new nn.RMSNorm(24),
+    new nn.MaxPool2d(2),
+    new nn.MaxPool2d(3, 2),
+    new nn.MaxPool2d(3, 2, 1),
+    new nn.MaxPool2d(3, 1, 1),
+    new nn.MaxPool2d({ kernel_size: 2, ceil_mode: true }),
+    new nn.AvgPool2d(2),
+    new nn.AvgPool2d(3, 2, 1),
+    new nn.AdaptiveAvgPool2d(1),
+    new nn.Upsample({ scale_factor: 2 }),
+    new nn.Conv2d(8, 8, 3, { padding: 1 }),
+    new nn.Conv2d(8, 8, 3, { padding: 1, groups: 8 }),
+    new nn.ConvTranspose2d(8, 4, 4, { stride: 2, padding: 1 }),
+  ] as unknown as (torchTypes.nn.Module & ((x: Tensor) => Tensor))[])
+    for (const training of [true, false]) {
+      layer.train(training);
+      train(image, layer);
+      torch.no_grad(() => layer(image));
+    }
+}
+
+/** Steps of networks with the usual optimizers. */
+function networks(torch: Torch): void {
+  const { nn, optim } = torch;
+  const F = nn.functional;
+  type Model = torchTypes.nn.Module & ((x: Tensor) => Tensor | [Tensor, unknown]);
+  const [tokens, series] = [torch.randint(0, 50, [20, 12]), torch.randn(20, 12, 32)];
+  const models: [Model, Tensor][] = [
+    [new nn.LSTM(32, 64, 2) as unknown as Model, series],
+    [new nn.LSTM(32, 64, { batch_first: true, bidirectional: true }) as unknown as Model, series],
+    [new nn.GRU(32, 64, 2) as unknown as Model, series],
+    [new nn.RNN(32, 64, 2) as unknown as Model, series],
+    [
+      new nn.TransformerEncoder(
+        new nn.TransformerEncoderLayer(32, 4, 64, { dropout: 0.1, activation: "gelu" }),
+        2,
+      ) as unknown as Model,
+      series,
+    ],
+    [
+      new nn.TransformerEncoder(new nn.TransformerEncoderLayer(32, 4, 64, { dropout: 0 }), 2) as unknown as Model,
+      series,
+    ],
+    [new nn.Sequential(new nn.Embedding(50, 32), new nn.Linear(32, 50)) as unknown as Model, tokens],
+  ];
+  const optimizers = [
+    (p: Iterable<torchTypes.nn.Parameter>) => new optim.SGD(p, { lr: 0.1 }),
+    (p: Iterable<torchTypes.nn.Parameter>) =>
+      new optim.SGD(p, { lr: 0.1, momentum: 0.9, nesterov: true, weight_decay: 1e-4 }),
+    (p: Iterable<torchTypes.nn.Parameter>) => new optim.Adam(p, { lr: 1e-3, amsgrad: true, weight_decay: 1e-4 }),
+    (p: Iterable<torchTypes.nn.Parameter>) => new optim.AdamW(p, { lr: 1e-3 }),
+    (p: Iterable<torchTypes.nn.Parameter>) => new optim.Adam(p, { lr: 1e-3 }),
+    (p: Iterable<torchTypes.nn.Parameter>) => new optim.RMSprop(p, { lr: 1e-3, momentum: 0.9 }),
+    (p: Iterable<torchTypes.nn.Parameter>) => new optim.Adagrad(p, { lr: 1e-3 }),
+  ];
+  models.forEach(([model, x], i) => {
+    const optimizer = optimizers[i]!(model.parameters());
+    for (let step = 0; step < 2; step++) {
+      optimizer.zero_grad();
+      const result = model(x);
+      const out = Array.isArray(result) ? result[0] : result;
+      const flat = out.reshape(-1, out.shape.at(-1)!);
+      const loss = F.cross_entropy(flat, torch.zeros(flat.shape[0]!, { dtype: torch.int64 }));
+      loss.add(F.mse_loss(flat, torch.zeros(flat.shape as number[]))).backward();
+      nn.utils.clip_grad_norm_(model.parameters(), 1);
+      optimizer.step();
+    }
+  });
+}
+
+/** Runs all. */
+export async function runFormulaPrograms(torch: Torch): Promise<void> {
+  torch.manual_seed(0);
+  await runPrograms(torch);
+  layers(torch);
+  networks(torch);
+}
