@@ -78,7 +78,10 @@ export class SparseAdam extends Optimizer<SparseAdamOptions> {
     const change = values.sub(before).mul_(1 - beta1);
     mean.add_(sparseLike(gradient, change));
     const squareBefore = square.sparse_mask(gradient)._values();
-    const squareChange = values.pow(2).sub_(squareBefore).mul_(1 - beta2);
+    const squareChange = values
+      .pow(2)
+      .sub_(squareBefore)
+      .mul_(1 - beta2);
     square.add_(sparseLike(gradient, squareChange));
     const denominator = squareChange.add(squareBefore).sqrt_().add_(eps);
     const size = (lr * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);

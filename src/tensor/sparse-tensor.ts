@@ -43,7 +43,6 @@ export abstract class SparseTensor extends OtherLayout {
   /** Components belong to this tensor: no scope and no derivative that made them gives them back. */
   protected keepParts(...parts: Tensor[]): void {
     for (const part of parts) part.storage.kept = true;
-
   }
 
   /** How many elements are there (in each batch). */

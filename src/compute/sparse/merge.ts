@@ -22,7 +22,11 @@ export function mergePlaces(left: Tensor, right: Tensor): Merged {
     kernel("merge_places", (k) => {
       const [countLeft, countRight] = [k.param("n"), k.param("m")];
       const [a, b] = [k.buffer("left", "int64"), k.buffer("right", "int64")];
-      const [toA, toB, found] = [k.buffer("to_left", "int64"), k.buffer("to_right", "int64"), k.buffer("total", "int64")];
+      const [toA, toB, found] = [
+        k.buffer("to_left", "int64"),
+        k.buffer("to_right", "int64"),
+        k.buffer("total", "int64"),
+      ];
       const zero = constant(0, "i32");
       const [i, j, at] = [k.variable(zero, "i"), k.variable(zero, "j"), k.variable(zero, "at")];
       k.while(i.get().lt(countLeft).or(j.get().lt(countRight)), () => {
@@ -55,15 +59,7 @@ export function mergePlaces(left: Tensor, right: Tensor): Merged {
       k.store(found, 0, at.get().cast("i64"));
     }),
   );
-  run(
-    n,
-    m,
-    argumentOf(left),
-    argumentOf(right),
-    argumentOf(toLeft),
-    argumentOf(toRight),
-    argumentOf(total),
-  );
+  run(n, m, argumentOf(left), argumentOf(right), argumentOf(toLeft), argumentOf(toRight), argumentOf(total));
   const count = Number(readAt(total, 0));
   discard(total);
   return { left: toLeft, right: toRight, count };

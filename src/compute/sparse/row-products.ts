@@ -40,16 +40,7 @@ export function addRowProducts(starts: Tensor, columns: Tensor, values: Tensor, 
   const [rows, width] = out.shape as [number, number];
   if (rows === 0 || width === 0 || values.shape[0] === 0) return;
   const run = rowsKernel(out, out.dtype.name);
-  run(
-    0,
-    rows,
-    width,
-    argumentOf(starts),
-    argumentOf(columns),
-    argumentOf(values),
-    argumentOf(dense),
-    argumentOf(out),
-  );
+  run(0, rows, width, argumentOf(starts), argumentOf(columns), argumentOf(values), argumentOf(dense), argumentOf(out));
 }
 
 /** out[p] = dot(left[rows[p]], right[columns[p]]). */

@@ -42,8 +42,7 @@ function compressPattern(pattern: Pattern, values: Tensor, layout: CompressedLay
   const count = batches === 0 ? 0 : places.shape[0]! / batches;
   const flatLines = flatPlaces(inOrder.narrow(0, 0, batchDims + 1), [...batch, lines]);
   const starts = rowStarts(flatLines, batches * lines);
-  if (batchDims === 0)
-    return new SparseCompressed(layout, starts, packed(inOrder.select(0, 1)), ordered, shape);
+  if (batchDims === 0) return new SparseCompressed(layout, starts, packed(inOrder.select(0, 1)), ordered, shape);
   const firsts = starts.narrow(0, 0, batches * lines).reshape([batches, lines]);
   const own = lines === 0 ? firsts : firsts.sub(firsts.narrow(1, 0, 1));
   const compressed = cat([own, zerosOf([batches, 1], int64).add(count)], 1);
@@ -67,9 +66,7 @@ function blockOf(shape: readonly number[], batch: number, block: readonly number
   if (block.length !== 2 || block.some((size) => size < 1))
     throw new RuntimeError(`blocksize needs to be a tuple of size 2, but got ${block.length}`);
   if (rows % block[0]! !== 0 || columns % block[1]! !== 0)
-    throw new RuntimeError(
-      `Tensor size(-2) ${rows} needs to be divisible by blocksize[0] ${block[0]}`,
-    );
+    throw new RuntimeError(`Tensor size(-2) ${rows} needs to be divisible by blocksize[0] ${block[0]}`);
   return block;
 }
 
@@ -113,7 +110,10 @@ function cooFromCompressed(self: SparseCompressed): SparseCoo {
   const scale = integers([...filled(batchDims, 1), rows, columns]);
   const corner = pattern.indices.mul(scale.reshape([-1, 1]));
   const inBlock = cat([zerosOf([batchDims, rows * columns], int64), within], 0);
-  const all = corner.unsqueeze(2).add(inBlock.unsqueeze(1)).reshape([batchDims + 2, count * rows * columns]);
+  const all = corner
+    .unsqueeze(2)
+    .add(inBlock.unsqueeze(1))
+    .reshape([batchDims + 2, count * rows * columns]);
   const each = values.reshape([count * rows * columns, ...pattern.dense]);
   return coalesceRaw(new SparseCoo(all, each, shape, false));
 }
@@ -136,7 +136,12 @@ function compressedFromCoo(self: SparseCoo, layout: CompressedLayout, block: rea
   const blocks = given.indexTensor.div(steps, { rounding_mode: "floor" });
   const { values: places, groups } = distinct(flatPlaces(blocks, sizes));
   const inside = flatPlaces(given.indexTensor.remainder(steps), [rows, columns]);
-  const all: Pattern = { indices: stack([groups, inside], 0), sizes: [places.shape[0]!, rows * columns], block: [], dense: pattern.dense };
+  const all: Pattern = {
+    indices: stack([groups, inside], 0),
+    sizes: [places.shape[0]!, rows * columns],
+    block: [],
+    dense: pattern.dense,
+  };
   const values = scattered(all, given.valueTensor, [places.shape[0]!, rows, columns, ...pattern.dense]);
   return compressPattern(
     { indices: coordinatesOf(places, sizes), sizes, block: [rows, columns], dense: pattern.dense },
@@ -175,24 +180,21 @@ const convert = sparseOperator<
     denseDim: number,
     node: string,
   ) => SparseTensor
->(
-  "to_sparse(Tensor self, str layout, int? sparse_dim, int[] blocksize, int dense_dim, str node) -> Tensor",
-  {
-    node: (bound) => bound[5] as string,
-    forward: (self: Tensor, layout: SparseLayout, sparseDim: number | null, block: readonly number[], denseDim: number) =>
-      convertRaw(self, { layout, sparseDim, block, denseDim }),
-    derivative: {
-      self: [
-        ["self"],
-        (grad, c) => {
-          const self = c.tensor("self");
-          if (!(self instanceof SparseTensor)) return to_dense(grad);
-          return inLayoutOf(grad, self);
-        },
-      ],
-    },
+>("to_sparse(Tensor self, str layout, int? sparse_dim, int[] blocksize, int dense_dim, str node) -> Tensor", {
+  node: (bound) => bound[5] as string,
+  forward: (self: Tensor, layout: SparseLayout, sparseDim: number | null, block: readonly number[], denseDim: number) =>
+    convertRaw(self, { layout, sparseDim, block, denseDim }),
+  derivative: {
+    self: [
+      ["self"],
+      (grad, c) => {
+        const self = c.tensor("self");
+        if (!(self instanceof SparseTensor)) return to_dense(grad);
+        return inLayoutOf(grad, self);
+      },
+    ],
   },
-);
+});
 
 /** A gradient in the layout of what it belongs to. */
 export function inLayoutOf(grad: Tensor, self: SparseTensor): Tensor {
@@ -228,8 +230,20 @@ function converted(
       `to_sparse for ${self instanceof SparseTensor ? "Sparse" : "Strided"} to ${layout.slice(6)} conversion does not use specified blocksize`,
     );
   if (self instanceof SparseTensor && self.layoutName === layout && block === null) return self;
-  const node = sparseDim === null ? (layout === "torch.sparse_coo" ? "ToSparseBackward1" : `ToSparse${SUFFIX[layout]}Backward0`) : "ToSparseBackward0";
-  return convert(self, layout, sparseDim, block ?? [], denseDim ?? (self instanceof SparseTensor ? patternOf(self).dense.length : 0), node);
+  const node =
+    sparseDim === null
+      ? layout === "torch.sparse_coo"
+        ? "ToSparseBackward1"
+        : `ToSparse${SUFFIX[layout]}Backward0`
+      : "ToSparseBackward0";
+  return convert(
+    self,
+    layout,
+    sparseDim,
+    block ?? [],
+    denseDim ?? (self instanceof SparseTensor ? patternOf(self).dense.length : 0),
+    node,
+  );
 }
 
 /** Options of `to_sparse`. */
@@ -265,14 +279,15 @@ export const to_sparse: Operator<(self: Tensor, sparse_dim?: number | null) => T
           `sparse_dim argument for sparse_to_sparse must not be greater than ${self.shape.length} or negative, but got ${sparseDim}`,
         );
       if (self instanceof SparseCoo && sparseDim !== null && sparseDim !== self.sparseDims)
-        throw new RuntimeError(
-          `sparse dim argument for sparse_to_sparse must not be different than original tensor`,
-        );
+        throw new RuntimeError(`sparse dim argument for sparse_to_sparse must not be different than original tensor`);
       return converted(self, layout ?? "torch.sparse_coo", block, denseDim, sparseDim);
     },
   );
 
-type CompressedConversion = Operator<(self: Tensor, dense_dim?: number | null) => Tensor, { dense_dim?: number | null }>;
+type CompressedConversion = Operator<
+  (self: Tensor, dense_dim?: number | null) => Tensor,
+  { dense_dim?: number | null }
+>;
 type BlockedConversion = Operator<
   (self: Tensor, blocksize: readonly number[], dense_dim?: number | null) => Tensor,
   { blocksize?: readonly number[]; dense_dim?: number | null }
@@ -301,7 +316,6 @@ export const to_sparse_csc: CompressedConversion = toCompressed("csc");
 export const to_sparse_bsr: BlockedConversion = toBlocked("bsr");
 /** Compressed columns of blocks. */
 export const to_sparse_bsc: BlockedConversion = toBlocked("bsc");
-
 
 /** An empty vector of indices. */
 export function noPlaces(): Tensor {

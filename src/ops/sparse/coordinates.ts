@@ -2,7 +2,7 @@
 import { int64 } from "../../dtype.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
-import { SparseCoo } from "../../tensor/sparse-tensor.ts";
+import type { SparseCoo } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { emptyTensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
@@ -94,8 +94,7 @@ export function assertWithin(indices: Tensor, sizes: readonly number[]): void {
     const [highest, lowest] = [indices.amax(1).tolist<number[]>(), indices.amin(1).tolist<number[]>()];
     sizes.forEach((size, d) => {
       const bad = highest[d]! >= size ? highest[d]! : lowest[d]! < 0 ? lowest[d]! : null;
-      if (bad !== null)
-        throw new IndexError(`index ${bad} is out of bounds for dimension ${d} with size ${size}`);
+      if (bad !== null) throw new IndexError(`index ${bad} is out of bounds for dimension ${d} with size ${size}`);
     });
   });
 }

@@ -11,7 +11,13 @@ import type { FactoryOptions, Shape } from "../declare/types.ts";
 import { isOptions } from "../declare/arguments.ts";
 import { functionSignature } from "../declare/signature.ts";
 import type { TensorData } from "../../tensor/array.ts";
-import { checkCompressed, checkCompressedPlaces, checkCoordinates, checkPlaces, checksInvariants } from "./invariants.ts";
+import {
+  checkCompressed,
+  checkCompressedPlaces,
+  checkCoordinates,
+  checkPlaces,
+  checksInvariants,
+} from "./invariants.ts";
 import { emptySparse, fromCompressed, fromIndices } from "./parts.ts";
 import { openSparseRoom } from "./methods.ts";
 import { get_default_dtype } from "../../dtype.ts";
@@ -63,7 +69,12 @@ function inferredSize(indices: Tensor, values: Tensor): readonly number[] {
   const rest = values.shape.slice(1);
   if (indices.shape[1] === 0) return [...new Array<number>(indices.shape[0]!).fill(0), ...rest];
   checkPlaces(indices, new Array<number>(indices.shape[0]!).fill(Infinity));
-  return [...no_grad(() => indices.amax(1)).tolist<number[]>().map((n) => n + 1), ...rest];
+  return [
+    ...no_grad(() => indices.amax(1))
+      .tolist<number[]>()
+      .map((n) => n + 1),
+    ...rest,
+  ];
 }
 
 /**
@@ -124,7 +135,13 @@ function makeCompressed(layout: CompressedLayout, bound: CompressedBound): Tenso
     const isBlocked = layout === "torch.sparse_bsr" || layout === "torch.sparse_bsc";
     const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
     const own = isBlocked ? values.shape[batch + (byRows ? 2 : 1)]! : 1;
-    checkCompressedPlaces(layout, compressed, plain, compressed.shape[batch]! - 1, size[batch + (byRows ? 1 : 0)]! / own);
+    checkCompressedPlaces(
+      layout,
+      compressed,
+      plain,
+      compressed.shape[batch]! - 1,
+      size[batch + (byRows ? 1 : 0)]! / own,
+    );
   }
   return finished(fromCompressed(compressed, plain, values, size, layout), bound);
 }
@@ -158,13 +175,29 @@ function compressedFactory(layout: CompressedLayout, first: string, second: stri
  * @example
  * torch.sparse_csr_tensor([0, 1, 2], [2, 0], [3, 4.5], [2, 3]).to_dense().tolist(); // [[0, 0, 3], [4.5, 0, 0]]
  */
-export const sparse_csr_tensor: CompressedFactory = compressedFactory("torch.sparse_csr", "crow_indices", "col_indices");
+export const sparse_csr_tensor: CompressedFactory = compressedFactory(
+  "torch.sparse_csr",
+  "crow_indices",
+  "col_indices",
+);
 /** A matrix of compressed columns: `ccol_indices`, `row_indices`, values. */
-export const sparse_csc_tensor: CompressedFactory = compressedFactory("torch.sparse_csc", "ccol_indices", "row_indices");
+export const sparse_csc_tensor: CompressedFactory = compressedFactory(
+  "torch.sparse_csc",
+  "ccol_indices",
+  "row_indices",
+);
 /** A matrix of compressed rows of blocks: values are [nnz, block rows, block columns]. */
-export const sparse_bsr_tensor: CompressedFactory = compressedFactory("torch.sparse_bsr", "crow_indices", "col_indices");
+export const sparse_bsr_tensor: CompressedFactory = compressedFactory(
+  "torch.sparse_bsr",
+  "crow_indices",
+  "col_indices",
+);
 /** A matrix of compressed columns of blocks. */
-export const sparse_bsc_tensor: CompressedFactory = compressedFactory("torch.sparse_bsc", "ccol_indices", "row_indices");
+export const sparse_bsc_tensor: CompressedFactory = compressedFactory(
+  "torch.sparse_bsc",
+  "ccol_indices",
+  "row_indices",
+);
 
 const compressedArguments = functionSignature<
   Bound & { compressed_indices: Component; plain_indices: Component; values: Component; layout: unknown }

@@ -26,17 +26,14 @@ export const spdiags: Operator<
     const offsets = (offset.shape.length === 0 ? offset.unsqueeze(0) : offset).to(int64);
     if (diagonals.shape.length !== 2) throw new RuntimeError("Diagonals must be vector or matrix");
     if (shape.length !== 2) throw new RuntimeError("Output shape must be 2d");
-    if (offsets.shape.length !== 1)
-      throw new RuntimeError("Offsets must be scalar or vector");
+    if (offsets.shape.length !== 1) throw new RuntimeError("Offsets must be scalar or vector");
     if (diagonals.shape[0] !== offsets.shape[0])
       throw new RuntimeError(
         `Number of diagonals (${diagonals.shape[0]}) does not match the number of offsets (${offsets.shape[0]})`,
       );
     const known = ["torch.sparse_coo", "torch.sparse_csr", "torch.sparse_csc"];
     if (layout !== null && !known.includes(layout))
-      throw new RuntimeError(
-        `Only output layouts (Sparse, SparseCsc, SparseCsr) are supported, got ${String(layout)}`,
-      );
+      throw new RuntimeError(`Only output layouts (Sparse, SparseCsc, SparseCsr) are supported, got ${String(layout)}`);
     if (new Set(offsets.tolist<number[]>()).size !== offsets.shape[0])
       throw new RuntimeError("Offset tensor contains duplicate values");
     const [rows, columns] = shape as [number, number];

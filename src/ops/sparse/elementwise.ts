@@ -18,7 +18,17 @@ import { coordinatesOf, find, flatPlaces, sizesOf } from "./coordinates.ts";
 import { refuse, rule, sparseOperator, takesSparse } from "./declare.ts";
 import { changeInPlace } from "./in-place.ts";
 import { inLayoutOf } from "./convert.ts";
-import { coalesced, coalesceRaw, patternOf, scattered, to_dense, valuesAt, valuesOf, withValues, withValuesRaw } from "./parts.ts";
+import {
+  coalesced,
+  coalesceRaw,
+  patternOf,
+  scattered,
+  to_dense,
+  valuesAt,
+  valuesOf,
+  withValues,
+  withValuesRaw,
+} from "./parts.ts";
 
 type AnyMethods = Readonly<Record<string, (...args: unknown[]) => Tensor>>;
 
@@ -93,15 +103,11 @@ rule(["_conj", "conj"], (self: SparseTensor) => (self.dtype.is_complex ? conjuga
 function power(self: SparseTensor, exponent: Operand): Tensor {
   if (!(self instanceof SparseTensor) || exponent instanceof Tensor) refuse("pow", self);
   if (Number(exponent) === 0)
-    throw new RuntimeError(
-      "pow: cannot raise to zeroth power on sparse tensor; it would make the result tensor dense",
-    );
+    throw new RuntimeError("pow: cannot raise to zeroth power on sparse tensor; it would make the result tensor dense");
   return unary("pow", self, [exponent]);
 }
 rule(["pow", "float_power"], power);
-rule("pow_", (self: SparseTensor, exponent: Operand) =>
-  changeInPlace(self, "pow_", [], () => power(self, exponent)),
-);
+rule("pow_", (self: SparseTensor, exponent: Operand) => changeInPlace(self, "pow_", [], () => power(self, exponent)));
 rule("square", (self: SparseTensor) => power(self, 2));
 rule("square_", (self: SparseTensor) => changeInPlace(self, "square_", [], () => power(self, 2)));
 
@@ -221,10 +227,7 @@ const quotient = sparseOperator<(self: SparseTensor, other: Operand, mode?: Roun
     forward: (self: SparseTensor, other: Operand, mode: Rounding) =>
       withValuesRaw(self, self.valueTensor.div(other, { rounding_mode: mode })),
     derivative: {
-      self: [
-        ["other"],
-        (grad, c) => (c.value("rounding_mode") === null ? grad.div(c.operand("other")) : grad.mul(0)),
-      ],
+      self: [["other"], (grad, c) => (c.value("rounding_mode") === null ? grad.div(c.operand("other")) : grad.mul(0))],
     },
   },
 );

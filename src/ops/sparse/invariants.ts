@@ -167,7 +167,10 @@ export function checkCompressedPlaces(
     const others = other.reshape([-1, count]).unbind(0);
     rows.forEach((starts, b) => {
       const falls = others[b]!.diff().le(0);
-      const begins = falls.new_zeros([count + 1]).index_fill_(0, starts.long(), true).narrow(0, 1, count - 1);
+      const begins = falls
+        .new_zeros([count + 1])
+        .index_fill_(0, starts.long(), true)
+        .narrow(0, 1, count - 1);
       if (falls.logical_and(begins.logical_not()).any().item())
         fail(
           `${second}[..., ${first}[..., i - 1]:${first}[..., i]] for all i = 1, ..., ${lineCount} are sorted and distinct along the last dimension values`,

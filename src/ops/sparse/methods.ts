@@ -9,7 +9,14 @@ import { isSparseLayout, layouts, type SparseParts, type SparseRoom } from "../.
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertWithin } from "./coordinates.ts";
-import { to_sparse, to_sparse_bsc, to_sparse_bsr, to_sparse_csc, to_sparse_csr, type ToSparseOptions } from "./convert.ts";
+import {
+  to_sparse,
+  to_sparse_bsc,
+  to_sparse_bsr,
+  to_sparse_csc,
+  to_sparse_csr,
+  type ToSparseOptions,
+} from "./convert.ts";
 import { enableSparse, layoutWord, refuse, rule, sparseOperator } from "./declare.ts";
 import "./elementwise.ts";
 import { changeInPlace } from "./in-place.ts";
@@ -23,8 +30,7 @@ import { resized } from "./shapes.ts";
 function compressedPart(name: string) {
   return (self: Tensor): Tensor => {
     const isCompressed = name === "crow_indices" || name === "ccol_indices";
-    const fits =
-      self instanceof SparseCompressed && indexNames(self.layoutName)[isCompressed ? 0 : 1] === name;
+    const fits = self instanceof SparseCompressed && indexNames(self.layoutName)[isCompressed ? 0 : 1] === name;
     if (fits) return plain(isCompressed ? self.compressedTensor : self.plainTensor);
     const byRows = name === "crow_indices" || name === "col_indices";
     throw new RuntimeError(
@@ -38,8 +44,8 @@ function uncoalesced(self: SparseCoo, what: string): void {
     throw new RuntimeError(`Cannot get ${what} on an uncoalesced tensor, please call .coalesce() first`);
 }
 
-const rawValues = sparseOperator<(self: SparseCoo) => Tensor>("_values(Tensor self) -> Tensor", {
-  forward: (self: SparseCoo) => plain(self.valueTensor),
+const rawValues = sparseOperator<(self: SparseTensor) => Tensor>("_values(Tensor self) -> Tensor", {
+  forward: (self: SparseTensor) => plain(self.valueTensor),
 });
 
 const masked = sparseOperator<(self: Tensor, mask: SparseTensor) => Tensor>(
@@ -52,7 +58,11 @@ const masked = sparseOperator<(self: Tensor, mask: SparseTensor) => Tensor>(
         (grad, c) => {
           const self = c.tensor("self");
           const mask = c.tensor("mask") as SparseTensor;
-          const given = maskedBy(grad, mask instanceof SparseCoo ? (mask.coalesce() as SparseCoo) : mask, "SparseMaskBackward0");
+          const given = maskedBy(
+            grad,
+            mask instanceof SparseCoo ? (mask.coalesce() as SparseCoo) : mask,
+            "SparseMaskBackward0",
+          );
           return self instanceof SparseTensor ? given : to_dense(given);
         },
       ],
@@ -99,7 +109,7 @@ const methods: Record<string, Method> = {
     if (self instanceof SparseCoo) uncoalesced(self, "values");
     return valuesOf(self);
   },
-  _values: (self) => rawValues(asCoordinates(self, "_values")),
+  _values: (self) => (self instanceof SparseTensor ? rawValues(self) : refuse("_values", self)),
   crow_indices: compressedPart("crow_indices"),
   col_indices: compressedPart("col_indices"),
   ccol_indices: compressedPart("ccol_indices"),
@@ -122,7 +132,12 @@ const methods: Record<string, Method> = {
   },
   sparse_resize_and_clear_: (self, size: Shape, sparse: number, dense: number) => {
     const coo = asCoordinates(self, "sparse_resize_and_clear_");
-    const empty = new SparseCoo(emptyTensor([coo.sparseDims, 0], coo.indexTensor.dtype), coo.valueTensor.narrow(0, 0, 0), coo.shape, true);
+    const empty = new SparseCoo(
+      emptyTensor([coo.sparseDims, 0], coo.indexTensor.dtype),
+      coo.valueTensor.narrow(0, 0, 0),
+      coo.shape,
+      true,
+    );
     return changeInPlace(coo, "sparse_resize_and_clear_", [], () => no_grad(() => resized(empty, size, sparse, dense)));
   },
   smm: smm as unknown as Method,
@@ -153,9 +168,7 @@ const overrides: Record<string, Method> = {
     throw new TypeError("can't convert Sparse layout tensor to numpy. Use Tensor.to_dense() first.");
   },
   numpy: (self) => {
-    throw new TypeError(
-      `can't convert ${layoutWord(self)} layout tensor to numpy. Use Tensor.to_dense() first.`,
-    );
+    throw new TypeError(`can't convert ${layoutWord(self)} layout tensor to numpy. Use Tensor.to_dense() first.`);
   },
   data_ptr: () => {
     throw new RuntimeError(NO_POINTER);
@@ -165,7 +178,9 @@ const overrides: Record<string, Method> = {
   },
   is_contiguous: () => false,
   new_zeros: (self, ...args: unknown[]) => {
-    const options = (typeof args.at(-1) === "object" && !Array.isArray(args.at(-1)) ? args.at(-1) : {}) as FactoryOptions;
+    const options = (
+      typeof args.at(-1) === "object" && !Array.isArray(args.at(-1)) ? args.at(-1) : {}
+    ) as FactoryOptions;
     const given = args.filter((value) => value !== options);
     const size = (Array.isArray(given[0]) ? given[0] : given) as number[];
     const values = emptyTensor([0], options.dtype ?? self.dtype);
@@ -247,12 +262,7 @@ function rowGradient(grad: Tensor, indices: Tensor, rows: number, padding: numbe
   const values = grad.reshape([-1, width]);
   if (padding < 0) return fromIndices(numbers.unsqueeze(0), values, [rows, width], false);
   const which = no_grad(() => numbers.ne(padding).nonzero().reshape([-1]));
-  return fromIndices(
-    numbers.index_select(0, which).unsqueeze(0),
-    values.index_select(0, which),
-    [rows, width],
-    false,
-  );
+  return fromIndices(numbers.index_select(0, which).unsqueeze(0), values.index_select(0, which), [rows, width], false);
 }
 
 const room: SparseRoom = {

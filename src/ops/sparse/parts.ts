@@ -172,10 +172,7 @@ export const fromCompressed = sparseOperator<
     forward: (compressed: Tensor, other: Tensor, values: Tensor, size: readonly number[], layout: CompressedLayout) =>
       new SparseCompressed(layout, plain(compressed), plain(other), plain(values), size),
     derivative: {
-      values: [
-        ["result"],
-        (grad, c) => valuesLike(c.tensor("result") as SparseCompressed, grad),
-      ],
+      values: [["result"], (grad, c) => valuesLike(c.tensor("result") as SparseCompressed, grad)],
     },
   },
 );
@@ -243,8 +240,7 @@ export function maskedBy(source: Tensor, mask: SparseTensor, node: string): Spar
 const denseOperator = sparseOperator<(self: SparseTensor, masked: boolean) => Tensor>(
   "to_dense(Tensor self, bool masked_grad=True) -> Tensor",
   {
-    forward: (self: SparseTensor) =>
-      scattered(patternOf(self), inOneRow(self, self.valueTensor), self.shape),
+    forward: (self: SparseTensor) => scattered(patternOf(self), inOneRow(self, self.valueTensor), self.shape),
     derivative: {
       self: [
         ["self"],

@@ -4,7 +4,7 @@ import { get_default_dtype } from "../../dtype.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { readElement } from "../../tensor/elements.ts";
 import { formatElements } from "../../tensor/print.ts";
-import { SparseCoo, SparseCompressed, type SparseTensor } from "../../tensor/sparse-tensor.ts";
+import { SparseCoo, type SparseCompressed, type SparseTensor } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { numel } from "../../layout/shape.ts";
 import { get_printoptions } from "../../tensor/print-options.ts";
@@ -36,7 +36,11 @@ function suffixesOf(self: SparseTensor): string[] {
   return [
     `size=${pythonTuple(self.shape)}`,
     `nnz=${self.count}`,
-    ...(usual || dtype.is_complex ? (usual || dtype.name === "complex64" ? [] : [`dtype=${String(dtype)}`]) : [`dtype=${String(dtype)}`]),
+    ...(usual || dtype.is_complex
+      ? usual || dtype.name === "complex64"
+        ? []
+        : [`dtype=${String(dtype)}`]
+      : [`dtype=${String(dtype)}`]),
     `layout=${self.layoutName}`,
     ...(node !== null ? [`grad_fn=<${node}>`] : requiresGrad(self) ? ["requires_grad=True"] : []),
   ];

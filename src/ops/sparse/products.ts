@@ -36,6 +36,10 @@ function rowsOfMatrix(self: SparseTensor): Rows {
   const rows = packed(indices.select(0, 0));
   const starts =
     given instanceof SparseCompressed ? packed(given.compressedTensor, int64) : rowStarts(rows, self.shape[0]!);
+  const count = given.valueTensor.shape[0]!;
+  const rises = given instanceof SparseCoo || !starts.diff().lt(0).any().item();
+  if (!rises || starts.select(0, 0).ne(0).item() || starts.select(0, -1).ne(count).item())
+    throw new RuntimeError("`crow_indices` of a sparse matrix do not rise from 0 to the number of its values");
   return { starts, rows, columns: packed(indices.select(0, 1)), values: packed(given.valueTensor) };
 }
 
@@ -104,10 +108,7 @@ const sparseProduct = sparseOperator<(self: Tensor, other: Tensor) => SparseCoo>
   {
     forward: timesSparse,
     derivative: {
-      self: [
-        ["self", "other"],
-        (grad, c) => atOwnPlaces(grad.to_sparse().mm(c.tensor("other").t()), c.tensor("self")),
-      ],
+      self: [["self", "other"], (grad, c) => atOwnPlaces(grad.to_sparse().mm(c.tensor("other").t()), c.tensor("self"))],
       other: [
         ["self", "other"],
         (grad, c) => atOwnPlaces(c.tensor("self").t().mm(grad.to_sparse()), c.tensor("other")),
@@ -136,9 +137,10 @@ rule("mm", product);
 const vectorProduct = sparseOperator<(self: Tensor, vec: Tensor) => Tensor>("mv(Tensor self, Tensor vec) -> Tensor", {
   forward: (self: SparseTensor, vec: Tensor) => {
     if (self.shape.length !== 2 || vec.shape.length !== 1)
-      throw new RuntimeError(`mv: two tensor dim should be 2 and 1, but got SparseTensor Dim: ${self.shape.length}Tensor Dim: ${vec.shape.length}`);
-    if (vec.shape[0] !== self.shape[1])
-      throw new RuntimeError(`mv: expected self.size(-1) == vec.size(-1)`);
+      throw new RuntimeError(
+        `mv: two tensor dim should be 2 and 1, but got SparseTensor Dim: ${self.shape.length}Tensor Dim: ${vec.shape.length}`,
+      );
+    if (vec.shape[0] !== self.shape[1]) throw new RuntimeError(`mv: expected self.size(-1) == vec.size(-1)`);
     return timesDense(self, vec.unsqueeze(1)).squeeze(1);
   },
   derivative: {
@@ -147,7 +149,8 @@ const vectorProduct = sparseOperator<(self: Tensor, vec: Tensor) => Tensor>("mv(
   },
 });
 rule("mv", (self: Tensor, vec: Tensor) => {
-  if (!(self instanceof SparseTensor) || vec instanceof SparseTensor) refuse("mv", vec instanceof SparseTensor ? vec : self);
+  if (!(self instanceof SparseTensor) || vec instanceof SparseTensor)
+    refuse("mv", vec instanceof SparseTensor ? vec : self);
   return vectorProduct(self, vec);
 });
 
@@ -155,7 +158,12 @@ function scaled(tensor: Tensor, factor: ScalarValue): Tensor {
   return factor === 1 ? tensor : tensor.mul(factor);
 }
 
-type AddProduct = (self: Tensor, mat1: Tensor, mat2: Tensor, options: { beta: ScalarValue; alpha: ScalarValue }) => Tensor;
+type AddProduct = (
+  self: Tensor,
+  mat1: Tensor,
+  mat2: Tensor,
+  options: { beta: ScalarValue; alpha: ScalarValue },
+) => Tensor;
 
 /** beta * self + alpha * mat1 @ mat2. `keepsLayout`: the gradient of mat1 is sparse as it is. */
 function addProduct(name: string, keepsLayout: boolean): AddProduct {
@@ -220,8 +228,7 @@ const dots = sparseOperator<(mask: SparseTensor, left: Tensor, right: Tensor) =>
   "_sparse_dots(Tensor mask, Tensor left, Tensor right) -> Tensor",
   {
     forward: (mask: SparseTensor, left: Tensor, right: Tensor) => {
-      if (mask.valueTensor.shape.length > 1)
-        return maskedBy(left.matmul(right), mask, "SparseSampledAddmmBackward0");
+      if (mask.valueTensor.shape.length > 1) return maskedBy(left.matmul(right), mask, "SparseSampledAddmmBackward0");
       const { indices } = patternOf(mask);
       assertWithin(indices, mask.shape);
       const [rows, columns] = [packed(indices.select(0, 0)), packed(indices.select(0, 1))];
@@ -280,7 +287,8 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
   if (!(mat1 instanceof SparseCompressed) || mat1.layoutName !== "torch.sparse_csr")
     throw new RuntimeError(`sparse_mm_reduce: expected self to be a SparseCsr tensor, but got ${layoutWord(mat1)}`);
   const kind = REDUCTIONS.find((name) => name === reduce);
-  if (kind === undefined) throw new RuntimeError(`reduce argument must be either sum, mean, amax or amin, got ${reduce}`);
+  if (kind === undefined)
+    throw new RuntimeError(`reduce argument must be either sum, mean, amax or amin, got ${reduce}`);
   assertMatrices(mat1, mat2, "sparse_mm_reduce");
   const { indices } = patternOf(mat1);
   assertWithin(indices, mat1.shape);
@@ -306,28 +314,23 @@ export { addmmOperator as addmm };
 
 const sampled = sparseOperator<
   (self: SparseTensor, mat1: Tensor, mat2: Tensor, options: { beta: ScalarValue; alpha: ScalarValue }) => Tensor
->(
-  "sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-  {
-    forward: (self: SparseTensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
-      const result = scaled(dotsWhere(self, mat1, mat2), alpha) as SparseTensor;
-      return Number(beta) === 0 ? result : withValuesRaw(self, scaled(self.valueTensor, beta).add(result.valueTensor));
-    },
-    derivative: {
-      self: [["self"], (grad, c) => scaled(atMask(grad, c.tensor("self")), c.value<ScalarValue>("beta"))],
-      mat1: [
-        ["self", "mat2"],
-        (grad, c) =>
-          scaled(atMask(grad, c.tensor("self")).mm(c.tensor("mat2").t()), c.value<ScalarValue>("alpha")),
-      ],
-      mat2: [
-        ["self", "mat1"],
-        (grad, c) =>
-          scaled(atMask(grad, c.tensor("self")).t().mm(c.tensor("mat1")).t(), c.value<ScalarValue>("alpha")),
-      ],
-    },
+>("sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor", {
+  forward: (self: SparseTensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+    const result = scaled(dotsWhere(self, mat1, mat2), alpha) as SparseTensor;
+    return Number(beta) === 0 ? result : withValuesRaw(self, scaled(self.valueTensor, beta).add(result.valueTensor));
   },
-);
+  derivative: {
+    self: [["self"], (grad, c) => scaled(atMask(grad, c.tensor("self")), c.value<ScalarValue>("beta"))],
+    mat1: [
+      ["self", "mat2"],
+      (grad, c) => scaled(atMask(grad, c.tensor("self")).mm(c.tensor("mat2").t()), c.value<ScalarValue>("alpha")),
+    ],
+    mat2: [
+      ["self", "mat1"],
+      (grad, c) => scaled(atMask(grad, c.tensor("self")).t().mm(c.tensor("mat1")).t(), c.value<ScalarValue>("alpha")),
+    ],
+  },
+});
 
 /**
  * beta * `input` + alpha * (`mat1` @ `mat2`) at the places of `input`, which is sparse.

@@ -10,7 +10,16 @@ import type { Dims, Operator } from "../declare/types.ts";
 import { distinct, flatPlaces, integers, sizesOf } from "./coordinates.ts";
 import { layoutWord, refuse, rule, sparseComposite, sparseOperator } from "./declare.ts";
 import { inLayoutOf } from "./convert.ts";
-import { coalesced, coalesceRaw, fromIndices, maskedBy, valuesAt, valuesOf, withValues, withValuesRaw } from "./parts.ts";
+import {
+  coalesced,
+  coalesceRaw,
+  fromIndices,
+  maskedBy,
+  valuesAt,
+  valuesOf,
+  withValues,
+  withValuesRaw,
+} from "./parts.ts";
 
 /** The dtype of a sum: whole numbers give int64. */
 function sumDType(self: Tensor, dtype: DType | null): DType {
@@ -93,11 +102,11 @@ function sumOf(self: Tensor, dim: readonly number[] | null, keepdim: boolean, dt
   const dims = dim.length === 0 ? self.shape.map((_, d) => d) : wrapDims(dim, self.shape.length);
   const given = self.dtype === sumDType(self, dtype) ? self : self.to(sumDType(self, dtype));
   if (given instanceof SparseCompressed) {
-    if (!keepdim)
-      throw new RuntimeError(
-        "reduction operations on CSR tensors with keepdim=False is unsupported",
-      );
-    if (dims.length === self.shape.length) return total(self, dtype).reshape(self.shape.map(() => 1)).to_sparse_csr();
+    if (!keepdim) throw new RuntimeError("reduction operations on CSR tensors with keepdim=False is unsupported");
+    if (dims.length === self.shape.length)
+      return total(self, dtype)
+        .reshape(self.shape.map(() => 1))
+        .to_sparse_csr();
     return inLayoutOf(withDims(sumAlong(given.to_sparse() as SparseCoo, dims), dims), given);
   }
   const result = sumAlong(given as SparseCoo, dims);
@@ -112,18 +121,16 @@ rule("mean", (self: Tensor) => refuse("mean.dim", self));
  * @example
  * torch.sparse.sum(torch.eye(2).to_sparse()).item(); // 2
  */
-export const sum: Operator<
-  (input: Tensor, dim?: Dims | null) => Tensor,
-  { dim?: Dims | null; dtype?: DType | null }
-> = sparseComposite(
-  "_sparse_sum(Tensor self, int[1]? dim=None, *, ScalarType? dtype=None) -> Tensor",
-  (self: Tensor, dim: readonly number[] | null, dtype: DType | null) => {
-    if (!(self instanceof SparseTensor)) return refuse("_sparse_sum", self);
-    if (dim !== null) return sumOf(self, dim, false, dtype);
-    const given = self instanceof SparseCoo ? coalesced(self) : self;
-    return valuesOf(given).sum(dtype === null ? {} : { dtype });
-  },
-);
+export const sum: Operator<(input: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null; dtype?: DType | null }> =
+  sparseComposite(
+    "_sparse_sum(Tensor self, int[1]? dim=None, *, ScalarType? dtype=None) -> Tensor",
+    (self: Tensor, dim: readonly number[] | null, dtype: DType | null) => {
+      if (!(self instanceof SparseTensor)) return refuse("_sparse_sum", self);
+      if (dim !== null) return sumOf(self, dim, false, dtype);
+      const given = self instanceof SparseCoo ? coalesced(self) : self;
+      return valuesOf(given).sum(dtype === null ? {} : { dtype });
+    },
+  );
 
 function valuesTogether(self: SparseTensor): Tensor {
   return valuesOf(self instanceof SparseCoo ? coalesced(self) : self);
@@ -131,8 +138,12 @@ function valuesTogether(self: SparseTensor): Tensor {
 rule("native_norm", (self: SparseTensor, p: number) => valuesTogether(self).flatten().norm(p));
 rule("norm", (self: SparseTensor, p: number | string | null, dim: readonly number[] | null) => {
   if (dim !== null && dim.length > 0 && dim.length < self.shape.length)
-    throw new RuntimeError("norm_sparse currently only supports full reductions, so 'dim' must either be empty or contain all dimensions of the input");
-  return valuesTogether(self).flatten().norm(typeof p === "number" ? p : 2);
+    throw new RuntimeError(
+      "norm_sparse currently only supports full reductions, so 'dim' must either be empty or contain all dimensions of the input",
+    );
+  return valuesTogether(self)
+    .flatten()
+    .norm(typeof p === "number" ? p : 2);
 });
 rule("any", (self: SparseTensor) => valuesTogether(self).any());
 rule("is_nonzero", (self: SparseTensor) => Boolean(valuesTogether(self).any().item()));
@@ -159,13 +170,12 @@ function softmaxValues(self: SparseCoo, dim: number, logarithm: boolean): Tensor
   if (numel(values.shape) === 0) return values.clone();
   const { groups, count } = groupsAlong(self, dim);
   const rest = values.shape.slice(1);
-  const largest = values.new_full([count, ...rest], -Infinity).index_reduce_(0, groups, values, "amax");
+  const places = groups.reshape([-1, ...rest.map(() => 1)]).expand(values.shape);
+  const largest = values.new_full([count, ...rest], -Infinity).scatter_reduce_(0, places, values, "amax");
   const shifted = values.sub(largest.index_select(0, groups));
   const powers = shifted.exp();
   const sums = zerosOf([count, ...rest], values.dtype).index_add_(0, groups, powers);
-  return logarithm
-    ? shifted.sub(sums.log().index_select(0, groups))
-    : powers.div(sums.index_select(0, groups));
+  return logarithm ? shifted.sub(sums.log().index_select(0, groups)) : powers.div(sums.index_select(0, groups));
 }
 
 /** The gradient of values from that of results, by groups. */

@@ -50,7 +50,9 @@ function transposeRaw(self: SparseTensor, a: number, b: number): SparseTensor {
   const coo = self as SparseCoo;
   const { sparseDims: at } = coo;
   if (a < at !== b < at)
-    throw new RuntimeError("transpose: transposing " + "sparse and dense dimensions of a sparse tensor is not supported");
+    throw new RuntimeError(
+      "transpose: transposing " + "sparse and dense dimensions of a sparse tensor is not supported",
+    );
   const size = swapped(coo.shape, a, b);
   if (a >= at)
     return new SparseCoo(coo.indexTensor, coo.valueTensor.transpose(a - at + 1, b - at + 1), size, coo.isCoalesced);
@@ -84,7 +86,9 @@ rule("t", (self: SparseTensor) => {
 });
 for (const name of ["transpose_", "t_"])
   rule(name, (self: SparseTensor, dim0 = 0, dim1 = 1) =>
-    changeInPlace(self, name, [], () => transpose(self, wrapDim(dim0, self.shape.length), wrapDim(dim1, self.shape.length))),
+    changeInPlace(self, name, [], () =>
+      transpose(self, wrapDim(dim0, self.shape.length), wrapDim(dim1, self.shape.length)),
+    ),
   );
 
 const permuted = sparseOperator<(self: SparseCoo, dims: readonly number[]) => SparseCoo>(
@@ -119,8 +123,7 @@ rule("permute", (self: SparseTensor, dims: readonly number[]) => {
       `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`,
     );
   const order = dims.map((d) => wrapDim(d, rank));
-  if (new Set(order).size !== rank)
-    throw new RuntimeError("permute(): duplicate dims are not allowed.");
+  if (new Set(order).size !== rank) throw new RuntimeError("permute(): duplicate dims are not allowed.");
   if (order.every((d, i) => d === i)) return self;
   if (!(self instanceof SparseCoo)) return refuse("permute", self);
   return permuted(self, order);
@@ -132,7 +135,8 @@ const unsqueezed = sparseOperator<(self: SparseCoo, dim: number) => SparseCoo>(
     forward: (self: SparseCoo, dim: number) => {
       const at = self.sparseDims;
       const size = [...self.shape.slice(0, dim), 1, ...self.shape.slice(dim)];
-      if (dim > at) return new SparseCoo(self.indexTensor, self.valueTensor.unsqueeze(dim - at + 1), size, self.isCoalesced);
+      if (dim > at)
+        return new SparseCoo(self.indexTensor, self.valueTensor.unsqueeze(dim - at + 1), size, self.isCoalesced);
       const { indexTensor, count } = self;
       const row = zerosOf([1, count], int64);
       const indices = joined([indexTensor.narrow(0, 0, dim), row, indexTensor.narrow(0, dim, at - dim)]);
@@ -218,7 +222,9 @@ rule("select", (self: SparseTensor, dim: number, index: number) => {
   const d = wrapDim(dim, self.shape.length);
   const size = self.shape[d]!;
   if (index < -size || index >= size)
-    throw new IndexError(`select(): index ${index} out of range for tensor of size ${shapeText(self.shape)} at dimension ${d}`);
+    throw new IndexError(
+      `select(): index ${index} out of range for tensor of size ${shapeText(self.shape)} at dimension ${d}`,
+    );
   const at = index < 0 ? index + size : index;
   if (self instanceof SparseCompressed && d < self.batchDims) return selectBatch(self, d, at);
   return selected(self instanceof SparseCoo ? self : (self.to_sparse() as SparseCoo), d, at);
@@ -241,7 +247,12 @@ const narrowed = sparseOperator<(self: SparseCoo, dim: number, start: number, le
       const size = self.shape.map((n, d) => (d === dim ? length : n));
       const at = self.sparseDims;
       if (dim >= at)
-        return new SparseCoo(self.indexTensor, packed(self.valueTensor.narrow(dim - at + 1, start, length)), size, self.isCoalesced);
+        return new SparseCoo(
+          self.indexTensor,
+          packed(self.valueTensor.narrow(dim - at + 1, start, length)),
+          size,
+          self.isCoalesced,
+        );
       const row = self.indexTensor.select(0, dim);
       const which = row
         .ge(start)
@@ -270,7 +281,9 @@ rule("narrow_copy", (self: SparseTensor, dim: number, start: number, length: num
   const size = self.shape[d]!;
   const first = start < 0 ? start + size : start;
   if (first < 0 || first + length > size)
-    throw new RuntimeError(`Invalid dimension to narrow. start (${first}) + length (${length}) exceeds dimension size (${size}).`);
+    throw new RuntimeError(
+      `Invalid dimension to narrow. start (${first}) + length (${length}) exceeds dimension size (${size}).`,
+    );
   return narrowed(self, d, first, length);
 });
 
@@ -285,9 +298,16 @@ const picked = sparseOperator<(self: SparseCoo, dim: number, index: Tensor) => S
       const limit = self.shape[dim]!;
       const positive = wrapped.add(wrapped.lt(0).to(int64).mul(limit));
       if (count > 0 && positive.lt(0).logical_or(positive.ge(limit)).any().item())
-        throw new IndexError(`index_select(): index contains ${String(wrapped.max().item())} that is out of range for tensor of size ${shapeText(self.shape)} at dimension ${dim}`);
+        throw new IndexError(
+          `index_select(): index contains ${String(wrapped.max().item())} that is out of range for tensor of size ${shapeText(self.shape)} at dimension ${dim}`,
+        );
       if (dim >= at)
-        return new SparseCoo(self.indexTensor, self.valueTensor.index_select(dim - at + 1, positive), size, self.isCoalesced);
+        return new SparseCoo(
+          self.indexTensor,
+          self.valueTensor.index_select(dim - at + 1, positive),
+          size,
+          self.isCoalesced,
+        );
       // Each element once for every place that asks for its coordinate.
       const { values, groups } = distinct(positive);
       const order = groups.sort(0, false) as unknown as [Tensor, Tensor];
@@ -351,7 +371,9 @@ const catenated = sparseOperator<(tensors: readonly SparseCoo[], dim: number) =>
             `All tensors must have the same shape: [${first.shape.join(", ")}] (except in the concatenating dimension), but found shape: [${tensor.shape.join(", ")}]`,
           );
       }
-      const size = first.shape.map((n, d) => (d === dim ? tensors.reduce((sum, { shape }) => sum + shape[dim]!, 0) : n));
+      const size = first.shape.map((n, d) =>
+        d === dim ? tensors.reduce((sum, { shape }) => sum + shape[dim]!, 0) : n,
+      );
       let offset = 0;
       const indices: Tensor[] = [];
       const values: Tensor[] = [];
@@ -406,8 +428,7 @@ rule("stack", (tensors: readonly SparseCoo[], dim: number) => {
 const cloned = sparseOperator<(self: SparseTensor) => SparseTensor>("clone(Tensor self) -> Tensor", {
   forward: (self: SparseTensor) => {
     const values = self.valueTensor.clone();
-    if (self instanceof SparseCoo)
-      return new SparseCoo(self.indexTensor.clone(), values, self.shape, self.isCoalesced);
+    if (self instanceof SparseCoo) return new SparseCoo(self.indexTensor.clone(), values, self.shape, self.isCoalesced);
     const { layoutName, compressedTensor, plainTensor, shape } = self as SparseCompressed;
     return new SparseCompressed(layoutName, compressedTensor.clone(), plainTensor.clone(), values, shape);
   },
@@ -458,8 +479,7 @@ export function resized(self: SparseCoo, size: readonly number[], sparse: number
     );
   const own = sizesOf(self);
   if (self.count > 0) {
-    const help =
-      "This could be because you are trying to change the number of dims of a non-empty sparse tensor.";
+    const help = "This could be because you are trying to change the number of dims of a non-empty sparse tensor.";
     if (sparse !== own.sparse.length)
       throw new RuntimeError(
         `changing the number of sparse dimensions (from ${own.sparse.length} to ${sparse}) on a non-empty sparse tensor is not supported.\n${help}`,
@@ -474,7 +494,8 @@ export function resized(self: SparseCoo, size: readonly number[], sparse: number
       );
   }
   const rest = size.slice(sparse);
-  if (self.count === 0) return new SparseCoo(emptyTensor([sparse, 0], int64), emptyTensor([0, ...rest], self.dtype), size, true);
+  if (self.count === 0)
+    return new SparseCoo(emptyTensor([sparse, 0], int64), emptyTensor([0, ...rest], self.dtype), size, true);
   if (sameShape(rest, own.dense)) return new SparseCoo(self.indexTensor, self.valueTensor, size, self.isCoalesced);
   const values = zerosOf([self.count, ...rest], self.dtype);
   own.dense.reduce((part, n, d) => part.narrow(d + 1, 0, n), values).copy_(self.valueTensor);
