@@ -1,7 +1,6 @@
 /** SparseAdam (torch/optim/sparse_adam.py): Adam whose moments change only where a gradient is. */
-import { openSparseRoom } from "../ops/sparse/methods.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
-import { OtherLayout } from "../tensor/layouts.ts";
+import { OtherLayout, sparseRoom } from "../tensor/layouts.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { plainGroup, readGroups, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -53,7 +52,7 @@ export class SparseAdam extends Optimizer<SparseAdamOptions> {
       throw new ValueError(
         `Sparse params at indices [${strange.join(", ")}]: SparseAdam requires dense parameter tensors`,
       );
-    openSparseRoom();
+    sparseRoom(); // a bundle without sparse tensors says so here
   }
 
   protected override init(param: Tensor): State {

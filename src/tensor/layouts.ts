@@ -56,7 +56,7 @@ export function sparseRoom(): SparseRoom {
     throw new RuntimeError(
       withHelp(
         "sparse tensors are not part of this bundle",
-        "A bundle has them when its program names one of their functions: torch.sparse_coo_tensor, torch.sparse.mm, optim.SparseAdam, …",
+        "A bundle has them when its program names one of their functions: torch.sparse_coo_tensor, torch.sparse.mm, …",
       ),
     );
   return layouts.room;
