@@ -203,3 +203,13 @@ export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./op
 export * from "./ops/view/copied-views.ts";
 export * from "./ops/index/unravel-index.ts";
 export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";
+export {
+  sparse_bsc_tensor,
+  sparse_bsr_tensor,
+  sparse_compressed_tensor,
+  sparse_coo_tensor,
+  sparse_csc_tensor,
+  sparse_csr_tensor,
+} from "./ops/sparse/create.ts";
+export { hspmm, smm, sspaddmm } from "./ops/sparse/products.ts";
+export * as sparse from "./sparse.ts";

@@ -56,7 +56,7 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/Tensor$/, /as_subclass|record_stream|reinforce|volatile|storage_type|is_ort|qscheme/, MACHINERY],
   [/./, /dlpack|from_file|numpy/, MACHINERY],
   [/./, /qparams/, "quantization"],
-  [/./, /smm|spmm|saddmm|sspaddmm|values$|^indices$|dense_dim|to_padded_tensor/, "sparse and nested tensors"],
+  [/./, /to_padded_tensor/, "nested tensors (a prototype in PyTorch)"],
   [/./, /autocast|pin_memory|batch_norm_/, "other devices"],
   [/torch\.linalg|torch$/, /^eig$|^eigvals$/, "complex decompositions (later)"],
   [/./, /^(lstsq|matrix_rank|solve)$/, "taken out of PyTorch 2: see `torch.linalg`"],
@@ -80,10 +80,6 @@ const partial: Readonly<Record<string, string>> = {
   "torch.set_float32_matmul_precision": "no effect: products are always float32",
   "torch.set_flush_denormal": "no effect: WebAssembly keeps denormal numbers",
   "torch.set_num_interop_threads": "no effect: operators run one after another",
-  "torch.nn.Embedding": "`sparse`: gradients are dense",
-  "torch.nn.EmbeddingBag": "`sparse`: gradients are dense",
-  "torch.nn.functional.embedding": "`sparse`: gradients are dense",
-  "torch.nn.functional.embedding_bag": "`sparse`: gradients are dense",
   "torch.nn.DataParallel": "runs the module on the one device there is",
   "torch.optim.Adam": "`foreach`, `fused`, `capturable` without effect; `differentiable` records no steps",
   "torch.optim.AdamW": "`foreach`, `fused`, `capturable` without effect; `differentiable` records no steps",
@@ -121,8 +117,6 @@ function rowOf(place: string, room: Record<string, unknown> | undefined, name: s
       state: "no",
       note: reasons.find(([where, pattern]) => where.test(place) && pattern.test(name))?.[2] ?? "not yet",
     };
-  if (place === "torch.optim" && name === "SparseAdam")
-    return { name, state: "no", note: "sparse gradients: the class is there to say so" };
   const lack = partial[`${place}.${name}`];
   return { name, state: lack ? "partly" : "yes", note: lack ?? "" };
 }

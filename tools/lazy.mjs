@@ -33,6 +33,7 @@ const rooms = [
   [/^utils\//, "utils"],
   [/^(testing|aot)\//, "testing"],
   [/^autograd(\/(functional|gradcheck|graph))?\.ts$/, "autograd"],
+  [/^sparse\.ts$|^(ops|compute)\/sparse\//, "sparse"],
   [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
   [/^ops\/create\/(random-create|random-draws|windows|signal-windows|range)\.ts$/, "creation"],

@@ -1,7 +1,8 @@
 /** The graph's sinks: a leaf's gradient is added to its `.grad`. */
 import { isNonOverlappingAndDense, contiguousStrides } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { release } from "../tensor/memory.ts";
+import { OtherLayout } from "../tensor/layouts.ts";
+import { giveBack, sumOf } from "./gradient-bytes.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
@@ -28,11 +29,11 @@ export class AccumulateGrad extends GraphNode {
     if (!variable.wantsGrad) return []; // frozen after it was used
     if (variable.gradient === null) {
       variable.gradient = this.firstGradient(gradient);
-    } else if (is_grad_enabled()) {
-      variable.gradient = variable.gradient.add(gradient);
+    } else if (is_grad_enabled() || variable.gradient instanceof OtherLayout !== gradient instanceof OtherLayout) {
+      variable.gradient = sumOf(variable.gradient, gradient);
     } else {
       variable.gradient.add_(gradient);
-      if (this.ownsGradient) release(gradient.storage);
+      if (this.ownsGradient) giveBack(gradient.storage);
     }
     variable.gradient.storage.kept = true; // gradients outlive scopes
     for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) {
@@ -44,7 +45,7 @@ export class AccumulateGrad extends GraphNode {
   }
 
   private firstGradient(gradient: Tensor): Tensor {
-    if (is_grad_enabled()) return gradient.clone();
+    if (is_grad_enabled() || gradient instanceof OtherLayout) return gradient.clone();
     // The variable's strides where it is dense, else row-major: PyTorch's gradient layout contract.
     const { shape } = this.variable;
     const dense = isNonOverlappingAndDense(shape, this.variable.strides);
@@ -55,7 +56,7 @@ export class AccumulateGrad extends GraphNode {
     }
     const copy = gradient.new_empty_strided(shape, strides).copy_(gradient);
     copy.version.value = 0;
-    if (this.ownsGradient) release(gradient.storage);
+    if (this.ownsGradient) giveBack(gradient.storage);
     return copy;
   }
 }

@@ -2,7 +2,9 @@
  * Who owns the bytes of gradients while a graph runs backwards: a gradient that nobody else sees may be added to in
  * place, become `.grad`, or give its bytes back.
  */
+import { OtherLayout } from "../tensor/layouts.ts";
 import { release } from "../tensor/memory.ts";
+import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isContiguous, numel } from "../layout/shape.ts";
 import type { State } from "./reachable.ts";
@@ -10,6 +12,16 @@ import type { Edge, Gradient, Node } from "./types.ts";
 
 function sameCount(a: Tensor, b: Tensor): boolean {
   return a === b || numel(a.shape) === numel(b.shape);
+}
+
+/** Gives back the bytes of a gradient that was used up, unless they have become part of something that stays. */
+export function giveBack(storage: Storage): void {
+  if (!storage.kept) release(storage);
+}
+
+/** The sum of two gradients; that of a sparse and a strided one is strided. */
+export function sumOf(a: Tensor, b: Tensor): Tensor {
+  return a instanceof OtherLayout && !(b instanceof OtherLayout) ? b.add(a) : a.add(b);
 }
 
 /** Whether no other result shares the bytes of result `i`. */
@@ -43,7 +55,7 @@ export function ownership(
       users++;
       last = j;
     }
-    if (users === 0) release(gradient.storage);
+    if (users === 0) giveBack(gradient.storage);
     // it passes on as it came, or seen another way
     else if (users === 1 && sameCount(results[last]!, gradient)) owned[last] = true;
   }
@@ -71,12 +83,12 @@ export function deliver({ node, input }: Edge, state: State, gradient: Tensor, o
     isOwned[input] = owned;
   } else if (isOwned[input] && !keeps && isContiguous(present.shape, present.strides)) {
     present.add_(gradient);
-    if (owned) release(gradient.storage);
+    if (owned) giveBack(gradient.storage);
   } else {
-    gradients[input] = present.add(gradient);
+    gradients[input] = sumOf(present, gradient);
     if (!keeps) {
-      if (owned) release(gradient.storage);
-      if (isOwned[input]) release(present.storage);
+      if (owned) giveBack(gradient.storage);
+      if (isOwned[input]) giveBack(present.storage);
     }
     isOwned[input] = !keeps;
   }

@@ -4,7 +4,7 @@
  */
 import { aliasTensor, type Tensor } from "../tensor/tensor.ts";
 import { Version } from "../tensor/storage.ts";
-import { Wrapper } from "../tensor/wrapper.ts";
+import { Unstored, Wrapper } from "../tensor/wrapper.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { rememberPlace } from "../support/source-line.ts";
 import { AccumulateGrad } from "./accumulate.ts";
@@ -219,7 +219,7 @@ export function setHistory(tensor: Tensor, node: Node): void {
 
 /** A tensor over the same bytes without history, sharing the version counter (`detach`, saved results). */
 export function detachedAlias(tensor: Tensor): Tensor {
-  if (tensor instanceof Wrapper) return tensor.twin();
+  if (tensor instanceof Unstored) return tensor.twin();
   return aliasTensor(tensor, tensor.shape, tensor.strides, tensor.offset);
 }
 

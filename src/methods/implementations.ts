@@ -22,6 +22,7 @@ import { asDevice, CPU, Device } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+import { sparseRoom } from "../tensor/layouts.ts";
 import type { ImagePixels, NestedNumbers, TensorIndex, TensorInput, TypedArray } from "./members.ts";
 
 /** The tensor itself where JavaScript can read it now, else a copy on the CPU once its device has computed it. */
@@ -161,6 +162,37 @@ function retain_grad(self: Tensor): void {
   retainGradient(self);
 }
 
+/** Methods that the sparse code has: it is loaded when one of them is first called. */
+const SPARSE = [
+  "_coalesced_",
+  "_dimI",
+  "_dimV",
+  "_indices",
+  "_nnz",
+  "_values",
+  "ccol_indices",
+  "coalesce",
+  "col_indices",
+  "crow_indices",
+  "dense_dim",
+  "indices",
+  "is_coalesced",
+  "row_indices",
+  "smm",
+  "sparse_dim",
+  "sparse_mask",
+  "sparse_resize_",
+  "sparse_resize_and_clear_",
+  "sspaddmm",
+  "to_sparse",
+  "to_sparse_bsc",
+  "to_sparse_bsr",
+  "to_sparse_coo",
+  "to_sparse_csc",
+  "to_sparse_csr",
+  "values",
+];
+
 /** Methods by name; each takes the tensor first. */
 export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
   size: (self, dim?: number | { dim?: number }) => sizeOf(self.shape, dim),
@@ -231,6 +263,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     return fromData(data, { ...options, dtype: options.dtype ?? self.dtype });
   },
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
+for (const name of SPARSE) members[name] = (self, ...args) => sparseRoom().methods[name]!(self, ...args);
 
 /**
  * `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor. A canvas's

@@ -18,6 +18,7 @@ import type * as products from "../ops/product/dot-products.ts";
 import type * as special from "../ops/special/polygamma.ts";
 import type * as byCallback from "../ops/elementwise/apply-map.ts";
 import type { SmallMembers } from "./legacy-members.ts";
+import type { SparseMembers } from "./sparse-types.ts";
 import type * as incompleteGamma from "../ops/special/incomplete-gamma.ts";
 import type * as activation from "../ops/activation/prelu.ts";
 import type * as elementwise from "../ops/elementwise/index.ts";
@@ -93,6 +94,7 @@ export interface TensorMembers
     MethodsOf<typeof incompleteGamma>,
     Omit<MethodsOf<typeof byCallback>, "apply_" | "map_" | "map2_">,
     SmallMembers,
+    SparseMembers,
     MethodsOf<typeof elementwise>,
     MethodsOf<typeof view>,
     ReductionMembers,
@@ -104,7 +106,7 @@ export interface OwnMembers {
   readonly ndim: number;
   /** Where the bytes are: "cpu". */
   readonly device: Device;
-  /** Always "torch.strided". */
+  /** "torch.strided", or one of the sparse layouts: "torch.sparse_coo", "torch.sparse_csr", … */
   readonly layout: string;
   /** Whether no recorded operator made it: only leaves get a `.grad` by themselves. */
   readonly is_leaf: boolean;
@@ -125,8 +127,10 @@ export interface OwnMembers {
   readonly nbytes: number;
   /** Always false. */
   readonly is_cuda: boolean;
-  /** Always false. */
+  /** Whether the layout is "torch.sparse_coo". */
   readonly is_sparse: boolean;
+  /** Whether the layout is "torch.sparse_csr". */
+  readonly is_sparse_csr: boolean;
   /** Always false. */
   readonly is_quantized: boolean;
   /** Always false. */
@@ -260,8 +264,9 @@ export interface OwnMembers {
   get_device(): number;
   /** `toTypedArray` by PyTorch's name. */
   numpy<T extends TypedArray = TypedArray>(): T;
-  /** The tensor itself: there are no sparse ones. */
-  to_dense(): Tensor;
+  /** The elements of a sparse tensor as a strided one; a strided tensor itself. */
+  to_dense(dtype?: DType | null, options?: { masked_grad?: boolean }): Tensor;
+  to_dense(options: { dtype?: DType | null; masked_grad?: boolean }): Tensor;
   /** The tensor itself: workers copy. */
   share_memory_(): this;
   /** Replaces every element by what a function gives for it. Slow: for elements use operators. */

@@ -13,6 +13,7 @@ import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { notebookDisplay } from "./notebook.ts";
 import { formatOf } from "./text.ts";
+import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
@@ -101,6 +102,10 @@ export const properties: PropertyDescriptorMap = {
             "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad().",
           ),
         );
+      if (this instanceof OtherLayout || value instanceof OtherLayout)
+        throw new RuntimeError(
+          "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type.",
+        );
       if (this.wantsGrad && !isDifferentiable(value.dtype))
         throw new RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype");
       if (this.storage.kept) value.storage.kept = true; // the new bytes outlive scopes as the old ones did
@@ -123,6 +128,7 @@ export const properties: PropertyDescriptorMap = {
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
   is_cuda: get(() => false),
   is_sparse: get(() => false),
+  is_sparse_csr: get(() => false),
   is_quantized: get(() => false),
   is_meta: get((self) => self.storage.device.type === "meta"),
   is_cpu: get((self) => self.storage.device.type === "cpu"),

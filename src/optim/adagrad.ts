@@ -1,10 +1,12 @@
 /** Adagrad (Duchi, Hazan and Singer 2011), in the form of torch/optim/adagrad.py. */
+import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import { plainGroup, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { sparseLike } from "./sparse-gradients.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
 /** Options of Adagrad. */
@@ -105,5 +107,18 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       [param, grad, state["sum"] as Tensor],
       [-lr / (1 + (step - 1) * lr_decay), eps, weight_decay],
     );
+  }
+
+  protected override updateSparse(param: Tensor, grad: Tensor, group: PlainGroup<AdagradOptions>): void {
+    const { lr, lr_decay, eps, weight_decay, maximize } = group;
+    if (weight_decay !== 0) throw new RuntimeError("weight_decay option is not compatible with sparse gradients");
+    const state = this.stateOf(param, group);
+    const step = advance(state);
+    const gradient = (maximize ? grad.neg() : grad).coalesce();
+    const values = gradient._values();
+    const sum = state["sum"] as Tensor;
+    sum.add_(sparseLike(gradient, values.pow(2)));
+    const deviations = sum.sparse_mask(gradient)._values().sqrt().add_(eps);
+    param.add_(sparseLike(gradient, values.div(deviations)), { alpha: -lr / (1 + (step - 1) * lr_decay) });
   }
 }

@@ -2,6 +2,7 @@
  * Adam (Kingma and Ba 2014), AMSGrad (Reddi et al. 2018) and AdamW (Loshchilov and Hutter 2017), in the forms of
  * torch/optim/adam.py and adamw.py.
  */
+import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
@@ -123,6 +124,10 @@ export class Adam extends Optimizer<AdamOptions> {
     const state: State = { step: counter(), exp_avg: filledLike(param), exp_avg_sq: filledLike(param) };
     if (group.amsgrad) state["max_exp_avg_sq"] = filledLike(param);
     return state;
+  }
+
+  protected override updateSparse(): void {
+    throw new RuntimeError("Adam does not support sparse gradients, please consider SparseAdam instead");
   }
 
   protected override update(param: Tensor, grad: Tensor, state: State, group: PlainGroup<AdamOptions>): void {

@@ -107,7 +107,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   /** All gradients in one vector; zeros for parameters without one. */
   private flatGradient(): Tensor {
     const parts = this.group.params.map((param) =>
-      param.gradient ? param.gradient.reshape([-1]) : zerosOf([numel(param.shape)], param.dtype),
+      param.gradient ? param.gradient.to_dense().reshape([-1]) : zerosOf([numel(param.shape)], param.dtype),
     );
     return keepTensor(cat(parts, 0));
   }

@@ -4,10 +4,11 @@
 import { isMap } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
-import { NotImplementedError, ValueError } from "../support/errors.ts";
+import { NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
 import { interpreters, region } from "../autograd/interpreters.ts";
+import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import {
   makeGroup,
@@ -113,6 +114,11 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     );
   }
 
+  /** One step of a parameter whose gradient is sparse. Most optimizers refuse. */
+  protected updateSparse(_param: Tensor, _grad: Tensor, _group: PlainGroup<O>): void {
+    throw new RuntimeError(`${this.constructor.name} does not support sparse gradients`);
+  }
+
   /** Changes all parameters that have a gradient. With a closure: computes the loss first and returns it. */
   step(closure?: Closure): Tensor | null {
     return this.withHooks(closure, () => {
@@ -121,7 +127,9 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
         const plain = plainGroup(group);
         for (const param of group.params) {
           const grad = param.gradient;
-          if (grad !== null) this.update(param, grad, this.stateOf(param, plain), plain);
+          if (grad === null) continue;
+          if (grad instanceof OtherLayout) this.updateSparse(param, grad, plain);
+          else this.update(param, grad, this.stateOf(param, plain), plain);
         }
       }
       return loss;

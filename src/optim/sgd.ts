@@ -111,4 +111,19 @@ export class SGD extends Optimizer<SGDOptions> {
       1 - dampening,
     ]);
   }
+
+  protected override updateSparse(param: Tensor, grad: Tensor, group: PlainGroup<SGDOptions>): void {
+    const { lr, momentum, dampening, weight_decay, nesterov, maximize } = group;
+    let direction = maximize ? grad.neg() : grad;
+    if (weight_decay !== 0) direction = direction.add(param, { alpha: weight_decay });
+    if (momentum !== 0) {
+      const state = this.stateOf(param, group);
+      const before = (state["momentum_buffer"] ?? null) as Tensor | null;
+      const buffer =
+        before === null ? direction.clone() : before.mul_(momentum).add_(direction, { alpha: 1 - dampening });
+      state["momentum_buffer"] = buffer;
+      direction = nesterov ? direction.add(buffer, { alpha: momentum }) : buffer;
+    }
+    param.add_(direction, { alpha: -lr });
+  }
 }

@@ -7,7 +7,10 @@ import { allocate } from "../tensor/memory.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { setMarks } from "../tensor/pending.ts";
 import { Version } from "../tensor/storage.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { META } from "../tensor/device-name.ts";
+import { onDevice } from "../tensor/device.ts";
+import { OtherLayout, sparseRoom, type SparseParts } from "../tensor/layouts.ts";
+import { emptyStrided, Tensor } from "../tensor/tensor.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { TensorAdapter } from "./tensors.ts";
 
@@ -45,5 +48,14 @@ export const tensorAdapter: TensorAdapter = {
     if (view.requires_grad) tensor.wantsGrad = true;
     return setMarks(tensor, view.marks ?? 0);
   },
+  sparseOf: (tensor) => (tensor instanceof OtherLayout ? sparseRoom().partsOf(tensor) : null),
+  createSparse: (view) => sparseRoom().rebuild(view as SparseParts),
+  isMeta: (tensor) => (tensor as Tensor).storage.device.type === "meta",
+  createMeta: ({ dtype, shape, strides, requires_grad }) =>
+    onDevice(META, () => {
+      const tensor = emptyStrided([...shape], [...strides], dtype);
+      tensor.wantsGrad = requires_grad;
+      return tensor;
+    }),
   createParameter: (tensor, requires_grad) => new Parameter(tensor as Tensor, requires_grad),
 };

@@ -3,6 +3,7 @@
  */
 
 import type { DType } from "../dtype.ts";
+import type { SparseLayout } from "../tensor/layouts.ts";
 import { tensorAdapter } from "./tensor-adapter.ts";
 
 /** A view of a storage, in elements of `dtype`: what a tensor is in a file. */
@@ -18,6 +19,17 @@ export interface TensorView {
   /** The storage: two tensors share memory if and only if this is the same object. */
   readonly storage: object;
 }
+
+/** A sparse tensor: its layout, its components in PyTorch's order, its shape. */
+export interface SparseView {
+  readonly layout: SparseLayout;
+  readonly tensors: readonly object[];
+  readonly shape: readonly number[];
+  readonly isCoalesced: boolean;
+}
+
+/** What is known of a tensor without values. */
+export type MetaView = Pick<TensorView, "dtype" | "shape" | "strides" | "requires_grad">;
 
 /** How files see tensors: asked for when they are written, told what to make when they are read. */
 export interface TensorAdapter {
@@ -40,6 +52,14 @@ export interface TensorAdapter {
   createStorage(bytes: Uint8Array, dtype: DType): object;
   /** A leaf tensor that views a storage of `createStorage`. The view has been checked against the storage's size. */
   createTensor(view: TensorView): object;
+  /** The components of a sparse tensor; null of a strided one. */
+  sparseOf(tensor: object): SparseView | null;
+  /** A sparse tensor of its components. Throws where they do not fit. */
+  createSparse(view: SparseView): object;
+  /** Whether a tensor has no values. */
+  isMeta(tensor: object): boolean;
+  /** A tensor without values. */
+  createMeta(view: MetaView): object;
   /** An `nn.Parameter` that shares the tensor's storage. */
   createParameter(tensor: object, requires_grad: boolean): object;
 }

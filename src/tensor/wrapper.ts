@@ -13,8 +13,14 @@ export interface Appearance {
   readonly offset: number;
 }
 
+/** A tensor whose elements are not where its storage says: what sees it through is in its class. */
+export abstract class Unstored extends Tensor {
+  /** The same value without history. */
+  abstract twin(): Unstored;
+}
+
 /** A tensor of a transform's level, with the value that it stands for at the level below. */
-export abstract class Wrapper extends Tensor {
+export abstract class Wrapper extends Unstored {
   constructor(
     /** The transform that it belongs to: what marks it, not where that stands in a stack. */
     readonly level: object,
@@ -33,7 +39,7 @@ export abstract class Wrapper extends Tensor {
   }
 
   /** The same value without history at this level. */
-  abstract twin(): Wrapper;
+  abstract override twin(): Wrapper;
 
   /** Takes over the layout of the value, which an operator has changed in place. */
   abstract refresh(): void;

@@ -40,6 +40,14 @@ export class FakeTensor {
 export const allocated = { bytes: 0 };
 
 export const fakeAdapter: TensorAdapter = {
+  sparseOf: () => null,
+  createSparse: () => {
+    throw new Error("these tensors are strided");
+  },
+  isMeta: () => false,
+  createMeta: () => {
+    throw new Error("these tensors have values");
+  },
   isTensor: (value) => value instanceof FakeTensor,
   isParameter: (tensor) => (tensor as FakeTensor).isParameter,
   viewOf: (tensor) => (tensor as FakeTensor).view,

@@ -20,7 +20,7 @@ export interface EmbeddingOptions extends FactoryOptions {
   max_norm?: number | null;
   norm_type?: number;
   scale_grad_by_freq?: boolean;
-  /** Sparse gradients; Flambeau's are dense. */
+  /** Whether the gradient of the table is sparse: only the rows that were used. */
   sparse?: boolean;
   _weight?: Tensor | null;
 }

@@ -6,6 +6,7 @@ import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
 import { TypeError } from "../../support/errors.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
+import { isSparseLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions, placeByName, tooManyPositions } from "./arguments.ts";
 import type { Outputs } from "./call.ts";
@@ -48,7 +49,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boole
   "int|str[]": (value, argument) => typeof value === "string" || checks["int[]"](value, argument),
   dtype: isDType,
   Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
-  Layout: (value) => value === "torch.strided" || value === "strided",
+  Layout: (value) => value === "torch.strided" || value === "strided" || isSparseLayout(value),
   Device: (value) => typeof value === "string" || value instanceof Device,
   MemoryFormat: (value) => memoryFormats.has(value),
   any: () => true,

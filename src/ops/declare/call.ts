@@ -3,7 +3,9 @@
  * else to the innermost interpreter.
  */
 import { type Frame, interpreters } from "../../autograd/interpreters.ts";
+import { layouts, OtherLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { isOptions } from "./arguments.ts";
 import { bindCall } from "./bind.ts";
 import type { OperatorRecord } from "./record.ts";
 
@@ -27,14 +29,27 @@ export function takeSubstitute(): (() => unknown) | null {
 
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
-  if (interpreters.top === null) return record.run(args);
+  if (interpreters.top === null && !hasOtherLayout(args)) return record.run(args);
   const { bound, out } = bindCall(record.schema, args);
-  return interpreted(interpreters.top, record, bound, out);
+  return callBound(record, bound, out);
+}
+
+/** Whether a tensor of another layout is among arguments. Until the first of them is made nobody looks. */
+function hasOtherLayout(args: readonly unknown[]): boolean {
+  if (layouts.dispatch === null) return false;
+  for (const value of args) {
+    if (value instanceof OtherLayout) return true;
+    if (typeof value !== "object" || value === null || value instanceof Tensor) continue;
+    if (Array.isArray(value) ? hasOtherLayout(value) : isOptions(value) && hasOtherLayout(Object.values(value)))
+      return true;
+  }
+  return false;
 }
 
 /** Calls an operator with one value for each argument of its schema. */
 export function callBound(record: OperatorRecord, bound: unknown[], out: Outputs | null = null): unknown {
-  return interpreters.top === null ? record.execute(bound, out) : interpreted(interpreters.top, record, bound, out);
+  if (interpreters.top !== null) return interpreted(interpreters.top, record, bound, out);
+  return hasOtherLayout(bound) ? layouts.dispatch!(record, bound, out) : record.execute(bound, out);
 }
 
 function interpreted(frame: Frame, record: OperatorRecord, bound: unknown[], out: Outputs | null): unknown {

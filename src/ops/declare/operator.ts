@@ -22,6 +22,7 @@ import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { call, takeSubstitute } from "./call.ts";
 import { devices, onDevice } from "../../tensor/device.ts";
+import { isSparseLayout, sparseRoom } from "../../tensor/layouts.ts";
 import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { assertCanCast, checkedCopy, copyInto, discard } from "../../compute/copy-elements.ts";
@@ -298,6 +299,8 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
       ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound))
       : (bound: unknown[]) => (pendingMarks.any ? runMarked(schema, bound, plain) : plain(bound));
   const run = (bound: unknown[]): unknown => {
+    const layout = bound[schema.devicePlace - 1]; // beside the device, where a schema has them
+    if (isSparseLayout(layout)) return sparseRoom().create(schema.name, bound);
     if (!devices.others && !bound[schema.devicePlace]) return here(bound);
     if (kind === "composite") return nearTensors(bound, () => here(bound));
     return onDevice(placeOf(schema, bound), () => here(bound));

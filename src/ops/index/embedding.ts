@@ -11,6 +11,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
+import { sparseRoom } from "../../tensor/layouts.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
@@ -89,8 +90,10 @@ function embeddingRows(weight: Tensor, indices: Tensor): Tensor {
   return index_select(weight, 0, indices.reshape([-1])).view([...indices.shape, weight.shape[1]!]);
 }
 
-const embeddingOperator = operator<(weight: Tensor, indices: Tensor, padding: number, scale: boolean) => Tensor>(
-  "embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False) -> Tensor",
+const embeddingOperator = operator<
+  (weight: Tensor, indices: Tensor, padding: number, scale: boolean, sparse: boolean) => Tensor
+>(
+  "embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
   {
     forward: (weight: Tensor, indices: Tensor) => {
       if (weight.shape.length !== 2) throw new RuntimeError("'weight' must be 2-D");
@@ -102,14 +105,15 @@ const embeddingOperator = operator<(weight: Tensor, indices: Tensor, padding: nu
     derivative: {
       weight: [
         ["indices"],
-        (grad, c) =>
-          embedding_dense_backward(
-            grad,
-            c.tensor("indices"),
-            c.shape("weight")[0]!,
-            c.value("padding_idx"),
-            c.value("scale_grad_by_freq"),
-          ),
+        (grad, c) => {
+          const [rows, padding] = [c.shape("weight")[0]!, c.value<number>("padding_idx")];
+          const scale = c.value<boolean>("scale_grad_by_freq");
+          if (!c.value<boolean>("sparse"))
+            return embedding_dense_backward(grad, c.tensor("indices"), rows, padding, scale);
+          if (scale)
+            throw new RuntimeError("embedding_backward: scale_grad_by_freq not supported with sparse gradients");
+          return sparseRoom().rowGradient(grad, c.tensor("indices"), rows, padding);
+        },
       ],
     },
   },
@@ -171,10 +175,18 @@ interface EmbeddingOptions {
  */
 export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, EmbeddingOptions> = composite(
   "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
-  (input: Tensor, weight: Tensor, padding: number | null, maxNorm: number | null, normType: number, scale: boolean) => {
+  (
+    input: Tensor,
+    weight: Tensor,
+    padding: number | null,
+    maxNorm: number | null,
+    normType: number,
+    scale: boolean,
+    sparse: boolean,
+  ) => {
     const row = paddingRow(padding, weight.shape[0] ?? 0);
     if (maxNorm !== null) renormalise(weight, input, maxNorm, normType);
-    return embeddingOperator(weight, input, row, scale);
+    return embeddingOperator(weight, input, row, scale, sparse);
   },
 );
 
@@ -241,9 +253,10 @@ const bagOperator = operator<
     mode: Mode,
     padding: number,
     scale: boolean,
+    sparse: boolean,
   ) => Tensor
 >(
-  "embedding_bag(Tensor weight, Tensor indices, Tensor bags, Tensor? per_sample_weights, int count, str mode, int padding_idx, bool scale_grad_by_freq) -> Tensor",
+  "embedding_bag(Tensor weight, Tensor indices, Tensor bags, Tensor? per_sample_weights, int count, str mode, int padding_idx, bool scale_grad_by_freq, bool sparse=False) -> Tensor",
   {
     forward: (
       weight: Tensor,
@@ -299,7 +312,12 @@ const bagOperator = operator<
             ).index_select(0, bags);
             if (weights) rows = rows.mul(weights.unsqueeze(1));
           }
-          return embedding_dense_backward(rows, indices, c.shape("weight")[0]!, padding, c.value("scale_grad_by_freq"));
+          const size = c.shape("weight")[0]!;
+          const scale = c.value<boolean>("scale_grad_by_freq");
+          if (!c.value<boolean>("sparse")) return embedding_dense_backward(rows, indices, size, padding, scale);
+          if (scale)
+            throw new RuntimeError("embedding_backward: scale_grad_by_freq not supported with sparse gradients");
+          return sparseRoom().rowGradient(rows, indices, size, padding);
         },
       ],
       per_sample_weights: [
@@ -342,7 +360,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
       normType: ScalarValue,
       scale: boolean,
       mode: Mode,
-      _sparse: boolean,
+      sparse: boolean,
       weights: Tensor | null,
       includeLast: boolean,
       padding: number | null,
@@ -364,6 +382,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
           `embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='${mode}'). Please open a feature request on GitHub.`,
         );
       }
+      if (mode === "max" && sparse) throw new ValueError("max mode does not support sparse weights");
       let bags: Tensor;
       let count: number;
       assertIndices(input, "embedding_bag");
@@ -397,6 +416,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         mode,
         row,
         scale,
+        sparse,
       );
     },
   );

@@ -10,6 +10,6 @@ export const embedding: Operator<
   { indices?: Tensor; padding_idx?: number; scale_grad_by_freq?: boolean; sparse?: boolean }
 > = composite(
   "embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
-  (weight: Tensor, indices: Tensor, padding: number, scale_grad_by_freq: boolean) =>
-    functionalEmbedding(indices, weight, { padding_idx: padding < 0 ? null : padding, scale_grad_by_freq }),
+  (weight: Tensor, indices: Tensor, padding: number, scale_grad_by_freq: boolean, sparse: boolean) =>
+    functionalEmbedding(indices, weight, { padding_idx: padding < 0 ? null : padding, scale_grad_by_freq, sparse }),
 );

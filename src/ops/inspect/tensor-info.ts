@@ -26,6 +26,16 @@ export const channels_last = "channels_last" as const;
 export const channels_last_3d = "channels_last_3d" as const;
 /** The one layout of tensors. */
 export const strided = "torch.strided" as const;
+/** The layout of sparse tensors by coordinates. */
+export const sparse_coo = "torch.sparse_coo" as const;
+/** The layout of compressed rows. */
+export const sparse_csr = "torch.sparse_csr" as const;
+/** The layout of compressed columns. */
+export const sparse_csc = "torch.sparse_csc" as const;
+/** The layout of compressed rows of blocks. */
+export const sparse_bsr = "torch.sparse_bsr" as const;
+/** The layout of compressed columns of blocks. */
+export const sparse_bsc = "torch.sparse_bsc" as const;
 
 /**
  * Whether a value is a tensor.

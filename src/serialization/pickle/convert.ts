@@ -16,10 +16,12 @@ import {
   PyFloat,
   PyGlobal,
   PyList,
+  PyMeta,
   PyNumpyDtype,
   PyObject,
   PyParameter,
   PySet,
+  PySparse,
   PyStorageType,
   PyStorageView,
   PyTensor,
@@ -66,6 +68,8 @@ class Converter {
     if (value instanceof PyParameter) {
       return tensors().createParameter(this.convert(value.tensor) as object, value.requires_grad);
     }
+    if (value instanceof PySparse) return this.#sparse(value);
+    if (value instanceof PyMeta) return tensors().createMeta(value);
     if (value instanceof PyObject) return this.#record(value);
     if (value instanceof PyGlobal || value instanceof PyStorageType) return new PickledGlobal(value.name);
     if (value instanceof PyNumpyDtype) return new PickledGlobal(`numpy.dtype(${value.code})`);
@@ -134,6 +138,15 @@ class Converter {
     if (storage === undefined) this.#storages.set(tensor.storage, (storage = this.makeStorage(tensor.storage)));
     const { dtype, shape, strides, offset, requires_grad, marks } = tensor;
     return tensors().createTensor({ dtype, shape, strides, offset, requires_grad, marks, storage });
+  }
+
+  #sparse({ layout, tensors: parts, shape, isCoalesced }: PySparse): object {
+    try {
+      const made = parts.map((part) => this.convert(part) as object);
+      return tensors().createSparse({ layout, tensors: made, shape, isCoalesced });
+    } catch (error) {
+      throw new CheckpointError({ file: this.file, place: parts[0]!.place, reason: (error as Error).message });
+    }
   }
 
   #record(object: PyObject): PickledObject {

@@ -18,7 +18,16 @@ import {
   type PyValue,
   type SafeCall,
 } from "./python.ts";
-import { rebuildFromType, rebuildParameter, rebuildTensor, rebuildTensorV2, rebuildTensorV3 } from "./rebuild.ts";
+import {
+  rebuildFromType,
+  rebuildMeta,
+  rebuildParameter,
+  rebuildSparse,
+  rebuildSparseCsr,
+  rebuildTensor,
+  rebuildTensorV2,
+  rebuildTensorV3,
+} from "./rebuild.ts";
 
 const table = new Map<string, PyValue>();
 
@@ -126,11 +135,11 @@ safe("torch._utils._rebuild_parameter_with_state", rebuildParameter);
 safe("torch._tensor._rebuild_from_type_v2", rebuildFromType);
 safe("torch._tensor._rebuild_from_type", rebuildFromType);
 for (const name of ["torch.nn.parameter.Parameter", "torch.Tensor", "torch._tensor.Tensor"]) valueOnly(name);
-unsupported("torch._utils._rebuild_sparse_tensor", "sparse tensors");
-unsupported("torch._utils._rebuild_sparse_csr_tensor", "sparse tensors");
+safe("torch._utils._rebuild_sparse_tensor", rebuildSparse);
+safe("torch._utils._rebuild_sparse_csr_tensor", rebuildSparseCsr);
+safe("torch._utils._rebuild_meta_tensor_no_storage", rebuildMeta);
 unsupported("torch._utils._rebuild_qtensor", "quantized tensors");
 unsupported("torch._utils._rebuild_nested_tensor", "nested tensors");
-unsupported("torch._utils._rebuild_meta_tensor_no_storage", "meta tensors");
 unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
 
 safe(

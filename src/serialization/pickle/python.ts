@@ -2,6 +2,7 @@
 
 import type { DType } from "../../dtype.ts";
 import type { Complex } from "../../support/complex.ts";
+import type { SparseLayout } from "../../tensor/layouts.ts";
 
 /** What an unpickler holds. An integer-valued float is a `PyFloat`; every other number is a plain `number`. */
 export type PyValue =
@@ -23,6 +24,8 @@ export type PyValue =
   | PyStorageType
   | PyStorageView
   | PyTensor
+  | PySparse
+  | PyMeta
   | PyParameter
   | PyNumpyDtype;
 
@@ -161,4 +164,24 @@ export class PyParameter {
 /** `numpy.dtype("f8")`. Its byte order is not kept: nothing that NumPy wrote is read. */
 export class PyNumpyDtype {
   constructor(readonly code: string) {}
+}
+
+/** A sparse tensor: its components, as PyTorch orders them. */
+export class PySparse {
+  constructor(
+    readonly layout: SparseLayout,
+    readonly tensors: readonly PyTensor[],
+    readonly shape: readonly number[],
+    readonly isCoalesced: boolean,
+  ) {}
+}
+
+/** A tensor without values. */
+export class PyMeta {
+  constructor(
+    readonly dtype: DType,
+    readonly shape: readonly number[],
+    readonly strides: readonly number[],
+    readonly requires_grad: boolean,
+  ) {}
 }

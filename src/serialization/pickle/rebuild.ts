@@ -4,14 +4,17 @@
  */
 
 import { isDifferentiable, isDType, type DType } from "../../dtype.ts";
+import { isSparseLayout } from "../../tensor/layouts.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { contiguousStrides, viewProblem } from "../tensors.ts";
 import {
   PyDict,
   PyGlobal,
   PyList,
+  PyMeta,
   PyObject,
   PyParameter,
+  PySparse,
   PyStorage,
   PyStorageType,
   PyStorageView,
@@ -136,6 +139,37 @@ export function rebuildFromType(args: readonly PyValue[], context: CallContext):
     return new PyParameter(tensor, tensor.requires_grad);
   }
   return tensor;
+}
+
+/** `_rebuild_sparse_tensor(layout, data)`: data are components, the size and, in newer files, whether it is coalesced. */
+export function rebuildSparse(args: readonly PyValue[], context: CallContext): PyValue {
+  const [layout, data] = args;
+  if (!isSparseLayout(layout)) context.fail(`sparse tensors of layout ${String(layout)} are not supported`);
+  if (!(data instanceof PyTuple)) context.fail("a sparse tensor is built from something that is no tuple");
+  const count = layout === "torch.sparse_coo" ? 2 : 3;
+  const parts = data.items.slice(0, count).map((part) => {
+    if (!(part instanceof PyTensor)) context.fail("a component of a sparse tensor is no tensor");
+    return part;
+  });
+  const shape = integers(data.items[count], "size", context);
+  if (parts.length < count || shape.some((size) => !(size >= 0))) context.fail("a sparse tensor lacks components");
+  return new PySparse(layout, parts, shape, data.items[3] === true && count === 2);
+}
+
+/** `_rebuild_sparse_csr_tensor` of older files: compressed and plain indices, values, size. */
+export function rebuildSparseCsr(args: readonly PyValue[], context: CallContext): PyValue {
+  return rebuildSparse(["torch.sparse_csr", new PyTuple(args)], context);
+}
+
+/** `_rebuild_meta_tensor_no_storage(dtype, size, stride, requires_grad)`. */
+export function rebuildMeta(args: readonly PyValue[], context: CallContext): PyValue {
+  const [dtype, size, stride, requiresGrad] = args;
+  if (!isDType(dtype)) context.fail("a meta tensor is built with something that is no dtype");
+  const shape = integers(size, "size", context);
+  const strides = integers(stride, "stride", context);
+  const problem = viewProblem(shape, strides, 0, Infinity);
+  if (problem !== null) context.fail(problem);
+  return new PyMeta(dtype, shape, strides, requiresGrad === true);
 }
 
 /** Keeps the storages that a pickle names, one for each key, whatever number of tensors view it. */

@@ -10,7 +10,7 @@ import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
-import { contiguousStrides, tensors } from "../tensors.ts";
+import { contiguousStrides, tensors, type SparseView } from "../tensors.ts";
 import { op } from "./opcodes.ts";
 
 /** A storage in the order of its key: the first one met is "0". */
@@ -285,8 +285,49 @@ export class Pickler {
     }
   }
 
+  /** `_rebuild_sparse_tensor(layout, (components, size, is_coalesced))`. */
+  #sparse({ layout, tensors: parts, shape, isCoalesced }: SparseView): void {
+    const sink = this.#sink;
+    this.#global("torch._utils", "_rebuild_sparse_tensor");
+    this.#global("torch.serialization", "_get_layout");
+    this.#text(layout);
+    sink.uint8(op.TUPLE1);
+    sink.uint8(op.REDUCE);
+    sink.uint8(op.MARK);
+    for (const part of parts) this.#tensor(part);
+    this.#global("torch", "Size");
+    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
+    sink.uint8(op.TUPLE1);
+    sink.uint8(op.REDUCE);
+    if (layout === "torch.sparse_coo") sink.uint8(isCoalesced ? op.NEWTRUE : op.NEWFALSE);
+    sink.uint8(op.TUPLE);
+    sink.uint8(op.TUPLE2);
+    sink.uint8(op.REDUCE);
+  }
+
+  /** `_rebuild_meta_tensor_no_storage(dtype, size, stride, requires_grad)`. */
+  #meta(tensor: object): void {
+    const { dtype, shape, strides, requires_grad } = tensors().viewOf(tensor);
+    const sink = this.#sink;
+    this.#global("torch._utils", "_rebuild_meta_tensor_no_storage");
+    sink.uint8(op.MARK);
+    this.#global("torch", dtype.name);
+    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
+    this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
+    sink.uint8(requires_grad ? op.NEWTRUE : op.NEWFALSE);
+    sink.uint8(op.TUPLE);
+    sink.uint8(op.REDUCE);
+  }
+
   #tensor(tensor: object): void {
     const sink = this.#sink;
+    const sparse = tensors().sparseOf(tensor);
+    if (sparse !== null || tensors().isMeta(tensor)) {
+      if (sparse !== null) this.#sparse(sparse);
+      else this.#meta(tensor);
+      this.#memoize(tensor);
+      return;
+    }
     const isParameter = tensors().isParameter(tensor);
     const { requires_grad, dtype, storage, marks = 0, ...view } = tensors().viewOf(tensor);
     const written = this.#storage(storage, dtype);

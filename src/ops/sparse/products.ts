@@ -1,0 +1,398 @@
+/** Products with sparse matrices: mm, mv, addmm, bmm and torch.sparse's own, with dense or sparse gradients as PyTorch has. */
+import { addRowProducts, dotsAt } from "../../compute/sparse/row-products.ts";
+import { narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { int64 } from "../../dtype.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Operator, ScalarValue } from "../declare/types.ts";
+import { repeat_interleave } from "../view/repeat-flip.ts";
+import { cat, stack } from "../view/join.ts";
+import { assertWithin, coordinatesOf, distinct, rowStarts, upTo } from "./coordinates.ts";
+import { inLayoutOf } from "./convert.ts";
+import { layoutWord, refuse, rule, sparseComposite, sparseOperator } from "./declare.ts";
+import { coalesceRaw, maskedBy, patternOf, valuesOf, withValuesRaw } from "./parts.ts";
+
+/** A matrix in rows that lie one after the other. */
+interface Rows {
+  readonly starts: Tensor;
+  readonly rows: Tensor;
+  readonly columns: Tensor;
+  readonly values: Tensor;
+}
+
+/** Rows of a sparse matrix, coordinates checked. */
+function rowsOfMatrix(self: SparseTensor): Rows {
+  if (self instanceof SparseCompressed && self.layoutName !== "torch.sparse_csr")
+    return rowsOfMatrix(self.to_sparse() as SparseCoo);
+  if (self instanceof SparseCoo && self.valueTensor.shape.length > 1)
+    throw new RuntimeError(
+      `sparse_.mm: Argument #2: Expected dense_dim to be 0, got ${self.valueTensor.shape.length - 1}`,
+    );
+  const given = self instanceof SparseCoo && !self.isCoalesced ? coalesceRaw(self) : self;
+  const { indices } = patternOf(given);
+  assertWithin(indices, self.shape);
+  const rows = packed(indices.select(0, 0));
+  const starts =
+    given instanceof SparseCompressed ? packed(given.compressedTensor, int64) : rowStarts(rows, self.shape[0]!);
+  const count = given.valueTensor.shape[0]!;
+  const rises = given instanceof SparseCoo || !starts.diff().lt(0).any().item();
+  if (!rises || starts.select(0, 0).ne(0).item() || starts.select(0, -1).ne(count).item())
+    throw new RuntimeError("`crow_indices` of a sparse matrix do not rise from 0 to the number of its values");
+  return { starts, rows, columns: packed(indices.select(0, 1)), values: packed(given.valueTensor) };
+}
+
+function assertMatrices(self: Tensor, other: Tensor, name: string): void {
+  if (self.shape.length !== 2 || other.shape.length !== 2)
+    throw new RuntimeError(
+      `${name}: Expected both arguments to be 2D, but got ${self.shape.length}D and ${other.shape.length}D`,
+    );
+  if (self.shape[1] !== other.shape[0])
+    throw new RuntimeError(
+      `mat1 and mat2 shapes cannot be multiplied (${self.shape[0]}x${self.shape[1]} and ${other.shape[0]}x${other.shape[1]})`,
+    );
+  if (self.dtype !== other.dtype)
+    throw new RuntimeError(
+      `addmm: expected mat1 and mat2 to have the same dtype, but got: ${self.dtype.scalarName} != ${other.dtype.scalarName}`,
+    );
+}
+
+/** A sparse matrix times a dense one. */
+function timesDense(self: SparseTensor, dense: Tensor): Tensor {
+  assertMatrices(self, dense, "mm");
+  const { starts, rows, columns, values } = rowsOfMatrix(self);
+  const shape = [self.shape[0]!, dense.shape[1]!];
+  const wide = wideOf(self.dtype);
+  if (wide.kind !== "float") {
+    const result = zerosOf(shape, self.dtype);
+    return numel(values.shape) === 0 || numel(shape) === 0
+      ? result
+      : result.index_add_(0, rows, dense.index_select(0, columns).mul(values.unsqueeze(1)));
+  }
+  const result = zerosOf(shape, wide);
+  addRowProducts(starts, columns, packed(values, wide), packed(dense, wide), result);
+  return narrowed(result, self.dtype);
+}
+
+/** All products of an element of a row with the row of the other matrix that it meets, added up by place. */
+function timesSparse(self: SparseTensor, other: SparseTensor): SparseCoo {
+  assertMatrices(self, other, "mm");
+  const [a, b] = [rowsOfMatrix(self), rowsOfMatrix(other)];
+  const lengths = b.starts.diff();
+  const each = lengths.index_select(0, a.columns);
+  const from = repeat_interleave(upTo(a.values.shape[0]!), each);
+  const begins = each.cumsum(0).sub(each);
+  const within = upTo(from.shape[0]!).sub(begins.index_select(0, from));
+  const to = b.starts.index_select(0, a.columns.index_select(0, from)).add(within);
+  const width = other.shape[1]!;
+  const products = a.values.index_select(0, from).mul(b.values.index_select(0, to));
+  const places = a.rows.index_select(0, from).mul(width).add(b.columns.index_select(0, to));
+  const { values, groups } = distinct(places);
+  const summed = zerosOf([values.shape[0]!], products.dtype);
+  if (products.shape[0]! > 0) summed.index_add_(0, groups, products);
+  const shape = [self.shape[0]!, width];
+  return new SparseCoo(coordinatesOf(values, shape), summed, shape, true);
+}
+
+const denseProduct = sparseOperator<(self: Tensor, mat2: Tensor) => Tensor>("mm(Tensor self, Tensor mat2) -> Tensor", {
+  forward: timesDense,
+  derivative: {
+    self: [["mat2"], (grad, c) => grad.mm(c.tensor("mat2").t())],
+    mat2: [["self"], (grad, c) => c.tensor("self").t().mm(grad)],
+  },
+});
+
+const sparseProduct = sparseOperator<(self: Tensor, other: Tensor) => SparseCoo>(
+  "_sparse_sparse_matmul(Tensor self, Tensor other) -> Tensor",
+  {
+    forward: timesSparse,
+    derivative: {
+      self: [["self", "other"], (grad, c) => atOwnPlaces(grad.to_sparse().mm(c.tensor("other").t()), c.tensor("self"))],
+      other: [
+        ["self", "other"],
+        (grad, c) => atOwnPlaces(c.tensor("self").t().mm(grad.to_sparse()), c.tensor("other")),
+      ],
+    },
+  },
+);
+
+/** The gradient of a sparse factor: only where it has values. */
+function atOwnPlaces(grad: Tensor, self: Tensor): Tensor {
+  return atMask(grad, self instanceof SparseCoo ? self.detach().coalesce() : self);
+}
+
+function product(self: Tensor, other: Tensor): Tensor {
+  const [isSparse, otherIsSparse] = [self instanceof SparseTensor, other instanceof SparseTensor];
+  if (isSparse && otherIsSparse) {
+    const result = sparseProduct(self, other);
+    return self instanceof SparseCompressed ? inLayoutOf(result, self) : result;
+  }
+  if (isSparse) return denseProduct(self, other);
+  assertMatrices(self, other, "mm");
+  return denseProduct(other.t(), self.t()).t();
+}
+rule("mm", product);
+
+const vectorProduct = sparseOperator<(self: Tensor, vec: Tensor) => Tensor>("mv(Tensor self, Tensor vec) -> Tensor", {
+  forward: (self: SparseTensor, vec: Tensor) => {
+    if (self.shape.length !== 2 || vec.shape.length !== 1)
+      throw new RuntimeError(
+        `mv: two tensor dim should be 2 and 1, but got SparseTensor Dim: ${self.shape.length}Tensor Dim: ${vec.shape.length}`,
+      );
+    if (vec.shape[0] !== self.shape[1]) throw new RuntimeError(`mv: expected self.size(-1) == vec.size(-1)`);
+    return timesDense(self, vec.unsqueeze(1)).squeeze(1);
+  },
+  derivative: {
+    self: [["vec"], (grad, c) => grad.outer(c.tensor("vec"))],
+    vec: [["self"], (grad, c) => c.tensor("self").t().mv(grad)],
+  },
+});
+rule("mv", (self: Tensor, vec: Tensor) => {
+  if (!(self instanceof SparseTensor) || vec instanceof SparseTensor)
+    refuse("mv", vec instanceof SparseTensor ? vec : self);
+  return vectorProduct(self, vec);
+});
+
+function scaled(tensor: Tensor, factor: ScalarValue): Tensor {
+  return factor === 1 ? tensor : tensor.mul(factor);
+}
+
+type AddProduct = (
+  self: Tensor,
+  mat1: Tensor,
+  mat2: Tensor,
+  options: { beta: ScalarValue; alpha: ScalarValue },
+) => Tensor;
+
+/** beta * self + alpha * mat1 @ mat2. `keepsLayout`: the gradient of mat1 is sparse as it is. */
+function addProduct(name: string, keepsLayout: boolean): AddProduct {
+  return sparseOperator<AddProduct>(
+    `${name}(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`,
+    {
+      forward: (self: Tensor, mat1: SparseTensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+        const result = scaled(timesDense(mat1, mat2), alpha);
+        return Number(beta) === 0 ? result : scaled(self, beta).add(result);
+      },
+      derivative: {
+        self: [[], (grad, c) => scaled(grad, c.value<ScalarValue>("beta")).sum_to_size(c.shape("self"))],
+        mat1: [
+          keepsLayout ? ["mat1", "mat2"] : ["mat2"],
+          (grad, c) => {
+            const alpha = c.value<ScalarValue>("alpha");
+            const transposed = c.tensor("mat2").t();
+            if (!keepsLayout) return scaled(grad.mm(transposed), alpha);
+            const mat1 = c.tensor("mat1") as SparseTensor;
+            const mask = mat1 instanceof SparseCoo ? (mat1.detach().coalesce() as SparseCoo) : mat1;
+            return scaled(dotsWhere(mask, grad, transposed), alpha);
+          },
+        ],
+        mat2: [["mat1"], (grad, c) => scaled(c.tensor("mat1").t().mm(grad), c.value<ScalarValue>("alpha"))],
+      },
+    },
+  );
+}
+
+const addmm = addProduct("addmm", false);
+const sparseAddmm = addProduct("_sparse_addmm", true);
+
+function added(self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue, by = addmm): Tensor {
+  const isPlain = mat1 instanceof SparseTensor && !(mat2 instanceof SparseTensor) && !(self instanceof SparseTensor);
+  if (isPlain) return by(self, mat1, mat2, { beta, alpha });
+  const result = scaled(product(mat1, mat2), alpha);
+  if (Number(beta) === 0) return result;
+  return scaled(self, beta).add(result);
+}
+rule("addmm", added);
+rule("addmm_", (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) =>
+  self.copy_(added(self, mat1, mat2, beta, alpha)),
+);
+rule("addmv", (self: Tensor, mat: Tensor, vec: Tensor, beta: ScalarValue, alpha: ScalarValue) =>
+  scaled(self, beta).add(scaled(mat.mv(vec), alpha)),
+);
+rule("linear", (input: Tensor, weight: Tensor, bias: Tensor | null) => {
+  const rows = input.reshape([-1, input.shape.at(-1)!]);
+  const result = product(rows, weight.t()).reshape([...input.shape.slice(0, -1), weight.shape[0]!]);
+  return bias === null ? result : result.add(bias);
+});
+rule("bmm", (self: Tensor, other: Tensor) => {
+  if (!(self instanceof SparseTensor)) refuse("bmm", other);
+  if (other instanceof SparseTensor) throw new RuntimeError("bmm_sparse: Tensor 'mat2' must be dense");
+  if (self.shape.length !== 3 || other.shape.length !== 3)
+    throw new RuntimeError("bmm_sparse: Tensor 'mat2' must have 3 dims, but has ".concat(String(other.shape.length)));
+  return stack(Array.from({ length: self.shape[0]! }, (_, b) => self.select(0, b).mm(other.select(0, b))));
+});
+
+/** `left @ right` at the places of a sparse matrix. */
+const dots = sparseOperator<(mask: SparseTensor, left: Tensor, right: Tensor) => SparseTensor>(
+  "_sparse_dots(Tensor mask, Tensor left, Tensor right) -> Tensor",
+  {
+    forward: (mask: SparseTensor, left: Tensor, right: Tensor) => {
+      if (mask.valueTensor.shape.length > 1) return maskedBy(left.matmul(right), mask, "SparseSampledAddmmBackward0");
+      const { indices } = patternOf(mask);
+      assertWithin(indices, mask.shape);
+      const [rows, columns] = [packed(indices.select(0, 0)), packed(indices.select(0, 1))];
+      const dtype = left.dtype;
+      const wide = wideOf(dtype);
+      if (wide.kind !== "float")
+        return withValuesRaw(mask, left.index_select(0, rows).mul(right.t().index_select(0, columns)).sum(1).to(dtype));
+      const values = emptyTensor([rows.shape[0]!], wide);
+      dotsAt(rows, columns, packed(left, wide), packed(right.t(), wide), values);
+      return withValuesRaw(mask, narrowed(values, dtype));
+    },
+    derivative: {
+      left: [["mask", "right"], (grad, c) => atMask(grad, c.tensor("mask")).mm(c.tensor("right").t())],
+      right: [["mask", "left"], (grad, c) => atMask(grad, c.tensor("mask")).t().mm(c.tensor("left")).t()],
+    },
+  },
+);
+
+function atMask(grad: Tensor, mask: Tensor): SparseTensor {
+  return maskedBy(grad, mask as SparseTensor, "SparseMaskBackward0");
+}
+
+function dotsWhere(mask: SparseTensor, left: Tensor, right: Tensor): SparseTensor {
+  return dots(mask.detach() as SparseTensor, left, right);
+}
+
+/**
+ * The product of a sparse and a dense matrix, or of two sparse ones; the gradient of a sparse matrix is sparse as it is.
+ * `reduce` (compressed rows only): "sum", "mean", "amax" or "amin" of products instead of sums.
+ * https://docs.pytorch.org/docs/stable/generated/torch.sparse.mm.html
+ * @example
+ * torch.sparse.mm(torch.eye(2).to_sparse(), torch.ones(2, 1)).tolist(); // [[1], [1]]
+ */
+export const mm: Operator<
+  (mat1: Tensor, mat2: Tensor, reduce?: string | null) => Tensor,
+  { mat2?: Tensor; reduce?: string | null }
+> = sparseComposite(
+  "_sparse_mm(Tensor mat1, Tensor mat2, str? reduce=None) -> Tensor",
+  (mat1: Tensor, mat2: Tensor, reduce: string | null) => {
+    if (reduce !== null) return reducedProduct(mat1, mat2, reduce);
+    if (mat1 instanceof SparseTensor && mat2 instanceof SparseTensor) return product(mat1, mat2);
+    const [sparse, dense, swapped] = mat1 instanceof SparseTensor ? [mat1, mat2, false] : [mat2.t(), mat1.t(), true];
+    assertMatrices(sparse, dense, "mm");
+    const zero = zerosOf([1, 1], dense.dtype);
+    const base = zero.expand([sparse.shape[0]!, dense.shape[1]!]);
+    if (!(sparse instanceof SparseTensor)) return mat1.mm(mat2);
+    const result = sparseAddmm(base, sparse, dense, { beta: 0, alpha: 1 });
+    return swapped ? result.t() : result;
+  },
+);
+
+/** Which reduction of `scatter_reduce` a word of `sparse.mm` means. */
+const REDUCTIONS = ["sum", "mean", "amax", "amin"] as const;
+
+function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
+  if (!(mat1 instanceof SparseCompressed) || mat1.layoutName !== "torch.sparse_csr")
+    throw new RuntimeError(`sparse_mm_reduce: expected self to be a SparseCsr tensor, but got ${layoutWord(mat1)}`);
+  const kind = REDUCTIONS.find((name) => name === reduce);
+  if (kind === undefined)
+    throw new RuntimeError(`reduce argument must be either sum, mean, amax or amin, got ${reduce}`);
+  assertMatrices(mat1, mat2, "sparse_mm_reduce");
+  const { indices } = patternOf(mat1);
+  assertWithin(indices, mat1.shape);
+  const products = mat2.index_select(0, indices.select(0, 1)).mul(valuesOf(mat1).unsqueeze(1));
+  const base = products.new_zeros([mat1.shape[0]!, mat2.shape[1]!]);
+  const places = indices.select(0, 0).unsqueeze(1).expand(products.shape);
+  return base.scatter_reduce(0, places, products, kind, { include_self: false });
+}
+
+/**
+ * beta * `mat` + alpha * `mat1` @ `mat2`, of which `mat1` is sparse; its gradient is sparse as it is.
+ * https://docs.pytorch.org/docs/stable/generated/torch.sparse.addmm.html
+ */
+const addmmOperator: Operator<
+  (mat: Tensor, mat1: Tensor, mat2: Tensor) => Tensor,
+  { mat1?: Tensor; mat2?: Tensor; beta?: ScalarValue; alpha?: ScalarValue }
+> = sparseComposite(
+  "_sparse_addmm(Tensor mat, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  (mat: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) =>
+    added(mat, mat1, mat2, beta, alpha, sparseAddmm),
+);
+export { addmmOperator as addmm };
+
+const sampled = sparseOperator<
+  (self: SparseTensor, mat1: Tensor, mat2: Tensor, options: { beta: ScalarValue; alpha: ScalarValue }) => Tensor
+>("sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor", {
+  forward: (self: SparseTensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+    const result = scaled(dotsWhere(self, mat1, mat2), alpha) as SparseTensor;
+    return Number(beta) === 0 ? result : withValuesRaw(self, scaled(self.valueTensor, beta).add(result.valueTensor));
+  },
+  derivative: {
+    self: [["self"], (grad, c) => scaled(atMask(grad, c.tensor("self")), c.value<ScalarValue>("beta"))],
+    mat1: [
+      ["self", "mat2"],
+      (grad, c) => scaled(atMask(grad, c.tensor("self")).mm(c.tensor("mat2").t()), c.value<ScalarValue>("alpha")),
+    ],
+    mat2: [
+      ["self", "mat1"],
+      (grad, c) => scaled(atMask(grad, c.tensor("self")).t().mm(c.tensor("mat1")).t(), c.value<ScalarValue>("alpha")),
+    ],
+  },
+});
+
+/**
+ * beta * `input` + alpha * (`mat1` @ `mat2`) at the places of `input`, which is sparse.
+ * https://docs.pytorch.org/docs/stable/generated/torch.sparse.sampled_addmm.html
+ */
+export const sampled_addmm: Operator<
+  (input: Tensor, mat1: Tensor, mat2: Tensor) => Tensor,
+  { mat1?: Tensor; mat2?: Tensor; beta?: ScalarValue; alpha?: ScalarValue }
+> = sparseComposite(
+  "sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+    if (!(self instanceof SparseCompressed))
+      throw new RuntimeError(`sampled_addmm: Expected self to have layout SparseCsr but got ${layoutWord(self)}`);
+    if (mat1 instanceof SparseTensor || mat2 instanceof SparseTensor)
+      throw new RuntimeError(
+        `sampled_addmm: Expected ${mat1 instanceof SparseTensor ? "mat1" : "mat2"} to have strided layout, but got ${layoutWord(mat1 instanceof SparseTensor ? mat1 : mat2)}`,
+      );
+    if (self.batchDims > 0) {
+      const result = maskedBy(mat1.matmul(mat2), self, "SparseSampledAddmmBackward0");
+      return scaled(self, beta).add(scaled(result, alpha));
+    }
+    assertMatrices(mat1, mat2, "sampled_addmm");
+    if (self.shape[0] !== mat1.shape[0] || self.shape[1] !== mat2.shape[1])
+      throw new RuntimeError(
+        `sampled_addmm: self.shape[-2] must match mat1.shape[-2] and self.shape[-1] mat2.shape[-1], but got ${shapeText(self.shape)}`,
+      );
+    return sampled(self, mat1, mat2, { beta, alpha });
+  },
+);
+
+/** The product of a sparse and a dense matrix, as a sparse one. */
+export const smm: Operator<(input: Tensor, mat: Tensor) => Tensor, { mat?: Tensor }> = sparseComposite(
+  "smm(Tensor self, Tensor mat2) -> Tensor",
+  (self: Tensor, mat: Tensor) => product(self, mat).to_sparse(),
+);
+
+/** The same as a sparse tensor of whole rows. */
+export const hspmm: Operator<(mat1: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = sparseComposite(
+  "hspmm(Tensor mat1, Tensor mat2) -> Tensor",
+  (mat1: Tensor, mat2: Tensor) => {
+    if (!(mat1 instanceof SparseCoo)) return refuse("hspmm", mat1);
+    const rows = distinct(mat1.indexTensor.select(0, 0)).values;
+    const result = product(mat1, mat2).index_select(0, rows);
+    return new SparseCoo(rows.unsqueeze(0), result, [mat1.shape[0]!, mat2.shape[1]!], true);
+  },
+);
+
+/** beta * `input` + alpha * `mat1` @ `mat2`, sparse as `input` is; coordinates may repeat. */
+export const sspaddmm: Operator<
+  (input: Tensor, mat1: Tensor, mat2: Tensor) => Tensor,
+  { mat1?: Tensor; mat2?: Tensor; beta?: ScalarValue; alpha?: ScalarValue }
+> = sparseComposite(
+  "sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+  (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+    if (!(self instanceof SparseCoo)) return refuse("sspaddmm", self);
+    const result = scaled(product(mat1, mat2), alpha).to_sparse() as SparseCoo;
+    const first = scaled(self, beta) as SparseCoo;
+    return new SparseCoo(
+      cat([first.indexTensor, result.indexTensor], 1),
+      cat([first.valueTensor, result.valueTensor]),
+      self.shape,
+      false,
+    );
+  },
+);

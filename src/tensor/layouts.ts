@@ -1,0 +1,68 @@
+/**
+ * The seam for tensors of other layouts than strided, the sparse ones: the dispatch point and a few functions of the
+ * core ask here. The code for them is loaded with the first function that makes such a tensor.
+ */
+import type { OperatorRecord } from "../ops/declare/record.ts";
+import { RuntimeError, withHelp } from "../support/errors.ts";
+import type { Tensor } from "./tensor.ts";
+import { Unstored } from "./wrapper.ts";
+
+/** PyTorch's names of the sparse layouts. */
+export type SparseLayout =
+  | "torch.sparse_coo"
+  | "torch.sparse_csr"
+  | "torch.sparse_csc"
+  | "torch.sparse_bsr"
+  | "torch.sparse_bsc";
+
+/** A tensor whose elements are in component tensors. */
+export abstract class OtherLayout extends Unstored {}
+
+/** What files hold of a sparse tensor: its layout, its components in PyTorch's order, and its shape. */
+export interface SparseParts {
+  readonly layout: SparseLayout;
+  /** Indices and values; or compressed indices, plain indices and values. */
+  readonly tensors: readonly Tensor[];
+  readonly shape: readonly number[];
+  readonly isCoalesced: boolean;
+}
+
+/** What the sparse code offers to the core. */
+export interface SparseRoom {
+  /** Methods of all tensors, by name. */
+  readonly methods: Readonly<Record<string, (self: Tensor, ...args: never[]) => unknown>>;
+  /** `zeros`, `empty`, … with a sparse `layout`, from the bound arguments of the operator of that name. */
+  create(name: string, bound: readonly unknown[]): Tensor;
+  /** The gradient of a table of which rows were taken: one value for each number in `indices`. */
+  rowGradient(grad: Tensor, indices: Tensor, rows: number, padding: number): Tensor;
+  /** A sparse tensor from what a file holds. */
+  rebuild(parts: SparseParts): Tensor;
+  /** What a file holds of a sparse tensor. */
+  partsOf(tensor: Tensor): SparseParts;
+}
+
+export const layouts: {
+  /** Runs an operator that was given a tensor of another layout; null until the first of these is made. */
+  dispatch: ((record: OperatorRecord, bound: unknown[], out: unknown) => unknown) | null;
+  room: SparseRoom | null;
+  /** Loads the room where it is at hand: not in a bundle that names none of its functions. */
+  load: (() => void) | null;
+} = { dispatch: null, room: null, load: null };
+
+/** The sparse code. Throws where a bundle is without it. */
+export function sparseRoom(): SparseRoom {
+  if (layouts.room === null) layouts.load?.();
+  if (layouts.room === null)
+    throw new RuntimeError(
+      withHelp(
+        "sparse tensors are not part of this bundle",
+        "A bundle has them when its program names one of their functions: torch.sparse_coo_tensor, torch.sparse.mm, …",
+      ),
+    );
+  return layouts.room;
+}
+
+/** Whether a value names a sparse layout. */
+export function isSparseLayout(layout: unknown): layout is SparseLayout {
+  return typeof layout === "string" && layout.startsWith("torch.sparse_");
+}

@@ -1,0 +1,197 @@
+/** Sparse tensors at work: invariants, files, optimizers, memory. */
+import { describe, expect, test } from "vitest";
+import * as torch from "flambeau";
+import { nn, optim } from "flambeau";
+import type { Tensor } from "flambeau";
+
+describe("check_invariants", () => {
+  const checked = { check_invariants: true };
+  test.each([
+    [
+      () => torch.sparse_coo_tensor([[0, 5]], [1.5, 1], [3], checked),
+      "size is inconsistent with indices: for dim 0, size is 3 but found index 5",
+    ],
+    [
+      () => torch.sparse_csr_tensor([0, 2, 3], [1, 0], [1.5, 2], [2, 4], checked),
+      "`crow_indices[..., -1] == nnz` is not satisfied.",
+    ],
+    [
+      () => torch.sparse_csr_tensor([0, 1, 2], [0, 5], [1.5, 2], [2, 4], checked),
+      "`0 <= col_indices < ncols` is not satisfied.",
+    ],
+    [
+      () => torch.sparse_csr_tensor([1, 1, 2], [0, 1], [1.5, 2], [2, 4], checked),
+      "`crow_indices[..., 0] == 0` is not satisfied.",
+    ],
+    [
+      () => torch.sparse_csr_tensor([0, 2, 2], [1, 0], [1.5, 2], [2, 4], checked),
+      "`col_indices[..., crow_indices[..., i - 1]:crow_indices[..., i]] for all i = 1, ..., nrows are sorted and distinct along the last dimension values` is not satisfied.",
+    ],
+    [() => torch.sparse_coo_tensor([[0, -1]], [1.5, 2]), "found negative index -1 for dim 0"],
+    [
+      () => torch.sparse_coo_tensor([[0, 1]], [1.5, 2, 3], [3]),
+      "indices and values must have same nnz, but got nnz from indices: 2, nnz from values: 3",
+    ],
+    [
+      () => torch.sparse_coo_tensor([[0, 1]], [1.5, 2], [3, 3]),
+      "'len(size) == sparse_dim + dense_dim' is not satisfied: len(size) = 2, sparse_dim = 1, dense_dim = 0",
+    ],
+  ])("%#", (make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  test("for all that is made while it is on", () => {
+    const wrong = (): Tensor => torch.sparse_coo_tensor([[0, 5]], [1.5, 1], [3]);
+    expect(wrong().shape).toEqual([3]);
+    torch.sparse.check_sparse_tensor_invariants(true, () => {
+      expect(torch.sparse.check_sparse_tensor_invariants.is_enabled()).toBe(true);
+      expect(wrong).toThrow("size is inconsistent with indices");
+    });
+    expect(torch.sparse.check_sparse_tensor_invariants.is_enabled()).toBe(false);
+  });
+});
+
+test("files hold sparse tensors of every layout, and tensors without values", () => {
+  const s = torch.sparse_coo_tensor(
+    [
+      [0, 1, 1],
+      [2, 0, 2],
+    ],
+    [3, 4.5, 5],
+    [2, 4],
+  );
+  const value = {
+    s,
+    coalesced: s.coalesce(),
+    csr: s.to_sparse_csr(),
+    csc: s.to_sparse_csc(),
+    bsr: s.to_sparse_bsr([2, 2]),
+    meta: torch.empty(2, 3, { device: "meta" }),
+  };
+  const loaded = torch.load(torch.save(value)) as typeof value;
+  for (const [name, tensor] of Object.entries(value))
+    expect(String(loaded[name as keyof typeof value])).toBe(String(tensor));
+  expect(loaded.s.is_coalesced()).toBe(false);
+  expect(loaded.coalesced.is_coalesced()).toBe(true);
+});
+
+function embeddingStep(optimizer: optim.Optimizer, weight: nn.Parameter, factor: number): void {
+  optimizer.zero_grad();
+  const rows = torch.nn.functional.embedding(torch.tensor([1, 3, 1]), weight, { sparse: true });
+  rows
+    .mul(torch.arange(6, { dtype: torch.float32 }).view(3, 2))
+    .mul(factor)
+    .sum()
+    .backward();
+  optimizer.step();
+}
+
+const { Adadelta, Adafactor, Adam, AdamW, Muon, NAdam, RMSprop, Rprop } = optim;
+const classes = { Adadelta, Adafactor, Adam, AdamW, Muon, NAdam, RMSprop, Rprop };
+
+const table = (): nn.Parameter => new nn.Parameter(torch.arange(10, { dtype: torch.float32 }).view(5, 2));
+
+describe("optimizers with sparse gradients, as PyTorch steps", () => {
+  test.each([
+    [
+      (w: nn.Parameter) => new optim.SGD([w], { lr: 0.1, momentum: 0.9 }),
+      [-1.8040001392364502, -2.7059998512268066, 4.0980000495910645, 4.146999835968018],
+    ],
+    [
+      (w: nn.Parameter) => new optim.Adagrad([w], { lr: 0.1 }),
+      [1.7303788661956787, 2.730379104614258, 5.730379104614258, 6.730379104614258],
+    ],
+    [
+      (w: nn.Parameter) => new optim.SparseAdam([w], { lr: 0.1 }),
+      [1.707681655883789, 2.707681655883789, 5.707682132720947, 6.707682132720947],
+    ],
+    [
+      (w: nn.Parameter) => new optim.SparseAdam([w], { lr: 0.1, maximize: true }),
+      [2.292318344116211, 3.292318344116211, 6.292317867279053, 7.292317867279053],
+    ],
+  ])("%#", (make, expected) => {
+    const weight = table();
+    const optimizer = make(weight) as optim.Optimizer;
+    for (let k = 1; k <= 3; k++) embeddingStep(optimizer, weight, k);
+    const rows = weight
+      .detach()
+      .index_select(0, torch.tensor([1, 3]))
+      .flatten();
+    torch.testing.assert_close(rows, torch.tensor(expected, { dtype: torch.float32 }));
+    expect(weight.detach().at([0, 2, 4]).tolist()).toEqual([
+      [0, 1],
+      [4, 5],
+      [8, 9],
+    ]);
+  });
+
+  test("SGD without momentum", () => {
+    const weight = table();
+    const optimizer = new optim.SGD([weight], { lr: 0.1 }) as optim.Optimizer;
+    for (let k = 1; k <= 3; k++) embeddingStep(optimizer, weight, k);
+    const rows = weight
+      .detach()
+      .index_select(0, torch.tensor([1, 3]))
+      .flatten();
+    torch.testing.assert_close(rows, torch.tensor([-0.4, -0.6, 4.8, 5.2]));
+  });
+
+  test.each([
+    ["Adam", "Adam does not support sparse gradients, please consider SparseAdam instead"],
+    ["AdamW", "Adam does not support sparse gradients, please consider SparseAdam instead"],
+    ["RMSprop", "RMSprop does not support sparse gradients"],
+    ["Adadelta", "Adadelta does not support sparse gradients"],
+    ["NAdam", "NAdam does not support sparse gradients"],
+    ["Rprop", "Rprop does not support sparse gradients"],
+    ["Adafactor", "Adafactor does not support sparse gradients"],
+    ["Muon", "Muon does not support sparse gradients"],
+  ] as const)("%s refuses them", (name, message) => {
+    const weight = table();
+    const make = classes[name] as unknown as new (params: nn.Parameter[]) => optim.Optimizer;
+    expect(() => embeddingStep(new make([weight]), weight, 1)).toThrow(message);
+  });
+
+  test("SparseAdam refuses strided ones, and sparse parameters", () => {
+    const weight = table();
+    const optimizer = new optim.SparseAdam([weight]);
+    weight.sum().backward();
+    expect(() => optimizer.step()).toThrow("SparseAdam does not support dense gradients, please consider Adam instead");
+    const sparse = torch.sparse_coo_tensor([2, 2]).requires_grad_();
+    expect(() => new optim.SparseAdam([sparse])).toThrow(
+      "Sparse params at indices [[0, 0]]: SparseAdam requires dense parameter tensors",
+    );
+  });
+});
+
+test("components outlive the scope and the backward pass that made them", () => {
+  const weight = table();
+  torch.scope(() => {
+    torch.nn.functional
+      .embedding(torch.tensor([1, 3]), weight, { sparse: true })
+      .square()
+      .sum()
+      .backward();
+  });
+  torch.ones(1000).mul(2); // would take the bytes
+  expect(weight.grad!.coalesce().values().tolist()).toEqual([
+    [4, 6],
+    [12, 14],
+  ]);
+});
+
+test("second derivatives", () => {
+  const values = torch.tensor([1.5, 2], { dtype: torch.float64, requires_grad: true });
+  const f = (v: Tensor): Tensor => {
+    const x = torch.sparse_coo_tensor(
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      v,
+      [2, 2],
+    );
+    return x.mul(x).to_dense().sum().add(torch.sparse.mm(x, x.to_dense()).sum());
+  };
+  expect(torch.autograd.gradcheck(f, [values])).toBe(true);
+  expect(torch.autograd.gradgradcheck(f, [values])).toBe(true);
+});
