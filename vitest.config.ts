@@ -12,6 +12,8 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.ts"],
+    // Tests of rooms below the package's entry compile kernels, too.
+    setupFiles: [fileURLToPath(new URL("./src/kernel/expansions.ts", import.meta.url))],
     pool: "forks", // each file has its own heap, collector flags and WebAssembly memory
     maxWorkers: Math.min(2, availableParallelism()),
     testTimeout: 120_000,

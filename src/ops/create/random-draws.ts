@@ -14,7 +14,7 @@ import {
   multinomialWithReplacement,
   type Generator,
 } from "../../tensor/random/index.ts";
-import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
