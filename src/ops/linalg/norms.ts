@@ -1,6 +1,6 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
 import { isDifferentiable, type DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "../reduce/vector-norm.ts";
@@ -30,7 +30,7 @@ const plain = vectorNorm("LinalgVectorNormBackward0");
 
 function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
   if (!isDifferentiable(self.dtype))
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
   if (dtype && !isDifferentiable(dtype))
@@ -50,7 +50,7 @@ export const vector_norm: NormOp = composite(
           `linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`,
         );
       throw new RuntimeError(
-        `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)} because this dimension is empty and the operation does not have an identity`,
+        `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)}because this dimension is empty and the operation does not have an identity`,
       );
     }
     return plain(dtype ? self.to(dtype) : self, ord, dim, keepdim);

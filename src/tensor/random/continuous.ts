@@ -3,6 +3,7 @@
  * precision, then converted.
  * As in PyTorch, no elements still have their parameters checked, but not their dtype.
  */
+import { NotImplementedError } from "../../support/errors.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -79,7 +80,7 @@ export function fillGeometric(
 ): void {
   check(p > 0 && p < 1, () => `geometric_ expects p to be in (0, 1), but got p=${printed(p)}`);
   if (count === 0) return;
-  check(dtype !== "bool", () => `"geometric_cpu" not implemented for 'Bool'`);
+  if (dtype === "bool") throw new NotImplementedError(`"geometric_cpu" not implemented for 'Bool'`);
   fill(backend, generator, address, count, dtype, "geometric", p, 0);
 }
 
