@@ -127,10 +127,7 @@ export const normal_: TwoParameters<"mean", "std"> = distribution(
   "float mean=0, float std=1",
   fillNormal,
   fillNormalSerial,
-  (self, fillParts, [mean, std]) => {
-    fillParts(0, std! / Math.SQRT2);
-    if (mean !== 0) self.add_(mean!);
-  },
+  (_, fillParts, [mean, std]) => fillParts(mean!, std! / Math.SQRT2), // PyTorch puts the mean into both parts
 );
 /** Fills with numbers whose logarithm is normal. */
 export const log_normal_: TwoParameters<"mean", "std"> = distribution(

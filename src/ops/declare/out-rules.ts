@@ -29,7 +29,7 @@ const computesInOutput = names("normal sum prod nansum cumsum cumprod mean");
 const converts = names(
   "mean var std outer ger kron diff addr logsumexp bernoulli normal cat concat concatenate stack hstack vstack " +
     "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize diag geqrf " +
-    "cholesky_inverse cholesky_solve",
+    "cholesky_inverse cholesky_solve linalg_householder_product linalg_tensorsolve linalg_tensorinv linalg_eigvals",
 );
 /** Special functions compute element by element. */
 const specialFunctions = /^(special_|digamma$|polygamma$|mvlgamma$|igammac?$|trigamma$|zeta$)|_polynomial_[a-z]+$/;
@@ -38,7 +38,9 @@ const transforms = names(
   "fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihfft ihfft2 ihfftn irfft irfft2 irfftn hfft hfft2 hfftn",
 );
 /** Operators of one operand that take no other dtype than its own. */
-const sameAsInput = names("abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical");
+const sameAsInput = names(
+  "abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical softplus hardshrink softshrink",
+);
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
 const noGradientCheck = names(
   "log_softmax inner tensordot quantile nanquantile linalg_matrix_norm matrix_norm linalg_norm histc gcd lcm linalg_matrix_rank logical_and " +
@@ -86,8 +88,8 @@ const innerNames: Readonly<Record<string, string>> = {
   linalg_solve: "_linalg_solve_ex",
   linalg_eigh: "_linalg_eigh",
   linalg_eigvalsh: "_linalg_eigh",
-  vector_norm: "linalg_vector_norm",
   norm: "linalg_vector_norm",
+  linalg_norm: "linalg_vector_norm",
   cross: "linalg_cross",
   normalize: "div",
   lu_solve: "linalg_lu_solve",
@@ -212,6 +214,13 @@ const castRefusals: Readonly<Record<string, (got: DType, want: DType) => string>
   geqrf: castable("torch.geqrf", "a"),
   cholesky_inverse: castable("cholesky_inverse", "result"),
   cholesky_solve: castable("cholesky_solve", "result"),
+  linalg_cond: castable("linalg.cond", "result"),
+  linalg_pinv: castable("linalg.pinv", "result"),
+  pinverse: castable("linalg.pinv", "result"),
+  linalg_householder_product: castable("torch.linalg.householder_product", "result"),
+  linalg_tensorsolve: castable("tensorsolve", "result"),
+  linalg_tensorinv: castable("tensorinv", "result"),
+  linalg_eigvals: castable("torch.linalg.eigvals", "eigenvalues"),
 };
 
 /** The overload that a call means, by which outputs are judged: a product of vectors is a `dot`. */

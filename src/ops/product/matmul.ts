@@ -1,5 +1,4 @@
 /** Matrix and vector products: mm, bmm, mv, dot, outer and matmul with its rules of rank, each with its gradient. */
-import { warn } from "../../support/warnings.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -149,10 +148,7 @@ export const outer: Operator<(self: Tensor, vec2: Tensor) => Tensor, { vec2?: Te
   },
 );
 /** An older name of `outer`. */
-export const ger: typeof outer = composite("ger(Tensor self, Tensor vec2) -> Tensor", (self: Tensor, vec2: Tensor) => {
-  warn("torch.ger is deprecated and will be removed in a future PyTorch release. Use torch.outer instead.");
-  return outer(self, vec2);
-});
+export const ger: typeof outer = outer;
 
 /** Products along the last dims of both: `dot` for vectors. */
 export const inner: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
