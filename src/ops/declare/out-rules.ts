@@ -39,7 +39,7 @@ const transforms = names(
 );
 /** Operators of one operand that take no other dtype than its own. */
 const sameAsInput = names(
-  "abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical softplus hardshrink softshrink",
+  "abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical clamp clip softplus hardshrink softshrink",
 );
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
 const noGradientCheck = names(

@@ -29,7 +29,7 @@ export interface HistogramddOptions {
  */
 export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => HistogramOfPoints, HistogramddOptions> =
   direct(
-    "histogramdd(Tensor self, any bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)",
+    "histogramdd(Tensor self, any bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor(a)[] bin_edges)",
     (
       self: Tensor,
       bins: number | Bins,
