@@ -236,7 +236,7 @@ export const cppNames: Readonly<Record<DTypeName, string>> = {
   float32: "float",
   float64: "double",
   bool: "bool",
-  uint16: "unsigned short",
+  uint16: "short unsigned int",
   uint32: "unsigned int",
   uint64: "unsigned long",
   complex32: "c10::complex<c10::Half>",

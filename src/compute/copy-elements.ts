@@ -4,6 +4,7 @@ import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
+import { warn } from "../support/warnings.ts";
 import { Complex } from "../support/complex.ts";
 import { storageBytes, tensorFrom, writeBytes, writeElements } from "../tensor/elements.ts";
 import { META, type Device } from "../tensor/device-name.ts";
@@ -51,6 +52,8 @@ export function movedTo(device: Device, source: Tensor): Tensor {
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
+  if (source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
+    warn("Casting complex values to real discards the imaginary part");
   if (source.storage.backend !== target.storage.backend && target.storage.device !== META) {
     const moved = movedTo(target.storage.device, source);
     copyInto(target, moved);

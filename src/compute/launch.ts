@@ -17,8 +17,8 @@ import { pointwiseKernel } from "./pointwise-kernel.ts";
 /** A compiled pointwise kernel; what its numbers are tells `pointwiseKernel`. */
 export type PointwiseKernel = CompiledKernel;
 
-/** Numbers do not count as operands when strides are chosen; or results are always contiguous. */
-export type ResultLayout = "numbersAside" | "contiguous";
+/** Numbers do not count as operands when strides are chosen; results are always contiguous; the last operand comes first. */
+export type ResultLayout = "numbersAside" | "contiguous" | "lastFirst";
 
 /** What launching needs to know of a formula. */
 export interface Launchable {
@@ -163,7 +163,7 @@ function launchHere(
     inHalves(large, operands, whole, (parts, target) => launchHere(family, parts, params, compute, result, target));
     return whole;
   }
-  const flat = flatShape(operands, out, layout === undefined);
+  const flat = flatShape(operands, out, numbersCount(layout));
   if (flat !== null) {
     const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
     const count = numel(flat);
@@ -187,7 +187,7 @@ function writes(target: Tensor): boolean {
 function flatShape(
   operands: readonly RealOperand[],
   out: Tensor | null,
-  numbersCount: boolean,
+  withNumbers: boolean,
 ): readonly number[] | null {
   let shape: readonly number[] | null = null;
   let [mixed, loose] = [false, false];
@@ -198,7 +198,7 @@ function flatShape(
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
     if (!(operand instanceof Tensor) || operand.shape.length === 0) {
-      mixed ||= numbersCount;
+      mixed ||= withNumbers;
       continue;
     }
     if (shape === null) shape = operand.shape;
@@ -211,6 +211,11 @@ function flatShape(
   return shape ?? [];
 }
 
+/** Whether numbers take part in the choice of strides. */
+function numbersCount(layout: ResultLayout | undefined): boolean {
+  return layout === undefined || layout === "lastFirst";
+}
+
 /** Strides of a new result. Operands that are all contiguous give a contiguous one, broadcast or not. */
 function freshStrides(
   shape: readonly number[],
@@ -221,7 +226,8 @@ function freshStrides(
   for (const operand of operands) {
     if (operand instanceof Tensor && !hasContiguousStrides(operand.shape, operand.strides)) {
       const tensors = operands.filter((other) => other instanceof Tensor);
-      return elementwiseStrides(shape, tensors, layout === undefined && tensors.length < operands.length);
+      if (layout === "lastFirst") tensors.reverse();
+      return elementwiseStrides(shape, tensors, numbersCount(layout) && tensors.length < operands.length);
     }
   }
   return contiguousStrides(shape);

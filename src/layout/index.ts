@@ -1,6 +1,7 @@
 /** The index language of `x.at(...)`: what may stand in an index, and how each item is written. */
 
 import { IndexError, TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { warn } from "../support/warnings.ts";
 import { firstShape, forEachLeaf, isList, type Nested } from "./nested.ts";
 
 /** Python's `start:stop:step`; null is what Python leaves out. */
@@ -74,7 +75,32 @@ const sliceText = /^\s*([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?\s*)?$/
 
 /** Parses the items of an index from left to right; `isTensor` tells tensors from all else. */
 export function parseIndex<T>(items: readonly Index<T>[], isTensor: (value: unknown) => value is T): IndexItem<T>[] {
+  const [only] = items;
+  if (items.length === 1 && Array.isArray(only) && standsForTuple(only, isTensor)) {
+    warn(
+      "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an error or a different result",
+    );
+    return (only as Index<T>[]).map((item) => parseItem(item, isTensor));
+  }
   return items.map((item) => parseItem(item, isTensor));
+}
+
+/** Whether a list is no array of integers or booleans, but the items of an index, as PyTorch still takes them. */
+function standsForTuple(list: readonly unknown[], isTensor: (value: unknown) => boolean): boolean {
+  if (list.some((item) => item === null || typeof item === "string" || item instanceof Slice || isTensor(item)))
+    return list.length < 32;
+  return list.some(isList) && !isRectangular(list);
+}
+
+function isRectangular(list: readonly unknown[]): boolean {
+  try {
+    forEachLeaf(list, firstShape(list), (leaf) => {
+      if (isList(leaf)) throw new ValueError("deeper than the first element");
+    });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseItem<T>(item: Index<T>, isTensor: (value: unknown) => value is T): IndexItem<T> {

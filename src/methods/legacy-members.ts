@@ -3,7 +3,9 @@ import { warnAlways } from "../support/warnings.ts";
 import { imag } from "../ops/elementwise/complex.ts";
 import { empty } from "../ops/create/create.ts";
 import { numel, timesText } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { isOptions } from "../ops/declare/arguments.ts";
+import { asDevice } from "../tensor/device-name.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { ScalarValue, Shape } from "../ops/declare/types.ts";
 
@@ -23,10 +25,25 @@ export interface SmallMembers {
 }
 
 function makeNew(self: Tensor, ...args: unknown[]): Tensor {
-  const [first] = args;
-  if (first instanceof Tensor) return first.detach();
+  const last = args.at(-1);
+  const options = isOptions(last) ? last : null;
+  const [first = options?.["size"] ?? options?.["data"], ...more] = options ? args.slice(0, -1) : args;
+  const device = options?.["device"] ?? null;
+  if (device !== null && asDevice(device).type !== "cpu")
+    throw new RuntimeError(
+      `legacy constructor expects device type: cpu but device type: ${asDevice(device).type} was passed`,
+    );
+  if (first instanceof Tensor) {
+    if (device !== null)
+      throw new RuntimeError(
+        "Legacy tensor new of the form tensor.new(tensor, device=device) is not supported.  Use torch.as_tensor(...) instead.",
+      );
+    if (first.dtype !== self.dtype) throw new TypeError(`expected ${self.type()} (got ${first.type()})`);
+    return first.detach();
+  }
+  // PyTorch takes tuples for sizes and lists for elements; here a list is one of elements.
   if (Array.isArray(first)) return self.new_tensor(first);
-  return empty(args.length === 0 ? [0] : (args as number[]), { dtype: self.dtype });
+  return empty(first === undefined ? [0] : [first as number, ...(more as number[])], { dtype: self.dtype });
 }
 
 function resize(self: Tensor, ...args: readonly (number | Shape)[]): Tensor {

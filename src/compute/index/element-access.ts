@@ -7,8 +7,8 @@ import { needValues } from "../look-at.ts";
 import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
 import { bool, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { kernel } from "../../kernel/build.ts";
-import { constant, loadType, type Scalar } from "../../kernel/ir.ts";
+import { kernel, type KernelBuilder } from "../../kernel/build.ts";
+import { constant, loadType, type Buffer, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
 import { numel } from "../../layout/shape.ts";
 import { copyElements, elementsWithoutCount, readAt } from "../../tensor/elements.ts";
@@ -136,6 +136,14 @@ function combined(action: IndexedAction, before: Scalar, value: Scalar): Scalar 
         : before.max(value);
 }
 
+/** The product of complex numbers, whose parts lie side by side. */
+function multiplyPairs(k: KernelBuilder, to: Buffer, place: Scalar, from: Buffer, at: Scalar): void {
+  const [a, b] = [k.let(k.load(to, place)), k.let(k.load(to, place.add(1)))];
+  const [c, d] = [k.let(k.load(from, at)), k.let(k.load(from, at.add(1)))];
+  k.store(to, place, a.mul(c).sub(b.mul(d)));
+  k.store(to, place.add(1), a.mul(d).add(b.mul(c)));
+}
+
 type Stride = "unit" | "zero" | "stride";
 
 function modeOf(stride: number): Stride {
@@ -154,8 +162,9 @@ function accessKernel(
   indexedMode: Stride,
   valueMode: Stride,
   scale: number,
+  pairs: boolean,
 ): CompiledKernel {
-  return kernelFor(on, `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}`, () =>
+  return kernelFor(on, `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}:${pairs}`, () =>
     kernel(`indexed_${action}`, (k) => {
       // Only reading has independent iterations: writes may fall on one place.
       const { begin, end } = action === "read" ? k.parallelRange() : { begin: k.param("begin"), end: k.param("end") };
@@ -176,7 +185,8 @@ function accessKernel(
             k.let(i0.mul(from.strides[0]!).add(i1.mul(from.strides[1]!)));
           const [offsetStart, indexedStart, valueStart] = [start(offsets), start(indexed), start(values)];
           const access = (place: Scalar, value: Scalar): void => {
-            if (action === "read") k.store(values.buffer, value, k.load(indexed.buffer, place));
+            if (pairs) multiplyPairs(k, indexed.buffer, place, values.buffer, value);
+            else if (action === "read") k.store(values.buffer, value, k.load(indexed.buffer, place));
             else
               k.store(
                 indexed.buffer,
@@ -195,7 +205,7 @@ function accessKernel(
                   inner(row, indexed.strides[2]!, indexedMode, j),
                   inner(valueStart, values.strides[2]!, valueMode, j),
                 ),
-              { vector: indexedMode !== "zero" },
+              { vector: indexedMode !== "zero" && !pairs },
             );
           } else {
             k.for(
@@ -236,8 +246,17 @@ export function accessIndexed(
   indexed: IndexedOperand,
   values: IndexedOperand,
   scale = 1,
+  pairs = false,
 ): void {
   if (numel(shape) === 0) return;
+  if (indexed.tensor.dtype.is_complex && action === "mul") {
+    const doubled = ({ tensor, strides }: IndexedOperand): IndexedOperand => ({
+      tensor: realParts(tensor),
+      strides: strides.map((stride) => 2 * stride),
+    });
+    accessIndexed(on, action, shape, offsets, doubled(indexed), doubled(values), 2, true);
+    return;
+  }
   if (indexed.tensor.dtype.is_complex) {
     // Each element is two real ones side by side, at twice the offset.
     const both = ({ tensor, strides }: IndexedOperand): IndexedOperand => ({
@@ -266,6 +285,7 @@ export function accessIndexed(
     modeOf(inner[1]!),
     modeOf(inner[2]!),
     scale,
+    pairs,
   );
   const tails = strides.map((list) => list.slice(outer));
   const index = new Array<number>(outer).fill(0);

@@ -2,7 +2,7 @@
 import { hasValues } from "../look-at.ts";
 import { int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../copy-elements.ts";
 import type { Shape } from "../../ops/declare/types.ts";
@@ -18,11 +18,11 @@ export interface Factors {
 /** PyTorch's check of dtypes that its decompositions take. */
 export function assertFloat(tensor: Tensor, name: string): void {
   if (!isDifferentiable(tensor.dtype))
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `${name}: Expected a floating point or complex tensor as input. Got ${tensor.dtype.scalarName}`,
     );
   if (realDType(tensor.dtype).itemsize === 2)
-    throw new RuntimeError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
+    throw new NotImplementedError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
 }
 
 /** PyTorch's check of (batches of) square matrices. */

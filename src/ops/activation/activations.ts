@@ -1,5 +1,5 @@
 /** Activations of networks: formulas, with the derivatives that PyTorch's in-place forms take from the result. */
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -160,7 +160,7 @@ export const prelu_kernel: Operator<(self: Tensor, weight: Tensor) => Tensor> = 
 );
 
 function checkHardtanh({ kind }: DType): void {
-  if (kind === "bool") throw new RuntimeError("Bool inputs not supported for hardtanh");
+  if (kind === "bool") throw new NotImplementedError("Bool inputs not supported for hardtanh");
 }
 
 export type HardtanhOp = Operator<

@@ -2,6 +2,7 @@
  * conv1d to conv_transpose3d: the convolution operator for each number of dims, with unbatched inputs and padding by
  * name.
  */
+import { warn } from "../../support/warnings.ts";
 import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -70,6 +71,10 @@ function samePadding(
   const steps = expandParam(dilation, "dilation", rank);
   if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
   const totals = steps.map((step, d) => step * (weight.shape[d + 2]! - 1));
+  if (steps.some((step, d) => step % 2 === 1 && weight.shape[d + 2]! % 2 === 0))
+    warn(
+      "Using padding='same' with even kernel lengths and odd dilation may require a zero-padded copy of the input be created",
+    );
   const front = totals.map((total) => Math.floor(total / 2));
   // Where a total is odd, one more element is padded behind than in front.
   const padded = totals.reduce((x, total, d) => zeroPad(x, d + 2, 0, total % 2), input);

@@ -14,7 +14,7 @@ import {
   multinomialWithReplacement,
   type Generator,
 } from "../../tensor/random/index.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyLike, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
@@ -85,7 +85,7 @@ function byRace(self: Tensor, samples: number, generator: Generator | null): Ten
   if (!finite) throw new RuntimeError("probability tensor contains either `inf`, `nan` or element < 0");
   if (numel(self.shape) > 0 && lookAt(self.sum(-1).gt(0).all(), 1) === 0)
     throw new RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)");
-  const race = self.div(emptyTensor(self.shape, self.dtype).exponential_(1, { generator }));
+  const race = self.div(emptyLike(self).exponential_(1, { generator }));
   return samples === 1 ? race.argmax(-1, true) : race.topk(samples).indices;
 }
 

@@ -1,5 +1,6 @@
 /** In-place random fills of tensors: PyTorch's CPU numbers for every seed. */
 import { hasValues } from "../../compute/look-at.ts";
+import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { isContiguous, numel } from "../../layout/shape.ts";
 import { permute } from "../../layout/views.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
@@ -24,7 +25,9 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { realParts } from "../../compute/complex-parts.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { copyInto, discard, packed } from "../../compute/copy-elements.ts";
-import { composite, inPlace, operator } from "../declare/operator.ts";
+import { isOptions } from "../declare/arguments.ts";
+import { choosing, composite, inPlace, operator } from "../declare/operator.ts";
+import type { OperatorRecord } from "../declare/record.ts";
 import type { Operator } from "../declare/types.ts";
 
 /** Options of random functions. */
@@ -70,7 +73,10 @@ function filler<T>(schema: string, fill: (self: Tensor, ...args: never[]) => voi
   return inPlace(
     operator<{ readonly record: never }>(schema, {
       forward: (self: Tensor) => self,
-      mutate: fill,
+      mutate: (self: Tensor, ...args: never[]) => {
+        assertNoInternalOverlap(self);
+        fill(self, ...args);
+      },
       derivative: { self: [[], (grad) => grad.new_zeros(grad.shape)] },
     }),
   );
@@ -121,10 +127,7 @@ export const normal_: TwoParameters<"mean", "std"> = distribution(
   "float mean=0, float std=1",
   fillNormal,
   fillNormalSerial,
-  (self, fillParts, [mean, std]) => {
-    fillParts(0, std! / Math.SQRT2);
-    if (mean !== 0) self.add_(mean!);
-  },
+  (_, fillParts, [mean, std]) => fillParts(mean!, std! / Math.SQRT2), // PyTorch puts the mean into both parts
 );
 /** Fills with numbers whose logarithm is normal. */
 export const log_normal_: TwoParameters<"mean", "std"> = distribution(
@@ -148,21 +151,40 @@ export const geometric_: Operator<(self: Tensor, p: number) => Tensor, RandomOpt
   fillGeometric,
 );
 
-/** Fills with integers: of the dtype's range, of [0, to), or of [from, to). */
-export const random_: Operator<
+/** What `to` is in `random_(from, null)`: up to the dtype's largest number. */
+const UNBOUNDED = "unbounded";
+
+type RandomFill = Operator<
   (self: Tensor, from?: number | bigint | null, to?: number | bigint | null) => Tensor,
   RandomOptions & { from?: number | bigint | null; to?: number | bigint | null }
-> = filler(
+>;
+const randomFill: RandomFill & { readonly record: OperatorRecord } = filler(
   "random(Tensor self, any from=None, any to=None, *, Generator? generator=None) -> Tensor",
-  (self: Tensor, from: number | bigint | null, to: number | bigint | null, generator: Generator | null) => {
+  (
+    self: Tensor,
+    from: number | bigint | null,
+    to: number | bigint | null | typeof UNBOUNDED,
+    generator: Generator | null,
+  ) => {
     const source = generator ?? defaultGenerator;
     fillTensor(self, (host, address, count) => {
       if (from === null) fillRandom(host, source, address, count, self.dtype.name);
+      else if (to === UNBOUNDED) fillRandomRange(host, source, address, count, self.dtype.name, from, null);
       else if (to === null) fillRandomRange(host, source, address, count, self.dtype.name, 0, from);
       else fillRandomRange(host, source, address, count, self.dtype.name, from, to);
     });
   },
 );
+/** Fills with integers: of the dtype's range, of [0, to), of [from, to), or, where `to` is null, from `from` on. */
+export const random_: RandomFill = choosing<RandomFill>(randomFill.record, (self, ...args) => {
+  const last = args.at(-1);
+  const options = isOptions(last) ? last : {};
+  const open =
+    (args.length > 1 && args[1] === null) || (options["to"] === null && (options["from"] ?? args[0]) !== null);
+  if (!open) return (randomFill as (...all: unknown[]) => unknown)(self, ...args);
+  const from = options["from"] ?? args[0];
+  return randomFill(self as Tensor, from as number, UNBOUNDED as never, { generator: options["generator"] as null });
+});
 
 const bernoulli_number: Operator<(self: Tensor, p?: number) => Tensor, RandomOptions> = distribution(
   "bernoulli",

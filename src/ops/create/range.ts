@@ -6,6 +6,7 @@ import {
   complexDType,
   computeType,
   cppNames,
+  float32,
   get_default_dtype,
   int64,
   type DType,
@@ -13,7 +14,7 @@ import {
 } from "../../dtype.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { kernel } from "../../kernel/build.ts";
-import { constant } from "../../kernel/ir.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
 import { RuntimeError, notImplemented } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
@@ -109,12 +110,36 @@ function spaced(key: string, start: number, end: number, steps: number, dtype: D
   if (steps === 1) return fillWith(emptyTensor([1], dtype), toward(dtype, base === null ? start : base ** start));
   if (dtype === bool && steps > 1) throw notImplemented(`${key}_cpu`, dtype);
   const [from, to] = [toward(dtype, start), toward(dtype, end)];
+  if (dtype === float32 && base === null) return spacedSingles(from, to, steps);
   const params = [from, to, (to - from) / (steps - 1), Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];
   return byIndex(key, [steps], dtype, params, (i, a, b, step, half, count, power) => {
     const at = i.cast("f64");
     const place = at.lt(half).select(a.add(step.mul(at)), b.sub(step.mul(count.sub(at).sub(1))));
     return power === undefined ? place : power.pow(place);
   });
+}
+
+/** Places of float32: every product and sum is rounded, as PyTorch computes them. */
+function spacedSingles(start: number, end: number, steps: number): Tensor {
+  const [from, to] = [Math.fround(start), Math.fround(end)];
+  const step = Math.fround(Math.fround(to - from) / (steps - 1));
+  return byIndex(
+    "linspace_singles",
+    [steps],
+    float32,
+    [from, to, step, Math.floor(steps / 2), steps],
+    (i, ...given) => {
+      const [a, b, by, half, count] = given.map((param) => param.cast("f32")) as [
+        Scalar,
+        Scalar,
+        Scalar,
+        Scalar,
+        Scalar,
+      ];
+      const at = i.cast("f32");
+      return at.lt(half).select(a.add(by.mul(at)), b.sub(by.mul(count.sub(at).sub(1))));
+    },
+  );
 }
 
 /** The dtype of numbers from `start` to `end`: complex where one of them is. */
@@ -260,7 +285,7 @@ type TriangleIndices = Operator<
 
 function triangle(name: "tril" | "triu"): TriangleIndices {
   return direct(
-    `${name}_indices(int row, int col, int offset=0, *, ScalarType? dtype=None) -> Tensor`,
+    `${name}_indices(int row, int col, int offset=0, *, ScalarType? dtype=None, ${PLACEMENT}) -> Tensor`,
     (row: number, col: number, offset: number, dtype: DType | null) => {
       if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
       if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);

@@ -11,6 +11,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions, placeByName, tooManyPositions } from "./arguments.ts";
 import type { Outputs } from "./call.ts";
 import { outOf } from "./out.ts";
+import { modernised } from "./old-forms.ts";
 import type { Argument, ArgumentType, Schema } from "./schema.ts";
 
 export { isOptions } from "./arguments.ts";
@@ -206,16 +207,23 @@ function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unk
   return [...args.slice(0, at), args.slice(at, end), ...args.slice(end)];
 }
 
+/** `out: null` is no output: programs hand their own parameter on. */
+function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<string, unknown> {
+  if (!schema.takesOut || named["out"] !== null) return named;
+  const { out: _, ...rest } = named;
+  return rest;
+}
+
 function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
-  const values = placeByName(schema.callee, positional, named);
+  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */
 function namesArguments(options: Record<string, unknown>, list: readonly Argument[]): boolean {
-  const keys = Object.keys(options);
+  const keys = Object.keys(options).filter((key) => key !== "out");
   return keys.length > 0 && keys.every((key) => list.some((argument) => argument.name === key));
 }
 
@@ -225,24 +233,6 @@ export function bindCall(schema: Schema, args: readonly unknown[]): { bound: unk
   if (out === null) return { bound: bind(schema, args), out };
   const { out: _, ...options } = args[args.length - 1] as { out: unknown };
   return { bound: bind(schema, [...args.slice(0, -1), options]), out };
-}
-
-/** The factor that old programs give in second place: `add(x, 2, y)` is `add(x, y, { alpha: 2 })`, as PyTorch still takes it. */
-function modernised(schema: Schema, args: readonly unknown[]): readonly unknown[] {
-  const has = (wanted: string): boolean => schema.arguments.some(({ name }) => name === wanted);
-  if (typeof args[0] === "number" && has("beta") && has("alpha")) {
-    // addmm(beta, self, alpha, a, b), with or without alpha
-    const [beta, self, ...rest] = args;
-    const named = typeof rest[0] === "number" ? { beta, alpha: rest[0] } : { beta };
-    return [self, ...rest.slice(Object.keys(named).length - 1), named];
-  }
-  const factor = schema.arguments.find(
-    ({ name, keywordOnly }) => keywordOnly && (name === "alpha" || name === "value"),
-  );
-  const [self, number, ...others] = args;
-  if (factor === undefined || typeof number !== "number" || args.length !== schema.positional + 1) return args;
-  if (!(self instanceof Tensor) || !others.every((other) => other instanceof Tensor)) return args;
-  return [self, ...others, { [factor.name]: number }];
 }
 
 /** One value for each argument of the schema, in its order. */

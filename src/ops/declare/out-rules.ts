@@ -1,6 +1,7 @@
 /** What PyTorch's operators make of `out`: which dtypes they convert to, what may overlap, and how they say no. */
-import { can_cast, cppNames, type DType, int64 } from "../../dtype.ts";
+import { can_cast, cppNames, type DType, int32, int64 } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import type { Schema } from "./schema.ts";
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(" "));
@@ -14,7 +15,8 @@ const noSharing = names(
 const noPartialSharing = names("cumsum cumprod logcumsumexp scatter index_copy renorm msort normal");
 /** Operators made of formulas on elements: they convert as those do. */
 const elementwise = names(
-  "pow float_power div divide true_divide floor_divide round where clamp clip gcd lcm logit ldexp rsub",
+  "pow float_power div divide true_divide floor_divide round where clamp clip clamp_min clamp_max gcd lcm logit ldexp rsub " +
+    "i0 special_i0 clamp_tensors",
 );
 /** Operators that write several results into one place of an expanded output without looking. */
 const allowsExpanded = names(
@@ -26,18 +28,39 @@ const computesInOutput = names("normal sum prod nansum cumsum cumprod mean");
 /** Operators that convert what they computed to the output's dtype. */
 const converts = names(
   "mean var std outer ger kron diff addr logsumexp bernoulli normal cat concat concatenate stack hstack vstack " +
-    "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean",
+    "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize diag geqrf " +
+    "cholesky_inverse cholesky_solve linalg_householder_product linalg_tensorsolve linalg_tensorinv linalg_eigvals",
+);
+/** Special functions compute element by element. */
+const specialFunctions = /^(special_|digamma$|polygamma$|mvlgamma$|igammac?$|trigamma$|zeta$)|_polynomial_[a-z]+$/;
+/** Transforms of `torch.fft`. */
+const transforms = names(
+  "fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihfft ihfft2 ihfftn irfft irfft2 irfftn hfft hfft2 hfftn",
+);
+/** Operators of one operand that take no other dtype than its own. */
+const sameAsInput = names(
+  "abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical clamp clip softplus hardshrink softshrink",
 );
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
 const noGradientCheck = names(
-  "softmax log_softmax inner tensordot quantile nanquantile linalg_matrix_norm matrix_norm linalg_norm histc gcd lcm linalg_matrix_rank diag logical_and " +
+  "log_softmax inner tensordot quantile nanquantile linalg_matrix_norm matrix_norm linalg_norm histc gcd lcm linalg_matrix_rank logical_and " +
     "logical_or logical_xor logical_not count_nonzero argmax argmin isin",
+);
+/**
+ * Operators whose forms with `out` have no derivative of their own: inputs may require grad, an output may not, and the
+ * refusal names them so.
+ */
+const refusesOutOnly = names(
+  "softmax heaviside floor_divide expand_copy diagonal_copy alias_copy as_strided_copy detach_copy permute_copy select_copy " +
+    "slice_copy split_copy split_with_sizes_copy unbind_copy squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy diag",
 );
 /** Operators that resize their output without a warning. */
 const resizesSilently = names(
   "zeros ones full empty eye linspace logspace range rand randn randint randperm tril_indices triu_indices bernoulli " +
-    "multinomial",
+    "multinomial addbmm",
 );
+/** Operators that make a row of numbers: an output of as many elements keeps its shape. */
+const fillsAnyShape = names("arange linspace logspace range");
 /** The operator that PyTorch's sentence names, where it is one of those that an operator is made of. */
 const innerNames: Readonly<Record<string, string>> = {
   hstack: "cat",
@@ -65,9 +88,11 @@ const innerNames: Readonly<Record<string, string>> = {
   linalg_solve: "_linalg_solve_ex",
   linalg_eigh: "_linalg_eigh",
   linalg_eigvalsh: "_linalg_eigh",
-  vector_norm: "linalg_vector_norm",
   norm: "linalg_vector_norm",
+  linalg_norm: "linalg_vector_norm",
   cross: "linalg_cross",
+  normalize: "div",
+  lu_solve: "linalg_lu_solve",
 };
 
 const typed =
@@ -93,6 +118,14 @@ const summed = typed(
 );
 const truth = (name: string): ReturnType<typeof typed> =>
   typed((got) => `${name} only supports bool tensor for result, got: ${got}`);
+const castable = (name: string, result: string): ReturnType<typeof typed> =>
+  typed(
+    (got, want) =>
+      `${name}: Expected ${result} to be safely castable from ${want} dtype, but got ${result} with dtype ${got}`,
+  );
+const product = (got: DType, want: DType): string =>
+  `self and mat2 must have the same dtype, but got ${got.scalarName} and ${want.scalarName}`;
+const dotted = typed((got, want) => `result dtype ${got} does not match input dtype ${want}`);
 /** Sentences of operators that refuse other dtypes than their own by one of their own. */
 const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = {
   amax: summed,
@@ -102,12 +135,17 @@ const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = 
   logcumsumexp: typed((got, want) => `expected scalar_type ${want} but found ${got}`),
   cummax: typed((got, want) => `expected scalar_type ${want} but found ${got}`),
   cummin: typed((got, want) => `expected scalar_type ${want} but found ${got}`),
-  dot: typed((got, want) => `result dtype ${got} does not match input dtype ${want}`),
-  vdot: typed((got, want) => `result dtype ${got} does not match input dtype ${want}`),
+  dot: dotted,
+  vdot: dotted,
+  addbmm: product,
+  mv: (got, want) =>
+    `addmv input tensors must have the same dtype, but got ${got.scalarName}, ${want.scalarName}, and ${want.scalarName}`,
+  frexp: (got, want) =>
+    want === int32
+      ? `torch.frexp() expects exponent to have int dtype but got ${cppNames[got.name]}`
+      : `torch.frexp() expects mantissa to have dtype ${cppNames[want.name]} but got ${cppNames[got.name]}`,
   where: typed((got, want) => `Expected out type to be ${want} but got ${got}`),
-  clamp: unary,
-  round: unary,
-  sgn: unary,
+  ...Object.fromEntries([...sameAsInput].map((name) => [name, unary])),
   index_select: selected("index_select"),
   masked_select: selected("masked_select"),
   take: typed(
@@ -140,9 +178,58 @@ const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = 
   ),
   linalg_norm: typed((got, want) => `linalg.norm expected out tensor dtype ${want} but got: ${got}`),
   linalg_matrix_norm: typed((got, want) => `linalg.matrix_norm expected out tensor dtype ${want} but got: ${got}`),
-  fft_fft: typed((got) => `fft expects a complex output tensor, but got ${got}`),
+  ...Object.fromEntries(
+    ["fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft", "rfft2", "rfftn", "ihfft", "ihfft2", "ihfftn"].map(
+      (name) => [name, typed((got) => `${transformName(name)} expects a complex output tensor, but got ${got}`)],
+    ),
+  ),
+  ...Object.fromEntries(
+    ["irfft", "irfft2", "irfftn", "hfft", "hfft2", "hfftn"].map((name) => [
+      name,
+      typed((got) => `${transformName(name)} expects a floating point output tensor, but got ${got}`),
+    ]),
+  ),
+  polar: typed((got, want) => `Expected object of scalar type ${want} but got scalar type ${got} for argument 'out'`),
   complex: typed((got, want) => `Expected object of scalar type ${want} but got scalar type ${got} for argument 'out'`),
 };
+
+/** How PyTorch names a Fourier transform where it refuses an output: by the one of several dims that it is. */
+function transformName(name: string): string {
+  return name.startsWith("if") && /[2n]$/.test(name) ? "fftn" : name.replace("2", "n");
+}
+
+/** Whether a transform's output may have this dtype, though it computes in another of the same kind. */
+function transformConverts(name: string, from: DType, to: DType): boolean {
+  return transforms.has(name) && (from.is_complex ? to.is_complex : to.is_floating_point);
+}
+const maybeImproved = (): string =>
+  "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)";
+/** Sentences of operators that convert, where the output's dtype cannot hold the results. */
+const castRefusals: Readonly<Record<string, (got: DType, want: DType) => string>> = {
+  logsumexp: typed((got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got}`),
+  ldexp: typed((got) => `ldexp can't be cast to the desired output type ${got}`),
+  diag: typed((got, want) => `diag: result type ${want} can't be cast to the desired out= type ${got}`),
+  max: maybeImproved,
+  min: maybeImproved,
+  geqrf: castable("torch.geqrf", "a"),
+  cholesky_inverse: castable("cholesky_inverse", "result"),
+  cholesky_solve: castable("cholesky_solve", "result"),
+  linalg_cond: castable("linalg.cond", "result"),
+  linalg_pinv: castable("linalg.pinv", "result"),
+  pinverse: castable("linalg.pinv", "result"),
+  linalg_householder_product: castable("torch.linalg.householder_product", "result"),
+  linalg_tensorsolve: castable("tensorsolve", "result"),
+  linalg_tensorinv: castable("tensorinv", "result"),
+  linalg_eigvals: castable("torch.linalg.eigvals", "eigenvalues"),
+};
+
+/** The overload that a call means, by which outputs are judged: a product of vectors is a `dot`. */
+export function overloadOf(name: string, bound: readonly unknown[]): string {
+  if (name === "clamp") return bound.slice(1).some((limit) => limit instanceof Tensor) ? "clamp_tensors" : name;
+  if (name !== "matmul") return name;
+  const [first, second] = bound.map((operand) => (operand instanceof Tensor ? operand.shape.length : 0));
+  return second !== 1 ? name : first === 1 ? "dot" : first === 2 ? "mv" : name;
+}
 
 const isJoin = names("kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack");
 
@@ -152,12 +239,16 @@ export interface OutRule {
   readonly sharing: "none" | "elements" | "any";
   /** Whether several elements of the output may lie in one place. */
   readonly expanded: boolean;
-  /** Whether inputs that require grad are refused. */
+  /** Whether outputs that require grad are refused. */
   readonly checksGradients: boolean;
+  /** Whether inputs that require grad are refused as well. */
+  readonly checksInputs: boolean;
   /** The operator's name in that refusal. */
   readonly label: string;
   /** Whether resizing an output that has elements is worth a warning. */
   readonly warns: boolean;
+  /** Whether an output of as many elements keeps its shape. */
+  readonly keepsShape: boolean;
   /** The place of the dtype argument that the output's dtype fills, or -1. */
   readonly dtypePlace: number;
   /** Whether it makes tensors of no others. */
@@ -172,13 +263,15 @@ export function outRule(schema: Schema, pointwise: boolean, differentiable: bool
   return {
     sharing: noSharing.has(name)
       ? "none"
-      : pointwise || elementwise.has(name) || noPartialSharing.has(name)
+      : pointwise || elementwise.has(name) || specialFunctions.test(name) || noPartialSharing.has(name)
         ? "elements"
         : "any",
     expanded: allowsExpanded.has(name),
-    checksGradients: (differentiable || name === "normal") && !noGradientCheck.has(name),
-    label: isFactory ? `aten::${name}` : (innerNames[name] ?? name),
+    checksGradients: (differentiable || name === "normal" || refusesOutOnly.has(name)) && !noGradientCheck.has(name),
+    checksInputs: !refusesOutOnly.has(name),
+    label: isFactory || refusesOutOnly.has(name) ? `aten::${name}` : (innerNames[name] ?? name),
     warns: !resizesSilently.has(name),
+    keepsShape: fillsAnyShape.has(name),
     dtypePlace: isFactory || computesInOutput.has(name) ? dtypePlace : -1,
     isFactory,
   };
@@ -186,15 +279,15 @@ export function outRule(schema: Schema, pointwise: boolean, differentiable: bool
 
 /** Throws where results of dtype `from` may not be written into an output of dtype `to`. */
 export function assertOutDType(name: string, pointwise: boolean, from: DType, to: DType): void {
-  if (from === to) return;
+  if (from === to || transformConverts(name, from, to)) return;
   const refusal = refusals[name];
   if (refusal) throw new RuntimeError(refusal(to, from));
   if (isJoin.has(name) && !can_cast(from, to))
     throw new TypeError(`torch.cat(): input types can't be cast to the desired output type ${to.scalarName}`);
-  if (pointwise || elementwise.has(name) || converts.has(name)) {
+  if (pointwise || elementwise.has(name) || specialFunctions.test(name) || converts.has(name)) {
     if (can_cast(from, to) || name === "bernoulli") return;
-    if (name === "logsumexp")
-      throw new RuntimeError(`logsumexp(): Expected floating point type for result tensor, but got: ${to.scalarName}`);
+    const sentence = castRefusals[name];
+    if (sentence) throw new RuntimeError(sentence(to, from));
     throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
   }
   throw new RuntimeError(

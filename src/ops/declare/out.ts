@@ -2,7 +2,7 @@
 import { cppNames } from "../../dtype.ts";
 import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
-import { outRule, assertOutDType, type OutRule } from "./out-rules.ts";
+import { outRule, assertOutDType, overloadOf, type OutRule } from "./out-rules.ts";
 import type { Schema } from "./schema.ts";
 import { isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
@@ -48,10 +48,11 @@ export function intoOut(
   direct?: (target: Tensor) => boolean,
 ): Outputs {
   const { name } = schema;
+  const overload = overloadOf(name, bound);
   const rule = outRule(schema, pointwise, differentiable);
   const targets: readonly Tensor[] = out instanceof Tensor ? [out] : out;
   const inputs = tensorsIn(bound);
-  if ((rule.checksGradients || rule.isFactory) && isRecording([...inputs, ...targets])) {
+  if ((rule.checksGradients || rule.isFactory) && isRecording(rule.checksInputs ? [...inputs, ...targets] : targets)) {
     throw new RuntimeError(
       `${rule.label}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
     );
@@ -69,8 +70,8 @@ export function intoOut(
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => {
-    assertOutDType(name, pointwise, value.dtype, targets[i]!.dtype);
-    write(targets[i]!, value, rule.warns);
+    assertOutDType(overload, pointwise, value.dtype, targets[i]!.dtype);
+    write(targets[i]!, value, rule);
     bumpVersion(targets[i]!, name);
   });
   return out;
@@ -96,9 +97,17 @@ function takeDType(bound: unknown[], { dtypePlace, isFactory }: OutRule, dtype: 
     throw new RuntimeError(`dtype ${given.scalarName} does not match dtype of out parameter (${dtype.scalarName})`);
 }
 
-function write(target: Tensor, value: Tensor, warns: boolean): void {
+function write(target: Tensor, value: Tensor, { warns, keepsShape, label }: OutRule): void {
+  if (keepsShape && numel(target.shape) === numel(value.shape)) {
+    copyInto(target, value.reshape(target.shape));
+    return;
+  }
   if (!sameShape(target.shape, value.shape)) {
-    if (warns && numel(target.shape) > 0)
+    if (label === "aten::arange" && numel(target.shape) > 0)
+      warn(
+        `The number of elements in the out tensor of shape ${shapeText(target.shape)} is ${numel(target.shape)} which does not match the computed number of elements ${numel(value.shape)}. Note that this may occur as a result of rounding error. The out tensor will be resized to a tensor of shape (${numel(value.shape)},).`,
+      );
+    else if (warns && numel(target.shape) > 0)
       warn(
         `An output with one or more elements was resized since it had shape ${shapeText(target.shape)}, which does not match the required output shape ${shapeText(value.shape)}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).`,
       );

@@ -6,6 +6,7 @@ import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
 import type { PointwiseFamily } from "./family.ts";
 import type { Context } from "./node.ts";
+import { withDTypeRefusals } from "./dtype-refusals.ts";
 import { outOf } from "./out.ts";
 import type { Schema } from "./schema.ts";
 
@@ -98,12 +99,14 @@ export function makeRecord(
   kind: OperatorKind,
   schema: Schema,
   definition: Definition,
-  execute: OperatorRecord["execute"],
-  run: OperatorRecord["run"] = (args) => {
+  compute: OperatorRecord["execute"],
+  runFast?: OperatorRecord["run"],
+): OperatorRecord {
+  const execute = withDTypeRefusals(schema.name, compute);
+  const run = (args: readonly unknown[]): unknown => {
     if (outOf(args) === null) return execute(bind(schema, args), null);
     const { bound, out } = bindCall(schema, args);
     return execute(bound, out);
-  },
-): OperatorRecord {
-  return { ...definition, kind, schema, name: schema.name, run, execute };
+  };
+  return { ...definition, kind, schema, name: schema.name, run: runFast ?? run, execute };
 }

@@ -3,6 +3,7 @@ import { isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { Complex } from "../../support/complex.ts";
 import { like } from "../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import { scalarDType, type Operand } from "../../compute/promotion.ts";
@@ -19,7 +20,9 @@ function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: reado
   if (alpha === 1) return;
   if (typeof alpha === "boolean" && common.kind !== "bool")
     throw new RuntimeError("Boolean alpha only supported for Boolean results.");
-  if (common.kind !== "float" && typeof alpha === "number" && !Number.isInteger(alpha)) {
+  if (alpha instanceof Complex && !common.is_complex)
+    throw new RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.");
+  if (!isDifferentiable(common) && typeof alpha === "number" && !Number.isInteger(alpha)) {
     throw new RuntimeError("For integral input tensors, argument alpha must not be a floating point number.");
   }
 }
@@ -73,6 +76,7 @@ export { sub as subtract, sub_ as subtract_ };
 export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
   formula: (self, other, alpha) => other.sub(self.mul(alpha)),
   dtype: "same",
+  layout: "lastFirst",
   check: (common, operands, params) => {
     checkSubtraction(common, operands, params);
     const [self, other] = operands as [Tensor, Operand];

@@ -220,7 +220,11 @@ export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 /** `self * 2^other`. */
 export const ldexp: TensorPairOp = composite(
   "ldexp(Tensor self, Tensor other) -> Tensor",
-  (self: Tensor, other: Tensor) => mul(self, exp2(other)),
+  (self: Tensor, other: Tensor) => {
+    const scaled = mul(self, exp2(other));
+    // Exponents of whole numbers do not widen the numbers that they scale.
+    return self.dtype.is_floating_point && other.dtype.kind === "int" ? scaled.to(self.dtype) : scaled;
+  },
 );
 /** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite(

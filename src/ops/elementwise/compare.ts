@@ -133,6 +133,14 @@ const bothNaN: Operator<(self: Tensor, other: Tensor) => Tensor> = pointwise(
   { formula: (a, b) => a.isnan().and(b.isnan()), dtype: "bool" },
 );
 
+/** Of complex numbers, their distance counts. */
+function complexClose(self: Tensor, other: Tensor, rtol: number, atol: number, equalNaN: boolean): Tensor {
+  const same = self.eq(other);
+  const close = equalNaN ? same.logical_or_(self.ne(self).logical_and_(other.ne(other))) : same;
+  const error = self.sub(other).abs();
+  return close.logical_or_(error.isfinite().logical_and_(error.le(other.abs().mul(rtol).add(atol))));
+}
+
 /**
  * Whether `|self - other| <= atol + rtol * |other|`.
  * @example
@@ -145,6 +153,7 @@ export const isclose: Close = composite(
       throw new RuntimeError(`${self.dtype.scalarName} did not match ${other.dtype.scalarName}`);
     if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
     if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+    if (self.dtype.is_complex) return complexClose(self, other, rtol, atol, equalNaN);
     const close = closeFamily(self, other, rtol, atol);
     return equalNaN && self.dtype.is_floating_point ? close.logical_or_(bothNaN(self, other)) : close;
   },

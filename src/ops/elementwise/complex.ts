@@ -7,7 +7,7 @@ import { realParts } from "../../compute/complex-parts.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
@@ -22,7 +22,7 @@ export const view_as_real: UnaryOp = operator("view_as_real(Tensor(a) self) -> T
   ownConjugates: true,
   view: true,
   forward: (self: Tensor) => {
-    if (!self.dtype.is_complex) throw new RuntimeError("view_as_real is only supported for complex tensors");
+    if (!self.dtype.is_complex) throw new TypeError("view_as_real is only supported for complex tensors");
     if ((self.pending & CONJUGATE) !== 0)
       throw new RuntimeError(
         "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original.",
@@ -43,7 +43,7 @@ export const view_as_complex: UnaryOp = operator("view_as_complex(Tensor(a) self
   forward: (self: Tensor) => {
     const { storage, shape, strides, offset, dtype, version } = self;
     if (!dtype.is_floating_point || dtype.name === "bfloat16") {
-      throw new RuntimeError(
+      throw new NotImplementedError(
         `view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: ${dtype.scalarName}`,
       );
     }
@@ -86,7 +86,7 @@ export const real: UnaryOp = composite("real(Tensor(a) self) -> Tensor(a)", (sel
 
 /** The imaginary part as a view. Real tensors have none: an error, as in PyTorch. */
 export const imag: UnaryOp = composite("imag(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
-  if (!self.dtype.is_complex) throw new RuntimeError("imag is not implemented for tensors with non-complex dtypes.");
+  if (!self.dtype.is_complex) throw new TypeError("imag is not implemented for tensors with non-complex dtypes.");
   return (isConjugated(self) ? negatedView(view_as_real(conjugateView(self))) : view_as_real(self)).select(-1, 1);
 });
 

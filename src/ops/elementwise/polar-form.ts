@@ -1,5 +1,6 @@
 /** Complex numbers by length and angle. */
 import type { Tensor } from "../../tensor/tensor.ts";
+import { NotImplementedError } from "../../support/errors.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 import { complex, complexAbs, conjugated, imag, real, summedTo } from "./complex.ts";
@@ -13,7 +14,13 @@ export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Ten
   "polar(Tensor abs, Tensor angle) -> Tensor",
   {
     ownConjugates: true,
-    forward: (length: Tensor, angle: Tensor) => complex(length.mul(angle.cos()), length.mul(angle.sin())),
+    forward: (length: Tensor, angle: Tensor) => {
+      if (![length, angle].every(({ dtype }) => ["float16", "float32", "float64"].includes(dtype.name)))
+        throw new NotImplementedError(
+          `Expected both inputs to be Half, Float or Double tensors but got ${length.dtype.scalarName} and ${angle.dtype.scalarName}`,
+        );
+      return complex(length.mul(angle.cos()), length.mul(angle.sin()));
+    },
     derivative: {
       abs: [
         ["abs", "angle"],

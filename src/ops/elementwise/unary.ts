@@ -5,11 +5,13 @@ import { complexAbs, complexSign, conjugated, conjugateView, view_as_complex, vi
 import { complexAngle } from "./polar-form.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isFloat, like, rejecting, zeroGradient } from "../declare/formulas.ts";
-import { composite } from "../declare/operator.ts";
+import { choosing, composite } from "../declare/operator.ts";
+import { outOf } from "../declare/out.ts";
+import type { OperatorRecord } from "../declare/record.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 
@@ -57,7 +59,7 @@ export { neg as negative, neg_ as negative_ };
 
 /** `+x`: the tensor itself. */
 export const positive: UnaryOp = composite("positive(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
-  if (self.dtype.kind === "bool") throw new RuntimeError("The `+` operator, on a bool tensor is not supported.");
+  if (self.dtype.kind === "bool") throw new NotImplementedError("The `+` operator, on a bool tensor is not supported.");
   return self;
 });
 
@@ -195,9 +197,13 @@ export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
 export const conj: UnaryOp = composite("conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   self.dtype.is_complex ? conjugateView(self) : self,
 );
-/** The complex conjugate, written out: a copy of real tensors. */
-export const conj_physical: UnaryOp = composite("conj_physical(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
+const conjugatedOrSelf: UnaryOp = composite("conj_physical(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   self.dtype.is_complex ? conjugated(self) : self,
+);
+/** The complex conjugate, written out; a real tensor itself, unless there is an `out`. */
+export const conj_physical: UnaryOp = choosing<UnaryOp>(
+  (conjugatedOrSelf as UnaryOp & { readonly record: OperatorRecord }).record,
+  (...args) => (outOf(args) === null ? conjugatedOrSelf : conjugated)(...(args as [Tensor])),
 );
 /** `conj_physical`, written into the tensor itself. */
 export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) =>

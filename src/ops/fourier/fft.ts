@@ -91,9 +91,9 @@ function fromPlanes(planes: Tensor): Tensor {
   return complex(planes.select(0, 0), planes.select(0, 1));
 }
 
-function assertReal(name: string, self: Tensor): void {
+function assertReal(name: string, self: Tensor, kind = "real"): void {
   if (self.dtype.is_complex)
-    throw new TypeError(`${name} expects a real input tensor, but got ${self.dtype.scalarName}`);
+    throw new TypeError(`${name} expects a ${kind} input tensor, but got ${self.dtype.scalarName}`);
 }
 
 /** `irfft`, and `hfft` (`forward`): of real input both are the same transform, since it is its own conjugate. */
@@ -139,6 +139,7 @@ function alongSeveral(name: string, forward: boolean, dimDefault: string): RealT
       if (dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
       const last = dims.at(-1)!;
       const n = sizes.at(-1) === -1 ? 2 * (self.shape[last]! - 1) : sizes.at(-1)!;
+      checkSize(Math.floor(n / 2) + 1);
       for (const size of [...sizes.slice(0, -1), n]) checkSize(size);
       let input = asFloat(self);
       const [others, otherSizes] = [dims.slice(0, -1), sizes.slice(0, -1)];
@@ -200,7 +201,7 @@ function complexAlongSeveral(name: string, forward: boolean, half: boolean, dimD
   return composite(
     `${name}(Tensor self, int[1]? s=None, int[1]? dim=${dimDefault}, str? norm=None) -> Tensor`,
     (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
-      if (half) assertReal(shown, self);
+      if (half) assertReal(shown, self, "real-valued");
       const { dims, sizes: given } = dimsAndSizes(self, s, dim);
       const sizes = given.map((size, i) => (size === -1 ? self.shape[dims[i]!]! : size));
       if (half && dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);

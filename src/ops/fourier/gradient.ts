@@ -1,8 +1,9 @@
 /** `gradient`: derivatives of sampled functions by finite differences. */
 import { uint8 } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { Complex } from "../../support/complex.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
@@ -20,8 +21,8 @@ export interface GradientOptions {
 
 function checkedDims(self: Tensor, spacings: number | null, dim: Shape | null, edgeOrder: number): number[] {
   const rank = self.shape.length;
-  if (self.dtype === uint8) throw new RuntimeError("torch.gradient does not support uint8 input.");
-  if (spacings !== null && dim === null && spacings !== 1 && spacings !== rank) {
+  if (self.dtype === uint8) throw new NotImplementedError("torch.gradient does not support uint8 input.");
+  if (spacings !== null && dim === null && spacings !== rank) {
     throw new RuntimeError(
       `torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = ${rank}', since dim argument was not given, but got a list of length ${spacings}`,
     );
@@ -55,12 +56,12 @@ function stencil(self: Tensor, dim: number, start: number, weights: readonly (nu
 }
 
 /** Samples at equal distances. */
-function evenGradient(self: Tensor, dim: number, spacing: number, edgeOrder: number): Tensor {
+function evenGradient(self: Tensor, dim: number, spacing: number | Complex, edgeOrder: number): Tensor {
   const inner = self.shape[dim]! - 2;
   const center = self
     .narrow(dim, 2, inner)
     .sub(self.narrow(dim, 0, inner))
-    .div(2 * spacing);
+    .div(spacing instanceof Complex ? new Complex(2 * spacing.real, 2 * spacing.imag) : 2 * spacing);
   if (edgeOrder === 1)
     return cat(
       [stencil(self, dim, 0, [-1, 1]).div(spacing), center, stencil(self, dim, -2, [-1, 1]).div(spacing)],
@@ -135,7 +136,8 @@ export const gradient: Operator<(input: Tensor) => Tensor[], GradientOptions> = 
       const given = isList ? (list[i] ?? list[0]!) : ((spacing as ScalarValue | Tensor | null) ?? 1);
       if (given instanceof Tensor && (isList || given.shape.length > 0))
         return unevenGradient(self, d, given, edgeOrder);
-      return evenGradient(self, d, Number(given instanceof Tensor ? given.item() : given), edgeOrder);
+      const distance = given instanceof Tensor ? given.item() : given;
+      return evenGradient(self, d, distance instanceof Complex ? distance : Number(distance), edgeOrder);
     });
   },
 );

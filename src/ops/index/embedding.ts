@@ -272,7 +272,7 @@ const bagOperator = operator<
       if (weights) rows = rows.mul(weights.unsqueeze(1));
       if (mode === "max") {
         if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), -Infinity);
-        result.index_reduce_(0, bags, rows, "amax", { include_self: false });
+        result.scatter_reduce_(0, bags.unsqueeze(1).expand(rows.shape), rows, "amax", { include_self: false });
         return padding >= 0 ? result.masked_fill_(result.eq(-Infinity), 0) : result;
       }
       if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), 0);

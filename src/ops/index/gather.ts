@@ -2,6 +2,8 @@
  * Operators that read and write along a dim or by flat places: gather, scatter and their reductions, take, put,
  * take_along_dim.
  */
+import { warn } from "../../support/warnings.ts";
+import { alertNotDeterministic } from "../../support/determinism.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
@@ -41,6 +43,10 @@ function writeScatter(
 ): Tensor {
   const action = reduce === null ? "write" : reductions[reduce];
   if (!action) throw new RuntimeError("reduce argument must be either add or multiply.");
+  if (src instanceof Tensor && reduce !== null)
+    warn(
+      "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options.",
+    );
   if (src instanceof Tensor) return scatterAlong(action, self, dim, index, src, false);
   return scatterAlong(action, self, dim, index, fillWith(emptyTensor([], self.dtype), src), true);
 }
@@ -164,6 +170,7 @@ function putInto(self: Tensor, index: Tensor, source: Tensor, accumulate: boolea
     throw new IndexError(
       `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${numel(source.shape)}, index.numel() = ${numel(index.shape)}`,
     );
+  if (!accumulate) alertNotDeterministic("put_");
   const target = packed(self);
   const values = packed(source);
   flatAccess(accumulate ? "add" : "write", "put_", target, index, values);

@@ -1,6 +1,6 @@
 /** Reductions into places that an index names: scatter_reduce and index_reduce, with their gradients. */
 import { warn } from "../../support/warnings.ts";
-import { bool, type DType } from "../../dtype.ts";
+import { bool, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -70,7 +70,7 @@ function reduceInto(
     const counts = fillWith(emptyTensor(self.shape, self.dtype), includeSelf ? 1 : 0);
     access.write("add", counts, dim, index, fillWith(emptyTensor(source.shape, self.dtype), 1), false);
     counts.masked_fill_(counts.eq(0), 1);
-    if (self.dtype.is_floating_point) self.div_(counts);
+    if (isDifferentiable(self.dtype)) self.div_(counts);
     else self.copy_(self.floor_divide(counts));
   }
   return self;

@@ -106,13 +106,12 @@ export function result_type(tensor1: Operand, tensor2: Operand): DType {
   return resultType([tensor1, tensor2]);
 }
 
-let warnOnly = false;
 let matmulPrecision: "highest" | "high" | "medium" = "highest";
 
 /** All operators are deterministic for a fixed number of threads; the setting is kept for programs that ask. */
 export function use_deterministic_algorithms(mode: boolean, options: { warn_only?: boolean } = {}): void {
   determinism.on = mode;
-  warnOnly = options.warn_only ?? false;
+  determinism.warnOnly = options.warn_only ?? false;
 }
 /** Whether `use_deterministic_algorithms` is on. All operators here are deterministic. */
 export function are_deterministic_algorithms_enabled(): boolean {
@@ -120,11 +119,11 @@ export function are_deterministic_algorithms_enabled(): boolean {
 }
 /** Whether it only warns. */
 export function is_deterministic_algorithms_warn_only_enabled(): boolean {
-  return warnOnly;
+  return determinism.warnOnly;
 }
 /** 0, 1 (warn) or 2 (error), as set by `use_deterministic_algorithms`. */
 export function get_deterministic_debug_mode(): number {
-  return determinism.on ? (warnOnly ? 1 : 2) : 0;
+  return determinism.on ? (determinism.warnOnly ? 1 : 2) : 0;
 }
 /** "default", "warn" or "error", or their numbers. */
 export function set_deterministic_debug_mode(debug_mode: number | "default" | "warn" | "error"): void {

@@ -4,7 +4,7 @@
 import { int32, isDifferentiable, realDType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
+import { notImplemented, NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../../compute/copy-elements.ts";
 import { noDerivative } from "../declare/formulas.ts";
@@ -33,7 +33,7 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
 function factored(self: Tensor, hermitian: boolean, check: boolean, name: string): readonly [Tensor, Tensor, Tensor] {
   assertSquare(self, "torch.linalg.ldl_factor_ex");
   if (!isDifferentiable(self.dtype))
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `torch.linalg.ldl_factor_ex: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
   if (realDType(self.dtype).itemsize < 4) throw notImplemented("ldl_factor_kernel_cpu", self.dtype);

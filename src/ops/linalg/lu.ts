@@ -2,7 +2,7 @@
 import { warn } from "../../support/warnings.ts";
 import { floatInfoOf, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -215,7 +215,12 @@ export const torchLuSolve: Operator<
   { LU_data?: Tensor; LU_pivots?: Tensor }
 > = composite(
   "lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor",
-  (b: Tensor, factors: Tensor, pivots: Tensor) => solution(factors, pivots, b, true, false),
+  (b: Tensor, factors: Tensor, pivots: Tensor) => {
+    warn(
+      "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\nshould be replaced with\nX = torch.linalg.lu_solve(LU, pivots, B)",
+    );
+    return solution(factors, pivots, b, true, false);
+  },
 );
 
 /** Sign of a permutation: -1 for an odd number of exchanges. */
@@ -323,7 +328,7 @@ function adjointOfSolution(lu: Tensor, pivots: Tensor, b: Tensor): Tensor {
 function checkedSquare(self: Tensor, name: string): void {
   assertSquare(self, name);
   if (!isDifferentiable(self.dtype))
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
 }

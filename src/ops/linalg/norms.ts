@@ -1,6 +1,6 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
 import { isDifferentiable, type DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "../reduce/vector-norm.ts";
@@ -30,7 +30,7 @@ const plain = vectorNorm("LinalgVectorNormBackward0");
 
 function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
   if (!isDifferentiable(self.dtype))
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
     );
   if (dtype && !isDifferentiable(dtype))
@@ -39,7 +39,7 @@ function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
 
 /** The p-norm of elements along dims, or of all. */
 export const vector_norm: NormOp = composite(
-  "vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  "linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, ord: number, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     assertFloat("linalg.vector_norm", self, dtype);
     const isEmpty = reducedDims(dim, self.shape.length).some((d) => self.shape[d] === 0);
@@ -50,7 +50,7 @@ export const vector_norm: NormOp = composite(
           `linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`,
         );
       throw new RuntimeError(
-        `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)} because this dimension is empty and the operation does not have an identity`,
+        `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)}because this dimension is empty and the operation does not have an identity`,
       );
     }
     return plain(dtype ? self.to(dtype) : self, ord, dim, keepdim);
@@ -69,7 +69,7 @@ function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: numb
 
 /** A norm of the matrices in two dims: "fro", "nuc", inf, -inf, 1, -1, 2, -2. */
 export const matrix_norm: NormOp = composite(
-  "matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  "linalg_matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
     assertFloat("linalg.matrix_norm", input, dtype);
     if (input.shape.length < 2)
@@ -107,7 +107,7 @@ function throughSingularValues(
 
 /** A vector or matrix norm, as `ord` and `dim` ask: without `ord` the 2-norm of all elements. */
 export const norm: NormOp = composite(
-  "norm(Tensor self, Scalar|str? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+  "linalg_norm(Tensor self, Scalar|str? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, ord: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const rank = self.shape.length;
     const options = { dtype };

@@ -31,6 +31,6 @@ export const vecdot: Operator<(x: Tensor, y: Tensor) => Tensor, { x?: Tensor; y?
   "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",
   (x: Tensor, y: Tensor, dim: number) => {
     if (x.shape.length === 1 && y.shape.length === 1) return x.vdot(y);
-    return x.mul(y).sum(dim);
+    return (x.dtype.is_complex ? x.conj() : x).mul(y).sum(dim);
   },
 );

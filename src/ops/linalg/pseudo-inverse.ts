@@ -216,7 +216,7 @@ export const lstsq: Operator<
       ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)
       : zeros(driver === "gels" ? [0] : lead, { dtype: int64 });
     const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
-    const rest = m > n && fullRank ? wide.sub(a.matmul(x)) : null;
+    const rest = m > n && fullRank && driver !== "gelsy" ? wide.sub(a.matmul(x)) : null;
     const solution = vector ? x.squeeze(-1) : x;
     const squares = rest?.dtype.is_complex ? rest.mul(rest.conj()).real : rest?.mul(rest);
     // Where there are none, they are in the graph all the same.

@@ -1,4 +1,5 @@
 /** Triangular systems: `solve_triangular` and the older `triangular_solve`. */
+import { warn } from "../../support/warnings.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -69,6 +70,9 @@ export const triangular_solve: Operator<
 > = composite(
   "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor, Tensor)",
   (b: Tensor, a: Tensor, upper: boolean, transpose: boolean, unit: boolean) => {
+    warn(
+      "torch.triangular_solve is deprecated in favor of torch.linalg.solve_triangularand will be removed in a future PyTorch release.\ntorch.linalg.solve_triangular has its arguments reversed and does not return a copy of one of the inputs.\nX = torch.triangular_solve(B, A).solution\nshould be replaced with\nX = torch.linalg.solve_triangular(A, B).",
+    );
     const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const matrix = transpose ? a.transpose(-2, -1) : a;
     const solution = triangularSolution(matrix, b, upper !== transpose, true, unit);

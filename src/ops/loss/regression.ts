@@ -11,6 +11,27 @@ import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
 import { LOSS_OPTIONS, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
 
+const WEIGHTED_OPTIONS = `${LOSS_OPTIONS}, Tensor? weight=None`;
+
+/** Options of losses that may count elements differently. */
+export interface ElementWeightOptions extends LossOptions {
+  /** What each element counts, of the input's shape; the mean divides by the weights' sum. */
+  weight?: Tensor | null;
+}
+
+function checkWeight(input: Tensor, weight: Tensor): void {
+  if (!sameShape(weight.shape, input.shape)) throw new ValueError("Weights and input must have the same size.");
+}
+
+/** Weighted errors, reduced as PyTorch does: the mean is over the weights' sum. */
+function weightedLoss(errors: Tensor, weight: Tensor, mode: string): Tensor {
+  const weighted = errors.mul(weight);
+  if (mode === "none") return weighted;
+  if (mode === "sum") return weighted.sum();
+  if (mode === "mean") return weighted.sum().div(weight.sum());
+  throw new ValueError(`Invalid reduction mode: ${mode}. Expected one of 'none', 'mean', 'sum'.`);
+}
+
 /** A loss of an input and a target. */
 export type PairLoss<O = LossOptions> = Operator<
   (input: Tensor, target: Tensor) => Tensor,
@@ -37,10 +58,21 @@ const mse = elementwiseLoss({
  * @example
  * F.mse_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(2.1250)
  */
-export const mse_loss: PairLoss = composite(
-  `mse_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+export const mse_loss: PairLoss<ElementWeightOptions> = composite(
+  `mse_loss(Tensor input, Tensor target, ${WEIGHTED_OPTIONS}) -> Tensor`,
+  (
+    input: Tensor,
+    target: Tensor,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+    weight: Tensor | null,
+  ) => {
     warnSizes("mse_loss", input, target);
+    if (weight !== null) {
+      checkWeight(input, weight);
+      return weightedLoss(input.sub(target).pow(2), weight, reductionName(reduction, sizeAverage, reduce));
+    }
     return mse(input, target, reductionNumber(reduction, sizeAverage, reduce));
   },
 );
@@ -60,10 +92,21 @@ const l1 = elementwiseLoss({
  * @example
  * F.l1_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(1.2500)
  */
-export const l1_loss: PairLoss = composite(
-  `l1_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+export const l1_loss: PairLoss<ElementWeightOptions> = composite(
+  `l1_loss(Tensor input, Tensor target, ${WEIGHTED_OPTIONS}) -> Tensor`,
+  (
+    input: Tensor,
+    target: Tensor,
+    sizeAverage: boolean | null,
+    reduce: boolean | null,
+    reduction: string,
+    weight: Tensor | null,
+  ) => {
     warnSizes("l1_loss", input, target);
+    if (weight !== null) {
+      checkWeight(input, weight);
+      return weightedLoss(input.sub(target).abs(), weight, reductionName(reduction, sizeAverage, reduce));
+    }
     if (input.dtype.is_complex || target.dtype.is_complex) {
       const distances = input.sub(target).abs();
       const mode = reductionName(reduction, sizeAverage, reduce);
@@ -133,13 +176,16 @@ const huber = elementwiseLoss({
  * @example
  * F.huber_loss(torch.tensor([1, 2.5]), torch.tensor([1.5, 0.5])); // tensor(0.8125)
  */
-export const huber_loss: PairLoss<LossOptions & { delta?: number }> = composite(
-  "huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor",
-  (input: Tensor, target: Tensor, reduction: string, delta: number) => {
+export const huber_loss: PairLoss<ElementWeightOptions & { delta?: number }> = composite(
+  "huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0, Tensor? weight=None) -> Tensor",
+  (input: Tensor, target: Tensor, reduction: string, delta: number, weight: Tensor | null) => {
     warnSizes("huber_loss", input, target);
     const number = reductionNumber(reduction);
     if (delta <= 0) throw new RuntimeError("huber_loss does not support non-positive values for delta.");
-    return huber(input, target, number, delta);
+    if (weight === null) return huber(input, target, number, delta);
+    checkWeight(input, weight);
+    const weighted = huber(input, target, REDUCTIONS.none, delta).mul(weight);
+    return reduction === "none" ? weighted : reduction === "sum" ? weighted.sum() : weighted.mean();
   },
 );
 

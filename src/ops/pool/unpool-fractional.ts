@@ -1,4 +1,5 @@
 /** Unpooling, power-average pooling and fractional max pooling. */
+import { alertNotDeterministic } from "../../support/determinism.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { int32 } from "../../dtype.ts";
@@ -41,6 +42,7 @@ function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Sha
 /** Puts values at their indices in zeros of the given spatial sizes. */
 function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
   const rank = sizes.length;
+  alertNotDeterministic(`max_unpooling${rank}d_forward_out`);
   if (indices.dtype.name !== "int64")
     throw new RuntimeError(`elements in indices should be type int64 but got: ${indices.dtype.scalarName}`);
   if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2) {

@@ -34,7 +34,7 @@ export const bincount: Operator<
       throw new RuntimeError("weights should be 1-d and have the same length as input");
     needValues("bincount", self);
     const size = Math.max(isEmpty ? 0 : Number(self.max().item()) + 1, minlength);
-    const dtype = weights ? (weights.dtype === float32 ? float32 : float64) : int64;
+    const dtype = weights && !isEmpty ? (weights.dtype === float32 ? float32 : float64) : int64;
     const out = zerosOf([size], dtype);
     if (isEmpty) return out;
     const [places, amounts] = [packed(self, int64), weights ? packed(weights.detach(), dtype) : null];

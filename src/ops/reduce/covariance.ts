@@ -1,6 +1,6 @@
 /** Covariances and correlations of variables in rows. */
 import { lookAt } from "../../compute/look-at.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { numel } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { complex } from "../elementwise/complex.ts";
@@ -51,7 +51,7 @@ export const cov: Operator<(self: Tensor) => Tensor, CovarianceOptions> = compos
       throw new RuntimeError(
         `cov(): expected input to have two or fewer dimensions but got an input with ${self.shape.length} dimensions`,
       );
-    if (self.dtype.kind === "bool") throw new RuntimeError("cov(): bool dtype is not supported for input");
+    if (self.dtype.kind === "bool") throw new NotImplementedError("cov(): bool dtype is not supported for input");
     const rows = self.shape.length < 2 ? self.contiguous().view([1, -1]) : self;
     const observations = rows.shape[1]!;
     if (fweights) checkWeights("fweights", fweights, observations);

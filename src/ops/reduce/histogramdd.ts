@@ -29,7 +29,7 @@ export interface HistogramddOptions {
  */
 export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => HistogramOfPoints, HistogramddOptions> =
   direct(
-    "histogramdd(Tensor self, any bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)",
+    "histogramdd(Tensor self, any bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor(a)[] bin_edges)",
     (
       self: Tensor,
       bins: number | Bins,
@@ -42,7 +42,7 @@ export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => Histo
       const each = typeof bins === "number" ? new Array<number>(self.shape.at(-1)!).fill(bins) : bins;
       const found = histogramOf(self, each, range, weight, density);
       const { hist } = found;
-      const edges = found.edges.map((edge) => (each.includes(edge) ? edge.detach().clone() : edge));
+      const { edges } = found;
       return Object.defineProperties([hist, edges], {
         hist: { value: hist },
         bin_edges: { value: edges },

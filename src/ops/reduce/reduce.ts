@@ -157,7 +157,7 @@ export const nanmean: DimReduction = composite(
   "nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     if (!isDifferentiable(self.dtype))
-      throw new RuntimeError(
+      throw new NotImplementedError(
         `nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.scalarName}`,
       );
     return nansum(self, dim, keepdim, { dtype }).div(self.detach().eq(self.detach()).sum(dim, keepdim));

@@ -2,7 +2,7 @@
 import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { numel, shapeText, sizeText } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { notImplemented, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import { discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
@@ -133,7 +133,7 @@ function check(input: Tensor, grid: Tensor, mode: GridMode["mode"]): void {
     throw new RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input");
   assertSameDType(input, grid);
   if (!input.dtype.is_floating_point)
-    throw new RuntimeError(`grid_sampler_${a.length - 2}d_cpu not implemented for ${input.dtype.scalarName}`);
+    throw notImplemented(a.length === 4 ? "grid_sampler_2d_cpu_kernel_impl" : "grid_sampler3d_cpu", input.dtype);
 }
 
 function sampleGrid(

@@ -168,7 +168,7 @@ export const cartesian_prod: Operator<(...tensors: (Tensor | readonly Tensor[])[
         throw new RuntimeError(`Expect a 1D vector, but got shape ${shapeText(tensor.shape)}`);
     if (tensors.length === 1) return tensors[0]!;
     return stack(
-      meshgrid(tensors).map((grid) => grid.flatten()),
+      meshgrid(tensors, { indexing: "ij" }).map((grid) => grid.flatten()),
       1,
     );
   },
@@ -191,7 +191,10 @@ export const combinations: Operator<
     const count = self.shape[0]!;
     // Which elements are picked depends on their number alone: that is found on the CPU.
     const host = { device: "cpu" };
-    const places = meshgrid(Array.from({ length: r }, () => arange(count, { dtype: int64, ...host })));
+    const places = meshgrid(
+      Array.from({ length: r }, () => arange(count, { dtype: int64, ...host })),
+      { indexing: "ij" },
+    );
     let mask = full(places[0]!.shape, true, { dtype: bool, ...host });
     for (let i = 0; i < r - 1; i++)
       mask = mask.mul(withReplacement ? places[i]!.le(places[i + 1]!) : places[i]!.lt(places[i + 1]!));

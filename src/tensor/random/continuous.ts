@@ -3,14 +3,15 @@
  * precision, then converted.
  * As in PyTorch, no elements still have their parameters checked, but not their dtype.
  */
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
-import type { DTypeName } from "../../dtype.ts";
+import { floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../kernel/ir.ts";
 import { uniform64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
-import { check, floatName, itemsize, printed } from "./rules.ts";
+import { check, cppName, itemsize, printed } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
 /**
@@ -51,6 +52,14 @@ function fill(
   drawWords(backend, generator, count, 2, (words, begin, n) => run(address + begin * size, words, n, a, b));
 }
 
+/** PyTorch's refusal of distributions of real numbers to tensors of whole ones. */
+function continuous(dtype: DTypeName, distribution: string): FloatName {
+  if (dtype in floatInfo) return dtype as FloatName;
+  throw new RuntimeError(
+    `${distribution} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${cppName[dtype]}`,
+  );
+}
+
 /** Fills with -log(1 - u) / lambda (`Tensor.exponential_`). */
 export function fillExponential(
   backend: LinearBackend,
@@ -61,8 +70,7 @@ export function fillExponential(
   lambda = 1,
 ): void {
   check(lambda > 0, () => `exponential_ expects lambda > 0.0, but found lambda=${printed(lambda)}`);
-  if (count > 0)
-    fill(backend, generator, address, count, floatName(dtype, "exponential_cpu"), "exponential", lambda, 0);
+  if (count > 0) fill(backend, generator, address, count, continuous(dtype, "Exponential"), "exponential", lambda, 0);
 }
 
 /**
@@ -79,7 +87,7 @@ export function fillGeometric(
 ): void {
   check(p > 0 && p < 1, () => `geometric_ expects p to be in (0, 1), but got p=${printed(p)}`);
   if (count === 0) return;
-  check(dtype !== "bool", () => `"geometric_cpu" not implemented for 'Bool'`);
+  if (dtype === "bool") throw new NotImplementedError(`"geometric_cpu" not implemented for 'Bool'`);
   fill(backend, generator, address, count, dtype, "geometric", p, 0);
 }
 
@@ -94,5 +102,5 @@ export function fillCauchy(
   sigma = 1,
 ): void {
   check(sigma > 0, () => `cauchy_ expects sigma > 0.0, but found sigma=${printed(sigma)}`);
-  if (count > 0) fill(backend, generator, address, count, floatName(dtype, "cauchy_cpu"), "cauchy", median, sigma);
+  if (count > 0) fill(backend, generator, address, count, continuous(dtype, "Cauchy"), "cauchy", median, sigma);
 }

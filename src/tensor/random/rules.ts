@@ -13,7 +13,7 @@ export const cppName: Record<DTypeName, string> = {
   ...cppNames,
   uint8: "unsigned char",
   int8: "signed char",
-  int16: "short",
+  int16: "short int",
   int32: "int",
   int64: "long",
   float16: "c10::Half",
