@@ -1,6 +1,7 @@
 /** Gives a kernel with a parallel range to the pool when its work is worth it. */
 import type { Kernel } from "../../../kernel/ir.ts";
 import type { CompiledKernel } from "../../backend.ts";
+import { observed } from "../../observer.ts";
 import { costOf } from "./cost.ts";
 import { mostArguments } from "./layout.ts";
 import { ModuleImage } from "./pool.ts";
@@ -14,7 +15,7 @@ const alignedFrom = 4096;
 /** The kernel as callers see it: the same parameters, on as many threads as pay. */
 export function splitKernel(pool: ThreadPool, kernel: Kernel, call: CompiledKernel, bytes: Uint8Array): CompiledKernel {
   const { params, parallel } = kernel;
-  if (parallel === undefined || params.length > mostArguments || pool.available === 1) return call;
+  if (parallel === undefined || params.length > mostArguments || pool.available === 1) return observable(kernel, call);
   const beginPlace = params.findIndex((param) => param.name === parallel.begin);
   const endPlace = params.findIndex((param) => param.name === parallel.end);
   const bigints = params.reduce(
@@ -23,8 +24,9 @@ export function splitKernel(pool: ThreadPool, kernel: Kernel, call: CompiledKern
   );
   const cost = costOf(kernel);
   let shared: PoolFunction | undefined;
-  return (...given) => {
+  const split: CompiledKernel = (...given) => {
     const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
+    if (observed.by !== null) return observed.by.kernel(kernel, split, given);
     if (pool.threads === 1) return call(...args);
     const begin = args[beginPlace] as number;
     const end = args[endPlace] as number;
@@ -41,4 +43,14 @@ export function splitKernel(pool: ThreadPool, kernel: Kernel, call: CompiledKern
     }
     pool.run();
   };
+  return split;
+}
+
+/** A kernel that is not split: who looks on is asked all the same. */
+function observable(kernel: Kernel, call: CompiledKernel): CompiledKernel {
+  const whole: CompiledKernel = (...args) => {
+    if (observed.by !== null) observed.by.kernel(kernel, whole, args);
+    else call(...args);
+  };
+  return whole;
 }
