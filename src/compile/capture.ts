@@ -78,7 +78,7 @@ function survey(roots: readonly Edge[], stops: ReadonlySet<Node>): Survey {
 function looseNumbers(record: OperatorRecord, args: readonly unknown[], made: readonly Entry[]): ReadonlySet<number> {
   const floats = record.schema.arguments.flatMap(({ type }, i) => (type === "float" ? [i] : []));
   const [entry] = made;
-  if (!/_step$/.test(record.name) || made.length !== 1 || entry!.kernel === null) return new Set();
+  if (!record.name.endsWith("_step") || made.length !== 1 || entry!.kernel === null) return new Set();
   const first = entry!.args.length - floats.length;
   return floats.every((place, i) => Object.is(entry!.args[first + i], args[place])) ? new Set(floats) : new Set();
 }
@@ -338,10 +338,7 @@ export class Capture {
     const edges = inputs.map((tensor) => gradientEdge(tensor)!);
     const stops = new Set(edges.map(({ node }) => node).filter((node) => !(node instanceof AccumulateGrad)));
     const roots = alive.map((tensor) => gradientEdge(tensor)!);
-    const { problem } = survey(
-      roots,
-      new Set(edges.map(({ node }) => node)),
-    );
+    const { problem } = survey(roots, new Set(edges.map(({ node }) => node)));
     if (problem !== null || roots.some(({ node }) => stops.has(node))) {
       this.hopeless = problem ?? "it returns a tensor from outside";
       return null;

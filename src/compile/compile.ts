@@ -109,8 +109,7 @@ function unsupported(reason: string): RuntimeError {
  * f(torch.zeros(2)); // tensor([0., 0.])
  */
 export function compileFunction<F extends AnyFunction>(model: F, options: CompileOptions = {}): F {
-  if (typeof model !== "function")
-    throw new TypeError("torch.compile: a function or a module is needed");
+  if (typeof model !== "function") throw new TypeError("torch.compile: a function or a module is needed");
   const read = readOptions(options);
   if (read === null) return model;
   const compiled = new CompiledFunction(model, read);

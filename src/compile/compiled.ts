@@ -118,8 +118,7 @@ export class Compiled {
     const kept = this.keptBytes > 0 ? allocate(this.keptBytes) : null;
     withBlock(this.scratchBytes, (scratch) => {
       const bases = [scratch, kept?.block ?? 0];
-      for (const slot of this.forwardRegions.slots)
-        bases.push(storages.get(slot)?.block ?? addresses.get(slot)!);
+      for (const slot of this.forwardRegions.slots) bases.push(storages.get(slot)?.block ?? addresses.get(slot)!);
       this.forward.run(bases, numbers);
     });
     return kept;
@@ -146,9 +145,7 @@ export class Compiled {
       const bases = [scratch, kept?.block ?? 0];
       for (const slot of this.backwardRegions.slots) {
         const root = roots.findIndex((other) => other.gradient.slot === slot);
-        bases.push(
-          storages.get(slot)?.block ?? (root >= 0 ? addressOf(gradients[root]!) : this.baseOf(slot, tensors)),
-        );
+        bases.push(storages.get(slot)?.block ?? (root >= 0 ? addressOf(gradients[root]!) : this.baseOf(slot, tensors)));
       }
       this.backward!.run(bases, null);
     });
@@ -163,4 +160,3 @@ export function liesAs({ shape, strides, dtype }: TensorSpec, tensor: Tensor): b
     if (tensor.shape[d] !== shape[d] || tensor.strides[d] !== strides[d]) return false;
   return true;
 }
-

@@ -34,7 +34,8 @@ export function putTogether(structure: Structure, leaves: readonly unknown[]): u
   const build = ({ isSingle, children, names }: Structure): unknown => {
     if (isSingle) return leaves[next++];
     const list = children.map(build);
-    for (const [name, place] of names) Object.defineProperty(list, name, { get: () => list[place], configurable: true });
+    for (const [name, place] of names)
+      Object.defineProperty(list, name, { get: () => list[place], configurable: true });
     return list;
   };
   return build(structure);

@@ -46,7 +46,8 @@ export function readOptions(given: CompileOptions): ReadOptions | null {
   if (mode !== null && !modes.includes(mode))
     throw new RuntimeError(`Unrecognized mode=${mode}, should be one of: ${modes.join(", ")}`);
   for (const name of Object.keys(options ?? {}))
-    if (!known.has(name)) throw new RuntimeError(`Unexpected optimization option ${name}, known options are ${[...known].join(", ")}`);
+    if (!known.has(name))
+      throw new RuntimeError(`Unexpected optimization option ${name}, known options are ${[...known].join(", ")}`);
   if (disable === true || backend === "eager") return null;
   return {
     fullgraph,

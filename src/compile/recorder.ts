@@ -78,7 +78,9 @@ export class Recorder implements MemoryObserver {
 
   /** The slot of a tensor that comes from outside. */
   external(tensor: Tensor): Slot {
-    return this.slotOf(tensor.storage) ?? this.add(tensor.storage.block, tensor.storage.nbytes, addressOf(tensor), true);
+    return (
+      this.slotOf(tensor.storage) ?? this.add(tensor.storage.block, tensor.storage.nbytes, addressOf(tensor), true)
+    );
   }
 
   /** Elements from the start of the slot to the tensor's first. */

@@ -14,6 +14,7 @@ import type { Draw } from "../compute/random/draw.ts";
 import type { Kernel } from "../kernel/ir.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { hostBackend } from "../tensor/device.ts";
 import { CPU } from "../tensor/device-name.ts";
 import { inference } from "../tensor/inference.ts";
@@ -26,6 +27,7 @@ import { Compiled, liesAs } from "./compiled.ts";
 import { CompiledNode, SpentNode } from "./compiled-node.ts";
 import { putTogether, takeApart, tensorsWithin } from "./nested.ts";
 import { type Owner, PendingNode, PendingStorage } from "./pending.ts";
+import { stance } from "./state.ts";
 import type { Slot } from "./tape.ts";
 import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type Trace } from "./trace.ts";
 import { type Beneath, type MemoryObserver, unobserved, watchBackend, type Work } from "./watch.ts";
@@ -116,6 +118,8 @@ export class Session implements Interpreter, Owner {
   }
 
   private beginCapture(): void {
+    if (stance.current === "fail_on_recompile")
+      throw new RuntimeError("Detected recompile when torch.compile stance is 'fail_on_recompile'");
     this.mode = "capturing";
     this.capture = new Capture(this.outer, (reason) => this.meetsInCapture(reason));
     this.capture.runEngine = (run) => this.engine!(run);
@@ -178,6 +182,19 @@ export class Session implements Interpreter, Owner {
     const own = settled(run);
     if (this.mode === "capturing") return this.captureBackward(own, next);
     return next(own);
+  }
+
+  /** Runs a part of the function that is not to be compiled. */
+  outside<R>(run: () => R, reason: string): R {
+    if (this.mode === "matching") {
+      this.rejected = this.candidates;
+      const ended = this.brokenBy("disabled", null);
+      if (ended !== null) return this.plainly(run, ended) as R;
+      this.leave(true, reason);
+    }
+    if (this.mode !== "capturing") return run();
+    this.breakCapture(new Break("disabled", reason, null));
+    return this.plainly(run, null) as R;
   }
 
   // Capturing
@@ -285,7 +302,8 @@ export class Session implements Interpreter, Owner {
     if (requiresGrad(tensor) !== ref.requiresGrad) return false;
     if (known !== undefined) return known === tensor;
     const spec = candidate.compiled.trace.tensors[ref.id]!;
-    if (spec.isMade || tensor instanceof Wrapper || tensor.pending !== 0 || tensor.wantsGrad !== ref.isLeaf) return false;
+    if (spec.isMade || tensor instanceof Wrapper || tensor.pending !== 0 || tensor.wantsGrad !== ref.isLeaf)
+      return false;
     if (!liesAs(spec, tensor) || tensor.storage.device !== CPU) return false;
     const { storage } = tensor;
     const bound = candidate.storages.get(spec.slot);
@@ -349,7 +367,8 @@ export class Session implements Interpreter, Owner {
         const before = inference.on;
         inference.on = isInference;
         try {
-          const result = this.mode === "capturing" ? this.captureOperator(record, args, out) : callBound(record, args, out);
+          const result =
+            this.mode === "capturing" ? this.captureOperator(record, args, out) : callBound(record, args, out);
           takeApart(result).leaves.forEach((leaf, i) => {
             if (leaf instanceof Tensor && leaf !== leaves[i]) become(leaves[i] as Tensor, leaf, this.capture);
           });

@@ -80,7 +80,7 @@ export type Step = OperatorStep | BackwardStep;
 
 /** How a run of steps ends: the function returns, or something has to be done that cannot be written down. */
 export interface End {
-  readonly kind: "return" | "read" | "operator" | "backward";
+  readonly kind: "return" | "read" | "operator" | "backward" | "disabled";
   /** Why, if it is no return. */
   readonly reason: string;
   /** The operator that is called as it is. */
@@ -144,7 +144,5 @@ export function isSame(expected: unknown, given: unknown, same: (ref: Ref, tenso
     );
   if (!isPlainObject(expected) || !isPlainObject(given)) return false;
   const names = Object.keys(expected);
-  return (
-    names.length === Object.keys(given).length && names.every((name) => isSame(expected[name], given[name], same))
-  );
+  return names.length === Object.keys(given).length && names.every((name) => isSame(expected[name], given[name], same));
 }

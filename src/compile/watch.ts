@@ -126,7 +126,9 @@ function watched(convolution: Convolution): Convolution {
   }
   Object.defineProperty(seen, "winograd", {
     get: () => convolution.winograd,
-    set: (value: boolean) => void (convolution.winograd = value),
+    set: (value: boolean) => {
+      convolution.winograd = value;
+    },
   });
   return seen;
 }

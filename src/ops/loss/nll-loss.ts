@@ -101,7 +101,9 @@ function runForward(
     argumentOf(weights),
     argumentOf(status),
   );
-  checkValues(status, ([bad, label]) => (Number(bad) > 0 ? outOfBounds(Number(bad) - 1, String(label), classes) : null));
+  checkValues(status, ([bad, label]) =>
+    Number(bad) > 0 ? outOfBounds(Number(bad) - 1, String(label), classes) : null,
+  );
   discard(x, input);
   discard(t, target);
   if (w) discard(w, weight);
