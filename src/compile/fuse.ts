@@ -3,6 +3,8 @@
  * whatever kernel that is, and the temporary is never stored.
  */
 import { hostBackend } from "../tensor/device.ts";
+import { summationOrder } from "../backend/wasm/codegen/summation.ts";
+import { lower } from "../kernel/lower.ts";
 import { print } from "../kernel/print.ts";
 import type { CompiledKernel } from "../backend/backend.ts";
 import type { Kernel } from "../kernel/ir.ts";
@@ -147,6 +149,8 @@ class Fusion {
     }
     const made = inlineIntoKernel(producer, item.entry.kernel, item.entry.args);
     if (made === null || made.kernel.params.length > MOST_ARGUMENTS) return null;
+    // Sums are taken in the same order, so that they are equal to the last bit.
+    if (summationOrder(made.kernel, lower) !== summationOrder(item.entry.kernel, lower)) return null;
     return {
       item,
       apply: () => {

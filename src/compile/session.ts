@@ -386,12 +386,12 @@ export class Session implements Interpreter, Owner {
   /** A tensor that stands for a result. */
   private stand(candidate: Candidate, ref: Ref): Tensor {
     const known = candidate.tensors[ref.id];
-    if (known !== undefined) {
-      this.markHistory(known, ref);
-      return known;
-    }
     const { tensors } = candidate.compiled.trace;
     const spec = tensors[ref.id]!;
+    if (known !== undefined) {
+      if (spec.isMade) this.markHistory(known, ref);
+      return known;
+    }
     const { slot, shape, strides, dtype } = spec;
     let storage = candidate.storages.get(slot);
     if (storage === undefined) {
