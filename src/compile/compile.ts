@@ -1,4 +1,5 @@
 /** `torch.compile`: functions whose operators are captured, fused, and run at once. */
+import type { AnyForward } from "../nn/module/callable.ts";
 import { runBackward } from "../autograd/engine.ts";
 import { interpreters, interpret } from "../autograd/interpreters.ts";
 import { is_anomaly_enabled } from "../autograd/modes.ts";
@@ -9,10 +10,9 @@ import { inference } from "../tensor/inference.ts";
 import { type Compiled } from "./compiled.ts";
 import { config, events, stance } from "./state.ts";
 import { type CompileOptions, type ReadOptions, readOptions } from "./options.ts";
-import { type Book, BreakError, Session, Stretch } from "./session.ts";
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function can be compiled
-type AnyFunction = (...args: any[]) => any;
+import { type Book, Stretch } from "./book.ts";
+import { Session } from "./session.ts";
+import { BreakError } from "./settle.ts";
 
 /** What is known of one compiled function. */
 export class CompiledFunction {
@@ -20,7 +20,7 @@ export class CompiledFunction {
   private epoch = events.epoch;
 
   constructor(
-    private readonly run: AnyFunction,
+    private readonly run: AnyForward,
     private readonly options: ReadOptions,
   ) {}
 
@@ -108,7 +108,7 @@ function unsupported(reason: string): RuntimeError {
  * const f = torch.compile((x: Tensor) => x.sin().add(1).mul(x));
  * f(torch.zeros(2)); // tensor([0., 0.])
  */
-export function compileFunction<F extends AnyFunction>(model: F, options: CompileOptions = {}): F {
+export function compileFunction<F extends AnyForward>(model: F, options: CompileOptions = {}): F {
   if (typeof model !== "function") throw new TypeError("torch.compile: a function or a module is needed");
   const read = readOptions(options);
   if (read === null) return model;

@@ -1,12 +1,10 @@
 /** `torch.compiler`: what programs say about compilation. */
+import type { AnyForward } from "../nn/module/callable.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { ModeGuard } from "../support/mode-guard.ts";
 import { backends } from "./options.ts";
 import { Session } from "./session.ts";
 import { events, stance, type Stance } from "./state.ts";
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function
-type AnyFunction = (...args: any[]) => any;
 
 /**
  * A function that compiled functions call as it is: a graph break before and after it. Without an argument: what makes
@@ -16,13 +14,13 @@ type AnyFunction = (...args: any[]) => any;
  * const f = torch.compile((x: Tensor) => { log(x); return x.add(1); });
  * f(torch.zeros(2)); // tensor([1., 1.])
  */
-export function disable(): <F extends AnyFunction>(fn: F) => F;
-export function disable<F extends AnyFunction>(fn: F, options?: { recursive?: boolean; reason?: string | null }): F;
-export function disable<F extends AnyFunction>(
+export function disable(): <F extends AnyForward>(fn: F) => F;
+export function disable<F extends AnyForward>(fn: F, options?: { recursive?: boolean; reason?: string | null }): F;
+export function disable<F extends AnyForward>(
   fn?: F,
   options: { recursive?: boolean; reason?: string | null } = {},
-): F | (<G extends AnyFunction>(fn: G) => G) {
-  if (fn === undefined) return <G extends AnyFunction>(each: G) => disable(each, options);
+): F | (<G extends AnyForward>(fn: G) => G) {
+  if (fn === undefined) return <G extends AnyForward>(each: G) => disable(each, options);
   const reason = `${fn.name || "a function"} is disabled${options.reason ? ` (${options.reason})` : ""}`;
   const call = (...args: unknown[]): unknown =>
     Session.current === null ? fn(...args) : Session.current.outside(() => fn(...args) as unknown, reason);

@@ -20,18 +20,25 @@ export interface ExplainedGraph {
   readonly operators: readonly string[];
   /** Launches of kernels before and after fusion, gradients included. */
   readonly launches: { readonly before: number; readonly after: number };
-  /** Bytes of temporaries, and of what is kept for gradients. */
+  /** Bytes of temporaries. */
   readonly temporaries: number;
+  /** Bytes that are kept for gradients, besides arguments and results. */
   readonly kept: number;
 }
 
 /** What `explain` found. Its text (`String(output)`) says the same. */
 export interface ExplainOutput {
+  /** The parts that were captured, in order. */
   readonly graphs: readonly ExplainedGraph[];
+  /** How many there are. */
   readonly graph_count: number;
+  /** How often the function had to be left. */
   readonly graph_break_count: number;
+  /** Operators in all parts. */
   readonly op_count: number;
+  /** Their names, part by part. */
   readonly ops_per_graph: readonly (readonly string[])[];
+  /** Why the function was left, each time. */
   readonly break_reasons: readonly { readonly reason: string }[];
   /** Why the function runs as it is, if it does. */
   readonly gave_up: string | null;
@@ -78,7 +85,7 @@ export function explain<A extends unknown[]>(fn: (...args: A) => unknown): (...a
     const found: Compiled[] = [];
     const heard: CompileEvent[] = [];
     const before = events.listener;
-    const compiled = new CompiledFunction(fn, { fullgraph: false, unlimited: false, fuses: true, trusts: false });
+    const compiled = new CompiledFunction(fn, { fullgraph: false, unlimited: false, fuses: true });
     events.listener = { note: (event) => heard.push(event), captured: (each) => found.push(each) };
     try {
       compiled.call(args);

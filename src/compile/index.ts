@@ -1,4 +1,5 @@
 /** `torch.compile` for functions and modules. */
+import type { AnyForward } from "../nn/module/callable.ts";
 import { isModule } from "../nn/module/kind.ts";
 import type { Module } from "../nn/module/index.ts";
 import { compileFunction } from "./compile.ts";
@@ -6,9 +7,6 @@ import { OptimizedModule } from "./optimized-module.ts";
 import type { CompileOptions } from "./options.ts";
 
 export type { CompileOptions } from "./options.ts";
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function can be compiled
-type AnyFunction = (...args: any[]) => any;
 
 /**
  * Compiles a function or a module: its operators are captured when it is first called, chains of them become single
@@ -24,15 +22,15 @@ type AnyFunction = (...args: any[]) => any;
  *   captured in one piece
  * @example
  * const f = torch.compile((x: Tensor) => x.mul(2).add(1).relu());
- * f(torch.tensor([-1, 1])); // tensor([0., 3.])
+ * f(torch.tensor([-1.5, 1])); // tensor([0., 3.])
  */
-export function compile<F extends AnyFunction>(model: F, options?: CompileOptions): F;
-export function compile(model?: null, options?: CompileOptions): <F extends AnyFunction>(model: F) => F;
-export function compile<F extends AnyFunction>(
+export function compile<F extends AnyForward>(model: F, options?: CompileOptions): F;
+export function compile(model?: null, options?: CompileOptions): <F extends AnyForward>(model: F) => F;
+export function compile<F extends AnyForward>(
   model?: F | null,
   options: CompileOptions = {},
-): F | (<G extends AnyFunction>(model: G) => G) {
-  if (model === null || model === undefined) return <G extends AnyFunction>(each: G) => compile(each, options);
+): F | (<G extends AnyForward>(model: G) => G) {
+  if (model === null || model === undefined) return <G extends AnyForward>(each: G) => compile(each, options);
   if (!isModule(model)) return compileFunction(model, options);
   const module = new OptimizedModule(model as unknown as Module, options);
   return (options.disable === true ? model : module) as unknown as F;

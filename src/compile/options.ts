@@ -12,9 +12,9 @@ export interface CompileOptions {
   dynamic?: boolean | null;
   /** "inductor" (default): fuses; "aot_eager": captures and replays without fusing; "eager": runs the function as it is. */
   backend?: string;
-  /** "default", "reduce-overhead", "max-autotune" or "max-autotune-no-cudagraphs"; see `docs/compile.md`. */
+  /** "default", "reduce-overhead", "max-autotune" or "max-autotune-no-cudagraphs": all do the same. */
   mode?: string | null;
-  /** `trust_function: true`: calls whose arguments have been seen are replayed without running the function's JavaScript. */
+  /** No backend has options of its own: any name is an error. */
   options?: Record<string, unknown> | null;
   /** Gives the function back as it is. Default false. */
   disable?: boolean;
@@ -25,16 +25,12 @@ export interface ReadOptions {
   readonly fullgraph: boolean;
   readonly unlimited: boolean;
   readonly fuses: boolean;
-  /** Whether calls are replayed without running JavaScript. */
-  readonly trusts: boolean;
 }
 
 const modes = ["default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs"];
 
 /** Names of backends. */
 export const backends = ["aot_eager", "eager", "inductor"];
-
-const known = new Set(["trust_function"]);
 
 /** Options as they are meant; null: the function is to run as it is. Throws PyTorch's errors. */
 export function readOptions(given: CompileOptions): ReadOptions | null {
@@ -45,14 +41,12 @@ export function readOptions(given: CompileOptions): ReadOptions | null {
   if (!backends.includes(backend)) throw new RuntimeError(`Invalid backend: ${JSON.stringify(backend)}`);
   if (mode !== null && !modes.includes(mode))
     throw new RuntimeError(`Unrecognized mode=${mode}, should be one of: ${modes.join(", ")}`);
-  for (const name of Object.keys(options ?? {}))
-    if (!known.has(name))
-      throw new RuntimeError(`Unexpected optimization option ${name}, known options are ${[...known].join(", ")}`);
+  const [name] = Object.keys(options ?? {});
+  if (name !== undefined) throw new RuntimeError(`Unexpected optimization option ${name}, known options are []`);
   if (disable === true || backend === "eager") return null;
   return {
     fullgraph,
     unlimited: dynamic === true,
     fuses: backend === "inductor",
-    trusts: options?.["trust_function"] === true || mode === "reduce-overhead",
   };
 }

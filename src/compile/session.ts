@@ -9,66 +9,27 @@ import { type Frame, type Interpreter, interpreters } from "../autograd/interpre
 import { is_grad_enabled, swapGradMode } from "../autograd/modes.ts";
 import type { Edge, Gradient } from "../autograd/types.ts";
 import { observed } from "../backend/observer.ts";
-import type { CompiledKernel, KernelArgument } from "../backend/backend.ts";
-import type { Draw } from "../compute/random/draw.ts";
-import type { Kernel } from "../kernel/ir.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { hostBackend } from "../tensor/device.ts";
 import { CPU } from "../tensor/device-name.ts";
 import { inference } from "../tensor/inference.ts";
 import { allocate, collectIfDue } from "../tensor/memory.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+import { type Book, type Call, type Candidate, Stretch } from "./book.ts";
 import { Break, Capture, Refusal } from "./capture.ts";
 import { Compiled, liesAs } from "./compiled.ts";
 import { CompiledNode, SpentNode } from "./compiled-node.ts";
+import { Guard } from "./guard.ts";
 import { putTogether, takeApart, tensorsWithin } from "./nested.ts";
 import { type Owner, PendingNode, PendingStorage } from "./pending.ts";
+import { become, BreakError, settled } from "./settle.ts";
 import { stance } from "./state.ts";
 import type { Slot } from "./tape.ts";
 import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type Trace } from "./trace.ts";
-import { type Beneath, type MemoryObserver, unobserved, watchBackend, type Work } from "./watch.ts";
-
-/** What is known of the runs that begin at one point of a function: at its start, or after a break. */
-export class Stretch {
-  readonly programs: Compiled[] = [];
-  /** Where each goes on after its break. */
-  readonly next = new Map<Compiled, Stretch>();
-}
-
-/** What sessions of one function share. */
-export interface Book {
-  readonly start: Stretch;
-  readonly limit: number;
-  readonly fullgraph: boolean;
-  readonly fuses: boolean;
-  /** Why the function runs as it is from now on; null: it does not. */
-  givenUp: string | null;
-  /** Tells of breaks and new programs. */
-  note(event: { readonly kind: "capture" | "break" | "recompile" | "give up"; readonly reason: string }): void;
-  captured(compiled: Compiled): void;
-}
-
-/** A program that agrees with the run so far, with what stands in it for its tensors and slots. */
-interface Candidate {
-  readonly compiled: Compiled;
-  readonly tensors: Tensor[];
-  readonly storages: Map<Slot, Storage>;
-  readonly slots: Map<Storage, Slot>;
-  /** Where slots from outside begin, as addresses. */
-  readonly bases: Map<Slot, number>;
-  /** The same in bytes from the start of their storages. */
-  readonly shifts: Map<Slot, number>;
-  readonly versions: Version[];
-}
-
-/** What was called and put off. */
-interface Call {
-  redo(): void;
-}
+import { watchBackend } from "./watch.ts";
 
 const nothing = Symbol("nothing");
 
@@ -651,112 +612,5 @@ export class Session implements Interpreter, Owner {
       this.isLeaving = false;
     }
     this.drop();
-  }
-}
-
-/** A graph break where `fullgraph` allows none. */
-export class BreakError extends Error {}
-
-/** The run of a backward pass with edges of results that were pending, and are computed now. */
-function settled(run: BackwardRun): BackwardRun {
-  const edge = (each: Edge): Edge =>
-    (each.node as unknown) instanceof PendingNode
-      ? (gradientEdge((each.node as unknown as PendingNode).tensor) ?? each)
-      : each;
-  return { ...run, roots: run.roots.map(edge), inputs: run.inputs?.map(edge) ?? null };
-}
-
-const fields = [
-  "wantsGrad",
-  "gradFn",
-  "outputNumber",
-  "viewOrigin",
-  "isInference",
-  "lost",
-  "pending",
-  "storage",
-  "shape",
-  "strides",
-  "offset",
-  "dtype",
-  "version",
-] as const;
-
-/** Makes a tensor that stood for a result that result. */
-function become(placeholder: Tensor, real: Tensor, capture: Capture | null): void {
-  const { storage } = placeholder;
-  if (storage instanceof PendingStorage) storage.real = real.storage;
-  for (const field of fields) (placeholder as unknown as Record<string, unknown>)[field] = real[field];
-  capture?.replace(real, placeholder);
-}
-
-/** Looks on while operators are compared: what the program does itself must not meet what was put off. */
-class Guard implements MemoryObserver {
-  private readonly ranges = new Map<number, number>();
-  private readonly waiting: { readonly block: number; readonly bytes: number }[] = [];
-
-  constructor(
-    private readonly beneath: Beneath,
-    private readonly meets: (block: number) => void,
-  ) {}
-
-  add({ block, nbytes }: Storage): void {
-    this.ranges.set(block, nbytes);
-  }
-
-  /** Gives back what was freed meanwhile. */
-  finish(): void {
-    for (const { block, bytes } of this.waiting) this.beneath.free(block, bytes);
-    this.waiting.length = 0;
-    this.ranges.clear();
-  }
-
-  private look(address: number): void {
-    for (const [block, bytes] of this.ranges)
-      if (address >= block && address < block + bytes) {
-        this.meets(block);
-        return;
-      }
-  }
-
-  kernel(kernel: Kernel, run: CompiledKernel, args: readonly KernelArgument[]): void {
-    args.forEach((value, i) => {
-      if (kernel.params[i]?.kind === "buffer") this.look(Number(value));
-    });
-    unobserved(() => run(...args));
-  }
-  work({ run }: Work, args: readonly unknown[]): void {
-    for (const value of args) {
-      if (typeof value === "object" && value !== null && "start" in value) this.look(Number(value.start));
-      else if (typeof value === "number") this.look(value);
-    }
-    unobserved(() => run(args));
-  }
-  copy(from: number, to: number, length: number): void {
-    this.look(from);
-    this.look(to);
-    this.beneath.copy(from, to, length);
-  }
-  write(address: number): void {
-    this.look(address);
-  }
-  wrote(): void {}
-  read(address: number): void {
-    this.look(address);
-  }
-  check(): void {}
-  draw(target: Tensor, draw: Draw): void {
-    const address = target.storage.block + target.offset * target.dtype.itemsize;
-    this.look(address);
-    unobserved(() => draw(hostBackend(), address));
-  }
-  drawFrom(source: Tensor): void {
-    this.look(source.storage.block);
-  }
-  allocated(): void {}
-  frees(block: number, bytes: number): boolean {
-    if (!this.ranges.has(block)) return true;
-    this.waiting.push({ block, bytes });
-    return false;
   }
 }

@@ -11,7 +11,6 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import {
   assertOneKind,
-  compileCalls,
   HOOKS,
   noHooks,
   settleHooks,
@@ -292,11 +291,6 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Switches this module and all below to evaluation: `train(false)`. */
   eval(): this {
     return this.train(false);
-  }
-
-  /** Compiles calls of this module, hooks included, as `torch.compile` does: options are the same. */
-  compile(options: Record<string, unknown> = {}): void {
-    compileCalls(this as unknown as Module, options);
   }
 
   /** Whether autograd records what the parameters do; `false` freezes them. */
