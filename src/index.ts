@@ -5,8 +5,11 @@ import { Parameter } from "./tensor/parameter.ts";
 import { nameClasses } from "./support/class-names.ts";
 import { Generator } from "./tensor/random/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
+import { compileCall } from "./compile/index.ts";
+import { moduleCompiler } from "./nn/module/compiler.ts";
 
 nameClasses({ Generator, Parameter, Tensor });
+moduleCompiler.compile = (call, options) => compileCall(call, options);
 
 export * from "./torch.ts";
 export * as autograd from "./autograd.ts";
@@ -27,6 +30,9 @@ export {
   set_autocast_dtype,
   set_autocast_enabled,
 } from "./amp/autocast.ts";
+export { compile, type CompileOptions } from "./compile/index.ts";
+export * as compiler from "./compile/compiler.ts";
+export * as _dynamo from "./compile/dynamo.ts";
 export * as distributions from "./distributions/index.ts";
 export * as hub from "./hub/index.ts";
 export * as func from "./func/index.ts";

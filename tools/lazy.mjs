@@ -27,6 +27,7 @@ const rooms = [
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^func\//, "func"],
+  [/^compile\//, "compile"],
   [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
   [/^(serialization|hub)\//, "serialization"],

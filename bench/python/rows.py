@@ -32,6 +32,13 @@ def sigmoid():
     return operator(lambda: (torch.randn(1000000),), torch.sigmoid)
 
 
+def elementwise_chain():
+    return operator(
+        lambda: (torch.randn(1000000),),
+        lambda a: a.mul(2).add(1).relu().mul(a).sub(0.5).abs().add(a).mul(0.25),
+    )
+
+
 def total():
     return operator(lambda: (torch.randn(1000000),), torch.sum)
 

@@ -66,7 +66,9 @@ async function contendersOf(row: Row, notes: string[]): Promise<Contender[]> {
       notes.push(`${name}: ${String((error as Error).message ?? error).split("\n")[0]}`);
     }
   };
+  if (compiled && row.compiled) await add("compiled", () => compiled, row.name);
   if (native) await add("native", () => native, row.name);
+  if (nativeCompiled && row.compiled) await add("native, compiled", () => nativeCompiled, row.name);
   if (other) await add(options.against!, () => other, row.name);
   for (const name of options["no-peers"] ? [] : peers)
     if (row[name] !== undefined) await add(engineTitles[name], () => remoteOf(name), row.name);
@@ -89,7 +91,7 @@ function print({ name, goal, flops, timings, notes }: RowReport): void {
     for (const other of others) {
       const ratio = other.milliseconds / own.milliseconds;
       console.log(
-        `    ${other.name.padEnd(12)} ${amount(other.milliseconds).padStart(10)}   Flambeau is ${ratio >= 1 ? `${ratio.toFixed(2)} times as fast` : `${(1 / ratio).toFixed(2)} times slower`}`,
+        `    ${other.name.padEnd(16)} ${amount(other.milliseconds).padStart(10)}   Flambeau is ${ratio >= 1 ? `${ratio.toFixed(2)} times as fast` : `${(1 / ratio).toFixed(2)} times slower`}`,
       );
     }
   } else {
@@ -98,9 +100,16 @@ function print({ name, goal, flops, timings, notes }: RowReport): void {
   for (const note of notes) console.log(`    (${note})`);
 }
 
+function chosen(name: string): boolean {
+  return options.only === undefined || name.toLowerCase().includes(options.only.toLowerCase());
+}
+
 const present = buildPresent();
 const own = startEngine("flambeau", present.node, threads);
 const native = hasNative() ? startEngine("flambeau", present.node, threads, true) : null;
+const hasCompiled = allRows.some((row) => row.compiled !== undefined && chosen(row.name));
+const compiled = hasCompiled ? startEngine("compiled", present.node, threads) : null;
+const nativeCompiled = hasCompiled && hasNative() ? startEngine("compiled", present.node, threads, true) : null;
 const past = options.against === undefined ? null : buildRevision(options.against);
 const other = past && startEngine("flambeau", past.node, threads);
 const python = options["no-peers"] && !options["pytorch"] ? null : findPython(threads);
@@ -110,8 +119,6 @@ console.log(
 );
 
 const reports: RowReport[] = [];
-const chosen = (name: string): boolean =>
-  options.only === undefined || name.toLowerCase().includes(options.only.toLowerCase());
 for (const row of allRows) {
   if (!chosen(row.name)) continue;
   const notes: string[] = [];
@@ -131,7 +138,7 @@ for (const row of allRows) {
   reports.push(report);
   print(report);
 }
-for (const remote of [own, native, other, pytorch, ...remotes.values()]) remote?.end();
+for (const remote of [own, native, compiled, nativeCompiled, other, pytorch, ...remotes.values()]) remote?.end();
 
 // Rows that are no work of an engine that runs: see startup.ts.
 const builds: NamedBuild[] = [

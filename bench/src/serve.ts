@@ -6,10 +6,11 @@ import type { EngineName } from "./engines.ts";
 import { allRows } from "./rows/index.ts";
 import type { Torch, Work } from "./types.ts";
 
-const [engine, library, threads] = process.argv.slice(2) as [EngineName | "flambeau", string, string];
+const [engine, library, threads] = process.argv.slice(2) as [EngineName | "flambeau" | "compiled", string, string];
+const isOwn = engine === "flambeau" || engine === "compiled";
 process.env["BENCH_THREADS"] = threads;
 const torch = (await import(pathToFileURL(library).href)) as Torch;
-torch.set_num_threads?.(engine === "flambeau" ? Number(threads) : 1);
+torch.set_num_threads?.(isOwn ? Number(threads) : 1);
 let work: Work | undefined;
 /** The peer, loaded when a row first asks for it. */
 let peer: Promise<unknown> | undefined;
@@ -18,8 +19,8 @@ async function prepare(name: string): Promise<number[]> {
   work?.dispose?.();
   work = undefined;
   const row = allRows.find((each) => each.name === name)!;
-  if (engine === "flambeau") {
-    work = row.flambeau(torch);
+  if (isOwn) {
+    work = engine === "flambeau" ? row.flambeau(torch) : row.compiled!(torch);
   } else {
     peer ??= loadEngine(engine, Number(threads));
     work = await (row[engine] as (engine: unknown, torch: Torch) => Work | Promise<Work>)(await peer, torch);

@@ -23,6 +23,8 @@ export interface Row {
   /** Relative difference allowed between engines. */
   readonly tolerance?: number;
   readonly flambeau: (torch: Torch) => Work;
+  /** The same by torch.compile. */
+  readonly compiled?: (torch: Torch) => Work;
   readonly tfjs?: (tf: Tfjs, torch: Torch) => Work;
   readonly jax?: (jax: Jax, torch: Torch) => Work;
   readonly onnxWeb?: (ort: OnnxRuntime, torch: Torch) => Promise<Work>;

@@ -9,7 +9,7 @@ import { type Storage, storageClock } from "../tensor/storage.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { assertNoNaN, fitGradients, warnOfFailure } from "./check-gradients.ts";
 import { arriveNothing, deliver, ownership } from "./gradient-bytes.ts";
-import { interpreters, region } from "./interpreters.ts";
+import { interpreters, passBackward, region } from "./interpreters.ts";
 import { applyHooksAfter, applyPreHooks, applyTensorHooks, Captures } from "./gradient-hooks.ts";
 import { evaluate, withinTask } from "./graph-task.ts";
 import { is_anomaly_check_nan_enabled, is_anomaly_enabled, swapGradMode } from "./modes.ts";
@@ -45,6 +45,10 @@ export function accumulatesEverywhere(): boolean {
 
 /** Runs the graph backwards; gives the gradients at `inputs` in their order. */
 export function runBackward(run: BackwardRun): Gradient[] {
+  return interpreters.top === null ? runGraph(run) : passBackward(run, runGraph);
+}
+
+function runGraph(run: BackwardRun): Gradient[] {
   const before = swapGradMode(run.createGraph);
   const outer = selective;
   selective = run.inputs !== null;

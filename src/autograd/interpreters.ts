@@ -4,6 +4,8 @@
  */
 import type { OperatorCall } from "../ops/declare/call.ts";
 import { ModeGuard, within } from "./modes.ts";
+import type { BackwardRun } from "./engine.ts";
+import type { Gradient } from "./types.ts";
 
 /** Sees every call of an operator while it is in force, and decides what becomes of it. */
 export interface Interpreter {
@@ -17,6 +19,11 @@ export interface Interpreter {
    * `record_function`. It stays in force while `run` does.
    */
   region?<T>(name: string, run: () => T): T;
+  /**
+   * A backward pass is to run: gives what arrives at its inputs, by `next()` or by its own means. While it does, operators
+   * go to the interpreters outside it.
+   */
+  backward?(run: BackwardRun, next: (run: BackwardRun) => Gradient[]): Gradient[];
 }
 
 /** One interpreter in force, and what is outside it. */
@@ -59,4 +66,19 @@ export function region<T>(name: string, run: () => T): T {
     whole = () => interpreter.region!(name, inner);
   }
   return whole();
+}
+
+/** Runs a backward pass: as the innermost interpreter that cares for such says, if there is one. */
+export function passBackward(run: BackwardRun, next: (run: BackwardRun) => Gradient[]): Gradient[] {
+  const before = interpreters.top;
+  for (let frame = before; frame !== null; frame = frame.below) {
+    if (frame.interpreter.backward === undefined) continue;
+    interpreters.top = frame.below;
+    try {
+      return frame.interpreter.backward(run, next);
+    } finally {
+      interpreters.top = before;
+    }
+  }
+  return next(run);
 }

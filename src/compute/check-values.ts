@@ -4,6 +4,7 @@
  * read from that device, as asynchronous devices do.
  */
 import type { Backend } from "../backend/backend.ts";
+import { observed } from "../backend/observer.ts";
 import type { ElementArray } from "../tensor/array.ts";
 import { META } from "../tensor/device-name.ts";
 import { deferCheck, elementsWithoutCount } from "../tensor/elements.ts";
@@ -22,6 +23,7 @@ export function checkValues(status: Tensor, verdict: Verdict): void {
     deferCheck(status, (values) => verdict(values, false));
     return;
   }
+  observed.by?.check(status, verdict);
   const error = verdict(elementsWithoutCount(status), true);
   release(storage);
   if (error !== null) throw error;

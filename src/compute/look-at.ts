@@ -2,12 +2,21 @@
  * The one door by which operators look at values of tensors: for checks, and for shortcuts that some values allow. On a
  * device without values the answer is what the caller says, so that nothing fails and no shortcut is taken.
  */
+import { observed } from "../backend/observer.ts";
 import { NotImplementedError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Whether a tensor's elements can be read. */
 export function hasValues(tensor: Tensor): boolean {
   return tensor.storage.device.type !== "meta" && tensor.storage.readable;
+}
+
+/**
+ * Whether what runs now is run again later with other values (`torch.compile`), so that nothing should depend on these
+ * where there is another way, and hints to the user are left out.
+ */
+export function isCaptured(): boolean {
+  return observed.by !== null;
 }
 
 /**

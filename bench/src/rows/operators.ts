@@ -14,6 +14,8 @@ interface OperatorRow {
   readonly goal: number;
   readonly flops?: number;
   readonly scopeless?: boolean;
+  /** Whether it is timed by torch.compile as well. */
+  readonly compiles?: boolean;
   readonly shapes: readonly (readonly number[])[];
   readonly torch: (torch: Torch, inputs: Tensor[]) => Tensor;
   readonly tf?: (tf: Tfjs, inputs: TfTensor[]) => TfTensor;
@@ -44,6 +46,17 @@ function operatorModel({ shapes, onnx }: OperatorRow): Uint8Array {
   });
 }
 
+function operatorWork(torch: Torch, row: OperatorRow, compute: (...inputs: Tensor[]) => Tensor): Work {
+  const inputs = inputsOf(torch, row.shapes);
+  const run = (): void => void compute(...inputs);
+  // The peers give their results back at once (dispose), so here a scope does; `scopeless` rows leave it to the garbage
+  // collector.
+  return {
+    run: row.scopeless === true ? run : () => torch.scope(run),
+    result: () => sample(valuesOf(compute(...inputs))),
+  };
+}
+
 function operatorRow(row: OperatorRow): Row {
   const onnx = (ort: OnnxRuntime, torch: Torch): Promise<Work> =>
     onnxWork(
@@ -56,16 +69,17 @@ function operatorRow(row: OperatorRow): Row {
     goal: row.goal,
     python: row.python,
     ...(row.flops === undefined ? {} : { flops: row.flops }),
-    flambeau(torch) {
-      const inputs = inputsOf(torch, row.shapes);
-      const run = (): void => void row.torch(torch, inputs);
-      // The peers give their results back at once (dispose), so here a scope does; `scopeless` rows leave it to the
-      // garbage collector.
-      return {
-        run: row.scopeless === true ? run : () => torch.scope(run),
-        result: () => sample(valuesOf(row.torch(torch, inputs))),
-      };
-    },
+    flambeau: (torch) => operatorWork(torch, row, (...inputs) => row.torch(torch, inputs)),
+    ...(row.compiles === true
+      ? {
+          compiled: (torch: Torch) =>
+            operatorWork(
+              torch,
+              row,
+              torch.compile((...inputs: Tensor[]) => row.torch(torch, inputs)),
+            ),
+        }
+      : {}),
     ...(row.tf === undefined
       ? {}
       : {
@@ -157,6 +171,14 @@ export const operatorRows: readonly Row[] = [
     tf: (tf, [a]) => tf.sigmoid(a!),
     jax: (jax, [a]) => jax.nn.sigmoid(a!),
     onnx: { op: "Sigmoid", output: million },
+  }),
+  operatorRow({
+    name: "eight elementwise operators, 1 M",
+    goal: 1,
+    compiles: true,
+    shapes: [million],
+    python: "elementwise_chain",
+    torch: (_, [a]) => a!.mul(2).add(1).relu().mul(a!).sub(0.5).abs().add(a!).mul(0.25),
   }),
   operatorRow({
     name: "sum, 1 M",

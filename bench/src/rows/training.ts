@@ -16,16 +16,18 @@ interface Setting {
   readonly target: Tensor;
 }
 
-function trainingWork(torch: Torch, { model, x, target }: Setting, loss: Loss): Work {
+function trainingWork(torch: Torch, { model, x, target }: Setting, loss: Loss, compiles = false): Work {
   model.train();
   const optimizer = new torch.optim.SGD(model.parameters(), { lr: learningRate });
-  const step = (): number => {
+  const whole = (): Tensor => {
     optimizer.zero_grad();
     const value = torch.nn.functional[loss](model(x), target);
     value.backward();
     optimizer.step();
-    return value.item() as number;
+    return value;
   };
+  const run = compiles ? torch.compile(whole) : whole;
+  const step = (): number => run().item() as number;
   return { run: step, result: () => [step(), step(), step()] };
 }
 
@@ -61,6 +63,7 @@ function trainingRow(row: TrainingRow): Row {
     python: row.python,
     tolerance: row.tolerance ?? 2e-4,
     flambeau: (torch) => trainingWork(torch, settingOf(torch, row), row.loss),
+    compiled: (torch) => trainingWork(torch, settingOf(torch, row), row.loss, true),
     ...(row.jax === undefined ? {} : { jax: (jax: Jax, torch: Torch) => row.jax!(jax, settingOf(torch, row)) }),
     ...(row.tfjs === undefined ? {} : { tfjs: (tf: Tfjs, torch: Torch) => row.tfjs!(tf, torch) }),
   };

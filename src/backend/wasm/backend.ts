@@ -12,7 +12,8 @@ import { GemmBackend } from "./gemm/gemm.ts";
 import { Heap } from "./memory/heap.ts";
 import { Native } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";
-import { splitter, wasmEngine } from "./pool/split.ts";
+import { observed } from "../observer.ts";
+import { observable, splitter, wasmEngine } from "./pool/split.ts";
 import type { KernelEngine } from "./pool/split.ts";
 
 export interface WasmBackendOptions {
@@ -76,12 +77,17 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
         const { call, bytes } = compiled(kernel);
         return wasmEngine(pool, kernel, call, bytes);
       };
-      return native.kernel(pool, number, wasm, split);
+      return native.kernel(pool, number, kernel, wasm, split);
     }
     const { call, bytes } = compiled(kernel);
-    if (split === null) return call;
+    if (split === null) return observable(kernel, call);
     const engine = wasmEngine(pool, kernel, call, bytes);
-    return (...args) => (pool.threads === 1 ? call(...args) : split(args as (number | bigint)[], engine));
+    const run: CompiledKernel = (...args) => {
+      if (observed.by !== null) observed.by.kernel(kernel, run, args);
+      else if (pool.threads === 1) call(...args);
+      else split(args as (number | bigint)[], engine);
+    };
+    return run;
   };
   const gemm = new GemmBackend(heap, pool, native);
   const compile = (key: string, write: (features: Features) => Kernel): CompiledKernel => {

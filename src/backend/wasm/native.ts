@@ -10,6 +10,7 @@ import type { CompiledKernel } from "../backend.ts";
 import type { Heap } from "./memory/heap.ts";
 import { mostArguments } from "./pool/layout.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
+import { observed } from "../observer.ts";
 import type { KernelEngine, splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells"] as const;
@@ -111,13 +112,15 @@ export class Native {
   kernel(
     pool: ThreadPool,
     number: number,
+    kernel: Kernel,
     wasm: () => KernelEngine,
     split: ReturnType<typeof splitter>,
   ): CompiledKernel {
     let code: NativeCode | null | undefined;
     let engine: KernelEngine | undefined;
     let compiled: KernelEngine | undefined;
-    return (...given) => {
+    const run: CompiledKernel = (...given) => {
+      if (observed.by !== null) return observed.by.kernel(kernel, run, given);
       const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
       if (engine === undefined || this.active !== code) {
         code = this.active;
@@ -126,6 +129,7 @@ export class Native {
       if (split === null || pool.threads === 1) engine.run(args);
       else split(args, engine);
     };
+    return run;
   }
 
   /** The code in use, found when it is first asked for. */

@@ -3,6 +3,7 @@
  * everywhere; those for other devices are drawn into memory of the host and written over.
  */
 import type { LinearBackend } from "../../backend/linear.ts";
+import { observed } from "../../backend/observer.ts";
 import { numel } from "../../layout/shape.ts";
 import { META } from "../../tensor/device-name.ts";
 import { hostBackend } from "../../tensor/device.ts";
@@ -20,7 +21,8 @@ export function drawInto(target: Tensor, draw: Draw): void {
   const host = hostBackend();
   const { storage } = target;
   if (storage.backend === host) {
-    draw(host, addressIn(target));
+    if (observed.by === null) draw(host, addressIn(target));
+    else observed.by.draw(target, draw);
     return;
   }
   if (storage.device === META) return;
@@ -37,7 +39,10 @@ export function drawInto(target: Tensor, draw: Draw): void {
 /** Gives `use` the address, in memory of the host, of what a contiguous tensor holds. */
 export function withHostCopy<R>(source: Tensor, use: (address: number) => R): R {
   const host = hostBackend();
-  if (source.storage.backend === host) return use(addressIn(source));
+  if (source.storage.backend === host) {
+    observed.by?.drawFrom(source);
+    return use(addressIn(source));
+  }
   if (source.storage.device === META) return use(0); // nothing is drawn from it
   const bytes = bytesOf(source);
   const block = host.allocate(bytes);

@@ -5,8 +5,9 @@
 import { isOptions } from "../../ops/declare/bind.ts";
 import { addTo, type RemovableHandle } from "../../support/handles.ts";
 export type { RemovableHandle } from "../../support/handles.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
+import { moduleCompiler } from "./compiler.ts";
 import { hookLastNode, warnOfHiddenOutputs } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/types.ts";
@@ -51,10 +52,12 @@ export interface ModuleHooks {
   readonly backward: BackwardHook[];
   /** Hooks of `register_backward_hook`, on the last node of the module only. */
   readonly lastNode: BackwardHook[];
+  /** What calls instead, where `module.compile()` was called: one at most. */
+  readonly compiled: ((...args: readonly unknown[]) => unknown)[];
 }
 
 export function noHooks(): ModuleHooks {
-  return { forwardPre: [], forward: [], backwardPre: [], backward: [], lastNode: [] };
+  return { forwardPre: [], forward: [], backwardPre: [], backward: [], lastNode: [], compiled: [] };
 }
 
 /** Gives a module its hooks, or none where all lists are empty: then calls go the short way. */
@@ -125,9 +128,41 @@ function runHook(
   return result === undefined || result === null ? output : result;
 }
 
+/** Modules whose compiled call runs, so that it calls what it was made of. */
+const compiledNow = new Set<Module>();
+
+function callCompiled(
+  module: Module,
+  compiled: (...args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+): unknown {
+  compiledNow.add(module);
+  try {
+    return compiled(...args);
+  } finally {
+    compiledNow.delete(module);
+  }
+}
+
+/** Has a module's calls, hooks included, compiled from now on. */
+export function compileCalls(module: Module, options: Record<string, unknown>): void {
+  if (moduleCompiler.compile === null)
+    throw new RuntimeError(
+      withHelp(
+        "module.compile() needs the whole package",
+        'Import "flambeau" anywhere in the program: the parts for small bundles have modules without torch.compile.',
+      ),
+    );
+  const holder = module as unknown as { [HOOKS]: ModuleHooks | null };
+  const hooks = (holder[HOOKS] ??= noHooks());
+  hooks.compiled[0] = moduleCompiler.compile((...args) => callWithHooks(module, args), options);
+}
+
 /** Calls `forward` between the hooks of all modules and the module's own. */
 export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
   const own = (module as unknown as { [HOOKS]: ModuleHooks | null })[HOOKS];
+  const compiled = own?.compiled[0];
+  if (compiled !== undefined && !compiledNow.has(module)) return callCompiled(module, compiled, given);
   const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>
     [...globalHooks[kind], ...(own?.[kind] ?? [])] as ModuleHooks[K][number][];
   let args = given;

@@ -3,7 +3,7 @@
  * runs its hooks and `forward`.
  */
 import { Tensor } from "../../tensor/tensor.ts";
-import { callWithHooks, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
+import { callWithHooks, compileCalls, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
 import { runForward } from "./forward.ts";
 import { MODULE } from "./kind.ts";
@@ -45,6 +45,17 @@ export class Callable {
     Object.setPrototypeOf(self, new.target.prototype as object);
     if (watchesRegistration()) self = watchProperties(self);
     return self as unknown as this;
+  }
+
+  /**
+   * Compiles calls of this module, hooks included, as `torch.compile` does: options are the same.
+   * @example
+   * const model = new nn.Linear(2, 1);
+   * model.compile();
+   * model(torch.ones(3, 2)).shape; // [3, 1]
+   */
+  compile(options: Record<string, unknown> = {}): void {
+    compileCalls(this as unknown as Module, options);
   }
 }
 

@@ -7,7 +7,7 @@ import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
 import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
-import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 import type { PairLoss } from "./regression.ts";
 
 /** Options of weighted losses. */
@@ -83,8 +83,8 @@ export const binary_cross_entropy: Operator<
         `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`,
       );
     }
-    if (!isWithin(input, 0, 1)) throw new RuntimeError("all elements of input should be between 0 and 1");
-    if (!isWithin(target, 0, 1)) throw new RuntimeError("all elements of target should be between 0 and 1");
+    assertWithin(input, 0, 1, () => new RuntimeError("all elements of input should be between 0 and 1"));
+    assertWithin(target, 0, 1, () => new RuntimeError("all elements of target should be between 0 and 1"));
     return weight ? crossEntropy.weighted(input, target, weight, number) : crossEntropy.plain(input, target, number);
   },
 );

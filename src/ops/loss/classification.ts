@@ -1,5 +1,5 @@
 /** Losses of classes: nll_loss and cross_entropy. */
-import { hasValues, lookAt } from "../../compute/look-at.ts";
+import { hasValues, isCaptured, lookAt } from "../../compute/look-at.ts";
 import { bool } from "../../dtype.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -26,7 +26,7 @@ let looksLeft = 3;
 
 /** Looks at the first few inputs: values above 0 are no log-probabilities. */
 function warnPositive(input: Tensor): void {
-  if (looksLeft <= 0 || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
+  if (looksLeft <= 0 || isCaptured() || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
   looksLeft--;
   if (lookAt(input.detach().amax(), 0) > 0) {
     warnOnce(
@@ -140,6 +140,7 @@ function smoothed(
 /** How many elements are true: a number, or a tensor where it cannot be read because there is one for each item of a batch. */
 function countOf(mask: Tensor): Tensor | number {
   const count = mask.sum();
+  if (isCaptured()) return count;
   return hasValues(count) ? Number(count.item()) : mask.storage.device.type === "meta" ? mask.numel() : count;
 }
 
@@ -149,6 +150,7 @@ let softmaxLooks = 3;
 function warnProbabilities(input: Tensor): void {
   if (
     softmaxLooks <= 0 ||
+    isCaptured() ||
     numel(input.shape) > LOOK_LIMIT ||
     input.shape.length !== 2 ||
     numel(input.shape) === 0 ||

@@ -11,7 +11,7 @@ import { pointwise, type Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
 import { pairwise_distance } from "../product/similarity.ts";
 import type { WeightedLossOptions } from "./binary.ts";
-import { isWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
@@ -296,7 +296,7 @@ export const multi_margin_loss: Operator<
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got [${target.shape.join(", ")}]. Input has shape [${input.shape.join(", ")}].`,
       );
     const right = target.view([-1, 1]).to(int64);
-    if (!isWithin(right, 0, classes - 1)) throw new RuntimeError("target out of range");
+    assertWithin(right, 0, classes - 1, () => new RuntimeError("target out of range"));
     const ones = rows.detach().new_ones(right.shape);
     const mask = placeAlong(ones, 1, right, rows.shape);
     let terms = marginTerms[p](rows, pickAlong(rows, 1, right), mask, margin);
@@ -322,7 +322,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
     const classes = rows.shape[1]!;
-    if (!isWithin(labels, -1, classes - 1)) throw new RuntimeError("argument #2 'target' is out of range");
+    assertWithin(labels, -1, classes - 1, () => new RuntimeError("argument #2 'target' is out of range"));
     const listed = labels.ge(0).to(int64).cumprod(1);
     const places = labels.mul(listed);
     const weights = listed.to(rows.dtype);

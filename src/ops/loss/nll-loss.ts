@@ -2,7 +2,7 @@
  * The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …].
  */
 import { kernelFor } from "../../compute/kernel-for.ts";
-import { lookAt } from "../../compute/look-at.ts";
+import { checkValues } from "../../compute/check-values.ts";
 import { int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -42,7 +42,7 @@ function runForward(
   const weights = emptyTensor(targetShape(input.shape), dtype);
   if (samples * places === 0) return { losses, weights };
   const [x, t, w] = [packed(input), packed(target, int64), weight ? packed(weight, dtype) : null];
-  const status = fillWith(emptyTensor([], int64), 0);
+  const status = fillWith(emptyTensor([2], int64), 0);
   const run = kernelFor(input, `nll_loss:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
     kernel("nll_loss", (k) => {
       const [n, c, inner] = [k.param("samples"), k.param("classes"), k.param("places")];
@@ -71,7 +71,10 @@ function runForward(
               k.if(
                 wide.lt(0).or(wide.ge(c.cast("i64"))),
                 () => {
-                  k.if(k.load(bad, 0).eq(0), () => k.store(bad, 0, place.add(1).cast("i64")));
+                  k.if(k.load(bad, 0).eq(0), () => {
+                    k.store(bad, 0, place.add(1).cast("i64"));
+                    k.store(bad, 1, wide);
+                  });
                 },
                 () => {
                   const value = k.load(xs, s.mul(c).add(label).mul(inner).add(i));
@@ -98,17 +101,16 @@ function runForward(
     argumentOf(weights),
     argumentOf(status),
   );
-  const bad = lookAt(status, 0);
-  if (bad > 0) throw outOfBounds(t, bad - 1, classes);
-  discard(status);
+  checkValues(status, ([bad, label]) =>
+    Number(bad) > 0 ? outOfBounds(Number(bad) - 1, String(label), classes) : null,
+  );
   discard(x, input);
   discard(t, target);
   if (w) discard(w, weight);
   return { losses, weights };
 }
 
-function outOfBounds(target: Tensor, place: number, classes: number): IndexError {
-  const value = String(target.view([-1]).at(place).item());
+function outOfBounds(place: number, value: string, classes: number): IndexError {
   return new IndexError(
     withHelp(
       `Target ${value} is out of bounds.`,

@@ -1,5 +1,6 @@
 /** What all losses share: the `reduction` argument with its older spelling, and checks of sizes and ranges. */
-import { lookAt } from "../../compute/look-at.ts";
+import { checkValues } from "../../compute/check-values.ts";
+import { hasValues } from "../../compute/look-at.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
@@ -42,11 +43,13 @@ export function reductionNumber(
   return REDUCTIONS[name];
 }
 
-/** Whether all elements are from `low` to `high`; NaN is not. */
-export function isWithin(values: Tensor, low: number, high: number): boolean {
-  if (values.numel() === 0) return true;
+/** Throws the error where an element is not from `low` to `high`; NaN is not. */
+export function assertWithin(values: Tensor, low: number, high: number, error: () => Error): void {
+  if (values.numel() === 0) return;
   const { min, max } = values.detach().aminmax();
-  return lookAt(min, low) >= low && lookAt(max, high) <= high;
+  if (!hasValues(min)) return;
+  checkValues(min, ([least]) => (Number(least) >= low ? null : error()));
+  checkValues(max, ([greatest]) => (Number(greatest) <= high ? null : error()));
 }
 
 /** PyTorch's warning when two sizes will be broadcast. */

@@ -1,5 +1,5 @@
 /** Losses of real numbers: squared and absolute errors, Huber, Kullback-Leibler, Poisson, Gaussian. */
-import { lookAt } from "../../compute/look-at.ts";
+import { isCaptured, lookAt } from "../../compute/look-at.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -221,6 +221,7 @@ export interface KlOptions {
 let looksLeft = 3;
 function warnNoLogarithms(input: Tensor): void {
   const { shape } = input;
+  if (isCaptured()) return;
   if (looksLeft <= 0 || shape.length === 0 || numel(shape) === 0 || numel(shape) > 4096 || shape.at(-1) === 1) return;
   looksLeft--;
   const values = input.detach();

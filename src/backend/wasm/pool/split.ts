@@ -1,6 +1,7 @@
 /** Gives a kernel with a parallel range to the pool when its work is worth it. */
 import type { Kernel } from "../../../kernel/ir.ts";
 import type { CompiledKernel } from "../../backend.ts";
+import { observed } from "../../observer.ts";
 import { costOf } from "./cost.ts";
 import { mostArguments } from "./layout.ts";
 import { ModuleImage } from "./pool.ts";
@@ -57,4 +58,13 @@ export function splitter(pool: ThreadPool, kernel: Kernel): ((args: Arguments, e
     }
     pool.run();
   };
+}
+
+/** A kernel that is not split: who looks on is asked all the same. */
+export function observable(kernel: Kernel, call: CompiledKernel): CompiledKernel {
+  const whole: CompiledKernel = (...args) => {
+    if (observed.by !== null) observed.by.kernel(kernel, whole, args);
+    else call(...args);
+  };
+  return whole;
 }

@@ -1,0 +1,391 @@
+/** Writes down one run of a function: its operators as steps, and what they launch as a tape. The run is an ordinary one. */
+import { AccumulateGrad } from "../autograd/accumulate.ts";
+import type { BackwardRun } from "../autograd/engine.ts";
+import { gradientEdge, requiresGrad } from "../autograd/history.ts";
+import { type Frame, interpreters } from "../autograd/interpreters.ts";
+import { is_grad_enabled } from "../autograd/modes.ts";
+import { savedTensorHooks } from "../autograd/saved.ts";
+import type { Edge, Gradient, Node } from "../autograd/types.ts";
+import { observed } from "../backend/observer.ts";
+import { fillWith } from "../compute/copy-elements.ts";
+import { callBound, type Outputs } from "../ops/declare/call.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
+import { CPU } from "../tensor/device-name.ts";
+import { inference } from "../tensor/inference.ts";
+import type { Version } from "../tensor/storage.ts";
+import { emptyStrided, type Tensor } from "../tensor/tensor.ts";
+import { Wrapper } from "../tensor/wrapper.ts";
+import { takeApart, tensorsIn, tensorsWithin } from "./nested.ts";
+import { Recorder } from "./recorder.ts";
+import { type Entry, Given } from "./tape.ts";
+import {
+  type BackwardPart,
+  type Change,
+  type End,
+  Loose,
+  Ref,
+  type Step,
+  type TensorSpec,
+  type Trace,
+  withoutTensors,
+} from "./trace.ts";
+import { unobserved, watchBackend } from "./watch.ts";
+
+/** A step that cannot be written down: what was written so far ends before it. */
+export class Break {
+  constructor(
+    readonly kind: End["kind"],
+    readonly reason: string,
+    readonly record: OperatorRecord | null,
+  ) {}
+}
+
+/** The part of a graph that one function made. */
+interface Survey {
+  readonly nodes: ReadonlySet<Node>;
+  readonly leaves: readonly Tensor[];
+  /** Why it cannot be written down. */
+  readonly problem: string | null;
+}
+
+function hasHooks(node: Node): boolean {
+  return Boolean(node.tensorHooks?.length ?? node.preHooks?.length ?? node.postHooks?.length ?? node.retained?.length);
+}
+
+/** Walks a graph from its roots to leaves, or to nodes at which it is to stop. */
+function survey(roots: readonly Edge[], stops: ReadonlySet<Node>): Survey {
+  const nodes = new Set<Node>();
+  const leaves: Tensor[] = [];
+  let problem: string | null = null;
+  const stack = roots.map(({ node }) => node);
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (nodes.has(node) || stops.has(node)) continue;
+    nodes.add(node);
+    if (node instanceof AccumulateGrad) {
+      leaves.push(node.variable);
+      if (node.variable.hooks !== null || hasHooks(node)) problem ??= "a leaf's gradient has hooks";
+      continue;
+    }
+    if (hasHooks(node)) problem ??= "gradients have hooks";
+    if (node.runsWithoutGradients) problem ??= "a custom autograd.Function takes part";
+    for (const edge of node.edges) if (edge !== null) stack.push(edge.node);
+  }
+  return { nodes, leaves, problem };
+}
+
+/** Numbers of a step that may be others in each run: an optimizer's, which are arguments of its one kernel. */
+function looseNumbers(record: OperatorRecord, args: readonly unknown[], made: readonly Entry[]): ReadonlySet<number> {
+  const floats = record.schema.arguments.flatMap(({ type }, i) => (type === "float" ? [i] : []));
+  const [entry] = made;
+  if (!record.name.endsWith("_step") || made.length !== 1 || entry!.kernel === null) return new Set();
+  const first = entry!.args.length - floats.length;
+  return floats.every((place, i) => Object.is(entry!.args[first + i], args[place])) ? new Set(floats) : new Set();
+}
+
+export class Capture {
+  readonly steps: Step[] = [];
+  private readonly tensors: TensorSpec[] = [];
+  /** Every tensor that was seen, by its number. */
+  private readonly seen: Tensor[] = [];
+  private readonly ids = new Map<Tensor, number>();
+  private readonly versions = new Map<Version, number>();
+  /** Which tensor has a node's output as its history. */
+  private readonly histories = new Map<Node, Map<number, number>>();
+  private readonly spent = new Set<Node>();
+  private readonly recorder: Recorder;
+  private hasBackward = false;
+  /** Why nothing of the function is ever to be compiled. */
+  hopeless: string | null = null;
+
+  /** `meets`: the program's own code meets memory of the steps; the capture has to end first. */
+  constructor(
+    private readonly outer: Frame | null,
+    meets: (reason: string) => void,
+  ) {
+    this.recorder = new Recorder(watchBackend(), meets);
+  }
+
+  /** Looks on while the program runs. */
+  begin(): void {
+    observed.by = this.recorder;
+  }
+
+  end(): void {
+    observed.by = null;
+    this.recorder.finish();
+  }
+
+  /** The number of a tensor; of one that no step made, it is found now. */
+  private idOf(tensor: Tensor, isMade = false): number {
+    const known = this.ids.get(tensor);
+    if (known !== undefined) return known;
+    if (tensor instanceof Wrapper || tensor.storage.device !== CPU || tensor.pending !== 0)
+      throw new Break("operator", "a tensor is not an ordinary one of the CPU", null);
+    const { recorder } = this;
+    const slot = isMade ? (recorder.slotOf(tensor.storage) ?? recorder.external(tensor)) : recorder.external(tensor);
+    let version = this.versions.get(tensor.version);
+    if (version === undefined) this.versions.set(tensor.version, (version = this.versions.size));
+    const id = this.tensors.length;
+    const { shape, strides, dtype } = tensor;
+    this.tensors.push({ id, slot, shape, strides, offset: recorder.offsetIn(tensor), dtype, version, isMade });
+    this.seen.push(tensor);
+    this.ids.set(tensor, id);
+    return id;
+  }
+
+  /** Another tensor takes the place of one that was seen. */
+  replace(tensor: Tensor, by: Tensor): void {
+    const id = this.ids.get(tensor);
+    if (id === undefined) return;
+    this.ids.delete(tensor);
+    this.ids.set(by, id);
+    this.seen[id] = by;
+  }
+
+  private ref(tensor: Tensor, isMade = false): Ref {
+    const id = this.idOf(tensor, isMade);
+    const node = requiresGrad(tensor) ? gradientEdge(tensor) : null;
+    if (node !== null) {
+      let outputs = this.histories.get(node.node);
+      if (outputs === undefined) this.histories.set(node.node, (outputs = new Map()));
+      outputs.set(node.input, id);
+    }
+    return new Ref(id, node !== null, tensor.wantsGrad, tensor.outputNumber);
+  }
+
+  /** Runs a call with the recorder writing it down as the next step. */
+  private asStep<R>(run: () => R): R {
+    const { recorder } = this;
+    const before = interpreters.top;
+    interpreters.top = this.outer;
+    recorder.step = this.steps.length;
+    recorder.problem = null;
+    try {
+      return run();
+    } finally {
+      recorder.step = -1;
+      interpreters.top = before;
+    }
+  }
+
+  /** Calls an operator. Throws a Break if it cannot be written down and was not called; see `refused`. */
+  operator(record: OperatorRecord, args: unknown[], out: Outputs | null): unknown {
+    if (savedTensorHooks.length > 0) throw new Break("operator", "saved tensors have hooks", record);
+    let places: unknown[];
+    let target: unknown;
+    try {
+      places = args.map((value) => withoutTensors(value, (tensor) => this.ref(tensor)));
+      target = withoutTensors(out, (tensor) => this.ref(tensor));
+    } catch (error) {
+      if (error instanceof Break) throw new Break("operator", error.reason, record);
+      throw error;
+    }
+    const given = tensorsIn([args, out]);
+    const before = given.map(({ version, gradFn, shape, strides, offset }) => ({
+      version: version.value,
+      gradFn,
+      shape,
+      strides,
+      offset,
+    }));
+    const [recordsHistory, isInference] = [is_grad_enabled(), inference.on];
+    const { entries } = this.recorder;
+    const first = entries.length;
+    const result = this.asStep(() => callBound(record, args, out));
+    let problem = this.recorder.problem;
+    const changes: Change[] = [];
+    given.forEach((tensor, i) => {
+      const was = before[i]!;
+      const moved = tensor.shape !== was.shape || tensor.strides !== was.strides || tensor.offset !== was.offset;
+      const versions = tensor.version.value - was.version;
+      if (tensor.gradFn !== was.gradFn && this.tensors[this.ids.get(tensor)!]!.slot.isExternal)
+        problem ??= "it changes a tensor from outside in place while gradients are recorded";
+      if (versions > 0 || moved)
+        changes.push({
+          id: this.ids.get(tensor)!,
+          versions,
+          shape: tensor.shape,
+          strides: tensor.strides,
+          offset: this.recorder.offsetIn(tensor),
+        });
+    });
+    const { leaves, structure } = takeApart(result);
+    if (problem !== null) return this.refused(problem, record, result, "operator");
+    const loose = looseNumbers(record, args, entries.slice(first));
+    if (loose.size > 0) {
+      const entry = entries[first]!;
+      const numbers = entry.args.length - loose.size;
+      const order = [...loose];
+      entries[first] = {
+        ...entry,
+        args: entry.args.map((value, i) => (i < numbers ? value : new Given(entry.step, order[i - numbers]!))),
+      };
+    }
+    this.steps.push({
+      kind: "operator",
+      record,
+      args: places.map((value, i) => (loose.has(i) ? new Loose(value as number) : value)),
+      out: target,
+      recordsHistory,
+      isInference,
+      results: leaves.map((leaf) => withoutTensors(leaf, (tensor) => this.ref(tensor, true))),
+      structure,
+      changes,
+    });
+    return result;
+  }
+
+  /** The step ran, but is none of what was written down. */
+  private refused(problem: string, record: OperatorRecord | null, result: unknown, kind: End["kind"]): never {
+    const { recorder } = this;
+    recorder.step = this.steps.length;
+    recorder.dropStep();
+    recorder.step = -1;
+    throw new Refusal(new Break(kind, problem, record), result);
+  }
+
+  /** Runs a backward pass as a step. */
+  backward(run: BackwardRun, next: (run: BackwardRun) => Gradient[]): Gradient[] {
+    if (run.createGraph || run.isLayered === true)
+      throw new Break("backward", "the backward pass is itself recorded (create_graph)", null);
+    const { nodes, leaves, problem } = survey(run.roots, new Set());
+    if (problem !== null) throw new Break("backward", problem, null);
+    const edgeRef = (edge: Edge): Ref => {
+      if (edge.node instanceof AccumulateGrad) return this.ref(edge.node.variable);
+      const id = this.histories.get(edge.node)?.get(edge.input);
+      if (id === undefined) throw new Break("backward", "it begins at a tensor that no step has seen", null);
+      return this.ref(this.seen[id]!);
+    };
+    const roots = run.roots.map(edgeRef);
+    const gradients = run.gradients.map((gradient) => this.ref(gradient));
+    const inputs = run.inputs?.map(edgeRef) ?? null;
+    const touched = run.inputs !== null && !run.accumulate ? [] : leaves;
+    const before = touched.map((leaf) => ({
+      leaf,
+      ref: this.ref(leaf),
+      gradient: leaf.gradient,
+      before: leaf.gradient && this.ref(leaf.gradient),
+      version: leaf.gradient?.version.value ?? 0,
+    }));
+    const results = this.asStep(() => next(run));
+    if (this.recorder.problem !== null) return this.refused(this.recorder.problem, null, results, "backward");
+    if (!run.keepGraph) for (const node of nodes) this.spent.add(node);
+    this.hasBackward = true;
+    this.steps.push({
+      kind: "backward",
+      roots,
+      gradients,
+      inputs,
+      accumulate: run.accumulate,
+      keepGraph: run.keepGraph,
+      leaves: before
+        .filter(({ leaf }) => leaf.gradient !== null)
+        .map(({ leaf, ref, gradient, before: old, version }) => ({
+          leaf: ref,
+          before: old,
+          after: this.ref(leaf.gradient!, leaf.gradient !== gradient),
+          versions: leaf.gradient === gradient ? leaf.gradient!.version.value - version : 0,
+        })),
+      results: results.map((result) => result && this.ref(result, true)),
+    });
+    return results;
+  }
+
+  /** Whether a tensor has a history that can still be run. */
+  private isAlive(tensor: Tensor): boolean {
+    return !tensor.wantsGrad && requiresGrad(tensor) && !this.spent.has(gradientEdge(tensor)!.node);
+  }
+
+  /** The trace, when the function returned `value`, or had to stop. */
+  finish(end: End, value: unknown): Trace | null {
+    const outputs = new Set<number>();
+    const keep = (tensor: Tensor): void => {
+      const id = this.ids.get(tensor);
+      if (id !== undefined) outputs.add(id);
+    };
+    tensorsWithin(value).forEach(keep);
+    for (const step of this.steps) {
+      if (step.kind === "backward") for (const { after } of step.leaves) outputs.add(after.id);
+      if (end.kind === "return") continue;
+      // What goes on after a break may use anything that it could see.
+      if (step.kind === "operator")
+        for (const result of step.results) if (result instanceof Ref) outputs.add(result.id);
+      if (step.kind === "backward") for (const result of step.results) if (result) outputs.add(result.id);
+    }
+    const made = [...outputs].filter((id) => this.tensors[id]!.isMade);
+    const alive = made.map((id) => this.seen[id]!).filter((tensor) => this.isAlive(tensor));
+    if (alive.some((tensor) => this.tensors[this.ids.get(tensor)!]!.slot.isExternal))
+      this.hopeless ??= "it returns a view of a tensor from outside, with gradients";
+    if (alive.length > 0 && end.kind !== "return")
+      this.hopeless ??= `there is a graph break while gradients are recorded (${end.reason})`;
+    if (alive.length > 0 && this.hasBackward)
+      this.hopeless ??= "it runs a backward pass, and returns a tensor with another";
+    const { entries } = this.recorder;
+    const forward = entries.slice();
+    const backward = alive.length > 0 && this.hopeless === null ? this.captureBackward(alive) : null;
+    if (this.hopeless !== null) return null;
+    const { slots } = this.recorder;
+    return { steps: this.steps, tensors: this.tensors, slots, entries: forward, end, outputs, backward };
+  }
+
+  /** Runs the graph of what is returned once, with gradients of ones, to write its backward pass down ahead of time. */
+  private captureBackward(alive: readonly Tensor[]): BackwardPart | null {
+    const found = this.seen.slice();
+    const inputs = found.filter(
+      (tensor, id) => !this.tensors[id]!.isMade && requiresGrad(tensor) && gradientEdge(tensor) !== null,
+    );
+    const edges = inputs.map((tensor) => gradientEdge(tensor)!);
+    const stops = new Set(edges.map(({ node }) => node).filter((node) => !(node instanceof AccumulateGrad)));
+    const roots = alive.map((tensor) => gradientEdge(tensor)!);
+    const { problem } = survey(roots, new Set(edges.map(({ node }) => node)));
+    if (problem !== null || roots.some(({ node }) => stops.has(node))) {
+      this.hopeless = problem ?? "it returns a tensor from outside";
+      return null;
+    }
+    const first = this.recorder.entries.length;
+    try {
+      const ones = unobserved(() =>
+        alive.map(({ shape, strides, dtype }) => fillWith(emptyStrided(shape, strides, dtype), 1)),
+      );
+      const gradients = ones.map((tensor) => this.tensors[this.idOf(tensor)]!);
+      const run: BackwardRun = {
+        roots,
+        gradients: ones,
+        ownsGradients: false,
+        keepGraph: true,
+        createGraph: false,
+        inputs: edges,
+        accumulate: false,
+      };
+      const results = this.asStep(() => this.runEngine(run));
+      if (this.recorder.problem !== null) {
+        this.hopeless = `its gradients cannot be written down: ${this.recorder.problem}`;
+        return null;
+      }
+      return {
+        entries: this.recorder.entries.slice(first),
+        roots: alive.map((tensor, i) => ({ id: this.ids.get(tensor)!, gradient: gradients[i]! })),
+        inputs: inputs.map((tensor, i) => ({
+          id: this.ids.get(tensor)!,
+          gradient: results[i] ? this.tensors[this.idOf(results[i], true)]! : null,
+        })),
+      };
+    } catch (error) {
+      if (!(error instanceof Break)) throw error;
+      this.hopeless = error.reason;
+      return null;
+    }
+  }
+
+  /** Set by the session: the engine itself. */
+  runEngine: (run: BackwardRun) => Gradient[] = () => [];
+}
+
+/** A step ran, but could not be written down: its result, and why. */
+export class Refusal {
+  constructor(
+    readonly cause: Break,
+    readonly result: unknown,
+  ) {}
+}

@@ -1,0 +1,190 @@
+/**
+ * Makes fewer launches of a tape: what one elementwise kernel stores in a temporary is computed where it is read, in
+ * whatever kernel that is, and the temporary is never stored.
+ */
+import { hostBackend } from "../tensor/device.ts";
+import { summationOrder } from "../backend/wasm/codegen/summation.ts";
+import { lower } from "../kernel/lower.ts";
+import { print } from "../kernel/print.ts";
+import type { CompiledKernel } from "../backend/backend.ts";
+import type { Kernel } from "../kernel/ir.ts";
+import { inlineIntoKernel } from "./inline.ts";
+import { inlined, type Nest, readNest, weightOf, writeNest } from "./nest.ts";
+import { type Entry, kernelEntry, type Slot } from "./tape.ts";
+
+export interface Fused {
+  readonly entries: readonly Entry[];
+  /** How many of them are of the forward part. */
+  readonly boundary: number;
+}
+
+/** Buffers and numbers that a kernel may have: more cannot be given to another thread. */
+const MOST_ARGUMENTS = 24;
+/** Operations that a value may have. */
+const MOST_WEIGHT = 600;
+/** Operations that may be done again for each further reader of a value. */
+const CHEAP = 24;
+
+/** An entry in work. */
+interface Item {
+  entry: Entry;
+  /** The entry as loops: undefined while nobody asked. */
+  nest: Nest | null | undefined;
+  /** Whether it is no longer what was recorded. */
+  isChanged: boolean;
+  readonly inForward: boolean;
+  isDead: boolean;
+}
+
+function nestOf(item: Item): Nest | null {
+  const { kernel, args } = item.entry;
+  if (item.nest === undefined) item.nest = kernel === null ? null : readNest(kernel, args);
+  return item.nest;
+}
+
+function slotsOf(nest: Nest): { readonly reads: Slot[]; readonly writes: Slot[] } {
+  return {
+    reads: [...new Set([...nest.loads.values()].map(({ slot }) => slot))],
+    writes: [...new Set(nest.stores.map(({ access }) => access.slot))],
+  };
+}
+
+/** What an entry would be with a producer within it. */
+interface Change {
+  readonly item: Item;
+  readonly apply: () => void;
+}
+
+class Fusion {
+  private readonly items: Item[];
+
+  constructor(
+    entries: readonly Entry[],
+    boundary: number,
+    private readonly isTemporary: (slot: Slot) => boolean,
+  ) {
+    this.items = entries.map((entry, i) => ({
+      entry,
+      nest: undefined,
+      isChanged: false,
+      inForward: i < boundary,
+      isDead: false,
+    }));
+  }
+
+  run(): Fused {
+    const { items } = this;
+    for (let at = 0; at < items.length; at++) this.inlineFrom(at);
+    this.dropDead();
+    const left = items.filter(({ isDead }) => !isDead);
+    return {
+      entries: left.map((item) => (item.isChanged ? compiled(item) : item.entry)),
+      boundary: left.filter(({ inForward }) => inForward).length,
+    };
+  }
+
+  /** Puts what a producer stores into all that read it, if that can be done. */
+  private inlineFrom(at: number): void {
+    const { items } = this;
+    const item = items[at]!;
+    if (item.entry.kernel === null || item.entry.writes.length !== 1) return;
+    const [target] = item.entry.writes as [Slot];
+    if (!this.isTemporary(target) || item.entry.reads.includes(target)) return;
+    const readers: number[] = [];
+    for (let i = 0; i < items.length; i++) {
+      if (i === at || items[i]!.isDead) continue;
+      const { reads, writes } = items[i]!.entry;
+      if (writes.includes(target)) return; // written in parts, or again
+      if (reads.includes(target)) {
+        if (i < at) return;
+        readers.push(i);
+      }
+    }
+    if (readers.length === 0) return;
+    const producer = nestOf(item);
+    if (producer === null || producer.stores.length !== 1) return;
+    const weight = weightOf(producer.stores[0]!.value);
+    if (weight * (readers.length - 1) > CHEAP) return;
+    const changes: Change[] = [];
+    for (const reader of readers) {
+      const change = this.changeOf(at, producer, reader);
+      if (change === null) return;
+      changes.push(change);
+    }
+    for (const { apply } of changes) apply();
+    item.isDead = true;
+  }
+
+  /** Whether what a producer reads is still the same at a reader. */
+  private isUnchanged(at: number, reader: number): boolean {
+    const { items } = this;
+    const { reads } = items[at]!.entry;
+    for (let i = at + 1; i < reader; i++)
+      if (!items[i]!.isDead && items[i]!.entry.writes.some((slot) => reads.includes(slot))) return false;
+    if (items[reader]!.entry.writes.some((slot) => reads.includes(slot))) return false;
+    if (items[at]!.inForward === items[reader]!.inForward) return true;
+    // Between the passes a user may change what is not a temporary, unless it is watched because it is read anyway.
+    return reads.every((slot) =>
+      items.some((item) => !item.isDead && !item.inForward && item.entry.reads.includes(slot)),
+    );
+  }
+
+  private changeOf(at: number, producer: Nest, reader: number): Change | null {
+    const item = this.items[reader]!;
+    if (item.entry.kernel === null || !this.isUnchanged(at, reader)) return null;
+    const nest = nestOf(item);
+    if (nest !== null) {
+      const made = inlined(producer, 0, nest);
+      if (made === null || made.loads.size + made.stores.length + made.numbers.size > MOST_ARGUMENTS) return null;
+      if (made.stores.some(({ value }) => weightOf(value) > MOST_WEIGHT)) return null;
+      const slots = slotsOf(made);
+      return {
+        item,
+        apply: () => {
+          item.nest = made;
+          item.isChanged = true;
+          item.entry = { ...item.entry, ...slots };
+        },
+      };
+    }
+    const made = inlineIntoKernel(producer, item.entry.kernel, item.entry.args);
+    if (made === null || made.kernel.params.length > MOST_ARGUMENTS) return null;
+    // Sums are taken in the same order, so that they are equal to the last bit.
+    if (summationOrder(made.kernel, lower) !== summationOrder(item.entry.kernel, lower)) return null;
+    return {
+      item,
+      apply: () => {
+        item.entry = kernelEntry(item.entry.step, made.kernel, compile(made.kernel), made.args);
+        item.nest = null;
+      },
+    };
+  }
+
+  /** Leaves out kernels whose results nobody reads. */
+  private dropDead(): void {
+    const { items } = this;
+    const read = new Set<Slot>();
+    for (let i = items.length - 1; i >= 0; i--) {
+      const item = items[i]!;
+      if (item.isDead) continue;
+      const { writes, reads, kernel } = item.entry;
+      if (kernel !== null && writes.length > 0 && writes.every((slot) => this.isTemporary(slot) && !read.has(slot)))
+        item.isDead = true;
+      else for (const slot of reads) read.add(slot);
+    }
+  }
+}
+
+function compile(kernel: Kernel): CompiledKernel {
+  return hostBackend().compile(`compiled:${print(kernel)}`, () => kernel);
+}
+
+/** The entry of a nest that was changed. */
+function compiled({ entry, nest }: Item): Entry {
+  const { kernel, args } = writeNest(nest!);
+  return kernelEntry(entry.step, kernel, compile(kernel), args);
+}
+
+export function fuse(entries: readonly Entry[], boundary: number, isTemporary: (slot: Slot) => boolean): Fused {
+  return new Fusion(entries, boundary, isTemporary).run();
+}

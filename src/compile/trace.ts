@@ -1,0 +1,148 @@
+/** The sequence of operators that one run of a function was: what later runs are compared with, step by step. */
+import type { DType } from "../dtype.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
+import { Complex } from "../support/complex.ts";
+import { isPlainObject } from "../support/realms.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Structure } from "./nested.ts";
+import type { Entry, Slot } from "./tape.ts";
+
+/** What is known of a tensor before any run. */
+export interface TensorSpec {
+  readonly id: number;
+  readonly slot: Slot;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  /** In elements, from the start of the slot. */
+  readonly offset: number;
+  readonly dtype: DType;
+  /** Tensors with one number share a version counter. */
+  readonly version: number;
+  /** Whether an operator of the function made it; else the function found it, or made it by other means. */
+  readonly isMade: boolean;
+}
+
+/** Stands for a tensor in an argument or a result, with what may change from use to use. */
+export class Ref {
+  constructor(
+    readonly id: number,
+    readonly requiresGrad: boolean,
+    readonly isLeaf: boolean,
+    /** Which output of its node it is. */
+    readonly output: number,
+  ) {}
+}
+
+/** What an operator did to a tensor in place. */
+export interface Change {
+  readonly id: number;
+  /** How far its version went. */
+  readonly versions: number;
+  /** How it lies afterwards. */
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+export interface OperatorStep {
+  readonly kind: "operator";
+  readonly record: OperatorRecord;
+  /** Arguments with Refs in the places of tensors, Numbers that may be others marked. */
+  readonly args: readonly unknown[];
+  readonly out: unknown;
+  readonly recordsHistory: boolean;
+  readonly isInference: boolean;
+  readonly results: readonly unknown[];
+  readonly structure: Structure;
+  readonly changes: readonly Change[];
+}
+
+/** What a backward pass did to a leaf. */
+export interface LeafChange {
+  readonly leaf: Ref;
+  readonly before: Ref | null;
+  readonly after: Ref;
+  readonly versions: number;
+}
+
+export interface BackwardStep {
+  readonly kind: "backward";
+  readonly roots: readonly Ref[];
+  readonly gradients: readonly Ref[];
+  readonly inputs: readonly Ref[] | null;
+  readonly accumulate: boolean;
+  readonly keepGraph: boolean;
+  readonly leaves: readonly LeafChange[];
+  readonly results: readonly (Ref | null)[];
+}
+
+export type Step = OperatorStep | BackwardStep;
+
+/** How a run of steps ends: the function returns, or something has to be done that cannot be written down. */
+export interface End {
+  readonly kind: "return" | "read" | "operator" | "backward" | "disabled";
+  /** Why, if it is no return. */
+  readonly reason: string;
+  /** The operator that is called as it is. */
+  readonly record: OperatorRecord | null;
+}
+
+/** Gradients of what a function returned. */
+export interface BackwardPart {
+  readonly entries: readonly Entry[];
+  /** The results that have gradients, and the incoming gradients' slots. */
+  readonly roots: readonly { readonly id: number; readonly gradient: TensorSpec }[];
+  /** The tensors from outside that want gradients, and what they get. */
+  readonly inputs: readonly { readonly id: number; readonly gradient: TensorSpec | null }[];
+}
+
+export interface Trace {
+  readonly steps: readonly Step[];
+  readonly tensors: readonly TensorSpec[];
+  readonly slots: readonly Slot[];
+  readonly entries: readonly Entry[];
+  readonly end: End;
+  /** Tensors that outlive the run. */
+  readonly outputs: ReadonlySet<number>;
+  readonly backward: BackwardPart | null;
+}
+
+/** A number that a step is given anew in each run. */
+export class Loose {
+  constructor(readonly value: number) {}
+}
+
+/** An argument with something else in the place of each tensor. */
+export function withoutTensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
+  if (value instanceof Tensor) return change(value);
+  if (Array.isArray(value)) return value.map((item) => withoutTensors(item, change));
+  if (isPlainObject(value))
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutTensors(item, change)]));
+  return value;
+}
+
+/** Whether an argument is what a step has in its place; `same` compares tensors with what stands for them. */
+export function isSame(expected: unknown, given: unknown, same: (ref: Ref, tensor: Tensor) => boolean): boolean {
+  if (expected instanceof Ref) return given instanceof Tensor && same(expected, given);
+  if (expected === given) return true;
+  if (typeof expected !== "object" || expected === null) return Object.is(expected, given);
+  if (expected instanceof Loose) return typeof given === "number";
+  if (typeof given !== "object" || given === null) return false;
+  if (Array.isArray(expected))
+    return (
+      Array.isArray(given) &&
+      given.length === expected.length &&
+      expected.every((item, i) => isSame(item, given[i], same))
+    );
+  if (expected instanceof Complex)
+    return given instanceof Complex && Object.is(expected.real, given.real) && Object.is(expected.imag, given.imag);
+  if (ArrayBuffer.isView(expected))
+    return (
+      ArrayBuffer.isView(given) &&
+      expected.constructor === given.constructor &&
+      isSame([...(expected as Uint8Array)], [...(given as Uint8Array)], same)
+    );
+  if (!isPlainObject(expected) || !isPlainObject(given)) return false;
+  const names = Object.keys(expected);
+  return names.length === Object.keys(given).length && names.every((name) => isSame(expected[name], given[name], same));
+}
