@@ -50,7 +50,10 @@ const rooms = [
     /^ops\/product\/(einsum|contractions|multi-head-attention|attention|distances|kron-cross|cross-along|renorm|vander|similarity)\.ts$/,
     "contractions",
   ],
-  [/^ops\/elementwise\/(complex|polar-form|bitwise|integer|trigonometric|error-functions|apply-map)\.ts$/, "pointwise"],
+  [
+    /^ops\/elementwise\/(complex|polar-form|close|bitwise|integer|trigonometric|error-functions|apply-map)\.ts$/,
+    "pointwise",
+  ],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
   [/^ops\//, "operators"],
   [/^kernel\/math\/(special|logarithm|trigonometric|inverse|remainder)\.ts$/, "formulas"],

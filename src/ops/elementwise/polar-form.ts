@@ -1,7 +1,9 @@
 /** Complex numbers by length and angle. */
 import type { Tensor } from "../../tensor/tensor.ts";
 import { NotImplementedError } from "../../support/errors.ts";
+import { like, zeroGradient } from "../declare/formulas.ts";
 import { operator } from "../declare/operator.ts";
+import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 import { complex, complexAbs, conjugated, imag, real, summedTo } from "./complex.ts";
 
@@ -39,7 +41,7 @@ export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Ten
 );
 
 /** The angle of complex numbers, a real tensor. */
-export const complexAngle: UnaryOp = operator("angle(Tensor self) -> Tensor", {
+const complexAngle: UnaryOp = operator("angle(Tensor self) -> Tensor", {
   ownConjugates: true,
   forward: (self: Tensor) => imag(self).atan2(real(self)),
   derivative: {
@@ -55,4 +57,12 @@ export const complexAngle: UnaryOp = operator("angle(Tensor self) -> Tensor", {
       },
     ],
   },
+});
+
+/** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
+export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
+  complex: (self) => complexAngle(self),
+  formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))),
+  dtype: "intToFloat",
+  derivative: { self: zeroGradient },
 });

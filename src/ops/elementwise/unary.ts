@@ -2,7 +2,6 @@
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
 import { complexAbs, complexSign, conjugated, conjugateView, view_as_complex, view_as_real } from "./complex.ts";
-import { complexAngle } from "./polar-form.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError } from "../../support/errors.ts";
@@ -179,14 +178,6 @@ export const rad2deg: UnaryOp = pointwise("rad2deg(Tensor self) -> Tensor", {
 });
 /** `rad2deg`, written into the tensor itself. */
 export const rad2deg_: UnaryOp = pointwiseInPlace(rad2deg);
-
-/** 0 for numbers from 0 on, pi for negative ones, NaN for NaN. */
-export const angle: UnaryOp = pointwise("angle(Tensor self) -> Tensor", {
-  complex: (self) => complexAngle(self),
-  formula: (x) => x.isnan().select(x, x.lt(0).select(like(x, Math.PI), like(x, 0))),
-  dtype: "intToFloat",
-  derivative: { self: zeroGradient },
-});
 
 /**
  * The complex conjugate: a view, whose elements are turned over when they are read or written (`is_conj` tells, and
