@@ -50,6 +50,7 @@ export * from "./ops/create/range.ts";
 export {
   empty,
   empty_like,
+  empty_permuted,
   empty_strided,
   full,
   full_like,

@@ -123,6 +123,28 @@ describe("values", () => {
     expect([mean.real.item(), mean.imag.item()]).toEqual([2, 3]);
   });
 
+  test("sums of halves at indices are rounded once", () => {
+    const values = torch.tensor([1, 2 ** -11, 2 ** -11], { dtype: torch.float16 });
+    const sum = torch.zeros(1, { dtype: torch.float16 }).scatter_add(0, torch.tensor([0, 0, 0]), values);
+    expect(sum.item()).toBe(1 + 2 ** -10);
+  });
+
+  test("as_strided_copy and empty_permuted", () => {
+    const x = torch.arange(9).float().requires_grad_(true);
+    const copy = torch.as_strided_copy(x, [2, 2], [1, 2]);
+    expect([copy.stride(), copy.tolist()]).toEqual([
+      [2, 1],
+      [
+        [0, 2],
+        [1, 3],
+      ],
+    ]);
+    copy.sum().backward();
+    expect(x.grad!.tolist()).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect(torch.empty_permuted([2, 3, 5, 7], [0, 2, 3, 1]).stride()).toEqual([105, 1, 21, 3]);
+    expect(messageOf(() => torch.empty_permuted([2, 3], [0, 0]))).toContain("Duplicate dim not allowed");
+  });
+
   test("vecdot conjugates its first operand in every rank", () => {
     const dot = torch.linalg.vecdot(torch.tensor([[i(0, 1)]]), torch.tensor([[i(2, 3)]]));
     expect([dot.real.item(), dot.imag.item()]).toEqual([3, -2]);
@@ -159,6 +181,17 @@ describe("values", () => {
 });
 
 describe("refusals", () => {
+  test("embedding bags", () => {
+    const [input, weight] = [torch.tensor([[0, 7]]), torch.ones(3, 2)];
+    expect(messageOf(() => F.embedding_bag(input, weight, { mode: "max" }))).toContain(
+      "embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be 7",
+    );
+    expect(messageOf(() => F.embedding_bag(input, torch.ones(3, 2, 2)))).toContain("weight has to be a 2D Tensor");
+    expect(messageOf(() => F.embedding_bag(input, weight, { padding_idx: 5 }))).toContain(
+      "padding_idx must be within the number of embeddings, -3 through 2, but got 5",
+    );
+  });
+
   test("overlapping memory in random fills", () => {
     const expanded = torch.zeros(1).expand(3);
     for (const fill of ["normal_", "uniform_", "random_", "exponential_"] as const)

@@ -1,10 +1,10 @@
 /** Gathering and scattering along a dim, without history: what gather, scatter and their derivatives run. */
-import { int32, int64 } from "../../dtype.ts";
+import { float32, int32, int64 } from "../../dtype.ts";
 import { contiguousStrides, numel, shapeText, wrapDim } from "../../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard } from "../copy-elements.ts";
+import { copyInto, discard, packed } from "../copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexedAction, type IndexedOperand } from "./element-access.ts";
 
 function sizeAt(tensor: Tensor, d: number): number {
@@ -106,6 +106,14 @@ export function scatterAlong(
   if (!single && source.dtype !== self.dtype)
     throw new RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype");
   checkScatter(self, dim, index, single ? null : source);
+  if ((action === "add" || action === "mul") && self.dtype.is_floating_point && self.dtype.itemsize === 2) {
+    // Sums and products of halves are rounded once, at the end.
+    const [wide, values] = [packed(self, float32), packed(source, float32)];
+    copyInto(self, scatterAlong(action, wide, dim, index, values, single));
+    discard(wide);
+    discard(values);
+    return self;
+  }
   const offsets = offsetsAlong(self, dim, index);
   const strides =
     single || source.shape.length === 0

@@ -2,6 +2,7 @@
 import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
+import { contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -111,6 +112,35 @@ export const empty_strided: Operator<
   (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
     return asLeaf(withoutValues(strided(size, stride, dtype ?? get_default_dtype())), requiresGrad);
+  },
+);
+
+/**
+ * Arbitrary contents that lie in memory in the order of `physical_layout`: its first dim is the outermost.
+ * @example
+ * torch.empty_permuted([2, 3, 5, 7], [0, 2, 3, 1]).stride(); // [105, 1, 21, 3]
+ */
+export const empty_permuted: Operator<
+  (size: Shape, physical_layout: Shape) => Tensor,
+  FactoryOptions & { size?: Shape; physical_layout?: Shape }
+> = direct(
+  `empty_permuted(int[] size, int[] physical_layout, ${OPTIONS}) -> Tensor`,
+  (size: Shape, layout: Shape, dtype: DType | null, requiresGrad: boolean) => {
+    checkSizes(size);
+    if (size.length !== layout.length)
+      throw new RuntimeError(
+        `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${layout.length}`,
+      );
+    layout.forEach((dim, i) => {
+      if (dim < 0 || dim >= size.length)
+        throw new RuntimeError(
+          `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${i}).  NB: negative dims not currently supported; file an issue if you want it.`,
+        );
+      if (layout.indexOf(dim) !== i) throw new RuntimeError("Duplicate dim not allowed");
+    });
+    const strides = new Array<number>(size.length).fill(0);
+    contiguousStrides(layout.map((dim) => size[dim]!)).forEach((stride, i) => (strides[layout[i]!] = stride));
+    return asLeaf(withoutValues(strided(size, strides, dtype ?? get_default_dtype())), requiresGrad);
   },
 );
 

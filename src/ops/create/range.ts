@@ -289,6 +289,7 @@ function triangle(name: "tril" | "triu"): TriangleIndices {
     (row: number, col: number, offset: number, dtype: DType | null) => {
       if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
       if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
+      if (dtype !== null && dtype.name !== "int32" && dtype !== int64) throw notImplemented(`${name}_indices`, dtype);
       return triangleIndices(name, row, col, offset, dtype ?? int64);
     },
   );

@@ -28,7 +28,7 @@ const computesInOutput = names("normal sum prod nansum cumsum cumprod mean");
 /** Operators that convert what they computed to the output's dtype. */
 const converts = names(
   "mean var std outer ger kron diff addr logsumexp bernoulli normal cat concat concatenate stack hstack vstack " +
-    "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize diag geqrf " +
+    "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize geqrf " +
     "cholesky_inverse cholesky_solve linalg_householder_product linalg_tensorsolve linalg_tensorinv linalg_eigvals",
 );
 /** Special functions compute element by element. */
@@ -176,6 +176,13 @@ const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = 
     (got, want) =>
       `expected scalar type '${want}' but got '${got}' for ${want === "Long" ? "indices" : "values"} output`,
   ),
+  linalg_vecdot: typed((got, want) => `linalg.vecdot: Expected out of dtype${want} but found ${got}`),
+  ormqr: typed(
+    (got, want) =>
+      `torch.ormqr: Expected input and result to have the same dtype, but input has dtype${want} and result has dtype ${got}`,
+  ),
+  linalg_solve_triangular: typed((got, want) => `expected scalar type ${want} but found ${got}`),
+  log_sigmoid: typed((got, want) => `expected scalar type ${want} but found ${got}`),
   linalg_norm: typed((got, want) => `linalg.norm expected out tensor dtype ${want} but got: ${got}`),
   linalg_matrix_norm: typed((got, want) => `linalg.matrix_norm expected out tensor dtype ${want} but got: ${got}`),
   ...Object.fromEntries(
@@ -208,7 +215,6 @@ const maybeImproved = (): string =>
 const castRefusals: Readonly<Record<string, (got: DType, want: DType) => string>> = {
   logsumexp: typed((got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got}`),
   ldexp: typed((got) => `ldexp can't be cast to the desired output type ${got}`),
-  diag: typed((got, want) => `diag: result type ${want} can't be cast to the desired out= type ${got}`),
   max: maybeImproved,
   min: maybeImproved,
   geqrf: castable("torch.geqrf", "a"),
@@ -226,6 +232,7 @@ const castRefusals: Readonly<Record<string, (got: DType, want: DType) => string>
 /** The overload that a call means, by which outputs are judged: a product of vectors is a `dot`. */
 export function overloadOf(name: string, bound: readonly unknown[]): string {
   if (name === "clamp") return bound.slice(1).some((limit) => limit instanceof Tensor) ? "clamp_tensors" : name;
+  if (name === "max" || name === "min") return typeof bound[1] === "number" ? `${name}_dim` : name;
   if (name !== "matmul") return name;
   const [first, second] = bound.map((operand) => (operand instanceof Tensor ? operand.shape.length : 0));
   return second !== 1 ? name : first === 1 ? "dot" : first === 2 ? "mv" : name;

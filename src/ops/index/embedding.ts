@@ -4,7 +4,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { int32, int64, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import { contiguousStrides, numel } from "../../layout/shape.ts";
+import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
@@ -267,7 +267,7 @@ const bagOperator = operator<
       mode: Mode,
       padding: number,
     ) => {
-      let rows = selectSlices(weight, 0, indices, outOfRange(weight.shape[0]!));
+      let rows = selectSlices(weight, 0, indices, noEmbedding);
       const result = zerosOf([count, weight.shape[1]!], weight.dtype);
       if (weights) rows = rows.mul(weights.unsqueeze(1));
       if (mode === "max") {
@@ -370,7 +370,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         (weights.shape.length !== input.shape.length || weights.shape.some((size, d) => size !== input.shape[d]))
       ) {
         throw new ValueError(
-          `embedding_bag: If per_sample_weights (${String(weights)}) is not None, then it must have the same shape as the input (${String(input)})`,
+          `embedding_bag: If per_sample_weights (torch.Size(${shapeText(weights.shape)})) is not None, then it must have the same shape as the input (torch.Size(${shapeText(input.shape)}))`,
         );
       }
       if (mode !== "sum" && mode !== "mean" && mode !== "max")
@@ -383,6 +383,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         );
       }
       if (mode === "max" && sparse) throw new ValueError("max mode does not support sparse weights");
+      assertWeight(weight, weights);
       let bags: Tensor;
       let count: number;
       assertIndices(input, "embedding_bag");
@@ -406,7 +407,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
       }
       if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
-      const row = padding === null ? -1 : paddingRow(padding, weight.shape[0]!);
+      const row = padding === null ? -1 : bagPadding(padding, weight.shape[0]!);
       return bagOperator(
         weight,
         input.reshape([-1]),
@@ -420,6 +421,33 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
       );
     },
   );
+
+/** PyTorch's checks of an embedding bag's weight. */
+function assertWeight(weight: Tensor, perSample: Tensor | null): void {
+  const checking = "(while checking arguments for embedding_bag)";
+  if (weight.shape.length !== 2)
+    throw new ValueError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.shape.length}`);
+  if (!weight.dtype.is_floating_point)
+    throw new RuntimeError(
+      `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got torch.${weight.dtype.scalarName}Tensor instead ${checking}`,
+    );
+  if (perSample !== null && perSample.dtype !== weight.dtype)
+    throw new RuntimeError(
+      `Expected tensor for argument #1 'weight' to have the same type as tensor for argument #1 'per_sample_weights'; but type torch.${weight.dtype.scalarName}Tensor does not equal torch.${perSample.dtype.scalarName}Tensor ${checking}`,
+    );
+}
+
+function noEmbedding(bad: number | bigint): Error {
+  return new RuntimeError(`embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${bad}`);
+}
+
+function bagPadding(padding: number, rows: number): number {
+  if (padding < -rows || padding >= rows)
+    throw new RuntimeError(
+      `padding_idx must be within the number of embeddings, ${-rows} through ${rows - 1}, but got ${padding}`,
+    );
+  return padding < 0 ? padding + rows : padding;
+}
 
 /** Where rows of one length start. */
 const rowStarts = direct<Operator<(count: number, length: number) => Tensor>>(

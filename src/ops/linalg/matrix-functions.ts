@@ -42,7 +42,7 @@ export const matrix_exp: Operator<(self: Tensor) => Tensor> = composite(
 export const tensorinv: Operator<(A: Tensor, ind?: number) => Tensor, { A?: Tensor; ind?: number }> = composite(
   "linalg_tensorinv(Tensor A, int ind=2) -> Tensor",
   (self: Tensor, ind: number) => {
-    if (ind <= 0) throw new RuntimeError("Expected a strictly positive integer for 'ind'");
+    if (ind <= 0) throw new RuntimeError(`Expected a strictly positive integer for 'ind', but got ${ind}`);
     const [first, last] = [self.shape.slice(0, ind), self.shape.slice(ind)];
     if (numel(first) !== numel(last))
       throw new RuntimeError(

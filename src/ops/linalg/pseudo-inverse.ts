@@ -164,14 +164,15 @@ export const cond: Operator<
   (A: Tensor, p?: number | string | null) => Tensor,
   { A?: Tensor; p?: number | string | null }
 > = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
-  checked(self, "linalg.cond");
+  if (self.shape.length < 2) throw new RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.");
+  assertFloat(self, p === null || p === 2 || p === -2 ? "linalg.svd" : "linalg.inv");
   if (self.shape.includes(0)) return self.new_zeros(self.shape.slice(0, -2), { dtype: realDType(self.dtype) });
   if (p === null || p === 2 || p === -2) {
     const values = svdvals(self);
     const [largest, smallest] = [values.select(-1, 0), values.select(-1, -1)];
     return p === -2 ? smallest.div(largest) : largest.div(smallest);
   }
-  assertSquare(self, "linalg.cond");
+  assertSquare(self, `linalg.cond(ord=${p})`);
   const { inverse, info } = inv_ex(self);
   const product = matrix_norm(self, p).mul(matrix_norm(inverse, p));
   return product.masked_fill(info.ne(0), Infinity);

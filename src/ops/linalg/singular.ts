@@ -146,7 +146,7 @@ export const svd: Operator<
 export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: string | null }> = composite(
   "linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor",
   (self: Tensor) => {
-    checked(self, "linalg.svdvals");
+    checked(self, "linalg.svd");
     return svd_operator(self, false)[1]!;
   },
 );

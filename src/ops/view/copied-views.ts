@@ -52,6 +52,11 @@ function copied<V>(schema: string, view: (...args: never[]) => Tensor | Tensor[]
   });
 }
 
+/** `as_strided`, written out. */
+export const as_strided_copy: typeof views.as_strided = copied(
+  "as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
+  (self: Tensor, size: Shape, stride: Shape, offset: number | null) => self.as_strided(size, stride, offset),
+);
 /** `permute`, written out. */
 export const permute_copy: Operator<(self: Tensor, dims: Shape) => Tensor, { dims?: Shape }> = copied(
   "permute_copy(Tensor self, int[] dims) -> Tensor",
