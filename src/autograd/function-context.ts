@@ -1,11 +1,12 @@
 /** What `torch.autograd.Function` leaves for its backward, and the node that runs it. */
 import { float32 } from "../dtype.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
+import { warnAlways } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { backwardTwice } from "./messages.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import { SavedTensor } from "./saved.ts";
+import { SavedTensor, unpacking } from "./saved.ts";
 import type { Edge, Gradient, SavedDescription } from "./types.ts";
 
 /** What Python calls a value's type. */
@@ -38,7 +39,18 @@ export class FunctionContext {
   }
   /** The tensors that `save_for_backward` kept, checked to be unchanged. */
   get saved_tensors(): Tensor[] {
-    return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor);
+    const before = unpacking.forUser;
+    unpacking.forUser = true;
+    try {
+      return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor);
+    } finally {
+      unpacking.forUser = before;
+    }
+  }
+  /** The older name of `saved_tensors`. */
+  get saved_variables(): Tensor[] {
+    warnAlways("'saved_variables' is deprecated; use 'saved_tensors'", "DeprecationWarning");
+    return this.saved_tensors;
   }
   /** The same as objects that take hooks. */
   get _raw_saved_tensors(): readonly (SavedTensor | null)[] {
