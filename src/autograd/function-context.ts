@@ -22,6 +22,9 @@ export function typeName(value: unknown): string {
 export class FunctionContext {
   private kept: (SavedTensor | null)[] = [];
   private toSave: readonly (Tensor | null)[] = [];
+  private forForward: readonly (Tensor | null)[] = [];
+  /** Whether it is `jvp` that runs, which gets what `save_for_forward` kept. For the library's own use. */
+  inForward = false;
   /** Inputs that `forward` changed in place. */
   readonly dirty = new Set<Tensor>();
   /** Outputs without a gradient. */
@@ -37,8 +40,19 @@ export class FunctionContext {
   save_for_backward(...tensors: (Tensor | null)[]): void {
     this.toSave = tensors;
   }
-  /** The tensors that `save_for_backward` kept, checked to be unchanged. */
+  /** Keeps tensors for `jvp`, the derivative forwards. */
+  save_for_forward(...tensors: (Tensor | null)[]): void {
+    tensors.forEach((value: unknown, i) => {
+      if (value !== null && value !== undefined && !(value instanceof Tensor))
+        throw new TypeError(
+          `save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx. Argument ${i} is of type ${typeName(value)}`,
+        );
+    });
+    this.forForward = tensors;
+  }
+  /** The tensors that `save_for_backward` kept, checked to be unchanged; in `jvp` those of `save_for_forward`. */
   get saved_tensors(): Tensor[] {
+    if (this.inForward) return [...this.forForward] as Tensor[];
     const before = unpacking.forUser;
     unpacking.forUser = true;
     try {

@@ -3,6 +3,7 @@
  * an operator asks nothing but whether it is.
  */
 import type { OperatorCall } from "../ops/declare/call.ts";
+import type { CustomCall } from "./function.ts";
 import { ModeGuard, within } from "./modes.ts";
 
 /** Sees every call of an operator while it is in force, and decides what becomes of it. */
@@ -17,6 +18,11 @@ export interface Interpreter {
    * `record_function`. It stays in force while `run` does.
    */
   region?<T>(name: string, run: () => T): T;
+  /**
+   * A user's `autograd.Function` is applied. Gives its result, or undefined where the interpreter has no part in it:
+   * then it sees the operators that the function calls.
+   */
+  custom?(call: CustomCall, frame: Frame): unknown;
 }
 
 /** One interpreter in force, and what is outside it. */

@@ -146,7 +146,8 @@ class Frame {
   private recompute(pass: number): void {
     const { randomState, contexts, stopsEarly } = this.options;
     this.found.set(pass, []);
-    const args = this.inputs.map((input) => (input instanceof SavedTensor ? input.unpack() : input));
+    // With their history, whether or not backward itself is recorded.
+    const args = enable_grad(() => this.inputs.map((input) => (input instanceof SavedTensor ? input.unpack() : input)));
     const hooks: SavedTensorHooks = {
       pack: (tensor) => this.refill(tensor, pass),
       unpack: (packed) => packed as Tensor,

@@ -41,10 +41,10 @@ export type OptimizerOrNamed<O extends object> = Optimizer | ({ readonly optimiz
 /** The first argument of a scheduler, which may have been given by name. */
 export function givenOptimizer(owner: string, given: OptimizerOrNamed<object> | undefined): Optimizer {
   const optimizer = isPlainObject(given) ? (given as { optimizer?: Optimizer }).optimizer : (given as Optimizer);
-  if (optimizer === undefined)
+  if (optimizer === undefined && Object.keys(given ?? {}).length > 0)
     throw new TypeError(`${owner}.__init__() missing 1 required positional argument: 'optimizer'`);
-  assertOptimizer(optimizer);
-  return optimizer;
+  assertOptimizer(optimizer ?? given);
+  return optimizer as Optimizer;
 }
 
 /** Throws Python's error for options without a value. */
