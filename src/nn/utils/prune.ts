@@ -429,8 +429,7 @@ export function custom_from_mask<M extends Module>(
 }
 const maskSignature = functionSignature<Target<Module> & { mask: Tensor }>("custom_from_mask", "module, name, mask");
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any constructor
-type PruningClass = new (...args: any[]) => BasePruningMethod;
+type PruningClass = new (...args: never[]) => BasePruningMethod;
 interface GlobalOptions {
   /** Scores by which places are chosen, for some of the parameters. */
   importance_scores?: ReadonlyMap<PrunedParameter, Tensor> | null;
