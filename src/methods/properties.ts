@@ -111,6 +111,16 @@ export const properties: PropertyDescriptorMap = {
     },
     configurable: true,
   },
+  /** What PyTorch's own code writes to, past the warning for results of operators. */
+  _grad: {
+    get(this: Tensor) {
+      return this.gradient;
+    },
+    set(this: Tensor, value: Tensor | null) {
+      setGradient(this, value);
+    },
+    configurable: true,
+  },
   data: {
     get(this: Tensor) {
       return dataAlias(this);
