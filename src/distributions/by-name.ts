@@ -28,7 +28,7 @@ function takeNames(owner: { name: string; prototype: object }): void {
     };
     const value: Method = function (...args) {
       const last = args.at(-1);
-      return method.apply(this, isOptions(last) ? placeByName(callee, args.slice(0, -1), last) : args);
+      return method.apply(this, isOptions(last) ? placeByName(callee, args.slice(0, -1), last) : [...args]);
     };
     Object.defineProperty(value, "name", { value: name });
     Object.defineProperty(owner.prototype, name, { ...descriptor, value });

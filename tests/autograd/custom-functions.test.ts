@@ -78,7 +78,7 @@ describe("forward_ad", () => {
       const leaf = torch.ones(1).requires_grad_();
       forward_ad.make_dual(leaf, torch.ones(1)).mul(3).backward();
       expect(leaf.grad!.tolist()).toEqual([3]);
-      const dual = forward_ad.make_dual(torch.ones(2), torch.full([2], 3));
+      const dual = forward_ad.make_dual(torch.ones(2), torch.full([2], 3, { dtype: torch.float32 }));
       expect(String(dual)).toBe("tensor([1., 1.], tangent=tensor([3., 3.]))");
       const plain = torch.zeros(2);
       plain.add_(dual);

@@ -77,7 +77,7 @@ test("what full backward hooks watch may not be changed in place", () => {
   const model = new Twice();
   model.register_full_backward_hook(() => undefined);
   expect(() => model(torch.ones(2).requires_grad_().clone())).toThrow(
-    "Output 0 of BackwardHookFunctionBackward is a view and is being modified inplace.",
+    "Output 0 of BackwardHookFunction is a view and is being modified inplace.",
   );
 });
 

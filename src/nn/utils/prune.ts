@@ -429,7 +429,7 @@ export function custom_from_mask<M extends Module>(
 }
 const maskSignature = functionSignature<Target<Module> & { mask: Tensor }>("custom_from_mask", "module, name, mask");
 
-type PruningClass = new (...args: never[]) => BasePruningMethod;
+type PruningClass = new (...args: never) => BasePruningMethod;
 interface GlobalOptions {
   /** Scores by which places are chosen, for some of the parameters. */
   importance_scores?: ReadonlyMap<PrunedParameter, Tensor> | null;
@@ -479,7 +479,7 @@ function pruneTogether(
   const maskOf = (parameter: PrunedParameter): Tensor =>
     (parameter[0] as unknown as Record<string, Tensor | undefined>)[`${parameter[1]}_mask`] ??
     ones_like(tensorOf(parameter)).detach();
-  const method = new pruning_method(...((Object.keys(rest).length > 0 ? [rest] : []) as never[]));
+  const method = new pruning_method(...((Object.keys(rest).length > 0 ? [rest] : []) as never));
   if (method.PRUNING_TYPE !== "unstructured")
     throw new TypeError(
       `Only "unstructured" PRUNING_TYPE supported for the \`pruning_method\`. Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`,
