@@ -5,7 +5,7 @@
 import { view_as_real } from "../ops/elementwise/complex.ts";
 import { NotImplementedError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { Scalar } from "../kernel/ir.ts";
+import type { Scalar } from "../kernel/ir.ts";
 
 type Value = Tensor | number;
 type Operand = TensorScalar | Scalar | number;
