@@ -1,5 +1,12 @@
 /** What users see as `torch.autograd`. */
-export { backward, grad, type BackwardOptions, type GradOptions } from "./autograd/backward.ts";
+export {
+  backward,
+  grad,
+  type BackwardOptions,
+  type GradOptions,
+  type NamedBackward,
+  type NamedGrad,
+} from "./autograd/backward.ts";
 export { Function, FunctionContext } from "./autograd/function.ts";
 export { GradcheckError } from "./autograd/gradcheck.ts";
 export { gradcheck, gradgradcheck, type GradcheckOptions } from "./func/gradcheck.ts";
@@ -10,7 +17,11 @@ export {
   no_grad,
   set_detect_anomaly,
   set_grad_enabled,
+  set_multithreading_enabled,
 } from "./autograd/modes.ts";
+export * as grad_mode from "./autograd/grad-mode.ts";
+export * as anomaly_mode from "./autograd/anomaly-mode.ts";
+export * as profiler from "./utils/profiler/autograd-profiler.ts";
 export { is_tensor_like, Variable } from "./autograd/variable.ts";
 export type { Node } from "./autograd/types.ts";
 export { _unsafe_preserve_version_counter } from "./autograd/graph.ts";

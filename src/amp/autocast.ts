@@ -1,4 +1,5 @@
 /** `autocast`: operators that gain from it compute in a 16-bit dtype, those that would lose too much in float32. */
+import { registerSurroundings } from "../autograd/ambient.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../dtype.ts";
@@ -183,3 +184,9 @@ export function autocast<R>(device_type: string, ...rest: unknown[]): R | ModeGu
   });
   return within(guard, body);
 }
+
+// A checkpoint that computes again does so as it did the first time.
+registerSurroundings(() => {
+  const { enabled, dtype, cacheEnabled } = state;
+  return (body) => autocast("cpu", { dtype, enabled, cache_enabled: cacheEnabled }, body);
+});

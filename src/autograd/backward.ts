@@ -2,10 +2,11 @@
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
 import { warnOnce } from "../support/warnings.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { runBackward } from "./engine.ts";
+import { typeName } from "./function-context.ts";
 import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-edge.ts";
 import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
 import { no_grad } from "./modes.ts";
@@ -35,6 +36,8 @@ export interface GradOptions {
   allow_unused?: boolean | null;
   /** Give zeros for inputs that the outputs do not depend on. Default false. */
   materialize_grads?: boolean;
+  /** Take `grad_outputs` for batches along their first dim, and give batches of gradients. Default false. */
+  is_grads_batched?: boolean;
 }
 
 function toList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
@@ -49,7 +52,13 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
   return outputs.map((root, i) => {
     const gradient = given[i] ?? null;
     const output = metadataOf(root);
+    if (gradient !== null && !(gradient instanceof Tensor))
+      throw new TypeError(`gradients can be either Tensors or None, but got ${typeName(gradient)}`);
     if (gradient) {
+      if (output.dtype.is_complex !== gradient.dtype.is_complex)
+        throw new RuntimeError(
+          `For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: grad_output[${i}] has a dtype of ${String(gradient.dtype)} and output[${i}] has a dtype of ${String(output.dtype)}.`,
+        );
       if (!sameShape(gradient.shape, output.shape)) {
         throw new RuntimeError(
           `Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`,
@@ -65,6 +74,10 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
         ),
       );
     }
+    if (output.dtype.is_complex)
+      throw new RuntimeError(
+        `grad can be implicitly created only for real scalar outputs but got ${String(output.dtype)}`,
+      );
     return root instanceof GradientEdge
       ? no_grad(() => emptyTensor(output.shape, output.dtype).fill_(1))
       : root.new_ones(root.shape);
@@ -112,16 +125,57 @@ class Unreachable extends GraphNode {
 /** Where the gradient of a differentiated input arrives. */
 function inputEdge(input: TensorOrEdge): Edge {
   if (input instanceof GradientEdge) return { node: input.node, input: input.output_nr };
+  if (!((input as unknown) instanceof Tensor))
+    throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${typeName(input)}`);
   if (!requiresGrad(input)) throw new RuntimeError("One of the differentiated Tensors does not require grad");
   return gradientEdge(input) ?? { node: new Unreachable([]), input: 0 };
 }
 
-/** Adds the gradients of `tensors` with respect to all leaves to the leaves' `.grad`. */
+/** All of `torch.autograd.backward`'s arguments by name. */
+export interface NamedBackward extends BackwardOptions {
+  /** What is differentiated. */
+  tensors: TensorsOrEdges;
+  /** Gradients of it; ones for tensors of one element. */
+  grad_tensors?: Gradient | readonly Gradient[];
+}
+
+/**
+ * Adds the gradients of `tensors` with respect to all leaves to the leaves' `.grad`. What follows `grad_tensors` may be
+ * given by place (`retain_graph`, `create_graph`) or by name.
+ */
 export function backward(
-  tensors: TensorOrEdge | readonly TensorOrEdge[],
-  grad_tensors: Gradient | readonly Gradient[] = null,
-  options: BackwardOptions = {},
+  tensors: TensorsOrEdges | NamedBackward,
+  grad_tensors?: Gradient | readonly Gradient[] | Omit<NamedBackward, "tensors">,
+  options?: BackwardOptions | boolean | null,
+  create_graph?: boolean | BackwardOptions,
+  more?: BackwardOptions,
 ): void {
+  if (isOptions(tensors) && "tensors" in tensors) {
+    const { tensors: of, grad_tensors: start = null, ...rest } = tensors as NamedBackward;
+    return runFrom(of, start, rest);
+  }
+  const named = isOptions(grad_tensors) ? (grad_tensors as NamedBackward) : null;
+  if (named !== null) {
+    const { grad_tensors: start = null, ...rest } = named;
+    return runFrom(tensors as TensorsOrEdges, start, rest);
+  }
+  const placed: BackwardOptions = {};
+  for (const [name, value] of [
+    ["retain_graph", options],
+    ["create_graph", create_graph],
+  ] as const) {
+    if (isOptions(value)) Object.assign(placed, value);
+    else if (value !== undefined) Object.assign(placed, { [name]: value });
+  }
+  runFrom(tensors as TensorsOrEdges, (grad_tensors as Gradient) ?? null, { ...placed, ...more });
+}
+
+function runFrom(
+  tensors: TensorsOrEdges,
+  grad_tensors: Gradient | readonly Gradient[],
+  options: BackwardOptions,
+): void {
+  refuseNames("backward", options, ["retain_graph", "create_graph", "inputs"]);
   if (transforms.active > 0) transforms.refuse!("backward");
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
@@ -145,9 +199,21 @@ export function backward(
   });
 }
 
+/** Refuses names that a function does not have. */
+function refuseNames(shown: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given))
+    if (!known.includes(name)) throw new TypeError(`${shown}() got an unexpected keyword argument '${name}'`);
+}
+
 /** Whether an argument is the trailing object of options: neither a tensor nor a list. */
 function isOptions(value: unknown): value is GradOptions {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !("dtype" in value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !("dtype" in value) &&
+    !(value instanceof GradientEdge)
+  );
 }
 
 /** The arguments by name, where a value is an object of them and no edge. */
@@ -162,6 +228,33 @@ export interface NamedGrad extends GradOptions {
   outputs?: TensorsOrEdges;
   /** What it is differentiated by. */
   inputs?: TensorsOrEdges;
+}
+
+/** `grad` for a whole batch of `grad_outputs` at once, by `vmap`. */
+function batchedGrad(
+  outputs: readonly TensorOrEdge[],
+  inputs: readonly TensorOrEdge[],
+  options: GradOptions,
+): Tensor[] {
+  const given = toList<Gradient>(options.grad_outputs) as Tensor[];
+  outputs.forEach((output, i) => {
+    const { shape } = metadataOf(output);
+    const batch = given[i];
+    if (batch && !sameShape(batch.shape.slice(1), shape))
+      throw new RuntimeError(
+        `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${i}] has a shape of torch.Size([${batch.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${shape.join(", ")}]). If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`,
+      );
+  });
+  const unused: number[] = [];
+  const found = transforms.vectorize!((...items) => {
+    const all = grad(outputs, inputs, { ...options, grad_outputs: items, is_grads_batched: false }) as Gradient[];
+    all.forEach((gradient, i) => {
+      if (gradient === null) unused.push(i);
+    });
+    return all.filter((gradient): gradient is Tensor => gradient !== null);
+  }, given);
+  for (const place of unused) found.splice(place, 0, null as unknown as Tensor);
+  return found;
 }
 
 /**
@@ -198,6 +291,7 @@ export function grad(
     if (name === undefined) throw new TypeError(`grad() takes at most 6 arguments, got ${given.length + 2}`);
     if (value !== undefined) Object.assign(options, { [name]: value });
   });
+  refuseNames("grad", options, [...names, "is_grads_batched", "materialize_grads"]);
   const outputList = toList(outputs as TensorsOrEdges);
   const inputList = toList(inputs as TensorsOrEdges);
   if (inputList.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
@@ -206,6 +300,7 @@ export function grad(
     throw new ValueError(
       "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.",
     );
+  if (options.is_grads_batched) return batchedGrad(outputList, inputList, options);
   const create = options.create_graph ?? false;
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);

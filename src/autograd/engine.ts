@@ -106,13 +106,15 @@ class Backward {
   private runNode(node: Node): void {
     const { states, captures } = this;
     const state = states.get(node)!;
-    if (state.gradients === null && node.runsWithoutGradients) arriveNothing(node, state);
+    const arrived = state.gradients !== null || node.runsWithoutGradients;
+    // PyTorch runs what nothing arrives at, too: its hooks are told.
+    if (state.gradients === null && (arrived || watchesNothing(node))) arriveNothing(node, state);
     const { gradients, owned: arrivedOwned } = state;
     state.gradients = null;
     let results = nothing;
     let owned: boolean[] | null = null;
     if (gradients !== null && (captures === null || captures.leadsThrough(node))) {
-      const runs = captures === null || captures.needsToRun(node);
+      const runs = arrived && (captures === null || captures.needsToRun(node));
       // As PyTorch has it: what is wanted of a node that runs is taken before its tensors' hooks, else after them.
       if (runs) captures?.take(node, gradients);
       const touched = applyTensorHooks(node, gradients);
@@ -165,6 +167,11 @@ class Backward {
     if (ownsResults && !node.postHooks?.length) this.lastOwned = ownership(gradients, inputOwned, results, clock);
     return results;
   }
+}
+
+/** Whether hooks of tensors want to know that no gradient arrived. */
+function watchesNothing(node: Node): boolean {
+  return node.tensorHooks !== null || (node instanceof AccumulateGrad && node.variable.hooks !== null);
 }
 
 /** Gives back what a derivative of the library made on its way to the gradients. */

@@ -1,11 +1,12 @@
 /** What `torch.autograd.Function` leaves for its backward, and the node that runs it. */
 import { float32 } from "../dtype.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
+import { warnAlways } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { backwardTwice } from "./messages.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import { SavedTensor } from "./saved.ts";
+import { SavedTensor, unpacking } from "./saved.ts";
 import type { Edge, Gradient, SavedDescription } from "./types.ts";
 
 /** What Python calls a value's type. */
@@ -21,6 +22,9 @@ export function typeName(value: unknown): string {
 export class FunctionContext {
   private kept: (SavedTensor | null)[] = [];
   private toSave: readonly (Tensor | null)[] = [];
+  private forForward: readonly (Tensor | null)[] = [];
+  /** Whether it is `jvp` that runs, which gets what `save_for_forward` kept. For the library's own use. */
+  inForward = false;
   /** Inputs that `forward` changed in place. */
   readonly dirty = new Set<Tensor>();
   /** Outputs without a gradient. */
@@ -36,9 +40,31 @@ export class FunctionContext {
   save_for_backward(...tensors: (Tensor | null)[]): void {
     this.toSave = tensors;
   }
-  /** The tensors that `save_for_backward` kept, checked to be unchanged. */
+  /** Keeps tensors for `jvp`, the derivative forwards. */
+  save_for_forward(...tensors: (Tensor | null)[]): void {
+    tensors.forEach((value: unknown, i) => {
+      if (value !== null && value !== undefined && !(value instanceof Tensor))
+        throw new TypeError(
+          `save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx. Argument ${i} is of type ${typeName(value)}`,
+        );
+    });
+    this.forForward = tensors;
+  }
+  /** The tensors that `save_for_backward` kept, checked to be unchanged; in `jvp` those of `save_for_forward`. */
   get saved_tensors(): Tensor[] {
-    return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor);
+    if (this.inForward) return [...this.forForward] as Tensor[];
+    const before = unpacking.forUser;
+    unpacking.forUser = true;
+    try {
+      return this.kept.map((saved) => (saved ? saved.unpack() : null) as Tensor);
+    } finally {
+      unpacking.forUser = before;
+    }
+  }
+  /** The older name of `saved_tensors`. */
+  get saved_variables(): Tensor[] {
+    warnAlways("'saved_variables' is deprecated; use 'saved_tensors'", "DeprecationWarning");
+    return this.saved_tensors;
   }
   /** The same as objects that take hooks. */
   get _raw_saved_tensors(): readonly (SavedTensor | null)[] {

@@ -3,6 +3,8 @@ import { swapGradMode } from "./modes.ts";
 import { FunctionContext, FunctionNode } from "./function-context.ts";
 import { gradientEdge, isRecording, requiresGrad } from "./history.ts";
 import { finishOutputs } from "./function-outputs.ts";
+import { type Frame, interpreters } from "./interpreters.ts";
+import { transforms } from "./transforms.ts";
 import type { Gradient } from "./types.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
@@ -11,6 +13,31 @@ import { Tensor } from "../tensor/tensor.ts";
 export { FunctionContext } from "./function-context.ts";
 
 type Backward = (context: FunctionContext, ...gradients: Gradient[]) => Gradient | readonly Gradient[];
+
+/** What a class of a user may have, all of it static. */
+export interface FunctionClass {
+  readonly name: string;
+  forward(...args: readonly unknown[]): unknown;
+  backward: Backward;
+  /** Another name of `backward`. */
+  vjp?: Backward;
+  /** Tangents of the outputs by those of the arguments (null for what is no tensor). */
+  jvp(context: FunctionContext, ...tangents: readonly Gradient[]): unknown;
+  /** Fills the context after a `forward` that has none. */
+  setup_context(context: FunctionContext, inputs: readonly unknown[], output: unknown): void;
+  /** The whole batch: `[output, out_dims]` from `{ batch_size, randomness }`, the batch dims of the arguments, and these. */
+  vmap(info: unknown, in_dims: readonly unknown[], ...args: readonly unknown[]): unknown;
+  /** Whether `vmap` may run `forward` and `backward` on batches. */
+  generate_vmap_rule?: boolean;
+}
+
+/** A user's function that is applied, as interpreters see it. */
+export interface CustomCall {
+  readonly self: FunctionClass;
+  readonly args: readonly unknown[];
+  /** Applies it to other arguments, for the interpreters that are in force then. */
+  apply(args: readonly unknown[], context: FunctionContext): unknown;
+}
 
 /**
  * Base class of user-written operators: static `forward(ctx, ...args)` and `backward(ctx, ...grads)`; call with
@@ -40,49 +67,90 @@ export class Function {
     );
   }
 
+  /** Fills the context after a `forward` that has none: PyTorch's second form. */
+  static setup_context(_context: FunctionContext, ..._rest: never[]): void {
+    throw new NotImplementedError("setup_context is not implemented.");
+  }
+  /** Tangents of the outputs by those of the arguments, for forward mode. Override it. */
+  static jvp(_context: FunctionContext, ..._tangents: never[]): unknown {
+    throw new NotImplementedError(
+      "You must implement the jvp function for custom autograd.Function to use it with forward mode AD.",
+    );
+  }
+  /** `[output, out_dims]` for batches: gets `{ batch_size, randomness }`, the batch dims of the arguments, and these. */
+  static vmap(_info: unknown, _in_dims: readonly (number | null)[], ..._args: never[]): unknown {
+    throw new NotImplementedError(
+      "To use autograd.Function with vmap, you must either override the vmap staticmethod or set generate_vmap_rule=True.",
+    );
+  }
+  /** Whether `torch.vmap` may run `forward` and `backward` on batches. Default false. */
+  static generate_vmap_rule = false;
+
   /** Runs `forward` without recording and records this function in its place. */
   static apply<A extends unknown[], R extends Tensor | Tensor[]>(
     this: { forward(context: FunctionContext, ...args: A): R; name: string },
     ...args: A
   ): R {
-    const self = this as unknown as {
-      forward: (context: FunctionContext, ...args: A) => R;
-      backward: Backward;
-      vjp?: Backward;
-      setup_context?: (context: FunctionContext, inputs: readonly unknown[], output: unknown) => void;
-      name: string;
-    };
-    const context = new FunctionContext();
-    const tensorPlaces = args.flatMap((arg, i) => (arg instanceof Tensor ? [i] : []));
-    const tensors = tensorPlaces.map((i) => args[i] as Tensor);
-    const records = isRecording(tensors);
-    context.needs_input_grad = args.map((arg) => arg instanceof Tensor && records && requiresGrad(arg));
-    const edges = tensors.map((tensor) => (records ? gradientEdge(tensor) : null));
-    const before = swapGradMode(false);
-    let result: R;
-    try {
-      if (self.setup_context === undefined) result = self.forward(context, ...args);
-      else {
-        // PyTorch's second form: `forward` without a context, which is filled afterwards.
-        result = (self.forward as unknown as (...list: A) => R)(...args);
-        self.setup_context(context, args, result);
-      }
-    } finally {
-      swapGradMode(before);
-    }
-    context.checkLists();
-    const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
-    const node = records
-      ? new FunctionNode(self.name, edges, context, backwardOf(self), tensorPlaces, args.length)
-      : null;
-    const finished = finishOutputs(outputs, tensors, context, node, self.name);
-    if (node)
-      context.seal(
-        node,
-        finished.filter((output): output is Tensor => output instanceof Tensor),
-      );
-    return (Array.isArray(result) ? finished : finished[0]) as R;
+    return applyFunction(this as unknown as FunctionClass, args, new FunctionContext()) as R;
   }
+}
+
+/** Whether a class has PyTorch's second form. */
+function hasSetup(self: FunctionClass): boolean {
+  return self.setup_context !== undefined && self.setup_context !== (Function.setup_context as unknown);
+}
+
+/** Whether a class has a `vmap` of its own. */
+export function hasVmap(self: FunctionClass): boolean {
+  return self.vmap !== undefined && self.vmap !== (Function.vmap as unknown);
+}
+
+function applyFunction(self: FunctionClass, args: readonly unknown[], context: FunctionContext): unknown {
+  if (interpreters.top !== null) {
+    if (transforms.active > 0 && !transforms.lenient && !hasSetup(self))
+      throw new RuntimeError(
+        "In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the setup_context staticmethod. For more details, please see https://pytorch.org/docs/main/notes/extending.func.html",
+      );
+    const call: CustomCall = { self, args, apply: (list, own) => applyFunction(self, list, own) };
+    for (let frame: Frame | null = interpreters.top; frame !== null; frame = frame.below) {
+      const result = frame.interpreter.custom?.(call, frame);
+      if (result !== undefined) return result;
+    }
+  }
+  return run(self, args, context);
+}
+
+/** Runs `forward` without recording, and makes the node that records the function in its place. */
+function run(self: FunctionClass, args: readonly unknown[], context: FunctionContext): unknown {
+  const tensorPlaces = args.flatMap((arg, i) => (arg instanceof Tensor ? [i] : []));
+  const tensors = tensorPlaces.map((i) => args[i] as Tensor);
+  const records = isRecording(tensors);
+  context.needs_input_grad = args.map((arg) => arg instanceof Tensor && records && requiresGrad(arg));
+  const edges = tensors.map((tensor) => (records ? gradientEdge(tensor) : null));
+  const before = swapGradMode(false);
+  let result: unknown;
+  try {
+    if (!hasSetup(self)) result = self.forward(context, ...args);
+    else {
+      // PyTorch's second form: `forward` without a context, which is filled afterwards.
+      result = self.forward(...args);
+      self.setup_context(context, args, result);
+    }
+  } finally {
+    swapGradMode(before);
+  }
+  context.checkLists();
+  const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
+  const node = records
+    ? new FunctionNode(self.name, edges, context, backwardOf(self), tensorPlaces, args.length)
+    : null;
+  const finished = finishOutputs(outputs, tensors, context, node, self.name);
+  if (node)
+    context.seal(
+      node,
+      finished.filter((output): output is Tensor => output instanceof Tensor),
+    );
+  return Array.isArray(result) ? finished : finished[0];
 }
 
 /** A class may call its backward `vjp`, and has one of the two. */

@@ -2,6 +2,7 @@
 import { AttributeError, RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { gradientEdge, requiresGrad } from "./history.ts";
+import { transforms } from "./transforms.ts";
 import type { Edge, Node, OutputMetadata } from "./types.ts";
 
 /** The `output_nr`-th output of a node. It keeps the graph alive, and not the tensor. */
@@ -37,7 +38,8 @@ export type TensorOrEdge = Tensor | GradientEdge;
 
 /** The engine's edge of what stands for a tensor. */
 export function edgeOf(given: TensorOrEdge): Edge | null {
-  return given instanceof GradientEdge ? { node: given.node, input: given.output_nr } : gradientEdge(given);
+  if (given instanceof GradientEdge) return { node: given.node, input: given.output_nr };
+  return gradientEdge(transforms.primal === null ? given : transforms.primal(given));
 }
 
 /** Shape and dtype of what gradients arrive for. */

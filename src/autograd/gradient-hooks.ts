@@ -49,11 +49,11 @@ export function applyTensorHooks(node: Node, gradients: Gradient[]): boolean {
   )
     return false;
   let touched = false;
+  // A hook is called with null where its tensor's gradient did not arrive and that of another output did.
   const replace = (output: number, hook: (gradient: Tensor) => Tensor | void | null): void => {
-    const gradient = gradients[output];
-    if (!gradient) return;
+    const gradient = gradients[output] ?? null;
     touched = true;
-    gradients[output] = checkedGradient(hook, hook(gradient), gradient) ?? gradient;
+    gradients[output] = checkedGradient(hook, hook(gradient as Tensor), gradient) ?? gradient;
   };
   for (const { output, hook } of [...(node.tensorHooks ?? [])]) replace(output, hook);
   if (node instanceof AccumulateGrad) for (const hook of [...(node.variable.hooks?.list ?? [])]) replace(0, hook);

@@ -55,3 +55,9 @@ export function _unsafe_preserve_version_counter<R>(tensor: Tensor | readonly Te
     body,
   );
 }
+
+/** Whether to warn where gradients come from another stream of a device. For PyTorch's sake: there are no streams. */
+export function set_warn_on_accumulate_grad_stream_mismatch(_enabled: boolean): void {}
+
+/** What to do about streams of a graph's capture. For PyTorch's sake: there are no streams. */
+export function set_override_stale_capture_stream(_enabled: boolean): void {}

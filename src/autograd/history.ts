@@ -92,6 +92,7 @@ export function isLeaf(tensor: Tensor): boolean {
 
 /** Makes `view` a differentiable view of `base` (or of what `base` is a view of). */
 export function setView(base: Tensor, view: Tensor, multiple: boolean): void {
+  if (base.isInference) return; // nothing is recorded of what such a tensor shares
   let creation: CreationMeta = is_inference_mode_enabled()
     ? "inference"
     : !is_grad_enabled()

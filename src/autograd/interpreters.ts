@@ -3,6 +3,7 @@
  * an operator asks nothing but whether it is.
  */
 import type { OperatorCall } from "../ops/declare/call.ts";
+import type { CustomCall } from "./function.ts";
 import { ModeGuard, within } from "./modes.ts";
 import type { BackwardRun } from "./engine.ts";
 import type { Gradient } from "./types.ts";
@@ -24,6 +25,11 @@ export interface Interpreter {
    * go to the interpreters outside it.
    */
   backward?(run: BackwardRun, next: (run: BackwardRun) => Gradient[]): Gradient[];
+  /**
+   * A user's `autograd.Function` is applied. Gives its result, or undefined where the interpreter has no part in it:
+   * then it sees the operators that the function calls.
+   */
+  custom?(call: CustomCall, frame: Frame): unknown;
 }
 
 /** One interpreter in force, and what is outside it. */

@@ -92,6 +92,27 @@ export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: ()
   return within(guard, typeof modeOrBody === "function" ? modeOrBody : body);
 }
 
+let multithreading = true;
+
+/** Whether backward may use threads of its own, as it was set: there are none here. */
+export function is_multithreading_enabled(): boolean {
+  return multithreading;
+}
+
+/** Lets backward use threads of its own. For PyTorch's sake: the engine here runs where it was called. */
+export function set_multithreading_enabled(mode: Mode): ModeGuard;
+export function set_multithreading_enabled<R>(mode: Mode, body: () => R): R;
+export function set_multithreading_enabled<R>(mode: Mode, body?: () => R): R | ModeGuard {
+  const before = multithreading;
+  multithreading = modeOf(mode);
+  return within(
+    new ModeGuard(() => {
+      multithreading = before;
+    }),
+    body,
+  );
+}
+
 /** Makes backward check gradients for NaN and tell where the forward operator was called. */
 export function set_detect_anomaly(mode: boolean, check_nan = true): ModeGuard {
   const before = [anomalyEnabled, checkNaN] as const;

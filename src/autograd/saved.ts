@@ -7,7 +7,7 @@ import { RuntimeError, withHelp } from "../support/errors.ts";
 import { sourceLine } from "../support/source-line.ts";
 import { detachedAlias, gradFnOf, gradientEdge, isLeaf } from "./history.ts";
 import { backwardTwice } from "./messages.ts";
-import { is_anomaly_enabled, is_grad_enabled } from "./modes.ts";
+import { is_anomaly_enabled, is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode, operatorName } from "./node.ts";
 import { AsStridedBackward } from "./slices.ts";
 import type { Node, SavedDescription } from "./types.ts";
@@ -42,10 +42,10 @@ function sameLeaf(leaf: Tensor, data: Tensor): Tensor {
   return result;
 }
 
-/** What the hook made of a tensor, which it may not change. */
+/** What the hook made of a tensor, which it may not change. A leaf's it gets without the leaf, so that no cycle arises. */
 function packedBy(hooks: SavedTensorHooks, tensor: Tensor): unknown {
   const version = tensor.version.value;
-  const packed = hooks.pack(tensor);
+  const packed = no_grad(() => hooks.pack(tensor));
   if (tensor.version.value !== version)
     throw new RuntimeError(
       "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.",
@@ -62,6 +62,9 @@ function unpackedBy(hooks: SavedTensorHooks, packed: unknown): Tensor {
     );
   return data;
 }
+
+/** Whether it is `ctx.saved_tensors` of a user's function that unpacks: checkpoints let that ask once. */
+export const unpacking = { forUser: false };
 
 /** How often hooks of users have unpacked: their code may keep whatever it makes. */
 export const hookRuns = { count: 0 };

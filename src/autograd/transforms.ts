@@ -17,8 +17,21 @@ interface Transforms {
   active: number;
   /** How they differentiate, once they are loaded. */
   differentiate: Differentiate | null;
+  /** Runs a function on the items of batches (along dim 0), once it is loaded; gives batches. */
+  vectorize: ((func: (...items: Tensor[]) => Tensor[], batches: readonly Tensor[]) => Tensor[]) | null;
+  /** Whether users' functions of either form may run on batches: where the library itself makes these. */
+  lenient: boolean;
+  /** A tensor without the tangent that it carries (`forward_ad`), once that is loaded: the history is that one's. */
+  primal: ((tensor: Tensor) => Tensor) | null;
   /** Throws the error of what asks for the history of a single tensor inside of one. */
   refuse: ((what: "backward" | "requires_grad_") => never) | null;
 }
 
-export const transforms: Transforms = { active: 0, differentiate: null, refuse: null };
+export const transforms: Transforms = {
+  active: 0,
+  differentiate: null,
+  vectorize: null,
+  lenient: false,
+  primal: null,
+  refuse: null,
+};

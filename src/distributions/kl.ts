@@ -1,4 +1,5 @@
 /** `torch.distributions.kl`, with the formulas for all pairs of classes that have one. */
+import { isOptions } from "../ops/declare/bind.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Distribution } from "./distribution.ts";
 import { addGammaRules } from "./kl-gamma-rules.ts";
@@ -18,6 +19,10 @@ addNormalVectorRules();
  * const { Normal, kl_divergence } = torch.distributions;
  * kl_divergence(new Normal(0, 1), new Normal(1, 1)); // tensor(0.5000)
  */
-export function kl_divergence(p: Distribution, q: Distribution): Tensor {
-  return divergence(p, q);
+export function kl_divergence(
+  p: Distribution | { readonly p: Distribution; readonly q: Distribution },
+  q?: Distribution | { readonly q: Distribution },
+): Tensor {
+  if (isOptions(p)) return divergence(p["p"] as Distribution, p["q"] as Distribution);
+  return divergence(p as Distribution, (isOptions(q) ? q["q"] : q) as Distribution);
 }

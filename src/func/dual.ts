@@ -3,12 +3,14 @@
  * operators, by the rules of tangents.ts. Primals and tangents are computed at the level below.
  */
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { transforms } from "../autograd/transforms.ts";
 import { sameShape } from "../layout/shape.ts";
 import { callBound, type OperatorCall } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
+import { NotImplementedError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import { hasLevel, type Level, mapTensors, unwrapped } from "./level.ts";
+import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
 import { tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
@@ -97,7 +99,13 @@ export class Dual extends Wrapper {
   }
 
   override toString(): string {
-    return wrapperText("DualTensor", this);
+    if (!(this.level as Level).isAmbient) return wrapperText("DualTensor", this);
+    const text = String(this.value);
+    const { tangent } = this;
+    if (tangent === null) return text;
+    const suffix = `tangent=${String(tangent)}`;
+    const last = text.length - text.lastIndexOf("\n");
+    return `${text.slice(0, -1)},${last + suffix.length + 2 > 80 ? `\n${" ".repeat(7)}` : " "}${suffix})`;
   }
 }
 
@@ -116,14 +124,54 @@ function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
   return sameShape(typed.shape, primal.shape) ? typed : typed.expand([...primal.shape]);
 }
 
+/** The part of a base's tangent that a view of the base shows. */
+function partFor(view: Tensor, base: Tensor, tangent: Tensor): Tensor {
+  return tangent.as_strided([...view.shape], [...view.strides], view.offset - base.offset);
+}
+
+/** The tangent that an in-place operator gave to a tensor from outside, or to what it is a view of. */
+export function givenTangent(level: Level, tensor: Tensor): Tensor | null {
+  const own = level.given.get(tensor);
+  const base = tensor.viewOrigin?.base;
+  if (own !== undefined || base === undefined) return own ?? null;
+  const whole = level.given.get(base);
+  return whole === undefined ? null : partFor(tensor, base, whole);
+}
+
+/** Gives a tensor from outside a tangent, and with a view what it is a view of. */
+function giveTangent(level: Level, tensor: Tensor, tangent: Tensor | null): void {
+  const base = tensor.viewOrigin?.base;
+  if (base === undefined) {
+    if (tangent === null) level.given.delete(tensor);
+    else level.given.set(tensor, tangent);
+    return;
+  }
+  const whole = level.given.get(base) ?? base.new_empty_strided([...base.shape], [...base.strides]).zero_();
+  level.given.set(base, whole);
+  const part = partFor(tensor, base, whole);
+  if (tangent === null) part.zero_();
+  else part.copy_(tangent);
+}
+
+/** Whether tangents are carried on (`forward_ad._set_fwd_grad_enabled`). */
+export const forwardGradients = { enabled: true };
+
+/** Carries tangents through operators. */
 export class Propagating implements Interpreter {
-  constructor(private readonly level: Level) {}
+  constructor(protected readonly level: Level) {}
 
   call(call: OperatorCall): unknown {
     const { record, args } = call;
-    if (call.out !== null) return intoOut(this, call);
+    if (call.out !== null) {
+      if (this.level.isAmbient && this.hasTangent([args, call.out]))
+        throw new NotImplementedError(
+          `Trying to use forward AD with ${record.name}_out that does not support it because it is an out= function`,
+        );
+      return intoOut(this, call);
+    }
     const cuts = record.name === "detach";
     if (call.isComposite && !cuts) return call.parts();
+    if (!forwardGradients.enabled) return this.withoutTangents(call);
     if (isInPlace(record)) return this.inPlace(call);
     if (record.unfused && hasLevel(args, this.level)) return interpret(this, () => record.unfused!(args));
     const first = args[0];
@@ -131,10 +179,21 @@ export class Propagating implements Interpreter {
       return call.parts();
     const primals = unwrapped(args, this.level);
     const result = call.next(primals);
-    if (cuts || !this.hasTangent(args)) return this.wrapped(result, record, args, null);
+    const moves = this.hasTangent(args);
+    // Where no function is around, what has no tangent stays a plain tensor; views may get one later.
+    if (!moves && this.level.isAmbient && !(record.view && this.owned(first))) return result;
+    if (cuts || !moves) return this.wrapped(result, record, args, null);
     const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
     const tangents = tangentsOf({ record, primals, tangents: this.tangents(args), outputs });
     return this.wrapped(result, record, args, tangents);
+  }
+
+  private withoutTangents(call: OperatorCall): unknown {
+    const result = call.next(unwrapped(call.args, this.level));
+    const [self] = call.args;
+    if (!isInPlace(call.record)) return mapTensors(result, (output) => new Dual(this.level, output, null));
+    if (this.owned(self)) self.refresh();
+    return self;
   }
 
   private owned(value: unknown): value is Dual {
@@ -142,12 +201,17 @@ export class Propagating implements Interpreter {
   }
 
   private hasTangent(args: readonly unknown[]): boolean {
-    return args.some((arg) => (Array.isArray(arg) ? this.hasTangent(arg) : this.owned(arg) && arg.tangent !== null));
+    return args.some((arg) => (Array.isArray(arg) ? this.hasTangent(arg) : this.tangentOf(arg) !== null));
   }
 
   /** The tangents in the places of their tensors; null elsewhere. */
   private tangents(args: readonly unknown[]): unknown[] {
-    return args.map((arg) => (Array.isArray(arg) ? this.tangents(arg) : this.owned(arg) ? arg.tangent : null));
+    return args.map((arg) => (Array.isArray(arg) ? this.tangents(arg) : this.tangentOf(arg)));
+  }
+
+  private tangentOf(value: unknown): Tensor | null {
+    if (this.owned(value)) return value.tangent;
+    return value instanceof Tensor && this.level.isAmbient ? givenTangent(this.level, value) : null;
   }
 
   private wrapped(
@@ -171,10 +235,27 @@ export class Propagating implements Interpreter {
     });
   }
 
+  /** Where no function is around, a tensor from outside may take a tangent, too. */
+  private inPlaceOutside(call: OperatorCall, self: Tensor): unknown {
+    const { record, args } = call;
+    const primals = unwrapped(args, this.level);
+    if (!this.hasTangent(args)) return call.next(primals);
+    const tangents = this.tangents(args);
+    const before = [self.clone(), ...primals.slice(1)];
+    const result = call.next(primals);
+    const [tangent] = tangentsOf({ record, primals: before, tangents, outputs: [self] });
+    const ready = fitted(tangent ?? null, self);
+    giveTangent(this.level, self, ready);
+    return result;
+  }
+
   private inPlace(call: OperatorCall): unknown {
     const { record, args } = call;
     const self = args[0];
-    if (!this.owned(self)) throw capturedError(record);
+    if (!this.owned(self)) {
+      if (!this.level.isAmbient || changesLayout(record)) throw capturedError(record);
+      return this.inPlaceOutside(call, self as Tensor);
+    }
     const primals = unwrapped(args, this.level);
     if (changesLayout(record)) {
       call.next(primals);
@@ -200,3 +281,6 @@ export class Propagating implements Interpreter {
     return self;
   }
 }
+
+transforms.primal = (tensor) =>
+  tensor instanceof Dual && tensor.level instanceof Level && tensor.level.isAmbient ? tensor.value : tensor;

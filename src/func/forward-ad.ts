@@ -3,11 +3,12 @@ import { interpret } from "../autograd/interpreters.ts";
 import { ModeGuard, within } from "../autograd/modes.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { namedTuple, type NamedTuple } from "../ops/declare/named-tuple.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { Dual, Propagating } from "./dual.ts";
+import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { ForwardMode } from "./custom-tangents.ts";
+import { Dual, forwardGradients, givenTangent } from "./dual.ts";
 import { Level } from "./level.ts";
-import { assertTangent } from "./jvp.ts";
+import { assertTangent } from "./tangent-checks.ts";
 
 interface Entered {
   readonly level: Level;
@@ -15,6 +16,26 @@ interface Entered {
 }
 
 let entered: Entered | null = null;
+
+/** Number of the level in force; -1 outside of levels. */
+export let _current_level = -1;
+
+/** Whether tangents are carried on at this moment. */
+export function _is_fwd_grad_enabled(): boolean {
+  return forwardGradients.enabled;
+}
+
+/** Has tangents carried on or left behind, until the guard is disposed. */
+export function _set_fwd_grad_enabled(mode: boolean): ModeGuard;
+export function _set_fwd_grad_enabled<R>(mode: boolean, body: () => R): R;
+export function _set_fwd_grad_enabled<R>(mode: boolean, body?: () => R): R | ModeGuard {
+  const before = forwardGradients.enabled;
+  forwardGradients.enabled = mode;
+  const guard = new ModeGuard(() => {
+    forwardGradients.enabled = before;
+  });
+  return within(guard, body);
+}
 
 /** Options that name a level; there is one at a time, number 0. */
 export interface LevelOptions {
@@ -28,8 +49,9 @@ export interface LevelOptions {
  */
 export function enter_dual_level(): number {
   if (entered !== null) throw new RuntimeError("Nested forward mode AD is not supported at the moment");
-  const level = new Level();
-  entered = { level, guard: interpret(new Propagating(level)) };
+  const level = new Level(true);
+  entered = { level, guard: interpret(new ForwardMode(level)) };
+  _current_level = 0;
   return 0;
 }
 
@@ -39,6 +61,7 @@ export function exit_dual_level(_options: LevelOptions = {}): void {
   entered.level.active = false;
   entered.guard[Symbol.dispose]();
   entered = null;
+  _current_level = -1;
 }
 
 /**
@@ -68,7 +91,16 @@ function assertFloat(tensor: Tensor, what: string): void {
 }
 
 /** `tensor` with a tangent of its shape: what is computed with it carries the derivative in that direction. */
-export function make_dual(tensor: Tensor, tangent: Tensor, _options: LevelOptions = {}): Tensor {
+export function make_dual(
+  tensor: Tensor | ({ tensor: Tensor; tangent: Tensor } & LevelOptions),
+  tangent?: Tensor | ({ tangent: Tensor } & LevelOptions),
+  _options: LevelOptions = {},
+): Tensor {
+  if (!(tensor instanceof Tensor)) return make_dual(tensor.tensor, tensor.tangent);
+  if (!(tangent instanceof Tensor)) {
+    if (tangent === undefined) throw new TypeError("make_dual() missing 1 required positional argument: 'tangent'");
+    return make_dual(tensor, tangent.tangent);
+  }
   if (entered === null)
     throw new RuntimeError(
       "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.",
@@ -77,6 +109,14 @@ export function make_dual(tensor: Tensor, tangent: Tensor, _options: LevelOption
   assertFloat(tangent, "tangent");
   assertTangent(tensor, tangent);
   const { level } = entered;
+  if (tangent instanceof Dual && tangent.level === level && tangent.tangent !== null)
+    throw new RuntimeError(
+      "Setting a forward grad that itself has a forward gradient at the same level0 is not supported.",
+    );
+  if (tensor instanceof Dual && tensor.level === level && tensor.tangent !== null)
+    throw new RuntimeError(
+      "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not supported.",
+    );
   const own = (value: Tensor): Tensor => (value instanceof Dual && value.level === level ? value.value : value);
   return new Dual(level, own(tensor), own(tangent));
 }
@@ -91,7 +131,7 @@ export type UnpackedDualTensor = Omit<NamedTuple<["primal", "tangent"]>, "tangen
 export function unpack_dual(tensor: Tensor, _options: LevelOptions = {}): UnpackedDualTensor {
   const isOurs = tensor instanceof Dual && entered !== null && tensor.level === entered.level;
   const primal = tensor instanceof Dual ? tensor.value : tensor;
-  const tangent = isOurs ? tensor.tangent : null;
+  const tangent = isOurs ? tensor.tangent : entered && givenTangent(entered.level, tensor);
   return namedTuple(
     "UnpackedDualTensor",
     ["primal", "tangent"],

@@ -11,12 +11,13 @@ import {
   numericalJacobian,
   outputsOf,
 } from "../autograd/gradcheck-jacobians.ts";
+import { grad } from "../autograd/backward.ts";
+import { transforms } from "../autograd/transforms.ts";
 import { AssertionError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { vjp } from "./grad.ts";
-import { jvp } from "./jvp.ts";
-import { vmap } from "./vmap.ts";
+import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
+import "./vmap.ts";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions extends BackwardOptions {
@@ -36,21 +37,22 @@ function agree(a: number, b: number, atol: number, rtol: number): boolean {
   return a === b || Math.abs(a - b) <= atol + rtol * Math.abs(b) || (Number.isNaN(a) && Number.isNaN(b));
 }
 
-/** The function of the inputs that want gradients alone, and these without history. */
-function reduced(
-  func: Checked,
-  inputs: readonly unknown[],
-): { run: (...list: Tensor[]) => Tensor[]; wanted: Tensor[] } {
-  const places = inputs.flatMap((input, i) => (input instanceof Tensor && input.requires_grad ? [i] : []));
-  const plain = inputs.map((input) => (input instanceof Tensor ? input.detach() : input));
-  const run = (...list: Tensor[]): Tensor[] => {
-    const given = [...plain];
-    places.forEach((place, i) => {
-      given[place] = list[i];
-    });
-    return outputsOf(func, given).filter(({ dtype }) => isDifferentiable(dtype));
-  };
-  return { run, wanted: places.map((place) => plain[place] as Tensor) };
+/** What a function gives when its inputs carry tangents: the tangents of its outputs. */
+function pushed(func: Checked, inputs: readonly unknown[], tangents: readonly (Tensor | null)[]): Tensor[] {
+  return dual_level(() => {
+    const given = inputs.map((input, i) => (tangents[i] ? make_dual((input as Tensor).detach(), tangents[i]) : input));
+    return outputsOf(func, given)
+      .filter(({ dtype }) => isDifferentiable(dtype))
+      .map((output) => {
+        const { primal, tangent } = unpack_dual(output);
+        return tangent ?? primal.new_zeros([...primal.shape]);
+      });
+  });
+}
+
+/** Places of the inputs that want gradients. */
+function wantedPlaces(inputs: readonly unknown[]): number[] {
+  return inputs.flatMap((input, i) => (input instanceof Tensor && input.requires_grad ? [i] : []));
 }
 
 /** [rows, ...shape]: the directions of the axes. */
@@ -66,15 +68,16 @@ function forwardMismatch(
   inputs: readonly unknown[],
   { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: GradcheckOptions,
 ): string | null {
-  const { run, wanted } = reduced(func, inputs);
-  const originals = inputs.filter((input) => input instanceof Tensor && input.requires_grad) as Tensor[];
-  for (const [i, input] of wanted.entries()) {
-    const zeros = wanted.map((other) => other.new_zeros([...other.shape]));
-    const found = [...axes(input)].map((axis) => {
-      const tangents = zeros.map((zero, k) => (k === i ? axis : zero));
-      return jvp(run, wanted, tangents)[1].map(numbers);
-    });
-    const matrices = numericalJacobian(func, inputs, originals[i]!, eps).filter((matrix) => matrix.length > 0);
+  for (const [i, place] of wantedPlaces(inputs).entries()) {
+    const input = inputs[place] as Tensor;
+    const found = [...axes(input.detach())].map((axis) =>
+      pushed(
+        func,
+        inputs,
+        inputs.map((_, k) => (k === place ? axis : null)),
+      ).map(numbers),
+    );
+    const matrices = numericalJacobian(func, inputs, input, eps).filter((matrix) => matrix.length > 0);
     for (let o = 0; o < (found[0]?.length ?? 0); o++)
       for (const [row, { re }] of matrices[o]!.entries())
         for (const [column, value] of re.entries())
@@ -108,12 +111,26 @@ function batchedMismatch(
   options: GradcheckOptions,
   forwards: boolean,
 ): string | null {
-  const { run, wanted } = reduced(func, inputs);
-  const batches = forwards ? wanted.map(pair) : vjp(run, ...wanted)[0].map(pair);
-  const once = forwards
-    ? (...list: Tensor[]): Tensor[] => jvp(run, wanted, list)[1]
-    : (...list: Tensor[]): Tensor[] => vjp(run, ...wanted)[1](list);
-  const mapped = vmap(once)(...batches);
+  const places = wantedPlaces(inputs);
+  let batches: Tensor[];
+  let once: (...list: Tensor[]) => Tensor[];
+  if (forwards) {
+    batches = places.map((place, i) => pair((inputs[place] as Tensor).detach(), i));
+    once = (...list) => {
+      const tangents = inputs.map((_, k) => (places.includes(k) ? list[places.indexOf(k)]! : null));
+      return pushed(func, inputs, tangents);
+    };
+  } else {
+    const outputs = outputsOf(func, inputs).filter((output) => isDifferentiable(output.dtype) && output.requires_grad);
+    if (outputs.length === 0) return null;
+    batches = outputs.map((output, i) => pair(output.detach(), i));
+    once = (...list) => {
+      const wanted = places.map((place) => inputs[place] as Tensor);
+      const found = grad(outputs, wanted, { grad_outputs: list, retain_graph: true, allow_unused: true });
+      return found.filter((each): each is Tensor => (each as Tensor | null) !== null);
+    };
+  }
+  const mapped = transforms.vectorize!(once, batches);
   for (const i of [0, 1]) {
     const single = once(...batches.map((batch) => batch.select(0, i)));
     if (

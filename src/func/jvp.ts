@@ -1,14 +1,16 @@
 /** `jvp` and `linearize`: forward-mode derivatives as functions. */
 import { RuntimeError } from "../support/errors.ts";
-import { sameShape, shapeText, sizeText } from "../layout/shape.ts";
+import { sameShape, sizeText } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import type { OperatorFunction } from "./arguments.ts";
 import { assertTensors, readNamed, withAux } from "./arguments.ts";
-import { Dual, Propagating } from "./dual.ts";
+import { ForwardMode } from "./custom-tangents.ts";
+import { Dual } from "./dual.ts";
 import { pullback, select } from "./grad.ts";
 import { Level, runLevel } from "./level.ts";
 import { typeText } from "./messages.ts";
+import { assertTangent } from "./tangent-checks.ts";
 import { trace } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, type Structure, structureText, unflatten } from "./tree.ts";
 
@@ -22,14 +24,6 @@ export interface JvpOptions {
   strict?: boolean;
   /** Whether the function gives `[output, aux]`. */
   has_aux?: boolean;
-}
-
-/** Checks that a tangent fits its primal. */
-export function assertTangent(primal: Tensor, tangent: Tensor): void {
-  if (sameShape(primal.shape, tangent.shape)) return;
-  throw new RuntimeError(
-    `Trying to set a forward gradient that has a different size than that of the original Tensor, this is not supported. Tensor is of size ${shapeText(primal.shape)} while the given forward gradient is of size ${shapeText(tangent.shape)}.`,
-  );
 }
 
 function assertAllTensors(leaves: readonly unknown[], what: string): asserts leaves is readonly Tensor[] {
@@ -57,7 +51,7 @@ export function pushForward(
   assertAllTensors(directions, "tangents");
   leaves.forEach((leaf, i) => assertTangent(leaf, directions[i]!));
   const level = new Level();
-  const result = runLevel(level, new Propagating(level), () => {
+  const result = runLevel(level, new ForwardMode(level), () => {
     const { output, aux } = withAux(call(leaves.map((leaf, i) => new Dual(level, leaf, directions[i]!))), has_aux, API);
     const { leaves: outputs, structure: outputStructure } = flatten(output);
     assertTensors(outputs, API);

@@ -19,6 +19,10 @@ export class Level {
   readonly depth = transforms.active + 1;
   /** False once its function has returned. */
   active = true;
+  /** Whether it is that of `forward_ad`, which has no function around it. */
+  constructor(readonly isAmbient = false) {}
+  /** There: tangents that in-place operators gave to tensors from outside. */
+  readonly given = new WeakMap<Tensor, Tensor>();
 }
 
 /** Runs the function of a transform with its interpreter in force. */

@@ -1,5 +1,6 @@
 /** The interpreter of `vmap`: operators on batches run once, by the rule that each has. */
-import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import type { CustomCall } from "../autograd/function.ts";
+import { type Frame, interpret, type Interpreter } from "../autograd/interpreters.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -8,6 +9,7 @@ import { elementwiseInPlace } from "./batching/elementwise.ts";
 import { draw } from "./batching/random.ts";
 import { missingRule } from "./batching/refusals.ts";
 import { ruleOf, wholeRuleOf } from "./batching/rules.ts";
+import { vectorizeCustom } from "./custom-batches.ts";
 import { Batched, type Randomness } from "./batched.ts";
 import { hasLevel, type Level, mapTensors } from "./level.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
@@ -40,6 +42,10 @@ export class Vectorizing implements Interpreter {
     const rule = ruleOf(record);
     if (rule === undefined) throw missingRule(record.name);
     return this.wrapped(rule(this.batched(record, args)));
+  }
+
+  custom(call: CustomCall, frame: Frame): unknown {
+    return vectorizeCustom(call, frame, this.level, this.size, this.randomness);
   }
 
   private batched(record: OperatorRecord, args: readonly unknown[]): BatchedCall {

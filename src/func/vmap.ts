@@ -1,4 +1,5 @@
 /** `vmap`: a function of one item as a function of a whole batch. */
+import { transforms } from "../autograd/transforms.ts";
 import { IndexError, RuntimeError, ValueError } from "../support/errors.ts";
 import { narrow } from "../ops/view/view.ts";
 import { cat } from "../ops/view/join.ts";
@@ -241,3 +242,13 @@ function readOptions(given: readonly unknown[]): Required<VmapOptions> {
   });
   return options;
 }
+
+transforms.vectorize = (func, batches) => {
+  const before = transforms.lenient;
+  transforms.lenient = true;
+  try {
+    return vmap(func)(...batches);
+  } finally {
+    transforms.lenient = before;
+  }
+};

@@ -134,10 +134,14 @@ function runBackward(
   gradient: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }) = null,
   options: BackwardOptions | boolean = {},
 ): void {
-  const named = gradient !== null && !(gradient instanceof Tensor) ? gradient : options;
+  const byName = isOptions(gradient) ? gradient : null;
+  const named = byName ?? options;
   if (typeof named === "object") refuseUnknown("Tensor.backward()", BACKWARD, named);
-  if (gradient !== null && !(gradient instanceof Tensor)) return backward(self, gradient.gradient ?? null, gradient);
-  backward(self, gradient, typeof options === "boolean" ? { retain_graph: options } : options);
+  if (byName !== null) {
+    const { gradient: start = null, ...rest } = byName as BackwardOptions & { gradient?: Tensor | null };
+    return backward(self, start, rest);
+  }
+  backward(self, gradient as Tensor | null, typeof options === "boolean" ? { retain_graph: options } : options);
 }
 
 function register_hook(self: Tensor, hook: (grad: Tensor) => Tensor | void | null): RemovableHandle {
@@ -151,8 +155,8 @@ function register_hook(self: Tensor, hook: (grad: Tensor) => Tensor | void | nul
 }
 
 function register_post_accumulate_grad_hook(self: Tensor, hook: (tensor: Tensor) => void): RemovableHandle {
-  if (!isLeaf(self) || !requiresGrad(self))
-    throw new RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors");
+  if (!requiresGrad(self)) throw new RuntimeError("cannot register a hook on a tensor that doesn't require gradient");
+  if (!isLeaf(self)) throw new RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors");
   self.hooks ??= { list: [], afterAccumulate: [] };
   return addTo(self.hooks.afterAccumulate, hook);
 }

@@ -9,6 +9,7 @@ import type { Node } from "../autograd/types.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { matrixTranspose } from "../layout/views.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
+import { pythonTypeName } from "../ops/declare/bind.ts";
 import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { notebookDisplay } from "./notebook.ts";
@@ -25,6 +26,21 @@ function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
   };
 }
 
+/** Names of dtypes in C++, as one message has them. */
+const cppNames: Readonly<Record<string, string>> = {
+  float32: "float",
+  float64: "double",
+  float16: "c10::Half",
+  bfloat16: "c10::BFloat16",
+  uint8: "unsigned char",
+  int8: "signed char",
+  int16: "short int",
+  int32: "int",
+  int64: "long int",
+  complex64: "c10::complex<float>",
+  complex128: "c10::complex<double>",
+};
+
 function setGradient(self: Tensor, value: Tensor | null): void {
   if (value === null || value === undefined) {
     self.gradient = null;
@@ -32,10 +48,16 @@ function setGradient(self: Tensor, value: Tensor | null): void {
     return;
   }
   if (!(value instanceof Tensor))
-    throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type '${typeof value}'`);
+    throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type ${pythonTypeName(value)}`);
   if (value === self) throw new RuntimeError("can't assign Variable as its own grad");
-  if (value.dtype !== self.dtype) throw new RuntimeError(`assigned grad has data of a different type`);
-  if (!sameShape(value.shape, self.shape)) throw new RuntimeError("assigned grad has data of a different size");
+  if (value.dtype !== self.dtype)
+    throw new RuntimeError(
+      `attempting to assign a gradient with dtype '${cppNames[value.dtype.name] ?? value.dtype.name}' to a tensor with grad_dtype '${self.dtype.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
+    );
+  if (!sameShape(value.shape, self.shape))
+    throw new RuntimeError(
+      `attempting to assign a gradient of size '[${value.shape.join(", ")}]' to a tensor of size '[${self.shape.join(", ")}]'. Please ensure that the gradient and the tensor are the same size`,
+    );
   self.gradient = value;
   self.gradientSeen = true;
 }
@@ -90,6 +112,16 @@ export const properties: PropertyDescriptorMap = {
     },
     configurable: true,
   },
+  /** What PyTorch's own code writes to, past the warning for results of operators. */
+  _grad: {
+    get(this: Tensor) {
+      return this.gradient;
+    },
+    set(this: Tensor, value: Tensor | null) {
+      setGradient(this, value);
+    },
+    configurable: true,
+  },
   data: {
     get(this: Tensor) {
       return dataAlias(this);
@@ -98,7 +130,7 @@ export const properties: PropertyDescriptorMap = {
       if (!(value instanceof Tensor))
         throw new TypeError(
           withHelp(
-            `Variable data has to be a tensor, but got ${typeof value}`,
+            `Variable data has to be a tensor, but got ${pythonTypeName(value)}`,
             "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad().",
           ),
         );

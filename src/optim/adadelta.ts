@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -70,10 +70,10 @@ const defaults: AdadeltaOptions = {
  */
 export class Adadelta extends Optimizer<AdadeltaOptions> {
   constructor(
-    params: Parameters<AdadeltaOptions>,
+    params: ParametersOrNamed<AdadeltaOptions>,
     ...args: OptionArguments<[lr: Rate, rho: number, eps: number, weight_decay: number], AdadeltaOptions>
   ) {
-    const options = readOptions("Adadelta", defaults, ["lr", "rho", "eps", "weight_decay"], args);
+    const options = readOptions("Adadelta", defaults, ["lr", "rho", "eps", "weight_decay"], args, params);
     assertRate(options.lr);
     assertValid(options.rho >= 0 && options.rho <= 1, "rho value", options.rho);
     assertValid(options.eps >= 0, "epsilon value", options.eps);

@@ -8,7 +8,7 @@ import { numel } from "../layout/shape.ts";
 import { discard, fillWith } from "../compute/copy-elements.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import { rateNow, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
+import { rateNow, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, keepTensor, type State } from "./state.ts";
@@ -94,13 +94,13 @@ const defaults: AdafactorOptions = {
  */
 export class Adafactor extends Optimizer<AdafactorOptions> {
   constructor(
-    params: Parameters<AdafactorOptions>,
+    params: ParametersOrNamed<AdafactorOptions>,
     ...args: OptionArguments<
       [lr: Rate, beta2_decay: number, eps: readonly [number | null, number], d: number, weight_decay: number],
       AdafactorOptions
     >
   ) {
-    const options = readOptions("Adafactor", defaults, ["lr", "beta2_decay", "eps", "d", "weight_decay"], args);
+    const options = readOptions("Adafactor", defaults, ["lr", "beta2_decay", "eps", "d", "weight_decay"], args, params);
     const { lr, beta2_decay, eps, d, weight_decay } = options;
     if (!(rateNow(lr) >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(lr)}`);
     if (!(beta2_decay <= 0)) throw new ValueError(`beta2_decay should be <= 0 but is: ${beta2_decay}`);

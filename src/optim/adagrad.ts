@@ -3,7 +3,7 @@ import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import { plainGroup, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
+import { plainGroup, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { sparseLike } from "./sparse-gradients.ts";
@@ -71,7 +71,7 @@ const defaults: AdagradOptions = {
  */
 export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(
-    params: Parameters<AdagradOptions>,
+    params: ParametersOrNamed<AdagradOptions>,
     ...args: OptionArguments<
       [lr: Rate, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number],
       AdagradOptions
@@ -82,6 +82,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       defaults,
       ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"],
       args,
+      params,
     );
     assertRate(options.lr);
     assertValid(options.lr_decay >= 0, "lr_decay value", options.lr_decay);

@@ -6,7 +6,7 @@ import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -114,8 +114,8 @@ type AdamArguments = OptionArguments<
  * const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 });
  */
 export class Adam extends Optimizer<AdamOptions> {
-  constructor(params: Parameters<AdamOptions>, ...args: AdamArguments) {
-    const options = readOptions("Adam", adamDefaults, positions, args);
+  constructor(params: ParametersOrNamed<AdamOptions>, ...args: AdamArguments) {
+    const options = readOptions("Adam", adamDefaults, positions, args, params);
     assertAdamOptions(options);
     super(params, options);
   }
@@ -165,10 +165,16 @@ export class Adam extends Optimizer<AdamOptions> {
  * const optimizer = new optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
  */
 export class AdamW extends Adam {
-  constructor(params: Parameters<AdamOptions>, ...args: AdamArguments) {
+  constructor(params: ParametersOrNamed<AdamOptions>, ...args: AdamArguments) {
     super(
       params,
-      readOptions("AdamW", { ...adamDefaults, weight_decay: 1e-2, decoupled_weight_decay: true }, positions, args),
+      readOptions(
+        "AdamW",
+        { ...adamDefaults, weight_decay: 1e-2, decoupled_weight_decay: true },
+        positions,
+        args,
+        params,
+      ),
     );
   }
 }

@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -69,10 +69,10 @@ const defaults: AdamaxOptions = {
  */
 export class Adamax extends Optimizer<AdamaxOptions> {
   constructor(
-    params: Parameters<AdamaxOptions>,
+    params: ParametersOrNamed<AdamaxOptions>,
     ...args: OptionArguments<[lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number], AdamaxOptions>
   ) {
-    const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args);
+    const options = readOptions("Adamax", defaults, ["lr", "betas", "eps", "weight_decay"], args, params);
     assertAdamOptions(options);
     super(params, options);
   }

@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
@@ -70,10 +70,10 @@ const defaults: ASGDOptions = {
  */
 export class ASGD extends Optimizer<ASGDOptions> {
   constructor(
-    params: Parameters<ASGDOptions>,
+    params: ParametersOrNamed<ASGDOptions>,
     ...args: OptionArguments<[lr: Rate, lambd: number, alpha: number, t0: number, weight_decay: number], ASGDOptions>
   ) {
-    const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args);
+    const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args, params);
     assertRate(options.lr);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
     super(params, options);

@@ -13,8 +13,11 @@ import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
 import { hasValues } from "../compute/look-at.ts";
+import { is_grad_enabled } from "../autograd/modes.ts";
 import { copyInto, discard, packed } from "../compute/copy-elements.ts";
 import { argumentOf, type Tensor } from "../tensor/tensor.ts";
+import { applyRecorded } from "./recorded.ts";
+import { partsOf } from "./state.ts";
 
 /** Scalars by name: the buffers' elements and the numbers of this step. */
 export type Elements<B extends string, N extends string> = Readonly<Record<B | N, Scalar>>;
@@ -109,7 +112,13 @@ export class Update<B extends string = string, N extends string = string> {
    * Applies the update to the buffers (tensors of one shape) with the numbers of this step, both in the definition's
    * order.
    */
-  run(tensors: readonly Tensor[], numbers: readonly number[]): void {
+  run(given: readonly Tensor[], numbers: readonly number[]): void {
+    if (is_grad_enabled()) {
+      const { buffers, numbers: names, formula } = this.definition;
+      applyRecorded(buffers, given, names, numbers, formula as unknown as Parameters<typeof applyRecorded>[4]);
+      return;
+    }
+    const tensors = given[0]!.dtype.is_complex ? given.map(partsOf) : given;
     if (interpreters.top === null) this.apply(tensors, numbers);
     else callBound((this.record ??= this.makeRecord()), [...tensors, ...numbers]);
   }

@@ -3,6 +3,7 @@ import { isSet } from "../support/realms.ts";
 import { isLeaf } from "../autograd/history.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** A parameter by itself, or with its name as `model.named_parameters()` gives it. */
@@ -52,6 +53,21 @@ export type GroupInput<O extends object = GroupOptions> = Partial<O> & {
 /** What an optimizer optimizes: tensors, `[name, tensor]` pairs, or groups. */
 export type Parameters<O extends object = GroupOptions> = Iterable<NamedParameter> | Iterable<GroupInput<O>>;
 
+/** What an optimizer optimizes, or everything by name: `{ params: model.parameters(), lr: 0.1 }`. */
+export type ParametersOrNamed<O extends object = GroupOptions> =
+  | Parameters<O>
+  | ({ readonly params: Parameters<O> } & Partial<O>);
+
+/** The first argument of an optimizer, which may have been given by name. */
+export function givenParameters<O extends object>(
+  owner: string,
+  given: ParametersOrNamed<O> | undefined,
+): Parameters<O> {
+  if (given === undefined || (isOptions(given) && !("params" in given)))
+    throw new TypeError(`${owner}.__init__() missing 1 required positional argument: 'params'`);
+  return isOptions(given) ? (given as unknown as { params: Parameters<O> }).params : (given as Parameters<O>);
+}
+
 /** A group as an optimizer keeps it. */
 export type ParamGroup<O extends object = GroupOptions> = O & {
   params: Tensor[];
@@ -76,6 +92,11 @@ export function readGroups<O extends object>(params: Parameters<O>): GroupInput<
       ),
     );
   }
+  if (isSet(params))
+    warnAlways(
+      "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead. This will be an error in a future release.",
+      "FutureWarning",
+    );
   const list = [...(params as Iterable<unknown>)];
   if (list.length === 0) throw new ValueError(withHelp("optimizer got an empty parameter list", ...emptyHelp));
   return isOptions(list[0])
@@ -149,6 +170,12 @@ export function makeGroup<O extends object>(
     console.warn(
       "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
     );
+  }
+  for (const other of before) {
+    if ("param_names" in group !== "param_names" in other)
+      throw new ValueError(
+        `all optimizer param groups should be with/without names. cannot add param group ${"param_names" in group ? "with names" : "without names"} to the optimizer`,
+      );
   }
   const earlier = new Set(before.flatMap((other) => other.params));
   if (params.some((param) => earlier.has(param)))

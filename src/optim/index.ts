@@ -5,6 +5,7 @@ import * as optimizers from "./optimizers.ts";
 
 export * from "./optimizers.ts";
 export { lr_scheduler };
+export * as optimizer from "./optimizer-module.ts";
 export * as swa_utils from "./swa_utils.ts";
 
 nameClasses(optimizers);

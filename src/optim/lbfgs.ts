@@ -6,11 +6,11 @@ import { copyInto, discard, duplicate, fillWith, zerosOf } from "../compute/copy
 import { cat } from "../ops/view/join.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { plainGroup, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
+import { plainGroup, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { strongWolfe } from "./line-search.ts";
 import { Optimizer, type Closure } from "./optimizer.ts";
 import { assertRate, readOptions, type OptionArguments } from "./options.ts";
-import { keepTensor, type State } from "./state.ts";
+import { keepTensor, partsOf, type State } from "./state.ts";
 import { addScaled, dot, largest, sumOfAbsolutes } from "./vectors.ts";
 
 /** Options of L-BFGS. */
@@ -29,6 +29,8 @@ export interface LBFGSOptions {
   history_size: number;
   /** "strong_wolfe", or null for steps of `lr`. Default null. */
   line_search_fn: "strong_wolfe" | null;
+  /** Goes uphill. Default false. */
+  maximize: boolean;
 }
 
 /** What is kept from step to step, as numbers and tensors; in `state` under PyTorch's names. */
@@ -54,6 +56,7 @@ const defaults: LBFGSOptions = {
   tolerance_change: 1e-9,
   history_size: 100,
   line_search_fn: null,
+  maximize: false,
 };
 
 function numberOf(value: unknown): number {
@@ -74,7 +77,7 @@ function numberOf(value: unknown): number {
  */
 export class LBFGS extends Optimizer<LBFGSOptions> {
   constructor(
-    params: Parameters<LBFGSOptions>,
+    params: ParametersOrNamed<LBFGSOptions>,
     ...args: OptionArguments<
       [
         lr: Rate,
@@ -93,6 +96,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
       defaults,
       ["lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size", "line_search_fn"],
       args,
+      params,
     );
     assertRate(options.lr);
     super(params, { ...options, max_eval: options.max_eval ?? Math.floor((options.max_iter * 5) / 4) });
@@ -106,15 +110,17 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
 
   /** All gradients in one vector; zeros for parameters without one. */
   private flatGradient(): Tensor {
-    const parts = this.group.params.map((param) =>
-      param.gradient ? param.gradient.to_dense().reshape([-1]) : zerosOf([numel(param.shape)], param.dtype),
-    );
-    return keepTensor(cat(parts, 0));
+    const parts = this.group.params.map((param) => {
+      const real = partsOf(param);
+      return param.gradient ? partsOf(param.gradient.to_dense()).reshape([-1]) : zerosOf([numel(real.shape)], real.dtype);
+    });
+    const flat = keepTensor(cat(parts, 0));
+    return this.group.maximize ? flat.neg_() : flat;
   }
 
   private move(step: number, direction: Tensor): void {
     let offset = 0;
-    for (const param of this.group.params) {
+    for (const param of this.group.params.map(partsOf)) {
       const count = numel(param.shape);
       param.add_(direction.narrow(0, offset, count).view(param.shape), { alpha: step });
       offset += count;
@@ -122,7 +128,12 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   }
 
   private loss(closure: Closure): number {
-    return numberOf(this.evaluate(closure));
+    return this.signed(numberOf(this.evaluate(closure)));
+  }
+
+  /** What is made small: the loss, or when it is maximized its negative. */
+  private signed(loss: number): number {
+    return this.group.maximize ? -loss : loss;
   }
 
   override step(closure?: Closure): Tensor {
@@ -134,13 +145,15 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
         ),
       );
     }
+    if (this.group.params.length === 0) return this.evaluate(closure);
     const { tolerance_grad } = this.group;
     const state = this.stateOf(this.group.params[0]!, this.group);
     const memory = readMemory(state);
     const original = this.evaluate(closure);
     memory.func_evals++;
     const flatGrad = this.flatGradient();
-    if (!(largest(flatGrad) <= tolerance_grad)) this.iterate(closure, memory, numberOf(original), flatGrad);
+    if (!(largest(flatGrad) <= tolerance_grad))
+      this.iterate(closure, memory, this.signed(numberOf(original)), flatGrad);
     writeMemory(state, memory);
     return original;
   }

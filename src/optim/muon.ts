@@ -8,7 +8,7 @@ import { sizeText } from "../layout/shape.ts";
 import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import { rateNow, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
+import { rateNow, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
@@ -31,9 +31,9 @@ export interface MuonOptions {
   ns_steps: number;
   /**
    * How the learning rate follows the matrix's shape: "original" (also null) by sqrt(max(1, rows / columns)),
-   * "match_rms_adamw" by 0.2 sqrt(max(rows, columns)).
+   * "match_rms_adamw" by 0.2 sqrt(max(rows, columns)), "spectral_unclamped" by sqrt(rows / columns).
    */
-  adjust_lr_fn: "original" | "match_rms_adamw" | null;
+  adjust_lr_fn: "original" | "match_rms_adamw" | "spectral_unclamped" | null;
 }
 
 /** The momentum, and the direction to make orthogonal, which is written over the third buffer. */
@@ -101,7 +101,7 @@ const defaults: MuonOptions = {
  */
 export class Muon extends Optimizer<MuonOptions> {
   constructor(
-    params: Parameters<MuonOptions>,
+    params: ParametersOrNamed<MuonOptions>,
     ...args: OptionArguments<[lr: Rate, weight_decay: number, momentum: number, nesterov: boolean], MuonOptions>
   ) {
     const options = readOptions(
@@ -109,13 +109,17 @@ export class Muon extends Optimizer<MuonOptions> {
       defaults,
       ["lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"],
       args,
+      params,
     );
     if (!(rateNow(options.lr) >= 0))
       throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(options.lr)}`);
     if (!(options.momentum >= 0)) throw new ValueError(`momentum should be >= 0 but is: ${options.momentum}`);
     if (!(options.weight_decay >= 0))
       throw new ValueError(`weight decay should be >= 0 but is: ${options.weight_decay}`);
-    if (options.adjust_lr_fn !== null && !["original", "match_rms_adamw"].includes(options.adjust_lr_fn)) {
+    if (
+      options.adjust_lr_fn !== null &&
+      !["original", "match_rms_adamw", "spectral_unclamped"].includes(options.adjust_lr_fn)
+    ) {
       throw new ValueError(`Adjust learning rate function ${String(options.adjust_lr_fn)} is not supported`);
     }
     if (options.ns_steps >= 100)
@@ -143,7 +147,7 @@ export class Muon extends Optimizer<MuonOptions> {
     const ratio =
       adjust_lr_fn === "match_rms_adamw"
         ? 0.2 * Math.sqrt(Math.max(rows, columns))
-        : Math.sqrt(Math.max(1, rows / columns));
+        : Math.sqrt(adjust_lr_fn === "spectral_unclamped" ? rows / columns : Math.max(1, rows / columns));
     moveFor().run([param, straight], [1 - lr * weight_decay, -lr * ratio]);
     discard(direction);
     discard(straight, direction);

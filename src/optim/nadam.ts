@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, readCounter, writeCounter, type State } from "./state.ts";
@@ -97,7 +97,7 @@ const defaults: NAdamOptions = {
  */
 export class NAdam extends Optimizer<NAdamOptions> {
   constructor(
-    params: Parameters<NAdamOptions>,
+    params: ParametersOrNamed<NAdamOptions>,
     ...args: OptionArguments<
       [
         lr: Rate,
@@ -115,6 +115,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
       defaults,
       ["lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay"],
       args,
+      params,
     );
     assertAdamOptions(options);
     assertValid(options.momentum_decay >= 0, "momentum_decay value", options.momentum_decay);

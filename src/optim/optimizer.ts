@@ -1,26 +1,40 @@
 /**
  * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
  */
-import { isMap } from "../support/realms.ts";
+import { isMap, isPlainObject } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
-import { addTo } from "../support/handles.ts";
+import { addTo, type RemovableHandle } from "../support/handles.ts";
 import { pythonRepr } from "../support/python.ts";
 import { interpreters, region } from "../autograd/interpreters.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import {
+  givenParameters,
   makeGroup,
   plainGroup,
   readGroups,
   type GroupInput,
   type GroupOptions,
   type ParamGroup,
+  type ParametersOrNamed,
   type PlainGroup,
-  type Parameters,
 } from "./groups.ts";
+import {
+  noHooks,
+  runStepPostHooks,
+  runStepPreHooks,
+  type LoadStateDictPreHook,
+  type OptimizerHooks,
+  type StateDictNotice,
+  type StateDictPostHook,
+  type StepHook,
+  type StepPreHook,
+} from "./hooks.ts";
 import { adoptValue, type State } from "./state.ts";
+
+export type { StepHook, StepPreHook } from "./hooks.ts";
 
 /** Computes the loss anew: clears gradients, runs the model, calls `backward`, returns the loss. */
 export type Closure = () => Tensor;
@@ -41,12 +55,8 @@ export interface LoadableStateDict {
   readonly param_groups: readonly unknown[];
 }
 
-/** A hook before or after `step`. */
-export type StepHook = (optimizer: Optimizer, args: readonly unknown[]) => void;
-
-export interface HookHandle {
-  remove(): void;
-}
+/** Steps that have hooks around them. */
+const hooked = new WeakSet<object>();
 
 /**
  * Base class of optimizers. A subclass gives `init` (state of a parameter at its first step) and `update` (one step of
@@ -67,38 +77,42 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   param_groups: ParamGroup<O>[] = [];
   /** How many steps were taken; schedulers ask for it. */
   declare steps_taken: number;
-  declare private readonly preHooks: StepHook[];
-  declare private readonly postHooks: StepHook[];
+  declare private readonly hooks: OptimizerHooks;
+  declare private stepping: boolean;
 
-  constructor(params: Parameters<O>, defaults: O) {
+  constructor(params: ParametersOrNamed<O>, defaults: O) {
     this.defaults = defaults;
-    for (const [key, value] of Object.entries({ steps_taken: 0, preHooks: [], postHooks: [] })) {
+    for (const [key, value] of Object.entries({ steps_taken: 0, hooks: noHooks(), stepping: false })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
-    for (const group of readGroups(params)) this.add_param_group(group);
-    if (this.step !== Optimizer.prototype.step) this.hookOwnStep();
+    hookOwnStep(this as unknown as Steppable);
+    assertImplementation(defaults);
+    for (const group of readGroups(givenParameters(this.constructor.name, params))) this.add_param_group(group);
   }
 
-  /** A subclass with a `step` of its own gets hooks and the count of steps around it. */
-  private hookOwnStep(): void {
-    const own = this.step.bind(this);
-    const step = (closure?: Closure): Tensor | null => this.withHooks(closure, () => own(closure));
-    Object.defineProperty(this, "step", { value: step, writable: true, enumerable: false, configurable: true });
-  }
-
-  private withHooks(closure: Closure | undefined, body: () => Tensor | null): Tensor | null {
-    const args = closure === undefined ? [] : [closure];
-    for (const hook of [...this.preHooks]) hook(this as unknown as Optimizer, args);
-    const before = swapGradMode(false);
+  private withHooks(
+    given: Closure | { closure?: Closure | null } | null | undefined,
+    body: (closure?: Closure) => Tensor | null,
+  ): Tensor | null {
+    if (this.stepping) return body(closureOf(given)); // a step that calls the one of its base class
+    const self = this as unknown as Optimizer;
+    const first = closureOf(given);
+    const { args, kwargs } = runStepPreHooks(self, this.hooks, first === undefined ? [this] : [this, first]);
+    const closure = closureOf((args[1] ?? kwargs["closure"]) as Closure | undefined);
+    // Steps that are to be differentiated go on recording.
+    const before = swapGradMode((this.defaults as { differentiable?: boolean }).differentiable ?? false);
+    this.stepping = true;
     let result: Tensor | null;
     try {
+      const run = (): Tensor | null => body(closure);
       result =
-        (interpreters.top === null ? body() : region(`Optimizer.step#${this.constructor.name}.step`, body)) ?? null;
+        (interpreters.top === null ? run() : region(`Optimizer.step#${this.constructor.name}.step`, run)) ?? null;
     } finally {
+      this.stepping = false;
       swapGradMode(before);
     }
     this.steps_taken++;
-    for (const hook of [...this.postHooks]) hook(this as unknown as Optimizer, args);
+    runStepPostHooks(self, this.hooks, args, kwargs);
     return result;
   }
 
@@ -120,8 +134,8 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   /** Changes all parameters that have a gradient. With a closure: computes the loss first and returns it. */
-  step(closure?: Closure): Tensor | null {
-    return this.withHooks(closure, () => {
+  step(closure?: Closure | { closure?: Closure | null } | null): Tensor | null {
+    return this.withHooks(closure, (closure) => {
       const loss = closure ? this.evaluate(closure) : null;
       for (const group of this.param_groups) {
         const plain = plainGroup(group);
@@ -163,18 +177,52 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     this.param_groups.push(makeGroup(param_group, this.defaults, this.param_groups));
   }
 
-  /** Adds a hook that runs before each step. */
-  register_step_pre_hook(hook: StepHook): HookHandle {
-    return addTo(this.preHooks, hook);
+  /** Adds a hook that runs before each step: `hook(optimizer, args, kwargs)`, which may give new arguments. */
+  register_step_pre_hook(hook: StepPreHook): RemovableHandle {
+    return addTo(this.hooks.stepPre, hook);
   }
 
-  /** Adds a hook that runs after each step. */
-  register_step_post_hook(hook: StepHook): HookHandle {
-    return addTo(this.postHooks, hook);
+  /** Adds a hook that runs after each step: `hook(optimizer, args, kwargs)`. */
+  register_step_post_hook(hook: StepHook): RemovableHandle {
+    return addTo(this.hooks.stepPost, hook);
+  }
+
+  /** Adds a hook that runs before `state_dict` is written, after (or with `prepend` before) those there are. */
+  register_state_dict_pre_hook(
+    hook: StateDictNotice,
+    prepend: boolean | { prepend?: boolean } = false,
+  ): RemovableHandle {
+    return addTo(this.hooks.statePre, hook, isFirst(prepend));
+  }
+
+  /** Adds a hook that gets what `state_dict` is about to give, and may give another. */
+  register_state_dict_post_hook(
+    hook: StateDictPostHook,
+    prepend: boolean | { prepend?: boolean } = false,
+  ): RemovableHandle {
+    return addTo(this.hooks.statePost, hook, isFirst(prepend));
+  }
+
+  /** Adds a hook that gets a shallow copy of what `load_state_dict` was given, and may give another. */
+  register_load_state_dict_pre_hook(
+    hook: LoadStateDictPreHook,
+    prepend: boolean | { prepend?: boolean } = false,
+  ): RemovableHandle {
+    return addTo(this.hooks.loadPre, hook, isFirst(prepend));
+  }
+
+  /** Adds a hook that runs when `load_state_dict` has taken a state over. */
+  register_load_state_dict_post_hook(
+    hook: StateDictNotice,
+    prepend: boolean | { prepend?: boolean } = false,
+  ): RemovableHandle {
+    return addTo(this.hooks.loadPost, hook, isFirst(prepend));
   }
 
   /** State and groups in PyTorch's layout, for `torch.save`. Tensors are the optimizer's own, not copies. */
   state_dict(): OptimizerStateDict {
+    const self = this as unknown as Optimizer;
+    for (const hook of [...this.hooks.statePre]) hook(self);
     const numbers = new Map<Tensor, number>();
     let start = 0;
     const param_groups = this.param_groups.map((group) => {
@@ -189,15 +237,21 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
       } as OptimizerStateDict["param_groups"][number];
     });
     const state = new Map<number, State>();
-    for (const [param, values] of this.state) state.set(numbers.get(param)!, values);
-    return { state, param_groups };
+    // What hooks put beside the parameters' states goes along under its own key.
+    for (const [param, values] of this.state) state.set(numbers.get(param) ?? (param as unknown as number), values);
+    let dict: OptimizerStateDict = { state, param_groups };
+    for (const hook of [...this.hooks.statePost]) dict = hook(self, dict) ?? dict;
+    return dict;
   }
 
   /**
    * Takes state and groups over from `state_dict()` of an optimizer here or in Python; tensors are copied into the
    * parameters' dtypes.
    */
-  load_state_dict(state_dict: LoadableStateDict): void {
+  load_state_dict(given: LoadableStateDict | { state_dict: LoadableStateDict }): void {
+    const self = this as unknown as Optimizer;
+    let state_dict = shallowCopy("state_dict" in given ? given.state_dict : given);
+    for (const hook of [...this.hooks.loadPre]) state_dict = hook(self, state_dict) ?? state_dict;
     const saved = state_dict.param_groups.map(groupRecord);
     if (saved.length !== this.param_groups.length)
       throw new ValueError("loaded state dict has a different number of parameter groups");
@@ -217,6 +271,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     for (const [key, value] of entries) {
       const param = byNumber.get(String(key));
       if (param) this.state.set(param, adoptValue(param, value) as State);
+      else this.state.set(key as Tensor, value as State);
     }
     this.param_groups = saved.map((group, g) => {
       const mine = this.param_groups[g]!;
@@ -225,9 +280,10 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
         ...this.defaults,
         ...options,
         params: mine.params,
-        ...(mine.param_names ? { param_names: mine.param_names } : {}),
+        ...(mine.param_names && !options["param_names"] ? { param_names: mine.param_names } : {}),
       } as ParamGroup<O>;
     });
+    for (const hook of [...this.hooks.loadPost]) hook(self);
   }
 
   toString(): string {
@@ -244,6 +300,47 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+interface Steppable {
+  step(closure?: Closure): Tensor | null;
+  withHooks(closure: Closure | undefined, body: (closure?: Closure) => Tensor | null): Tensor | null;
+}
+
+/** A class with a `step` of its own gets hooks and the count of steps around it, once, where the step is defined. */
+function hookOwnStep(optimizer: Steppable): void {
+  const own = optimizer.step as (this: Steppable, closure?: Closure) => Tensor | null;
+  if (own === (Optimizer.prototype as unknown as Steppable).step || hooked.has(own)) return;
+  let owner = optimizer as object;
+  while (!Object.hasOwn(owner, "step")) owner = Object.getPrototypeOf(owner) as object;
+  const value = function step(this: Steppable, closure?: Closure): Tensor | null {
+    return this.withHooks(closure, (given) => own.call(this, given));
+  };
+  hooked.add(value);
+  Object.defineProperty(owner, "step", { value, writable: true, enumerable: false, configurable: true });
+}
+
+function closureOf(given: Closure | { closure?: Closure | null } | null | undefined): Closure | undefined {
+  return (isPlainObject(given) ? (given as { closure?: Closure | null }).closure : (given as Closure)) ?? undefined;
+}
+
+function isFirst(prepend: boolean | { prepend?: boolean }): boolean {
+  return typeof prepend === "boolean" ? prepend : (prepend.prepend ?? false);
+}
+
+/** Hooks may change which state and groups a dict has without changing the caller's. */
+function shallowCopy(state_dict: LoadableStateDict): LoadableStateDict {
+  return isMap(state_dict)
+    ? (Object.fromEntries(state_dict as unknown as Map<string, unknown>) as unknown as LoadableStateDict)
+    : { ...state_dict };
+}
+
+/** Refuses flags that exclude each other. */
+function assertImplementation(defaults: object): void {
+  const { fused, foreach, differentiable } = defaults as Record<string, boolean | null | undefined>;
+  if (!fused) return;
+  if (differentiable) throw new RuntimeError("`fused` does not support `differentiable`");
+  if (foreach) throw new RuntimeError("`fused` and `foreach` cannot be `True` together.");
 }
 
 /** Python prints the options with `format`, strings without quotes, and pairs as tuples. */

@@ -2,7 +2,7 @@
  * Reads constructor arguments: positions as in Python, the rest by name in one trailing object, defaults for what is
  * missing.
  */
-import { placeByName, splitNamed, tooManyPositions } from "../ops/declare/arguments.ts";
+import { isOptions, placeByName, splitNamed, tooManyPositions } from "../ops/declare/arguments.ts";
 import { ValueError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { rateNow, type Rate } from "./groups.ts";
@@ -16,13 +16,15 @@ export type OptionArguments<A extends readonly unknown[], O> = Partial<A> | With
 
 /**
  * The options of an optimizer or scheduler: `defaults` in PyTorch's order, overwritten by position (`positions`), then
- * by name.
+ * by name. `first` is the argument before the options (`firstName`), which may hold all of them by name.
  */
 export function readOptions<O extends object>(
   owner: string,
   defaults: O,
   positions: readonly (keyof O & string)[],
   args: readonly unknown[],
+  first: unknown = null,
+  firstName = "params",
 ): O {
   const keys = [
     ...positions,
@@ -33,13 +35,20 @@ export function readOptions<O extends object>(
     parameters: keys.map((name, i) => ({ name, keywordOnly: i >= positions.length })),
     hidden: 2, // `self`, and what is optimized or scheduled
   };
-  const { positional, named } = splitNamed(args);
+  // Everything by name: what is optimized or scheduled stands among the options.
+  const all = args.length === 0 && isOptions(first) && firstName in first ? without(first, firstName) : null;
+  const { positional, named } = splitNamed(all === null ? args : [all]);
   if (positional.length > positions.length) throw tooManyPositions(callee, positional.length);
   const options = { ...defaults } as Record<string, unknown>;
   placeByName(callee, positional, named ?? {}).forEach((value, i) => {
     if (value !== undefined) options[keys[i]!] = value;
   });
   return options as O;
+}
+
+function without(options: Record<string, unknown>, name: string): Record<string, unknown> {
+  const { [name]: _left, ...rest } = options;
+  return rest;
 }
 
 /** Throws PyTorch's `Invalid … value` unless the condition holds. NaN never does. */

@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -98,7 +98,7 @@ const defaults: RAdamOptions = {
  */
 export class RAdam extends Optimizer<RAdamOptions> {
   constructor(
-    params: Parameters<RAdamOptions>,
+    params: ParametersOrNamed<RAdamOptions>,
     ...args: OptionArguments<
       [lr: Rate, betas: readonly [Rate, Rate], eps: number, weight_decay: number, decoupled_weight_decay: boolean],
       RAdamOptions
@@ -109,6 +109,7 @@ export class RAdam extends Optimizer<RAdamOptions> {
       defaults,
       ["lr", "betas", "eps", "weight_decay", "decoupled_weight_decay"],
       args,
+      params,
     );
     assertAdamOptions(options);
     super(params, options);

@@ -6,7 +6,7 @@ import type { Scalar } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -98,7 +98,7 @@ const defaults: RMSpropOptions = {
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(
-    params: Parameters<RMSpropOptions>,
+    params: ParametersOrNamed<RMSpropOptions>,
     ...args: OptionArguments<
       [lr: Rate, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean],
       RMSpropOptions
@@ -109,6 +109,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
       defaults,
       ["lr", "alpha", "eps", "weight_decay", "momentum", "centered"],
       args,
+      params,
     );
     assertRate(options.lr);
     assertValid(options.eps >= 0, "epsilon value", options.eps);

@@ -2,7 +2,7 @@
 import { constant } from "../kernel/ir.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
@@ -68,13 +68,13 @@ const defaults: RpropOptions = {
  */
 export class Rprop extends Optimizer<RpropOptions> {
   constructor(
-    params: Parameters<RpropOptions>,
+    params: ParametersOrNamed<RpropOptions>,
     ...args: OptionArguments<
       [lr: Rate, etas: readonly [number, number], step_sizes: readonly [number, number]],
       RpropOptions
     >
   ) {
-    const options = readOptions("Rprop", defaults, ["lr", "etas", "step_sizes"], args);
+    const options = readOptions("Rprop", defaults, ["lr", "etas", "step_sizes"], args, params);
     assertRate(options.lr);
     assertValid(options.etas[0] > 0 && options.etas[0] < 1 && options.etas[1] > 1, "eta values", ...options.etas);
     super(params, options);

@@ -3,7 +3,7 @@ import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayedGradient } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
-import type { Parameters, PlainGroup, Rate } from "./groups.ts";
+import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertRate, assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
@@ -79,13 +79,19 @@ const defaults: SGDOptions = {
  */
 export class SGD extends Optimizer<SGDOptions> {
   constructor(
-    params: Parameters<SGDOptions>,
+    params: ParametersOrNamed<SGDOptions>,
     ...args: OptionArguments<
       [lr: Rate, momentum: number, dampening: number, weight_decay: number, nesterov: boolean],
       SGDOptions
     >
   ) {
-    const options = readOptions("SGD", defaults, ["lr", "momentum", "dampening", "weight_decay", "nesterov"], args);
+    const options = readOptions(
+      "SGD",
+      defaults,
+      ["lr", "momentum", "dampening", "weight_decay", "nesterov"],
+      args,
+      params,
+    );
     assertRate(options.lr);
     assertValid(options.momentum >= 0, "momentum value", options.momentum);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);

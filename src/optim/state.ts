@@ -4,6 +4,7 @@
  */
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { float32, float64, get_default_dtype } from "../dtype.ts";
+import { realParts } from "../compute/complex-parts.ts";
 import { duplicate, fillWith } from "../compute/copy-elements.ts";
 import { CPU } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
@@ -21,9 +22,20 @@ export function keepTensor(tensor: Tensor): Tensor {
   return tensor;
 }
 
-/** A tensor of the parameter's shape, dtype and memory format, filled with a number. */
+/**
+ * A tensor of the parameter's shape, dtype and memory format, filled with a number (where it is complex, both of its
+ * parts).
+ */
 export function filledLike(parameter: Tensor, value = 0): Tensor {
-  return keepTensor(fillWith(emptyLike(parameter), value));
+  const tensor = keepTensor(emptyLike(parameter));
+  fillWith(tensor.dtype.is_complex ? realParts(tensor) : tensor, value);
+  return tensor;
+}
+
+/** A tensor, or the real and imaginary parts of a complex one as a view: updates see them as numbers of their own. */
+export function partsOf(tensor: Tensor): Tensor {
+  if (!tensor.dtype.is_complex) return tensor;
+  return realParts(tensor.pending === 0 ? tensor : duplicate(tensor));
 }
 
 /**

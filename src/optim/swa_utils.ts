@@ -4,15 +4,14 @@
  */
 import { int64 } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
-import { pythonTypeName } from "../ops/declare/bind.ts";
+import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { fillWith } from "../compute/copy-elements.ts";
 import { ValueError } from "../support/errors.ts";
 import { BatchNorm } from "../nn/layers/batchnorm.ts";
 import { deepcopy, Module } from "../nn/module/index.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { groupsOf, LRScheduler } from "./lr_scheduler/scheduler.ts";
+import { givenOptimizer, groupsOf, LRScheduler, type OptimizerOrNamed } from "./lr_scheduler/scheduler.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
-import type { Optimizer } from "./optimizer.ts";
 
 /** A new average of one parameter from the average, the parameter and how many were averaged. */
 export type AverageFunction = (averaged: Tensor, current: Tensor, num_averaged: Tensor) => Tensor;
@@ -94,7 +93,7 @@ export class AveragedModel<M extends Module = Module> extends Module<(...args: P
   declare n_averaged: Tensor;
 
   constructor(
-    model: M,
+    model: M | ({ model: M } & Partial<AveragedModelOptions>),
     ...args: OptionArguments<
       [
         device: unknown,
@@ -111,10 +110,12 @@ export class AveragedModel<M extends Module = Module> extends Module<(...args: P
       { device: null, avg_fn: null, multi_avg_fn: null, use_buffers: false },
       ["device", "avg_fn", "multi_avg_fn", "use_buffers"],
       args,
+      model,
+      "model",
     );
     if (options.avg_fn !== null && options.multi_avg_fn !== null)
       throw new ValueError("Only one of avg_fn and multi_avg_fn should be provided");
-    this.module = deepcopy(model);
+    this.module = deepcopy(isOptions(model) ? (model as { model: M }).model : (model as M));
     this.register_buffer("n_averaged", fillWith(emptyTensor([], int64), 0));
     this.avg_fn = options.avg_fn;
     this.multi_avg_fn = options.multi_avg_fn;
@@ -222,7 +223,7 @@ export class SWALR extends LRScheduler {
   _anneal_strategy: "cos" | "linear";
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<SWALROptions>,
     ...args: OptionArguments<
       [
         swa_lr: number | readonly number[],
@@ -233,11 +234,14 @@ export class SWALR extends LRScheduler {
       SWALROptions
     >
   ) {
+    const optimizer = givenOptimizer("SWALR", given);
     const options = readOptions<SWALROptions>(
       "SWALR",
       { swa_lr: undefined as unknown as number, anneal_epochs: 10, anneal_strategy: "cos", last_epoch: -1 },
       ["swa_lr", "anneal_epochs", "anneal_strategy", "last_epoch"],
       args,
+      given,
+      "optimizer",
     );
     const { swa_lr, anneal_epochs, anneal_strategy } = options;
     const count = optimizer.param_groups.length;

@@ -38,6 +38,15 @@ export class Storage {
     return this.location;
   }
 
+  /** A number that is the same for tensors that share these bytes: where they are. */
+  data_ptr(): number {
+    return this.block;
+  }
+  /** How many bytes there are. */
+  size(): number {
+    return this.nbytes;
+  }
+
   /** The place `offset` bytes into it, as kernels take it. */
   argument(offset: number): Argument {
     return this.backend.argument(this.block, offset);

@@ -4,15 +4,16 @@
  */
 import { Function, type FunctionContext } from "../autograd/function.ts";
 import { backward } from "../autograd/backward.ts";
+import { surroundings, type Surroundings } from "../autograd/ambient.ts";
 import { accumulatesEverywhere } from "../autograd/engine.ts";
 import { enable_grad, ModeGuard, within } from "../autograd/modes.ts";
-import { savedTensorHooks, type SavedTensorHooks } from "../autograd/saved.ts";
 import type { Gradient } from "../autograd/types.ts";
-import { isOptions } from "../ops/declare/bind.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
+import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { checkpointSaved, withRandomState, type CheckpointContext } from "./checkpoint-frames.ts";
 
 /** Options of `checkpoint`. */
 export interface CheckpointOptions {
@@ -34,16 +35,11 @@ export interface CheckpointOptions {
   early_stop?: boolean;
   /** Draws the same random numbers (dropout) when computing again. */
   preserve_rng_state?: boolean;
+  /** Taken for PyTorch's sake: hooks of saved tensors see a part's inputs either way. Only without `use_reentrant`. */
+  respect_saved_tensors_hooks?: boolean | null;
 }
 
-/** Runs a body in a context: `(body) => torch.no_grad(body)`. */
-export type CheckpointContext = <R>(body: () => R) => R;
-
-/** What went wrong when a checkpointed part was computed again. */
-export class CheckpointError extends RuntimeError {}
-
-/** Thrown inside the second run when all is there. */
-class Enough extends Error {}
+export { CheckpointError, type CheckpointContext } from "./checkpoint-frames.ts";
 
 const plain: CheckpointContext = (body) => body();
 const implicitWarning =
@@ -84,110 +80,24 @@ const optionNames = new Set([
   "determinism_check",
   "debug",
   "early_stop",
+  "respect_saved_tensors_hooks",
 ]);
 
-/** Runs `body` from a state of the default generator, and sets it back afterwards. */
-function withRandomState<R>(state: Uint8Array | null, body: () => R): R {
-  if (state === null) return body();
-  const surrounding = defaultGenerator.stateBytes();
-  defaultGenerator.setStateBytes(state);
-  try {
-    return body();
-  } finally {
-    defaultGenerator.setStateBytes(surrounding);
-  }
-}
-
-function withHooks<R>(hooks: SavedTensorHooks, body: () => R): R {
-  savedTensorHooks.push(hooks);
-  try {
-    return body();
-  } finally {
-    savedTensorHooks.splice(savedTensorHooks.lastIndexOf(hooks), 1);
-  }
-}
-
-/** The place of one saved tensor, filled when the part is computed again. */
-interface Holder {
-  tensor: Tensor | null;
-  dropped: boolean;
-  /** What was saved in the first run, for comparison. */
-  readonly metadata: string;
-}
-
-function metadataOf({ shape, dtype, device }: Tensor): string {
-  return `{'shape': torch.Size([${shape.join(", ")}]), 'dtype': ${String(dtype)}, 'device': device(type='${String(device)}')}`;
-}
-
-/** Refuses a second run that saved other things than the first. */
-function assertSame(holders: readonly Holder[], found: readonly string[], stopped: boolean, checks: boolean): void {
-  if (!stopped && found.length !== holders.length) {
-    throw new CheckpointError(
-      "torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\n" +
-        `Number of tensors saved during forward: ${holders.length}\nNumber of tensors saved during recomputation: ${found.length}.\n` +
-        "The function must do the same each time that it is called with the same inputs.",
-    );
-  }
-  if (!checks) return;
-  const different = holders.flatMap(({ metadata }, i) =>
-    found[i] === undefined || found[i] === metadata
-      ? []
-      : [`tensor at position ${i}:\nsaved metadata: ${metadata}\nrecomputed metadata: ${found[i]}`],
-  );
-  if (different.length > 0)
-    throw new CheckpointError(
-      `torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during the forward pass.\n${different.join("\n")}.`,
-    );
-}
-
-interface SavedOptions {
-  readonly randomState: Uint8Array | null;
-  readonly contexts: readonly [CheckpointContext, CheckpointContext];
-  readonly checks: boolean;
-  readonly stopsEarly: boolean;
-}
-
-function checkpointSaved<R>(run: () => R, { randomState, contexts, checks, stopsEarly }: SavedOptions): R {
-  const holders: Holder[] = [];
-  const again = (): void => {
-    const found: string[] = [];
-    const refill: SavedTensorHooks = {
-      pack: (tensor) => {
-        const holder = holders[found.length];
-        found.push(metadataOf(tensor));
-        if (holder && !holder.dropped) holder.tensor = tensor.detach();
-        if (stopsEarly && found.length === holders.length) throw new Enough();
-        return null;
-      },
-      unpack: () => {
-        throw new RuntimeError("You are calling backwards on a tensor that is never exposed. Please open an issue.");
-      },
-    };
-    let stopped = false;
-    try {
-      withRandomState(randomState, () => enable_grad(() => withHooks(refill, () => contexts[1](run))));
-    } catch (error) {
-      if (!(error instanceof Enough)) throw error;
-      stopped = true;
-    }
-    assertSame(holders, found, stopped, checks);
+/** Splits what comes last into options and names that the part itself takes. */
+function splitOptions(args: readonly unknown[]): {
+  given: readonly unknown[];
+  options: CheckpointOptions;
+  names: Record<string, unknown>;
+} {
+  const last = args.at(-1);
+  if (!isOptions(last) || !Object.keys(last).some((key) => optionNames.has(key)))
+    return { given: args, options: {}, names: {} };
+  const all = Object.entries(last);
+  return {
+    given: args.slice(0, -1),
+    options: Object.fromEntries(all.filter(([key]) => optionNames.has(key))),
+    names: Object.fromEntries(all.filter(([key]) => !optionNames.has(key))),
   };
-  const hooks: SavedTensorHooks = {
-    pack: (tensor) => {
-      const holder: Holder = { tensor: null, dropped: false, metadata: metadataOf(tensor) };
-      holders.push(holder);
-      return holder;
-    },
-    unpack: (packed) => {
-      const holder = packed as Holder;
-      if (holder.tensor === null) again();
-      return holder.tensor!;
-    },
-    drop: (packed) => {
-      Object.assign(packed as Holder, { tensor: null, dropped: true });
-    },
-  };
-  return withHooks(hooks, () => contexts[0](run));
 }
 
 type Part = (...args: unknown[]) => Tensor | Tensor[];
@@ -204,6 +114,7 @@ class CheckpointFunction extends Function {
       console.warn("None of the inputs have requires_grad=True. Gradients will be None");
     context["run"] = run;
     context["randomState"] = randomState;
+    context["around"] = surroundings();
     context["inputs"] = args.map((arg) => (arg instanceof Tensor ? null : arg));
     context["isTensor"] = args.map((arg) => arg instanceof Tensor);
     context["tracked"] = [...context.needs_input_grad].slice(2);
@@ -214,8 +125,7 @@ class CheckpointFunction extends Function {
   static override backward(context: FunctionContext, ...gradients: Gradient[]): Gradient[] {
     if (!accumulatesEverywhere()) {
       throw new RuntimeError(
-        "Checkpointing is not compatible with .grad() or when an `inputs` parameter is passed to .backward(). Please use .backward() and do not pass its `inputs` argument.\n" +
-          "Or use checkpoint(…, { use_reentrant: false }), which is compatible.",
+        "When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter to .backward(). To resolve this error, you can either set use_reentrant=False, or call .backward() without passing the `inputs` argument.",
       );
     }
     const saved = [...context.saved_tensors];
@@ -225,7 +135,7 @@ class CheckpointFunction extends Function {
       isTensor[i] ? saved.shift()!.detach().requires_grad_(tracked[i]!) : input,
     );
     const outputs = withRandomState(context["randomState"] as Uint8Array | null, () =>
-      enable_grad(() => (context["run"] as Part)(...inputs)),
+      enable_grad(() => (context["around"] as Surroundings)(() => (context["run"] as Part)(...inputs))),
     );
     const list = Array.isArray(outputs) ? outputs : [outputs];
     const places = list.flatMap((output, i) => (output instanceof Tensor && output.requires_grad ? [i] : []));
@@ -248,31 +158,41 @@ class CheckpointFunction extends Function {
  * const x = torch.randn(2, 4, { requires_grad: true });
  * const h = utils.checkpoint.checkpoint(block, x, { use_reentrant: false });
  */
-export function checkpoint<R extends Tensor | Tensor[]>(part: (...args: never[]) => R, ...args: unknown[]): R {
-  const last = args.at(-1);
-  const named =
-    isOptions(last) && Object.keys(last).length > 0 && Object.keys(last).every((key) => optionNames.has(key));
-  const options = (named ? last : {}) as CheckpointOptions;
+export function checkpoint<R extends Tensor | Tensor[]>(part: (...args: never[]) => R, ...args: unknown[]): R;
+export function checkpoint(options: CheckpointOptions): <F extends (...args: never[]) => unknown>(part: F) => F;
+export function checkpoint(part: unknown, ...args: unknown[]): unknown {
+  // With options alone: what makes checkpointed functions of functions.
+  if (isOptions(part) && args.length === 0) {
+    for (const name of Object.keys(part))
+      if (!optionNames.has(name)) throw new ValueError(`Unexpected keyword arguments: ${name}`);
+    return (run: (...list: never[]) => Tensor) =>
+      (...list: unknown[]) =>
+        checkpoint(run, ...list, part);
+  }
+  if (typeof part !== "function") throw new TypeError(`'${pythonTypeName(part)}' object is not callable`);
+  const { given, options, names } = splitOptions(args);
   const { use_reentrant = null, preserve_rng_state = true, context_fn, debug = false, determinism_check } = options;
-  const given = named ? args.slice(0, -1) : args;
-  const run = part as unknown as (...list: unknown[]) => R;
+  const run = part as (...list: readonly unknown[]) => unknown;
   const randomState = preserve_rng_state ? defaultGenerator.stateBytes() : null;
   if (use_reentrant === null) warnAlways(implicitWarning);
   if (use_reentrant === false) {
     if (determinism_check !== undefined && !["default", "none"].includes(determinism_check))
-      throw new ValueError(`determinism_check should be one of ['default', 'none'] but got ${determinism_check}`);
-    return checkpointSaved(() => run(...given), {
+      throw new ValueError(`determinism_check should be one of ['default', 'none'], but got ${determinism_check}`);
+    const list = Object.keys(names).length > 0 ? [...given, names] : given;
+    return checkpointSaved(run, list, {
       randomState,
       contexts: context_fn?.() ?? [plain, plain],
       checks: determinism_check !== "none",
       stopsEarly: overrides.earlyStop ?? options.early_stop ?? true,
     });
   }
-  if (context_fn !== undefined || (overrides.debug ?? debug))
+  if (Object.keys(names).length > 0)
+    throw new ValueError(`Unexpected keyword arguments: ${Object.keys(names).join(",")}`);
+  if (context_fn !== undefined || (overrides.debug ?? debug) || (options.respect_saved_tensors_hooks ?? null) !== null)
     throw new ValueError(
       "Passing `context_fn`, `debug`, or `respect_saved_tensors_hooks` is only supported when use_reentrant=False.",
     );
-  return (CheckpointFunction as unknown as { apply(...list: unknown[]): R }).apply(run, randomState, ...given);
+  return (CheckpointFunction as unknown as { apply(...list: unknown[]): unknown }).apply(run, randomState, ...given);
 }
 
 type Step = (input: never) => Tensor;

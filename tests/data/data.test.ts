@@ -132,7 +132,7 @@ describe("collation", () => {
     ]);
     expect(() => data.default_collate([[1], [1, 2]])).toThrow("each element in list of batch should be of equal size");
     expect(() => data.default_collate([null])).toThrow(
-      "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found NoneType",
+      "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class 'NoneType'>",
     );
     expect(() => data.default_collate([torch.ones([2]), torch.ones([3])])).toThrow(
       "stack expects each tensor to be equal size",

@@ -63,7 +63,10 @@ describe("groups", () => {
     const model = new nn.Linear(2, 3);
     const optimizer = new optim.SGD(model.named_parameters(), { lr: 0.1 });
     expect(optimizer.param_groups[0]!.param_names).toEqual(["weight", "bias"]);
-    optimizer.add_param_group({ params: parameter([4]), lr: 5 });
+    expect(() => optimizer.add_param_group({ params: parameter([4]), lr: 5 })).toThrow(
+      "all optimizer param groups should be with/without names. cannot add param group without names to the optimizer",
+    );
+    optimizer.add_param_group({ params: [["extra", parameter([4])]], lr: 5 });
     expect(optimizer.param_groups.map((group) => group.lr)).toEqual([0.1, 5]);
     expect(optimizer.state_dict().param_groups.map((group) => group.params)).toEqual([[0, 1], [2]]);
   });

@@ -67,7 +67,7 @@ test("autograd.grad: the reentrant way refuses, the other does it", () => {
   const x = torch.ones([2]).requires_grad_();
   const cube = (value: torch.Tensor): torch.Tensor => value.pow(3);
   expect(() => torch.autograd.grad(checkpoint(cube, x, { use_reentrant: true }).sum(), x)).toThrow(
-    "Checkpointing is not compatible with .grad()",
+    "torch.utils.checkpoint is incompatible with .grad()",
   );
   expect(torch.autograd.grad(checkpoint(cube, x, { use_reentrant: false }).sum(), x)[0]!.tolist()).toEqual([3, 3]);
 });
@@ -162,5 +162,63 @@ describe("options", () => {
     expect(y.grad_fn?.name()).toBe("CheckpointFunctionBackward");
     expect(warn.mock.calls[0]![0]).toMatch(/the use_reentrant parameter should be passed explicitly/);
     warn.mockRestore();
+  });
+});
+
+describe("frames", () => {
+  test("checkpoints nest, and backward passes that are recorded go through them", () => {
+    const part = (value: torch.Tensor): torch.Tensor => value.sin().exp();
+    const inner = (value: torch.Tensor): torch.Tensor => checkpoint(part, value, { use_reentrant: false });
+    const x = torch.tensor([0.5, 1.5], { dtype: torch.float64 }).requires_grad_();
+    const plain = torch.autograd.grad(part(x).sum(), x)[0]!.tolist();
+    for (const early_stop of [true, false]) {
+      const outer = (): torch.Tensor =>
+        utils.checkpoint.set_checkpoint_early_stop(early_stop, () => checkpoint(inner, x, { use_reentrant: false }));
+      expect(torch.autograd.grad(outer().sum(), x)[0]!.tolist()).toEqual(plain);
+      const [first] = torch.autograd.grad(outer().sum(), x, { create_graph: true });
+      const [second] = torch.autograd.grad(first!.sum(), x);
+      const direct = torch.autograd.grad(part(x).sum(), x, { create_graph: true })[0]!;
+      expect(second!.tolist()).toEqual(torch.autograd.grad(direct.sum(), x)[0]!.tolist());
+    }
+  });
+
+  test("what is saved is computed again for each backward pass, and read once by users' functions", () => {
+    let calls = 0;
+    class Reads extends torch.autograd.Function {
+      static override forward(context: torch.autograd.FunctionContext, value: torch.Tensor): torch.Tensor {
+        context.save_for_backward(value);
+        return value.mul(2);
+      }
+      static override backward(context: torch.autograd.FunctionContext, grad: torch.Tensor): torch.Tensor {
+        void context.saved_tensors;
+        expect(() => context.saved_tensors).toThrow(
+          "Unpack is being triggered for a tensor that was already unpacked once",
+        );
+        return grad;
+      }
+    }
+    const x = torch.ones(2).requires_grad_();
+    const y = checkpoint(
+      (value: torch.Tensor) => {
+        calls++;
+        return Reads.apply(value.exp());
+      },
+      x,
+      { use_reentrant: false },
+    ).sum();
+    y.backward(null, { retain_graph: true });
+    y.backward();
+    expect(calls).toBe(3);
+  });
+
+  test("names that are no options are the part's; alone, options make checkpointed functions", () => {
+    const scaled = (value: torch.Tensor, { by }: { by: number }): torch.Tensor => value.mul(by);
+    const x = torch.ones(1).requires_grad_();
+    checkpoint(scaled, x, { use_reentrant: false, by: 3 }).backward();
+    expect(x.grad!.item()).toBe(3);
+    expect(() => checkpoint(scaled, x, { use_reentrant: true, by: 3 })).toThrow("Unexpected keyword arguments: by");
+    const made = checkpoint({ use_reentrant: false })((value: torch.Tensor) => value.mul(5));
+    made(x).backward();
+    expect(x.grad!.item()).toBe(8);
   });
 });

@@ -1,4 +1,5 @@
 /** `nn.ParameterList` and `nn.ParameterDict`: parameters by number and by name. */
+import { isPlainObject } from "../../support/realms.ts";
 import { KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
@@ -128,7 +129,10 @@ export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
   }
   /** Puts in the tensors of another dict, map or list of pairs. */
   update(parameters: DictSource<T | Tensor> | ParameterDict<T>): void {
-    for (const [name, value] of entriesOf<T | Tensor>(parameters, "ParameterDict")) this.set(name, value);
+    const entries = [...entriesOf<T | Tensor>(parameters, "ParameterDict")];
+    // PyTorch sorts what a plain dict has.
+    if (isPlainObject(parameters)) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, value] of entries) this.set(name, value);
   }
   /** A new dict of the same parameters. */
   copy(): ParameterDict<T> {

@@ -101,7 +101,10 @@ export abstract class NormBase extends TensorLayer {
     const key = `${prefix}num_batches_tracked`;
     // Files written before version 2 have no such buffer.
     if ((version === undefined || version < 2) && this.track_running_stats && !state_dict.has(key))
-      state_dict.set(key, this.num_batches_tracked ?? zeros([], { dtype: int64 }));
+      state_dict.set(
+        key,
+        this.num_batches_tracked?.is_meta === false ? this.num_batches_tracked : zeros([], { dtype: int64 }),
+      );
     super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
   }
   override extra_repr(): string {
@@ -178,6 +181,11 @@ export class BatchNorm3d extends BatchNorm {
 
 /** Base of instance normalisation (Ulyanov et al. 2016): statistics of each sample alone. */
 export abstract class InstanceNorm extends NormBase {
+  /** Number of dims of an input without a batch, as PyTorch's own layers ask for it. */
+  _get_no_batch_dim(): number {
+    return this.dims[0]!;
+  }
+
   override _load_from_state_dict(
     state_dict: Map<string, unknown>,
     prefix: string,

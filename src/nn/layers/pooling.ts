@@ -437,6 +437,14 @@ abstract class FractionalMaxPoolNd<R> extends Module {
       throw new ValueError(`${name} requires specifying either an output size, or a pooling ratio`);
     if (this.output_size !== null && this.output_ratio !== null)
       throw new ValueError("only one of output_size and output_ratio may be specified");
+    if (
+      options.output_ratio !== null &&
+      typeof options.output_ratio !== "number" &&
+      !Array.isArray(options.output_ratio)
+    )
+      throw new ValueError(
+        `output_ratio must be between 0 and 1 (got ${typeof options.output_ratio === "boolean" ? boolText(options.output_ratio) : String(options.output_ratio)})`,
+      );
     if (this.output_ratio?.some((ratio) => ratio <= 0 || ratio >= 1))
       throw new ValueError(`output_ratio must be between 0 and 1 (got ${sizeText(options.output_ratio)})`);
   }

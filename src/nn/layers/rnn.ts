@@ -3,6 +3,7 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { sameShape } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
@@ -298,6 +299,14 @@ abstract class SingleStateRNN extends RNNBase {
   }
 }
 
+/** Refuses what only an LSTM has. */
+function withoutProjection<A extends readonly unknown[]>(args: A): A {
+  const last = args.at(-1);
+  if (isOptions(last) && "proj_size" in last)
+    throw new ValueError("proj_size argument is only supported for LSTM, not RNN or GRU");
+  return args;
+}
+
 const rnn = signature<Settings & { nonlinearity: string }>(
   "RNN",
   `${PARAMETERS.replace("num_layers=1,", "num_layers=1, nonlinearity='tanh',")}, device=None, dtype=None`,
@@ -326,7 +335,7 @@ export class RNN extends SingleStateRNN {
       RNNOptions & { nonlinearity?: "tanh" | "relu" }
     >
   ) {
-    const options = rnn.bind(args);
+    const options = rnn.bind(withoutProjection(args));
     if (options.nonlinearity !== "tanh" && options.nonlinearity !== "relu")
       throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'`);
     super(options.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", options);
@@ -343,7 +352,7 @@ const gru = signature<Settings>("GRU", `${PARAMETERS}, *, device=None, dtype=Non
  */
 export class GRU extends SingleStateRNN {
   constructor(...args: Arguments<Places, RNNOptions>) {
-    super("GRU", gru.bind(args));
+    super("GRU", gru.bind(withoutProjection(args)));
   }
 }
 

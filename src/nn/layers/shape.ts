@@ -1,4 +1,5 @@
 /** Layers that move elements about: flatten, unflatten, fold, unfold, shuffles, upsampling. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { pythonFloat, pythonTuple } from "../../support/python.ts";
 import { TypeError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
@@ -31,13 +32,16 @@ export class Unflatten extends layer<
   (x, o) => x.unflatten(o.dim, o.unflattened_size),
   (o) => `dim=${o.dim}, unflattened_size=${pythonTuple(o.unflattened_size)}`,
   ({ dim, unflattened_size }) => {
-    if (typeof dim !== "number") throw new TypeError("invalid argument type for dim parameter");
+    if (typeof dim !== "number" && typeof dim !== "string")
+      throw new TypeError("invalid argument type for dim parameter");
     if (!Array.isArray(unflattened_size))
-      throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${typeof unflattened_size}`);
+      throw new TypeError(
+        `unflattened_size must be a tuple of ints, but found type ${pythonTypeName(unflattened_size)}`,
+      );
     unflattened_size.forEach((item, i) => {
       if (!Number.isInteger(item))
         throw new TypeError(
-          `unflattened_size must be tuple of ints, but found element of type ${typeof item} at pos ${i}`,
+          `unflattened_size must be tuple of ints, but found element of type ${Array.isArray(item) ? "tuple" : pythonTypeName(item)} at pos ${i}`,
         );
     });
   },

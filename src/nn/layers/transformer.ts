@@ -277,6 +277,10 @@ export class Transformer extends Module {
     return this.decoder(tgt, memory, { ...rest, tgt_is_causal: tgt_is_causal ?? false });
   }
 
+  /** The static method by an instance, as Python allows. */
+  generate_square_subsequent_mask(sz: number, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
+    return Transformer.generate_square_subsequent_mask(sz, options);
+  }
   /** A mask [sz, sz] of -inf above the diagonal and 0 elsewhere: no place sees later ones. */
   static generate_square_subsequent_mask(sz: number, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
     return full([sz, sz], -Infinity, {

@@ -2,7 +2,7 @@
  * Full backward hooks: identity nodes around a module's inputs and outputs, through which its gradients pass together.
  */
 import { isDifferentiable } from "../../dtype.ts";
-import { detachedAlias, gradientEdge, requiresGrad } from "../../autograd/history.ts";
+import { detachedAlias, gradientEdge, requiresGrad, setView } from "../../autograd/history.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Gradient } from "../../autograd/types.ts";
@@ -49,6 +49,11 @@ function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) =>
   const node = new BackwardHookFunctionBackward(tensors, see);
   return tensors.map((tensor) => {
     const alias = detachedAlias(tensor);
+    if (requiresGrad(tensor)) {
+      // What a custom function returns as it got it: changing it in place would go past the hooks, and is refused.
+      setView(tensor, alias, false);
+      if (alias.viewOrigin !== null) alias.viewOrigin.creation = "customFunction";
+    }
     if (isDifferentiable(tensor.dtype) && requiresGrad(tensor)) node.addOutput(alias);
     else node.describeOutput(tensor);
     return alias;

@@ -3,7 +3,8 @@ import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
-import { NotImplementedError, TypeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, type Parameter } from "../../tensor/parameter.ts";
@@ -61,16 +62,27 @@ export function targetOfTo(args: readonly unknown[]): ModuleTarget {
   let dtype: DType | null = null;
   let format: MemoryFormat | null = null;
   let device: Device | null = null;
-  for (const arg of args) {
+  for (const [place, arg] of args.entries()) {
     if (isDType(arg)) dtype = arg;
-    else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
+    else if (typeof arg === "boolean") {
+      // non_blocking, which stands after a device and a dtype
+      if (place === 1 && dtype === null)
+        throw new TypeError(
+          "to() received an invalid combination of arguments - got (torch.device, bool), but expected one of:\n * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n",
+        );
+    } else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
     else if (isOptions(arg)) {
       if (arg["device"]) device = asDevice(arg["device"]);
       if (isDType(arg["dtype"])) dtype = arg["dtype"];
+      if (arg["copy"]) throw new RuntimeError(".to() does not accept copy argument");
       if (arg["memory_format"]) format = arg["memory_format"] as MemoryFormat;
     } else if (typeof arg === "string" || arg instanceof Device) device = asDevice(arg);
   }
-  if (dtype !== null && !dtype.is_floating_point) {
+  if (dtype?.is_complex)
+    warnAlways(
+      "Complex modules are a new feature under active development whose design may change, and some modules might not work as expected when using complex tensors as parameters or buffers. Please file an issue at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml if a complex module does not work as expected.",
+    );
+  if (dtype !== null && !dtype.is_floating_point && !dtype.is_complex) {
     throw new TypeError(
       `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
     );
@@ -87,7 +99,7 @@ export function convertTo(tensor: Tensor, { dtype, device, format }: ModuleTarge
   }
   return tensor.to({
     device: device ?? tensor.device,
-    dtype: dtype !== null && tensor.dtype.is_floating_point ? dtype : tensor.dtype,
+    dtype: dtype !== null && (tensor.dtype.is_floating_point || tensor.dtype.is_complex) ? dtype : tensor.dtype,
     memory_format: tensor.shape.length === 4 || tensor.shape.length === 5 ? format : null,
   });
 }

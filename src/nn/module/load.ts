@@ -6,12 +6,14 @@ import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { AssertionError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { loadHelp } from "./load-help.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
-import type { LoadStateDictOptions, IncompatibleKeys, Module, WithExtraState } from "./module.ts";
-import { readStateDict, type LocalMetadata } from "./state-dict.ts";
+import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
+import { ownExtraState } from "./submodules.ts";
+import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
 
 /** What is gathered while modules load their parts. */
 export interface LoadReport {
@@ -62,6 +64,10 @@ function copyOne(
     );
     return;
   }
+  if (own.is_meta && !given.is_meta && !assign)
+    warnAlways(
+      `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which is a no-op. (Did you mean to pass \`assign=True\` to assign items in the state dictionary to their corresponding key in the module instead of copying them in place?)`,
+    );
   try {
     if (assign) {
       const isParameter = own instanceof Parameter;
@@ -98,8 +104,8 @@ export function loadOwnState(
     else if (strict) missing_keys.push(key);
   }
   const extraKey = `${prefix}_extra_state`;
-  const { set_extra_state } = module as WithExtraState;
-  if (set_extra_state !== undefined) {
+  const set_extra_state = ownExtraState(module, "set_extra_state");
+  if (set_extra_state !== null) {
     if (entries.has(extraKey)) set_extra_state.call(module, entries.get(extraKey));
     else if (strict) missing_keys.push(extraKey);
   } else if (strict && entries.has(extraKey)) {
@@ -139,7 +145,8 @@ export function loadStateDict(
   state: unknown,
   { strict = true, assign = false }: LoadStateDictOptions,
 ): IncompatibleKeys {
-  const { entries, metadata } = readStateDict(state);
+  const { entries: map, metadata } = readStateDict(state);
+  const entries = asDict(map);
   const report: LoadReport = { missing_keys: [], unexpected_keys: [], error_msgs: [], transposed: [] };
   const { missing_keys, unexpected_keys, error_msgs } = report;
   reports.set(error_msgs, report);

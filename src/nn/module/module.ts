@@ -1,7 +1,7 @@
 /** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
-import { KeyError, NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
 import { zeroGradients } from "../../autograd/zero-gradients.ts";
@@ -29,7 +29,17 @@ import { loadOwnState, loadStateDict } from "./load.ts";
 import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
 import { registered, watchesRegistration } from "./registration.ts";
 import { formatModule } from "./repr.ts";
-import { StateDictWriter, type LocalMetadata, type StateDict, type StateDictLike } from "./state-dict.ts";
+import {
+  readStateDictArguments,
+  StateDictWriter,
+  type LocalMetadata,
+  type StateDict,
+  type StateDictLike,
+  type StateDictOptions,
+} from "./state-dict.ts";
+import { assertBool, extraStateOfBase, ownExtraState, setSubmodule } from "./submodules.ts";
+import { checkName, describe, moduleHelp } from "./names.ts";
+import { writeState } from "./write-state.ts";
 
 /**
  * The forward function of a module: what `Module<F>` says, else its own method. In this order a module of a type
@@ -139,7 +149,6 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   add_module(name: string, module: Module | null): void {
     if (module !== null && !isModule(module))
       throw new TypeError(withHelp(`${describe(module)} is not a Module subclass`, ...moduleHelp(module)));
-    if (typeof name !== "string") throw new TypeError(`module name should be a string. Got ${typeof name}`);
     checkName(this, name, "module", isModule);
     (this as unknown as Record<string, unknown>)[name] = module;
   }
@@ -259,6 +268,18 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     }
     return module;
   }
+  /**
+   * Puts a module at a path in place of the one there. Throws an AttributeError where the path leads nowhere, and with
+   * `strict` where nothing is there yet.
+   */
+  set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
+    setSubmodule(
+      this as unknown as Module,
+      target,
+      module,
+      typeof strict === "boolean" ? strict : (strict.strict ?? false),
+    );
+  }
   /** The parameter at a path such as "layers.0.weight". */
   get_parameter(target: string): Parameter {
     const found = memberAt(this as unknown as Module, target);
@@ -295,6 +316,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
 
   /** Whether autograd records what the parameters do; `false` freezes them. */
   requires_grad_(requires_grad = true): this {
+    assertBool("requires_grad_", "requires_grad", requires_grad);
     for (const parameter of this.parameters()) parameter.requires_grad_(requires_grad);
     return this;
   }
@@ -374,10 +396,14 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
    * The module's state by name: parameters and persistent buffers, without history (unless `keep_vars`), sharing bytes
    * with the module.
    */
-  state_dict(options: { prefix?: string; keep_vars?: boolean } = {}): StateDict {
+  state_dict(options?: StateDictOptions): StateDict;
+  /** The older form, with a warning: everything by place. */
+  state_dict(destination: Record<string, unknown>, prefix?: string, keep_vars?: boolean): StateDict;
+  state_dict(...args: readonly unknown[]): StateDict {
+    const { destination, prefix, keep_vars } = readStateDictArguments(args);
     const writer = new StateDictWriter();
-    writeState(this as unknown as Module, writer, options.prefix ?? "", options.keep_vars ?? false);
-    return writer.toObject();
+    writeState(this as unknown as Module, writer, prefix, keep_vars);
+    return writer.toObject(destination);
   }
   _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
     const kept = (tensor: Tensor): Tensor => (keep_vars || is_lazy(tensor) ? tensor : tensor.detach());
@@ -385,8 +411,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       destination.set(prefix + name, kept(parameter));
     for (const [name, buffer, persistent] of ownBuffers(this as unknown as Module))
       if (persistent) destination.set(prefix + name, kept(buffer));
-    const { get_extra_state } = this as WithExtraState;
-    if (get_extra_state !== undefined) destination.set(`${prefix}_extra_state`, get_extra_state.call(this));
+    const get_extra_state = ownExtraState(this, "get_extra_state");
+    if (get_extra_state !== null) destination.set(`${prefix}_extra_state`, get_extra_state.call(this));
   }
 
   /**
@@ -517,6 +543,10 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
 }
 
 // Not declared in the class, so that subclasses need no `override`.
+for (const [name, value] of Object.entries(extraStateOfBase))
+  Object.defineProperty(Module.prototype, name, { value, writable: true, configurable: true });
+
+// Not declared in the class, so that subclasses need no `override`.
 Object.defineProperty(Module.prototype, "forward", {
   value(this: Module) {
     const name = this._get_name();
@@ -530,19 +560,6 @@ Object.defineProperty(Module.prototype, "forward", {
   writable: true,
   configurable: true,
 });
-
-function writeState(module: Module, writer: StateDictWriter, prefix: string, keep_vars: boolean): void {
-  const local: LocalMetadata = { version: module._version };
-  writer.metadata[prefix.slice(0, -1)] = local;
-  for (const hook of module._state_dict_pre_hooks ?? []) hook(module, prefix, keep_vars);
-  module._save_to_state_dict(writer.entries, prefix, keep_vars);
-  for (const [name, child] of ownChildren(module)) writeState(child, writer, `${prefix}${name}.`, keep_vars);
-  for (const hook of module._state_dict_hooks ?? []) {
-    const given: unknown = hook(module, writer.entries, prefix, local);
-    // An arrow function returns what it computed last: only another dict is surely meant.
-    if (given instanceof Map) throw new RuntimeError("state_dict post-hook must return None");
-  }
-}
 
 function addModuleHook<K extends keyof ModuleHooks>(
   module: object,
@@ -593,54 +610,4 @@ function memberAt(module: Module, target: string): unknown {
   const found = (owner as unknown as Record<string, unknown>)[name];
   if (found === undefined) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
   return found;
-}
-
-function checkName(module: object, name: string, kind: string, isSame: (value: unknown) => boolean): void {
-  if (name.includes("."))
-    throw new KeyError(`${kind} name can't contain "."${kind === "module" ? `, got: ${name}` : ""}`);
-  if (name === "") throw new KeyError(`${kind} name can't be empty string ""`);
-  const present = (module as Record<string, unknown>)[name];
-  if (present !== undefined && present !== null && !isSame(present))
-    throw new KeyError(`attribute '${name}' already exists`);
-}
-
-/** A value as Python's `torch.typename` would show it. */
-function describe(value: unknown): string {
-  if (value instanceof Tensor) return `torch.${value.dtype.scalarName}Tensor`;
-  return typeof value === "function" ? "function" : typeof value;
-}
-
-/** What to write where a function or class was given for a module. */
-function moduleHelp(value: unknown): readonly string[] {
-  if (typeof value !== "function") return [];
-  const { name } = value as { name: string };
-  if ((value as { prototype?: unknown }).prototype instanceof Callable)
-    return [`Expected a Module, got the class ${name}: write new nn.${name}(…).`];
-  const layers: Record<string, string> = {
-    relu: "ReLU",
-    relu6: "ReLU6",
-    gelu: "GELU",
-    elu: "ELU",
-    selu: "SELU",
-    celu: "CELU",
-    silu: "SiLU",
-    glu: "GLU",
-    prelu: "PReLU",
-    leaky_relu: "LeakyReLU",
-    log_softmax: "LogSoftmax",
-    logsigmoid: "LogSigmoid",
-    max_pool2d: "MaxPool2d",
-    avg_pool2d: "AvgPool2d",
-  };
-  const layer =
-    layers[name] ??
-    (name
-      ? name
-          .split("_")
-          .map((word) => word[0]!.toUpperCase() + word.slice(1))
-          .join("")
-      : "");
-  return [
-    `Expected a Module, got a function${layer ? `; use new nn.${layer}(…)` : ": make it a class with a forward method"}.`,
-  ];
 }

@@ -3,7 +3,9 @@
  * wrote them.
  */
 import { isMap } from "../../support/realms.ts";
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { TypeError } from "../../support/errors.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Tensors by name. Its hidden `_metadata` makes files write it as Python's OrderedDict. */
@@ -19,14 +21,72 @@ export interface LocalMetadata {
   [key: string]: unknown;
 }
 
+/** Options of `state_dict`. */
+export interface StateDictOptions {
+  /** Where to write; a new object by default. */
+  destination?: Record<string, unknown> | null;
+  /** What names begin with. */
+  prefix?: string;
+  /** Give the parameters themselves, with their history. */
+  keep_vars?: boolean;
+}
+
+/** The arguments of `state_dict`, by name or (which is deprecated) by place. */
+export function readStateDictArguments(args: readonly unknown[]): {
+  destination: Record<string, unknown> | null;
+  prefix: string;
+  keep_vars: boolean;
+} {
+  const names = ["destination", "prefix", "keep_vars"];
+  const [first] = args;
+  const isNamed =
+    args.length <= 1 && (first === undefined || Object.keys(first as object).every((key) => names.includes(key)));
+  const options = (isNamed ? first : { destination: args[0], prefix: args[1], keep_vars: args[2] }) as StateDictOptions;
+  if (!isNamed)
+    warnAlways(
+      "Positional args are being deprecated, use kwargs instead. Refer to https://pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.state_dict for details.",
+      "FutureWarning",
+    );
+  return {
+    destination: options?.destination ?? null,
+    prefix: options?.prefix ?? "",
+    keep_vars: options?.keep_vars ?? false,
+  };
+}
+
+/**
+ * A Map whose entries are properties as well: `dict["0.weight"]` as in Python, `dict.get("0.weight")` as in JavaScript.
+ * Modules that save and load by themselves, and hooks, get such a one.
+ */
+export function asDict(map: Map<string, unknown>): Map<string, unknown> {
+  return new Proxy(map, {
+    get(target, key) {
+      if (typeof key === "string" && target.has(key)) return target.get(key);
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+    },
+    set(target, key, value) {
+      target.set(String(key), value);
+      return true;
+    },
+    has: (target, key) => (typeof key === "string" && target.has(key)) || Reflect.has(target, key),
+    deleteProperty: (target, key) => target.delete(String(key)) || true,
+    ownKeys: (target) => [...target.keys()],
+    getOwnPropertyDescriptor: (target, key) =>
+      typeof key === "string" && target.has(key)
+        ? { value: target.get(key), writable: true, enumerable: true, configurable: true }
+        : undefined,
+  });
+}
+
 /** Where `_save_to_state_dict` writes: entries in order. */
 export class StateDictWriter {
-  readonly entries = new Map<string, unknown>();
+  readonly entries: Map<string, unknown> = asDict(new Map<string, unknown>());
   readonly metadata: Record<string, LocalMetadata> = {};
 
   /** The entries as a plain object that keeps their order. */
-  toObject(): StateDict {
-    const target: Record<string, unknown> = {};
+  toObject(destination: Record<string, unknown> | null = null): StateDict {
+    const target: Record<string, unknown> = destination ?? {};
     for (const [name, value] of this.entries) target[name] = value;
     const names = [...this.entries.keys()];
     const keeps = Object.keys(target).every((name, i) => name === names[i]);
@@ -58,9 +118,7 @@ export function readStateDict(state: unknown): {
   metadata: Record<string, LocalMetadata> | null;
 } {
   if (typeof state !== "object" || state === null || Array.isArray(state)) {
-    throw new TypeError(
-      `Expected state_dict to be dict-like, got ${state === null ? "null" : Array.isArray(state) ? "an array" : typeof state}.`,
-    );
+    throw new TypeError(`Expected state_dict to be dict-like, got <class '${pythonTypeName(state)}'>.`);
   }
   const entries = isMap(state)
     ? new Map(state as Map<string, unknown>)

@@ -9,6 +9,8 @@ export {
 export { parameters_to_vector, vector_to_parameters } from "./convert-parameters.ts";
 export { fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights } from "./fusion.ts";
 export * as rnn from "./rnn.ts";
+export * as stateless from "./stateless.ts";
+export * as prune from "./prune.ts";
 export * as parametrizations from "./parametrizations.ts";
 export * as parametrize from "./parametrize.ts";
 export { remove_spectral_norm, spectral_norm } from "./spectral-norm.ts";

@@ -1,5 +1,5 @@
 /** `torch.nn.utils.parametrize`: parameters that are computed from others each time they are read. */
-import { no_grad } from "../../autograd/modes.ts";
+import { ModeGuard, no_grad, within } from "../../autograd/modes.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -20,14 +20,17 @@ type Own = Record<string, unknown>;
 let cacheDepth = 0;
 let cache = new Map<object, Tensor>();
 
-/** Within the function, each parametrized tensor is computed once. */
-export function cached<R>(body: () => R): R {
+/** Within the function, or until the guard is disposed, each parametrized tensor is computed once. */
+export function cached(): ModeGuard;
+export function cached<R>(body: () => R): R;
+export function cached<R>(body?: () => R): R | ModeGuard {
   cacheDepth++;
-  try {
-    return body();
-  } finally {
-    if (--cacheDepth === 0) cache = new Map();
-  }
+  return within(
+    new ModeGuard(() => {
+      if (--cacheDepth === 0) cache = new Map();
+    }),
+    body,
+  );
 }
 
 function registerMember(module: Module, name: string, tensor: Tensor): void {
@@ -216,6 +219,29 @@ function checkFurther(module: Module, name: string, parametrization: Parametriza
   }
 }
 
+/** Checks that the inverse of a further parametrization stays among tensors of the same kind. */
+function checkFurtherInverse(module: Module, name: string, parametrization: Parametrization): void {
+  if (typeof parametrization.right_inverse !== "function") return;
+  const before = (module as unknown as Record<string, Tensor>)[name]!;
+  let back: unknown;
+  try {
+    back = parametrization.right_inverse(parametrization(before));
+  } catch (error) {
+    if (error instanceof NotImplementedError) return;
+    throw error;
+  }
+  if (!(back instanceof Tensor))
+    throw new ValueError(`parametrization.right_inverse must return a tensor. Got: ${typeof back}`);
+  if (back.dtype !== before.dtype)
+    throw new ValueError(
+      `The tensor returned by parametrization.right_inverse must have the same dtype as module.${name}, unless the \`unsafe\` flag is enabled.\nmodule.${name}.dtype: ${String(before.dtype)}\nreturned dtype: ${String(back.dtype)}`,
+    );
+  if (!sameShape(back.shape, before.shape))
+    throw new ValueError(
+      `The tensor returned by parametrization.right_inverse must have the same shape as module.${name}, unless the \`unsafe\` flag is enabled.\nmodule.${name}.shape: ${sizeText(before)}\nreturned shape: ${sizeText(back)}`,
+    );
+}
+
 /**
  * Makes `module[tensor_name]` what a parametrization computes from the original tensor.
  * @example
@@ -233,7 +259,10 @@ export function register_parametrization<M extends Module>(
   const part = parametrization as Parametrization;
   part.train(module.training);
   if (is_parametrized(module, tensor_name)) {
-    if (!unsafe) checkFurther(module, tensor_name, part);
+    if (!unsafe) {
+      checkFurther(module, tensor_name, part);
+      checkFurtherInverse(module, tensor_name, part);
+    }
     const list = (module as unknown as Parametrized).parametrizations.get(tensor_name);
     list.append(part);
     list.unsafe ||= unsafe;
@@ -297,6 +326,28 @@ export function remove_parametrizations<M extends Module>(
     Object.setPrototypeOf(module, Object.getPrototypeOf(Object.getPrototypeOf(module)) as object);
   }
   return module;
+}
+
+/**
+ * Parametrizes tensors of `to_module` as those of `from_module` are, with the same originals: one, or all. Tensors that it
+ * lacks are made. Gives `to_module`.
+ */
+export function transfer_parametrizations_and_params<M extends Module>(
+  from_module: Module,
+  to_module: M,
+  tensor_name: string | null = null,
+): M {
+  if (!is_parametrized(from_module)) return to_module;
+  const { parametrizations } = from_module as unknown as Parametrized;
+  const own = to_module as unknown as Own;
+  for (const name of tensor_name === null ? [...parametrizations.keys()] : [tensor_name]) {
+    own[name] ??= new Parameter((from_module as unknown as Record<string, Tensor>)[name]!.detach());
+    for (const part of parametrizations.get(name)) register_parametrization(to_module, name, part);
+    const target = (to_module as unknown as Parametrized).parametrizations.get(name) as unknown as Own;
+    const source = parametrizations.get(name) as unknown as Own;
+    for (const key of Object.keys(source)) if (/^original\d*$/.test(key)) target[key] = source[key];
+  }
+  return to_module;
 }
 
 /** The class that a module had before it was parametrized. */

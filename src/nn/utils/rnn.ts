@@ -1,11 +1,13 @@
 /** `torch.nn.utils.rnn`: sequences of different lengths, padded to one tensor or packed time step by time step. */
+import type { DType } from "../../dtype.ts";
+import type { Device } from "../../tensor/device-name.ts";
+import type { ToOptions } from "../../ops/view/copy.ts";
 import { int64 } from "../../dtype.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { arange } from "../../ops/create/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { DType } from "../../dtype.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 
 /**
@@ -36,20 +38,58 @@ export class PackedSequence {
   *[Symbol.iterator](): IterableIterator<Tensor | null> {
     yield* [this.data, this.batch_sizes, this.sorted_indices, this.unsorted_indices];
   }
-  /** The same with data of another dtype. */
-  to(dtype: DType): PackedSequence {
-    const data = this.data.to(dtype);
-    return data === this.data
-      ? this
-      : new PackedSequence(data, this.batch_sizes, this.sorted_indices, this.unsorted_indices);
+  /** The same with data of another dtype or on another device: what `Tensor.to` takes. Itself where nothing changes. */
+  to(...args: readonly (DType | Tensor | string | Device | boolean | ToOptions)[]): PackedSequence {
+    return this.withData((this.data as unknown as { to(...list: readonly unknown[]): Tensor }).to(...args));
   }
   /** The same with float64 data. */
   double(): PackedSequence {
-    return new PackedSequence(this.data.double(), this.batch_sizes, this.sorted_indices, this.unsorted_indices);
+    return this.withData(this.data.double());
   }
   /** The same with float32 data. */
   float(): PackedSequence {
-    return new PackedSequence(this.data.float(), this.batch_sizes, this.sorted_indices, this.unsorted_indices);
+    return this.withData(this.data.float());
+  }
+  /** The same with float16 data. */
+  half(): PackedSequence {
+    return this.withData(this.data.half());
+  }
+  /** The same with int64 data. */
+  long(): PackedSequence {
+    return this.withData(this.data.long());
+  }
+  /** The same with int32 data. */
+  int(): PackedSequence {
+    return this.withData(this.data.int());
+  }
+  /** The same with int16 data. */
+  short(): PackedSequence {
+    return this.withData(this.data.short());
+  }
+  /** The same with int8 data. */
+  char(): PackedSequence {
+    return this.withData(this.data.char());
+  }
+  /** The same with uint8 data. */
+  byte(): PackedSequence {
+    return this.withData(this.data.byte());
+  }
+  /** The same on the CPU. */
+  cpu(): PackedSequence {
+    return this.to("cpu");
+  }
+  /** Itself: nothing is paged out here. */
+  pin_memory(): PackedSequence {
+    return this;
+  }
+  /** Always false. */
+  is_pinned(): boolean {
+    return false;
+  }
+  private withData(data: Tensor): PackedSequence {
+    return data === this.data
+      ? this
+      : new PackedSequence(data, this.batch_sizes, this.sorted_indices, this.unsorted_indices);
   }
   /** Always false. */
   get is_cuda(): boolean {

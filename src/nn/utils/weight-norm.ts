@@ -31,12 +31,22 @@ export class _WeightNorm extends Module {
 
 /** Weight normalisation as a parametrization. */
 export function parametrizedWeightNorm<M extends Module>(module: M, name = "weight", dim: number | null = 0): M {
-  return register_parametrization(
+  register_parametrization(
     module,
     name,
     new _WeightNorm(dim) as unknown as Module<(...originals: Tensor[]) => Tensor>,
     { unsafe: true },
   );
+  // State dicts of the older form, `weight_g` and `weight_v`, fit too.
+  module._register_load_state_dict_pre_hook((state, prefix) => {
+    const old = [`${prefix}${name}_g`, `${prefix}${name}_v`];
+    if (!old.every((key) => state.has(key))) return;
+    old.forEach((key, i) => {
+      state.set(`${prefix}parametrizations.${name}.original${i}`, state.get(key));
+      state.delete(key);
+    });
+  });
+  return module;
 }
 
 const hooks = new WeightHooks("weight_norm");

@@ -141,10 +141,14 @@ export const rrelu_eval: Operator<(self: Tensor, slope: number) => Tensor> = poi
     derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
   },
 );
-export const rrelu_eval_: Operator<(self: Tensor, slope: number) => Tensor> = pointwiseInPlace(rrelu_eval, {
+const rreluInPlace: Operator<(self: Tensor, slope: number) => Tensor> = pointwiseInPlace(rrelu_eval, {
   derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
   node: "RreluWithNoiseBackward1",
 });
+export const rrelu_eval_: Operator<(self: Tensor, slope: number) => Tensor> = composite(
+  "rrelu_eval_(Tensor self, Scalar negative_slope) -> Tensor",
+  (self: Tensor, slope: number) => (slope < 0 ? leakyReluRefusing : rreluInPlace)(self, slope),
+);
 
 /** Leaky ReLU whose slope is a tensor, broadcast. */
 export const prelu_kernel: Operator<(self: Tensor, weight: Tensor) => Tensor> = pointwise(
@@ -195,6 +199,7 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
   formula: (x, limit, value) => x.le(limit).select(value, x),
   dtype: "same",
   check: rejecting("threshold_cpu", "bool"),
+  allowsExpanded: "silently",
   derivative: { self: ({ grad, self, threshold: limit }) => self!.le(limit!).select(zero(grad!), grad!) },
 });
 /** `threshold`, written into the tensor itself. */

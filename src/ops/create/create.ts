@@ -23,6 +23,7 @@ export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
       throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
     tensor.wantsGrad = true;
   }
+  tensor.version.value = 0; // what filled it is no change
   return tensor;
 }
 

@@ -60,7 +60,7 @@ export interface FamilyDefinition {
   /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
   readonly layout?: ResultLayout | undefined;
   /** Its in-place form may write to expanded tensors; it warns. */
-  readonly allowsExpanded?: boolean | undefined;
+  readonly allowsExpanded?: boolean | "silently" | undefined;
   readonly common?: ((operands: readonly Operand[]) => DType) | undefined;
   /** Where complex numbers are conjugated; only gradients have it. */
   readonly conjugates?: Conjugates;

@@ -119,7 +119,10 @@ function isDifferentiableOutput(record: Declared, output: Tensor, place: number)
 export function invoke(record: Declared, bound: unknown[]): Tensor | Tensor[] {
   collectIfDue();
   const tensors = tensorsOf(record, bound);
-  const records = (record.derivative !== undefined || record.joint !== undefined) && isRecording(tensors);
+  const records =
+    (record.derivative !== undefined || record.joint !== undefined) &&
+    isRecording(tensors) &&
+    !(record.view && tensors[0]!.isInference); // a view of an inference tensor is one, without history
   const result = computeRaw(record, bound);
   const outputs = Array.isArray(result) ? result : [result];
   if (record.view) for (const output of outputs) setView(tensors[0]!, output, record.view === "multiple");

@@ -4,7 +4,7 @@ import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { outRule, assertOutDType, overloadOf, type OutRule } from "./out-rules.ts";
 import type { Schema } from "./schema.ts";
-import { isRecording, bumpVersion } from "../../autograd/history.ts";
+import { assertNoInference, isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
@@ -57,7 +57,10 @@ export function intoOut(
       `${rule.label}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
     );
   }
-  for (const target of targets) assertMayWrite(target, inputs, rule);
+  for (const target of targets) {
+    if (target.isInference) assertNoInference(target);
+    assertMayWrite(target, inputs, rule);
+  }
   // The mean of integers is no integer, whatever the output.
   if (rule.dtypePlace >= 0 && out instanceof Tensor && (name !== "mean" || out.dtype.kind !== "int"))
     takeDType(bound, rule, out.dtype);

@@ -50,8 +50,8 @@ export interface PointwiseDefinition {
   readonly ignoresGradients?: boolean;
   /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
   readonly layout?: ResultLayout;
-  /** Its in-place form may write to expanded tensors; it warns. */
-  readonly allowsExpanded?: boolean;
+  /** Its in-place form may write to expanded tensors; it warns, unless writing twice is the same as once. */
+  readonly allowsExpanded?: boolean | "silently";
   /** The dtype in which the operands meet, where it is not their `result_type`. */
   readonly common?: (operands: readonly Operand[]) => DType;
   /** What is called instead where an operand is complex: for functions that are not holomorphic. */

@@ -143,6 +143,7 @@ function lengthsOf(
   batch: number,
 ): { list: number[]; tensor: Tensor } {
   const isTensor = given instanceof Tensor;
+  if (isTensor && given.dtype.kind !== "int") throw new RuntimeError(`${name} must be integral`);
   const tensor = isTensor
     ? given.detach().to(int64).contiguous().view([-1])
     : constantTensor(typeof given === "number" ? [given] : given, { dtype: int64 });

@@ -113,6 +113,10 @@ const samplers = { 2: sampler("GridSampler2DBackward0"), 3: sampler("GridSampler
 function check(input: Tensor, grid: Tensor, mode: GridMode["mode"]): void {
   const [a, b] = [input.shape, grid.shape];
   const shown = `but got input with sizes ${shapeText(a)} and grid with sizes ${shapeText(b)}`;
+  if (a.length >= 2 && a.length < 4 && b.at(-1) !== a.length - 2)
+    throw new RuntimeError(
+      `grid_sampler(): expected grid to have size ${a.length - 2} in last dimension, but got grid with sizes ${shapeText(b)}`,
+    );
   if ((a.length !== 4 && a.length !== 5) || a.length !== b.length)
     throw new RuntimeError(
       `grid_sampler(): expected ${a.length === 4 ? 4 : 5}D input and grid with same number of dimensions, ${shown}`,

@@ -5,6 +5,7 @@ import type { Layout } from "../../layout/shape.ts";
 import { asStrided } from "../../layout/reshape.ts";
 import * as layouts from "../../layout/views.ts";
 import { requiresGrad } from "../../autograd/history.ts";
+import { is_inference_mode_enabled } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite, inPlace, type Definition } from "../declare/operator.ts";
@@ -78,13 +79,18 @@ export const resize_: Operator<
   "resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)",
   (self: Tensor, size: Shape, format: MemoryFormat | null) => {
     if (format === "preserve_format") throw new RuntimeError("Unsupported memory format Preserve");
-    if (requiresGrad(self)) throw new RuntimeError("cannot resize variables that require grad");
+    if (requiresGrad(self) && !(self.isInference && is_inference_mode_enabled()))
+      throw new RuntimeError("cannot resize variables that require grad");
     const negative = size.find((n) => n < 0);
     if (negative !== undefined)
       throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+    if (format !== null) {
+      self.version.value++;
+      return resizeTensor(self, size, formatStrides(size, format));
+    }
+    if (sameShape(self.shape, size)) return self; // nothing changes
     self.version.value++;
-    if (format !== null) return resizeTensor(self, size, formatStrides(size, format));
-    return sameShape(self.shape, size) ? self : resizeTensor(self, size);
+    return resizeTensor(self, size);
   },
 );
 /** `resize_` to the size of another tensor. */
@@ -116,6 +122,7 @@ export const set_: Operator<(self: Tensor, source: Tensor) => Tensor, { source?:
       offset: source.offset,
     });
     self.version.value++;
+    self.accumulator = null; // gradients of what it was belong to no tensor any more
     return self;
   },
 );

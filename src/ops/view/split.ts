@@ -22,7 +22,7 @@ function sectionsOf(given: Sections): number | Shape {
     );
   if (given.dtype.name !== "int64")
     throw new RuntimeError(
-      `tensor_split expected tensor_indices_or_sections to have dtype of long, but got ${given.dtype.name}`,
+      `tensor_split expected tensor_indices_or_sections to have dtype of long, but got ${given.dtype.scalarName}`,
     );
   return given.tolist() as number | number[];
 }

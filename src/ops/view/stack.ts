@@ -6,7 +6,7 @@ import { warn } from "../../support/warnings.ts";
 import { bool, int64, promote_types } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, zerosOf } from "../../compute/copy-elements.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -110,15 +110,22 @@ export const broadcast_tensors: Operator<(...tensors: (Tensor | readonly Tensor[
  */
 export function broadcast_shapes(...shapes: readonly (number | Shape)[]): readonly number[] {
   const lists = shapes.map((shape) => (typeof shape === "number" ? [shape] : shape));
-  for (const list of lists) {
-    for (const size of list)
-      if (size < 0) throw new RuntimeError(`Trying to create tensor with negative dimension (${size}): (${size})`);
-  }
-  try {
-    return broadcastShapes(...lists);
-  } catch {
-    throw new RuntimeError("Shape mismatch: objects cannot be broadcast to a single shape");
-  }
+  const common: number[] = new Array<number>(Math.max(0, ...lists.map((list) => list.length))).fill(1);
+  lists.forEach((list, i) => {
+    for (let d = -1; d >= -list.length; d--) {
+      const size = list.at(d)!;
+      const place = common.length + d;
+      if (size === common[place]) continue;
+      if (common[place] === 1) {
+        if (size < 0) throw new ValueError("Attempting to broadcast a dimension with negative length!");
+        common[place] = size;
+      } else if (size !== 1)
+        throw new RuntimeError(
+          `Attempting to broadcast a dimension of length ${size} at ${d}! Mismatching argument at index ${i} had (${list.join(", ")}${list.length === 1 ? "," : ""}); but expected shape should be broadcastable to [${common.join(", ")}]`,
+        );
+    }
+  });
+  return common;
 }
 
 /**

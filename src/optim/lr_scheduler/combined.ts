@@ -1,6 +1,7 @@
 /** Schedulers made of schedulers: one after the other, or all at once. */
-import { isMap } from "../../support/realms.ts";
-import { ValueError } from "../../support/errors.ts";
+import { isMap, isPlainObject } from "../../support/realms.ts";
+import { refuseUnknown } from "../../ops/declare/arguments.ts";
+import { TypeError, ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -11,6 +12,8 @@ import {
   LRScheduler,
   type SchedulerOptions,
   type SchedulerState,
+  givenOptimizer,
+  type OptimizerOrNamed,
 } from "./scheduler.ts";
 
 function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): {
@@ -62,12 +65,13 @@ export class SequentialLR extends Combined {
   _milestones: number[];
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<SequentialLROptions>,
     ...args: OptionArguments<
       [schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch: number, verbose: boolean],
       SequentialLROptions
     >
   ) {
+    const optimizer = givenOptimizer("SequentialLR", given);
     const options = readOptions<SequentialLROptions>(
       "SequentialLR",
       {
@@ -78,6 +82,8 @@ export class SequentialLR extends Combined {
       },
       ["schedulers", "milestones", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("SequentialLR", options, "schedulers", "milestones");
     const { schedulers, milestones, last_epoch } = options;
@@ -126,7 +132,16 @@ export class SequentialLR extends Combined {
  * scheduler.get_last_lr(); // [0.25]
  */
 export class ChainedScheduler extends Combined {
-  constructor(schedulers: readonly LRScheduler[], optimizer: Optimizer | null = null) {
+  constructor(
+    given: readonly LRScheduler[] | { schedulers: readonly LRScheduler[]; optimizer?: Optimizer | null },
+    named: Optimizer | { optimizer?: Optimizer | null } | null = null,
+  ) {
+    const schedulers = isPlainObject(given) ? (given as { schedulers: LRScheduler[] }).schedulers : given;
+    const source: unknown = isPlainObject(given) ? given : named;
+    const optimizer = isPlainObject(source) ? (source as { optimizer?: Optimizer }).optimizer : (source as Optimizer);
+    if (!Array.isArray(schedulers))
+      throw new TypeError("ChainedScheduler.__init__() missing 1 required positional argument: 'schedulers'");
+    refuseUnknown("ChainedScheduler.__init__()", ["schedulers", "optimizer"], isPlainObject(source) ? source : {});
     if (schedulers.length < 1)
       throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");
     const first = optimizer ?? schedulers[0]!.optimizer;

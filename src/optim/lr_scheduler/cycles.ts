@@ -5,7 +5,16 @@ import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import { setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
-import { assertGiven, assertOptimizer, groupsOf, LRScheduler, perGroup, type SchedulerOptions } from "./scheduler.ts";
+import {
+  assertGiven,
+  assertOptimizer,
+  groupsOf,
+  LRScheduler,
+  perGroup,
+  type SchedulerOptions,
+  givenOptimizer,
+  type OptimizerOrNamed,
+} from "./scheduler.ts";
 import { setMomentum } from "./ramps.ts";
 
 type PerGroup = number | readonly number[];
@@ -89,7 +98,7 @@ export class CyclicLR extends LRScheduler {
   declare private customScale: ((x: number) => number) | null;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<CyclicLROptions>,
     ...args: OptionArguments<
       [
         base_lr: PerGroup,
@@ -102,11 +111,14 @@ export class CyclicLR extends LRScheduler {
       CyclicLROptions
     >
   ) {
+    const optimizer = givenOptimizer("CyclicLR", given);
     const options = readOptions<CyclicLROptions>(
       "CyclicLR",
       cyclicDefaults,
       Object.keys(cyclicDefaults) as (keyof CyclicLROptions & string)[],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("CyclicLR", options, "base_lr", "max_lr");
     assertOptimizer(optimizer);
@@ -283,7 +295,7 @@ export class OneCycleLR extends LRScheduler {
   cycle_momentum: boolean;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<OneCycleLROptions>,
     ...args: OptionArguments<
       [
         max_lr: PerGroup,
@@ -295,11 +307,14 @@ export class OneCycleLR extends LRScheduler {
       OneCycleLROptions
     >
   ) {
+    const optimizer = givenOptimizer("OneCycleLR", given);
     const options = readOptions<OneCycleLROptions>(
       "OneCycleLR",
       oneCycleDefaults,
       Object.keys(oneCycleDefaults) as (keyof OneCycleLROptions & string)[],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("OneCycleLR", options, "max_lr");
     assertOptimizer(optimizer);

@@ -4,8 +4,14 @@ import { pythonExponential } from "../../support/python.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
-import type { Optimizer } from "../optimizer.ts";
-import { groupsOf, LRScheduler, perGroup, type SchedulerState } from "./scheduler.ts";
+import {
+  groupsOf,
+  LRScheduler,
+  perGroup,
+  type SchedulerState,
+  givenOptimizer,
+  type OptimizerOrNamed,
+} from "./scheduler.ts";
 
 /** Options of ReduceLROnPlateau. */
 export interface ReduceLROnPlateauOptions {
@@ -76,7 +82,7 @@ export class ReduceLROnPlateau extends LRScheduler {
   eps: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<ReduceLROnPlateauOptions>,
     ...args: OptionArguments<
       [
         mode: "min" | "max",
@@ -92,11 +98,14 @@ export class ReduceLROnPlateau extends LRScheduler {
       ReduceLROnPlateauOptions
     >
   ) {
+    const optimizer = givenOptimizer("ReduceLROnPlateau", given);
     const options = readOptions(
       "ReduceLROnPlateau",
       defaults,
       Object.keys(defaults) as (keyof ReduceLROnPlateauOptions)[],
       args,
+      given,
+      "optimizer",
     );
     if (options.factor >= 1) throw new ValueError("Factor should be < 1.0.");
     if (options.mode !== "min" && options.mode !== "max")

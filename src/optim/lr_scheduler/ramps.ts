@@ -2,7 +2,14 @@
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
-import { assertGiven, groupsOf, LRScheduler, type SchedulerOptions } from "./scheduler.ts";
+import {
+  assertGiven,
+  groupsOf,
+  LRScheduler,
+  type SchedulerOptions,
+  givenOptimizer,
+  type OptimizerOrNamed,
+} from "./scheduler.ts";
 
 const common: SchedulerOptions = { last_epoch: -1, verbose: false };
 
@@ -27,17 +34,20 @@ export class ConstantLR extends LRScheduler {
   total_iters: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<ConstantLROptions>,
     ...args: OptionArguments<
       [factor: number, total_iters: number, last_epoch: number, verbose: boolean],
       ConstantLROptions
     >
   ) {
+    const optimizer = givenOptimizer("ConstantLR", given);
     const options = readOptions<ConstantLROptions>(
       "ConstantLR",
       { factor: 1 / 3, total_iters: 5, ...common },
       ["factor", "total_iters", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     if (options.factor > 1 || options.factor < 0)
       throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
@@ -84,17 +94,20 @@ export class LinearLR extends LRScheduler {
   total_iters: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<LinearLROptions>,
     ...args: OptionArguments<
       [start_factor: number, end_factor: number, total_iters: number, last_epoch: number, verbose: boolean],
       LinearLROptions
     >
   ) {
+    const optimizer = givenOptimizer("LinearLR", given);
     const options = readOptions<LinearLROptions>(
       "LinearLR",
       { start_factor: 1 / 3, end_factor: 1, total_iters: 5, ...common },
       ["start_factor", "end_factor", "total_iters", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     if (options.start_factor > 1 || options.start_factor <= 0)
       throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
@@ -148,17 +161,20 @@ export class PolynomialLR extends LRScheduler {
   power: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<PolynomialLROptions>,
     ...args: OptionArguments<
       [total_iters: number, power: number, last_epoch: number, verbose: boolean],
       PolynomialLROptions
     >
   ) {
+    const optimizer = givenOptimizer("PolynomialLR", given);
     const options = readOptions<PolynomialLROptions>(
       "PolynomialLR",
       { total_iters: 5, power: 1, ...common },
       ["total_iters", "power", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     super(optimizer, options.last_epoch, options.verbose);
     this.total_iters = options.total_iters;
@@ -202,17 +218,20 @@ export class CosineAnnealingLR extends LRScheduler {
   eta_min: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<CosineAnnealingLROptions>,
     ...args: OptionArguments<
       [T_max: number, eta_min: number, last_epoch: number, verbose: boolean],
       CosineAnnealingLROptions
     >
   ) {
+    const optimizer = givenOptimizer("CosineAnnealingLR", given);
     const options = readOptions<CosineAnnealingLROptions>(
       "CosineAnnealingLR",
       { T_max: undefined as unknown as number, eta_min: 0, ...common },
       ["T_max", "eta_min", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("CosineAnnealingLR", options, "T_max");
     super(optimizer, options.last_epoch, options.verbose);
@@ -268,17 +287,20 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   T_cur: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<CosineAnnealingWarmRestartsOptions>,
     ...args: OptionArguments<
       [T_0: number, T_mult: number, eta_min: number, last_epoch: number, verbose: boolean],
       CosineAnnealingWarmRestartsOptions
     >
   ) {
+    const optimizer = givenOptimizer("CosineAnnealingWarmRestarts", given);
     const options = readOptions<CosineAnnealingWarmRestartsOptions>(
       "CosineAnnealingWarmRestarts",
       { T_0: undefined as unknown as number, T_mult: 1, eta_min: 0, ...common },
       ["T_0", "T_mult", "eta_min", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("CosineAnnealingWarmRestarts", options, "T_0");
     if (options.T_0 <= 0 || !Number.isInteger(options.T_0))

@@ -35,6 +35,18 @@ export function assertOptimizer(optimizer: unknown): asserts optimizer is Optimi
   if (!(optimizer instanceof Optimizer)) throw new TypeError(`${pythonTypeName(optimizer)} is not an Optimizer`);
 }
 
+/** An optimizer, or everything by name: `{ optimizer, step_size: 30 }`. */
+export type OptimizerOrNamed<O extends object> = Optimizer | ({ readonly optimizer: Optimizer } & Partial<O>);
+
+/** The first argument of a scheduler, which may have been given by name. */
+export function givenOptimizer(owner: string, given: OptimizerOrNamed<object> | undefined): Optimizer {
+  const optimizer = isPlainObject(given) ? (given as { optimizer?: Optimizer }).optimizer : (given as Optimizer);
+  if (optimizer === undefined && Object.keys(given ?? {}).length > 0)
+    throw new TypeError(`${owner}.__init__() missing 1 required positional argument: 'optimizer'`);
+  assertOptimizer(optimizer ?? given);
+  return optimizer as Optimizer;
+}
+
 /** Throws Python's error for options without a value. */
 export function assertGiven(owner: string, options: object, ...names: readonly string[]): void {
   const missing = names.filter((name) => (options as Record<string, unknown>)[name] === undefined);
@@ -56,6 +68,9 @@ export function perGroup<T>(name: string, optimizer: Optimizer, value: T | reado
 
 const orderWarning =
   "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
+
+const overriddenWarning =
+  "Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, make sure to call `optimizer.step()` before `lr_scheduler.step()`. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
 
 const epochWarning =
   "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.";
@@ -80,10 +95,17 @@ export class LRScheduler {
   _last_lr: number[] = [];
   declare private stepping: boolean;
   declare private stepsBefore: number;
+  /** The optimizer's `step` when this was made. */
+  declare private stepThen: unknown;
 
   constructor(optimizer: Optimizer, last_epoch = -1, verbose = false) {
     assertOptimizer(optimizer);
-    for (const [key, value] of Object.entries({ optimizer, stepping: false, stepsBefore: optimizer.steps_taken })) {
+    for (const [key, value] of Object.entries({
+      optimizer,
+      stepping: false,
+      stepsBefore: optimizer.steps_taken,
+      stepThen: optimizer.step as unknown,
+    })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
     const groups = groupsOf(optimizer);
@@ -133,8 +155,10 @@ export class LRScheduler {
   /** Goes on by one epoch (or to the given one): call it after `optimizer.step()`. */
   step(epoch: number | null = null): void {
     this.ensureStarted();
-    if (this._step_count === 1 && this.optimizer.steps_taken === this.stepsBefore && epoch === null)
-      console.warn(orderWarning);
+    if (this._step_count === 1) {
+      if ((this.optimizer.step as unknown) !== this.stepThen) warnAlways(overriddenWarning);
+      else if (this.optimizer.steps_taken === this.stepsBefore) warnAlways(orderWarning);
+    }
     if (epoch !== null) warnAlways(epochWarning);
     this._step_count++;
     this.change(epoch);

@@ -2,8 +2,15 @@
 import { isMap } from "../../support/realms.ts";
 import { ValueError } from "../../support/errors.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
-import type { Optimizer } from "../optimizer.ts";
-import { assertGiven, bisectRight, LRScheduler, type SchedulerOptions, type SchedulerState } from "./scheduler.ts";
+import {
+  assertGiven,
+  bisectRight,
+  LRScheduler,
+  type SchedulerOptions,
+  type SchedulerState,
+  givenOptimizer,
+  type OptimizerOrNamed,
+} from "./scheduler.ts";
 
 const common: SchedulerOptions = { last_epoch: -1, verbose: false };
 
@@ -18,12 +25,15 @@ export interface LambdaLROptions extends SchedulerOptions {
 abstract class WithLambdas extends LRScheduler {
   lr_lambdas: Lambda[];
 
-  constructor(owner: string, optimizer: Optimizer, args: readonly unknown[]) {
+  constructor(owner: string, given: OptimizerOrNamed<LambdaLROptions>, args: readonly unknown[]) {
+    const optimizer = givenOptimizer(owner, given);
     const options = readOptions<LambdaLROptions>(
       owner,
       { lr_lambda: undefined as unknown as Lambda, ...common },
       ["lr_lambda", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven(owner, options, "lr_lambda");
     super(optimizer, options.last_epoch, options.verbose);
@@ -59,7 +69,7 @@ abstract class WithLambdas extends LRScheduler {
  */
 export class LambdaLR extends WithLambdas {
   constructor(
-    optimizer: Optimizer,
+    optimizer: OptimizerOrNamed<LambdaLROptions>,
     ...args: OptionArguments<
       [lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean],
       LambdaLROptions
@@ -84,7 +94,7 @@ export class LambdaLR extends WithLambdas {
  */
 export class MultiplicativeLR extends WithLambdas {
   constructor(
-    optimizer: Optimizer,
+    optimizer: OptimizerOrNamed<LambdaLROptions>,
     ...args: OptionArguments<
       [lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean],
       LambdaLROptions
@@ -119,14 +129,17 @@ export class StepLR extends LRScheduler {
   gamma: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<StepLROptions>,
     ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number, verbose: boolean], StepLROptions>
   ) {
+    const optimizer = givenOptimizer("StepLR", given);
     const options = readOptions<StepLROptions>(
       "StepLR",
       { step_size: undefined as unknown as number, gamma: 0.1, ...common },
       ["step_size", "gamma", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("StepLR", options, "step_size");
     super(optimizer, options.last_epoch, options.verbose);
@@ -166,17 +179,20 @@ export class MultiStepLR extends LRScheduler {
   gamma: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<MultiStepLROptions>,
     ...args: OptionArguments<
       [milestones: readonly number[], gamma: number, last_epoch: number, verbose: boolean],
       MultiStepLROptions
     >
   ) {
+    const optimizer = givenOptimizer("MultiStepLR", given);
     const options = readOptions<MultiStepLROptions>(
       "MultiStepLR",
       { milestones: undefined as unknown as number[], gamma: 0.1, ...common },
       ["milestones", "gamma", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("MultiStepLR", options, "milestones");
     super(optimizer, options.last_epoch, options.verbose);
@@ -227,14 +243,17 @@ export class ExponentialLR extends LRScheduler {
   gamma: number;
 
   constructor(
-    optimizer: Optimizer,
+    given: OptimizerOrNamed<ExponentialLROptions>,
     ...args: OptionArguments<[gamma: number, last_epoch: number, verbose: boolean], ExponentialLROptions>
   ) {
+    const optimizer = givenOptimizer("ExponentialLR", given);
     const options = readOptions<ExponentialLROptions>(
       "ExponentialLR",
       { gamma: undefined as unknown as number, ...common },
       ["gamma", "last_epoch", "verbose"],
       args,
+      given,
+      "optimizer",
     );
     assertGiven("ExponentialLR", options, "gamma");
     super(optimizer, options.last_epoch, options.verbose);

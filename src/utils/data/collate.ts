@@ -5,7 +5,7 @@ import { float64 } from "../../dtype.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { stack } from "../../ops/view/join.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { IndexError, KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
 /** The type of a batch of samples of type `S`. */
@@ -45,6 +45,7 @@ export function default_collate<S>(batch: readonly S[]): Collated<S> {
 }
 
 function collate(batch: readonly unknown[]): unknown {
+  if (batch.length === 0) throw new IndexError("list index out of range");
   const first = batch[0];
   if (first instanceof Tensor) return stack(batch as Tensor[], 0);
   if (isNumber(first)) return collateNumbers(batch as number[]); // what is none is refused there
@@ -69,11 +70,19 @@ function collate(batch: readonly unknown[]): unknown {
   }
   if (isOptions(first)) {
     return Object.fromEntries(
-      Object.keys(first).map((key) => [key, collate(batch.map((item) => (item as Record<string, unknown>)[key]))]),
+      Object.keys(first).map((key) => [
+        key,
+        collate(
+          batch.map((item) => {
+            if (!Object.hasOwn(item as object, key)) throw new KeyError(key);
+            return (item as Record<string, unknown>)[key];
+          }),
+        ),
+      ]),
     );
   }
   throw new TypeError(
-    `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${pythonTypeName(first)}\n` +
+    `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class '${pythonTypeName(first)}'>\n` +
       "Give the DataLoader a collate_fn that knows this kind of sample.",
   );
 }

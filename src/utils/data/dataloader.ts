@@ -1,12 +1,13 @@
 /** `DataLoader`: batches of a dataset in PyTorch's order, for `for…of` and `for await…of`. */
 import { placeByName, splitNamed, tooManyPositions, type Callee } from "../../ops/declare/arguments.ts";
-import { pythonTypeName } from "../../ops/declare/bind.ts";
+import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { pause } from "../../tensor/memory.ts";
-import { warnOnce } from "../../support/warnings.ts";
+import { availableThreads } from "../../support/platform/threads.ts";
+import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import { defaultGenerator, drawSeed, type Generator } from "../../tensor/random/index.ts";
 import { default_collate, default_convert, type Collated } from "./collate.ts";
-import { batchAt, hasLength, isMapStyle, lengthOf, sampleAt, streamOf, type AnyDataset } from "./dataset.ts";
+import { batchAt, hasLength, isMapStyle, lengthOf, sampleAt, samplesAt, streamOf, type AnyDataset } from "./dataset.ts";
 import { datasetForWorkers, moduleOf, whyNoWorkers, WorkerPool } from "./workers.ts";
 import { BatchSampler, RandomSampler, samplerLength, SequentialSampler } from "./sampler.ts";
 
@@ -86,6 +87,7 @@ function assertOptions({
   timeout = 0,
   prefetch_factor = null,
   persistent_workers = false,
+  multiprocessing_context = null,
 }: DataLoaderOptions): void {
   if (num_workers < 0)
     throw new ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.");
@@ -97,6 +99,10 @@ function assertOptions({
   }
   if (prefetch_factor !== null && prefetch_factor < 1)
     throw new ValueError("prefetch_factor option should be non-negative");
+  if (multiprocessing_context !== null && multiprocessing_context !== undefined && num_workers === 0)
+    throw new ValueError(
+      `multiprocessing_context can only be used with multi-process loading (num_workers > 0), but got num_workers=${num_workers}`,
+    );
   if (persistent_workers && num_workers === 0) throw new ValueError("persistent_workers option needs num_workers > 0");
 }
 
@@ -111,6 +117,40 @@ function assertNoOrder({ shuffle, sampler, batch_sampler }: DataLoaderOptions): 
   if (found)
     throw new ValueError(
       `DataLoader with IterableDataset: expected unspecified ${String(found[0])} option, but got ${String(found[0])}=${found[1] === true ? "True" : String(found[1])}`,
+    );
+}
+
+/** The dataset and what follows it, which may all have been given by name. */
+function splitDataset(given: unknown, args: readonly unknown[]): { dataset: unknown; rest: readonly unknown[] } {
+  if (given === undefined)
+    throw new TypeError("DataLoader.__init__() missing 1 required positional argument: 'dataset'");
+  if (args.length > 0 || !isOptions(given) || isMapStyle(given) || !("dataset" in given))
+    return { dataset: given, rest: args };
+  const { dataset, ...options } = given;
+  return { dataset, rest: [options] };
+}
+
+/** Makes properties refuse to be set, as PyTorch's loader does once it is made. */
+function freeze(loader: object, names: readonly string[]): void {
+  for (const name of names) {
+    const value: unknown = (loader as Record<string, unknown>)[name];
+    Object.defineProperty(loader, name, {
+      get: () => value,
+      set: () => {
+        throw new ValueError(`${name} attribute should not be set after ${loader.constructor.name} is initialized`);
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+}
+
+/** Warns of more workers than the machine has cores. */
+function warnOfMany(workers: number): void {
+  const most = availableThreads();
+  if (workers > most)
+    warnAlways(
+      `This DataLoader will create ${workers} worker processes in total. Our suggested max number of worker in current system is ${most}, which is smaller than what this DataLoader is going to create. Please be aware that excessive worker creation might get DataLoader running slow or even freeze, lower the worker number to avoid potential slowness/freeze if necessary.`,
     );
 }
 
@@ -155,15 +195,18 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   private readonly batches: boolean;
   private pool: WorkerPool | null = null;
   private readonly usesWorkers: boolean;
+  /** The length of a stream, once it was asked for: more samples are worth a warning. */
+  private promised: number | null = null;
 
   constructor(
-    dataset: AnyDataset<S>,
+    given: AnyDataset<S> | ({ dataset: AnyDataset<S> } & DataLoaderOptions<S, B>),
     ...args:
       | readonly [DataLoaderOptions<S, B>?]
       | readonly [batch_size?: number | null, options?: DataLoaderOptions<S, B>]
       | readonly [batch_size?: number | null, shuffle?: boolean | null, ...rest: unknown[]]
   ) {
-    const options = readArguments(args) as DataLoaderOptions<S, B>;
+    const { dataset, rest } = splitDataset(given, args) as { dataset: AnyDataset<S>; rest: readonly unknown[] };
+    const options = readArguments(rest) as DataLoaderOptions<S, B>;
     assertOptions(options as DataLoaderOptions);
     const {
       batch_size = 1,
@@ -208,12 +251,24 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     if (obstacle !== null) warnOnce(obstacle, obstacle);
     this.usesWorkers = this.num_workers > 0 && obstacle === null;
     this.collate_fn = options.collate_fn ?? ((this.batches ? default_collate : default_convert) as (samples: S[]) => B);
+    if (this.num_workers > 0) warnOfMany(this.num_workers);
+    freeze(this, ["batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers"]);
+  }
+
+  /** Whether batches are made of samples. */
+  get _auto_collation(): boolean {
+    return this.batches;
+  }
+  /** What gives the order: of batches, or of samples where there are none. */
+  get _index_sampler(): Iterable<unknown> | null {
+    return this.batches ? this.batch_sampler : this.sampler;
   }
 
   /** The number of batches. */
   get length(): number {
     if (this.isStream) {
       const total = lengthOf(this.dataset);
+      this.promised = total;
       if (this.batch_size === null) return total;
       return this.drop_last ? Math.floor(total / this.batch_size) : Math.ceil(total / this.batch_size);
     }
@@ -244,6 +299,15 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     return batch === undefined ? null : { batch: batch as B };
   }
 
+  /** Warns where a stream gives more than it said. */
+  private counted(fetched: number): void {
+    const limit = this.promised === null || this.batch_size === null ? this.promised : this.length;
+    if (limit !== null && fetched > limit)
+      warnAlways(
+        `Length of IterableDataset ${pythonTypeName(this.dataset)} was reported to be ${limit}(when accessing len(dataloader)), but ${fetched} samples have been fetched. `,
+      );
+  }
+
   private finish(samples: unknown): B {
     return (this.collate_fn as (samples: unknown) => B)(samples);
   }
@@ -260,7 +324,9 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
         yield this.finish(present(sampleAt(this.dataset, place)));
       } else {
         const whole = this.wholeBatch(place);
-        yield whole ? whole.batch : this.finish(place.map((index) => present(sampleAt(this.dataset, index))));
+        yield whole
+          ? whole.batch
+          : this.finish(samplesAt(this.dataset, place) ?? place.map((index) => present(sampleAt(this.dataset, index))));
       }
     }
   }
@@ -268,6 +334,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   private *streamNow(): globalThis.Generator<B, void, undefined> {
     const stream = streamOf(this.dataset);
     let samples: unknown[] = [];
+    let fetched = 0;
     try {
       for (;;) {
         const next = stream.next();
@@ -277,16 +344,21 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
           );
         if (next.done) break;
         if (!this.batches) {
+          this.counted(++fetched);
           yield this.finish(next.value);
           continue;
         }
         samples.push(next.value);
         if (samples.length === this.batch_size) {
+          this.counted(++fetched);
           yield this.finish(samples);
           samples = [];
         }
       }
-      if (samples.length > 0 && !this.drop_last) yield this.finish(samples);
+      if (samples.length > 0 && !this.drop_last) {
+        this.counted(++fetched);
+        yield this.finish(samples);
+      }
     } finally {
       void stream.return?.();
     }
@@ -338,7 +410,8 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
         yield this.finish(await sampleAt(this.dataset, place));
       } else {
         const whole = this.wholeBatch(place);
-        yield whole ? whole.batch : this.finish(await settled(place.map((index) => sampleAt(this.dataset, index))));
+        const samples = samplesAt(this.dataset, place) ?? place.map((index) => sampleAt(this.dataset, index));
+        yield whole ? whole.batch : this.finish(await settled(samples));
       }
     }
   }

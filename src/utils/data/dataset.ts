@@ -1,6 +1,6 @@
 /** Datasets: anything with a `length` and `at(index)` (arrays too), streams, and the ways to put them together. */
-import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { IndexError, NotImplementedError, RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
+import { AssertionError, IndexError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { selectRows } from "./rows.ts";
 
@@ -54,6 +54,13 @@ export function sampleAt(dataset: unknown, index: number): unknown {
   throw new TypeError(`'${pythonTypeName(dataset)}' object is not subscriptable\nGive the dataset a method at(index).`);
 }
 
+/** The samples at several indices at once, where the dataset has a way for that. */
+export function samplesAt(dataset: unknown, indices: readonly number[]): unknown[] | null {
+  const { __getitems__ } = dataset as { __getitems__?: (indices: readonly number[]) => unknown };
+  if (typeof __getitems__ !== "function") return null;
+  return [...(__getitems__.call(dataset, indices) as Iterable<unknown>)];
+}
+
 /** Whether a dataset gives samples by index rather than as a stream. */
 export function isMapStyle(dataset: unknown): boolean {
   if (dataset instanceof IterableDataset) return false;
@@ -79,6 +86,11 @@ export abstract class Dataset<T = unknown> implements MapDataset<T> {
   *[Symbol.iterator](): Iterator<T> {
     for (let i = 0; i < this.length; i++) yield this.at(i);
   }
+
+  /** This dataset and another one after it: Python's `+`. */
+  add<U>(other: MapDataset<U> | PythonDataset<U>): ConcatDataset<T | U> {
+    return new ConcatDataset<T | U>([this, other as MapDataset<T | U>]);
+  }
 }
 
 /**
@@ -91,6 +103,11 @@ export abstract class Dataset<T = unknown> implements MapDataset<T> {
 export class IterableDataset<T = unknown> implements Iterable<T> {
   [Symbol.iterator](): Iterator<T> {
     throw new NotImplementedError(`${this.constructor.name} needs a [Symbol.iterator]() or a [Symbol.asyncIterator]()`);
+  }
+
+  /** This stream and another one after it: Python's `+`. */
+  add<U>(other: IterableDataset<U>): ChainDataset<T | U> {
+    return new ChainDataset<T | U>([this, other as IterableDataset<T | U>]);
   }
 }
 
@@ -122,7 +139,7 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
         throw new TypeError(`TensorDataset takes tensors, not ${pythonTypeName(tensor)}`);
     if (tensors.length === 0) throw new ValueError("TensorDataset takes at least one tensor");
     if (tensors.some((tensor) => tensor.size(0) !== tensors[0]!.size(0))) {
-      throw new RuntimeError(
+      throw new AssertionError(
         `Size mismatch between tensors\nTheir first dims are ${tensors.map((tensor) => tensor.size(0)).join(", ")}.`,
       );
     }
@@ -160,9 +177,10 @@ export class ConcatDataset<T> extends Dataset<T> {
   constructor(datasets: Iterable<MapDataset<T> | PythonDataset<T>>) {
     super();
     this.datasets = [...datasets];
-    if (this.datasets.length === 0) throw new ValueError("datasets should not be an empty iterable");
+    if (this.datasets.length === 0) throw new AssertionError("datasets should not be an empty iterable");
     for (const dataset of this.datasets)
-      if (dataset instanceof IterableDataset) throw new TypeError("ConcatDataset does not support IterableDataset");
+      if (dataset instanceof IterableDataset)
+        throw new AssertionError("ConcatDataset does not support IterableDataset");
     let end = 0;
     this.cumulative_sizes = this.datasets.map((dataset) => (end += lengthOf(dataset)));
   }
@@ -200,7 +218,7 @@ export class ChainDataset<T> extends IterableDataset<T> {
   private checked(): IterableDataset<T>[] {
     const list = [...this.datasets];
     for (const dataset of list)
-      if (!(dataset instanceof IterableDataset)) throw new TypeError("ChainDataset only supports IterableDataset");
+      if (!(dataset instanceof IterableDataset)) throw new AssertionError("ChainDataset only supports IterableDataset");
     return list;
   }
 
@@ -238,6 +256,10 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
     super();
     const [first] = datasets as readonly unknown[];
     const named = datasets.length === 1 && !isMapStyle(first);
+    if (datasets.length > 1 && isOptions(datasets.at(-1)))
+      throw new ValueError(
+        "Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both types are given.",
+      );
     this.datasets = (named ? first : datasets) as D;
     const lengths = Object.values(this.datasets as object).map(lengthOf);
     if (lengths.length === 0) throw new ValueError("At least one dataset should be passed");
@@ -254,6 +276,24 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
           Object.entries(datasets as object).map(([name, dataset]) => [name, sampleAt(dataset, index)]),
         );
     return sample as { -readonly [K in keyof D]: SampleOf<D[K]> };
+  }
+
+  /** The samples at several indices, from datasets that give several at once in that way. */
+  __getitems__(indices: readonly number[]): { -readonly [K in keyof D]: SampleOf<D[K]> }[] {
+    const parts = Object.entries(this.datasets as object).map(([name, dataset]) => {
+      const samples = samplesAt(dataset, indices) ?? indices.map((index) => sampleAt(dataset, index));
+      if (samples.length !== indices.length)
+        throw new ValueError(
+          `Nested dataset's output size mismatch. Expected ${indices.length}, got ${samples.length}`,
+        );
+      return [name, samples] as const;
+    });
+    const samples = indices.map((_, i) =>
+      Array.isArray(this.datasets)
+        ? parts.map(([, list]) => list[i])
+        : Object.fromEntries(parts.map(([name, list]) => [name, list[i]])),
+    );
+    return samples as { -readonly [K in keyof D]: SampleOf<D[K]> }[];
   }
 }
 
@@ -279,6 +319,12 @@ export class Subset<T> extends Dataset<T> {
   /** The sample at an index; -1 is the last. */
   at(index: number): T {
     return sampleAt(this.dataset, this.place(index)) as T;
+  }
+
+  /** The samples at several indices. */
+  __getitems__(indices: readonly number[]): T[] {
+    const places = indices.map((index) => this.place(index));
+    return (samplesAt(this.dataset, places) ?? places.map((place) => sampleAt(this.dataset, place))) as T[];
   }
 
   private place(index: number): number {

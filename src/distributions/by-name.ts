@@ -1,0 +1,56 @@
+/** Methods of distributions take their arguments by name too: `sample({ sample_shape: [3] })`. */
+import { placeByName } from "../ops/declare/arguments.ts";
+import { isOptions } from "../ops/declare/bind.ts";
+
+/** The names of each method's arguments, in order. */
+const methods: Readonly<Record<string, readonly string[]>> = {
+  sample: ["sample_shape"],
+  rsample: ["sample_shape"],
+  sample_n: ["n"],
+  log_prob: ["value"],
+  cdf: ["value"],
+  icdf: ["value"],
+  enumerate_support: ["expand"],
+  expand: ["batch_shape", "_instance"],
+};
+
+type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
+
+/** Lets the methods that a class itself has take names. */
+function takeNames(owner: { name: string; prototype: object }): void {
+  for (const [name, parameters] of Object.entries(methods)) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner.prototype, name);
+    const method = descriptor?.value as Method | undefined;
+    if (typeof method !== "function") continue;
+    const callee = {
+      shown: `${owner.name}.${name}()`,
+      parameters: parameters.map((each) => ({ name: each, keywordOnly: false })),
+    };
+    const value: Method = function (...args) {
+      const last = args.at(-1);
+      return method.apply(this, isOptions(last) ? placeByName(callee, args.slice(0, -1), last) : [...args]);
+    };
+    Object.defineProperty(value, "name", { value: name });
+    Object.defineProperty(owner.prototype, name, { ...descriptor, value });
+  }
+}
+
+/** Lets all distributions of a namespace, and the classes that they are made of, take names. */
+export function takeNamesIn(
+  namespace: Readonly<Record<string, unknown>>,
+  base: abstract new (...args: never[]) => object,
+): void {
+  const done = new Set<unknown>();
+  for (const start of Object.values(namespace)) {
+    if (typeof start !== "function" || !(start === base || start.prototype instanceof base)) continue;
+    for (
+      let owner: unknown = start;
+      typeof owner === "function" && owner.prototype !== undefined;
+      owner = Object.getPrototypeOf(owner)
+    ) {
+      if (done.has(owner)) break;
+      done.add(owner);
+      takeNames(owner as unknown as { name: string; prototype: object });
+    }
+  }
+}

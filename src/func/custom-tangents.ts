@@ -1,0 +1,74 @@
+/** User-written functions (`torch.autograd.Function`) under `jvp`: their own `jvp` takes the place of the operators' rules. */
+import { FunctionContext, type CustomCall } from "../autograd/function.ts";
+import type { Frame } from "../autograd/interpreters.ts";
+import type { Gradient } from "../autograd/types.ts";
+import { isDifferentiable } from "../dtype.ts";
+import { RuntimeError } from "../support/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { outside } from "./custom-batches.ts";
+import { Dual, Propagating } from "./dual.ts";
+import { hasLevel, type Level, unwrapped } from "./level.ts";
+import { assertTangent } from "./tangent-checks.ts";
+
+/** Carries tangents through operators, and through users' functions. */
+export class ForwardMode extends Propagating {
+  custom(call: CustomCall, frame: Frame): unknown {
+    return propagateCustom(call, frame, this.level);
+  }
+}
+
+/** Carries tangents through a user's function by its `jvp`. */
+function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown {
+  const { self } = call;
+  const args = [...call.args];
+  if (!hasLevel(args, level)) return undefined;
+  const owned = (value: unknown): value is Dual => value instanceof Dual && value.level === level;
+  const primals = unwrapped(args, level);
+  const context = new FunctionContext();
+  const result = outside(frame, () => call.apply(primals, context));
+  const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
+  const moves = args.some((arg) => owned(arg) && arg.tangent !== null);
+  const fill = (primal: unknown): Gradient =>
+    primal instanceof Tensor && context.materializesGradients ? primal.new_zeros([...primal.shape]) : null;
+  const given = args.map((arg, i) => (owned(arg) ? (arg.tangent ?? fill(primals[i])) : fill(primals[i])));
+  let tangents: readonly unknown[] = outputs.map(() => null);
+  if (moves) {
+    context.inForward = true;
+    const found = outside(frame, () => self.jvp(context, ...given));
+    tangents = Array.isArray(found) ? found : [found];
+    if (tangents.length !== outputs.length)
+      throw new RuntimeError(
+        `Function's jvp returned an invalid number of forward gradients (expected ${outputs.length} but got ${tangents.length})`,
+      );
+  }
+  const finished = outputs.map((output, i): unknown => {
+    const tangent = (tangents[i] ?? null) as Tensor | null;
+    const differentiable =
+      output instanceof Tensor && isDifferentiable(output.dtype) && !context.nondifferentiable.has(output);
+    if (!differentiable) {
+      if (tangent !== null)
+        throw new RuntimeError(
+          `Function's jvp returned a gradient at position ${i}, but  the corresponding forward output is not a differentiable Tensor.You should return None at that position instead.`,
+        );
+      return output instanceof Tensor ? new Dual(level, output, null) : output;
+    }
+    if (context.dirty.has(output)) {
+      const changed = args.find((arg): arg is Dual => owned(arg) && arg.value === output);
+      if (moves && changed !== undefined && tangent !== changed.tangent)
+        throw new RuntimeError(
+          "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying an input inplace, then the jvp function must modify the corresponding gradient inplace.",
+        );
+      changed?.refresh();
+      return changed ?? new Dual(level, output, tangent);
+    }
+    if (tangent !== null) {
+      if (output._is_view() && !tangent._is_view())
+        throw new RuntimeError(
+          "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view.",
+        );
+      assertTangent(output, tangent);
+    }
+    return new Dual(level, output, tangent);
+  });
+  return Array.isArray(result) ? finished : finished[0];
+}

@@ -1,0 +1,52 @@
+/** Modules at paths, and small checks of arguments that modules share. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
+import { AttributeError, RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { isModule } from "./kind.ts";
+import type { Module } from "./module.ts";
+
+/** Throws what PyTorch's C++ says of an argument that is no bool. */
+export function assertBool(method: string, argument: string, value: unknown): void {
+  if (typeof value !== "boolean")
+    throw new TypeError(`${method}(): argument '${argument}' (position 1) must be bool, not ${pythonTypeName(value)}`);
+}
+
+/** `Module.set_submodule`. */
+export function setSubmodule(root: Module, target: string, module: Module, strict: boolean): void {
+  if (target === "") throw new ValueError("Cannot set the submodule without a target name!");
+  if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found ${pythonTypeName(module)}`);
+  const path = target.split(".");
+  const name = path.pop()!;
+  const owner = root.get_submodule(path.join(".")) as unknown as Record<string, unknown>;
+  const present = owner[name];
+  if (strict && present === undefined)
+    throw new AttributeError(`${(owner as unknown as Module)._get_name()} has no attribute \`${name}\``);
+  if (present !== undefined && present !== null && !isModule(present))
+    throw new AttributeError(`\`${name}\` is not an nn.Module`);
+  owner[name] = module;
+}
+
+/** What users write to keep more than tensors in a state dict. */
+interface ExtraState {
+  get_extra_state?: () => unknown;
+  set_extra_state?: (state: unknown) => void;
+}
+
+/** A module's own method for extra state, where its class has one: the base class's only throw. */
+export function ownExtraState<K extends keyof ExtraState>(module: object, name: K): NonNullable<ExtraState[K]> | null {
+  const method = (module as ExtraState)[name];
+  return method === undefined || method === extraStateOfBase[name] ? null : (method as NonNullable<ExtraState[K]>);
+}
+
+function neverCalled(name: string): () => never {
+  return () => {
+    throw new RuntimeError(
+      `Reached a code path in Module.${name}() that should never be called. Please file an issue at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug.`,
+    );
+  };
+}
+
+/** `Module.get_extra_state` and `set_extra_state`, which subclasses override. */
+export const extraStateOfBase: Required<ExtraState> = {
+  get_extra_state: neverCalled("get_extra_state"),
+  set_extra_state: neverCalled("set_extra_state"),
+};

@@ -1,0 +1,20 @@
+/** Writes modules' state into a dict: each its own part, then those below, with the hooks around. */
+import { isMap, isPlainObject } from "../../support/realms.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { ownChildren } from "./members.ts";
+import type { Module } from "./module.ts";
+import type { LocalMetadata, StateDictWriter } from "./state-dict.ts";
+
+/** What `Module.state_dict` does with one module and all below. */
+export function writeState(module: Module, writer: StateDictWriter, prefix: string, keep_vars: boolean): void {
+  const local: LocalMetadata = { version: module._version };
+  writer.metadata[prefix.slice(0, -1)] = local;
+  for (const hook of module._state_dict_pre_hooks ?? []) hook(module, prefix, keep_vars);
+  module._save_to_state_dict(writer.entries, prefix, keep_vars);
+  for (const [name, child] of ownChildren(module)) writeState(child, writer, `${prefix}${name}.`, keep_vars);
+  for (const hook of module._state_dict_hooks ?? []) {
+    const given: unknown = hook(module, writer.entries, prefix, local);
+    // An arrow function returns what it computed last: only another dict is surely meant.
+    if (isMap(given) || isPlainObject(given)) throw new RuntimeError("state_dict post-hook must return None");
+  }
+}

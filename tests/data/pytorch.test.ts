@@ -1,0 +1,53 @@
+/** Loaders and datasets as PyTorch's own tests use them: by name, several samples at once, and what they refuse. */
+import { expect, test, vi } from "vitest";
+import { utils } from "flambeau";
+
+const { data } = utils;
+const ten = Array.from({ length: 10 }, (_, i) => i);
+
+class Tens extends data.Dataset<number> {
+  readonly length = 4;
+  at(index: number): number {
+    return index;
+  }
+  __getitems__(indices: readonly number[]): number[] {
+    return indices.map((index) => index * 10);
+  }
+}
+class Stream extends data.IterableDataset<number> {
+  readonly length = 2;
+  override *[Symbol.iterator](): Iterator<number> {
+    yield* [1, 2, 3];
+  }
+}
+
+test("several samples at once", () => {
+  expect([...new data.DataLoader(new Tens(), 2)].map((batch) => batch.tolist())).toEqual([[0, 10], [20, 30]]); // prettier-ignore
+  expect(new data.Subset(new Tens(), [3, 1]).__getitems__([0, 1])).toEqual([30, 10]);
+  expect(new data.StackDataset({ a: [5, 6, 7, 8], b: new Tens() }).__getitems__([1])).toEqual([{ a: 6, b: 10 }]);
+  expect(new data.StackDataset(new Tens(), [5, 6, 7, 8]).__getitems__([1, 2])).toEqual([[10, 6], [20, 7]]); // prettier-ignore
+});
+
+test("arguments by name; what is made may not be changed", () => {
+  const loader = new data.DataLoader({ dataset: ten, batch_size: 5 });
+  expect(loader.length).toBe(2);
+  expect(() => {
+    (loader as { batch_size: number }).batch_size = 3;
+  }).toThrow("batch_size attribute should not be set after DataLoader is initialized");
+  expect(() => new data.DataLoader(ten, { multiprocessing_context: "fork" })).toThrow("num_workers > 0");
+});
+
+test("datasets add up, and streams that give more than they said warn", () => {
+  expect([...new Tens().add(new Tens())]).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+  expect([...new Stream().add(new Stream())]).toEqual([1, 2, 3, 1, 2, 3]);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const loader = new data.DataLoader(new Stream());
+  expect([loader.length, [...loader].length]).toEqual([2, 3]);
+  expect(warn.mock.lastCall![0]).toContain("was reported to be 2(when accessing len(dataloader)), but 3 samples");
+  warn.mockRestore();
+});
+
+test("collation refuses what PyTorch's refuses", () => {
+  expect(() => data.default_collate([{ a: 1 }, { b: 2 }] as never)).toThrow("a");
+  expect(() => data.default_collate([])).toThrow("list index out of range");
+});
