@@ -335,7 +335,7 @@ INLINE void OF(add_rows)(const int rows, intptr_t n, intptr_t k, const T *a, con
   const intptr_t size = OF(size)(type);
   for (intptr_t column = 0; column < n; column += THIN_COLUMNS) {
     const intptr_t columns = n - column < THIN_COLUMNS ? n - column : THIN_COLUMNS;
-    memset(sums, 0, (size_t)(rows * THIN_COLUMNS) * sizeof(T));
+    for (int i = 0; i < rows; i++) memset(sums + i * THIN_COLUMNS, 0, (size_t)columns * sizeof(T));
     for (intptr_t p = 0; p < k; p += 4) {
       const int steps = (int)(k - p < 4 ? k - p : 4);
       const char *line = b.at + (p * b.row + column) * size;

@@ -2,58 +2,22 @@
  * A short name of what a kernel does, to find code that was made for it elsewhere: equal kernels have equal ones, whoever
  * wrote them and under whatever name.
  */
-import type { Kernel, Param, Payload, Scalar, Statement } from "./ir.ts";
+import { Scalar } from "./ir.ts";
+import type { Kernel } from "./ir.ts";
 
-const payloadText = (payload: Payload): string =>
-  typeof payload === "object" && payload !== null
-    ? payload.name
-    : `${typeof payload}${Object.is(payload, -0) ? "-0" : payload}`;
-
-const paramText = (param: Param): string => `${param.name} ${param.kind === "buffer" ? param.element : param.type}`;
-
-/** The kernel as text: every expression once, by its operation and the numbers of its operands. */
+/** Parameters and statements as text: an expression that comes again is a number. */
 function textOf(kernel: Kernel): string {
   const numbers = new Map<Scalar, number>();
-  const parts = [kernel.params.map(paramText).join()];
-  const expression = (node: Scalar): number => {
-    const known = numbers.get(node);
-    if (known !== undefined) return known;
-    const args = node.args.map(expression).join();
-    parts.push(`${node.op} ${node.type} ${args} ${payloadText(node.payload)}`);
-    numbers.set(node, numbers.size);
-    return numbers.size - 1;
+  const visit = (value: unknown): string => {
+    if (typeof value !== "object" || value === null) return `${typeof value}${Object.is(value, -0) ? "-0" : value}`;
+    if (Array.isArray(value)) return `[${value.map(visit).join()}]`;
+    const known = value instanceof Scalar ? numbers.get(value) : undefined;
+    if (known !== undefined) return `#${known}`;
+    const text = Object.entries(value).map(([name, item]) => name + visit(item));
+    if (value instanceof Scalar) numbers.set(value, numbers.size);
+    return `{${text.join()}}`;
   };
-  const block = (body: readonly Statement[]): void => {
-    for (const s of body) {
-      switch (s.kind) {
-        case "assign":
-          parts.push(`${s.local.name} ${s.local.type} = ${expression(s.value)}`);
-          break;
-        case "accumulate":
-          parts.push(`${s.local.name} ${s.local.type} ${s.op}= ${expression(s.value)}`);
-          break;
-        case "store":
-          parts.push(`${s.buffer.name}[${expression(s.index)}] = ${expression(s.value)}`);
-          break;
-        case "for":
-          parts.push(`${s.vector} ${s.index.name} ${expression(s.begin)} ${expression(s.end)} ${s.step} {`);
-          block(s.body);
-          break;
-        case "while":
-          parts.push(`while ${expression(s.condition)} {`);
-          block(s.body);
-          break;
-        case "if":
-          parts.push(`if ${expression(s.condition)} {`);
-          block(s.then);
-          parts.push("} {");
-          block(s.otherwise);
-      }
-      parts.push("}");
-    }
-  };
-  block(kernel.body);
-  return parts.join("\n");
+  return visit([kernel.params, kernel.body]);
 }
 
 /** Two numbers of 32 bits (FNV-1a and a relative of it). */

@@ -61,6 +61,9 @@ nameForwards();
 const forgetful = Object.values(layers).filter((layer) => (layer as unknown) !== layers.CrossMapLRN2d);
 markForgetful([...forgetful, NonDynamicallyQuantizableLinear, Sequential]);
 dropInternals([
+  layers.RNN,
+  layers.GRU,
+  layers.LSTM,
   layers.MultiheadAttention,
   layers.TransformerEncoderLayer,
   layers.TransformerDecoderLayer,

@@ -75,6 +75,18 @@ export class NativeCode {
     };
   }
 
+  /**
+   * Where a call's arguments are written, by those who want no list of them: `numbers` from `place` on; `start` calls the
+   * function.
+   */
+  get argumentRoom(): { readonly numbers: Float64Array; readonly place: number } {
+    return { numbers: this.numbers, place: this.room / 8 };
+  }
+
+  start(type: "float32" | "float64", name: NativeName): void {
+    this.binding.run(numberOf(type, name), this.room);
+  }
+
   /** A function as the pool's threads call it. */
   shared(pool: ThreadPool, type: "float32" | "float64", name: NativeName): PoolFunction {
     const number = numberOf(type, name);

@@ -23,12 +23,14 @@ type FloatName = "float32" | "float64";
 
 const one = (x: Scalar): Scalar => constant(1, x.type);
 
-/** Sums of gates become activated gates in place; then the new cell and hidden state. */
-function stepKernel(on: Tensor, dtype: FloatName): CompiledKernel {
-  return kernelFor(on, `lstm_step:${dtype}`, () =>
+/** Gates of the input and products with the hidden state become activated gates; then the new cell and hidden state. */
+function stepKernel(on: Tensor, dtype: FloatName, bias: boolean): CompiledKernel {
+  return kernelFor(on, `lstm_step:${dtype}:${bias}`, () =>
     kernel("lstm_step", (k) => {
       const { begin, end } = k.parallelRange();
       const size = k.param("size");
+      const [given, products] = [k.buffer("given", dtype), k.buffer("products", dtype)];
+      const shift = bias ? k.buffer("bias", dtype) : null;
       const [gates, before, cell, hidden] = [
         k.buffer("gates", dtype),
         k.buffer("before", dtype),
@@ -41,10 +43,14 @@ function stepKernel(on: Tensor, dtype: FloatName): CompiledKernel {
           k.let(start.mul(4).add(size.mul(gate))),
         ) as [Scalar, Scalar, Scalar, Scalar];
         k.vector(0, size, (j) => {
-          const i = k.let(k.load(gates, inputs.add(j)).sigmoid());
-          const f = k.let(k.load(gates, forgets.add(j)).sigmoid());
-          const g = k.let(k.load(gates, fresh.add(j)).tanh());
-          const o = k.let(k.load(gates, outputs.add(j)).sigmoid());
+          const [forInput, forForget, forFresh, forOutput] = [inputs, forgets, fresh, outputs].map((place, gate) => {
+            const sum = k.load(given, place.add(j)).add(k.load(products, place.add(j)));
+            return shift ? sum.add(k.load(shift, size.mul(gate).add(j))) : sum;
+          }) as [Scalar, Scalar, Scalar, Scalar];
+          const i = k.let(forInput.sigmoid());
+          const f = k.let(forForget.sigmoid());
+          const g = k.let(forFresh.tanh());
+          const o = k.let(forOutput.sigmoid());
           const c = k.let(f.mul(k.load(before, start.add(j))).add(i.mul(g)));
           k.store(gates, inputs.add(j), i);
           k.store(gates, forgets.add(j), f);
@@ -134,19 +140,21 @@ function forward(
   reverse: boolean,
 ): Tensor[] {
   const { steps, batch, size, type } = placesOf(gates.shape, gates.dtype);
-  const activated = bias ? packed(gates.add(bias)) : duplicate(packed(gates));
+  const given = packed(gates);
+  const shift = bias ? [packed(bias)] : [];
+  const activated = emptyTensor([steps, batch, 4 * size], gates.dtype);
+  const products = emptyTensor([batch, 4 * size], gates.dtype);
   const [hiddens, cells] = [h0, c0].map((first) => {
     const states = emptyTensor([steps + 1, batch, size], gates.dtype);
     copyInto(part(states, reverse ? steps : 0, 1), first.unsqueeze(0));
     return states;
   }) as [Tensor, Tensor];
   const [perStep, perGates] = [batch * size, batch * size * 4];
-  const run = stepKernel(gates, type);
+  const run = stepKernel(gates, type, bias !== null);
   const w = { start: argumentOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
-    const sums = argumentAt(activated, t * perGates);
     gates.storage.backend.gemm(
       type,
       batch,
@@ -155,19 +163,25 @@ function forward(
       1,
       { start: argumentAt(hiddens, before * perStep), rowStride: size, columnStride: 1 },
       w,
-      1,
-      { start: sums, rowStride: 4 * size, columnStride: 1 },
+      0,
+      { start: argumentOf(products), rowStride: 4 * size, columnStride: 1 },
     );
     run(
       0,
       batch,
       size,
-      sums,
+      argumentAt(given, t * perGates),
+      argumentOf(products),
+      ...shift.map(argumentOf),
+      argumentAt(activated, t * perGates),
       argumentAt(cells, before * perStep),
       argumentAt(cells, after * perStep),
       argumentAt(hiddens, after * perStep),
     );
   }
+  discard(given, gates);
+  discard(products);
+  if (bias) discard(shift[0]!, bias);
   const last = (states: Tensor): Tensor => duplicate(part(states, reverse ? 0 : steps, 1)).view([batch, size]);
   return [duplicate(part(hiddens, reverse ? 0 : 1, steps)), last(hiddens), last(cells), hiddens, cells, activated];
 }

@@ -84,6 +84,15 @@ function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights
   return runSteps(mode, linear(input, weights.ih, weights.biasIh), start, weights, reverse);
 }
 
+/**
+ * Weights with one bias instead of two where both are only added, so that there is one pass over the gates for them and
+ * one sum for their gradients. A GRU multiplies in between.
+ */
+function withOneBias(mode: Mode, weights: CellWeights): CellWeights {
+  if (mode === "GRU" || weights.biasIh === null || weights.biasHh === null) return weights;
+  return { ...weights, biasIh: weights.biasIh.add(weights.biasHh), biasHh: null };
+}
+
 const narrowed = (hidden: Hidden, from: number, count: number): Hidden =>
   hidden.map((part) => part.narrow(0, from, count));
 const joined = (parts: readonly Hidden[]): Hidden => parts[0]!.map((_, k) => cat(parts.map((part) => part[k]!)));
@@ -169,8 +178,9 @@ export function runLayers(
   input: Tensor,
   sizes: readonly number[] | null,
   start: Hidden,
-  weights: readonly CellWeights[],
+  given: readonly CellWeights[],
 ): { output: Tensor; hidden: Hidden } {
+  const weights = given.map((each) => withOneBias(settings.mode, each));
   const directions = settings.bidirectional ? 2 : 1;
   if (sizes === null && input.shape[0] === 0)
     throw new RuntimeError("Expected sequence length to be larger than 0 in RNN");

@@ -55,6 +55,43 @@ export class NativeProducts {
     return level;
   }
 
+  /** On this thread: without a list of arguments, because small products are called often. */
+  private alone(
+    code: NativeCode,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: LinearMatrix,
+    b: LinearMatrix,
+    beta: number,
+    c: LinearMatrix,
+    batch: Batch,
+  ): void {
+    const { numbers, place } = code.argumentRoom;
+    numbers[place] = m;
+    numbers[place + 1] = n;
+    numbers[place + 2] = k;
+    numbers[place + 3] = alpha;
+    numbers[place + 4] = a.start;
+    numbers[place + 5] = a.rowStride;
+    numbers[place + 6] = a.columnStride;
+    numbers[place + 7] = elementNumbers[a.element ?? "full"];
+    numbers[place + 8] = b.start;
+    numbers[place + 9] = b.rowStride;
+    numbers[place + 10] = b.columnStride;
+    numbers[place + 11] = elementNumbers[b.element ?? "full"];
+    numbers[place + 12] = beta;
+    numbers[place + 13] = c.start;
+    numbers[place + 14] = c.rowStride;
+    numbers[place + 15] = c.columnStride;
+    numbers[place + 16] = batch.count;
+    numbers[place + 17] = batch.a;
+    numbers[place + 18] = batch.b;
+    numbers[place + 19] = batch.c;
+    code.start(this.type, "product");
+  }
+
   /** As TypedGemm's. */
   run(
     code: NativeCode,
@@ -69,10 +106,11 @@ export class NativeProducts {
     batch: Batch,
   ): void {
     const { pool, size } = this;
-    const { product, tiles } = this.level(code);
     const thin = m <= thinRows;
     const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * nativeProductTime);
     const parts = pool.parts(work);
+    if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch);
+    const { product, tiles } = this.level(code);
     const bSize = b.element === undefined ? size : 2;
     /** Columns `column` and on of products `first` and on. */
     const call = (first: number, count: number, column: number, columns: number): readonly number[] => [
@@ -97,7 +135,6 @@ export class NativeProducts {
       batch.b,
       batch.c,
     ];
-    if (parts === 1) return product.call(...call(0, batch.count, 0, n));
     if (batch.count >= parts) {
       const share = Math.ceil(batch.count / parts);
       for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
