@@ -112,7 +112,9 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   private flatGradient(): Tensor {
     const parts = this.group.params.map((param) => {
       const real = partsOf(param);
-      return param.gradient ? partsOf(param.gradient.to_dense()).reshape([-1]) : zerosOf([numel(real.shape)], real.dtype);
+      return param.gradient
+        ? partsOf(param.gradient.to_dense()).reshape([-1])
+        : zerosOf([numel(real.shape)], real.dtype);
     });
     const flat = keepTensor(cat(parts, 0));
     return this.group.maximize ? flat.neg_() : flat;
