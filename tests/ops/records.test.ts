@@ -33,11 +33,20 @@ function sampleOf(record: OperatorRecord): Sample | undefined {
 }
 
 /** Results are whatever lies in memory. */
-const arbitrary = new Set(["empty", "empty_like", "empty_strided", "resize_", "resize_as_", "_resize_output"]);
+const arbitrary = new Set([
+  "empty",
+  "empty_like",
+  "empty_permuted",
+  "empty_strided",
+  "resize_",
+  "resize_as_",
+  "_resize_output",
+]);
 /** How a tensor lies in memory is what these are about. */
 const aboutLayout = new Set([
   "as_strided",
   "as_strided_",
+  "as_strided_copy",
   "as_strided_scatter",
   "as_strided_backward",
   "is_contiguous",

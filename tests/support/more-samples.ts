@@ -10,6 +10,7 @@ const whole = (...values: number[]): torch.Tensor => torch.tensor(values);
 /** Each makes one call; results are of no interest here. */
 export const moreSamples: readonly (() => unknown)[] = [
   () => torch.empty_like(grid(2, 3)),
+  () => torch.empty_permuted([2, 3], [1, 0]),
   () => torch.vander(line(3)),
   () => F.adaptive_max_pool1d(grid(1, 2, 6), 3),
   () => torch.adaptive_max_pool1d(grid(1, 2, 6), 3),
