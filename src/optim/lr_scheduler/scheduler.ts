@@ -80,10 +80,17 @@ export class LRScheduler {
   _last_lr: number[] = [];
   declare private stepping: boolean;
   declare private stepsBefore: number;
+  /** Whether the first learning rates are set though no step was counted: they came with a state. */
+  declare protected started: boolean;
 
   constructor(optimizer: Optimizer, last_epoch = -1, verbose = false) {
     assertOptimizer(optimizer);
-    for (const [key, value] of Object.entries({ optimizer, stepping: false, stepsBefore: optimizer.steps_taken })) {
+    for (const [key, value] of Object.entries({
+      optimizer,
+      stepping: false,
+      stepsBefore: optimizer.steps_taken,
+      started: false,
+    })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
     const groups = groupsOf(optimizer);
@@ -111,7 +118,7 @@ export class LRScheduler {
   }
 
   private ensureStarted(): void {
-    if (this._step_count === 0) this._initial_step();
+    if (!this.started && this._step_count === 0) this._initial_step();
   }
 
   /** The learning rates at `last_epoch`, from those before. */
@@ -178,6 +185,7 @@ export class LRScheduler {
 
   /** Takes over what `state_dict()` gave, here or in Python. */
   load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    this.started = true;
     const entries = isMap(state_dict) ? [...(state_dict as Map<string, unknown>)] : Object.entries(state_dict);
     for (const [key, value] of entries) {
       if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function")
