@@ -75,6 +75,7 @@ export class SafetensorsFile {
   /** Where the tensors' bytes begin. */
   readonly #dataStart: number;
 
+  /** Where its bytes come from. */
   readonly #source: RandomAccess;
 
   constructor(
