@@ -72,7 +72,10 @@ async function models(): Promise<void> {
       // These models want one size of images.
       const isFixed = /^(vit|maxvit|inception|swin)/.test(name);
       const axes: Record<number, string> = isFixed ? { 0: "batch" } : { 0: "batch", 2: "height", 3: "width" };
-      const program = torch.onnx.export(model, torch.randn(1, 3, size, size), null, { dynamic_axes: { x: axes } });
+      const program = torch.onnx.export(model, torch.randn(1, 3, size, size), null, {
+        input_names: ["x"],
+        dynamic_axes: { x: axes },
+      });
       const other = isFixed ? torch.randn(2, 3, size, size) : torch.randn(2, 3, 96, 64);
       const far = await compare(model, program, [other]);
       found.set(name, far < 1e-4 ? far.toExponential(0) : `no: ${far.toExponential(0)}`);

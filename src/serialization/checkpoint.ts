@@ -1,5 +1,6 @@
 /** PyTorch's zip format: a pickle, one file for each storage, and a few lines about the format. */
 
+import type { RandomAccess } from "../support/platform/random-access.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { exportedFolder, exportedWeights, scriptWeights } from "./archives.ts";
 import { CheckpointError } from "./errors.ts";
@@ -9,11 +10,23 @@ import { toJavaScript } from "./pickle/convert.ts";
 import type { PyStorage } from "./pickle/python.ts";
 import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
 import { Pickler } from "./pickle/writer.ts";
-import { createStorage } from "./storage.ts";
+import { createLaterStorage, createStorage } from "./storage.ts";
 import { tensors } from "./tensors.ts";
 import { unpickle, type LoadOptions } from "./unpickle.ts";
 import { isZip, ZipArchive } from "./zip/reader.ts";
 import { writeZip, type ZipFile } from "./zip/writer.ts";
+
+/** Opens a file whose tensors stay in it until they are used. */
+export function openLater(source: RandomAccess, file: string, options: LoadOptions): ZipArchive {
+  if (!isZip(source.slice(0, Math.min(4, source.length))))
+    throw new CheckpointError({
+      file,
+      sentence:
+        "mmap can only be used with files saved with `torch.save(_use_new_zipfile_serialization=True), please torch.save your checkpoint with this option in order to use mmap.",
+      reason: "this is no file in the zip format",
+    });
+  return new ZipArchive(source, file, options.check_crc32 ?? true);
+}
 
 /** Opens a zip archive, or returns null for bytes that are none. */
 export function openArchive(bytes: Uint8Array, file: string, options: LoadOptions): ZipArchive | null {
@@ -92,22 +105,27 @@ function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): u
     options.weights_only ?? true,
   );
   return toJavaScript(value, file, (storage) => {
-    const bytes = archive.read(`${prefix}data/${storage.key}`);
-    return createStorage(storage, exactly(storage, bytes, file), isBigEndian);
+    const name = `${prefix}data/${storage.key}`;
+    const read = (): Uint8Array => archive.read(name);
+    if ((options.mmap ?? false) && archive.canWait(name)) {
+      checkSize(storage, archive.sizeOf(name), file);
+      return createLaterStorage(storage, read, isBigEndian);
+    }
+    const bytes = read();
+    checkSize(storage, bytes.length, file);
+    return createStorage(storage, bytes.subarray(0, storageBytes(storage)), isBigEndian);
   });
 }
 
-/** The part of a record that its storage declares; a record that is too short is an error. */
-function exactly(storage: PyStorage, bytes: Uint8Array, file: string): Uint8Array {
+/** A record that is shorter than its storage declares is an error. */
+function checkSize(storage: PyStorage, found: number, file: string): void {
   const declared = storageBytes(storage);
-  if (declared > bytes.length) {
-    throw new CheckpointError({
-      file,
-      place: storage.place,
-      reason: `storage ${storage.key} declares ${storage.length} elements (${declared} bytes), but its record has ${bytes.length} bytes`,
-    });
-  }
-  return bytes.subarray(0, declared);
+  if (declared <= found) return;
+  throw new CheckpointError({
+    file,
+    place: storage.place,
+    reason: `storage ${storage.key} declares ${storage.length} elements (${declared} bytes), but its record has ${found} bytes`,
+  });
 }
 
 /** The archive's folder, which has the name of the file as it was saved. */

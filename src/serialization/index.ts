@@ -1,8 +1,11 @@
 /** `torch.save` and `torch.load`: PyTorch's checkpoint files, read and written without Python, executing nothing. */
 
-import { writeFile } from "../support/platform/files.ts";
-import { loadCheckpoint, openArchive, saveCheckpoint } from "./checkpoint.ts";
-import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
+import { hasFiles, writeFile } from "../support/platform/files.ts";
+import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
+import { ValueError } from "../support/errors.ts";
+import { isBlob } from "../support/realms.ts";
+import { loadCheckpoint, openArchive, openLater, saveCheckpoint } from "./checkpoint.ts";
+import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import type { LoadOptions } from "./unpickle.ts";
 import { concatenate } from "../support/bytes.ts";
 
@@ -49,6 +52,8 @@ function archiveName(path: string): string {
  * and tuples become arrays, None becomes null, bytes a Uint8Array, ints beyond 2^53 bigints. Tensors that shared a
  * storage share one again.
  *
+ * With `mmap: true` tensors' bytes stay in the file until they are first used.
+ *
  * @param f A path (in Node) or the bytes.
  * @throws torch.serialization.CheckpointError naming the file, the place and the reason; its WeightsOnlyError lists
  * classes that are not allowed.
@@ -58,6 +63,12 @@ function archiveName(path: string): string {
  * ```
  */
 export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
+  if (options.mmap ?? false) {
+    const path = pathOf(f);
+    if (path === null) throw new ValueError("f must be a file path in order to use the mmap argument");
+    const archive = openLater(fileAccess(path), path, options);
+    return loadCheckpoint(new Uint8Array(0), archive, path, options) as T;
+  }
   const { bytes, name } = bytesOf(f);
   return loadCheckpoint(bytes, openArchive(bytes, name, options), name, options) as T;
 }
@@ -71,6 +82,16 @@ export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
  * ```
  */
 export async function loadAsync<T = unknown>(f: AsyncSource, options: LoadOptions = {}): Promise<T> {
+  if (options.mmap ?? false) {
+    const blob = isBlob(f) ? blobAccess(f) : null;
+    if (isBlob(f) && blob !== null) {
+      const name = (f as Partial<File>).name ?? `<Blob of ${f.size} bytes>`;
+      const archive = openLater(blob, name, options);
+      await archive.inflateAll();
+      return loadCheckpoint(new Uint8Array(0), archive, name, options) as T;
+    }
+    if (hasFiles() && pathOf(f) !== null) return load<T>(f as Source, options);
+  }
   const { bytes, name } = await bytesOfAsync(f);
   const archive = openArchive(bytes, name, options);
   await archive?.inflateAll();

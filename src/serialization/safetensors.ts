@@ -21,11 +21,12 @@ import {
   type DType,
 } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { writeFile } from "../support/platform/files.ts";
+import { hasFiles, writeFile } from "../support/platform/files.ts";
+import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/random-access.ts";
 import { CheckpointError } from "./errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
-import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
+import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
 import { concatenate } from "../support/bytes.ts";
 
@@ -74,10 +75,14 @@ export class SafetensorsFile {
   /** Where the tensors' bytes begin. */
   readonly #dataStart: number;
 
+  /** Where its bytes come from. */
+  readonly #source: RandomAccess;
+
   constructor(
-    readonly bytes: Uint8Array,
+    source: Uint8Array | RandomAccess,
     readonly file: string,
   ) {
+    this.#source = source instanceof Uint8Array ? bytesAccess(source) : source;
     const header = this.#header();
     this.#dataStart = header.end;
     for (const [name, entry] of Object.entries(header.value)) {
@@ -110,7 +115,7 @@ export class SafetensorsFile {
     const dtype = dtypeOf.get(info.dtype);
     if (dtype === undefined) this.#fail(`tensors of dtype ${info.dtype} are not supported`, name);
     const [begin, end] = info.data_offsets;
-    const bytes = this.bytes.subarray(this.#dataStart + begin, this.#dataStart + end);
+    const bytes = this.#source.slice(this.#dataStart + begin, this.#dataStart + end);
     const storage = tensors().createStorage(bytes, dtype);
     const { shape } = info;
     return tensors().createTensor({
@@ -135,7 +140,8 @@ export class SafetensorsFile {
 
   /** What the file says of each tensor, by name. */
   #header(): { value: object; end: number } {
-    const { bytes } = this;
+    const source = this.#source;
+    const bytes = source.slice(0, Math.min(source.length, 1024));
     const other = looksLike(bytes);
     if (other !== null && !other.startsWith("a safetensors file")) {
       throw new CheckpointError({
@@ -156,11 +162,11 @@ export class SafetensorsFile {
     const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
     if (length > BigInt(headerLimit)) this.#fail(`header too large: ${length} bytes are declared`, "byte 0");
     const end = 8 + Number(length);
-    if (end > bytes.length)
-      this.#fail(`invalid header length: ${length} bytes are declared, but only ${bytes.length - 8} follow`, "byte 0");
+    if (end > source.length)
+      this.#fail(`invalid header length: ${length} bytes are declared, but only ${source.length - 8} follow`, "byte 0");
     let value: unknown;
     try {
-      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end)));
+      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(source.slice(8, end)));
     } catch (error) {
       this.#fail(`invalid JSON in header: ${(error as Error).message}`, "header");
     }
@@ -216,7 +222,7 @@ export class SafetensorsFile {
         this.#fail(`invalid offset: it has bytes ${begin} to ${end}, where ${position} is the next`, name);
       position = end;
     }
-    const available = this.bytes.length - this.#dataStart;
+    const available = this.#source.length - this.#dataStart;
     if (position !== available)
       this.#fail(
         `incomplete metadata, file not fully covered: the tensors take ${position} bytes, the file has ${available}`,
@@ -229,8 +235,10 @@ function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0);
 }
 
-/** Opens a file to look at its names and metadata, and to read single tensors. */
+/** Opens a file to look at its names and metadata, and to read single tensors: of a path only those are read. */
 export function safe_open(file: Source): SafetensorsFile {
+  const path = pathOf(file);
+  if (path !== null && hasFiles()) return new SafetensorsFile(fileAccess(path), path);
   const { bytes, name } = bytesOf(file);
   return new SafetensorsFile(bytes, name);
 }

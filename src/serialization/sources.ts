@@ -85,6 +85,12 @@ async function fromResponse(response: Response, name: string): Promise<NamedByte
   return { bytes: new Uint8Array(await response.arrayBuffer()), name };
 }
 
+/** The path of a source that is a file; null for everything else. */
+export function pathOf(source: AsyncSource): string | null {
+  if (typeof source === "string") return isRemote(source) ? null : source;
+  return isUrl(source) && source.protocol === "file:" ? pathOfUrl(source) : null;
+}
+
 function isRemote(address: string): boolean {
   return /^(https?|blob|data):/i.test(address);
 }

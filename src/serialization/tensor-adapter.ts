@@ -5,6 +5,7 @@ import type { DType } from "../dtype.ts";
 import { storageBytes } from "../tensor/elements.ts";
 import { allocate } from "../tensor/memory.ts";
 import type { Storage } from "../tensor/storage.ts";
+import { LaterStorage } from "./later-storage.ts";
 import { setMarks } from "../tensor/pending.ts";
 import { Version } from "../tensor/storage.ts";
 import { META } from "../tensor/device-name.ts";
@@ -36,6 +37,7 @@ export const tensorAdapter: TensorAdapter = {
     storage.backend.write(storage.block, 0, bytes);
     return storage;
   },
+  createLaterStorage: (nbytes, read) => new LaterStorage(nbytes, read),
   createTensor: (view) => {
     const tensor = new Tensor(
       view.storage as Storage,

@@ -16,6 +16,11 @@ export interface LoadOptions {
   readonly safe_globals?: readonly string[];
   /** Whether damage is looked for with the archive's checksums (the default). */
   readonly check_crc32?: boolean;
+  /**
+   * Whether tensors' bytes stay in the file until they are first used: for files larger than the memory, and to look at
+   * single tensors. Only for files in the zip format by their path, and for Blobs in browsers; the file must stay.
+   */
+  readonly mmap?: boolean;
   /** Accepted for PyTorch's sake: every tensor is loaded to the CPU. */
   readonly map_location?: unknown;
 }

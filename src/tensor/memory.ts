@@ -87,6 +87,15 @@ export function allocate(nbytes: number): Storage {
   return storage;
 }
 
+/** Gives a storage that had none its bytes, uninitialised; it is watched from now on, and no scope ends it. */
+export function settleStorage(storage: Storage): void {
+  const { nbytes, backend } = storage;
+  storage.settle(backend.allocate(nbytes));
+  nursery.push(storage);
+  handedOut += nbytes;
+  everHandedOut += nbytes;
+}
+
 /** Bytes handed out since the program began; for profiles. */
 export function allocatedBytes(): number {
   return everHandedOut;

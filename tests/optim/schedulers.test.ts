@@ -105,3 +105,24 @@ test("errors and warnings are PyTorch's", () => {
   expect(warn.mock.calls[0]![0]).toContain("Detected call of `lr_scheduler.step()` before `optimizer.step()`");
   warn.mockRestore();
 });
+
+test("a state without counted steps, as PyTorch's CosineAnnealingWarmRestarts has, goes on where it was", () => {
+  const make = (): optim.lr_scheduler.CosineAnnealingWarmRestarts =>
+    new lr_scheduler.CosineAnnealingWarmRestarts(sgd(0.005), { T_0: 3, T_mult: 2 });
+  const first = make();
+  for (let i = 0; i < 4; i++) {
+    first.optimizer.step();
+    first.step();
+  }
+  expect(first.state_dict()).toMatchObject({ _step_count: 0, T_cur: 1, T_i: 6, last_epoch: 4 });
+  const second = make();
+  second.optimizer.load_state_dict(first.optimizer.state_dict());
+  second.load_state_dict(first.state_dict());
+  for (let i = 0; i < 5; i++) {
+    for (const each of [first, second]) {
+      each.optimizer.step();
+      each.step();
+    }
+    expect(second.get_last_lr()).toEqual(first.get_last_lr());
+  }
+});

@@ -57,6 +57,7 @@ export const fakeAdapter: TensorAdapter = {
     allocated.bytes += bytes.length;
     return new FakeStorage(bytes.slice());
   },
+  createLaterStorage: (_nbytes, read, dtype) => fakeAdapter.createStorage(read(), dtype),
   createTensor: (view) => new FakeTensor(view),
   createParameter: (tensor, requires_grad) => new FakeTensor({ ...(tensor as FakeTensor).view, requires_grad }, true),
 };

@@ -8,6 +8,7 @@ import { numberOf } from "../format/tensors.ts";
 import { Builder, type Name } from "./builder.ts";
 import { ConvertedCall } from "./call.ts";
 import { convert } from "./convert/index.ts";
+import { folded } from "./fold.ts";
 import { Value, type Step } from "./graph.ts";
 import type { Graph } from "./merge.ts";
 import type { Dim } from "./sizes.ts";
@@ -68,6 +69,8 @@ export interface EmitOptions {
   /** Parameters and buffers by name. */
   readonly parameters: ReadonlyMap<string, Tensor>;
   readonly name: string;
+  /** Whether nodes that have only constants as inputs are computed now. */
+  readonly fold: boolean;
 }
 
 /** The ONNX graph of a captured one. */
@@ -134,10 +137,8 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
     });
     return valueInfo(wanted, shapeOf(value), value.dtype, options.sizeNames, options.outputDims[i] ?? []);
   });
-  const nodes = withoutDead(
-    renamedOutputs(builder.nodes, options.outputNames, options.inputNames),
-    options.outputNames,
-  );
+  const live = withoutDead(renamedOutputs(builder.nodes, options.outputNames, options.inputNames), options.outputNames);
+  const nodes = options.fold ? folded(live, builder, options) : live;
   const used = new Set(nodes.flatMap(({ input }) => input));
   return {
     name: options.name,

@@ -257,6 +257,7 @@ export function exportModel(
       outputDims: outputNames.map((name) => outputDims(options.dynamic_axes?.[name])),
       parameters: named,
       name: "main_graph",
+      fold: options.do_constant_folding ?? true,
     });
     const program = new ONNXProgram({
       ir_version: irVersions.find(([from]) => opset >= from)![1],

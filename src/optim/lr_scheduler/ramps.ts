@@ -317,7 +317,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   override _initial_step(): void {
-    this._step_count = 1;
+    this.started = true; // PyTorch's class counts no steps
     this.moveTo(null);
   }
 
@@ -329,7 +329,6 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
 
   /** Goes on by one epoch, or to an epoch that may be fractional. */
   override step(epoch: number | null = null): void {
-    this._step_count++;
     this.moveTo(epoch);
   }
 

@@ -97,6 +97,8 @@ export class LRScheduler {
   declare private stepsBefore: number;
   /** The optimizer's `step` when this was made. */
   declare private stepThen: unknown;
+  /** Whether the first learning rates are set though no step was counted: they came with a state. */
+  declare protected started: boolean;
 
   constructor(optimizer: Optimizer, last_epoch = -1, verbose = false) {
     assertOptimizer(optimizer);
@@ -105,6 +107,7 @@ export class LRScheduler {
       stepping: false,
       stepsBefore: optimizer.steps_taken,
       stepThen: optimizer.step as unknown,
+      started: false,
     })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
@@ -133,7 +136,7 @@ export class LRScheduler {
   }
 
   private ensureStarted(): void {
-    if (this._step_count === 0) this._initial_step();
+    if (!this.started && this._step_count === 0) this._initial_step();
   }
 
   /** The learning rates at `last_epoch`, from those before. */
@@ -202,6 +205,7 @@ export class LRScheduler {
 
   /** Takes over what `state_dict()` gave, here or in Python. */
   load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    this.started = true;
     const entries = isMap(state_dict) ? [...(state_dict as Map<string, unknown>)] : Object.entries(state_dict);
     for (const [key, value] of entries) {
       if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function")

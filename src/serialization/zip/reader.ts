@@ -1,6 +1,7 @@
 /** Reads zip archives (APPNOTE 6.3): the central directory is checked as a whole before any entry is believed. */
 
 import { inflateRaw, inflateRawAsync } from "../../support/platform/inflate.ts";
+import { bytesAccess, type RandomAccess } from "../../support/platform/random-access.ts";
 import { CheckpointError } from "../errors.ts";
 import { crc32 } from "../../support/crc32.ts";
 
@@ -32,15 +33,26 @@ export function isZip(bytes: Uint8Array): boolean {
 export class ZipArchive {
   readonly #entries = new Map<string, ZipEntry>();
   readonly #inflated = new Map<string, Uint8Array>();
-  readonly #view: DataView;
+  readonly #source: RandomAccess;
 
   constructor(
-    readonly bytes: Uint8Array,
+    source: Uint8Array | RandomAccess,
     readonly file: string,
     readonly checkCrc = true,
   ) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#source = source instanceof Uint8Array ? bytesAccess(source) : source;
     this.#readDirectory();
+  }
+
+  /** A part of the file to read numbers from; what reaches beyond its end is left out. */
+  #view(start: number, end: number): DataView {
+    const bytes = this.#source.slice(Math.max(0, start), Math.min(end, this.#source.length));
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** The bytes of an entry as they stand in the file. */
+  #packed({ dataStart, compressedSize }: ZipEntry): Uint8Array {
+    return this.#source.slice(dataStart, dataStart + compressedSize);
   }
 
   get names(): string[] {
@@ -49,6 +61,16 @@ export class ZipArchive {
 
   has(name: string): boolean {
     return this.#entries.has(name);
+  }
+
+  /** How many bytes an entry has. */
+  sizeOf(name: string): number {
+    return this.#entries.get(name)?.size ?? 0;
+  }
+
+  /** Whether an entry can be read at any later time, at once. */
+  canWait(name: string): boolean {
+    return this.#entries.get(name)?.method === stored || this.#inflated.has(name);
   }
 
   /** The bytes of an entry: a window on the archive if it is stored, which PyTorch's always are. */
@@ -63,7 +85,7 @@ export class ZipArchive {
     }
     const known = this.#inflated.get(name);
     if (known !== undefined) return known;
-    const data = this.bytes.subarray(entry.dataStart, entry.dataStart + entry.compressedSize);
+    const data = this.#packed(entry);
     if (entry.method === stored) return this.#checked(entry, data);
     const result = inflateRaw(data, entry.size);
     if (result === undefined) {
@@ -81,8 +103,7 @@ export class ZipArchive {
   async inflateAll(): Promise<void> {
     for (const entry of this.#entries.values()) {
       if (entry.method !== deflated) continue;
-      const data = this.bytes.subarray(entry.dataStart, entry.dataStart + entry.compressedSize);
-      this.#keep(entry, await inflateRawAsync(data, entry.size));
+      this.#keep(entry, await inflateRawAsync(this.#packed(entry), entry.size));
     }
   }
 
@@ -116,63 +137,58 @@ export class ZipArchive {
     });
   }
 
-  /** A 64-bit number that must be a position or size in this file. */
-  #uint64(at: number): number {
-    const value = this.#view.getBigUint64(at, true);
-    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Infinity;
-  }
-
-  /** Position of the end of central directory record, which a comment may follow. */
-  #findEnd(): number {
-    for (let at = this.bytes.length - 22; at >= Math.max(0, this.bytes.length - 22 - 65535); at--) {
-      if (
-        this.#view.getUint32(at, true) === 0x06054b50 &&
-        at + 22 + this.#view.getUint16(at + 20, true) === this.bytes.length
-      )
-        return at;
+  /** The end of central directory record, which a comment may follow, and where it is. */
+  #findEnd(): { end: number; record: DataView } {
+    const { length } = this.#source;
+    const from = Math.max(0, length - 22 - 65535);
+    const tail = this.#view(from, length);
+    for (let at = tail.byteLength - 22; at >= 0; at--) {
+      if (tail.getUint32(at, true) === 0x06054b50 && at + 22 + tail.getUint16(at + 20, true) === tail.byteLength)
+        return { end: from + at, record: new DataView(tail.buffer, tail.byteOffset + at, 22) };
     }
     throw new CheckpointError({
       file: this.file,
       sentence: `${sentence}: failed finding central directory`,
       reason: "the file begins like a zip archive but does not end like one",
-      help: `Only a part of it is here (${this.bytes.length} bytes)? Download or copy it again.`,
+      help: `Only a part of it is here (${length} bytes)? Download or copy it again.`,
     });
   }
 
   #readDirectory(): void {
-    const view = this.#view;
-    const end = this.#findEnd();
-    let count = view.getUint16(end + 10, true);
-    let size = view.getUint32(end + 12, true);
-    let start = view.getUint32(end + 16, true);
+    const { end, record } = this.#findEnd();
+    let count = record.getUint16(10, true);
+    let size = record.getUint32(12, true);
+    let start = record.getUint32(16, true);
     let limit = end;
     if (count === 0xffff || size === 0xffffffff || start === 0xffffffff) {
-      if (end < 20 || view.getUint32(end - 20, true) !== 0x07064b50) this.#fail("the zip64 locator is missing");
-      const record = this.#uint64(end - 12);
-      if (record + 56 > end - 20 || view.getUint32(record, true) !== 0x06064b50)
-        this.#fail("the zip64 end record is missing");
-      count = this.#uint64(record + 32);
-      size = this.#uint64(record + 40);
-      start = this.#uint64(record + 48);
-      limit = record;
+      const locator = this.#view(end - 20, end);
+      if (end < 20 || locator.getUint32(0, true) !== 0x07064b50) this.#fail("the zip64 locator is missing");
+      limit = uint64(locator, 8);
+      const wide = limit + 56 > end - 20 ? null : this.#view(limit, limit + 56);
+      if (wide === null || wide.getUint32(0, true) !== 0x06064b50) this.#fail("the zip64 end record is missing");
+      count = uint64(wide, 32);
+      size = uint64(wide, 40);
+      start = uint64(wide, 48);
     }
     if (start + size > limit)
       this.#fail(`the central directory reaches from byte ${start} to ${start + size}, beyond its end at ${limit}`);
     if (count * 46 > size) this.#fail(`the central directory has no room for ${count} files`);
-    let at = start;
-    for (let i = 0; i < count; i++) at = this.#readEntry(at, start + size);
+    const directory = this.#view(start, start + size);
+    let at = 0;
+    for (let i = 0; i < count; i++) at = this.#readEntry(directory, at, start);
     this.#checkLayout(start);
   }
 
-  #readEntry(at: number, end: number): number {
-    const view = this.#view;
+  /** Reads the entry of the directory at a place, and tells where the next is. */
+  #readEntry(view: DataView, at: number, directory: number): number {
+    const end = view.byteLength;
     if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50)
-      this.#fail("the central directory is broken", `byte ${at}`);
+      this.#fail("the central directory is broken", `byte ${directory + at}`);
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > end) this.#fail("the central directory is broken", `byte ${at}`);
-    const name = utf8.decode(this.bytes.subarray(at + 46, at + 46 + nameLength));
+    if (next > end) this.#fail("the central directory is broken", `byte ${directory + at}`);
+    const name = utf8.decode(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength));
     if ((view.getUint16(at + 8, true) & 1) !== 0) this.#fail("it is encrypted", name);
     const method = view.getUint16(at + 10, true);
     if (method !== stored && method !== deflated) this.#fail(`its compression method ${method} is not supported`, name);
@@ -181,7 +197,7 @@ export class ZipArchive {
       compressedSize: view.getUint32(at + 20, true),
       offset: view.getUint32(at + 42, true),
     };
-    this.#readZip64(at + 46 + nameLength, extraLength, sizes, name);
+    this.#readZip64(view, at + 46 + nameLength, extraLength, sizes, name);
     if (method === stored && sizes.size !== sizes.compressedSize)
       this.#fail("it is not compressed but has two sizes", name);
     if (sizes.size > sizes.compressedSize * deflateLimit + 64) {
@@ -194,6 +210,7 @@ export class ZipArchive {
 
   /** Extra field 1 holds, in this order, those of the three numbers that did not fit into 32 bits. */
   #readZip64(
+    view: DataView,
     at: number,
     length: number,
     sizes: Record<"size" | "compressedSize" | "offset", number>,
@@ -202,12 +219,12 @@ export class ZipArchive {
     const wide = (["size", "compressedSize", "offset"] as const).filter((key) => sizes[key] === 0xffffffff);
     if (wide.length === 0) return;
     for (const end = at + length; at + 4 <= end;) {
-      const id = this.#view.getUint16(at, true);
-      const next = at + 4 + this.#view.getUint16(at + 2, true);
+      const id = view.getUint16(at, true);
+      const next = at + 4 + view.getUint16(at + 2, true);
       if (next > end) break;
       if (id === 1 && next - at - 4 >= 8 * wide.length) {
         wide.forEach((key, i) => {
-          sizes[key] = this.#uint64(at + 4 + 8 * i);
+          sizes[key] = uint64(view, at + 4 + 8 * i);
         });
         return;
       }
@@ -218,18 +235,24 @@ export class ZipArchive {
 
   /** Every entry must lie in the file, before the directory, and apart from the others. */
   #checkLayout(directory: number): void {
-    const view = this.#view;
     let last = 0;
     for (const entry of [...this.#entries.values()].sort((a, b) => a.offset - b.offset)) {
       const { name, offset } = entry;
       if (offset < last) this.#fail("it overlaps with another file of the archive", name);
-      if (offset + 30 > directory || view.getUint32(offset, true) !== 0x04034b50)
+      const header = offset + 30 > directory ? null : this.#view(offset, offset + 30);
+      if (header === null || header.getUint32(0, true) !== 0x04034b50)
         this.#fail(`it has no header at byte ${offset}`, name);
-      entry.dataStart = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+      entry.dataStart = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
       last = entry.dataStart + entry.compressedSize;
       if (last > directory) this.#fail(`it reaches to byte ${last}, beyond the ${directory} bytes of data`, name);
     }
   }
+}
+
+/** A 64-bit number that must be a position or size in a file. */
+function uint64(view: DataView, at: number): number {
+  const value = view.getBigUint64(at, true);
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Infinity;
 }
 
 function hex(value: number): string {

@@ -60,14 +60,25 @@ export function md5Of(bytes: Uint8Array): string {
   return needed<typeof cryptoModule>("node:crypto", "MD5").createHash("md5").update(bytes).digest("hex");
 }
 
+/** Decompresses; what is damaged is an error of ours. */
+function unpacked(run: () => Uint8Array): Uint8Array {
+  try {
+    return run();
+  } catch (error) {
+    throw new RuntimeError(`compressed data is damaged: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /** The bytes of a gzip file. */
 export function gunzip(bytes: Uint8Array): Uint8Array {
-  return needed<typeof zlib>("node:zlib", "Reading gzip").gunzipSync(bytes);
+  return unpacked(() => needed<typeof zlib>("node:zlib", "Reading gzip").gunzipSync(bytes));
 }
 
 /** The bytes of a zlib stream; at most so many. */
 export function inflate(bytes: Uint8Array, limit: number): Uint8Array {
-  return needed<typeof zlib>("node:zlib", "Reading zlib").inflateSync(bytes, { maxOutputLength: limit });
+  return unpacked(() =>
+    needed<typeof zlib>("node:zlib", "Reading zlib").inflateSync(bytes, { maxOutputLength: limit }),
+  );
 }
 
 /** Makes a folder and those above it. */

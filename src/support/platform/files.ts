@@ -28,7 +28,7 @@ export function pathOfUrl(url: URL): string {
 }
 
 /** PyTorch's (Python's) wording for the system's errors, which are the ones people search for. */
-function renamed(error: unknown, path: string): unknown {
+export function renamed(error: unknown, path: string): unknown {
   const code = (error as { code?: string }).code;
   const known: Record<string, string> = {
     ENOENT: "[Errno 2] No such file or directory",

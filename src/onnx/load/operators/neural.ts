@@ -71,8 +71,7 @@ const transposedConvolution: Operator = (inputs, node) => {
     const total = full.map((n, i) => n - wanted!.slice(-rank)[i]!);
     const half = total.map((each) => Math.floor(each / 2));
     const rest = total.map((each, i) => each - half[i]!);
-    // More output padding than the rest is what the end lacks.
-    pads = auto === "SAME_LOWER" ? [...rest, ...half] : [...half, ...rest];
+    pads = auto === "SAME_UPPER" ? [...half, ...rest] : [...rest, ...half];
   }
   const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1];
   if (run === undefined) throw node.error(`convolutions over ${rank} dims are not supported`);
