@@ -18,7 +18,7 @@ export function setRequiresGrad(self: Tensor, wanted: boolean): void {
     return;
   }
   if (wanted && !isDifferentiable(self.dtype))
-    throw new RuntimeError("only Tensors of floating point and complex dtype can require gradients");
+    throw new RuntimeError("only Tensors of floating point dtype can require gradients");
   if (wanted && self.isInference && !is_inference_mode_enabled())
     throw new RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
   self.lost = wanted ? null : self.wantsGrad ? "frozen" : self.lost;

@@ -111,7 +111,7 @@ export function watchInputs(watch: Watch, args: readonly unknown[]): readonly un
   const places = tensorPlaces(args);
   const tensors = places.map((place) => args[place] as Tensor);
   watch.inputs = args.length;
-  watch.watchesInputs = is_grad_enabled() && watch.backward.length > 0 && tensors.some(isWatched);
+  watch.watchesInputs = is_grad_enabled() && tensors.some(isWatched);
   if (!watch.watchesInputs) return args;
   const fresh = throughNode(tensors, (gradients) => {
     // Gradients that did not pass through the output (a second derivative, say) are none of the module's.
