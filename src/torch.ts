@@ -25,6 +25,9 @@ export {
   int8,
   long,
   promote_types,
+  qint32,
+  qint8,
+  quint8,
   set_default_dtype,
   short,
   uint16,
@@ -201,3 +204,12 @@ export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./op
 export * from "./ops/view/copied-views.ts";
 export * from "./ops/index/unravel-index.ts";
 export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";
+export * from "./ops/quantized/quantize.ts";
+export {
+  per_channel_affine,
+  per_channel_affine_float_qparams,
+  per_channel_symmetric,
+  per_tensor_affine,
+  per_tensor_symmetric,
+  type QScheme,
+} from "./tensor/quantized.ts";

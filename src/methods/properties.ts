@@ -13,6 +13,7 @@ import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { notebookDisplay } from "./notebook.ts";
 import { formatOf } from "./text.ts";
+import { asQuantized } from "../tensor/quantized.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
@@ -123,7 +124,7 @@ export const properties: PropertyDescriptorMap = {
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
   is_cuda: get(() => false),
   is_sparse: get(() => false),
-  is_quantized: get(() => false),
+  is_quantized: get((self) => asQuantized(self) !== null),
   is_meta: get((self) => self.storage.device.type === "meta"),
   is_cpu: get((self) => self.storage.device.type === "cpu"),
   is_mps: get(() => false),

@@ -3,6 +3,7 @@
  * else to the innermost interpreter.
  */
 import { type Frame, interpreters } from "../../autograd/interpreters.ts";
+import { hasQuantized, quantization } from "../../tensor/quantized.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { bindCall } from "./bind.ts";
 import type { OperatorRecord } from "./record.ts";
@@ -27,14 +28,15 @@ export function takeSubstitute(): (() => unknown) | null {
 
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
-  if (interpreters.top === null) return record.run(args);
+  if (interpreters.top === null && !hasQuantized(args)) return record.run(args);
   const { bound, out } = bindCall(record.schema, args);
-  return interpreted(interpreters.top, record, bound, out);
+  return callBound(record, bound, out);
 }
 
 /** Calls an operator with one value for each argument of its schema. */
 export function callBound(record: OperatorRecord, bound: unknown[], out: Outputs | null = null): unknown {
-  return interpreters.top === null ? record.execute(bound, out) : interpreted(interpreters.top, record, bound, out);
+  if (interpreters.top !== null) return interpreted(interpreters.top, record, bound, out);
+  return hasQuantized(bound) ? quantization.dispatch!(record, bound, out) : record.execute(bound, out);
 }
 
 function interpreted(frame: Frame, record: OperatorRecord, bound: unknown[], out: Outputs | null): unknown {
