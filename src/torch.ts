@@ -204,6 +204,7 @@ export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./op
 export * from "./ops/view/copied-views.ts";
 export * from "./ops/index/unravel-index.ts";
 export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";
+export * from "./ops/quantized/fake-quantize.ts";
 export * from "./ops/quantized/quantize.ts";
 export {
   per_channel_affine,

@@ -24,7 +24,7 @@ type FloatName = "float32" | "float64";
 const one = (x: Scalar): Scalar => constant(1, x.type);
 
 /** Sums of gates become activated gates in place; then the new cell and hidden state. */
-function stepKernel(on: Tensor, dtype: FloatName): CompiledKernel {
+export function lstmStepKernel(on: Tensor, dtype: FloatName): CompiledKernel {
   return kernelFor(on, `lstm_step:${dtype}`, () =>
     kernel("lstm_step", (k) => {
       const { begin, end } = k.parallelRange();
@@ -141,7 +141,7 @@ function forward(
     return states;
   }) as [Tensor, Tensor];
   const [perStep, perGates] = [batch * size, batch * size * 4];
-  const run = stepKernel(gates, type);
+  const run = lstmStepKernel(gates, type);
   const w = { start: argumentOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
