@@ -119,21 +119,21 @@ describe("quantized tensors", () => {
 
 describe("fake quantization", () => {
   test("values and gradients", () => {
-    const run = (y: Tensor, x: Tensor): void => void y.mul(y).sum().backward();
+    const run = (y: Tensor): void => void y.mul(y).sum().backward();
     const input = (): Tensor => data([4, 6], 3).requires_grad_();
     const scale = torch.tensor([0.1, 0.2, 0.05, 0.3]);
     const zero = torch.tensor([0, 3, -2, 1], { dtype: torch.int32 });
     const plain = recorded<{ y: Values; g: Values }>("fq");
     let x = input();
     let y = torch.fake_quantize_per_tensor_affine(x, 0.1, 3, -10, 20);
-    run(y, x);
+    run(y);
     close(y, plain.y);
     close(x.grad!, plain.g, 1e-5);
     expect(x.grad!.count_nonzero().item()).toBeLessThan(24);
     const channel = recorded<{ y: Values; g: Values }>("fqc");
     x = input();
     y = torch.fake_quantize_per_channel_affine(x, scale, zero, 0, -10, 20);
-    run(y, x);
+    run(y);
     close(y, channel.y);
     close(x.grad!, channel.g, 1e-5);
     for (const [name, s, z] of [
@@ -147,7 +147,7 @@ describe("fake quantization", () => {
         name === "fql"
           ? torch._fake_quantize_learnable_per_tensor_affine(x, S, Z, -10, 20, 0.7)
           : torch._fake_quantize_learnable_per_channel_affine(x, S, Z, 0, -10, 20, 0.7);
-      run(y, x);
+      run(y);
       close(y, learned.y);
       close(x.grad!, learned.g, 1e-5);
       close(S.grad!, learned.s, 2e-4);

@@ -1,5 +1,5 @@
 /** Tables of bytes out of float embeddings. */
-import { Embedding as FloatEmbedding, EmbeddingBag as FloatEmbeddingBag } from "../../nn/layers/embedding.ts";
+import type { Embedding as FloatEmbedding, EmbeddingBag as FloatEmbeddingBag } from "../../nn/layers/embedding.ts";
 import type { Module } from "../../nn/module/index.ts";
 import { Embedding, EmbeddingBag } from "../../nn/quantized/embedding.ts";
 import { quantizeWeight, weightObserver } from "../../nn/quantized/weights.ts";

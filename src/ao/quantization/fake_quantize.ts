@@ -54,16 +54,21 @@ export abstract class FakeQuantizeBase extends Module<(x: Tensor) => Tensor> {
     this.register_buffer("observer_enabled", tensorFrom([1], switches));
   }
   abstract forward(x: Tensor): Tensor;
+  /** Scale and zero point for what it has seen. */
   abstract calculate_qparams(): readonly [scale: Tensor, zero_point: Tensor];
+  /** Turns rounding on or off. */
   enable_fake_quant(enabled = true): void {
     this.fake_quant_enabled.fill_(enabled ? 1 : 0);
   }
+  /** Turns rounding off. */
   disable_fake_quant(): void {
     this.enable_fake_quant(false);
   }
+  /** Lets scales follow what is seen. */
   enable_observer(enabled = true): void {
     this.observer_enabled.fill_(enabled ? 1 : 0);
   }
+  /** Keeps scales as they are. */
   disable_observer(): void {
     this.enable_observer(false);
   }
@@ -75,6 +80,7 @@ export abstract class FakeQuantizeBase extends Module<(x: Tensor) => Tensor> {
 
 /** Arguments of FakeQuantize: an observer and its arguments. */
 export interface FakeQuantizeOptions extends ObserverOptions {
+  /** The observer: a class, or what makes one. */
   observer?: ObserverFactory<never> | ObserverFactory;
 }
 
@@ -95,14 +101,23 @@ function assertWithin(dtype: DType, low: number, high: number): void {
 export class FakeQuantize extends FakeQuantizeBase {
   /** Sees the inputs. */
   activation_post_process: Observer;
+  /** The smallest whole number. */
   quant_min: number;
+  /** The largest whole number. */
   quant_max: number;
+  /** Whether numbers are quantized for the range that each tensor has. */
   is_dynamic: boolean;
+  /** The scale: [1], or one for each channel. */
   declare scale: Tensor;
+  /** The zero point: [1], or one for each channel. */
   declare zero_point: Tensor;
+  /** The dtype of the whole numbers. */
   dtype: DType;
+  /** How whole numbers stand for real ones. */
   qscheme: QScheme;
+  /** The dim whose indices are channels. */
   ch_axis: number;
+  /** Whether each channel has a scale of its own. */
   is_per_channel: boolean;
 
   constructor(options: FakeQuantizeOptions = {}, switches: DType = uint8) {
@@ -128,6 +143,7 @@ export class FakeQuantize extends FakeQuantizeBase {
     this.is_per_channel = isPerChannel(this.qscheme);
   }
 
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): readonly [scale: Tensor, zero_point: Tensor] {
     return this.activation_post_process.calculate_qparams();
   }
@@ -187,6 +203,7 @@ export class FixedQParamsFakeQuantize extends FakeQuantize {
 
 /** Follows the range, chooses the scale and rounds by it in one operator. */
 export class FusedMovingAvgObsFakeQuantize extends FakeQuantize {
+  /** Whether 0 is in the middle. */
   is_symmetric_quant: boolean;
   constructor(options: FakeQuantizeOptions = {}) {
     super({ quant_min: 0, quant_max: 255, ...options }, int64);

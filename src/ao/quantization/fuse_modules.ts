@@ -1,7 +1,8 @@
 /** Fusing layers that follow each other, so that they are quantized as one. */
 import * as fused from "../../nn/intrinsic/fused.ts";
 import * as layers from "../../nn/layers/index.ts";
-import { deepcopy, Module } from "../../nn/module/index.ts";
+import type { Module } from "../../nn/module/index.ts";
+import { deepcopy } from "../../nn/module/index.ts";
 import { HOOKS } from "../../nn/module/call.ts";
 import { fuse_conv_bn_eval, fuse_linear_bn_eval } from "../../nn/utils/fusion.ts";
 import { AssertionError, NotImplementedError } from "../../support/errors.ts";

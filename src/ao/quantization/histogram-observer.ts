@@ -1,7 +1,7 @@
 /** The observer that keeps a histogram, and cuts off what would cost more precision than it is worth. */
 import { float32, qint32, quint8, type DType } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import { Module } from "../../nn/module/index.ts";
+import type { Module } from "../../nn/module/index.ts";
 import { NotImplementedError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
@@ -25,11 +25,13 @@ const error = (begin: number, end: number, density: number): number =>
  * of quantization.
  */
 export class HistogramObserver extends UniformQuantizationObserverBase {
+  /** Bins of the histogram. */
   bins: number;
   /** Counts: [bins]. */
   declare histogram: Tensor;
   /** Values of the quantized dtype. */
   dst_nbins: number;
+  /** Parts of a bin when the histogram moves into a wider range. */
   upsample_rate = UPSAMPLE;
 
   constructor(options: ObserverOptions = {}) {
@@ -146,6 +148,7 @@ export class HistogramObserver extends UniformQuantizationObserverBase {
     return [tensorFrom(f(low + f(binWidth * start)), float32), tensorFrom(f(low + f(binWidth * (end + 1))), float32)];
   }
 
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): readonly [scale: Tensor, zero_point: Tensor] {
     if (Number(this.min_val.item()) === Infinity && Number(this.max_val.item()) === -Infinity) {
       warnAlways(

@@ -19,6 +19,7 @@ import { DeQuantStub, QuantStub } from "./stubs.ts";
 export type ModuleClass = abstract new (...args: any[]) => unknown;
 /** What a class of quantized layers must have. */
 export interface Quantizes {
+  /** Of a float layer that has been observed or has a configuration. */
   from_float(module: never, fallback?: () => unknown): Module;
 }
 /** Classes of float layers, with what takes their place. */

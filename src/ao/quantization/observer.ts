@@ -39,6 +39,7 @@ export interface PartialObserver<T = ObserverBase> {
   readonly observer: new (options?: never) => T;
   /** The arguments that are given. */
   readonly kwargs: Readonly<Record<string, unknown>>;
+  /** The factory with further arguments. */
   with_args(options: object): PartialObserver<T>;
 }
 
@@ -63,22 +64,31 @@ export function makeObserver<T>(factory: ObserverFactory<T>, options: object = {
 export interface ObserverOptions {
   /** Of the whole numbers: qint8, quint8, … */
   dtype?: DType;
+  /** How whole numbers stand for real ones. */
   qscheme?: QScheme;
   /** Leaves one bit free. */
   reduce_range?: boolean;
+  /** The smallest whole number. */
   quant_min?: number | null;
+  /** The largest whole number. */
   quant_max?: number | null;
   /** The smallest scale. */
   eps?: number;
+  /** Whether numbers are quantized for the range that each tensor has. */
   is_dynamic?: boolean;
+  /** How much of a new value goes into the average. */
   averaging_constant?: number;
+  /** The dim whose indices are channels. */
   ch_axis?: number;
+  /** Bins of the histogram. */
   bins?: number;
 }
 
 /** Base of all observers: a module whose `forward` gives its input back. */
 export abstract class ObserverBase extends Module<(x: Tensor) => Tensor> {
+  /** The dtype of the whole numbers. */
   dtype: DType;
+  /** Whether numbers are quantized for the range that each tensor has. */
   is_dynamic: boolean;
   constructor({ dtype = quint8, is_dynamic = false }: { dtype?: DType; is_dynamic?: boolean } = {}) {
     super();
@@ -139,12 +149,17 @@ const epsilon = 2 ** -23;
 
 /** Base of the observers that follow a range. */
 export abstract class UniformQuantizationObserverBase extends ObserverBase {
+  /** How whole numbers stand for real ones. */
   qscheme: QScheme;
+  /** Whether one bit stays free. */
   reduce_range: boolean;
   /** The smallest scale: [1]. */
   declare eps: Tensor;
+  /** Whether the range was given. */
   has_customized_qrange: boolean;
+  /** The smallest whole number. */
   quant_min: number;
+  /** The largest whole number. */
   quant_max: number;
   /** The smallest number that was seen. */
   declare min_val: Tensor;
@@ -242,7 +257,7 @@ function isValid(min: Tensor, max: Tensor): boolean {
       return false;
     }
     if (low > high) throw new AssertionError(`min ${low} should be less than max ${high}`);
-  } else if (Boolean(min.gt(max).any().item())) throw new AssertionError("min should be less than max");
+  } else if (min.gt(max).any().item()) throw new AssertionError("min should be less than max");
   return true;
 }
 
@@ -256,7 +271,9 @@ function setBound(target: Tensor, value: Tensor): void {
  * @example
  * const observer = new torch.ao.quantization.MinMaxObserver();
  * observer(torch.tensor([-1, 0, 3]));
- * observer.calculate_qparams().map(String); // ["tensor([0.0157])", "tensor([64], dtype=torch.int32)"]
+ * const [scale, zero_point] = observer.calculate_qparams();
+ * scale; // tensor([0.0157])
+ * zero_point; // tensor([64], dtype=torch.int32)
  */
 export class MinMaxObserver extends UniformQuantizationObserverBase {
   constructor(options: ObserverOptions = {}) {
@@ -281,6 +298,7 @@ export class MinMaxObserver extends UniformQuantizationObserverBase {
     setBound(this.min_val, min.minimum(this.min_val));
     setBound(this.max_val, max.maximum(this.max_val));
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): readonly [scale: Tensor, zero_point: Tensor] {
     return this._calculate_qparams(this.min_val, this.max_val);
   }
@@ -344,6 +362,7 @@ export class PerChannelMinMaxObserver extends UniformQuantizationObserverBase {
     setBound(this.min_val, isFirst ? min : min.minimum(this.min_val));
     setBound(this.max_val, isFirst ? max : max.maximum(this.max_val));
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): readonly [scale: Tensor, zero_point: Tensor] {
     return this._calculate_qparams(this.min_val, this.max_val);
   }
@@ -363,6 +382,7 @@ export class PerChannelMinMaxObserver extends UniformQuantizationObserverBase {
 
 /** Follows the smallest and the largest number of each channel by moving averages. */
 export class MovingAveragePerChannelMinMaxObserver extends PerChannelMinMaxObserver {
+  /** How much of a new value goes into the average. */
   averaging_constant: number;
   constructor(options: ObserverOptions = {}) {
     if (options.is_dynamic)
@@ -392,8 +412,11 @@ const fixed = signature<{
 
 /** Has a scale and a zero point that were given, whatever it sees: of sigmoid or tanh, whose range is known. */
 export class FixedQParamsObserver extends ObserverBase {
+  /** How whole numbers stand for real ones. */
   qscheme: QScheme;
+  /** The smallest whole number. */
   quant_min: number;
+  /** The largest whole number. */
   quant_max: number;
   /** Scale: [1]. */
   declare scale: Tensor;
@@ -412,6 +435,7 @@ export class FixedQParamsObserver extends ObserverBase {
   forward(x: Tensor): Tensor {
     return x;
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): readonly [scale: Tensor, zero_point: Tensor] {
     return [this.scale, this.zero_point];
   }
@@ -419,9 +443,13 @@ export class FixedQParamsObserver extends ObserverBase {
 
 /** Sees nothing: it carries a dtype to the layer that is made (float16 weights, dynamic activations). */
 export class PlaceholderObserver extends ObserverBase {
+  /** How whole numbers stand for real ones. */
   qscheme: QScheme;
+  /** The smallest whole number. */
   quant_min: number | null;
+  /** The largest whole number. */
   quant_max: number | null;
+  /** The smallest scale. */
   eps: number | null;
   constructor(options: ObserverOptions = {}) {
     super({ dtype: options.dtype ?? float32, is_dynamic: options.is_dynamic ?? false });
@@ -436,6 +464,7 @@ export class PlaceholderObserver extends ObserverBase {
   override extra_repr(): string {
     return `dtype=${String(this.dtype)}, is_dynamic=${this.is_dynamic ? "True" : "False"}`;
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): never {
     throw new NotImplementedError("calculate_qparams should not be called for PlaceholderObserver");
   }
@@ -443,6 +472,7 @@ export class PlaceholderObserver extends ObserverBase {
 
 /** Keeps every tensor that it sees. */
 export class RecordingObserver extends ObserverBase {
+  /** What it has seen. */
   tensor_val: Tensor[] = [];
   constructor(options: ObserverOptions = {}) {
     super({ dtype: options.dtype ?? quint8 });
@@ -455,6 +485,7 @@ export class RecordingObserver extends ObserverBase {
   get_tensor_value(): Tensor[] {
     return this.tensor_val;
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): never {
     throw new NotImplementedError("calculate_qparams should not be called for RecordingObserver");
   }
@@ -468,6 +499,7 @@ export class NoopObserver extends ObserverBase {
   forward(x: Tensor): Tensor {
     return x;
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): never {
     throw new NotImplementedError("calculate_qparams should not be called for NoopObserver");
   }
@@ -478,6 +510,7 @@ export class ReuseInputObserver extends ObserverBase {
   forward(x: Tensor): Tensor {
     return x;
   }
+  /** Scale and zero point for what it has seen. */
   calculate_qparams(): never {
     throw new NotImplementedError("calculate_qparams should not be called for ReuseInputObserver");
   }

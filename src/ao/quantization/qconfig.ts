@@ -14,6 +14,7 @@ export type Factory = unknown;
 /** Which observers see a layer's results (`activation`) and its weights: classes, or what `with_args` gives. */
 export class QConfig {
   readonly activation: Factory;
+  /** Observers of the weights: a class, or what makes one. */
   readonly weight: Factory;
   constructor(activation: Factory | { readonly activation: Factory; readonly weight: Factory }, weight?: Factory) {
     const both =

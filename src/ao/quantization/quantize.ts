@@ -1,7 +1,8 @@
 /** Quantization of models in eager mode: prepare, run, convert; dynamic quantization; training with fake quantization. */
 import { float16, qint8, quint8, type DType } from "../../dtype.ts";
 import { HOOKS } from "../../nn/module/call.ts";
-import { deepcopy, Module } from "../../nn/module/index.ts";
+import type { Module } from "../../nn/module/index.ts";
+import { deepcopy } from "../../nn/module/index.ts";
 import { Sequential } from "../../nn/containers/sequential.ts";
 import { FusedModule } from "../../nn/intrinsic/fused.ts";
 import * as layers from "../../nn/layers/index.ts";
@@ -256,7 +257,9 @@ export interface DynamicOptions {
   qconfig_spec?: QConfigSpec | null;
   /** qint8 (the default), float16, or quint8 for embeddings. */
   dtype?: DType;
+  /** Which layer takes the place of which. */
   mapping?: Mapping | null;
+  /** Change the model itself. */
   inplace?: boolean;
 }
 

@@ -5,6 +5,7 @@ import type { QConfig } from "./qconfig.ts";
 
 /** Marks where real numbers become quantized ones; gives its input back until `convert`. */
 export class QuantStub extends Module<(x: Tensor) => Tensor> {
+  /** Its configuration. */
   declare qconfig?: QConfig | null;
   constructor(qconfig: QConfig | null = null) {
     super();
@@ -20,8 +21,11 @@ export class DeQuantStub extends QuantStub {}
 
 /** A module between a QuantStub and a DeQuantStub. */
 export class QuantWrapper extends Module<(x: Tensor) => Tensor> {
+  /** Where numbers become quantized. */
   quant: QuantStub;
+  /** Where numbers become real again. */
   dequant: DeQuantStub;
+  /** The module between the two. */
   module: Module<(x: Tensor) => Tensor>;
   constructor(module: Module<(x: Tensor) => Tensor>) {
     super();

@@ -23,6 +23,7 @@ export class Int8WeightOnlyConfig extends WeightConfig {
     super();
     this.group_size = group_size;
   }
+  /** The layer for real weights and a bias. */
   layer(weight: Tensor, bias: Tensor | null): Module {
     return new WeightOnlyLinear(weight, bias, 8, this.group_size ?? weight.shape[1]!);
   }
@@ -38,6 +39,7 @@ export class Int4WeightOnlyConfig extends WeightConfig {
     super();
     this.group_size = group_size;
   }
+  /** The layer for real weights and a bias. */
   layer(weight: Tensor, bias: Tensor | null): Module | never {
     let group = this.group_size;
     while (group > 2 && weight.shape[1]! % group !== 0) group = Math.floor(group / 2);
@@ -47,6 +49,7 @@ export class Int4WeightOnlyConfig extends WeightConfig {
 
 /** 8 bits for weights (a scale for each row) and for activations, which are quantized for the range that they have. */
 export class Int8DynamicActivationInt8WeightConfig extends WeightConfig {
+  /** The layer for real weights and a bias. */
   layer(weight: Tensor, bias: Tensor | null): Module {
     const float = new Linear(weight.shape[1]!, weight.shape[0]!, { bias: bias !== null });
     Object.assign(float, { weight, bias });

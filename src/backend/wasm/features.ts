@@ -43,9 +43,7 @@ export function wasmFeatures(): WasmFeatures {
   cached ??= {
     simd: validates((f) => f.v128(zero).op("f32x4.abs", "drop")),
     relaxedSimd: validates((f) => f.v128(zero).v128(zero).v128(zero).op("f32x4.relaxed_madd", "drop")),
-    relaxedDot: validates((f) =>
-      f.v128(zero).v128(zero).v128(zero).op("i32x4.relaxed_dot_i8x16_i7x16_add_s", "drop"),
-    ),
+    relaxedDot: validates((f) => f.v128(zero).v128(zero).v128(zero).op("i32x4.relaxed_dot_i8x16_i7x16_add_s", "drop")),
     sharedMemory: sharedMemoryWorks(),
   };
   return cached;

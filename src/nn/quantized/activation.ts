@@ -17,7 +17,7 @@ type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 /**
  * Quantizes real tensors: what `convert` puts in the place of a QuantStub.
  * @example
- * new nn.quantized.Quantize(0.1, 10, torch.quint8)(torch.tensor([1, 2])).int_repr(); // tensor([20, 30], dtype=torch.uint8)
+ * new nn.quantized.Quantize(0.1, 10, torch.quint8)(torch.tensor([1, 1.5])).int_repr(); // tensor([20, 25], dtype=torch.uint8)
  */
 export class Quantize extends TensorLayer {
   /** Scale: [1]. */
@@ -52,6 +52,7 @@ export class DeQuantize extends TensorLayer {
   forward(x: Tensor): Tensor {
     return dequantize(x);
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(_given: Module): DeQuantize {
     return new this();
   }
@@ -65,13 +66,14 @@ export class Dropout extends layers.Dropout {
   override forward(x: Tensor): Tensor {
     return x;
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: layers.Dropout): Dropout {
     return new this(given.p, given.inplace);
   }
 }
 
 /** A layer by way of real numbers, whose results have a scale and a zero point of their own. */
-abstract class ThroughReals extends TensorLayer {
+export abstract class ThroughReals extends TensorLayer {
   constructor(
     public scale: number,
     public zero_point: number,
@@ -99,72 +101,69 @@ abstract class ThroughReals extends TensorLayer {
   }
 }
 
-/** A layer of another's module, which computes on real numbers. */
-function around(name: string) {
-  return class Around extends ThroughReals {
-    constructor(
-      /** The layer of real tensors. */
-      readonly inner: Module<(x: Tensor) => Tensor>,
-      scale: number,
-      zero_point: number,
-    ) {
-      super(scale, zero_point);
-      Object.defineProperty(this, "inner", { enumerable: false });
-      for (const [key, value] of Object.entries(inner))
-        if (key === "weight" || key === "bias" || key.startsWith("running_")) this.share(key, value);
+/** A layer that computes on real numbers by the float layer that it is made of. */
+export abstract class QuantizedAround extends ThroughReals {
+  /** The layer of real tensors. */
+  readonly inner: Module<(x: Tensor) => Tensor>;
+  constructor(inner: Module<(x: Tensor) => Tensor>, scale: number, zero_point: number) {
+    super(scale, zero_point);
+    this.inner = inner;
+    Object.defineProperty(this, "inner", { enumerable: false });
+    // Parameters and buffers of the layer are this module's, so that states have them under PyTorch's names.
+    for (const [key, value] of Object.entries(inner)) {
+      if (value === null) continue;
+      if (key.startsWith("running_")) this.register_buffer(key, value as Tensor);
+      else if (key === "weight" || key === "bias") (this as unknown as Record<string, unknown>)[key] = value;
     }
-    /** Parameters and buffers of the layer are this module's, so that states have them under PyTorch's names. */
-    share(key: string, value: unknown): void {
-      const isBuffer = key.startsWith("running_");
-      if (value === null) return;
-      if (isBuffer) this.register_buffer(key, value as Tensor);
-      else (this as unknown as Record<string, unknown>)[key] = value;
-    }
-    override _get_name(): string {
-      return `Quantized${name}`;
-    }
-    protected compute(x: Tensor): Tensor {
-      return this.inner.eval()(x).detach();
-    }
-    override extra_repr(): string {
-      const own = this.inner.extra_repr();
-      return `${own === "" ? "" : `${own}, `}${super.extra_repr()}`;
-    }
-    static from_float(given: Module): Around {
-      const { scale, zero_point } = outputQParams(given);
-      const inner = given.deepcopy() as Module<(x: Tensor) => Tensor>;
-      delete (inner as unknown as ObservedModule).activation_post_process;
-      return new this(inner, scale, zero_point);
-    }
-  };
+  }
+  override _get_name(): string {
+    return `Quantized${this.constructor.name}`;
+  }
+  protected compute(x: Tensor): Tensor {
+    return this.inner.eval()(x).detach();
+  }
+  override extra_repr(): string {
+    const own = this.inner.extra_repr();
+    return `${own === "" ? "" : `${own}, `}${super.extra_repr()}`;
+  }
+  /** Of a float layer that has been observed. */
+  static from_float<T>(
+    this: new (inner: Module<(x: Tensor) => Tensor>, scale: number, zero_point: number) => T,
+    given: Module,
+  ): T {
+    const { scale, zero_point } = outputQParams(given);
+    const inner = given.deepcopy() as Module<(x: Tensor) => Tensor>;
+    delete (inner as unknown as ObservedModule).activation_post_process;
+    return new this(inner, scale, zero_point);
+  }
 }
 
 /** ELU of quantized tensors: made of an `nn.ELU`, a scale and a zero point. */
-export class ELU extends /* @__PURE__ */ around("ELU") {}
+export class ELU extends QuantizedAround {}
 /** Hardswish of quantized tensors. */
-export class Hardswish extends /* @__PURE__ */ around("Hardswish") {}
+export class Hardswish extends QuantizedAround {}
 /** LeakyReLU of quantized tensors. */
-export class LeakyReLU extends /* @__PURE__ */ around("LeakyReLU") {}
+export class LeakyReLU extends QuantizedAround {}
 /** PReLU of quantized tensors. */
-export class PReLU extends /* @__PURE__ */ around("PReLU") {}
+export class PReLU extends QuantizedAround {}
 /** Sigmoid of quantized tensors, with a scale and zero point of one's own. */
-export class Sigmoid extends /* @__PURE__ */ around("Sigmoid") {}
+export class Sigmoid extends QuantizedAround {}
 /** Softmax of quantized tensors. */
-export class Softmax extends /* @__PURE__ */ around("Softmax") {}
+export class Softmax extends QuantizedAround {}
 /** 2-d batch normalisation of quantized tensors, by running statistics. */
-export class BatchNorm2d extends /* @__PURE__ */ around("BatchNorm2d") {}
+export class BatchNorm2d extends QuantizedAround {}
 /** 3-d batch normalisation of quantized tensors, by running statistics. */
-export class BatchNorm3d extends /* @__PURE__ */ around("BatchNorm3d") {}
+export class BatchNorm3d extends QuantizedAround {}
 /** Layer normalisation of quantized tensors. */
-export class LayerNorm extends /* @__PURE__ */ around("LayerNorm") {}
+export class LayerNorm extends QuantizedAround {}
 /** Group normalisation of quantized tensors. */
-export class GroupNorm extends /* @__PURE__ */ around("GroupNorm") {}
+export class GroupNorm extends QuantizedAround {}
 /** 1-d instance normalisation of quantized tensors. */
-export class InstanceNorm1d extends /* @__PURE__ */ around("InstanceNorm1d") {}
+export class InstanceNorm1d extends QuantizedAround {}
 /** 2-d instance normalisation of quantized tensors. */
-export class InstanceNorm2d extends /* @__PURE__ */ around("InstanceNorm2d") {}
+export class InstanceNorm2d extends QuantizedAround {}
 /** 3-d instance normalisation of quantized tensors. */
-export class InstanceNorm3d extends /* @__PURE__ */ around("InstanceNorm3d") {}
+export class InstanceNorm3d extends QuantizedAround {}
 
 /** ReLU6 of quantized tensors, whose results keep the scale of the input. */
 export class ReLU6 extends TensorLayer {
@@ -174,6 +173,7 @@ export class ReLU6 extends TensorLayer {
   forward(x: Tensor): Tensor {
     return x.clamp(0, 6);
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(_given: Module): ReLU6 {
     return new this();
   }
@@ -229,24 +229,31 @@ export class FXFloatFunctional extends Module {
   forward(): never {
     return noForward();
   }
+  /** x + y */
   add(x: Tensor, y: Tensor): Tensor {
     return x.add(y);
   }
+  /** x + a number */
   add_scalar(x: Tensor, y: number): Tensor {
     return x.add(y);
   }
+  /** x * y */
   mul(x: Tensor, y: Tensor): Tensor {
     return x.mul(y);
   }
+  /** x * a number */
   mul_scalar(x: Tensor, y: number): Tensor {
     return x.mul(y);
   }
+  /** Tensors one after the other. */
   cat(x: readonly Tensor[], dim = 0): Tensor {
     return cat(x as Tensor[], dim);
   }
+  /** relu(x + y) */
   add_relu(x: Tensor, y: Tensor): Tensor {
     return F.relu(x.add(y));
   }
+  /** x @ y */
   matmul(x: Tensor, y: Tensor): Tensor {
     return x.matmul(y);
   }
@@ -268,15 +275,19 @@ export class QFunctional extends ThroughReals {
   private quantized(values: Tensor, dtype: DType): Tensor {
     return this.activation_post_process(quantize_per_tensor(values, this.scale, this.zero_point, dtype));
   }
+  /** x + y */
   add(x: Tensor, y: Tensor): Tensor {
     return this.quantized(x.dequantize().add(y.dequantize()), x.dtype);
   }
+  /** x * y */
   mul(x: Tensor, y: Tensor): Tensor {
     return this.quantized(x.dequantize().mul(y.dequantize()), x.dtype);
   }
+  /** relu(x + y) */
   add_relu(x: Tensor, y: Tensor): Tensor {
     return this.quantized(F.relu(x.dequantize().add(y.dequantize())), x.dtype);
   }
+  /** Tensors one after the other. */
   cat(x: readonly Tensor[], dim = 0): Tensor {
     return this.quantized(
       cat(
@@ -286,6 +297,7 @@ export class QFunctional extends ThroughReals {
       x[0]!.dtype,
     );
   }
+  /** x @ y */
   matmul(x: Tensor, y: Tensor): Tensor {
     return this.quantized(x.dequantize().matmul(y.dequantize()), x.dtype);
   }
@@ -297,6 +309,7 @@ export class QFunctional extends ThroughReals {
   mul_scalar(x: Tensor, y: number): Tensor {
     return scaled(x, y);
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module): QFunctional {
     const { scale, zero_point } = outputQParams(given);
     const functional = new this();

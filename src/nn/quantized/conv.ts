@@ -72,7 +72,7 @@ export type QuantizedConvTransposeArguments = Arguments<
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** What both directions share. */
-abstract class QuantizedConvNd extends TensorLayer {
+export abstract class QuantizedConvNd extends TensorLayer {
   in_channels: number;
   out_channels: number;
   kernel_size: readonly number[];
@@ -173,8 +173,8 @@ abstract class QuantizedConvNd extends TensorLayer {
     this.zero_point = numberOf(state.get(`${prefix}zero_point`));
   }
 
-  /** Takes over the weights of a float convolution that has been observed. */
-  protected takeOver(given: Module, conv: ConvNd): this {
+  /** Takes over the weights of a float convolution that has been observed. For the library's own use. */
+  takeOver(given: Module, conv: ConvNd): this {
     const { scale, zero_point } = outputQParams(given);
     const holder = "weight_fake_quant" in conv || (conv as { qconfig?: unknown }).qconfig ? conv : given;
     const observer = weightObserver(holder, () => {
@@ -213,36 +213,33 @@ function settingsOf(conv: ConvNd): Settings {
   return { ...conv, padding: conv.padding, bias: conv.bias !== null, padding_mode: conv.padding_mode } as Settings;
 }
 
+type Class<A extends readonly unknown[], T> = new (...args: A) => T;
+
 /** A convolution of so many spatial dims, with or without ReLU. */
-function convolutions(name: string, dims: number, relu: boolean) {
-  return class Convolution extends QuantizedConvNd {
-    constructor(...args: QuantizedConvArguments) {
-      super(plain.bind(args), dims, false);
-    }
-    override _get_name(): string {
-      return `Quantized${name}`;
-    }
-    forward(x: Tensor): Tensor {
-      return (relu ? convolution_relu : convolution)(this.padded(x), this.packed, this.scale, this.zero_point);
-    }
-    /** The quantized form of a convolution that has been observed, or trained with fake quantization. */
-    static from_float(given: Module): Convolution {
-      const conv = convolutionOf(given);
-      const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode } =
-        settingsOf(conv);
-      return new this({
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride,
-        padding,
-        dilation,
-        groups,
-        bias,
-        padding_mode,
-      }).takeOver(given, conv);
-    }
-  };
+export abstract class QuantizedConvolution extends QuantizedConvNd {
+  private readonly label: string;
+  private readonly relu: boolean;
+  constructor(label: string, dims: number, relu: boolean, args: QuantizedConvArguments) {
+    super(plain.bind(args), dims, false);
+    this.label = label;
+    this.relu = relu;
+    for (const name of ["label", "relu"]) Object.defineProperty(this, name, { enumerable: false });
+  }
+  override _get_name(): string {
+    return `Quantized${this.label}`;
+  }
+  forward(x: Tensor): Tensor {
+    const run = this.relu ? convolution_relu : convolution;
+    return run(this.padded(x), this.packed, this.scale, this.zero_point);
+  }
+  /** The quantized form of a convolution that has been observed, or trained with fake quantization. */
+  static from_float<T extends QuantizedConvolution>(this: Class<QuantizedConvArguments, T>, given: Module): T {
+    const conv = convolutionOf(given);
+    const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode } =
+      settingsOf(conv);
+    const settings = { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode };
+    return new this(settings).takeOver(given, conv);
+  }
 }
 
 /**
@@ -251,62 +248,101 @@ function convolutions(name: string, dims: number, relu: boolean) {
  * const layer = new nn.quantized.Conv1d(16, 33, 3, { stride: 2 });
  * layer(torch.quantize_per_tensor(torch.randn(20, 16, 50), 1, 0, torch.quint8)).shape; // [20, 33, 24]
  */
-export class Conv1d extends /* @__PURE__ */ convolutions("Conv1d", 1, false) {}
+export class Conv1d extends QuantizedConvolution {
+  constructor(...args: QuantizedConvArguments) {
+    super("Conv1d", 1, false, args);
+  }
+}
 /**
  * A 2-d convolution of quantized tensors. `convert` makes it of an `nn.Conv2d`.
  * @example
  * const layer = new nn.quantized.Conv2d(3, 8, 3, { padding: 1 });
  * layer(torch.quantize_per_tensor(torch.randn(2, 3, 10, 10), 0.1, 64, torch.quint8)).shape; // [2, 8, 10, 10]
  */
-export class Conv2d extends /* @__PURE__ */ convolutions("Conv2d", 2, false) {}
-/** A 3-d convolution of quantized tensors. */
-export class Conv3d extends /* @__PURE__ */ convolutions("Conv3d", 3, false) {}
-/** `nn.intrinsic.quantized.ConvReLU1d`. */
-export class ConvReLU1d extends /* @__PURE__ */ convolutions("ConvReLU1d", 1, true) {}
-/** `nn.intrinsic.quantized.ConvReLU2d`. */
-export class ConvReLU2d extends /* @__PURE__ */ convolutions("ConvReLU2d", 2, true) {}
-/** `nn.intrinsic.quantized.ConvReLU3d`. */
-export class ConvReLU3d extends /* @__PURE__ */ convolutions("ConvReLU3d", 3, true) {}
+export class Conv2d extends QuantizedConvolution {
+  constructor(...args: QuantizedConvArguments) {
+    super("Conv2d", 2, false, args);
+  }
+}
+/**
+ * A 3-d convolution of quantized tensors.
+ */
+export class Conv3d extends QuantizedConvolution {
+  constructor(...args: QuantizedConvArguments) {
+    super("Conv3d", 3, false, args);
+  }
+}
+/**
+ * `nn.intrinsic.quantized.ConvReLU1d`.
+ */
+export class ConvReLU1d extends QuantizedConvolution {
+  constructor(...args: QuantizedConvArguments) {
+    super("ConvReLU1d", 1, true, args);
+  }
+}
+/**
+ * `nn.intrinsic.quantized.ConvReLU2d`.
+ */
+export class ConvReLU2d extends QuantizedConvolution {
+  constructor(...args: QuantizedConvArguments) {
+    super("ConvReLU2d", 2, true, args);
+  }
+}
+/**
+ * `nn.intrinsic.quantized.ConvReLU3d`.
+ */
+export class ConvReLU3d extends QuantizedConvolution {
+  constructor(...args: QuantizedConvArguments) {
+    super("ConvReLU3d", 3, true, args);
+  }
+}
 
 /** A transposed convolution, which computes by way of real numbers: products of bytes are exact in float32. */
-function transposedConvolutions(name: string, dims: number) {
-  return class ConvolutionTransposed extends QuantizedConvNd {
-    constructor(...args: QuantizedConvTransposeArguments) {
-      super(transposed.bind(args), dims, true);
-    }
-    override _get_name(): string {
-      return `Quantized${name}`;
-    }
-    forward(x: Tensor): Tensor {
-      const { stride, padding, output_padding, groups, dilation } = this;
-      const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][dims - 1]!;
-      const bias = this.bias()?.detach() ?? null;
-      const y = run(x.dequantize(), this.packed.real, bias, stride, padding, output_padding, groups, dilation);
-      return quantize_per_tensor(y, this.scale, this.zero_point, quint8);
-    }
-    /** The quantized form of a transposed convolution that has been observed. */
-    static from_float(given: Module): ConvolutionTransposed {
-      const conv = convolutionOf(given);
-      const { in_channels, out_channels, kernel_size, stride, padding, output_padding, dilation, groups, bias } =
-        settingsOf(conv);
-      return new this({
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride,
-        padding,
-        output_padding,
-        groups,
-        bias,
-        dilation,
-      }).takeOver(given, conv);
-    }
-  };
+export abstract class QuantizedConvolutionTransposed extends QuantizedConvNd {
+  private readonly dims: 1 | 2 | 3;
+  constructor(dims: 1 | 2 | 3, args: QuantizedConvTransposeArguments) {
+    super(transposed.bind(args), dims, true);
+    this.dims = dims;
+    Object.defineProperty(this, "dims", { enumerable: false });
+  }
+  override _get_name(): string {
+    return `QuantizedConvTranspose${this.dims}d`;
+  }
+  forward(x: Tensor): Tensor {
+    const { stride, padding, output_padding, groups, dilation } = this;
+    const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][this.dims - 1]!;
+    const bias = this.bias()?.detach() ?? null;
+    const y = run(x.dequantize(), this.packed.real, bias, stride, padding, output_padding, groups, dilation);
+    return quantize_per_tensor(y, this.scale, this.zero_point, quint8);
+  }
+  /** The quantized form of a transposed convolution that has been observed. */
+  static from_float<T extends QuantizedConvolutionTransposed>(
+    this: Class<QuantizedConvTransposeArguments, T>,
+    given: Module,
+  ): T {
+    const conv = convolutionOf(given);
+    const { in_channels, out_channels, kernel_size, stride, padding, output_padding, dilation, groups, bias } =
+      settingsOf(conv);
+    const sizesOf = { in_channels, out_channels, kernel_size, stride, padding, output_padding };
+    return new this({ ...sizesOf, groups, bias, dilation }).takeOver(given, conv);
+  }
 }
 
 /** A transposed 1-d convolution of quantized tensors. */
-export class ConvTranspose1d extends /* @__PURE__ */ transposedConvolutions("ConvTranspose1d", 1) {}
+export class ConvTranspose1d extends QuantizedConvolutionTransposed {
+  constructor(...args: QuantizedConvTransposeArguments) {
+    super(1, args);
+  }
+}
 /** A transposed 2-d convolution of quantized tensors. */
-export class ConvTranspose2d extends /* @__PURE__ */ transposedConvolutions("ConvTranspose2d", 2) {}
+export class ConvTranspose2d extends QuantizedConvolutionTransposed {
+  constructor(...args: QuantizedConvTransposeArguments) {
+    super(2, args);
+  }
+}
 /** A transposed 3-d convolution of quantized tensors. */
-export class ConvTranspose3d extends /* @__PURE__ */ transposedConvolutions("ConvTranspose3d", 3) {}
+export class ConvTranspose3d extends QuantizedConvolutionTransposed {
+  constructor(...args: QuantizedConvTransposeArguments) {
+    super(3, args);
+  }
+}

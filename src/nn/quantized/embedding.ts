@@ -8,7 +8,9 @@ type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** Rows of a table of bytes, each with a scale and a zero point of its own; results are real. */
 export class Embedding extends Module<(indices: Tensor) => Tensor> {
+  /** Rows of the table. */
   num_embeddings: number;
+  /** Numbers in a row. */
   embedding_dim: number;
   private table: Tensor;
 
@@ -30,6 +32,7 @@ export class Embedding extends Module<(indices: Tensor) => Tensor> {
   weight(): Tensor {
     return this.table;
   }
+  /** Sets the table. */
   set_weight(weight: Tensor): void {
     this.table = weight;
     weight.storage.kept = true;

@@ -105,7 +105,9 @@ export function assertFloatModule(
  * layer(x).shape; // [128, 30]
  */
 export class Linear extends TensorLayer {
+  /** Features of the input. */
   in_features: number;
+  /** Features of the output. */
   out_features: number;
   /** Weights and bias. */
   _packed_params: LinearPackedParams;
@@ -223,7 +225,7 @@ export class LinearReLU extends Linear {
  * they have, to 7 bits, as PyTorch's x86 engine does. `quantize_dynamic` makes it of an `nn.Linear`.
  * @example
  * const model = torch.ao.quantization.quantize_dynamic(new nn.Sequential(new nn.Linear(4, 2)));
- * String(model); // Sequential(\n  (0): DynamicQuantizedLinear(in_features=4, out_features=2, dtype=torch.qint8, qscheme=torch.per_tensor_affine)\n)
+ * String(model.at(0)); // DynamicQuantizedLinear(in_features=4, out_features=2, dtype=torch.qint8, qscheme=torch.per_tensor_affine)
  */
 export class DynamicLinear extends Linear {
   /** The layout of the state dict that was loaded; before 4 activations were quantized to 8 bits. */

@@ -15,7 +15,11 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
 import { ModuleList } from "../containers/list.ts";
 import { GRU as FloatGRU, LSTM as FloatLSTM, type RNNBase as FloatRNNBase } from "../layers/rnn.ts";
-import { GRUCell as FloatGRUCell, LSTMCell as FloatLSTMCell, RNNCell as FloatRNNCell } from "../layers/rnn-cells.ts";
+import type {
+  GRUCell as FloatGRUCell,
+  LSTMCell as FloatLSTMCell,
+  RNNCell as FloatRNNCell,
+} from "../layers/rnn-cells.ts";
 import { floatText } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
@@ -26,7 +30,9 @@ type CellState = readonly [weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor
 
 /** Weights of one layer and direction; state dicts have them as one entry, `param`: weights, then biases. */
 export class PackedParameter extends Module {
+  /** Weights and bias of the input. */
   ih: PackedLinear;
+  /** Weights and bias of the hidden state. */
   hh: PackedLinear;
   constructor(ih: PackedLinear, hh: PackedLinear) {
     super();
@@ -88,14 +94,23 @@ function emptyWeights(rows: number, columns: number): PackedLinear {
 
 /** Base of the quantized LSTM and GRU. */
 export abstract class RNNBase extends Module {
+  /** "LSTM" or "GRU". */
   mode: "LSTM" | "GRU";
+  /** Features of the input. */
   input_size: number;
+  /** Features of the hidden state. */
   hidden_size: number;
+  /** Number of layers. */
   num_layers: number;
+  /** Whether there are biases. */
   bias: boolean;
+  /** Inputs and outputs are [batch, time, features]. */
   batch_first: boolean;
+  /** Probability with which values are zeroed between layers in training. */
   dropout: number;
+  /** Whether it also runs from the end to the start. */
   bidirectional: boolean;
+  /** The dtype of the whole numbers. */
   dtype: DType;
   /** Weights by layer and direction. */
   _all_weight_values: ModuleList;
@@ -285,6 +300,7 @@ export class LSTM extends RNNBase {
     const { output, hidden } = this.run(input, hx);
     return [output as I, [hidden[0]!, hidden[1]!]];
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): LSTM {
     if (!(given instanceof FloatLSTM))
       throw new AssertionError("nn.quantized.dynamic.RNNBase.from_float only works for nn.LSTM and nn.GRU");
@@ -310,6 +326,7 @@ export class GRU extends RNNBase {
     const { output, hidden } = this.run(input, hx === null ? null : [hx]);
     return [output as I, hidden[0]!];
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): GRU {
     if (!(given instanceof FloatGRU))
       throw new AssertionError("nn.quantized.dynamic.RNNBase.from_float only works for nn.LSTM and nn.GRU");
@@ -321,9 +338,13 @@ type FloatCell = FloatLSTMCell | FloatGRUCell | FloatRNNCell;
 
 /** Base of the quantized cells: one step. */
 export abstract class RNNCellBase extends Module {
+  /** Features of the input. */
   input_size: number;
+  /** Features of the hidden state. */
   hidden_size: number;
+  /** Whether there are biases. */
   bias: boolean;
+  /** The dtype of the weights. */
   weight_dtype: DType;
   private ih: PackedLinear;
   private hh: PackedLinear;
@@ -350,6 +371,7 @@ export abstract class RNNCellBase extends Module {
   protected zeroState(input: Tensor): Tensor {
     return zeros([input.shape[0]!, this.hidden_size], { dtype: float32 });
   }
+  /** Takes over the weights of a float layer. For the library's own use. */
   takeOver(float: FloatCell, fallback: () => unknown): this {
     no_grad(() => {
       for (const part of ["ih", "hh"] as const) {
@@ -393,6 +415,7 @@ export class LSTMCell extends RNNCellBase {
     const cell = f.sigmoid().mul(c).add(i.sigmoid().mul(g.tanh()));
     return [o.sigmoid().mul(cell.tanh()), cell];
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): LSTMCell {
     const float = given as FloatLSTMCell;
     return new this(float.input_size, float.hidden_size, float.bias).takeOver(float, fallback);
@@ -415,6 +438,7 @@ export class GRUCell extends RNNCellBase {
     const fresh = ih[2]!.add(hh[2]!.mul(reset)).tanh();
     return h.sub(fresh).mul(update).add(fresh);
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): GRUCell {
     const float = given as FloatGRUCell;
     return new this(float.input_size, float.hidden_size, float.bias).takeOver(float, fallback);
@@ -440,6 +464,7 @@ export class RNNCell extends RNNCellBase {
     const sum = addGates(...this.gates(input, hx ?? this.zeroState(input)));
     return this.nonlinearity === "relu" ? sum.relu() : sum.tanh();
   }
+  /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): RNNCell {
     const float = given as FloatRNNCell;
     return new this(float.input_size, float.hidden_size, float.bias, float.nonlinearity).takeOver(float, fallback);

@@ -7,13 +7,13 @@ import { float32, qint32 } from "../../dtype.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import type { QuantizedTensor } from "../../tensor/quantized.ts";
 import {
   asQuantized,
   integerDType,
   per_tensor_affine,
   quantization,
   quantizedOver,
-  QuantizedTensor,
   type Quantizer,
   type TensorQuantizer,
 } from "../../tensor/quantized.ts";

@@ -43,8 +43,8 @@ const number = (value: Tensor | number): number => Number(value instanceof Tenso
  * Quantizes a float32 tensor (or several, each with a scale and zero point of its own) to qint8, quint8 or qint32:
  * round(x / scale) + zero_point, at most the dtype's limits.
  * @example
- * const q = torch.quantize_per_tensor(torch.tensor([-1, 0, 1, 2]), 0.1, 10, torch.quint8);
- * q.int_repr(); // tensor([ 0, 10, 20, 30], dtype=torch.uint8)
+ * const q = torch.quantize_per_tensor(torch.tensor([-1, 0, 1.5, 2]), 0.1, 10, torch.quint8);
+ * q.int_repr(); // tensor([ 0, 10, 25, 30], dtype=torch.uint8)
  */
 export const quantize_per_tensor: Operator<
   (self: Tensor, scale: number | Tensor, zero_point: number | Tensor, dtype: DType) => Tensor,
@@ -64,7 +64,7 @@ export const quantize_per_tensor: Operator<
  * Quantizes a float32 tensor with a scale and a zero point chosen for its own smallest and largest number. With
  * `reduce_range` one bit stays free.
  * @example
- * torch.quantize_per_tensor_dynamic(torch.tensor([-1, 0, 1]), torch.quint8, false).q_zero_point(); // 128
+ * torch.quantize_per_tensor_dynamic(torch.tensor([-0.5, 0, 0.5]), torch.quint8, false).q_zero_point(); // 128
  */
 export const quantize_per_tensor_dynamic: Operator<
   (self: Tensor, dtype: DType, reduce_range: boolean) => Tensor,
