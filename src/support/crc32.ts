@@ -2,8 +2,12 @@
 
 import { nativeCrc32 } from "./platform/crc32.ts";
 
+type Tables = readonly [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
+
+let tables: Tables | null = null;
+
 /** Table k holds the CRC of a byte followed by k zero bytes ("slicing by 8", Kounavis and Berry 2005). */
-const tables: readonly Int32Array[] = (() => {
+function makeTables(): Tables {
   const first = new Int32Array(256);
   for (let byte = 0; byte < 256; byte++) {
     let value = byte;
@@ -12,27 +16,17 @@ const tables: readonly Int32Array[] = (() => {
   }
   const all = [first];
   for (let k = 1; k < 8; k++) all.push(all[k - 1]!.map((value) => (value >>> 8) ^ first[value & 255]!));
-  return all;
-})();
-
-const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-];
+  return all as unknown as Tables;
+}
 
 /** The CRC-32 of the bytes, as an unsigned number. */
 export function crc32(bytes: Uint8Array): number {
-  return nativeCrc32 === null ? portableCrc32(bytes) : nativeCrc32(bytes);
+  return (nativeCrc32() ?? portableCrc32)(bytes);
 }
 
 /** The same in JavaScript, for browsers. */
 export function portableCrc32(bytes: Uint8Array): number {
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = (tables ??= makeTables());
   let crc = -1;
   let i = 0;
   for (const end = bytes.length - 7; i < end; i += 8) {

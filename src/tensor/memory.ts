@@ -53,7 +53,8 @@ let checkAfter = YOUNG_GROWTH;
 let checkLength = YOUNG_LENGTH;
 let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
-let lastCollection = performance.now();
+/** In milliseconds since the process began, as `performance.now()` counts. */
+let lastCollection = 0;
 let handedOut = 0;
 let everHandedOut = 0;
 let collections = 0;

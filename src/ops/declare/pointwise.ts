@@ -123,26 +123,29 @@ interface Runs {
   readonly takesOut: boolean;
 }
 
-/** The record that binds arguments, fixes simple parameters and hands over to `runs`. */
+/**
+ * The record that binds arguments, fixes simple parameters and hands over to `runs`. Its family is made at its first
+ * use, as most operators are never called in a program.
+ */
 function pointwiseRecord(
-  family: PointwiseFamily,
+  familyOf: () => PointwiseFamily,
   schema: Schema,
   label: NodeLabel,
-  definition: Definition,
+  definition: Definition & Pick<PointwiseRecord, "complex">,
   { fresh, takesOut }: Runs,
 ): PointwiseRecord {
   let known: Places | null = null;
   let plain: ReturnType<PointwiseFamily["specialise"]> | null = null;
   const prepare = (bound: readonly unknown[]): Parameters<Runs["fresh"]> => {
     const places = (known ??= placesOf(schema));
-    const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
+    const special = familyOf().specialise(places.params.map((i) => bound[i] as ScalarValue));
     return [special.family, exactOperands(places.operands.map((i) => bound[i] as Operand)), special.params];
   };
   const execute = (bound: unknown[], out: Outputs | null): unknown =>
     out === null
       ? fresh(...prepare(bound))
       : intoOut(
-          { schema, pointwise: true, differentiable: family.definition.derivatives !== null },
+          { schema, pointwise: true, differentiable: familyOf().definition.derivatives !== null },
           out,
           bound,
           () => fresh(...prepare(bound)),
@@ -151,14 +154,20 @@ function pointwiseRecord(
   const run = (args: readonly unknown[]): unknown => {
     const places = (known ??= placesOf(schema));
     if (isPlainCall(args, places)) {
-      plain ??= family.specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
+      plain ??= familyOf().specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return fresh(plain.family, args, plain.params);
     }
     if (!takesOut) return execute(bind(schema, args), null);
     const { bound, out } = bindCall(schema, args);
     return execute(bound, out);
   };
-  return { ...makeRecord("pointwise", schema, definition, execute, run), pointwise: family, label };
+  return {
+    ...makeRecord("pointwise", schema, definition, execute, run),
+    get pointwise() {
+      return familyOf();
+    },
+    label,
+  };
 }
 
 /**
@@ -170,9 +179,40 @@ function pointwiseRecord(
  */
 export function pointwise<T>(schemaText: string, definition: PointwiseDefinition): T {
   const schema = parseSchema(schemaText);
+  const familyOf = atFirstUse(() => makeFamily(schema, definition));
+  const { complex } = definition;
+  const label = definition.node ?? nodeName(schema.name);
+  const forward = (...bound: unknown[]): Tensor => {
+    if (complex && bound.some(isComplex)) return complex(...(bound as [Tensor]));
+    const places = placesOf(schema);
+    const special = familyOf().specialise(places.params.map((i) => bound[i] as ScalarValue));
+    return runPointwise(
+      special.family,
+      places.operands.map((i) => bound[i] as Operand),
+      special.params,
+      null,
+    );
+  };
+  return callable<T>(
+    pointwiseRecord(familyOf, schema, label, partsOf(forward, complex), {
+      takesOut: true,
+      fresh: complex
+        ? (special, operands, params) =>
+            operands.some(isComplex) ? complex(...(operands as [Tensor])) : callFamily(special, label, operands, params)
+        : (special, operands, params) => callFamily(special, label, operands, params),
+    }),
+  );
+}
+
+const partsOf = (
+  forward: Definition["forward"],
+  complex: ComplexForm | undefined,
+): Definition & Pick<PointwiseRecord, "complex"> => (complex ? { forward, complex } : { forward });
+
+function makeFamily(schema: Schema, definition: PointwiseDefinition): PointwiseFamily {
   const names = schema.arguments.map((argument) => argument.name);
   const places = placesOf(schema);
-  const family = new PointwiseFamily({
+  return new PointwiseFamily({
     name: schema.name,
     operands: places.operands.map((i) => names[i]!),
     params: places.params.map((i) => names[i]!),
@@ -189,45 +229,16 @@ export function pointwise<T>(schemaText: string, definition: PointwiseDefinition
     common: definition.common,
     ...(definition.conjugates ? { conjugates: definition.conjugates } : {}),
   });
-  const { complex } = definition;
-  const label = definition.node ?? nodeName(schema.name);
-  const forward = (...bound: unknown[]): Tensor => {
-    if (complex && bound.some(isComplex)) return complex(...(bound as [Tensor]));
-    const special = family.specialise(places.params.map((i) => bound[i] as ScalarValue));
-    return runPointwise(
-      special.family,
-      places.operands.map((i) => bound[i] as Operand),
-      special.params,
-      null,
-    );
-  };
-  return withComplex<T>(
-    pointwiseRecord(
-      family,
-      schema,
-      label,
-      { forward },
-      {
-        takesOut: true,
-        fresh: complex
-          ? (special, operands, params) =>
-              operands.some(isComplex)
-                ? complex(...(operands as [Tensor]))
-                : callFamily(special, label, operands, params)
-          : (special, operands, params) => callFamily(special, label, operands, params),
-      },
-    ),
-    complex,
-  );
+}
+
+/** What `make` gives, made when it is first asked for. */
+function atFirstUse<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }
 
 function isComplex(value: unknown): value is Tensor {
   return value instanceof Tensor && value.dtype.is_complex;
-}
-
-/** The function of a record that knows what complex tensors take instead. */
-function withComplex<T>(record: PointwiseRecord, complex: ComplexForm | undefined): T {
-  return callable<T>(complex ? { ...record, complex } : record);
 }
 
 /** What an in-place form has of its own. */
@@ -245,13 +256,14 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
 ): T {
   const record = base.record as PointwiseRecord;
   const name = `${record.name}_`;
-  const family = options.derivative
-    ? new PointwiseFamily({ ...record.pointwise.definition, derivatives: options.derivative })
-    : record.pointwise;
+  const { derivative } = options;
+  const familyOf = derivative
+    ? atFirstUse(() => new PointwiseFamily({ ...record.pointwise.definition, derivatives: derivative }))
+    : () => record.pointwise;
   const schema = record.schema.inPlace(name, ([self, ...others]) => [{ ...self!, type: "Tensor" }, ...others]);
   const label = options.node ?? record.label;
   return callable<T>(
-    pointwiseRecord(family, schema, label, record, {
+    pointwiseRecord(familyOf, schema, label, partsOf(record.forward, record.complex), {
       takesOut: false,
       fresh: (special, operands, params) => {
         const [self] = operands as [Tensor];

@@ -8,6 +8,11 @@ interface NodeLike {
 /** The module (`node:fs`), or null where there is none: in a browser. */
 export function builtinModule<T>(name: string): T | null {
   const { process } = globalThis as { process?: NodeLike };
-  if (process?.versions?.node === undefined || process.getBuiltinModule === undefined) return null;
-  return (process.getBuiltinModule(name) as T | undefined) ?? null;
+  return hasBuiltinModules() ? ((process!.getBuiltinModule!(name) as T | undefined) ?? null) : null;
+}
+
+/** Whether there are any: in Node, Deno and Bun. Asks for none, as loading one takes milliseconds. */
+export function hasBuiltinModules(): boolean {
+  const { process } = globalThis as { process?: NodeLike };
+  return process?.versions?.node !== undefined && process.getBuiltinModule !== undefined;
 }

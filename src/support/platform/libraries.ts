@@ -1,4 +1,7 @@
-/** Libraries of the system, reached by the package `koffi`; what a process knows of its launcher, and its end. */
+/**
+ * Libraries of the system, reached by the package `koffi`, and other optional packages; what a process knows of its
+ * launcher, and its end.
+ */
 import type * as moduleApi from "node:module";
 import { builtinModule } from "./builtin-module.ts";
 import { mayBlock } from "./threads.ts";
@@ -34,10 +37,10 @@ const host = (): HostProcess | undefined => (globalThis as { process?: HostProce
 declare const __filename: string | undefined; // where modules are CommonJS, as in the package's build for Node
 
 /**
- * The package `koffi` as the running program finds it: from its own folder, from the working folder, or from this
- * library. Null where it is not installed, and in browsers.
+ * An optional package as the running program finds it: from its own folder, from the working folder, or from this
+ * library. Null where it is not installed, and in browsers, whose bundlers see no import of it.
  */
-export function loadKoffi(): Koffi | null {
+export function loadPackage<T>(name: string): T | null {
   const module = builtinModule<typeof moduleApi>("node:module");
   const process = host();
   if (module === null || process === undefined) return null;
@@ -49,13 +52,18 @@ export function loadKoffi(): Koffi | null {
   for (const place of places) {
     if (place === undefined) continue;
     try {
-      return module.createRequire(place)("koffi") as Koffi;
+      return module.createRequire(place)(name) as T;
     } catch (error) {
-      // Another place may have it; a koffi that is there but does not work says so itself.
+      // Another place may have it; a package that is there but does not work says so itself.
       if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
     }
   }
   return null;
+}
+
+/** The package `koffi`; null where it is not installed. */
+export function loadKoffi(): Koffi | null {
+  return loadPackage<Koffi>("koffi");
 }
 
 /** Node's name of the system ("linux", "darwin", "win32"), or "browser". */

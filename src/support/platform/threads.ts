@@ -1,7 +1,7 @@
 /** Starts threads where the platform has them: worker_threads in Node, Web Workers from a Blob in browsers. */
 import type * as os from "node:os";
 import type * as workers from "node:worker_threads";
-import { builtinModule } from "./builtin-module.ts";
+import { builtinModule, hasBuiltinModules } from "./builtin-module.ts";
 
 /**
  * How many threads can run at once here; in Node this respects the process's affinity. The DataLoader's workers, of
@@ -21,7 +21,7 @@ export function availableThreads(): number {
 export function hasThreads(): boolean {
   const { navigator } = globalThis as { navigator?: { userAgent?: string } };
   if (navigator?.userAgent === "Cloudflare-Workers") return false;
-  return typeof Worker === "function" || builtinModule("node:worker_threads") !== null;
+  return typeof Worker === "function" || hasBuiltinModules();
 }
 
 /** Whether this thread may sleep in `Atomics.wait`: anywhere but on a page's main thread. */
