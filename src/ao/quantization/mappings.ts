@@ -15,8 +15,7 @@ import * as defaults from "./defaults.ts";
 import { DeQuantStub, QuantStub } from "./stubs.ts";
 
 /** A class of modules. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- classes with any constructor
-export type ModuleClass = abstract new (...args: any[]) => unknown;
+export type ModuleClass = abstract new (...args: never[]) => unknown;
 /** What a class of quantized layers must have. */
 export interface Quantizes {
   /** Of a float layer that has been observed or has a configuration. */
