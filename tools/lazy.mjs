@@ -25,6 +25,7 @@ const rooms = [
   [/^onnx\//, "onnx"],
   [/^(text|vision)\//, "subpaths"],
   [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
+  [/^nn\/attention\//, "attention"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^func\//, "func"],
@@ -59,7 +60,7 @@ const rooms = [
 ];
 
 /** The rooms that other rooms, too, load only when they use them. */
-const APART = new Set(["func", "quantization"]);
+const APART = new Set(["attention", "func", "quantization"]);
 
 const lazyNamespace = /^export \* as (\w+) from "(\.[^"]+)";$/gm;
 const quoted = JSON.stringify;
