@@ -19,3 +19,4 @@ export * as function from "./autograd/function-tools.ts";
 export * as graph from "./autograd/graph.ts";
 export * as functional from "./func/functional.ts";
 export * as forward_ad from "./func/forward-ad.ts";
+export * as profiler from "./utils/profiler/autograd-profiler.ts";

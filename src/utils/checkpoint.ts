@@ -14,6 +14,17 @@ import { warnAlways } from "../support/warnings.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
+export {
+  check_backward_validity,
+  CheckpointPolicy,
+  create_selective_checkpoint_contexts,
+  DefaultDeviceType,
+  noop_context_fn,
+  SAC_IGNORED_OPS,
+  SelectiveCheckpointContext,
+  type PolicyFunction,
+} from "./selective-checkpoint.ts";
+
 /** Options of `checkpoint`. */
 export interface CheckpointOptions {
   /**
