@@ -27,9 +27,40 @@ export class ByteProducts {
 
   constructor(private readonly backend: WasmBackend) {}
 
+  private isRight: boolean | null = null;
+
   /** Whether activations of 7 bits are multiplied as they are. */
   get takesSevenBits(): boolean {
-    return this.backend.relaxed && wasmFeatures().relaxedDot;
+    return this.backend.relaxed && wasmFeatures().relaxedDot && (this.isRight ??= this.tried());
+  }
+
+  /**
+   * Tries the instruction on a small product: early engines that have it behind a flag (V8 11) add some totals twice.
+   */
+  private tried(): boolean {
+    const { heap } = this.backend;
+    const [m, panels, steps] = [5, 2, 7];
+    const [aBytes, bBytes] = [m * steps * STEP, panels * steps * PANEL * STEP];
+    const start = heap.allocate(aBytes + bBytes + m * panels * PANEL * 4 + 64);
+    const b = start + Math.ceil(aBytes / 16) * 16;
+    const c = b + bBytes;
+    const { i8, i32 } = heap.views;
+    for (let i = 0; i < aBytes; i++) i8[start + i] = (i * 29 + 100) % 128;
+    for (let i = 0; i < bBytes; i++) i8[b + i] = ((i * 37) % 256) - 128;
+    this.run("sevenBits", m, panels, steps, start, b, c);
+    let isRight = true;
+    for (let row = 0; row < m; row++)
+      for (let column = 0; column < panels * PANEL; column++) {
+        const panel = Math.floor(column / PANEL);
+        let total = 0;
+        for (let k = 0; k < steps * STEP; k++) {
+          const place = (panel * steps + Math.floor(k / STEP)) * PANEL + (column % PANEL);
+          total += i8[start + row * steps * STEP + k]! * i8[b + place * STEP + (k % STEP)]!;
+        }
+        isRight &&= i32[c / 4 + row * panels * PANEL + column] === total;
+      }
+    heap.free(start, aBytes + bBytes + m * panels * PANEL * 4 + 64);
+    return isRight;
   }
 
   private functions(kind: Activations): Instantiated<ByteFunctions> {
