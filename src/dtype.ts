@@ -21,8 +21,11 @@ export type ElementName =
 /** Names of the dtypes of complex numbers, whose elements are two real ones: the real part, then the imaginary one. */
 export type ComplexName = "complex32" | "complex64" | "complex128";
 
+/** Names of the dtypes of quantized tensors: whole numbers that stand for real ones (`tensor/quantized.ts`). */
+export type QuantizedName = "qint8" | "quint8" | "qint32";
+
 /** Names of the dtypes that Flambeau's tensors can have. */
-export type DTypeName = ElementName | ComplexName;
+export type DTypeName = ElementName | ComplexName | QuantizedName;
 
 /** Order of the promotion lattice's kinds: a higher kind wins over a lower one whatever the widths. */
 export type DTypeKind = "bool" | "int" | "float" | "complex";
@@ -57,7 +60,7 @@ function make(name: DTypeName, index: number, itemsize: number, kind: DTypeKind,
     scalarName,
     is_floating_point: kind === "float",
     is_complex: kind === "complex",
-    is_signed: kind !== "bool" && !name.startsWith("u"),
+    is_signed: kind !== "bool" && !/^q?u/.test(name),
     toString: () => `torch.${name}`,
     toJSON: () => `torch.${name}`,
     [Symbol.for("nodejs.util.inspect.custom")]: () => `torch.${name}`,
@@ -122,6 +125,21 @@ export const dtypes: readonly DType[] = [
   complex128,
 ];
 
+/** Quantized signed bytes: `torch.quantize_per_tensor(x, scale, zero_point, torch.qint8)`. */
+export const qint8 = make("qint8", 32, 1, "int", "QInt8");
+/** Quantized unsigned bytes. */
+export const quint8 = make("quint8", 33, 1, "int", "QUInt8");
+/** Quantized 32-bit integers. */
+export const qint32 = make("qint32", 34, 4, "int", "QInt32");
+
+/** The dtypes of quantized tensors. No kernel knows them, so they are no part of `dtypes`. */
+export const quantizedDTypes: readonly DType[] = [qint8, quint8, qint32];
+
+/** Whether tensors of a dtype are quantized. */
+export function isQuantized(dtype: DType): boolean {
+  return dtype.index >= qint8.index;
+}
+
 /** Room for dtypes in cache keys that are one number; more dtypes than this cannot be. */
 export const DTYPE_SLOTS = 19;
 
@@ -130,7 +148,7 @@ export function isDifferentiable(dtype: DType): boolean {
   return dtype.is_floating_point || dtype.is_complex;
 }
 
-const byName = new Map<string, DType>(dtypes.map((dtype) => [dtype.name, dtype]));
+const byName = new Map<string, DType>([...dtypes, ...quantizedDTypes].map((dtype) => [dtype.name, dtype]));
 
 /** The dtype of that name (`"float32"`), or undefined. */
 export function dtypeByName(name: string): DType | undefined {
@@ -139,7 +157,9 @@ export function dtypeByName(name: string): DType | undefined {
 
 /** Whether a value is one of our dtypes. */
 export function isDType(value: unknown): value is DType {
-  return typeof value === "object" && value !== null && dtypes[(value as DType).index] === value;
+  if (typeof value !== "object" || value === null) return false;
+  const { index } = value as DType;
+  return (dtypes[index] ?? quantizedDTypes[index - qint8.index]) === value;
 }
 
 let defaultDType: DType = float32;
@@ -242,6 +262,9 @@ export const cppNames: Readonly<Record<DTypeName, string>> = {
   complex32: "c10::complex<c10::Half>",
   complex64: "c10::complex<float>",
   complex128: "c10::complex<double>",
+  qint8: "c10::qint8",
+  quint8: "c10::quint8",
+  qint32: "c10::qint32",
 };
 
 /** Names of the floating point dtypes. */
@@ -290,6 +313,9 @@ const computeTypes: Record<DTypeName, ComputeType> = {
   complex32: "f32",
   complex64: "f32",
   complex128: "f64",
+  qint8: "i32",
+  quint8: "i32",
+  qint32: "i32",
 };
 
 /** The kernel value type that holds elements of a dtype (parts of complex ones) while they are computed with. */

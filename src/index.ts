@@ -16,6 +16,8 @@ export * as autograd from "./autograd.ts";
 export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";
 export * as amp from "./amp/index.ts";
+export * as ao from "./ao/index.ts";
+export * as quantization from "./ao/quantization/index.ts";
 export {
   autocast,
   clear_autocast_cache,

@@ -25,6 +25,9 @@ export {
   int8,
   long,
   promote_types,
+  qint32,
+  qint8,
+  quint8,
   set_default_dtype,
   short,
   uint16,
@@ -214,3 +217,13 @@ export {
 } from "./ops/sparse/create.ts";
 export { hspmm, smm, sspaddmm } from "./ops/sparse/products.ts";
 export * as sparse from "./sparse.ts";
+export * from "./ops/quantized/fake-quantize.ts";
+export * from "./ops/quantized/quantize.ts";
+export {
+  per_channel_affine,
+  per_channel_affine_float_qparams,
+  per_channel_symmetric,
+  per_tensor_affine,
+  per_tensor_symmetric,
+  type QScheme,
+} from "./tensor/quantized.ts";

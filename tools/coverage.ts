@@ -68,6 +68,17 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
     "other transports than MPI, and their stores",
   ],
   [/parallel|distributed/i, /./, "later"],
+  [
+    /quantiz/,
+    /jit|script|fx|Mapping|custom_config|default_.*_dict|reference|sparse|_quant_mapping/i,
+    "graph mode: rewrites Python programs",
+  ],
+  [/quantiz/, /4bit/, "tables of 4 bits: `quantize_` has weights of 4 bits"],
+  [
+    /quantiz/,
+    /^(Granularity|Per(Axis|Block|Group|Row|Tensor|Token)|MappingType|TorchAODType|ZeroPointDomain|get_block_size|AffineQuantizedObserverBase)$/,
+    "export to PT2E: rewrites Python programs",
+  ],
   [/quantiz/, /./, "quantization (later)"],
   [/torch\.func|forward_ad/, /./, "functional transforms (later)"],
   [/torch\.(sparse|amp|hub|onnx)|prune|flex_attention|attention/, /./, "later"],

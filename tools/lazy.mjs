@@ -24,6 +24,8 @@ const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
   [/^(text|vision)\//, "subpaths"],
+  [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
+  [/^nn\/attention\//, "attention"],
   [/^nn\//, "nn"],
   [/^optim\//, "optim"],
   [/^func\//, "func"],
@@ -62,8 +64,8 @@ const rooms = [
   [/^tensor\/print\.ts$/, "printing"],
 ];
 
-/** The room that other rooms, too, load only when they use it. */
-const APART = "func";
+/** The rooms that other rooms, too, load only when they use them. */
+const APART = new Set(["attention", "func", "quantization"]);
 
 const lazyNamespace = /^export \* as (\w+) from "(\.[^"]+)";$/gm;
 const quoted = JSON.stringify;
@@ -129,10 +131,12 @@ export async function buildInParts(root, outdir, options) {
       plugins: [findWanted],
     });
     for (const path of sourceFiles(source)) {
-      if (roomOf(path) === null || roomOf(path) === APART) continue;
-      for (const [, specifier] of readFileSync(path, "utf8").matchAll(/^export .* from "(\.[^"]+)";$/gm)) {
+      if (roomOf(path) === null || APART.has(roomOf(path))) continue;
+      for (const [, specifier] of readFileSync(path, "utf8").matchAll(
+        /^(?:export|import)(?! type)[^;]*? from "(\.[^"]+)";$/gm,
+      )) {
         const target = resolve(dirname(path), specifier);
-        if (roomOf(target) === APART) wanted.add(target);
+        if (APART.has(roomOf(target))) wanted.add(target);
       }
     }
     const exported = await exportsOf([...wanted], folder, options);
@@ -147,7 +151,7 @@ export async function buildInParts(root, outdir, options) {
           const target = resolve(dirname(importer), path);
           const [from, to] = [roomOf(importer), roomOf(target)];
           const leadsIntoRoom =
-            importer.startsWith(source) && ((from === null && to !== null) || (from !== APART && to === APART));
+            importer.startsWith(source) && ((from === null && to !== null) || (!APART.has(from) && APART.has(to)));
           return leadsIntoRoom ? { path: target, namespace: "stub" } : undefined;
         });
         onLoad({ filter: /.*/, namespace: "stub" }, ({ path }) => {
@@ -162,12 +166,12 @@ export async function buildInParts(root, outdir, options) {
         });
         onLoad({ filter: /\.ts$/ }, ({ path }) => {
           const own = roomOf(path);
-          if (!path.startsWith(source) || own === APART) return undefined;
+          if (!path.startsWith(source) || APART.has(own)) return undefined;
           const text = readFileSync(path, "utf8");
           const contents = text.replace(lazyNamespace, (line, name, specifier) => {
             const target = resolve(dirname(path), specifier);
             const room = roomOf(target);
-            return room === null || (own !== null && room !== APART)
+            return room === null || (own !== null && !APART.has(room))
               ? line
               : `export const ${name} = lazyNamespace(() => load(${quoted(room)}).${moduleName.get(target)}, ${quoted(Object.keys(exported.get(target)))});`;
           });

@@ -136,3 +136,57 @@ def alexnet():
 
 def resnet_224():
     return inference(networks.ResNet18(1000))
+
+
+def fourier(length):
+    signal = torch.complex(torch.randn(length), torch.randn(length))
+
+    def run():
+        with torch.no_grad():
+            return torch.fft.fft(signal)
+
+    return run, lambda: sample(torch.view_as_real(run()))
+
+
+def fft_power():
+    return fourier(2**20)
+
+
+def fft_million():
+    return fourier(1000000)
+
+
+def fft_prime():
+    return fourier(1000003)
+
+
+def feed_forward(batch, change=lambda model: model, half=False):
+    model = torch.nn.Sequential(torch.nn.Linear(768, 3072), torch.nn.ReLU(), torch.nn.Linear(3072, 768)).eval()
+    model = change(model)
+    x = torch.randn(batch, 768)
+
+    def run():
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            return model(x)
+
+    return run, lambda: sample(run().float())
+
+
+def ff_1():
+    return feed_forward(1)
+
+
+def ff_1_int8():
+    return feed_forward(1, torch.ao.quantization.quantize_dynamic)
+
+
+def ff_128():
+    return feed_forward(128)
+
+
+def ff_128_int8():
+    return feed_forward(128, torch.ao.quantization.quantize_dynamic)
+
+
+def ff_128_autocast():
+    return feed_forward(128, half=True)

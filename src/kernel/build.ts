@@ -46,9 +46,12 @@ export class KernelBuilder {
 
   constructor(private readonly name: string) {}
 
-  /** A pointer parameter to elements of a dtype. Kernels see complex numbers as pairs of real ones only. */
+  /**
+   * A pointer parameter to elements of a dtype. Kernels see complex numbers as pairs of real ones only, and quantized
+   * ones as whole numbers.
+   */
   buffer(name: string, element: DTypeName): Buffer {
-    if (element.startsWith("complex")) throw notImplemented(this.name, dtypeByName(element)!);
+    if (/^(complex|qu?int)/.test(element)) throw notImplemented(this.name, dtypeByName(element)!);
     const buffer: Buffer = { kind: "buffer", name, element: element as ElementName };
     this.params.push(buffer);
     return buffer;

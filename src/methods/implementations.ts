@@ -21,6 +21,7 @@ import { elementsLater, writeElements, elementsOf, readAt, readElement, type Ele
 import { asDevice, CPU, Device } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { asQuantized } from "../tensor/quantized.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { sparseRoom } from "../tensor/layouts.ts";
 import type { ImagePixels, NestedNumbers, TensorIndex, TensorInput, TypedArray } from "./members.ts";
@@ -40,10 +41,12 @@ function item(self: Tensor): Element {
     throw new RuntimeError(`a Tensor with ${numel(self.shape)} elements cannot be converted to Scalar`);
   }
   if (self.storage.device.type === "meta") throw new RuntimeError("Tensor.item() cannot be called on meta tensors");
+  if (asQuantized(self) !== null) return item(self.dequantize());
   return readAt(self, self.offset);
 }
 
 function tolist(self: Tensor): NestedNumbers {
+  if (asQuantized(self) !== null) return tolist(self.dequantize());
   const index: number[] = [];
   const read = (d: number): NestedNumbers => {
     if (d === self.shape.length) return readElement(self, index);

@@ -33,6 +33,7 @@ import type * as triangle from "../ops/view/triangle.ts";
 import type * as viewScatter from "../ops/view/view-scatter.ts";
 import type * as inPlaceViews from "../ops/view/inplace-views.ts";
 import type * as pieces from "../ops/view/split.ts";
+import type * as quantized from "./quantized-members.ts";
 import type * as shortTime from "../ops/fourier/short-time.ts";
 import type * as reduce from "../ops/reduce/reduce.ts";
 import type * as view from "../ops/view/view.ts";
@@ -85,6 +86,7 @@ export interface TensorMembers
     MethodsOf<typeof inPlaceViews>,
     MethodsOf<typeof pieces>,
     MethodsOf<typeof shortTime>,
+    MethodsOf<typeof quantized>,
     Omit<MethodsOf<typeof masked>, "nonzero">,
     MethodsOf<typeof products>,
     MethodsOf<typeof random>,

@@ -33,6 +33,7 @@ import * as byCallback from "../ops/elementwise/apply-map.ts";
 import * as incompleteGamma from "../ops/special/incomplete-gamma.ts";
 import * as reduce from "../ops/reduce/reduce.ts";
 import * as drawn from "./drawn-members.ts";
+import * as quantized from "./quantized-members.ts";
 import * as view from "../ops/view/view.ts";
 
 export const methodModules = {
@@ -68,4 +69,5 @@ export const methodModules = {
   reduce,
   view,
   drawn,
+  quantized,
 };

@@ -15,6 +15,7 @@ import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { notebookDisplay } from "./notebook.ts";
 import { formatOf } from "./text.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
+import { asQuantized } from "../tensor/quantized.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
@@ -161,7 +162,7 @@ export const properties: PropertyDescriptorMap = {
   is_cuda: get(() => false),
   is_sparse: get(() => false),
   is_sparse_csr: get(() => false),
-  is_quantized: get(() => false),
+  is_quantized: get((self) => asQuantized(self) !== null),
   is_meta: get((self) => self.storage.device.type === "meta"),
   is_cpu: get((self) => self.storage.device.type === "cpu"),
   is_mps: get(() => false),

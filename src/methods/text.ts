@@ -4,6 +4,7 @@ import { get_default_dtype } from "../dtype.ts";
 import { pythonTuple } from "../support/python.ts";
 import { readElement } from "../tensor/elements.ts";
 import { formatTensor } from "../tensor/print.ts";
+import { asQuantized, quantization } from "../tensor/quantized.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 function nodeNameOf(tensor: Tensor): string | null {
@@ -31,6 +32,8 @@ function metaText(tensor: Tensor): string {
 /** PyTorch's text of a tensor. */
 export function formatOf(tensor: Tensor, indent = 0): string {
   if (tensor.storage.device.type === "meta") return metaText(tensor);
+  const quantized = asQuantized(tensor);
+  if (quantized !== null && quantization.text !== null) return quantization.text(quantized, indent);
   return formatTensor(
     {
       shape: tensor.shape,

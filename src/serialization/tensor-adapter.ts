@@ -13,14 +13,51 @@ import { onDevice } from "../tensor/device.ts";
 import { OtherLayout, sparseRoom, type SparseParts } from "../tensor/layouts.ts";
 import { emptyStrided, Tensor } from "../tensor/tensor.ts";
 import { Parameter } from "../tensor/parameter.ts";
-import type { TensorAdapter } from "./tensors.ts";
+import {
+  asQuantized,
+  per_channel_affine,
+  per_channel_affine_float_qparams,
+  per_tensor_affine,
+  QuantizedTensor,
+  type Quantizer,
+} from "../tensor/quantized.ts";
+import { provideQuantized } from "../ops/quantized/dispatch.ts";
+import type { TensorAdapter, TensorView, ViewQuantizer } from "./tensors.ts";
+
+/** A quantizer as files have it. */
+function viewQuantizer(quantizer: Quantizer): ViewQuantizer {
+  if ("scale" in quantizer) return { scale: quantizer.scale, zeroPoint: quantizer.zeroPoint };
+  const { scales, zeroPoints, axis } = quantizer;
+  return { scales, zeroPoints, axis };
+}
+
+/** A quantized tensor out of a file. */
+function quantizedTensor(view: TensorView, quantizer: ViewQuantizer): Tensor {
+  provideQuantized();
+  const { storage, shape, strides, offset, dtype } = view;
+  const own: Quantizer =
+    "scale" in quantizer
+      ? { scheme: per_tensor_affine, ...quantizer }
+      : {
+          // PyTorch writes the same scheme for both: zero points tell.
+          scheme: (quantizer.zeroPoints as Tensor).dtype.is_floating_point
+            ? per_channel_affine_float_qparams
+            : per_channel_affine,
+          scales: quantizer.scales as Tensor,
+          zeroPoints: quantizer.zeroPoints as Tensor,
+          axis: quantizer.axis,
+        };
+  return new QuantizedTensor(storage as Storage, [...shape], [...strides], offset, dtype, new Version(), own);
+}
 
 export const tensorAdapter: TensorAdapter = {
   isTensor: (value) => value instanceof Tensor,
   isParameter: (tensor) => tensor instanceof Parameter,
   viewOf: (value) => {
     const tensor = value as Tensor;
+    const quantized = asQuantized(tensor);
     return {
+      ...(quantized === null ? null : { quantizer: viewQuantizer(quantized.quantizer) }),
       dtype: tensor.dtype,
       shape: tensor.shape,
       strides: tensor.strides,
@@ -39,6 +76,7 @@ export const tensorAdapter: TensorAdapter = {
   },
   createLaterStorage: (nbytes, read) => new LaterStorage(nbytes, read),
   createTensor: (view) => {
+    if (view.quantizer) return quantizedTensor(view, view.quantizer);
     const tensor = new Tensor(
       view.storage as Storage,
       [...view.shape],

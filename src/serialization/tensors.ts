@@ -16,6 +16,8 @@ export interface TensorView {
   readonly requires_grad: boolean;
   /** Conjugations and negations that wait to be done to what the storage holds: `tensor/pending.ts`. */
   readonly marks?: number;
+  /** Of a quantized tensor: how its whole numbers stand for real ones. */
+  readonly quantizer?: ViewQuantizer;
   /** The storage: two tensors share memory if and only if this is the same object. */
   readonly storage: object;
 }
@@ -30,6 +32,11 @@ export interface SparseView {
 
 /** What is known of a tensor without values. */
 export type MetaView = Pick<TensorView, "dtype" | "shape" | "strides" | "requires_grad">;
+
+/** How a quantized tensor's whole numbers stand for real ones: with one scale, or one for each index of dim `axis`. */
+export type ViewQuantizer =
+  | { readonly scale: number; readonly zeroPoint: number }
+  | { readonly scales: object; readonly zeroPoints: object; readonly axis: number };
 
 /** How files see tensors: asked for when they are written, told what to make when they are read. */
 export interface TensorAdapter {

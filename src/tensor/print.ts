@@ -13,6 +13,8 @@ export interface PrintableTensor {
   /** Name of the node that made it, as `AddBackward0`; null for leaves. */
   readonly gradFnName: string | null;
   readonly isParameter?: boolean;
+  /** Of a quantized tensor: its dtype, and what tells how it is quantized. */
+  readonly quantized?: { readonly dtype: DType; readonly suffixes: readonly string[] };
   /** Name of its device, where that is to be shown (not for the CPU). */
   readonly device?: string | null;
   /** The element at an index of as many numbers as dimensions; the list is reused between calls. */
@@ -112,9 +114,11 @@ class Printer {
   }
 
   private suffixes(): string[] {
-    const { shape, dtype, device, gradFnName, requires_grad } = this.tensor;
+    const { shape, dtype, device, gradFnName, requires_grad, quantized } = this.tensor;
     const suffixes: string[] = [];
     if (device) suffixes.push(`device='${device}'`);
+    if (quantized)
+      return [...suffixes, `size=${pythonTuple(shape)}`, `dtype=${quantized.dtype}`, ...quantized.suffixes];
     if (this.count === 0 && shape.length !== 1) suffixes.push(`size=${pythonTuple(shape)}`);
     // Elements tell integers from booleans from floats; where there are none, the dtype must.
     const usual =

@@ -56,6 +56,9 @@ export class Tensor {
   /** What waits to be done to the elements that the storage holds: `tensor/pending.ts`. For the library's own use. */
   pending = 0;
 
+  /** Another layout of the same elements, for classes whose views are of that class. For the library's own use. */
+  declare aliasOwn?: (shape: readonly number[], strides: readonly number[], offset: number) => Tensor;
+
   constructor(
     public storage: Storage,
     public shape: readonly number[],
@@ -100,6 +103,7 @@ export function aliasTensor(
   strides: readonly number[],
   offset: number,
 ): Tensor {
+  if (base.aliasOwn !== undefined) return base.aliasOwn(shape, strides, offset);
   const alias = new Tensor(base.storage, shape, strides, offset, base.dtype, base.version);
   alias.isInference = base.isInference; // a view is what its base is, whatever the mode
   alias.pending = base.pending;

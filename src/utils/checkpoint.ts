@@ -15,6 +15,17 @@ import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkpointSaved, withRandomState, type CheckpointContext } from "./checkpoint-frames.ts";
 
+export {
+  check_backward_validity,
+  CheckpointPolicy,
+  create_selective_checkpoint_contexts,
+  DefaultDeviceType,
+  noop_context_fn,
+  SAC_IGNORED_OPS,
+  SelectiveCheckpointContext,
+  type PolicyFunction,
+} from "./selective-checkpoint.ts";
+
 /** Options of `checkpoint`. */
 export interface CheckpointOptions {
   /**

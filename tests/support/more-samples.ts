@@ -101,4 +101,8 @@ export const moreSamples: readonly (() => unknown)[] = [
   () => grid(2, 3).resize_([3, 2]),
   () => grid(2, 3).set_(grid(3, 2)),
   () => grid(3, 3).fill_diagonal_(1),
+  () => torch.fake_quantize_per_tensor_affine(grid(2, 3), 0.1, 3, -10, 20),
+  () => torch.fake_quantize_per_channel_affine(grid(2, 3), line(2).abs().add(0.1), whole(0, 3).int(), 0, -10, 20),
+  () => torch._fake_quantize_learnable_per_tensor_affine(grid(2, 3), torch.tensor([0.1]), torch.tensor([2.6]), -10, 20),
+  () => torch._fake_quantize_learnable_per_channel_affine(grid(2, 3), line(2).abs().add(0.1), line(2), 0, -10, 20),
 ];

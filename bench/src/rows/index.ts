@@ -2,7 +2,14 @@
 import type { Row } from "../types.ts";
 import { functionRows } from "./functions.ts";
 import { inferenceRows } from "./inference.ts";
+import { numericRows } from "./numerics.ts";
 import { operatorRows } from "./operators.ts";
 import { trainingRows } from "./training.ts";
 
-export const allRows: readonly Row[] = [...operatorRows, ...trainingRows, ...functionRows, ...inferenceRows];
+export const allRows: readonly Row[] = [
+  ...operatorRows,
+  ...trainingRows,
+  ...functionRows,
+  ...numericRows,
+  ...inferenceRows,
+];

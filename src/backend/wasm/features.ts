@@ -9,6 +9,8 @@ export interface WasmFeatures {
   readonly simd: boolean;
   /** `f32x4.relaxed_madd`: a multiplication and addition in one instruction, rounded once where the processor can. */
   readonly relaxedSimd: boolean;
+  /** `i32x4.relaxed_dot_i8x16_i7x16_add_s`: sixteen products of bytes, of which one factor has seven bits. */
+  readonly relaxedDot: boolean;
   /** Memory that several threads share. */
   readonly sharedMemory: boolean;
 }
@@ -41,6 +43,7 @@ export function wasmFeatures(): WasmFeatures {
   cached ??= {
     simd: validates((f) => f.v128(zero).op("f32x4.abs", "drop")),
     relaxedSimd: validates((f) => f.v128(zero).v128(zero).v128(zero).op("f32x4.relaxed_madd", "drop")),
+    relaxedDot: validates((f) => f.v128(zero).v128(zero).v128(zero).op("i32x4.relaxed_dot_i8x16_i7x16_add_s", "drop")),
     sharedMemory: sharedMemoryWorks(),
   };
   return cached;

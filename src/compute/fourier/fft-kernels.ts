@@ -160,3 +160,41 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
     }),
   );
 }
+
+/**
+ * The first pass over one column, whose numbers it takes next to each other: called with begin, m, m, count, scale, then
+ * the addresses of input (re, im), output (re, im) and roots. It does what `passKernel` does for a width of 1.
+ */
+export function firstPassKernel(on: Tensor, radix: number, dtype: DType): CompiledKernel {
+  return kernelFor(on, `fft_first_pass:${radix}:${dtype.name}`, () =>
+    kernel("fft_first_pass", (k) => {
+      const type = computeType(dtype) as "f32" | "f64";
+      const { begin, end } = k.parallelRange();
+      const [m, count] = [k.param("m"), k.param("count")];
+      const scale = k.param("scale", type);
+      const [inRe, inIm, outRe, outIm, roots] = ["inRe", "inIm", "outRe", "outIm", "roots"].map((name) =>
+        k.buffer(name, dtype.name),
+      ) as [never, never, never, never, never];
+      k.vector(begin, end, (p) => {
+        const xs = Array.from({ length: radix }, (_, j): Complex => {
+          const place = p.add(m.mul(j));
+          return { re: k.let(k.load(inRe, place)), im: k.let(k.load(inIm, place)) };
+        });
+        for (let n = 0; n < radix; n++) {
+          const sum = xs.reduce<Complex | null>((total, x, j) => addTurned(total, x, n * j, radix), null)!;
+          const [re, im] = [k.let(sum.re.mul(scale)), k.let(sum.im.mul(scale))];
+          const to = p.mul(radix).add(n);
+          if (n === 0) {
+            k.store(outRe, to, re);
+            k.store(outIm, to, im);
+            continue;
+          }
+          const at = p.mul(n);
+          const [c, s] = [k.let(k.load(roots, at)), k.let(k.load(roots, count.add(at)))];
+          k.store(outRe, to, re.mul(c).sub(im.mul(s)));
+          k.store(outIm, to, re.mul(s).add(im.mul(c)));
+        }
+      });
+    }),
+  );
+}

@@ -1,12 +1,13 @@
 /** The discrete Fourier transform of planes [2, …] (real parts, imaginary parts) along one dim, without history. */
 import type { Argument } from "../../backend/backend.ts";
 import { float64 } from "../../dtype.ts";
+import { CPU } from "../../tensor/device-name.ts";
 import * as views from "../../layout/views.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
-import { chirpKernel, passKernel, rootsKernel, writtenRadices } from "./fft-kernels.ts";
+import { chirpKernel, firstPassKernel, passKernel, rootsKernel, writtenRadices } from "./fft-kernels.ts";
 
 /** Larger prime factors go through Bluestein's algorithm: by its definition their cost would grow with the factor. */
 const LARGEST_RADIX = 61;
@@ -27,14 +28,47 @@ function radicesOf(n: number): number[] | null {
   return radices;
 }
 
+/** Tables of roots that are kept, the one used last at the end, and their bytes. */
+const tables = new Map<string, Tensor>();
+const kept = new WeakSet<Tensor>();
+let keptBytes = 0;
+const MOST_BYTES = 32 * 2 ** 20;
+
+/** exp(-2 pi i j / n) for all j, as planes: kept from one transform to the next, as far as there is room. */
+function rootsOf(planes: Tensor, n: number): Tensor {
+  const { dtype } = planes;
+  const { device } = planes.storage;
+  const key = `${dtype.name}:${n}`;
+  const found = device === CPU ? tables.get(key) : undefined;
+  if (found !== undefined) {
+    tables.delete(key);
+    tables.set(key, found);
+    return found;
+  }
+  const roots = emptyTensor([2, n], dtype);
+  rootsKernel(planes, dtype)(0, n, n, argumentOf(roots));
+  const bytes = 2 * n * dtype.itemsize;
+  if (device !== CPU || bytes > MOST_BYTES) return roots;
+  for (const [name, table] of tables) {
+    if (keptBytes + bytes <= MOST_BYTES) break;
+    tables.delete(name);
+    keptBytes -= table.storage.nbytes;
+    discard(table);
+  }
+  roots.storage.kept = true; // outlives scopes
+  kept.add(roots);
+  tables.set(key, roots);
+  keptBytes += roots.storage.nbytes;
+  return roots;
+}
+
 /** Transforms packed planes [2, n, columns] along dim 1. */
 function transformPlanes(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
   const { dtype } = planes;
   const radices = radicesOf(n);
   if (radices === null) return throughChirp(planes, n, columns, inverse, scale);
   if (radices.length === 0) return planes.mul(scale);
-  const roots = emptyTensor([2, n], dtype);
-  rootsKernel(planes, dtype)(0, n, n, argumentOf(roots));
+  const roots = rootsOf(planes, n);
   const plane = n * columns;
   // The inverse transform is the same with real and imaginary parts exchanged.
   const parts = (tensor: Tensor): [Argument, Argument] =>
@@ -46,14 +80,22 @@ function transformPlanes(planes: Tensor, n: number, columns: number, inverse: bo
     const target = spare ?? emptyTensor(planes.shape, dtype);
     const [split, width] = columns >= WIDE ? [turn, columns] : [1, turn * columns];
     const factor = pass === radices.length - 1 ? scale : 1;
+    const places = [...parts(source), ...parts(target), argumentOf(roots)] as const;
+    if (split * width === 1 && writtenRadices.includes(radix)) {
+      firstPassKernel(planes, radix, dtype)(0, m, m, n, factor, ...places);
+      spare = source === planes ? null : source;
+      source = target;
+      turn *= radix;
+      return;
+    }
     const sizes = [0, m * split, split, width, m, turn, n, ...(writtenRadices.includes(radix) ? [] : [radix]), factor];
-    passKernel(planes, radix, dtype)(...sizes, ...parts(source), ...parts(target), argumentOf(roots));
+    passKernel(planes, radix, dtype)(...sizes, ...places);
     spare = source === planes ? null : source;
     source = target;
     turn *= radix;
   });
   if (spare) discard(spare);
-  discard(roots);
+  if (!kept.has(roots)) discard(roots);
   return source;
 }
 
@@ -70,6 +112,29 @@ function multiplied(a: Tensor, b: Tensor, conjugate: boolean): Tensor {
   return result;
 }
 
+/** A chirp around a circle of numbers, and its transform. */
+interface Chirp {
+  readonly n: number;
+  readonly chirp: Tensor;
+  readonly spectrum: Tensor;
+}
+/** The one used last: programs transform one size again and again. */
+let lastChirp: Chirp | null = null;
+
+function chirpOf(planes: Tensor, n: number, size: number): Chirp {
+  const onCpu = planes.storage.device === CPU;
+  if (onCpu && lastChirp?.n === n) return lastChirp;
+  const chirp = zerosOf([2, size], float64);
+  chirpKernel(planes)(0, n, n, size, argumentOf(chirp));
+  const made = { n, chirp, spectrum: transformPlanes(chirp, size, 1, false, 1) };
+  if (!onCpu || 32 * size > 2 * MOST_BYTES) return made;
+  if (lastChirp !== null) for (const old of [lastChirp.chirp, lastChirp.spectrum]) discard(old);
+  chirp.storage.kept = true; // both outlive scopes
+  made.spectrum.storage.kept = true;
+  lastChirp = made;
+  return made;
+}
+
 /**
  * Bluestein's algorithm (1970): with j k = (j^2 + k^2 - (k - j)^2) / 2 the transform becomes a convolution with a
  * chirp, done by transforms whose size is a power
@@ -77,21 +142,21 @@ function multiplied(a: Tensor, b: Tensor, conjugate: boolean): Tensor {
  */
 function throughChirp(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
   const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
-  const chirp = zerosOf([2, size], float64);
-  chirpKernel(planes)(0, n, n, size, argumentOf(chirp));
+  const { chirp, spectrum: b } = chirpOf(planes, n, size);
   const forward = chirp.narrow(1, 0, n).unsqueeze(-1); // [2, n, 1]
   const source = inverse ? planes.flip(0) : planes;
   const input = converted(source, float64);
   const turned = multiplied(input, forward, true);
   const padded = zerosOf([2, size, columns], float64);
   padded.narrow(1, 0, n).copy_(turned);
-  const [a, b] = [transformPlanes(padded, size, columns, false, 1), transformPlanes(chirp, size, 1, false, 1)];
+  const a = transformPlanes(padded, size, columns, false, 1);
   const product = multiplied(a, b.unsqueeze(-1), false);
   const convolved = transformPlanes(product, size, columns, true, scale / size);
   const result = multiplied(convolved.narrow(1, 0, n), forward, true);
   const ordered = inverse ? result.flip(0) : result;
   const output = converted(ordered, planes.dtype);
-  for (const temporary of [chirp, turned, padded, a, b, product, convolved]) discard(temporary);
+  for (const temporary of [turned, padded, a, product, convolved]) discard(temporary);
+  if (lastChirp?.chirp !== chirp) for (const temporary of [chirp, b]) discard(temporary);
   discard(input, source);
   discard(source, planes);
   discard(result, ordered);

@@ -23,7 +23,7 @@ function copyTensor(tensor: Tensor): Tensor {
     throw new RuntimeError(
       "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment",
     );
-  const values = duplicate(tensor);
+  const values = tensor.aliasOwn === undefined ? duplicate(tensor) : tensor.clone();
   const copy =
     tensor instanceof Parameter
       ? new Parameter(values, tensor.wantsGrad)

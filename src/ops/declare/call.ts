@@ -4,6 +4,7 @@
  */
 import { type Frame, interpreters } from "../../autograd/interpreters.ts";
 import { layouts, OtherLayout } from "../../tensor/layouts.ts";
+import { hasQuantized, quantization } from "../../tensor/quantized.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "./arguments.ts";
 import { bindCall } from "./bind.ts";
@@ -29,7 +30,7 @@ export function takeSubstitute(): (() => unknown) | null {
 
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
-  if (interpreters.top === null && !hasOtherLayout(args)) return record.run(args);
+  if (interpreters.top === null && !hasOtherLayout(args) && !hasQuantized(args)) return record.run(args);
   const { bound, out } = bindCall(record.schema, args);
   return callBound(record, bound, out);
 }
@@ -49,7 +50,8 @@ function hasOtherLayout(args: readonly unknown[]): boolean {
 /** Calls an operator with one value for each argument of its schema. */
 export function callBound(record: OperatorRecord, bound: unknown[], out: Outputs | null = null): unknown {
   if (interpreters.top !== null) return interpreted(interpreters.top, record, bound, out);
-  return hasOtherLayout(bound) ? layouts.dispatch!(record, bound, out) : record.execute(bound, out);
+  if (hasOtherLayout(bound)) return layouts.dispatch!(record, bound, out);
+  return hasQuantized(bound) ? quantization.dispatch!(record, bound, out) : record.execute(bound, out);
 }
 
 function interpreted(frame: Frame, record: OperatorRecord, bound: unknown[], out: Outputs | null): unknown {

@@ -1,4 +1,8 @@
 /** The functions of `torch.fft`: transforms of complex and of real numbers along dims, shifts, frequencies. */
+import { isRecording } from "../../autograd/history.ts";
+import { interpreters } from "../../autograd/interpreters.ts";
+import { discard } from "../../compute/copy-elements.ts";
+import { joinPlanes, splitPlanes } from "../../compute/fourier/planes.ts";
 import { float32, get_default_dtype, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { wrapDim, wrapExistingDim } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
@@ -80,14 +84,23 @@ function resized(self: Tensor, dim: number, n: number): Tensor {
   return constant_pad_nd(self, padding);
 }
 
+/** Whether nobody sees how a tensor is moved: neither gradients nor interpreters. */
+function isUnseen(self: Tensor): boolean {
+  return interpreters.top === null && !isRecording([self]);
+}
+
 /** Numbers as planes of their real and imaginary parts. */
 function asPlanes(self: Tensor): Tensor {
+  const moved = isUnseen(self) ? splitPlanes(self) : null;
+  if (moved !== null) return moved;
   if (self.dtype.is_complex) return stack([real(self), imag(self)], 0);
   return stack([self, self.new_zeros(self.shape)], 0);
 }
 
 /** Planes as complex numbers. */
 function fromPlanes(planes: Tensor): Tensor {
+  const moved = isUnseen(planes) ? joinPlanes(planes) : null;
+  if (moved !== null) return moved;
   return complex(planes.select(0, 0), planes.select(0, 1));
 }
 
@@ -174,7 +187,13 @@ function complexAlongOne(name: string, forward: boolean): RealTransform {
       const size = n ?? self.shape[at]!;
       checkSize(size);
       const planes = asPlanes(resized(input, at, size));
-      return fromPlanes(complexToComplex(planes, [at + 1], !forward, normFactor(norm, forward, size)));
+      const turned = complexToComplex(planes, [at + 1], !forward, normFactor(norm, forward, size));
+      const result = fromPlanes(turned);
+      if (isUnseen(self) && turned.storage !== planes.storage) {
+        discard(turned);
+        discard(planes);
+      }
+      return result;
     },
   );
 }

@@ -1,6 +1,7 @@
 /** Scaled dot product attention: softmax(query @ key.T * scale + mask) @ value. */
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { assertAttentionAllowed } from "./attention-backends.ts";
 import { composite } from "../declare/operator.ts";
 import { full, zeros_like } from "../create/create.ts";
 import { dropout } from "../activation/dropout.ts";
@@ -19,7 +20,7 @@ export interface AttentionOptions {
 }
 
 /** Repeats heads of keys and values so that each group of query heads finds its own. */
-function repeatHeads(tensor: Tensor, heads: number): Tensor {
+export function repeatHeads(tensor: Tensor, heads: number): Tensor {
   const own = tensor.shape[tensor.shape.length - 3]!;
   if (own === heads) return tensor;
   if (heads % own !== 0)
@@ -68,6 +69,7 @@ export const scaled_dot_product_attention: Operator<
     scale: number | null,
     grouped: boolean,
   ) => {
+    assertAttentionAllowed();
     for (const [name, tensor] of [
       ["query", query],
       ["key", keyGiven],

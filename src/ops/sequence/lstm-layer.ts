@@ -24,7 +24,7 @@ type FloatName = "float32" | "float64";
 const one = (x: Scalar): Scalar => constant(1, x.type);
 
 /** Gates of the input and products with the hidden state become activated gates; then the new cell and hidden state. */
-function stepKernel(on: Tensor, dtype: FloatName, bias: boolean): CompiledKernel {
+export function lstmStepKernel(on: Tensor, dtype: FloatName, bias: boolean): CompiledKernel {
   return kernelFor(on, `lstm_step:${dtype}:${bias}`, () =>
     kernel("lstm_step", (k) => {
       const { begin, end } = k.parallelRange();
@@ -150,7 +150,7 @@ function forward(
     return states;
   }) as [Tensor, Tensor];
   const [perStep, perGates] = [batch * size, batch * size * 4];
-  const run = stepKernel(gates, type, bias !== null);
+  const run = lstmStepKernel(gates, type, bias !== null);
   const w = { start: argumentOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;

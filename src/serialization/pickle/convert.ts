@@ -137,7 +137,15 @@ class Converter {
     let storage = this.#storages.get(tensor.storage);
     if (storage === undefined) this.#storages.set(tensor.storage, (storage = this.makeStorage(tensor.storage)));
     const { dtype, shape, strides, offset, requires_grad, marks } = tensor;
-    return tensors().createTensor({ dtype, shape, strides, offset, requires_grad, marks, storage });
+    const view = { dtype, shape, strides, offset, requires_grad, marks, storage };
+    const { quantizer } = tensor;
+    if (quantizer === null) return tensors().createTensor(view);
+    if ("scale" in quantizer) return tensors().createTensor({ ...view, quantizer });
+    const [scales, zeroPoints] = [this.convert(quantizer.scales), this.convert(quantizer.zeroPoints)] as [
+      object,
+      object,
+    ];
+    return tensors().createTensor({ ...view, quantizer: { ...quantizer, scales, zeroPoints } });
   }
 
   #sparse({ layout, tensors: parts, shape, isCoalesced }: PySparse): object {

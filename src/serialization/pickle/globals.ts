@@ -4,7 +4,7 @@
 
 import { isByteArray } from "../../support/realms.ts";
 import { Complex } from "../../support/complex.ts";
-import { dtypes } from "../../dtype.ts";
+import { dtypes, quantizedDTypes } from "../../dtype.ts";
 import { numpyDtype } from "./numpy.ts";
 import {
   PyDict,
@@ -22,6 +22,7 @@ import {
   rebuildFromType,
   rebuildMeta,
   rebuildParameter,
+  rebuildQuantized,
   rebuildSparse,
   rebuildSparseCsr,
   rebuildTensor,
@@ -130,6 +131,9 @@ safe("builtins.bytearray", encode);
 safe("torch._utils._rebuild_tensor", rebuildTensor);
 safe("torch._utils._rebuild_tensor_v2", rebuildTensorV2);
 safe("torch._utils._rebuild_tensor_v3", rebuildTensorV3);
+safe("torch._utils._rebuild_qtensor", rebuildQuantized);
+for (const scheme of ["per_tensor_affine", "per_channel_affine", "per_channel_affine_float_qparams"])
+  valueOnly(`torch.${scheme}`);
 safe("torch._utils._rebuild_parameter", rebuildParameter);
 safe("torch._utils._rebuild_parameter_with_state", rebuildParameter);
 safe("torch._tensor._rebuild_from_type_v2", rebuildFromType);
@@ -138,7 +142,6 @@ for (const name of ["torch.nn.parameter.Parameter", "torch.Tensor", "torch._tens
 safe("torch._utils._rebuild_sparse_tensor", rebuildSparse);
 safe("torch._utils._rebuild_sparse_csr_tensor", rebuildSparseCsr);
 safe("torch._utils._rebuild_meta_tensor_no_storage", rebuildMeta);
-unsupported("torch._utils._rebuild_qtensor", "quantized tensors");
 unsupported("torch._utils._rebuild_nested_tensor", "nested tensors");
 unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
 
@@ -157,30 +160,14 @@ safe("torch.serialization._get_layout", (args, context) =>
   typeof args[0] === "string" ? args[0] : context.fail("a layout is no string"),
 );
 
-for (const dtype of dtypes) {
+for (const dtype of [...dtypes, ...quantizedDTypes]) {
   table.set(`torch.${dtype.name}`, dtype);
   for (const module of ["torch", "torch.cuda"]) {
     const name = `${module}.${dtype.scalarName}Storage`;
     table.set(name, new PyStorageType(name, dtype));
   }
 }
-const foreignStorages: readonly (readonly [scalar: string, dtype: string])[] = [
-  ["QInt8", "qint8"],
-  ["QUInt8", "quint8"],
-  ["QInt32", "qint32"],
-];
-for (const [scalar, dtype] of foreignStorages) {
-  table.set(`torch.${scalar}Storage`, new PyStorageType(`torch.${scalar}Storage`, dtype));
-}
-const foreignDtypes = [
-  "qint8",
-  "quint8",
-  "qint32",
-  "float8_e4m3fn",
-  "float8_e5m2",
-  "float8_e4m3fnuz",
-  "float8_e5m2fnuz",
-];
+const foreignDtypes = ["float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz"];
 for (const name of foreignDtypes) valueOnly(`torch.${name}`);
 for (const name of ["torch.UntypedStorage", "torch.storage.UntypedStorage", "torch.storage._UntypedStorage"]) {
   table.set(name, new PyStorageType(name, null));

@@ -143,6 +143,11 @@ export class PyStorageView {
 export class PyTensor {
   /** Conjugations and negations that wait: `tensor/pending.ts`. */
   marks = 0;
+  /** Of a quantized tensor: one scale, or a tensor of them for the indices of a dim. */
+  quantizer:
+    | { readonly scale: number; readonly zeroPoint: number }
+    | { readonly scales: PyTensor; readonly zeroPoints: PyTensor; readonly axis: number }
+    | null = null;
   constructor(
     readonly storage: PyStorage,
     readonly dtype: DType,

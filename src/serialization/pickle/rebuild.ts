@@ -3,12 +3,13 @@
  * believed.
  */
 
-import { isDifferentiable, isDType, type DType } from "../../dtype.ts";
+import { isDifferentiable, isDType, isQuantized, type DType } from "../../dtype.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { contiguousStrides, viewProblem } from "../tensors.ts";
 import {
   PyDict,
+  PyFloat,
   PyGlobal,
   PyList,
   PyMeta,
@@ -96,6 +97,45 @@ export function rebuildTensorV3(args: readonly PyValue[], context: CallContext):
   if (dtype instanceof PyGlobal) context.fail(`tensors of dtype ${dtype.name} are not supported`);
   if (!isDType(dtype)) context.fail("a tensor is built with something that is no dtype");
   return makeTensor(args[0], dtype, args[1], args[2], args[3], args[4], marksOf(args[7]), context);
+}
+
+/** A number, whichever way it was written. */
+function numberOf(value: PyValue | undefined, what: string, context: CallContext): number {
+  if (value instanceof PyFloat) return value.value;
+  return typeof value === "number" ? value : context.fail(`the ${what} of a quantized tensor is no number`);
+}
+
+/**
+ * `_rebuild_qtensor(storage, storage_offset, size, stride, quantizer_params, requires_grad, backward_hooks)`, with
+ * `(per_tensor_affine, scale, zero_point)` or `(per_channel_affine, scales, zero_points, axis)`.
+ */
+export function rebuildQuantized(args: readonly PyValue[], context: CallContext): PyValue {
+  const tensor = makeTensor(args[0], null, args[1], args[2], args[3], false, 0, context);
+  if (!isQuantized(tensor.dtype)) context.fail(`a quantized tensor has a storage of ${tensor.dtype.toString()}`);
+  const parameters = args[4];
+  if (!(parameters instanceof PyTuple)) context.fail("the parameters of a quantized tensor are no tuple");
+  const [scheme, first, second, third] = parameters.items;
+  const name = scheme instanceof PyGlobal ? scheme.name : "";
+  if (name === "torch.per_tensor_affine") {
+    tensor.quantizer = {
+      scale: numberOf(first, "scale", context),
+      zeroPoint: numberOf(second, "zero point", context),
+    };
+    return tensor;
+  }
+  if (name !== "torch.per_channel_affine" && name !== "torch.per_channel_affine_float_qparams")
+    context.fail(`quantized tensors of the scheme ${name} are not supported`);
+  const axis = integer(third, "axis", context);
+  const size = tensor.shape[axis];
+  for (const list of [first, second])
+    if (!(list instanceof PyTensor) || list.shape.length !== 1 || list.shape[0] !== size)
+      context.fail("a quantized tensor has other scales or zero points than one for each channel");
+  tensor.quantizer = {
+    scales: first as PyTensor,
+    zeroPoints: second as PyTensor,
+    axis,
+  };
+  return tensor;
 }
 
 /** Lazy conjugation and negation live in this dict: a tensor that has one has other values than its storage. */

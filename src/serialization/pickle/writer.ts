@@ -10,7 +10,7 @@ import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
-import { contiguousStrides, tensors, type SparseView } from "../tensors.ts";
+import { contiguousStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
 import { op } from "./opcodes.ts";
 
 /** A storage in the order of its key: the first one met is "0". */
@@ -319,6 +319,23 @@ export class Pickler {
     sink.uint8(op.REDUCE);
   }
 
+  /** A quantizer's parameters as PyTorch's tuple has them. */
+  #quantizer(quantizer: ViewQuantizer): void {
+    if ("scale" in quantizer) {
+      this.#global("torch", "per_tensor_affine");
+      this.#number(quantizer.scale, true);
+      this.#number(quantizer.zeroPoint, false);
+      this.#sink.uint8(op.TUPLE3);
+      return;
+    }
+    this.#sink.uint8(op.MARK);
+    this.#global("torch", "per_channel_affine");
+    this.#object(quantizer.scales);
+    this.#object(quantizer.zeroPoints);
+    this.#number(quantizer.axis, false);
+    this.#sink.uint8(op.TUPLE);
+  }
+
   #tensor(tensor: object): void {
     const sink = this.#sink;
     const sparse = tensors().sparseOf(tensor);
@@ -329,10 +346,10 @@ export class Pickler {
       return;
     }
     const isParameter = tensors().isParameter(tensor);
-    const { requires_grad, dtype, storage, marks = 0, ...view } = tensors().viewOf(tensor);
+    const { requires_grad, dtype, storage, marks = 0, quantizer, ...view } = tensors().viewOf(tensor);
     const written = this.#storage(storage, dtype);
     if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
-    this.#global("torch._utils", "_rebuild_tensor_v2");
+    this.#global("torch._utils", quantizer ? "_rebuild_qtensor" : "_rebuild_tensor_v2");
     sink.uint8(op.MARK);
     sink.uint8(op.MARK);
     this.#text("storage");
@@ -348,6 +365,7 @@ export class Pickler {
     this.#number(offset, false);
     this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
     this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
+    if (quantizer) this.#quantizer(quantizer);
     sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);
     this.#orderedDict(); // backward hooks
     if (marks !== 0) this.#marks(marks);

@@ -1,7 +1,8 @@
 /** What a profile tells: calls, averages by name, PyTorch's table of them, and a trace for Chrome's viewer. */
 import { ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
-import type { ProfiledCall } from "./recorder.ts";
+import type { ProfiledCall, Recorder } from "./recorder.ts";
+import { ProfilerAction, type Schedule } from "./schedule.ts";
 
 /** All calls of one name; times in milliseconds. */
 export interface Averages {
@@ -93,18 +94,51 @@ export class AverageTable extends Array<Averages> {
 /** A profile, while it is taken and afterwards. */
 export class Profile implements Disposable {
   private taking = true;
+  /** Steps that `step` has counted. */
+  step_num = 0;
 
   /** @internal */
   constructor(
-    private readonly calls: readonly ProfiledCall[],
+    private readonly recorder: Recorder,
     private readonly onStop: () => void,
-  ) {}
+    private readonly schedule: Schedule | null = null,
+    private readonly onTraceReady: ((profile: Profile) => void) | null = null,
+  ) {
+    this.follow(this.action);
+  }
 
-  /** Ends the recording. */
+  private get calls(): readonly ProfiledCall[] {
+    return this.recorder.calls;
+  }
+  private get action(): ProfilerAction {
+    return this.schedule === null ? ProfilerAction.RECORD : this.schedule(this.step_num);
+  }
+  /** Begins or pauses the recording, as the schedule says. */
+  private follow(action: ProfilerAction): void {
+    const records = action === ProfilerAction.RECORD || action === ProfilerAction.RECORD_AND_SAVE;
+    if (records && this.recorder.paused) this.recorder.calls.length = 0; // a new cycle
+    this.recorder.paused = !records;
+  }
+
+  /** Tells that the next step of the program begins: a schedule decides whether it is recorded. */
+  step(): void {
+    if (!this.taking) return;
+    const before = this.action;
+    this.step_num++;
+    if (this.schedule === null) return;
+    if (before === ProfilerAction.RECORD_AND_SAVE) {
+      this.onTraceReady?.(this);
+      this.recorder.paused = true;
+    }
+    this.follow(this.action);
+  }
+
+  /** Ends the recording. What a schedule has not finished, or all without one, is ready now. */
   stop(): void {
     if (!this.taking) return;
     this.taking = false;
     this.onStop();
+    if (!this.recorder.paused || this.schedule === null) this.onTraceReady?.(this);
   }
 
   [Symbol.dispose](): void {

@@ -183,6 +183,7 @@ const simd = {
   "i32x4.mul": 0xb5,
   "i32x4.min_s": 0xb6,
   "i32x4.max_s": 0xb8,
+  "i32x4.dot_i16x8_s": 0xba,
   "i64x2.abs": 0xc0,
   "i64x2.neg": 0xc1,
   "i64x2.all_true": 0xc3,
@@ -231,6 +232,7 @@ const simd = {
   "f32x4.relaxed_nmadd": 0x106,
   "f64x2.relaxed_madd": 0x107,
   "f64x2.relaxed_nmadd": 0x108,
+  "i32x4.relaxed_dot_i8x16_i7x16_add_s": 0x113,
 } as const;
 
 /** Scalar loads and stores: the opcode and the log2 of the natural alignment. */

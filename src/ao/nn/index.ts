@@ -1,0 +1,4 @@
+/** `torch.ao.nn`: the layers that quantization puts into models. */
+export * as intrinsic from "./intrinsic.ts";
+export * as qat from "./qat.ts";
+export * as quantized from "../../nn/quantized/index.ts";

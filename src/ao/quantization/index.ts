@@ -1,0 +1,51 @@
+/** `torch.ao.quantization`: models with weights and activations of 8 bits, in eager mode. */
+export * from "./defaults.ts";
+export * from "./fake_quantize.ts";
+export * from "./fuse_modules.ts";
+export { HistogramObserver } from "./histogram-observer.ts";
+export {
+  get_default_compare_output_module_list,
+  get_default_dynamic_quant_module_mappings,
+  get_default_qat_module_mappings,
+  get_default_qconfig_propagation_list,
+  get_default_static_quant_module_mappings,
+  get_dynamic_quant_module_class,
+  get_embedding_qat_module_mappings,
+  get_embedding_static_quant_module_mappings,
+  get_static_quant_module_class,
+  no_observer_set,
+} from "./mappings.ts";
+export type { Mapping, ModuleClass, Quantizes } from "./mappings.ts";
+export {
+  FixedQParamsObserver,
+  MinMaxObserver,
+  MovingAverageMinMaxObserver,
+  MovingAveragePerChannelMinMaxObserver,
+  NoopObserver,
+  ObserverBase,
+  PerChannelMinMaxObserver,
+  PlaceholderObserver,
+  RecordingObserver,
+  ReuseInputObserver,
+  UniformQuantizationObserverBase,
+} from "./observer.ts";
+export type { ObserverFactory, ObserverOptions, PartialObserver } from "./observer.ts";
+export * as observer from "./observer.ts";
+export * from "./qconfig.ts";
+export {
+  add_quant_dequant,
+  convert,
+  default_eval_fn,
+  get_observer_state_dict,
+  load_observer_state_dict,
+  prepare,
+  prepare_qat,
+  propagate_qconfig_,
+  quantize,
+  quantize_dynamic,
+  quantize_qat,
+  swap_module,
+} from "./quantize.ts";
+export type { DynamicOptions, QConfigSpec } from "./quantize.ts";
+export * from "./stubs.ts";
+export * from "./weight-only.ts";

@@ -1,0 +1,180 @@
+/** Configurations: which observers see a layer's results and its weights. */
+import { float16, qint8 } from "../../dtype.ts";
+import { Identity } from "../../nn/layers/index.ts";
+import { Module } from "../../nn/module/index.ts";
+import { AssertionError, ValueError } from "../../support/errors.ts";
+import * as defaults from "./defaults.ts";
+import { FakeQuantize, FusedMovingAvgObsFakeQuantize } from "./fake_quantize.ts";
+import { HistogramObserver } from "./histogram-observer.ts";
+import { MovingAverageMinMaxObserver, NoopObserver, PlaceholderObserver, withArgs } from "./observer.ts";
+
+/** A class of observers, or a function that makes one. */
+export type Factory = unknown;
+
+/** Which observers see a layer's results (`activation`) and its weights: classes, or what `with_args` gives. */
+export class QConfig {
+  readonly activation: Factory;
+  /** Observers of the weights: a class, or what makes one. */
+  readonly weight: Factory;
+  constructor(activation: Factory | { readonly activation: Factory; readonly weight: Factory }, weight?: Factory) {
+    const both =
+      weight === undefined && typeof activation === "object" && activation !== null
+        ? (activation as { activation: Factory; weight: Factory })
+        : { activation, weight };
+    if (both.activation instanceof Module || both.weight instanceof Module)
+      throw new ValueError(
+        "QConfig received observer instance, please pass observer class instead. Use MyObserver.with_args(x=1) to override arguments to constructor if needed",
+      );
+    this.activation = both.activation;
+    this.weight = both.weight;
+  }
+}
+
+/** The older form for dynamic quantization. */
+export class QConfigDynamic extends QConfig {
+  constructor(activation: Factory = Identity, weight: Factory = Identity) {
+    super(activation, weight);
+  }
+}
+
+const config = (activation: Factory, weight: Factory): QConfig => new QConfig(activation, weight);
+
+/** Static quantization, one scale for weights. */
+export const default_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_observer,
+  defaults.default_weight_observer,
+);
+/** Keeps all that activations are. */
+export const default_debug_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_debug_observer,
+  defaults.default_weight_observer,
+);
+/** Static quantization, a scale for each channel of weights. */
+export const default_per_channel_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_observer,
+  defaults.default_per_channel_weight_observer,
+);
+/** Dynamic quantization. */
+export const default_dynamic_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_dynamic_quant_observer,
+  defaults.default_weight_observer,
+);
+/** Weights of float16. */
+export const float16_dynamic_qconfig: QConfig = /* @__PURE__ */ config(
+  withArgs(PlaceholderObserver, { dtype: float16, is_dynamic: true }),
+  withArgs(PlaceholderObserver, { dtype: float16 }),
+);
+/** Weights and activations of float16. */
+export const float16_static_qconfig: QConfig = /* @__PURE__ */ config(
+  withArgs(PlaceholderObserver, { dtype: float16 }),
+  withArgs(PlaceholderObserver, { dtype: float16 }),
+);
+/** Dynamic quantization, a scale for each channel of weights. */
+export const per_channel_dynamic_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_dynamic_quant_observer,
+  defaults.default_per_channel_weight_observer,
+);
+/** Embeddings. */
+export const float_qparams_weight_only_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_placeholder_observer,
+  defaults.default_float_qparams_observer,
+);
+/** Training. */
+export const default_qat_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_fake_quant,
+  defaults.default_weight_fake_quant,
+);
+/** Training for dynamic quantization. */
+export const default_dynamic_qat_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_dynamic_fake_quant,
+  defaults.default_weight_fake_quant,
+);
+/** Weights only. */
+export const default_weight_only_qconfig: QConfig = /* @__PURE__ */ config(
+  Identity,
+  defaults.default_weight_fake_quant,
+);
+/** Activations only. */
+export const default_activation_only_qconfig: QConfig = /* @__PURE__ */ config(defaults.default_fake_quant, Identity);
+/** Training, in fused operators. */
+export const default_qat_qconfig_v2: QConfig = /* @__PURE__ */ config(
+  defaults.default_fused_act_fake_quant,
+  defaults.default_fused_wt_fake_quant,
+);
+/** Layers that only move numbers. */
+export const default_reuse_input_qconfig: QConfig = /* @__PURE__ */ config(
+  defaults.default_reuse_input_observer,
+  NoopObserver,
+);
+/** Signed activations, for engines that want them. */
+export const default_symmetric_qnnpack_qconfig: QConfig = /* @__PURE__ */ config(
+  withArgs(HistogramObserver, { dtype: qint8, reduce_range: false, eps: 2 ** -12 }),
+  defaults.weight_observer_range_neg_127_to_127,
+);
+/** The same with a scale for each channel of weights. */
+export const default_per_channel_symmetric_qnnpack_qconfig: QConfig = /* @__PURE__ */ config(
+  withArgs(HistogramObserver, { dtype: qint8, reduce_range: false, eps: 2 ** -12 }),
+  defaults.per_channel_weight_observer_range_neg_127_to_127,
+);
+
+const backends = ["fbgemm", "x86", "qnnpack", "onednn"];
+
+function assertBackend(backend: string): void {
+  if (!backends.includes(backend))
+    throw new AssertionError(
+      `backend: ${backend} not supported. backend must be one of [${backends.map((name) => `'${name}'`).join(", ")}]`,
+    );
+}
+
+/**
+ * The configuration for static quantization that PyTorch has for an engine. This library computes as "x86" does.
+ * @example
+ * torch.ao.quantization.get_default_qconfig("x86") instanceof torch.ao.quantization.QConfig; // true
+ */
+export function get_default_qconfig(backend = "x86", version = 0): QConfig {
+  assertBackend(backend);
+  if (version !== 0)
+    throw new AssertionError(
+      `Version number: ${version} in get_default_qconfig is not supported. Version number must be 0`,
+    );
+  const reduce_range = backend === "fbgemm" || backend === "x86";
+  return new QConfig(
+    withArgs(HistogramObserver, { reduce_range }),
+    backend === "qnnpack" ? defaults.default_weight_observer : defaults.default_per_channel_weight_observer,
+  );
+}
+
+/** The same for training with fake quantization; version 1 uses fused operators. */
+export function get_default_qat_qconfig(backend = "x86", version = 1): QConfig {
+  assertBackend(backend);
+  if (version !== 0 && version !== 1)
+    throw new AssertionError(
+      `Version number: ${version}in get_default_qat_qconfig is not supported. Version number must be 0 or 1`,
+    );
+  const range = backend === "onednn" ? {} : { reduce_range: backend !== "qnnpack" };
+  const options = { observer: MovingAverageMinMaxObserver, quant_min: 0, quant_max: 255, ...range };
+  const oneScale = backend === "qnnpack";
+  if (version === 0)
+    return new QConfig(
+      withArgs(FakeQuantize, options),
+      oneScale ? defaults.default_weight_fake_quant : defaults.default_per_channel_weight_fake_quant,
+    );
+  return new QConfig(
+    withArgs(FusedMovingAvgObsFakeQuantize, options),
+    oneScale ? defaults.default_fused_wt_fake_quant : defaults.default_fused_per_channel_wt_fake_quant,
+  );
+}
+
+/** Whether two configurations make the same observers. */
+export function qconfig_equals(q1: QConfig | null, q2: QConfig | null): boolean {
+  if (q1 === null || q2 === null) return q1 === q2;
+  return sameFactory(q1.activation, q2.activation) && sameFactory(q1.weight, q2.weight);
+}
+
+function sameFactory(a: Factory, b: Factory): boolean {
+  if (a === b) return true;
+  const [left, right] = [a, b] as { observer?: unknown; kwargs?: Record<string, unknown> }[];
+  if (left?.kwargs === undefined || right?.kwargs === undefined || left.observer !== right.observer) return false;
+  const names = new Set([...Object.keys(left.kwargs), ...Object.keys(right.kwargs)]);
+  return [...names].every((name) => sameFactory(left.kwargs![name], right.kwargs![name]));
+}

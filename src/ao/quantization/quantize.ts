@@ -1,0 +1,356 @@
+/** Quantization of models in eager mode: prepare, run, convert; dynamic quantization; training with fake quantization. */
+import { float16, qint8, quint8, type DType } from "../../dtype.ts";
+import { HOOKS } from "../../nn/module/call.ts";
+import type { Module } from "../../nn/module/index.ts";
+import { deepcopy } from "../../nn/module/index.ts";
+import { Sequential } from "../../nn/containers/sequential.ts";
+import { FusedModule } from "../../nn/intrinsic/fused.ts";
+import * as layers from "../../nn/layers/index.ts";
+import { isFusedInTraining } from "../../nn/qat/layers.ts";
+import { FloatFunctional, QFunctional } from "../../nn/quantized/activation.ts";
+import { made } from "../../nn/quantized/weights.ts";
+import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { warnAlways } from "../../support/warnings.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { FakeQuantizeBase } from "./fake_quantize.ts";
+import {
+  get_default_dynamic_quant_module_mappings,
+  get_default_qat_module_mappings,
+  get_default_qconfig_propagation_list,
+  get_default_static_quant_module_mappings,
+  specialObservers,
+  type Mapping,
+  type ModuleClass,
+} from "./mappings.ts";
+import { ObserverBase } from "./observer.ts";
+import {
+  default_dynamic_qconfig,
+  float16_dynamic_qconfig,
+  float_qparams_weight_only_qconfig,
+  type QConfig,
+} from "./qconfig.ts";
+import { DeQuantStub, QuantWrapper } from "./stubs.ts";
+
+/** A module with what quantization notes on it. */
+type Noted = Module & { qconfig?: QConfig | null; activation_post_process?: Module };
+
+const classOf = (module: Module): ModuleClass => module.constructor as unknown as ModuleClass;
+
+/** Which configuration a module or class of modules gets: by name, or by class. */
+export type QConfigSpec =
+  | ReadonlyMap<string | ModuleClass, QConfig | null>
+  | ReadonlySet<string | ModuleClass>
+  | Readonly<Record<string, QConfig | null>>;
+
+type SpecMap = ReadonlyMap<string | ModuleClass, QConfig | null>;
+
+/** Notes configurations without listing them among a module's properties. */
+function note(module: Noted, qconfig: QConfig | null | undefined): void {
+  Object.defineProperty(module, "qconfig", { value: qconfig, writable: true, configurable: true, enumerable: false });
+}
+
+function propagate(module: Noted, spec: SpecMap, parent: QConfig | null | undefined, prefix: string): void {
+  const byClass = spec.has(classOf(module)) ? spec.get(classOf(module)) : parent;
+  const named = spec.has(prefix) ? spec.get(prefix) : byClass;
+  const qconfig = module.qconfig !== undefined ? module.qconfig : named;
+  note(module, qconfig);
+  for (const [name, child] of module.named_children())
+    propagate(child as Noted, spec, qconfig, prefix === "" ? name : `${prefix}.${name}`);
+}
+
+function specMap(spec: QConfigSpec | null, fallback: QConfig | null = null): SpecMap {
+  if (spec === null) return new Map();
+  if (spec instanceof Map) return spec as SpecMap;
+  if (spec instanceof Set)
+    return new Map([...(spec as ReadonlySet<string | ModuleClass>)].map((key) => [key, fallback]));
+  return new Map(Object.entries(spec as Record<string, QConfig | null>));
+}
+
+/** Gives every module below the configuration of the module above it, unless it has its own or `qconfig_dict` says so. */
+export function propagate_qconfig_(module: Module, qconfig_dict: QConfigSpec | null = null): void {
+  propagate(module as Noted, specMap(qconfig_dict), undefined, "");
+}
+
+function observeOutput(module: Module, _args: readonly unknown[], output: unknown): unknown {
+  return (module as Noted as { activation_post_process: (x: Tensor) => Tensor }).activation_post_process(
+    output as Tensor,
+  );
+}
+
+function observeInput(module: Module, args: readonly unknown[]): unknown {
+  return (module as Noted as { activation_post_process: (x: Tensor) => Tensor }).activation_post_process(
+    args[0] as Tensor,
+  );
+}
+
+/** Whether a configuration's activations are quantized for the range that each has, so that inputs are observed. */
+function isMemoryless(qconfig: QConfig): boolean {
+  const observer: unknown = made(qconfig.activation);
+  const inner = (observer as { activation_post_process?: { averaging_constant?: number } }).activation_post_process;
+  return observer instanceof FakeQuantizeBase && inner?.averaging_constant === 1;
+}
+
+function insertObserver(module: Noted, special: unknown = null): void {
+  const { qconfig } = module;
+  if (!qconfig || module instanceof DeQuantStub) return;
+  module.add_module("activation_post_process", made<Module>(special ?? qconfig.activation));
+  if (isMemoryless(qconfig)) module.register_forward_pre_hook(observeInput, { prepend: true });
+  else module.register_forward_hook(observeOutput, { prepend: true });
+}
+
+/** The observer of a layer whose range is known: fake where the configuration trains. */
+function specialObserver(module: Noted, qconfig: QConfig): unknown {
+  const found = specialObservers().get(classOf(module));
+  if (found === undefined) return undefined;
+  return made(qconfig.activation) instanceof FakeQuantizeBase ? found[0] : found[1];
+}
+
+function addObservers(module: Noted, observed: ReadonlySet<ModuleClass>, nonLeaves: ReadonlySet<ModuleClass>): void {
+  for (const [, given] of module.named_children()) {
+    const child = given as Noted;
+    const { qconfig } = child;
+    if (child instanceof layers.Dropout) continue;
+    if (child instanceof FloatFunctional || child instanceof QFunctional) {
+      if (qconfig) child.activation_post_process = made(qconfig.activation);
+    } else if (child instanceof FusedModule || isFusedInTraining(child) || nonLeaves.has(classOf(child)))
+      insertObserver(child);
+    else if (qconfig && specialObservers().has(classOf(child))) insertObserver(child, specialObserver(child, qconfig));
+    else addObservers(child, observed, nonLeaves);
+  }
+  const isLeaf = module.named_children().length === 0;
+  if (isLeaf && !(module instanceof Sequential) && observed.has(classOf(module))) insertObserver(module);
+}
+
+/**
+ * Puts observers into a model (a copy, unless `inplace`) that has a `qconfig`: run it on data, then `convert` it.
+ * @example
+ * const model = new torch.ao.quantization.QuantWrapper(new nn.Linear(4, 2)).eval();
+ * model.qconfig = torch.ao.quantization.get_default_qconfig("x86");
+ * const prepared = torch.ao.quantization.prepare(model);
+ * prepared(torch.randn(8, 4));
+ * torch.ao.quantization.convert(prepared)(torch.randn(3, 4)).shape; // [3, 2]
+ */
+export function prepare<M extends Module>(
+  model: M,
+  inplace: boolean | { inplace?: boolean } = false,
+  allow_list: ReadonlySet<ModuleClass> | null = null,
+  observer_non_leaf_module_list: ReadonlySet<ModuleClass> = new Set(),
+): M {
+  const target = isInplace(inplace) ? model : deepcopy(model);
+  propagate_qconfig_(target);
+  if (!target.modules().some((module) => (module as Noted).qconfig))
+    warnAlways(
+      "None of the submodule got qconfig applied. Make sure you passed correct configuration through `qconfig_dict` or by assigning the `.qconfig` attribute directly on submodules",
+    );
+  addObservers(
+    target as Module as Noted,
+    allow_list ?? get_default_qconfig_propagation_list(),
+    observer_non_leaf_module_list,
+  );
+  return target;
+}
+
+const isInplace = (value: boolean | { inplace?: boolean }): boolean =>
+  typeof value === "boolean" ? value : (value.inplace ?? false);
+
+/** Takes the observers' hooks off a module; other hooks stay. */
+function removeHooks(module: Noted): void {
+  const hooks = (module as unknown as { [HOOKS]: Record<string, { hook?: unknown }[]> | null })[HOOKS];
+  if (hooks === null) return;
+  for (const list of [hooks["forward"]!, hooks["forwardPre"]!])
+    for (let i = list.length - 1; i >= 0; i--)
+      if (list[i]!.hook === observeOutput || list[i]!.hook === observeInput) list.splice(i, 1);
+  if (Object.values(hooks).every((list) => list.length === 0)) (module as unknown as { [HOOKS]: null })[HOOKS] = null;
+}
+
+/** Takes configurations and observers off a model. */
+function removeQConfig(module: Noted): void {
+  for (const [, child] of module.named_children()) removeQConfig(child as Noted);
+  delete module.qconfig;
+  const own = module.activation_post_process;
+  if (own instanceof ObserverBase || own instanceof FakeQuantizeBase) delete module.activation_post_process;
+  removeHooks(module);
+}
+
+/** The quantized form of a module that has a configuration and is in the mapping; else the module. */
+export function swap_module(mod: Module, mapping: Mapping): Module {
+  const module = mod as Noted;
+  const found = module.qconfig ? mapping.get(classOf(module)) : undefined;
+  if (found === undefined) return module;
+  removeHooks(module);
+  const swapped = found.from_float(module as never, () => default_dynamic_qconfig.weight);
+  const { [HOOKS]: hooks } = module as unknown as { [HOOKS]: unknown };
+  if (hooks !== null) (swapped as unknown as { [HOOKS]: unknown })[HOOKS] = hooks;
+  swapped.train(module.training);
+  return swapped;
+}
+
+function convertChildren(module: Module, mapping: Mapping): void {
+  for (const [name, child] of module.named_children()) {
+    if (!(child instanceof FusedModule) && !isFusedInTraining(child)) convertChildren(child, mapping);
+    const swapped = swap_module(child, mapping);
+    if (swapped !== child) replaceChild(module, name, swapped);
+  }
+}
+
+/** Puts a module in the place of a child, with its name in its place among the others. */
+export function replaceChild(module: Module, name: string, child: Module): void {
+  (module as unknown as Record<string, unknown>)[name] = child;
+}
+
+/**
+ * Puts quantized layers in the place of those that were prepared and run (in a copy, unless `inplace`).
+ */
+export function convert<M extends Module>(
+  module: M,
+  mapping: Mapping | null = null,
+  inplace: boolean | { inplace?: boolean } = false,
+  remove_qconfig = true,
+): M {
+  const target = isInplace(inplace) ? module : deepcopy(module);
+  convertChildren(target, mapping ?? get_default_static_quant_module_mappings());
+  if (remove_qconfig) removeQConfig(target as Module as Noted);
+  return target;
+}
+
+/** Prepares a model, lets `run_fn` run it on data, and converts it. */
+export function quantize<M extends Module, A extends readonly unknown[]>(
+  model: M,
+  run_fn: (model: M, ...args: A) => unknown,
+  run_args: A,
+  mapping: Mapping | null = null,
+  inplace = false,
+): M {
+  const target = inplace ? model : deepcopy(model);
+  target.eval();
+  prepare(target, true);
+  run_fn(target, ...run_args);
+  return convert(target, mapping, true);
+}
+
+function dynamicConfig(dtype: DType): QConfig {
+  if (dtype === qint8) return default_dynamic_qconfig;
+  if (dtype === float16) return float16_dynamic_qconfig;
+  if (dtype === quint8) return float_qparams_weight_only_qconfig;
+  throw new RuntimeError(`Unknown dtype specified for quantize_dynamic: ${String(dtype)}`);
+}
+
+/** What is quantized where nobody says: by dtype. */
+function dynamicSpec(dtype: DType): SpecMap {
+  const { Linear, LSTM, GRU, LSTMCell, RNNCell, GRUCell, Embedding, EmbeddingBag } = layers;
+  const classes: readonly ModuleClass[] =
+    dtype === qint8
+      ? [Linear, LSTM, GRU, LSTMCell, RNNCell, GRUCell]
+      : dtype === float16
+        ? [Linear]
+        : [EmbeddingBag, Embedding];
+  if (dtype !== qint8 && dtype !== float16 && dtype !== quint8)
+    throw new ValueError(
+      `Don't know how to quantize with default settings for ${String(dtype)}. Provide full qconfig please`,
+    );
+  return new Map(classes.map((each) => [each, dynamicConfig(dtype)]));
+}
+
+/** Options of `quantize_dynamic`. */
+export interface DynamicOptions {
+  /** Which modules: a Set of classes and names, or configurations by class or name. Default: all that can be. */
+  qconfig_spec?: QConfigSpec | null;
+  /** qint8 (the default), float16, or quint8 for embeddings. */
+  dtype?: DType;
+  /** Which layer takes the place of which. */
+  mapping?: Mapping | null;
+  /** Change the model itself. */
+  inplace?: boolean;
+}
+
+/**
+ * A copy of a model whose linear and recurrent layers have weights of 8 bits; activations are quantized for the range
+ * that each has, so that no data is needed.
+ * @param qconfig_spec which modules: `new Set([nn.Linear])`, `new Set(["fc1"])`, or configurations by class or name
+ * @example
+ * const model = new nn.Sequential(new nn.Linear(64, 32), new nn.ReLU(), new nn.Linear(32, 10));
+ * const small = torch.ao.quantization.quantize_dynamic(model, new Set([nn.Linear]), torch.qint8);
+ * small(torch.randn(5, 64)).shape; // [5, 10]
+ */
+export function quantize_dynamic<M extends Module>(
+  model: M,
+  qconfig_spec: QConfigSpec | DynamicOptions | null = null,
+  dtype: DType | DynamicOptions = qint8,
+  mapping: Mapping | null = null,
+  inplace = false,
+): M {
+  const named = [qconfig_spec, dtype].find(isDynamicOptions) as DynamicOptions | undefined;
+  const spec = isDynamicOptions(qconfig_spec) ? (named?.qconfig_spec ?? null) : (qconfig_spec as QConfigSpec | null);
+  const type = named?.dtype ?? (isDynamicOptions(dtype) ? qint8 : (dtype as DType));
+  const target = (named?.inplace ?? inplace) ? model : deepcopy(model);
+  target.eval();
+  const chosen = spec === null ? dynamicSpec(type) : specMap(spec, spec instanceof Set ? dynamicConfig(type) : null);
+  propagate(target as Module as Noted, chosen, undefined, "");
+  return convert(target, named?.mapping ?? mapping ?? get_default_dynamic_quant_module_mappings(), true);
+}
+
+const optionNames = new Set(["qconfig_spec", "dtype", "mapping", "inplace"]);
+
+function isDynamicOptions(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name) => optionNames.has(name)) && !("itemsize" in value);
+}
+
+/** Prepares a model in training mode for training with fake quantization. */
+export function prepare_qat<M extends Module>(
+  model: M,
+  mapping: Mapping | null = null,
+  inplace: boolean | { inplace?: boolean } = false,
+): M {
+  if (!model.training) throw new AssertionError("prepare_qat only works on models in training mode");
+  const target = isInplace(inplace) ? model : deepcopy(model);
+  const pairs = mapping ?? get_default_qat_module_mappings();
+  propagate_qconfig_(target);
+  convert(target, pairs, true, false);
+  return prepare(target, true, null, new Set([...pairs.values()] as unknown as ModuleClass[]));
+}
+
+/** Prepares a model for training with fake quantization, lets `run_fn` train it, and converts it. */
+export function quantize_qat<M extends Module, A extends readonly unknown[]>(
+  model: M,
+  run_fn: (model: M, ...args: A) => unknown,
+  run_args: A,
+  inplace = false,
+): M {
+  const target = inplace ? model : deepcopy(model);
+  target.train();
+  prepare_qat(target, null, true);
+  run_fn(target, ...run_args);
+  return convert(target, null, true);
+}
+
+/** Puts every leaf that has a configuration between a QuantStub and a DeQuantStub. */
+export function add_quant_dequant(module: Module): Module {
+  if (module.named_children().length === 0 && (module as Noted).qconfig)
+    return new QuantWrapper(module as Module<(x: Tensor) => Tensor>);
+  for (const [name, child] of module.named_children()) {
+    const wrapped = add_quant_dequant(child);
+    if (wrapped !== child) replaceChild(module, name, wrapped);
+  }
+  return module;
+}
+
+/** Runs a model on `[data, target]` pairs. */
+export function default_eval_fn(
+  model: Module<(x: Tensor) => unknown>,
+  calib_data: Iterable<readonly [Tensor, unknown]>,
+): void {
+  for (const [data] of calib_data) model(data);
+}
+
+const isObserverKey = (key: string): boolean => key.includes("activation_post_process");
+
+/** The part of a state dict that observers made. */
+export function get_observer_state_dict(mod: Module): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(mod.state_dict()).filter(([key]) => isObserverKey(key)));
+}
+/** Loads what observers made. */
+export function load_observer_state_dict(mod: Module, obs_dict: Readonly<Record<string, Tensor>>): void {
+  mod.load_state_dict(obs_dict, { strict: false });
+}

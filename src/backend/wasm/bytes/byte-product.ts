@@ -1,0 +1,116 @@
+/** Products of bytes on the WebAssembly backend: compiles the tiles when they are first needed, and shares the work. */
+import type { Backend } from "../../backend.ts";
+import type { WasmBackend } from "../backend.ts";
+import { wasmFeatures } from "../features.ts";
+import { instantiate, type Instantiated } from "../gemm/gemm.ts";
+import { evenBlock } from "../gemm/packed.ts";
+import {
+  activationBytes,
+  PANEL,
+  STEP,
+  tileRowsOf,
+  writeByteProduct,
+  writeByteTile,
+  type Activations,
+} from "./byte-tiles.ts";
+
+interface ByteFunctions {
+  product(a: number, aRow: number, b: number, steps: number, m: number, panels: number, c: number, cRow: number): void;
+}
+
+/** Nanoseconds of one multiplication and addition, to decide whether threads pay. */
+const productTime = 0.015;
+
+/** The products of bytes of one backend. */
+export class ByteProducts {
+  private readonly compiled: Partial<Record<Activations, Instantiated<ByteFunctions>>> = {};
+
+  constructor(private readonly backend: WasmBackend) {}
+
+  private isRight: boolean | null = null;
+
+  /** Whether activations of 7 bits are multiplied as they are. */
+  get takesSevenBits(): boolean {
+    return this.backend.relaxed && wasmFeatures().relaxedDot && (this.isRight ??= this.tried());
+  }
+
+  /**
+   * Tries the instruction on a small product: early engines that have it behind a flag (V8 11) add some totals twice.
+   */
+  private tried(): boolean {
+    const { heap } = this.backend;
+    const [m, panels, steps] = [5, 2, 7];
+    const [aBytes, bBytes] = [m * steps * STEP, panels * steps * PANEL * STEP];
+    const start = heap.allocate(aBytes + bBytes + m * panels * PANEL * 4 + 64);
+    const b = start + Math.ceil(aBytes / 16) * 16;
+    const c = b + bBytes;
+    const { i8, i32 } = heap.views;
+    for (let i = 0; i < aBytes; i++) i8[start + i] = (i * 29 + 100) % 128;
+    for (let i = 0; i < bBytes; i++) i8[b + i] = ((i * 37) % 256) - 128;
+    this.run("sevenBits", m, panels, steps, start, b, c);
+    let isRight = true;
+    for (let row = 0; row < m; row++)
+      for (let column = 0; column < panels * PANEL; column++) {
+        const panel = Math.floor(column / PANEL);
+        let total = 0;
+        for (let k = 0; k < steps * STEP; k++) {
+          const place = (panel * steps + Math.floor(k / STEP)) * PANEL + (column % PANEL);
+          total += i8[start + row * steps * STEP + k]! * i8[b + place * STEP + (k % STEP)]!;
+        }
+        isRight &&= i32[c / 4 + row * panels * PANEL + column] === total;
+      }
+    heap.free(start, aBytes + bBytes + m * panels * PANEL * 4 + 64);
+    return isRight;
+  }
+
+  private functions(kind: Activations): Instantiated<ByteFunctions> {
+    const { heap, pool } = this.backend;
+    return (this.compiled[kind] ??= instantiate<ByteFunctions>(heap, pool, {
+      tile: writeByteTile(kind, tileRowsOf[kind]),
+      row: writeByteTile(kind, 1),
+      product: writeByteProduct(kind, 0, 1),
+    }));
+  }
+
+  /**
+   * C (m x 8 panels, 32-bit) = A (m x 4 steps) times packed panels. Rows of A and C lie one after the other. All are
+   * addresses.
+   */
+  run(kind: Activations, m: number, panels: number, steps: number, a: number, b: number, c: number): void {
+    const { functions, shared } = this.functions(kind);
+    const { pool } = this.backend;
+    const [aRow, cRow] = [steps * STEP * activationBytes[kind], panels * PANEL * 4];
+    const parts = pool.parts(m * panels * PANEL * steps * STEP * productTime);
+    if (parts === 1) {
+      functions.product(a, aRow, b, steps, m, panels, c, cRow);
+      return;
+    }
+    // Threads share the panels; where there are few, the rows as well.
+    const share = evenBlock(panels, Math.ceil(panels / parts), 1);
+    const rowParts = Math.max(1, Math.floor(parts / Math.ceil(panels / share)));
+    const rows = evenBlock(m, Math.ceil(m / rowParts), tileRowsOf[kind]);
+    for (let panel = 0; panel < panels; panel += share)
+      for (let row = 0; row < m; row += rows)
+        pool.add(shared.product, [
+          a + row * aRow,
+          aRow,
+          b + panel * steps * PANEL * STEP,
+          steps,
+          Math.min(rows, m - row),
+          Math.min(share, panels - panel),
+          c + row * cRow + panel * PANEL * 4,
+          cRow,
+        ]);
+    pool.run();
+  }
+}
+
+const known = new WeakMap<Backend, ByteProducts>();
+
+/** A backend's products of bytes, or null where it is no WebAssembly backend. */
+export function byteProductsOf(backend: Backend): ByteProducts | null {
+  if (!("byAddress" in backend)) return null;
+  let found = known.get(backend);
+  if (found === undefined) known.set(backend, (found = new ByteProducts(backend as WasmBackend)));
+  return found;
+}

@@ -1,0 +1,276 @@
+/** Kernels around products of bytes: packing weights and activations before, scales and biases after. */
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { PANEL, STEP, type Activations } from "../../backend/wasm/bytes/byte-tiles.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
+
+/** Element type of activations, by their form. */
+export const activationElement: Readonly<Record<Activations, "uint8" | "int16">> = {
+  sevenBits: "uint8",
+  sixteenBits: "int16",
+};
+
+/**
+ * Packs weights [n, k] into panels: arguments 0, panels * steps, steps, n, k, weights, panels. What is beyond n or k
+ * becomes 0.
+ */
+export function packKernel(on: Tensor): CompiledKernel {
+  return kernelFor(on, "byte_pack", () =>
+    kernel("byte_pack", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [steps, n, depth] = [k.param("steps"), k.param("n"), k.param("depth")];
+      const [weights, panels] = [k.buffer("weights", "int8"), k.buffer("panels", "int8")];
+      k.for(begin, end, (place) => {
+        const panel = k.let(place.div(steps));
+        const from = k.let(place.sub(panel.mul(steps)).mul(STEP));
+        k.for(0, PANEL, (column) => {
+          const row = k.let(panel.mul(PANEL).add(column));
+          k.for(0, STEP, (j) => {
+            const at = k.let(from.add(j));
+            const target = k.let(place.mul(PANEL).add(column).mul(STEP).add(j));
+            k.if(
+              row.lt(n).and(at.lt(depth)),
+              () => k.store(panels, target, k.load(weights, row.mul(depth).add(at))),
+              () => k.store(panels, target, constant(0, "i32")),
+            );
+          });
+        });
+      });
+    }),
+  );
+}
+
+/**
+ * Real activations [m, k] as rows of whole ones: arguments 0, m, k, row length, 1 / scale, zero point, largest, x, rows.
+ * "sixteenBits" have the zero point taken off. The ends of rows become 0, which weights of 0 meet.
+ */
+export function quantizeRowsKernel(on: Tensor, form: Activations): CompiledKernel {
+  return kernelFor(on, `byte_quantize_rows:${form}`, () =>
+    kernel("byte_quantize_rows", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [depth, length] = [k.param("depth"), k.param("length")];
+      const [inverse, zeroPoint, largest] = [
+        k.param("inverse", "f32"),
+        k.param("zeroPoint", "f32"),
+        k.param("largest", "f32"),
+      ];
+      const [x, rows] = [k.buffer("x", "float32"), k.buffer("rows", activationElement[form])];
+      k.for(begin, end, (row) => {
+        const [from, to] = [k.let(row.mul(depth)), k.let(row.mul(length))];
+        k.vector(0, depth, (j) => {
+          const q = k.load(x, from.add(j)).mul(inverse).nearest().add(zeroPoint).max(0).min(largest);
+          k.store(rows, to.add(j), (form === "sixteenBits" ? q.sub(zeroPoint) : q).cast("i32"));
+        });
+        k.for(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
+      });
+    }),
+  );
+}
+
+/** Bytes [m, k] as such rows: arguments 0, m, k, row length, zero point, bytes, rows. */
+export function copyRowsKernel(on: Tensor, element: "uint8" | "int8", form: Activations): CompiledKernel {
+  return kernelFor(on, `byte_copy_rows:${element}:${form}`, () =>
+    kernel("byte_copy_rows", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [depth, length, zeroPoint] = [k.param("depth"), k.param("length"), k.param("zeroPoint")];
+      const [bytes, rows] = [k.buffer("bytes", element), k.buffer("rows", activationElement[form])];
+      k.for(begin, end, (row) => {
+        const [from, to] = [k.let(row.mul(depth)), k.let(row.mul(length))];
+        k.vector(0, depth, (j) => {
+          const q = k.load(bytes, from.add(j));
+          k.store(rows, to.add(j), form === "sixteenBits" ? q.sub(zeroPoint) : q);
+        });
+        k.for(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
+      });
+    }),
+  );
+}
+
+/** Sizes of a convolution with three spatial dims; those of one or two have 1 for the first. */
+export const windowParameters = [
+  "channels", // of a group
+  "allChannels",
+  "firstChannel",
+  "depth",
+  "height",
+  "width",
+  "kernelDepth",
+  "kernelHeight",
+  "kernelWidth",
+  "outDepth",
+  "outHeight",
+  "outWidth",
+  "strideDepth",
+  "strideHeight",
+  "strideWidth",
+  "paddingDepth",
+  "paddingHeight",
+  "paddingWidth",
+  "dilationDepth",
+  "dilationHeight",
+  "dilationWidth",
+] as const;
+
+/**
+ * Windows of images [n, channels, depth, height, width] as rows [n * outDepth * outHeight * outWidth, length]: arguments
+ * 0, rows, length, zero point, the parameters above, images, rows. What is outside of an image stands for 0.
+ */
+export function windowsKernel(on: Tensor, element: "uint8" | "int8", form: Activations): CompiledKernel {
+  return kernelFor(on, `byte_windows:${element}:${form}`, () =>
+    kernel("byte_windows", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [length, zeroPoint] = [k.param("length"), k.param("zeroPoint")];
+      const p = Object.fromEntries(windowParameters.map((name) => [name, k.param(name)])) as Record<
+        (typeof windowParameters)[number],
+        Scalar
+      >;
+      const [images, rows] = [k.buffer("images", element), k.buffer("rows", activationElement[form])];
+      const outside = form === "sixteenBits" ? zeroPoint.sub(zeroPoint) : zeroPoint;
+      k.for(begin, end, (row) => {
+        const upper = k.let(row.div(p.outWidth));
+        const ox = k.let(row.sub(upper.mul(p.outWidth)));
+        const highest = k.let(upper.div(p.outHeight));
+        const oy = k.let(upper.sub(highest.mul(p.outHeight)));
+        const image = k.let(highest.div(p.outDepth));
+        const oz = k.let(highest.sub(image.mul(p.outDepth)));
+        const to = k.variable(row.mul(length), "to");
+        k.for(0, p.channels, (channel) => {
+          const plane = k.let(image.mul(p.allChannels).add(p.firstChannel).add(channel).mul(p.depth));
+          k.for(0, p.kernelDepth, (kz) => {
+            const z = k.let(oz.mul(p.strideDepth).sub(p.paddingDepth).add(kz.mul(p.dilationDepth)));
+            k.for(0, p.kernelHeight, (ky) => {
+              const y = k.let(oy.mul(p.strideHeight).sub(p.paddingHeight).add(ky.mul(p.dilationHeight)));
+              const isInside = k.let(z.ge(0).and(z.lt(p.depth)).and(y.ge(0)).and(y.lt(p.height)));
+              const line = k.let(plane.add(z).mul(p.height).add(y).mul(p.width));
+              k.for(0, p.kernelWidth, (kx) => {
+                const x = k.let(ox.mul(p.strideWidth).sub(p.paddingWidth).add(kx.mul(p.dilationWidth)));
+                k.if(
+                  isInside.and(x.ge(0)).and(x.lt(p.width)),
+                  () => {
+                    const q = k.load(images, line.add(x));
+                    k.store(rows, to.get(), form === "sixteenBits" ? q.sub(zeroPoint) : q);
+                  },
+                  () => k.store(rows, to.get(), outside),
+                );
+                to.set(to.get().add(1));
+              });
+            });
+          });
+        });
+        k.while(to.get().lt(row.add(1).mul(length)), () => {
+          k.store(rows, to.get(), constant(0, "i32"));
+          to.set(to.get().add(1));
+        });
+      });
+    }),
+  );
+}
+
+/** Sums of rows of whole numbers: arguments 0, m, row length, k, rows, sums. */
+export function rowSumsKernel(on: Tensor, form: Activations): CompiledKernel {
+  return kernelFor(on, `byte_row_sums:${form}`, () =>
+    kernel("byte_row_sums", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [length, depth] = [k.param("length"), k.param("depth")];
+      const [rows, sums] = [k.buffer("rows", activationElement[form]), k.buffer("sums", "int32")];
+      k.for(begin, end, (row) => {
+        const total = k.variable(constant(0, "i32"), "total");
+        k.vector(0, depth, (j) => total.accumulate("add", k.load(rows, row.mul(length).add(j))));
+        k.store(sums, row, total.get());
+      });
+    }),
+  );
+}
+
+/** Products of rows and panels where there are no instructions for bytes: arguments 0, m, panels, steps, rows, panels, totals. */
+export function plainProductKernel(on: Tensor, form: Activations): CompiledKernel {
+  return kernelFor(on, `byte_plain_product:${form}`, () =>
+    kernel("byte_plain_product", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [panels, steps] = [k.param("panels"), k.param("steps")];
+      const [rows, weights] = [k.buffer("rows", activationElement[form]), k.buffer("weights", "int8")];
+      const totals = k.buffer("totals", "int32");
+      k.for(begin, end, (row) => {
+        k.for(0, panels, (panel) => {
+          k.for(0, PANEL, (column) => {
+            const total = k.variable(constant(0, "i32"), "total");
+            k.for(0, steps, (step) => {
+              const place = k.let(panel.mul(steps).add(step).mul(PANEL).add(column).mul(STEP));
+              const from = k.let(row.mul(steps).add(step).mul(STEP));
+              k.for(0, STEP, (j) => {
+                total.set(total.get().add(k.load(weights, place.add(j)).mul(k.load(rows, from.add(j)))));
+              });
+            });
+            k.store(totals, row.mul(panels).add(panel).mul(PANEL).add(column), total.get());
+          });
+        });
+      });
+    }),
+  );
+}
+
+/** What totals are made into. */
+export interface Finish {
+  /** Real numbers, or bytes of another scale. */
+  readonly result: "float32" | "uint8" | "int8";
+  readonly hasBias: boolean;
+  /** Weights have zero points. */
+  readonly hasZeroPoints: boolean;
+  readonly relu: boolean;
+  /** Columns are channels of images: results go to [image, channel, place] with the strides given. */
+  readonly asImages: boolean;
+}
+
+/**
+ * Totals [m, row length] into results: arguments 0, m, n, row length, places (of an image), image stride, zero point of
+ * the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
+ * (bias), (zero points of weights, row sums), results. Scales are those of the products.
+ */
+export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
+  const { result, hasBias, hasZeroPoints, relu, asImages } = finish;
+  const toBytes = result !== "float32";
+  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${asImages}`, () =>
+    kernel("byte_finish", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [n, length, places, imageStride] = [k.param("n"), k.param("length"), k.param("places"), k.param("stride")];
+      const zeroPoint = k.param("zeroPoint");
+      const [inverse, outZero, lowest, highest] = toBytes
+        ? ["inverse", "outZero", "lowest", "highest"].map((name) => k.param(name, "f32"))
+        : [];
+      const totals = k.buffer("totals", "int32");
+      const [columnSums, scales] = [k.buffer("columnSums", "int32"), k.buffer("scales", "float32")];
+      const bias = hasBias ? k.buffer("bias", "float32") : null;
+      const weightZeros = hasZeroPoints ? k.buffer("weightZeros", "int32") : null;
+      const rowSums = hasZeroPoints ? k.buffer("rowSums", "int32") : null;
+      const out = k.buffer("out", result);
+      k.for(begin, end, (row) => {
+        const from = k.let(row.mul(length));
+        const image = k.let(row.div(places));
+        const start = k.let(asImages ? image.mul(imageStride).add(row.sub(image.mul(places))) : row.mul(imageStride));
+        const sum = rowSums ? k.let(k.load(rowSums, row)) : null;
+        k.vector(0, n, (j) => {
+          let total = k.load(totals, from.add(j)).sub(k.load(columnSums, j).mul(zeroPoint));
+          if (weightZeros && sum) total = total.sub(k.load(weightZeros, j).mul(sum));
+          const scaled = total.cast("f32").mul(k.load(scales, j));
+          const real = bias ? scaled.add(k.load(bias, j)) : scaled;
+          const place = start.add(asImages ? j.mul(places) : j);
+          if (!toBytes) {
+            k.store(out, place, relu ? real.max(0) : real);
+            return;
+          }
+          const q = real.mul(inverse!).nearest().add(outZero!);
+          k.store(
+            out,
+            place,
+            q
+              .max(relu ? outZero!.max(lowest!) : lowest!)
+              .min(highest!)
+              .cast("i32"),
+          );
+        });
+      });
+    }),
+  );
+}

@@ -1,0 +1,230 @@
+/** Linear layers and convolutions of whole numbers of 8 bits: packs, multiplies in 32 bits, and scales. Without history. */
+import { PANEL, STEP, type Activations } from "../../backend/wasm/bytes/byte-tiles.ts";
+import { byteProductsOf } from "../../backend/wasm/bytes/byte-product.ts";
+import { float32, int16, int32, int8, uint8, type DType } from "../../dtype.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Quantizer, TensorQuantizer } from "../../tensor/quantized.ts";
+import { devices } from "../../tensor/device.ts";
+import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
+import {
+  copyRowsKernel,
+  finishKernel,
+  packKernel,
+  plainProductKernel,
+  quantizeRowsKernel,
+  rowSumsKernel,
+  windowParameters,
+  windowsKernel,
+} from "./byte-kernels.ts";
+import { integerRange } from "./elements.ts";
+
+/** Weights that are ready to be multiplied. */
+export interface PackedWeights {
+  /** Rows of the weights: results of one row of activations. */
+  readonly outputs: number;
+  readonly depth: number;
+  readonly steps: number;
+  readonly panels: Tensor;
+  /** Sums of the rows of the weights, scale and zero point of each. */
+  readonly sums: Tensor;
+  readonly scales: Tensor;
+  readonly zeroPoints: Tensor | null;
+}
+
+const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
+
+/** Packs int8 weights [n, k]. */
+export function packWeights(given: Tensor, quantizer: Quantizer): PackedWeights {
+  const weights = packed(given);
+  const [outputs, depth] = weights.shape as [number, number];
+  const steps = Math.ceil(depth / STEP);
+  const count = Math.ceil(outputs / PANEL);
+  const panels = emptyTensor([count * PANEL * steps * STEP], int8);
+  packKernel(weights)(0, count * steps, steps, outputs, depth, argumentOf(weights), argumentOf(panels));
+  const sums = converted(weights.sum(1), int32);
+  if ("scale" in quantizer) {
+    const scales = weights.new_zeros([outputs], { dtype: float32 }).fill_(Math.fround(quantizer.scale));
+    const zeroPoints =
+      quantizer.zeroPoint === 0 ? null : weights.new_zeros([outputs], { dtype: int32 }).fill_(quantizer.zeroPoint);
+    return kept({ outputs, depth, steps, panels, sums, scales, zeroPoints });
+  }
+  const zeroPoints = converted(quantizer.zeroPoints, int32);
+  const anyZero = zeroPoints.storage.device.type === "meta" || Boolean(zeroPoints.any().item());
+  return kept({
+    outputs,
+    depth,
+    steps,
+    panels,
+    sums,
+    scales: packed(quantizer.scales, float32),
+    zeroPoints: anyZero ? packed(zeroPoints) : null,
+  });
+}
+
+/** Packed weights outlive scopes, as a layer's parameters do. */
+function kept(weights: PackedWeights): PackedWeights {
+  for (const part of [weights.panels, weights.sums, weights.scales, weights.zeroPoints])
+    if (part !== null) part.storage.kept = true;
+  return weights;
+}
+
+/** Activations as rows of whole numbers. */
+export interface Rows {
+  readonly form: Activations;
+  readonly values: Tensor;
+  readonly count: number;
+  readonly scale: number;
+  /** What a total has to be freed of, times the sum of the weights: 0 where it was taken off before. */
+  readonly zeroPoint: number;
+}
+
+const dtypeOfForm: Readonly<Record<Activations, DType>> = { sevenBits: uint8, sixteenBits: int16 };
+
+function takesSevenBits(on: Tensor): boolean {
+  return byteProductsOf(on.storage.backend)?.takesSevenBits ?? false;
+}
+
+/** Real activations [m, k], quantized to bytes up to `largest`. */
+export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, largest: number): Rows {
+  const dense = packed(x, float32);
+  const [m, depth] = dense.shape as [number, number];
+  const form: Activations = largest <= 127 && takesSevenBits(dense) ? "sevenBits" : "sixteenBits";
+  const length = roundUp(depth, STEP);
+  const values = emptyTensor([m, length], dtypeOfForm[form]);
+  const inverse = Math.fround(1 / Math.fround(scale));
+  quantizeRowsKernel(dense, form)(
+    0,
+    m,
+    depth,
+    length,
+    inverse,
+    zeroPoint,
+    // Numbers are never larger than a byte, whatever the range that scale and zero point were chosen for.
+    form === "sevenBits" ? 127 : 255,
+    argumentOf(dense),
+    argumentOf(values),
+  );
+  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "sevenBits" ? zeroPoint : 0 };
+}
+
+/** Which form bytes can have: those that were chosen for a reduced range fit into 7 bits. */
+function formOf(bytes: Tensor): Activations {
+  if (bytes.dtype !== uint8 || !takesSevenBits(bytes) || bytes.storage.device.type === "meta") return "sixteenBits";
+  return Number(bytes.amax().item()) <= 127 ? "sevenBits" : "sixteenBits";
+}
+
+/** Bytes [m, k] as rows. */
+export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer): Rows {
+  const bytes = packed(given);
+  const [m, depth] = bytes.shape as [number, number];
+  const form = m * depth === 0 ? "sixteenBits" : formOf(bytes);
+  const length = roundUp(depth, STEP);
+  const values = emptyTensor([m, length], dtypeOfForm[form]);
+  const element = bytes.dtype === uint8 ? "uint8" : "int8";
+  copyRowsKernel(bytes, element, form)(0, m, depth, length, zeroPoint, argumentOf(bytes), argumentOf(values));
+  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "sevenBits" ? zeroPoint : 0 };
+}
+
+export type Windows = Readonly<Record<(typeof windowParameters)[number], number>>;
+
+/** Windows of images of bytes as rows. */
+export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantizer, windows: Windows): Rows {
+  const { channels, kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth } = windows;
+  const depth = channels * kernelDepth * kernelHeight * kernelWidth;
+  const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
+  const found = count === 0 ? "sixteenBits" : formOf(bytes);
+  // Padding is the zero point, which must have 7 bits as well.
+  const form = zeroPoint <= 127 ? found : "sixteenBits";
+  const length = roundUp(depth, STEP);
+  const values = emptyTensor([count, length], dtypeOfForm[form]);
+  windowsKernel(bytes, bytes.dtype === uint8 ? "uint8" : "int8", form)(
+    0,
+    count,
+    length,
+    zeroPoint,
+    ...windowParameters.map((name) => windows[name]),
+    argumentOf(bytes),
+    argumentOf(values),
+  );
+  return { form, values, count, scale: Math.fround(scale), zeroPoint: form === "sevenBits" ? zeroPoint : 0 };
+}
+
+/** Totals [m, outputs, rounded up] in 32 bits. */
+function totalsOf(rows: Rows, weights: PackedWeights): Tensor {
+  const { form, values, count } = rows;
+  const { panels, steps, outputs } = weights;
+  const length = roundUp(outputs, PANEL);
+  if (count === 0 || outputs === 0 || steps === 0) return zerosOf([count, length], int32);
+  const totals = emptyTensor([count, length], int32);
+  if (devices.others && totals.storage.device.type === "meta") return totals;
+  const products = byteProductsOf(totals.storage.backend);
+  const [a, b, c] = [argumentOf(values), argumentOf(panels), argumentOf(totals)];
+  if (products === null) plainProductKernel(totals, form)(0, count, length / PANEL, steps, a, b, c);
+  // Arguments of this backend are addresses.
+  else products.run(form, count, length / PANEL, steps, a as never, b as never, c as never);
+  return totals;
+}
+
+/** Where results go, and what is done to them on the way. */
+export interface Target {
+  readonly bias: Tensor | null;
+  readonly relu: boolean;
+  /** Scale and zero point of results in bytes; null: results are real. */
+  readonly quantizer: TensorQuantizer | null;
+  /** The results: [m, n], or a part of images whose channels are the columns. */
+  readonly out: Tensor;
+  /** Of images: places in one, and elements from one to the next. */
+  readonly images?: { readonly places: number; readonly stride: number };
+}
+
+/** Multiplies, and writes the results. */
+export function multiplyBytes(rows: Rows, weights: PackedWeights, target: Target): void {
+  const { outputs, depth, sums, zeroPoints } = weights;
+  if (rows.count === 0 || outputs === 0) return;
+  const totals = totalsOf(rows, weights);
+  const scales = weights.scales.mul(rows.scale);
+  const bias = target.bias === null ? null : packed(target.bias, float32);
+  const rowSums = zeroPoints === null ? null : emptyTensor([rows.count], int32);
+  if (rowSums !== null) {
+    const length = rows.values.shape[1]!;
+    rowSumsKernel(totals, rows.form)(0, rows.count, length, depth, argumentOf(rows.values), argumentOf(rowSums));
+    if (rows.zeroPoint !== 0) rowSums.sub_(depth * rows.zeroPoint);
+  }
+  const { quantizer, out, images } = target;
+  const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
+  const run = finishKernel(totals, {
+    result,
+    hasBias: bias !== null,
+    hasZeroPoints: zeroPoints !== null,
+    relu: target.relu,
+    asImages: images !== undefined,
+  });
+  const bytes =
+    quantizer === null
+      ? []
+      : [Math.fround(1 / Math.fround(quantizer.scale)), quantizer.zeroPoint, ...integerRange(out.dtype)];
+  run(
+    0,
+    rows.count,
+    outputs,
+    roundUp(outputs, PANEL),
+    images?.places ?? 1,
+    images?.stride ?? outputs,
+    rows.zeroPoint,
+    ...bytes,
+    argumentOf(totals),
+    argumentOf(sums),
+    argumentOf(scales),
+    ...(bias === null ? [] : [argumentOf(bias)]),
+    ...(zeroPoints === null || rowSums === null ? [] : [argumentOf(zeroPoints), argumentOf(rowSums)]),
+    argumentOf(out),
+  );
+  discard(totals);
+  discard(scales);
+  if (rowSums !== null) discard(rowSums);
+}
+
+/** Gives the bytes of rows back. */
+export function discardRows(rows: Rows): void {
+  discard(rows.values);
+}

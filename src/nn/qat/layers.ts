@@ -1,0 +1,357 @@
+/** Layers that train with fake quantization of their weights. */
+import { AssertionError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import * as F from "../functional/index.ts";
+import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused.ts";
+import { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNorm } from "../layers/batchnorm.ts";
+import { Conv1d as FloatConv1d, Conv2d as FloatConv2d, Conv3d as FloatConv3d, type ConvNd } from "../layers/conv.ts";
+import { Embedding as FloatEmbedding } from "../layers/embedding.ts";
+import { Linear as FloatLinear } from "../layers/linear.ts";
+import type { Module } from "../module/index.ts";
+import { made } from "../quantized/weights.ts";
+
+type FakeQuant = Module<(x: Tensor) => Tensor>;
+interface Configured {
+  qconfig?: { readonly activation: unknown; readonly weight: unknown };
+}
+
+/** The fake quantization of a layer's weights, by its configuration. */
+function fakeQuantOf(module: object): FakeQuant {
+  const { qconfig } = module as Configured;
+  if (!qconfig) throw new AssertionError("Input float module must have a valid qconfig");
+  return made(qconfig.weight);
+}
+
+/** Makes a layer of a class out of a float one: the same parameters, and its configuration. */
+function adopt<T extends object>(made: T, float: object, names: readonly string[]): T {
+  for (const name of names) (made as Record<string, unknown>)[name] = (float as Record<string, unknown>)[name];
+  return made;
+}
+
+/** A linear layer whose weights are fake-quantized in `forward`. */
+export class Linear extends FloatLinear {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  override forward(input: Tensor): Tensor {
+    return F.linear(input, this.weight_fake_quant(this.weight), this.bias);
+  }
+  /** Of a float layer that has a configuration; its parameters are the same tensors. */
+  static from_float(given: Module): Linear {
+    const float = (given instanceof FusedLinearReLU ? given.get_submodule("0") : given) as FloatLinear;
+    const layer = new this(float.in_features, float.out_features, { bias: float.bias !== null });
+    adopt(layer, float, ["weight", "bias"]);
+    layer.qconfig = (given as Configured).qconfig;
+    layer.weight_fake_quant = fakeQuantOf(given);
+    return layer;
+  }
+}
+
+/** `nn.intrinsic.qat.LinearReLU`. */
+export class LinearReLU extends Linear {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+
+type Sizes = [in_channels: number, out_channels: number, kernel_size: readonly number[], options: object];
+
+/** Sizes of a convolution as its constructor takes them. */
+function sizesOf(conv: ConvNd): Sizes {
+  const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode } = conv;
+  const options = { stride, padding, dilation, groups, bias: conv.bias !== null, padding_mode };
+  return [in_channels, out_channels, kernel_size, options];
+}
+
+type Float = Module & ConvNd;
+const convolve = { 1: F.conv1d, 2: F.conv2d, 3: F.conv3d } as const;
+const dimsOf = (conv: ConvNd): 1 | 2 | 3 => conv.kernel_size.length as 1 | 2 | 3;
+
+/** What convolutions do whose weights are fake-quantized. */
+function fakeConvolution(conv: Float & { weight_fake_quant: FakeQuant }, input: Tensor): Tensor {
+  const { stride, padding, dilation, groups, padding_mode } = conv;
+  const weight = conv.weight_fake_quant(conv.weight);
+  const isPadded = padding_mode !== "zeros";
+  const x = isPadded ? F.pad(input, conv._reversed_padding_repeated_twice, padding_mode) : input;
+  return convolve[dimsOf(conv)](x, weight, conv.bias, stride, isPadded ? 0 : padding, dilation, groups);
+}
+
+type ConvLike = Float & { qconfig: unknown; weight_fake_quant: FakeQuant };
+
+/** A convolution of a class with the parameters of a float one, which has a configuration. */
+function adoptConvolution<T extends ConvLike>(layer: T, given: Module, float: ConvNd): T {
+  adopt(layer, float, ["weight", "bias"]);
+  layer.qconfig = (given as Configured).qconfig;
+  layer.weight_fake_quant = fakeQuantOf(given);
+  return layer;
+}
+
+const floatOf = (given: Module): ConvNd =>
+  (given instanceof FusedModule ? given.get_submodule("0") : given) as unknown as ConvNd;
+
+const norms = { 1: BatchNorm1d, 2: BatchNorm2d, 3: BatchNorm3d } as const;
+type ConvAndNorm = ConvLike & { bn: BatchNorm; freeze_bn: boolean };
+
+/**
+ * A convolution and its batch norm in training: the weights that are fake-quantized are those with the norm's running
+ * scale folded in (Krishnamoorthi 2018, "Quantizing deep convolutional networks", section 3.2.2).
+ */
+function fakeConvolutionAndNorm(conv: ConvAndNorm, input: Tensor): Tensor {
+  const { stride, padding, dilation, groups, bn } = conv;
+  const deviation = bn.running_var!.add(bn.eps).sqrt();
+  const factor = (bn.weight as Tensor).div(deviation);
+  const spread = conv.weight.shape.map((_, d) => (d === 0 ? -1 : 1));
+  const weight = conv.weight_fake_quant(conv.weight.mul(factor.reshape(spread)));
+  const product = convolve[dimsOf(conv)](input, weight, null, stride, padding, dilation, groups);
+  const channels = product.shape.map((_, d) => (d === 1 ? -1 : 1));
+  const plain = product.div(factor.reshape(channels));
+  return bn((conv.bias as Tensor | null) === null ? plain : plain.add(conv.bias.reshape(channels)));
+}
+
+/** Gives a convolution in training the batch norm of the fused module that it is made of. */
+function adoptNorm<T extends ConvAndNorm>(layer: T, given: Module): T {
+  const [conv, bn] = [given.get_submodule("0") as unknown as ConvNd, given.get_submodule("1") as BatchNorm];
+  layer.bn = new norms[dimsOf(conv)](conv.out_channels, bn.eps, bn.momentum);
+  adopt(layer.bn, bn, ["weight", "bias"]);
+  layer.bn.register_buffer("running_mean", bn.running_mean);
+  layer.bn.register_buffer("running_var", bn.running_var);
+  layer.bn.register_buffer("num_batches_tracked", bn.num_batches_tracked);
+  return adoptConvolution(layer, given, conv);
+}
+
+/** A 1-d convolution whose weights are fake-quantized. */
+export class Conv1d extends FloatConv1d {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  override forward(input: Tensor): Tensor {
+    return fakeConvolution(this, input);
+  }
+  /** Of a float layer that has a configuration; its parameters are the same tensors. */
+  static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
+    const float = floatOf(given);
+    return adoptConvolution(new this(...sizesOf(float)), given, float);
+  }
+}
+/** `nn.intrinsic.qat.ConvReLU1d`. */
+export class ConvReLU1d extends Conv1d {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+/** A 2-d convolution whose weights are fake-quantized. */
+export class Conv2d extends FloatConv2d {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  override forward(input: Tensor): Tensor {
+    return fakeConvolution(this, input);
+  }
+  /** Of a float layer that has a configuration; its parameters are the same tensors. */
+  static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
+    const float = floatOf(given);
+    return adoptConvolution(new this(...sizesOf(float)), given, float);
+  }
+}
+/** `nn.intrinsic.qat.ConvReLU2d`. */
+export class ConvReLU2d extends Conv2d {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+/** A 3-d convolution whose weights are fake-quantized. */
+export class Conv3d extends FloatConv3d {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  override forward(input: Tensor): Tensor {
+    return fakeConvolution(this, input);
+  }
+  /** Of a float layer that has a configuration; its parameters are the same tensors. */
+  static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
+    const float = floatOf(given);
+    return adoptConvolution(new this(...sizesOf(float)), given, float);
+  }
+}
+/** `nn.intrinsic.qat.ConvReLU3d`. */
+export class ConvReLU3d extends Conv3d {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+/** `nn.intrinsic.qat.ConvBn1d`. */
+export class ConvBn1d extends FloatConv1d {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** The batch norm. */
+  bn!: BatchNorm;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  /** Whether running statistics stay as they are. */
+  freeze_bn = false;
+  override get _version(): number {
+    return 2;
+  }
+  override forward(input: Tensor): Tensor {
+    return fakeConvolutionAndNorm(this, input);
+  }
+  override train(mode = true): this {
+    super.train(mode);
+    if (this.freeze_bn) this.bn.train(false);
+    return this;
+  }
+  /** Goes back to the batch's statistics. */
+  update_bn_stats(): this {
+    this.freeze_bn = false;
+    this.bn.training = true;
+    return this;
+  }
+  /** Keeps the running statistics as they are. */
+  freeze_bn_stats(): this {
+    this.freeze_bn = true;
+    this.bn.training = false;
+    return this;
+  }
+  /** Forgets the running statistics. */
+  reset_running_stats(): void {
+    this.bn.reset_running_stats();
+  }
+  /** Of a float layer that has been observed or has a configuration. */
+  static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
+    return adoptNorm(new this(...sizesOf(floatOf(given))), given);
+  }
+}
+/** `nn.intrinsic.qat.ConvBnReLU1d`. */
+export class ConvBnReLU1d extends ConvBn1d {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+/** `nn.intrinsic.qat.ConvBn2d`. */
+export class ConvBn2d extends FloatConv2d {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** The batch norm. */
+  bn!: BatchNorm;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  /** Whether running statistics stay as they are. */
+  freeze_bn = false;
+  override get _version(): number {
+    return 2;
+  }
+  override forward(input: Tensor): Tensor {
+    return fakeConvolutionAndNorm(this, input);
+  }
+  override train(mode = true): this {
+    super.train(mode);
+    if (this.freeze_bn) this.bn.train(false);
+    return this;
+  }
+  /** Goes back to the batch's statistics. */
+  update_bn_stats(): this {
+    this.freeze_bn = false;
+    this.bn.training = true;
+    return this;
+  }
+  /** Keeps the running statistics as they are. */
+  freeze_bn_stats(): this {
+    this.freeze_bn = true;
+    this.bn.training = false;
+    return this;
+  }
+  /** Forgets the running statistics. */
+  reset_running_stats(): void {
+    this.bn.reset_running_stats();
+  }
+  /** Of a float layer that has been observed or has a configuration. */
+  static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
+    return adoptNorm(new this(...sizesOf(floatOf(given))), given);
+  }
+}
+/** `nn.intrinsic.qat.ConvBnReLU2d`. */
+export class ConvBnReLU2d extends ConvBn2d {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+/** `nn.intrinsic.qat.ConvBn3d`. */
+export class ConvBn3d extends FloatConv3d {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** The batch norm. */
+  bn!: BatchNorm;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  /** Whether running statistics stay as they are. */
+  freeze_bn = false;
+  override get _version(): number {
+    return 2;
+  }
+  override forward(input: Tensor): Tensor {
+    return fakeConvolutionAndNorm(this, input);
+  }
+  override train(mode = true): this {
+    super.train(mode);
+    if (this.freeze_bn) this.bn.train(false);
+    return this;
+  }
+  /** Goes back to the batch's statistics. */
+  update_bn_stats(): this {
+    this.freeze_bn = false;
+    this.bn.training = true;
+    return this;
+  }
+  /** Keeps the running statistics as they are. */
+  freeze_bn_stats(): this {
+    this.freeze_bn = true;
+    this.bn.training = false;
+    return this;
+  }
+  /** Forgets the running statistics. */
+  reset_running_stats(): void {
+    this.bn.reset_running_stats();
+  }
+  /** Of a float layer that has been observed or has a configuration. */
+  static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
+    return adoptNorm(new this(...sizesOf(floatOf(given))), given);
+  }
+}
+/** `nn.intrinsic.qat.ConvBnReLU3d`. */
+export class ConvBnReLU3d extends ConvBn3d {
+  override forward(input: Tensor): Tensor {
+    return F.relu(super.forward(input));
+  }
+}
+
+/** An embedding whose table is fake-quantized. */
+export class Embedding extends FloatEmbedding {
+  /** Its configuration. */
+  declare qconfig: unknown;
+  /** Rounds the weights. */
+  weight_fake_quant!: FakeQuant;
+  override forward(input: Tensor): Tensor {
+    const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
+    const weight = this.weight_fake_quant(this.weight);
+    return F.embedding(input, weight, { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse });
+  }
+  /** Of a float layer that has been observed or has a configuration. */
+  static from_float(given: Module): Embedding {
+    const float = given as FloatEmbedding;
+    const layer = new this(float.num_embeddings, float.embedding_dim, { padding_idx: float.padding_idx });
+    adopt(layer, float, ["weight", "max_norm", "norm_type", "scale_grad_by_freq", "sparse"]);
+    layer.qconfig = (given as Configured).qconfig;
+    layer.weight_fake_quant = fakeQuantOf(given);
+    return layer;
+  }
+}
+
+/** Whether a module in training stands for several: what is inside it is quantized with it. */
+export function isFusedInTraining(module: Module): boolean {
+  const classes = [ConvBn1d, ConvBn2d, ConvBn3d, ConvBnReLU1d, ConvBnReLU2d, ConvBnReLU3d];
+  return [...classes, ConvReLU1d, ConvReLU2d, ConvReLU3d, LinearReLU].some((each) => module instanceof each);
+}

@@ -1,0 +1,3 @@
+/** `torch.nn.quantized.dynamic`: layers with weights of 8 bits and real inputs. */
+export { DynamicLinear as Linear } from "./linear.ts";
+export { GRU, GRUCell, LSTM, LSTMCell, PackedParameter, RNNBase, RNNCell, RNNCellBase } from "./recurrent.ts";

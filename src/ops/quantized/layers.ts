@@ -1,0 +1,284 @@
+/**
+ * Linear layers, convolutions and recurrent layers with weights of 8 bits: PyTorch's `torch.ops.quantized`. Products are
+ * of whole numbers. With "dynamic" activations are real, and quantized for the range that they have.
+ */
+import {
+  discardRows,
+  multiplyBytes,
+  rowsOfBytes,
+  rowsOfReals,
+  rowsOfWindows,
+  type Windows,
+} from "../../compute/quantized/byte-products.ts";
+import { gruStep } from "../../compute/sequence/recurrent-kernels.ts";
+import { packed, zerosOf, discard } from "../../compute/copy-elements.ts";
+import { float32, quint8 } from "../../dtype.ts";
+import { numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { integerDType, per_tensor_affine, quantizedOver, type TensorQuantizer } from "../../tensor/quantized.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { direct } from "../declare/operator.ts";
+import { lstmStepKernel } from "../sequence/lstm-layer.ts";
+import { knowsQuantized } from "./dispatch.ts";
+import type { PackedConvolution, PackedLinear } from "./packed.ts";
+import { dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
+
+/** Rows of an input [..., features], and the shape of the results. */
+function rowsShape(x: Tensor, weights: PackedLinear): { rows: Tensor; shape: number[] } {
+  const depth = weights.weight.shape[1]!;
+  const features = x.shape[x.shape.length - 1];
+  if (features !== depth)
+    throw new RuntimeError(
+      `The number of columns in W (${depth}) must be equal to the number of columns in X (${features ?? 0}).`,
+    );
+  return {
+    rows: x.reshape([numel(x.shape) / depth || 0, depth]),
+    shape: [...x.shape.slice(0, -1), weights.weight.shape[0]!],
+  };
+}
+
+/** y = x Wᵀ + b of real x, which is quantized to 7 or 8 bits first. */
+function dynamicProduct(x: Tensor, weights: PackedLinear, reduceRange: boolean, relu: boolean): Tensor {
+  const { rows, shape } = rowsShape(x.detach(), weights);
+  const out = emptyTensor(shape, float32);
+  if (numel(shape) === 0) return out;
+  const quantizer = dynamicQParams(rows, quint8, reduceRange);
+  const bytes = rowsOfReals(rows, quantizer, reduceRange ? 127 : 255);
+  multiplyBytes(bytes, weights.panels, { bias: weights.bias, relu, quantizer: null, out });
+  discardRows(bytes);
+  return out;
+}
+
+/** `torch.ops.quantized.linear_dynamic`: real activations, quantized for the range that they have. */
+export const linear_dynamic = direct<(X: Tensor, W_prepack: PackedLinear, reduce_range?: boolean) => Tensor>(
+  "quantized_linear_dynamic(Tensor X, any W_prepack, bool reduce_range=False) -> Tensor",
+  (x: Tensor, weights: PackedLinear, reduceRange: boolean) => dynamicProduct(x, weights, reduceRange, false),
+);
+/** The same, with negative results set to 0. */
+export const linear_relu_dynamic = direct<(X: Tensor, W_prepack: PackedLinear, reduce_range?: boolean) => Tensor>(
+  "quantized_linear_relu_dynamic(Tensor X, any W_prepack, bool reduce_range=False) -> Tensor",
+  (x: Tensor, weights: PackedLinear, reduceRange: boolean) => dynamicProduct(x, weights, reduceRange, true),
+);
+
+type StaticLinear = (X: Tensor, W_prepack: PackedLinear, Y_scale: number, Y_zero_point: number) => Tensor;
+
+function staticLinear(name: string, relu: boolean): StaticLinear {
+  knowsQuantized(name);
+  return direct<StaticLinear>(
+    `${name}(Tensor X, any W_prepack, float Y_scale_i, int Y_zero_point_i) -> Tensor`,
+    (x: Tensor, weights: PackedLinear, scale: number, zeroPoint: number) => {
+      const input = quantized(x, name);
+      const { rows, shape } = rowsShape(input.integers, weights);
+      const quantizer: TensorQuantizer = { scheme: per_tensor_affine, scale, zeroPoint };
+      const out = emptyTensor(shape, integerDType(input.dtype));
+      if (numel(shape) > 0) {
+        const bytes = rowsOfBytes(rows, tensorQuantizer(x, name));
+        multiplyBytes(bytes, weights.panels, { bias: weights.bias, relu, quantizer, out });
+        discardRows(bytes);
+      }
+      return quantizedOver(out, quantizer);
+    },
+  );
+}
+/** `torch.ops.quantized.linear`: quantized activations, and results of the scale and zero point that are given. */
+export const linear = /* @__PURE__ */ staticLinear("quantized_linear", false);
+/** The same, with negative results set to 0. */
+export const linear_relu = /* @__PURE__ */ staticLinear("quantized_linear_relu", true);
+
+/** A list of three numbers: those of the dims that are there, after ones (or zeros) for the others. */
+function three(list: readonly number[], filler: number): readonly [number, number, number] {
+  return [...new Array<number>(3 - list.length).fill(filler), ...list] as [number, number, number];
+}
+
+function windowsOf(x: Tensor, { weight, sizes }: PackedConvolution): Windows {
+  const spatial = x.shape.length - 2;
+  const [depth, height, width] = three(x.shape.slice(2), 1);
+  const [kernelDepth, kernelHeight, kernelWidth] = three(weight.shape.slice(2), 1);
+  const [strideDepth, strideHeight, strideWidth] = three(sizes.stride, 1);
+  const [paddingDepth, paddingHeight, paddingWidth] = three(sizes.padding, 0);
+  const [dilationDepth, dilationHeight, dilationWidth] = three(sizes.dilation, 1);
+  if (spatial !== weight.shape.length - 2)
+    throw new RuntimeError(
+      `Convolution input must be a ${weight.shape.length}-dimensional tensor, got ${x.shape.length}`,
+    );
+  const out = (size: number, kernel: number, stride: number, padding: number, dilation: number): number =>
+    Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
+  return {
+    channels: weight.shape[1]!,
+    allChannels: x.shape[1]!,
+    firstChannel: 0,
+    depth,
+    height,
+    width,
+    kernelDepth,
+    kernelHeight,
+    kernelWidth,
+    outDepth: out(depth, kernelDepth, strideDepth, paddingDepth, dilationDepth),
+    outHeight: out(height, kernelHeight, strideHeight, paddingHeight, dilationHeight),
+    outWidth: out(width, kernelWidth, strideWidth, paddingWidth, dilationWidth),
+    strideDepth,
+    strideHeight,
+    strideWidth,
+    paddingDepth,
+    paddingHeight,
+    paddingWidth,
+    dilationDepth,
+    dilationHeight,
+    dilationWidth,
+  };
+}
+
+type StaticConvolution = (
+  qx: Tensor,
+  packed_weight: PackedConvolution,
+  output_scale: number,
+  output_zero_point: number,
+) => Tensor;
+
+function staticConvolution(name: string, relu: boolean): StaticConvolution {
+  knowsQuantized(name);
+  return direct<StaticConvolution>(
+    `${name}(Tensor qx, any packed_weight, float output_scale, int output_zero_point) -> Tensor`,
+    (x: Tensor, weights: PackedConvolution, scale: number, zeroPoint: number) => {
+      const input = quantized(x, name);
+      const from = tensorQuantizer(x, name);
+      const bytes = packed(input.integers);
+      const windows = windowsOf(bytes, weights);
+      const { groups } = weights.sizes;
+      if (windows.allChannels !== windows.channels * groups)
+        throw new RuntimeError(
+          `Given groups=${groups}, weight of size [${weights.weight.shape.join(", ")}], expected input[${x.shape.join(", ")}] to have ${windows.channels * groups} channels, but got ${windows.allChannels} channels instead`,
+        );
+      const channels = weights.weight.shape[0]!;
+      const { outDepth, outHeight, outWidth } = windows;
+      const places = outDepth * outHeight * outWidth;
+      if (outDepth <= 0 || outHeight <= 0 || outWidth <= 0)
+        throw new RuntimeError("Calculated padded input size per channel is smaller than the kernel");
+      const shape = [x.shape[0]!, channels, ...[outDepth, outHeight, outWidth].slice(5 - x.shape.length)];
+      const out = emptyTensor(shape, bytes.dtype);
+      const quantizer: TensorQuantizer = { scheme: per_tensor_affine, scale, zeroPoint };
+      const each = channels / groups;
+      weights.panels.forEach((panels, g) => {
+        const rows = rowsOfWindows(bytes, from, { ...windows, firstChannel: g * windows.channels });
+        multiplyBytes(rows, panels, {
+          bias: weights.bias === null ? null : weights.bias.detach().narrow(0, g * each, each),
+          relu,
+          quantizer,
+          out: out.flatten().narrow(0, g * each * places, out.numel() - g * each * places),
+          images: { places, stride: channels * places },
+        });
+        discardRows(rows);
+      });
+      return quantizedOver(out, quantizer);
+    },
+  );
+}
+/** `torch.ops.quantized.conv1d`, `conv2d` and `conv3d`, by the dims of the input. */
+export const convolution = /* @__PURE__ */ staticConvolution("quantized_convolution", false);
+/** The same, with negative results set to 0. */
+export const convolution_relu = /* @__PURE__ */ staticConvolution("quantized_convolution_relu", true);
+
+/** Weights of one direction of a recurrent layer. */
+export interface PackedCell {
+  readonly ih: PackedLinear;
+  readonly hh: PackedLinear;
+}
+
+/** Steps over rows that lie one step after the other: `order` tells which, `sizes` how many rows each has. */
+interface Steps {
+  readonly order: readonly number[];
+  readonly sizes: readonly number[];
+  readonly offsets: readonly number[];
+}
+
+function stepsOf(sizes: readonly number[], reverse: boolean): Steps {
+  const offsets: number[] = [];
+  let rows = 0;
+  for (const size of sizes) {
+    offsets.push(rows);
+    rows += size;
+  }
+  const order = sizes.map((_, t) => (reverse ? sizes.length - 1 - t : t));
+  return { order, sizes, offsets };
+}
+
+/**
+ * Runs the steps: `step` makes rows of new states of the products with the old ones. The states of rows that a step does
+ * not have stay as they are.
+ */
+function runSteps(
+  gates: Tensor,
+  start: readonly Tensor[],
+  weights: PackedCell,
+  steps: Steps,
+  step: (products: Tensor, gates: Tensor, states: readonly Tensor[], place: Tensor) => void,
+): Tensor[] {
+  const states = start.map((state) => packed(state.detach().clone()));
+  const size = states[0]!.shape[1]!;
+  const output = emptyTensor([gates.shape[0]!, size], float32);
+  for (const t of steps.order) {
+    const [from, rows] = [steps.offsets[t]!, steps.sizes[t]!];
+    const own = states.map((state) => state.narrow(0, 0, rows));
+    const products = dynamicProduct(own[0]!, weights.hh, true, false);
+    const place = output.narrow(0, from, rows);
+    step(products, gates.narrow(0, from, rows), own, place);
+    own[0]!.copy_(place);
+    discard(products);
+  }
+  return [output, ...states];
+}
+
+function lstmSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
+  const run = lstmStepKernel(gates, "float32", false);
+  return runSteps(gates, start, weights, steps, (products, given, states, place) => {
+    const [sums, cell] = [argumentOf(products), argumentOf(states[1]!)];
+    run(0, place.shape[0]!, place.shape[1]!, argumentOf(given), sums, sums, cell, cell, argumentOf(place));
+  });
+}
+
+function gruSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
+  const saved = zerosOf([start[0]!.shape[0]!, 4 * start[0]!.shape[1]!], float32);
+  const run = gruStep(gates, "float32", false);
+  const result = runSteps(gates, start, weights, steps, (products, given, states, place) => {
+    run(
+      0,
+      place.shape[0]!,
+      place.shape[1]!,
+      argumentOf(given),
+      argumentOf(products),
+      argumentOf(states[0]!),
+      argumentOf(saved),
+      argumentOf(place),
+    );
+  });
+  discard(saved);
+  return result;
+}
+
+/**
+ * One direction of a layer of an LSTM or GRU over rows [all steps, features], of which each step has as many as
+ * `batch_sizes` says: outputs [all steps, hidden], and the last states.
+ */
+export const recurrent_layer = direct<
+  (
+    input: Tensor,
+    hx: readonly Tensor[],
+    cell: PackedCell,
+    mode: "LSTM" | "GRU",
+    batch_sizes: readonly number[],
+    reverse: boolean,
+  ) => [output: Tensor, ...hidden: Tensor[]]
+>(
+  "quantized_recurrent_layer(Tensor input, Tensor[] hx, any cell, str mode, int[] batch_sizes, bool reverse) -> Tensor[]",
+  (
+    input: Tensor,
+    hx: readonly Tensor[],
+    cell: PackedCell,
+    mode: string,
+    sizes: readonly number[],
+    reverse: boolean,
+  ) => {
+    const gates = dynamicProduct(input.detach(), cell.ih, true, false);
+    return (mode === "LSTM" ? lstmSteps : gruSteps)(gates, hx, cell, stepsOf(sizes, reverse));
+  },
+);
