@@ -20,9 +20,12 @@ const withShownNames = /^(nn|optim)\//;
 /** Modules that import nothing of ours but a library, which is put into them, so that the package depends on none. */
 const withLibraries = ["onnx/format/wire.ts"];
 
+/** What only the package for Node sets ahead; in bundles, `torch.compile` does it where it is used. */
+const setAhead = /^moduleCompiler\.compile = .*;$/m;
+
 /** A module's text as it is shipped. */
 function shipped(name, text) {
-  const code = text
+  const code = (name === "index.js" ? text.replace(setAhead, "") : text)
     .replace(/((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g, "$1$2.js$3")
     .replace(constantMadeByCall, "$1/* @__PURE__ */ ");
   const named = withShownNames.test(name)
