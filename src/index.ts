@@ -6,7 +6,7 @@ import { nameClasses } from "./support/class-names.ts";
 import { Generator } from "./tensor/random/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 import { compileCall } from "./compile/index.ts";
-import { moduleCompiler } from "./nn/module/compiler.ts";
+import { moduleCompiler } from "./support/module-compiler.ts";
 
 nameClasses({ Generator, Parameter, Tensor });
 moduleCompiler.compile = (call, options) => compileCall(call, options);

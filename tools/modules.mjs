@@ -70,6 +70,9 @@ const withShownNames = /^(nn|optim)\//;
 /** Modules that import nothing of ours but a library, which is put into them, so that the package depends on none. */
 const withLibraries = ["onnx/format/wire.ts"];
 
+/** What only the package for Node sets ahead; in bundles, `torch.compile` does it where it is used. */
+const setAhead = /^moduleCompiler\.compile = .*;$/m;
+
 /** `const OPTIONS = "…";` or a template of such constants, and `import { PLACEMENT } from "./schema.ts";`. */
 const constantText = /^(?:export )?const ([A-Z][A-Z_]*) = ("(?:[^"\\]|\\.)*"|`[^`\\]*`);$/gm;
 const namedImports = /^import \{([^}]*)\} from "(\.[^"]+)";$/gm;
@@ -100,7 +103,10 @@ function withWrittenConstants(texts) {
 
 /** A module's text as it is shipped. */
 function shipped(name, text) {
-  const code = text.replace(/((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g, "$1$2.js$3");
+  const code = (name === "index.js" ? text.replace(setAhead, "") : text).replace(
+    /((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g,
+    "$1$2.js$3",
+  );
   const named = withShownNames.test(name)
     ? code.replace(namedClass, (start, ...names) => `${start}\n  static name = ${JSON.stringify(names.find(Boolean))};`)
     : code;

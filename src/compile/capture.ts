@@ -83,6 +83,13 @@ function looseNumbers(record: OperatorRecord, args: readonly unknown[], made: re
   return floats.every((place, i) => Object.is(entry!.args[first + i], args[place])) ? new Set(floats) : new Set();
 }
 
+const UNUSUAL = "a tensor is not an ordinary one of the CPU";
+
+/** Whether the bytes of a tensor are its elements, and the CPU's. */
+function isOrdinary(tensor: Tensor): boolean {
+  return !(tensor instanceof Wrapper) && tensor.storage.device === CPU && tensor.pending === 0;
+}
+
 export class Capture {
   readonly steps: Step[] = [];
   private readonly tensors: TensorSpec[] = [];
@@ -120,8 +127,7 @@ export class Capture {
   private idOf(tensor: Tensor, isMade = false): number {
     const known = this.ids.get(tensor);
     if (known !== undefined) return known;
-    if (tensor instanceof Wrapper || tensor.storage.device !== CPU || tensor.pending !== 0)
-      throw new Break("operator", "a tensor is not an ordinary one of the CPU", null);
+    if (!isOrdinary(tensor)) throw new Break("operator", UNUSUAL, null);
     const { recorder } = this;
     const slot = isMade ? (recorder.slotOf(tensor.storage) ?? recorder.external(tensor)) : recorder.external(tensor);
     let version = this.versions.get(tensor.version);
@@ -163,6 +169,9 @@ export class Capture {
     recorder.problem = null;
     try {
       return run();
+    } catch (error) {
+      recorder.dropStep(); // the function may catch the error and go on
+      throw error;
     } finally {
       recorder.step = -1;
       interpreters.top = before;
@@ -211,6 +220,7 @@ export class Capture {
         });
     });
     const { leaves, structure } = takeApart(result);
+    if (problem === null && !tensorsIn(result).every(isOrdinary)) problem = UNUSUAL;
     if (problem !== null) return this.refused(problem, record, result, "operator");
     const loose = looseNumbers(record, args, entries.slice(first));
     if (loose.size > 0) {

@@ -5,7 +5,7 @@ import { interpreters, interpret } from "../autograd/interpreters.ts";
 import { is_anomaly_enabled } from "../autograd/modes.ts";
 import { get_default_dtype } from "../dtype.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
-import { devices } from "../tensor/device.ts";
+import { devices, hostBackend } from "../tensor/device.ts";
 import { inference } from "../tensor/inference.ts";
 import { type Compiled } from "./compiled.ts";
 import { config, events, stance } from "./state.ts";
@@ -26,7 +26,7 @@ export class CompiledFunction {
 
   /** What runs depend on that no operator's arguments show. */
   private key(): string {
-    return `${get_default_dtype().name} ${String(devices.default)} ${inference.on}`;
+    return `${get_default_dtype().name} ${String(devices.default)} ${inference.on} ${hostBackend().native}`;
   }
 
   private bookOf(key: string): Book {

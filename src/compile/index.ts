@@ -2,6 +2,7 @@
 import type { AnyForward } from "../nn/module/callable.ts";
 import { isModule } from "../nn/module/kind.ts";
 import type { Module } from "../nn/module/index.ts";
+import { moduleCompiler } from "../support/module-compiler.ts";
 import { compileFunction } from "./compile.ts";
 import { OptimizedModule } from "./optimized-module.ts";
 import type { CompileOptions } from "./options.ts";
@@ -35,6 +36,9 @@ export function compile<F extends AnyForward>(
   const module = new OptimizedModule(model as unknown as Module, options);
   return (options.disable === true ? model : module) as unknown as F;
 }
+
+// Bundles have it with `torch.compile`; tools/modules.mjs leaves the same line of the whole package's index out of them.
+moduleCompiler.compile = (call, options) => compileCall(call, options);
 
 /** What `module.compile(options)` does: the module's own calls are compiled. */
 export function compileCall(

@@ -508,6 +508,18 @@ describe("what stays as it was", () => {
     expect(state.item()).toBe(3);
   });
 
+  test("errors that the function catches, and tensors that are elsewhere", () => {
+    const g = (x: Tensor): Tensor => {
+      try {
+        return x.add(1).matmul(torch.ones(5, 5));
+      } catch {
+        return x.mul(torch.empty([2], { device: "meta" }).numel()).add(1);
+      }
+    };
+    const run = torch.compile(g);
+    for (let i = 0; i < 4; i++) expect(run(torch.full([2, 2], i)).tolist()).toEqual(g(torch.full([2, 2], i)).tolist());
+  });
+
   test("what a function keeps elsewhere is known or refused, never wrong", () => {
     let kept: Tensor | null = null;
     const run = torch.compile((x: Tensor) => {

@@ -7,7 +7,7 @@ import { addTo, type RemovableHandle } from "../../support/handles.ts";
 export type { RemovableHandle } from "../../support/handles.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
-import { moduleCompiler } from "./compiler.ts";
+import { moduleCompiler } from "../../support/module-compiler.ts";
 import { hookLastNode, warnOfHiddenOutputs } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/types.ts";
@@ -149,8 +149,8 @@ export function compileCalls(module: Module, options: Record<string, unknown>): 
   if (moduleCompiler.compile === null)
     throw new RuntimeError(
       withHelp(
-        "module.compile() needs the whole package",
-        'Import "flambeau" anywhere in the program: the parts for small bundles have modules without torch.compile.',
+        "module.compile() needs torch.compile, which this bundle does not have",
+        "Use torch.compile(model) in the program: bundlers leave out what nothing names.",
       ),
     );
   const holder = module as unknown as { [HOOKS]: ModuleHooks | null };
