@@ -198,8 +198,9 @@ function attendBlocks(query: Tensor, key: Tensor, value: Tensor, settings: Setti
   const [rowSize, columnSize] = mask.BLOCK_SIZE;
   const keys = key.shape[2]!;
   const shared = maskBatches === 1 && key.shape[0] === batches;
-  const batchGroups = shared ? [[0, batches] as const] : Array.from({ length: batches }, (_, i) => [i, 1] as const);
-  const headGroups = maskHeads === 1 ? [[0, heads] as const] : Array.from({ length: heads }, (_, i) => [i, 1] as const);
+  const singly = (count: number): [from: number, count: number][] => Array.from({ length: count }, (_, i) => [i, 1]);
+  const batchGroups: [from: number, count: number][] = shared ? [[0, batches]] : singly(batches);
+  const headGroups: [from: number, count: number][] = maskHeads === 1 ? [[0, heads]] : singly(heads);
   const perHead = heads / key.shape[1]!;
   const byBatch = batchGroups.map(([batch, batchCount]) => {
     const byHead = headGroups.map(([head, headCount]) => {
