@@ -31,12 +31,13 @@ class FloatLimits {
   readonly tiny: number;
 
   constructor(type: DType) {
-    const limits = finiteLimits[type.name as keyof typeof finiteLimits];
+    const { code } = type;
+    const limits = code ? { ...code, resolution: 1 } : finiteLimits[type.name as keyof typeof finiteLimits];
     this.bits = type.itemsize * 8;
     this.dtype = type.name;
     this.eps = limits.eps;
     this.max = limits.max;
-    this.min = -limits.max;
+    this.min = code?.min ?? -limits.max;
     this.resolution = limits.resolution;
     this.smallest_normal = limits.tiny;
     this.tiny = limits.tiny;

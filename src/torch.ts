@@ -36,6 +36,7 @@ export {
   type DTypeKind,
   type DTypeName,
 } from "./dtype.ts";
+export { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "./kernel/float8.ts";
 export { __version__, cuda, e, finfo, iinfo, inf, mps, nan, newaxis, pi, version, xpu } from "./dtype-info.ts";
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
