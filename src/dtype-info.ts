@@ -146,3 +146,12 @@ export const cuda: AbsentDevice = absent("CUDA");
 export const mps: AbsentDevice = absent("MPS");
 /** Intel's devices: none. */
 export const xpu: AbsentDevice = absent("XPU");
+
+/** Decompositions are there. */
+export const has_lapack = true;
+/** Intel's library is not: products are the engine's own. */
+export const has_mkl = false;
+/** Threads are the engine's own. */
+export const has_openmp = false;
+/** Fourier transforms are there. */
+export const has_spectral = true;

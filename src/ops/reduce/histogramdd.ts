@@ -42,7 +42,7 @@ export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => Histo
       const each = typeof bins === "number" ? new Array<number>(self.shape.at(-1)!).fill(bins) : bins;
       const found = histogramOf(self, each, range, weight, density);
       const { hist } = found;
-      const edges = found.edges.map((edge) => (each.includes(edge) ? edge.detach().clone() : edge));
+      const edges = found.edges.map((edge) => (each.includes(edge) ? edge.detach() : edge));
       return Object.defineProperties([hist, edges], {
         hist: { value: hist },
         bin_edges: { value: edges },

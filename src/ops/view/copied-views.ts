@@ -3,6 +3,7 @@ import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
+import { view_as_complex, view_as_real } from "../elementwise/complex.ts";
 import type * as views from "./view.ts";
 
 const contiguousCopy = (view: Tensor): Tensor => view.clone({ memory_format: "contiguous_format" });
@@ -96,3 +97,20 @@ export const split_with_sizes_copy: typeof views.split_with_sizes = copied(
 );
 /** `detach`, written out. */
 export const detach_copy: UnaryOp = copied("detach_copy(Tensor self) -> Tensor", (self: Tensor) => self.detach());
+
+/** `as_strided`, written out. */
+export const as_strided_copy: Operator<
+  (self: Tensor, size: Shape, stride: Shape, storage_offset?: number | null) => Tensor,
+  { size?: Shape; stride?: Shape; storage_offset?: number | null }
+> = copied(
+  "as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
+  (self: Tensor, size: Shape, stride: Shape, offset: number | null) => self.as_strided(size, stride, offset),
+);
+/** The parts of complex numbers as a last dim of two, written out. */
+export const view_as_real_copy: UnaryOp = copied("view_as_real_copy(Tensor self) -> Tensor", (self: Tensor) =>
+  view_as_real(self),
+);
+/** Pairs of numbers as complex ones, written out. */
+export const view_as_complex_copy: UnaryOp = copied("view_as_complex_copy(Tensor self) -> Tensor", (self: Tensor) =>
+  view_as_complex(self),
+);
