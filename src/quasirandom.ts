@@ -50,10 +50,15 @@ const drawArguments = functionSignature<{ n: number; out: Tensor | null; dtype: 
  * new torch.quasirandom.SobolEngine(2).draw(3).tolist(); // [[0, 0], [0.5, 0.5], [0.75, 0.25]]
  */
 export class SobolEngine {
+  /** Bits of a coordinate. */
   static readonly MAXBIT = SOBOL_BITS;
+  /** The most dimensions. */
   static readonly MAXDIM = 1111;
+  /** Coordinates of a point. */
   readonly dimension: number;
+  /** Whether points are scrambled. */
   readonly scramble: boolean;
+  /** What the scrambling is drawn from; null: the default generator. */
   readonly seed: number | null;
   /** Points that were drawn or passed over. */
   num_generated = 0;

@@ -15,15 +15,21 @@ export { LinearCrossEntropyOptions };
 
 /** Options of LinearCrossEntropyLoss. */
 export interface LinearCrossEntropyLossOptions extends FactoryOptions {
+  /** Features of the input. */
   in_features?: number;
+  /** Number of classes. */
   num_classes?: number;
   /** Further dims of the outputs, for losses of several dims. */
   out_features?: readonly number[];
+  /** Whether the layer has a bias. Default false. */
   bias?: boolean;
+  /** How losses become one. Default "mean". */
   reduction?: Reduction;
   /** A weight for each class. */
   weight?: Tensor | null;
+  /** The class that does not count; null: -100. */
   ignore_index?: number | null;
+  /** How much of a target goes to all classes. */
   label_smoothing?: number;
   /** How rows go in chunks; null: all at once. */
   options?: LinearCrossEntropyOptions | null;
@@ -43,14 +49,21 @@ const parameters = signature<Required<LinearCrossEntropyLossOptions>>(
  * loss(torch.ones(2, 4), torch.tensor([0, 5])).shape; // []
  */
 export class LinearCrossEntropyLoss extends Module<(input: Tensor, target: Tensor) => Tensor> {
+  /** Number of classes. */
   num_classes: number;
+  /** Further dims of the outputs. */
   out_features: readonly number[];
+  /** How losses become one. */
   reduction: Reduction;
+  /** The class that does not count. */
   ignore_index: number | null;
+  /** How much of a target goes to all classes. */
   label_smoothing: number;
   /** The layer: [num_classes * out_features…, in_features]. */
   linear: Linear;
+  /** A weight for each class, or null. */
   declare weight: Tensor | null;
+  /** How rows go in chunks; null: all at once. */
   options: LinearCrossEntropyOptions | null;
 
   constructor(...args: Arguments<[in_features: number, num_classes: number], LinearCrossEntropyLossOptions>) {

@@ -35,10 +35,15 @@ export interface LinearCrossEntropyFields {
  * F.linear_cross_entropy(torch.ones(4, 3), torch.eye(5, 3), torch.tensor([0, 1, 2, 3]), { options }).shape; // []
  */
 export class LinearCrossEntropyOptions implements LinearCrossEntropyFields {
+  /** Accepted for PyTorch's sake. */
   readonly allow_retain_graph: boolean;
+  /** Rows of a chunk; null: as `chunking_method` says. */
   readonly batch_chunk_size: number | null;
+  /** How rows of a chunk are chosen. */
   readonly chunking_method: string | null;
+  /** Accepted for PyTorch's sake. */
   readonly acc_policy: "auto" | "accurate" | "compact";
+  /** Accepted for PyTorch's sake. */
   readonly acc_dtype: unknown;
 
   constructor(fields: LinearCrossEntropyFields = {}) {
