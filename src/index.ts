@@ -27,7 +27,6 @@ export {
   set_autocast_dtype,
   set_autocast_enabled,
 } from "./amp/autocast.ts";
-export { GradScaler } from "./amp/grad-scaler.ts";
 export * as distributions from "./distributions/index.ts";
 export * as hub from "./hub/index.ts";
 export * as func from "./func/index.ts";
