@@ -31,12 +31,13 @@ class FloatLimits {
   readonly tiny: number;
 
   constructor(type: DType) {
-    const limits = finiteLimits[type.name as keyof typeof finiteLimits];
+    const { code } = type;
+    const limits = code ? { ...code, resolution: 1 } : finiteLimits[type.name as keyof typeof finiteLimits];
     this.bits = type.itemsize * 8;
     this.dtype = type.name;
     this.eps = limits.eps;
     this.max = limits.max;
-    this.min = -limits.max;
+    this.min = code?.min ?? -limits.max;
     this.resolution = limits.resolution;
     this.smallest_normal = limits.tiny;
     this.tiny = limits.tiny;
@@ -145,3 +146,12 @@ export const cuda: AbsentDevice = absent("CUDA");
 export const mps: AbsentDevice = absent("MPS");
 /** Intel's devices: none. */
 export const xpu: AbsentDevice = absent("XPU");
+
+/** Decompositions are there. */
+export const has_lapack = true;
+/** Intel's library is not: products are the engine's own. */
+export const has_mkl = false;
+/** Threads are the engine's own. */
+export const has_openmp = false;
+/** Fourier transforms are there. */
+export const has_spectral = true;

@@ -24,8 +24,23 @@ export type ComplexName = "complex32" | "complex64" | "complex128";
 /** Names of the dtypes of quantized tensors: whole numbers that stand for real ones (`tensor/quantized.ts`). */
 export type QuantizedName = "qint8" | "quint8" | "qint32";
 
+/** Names of the dtypes of floats of 8 bits, which are stored and converted only: `kernel/float8.ts`. */
+export type Float8Name = "float8_e4m3fn" | "float8_e5m2" | "float8_e4m3fnuz" | "float8_e5m2fnuz" | "float8_e8m0fnu";
+
 /** Names of the dtypes that Flambeau's tensors can have. */
-export type DTypeName = ElementName | ComplexName | QuantizedName;
+export type DTypeName = ElementName | ComplexName | QuantizedName | Float8Name;
+
+/** How a float of 8 bits stands in a byte, and its limits. */
+export interface Float8Code {
+  /** The number that a byte stands for. */
+  readonly decode: (byte: number) => number;
+  /** The byte of the nearest number. */
+  readonly encode: (value: number) => number;
+  readonly eps: number;
+  readonly max: number;
+  readonly min: number;
+  readonly tiny: number;
+}
 
 /** Order of the promotion lattice's kinds: a higher kind wins over a lower one whatever the widths. */
 export type DTypeKind = "bool" | "int" | "float" | "complex";
@@ -48,19 +63,29 @@ export interface DType {
   readonly index: number;
   /** PyTorch's scalar type name, as in `torch.FloatTensor` and `"add_cpu" not implemented for 'Half'`. */
   readonly scalarName: string;
+  /** Of floats of 8 bits: how they stand in a byte. For the library's own use. */
+  readonly code?: Float8Code;
   toString(): string;
 }
 
-function make(name: DTypeName, index: number, itemsize: number, kind: DTypeKind, scalarName: string): DType {
+function make(
+  name: DTypeName,
+  index: number,
+  itemsize: number,
+  kind: DTypeKind,
+  scalarName: string,
+  code?: Float8Code,
+): DType {
   return Object.freeze({
     name,
     index,
     itemsize,
     kind,
     scalarName,
+    ...(code ? { code } : {}),
     is_floating_point: kind === "float",
     is_complex: kind === "complex",
-    is_signed: kind !== "bool" && !/^q?u/.test(name),
+    is_signed: kind !== "bool" && !/^q?u/.test(name) && !name.endsWith("nu"),
     toString: () => `torch.${name}`,
     toJSON: () => `torch.${name}`,
     [Symbol.for("nodejs.util.inspect.custom")]: () => `torch.${name}`,
@@ -141,7 +166,7 @@ export function isQuantized(dtype: DType): boolean {
 }
 
 /** Room for dtypes in cache keys that are one number; more dtypes than this cannot be. */
-export const DTYPE_SLOTS = 19;
+export const DTYPE_SLOTS = 23;
 
 /** Whether tensors of a dtype can have gradients. Says what `is_floating_point` does not: complex ones can, too. */
 export function isDifferentiable(dtype: DType): boolean {
@@ -149,6 +174,14 @@ export function isDifferentiable(dtype: DType): boolean {
 }
 
 const byName = new Map<string, DType>([...dtypes, ...quantizedDTypes].map((dtype) => [dtype.name, dtype]));
+
+/** Makes a float of 8 bits known, which a program may do without. */
+export function addFloat8(name: Float8Name, code: Float8Code): DType {
+  const dtype = make(name, dtypes.length, 1, "float", name[0]!.toUpperCase() + name.slice(1), code);
+  (dtypes as DType[]).push(dtype);
+  byName.set(name, dtype);
+  return dtype;
+}
 
 /** The dtype of that name (`"float32"`), or undefined. */
 export function dtypeByName(name: string): DType | undefined {
@@ -221,6 +254,12 @@ const promotionTable: readonly (readonly DType[])[] = dtypes.map((a) => dtypes.m
  * torch.promote_types(torch.int32, torch.float16).name; // "float16"
  */
 export function promote_types(type1: DType, type2: DType): DType {
+  if (type1.code || type2.code) {
+    if (type1 === type2) return type1;
+    throw new RuntimeError(
+      `Promotion for Float8 Types is not supported, attempted to promote ${type1.scalarName} and ${type2.scalarName}`,
+    );
+  }
   if (type1 !== type2 && (isWideUnsigned(type1) || isWideUnsigned(type2))) {
     const other = isWideUnsigned(type1) ? type2 : type1;
     if (other.kind !== "float") {
@@ -245,7 +284,9 @@ export function can_cast(from: DType, to: DType): boolean {
 }
 
 /** C++'s names of the element types, as some of PyTorch's messages show them. */
-export const cppNames: Readonly<Record<DTypeName, string>> = {
+export const cppNames: Readonly<
+  Record<ElementName | ComplexName | QuantizedName, string> & Partial<Record<Float8Name, string>>
+> = {
   uint8: "unsigned char",
   int8: "signed char",
   int16: "short int",
@@ -290,13 +331,13 @@ export const floatInfo: Readonly<Record<FloatName, FloatInfo>> = {
 
 /** The limits of a dtype; of those that are not floating point, float32's. */
 export function floatInfoOf(dtype: DType): FloatInfo {
-  return floatInfo[realDType(dtype).name as FloatName] ?? floatInfo.float32;
+  return dtype.code ?? floatInfo[realDType(dtype).name as FloatName] ?? floatInfo.float32;
 }
 
 /** The dtype in which kernels compute for a storage dtype: half types in float32, small integers in int32. */
 export type ComputeType = "f32" | "f64" | "i32" | "i64" | "bool";
 
-const computeTypes: Record<DTypeName, ComputeType> = {
+const computeTypes: Record<ElementName | ComplexName | QuantizedName, ComputeType> = {
   uint8: "i32",
   int8: "i32",
   int16: "i32",
@@ -320,5 +361,5 @@ const computeTypes: Record<DTypeName, ComputeType> = {
 
 /** The kernel value type that holds elements of a dtype (parts of complex ones) while they are computed with. */
 export function computeType(dtype: DType): ComputeType {
-  return computeTypes[dtype.name];
+  return dtype.code ? "f32" : computeTypes[dtype.name as ElementName];
 }

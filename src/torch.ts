@@ -39,7 +39,25 @@ export {
   type DTypeKind,
   type DTypeName,
 } from "./dtype.ts";
-export { __version__, cuda, e, finfo, iinfo, inf, mps, nan, newaxis, pi, version, xpu } from "./dtype-info.ts";
+export { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "./kernel/float8.ts";
+export {
+  __version__,
+  cuda,
+  e,
+  finfo,
+  has_lapack,
+  has_mkl,
+  has_openmp,
+  has_spectral,
+  iinfo,
+  inf,
+  mps,
+  nan,
+  newaxis,
+  pi,
+  version,
+  xpu,
+} from "./dtype-info.ts";
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
@@ -215,7 +233,19 @@ export {
   sparse_csc_tensor,
   sparse_csr_tensor,
 } from "./ops/sparse/create.ts";
-export { hspmm, smm, sspaddmm } from "./ops/sparse/products.ts";
+export {
+  ccol_indices_copy,
+  col_indices_copy,
+  crow_indices_copy,
+  indices_copy,
+  resize_as_sparse_,
+  row_indices_copy,
+  values_copy,
+} from "./ops/sparse/copies.ts";
+export { addmm as saddmm, hspmm as hsmm, hspmm, smm, sspaddmm } from "./ops/sparse/products.ts";
+export { mm as dsmm, mm as spmm } from "./ops/product/matmul.ts";
+export { slice_inverse } from "./ops/view/slice-inverse.ts";
+export * as cpu from "./cpu.ts";
 export * as sparse from "./sparse.ts";
 export * from "./ops/quantized/fake-quantize.ts";
 export * from "./ops/quantized/quantize.ts";
@@ -227,3 +257,4 @@ export {
   per_tensor_symmetric,
   type QScheme,
 } from "./tensor/quantized.ts";
+export * as quasirandom from "./quasirandom.ts";

@@ -14,6 +14,15 @@ const api = JSON.parse(readFileSync(new URL("./data/python-api.json", import.met
 const MACHINERY = "Python's machinery";
 const PIPES = "data pipes, which PyTorch has given up";
 
+const DEVICES = "other devices than the CPU";
+const ELSEWHERE = "a namespace that is listed below, or a module of Python's whose names are elsewhere";
+const SCRIPT = "TorchScript compiles Python source";
+const BITS = "a dtype that PyTorch's operators do not take";
+const VALUES = "Python's class of these values: here they are arrays and strings, with types of their own";
+
+/** Why names are no part of the totals: they make no sense in JavaScript. */
+const senseless: ReadonlySet<string> = new Set([MACHINERY, PIPES, DEVICES, ELSEWHERE, SCRIPT, BITS, VALUES]);
+
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
 const elsewhere: Readonly<Record<string, string>> = {
   "torch.jit": "TorchScript compiles Python source",
@@ -47,6 +56,27 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/utils\.data$/, /DataPipe|DataChunk|DataLoader2|datapipe|validation|deterministic/, PIPES],
   [/utils\.checkpoint$/, /CheckpointFunction|detach_variable|device_states/, MACHINERY],
   [/autograd$/, /DeviceType|NestedIOFunction|Profiler|kineto|^variable$|^SavedTensor$/, MACHINERY],
+  [
+    /torch$/,
+    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|fx|jit|library|monitor|mtia|multiprocessing|nested|ops|overrides|package|quantization|storage|types|return_types|torch_version)$/,
+    ELSEWHERE,
+  ],
+  [/torch$/, /^(CompilationUnit|JITException|ScriptFunction|parse_type_comment|parse_schema|compile|cond)$/, SCRIPT],
+  [/torch$/, /^(u?int[1-7]|bits\w+|bit|bcomplex32|float4_e2m1fn_x2|quint2x4|quint4x2)$/, BITS],
+  [/torch$/, /^(Size|layout|memory_format|dtype|legacy_contiguous_format|jagged)$/, VALUES],
+  [
+    /torch$|Tensor$/,
+    /^(Event|Stream|get_device_module|is_vulkan_available|thread_safe_generator|cuda|ipu|xpu|mtia|pin_memory|to_mkldnn|batch_norm_.*|autocast_.*|[gs]et_autocast_(gpu|ipu|xla).*|is_autocast_(ipu|xla).*)$/,
+    DEVICES,
+  ],
+  [/Tensor$/, /^(module_load|index)$/, MACHINERY],
+  [/nn$/, /^factory_kwargs$/, MACHINERY],
+  [/functional$|fft$/, /^(Tensor|ScalingType|SwizzleType|scaled_.*)$/, DEVICES],
+  [/torch\.random$/, /^thread_safe_generator$/, DEVICES],
+  [/optim$/, /^(functional|swap_in_optimizer_params_and_state)$/, MACHINERY],
+  [/autograd(\.graph)?$/, /stream_mismatch|capture_stream/, DEVICES],
+  [/autograd$/, /^(set_multithreading_enabled|enforce_grad_layout_policy|grad_mode)$/, MACHINERY],
+  [/torch\.sparse$/, /SemiStructured|semi_structured/, DEVICES],
   [/./, /torch_function|boolean_dispatch|assert_int_or_pair|^Container$/, MACHINERY],
   [
     /./,
@@ -81,7 +111,7 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   ],
   [/quantiz/, /./, "quantization (later)"],
   [/torch\.func|forward_ad/, /./, "functional transforms (later)"],
-  [/torch\.(sparse|amp|hub|onnx)|prune|flex_attention|attention/, /./, "later"],
+  [/torch\.(amp|hub|onnx)|prune|flex_attention|attention/, /./, "later"],
   [/torch$/, /^embedding_bag$/, "`nn.functional.embedding_bag` is here"],
 ];
 
@@ -150,7 +180,7 @@ for (const [place, names] of Object.entries(api.places)) {
   const room = lookUp(place);
   const rows = names.map((name) => rowOf(place, room, name));
   for (const name of names) known.add(`${place}.${name}`);
-  const counted = rows.filter((row) => row.note !== MACHINERY && row.note !== PIPES);
+  const counted = rows.filter((row) => !senseless.has(row.note));
   const here = counted.filter((row) => row.state !== "no");
   const partly = rows.filter((row) => row.state === "partly");
   const absent = rows.filter((row) => row.state === "no");
@@ -174,7 +204,7 @@ if (process.argv.includes("--missing")) {
 } else {
   const text =
     `# Coverage\n\nEvery public name of PyTorch ${api.torch_version}, and whether Flambeau has it: yes, partly (what is lacking) or no (why). ` +
-    "Names that belong to Python or TorchScript, and data pipes, are listed, but left out of the totals. Written by `npx tsx tools/coverage.ts`; do not edit.\n\n" +
+    "Names that make no sense in JavaScript (Python's own, TorchScript's, those of other devices, data pipes) are listed with the reason, but left out of the totals. Written by `npx tsx tools/coverage.ts`; do not edit.\n\n" +
     `| place | here | of these partly | in PyTorch | part | left out |\n|---|---|---|---|---|---|\n${totals.join("\n")}\n\nNamespaces that make no sense in JavaScript:\n\n| place | names | why |\n|---|---|---|\n${absentPlaces.join("\n")}\n\n${sections.join("\n")}`;
   writeFileSync(new URL("../docs/coverage.md", import.meta.url), text);
   console.log(totals.join("\n"));

@@ -37,11 +37,28 @@ function asScalar(value: Operand, type: ValueType): Scalar {
   return value instanceof Scalar ? value : constant(value, type);
 }
 
+/** PyTorch's names of kernels in its refusals, where they are not the operator's. */
+const kernelNames: Readonly<Record<string, string>> = { add: "add_stub", mul: "mul_cpu_reduced_float" };
+
+/** How kernels read and write elements that are stored as bytes of another meaning. */
+export interface ByteFormat {
+  readonly load: (byte: Scalar) => Scalar;
+  readonly store: (value: Scalar) => Scalar;
+}
+
+/** The formats of dtypes that are stored and converted only, by name: `kernel/float8.ts` adds its own. */
+export const byteFormats: Map<DTypeName, ByteFormat> = new Map<DTypeName, ByteFormat>();
+
+/** Kernels that only move, compare or test elements: others do not take such dtypes. */
+const MOVES = /^(copy|fill|resolve|where|eq|ne|isnan|isfinite|isinf|abs|indexed_(read|write)|gather|scatter_write)$/;
+
 /** Collects the parameters and statements of one kernel. */
 export class KernelBuilder {
   private readonly params: Param[] = [];
   private blocks: Statement[][] = [[]];
   private names = 0;
+  /** Buffers whose bytes stand for something else. */
+  private formats: Map<Buffer, ByteFormat> | null = null;
   private parallelBounds: { begin: string; end: string } | undefined;
 
   constructor(private readonly name: string) {}
@@ -52,8 +69,14 @@ export class KernelBuilder {
    */
   buffer(name: string, element: DTypeName): Buffer {
     if (/^(complex|qu?int)/.test(element)) throw notImplemented(this.name, dtypeByName(element)!);
-    const buffer: Buffer = { kind: "buffer", name, element: element as ElementName };
+    const format = byteFormats.get(element);
+    if (format !== undefined && !MOVES.test(this.name)) {
+      const plain = this.name.replace(/\[.*/, "");
+      throw notImplemented(kernelNames[plain] ?? `${plain}_cpu`, dtypeByName(element)!);
+    }
+    const buffer: Buffer = { kind: "buffer", name, element: (format ? "uint8" : element) as ElementName };
     this.params.push(buffer);
+    if (format !== undefined) (this.formats ??= new Map<Buffer, ByteFormat>()).set(buffer, format);
     return buffer;
   }
 
@@ -88,11 +111,18 @@ export class KernelBuilder {
   }
 
   load(buffer: Buffer, index: Operand): Scalar {
-    return load(buffer, index);
+    const element = load(buffer, index);
+    return this.formats?.get(buffer)?.load(element) ?? element;
   }
 
   /** Writes `value`, cast to the element's value type, to `buffer[index]`. */
   store(buffer: Buffer, index: Operand, value: Scalar): void {
+    const format = this.formats?.get(buffer);
+    if (format !== undefined) return this.storeBits(buffer, index, format.store(value.cast("f32")));
+    this.storeBits(buffer, index, value);
+  }
+
+  private storeBits(buffer: Buffer, index: Operand, value: Scalar): void {
     const target = load(buffer, 0).type;
     this.push({ kind: "store", buffer, index: asScalar(index, "i32"), value: value.cast(target) });
   }

@@ -123,6 +123,8 @@ export interface OwnMembers {
   /** How often the bytes were changed in place. */
   readonly _version: number;
   readonly _base: Tensor | null;
+  /** The dtype of its gradient: its own. */
+  readonly grad_dtype: DType;
   /** Bytes of one element. */
   readonly itemsize: number;
   /** Bytes of all elements. */
@@ -141,6 +143,18 @@ export interface OwnMembers {
   readonly is_cpu: boolean;
   /** Always false. */
   readonly is_mps: boolean;
+  /** Always false. */
+  readonly is_ipu: boolean;
+  /** Always false. */
+  readonly is_maia: boolean;
+  /** Always false. */
+  readonly is_mtia: boolean;
+  /** Always false. */
+  readonly is_nested: boolean;
+  /** Always false. */
+  readonly is_vulkan: boolean;
+  /** Always false. */
+  readonly is_xla: boolean;
   /** Always false. */
   readonly is_xpu: boolean;
   /** Always false. */
@@ -194,6 +208,10 @@ export interface OwnMembers {
   is_same_size(other: Tensor): boolean;
   /** Address of the first element in the library's memory. */
   data_ptr(): number;
+  /** The same. */
+  const_data_ptr(): number;
+  /** Dims from the outermost in memory to the innermost. */
+  dim_order(): number[];
   /** The bytes that the tensor shows, which other tensors may share. */
   untyped_storage(): Storage;
   _is_view(): boolean;

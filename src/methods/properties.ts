@@ -157,6 +157,7 @@ export const properties: PropertyDescriptorMap = {
     return self.version.value;
   }),
   _base: get((self) => self.viewOrigin?.base ?? null),
+  grad_dtype: get((self) => self.dtype),
   itemsize: get((self) => self.dtype.itemsize),
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
   is_cuda: get(() => false),
@@ -165,7 +166,12 @@ export const properties: PropertyDescriptorMap = {
   is_quantized: get((self) => asQuantized(self) !== null),
   is_meta: get((self) => self.storage.device.type === "meta"),
   is_cpu: get((self) => self.storage.device.type === "cpu"),
-  is_mps: get(() => false),
+  ...Object.fromEntries(
+    ["is_ipu", "is_maia", "is_mps", "is_mtia", "is_nested", "is_vulkan", "is_xla"].map((name) => [
+      name,
+      get(() => false),
+    ]),
+  ),
   is_xpu: get(() => false),
   is_mkldnn: get(() => false),
   output_nr: get((self) => self.outputNumber),

@@ -54,6 +54,8 @@ export interface SparseMembers {
   sparse_resize_(size: Shape, sparse_dim: number, dense_dim: number): this;
   /** Another size, in place, without elements. */
   sparse_resize_and_clear_(size: Shape, sparse_dim: number, dense_dim: number): this;
+  /** The size of another sparse tensor, in place. */
+  resize_as_sparse_(the_template: Tensor): this;
   /** The product of a sparse and a dense matrix, as a sparse one. */
   smm(mat: Tensor): Tensor;
   /** beta * this + alpha * mat1 @ mat2, sparse. */

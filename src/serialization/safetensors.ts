@@ -20,6 +20,7 @@ import {
   uint8,
   type DType,
 } from "../dtype.ts";
+import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "../kernel/float8.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/random-access.ts";
@@ -45,6 +46,11 @@ const order: readonly (readonly [name: string, dtype: DType])[] = [
   ["U64", uint64],
   ["U32", uint32],
   ["U16", uint16],
+  ["F8_E4M3", float8_e4m3fn],
+  ["F8_E5M2", float8_e5m2],
+  ["F8_E8M0", float8_e8m0fnu],
+  ["F8_E4M3FNUZ", float8_e4m3fnuz],
+  ["F8_E5M2FNUZ", float8_e5m2fnuz],
   ["C32", complex32],
   ["C64", complex64],
   ["C128", complex128],

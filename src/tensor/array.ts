@@ -88,6 +88,7 @@ const elementArrays = {
 
 /** The array of a dtype's elements or parts, and how many there are for each element. */
 function arrayOf(dtype: DType): { readonly Class: (typeof elementArrays)[ElementName]; readonly each: number } {
+  if (dtype.code) return { Class: Uint8Array, each: 1 };
   // A real dtype's name is an element's.
   return { Class: elementArrays[realDType(dtype).name as ElementName], each: dtype.is_complex ? 2 : 1 };
 }
@@ -241,7 +242,8 @@ class Filler {
     this.shape = shape;
     this.dtype = dtype;
     this.readLeaf = readLeaf;
-    this.convert = converters[realDType(dtype).name as ElementName];
+    const { code } = dtype;
+    this.convert = code ? (value) => code.encode(Number(value)) : converters[realDType(dtype).name as ElementName];
   }
 
   fill(data: unknown, dim: number): void {
@@ -298,10 +300,11 @@ class Filler {
 }
 
 function isBits(dtype: DType): boolean {
-  return dtype === float16 || dtype === bfloat16;
+  return dtype === float16 || dtype === bfloat16 || dtype.code !== undefined;
 }
 
 function castElement(value: number | bigint, dtype: DType): number | bigint {
+  if (dtype.code) return dtype.code.encode(Number(value));
   if (dtype === int64) {
     if (typeof value === "bigint") return value;
     return Number.isFinite(value) ? BigInt(Math.trunc(value)) : -(2n ** 63n);

@@ -66,6 +66,7 @@ export function readAt(tensor: Tensor, place: number): Element {
   const { storage, dtype } = tensor;
   const now = readsNow(storage);
   const offset = place * dtype.itemsize;
+  if (dtype.code) return dtype.code.decode(Number(now.element(storage.block, offset, "uint8")));
   const element = realDType(dtype).name as ElementName; // a real dtype's name is an element's
   const stored = elementOf(now.element(storage.block, offset, element), element);
   const real = (tensor.pending & NEGATE) !== 0 ? negative(stored) : stored;

@@ -1,5 +1,6 @@
 /** The functions of `torch.nn.functional`. */
 export { linear } from "../../ops/product/linear.ts";
+export { grouped_mm } from "../../ops/product/grouped.ts";
 export { bilinear } from "../../ops/product/contractions.ts";
 export { pdist } from "../../ops/product/distances.ts";
 export {
@@ -50,5 +51,6 @@ export * from "../../ops/loss/margin.ts";
 export * from "../../ops/activation/softmax-dim.ts";
 export * from "../../ops/activation/gumbel-softmax.ts";
 export * from "../../ops/loss/classification.ts";
+export { linear_cross_entropy } from "../../ops/loss/linear-cross-entropy.ts";
 export * from "../../ops/activation/dropout-inplace.ts";
 export * from "../../ops/loss/ctc-loss.ts";

@@ -31,6 +31,11 @@ export {
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
 } from "./loss.ts";
+export {
+  LinearCrossEntropyLoss,
+  LinearCrossEntropyOptions,
+  type LinearCrossEntropyLossOptions,
+} from "./linear-cross-entropy.ts";
 export { CrossMapLRN2d, GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm } from "./normalization.ts";
 export {
   AdaptiveAvgPool1d,

@@ -1,6 +1,6 @@
 /** `torch.signal.windows`: window functions whose symmetry is a setting. Formulas: Harris (1978). */
 import { get_default_dtype, type DType } from "../../dtype.ts";
-import { ValueError } from "../../support/errors.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import { PLACEMENT } from "../declare/schema.ts";
@@ -138,9 +138,13 @@ export const kaiser: SignalWindow<{ beta?: number }> = window(
 /** A sum of cosines with coefficients `a`, whose signs take turns. */
 export const general_cosine: SignalWindow<{ a: readonly number[] }> = window(
   "general_cosine",
-  "float[] a",
+  "any a",
   true,
-  (length, steps, dtype, _sym, a: readonly number[]) => cosineSum(length, steps, dtype, a),
+  (length, steps, dtype, _sym, a: unknown) => {
+    if (!Array.isArray(a)) throw new TypeError("Coefficients must be a list/tuple");
+    if (a.length === 0) throw new RuntimeError("Coefficients cannot be empty");
+    return cosineSum(length, steps, dtype, a as number[]);
+  },
 );
 /** alpha - (1 - alpha) cos. */
 export const general_hamming: SignalWindow<{ alpha?: number }> = window(

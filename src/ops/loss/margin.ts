@@ -1,5 +1,5 @@
 /** Losses with margins: rankings, triplets, cosine embeddings, several classes or labels. */
-import { get_default_dtype, int64 } from "../../dtype.ts";
+import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -112,7 +112,7 @@ export const cosine_embedding_loss: Operator<
       input1.mul(input2).sum(rank),
       input1.mul(input1).sum(rank),
       input2.mul(input2).sum(rank),
-      target,
+      isWideUnsigned(target.dtype) ? target.to(int64) : target,
       number,
       margin,
     );

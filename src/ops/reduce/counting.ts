@@ -1,4 +1,5 @@
 /** Counting: bincount, histc, histogram. */
+export { hash_tensor } from "./hash.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt, needValues } from "../../compute/look-at.ts";
 import { float32, float64, int64 } from "../../dtype.ts";

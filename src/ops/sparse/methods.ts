@@ -140,6 +140,7 @@ const methods: Record<string, Method> = {
     );
     return changeInPlace(coo, "sparse_resize_and_clear_", [], () => no_grad(() => resized(empty, size, sparse, dense)));
   },
+  resize_as_sparse_: (self, template: Tensor) => self.resize_as_(template),
   smm: smm as unknown as Method,
   sspaddmm: sspaddmm as unknown as Method,
 };

@@ -3,6 +3,7 @@ import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
+import { view_as_complex, view_as_real } from "../elementwise/complex.ts";
 import type * as views from "./view.ts";
 
 const contiguousCopy = (view: Tensor): Tensor => view.clone({ memory_format: "contiguous_format" });
@@ -101,3 +102,12 @@ export const split_with_sizes_copy: typeof views.split_with_sizes = copied(
 );
 /** `detach`, written out. */
 export const detach_copy: UnaryOp = copied("detach_copy(Tensor self) -> Tensor", (self: Tensor) => self.detach());
+
+/** The parts of complex numbers as a last dim of two, written out. */
+export const view_as_real_copy: UnaryOp = copied("view_as_real_copy(Tensor self) -> Tensor", (self: Tensor) =>
+  view_as_real(self),
+);
+/** Pairs of numbers as complex ones, written out. */
+export const view_as_complex_copy: UnaryOp = copied("view_as_complex_copy(Tensor self) -> Tensor", (self: Tensor) =>
+  view_as_complex(self),
+);

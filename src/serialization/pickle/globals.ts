@@ -5,6 +5,7 @@
 import { isByteArray } from "../../support/realms.ts";
 import { Complex } from "../../support/complex.ts";
 import { dtypes, quantizedDTypes } from "../../dtype.ts";
+import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "../../kernel/float8.ts";
 import { numpyDtype } from "./numpy.ts";
 import {
   PyDict,
@@ -160,15 +161,17 @@ safe("torch.serialization._get_layout", (args, context) =>
   typeof args[0] === "string" ? args[0] : context.fail("a layout is no string"),
 );
 
+const float8 = [float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu];
+
 for (const dtype of [...dtypes, ...quantizedDTypes]) {
+  if (dtype.code) continue; // they have no storages of their own
   table.set(`torch.${dtype.name}`, dtype);
   for (const module of ["torch", "torch.cuda"]) {
     const name = `${module}.${dtype.scalarName}Storage`;
     table.set(name, new PyStorageType(name, dtype));
   }
 }
-const foreignDtypes = ["float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz"];
-for (const name of foreignDtypes) valueOnly(`torch.${name}`);
+for (const dtype of float8) table.set(`torch.${dtype.name}`, dtype);
 for (const name of ["torch.UntypedStorage", "torch.storage.UntypedStorage", "torch.storage._UntypedStorage"]) {
   table.set(name, new PyStorageType(name, null));
 }

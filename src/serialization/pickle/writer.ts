@@ -349,11 +349,14 @@ export class Pickler {
     const { requires_grad, dtype, storage, marks = 0, quantizer, ...view } = tensors().viewOf(tensor);
     const written = this.#storage(storage, dtype);
     if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
-    this.#global("torch._utils", quantizer ? "_rebuild_qtensor" : "_rebuild_tensor_v2");
+    // Floats of 8 bits have no storages of their own.
+    const plain = dtype.code ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2";
+    this.#global("torch._utils", quantizer ? "_rebuild_qtensor" : plain);
     sink.uint8(op.MARK);
     sink.uint8(op.MARK);
     this.#text("storage");
-    this.#global("torch", `${dtype.scalarName}Storage`);
+    if (dtype.code) this.#global("torch.storage", "UntypedStorage");
+    else this.#global("torch", `${dtype.scalarName}Storage`);
     this.#text(written.key);
     this.#text("cpu");
     this.#number(tensors().storageBytes(storage).length / dtype.itemsize, false);
@@ -368,6 +371,7 @@ export class Pickler {
     if (quantizer) this.#quantizer(quantizer);
     sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);
     this.#orderedDict(); // backward hooks
+    if (dtype.code) this.#global("torch", dtype.name);
     if (marks !== 0) this.#marks(marks);
     sink.uint8(op.TUPLE);
     sink.uint8(op.REDUCE);

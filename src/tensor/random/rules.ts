@@ -9,7 +9,7 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 export const digits: Record<FloatName, number> = { float16: 11, bfloat16: 8, float32: 24, float64: 53 };
 
 /** C++'s names of the element types, which some of PyTorch's messages print. */
-export const cppName: Record<DTypeName, string> = {
+export const cppName: typeof cppNames = {
   ...cppNames,
   uint8: "unsigned char",
   int8: "signed char",

@@ -1,0 +1,68 @@
+/** `hash_tensor`: a number that tells whether two tensors have the same bits. */
+import { kernelFor } from "../../compute/kernel-for.ts";
+import { packed } from "../../compute/copy-elements.ts";
+import { float64, int64, uint64, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant } from "../../kernel/ir.ts";
+import { numel, wrapDims } from "../../layout/shape.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { direct } from "../declare/operator.ts";
+import type { Dims, Operator } from "../declare/types.ts";
+
+/** Exclusive or of the 64 bits of each row's elements: [rows, count] to [rows]. */
+function xorRows(source: Tensor, rows: number, count: number): Tensor {
+  const out = emptyTensor([rows], uint64);
+  kernelFor(source, "xor_rows", () =>
+    kernel("xor_rows", (k) => {
+      const { begin, end } = k.parallelRange();
+      const width = k.param("count");
+      const [xs, hashes] = [k.buffer("x", "int64"), k.buffer("out", "uint64")];
+      k.for(begin, end, (row) => {
+        const hash = k.variable(constant(0n, "i64"), "hash");
+        const start = k.let(row.mul(width));
+        k.for(0, width, (i) => hash.set(hash.get().xor(k.load(xs, start.add(i)))));
+        k.store(hashes, row, hash.get());
+      });
+    }),
+  )(0, rows, count, argumentOf(source), argumentOf(out));
+  return out;
+}
+
+/** The dtype of 64 bits that elements become first. */
+function wideDType({ dtype }: Tensor): DType {
+  if (dtype.is_complex) throw notImplemented("xor_sum_cpu", dtype);
+  return dtype.is_floating_point ? float64 : int64;
+}
+
+/**
+ * A hash of all elements, or of those along dims: their values as float64 or int64, and the exclusive or of these bits,
+ * as uint64. The order of elements does not matter.
+ * https://docs.pytorch.org/docs/stable/generated/torch.hash_tensor.html
+ * @example
+ * torch.hash_tensor(torch.tensor([5, 3])).item(); // 6
+ */
+export const hash_tensor: Operator<
+  (self: Tensor, dim?: Dims | null) => Tensor,
+  { dim?: Dims | null; keepdim?: boolean; mode?: number }
+> = direct(
+  "hash_tensor(Tensor self, int[1]? dim=None, *, bool keepdim=False, int mode=0) -> Tensor",
+  (self: Tensor, dim: readonly number[] | null, keepdim: boolean, mode: number) => {
+    if (mode !== 0) throw new RuntimeError(`Unknown hash_tensor mode: ${mode}`);
+    const { shape } = self;
+    const all = dim === null || dim.length === 0;
+    if (all && numel(shape) === 0)
+      throw new RuntimeError(
+        "hash_tensor: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.",
+      );
+    const dims = all ? shape.map((_, d) => d) : wrapDims(dim, shape.length);
+    const kept = shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
+    const wide = packed(self.detach().permute([...kept, ...dims]), wideDType(self));
+    const count = dims.reduce((product, d) => product * shape[d]!, 1);
+    const rows = kept.map((d) => shape[d]!);
+    const bits = aliasTensor(wide, [numel(wide.shape)], [1], wide.offset);
+    bits.dtype = int64;
+    const hashes = xorRows(bits, numel(rows), count);
+    return hashes.reshape(keepdim ? shape.map((size, d) => (dims.includes(d) ? 1 : size)) : rows);
+  },
+);
