@@ -47,7 +47,13 @@ export function isUrl(value: unknown): value is URL {
   return value instanceof URL || builtinClass(value) === "URL";
 }
 
+/** What is used of a Blob or File; users' types need not know those. */
+interface SizedBytes {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** Whether a value is a Blob or a File. */
-export function isBlob(value: unknown): value is Blob {
+export function isBlob(value: unknown): value is SizedBytes {
   return builtinClass(value) === "Blob" || builtinClass(value) === "File";
 }

@@ -124,11 +124,11 @@ export function asQuantized(value: unknown): QuantizedTensor | null {
 }
 
 /** Whether a quantized tensor is among arguments. Until the first of them is made nobody looks. */
-export function hasQuantized(args: readonly unknown[]): boolean {
-  if (quantization.dispatch === null) return false;
+export function hasQuantized(args: readonly unknown[], depth = 0): boolean {
+  if (quantization.dispatch === null || depth > 3) return false; // data may be deeper, and hold itself
   for (const value of args) {
     if (value instanceof QuantizedTensor) return true;
-    if (Array.isArray(value) && hasQuantized(value)) return true;
+    if (Array.isArray(value) && hasQuantized(value, depth + 1)) return true;
   }
   return false;
 }

@@ -14,6 +14,7 @@ const arbitrary = new Set([
   "ctc_loss",
   "empty",
   "empty_like",
+  "empty_permuted",
   "empty_strided",
   "resize_",
   "resize_as_",

@@ -123,7 +123,7 @@ describe("what stands in an index", () => {
     ).toEqual({ shape: [2, 2], values: [0, 1, 1, -1], isMask: false });
     expect(read([true, false, true])).toEqual({ shape: [3], values: [1, 0, 1], isMask: true });
     expect(read([])).toEqual({ shape: [0], values: [], isMask: false });
-    expect(() => read([[0], [1, 2]])).toThrow("expected sequence of length 1 at dim 1 (got 2)");
+    expect(() => read([[[0], [1, 2]]] as never)).toThrow("expected sequence of length 1 at dim 1 (got 2)");
   });
 
   it("refuses what it cannot read, and says what to write", () => {

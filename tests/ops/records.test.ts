@@ -18,7 +18,12 @@ const samples = recordSamples();
 /** Operators that take or give quantized tensors, which nothing else does: tests/quantization has them. */
 const quantized =
   /^(_make_per_\w+_quantized_tensor|_?empty_(affine_)?quantized|quantize_per_\w+|dequantize|int_repr|q_\w+|qscheme|fused_moving_avg_obs_fake_quant)$/;
-const named = new Map([...publicRecords()].filter(([record]) => !quantized.test(record.name)));
+/** Operators on sparse tensors only: tests/sparse has them. */
+const sparse =
+  /^(c?col_indices_copy|c?row_indices_copy|crow_indices_copy|indices_copy|values_copy|resize_as_sparse_|_?sparse_addmm|saddmm|sspaddmm_?|hspmm|hsmm|smm|sspaddmm)$/;
+const named = new Map(
+  [...publicRecords()].filter(([record]) => !quantized.test(record.name) && !sparse.test(record.name)),
+);
 const byName = new Map([...samples].map(([record, sample]) => [record.name, sample]));
 
 /** The sample of an operator; an in-place form takes that of the operator that it is a form of. */
@@ -57,7 +62,9 @@ const aboutLayout = new Set([
   "_reshape_alias",
   "_unsafe_view",
   "view_as",
+  "slice_inverse",
   "view_as_complex",
+  "view_as_complex_copy",
   "view_copy",
   "detach_",
 ]);

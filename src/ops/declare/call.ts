@@ -35,14 +35,17 @@ export function call(record: OperatorRecord, args: readonly unknown[]): unknown 
   return callBound(record, bound, out);
 }
 
+/** Lists of lists are looked through so deep; data for `torch.tensor` may be deeper, and hold itself. */
+const DEEPEST_LIST = 3;
+
 /** Whether a tensor of another layout is among arguments. Until the first of them is made nobody looks. */
-function hasOtherLayout(args: readonly unknown[]): boolean {
-  if (layouts.dispatch === null) return false;
+function hasOtherLayout(args: readonly unknown[], depth = 0): boolean {
+  if (layouts.dispatch === null || depth > DEEPEST_LIST) return false;
   for (const value of args) {
     if (value instanceof OtherLayout) return true;
     if (typeof value !== "object" || value === null || value instanceof Tensor) continue;
-    if (Array.isArray(value) ? hasOtherLayout(value) : isOptions(value) && hasOtherLayout(Object.values(value)))
-      return true;
+    const inside = Array.isArray(value) ? value : isOptions(value) ? Object.values(value) : null;
+    if (inside !== null && hasOtherLayout(inside, depth + 1)) return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@
 import { checkValues } from "../../compute/check-values.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
+import { float64 } from "../../dtype.ts";
 import { ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -48,8 +49,10 @@ export function assertWithin(values: Tensor, low: number, high: number, error: (
   if (values.numel() === 0) return;
   const { min, max } = values.detach().aminmax();
   if (!hasValues(min)) return;
-  checkValues(min, ([least]) => (Number(least) >= low ? null : error()));
-  checkValues(max, ([greatest]) => (Number(greatest) <= high ? null : error()));
+  // Checks see halves as bits.
+  const readable = (each: Tensor): Tensor => (each.is_floating_point() ? each.to(float64) : each);
+  checkValues(readable(min), ([least]) => (Number(least) >= low ? null : error()));
+  checkValues(readable(max), ([greatest]) => (Number(greatest) <= high ? null : error()));
 }
 
 /** PyTorch's warning when two sizes will be broadcast. */

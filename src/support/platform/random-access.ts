@@ -66,7 +66,8 @@ interface SynchronousReader {
  * A Blob or File in a browser: read by FileReaderSync in a worker, by a request that waits for its address in a page. Null
  * where a Blob can be read asynchronously only (Node).
  */
-export function blobAccess(blob: Blob): RandomAccess | null {
+export function blobAccess(source: object): RandomAccess | null {
+  const blob = source as Blob; // not in the signature: users' types need not know it
   const { FileReaderSync } = globalThis as { FileReaderSync?: new () => SynchronousReader };
   if (FileReaderSync !== undefined)
     return {
