@@ -68,7 +68,7 @@ describe("readers of goldens", () => {
   test("known disagreements name cases", () => {
     const cases = new Map(goldenIndex().map((entry) => [goldenName(entry), entry.cases]));
     for (const label of Object.keys(knownDisagreements())) {
-      const [name, index] = label.split("#") as [string, string];
+      const [name = "", index = "0"] = label.split("#"); // a checkpoint is one case
       expect(Number(index), label).toBeLessThan(cases.get(name) ?? 0);
     }
   });
