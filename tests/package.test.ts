@@ -206,6 +206,18 @@ torch.no_grad(() => console.log(attended.sum().item(), String(model)));`,
         });
   });
 
+  test("a small bundle has what the complex form of an operator needs", async () => {
+    const entry = join(consumer, "small-complex.mjs");
+    const outfile = join(consumer, "small-complex.out.mjs");
+    writeFileSync(
+      entry,
+      `import * as torch from "flambeau/lean"; console.log(String(torch.sqrt(torch.complex(torch.tensor([-4]).float(), torch.tensor([0]).float()))));`,
+    );
+    await build({ bundle: true, format: "esm", outfile, preserveSymlinks: true, entryPoints: [entry] });
+    const printed = execFileSync(process.execPath, ["--no-warnings", outfile], { encoding: "utf8" });
+    expect(printed.trim()).toBe("tensor([0.+2.j])");
+  });
+
   test("runs in plain Node", () => {
     const program = "import * as torch from 'flambeau'; console.log(String(torch.tensor([1, 2]).add(1)));";
     const printed = execFileSync(process.execPath, ["--input-type=module", "--preserve-symlinks", "-e", program], {

@@ -129,7 +129,10 @@ export function addMethods(outdir, source, recorded) {
   return { always: [...always].sort(), methods: [...table.keys()].sort() };
 }
 
-/** The module of each transcendental operation, and the operations that its rewriting and its derivatives are made of. */
+/** Functions on complex numbers that are called as such, by the operation that they are the complex form of. */
+const complexForms = { squareRoot: "sqrt" };
+
+/** For each operation that is rewritten, or needs one that is: where its rewriting stands, and what it needs. */
 async function expansionTable(outdir, modules) {
   const load = (name) => import(pathToFileURL(join(outdir, "kernel", name)).href);
   const [{ Scalar }, { derivativeRules }, { complexParts, NoComplexForm }, lowering] = await Promise.all(
@@ -154,57 +157,56 @@ async function expansionTable(outdir, modules) {
   const table = new Map();
   for (const [op, rules] of Object.entries(derivativeRules)) {
     if (rules.length === 0 || op === "load") continue;
-    const found = new Set();
+    const needs = new Set();
     const args = ["a", "b", "c"].slice(0, rules.length).map((name) => leaf(name, "f64"));
     const result = new Scalar(op, "f64", args);
-    if (lowering.isLowered(op)) collect(lowering.expand(op, args), found);
-    for (const rule of op === "trigamma" ? [] : rules) if (rule !== null) collect(rule(result, ...args), found); // it has none
+    if (lowering.isLowered(op)) collect(lowering.expand(op, args), needs);
+    for (const rule of op === "trigamma" ? [] : rules) if (rule !== null) collect(rule(result, ...args), needs); // it has none
     try {
       const parts = new Map(args.map((arg, i) => [arg, { re: leaf(`re${i}`, "f64"), im: leaf(`im${i}`, "f64") }]));
       for (const part of Object.values(complexParts(result, (node) => parts.get(node))))
-        if (part !== null) collect(part, found);
+        if (part !== null) collect(part, needs);
     } catch (error) {
       if (!(error instanceof NoComplexForm)) throw error;
     }
-    table.set(op, found);
+    needs.delete(op);
+    const place = places.get(op) ?? null;
+    if (place !== null || needs.size > 0) table.set(op, { place, needs: [...needs].sort() });
   }
-  const closureOf = (ops) => {
-    const all = new Set(ops);
-    for (const op of all) for (const more of table.get(op) ?? []) all.add(more);
-    return [...all].sort();
-  };
-  return { places, closureOf, native: [...table.keys()].filter((op) => !lowering.isLowered(op)) };
+  return table;
 }
 
 /**
- * Imports, into each module that writes formulas or kernels, what the operations that it uses are rewritten as:
- * `kernel/one/exp.js`. Small bundles have no others.
+ * Writes a module for each operation, `kernel/one/exp.js`, which tells what it is rewritten as and imports those of the
+ * operations that it needs; and imports them into each module that writes formulas or kernels. Small bundles have no
+ * others.
  */
 export async function addExpansions(outdir, source, recorded) {
   const modules = modulesOf(outdir);
-  const { places, closureOf, native } = await expansionTable(outdir, modules);
+  const table = await expansionTable(outdir, modules);
   const folder = join(outdir, "kernel", "one");
   mkdirSync(folder, { recursive: true });
-  for (const [op, { file, name }] of places) {
-    const text = `import { ${name} as expansion } from ${quoted(posix.join("../..", file))};\nimport { useExpansion } from "../lower.js";\nuseExpansion(${quoted(op)}, expansion);\n`;
-    writeFileSync(join(folder, `${op}.js`), text);
+  for (const [op, { place, needs }] of table) {
+    const lines = needs.map((need) => `import "./${need}.js";\n`);
+    if (place !== null)
+      lines.push(
+        `import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`,
+        `import { useExpansion } from "../lower.js";\nuseExpansion(${quoted(op)}, expansion);\n`,
+      );
+    writeFileSync(join(folder, `${op}.js`), lines.join(""));
   }
   for (const [file, text] of modules) {
     if (withoutMethods.test(file)) continue;
     const content = readFileSync(join(source, file.replace(/\.js$/, ".ts")), "utf8");
     const { digest: before, operations = [] } = recorded[file.replace(/\.js$/, ".ts")] ?? {};
-    const mentioned = mentionsIn(content);
-    const used = before === digest(content) ? operations : mentioned;
-    // Functions on complex numbers are called as such.
+    const used = before === digest(content) ? operations : mentionsIn(content);
     const called = [...text.matchAll(/^import \{([^}]*)\} from "[^"]*kernel\/complex\.js";$/gm)].flatMap(([, list]) =>
       list.split(",").map((part) => part.trim().split(" ")[0]),
     );
-    const ops = closureOf([...used, ...called].filter((name) => places.has(name))).filter((op) => places.has(op));
+    const wanted = [...used, ...called].map((name) => complexForms[name] ?? name);
+    const ops = [...new Set(wanted)].filter((op) => table.has(op)).sort();
     if (ops.length === 0) continue;
     const up = posix.relative(posix.dirname(file), "kernel/one");
     writeFileSync(join(outdir, file), ops.map((op) => `import "${up}/${op}.js";\n`).join("") + text);
   }
-  // What operations that every bundle has need.
-  const always = closureOf(native).filter((op) => places.has(op));
-  return always;
 }
