@@ -211,7 +211,7 @@ torch.no_grad(() => console.log(attended.sum().item(), String(model)));`,
     const outfile = join(consumer, "small-complex.out.mjs");
     writeFileSync(
       entry,
-      `import * as torch from "flambeau/lean"; console.log(String(torch.sqrt(torch.complex(torch.tensor([-4]).float(), torch.tensor([0]).float()))));`,
+      `import * as torch from "flambeau/lean"; console.log(String(torch.sqrt(torch.complex(torch.tensor([-4], { dtype: torch.float32 }), torch.tensor([0], { dtype: torch.float32 })))));`,
     );
     await build({ bundle: true, format: "esm", outfile, preserveSymlinks: true, entryPoints: [entry] });
     const printed = execFileSync(process.execPath, ["--no-warnings", outfile], { encoding: "utf8" });
