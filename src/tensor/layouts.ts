@@ -1,8 +1,7 @@
 /**
- * The seam for tensors of other layouts than strided, the sparse ones: the dispatch point and a few functions of the
- * core ask here. The code for them is loaded with the first function that makes such a tensor.
+ * The seam for tensors of other layouts than strided, the sparse ones: a few functions of the core ask here, the
+ * dispatch point in `kinds.ts`. The code for them is loaded with the first function that makes such a tensor.
  */
-import type { OperatorRecord } from "../ops/declare/record.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import type { Tensor } from "./tensor.ts";
 import { Unstored } from "./wrapper.ts";
@@ -42,12 +41,10 @@ export interface SparseRoom {
 }
 
 export const layouts: {
-  /** Runs an operator that was given a tensor of another layout; null until the first of these is made. */
-  dispatch: ((record: OperatorRecord, bound: unknown[], out: unknown) => unknown) | null;
   room: SparseRoom | null;
   /** Loads the room where it is at hand: not in a bundle that names none of its functions. */
   load: (() => void) | null;
-} = { dispatch: null, room: null, load: null };
+} = { room: null, load: null };
 
 /** The sparse code. Throws where a bundle is without it. */
 export function sparseRoom(): SparseRoom {

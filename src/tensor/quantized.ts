@@ -1,9 +1,8 @@
 /**
  * Quantized tensors: whole numbers `q` that stand for `(q - zero_point) * scale`. This floor knows what they are; what
- * operators do to them is in `ops/quantized/`, which sets `quantization.dispatch` when the first of them is made.
+ * operators do to them is in `ops/quantized/`, which is loaded when the first of them is made.
  */
 import { int32, int8, qint32, qint8, quint8, uint8, type DType } from "../dtype.ts";
-import type { OperatorRecord } from "../ops/declare/record.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import type { Storage, Version } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -64,13 +63,13 @@ export function quantizedDType(dtype: DType): DType | null {
   return dtype === uint8 ? quint8 : dtype === int32 ? qint32 : null;
 }
 
-/** What operators do to quantized tensors, and how one is printed; null until the first of them is made. */
+/** What the code for quantized tensors offers; null until the first of them is made. */
 export const quantization: {
-  dispatch: ((record: OperatorRecord, bound: unknown[], out: unknown) => unknown) | null;
+  /** How one is printed. */
   text: ((tensor: QuantizedTensor, indent: number) => string) | null;
-  /** Sets both where the code for them is at hand. */
+  /** Sets it, and makes the kind known to the dispatch point, where the code for them is at hand. */
   load: (() => void) | null;
-} = { dispatch: null, text: null, load: null };
+} = { text: null, load: null };
 
 /** A tensor of dtype qint8, quint8 or qint32. Views are quantized tensors, too. */
 export class QuantizedTensor extends Tensor {
@@ -84,8 +83,8 @@ export class QuantizedTensor extends Tensor {
     public quantizer: Quantizer,
   ) {
     super(storage, shape, strides, offset, dtype, version);
-    if (quantization.dispatch === null) quantization.load?.();
-    if (quantization.dispatch === null)
+    if (quantization.text === null) quantization.load?.();
+    if (quantization.text === null)
       throw new RuntimeError(
         withHelp(
           "quantized tensors are not part of this bundle",
@@ -121,14 +120,4 @@ export function quantizedOver(integers: Tensor, quantizer: Quantizer): Quantized
 /** The quantized tensor that a value is, or null. */
 export function asQuantized(value: unknown): QuantizedTensor | null {
   return value instanceof QuantizedTensor ? value : null;
-}
-
-/** Whether a quantized tensor is among arguments. Until the first of them is made nobody looks. */
-export function hasQuantized(args: readonly unknown[], depth = 0): boolean {
-  if (quantization.dispatch === null || depth > 3) return false; // data may be deeper, and hold itself
-  for (const value of args) {
-    if (value instanceof QuantizedTensor) return true;
-    if (Array.isArray(value) && hasQuantized(value, depth + 1)) return true;
-  }
-  return false;
 }

@@ -3,8 +3,7 @@
  * else to the innermost interpreter.
  */
 import { type Frame, interpreters } from "../../autograd/interpreters.ts";
-import { layouts, OtherLayout } from "../../tensor/layouts.ts";
-import { hasQuantized, quantization } from "../../tensor/quantized.ts";
+import { type Kind, kinds } from "../../tensor/kinds.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "./arguments.ts";
 import { bindCall } from "./bind.ts";
@@ -30,7 +29,7 @@ export function takeSubstitute(): (() => unknown) | null {
 
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
-  if (interpreters.top === null && !hasOtherLayout(args) && !hasQuantized(args)) return record.run(args);
+  if (interpreters.top === null && kindAmong(args) === null) return record.run(args);
   const { bound, out } = bindCall(record.schema, args);
   return callBound(record, bound, out);
 }
@@ -38,23 +37,25 @@ export function call(record: OperatorRecord, args: readonly unknown[]): unknown 
 /** Lists of lists are looked through so deep; data for `torch.tensor` may be deeper, and hold itself. */
 const DEEPEST_LIST = 3;
 
-/** Whether a tensor of another layout is among arguments. Until the first of them is made nobody looks. */
-function hasOtherLayout(args: readonly unknown[], depth = 0): boolean {
-  if (layouts.dispatch === null || depth > DEEPEST_LIST) return false;
+/** The kind of the first tensor among arguments that is not an ordinary one. Until one can be made nobody looks. */
+function kindAmong(args: readonly unknown[], depth = 0): Kind | null {
+  if (kinds.length === 0 || depth > DEEPEST_LIST) return null;
   for (const value of args) {
-    if (value instanceof OtherLayout) return true;
-    if (typeof value !== "object" || value === null || value instanceof Tensor) continue;
-    const inside = Array.isArray(value) ? value : isOptions(value) ? Object.values(value) : null;
-    if (inside !== null && hasOtherLayout(inside, depth + 1)) return true;
+    if (typeof value !== "object" || value === null) continue;
+    let found: Kind | null = null;
+    if (value instanceof Tensor) found = kinds.find(({ type }) => value instanceof type) ?? null;
+    else if (Array.isArray(value)) found = kindAmong(value, depth + 1);
+    else if (isOptions(value)) found = kindAmong(Object.values(value), depth + 1);
+    if (found !== null) return found;
   }
-  return false;
+  return null;
 }
 
 /** Calls an operator with one value for each argument of its schema. */
 export function callBound(record: OperatorRecord, bound: unknown[], out: Outputs | null = null): unknown {
   if (interpreters.top !== null) return interpreted(interpreters.top, record, bound, out);
-  if (hasOtherLayout(bound)) return layouts.dispatch!(record, bound, out);
-  return hasQuantized(bound) ? quantization.dispatch!(record, bound, out) : record.execute(bound, out);
+  const kind = kindAmong(bound);
+  return kind === null ? record.execute(bound, out) : kind.run(record, bound, out);
 }
 
 function interpreted(frame: Frame, record: OperatorRecord, bound: unknown[], out: Outputs | null): unknown {

@@ -7,7 +7,8 @@ import { float32, qint32 } from "../../dtype.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
-import type { QuantizedTensor } from "../../tensor/quantized.ts";
+import { addKind } from "../../tensor/kinds.ts";
+import { QuantizedTensor } from "../../tensor/quantized.ts";
 import {
   asQuantized,
   integerDType,
@@ -206,6 +207,6 @@ export function knowsQuantized(...names: string[]): void {
 
 /** Makes operators know quantized tensors; costs nothing when it has been called before. */
 export function provideQuantized(): void {
-  quantization.dispatch ??= dispatch;
+  addKind(QuantizedTensor, dispatch);
   quantization.text ??= quantizedText;
 }

@@ -1,6 +1,7 @@
 /** How operators of sparse tensors are declared: by the name of the dense one, found by the dispatch point. */
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
-import { layouts } from "../../tensor/layouts.ts";
+import { addKind } from "../../tensor/kinds.ts";
+import { OtherLayout } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -74,11 +75,11 @@ function run(record: OperatorRecord, bound: unknown[], out: unknown): unknown {
 
 /** Makes the dispatch point look for sparse tensors. */
 export function enableSparse(): void {
-  layouts.dispatch = (record, bound, out) => {
+  addKind(OtherLayout, (record, bound, out) => {
     const result = run(record, bound, out);
     if (out === null || result === out) return result;
     const targets = (out instanceof Tensor ? [out] : out) as Tensor[];
     (Array.isArray(result) ? result : [result]).forEach((value: Tensor, i) => targets[i]!.copy_(value));
     return out;
-  };
+  });
 }
