@@ -12,28 +12,10 @@ import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import { copyMarked, launchPointwise, type Launchable } from "./launch.ts";
+import { copyMarked, launchable, launchPointwise } from "./launch.ts";
 
-const conversion: Launchable = {
-  id: -1,
-  name: "copy",
-  kernels: new Map(),
-  lastKey: -1,
-  lastKernel: null,
-  lastBackend: null,
-  masks: null,
-  formula: (x) => x,
-};
-const filling: Launchable = {
-  id: -2,
-  name: "fill",
-  kernels: new Map(),
-  lastKey: -1,
-  lastKernel: null,
-  lastBackend: null,
-  masks: null,
-  formula: (x) => x,
-};
+const conversion = launchable(-1, "copy", (x) => x!);
+const filling = launchable(-2, "fill", (x) => x!);
 
 /**
  * Moves bytes between devices: a contiguous copy of a tensor where another is. Waits for a device that can be waited for;

@@ -72,16 +72,23 @@ function isMarked(value: RealOperand | null): value is Tensor {
   return value instanceof Tensor && value.pending !== 0;
 }
 
+/** A formula that is no operator's, with kernels of its own. `id`: below 0 and its own. */
+export function launchable(id: number, name: string, formula: Launchable["formula"]): Launchable {
+  return {
+    id,
+    name,
+    kernels: new Map(),
+    lastKey: -1,
+    lastKernel: null,
+    lastBackend: null,
+    masks: null,
+    formula,
+  };
+}
+
 /** What is done where a conjugation or a negation waits, by the marks. */
 const marking: readonly Launchable[] = [0, CONJUGATE, NEGATE, CONJUGATE | NEGATE].map((marks) => ({
-  id: -10 - marks,
-  name: "resolve",
-  kernels: new Map(),
-  lastKey: -1,
-  lastKernel: null,
-  lastBackend: null,
-  masks: null,
-  formula: (x) => ((marks & NEGATE) !== 0 ? x.neg() : x),
+  ...launchable(-10 - marks, "resolve", (x) => ((marks & NEGATE) !== 0 ? x!.neg() : x!)),
   conjugates: { operands: [(marks & CONJUGATE) !== 0], result: false },
 }));
 

@@ -1,8 +1,7 @@
 /** Checkpoints that stay in a Blob until their tensors are used: in a page and in a worker, which read it at once. */
-import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { ensureBuilt, projectFolder } from "../support/built.ts";
-import { findChromium, serve } from "../support/chromium.ts";
+import { findChromium } from "../support/chromium.ts";
+import { resultOf } from "../support/page-result.ts";
 
 const executablePath = findChromium();
 
@@ -24,24 +23,10 @@ interface Result {
 
 describe.skipIf(!executablePath)("files in Chromium", () => {
   test("a Blob's tensors are read when they are used", { timeout: 120_000 }, async () => {
-    ensureBuilt();
-    const browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
-    });
-    const server = await serve(projectFolder, { "/": page }, false);
-    try {
-      const tab = await browser.newPage();
-      await tab.goto(`${server.origin}/`);
-      await tab.waitForFunction("window.result !== undefined", undefined, { timeout: 60_000 });
-      const result = await tab.evaluate<{ page: Result; worker: Result }>("window.result");
-      for (const found of [result.page, result.worker]) {
-        expect(found).toMatchObject({ shape: [300], sum: 44850, last: 299 });
-        expect(found.problem).toContain("its bytes are damaged");
-      }
-    } finally {
-      await browser.close();
-      await server.close();
+    const result = await resultOf<{ page: Result; worker: Result }>(executablePath as string, page);
+    for (const found of [result.page, result.worker]) {
+      expect(found).toMatchObject({ shape: [300], sum: 44850, last: 299 });
+      expect(found.problem).toContain("its bytes are damaged");
     }
   });
 });

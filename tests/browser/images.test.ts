@@ -1,9 +1,8 @@
 /** Images in a page: canvases, elements, frames and files become tensors, by the browser's own decoder, and go back. */
 import { readFileSync } from "node:fs";
-import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { ensureBuilt, projectFolder } from "../support/built.ts";
-import { findChromium, serve } from "../support/chromium.ts";
+import { findChromium } from "../support/chromium.ts";
+import { resultOf } from "../support/page-result.ts";
 
 const executablePath = findChromium();
 const recorded = JSON.parse(readFileSync(new URL("../vision/data/images.json", import.meta.url), "utf8")) as [
@@ -45,33 +44,19 @@ interface PageResult {
 
 describe.skipIf(!executablePath)("images in Chromium", () => {
   test("from the page to tensors and back", { timeout: 120_000 }, async () => {
-    ensureBuilt();
-    const browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
-    });
-    const server = await serve(projectFolder, { "/": page }, false);
-    try {
-      const tab = await browser.newPage();
-      await tab.goto(`${server.origin}/`);
-      await tab.waitForFunction("window.result !== undefined", undefined, { timeout: 60_000 });
-      const result = await tab.evaluate<PageResult>("window.result");
-      expect(result.error).toBeUndefined();
-      expect(result.wrong).toEqual([]);
-      expect(result).toMatchObject({ plain: [3, 6, 8], opaque: 255, jpeg: [3, 10, 22] });
-      for (const [name, , { UNCHANGED }] of recorded) {
-        if (!names.includes(name)) continue;
-        const [shape, , sum] = UNCHANGED!;
-        const found = result.shapes[name]!;
-        expect(found.slice(0, 3), name).toEqual(shape);
-        // A canvas keeps colors times alpha, and its decoder of JPEG rounds otherwise.
-        const off = Math.abs((found[3] as number) - sum) / sum;
-        expect(off, name).toBeLessThan(/jpg|alpha|rgba/.test(name) ? 0.02 : 1e-9);
-      }
-      expect(result.shapes["nothing"]).toContain("Unsupported image file.");
-    } finally {
-      await browser.close();
-      await server.close();
+    const result = await resultOf<PageResult>(executablePath as string, page);
+    expect(result.error).toBeUndefined();
+    expect(result.wrong).toEqual([]);
+    expect(result).toMatchObject({ plain: [3, 6, 8], opaque: 255, jpeg: [3, 10, 22] });
+    for (const [name, , { UNCHANGED }] of recorded) {
+      if (!names.includes(name)) continue;
+      const [shape, , sum] = UNCHANGED!;
+      const found = result.shapes[name]!;
+      expect(found.slice(0, 3), name).toEqual(shape);
+      // A canvas keeps colors times alpha, and its decoder of JPEG rounds otherwise.
+      const off = Math.abs((found[3] as number) - sum) / sum;
+      expect(off, name).toBeLessThan(/jpg|alpha|rgba/.test(name) ? 0.02 : 1e-9);
     }
+    expect(result.shapes["nothing"]).toContain("Unsupported image file.");
   });
 });

@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBuilt, projectFolder } from "../support/built.ts";
 import { findChromium, serve } from "../support/chromium.ts";
+import { launchChromium } from "../support/page-result.ts";
 import { trainingStep } from "./training-step.mjs";
 import type { Browser } from "playwright-core";
 
@@ -37,10 +37,7 @@ describe.skipIf(!executablePath)("in Chromium", () => {
 
   beforeAll(async () => {
     ensureBuilt();
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
-    });
+    browser = await launchChromium(executablePath as string);
   });
 
   afterAll(async () => {

@@ -5,20 +5,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { per_channel_affine_float_qparams, type ChannelQuantizer, type Quantizer } from "../../tensor/quantized.ts";
 import { aliasOf } from "../alias.ts";
 import { converted } from "../copy-elements.ts";
-import { launchPointwise, type Launchable } from "../launch.ts";
-
-function launchable(id: number, name: string, formula: Launchable["formula"]): Launchable {
-  return {
-    id,
-    name,
-    kernels: new Map(),
-    lastKey: -1,
-    lastKernel: null,
-    lastBackend: null,
-    masks: null,
-    formula,
-  };
-}
+import { launchable, launchPointwise } from "../launch.ts";
 
 const clamped = (x: Scalar, low: Scalar, high: Scalar): Scalar => x.max(low).min(high);
 

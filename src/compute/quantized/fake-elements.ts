@@ -2,20 +2,7 @@
 import { bool, float32, float64, type DType } from "../../dtype.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { launchPointwise, type Launchable } from "../launch.ts";
-
-function launchable(id: number, name: string, formula: Launchable["formula"]): Launchable {
-  return {
-    id,
-    name,
-    kernels: new Map(),
-    lastKey: -1,
-    lastKernel: null,
-    lastBackend: null,
-    masks: null,
-    formula,
-  };
-}
+import { launchable, launchPointwise } from "../launch.ts";
 
 /** The place on the grid, before it is cut to the range. Scales are float32 where numbers are float64, too. */
 function place(x: Scalar, scale: Scalar, zeroPoint: Scalar, isReal: boolean): Scalar {

@@ -183,48 +183,79 @@ export class ConvReLU3d extends Conv3d {
     return F.relu(super.forward(input));
   }
 }
-/** `nn.intrinsic.qat.ConvBn1d`. */
-export class ConvBn1d extends FloatConv1d {
+/** What the convolutions of every rank with a batch norm have in training. */
+export interface ConvolutionWithNorm {
   /** Its configuration. */
-  declare qconfig: unknown;
+  qconfig: unknown;
   /** The batch norm. */
-  bn!: BatchNorm;
+  bn: BatchNorm;
   /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
+  weight_fake_quant: FakeQuant;
   /** Whether running statistics stay as they are. */
-  freeze_bn = false;
-  override get _version(): number {
-    return 2;
-  }
-  override forward(input: Tensor): Tensor {
-    return fakeConvolutionAndNorm(this, input);
-  }
-  override train(mode = true): this {
-    super.train(mode);
-    if (this.freeze_bn) this.bn.train(false);
-    return this;
-  }
+  freeze_bn: boolean;
   /** Goes back to the batch's statistics. */
-  update_bn_stats(): this {
-    this.freeze_bn = false;
-    this.bn.training = true;
-    return this;
-  }
+  update_bn_stats(): this;
   /** Keeps the running statistics as they are. */
-  freeze_bn_stats(): this {
-    this.freeze_bn = true;
-    this.bn.training = false;
-    return this;
-  }
+  freeze_bn_stats(): this;
   /** Forgets the running statistics. */
-  reset_running_stats(): void {
-    this.bn.reset_running_stats();
-  }
-  /** Of a float layer that has been observed or has a configuration. */
-  static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
-    return adoptNorm(new this(...sizesOf(floatOf(given))), given);
-  }
+  reset_running_stats(): void;
 }
+
+interface WithNorm<M> {
+  new (...args: Sizes): M & ConvolutionWithNorm;
+  /** Of a float layer that has been observed or has a configuration. */
+  from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T;
+}
+
+/** A class of convolutions with a batch norm, from the float one of their rank. */
+function withNorm<M extends Float>(Base: new (...args: Sizes) => M): WithNorm<M> {
+  const Plain = Base as unknown as new (...args: Sizes) => Float;
+  class Normed extends Plain {
+    /** Its configuration. */
+    declare qconfig: unknown;
+    /** The batch norm. */
+    bn!: BatchNorm;
+    /** Rounds the weights. */
+    weight_fake_quant!: FakeQuant;
+    /** Whether running statistics stay as they are. */
+    freeze_bn = false;
+    override get _version(): number {
+      return 2;
+    }
+    override forward(input: Tensor): Tensor {
+      return fakeConvolutionAndNorm(this, input);
+    }
+    override train(mode = true): this {
+      super.train(mode);
+      if (this.freeze_bn) this.bn.train(false);
+      return this;
+    }
+    /** Goes back to the batch's statistics. */
+    update_bn_stats(): this {
+      this.freeze_bn = false;
+      this.bn.training = true;
+      return this;
+    }
+    /** Keeps the running statistics as they are. */
+    freeze_bn_stats(): this {
+      this.freeze_bn = true;
+      this.bn.training = false;
+      return this;
+    }
+    /** Forgets the running statistics. */
+    reset_running_stats(): void {
+      this.bn.reset_running_stats();
+    }
+    /** Of a float layer that has been observed or has a configuration. */
+    static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
+      return adoptNorm(new this(...sizesOf(floatOf(given))), given);
+    }
+  }
+  return Normed as unknown as WithNorm<M>;
+}
+
+/** `nn.intrinsic.qat.ConvBn1d`. */
+export class ConvBn1d extends withNorm(FloatConv1d) {}
 /** `nn.intrinsic.qat.ConvBnReLU1d`. */
 export class ConvBnReLU1d extends ConvBn1d {
   override forward(input: Tensor): Tensor {
@@ -232,47 +263,7 @@ export class ConvBnReLU1d extends ConvBn1d {
   }
 }
 /** `nn.intrinsic.qat.ConvBn2d`. */
-export class ConvBn2d extends FloatConv2d {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** The batch norm. */
-  bn!: BatchNorm;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  /** Whether running statistics stay as they are. */
-  freeze_bn = false;
-  override get _version(): number {
-    return 2;
-  }
-  override forward(input: Tensor): Tensor {
-    return fakeConvolutionAndNorm(this, input);
-  }
-  override train(mode = true): this {
-    super.train(mode);
-    if (this.freeze_bn) this.bn.train(false);
-    return this;
-  }
-  /** Goes back to the batch's statistics. */
-  update_bn_stats(): this {
-    this.freeze_bn = false;
-    this.bn.training = true;
-    return this;
-  }
-  /** Keeps the running statistics as they are. */
-  freeze_bn_stats(): this {
-    this.freeze_bn = true;
-    this.bn.training = false;
-    return this;
-  }
-  /** Forgets the running statistics. */
-  reset_running_stats(): void {
-    this.bn.reset_running_stats();
-  }
-  /** Of a float layer that has been observed or has a configuration. */
-  static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
-    return adoptNorm(new this(...sizesOf(floatOf(given))), given);
-  }
-}
+export class ConvBn2d extends withNorm(FloatConv2d) {}
 /** `nn.intrinsic.qat.ConvBnReLU2d`. */
 export class ConvBnReLU2d extends ConvBn2d {
   override forward(input: Tensor): Tensor {
@@ -280,47 +271,7 @@ export class ConvBnReLU2d extends ConvBn2d {
   }
 }
 /** `nn.intrinsic.qat.ConvBn3d`. */
-export class ConvBn3d extends FloatConv3d {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** The batch norm. */
-  bn!: BatchNorm;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  /** Whether running statistics stay as they are. */
-  freeze_bn = false;
-  override get _version(): number {
-    return 2;
-  }
-  override forward(input: Tensor): Tensor {
-    return fakeConvolutionAndNorm(this, input);
-  }
-  override train(mode = true): this {
-    super.train(mode);
-    if (this.freeze_bn) this.bn.train(false);
-    return this;
-  }
-  /** Goes back to the batch's statistics. */
-  update_bn_stats(): this {
-    this.freeze_bn = false;
-    this.bn.training = true;
-    return this;
-  }
-  /** Keeps the running statistics as they are. */
-  freeze_bn_stats(): this {
-    this.freeze_bn = true;
-    this.bn.training = false;
-    return this;
-  }
-  /** Forgets the running statistics. */
-  reset_running_stats(): void {
-    this.bn.reset_running_stats();
-  }
-  /** Of a float layer that has been observed or has a configuration. */
-  static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
-    return adoptNorm(new this(...sizesOf(floatOf(given))), given);
-  }
-}
+export class ConvBn3d extends withNorm(FloatConv3d) {}
 /** `nn.intrinsic.qat.ConvBnReLU3d`. */
 export class ConvBnReLU3d extends ConvBn3d {
   override forward(input: Tensor): Tensor {

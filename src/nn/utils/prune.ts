@@ -228,8 +228,8 @@ export class Identity extends BasePruningMethod {
 
 type Amount = Arguments<[amount: number], { amount?: number }>;
 
-/** Prunes single places at random. */
-export class RandomUnstructured extends BasePruningMethod {
+/** Prunes an amount of single places. */
+abstract class PlacesPruning extends BasePruningMethod {
   override readonly PRUNING_TYPE = "unstructured";
   /** A share between 0 and 1, or, where it is whole, a number of places. */
   readonly amount: number;
@@ -237,20 +237,17 @@ export class RandomUnstructured extends BasePruningMethod {
     super();
     this.amount = masks.checkedAmount(amountSignature.bind(args).amount);
   }
+}
+
+/** Prunes single places at random. */
+export class RandomUnstructured extends PlacesPruning {
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
     return masks.randomPlaces(t, default_mask, this.amount);
   }
 }
 
 /** Prunes the places of the smallest absolute values. */
-export class L1Unstructured extends BasePruningMethod {
-  override readonly PRUNING_TYPE = "unstructured";
-  /** A share between 0 and 1, or, where it is whole, a number of places. */
-  readonly amount: number;
-  constructor(...args: Amount) {
-    super();
-    this.amount = masks.checkedAmount(amountSignature.bind(args).amount);
-  }
+export class L1Unstructured extends PlacesPruning {
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
     return masks.smallestPlaces(t, default_mask, this.amount);
   }

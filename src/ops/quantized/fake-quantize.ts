@@ -280,23 +280,31 @@ function chooseInto(
   writeElements(zeroPoint, (to) => chosen.forEach((each, i) => (to[i] = each.zeroPoint)));
 }
 
+const OBSERVED =
+  "Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False";
+
+/** The same arguments, bound. */
+type Observed = [
+  self: Tensor,
+  observing: Tensor,
+  faking: Tensor,
+  min: Tensor,
+  max: Tensor,
+  scale: Tensor,
+  zeroPoint: Tensor,
+  constant: number,
+  low: number,
+  high: number,
+  axis: number,
+  byChannel: boolean,
+  symmetric: boolean,
+];
+
 /** Updates of running ranges, scales and zero points: what the fused operator does before it rounds. */
 const observe = direct<(...args: unknown[]) => void>(
-  "_observe_moving_average(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> ()",
+  `_observe_moving_average(${OBSERVED}) -> ()`,
   (
-    self: Tensor,
-    observing: Tensor,
-    faking: Tensor,
-    min: Tensor,
-    max: Tensor,
-    scale: Tensor,
-    zeroPoint: Tensor,
-    constant: number,
-    low: number,
-    high: number,
-    axis: number,
-    byChannel: boolean,
-    symmetric: boolean,
+    ...[self, observing, faking, min, max, scale, zeroPoint, constant, low, high, axis, byChannel, symmetric]: Observed
   ) => {
     if (Number(observing.item()) !== 0) followRange(self.detach(), [min, max], constant, axis, byChannel);
     if (Number(faking.item()) !== 0) chooseInto([min, max], scale, zeroPoint, low, high, symmetric);
@@ -337,28 +345,12 @@ export const fused_moving_avg_obs_fake_quant: Operator<
     per_row_fake_quant?: boolean;
     symmetric_quant?: boolean;
   }
-> = composite(
-  "fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor",
-  (
-    self: Tensor,
-    observing: Tensor,
-    faking: Tensor,
-    min: Tensor,
-    max: Tensor,
-    scale: Tensor,
-    zeroPoint: Tensor,
-    constant: number,
-    low: number,
-    high: number,
-    axis: number,
-    byChannel: boolean,
-    symmetric: boolean,
-  ) => {
-    if (self.numel() === 0) return self.clone();
-    observe(self, observing, faking, min, max, scale, zeroPoint, constant, low, high, axis, byChannel, symmetric);
-    if (Number(faking.item()) === 0) return self.clone();
-    return byChannel
-      ? perChannel(self, scale.clone(), zeroPoint.clone(), axis, low, high)[0]!
-      : perTensor(self, scale.clone(), zeroPoint.clone(), low, high)[0]!;
-  },
-);
+> = composite(`fused_moving_avg_obs_fake_quant(${OBSERVED}) -> Tensor`, (...observed: Observed) => {
+  const [self, , faking, , , scale, zeroPoint, , low, high, axis, byChannel] = observed;
+  if (self.numel() === 0) return self.clone();
+  observe(...observed);
+  if (Number(faking.item()) === 0) return self.clone();
+  return byChannel
+    ? perChannel(self, scale.clone(), zeroPoint.clone(), axis, low, high)[0]!
+    : perTensor(self, scale.clone(), zeroPoint.clone(), low, high)[0]!;
+});
