@@ -180,11 +180,12 @@ function pointwiseRecord(
 export function pointwise<T>(schemaText: string, definition: PointwiseDefinition): T {
   const schema = parseSchema(schemaText);
   const familyOf = atFirstUse(() => makeFamily(schema, definition));
+  const placesOnce = atFirstUse(() => placesOf(schema));
   const { complex } = definition;
   const label = definition.node ?? nodeName(schema.name);
   const forward = (...bound: unknown[]): Tensor => {
     if (complex && bound.some(isComplex)) return complex(...(bound as [Tensor]));
-    const places = placesOf(schema);
+    const places = placesOnce();
     const special = familyOf().specialise(places.params.map((i) => bound[i] as ScalarValue));
     return runPointwise(
       special.family,
